@@ -84,6 +84,7 @@ def open_services() -> Services:
         load_protected_kinds=later(lambda: io.load_protected_kinds),
         load_height_rules=later(lambda: io.load_height_rules),
         load_service_rules=later(lambda: io.load_service_rules),
+        load_siting_rules=later(lambda: io.load_siting_rules),
         load_unit_prices=later(lambda: io.load_unit_prices),
         load_unusual_rules=later(lambda: io.load_unusual_rules),
         load_snap_rules=later(lambda: io.load_snap_rules),

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.rules.audit_policy import AuditPolicy
     from lhasaplan.core.rules.option_rules import ServiceRules
     from lhasaplan.core.rules.pack import Pack
+    from lhasaplan.core.rules.siting_rules import SitingRules
     from lhasaplan.core.rules.unusual_rules import UnusualRules
     from lhasaplan.core.sight import CellFrame
     from lhasaplan.core.sight.visibility.view_counts import Counts
@@ -261,6 +262,7 @@ class Services:
     load_height_rules: Callable[[], HeightRules]
     load_street_widths: Callable[[], StreetWidths]
     load_service_rules: Callable[[], ServiceRules]
+    load_siting_rules: Callable[[], SitingRules]
     load_unusual_rules: Callable[[], UnusualRules]
     load_snap_rules: Callable[[], SnapRules]
     load_unit_prices: Callable[[Path | None], Mapping[Work, float]]  # None: the shipped file

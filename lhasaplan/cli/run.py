@@ -24,6 +24,7 @@ from lhasaplan.cli.projects import add_projects
 from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Terminal, make_terminal
 from lhasaplan.cli.sight import add_sight
+from lhasaplan.cli.siting import add_siting
 from lhasaplan.cli.window import add_window
 from lhasaplan.core.base.wording import LANGUAGES, marked
 from lhasaplan.errors import Cancelled, UserError
@@ -34,7 +35,7 @@ _NOWHERE = logging.NullHandler()
 INTERRUPTED = 130  # what shells say of a program that was stopped from the keyboard
 
 VERBS = (
-    *(add_projects, add_declaring, add_protection, add_answers, add_drafts),
+    *(add_projects, add_declaring, add_protection, add_answers, add_siting, add_drafts),
     *(add_sight, add_demo, add_window, add_packs, add_journal, add_doctor),
 )
 _HELP = marked(

@@ -28,6 +28,7 @@ STEPS = {
     "protected": marked("find protected places"),
     "sight": marked("compute what cameras see"),
     "cures": marked("try cures"),
+    "siting": marked("choose among proposals"),
     "findings": marked("write findings"),
     "write the drafts": marked("write the drafts"),
     "save the project": marked("save the project"),

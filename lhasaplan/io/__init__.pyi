@@ -11,6 +11,7 @@ from lhasaplan.io.content.samples import read_sample as read_sample
 from lhasaplan.io.content.samples import sample_names as sample_names
 from lhasaplan.io.content.screen_rules import load_screen_rules as load_screen_rules
 from lhasaplan.io.content.shipped_data import load_data_state as load_data_state
+from lhasaplan.io.content.siting_rules import load_siting_rules as load_siting_rules
 from lhasaplan.io.content.snap_rules import load_snap_rules as load_snap_rules
 from lhasaplan.io.content.street_widths import load_street_widths as load_street_widths
 from lhasaplan.io.content.territory import load_country_names as load_country_names

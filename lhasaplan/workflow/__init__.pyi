@@ -55,4 +55,8 @@ from lhasaplan.workflow.proposals import live_answers as live_answers
 from lhasaplan.workflow.samples import Demo as Demo
 from lhasaplan.workflow.samples import demo as demo
 from lhasaplan.workflow.samples import open_sample as open_sample
+from lhasaplan.workflow.siting import Proposals as Proposals
+from lhasaplan.workflow.siting import keep_proposal as keep_proposal
+from lhasaplan.workflow.siting import proposals_json as proposals_json
+from lhasaplan.workflow.siting import propose as propose
 from lhasaplan.workflow.table_edits import table_edit as table_edit

@@ -62,6 +62,7 @@ def test_that_help_names_every_verb_and_no_other(capsys):
         "protect",
         "audit",
         "check",
+        "propose",
         "export",
         "sight",
         "demo",
@@ -74,7 +75,22 @@ def test_that_help_names_every_verb_and_no_other(capsys):
 
 @pytest.mark.parametrize(
     "verb",
-    ["new", "import", "confirm", "declare", "protect", "audit", "check", "export", "sight", "demo", "mandate", "open", "packs"],
+    [
+        "new",
+        "import",
+        "confirm",
+        "declare",
+        "protect",
+        "audit",
+        "check",
+        "propose",
+        "export",
+        "sight",
+        "demo",
+        "mandate",
+        "open",
+        "packs",
+    ],
 )
 def test_that_the_help_of_a_verb_teaches_by_an_example(verb, capsys):
     assert main([verb, "--help"]) == 0

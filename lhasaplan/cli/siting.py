@@ -1,0 +1,99 @@
+"""The verb propose: what can go, what existing cameras could do, and the least that serves the confirmed parts."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lhasaplan import workflow
+from lhasaplan.cli.options import Json, Private, Project, require_folder
+from lhasaplan.cli.protection import open_project
+from lhasaplan.cli.screen import terminal_of
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow.siting import Proposals
+
+ONE_AT_A_TIME = marked("name one of --remove-only, --change-only, --budget and --all, or none for all options beside each other")
+NOTHING_TO_SAVE = marked("--save keeps one option: name it by --remove-only, --change-only, --budget or --all")
+NO_BUDGET = marked("--budget takes a number of new cameras, 0 or more")
+SAVED = marked("kept as the plan {name}; the cameras of the project are as they were")
+
+
+def add_siting(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command(
+        "propose",
+        help=marked(
+            "Behind the gate: which cameras can go at once, what existing ones could do, and the least that serves the "
+            "confirmed parts, each with what is seen unasked and with a bound on what could be better.\n\n"
+            "That nothing changes is always one of the options. Without an option all are told, and what each further "
+            "camera would bring.\n\n"
+            "\b\nExamples:\n"
+            "  propose town.gpkg --json proposals.json\n"
+            "  propose town.gpkg --budget 3 --save three"
+        ),
+    )(_propose)
+
+
+def _propose(
+    context: typer.Context,
+    project: Project,
+    *,
+    remove_only: Annotated[bool, typer.Option("--remove-only", help=marked("Only cameras that can go at once."))] = False,
+    change_only: Annotated[
+        bool,
+        typer.Option("--change-only", help=marked("Only changes of existing cameras: turn, tilt, height, lens, mask.")),
+    ] = False,
+    budget: Annotated[
+        int | None,
+        typer.Option(metavar="N", help=marked("The most that changes and so many new cameras serve."), show_default=False),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help=marked("Keep, change, remove and add in one answer."))] = False,
+    json: Json = None,
+    save: Annotated[
+        str, typer.Option(metavar="NAME", help=marked("Keep the option as a plan of this name."), show_default=False)
+    ] = "",
+    private: Private = False,
+) -> None:
+    terminal = terminal_of(context)
+    require_folder(json)
+    kinds = _kinds(remove_only, change_only, budget, everything)
+    if save and not kinds:
+        raise InputError(Fault(NOTHING_TO_SAVE))
+    opened = open_project(terminal, project)
+    if json is not None:
+        workflow.require_exact(terminal.services, opened.project, private)
+    with terminal.progress() as progress:
+        found = workflow.propose(terminal.services, opened.project, kinds, budget, progress)
+    from lhasaplan.cli.siting_tables import print_proposals  # noqa: PLC0415 - what answers need is loaded when there are some
+
+    print_proposals(terminal, opened.store.name, found, private=private)
+    if json is not None:
+        _write(found, json, private=private)
+        terminal.files([json])
+    if save:
+        kept = workflow.keep_proposal(terminal.services, opened.project, found.options[-1], save)
+        workflow.save(opened.holding(kept))
+        terminal.say(terminal.wording(SAVED, name=kept.versions[-1].name))
+
+
+def _kinds(remove_only: bool, change_only: bool, budget: int | None, everything: bool) -> tuple[str, ...]:
+    """Return the option that is asked for; InputError where several are, or a budget is none."""
+    if budget is not None and budget < 0:
+        raise InputError(Fault(NO_BUDGET))
+    asked = {"remove-only": remove_only, "change-only": change_only, "budget": budget is not None, "all": everything}
+    kinds = tuple(name for name, is_asked in asked.items() if is_asked)
+    if len(kinds) > 1:
+        raise InputError(Fault(ONE_AT_A_TIME))
+    return kinds
+
+
+def _write(found: "Proposals", path: Path, *, private: bool) -> None:
+    import json  # noqa: PLC0415 - written when asked for
+
+    from lhasaplan.files.replacing import replacing  # noqa: PLC0415
+
+    with replacing(path) as aside:
+        aside.write_text(json.dumps(workflow.proposals_json(found, private=private), ensure_ascii=False, indent=1), "utf-8")

@@ -1,0 +1,160 @@
+"""Print proposals: the options side by side, their bounds in words, reasons, what each further camera would bring."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from lhasaplan.cli.screen import Terminal
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.siting.options import Council, Option
+from lhasaplan.core.siting.reasons import Reason, reasons
+from lhasaplan.core.siting.robustness import intervals, to_find_out
+from lhasaplan.core.siting.told import tells_all
+from lhasaplan.core.siting.trade_off import last_step
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow.siting import Proposals
+
+OPTIONS = {
+    "none": marked("nothing changes"),
+    "remove-only": marked("cameras go"),
+    "change-only": marked("existing cameras change"),
+    "budget": marked("changes and new cameras within the budget"),
+    "all": marked("keep, change, remove and add"),
+}
+HEADS = (
+    *(marked("Option"), marked("Cameras"), marked("New"), marked("Changed"), marked("Removed")),
+    *(marked("Parts met"), marked("Reached of what is asked, %"), marked("Unasked ground, m²")),
+)
+CURVE_HEADS = (
+    *(marked("New cameras"), marked("Parts met"), marked("Reached of what is asked, %")),
+    *(marked("Unasked ground, m²"), marked("Knee")),
+)
+ACTIONS = {
+    "turn": marked("turned or tilted"),
+    "raise": marked("raised"),
+    "lens": marked("another lens"),
+    "unmask": marked("a mask lifted that no grade needs"),
+    "new": marked("a new camera"),
+}
+MOST_SERVED = marked("{option}: of all that was tried nothing serves more; that is proved.")
+MORE_SERVED = marked("{option}: nothing that was tried reaches more than {most} % of what is asked; this reaches {share} %.")
+FEWEST = marked("{option}: of all that was tried no plan with fewer cameras than {least} serves as much of these parts.")
+LEAST = marked("{option}: of all that serves as much nothing shows less unasked, by the weights; that is proved.")
+GAP = marked("{option}: what is shown unasked, by the weights, is within {gap} % of the least there can be.")
+CAN_GO = marked("These cameras can go at once, and no part loses: {cameras}. More than {most} can never go.")
+NONE_CAN_GO = marked("No camera can go without a part losing; that is proved.")
+SERVED_BY = marked("Demand by the number of cameras that serve it: {rows}.")
+REASON = marked("{camera}, {action}: serves {parts}; shows {unasked} m² that nobody asks for.")
+NO_OTHER = marked("{camera}: nothing else that was tried serves what it alone serves.")
+NEXT = marked("{camera}: other choices that would do: {others}; the next best weighs {worse} more.")
+OTHERS = marked("{camera}: other choices that would do: {others}.")
+INTERVAL = marked("Part {part} is served by {low} to {high} %: that hangs on what is assumed of {cameras}.")
+FIND_OUT = marked("To find out first: {fields} of camera {camera}; most hangs on it.")
+DOUBLED = marked("Were {weight} to weigh double, these cameras would stand otherwise: {cameras}.")
+NOT_DOUBLED = marked("No camera would stand otherwise if any one weight were doubled.")
+LAST = marked("The last {gain} % of what is asked takes {new} more new cameras and shows {unasked} m² more unasked.")
+WEIGHTS = {
+    "unasked_m2": marked("unasked ground"),
+    "frontage_m": marked("protected frontage"),
+    "camera": marked("a camera"),
+    "change": marked("a change"),
+}
+
+
+def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, private: bool) -> None:
+    """Print all that was worked out; figures of protected places only where outputs may tell them."""
+    wording, council = terminal.wording, found.council
+    rows = [_row(council, option, wording) for option in found.options]
+    terminal.table(wording(marked("Options for {project}"), project=name), [wording(head) for head in HEADS], rows)
+    is_whole = tells_all(council, private=private)
+    for option in found.options[1:]:
+        for line in _lines(council, option, wording, is_whole=is_whole):
+            terminal.say(line)
+        terminal.remark(option.refused)
+    for line in _overlap(found, wording):
+        terminal.say(line)
+    if found.curve:
+        _print_curve(terminal, found)
+
+
+def _row(council: Council, option: Option, wording: Wording) -> tuple[object, ...]:
+    figures = council.figures(option)
+    counts = (int(figures[each]) for each in ("cameras", "new", "changed", "removed"))
+    met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
+    return wording(OPTIONS[option.leave.name]), *counts, met, round(100.0 * figures["reached"], 1), round(figures["unasked_m2"])
+
+
+def _lines(council: Council, option: Option, wording: Wording, *, is_whole: bool) -> Iterator[str]:
+    """Give the sentences about one option: bounds, reasons, what hangs on an assumption, what a weight changes."""
+    yield from _bounds(council, option, wording, is_whole=is_whole)
+    for reason in reasons(council, option):
+        yield from _because(reason, wording, is_whole=is_whole)
+    for each in intervals(council, option):
+        shares = {"low": round(100.0 * each.low), "high": round(100.0 * each.high)}
+        yield wording(INTERVAL, part=each.part_id, cameras=", ".join(each.cameras), **shares)
+    for unknown in to_find_out(council, option)[:1]:
+        yield wording(FIND_OUT, fields=", ".join(unknown.fields), camera=unknown.camera_id)
+    if option.leave.name == "all" and is_whole:
+        yield from _doubled(council, option, wording)
+
+
+def _bounds(council: Council, option: Option, wording: Wording, *, is_whole: bool) -> Iterator[str]:
+    named, choice, parts = wording(OPTIONS[option.leave.name]), option.choice, len(council.live.demand.parts)
+    value, most = choice.service
+    if most - value <= 1e-3:
+        yield wording(MOST_SERVED, option=named)
+    else:
+        shares = {"most": round(100.0 * most / parts, 1), "share": round(100.0 * value / parts, 1)}
+        yield wording(MORE_SERVED, option=named, **shares)
+    if option.leave.may_remove or option.leave.most_new:
+        yield wording(FEWEST, option=named, least=choice.cameras[1])
+    cost, least = choice.cost
+    if is_whole and cost - least <= 1e-6 * max(cost, 1.0):
+        yield wording(LEAST, option=named)
+    elif is_whole:
+        yield wording(GAP, option=named, gap=round(100.0 * (cost - least) / cost, 2))
+
+
+def _because(reason: Reason, wording: Wording, *, is_whole: bool) -> Iterator[str]:
+    camera, action = reason.state.camera.camera_id, wording(ACTIONS[reason.state.action])
+    parts = ", ".join(reason.serves) or "–"
+    yield wording(REASON, camera=camera, action=action, parts=parts, unasked=round(reason.state.unasked_m2))
+    if not reason.would_do:
+        yield wording(NO_OTHER, camera=camera)
+    elif is_whole and reason.alternatives:
+        yield wording(NEXT, camera=camera, others=reason.would_do, worse=round(reason.alternatives[0].worse_by))
+    else:
+        yield wording(OTHERS, camera=camera, others=reason.would_do)
+
+
+def _doubled(council: Council, option: Option, wording: Wording) -> Iterator[str]:
+    by_weight = {name: cameras for name, cameras in council.changed_by_weights(option.leave).items() if cameras}
+    for name, cameras in by_weight.items():
+        yield wording(DOUBLED, weight=wording(WEIGHTS[name]), cameras=", ".join(cameras))
+    if not by_weight:
+        yield wording(NOT_DOUBLED)
+
+
+def _overlap(found: "Proposals", wording: Wording) -> Iterator[str]:
+    overlap = found.overlap
+    total = sum(overlap.served_by.values()) or 1.0
+    rows = "; ".join(f"{count}: {100.0 * weight / total:.0f} %" for count, weight in overlap.served_by.items())
+    yield wording(SERVED_BY, rows=rows)
+    if overlap.can_go:
+        yield wording(CAN_GO, cameras=", ".join(overlap.can_go), most=overlap.at_most)
+    elif not overlap.at_most:
+        yield wording(NONE_CAN_GO)
+
+
+def _served(figures: Mapping[str, float]) -> tuple[object, ...]:
+    return int(figures["parts_met"]), round(100.0 * figures["reached"], 1), round(figures["unasked_m2"])
+
+
+def _print_curve(terminal: Terminal, found: "Proposals") -> None:
+    wording = terminal.wording
+    rows = [(each.new, *_served(each.figures), "•" if each.is_knee else "") for each in found.curve]
+    terminal.table(wording(marked("What each further camera would bring")), [wording(head) for head in CURVE_HEADS], rows)
+    last = last_step(found.curve)
+    if last is not None:
+        new, unasked, gain = last
+        terminal.say(wording(LAST, gain=round(100.0 * gain, 1), new=new, unasked=round(unasked)))

@@ -1,0 +1,56 @@
+"""Rules of siting: where cameras may be proposed, what they may be, and what weighs how much."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class TagRule:
+    """Features that have one of some values under a key."""
+
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GenericClass:
+    """A class of fixed camera that is proposed."""
+
+    name: str
+    hfov_deg: float
+    image_width_px: int = 1920
+    image_height_px: int = 1080
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What weighs how much in the cost of a choice; one unit is one m2 of ground that nobody asks for."""
+
+    unasked_m2: float = 1.0
+    frontage_m: float = 20.0
+    camera: float = 50.0
+    change: float = 5.0
+
+
+POLES = (
+    TagRule("highway", ("street_lamp",)),
+    TagRule("man_made", ("mast", "utility_pole")),
+    TagRule("power", ("pole",)),
+)
+CLASSES = (GenericClass("narrow", 35.0), GenericClass("usual", 68.0), GenericClass("wide", 95.0))
+
+
+@dataclass(frozen=True, slots=True)
+class SitingRules:
+    """Steps and limits (``data/siting.toml``); these are the shipped ones."""
+
+    reach_m: float = 45.0
+    spacing_m: float = 10.0
+    positions: int = 60
+    azimuth_step_deg: float = 30.0
+    most_new: int = 400
+    most_changes: int = 8
+    options: int = 12
+    poles: tuple[TagRule, ...] = POLES
+    forbidden: tuple[TagRule, ...] = (TagRule("lhasaplan:camera", ("no",)),)
+    classes: tuple[GenericClass, ...] = CLASSES
+    weights: Weights = field(default_factory=Weights)

@@ -1,0 +1,215 @@
+"""Options: nothing changes, what can go, what existing cameras could do, the least that serves all; each verified."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lhasaplan.core.base.arrays import BoolArray
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes.camera_change import CameraChange, RemoveCamera
+from lhasaplan.core.changes.camera_changes import taken_away
+from lhasaplan.core.changes.proposal import Proposal, Source
+from lhasaplan.core.covering.set_cover import Effort
+from lhasaplan.core.covering.shares import Floors, least_cost, most_service
+from lhasaplan.core.live.effect import Effect
+from lhasaplan.core.live.evaluate import evaluate
+from lhasaplan.core.live.live_answers import Live
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.rules.siting_rules import SitingRules, Weights
+from lhasaplan.core.siting.set_guard import watching_a_quarter
+from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, State, Table
+from lhasaplan.errors import Fault, GateError, GuardError
+
+ROUNDS = 5  # in which cameras that guard, gate or audit refuse are left out
+_LESS = 1e-6
+A_QUARTER = marked("{count} of the proposed cameras together would watch a quarter whole; they were left out.")
+WORSE = marked("A part or a protected place would be worse with {count} of the proposed changes; they were left out.")
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What an option may do: take cameras away, change them, add some at most."""
+
+    name: str
+    may_remove: bool = False
+    may_change: bool = False
+    most_new: int = 0
+
+
+NOTHING = Leave("none")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Choice:
+    """What stands in the end, before anybody has verified it; ``states`` are numbers into the table.
+
+    Of ``service`` (what is reached of what is asked, summed over the parts), ``cost`` and ``cameras`` (how many stand) each
+    has its value and what no choice of this kind can pass; cost and cameras at this service.
+    """
+
+    states: tuple[int, ...]
+    service: tuple[float, float]
+    cost: tuple[float, float]
+    cameras: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Option:
+    """A choice as a proposal, tried out in the town of the audit: ``effect`` is None where nothing changes.
+
+    ``refused`` says what guard, gate or audit would not let stand.
+    """
+
+    leave: Leave
+    choice: Choice
+    proposal: Proposal
+    effect: Effect | None
+    refused: tuple[Fault, ...] = ()
+
+
+class Council:
+    """Works options out from one table of states."""
+
+    def __init__(self, live: Live, project: Project, table: Table, rules: SitingRules, effort: Effort) -> None:
+        self.live, self.project, self.table, self.rules, self.effort = live, project, table, rules, effort
+        self.now = table.is_action(KEPT)
+        self.whole = table.shares(rules.weights, np.ones(len(table.states), bool))
+        self.floors = Floors(self.whole.served(self.now), self.whole.seen(self.now))
+
+    def option(self, leave: Leave, progress: Progress = no_progress) -> Option:
+        """Return the best that may be done: first the most service, then the least cost at that service.
+
+        Verified by guard, gate and audit; what these refuse is left out, and where too much is, nothing changes.
+        """
+        banned, refused = np.zeros(len(self.table.states), bool), list[Fault]()
+        for number in range(ROUNDS):
+            choice = self.choice(leave, banned, part_of(progress, number / ROUNDS, (number + 0.9) / ROUNDS))
+            proposal = self.proposal(leave, choice)
+            effect, worse, why = self._judged(choice, proposal)
+            if not worse:
+                return Option(leave, choice, proposal, effect, tuple(refused))
+            banned[worse] = True
+            refused += why
+        choice = self.choice(Leave(leave.name), banned, progress)
+        return Option(leave, choice, self.proposal(leave, choice), None, tuple(refused))
+
+    def choice(
+        self, leave: Leave, banned: BoolArray | None = None, progress: Progress = no_progress, weights: Weights | None = None
+    ) -> Choice:
+        """Return the best choice among states that are not banned, with its bounds."""
+        allowed = self._allowed(leave, banned)
+        columns, start = np.flatnonzero(allowed), self.now[allowed]
+        shares = self.table.shares(weights or self.rules.weights, allowed, all_stay=not leave.may_remove)
+        progress(0.0, "siting")
+        best = most_service(shares, self.floors, start, leave.most_new, self.effort)
+        progress(0.4, "siting")
+        least = least_cost(shares, self.floors, best.is_chosen, leave.most_new, self.effort)
+        progress(0.7, "siting")
+        fewest = least_cost(shares, self.floors, least.is_chosen, leave.most_new, self.effort, np.ones(len(columns)))
+        service = float(shares.reached(least.is_chosen).sum())
+        standing = int(least.is_chosen.sum())
+        return Choice(
+            tuple(columns[least.is_chosen].tolist()),
+            (service, max(service, best.bound)),
+            (least.value, least.bound),
+            (standing, min(standing, int(np.ceil(fewest.bound - _LESS)))),
+        )
+
+    def _allowed(self, leave: Leave, banned: BoolArray | None) -> BoolArray:
+        allowed = self.now.copy()
+        if leave.may_change:
+            allowed |= self.table.is_action(*CHANGED)
+        if leave.most_new:
+            allowed |= self.table.is_action(NEW)
+        return allowed if banned is None else np.asarray(allowed & ~banned, bool)
+
+    def proposal(self, leave: Leave, choice: Choice) -> Proposal:
+        """Return what makes the cameras those of a choice."""
+        standing = [self.table.states[number] for number in choice.states]
+        taken = {each.one_of for each in standing}
+        gone = [each for each in self.table.states if each.action == KEPT and each.one_of not in taken]
+        changes = [change for each in gone for change in removal(each)]
+        changes += [change for each in standing for change in each.changes]
+        return Proposal(tuple(changes), source=Source.SITING, about=leave.name)
+
+    def _judged(self, choice: Choice, proposal: Proposal) -> tuple[Effect | None, list[int], list[Fault]]:
+        """Return the effect of a proposal, or the states that may not stand and why."""
+        if not proposal.changes:
+            return None, [], []
+        touched = [number for number in choice.states if self.table.states[number].action != KEPT]
+        new = [number for number in touched if self.table.states[number].action == NEW]
+        over = watching_a_quarter(self.live.city, [self.table.states[number].camera for number in new])
+        if over:
+            return None, [new[k] for k in over], [Fault(A_QUARTER, params={"count": len(over)})]
+        try:
+            effect = evaluate(self.live, self.project, proposal)
+        except (GateError, GuardError) as error:
+            return None, new or touched, list(error.faults)
+        if worsens_nothing(effect):
+            return effect, [], []
+        return None, touched or list(choice.states), [Fault(WORSE, params={"count": len(touched)})]
+
+    def figures(self, option: Option) -> Mapping[str, float]:
+        """Return what an option comes to: cameras, parts met, service, ground that nobody asks for, frontage, places."""
+        is_chosen = np.zeros(len(self.table.states), bool)
+        is_chosen[list(option.choice.states)] = True
+        standing = [self.table.states[number] for number in option.choice.states]
+        reached = self.whole.reached(is_chosen)
+        return {
+            "cameras": len(standing),
+            "new": sum(each.action == NEW for each in standing),
+            "changed": sum(each.action in CHANGED for each in standing),
+            "removed": int(self.now.sum()) - sum(each.action != NEW for each in standing),
+            "parts": len(reached),
+            "parts_met": int((reached >= 1.0 - _LESS).sum()),
+            "reached": float(reached.mean()) if len(reached) else 1.0,
+            "unasked_m2": sum(each.unasked_m2 for each in standing),
+            "frontage_m": sum(each.frontage_m for each in standing),
+            "places": sum(each.places for each in standing),
+        }
+
+    def served_by_part(self, option: Option) -> Mapping[str, float]:
+        """Return the share of each part that is served after an option, by its id."""
+        is_chosen = np.zeros(len(self.table.states), bool)
+        is_chosen[list(option.choice.states)] = True
+        parts = zip(self.live.demand.parts, self.whole.served(is_chosen).tolist(), strict=True)
+        return {part.part_id: share for part, share in parts}
+
+    def changed_by_weights(self, leave: Leave) -> Mapping[str, tuple[str, ...]]:
+        """Return, for each weight, the cameras that stand otherwise when it is doubled."""
+        usual = self._named(self.choice(leave))
+        found = {}
+        for name in ("unasked_m2", "frontage_m", "camera", "change"):
+            doubled = replace(self.rules.weights, **{name: 2.0 * getattr(self.rules.weights, name)})
+            found[name] = tuple(sorted({camera for camera, _ in usual ^ self._named(self.choice(leave, weights=doubled))}))
+        return found
+
+    def _named(self, choice: Choice) -> set[tuple[str, int]]:
+        return {(self.table.states[number].camera.camera_id, number) for number in choice.states}
+
+
+def removal(state: State) -> tuple[CameraChange, ...]:
+    """Return what takes a camera away: a planned one leaves the list, one that operates stays on record."""
+    camera = state.camera
+    return (RemoveCamera(camera.camera_id),) if camera.status is Status.PLANNED else taken_away(camera)
+
+
+def worsens_nothing(effect: Effect) -> bool:
+    """Tell whether no part is served or seen less, and no more protected places are in view at a grade that must be cured."""
+    pairs = [pair for each in effect.parts for pair in (each.share_served, each.share_seen)]
+    grave = [effect.places_by_grade[grade] for grade in ("due", "error")]
+    return not effect.lost and all(after >= before - _LESS for before, after in pairs) and all(b <= a for a, b in grave)
+
+
+def leaves(budget: int | None, most_new: int) -> Sequence[Leave]:
+    """Return the options that are shown beside each other; the first is that nothing changes."""
+    return (
+        NOTHING,
+        Leave("remove-only", may_remove=True),
+        Leave("change-only", may_change=True),
+        Leave("budget", may_change=True, most_new=most_new if budget is None else budget),
+        Leave("all", may_remove=True, may_change=True, most_new=most_new),
+    )

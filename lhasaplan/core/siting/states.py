@@ -1,0 +1,270 @@
+"""What each camera may be: as it is, changed in one way, or new; what it then serves, and what it shows unasked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeMask
+from lhasaplan.core.changes.camera_changes import changed
+from lhasaplan.core.context.audit_context import set_in
+from lhasaplan.core.coverage.part_shares import Needs
+from lhasaplan.core.coverage.shown_by_cameras import shown_demand
+from lhasaplan.core.coverage.unasked_area import unasked_ground
+from lhasaplan.core.covering.shares import Shares
+from lhasaplan.core.exposure.protected_views import PlaceGrades
+from lhasaplan.core.live.live_answers import Live
+from lhasaplan.core.model.camera import Basis, Camera, Placed
+from lhasaplan.core.remedies.new_mounts import protected_buildings
+from lhasaplan.core.remedies.part_option_changes import attempts_with, reaches, wanted_from
+from lhasaplan.core.remedies.part_option_limits import raises_nothing, spares_protected, stands_on_protected
+from lhasaplan.core.remedies.part_option_views import Looked, grades_today, look_through
+from lhasaplan.core.remedies.tried_changes import TriedChanges
+from lhasaplan.core.rules.siting_rules import SitingRules, Weights
+from lhasaplan.core.siting.positions import new_cameras
+
+KEPT, NEW = "kept", "new"
+CHANGED = ("turn", "raise", "lens", "unmask")
+ROUNDING_M2 = 0.5
+COLUMNS_A_BATCH = 512
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class State:
+    """One thing that one camera may be.
+
+    Parameters
+    ----------
+    action : kept, turn, raise, lens, unmask or new.   one_of : states of one number exclude each other.
+    unasked_m2, frontage_m, places : ground that nobody asks for, protected frontage, protected places in view.
+    """
+
+    action: str
+    camera: Camera
+    changes: tuple[CameraChange, ...]
+    one_of: int
+    unasked_m2: float
+    frontage_m: float
+    places: int
+    class_name: str = ""
+
+    def cost(self, weights: Weights) -> float:
+        """Return what it weighs; a camera that is there and stays as it is counts as a camera, and no change."""
+        seen = self.unasked_m2 * weights.unasked_m2 + self.frontage_m * weights.frontage_m
+        return seen + weights.camera + (0.0 if self.action in (KEPT, NEW) else weights.change)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Table:
+    """All states, and at what density each shows each point of the demand, shape (points, states); how many were tried."""
+
+    states: tuple[State, ...]
+    density_px_m: sparse.csr_array
+    needs: Needs
+    tried: Mapping[str, int]
+
+    def shares(self, weights: Weights, is_allowed: BoolArray, *, all_stay: bool = False) -> Shares:
+        """Return the model of the allowed states, in their order; ``all_stay`` lets no camera go."""
+        columns = np.flatnonzero(is_allowed)
+        density = sparse.csr_array(self.density_px_m[:, columns])
+        states = [self.states[column] for column in columns.tolist()]
+        return Shares(
+            _at_least(density, self.needs.needed_px_m),
+            _at_least(density, self.needs.seen_px_m),
+            self.needs.weight,
+            self.needs.part,
+            self.needs.min_views,
+            self.needs.total,
+            self.needs.min_share,
+            np.array([each.cost(weights) for each in states]),
+            np.array([each.one_of for each in states], np.int64),
+            np.array([each.action == NEW for each in states], bool),
+            np.array([all_stay and each.action != NEW for each in states], bool),
+        )
+
+    def is_action(self, *actions: str) -> BoolArray:
+        """Return which states are one of some actions."""
+        return np.array([each.action in actions for each in self.states], bool)
+
+
+def _at_least(density: sparse.csr_array, least_px_m: FloatArray) -> sparse.csr_array:
+    point = np.repeat(np.arange(density.shape[0]), np.diff(density.indptr))
+    kept = density.data >= least_px_m[point]
+    ones = np.ones(int(kept.sum()))
+    return sparse.csr_array((ones, (point[kept], density.indices[kept])), shape=density.shape)
+
+
+def table_of(live: Live, rules: SitingRules, progress: Progress = no_progress) -> Table:
+    """Return what every recorded camera is, may become, and what may come, each looked through in the town of the audit."""
+    town = _Town(live, rules)
+    kept = town.kept()
+    changes = town.changes(kept, part_of(progress, 0.0, 0.4))
+    new = town.new(part_of(progress, 0.4, 0.9))
+    states = (*kept, *changes, *new)
+    density = town.density([each.camera for each in states], part_of(progress, 0.9, 1.0))
+    return Table(states, sparse.csr_array(density), live.needs, town.tried)
+
+
+class _Town:
+    """Makes states; what only changes demand is asked first, what protected places and ground are shown of the best alone."""
+
+    def __init__(self, live: Live, rules: SitingRules) -> None:
+        self.live, self.rules, self.city = live, rules, live.city
+        self.look = TriedChanges(live.city, live.demand, live.needs)
+        self.demand, self.needs = live.demand, live.needs
+        self.tried: dict[str, int] = {}
+        results = live.results.values()
+        self.recorded = [each for each in results if any(view.basis is Basis.RECORDED for view in each.placed.views)]
+        cameras = [each.placed.camera for each in self.recorded]
+        self.base = self.density(cameras)
+        counts = _counts(self.base, self.needs.needed_px_m)
+        self.is_open = counts < self.needs.min_views
+
+    def density(self, cameras: Sequence[Camera], progress: Progress = no_progress) -> sparse.csc_array:
+        """Return the densities at which recorded views show the demand, shape (points, cameras)."""
+        found = [sparse.csc_array((len(self.demand.part), 0))]
+        for low in range(0, len(cameras), COLUMNS_A_BATCH):
+            progress(low / len(cameras), "sight")
+            found.append(shown_demand(set_in(self.city, cameras[low : low + COLUMNS_A_BATCH]), self.demand.xyz_m))
+        return sparse.csc_array(sparse.hstack(found, format="csc"))
+
+    def kept(self) -> list[State]:
+        """Return every recorded camera as it is."""
+        return [self._as_it_is(number, result.placed) for number, result in enumerate(self.recorded)]
+
+    def _as_it_is(self, number: int, placed: Placed) -> State:
+        result = self.live.results[placed.camera.camera_id]
+        frontage = sum(each.frontage_m for each in result.sightings)
+        places = sum(each.places for each in result.sightings)
+        return State(KEPT, placed.camera, (), number, result.unasked_m2, frontage, places)
+
+    def changes(self, kept: Sequence[State], progress: Progress) -> list[State]:
+        """Return changes of existing cameras that serve something open, show no more of protected places, and no more unasked."""
+        tries = list(self._tries())
+        self._count(each[1] for each in tries)
+        density = self.density([each[2] for each in tries], part_of(progress, 0.0, 0.5))
+        gain = self._open_weight(density)
+        best = _best_of_each([each[0] for each in tries], gain, self.rules.most_changes)
+        looked = look_through([tries[k][2] for k in best], self.look, part_of(progress, 0.5, 0.9)) if best else []
+        changed_numbers = sorted({tries[k][0] for k in best})
+        today = dict(zip(changed_numbers, self._today(changed_numbers, progress), strict=True))
+        found = []
+        for k, look in zip(best, looked, strict=True):
+            number, action, camera, steps = tries[k]
+            state = self._state(action, camera, steps, number, look, density, k)
+            if raises_nothing(today[number], look) and state.unasked_m2 <= kept[number].unasked_m2 + ROUNDING_M2:
+                found.append(state)
+        return found
+
+    def _today(self, numbers: Sequence[int], progress: Progress) -> list[PlaceGrades]:
+        cameras = [self.recorded[number].placed.camera for number in numbers]
+        return list(grades_today(cameras, self.look, part_of(progress, 0.9, 1.0))) if cameras else []
+
+    def _tries(self) -> Iterator[tuple[int, str, Camera, tuple[CameraChange, ...]]]:
+        """Give number of the camera, action, the camera as changed, and the changes."""
+        service, protected = self.city.reference_data.service, protected_buildings(self.city)
+        for number, result in enumerate(self.recorded):
+            placed, view = result.placed, result.placed.views[0]
+            if stands_on_protected(placed, self.city, protected):
+                continue
+            seen = set()
+            for part in np.unique(self.needs.part[self.is_open]).tolist():
+                mine = self.demand.xyz_m[self.is_open & (self.needs.part == part)]
+                wanted, needed = wanted_from(view, mine), self.demand.parts[part].required.density_px_m
+                if not reaches(view, needed, wanted, service):
+                    continue
+                own = view.own_building
+                roof = float(self.city.buildings.top_m[own]) if own >= 0 else float("inf")
+                for each in attempts_with(number, placed, part, wanted, roof, service):
+                    if each.changes not in seen:
+                        seen.add(each.changes)
+                        yield number, each.action, each.camera, each.changes
+            if placed.camera.mask_px or placed.camera.mask_sector_deg:
+                lifted = (ChangeMask(placed.camera.camera_id),)
+                yield number, "unmask", changed(placed.camera, lifted), lifted
+
+    def new(self, progress: Progress) -> list[State]:
+        """Return new cameras that serve something open and show no protected place at a grade that must be cured."""
+        parts = np.unique(self.needs.part[self.is_open]).tolist()
+        wanted = [(self.demand.parts[p], self.demand.xyz_m[self.needs.part == p]) for p in parts]
+        tries = new_cameras(self.city, wanted, self.rules)
+        self._count([NEW] * len(tries))
+        cameras = [each.camera for each in tries]
+        density = self.density(cameras, part_of(progress, 0.0, 0.4))
+        gain = self._open_weight(density)
+        order = np.argsort(-gain, kind="stable")
+        best = [int(k) for k in order[: self.rules.most_new].tolist() if gain[k] > 0.0]
+        best = _not_twins(best, density, self.needs)
+        looked = look_through([cameras[k] for k in best], self.look, part_of(progress, 0.4, 1.0)) if best else []
+        found, first = list[State](), len(self.recorded)
+        for k, look in zip(best, looked, strict=True):
+            if spares_protected(look, self.city.thresholds.due_px_m):
+                named = replace(cameras[k], camera_id=f"proposed-{len(found) + 1}")
+                state = self._state(NEW, named, (AddCamera(named),), first + tries[k].place, look, density, k)
+                found.append(replace(state, class_name=tries[k].class_name))
+        return found
+
+    def _state(  # noqa: PLR0917 - what one camera is, and what was seen of it
+        self,
+        action: str,
+        camera: Camera,
+        steps: tuple[CameraChange, ...],
+        one_of: int,
+        look: Looked,
+        density: sparse.csc_array,
+        column: int,
+    ) -> State:
+        sharp = _rows_at_least(density, column, self.needs.needed_px_m)
+        asked = [self.demand.parts[p].geometry for p in np.unique(self.needs.part[sharp]).tolist()]
+        unasked = float(unasked_ground(look.ground, asked, self.city.thresholds.unasked_distance_m).area)
+        frontage = sum(each.frontage_m for each in look.sightings)
+        return State(action, camera, steps, one_of, unasked, frontage, sum(each.places for each in look.sightings))
+
+    def _open_weight(self, density: sparse.csc_array) -> FloatArray:
+        """Return the weight of open points that each camera would show sharply enough, as shares of their parts."""
+        share = np.where(self.is_open, self.needs.weight / np.maximum(self.needs.total, 1e-12)[self.needs.part], 0.0)
+        serves = _at_least(sparse.csr_array(density), self.needs.needed_px_m)
+        return np.asarray(serves.T @ share, float)
+
+    def _count(self, actions: Iterator[str] | Sequence[str]) -> None:
+        for action in actions:
+            self.tried[action] = self.tried.get(action, 0) + 1
+
+
+def _counts(density: sparse.csc_array, least_px_m: FloatArray) -> IntArray:
+    return np.asarray(_at_least(sparse.csr_array(density), least_px_m).sum(axis=1), np.int64).reshape(-1)
+
+
+def _rows_at_least(density: sparse.csc_array, column: int, least_px_m: FloatArray) -> IntArray:
+    inside = slice(int(density.indptr[column]), int(density.indptr[column + 1]))
+    rows, values = density.indices[inside], density.data[inside]
+    return np.asarray(rows[values >= least_px_m[rows]], np.int64)
+
+
+def _best_of_each(numbers: Sequence[int], gain: FloatArray, most: int) -> list[int]:
+    """Return, of each camera, the changes that serve most that is open; unmasking is always among them where it serves."""
+    taken: dict[int, int] = {}
+    best = []
+    for k in np.argsort(-gain, kind="stable").tolist():
+        if gain[k] > 0.0 and taken.get(numbers[k], 0) < most:
+            taken[numbers[k]] = taken.get(numbers[k], 0) + 1
+            best.append(k)
+    return sorted(best)
+
+
+def _not_twins(best: Sequence[int], density: sparse.csc_array, needs: Needs) -> list[int]:
+    """Return the cameras of which none serves just what an earlier one serves from as near by: a third of them is enough."""
+    seen: dict[bytes, int] = {}
+    found = []
+    for k in best:
+        key = _rows_at_least(density, k, needs.needed_px_m).tobytes()
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] <= TWINS:
+            found.append(k)
+    return found
+
+
+TWINS = 12  # cameras that serve the same points, looked through for the one that shows least besides

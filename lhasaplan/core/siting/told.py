@@ -1,0 +1,111 @@
+"""Proposals as plain values for JSON, without figures that would lead to a protected place of which outputs tell none."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lhasaplan.core.changes.proposal_json import to_json
+from lhasaplan.core.protection.undisclosed import is_untold
+from lhasaplan.core.siting.options import Council, Option
+from lhasaplan.core.siting.reasons import Reason, reasons
+from lhasaplan.core.siting.redundancy import Redundancy
+from lhasaplan.core.siting.robustness import intervals, to_find_out
+from lhasaplan.core.siting.trade_off import Point
+
+SCHEMA = "lhasaplan-proposals/1"
+_OF_PLACES = ("frontage_m", "places")
+
+
+def tells_all(council: Council, *, private: bool) -> bool:
+    """Tell whether figures of protected places may be told: nothing discreet or drawn is there, or the output is private."""
+    return private or not any(map(is_untold, council.live.city.protected))
+
+
+def told_figures(council: Council, option: Option, *, is_whole: bool) -> Mapping[str, float]:
+    """Return the figures of an option; those of protected places only where all may be told."""
+    figures = council.figures(option)
+    return {name: value for name, value in figures.items() if is_whole or name not in _OF_PLACES}
+
+
+def option_json(council: Council, option: Option, *, is_whole: bool) -> dict[str, Any]:
+    """Return one option with its proposal, bounds, reasons, and what hangs on an assumption."""
+    choice = option.choice
+    bounds: dict[str, Any] = {
+        "service": {"value": choice.service[0], "at_most": choice.service[1]},
+        "cameras": {"value": choice.cameras[0], "at_least": choice.cameras[1]},
+    }
+    if is_whole:
+        bounds["cost"] = {"value": choice.cost[0], "at_least": choice.cost[1]}
+    return {
+        "option": option.leave.name,
+        "most_new": option.leave.most_new,
+        "figures": dict(told_figures(council, option, is_whole=is_whole)),
+        "bounds": bounds,
+        "parts": dict(council.served_by_part(option)),
+        "proposal": to_json(option.proposal),
+        "reasons": [_reason(each, is_whole=is_whole) for each in reasons(council, option)],
+        "intervals": [
+            {"part": each.part_id, "low": each.low, "high": each.high, "cameras": list(each.cameras)}
+            for each in intervals(council, option)
+        ],
+        "find_out": [
+            {"camera": each.camera_id, "fields": list(each.fields), "parts": list(each.parts), "share": each.share}
+            for each in to_find_out(council, option)
+        ],
+        "refused": [str(fault) for fault in option.refused],
+    }
+
+
+def _reason(reason: Reason, *, is_whole: bool) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "camera": reason.state.camera.camera_id,
+        "action": reason.state.action,
+        "class": reason.state.class_name,
+        "serves": list(reason.serves),
+        "alone": list(reason.alone),
+        "unasked_m2": reason.state.unasked_m2,
+        "others_that_would_do": reason.would_do,
+    }
+    if is_whole:
+        plain["frontage_m"] = reason.state.frontage_m
+        plain["alternatives"] = [
+            {
+                "action": each.action,
+                "x_m": each.x_m,
+                "y_m": each.y_m,
+                "azimuth_deg": each.azimuth_deg,
+                "class": each.class_name,
+                "worse_by": each.worse_by,
+                "unasked_m2": each.unasked_m2,
+                "frontage_m": each.frontage_m,
+            }
+            for each in reason.alternatives
+        ]
+    return plain
+
+
+def curve_json(council: Council, curve: tuple[Point, ...], *, is_whole: bool) -> list[dict[str, Any]]:
+    """Return the trade-off, each point with its proposal."""
+    return [
+        {
+            "new": each.new,
+            "is_knee": each.is_knee,
+            "figures": dict(told_figures(council, each.option, is_whole=is_whole)),
+            "proposal": to_json(each.option.proposal),
+        }
+        for each in curve
+    ]
+
+
+def overlap_json(overlap: Redundancy) -> dict[str, Any]:
+    """Return what is seen more than once."""
+    return {
+        "served_by": {str(count): weight for count, weight in overlap.served_by.items()},
+        "spare": overlap.spare,
+        "alone": dict(overlap.alone),
+        "pairs": [
+            {"a": each.a, "b": each.b, "area_m2": each.area_m2, "demand": each.demand, "across": list(each.across)}
+            for each in overlap.pairs
+        ],
+        "can_go": list(overlap.can_go),
+        "can_go_at_most": overlap.at_most,
+    }

@@ -1,0 +1,76 @@
+"""Read ``data/siting.toml``: where cameras may be proposed, what they may be, and what weighs how much."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules, TagRule, Weights
+from lhasaplan.errors import InputError
+from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.validation import faults_of
+
+Metres = Annotated[float, Field(gt=0, le=500)]
+Weight = Annotated[float, Field(ge=0, le=1e6)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Pixels = Annotated[int, Field(ge=16, le=20_000)]
+
+
+class TagFile(BaseModel):
+    """A key and its values."""
+
+    model_config = ConfigDict(extra="forbid")
+    key: str
+    values: tuple[str, ...]
+
+
+class ClassFile(BaseModel):
+    """A generic class."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    hfov_deg: Annotated[float, Field(gt=1, le=120)]
+    image_width_px: Pixels
+    image_height_px: Pixels
+
+
+class WeightFile(BaseModel):
+    """What weighs how much; a camera weighs something."""
+
+    model_config = ConfigDict(extra="forbid")
+    unasked_m2: Weight
+    frontage_m: Weight
+    camera: Annotated[float, Field(gt=0, le=1e6)]
+    change: Weight
+
+
+class SitingFile(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    reach_m: Metres
+    spacing_m: Annotated[float, Field(ge=1, le=100)]
+    positions: Count
+    azimuth_step_deg: Annotated[float, Field(ge=5, le=360)]
+    most_new: Count
+    most_changes: Count
+    options: Annotated[int, Field(ge=0, le=200)]
+    pole: tuple[TagFile, ...] = ()
+    forbidden: tuple[TagFile, ...] = ()
+    classes: tuple[ClassFile, ...] = Field(alias="class")
+    weight: WeightFile
+
+
+def load_siting_rules(path: Path | None = None) -> SitingRules:
+    """Return the shipped rules, or those of another file; InputError names every key that is wrong."""
+    path = path or content_folder("data") / "siting.toml"
+    table, _ = read_toml(path)
+    try:
+        values = SitingFile.model_validate(table).model_dump()
+    except ValidationError as error:
+        raise InputError(*faults_of(error, path.name)) from error
+    poles, forbidden = (tuple(TagRule(**each) for each in values.pop(name)) for name in ("pole", "forbidden"))
+    classes = tuple(GenericClass(**each) for each in values.pop("classes"))
+    weights = Weights(**values.pop("weight"))
+    return SitingRules(**values, poles=poles, forbidden=forbidden, classes=classes, weights=weights)

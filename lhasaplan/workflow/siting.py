@@ -1,0 +1,89 @@
+"""Propose: what can go, what existing cameras could do, and the least that serves the confirmed parts; behind the gate."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lhasaplan.core.audit.pipeline import gate_of
+from lhasaplan.core.base.plain_values import to_plain
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes import apply
+from lhasaplan.core.coverage.requested_parts import find_candidates
+from lhasaplan.core.covering.linear_model import Limits
+from lhasaplan.core.covering.set_cover import Effort
+from lhasaplan.core.gate.decide import refuse_unless_open
+from lhasaplan.core.live.live_answers import Live
+from lhasaplan.core.project.plan_version import PlanVersion, free_name
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.siting.options import Council, Option, leaves
+from lhasaplan.core.siting.redundancy import Redundancy, redundancy
+from lhasaplan.core.siting.states import table_of
+from lhasaplan.core.siting.told import SCHEMA, curve_json, option_json, overlap_json, tells_all
+from lhasaplan.core.siting.trade_off import Point, trade_off
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.ports import Services
+from lhasaplan.workflow.proposals import live_answers
+
+NO_PART = marked("No part is confirmed: there is nothing that a camera could be proposed for")
+EFFORT = Effort(passes=400, steps=100_000, limits=Limits(nodes=2000, seconds=60.0))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Proposals:
+    """All that was worked out: the options in their order, the trade-off where it was asked for, what is seen twice."""
+
+    council: Council
+    options: tuple[Option, ...]
+    curve: tuple[Point, ...]
+    overlap: Redundancy
+
+
+def propose(
+    services: Services,
+    project: Project,
+    kinds: tuple[str, ...] = (),
+    budget: int | None = None,
+    progress: Progress = no_progress,
+    *,
+    live: Live | None = None,
+    effort: Effort = EFFORT,
+) -> Proposals:
+    """Return the options of these kinds, all of them and the trade-off if none is named; that nothing changes is always one.
+
+    GateError with all that is missing outside the gate, InputError where no part is confirmed.
+    """
+    live = live or live_answers(services, project, part_of(progress, 0.0, 0.3))
+    if live.requested is None:
+        refuse_unless_open(gate_of(live.city, find_candidates(live.city)))
+    if not live.demand.parts:
+        raise InputError(Fault(NO_PART))
+    rules = services.load_siting_rules()
+    table = table_of(live, rules, part_of(progress, 0.3, 0.6))
+    council = Council(live, project, table, rules, effort)
+    wanted = [each for each in leaves(budget, rules.options) if not kinds or each.name in (*kinds, "none")]
+    told = part_of(progress, 0.6, 0.8)
+    options = tuple(council.option(each, part_of(told, k / len(wanted), (k + 1) / len(wanted))) for k, each in enumerate(wanted))
+    curve = trade_off(council, rules.options, part_of(progress, 0.8, 0.95)) if not kinds else ()
+    return Proposals(council, options, curve, redundancy(live, table, effort, part_of(progress, 0.95, 1.0)))
+
+
+def keep_proposal(services: Services, project: Project, option: Option, name: str) -> Project:
+    """Return the project with the plan after an option kept as a version under a name; its cameras stay as they are."""
+    cameras = apply(option.proposal, project.cameras)
+    version = PlanVersion(free_name(name, project.versions), cameras, option.leave.name, services.today(), "propose")
+    return replace(project, versions=(*project.versions, version))
+
+
+def proposals_json(found: Proposals, *, private: bool) -> dict[str, Any]:
+    """Return all that was worked out as plain values (docs/json.md); figures of protected places where these may be told."""
+    council = found.council
+    is_whole = tells_all(council, private=private)
+    return {
+        "schema": SCHEMA,
+        "options": [option_json(council, each, is_whole=is_whole) for each in found.options],
+        "trade_off": curve_json(council, found.curve, is_whole=is_whole),
+        "overlap": overlap_json(found.overlap),
+        "tried": dict(council.table.tried),
+        "weights": to_plain(council.rules.weights),
+        "synthetic": council.project.synthetic,
+    }
