@@ -40,7 +40,7 @@ MOST_SERVED = marked("{option}: of all that was tried nothing serves more; that 
 MORE_SERVED = marked("{option}: nothing that was tried reaches more than {most} % of what is asked; this reaches {share} %.")
 FEWEST = marked("{option}: of all that was tried no plan with fewer cameras than {least} serves as much of these parts.")
 LEAST = marked("{option}: of all that serves as much nothing shows less unasked, by the weights; that is proved.")
-GAP = marked("{option}: what is shown unasked, by the weights, is within {gap} % of the least there can be.")
+NEAR_LEAST = marked("{option}: what is shown unasked, by the weights, is within {gap} % of the least there can be.")
 CAN_GO = marked("These cameras can go at once, and no part loses: {cameras}. More than {most} can never go.")
 NONE_CAN_GO = marked("No camera can go without a part losing; that is proved.")
 SERVED_BY = marked("Demand by the number of cameras that serve it: {rows}.")
@@ -112,7 +112,7 @@ def _bounds(council: Council, option: Option, wording: Wording, *, is_whole: boo
     if is_whole and cost - least <= 1e-6 * max(cost, 1.0):
         yield wording(LEAST, option=named)
     elif is_whole:
-        yield wording(GAP, option=named, gap=round(100.0 * (cost - least) / cost, 2))
+        yield wording(NEAR_LEAST, option=named, gap=round(100.0 * (cost - least) / cost, 2))
 
 
 def _because(reason: Reason, wording: Wording, *, is_whole: bool) -> Iterator[str]:
