@@ -11,12 +11,16 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.covering.greedy import greedy, pruned
 from lhasaplan.core.covering.lagrangian import Bound, ascent
 from lhasaplan.core.covering.linear_model import Limits, LinearModel, solve
+from lhasaplan.core.covering.neighbourhoods import bettered
 from lhasaplan.core.covering.problem import Answer, Covering
 from lhasaplan.core.covering.reduction import Part, cheapest_of_rows, may_be_better, restricted, without_twin_rows, without_twins
 from lhasaplan.core.covering.row_weighting import improved
 
 CORES = (4, 8, 0)  # columns of each row that a round looks at, by reduced cost; 0 is all that may be in a better answer
 ROUND_STEPS = 40_000
+LARGE_GAP, LARGE_ENTRIES = 0.02, 100_000  # of so large a covering no exact search closes a wider gap
+MANY = 600  # chosen columns from which on pieces are bettered first
+PIECE_STEPS, PIECES_A_ROUND = 4000, 20
 USUAL_LIMITS = Limits(nodes=20_000)
 Left = Callable[[], float]  # seconds that are left
 
@@ -113,6 +117,7 @@ class _Search:
     def run(self) -> None:
         """Better the bound, then the choice, then both among all that may be better, as long as there is time."""
         self._raise_bound(self.effort.passes // 2)
+        self._better_pieces(0.7)
         self._search(self.effort.steps // 4, 0.25)
         self._raise_bound(self.effort.passes // 2)
         self._prove(0.5)
@@ -136,6 +141,17 @@ class _Search:
                 self._tell()
             price = np.maximum(bound.reduced, 0.0) + 1e-3 * self.problem.cost
             self._take(greedy(self.problem, price))
+            if is_over() or self.is_done:
+                return
+
+    def _better_pieces(self, share: float) -> None:
+        """Better a large choice piece by piece."""
+        if self.is_done or self.best.sum() < MANY:
+            return
+        is_over, pieces = self.effort.ends_within(share), self.effort.steps // PIECE_STEPS
+        for done in range(0, pieces, PIECES_A_ROUND):
+            choice = bettered(self.problem, self.best, min(PIECES_A_ROUND, pieces - done), self.effort.seed + done, is_over)
+            self._take(choice)
             if is_over() or self.is_done:
                 return
 
@@ -186,7 +202,9 @@ class _Search:
     def _solve(self, part: Part, share: float) -> float:
         """Ask the exact search about some columns; returns a bound on what these can cost."""
         size, choice = part.problem.incidence, self.best[part.kept]
-        is_hopeless = self.answer.gap > self.effort.most_gap and size.entries > self.effort.small_entries
+        gap = self.answer.gap
+        is_hopeless = gap > self.effort.most_gap and size.entries > self.effort.small_entries
+        is_hopeless |= gap > LARGE_GAP and size.entries > LARGE_ENTRIES
         if is_hopeless or size.columns > self.effort.most_columns or size.entries > self.effort.most_entries:
             return -np.inf
         start = choice.astype(float) if part.problem.is_met_by(choice) else None

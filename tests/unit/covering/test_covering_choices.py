@@ -10,6 +10,7 @@ from lhasaplan.core.covering.incidence import incidence_of, of_sets
 from lhasaplan.core.covering.lagrangian import ascent
 from lhasaplan.core.covering.linear_model import Limits, LinearModel, solve
 from lhasaplan.core.covering.maximal_cover import MaximalCovering, cover_most, interchanged
+from lhasaplan.core.covering.neighbourhoods import bettered
 from lhasaplan.core.covering.or_library import read_text
 from lhasaplan.core.covering.problem import Covering
 from lhasaplan.core.covering.row_weighting import improved
@@ -153,3 +154,11 @@ def test_that_both_forms_of_a_published_file_are_read():
 def test_that_any_other_file_is_refused_in_a_sentence(text):
     with pytest.raises(InputError):
         read_text(text)
+
+
+@given(coverings(), st.integers(1, 5))
+def test_that_a_choice_bettered_in_pieces_covers_all_and_costs_no_more(problem, pieces):
+    first = greedy(problem)
+    after = bettered(problem, first, pieces if (problem.need > 0).any() else 0, seed=2)
+    assert problem.is_met_by(after)
+    assert problem.value(after) <= problem.value(first)
