@@ -132,6 +132,9 @@ class FakeEngine:
     def refusal_of(self, camera):
         return Engine.refusal_of(self, camera)
 
+    def open_underlay(self, path, crs):
+        return Engine.open_underlay(self, path, crs)
+
     def may_be_named(self, tags):
         return tags.get("name") != "Chapel Park"
 

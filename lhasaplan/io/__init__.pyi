@@ -27,3 +27,4 @@ from lhasaplan.io.tables.queried_points import read_points_told as read_points_t
 from lhasaplan.io.tables.schedule_table import is_schedule as is_schedule
 from lhasaplan.io.tables.schedule_table import read_schedule as read_schedule
 from lhasaplan.io.terrain.ground import read_ground as read_ground
+from lhasaplan.io.underlays.underlay import open_underlay as open_underlay

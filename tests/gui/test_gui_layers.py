@@ -187,3 +187,42 @@ def test_that_the_shade_covers_the_grid_and_level_ground_has_none():
     shade = shade_of(np.zeros((4, 6)), 1000.0, 2000.0, 10.0)
     assert shade.box_m == (1000.0, 1960.0, 1060.0, 2000.0)
     assert shade.image.pixelColor(3, 2).alpha() == 0
+
+
+# Background maps
+
+
+class Patch:
+    """A background map that is red everywhere."""
+
+    name = "red"
+
+    def picture(self, box_m, width_px, height_px):
+        pixels = np.zeros((height_px, width_px, 4), np.uint8)
+        pixels[..., 0], pixels[..., 3] = 255, 255
+        return pixels
+
+
+def pixel(window, x_m, y_m):
+    at = [round(one) for one in window.canvas.viewport.to_screen(x_m, y_m)]
+    return window.canvas.grab().toImage().pixelColor(*at).name()
+
+
+def test_that_a_background_map_lies_under_houses_and_goes_with_its_layer(qtbot, window):
+    window.canvas.show_box((0, 0, 110, 90))
+    laying = window.tools["underlays"].commands
+    assert not window.menus["no_underlay"].isEnabled()
+    laying._lay(Patch())
+    qtbot.waitUntil(lambda: pixel(window, 5, 50) == "#ff0000")  # neither house nor street
+    assert pixel(window, 20, 70) != "#ff0000"  # a house
+    window.docks.panels["layers"].set_on("underlay", False)
+    qtbot.waitUntil(lambda: pixel(window, 5, 50) != "#ff0000")
+    window.menus["no_underlay"].trigger()
+    assert window.canvas.underlays == ()
+
+
+def test_that_what_is_no_background_map_is_told(qtbot, window, tmp_path):
+    (tmp_path / "notes.txt").write_text("x")
+    window.tools["underlays"].commands.add(tmp_path / "notes.txt")
+    qtbot.waitUntil(lambda: bool(window.bench.dialogs.told))
+    assert "no background map" in window.bench.dialogs.told[0][1][0]

@@ -178,6 +178,17 @@ class Dialogs:
         self._keep_folder("project", name)
         return Path(name).with_suffix(PROJECT_ENDING) if name else None
 
+    def ask_underlay(self) -> Path | None:
+        """Ask which file to lay under the map."""
+        kinds = self._say(marked("Background maps (*.tif *.tiff *.mbtiles)"))
+        name, _ = QFileDialog.getOpenFileName(self._parent, self._say(marked("Background map")), "", kinds)
+        return Path(name) if name else None
+
+    def ask_underlay_folder(self) -> Path | None:
+        """Ask which folder of tiles to lay under the map."""
+        name = QFileDialog.getExistingDirectory(self._parent, self._say(marked("Background map")))
+        return Path(name) if name else None
+
     def ask_packs(self, titles: Mapping[str, str]) -> tuple[str, ...] | None:
         """Return the rule packs of a new project, chosen by their titles."""
         dialog = Form(self._parent, self._say(marked("New project")), self._say(marked("Which rules apply in this city?")))

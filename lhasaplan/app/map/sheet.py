@@ -33,6 +33,7 @@ from lhasaplan.app.map.shapes import bounds_of, geometry_path, places_inside, vi
 from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.tiles import TileStack
+from lhasaplan.app.map.underlay import Underlay, draw_underlays
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
 from lhasaplan.app.map.words_on_map import Spot, Words, draw_words
 from lhasaplan.core.base.wording import marked
@@ -86,6 +87,7 @@ class MapSheet(QWidget):
         self._ground, self._overlays = DrawnGround(), Overlays()
         self.visible, self.opacity = style.SHOWN_AT_FIRST, dict[str, float]()
         self.palette_now = LIGHT
+        self.underlays: tuple[Underlay, ...] = ()
         self.shows_legend = True
         self.is_legend_folded = True  # the panel of layers explains the same
         self._legend_card = QRectF()
@@ -119,6 +121,11 @@ class MapSheet(QWidget):
     def set_ground(self, ground: DrawnGround) -> None:
         """Show another city."""
         self._ground = ground
+        self._draw_ground_anew()
+
+    def set_underlays(self, underlays: tuple[Underlay, ...]) -> None:
+        """Lay background maps below everything else, the uppermost last."""
+        self.underlays = underlays
         self._draw_ground_anew()
 
     @property
@@ -231,8 +238,13 @@ class MapSheet(QWidget):
         self._draw_sight_anew()
 
     def _draw_ground_anew(self) -> None:
-        ground, shown = self._ground, self.shown
-        self._ground_tiles.set_content(lambda painter, box_m, scale: draw_ground(painter, ground, shown, box_m, scale))
+        ground, shown, underlays = self._ground, self.shown, self.underlays
+
+        def draw(painter: QPainter, box_m: Box, scale: float) -> None:
+            draw_underlays(painter, underlays, shown, box_m, scale)
+            draw_ground(painter, ground, shown, box_m, scale)
+
+        self._ground_tiles.set_content(draw)
         self._draw_top_anew()
 
     def _draw_sight_anew(self, dirty_m: Box | None = None) -> None:

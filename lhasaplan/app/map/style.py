@@ -96,6 +96,7 @@ _GROUND: tuple[tuple[str, str, bool], ...] = (
     ("signs", marked("Signs that announce cameras"), True),
     ("floor_walls", marked("Walls of floor plans"), True),
     ("hillshade", marked("Shaded relief"), True),
+    ("underlay", marked("Background maps"), True),
 )
 GROUPS: tuple[tuple[str, tuple[tuple[str, str, bool], ...]], ...] = (
     (marked("Cameras and what they see"), _SIGHT),

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight import Reason, Scene
     from lhasaplan.core.site.queried_spot import Asked
     from lhasaplan.io.tables.pasted_rows import PastedRows, Said
+    from lhasaplan.io.underlays.underlay import Underlay
     from lhasaplan.report.formats.place_pictures import Pictures
     from lhasaplan.workflow import Listing, UnknownListing
     from lhasaplan.workflow.import_preview import ImportPreview
@@ -530,6 +531,12 @@ class Engine:
         """Return the place of a longitude and latitude in the project's grid."""
         x, y = self.crs(project.crs).to_xy(lon, lat)
         return float(x), float(y)
+
+    def open_underlay(self, path: Path, crs: str) -> "Underlay":
+        """Return a background map for a project in a system."""
+        from lhasaplan.io.underlays.underlay import open_underlay
+
+        return open_underlay(path, crs)
 
     def may_be_named(self, tags: Tags) -> bool:
         """Say whether the map may write the name of a place: it is of no protected kind, and is not called as one."""

@@ -1,0 +1,65 @@
+"""A GeoTIFF as a background map, in whatever system it is."""
+
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.enums import Resampling
+from rasterio.transform import from_bounds
+from rasterio.vrt import WarpedVRT
+from rasterio.warp import transform_bounds
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.foreign import reading
+
+NO_SYSTEM = marked(
+    "this picture does not say its coordinate system, so it cannot be laid under the map; save it as a GeoTIFF with one"
+)
+COLOURS = 3
+
+
+class GeoTiff:
+    """Opened anew for each piece: GDAL's handles are of one thread each."""
+
+    def __init__(self, path: Path, crs: str) -> None:
+        self.name, self._path, self._crs = path.name, path, crs
+        with rasterio.open(path) as source:
+            if source.crs is None:
+                raise InputError(Fault(NO_SYSTEM, Where(path.name)))
+            self._stretch = _stretch_of(source)
+
+    def picture(self, box_m: tuple[float, float, float, float], width_px: int, height_px: int) -> NDArray[np.uint8] | None:
+        """Return a box of it, north up; None where it has nothing."""
+        place = {"transform": from_bounds(*box_m, width_px, height_px), "width": width_px, "height": height_px}
+        with reading(self._path), rasterio.open(self._path) as source:
+            west, south, east, north = transform_bounds(source.crs, self._crs, *source.bounds)
+            if box_m[2] <= west or box_m[0] >= east or box_m[3] <= south or box_m[1] >= north:
+                return None
+            with WarpedVRT(source, crs=self._crs, resampling=Resampling.bilinear, add_alpha=True, **place) as warped:
+                bands = warped.read()
+            colours = source.colormap(1) if source.colorinterp[0].name == "palette" else None
+        return self._coloured(bands, colours)
+
+    def _coloured(self, bands: NDArray[np.generic], colours: dict[int, tuple[int, ...]] | None) -> NDArray[np.uint8]:
+        alpha = (bands[-1] > 0).astype(np.uint8) * 255
+        if colours is not None:
+            table = np.zeros((256, COLOURS), np.uint8)
+            for value, colour in colours.items():
+                table[value] = colour[:COLOURS]
+            return np.dstack([table[bands[0].astype(np.uint8)], alpha])
+        low, high = self._stretch
+        shown = bands[:COLOURS] if len(bands) > COLOURS else bands[:1].repeat(COLOURS, axis=0)
+        levels = np.clip((shown.astype(float) - low) * 255.0 / max(high - low, 1e-9), 0.0, 255.0).astype(np.uint8)
+        return np.dstack([*levels, alpha])
+
+
+def _stretch_of(source: rasterio.DatasetReader) -> tuple[float, float]:
+    """Return the values that are drawn black and white: those of bytes as they are, of others from the data themselves."""
+    if source.dtypes[0] == "uint8":
+        return 0.0, 255.0
+    small = source.read(1, out_shape=(min(source.height, 256), min(source.width, 256)), masked=True)
+    known = small.compressed().astype(float)
+    known = known[np.isfinite(known)]
+    return (float(np.percentile(known, 2)), float(np.percentile(known, 98))) if len(known) else (0.0, 255.0)
