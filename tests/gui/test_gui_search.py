@@ -57,6 +57,12 @@ def test_that_a_text_finds_what_it_names_and_no_place(text, kinds, label):
     assert [hit.label for hit in hits] == ([label] if label else [])
 
 
+def test_that_an_address_of_several_buildings_is_one_hit():
+    twice = {"buildings": layer("buildings", [box(0, 0, 9, 9), box(10, 0, 19, 9)], [LAYERS["buildings"].tags[0]] * 2)}
+    hits = list(SearchIndex.of(twice).addresses("rue de l'eglise"))
+    assert [hit.label for hit in hits] == ["Rue de l'Église 12"]
+
+
 def test_that_two_numbers_are_degrees_in_both_orders_and_metres():
     places = [(hit.geometry.x, hit.geometry.y) for hit in search("60.5, 24.9")]
     assert places == [(249.0, 605.0), (605.0, 249.0), (60.5, 24.9)]

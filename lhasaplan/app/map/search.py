@@ -61,12 +61,15 @@ class SearchIndex:
         """Yield the houses whose street and number begin so, in either order of the two."""
         first, _, rest = wanted.partition(" ")
         turned = [f"{rest} {first}"] if rest and first[:1].isdigit() else []
+        told: set[str] = set()  # several buildings may have one address
         for begin in (wanted, *turned):
             for at in range(bisect_left(self.keys, begin), len(self.keys)):
                 if not self.keys[at].startswith(begin):
                     break
                 label, shape = self.houses[at]
-                yield Hit(HitKind.ADDRESS, label, shapely.point_on_surface(shape))
+                if label not in told:
+                    told.add(label)
+                    yield Hit(HitKind.ADDRESS, label, shapely.point_on_surface(shape))
 
     def named(self, wanted: str) -> Iterator[Hit]:
         """Yield the streets that have the words in their names, those that begin so first."""
