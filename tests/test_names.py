@@ -10,8 +10,7 @@ from wording_keys import ROOT
 
 _DOTTED = re.compile(r"(?<![\w./-])lhasaplan(?:\.(?!__)[A-Za-z_]\w*)+")
 _FILE = re.compile(r"(?<![\w./*{}<>-])(?:\w[\w-]*/)+\w+\.py\b")
-# These tell of names that were: the table of the tool that moves modules, the tool's own example, and what changed.
-_TELL_OF_BEFORE = {"moved_modules.toml", "CHANGELOG.md"}
+_TELL_OF_BEFORE = {"CHANGELOG.md"}  # of names that were
 _FOLDERS = ("lhasaplan", "tests", "tools", "docs", "data", "layers", "reports")
 _KINDS = {".py", ".pyi", ".md", ".toml"}
 
