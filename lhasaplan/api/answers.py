@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lhasaplan import report, workflow
-from lhasaplan.api.projects import OpenProject, StrPath, inside
+from lhasaplan.api.projects import OpenProject, StrPath, inside, store_of
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.ports import Services
+from lhasaplan.ports import Services, Store
 
 if TYPE_CHECKING:
     import geopandas
@@ -30,6 +30,8 @@ class Answer:
     assessment: ShownAssessment
     project: ShownProject
     services: Services
+    store: Store | None = None  # of the project, which notes the drafts that are written; None of one that was never saved
+    is_private: bool = False
 
     def __repr__(self) -> str:
         counts = Counter(str(finding.severity) for finding in self.assessment.findings)
@@ -110,4 +112,4 @@ def check(project: OpenProject, *, private: bool = False, scheduler: str = "", p
 
 def _answer(services: Services, project: OpenProject, assessment: Assessment, private: bool) -> Answer:
     shown_project, shown = workflow.shown(services, inside(project)[1], assessment, private)
-    return Answer(shown, shown_project, services)
+    return Answer(shown, shown_project, services, store_of(project), private)

@@ -1,5 +1,6 @@
 """Write the drafts of an answer, as the command line and the window do."""
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,6 +8,9 @@ from lhasaplan import workflow
 from lhasaplan.api.answers import Answer
 from lhasaplan.api.projects import StrPath
 from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.errors import InputError
+
+NOT_LOGGED = "The drafts were written, but the journal of the project does not say so:"
 
 
 def export(
@@ -20,6 +24,8 @@ def export(
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Write drafts of an answer into a folder, which is made where it is missing, and return the files.
+
+    The journal of a project that is kept notes it, as it does for the command line.
 
     Parameters
     ----------
@@ -35,6 +41,18 @@ def export(
         A format could not be written; all others were, and ``files`` of the error names them.
     """
     values = answer.project, answer.assessment
-    return workflow.export_shown(
+    files = workflow.export_shown(
         answer.services, *values, formats, Path(folder), language=language, area=area, cameras=cameras, progress=progress
     )
+    _note(answer, formats)
+    return files
+
+
+def _note(answer: Answer, formats: Sequence[str]) -> None:
+    """Keep with the project that drafts were written; that it could not be kept is a warning and takes nothing back."""
+    if answer.store is None:
+        return
+    try:
+        workflow.log_export(answer.services, answer.store, formats, answer.is_private)
+    except InputError as error:
+        warnings.warn(f"{NOT_LOGGED} {error}", stacklevel=3)

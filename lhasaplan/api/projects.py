@@ -1,17 +1,22 @@
-"""Open a project, or a shipped sample, for a Python program."""
+"""Open, make, fill and keep a project, or open a shipped sample, for a Python program."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from os import PathLike
+from pathlib import Path
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
-from lhasaplan.errors import Fault
-from lhasaplan.ports import Services
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.ports import OpenProject as Kept
+from lhasaplan.ports import Services, Store
 
 StrPath = str | PathLike[str]
+NOWHERE = marked("This project was never saved; say the address at which to keep it")
+TAKEN = marked("This file exists already; choose another name")
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -29,6 +34,7 @@ class OpenProject:
     remarks: tuple[Fault, ...]
     _project: Project
     _services: Services
+    _kept: Kept | None = None  # where it is kept; None of what was never saved
 
     def __repr__(self) -> str:
         packs = ", ".join(self.packs)
@@ -52,7 +58,75 @@ def open_project(address: StrPath, *, passphrase: str = "") -> OpenProject:
     opened = workflow.open_project(services, address)
     if passphrase:
         opened = workflow.open_places(services, opened, passphrase)
-    return _opened(services, opened.project)
+    return _opened(services, opened.project, opened)
+
+
+def new_project(packs: Sequence[str], *, crs: str = "", name: str = "") -> OpenProject:
+    """Return an empty project under these rule packs; :func:`save` keeps it.
+
+    Parameters
+    ----------
+    crs : a metric system as ``EPSG:n``; without it the first import fixes one.
+
+    Raises
+    ------
+    InputError
+        No pack or an unknown one, or a CRS that is not metric.
+    """
+    services = services_of_process()
+    return _opened(services, workflow.new_project(services, packs, crs, name))
+
+
+def import_files(
+    project: OpenProject, *files: StrPath, kind: str | None = None, crs: str | None = None, datum: str = ""
+) -> OpenProject:
+    """Return the project with files taken in, all or none; the project given stays as it was, and nothing is saved.
+
+    ``remarks`` of the result are what the files' user should know of them, as ``import`` prints them.
+
+    Parameters
+    ----------
+    kind : osm, buildings, roads, places, areas, terrain, trees, floor_walls, cameras, baseline, signs or answers; found out
+        where it is not said.
+    crs : of the files, where they do not say it. ``datum``: of positions by Chinese map providers (gcj02, bd09).
+
+    Raises
+    ------
+    InputError
+        What is wrong with any of the files, all at once, each with file, row and column.
+    GateError
+        A file plans cameras, and the gate is closed.
+    """
+    services, value = inside(project)
+    changed, reports = workflow.import_files(services, value, [Path(each) for each in files], kind=kind, crs=crs, datum=datum)
+    kept = None if project._kept is None else project._kept.holding(changed)
+    opened = _opened(services, changed, kept)
+    return replace(opened, remarks=(*opened.remarks, *(remark for each in reports for remark in each.remarks)))
+
+
+def save(project: OpenProject, address: StrPath | None = None) -> OpenProject:
+    """Keep a project where it was opened, or at a new address; on failure what was kept before stays as it was.
+
+    Raises
+    ------
+    InputError
+        It was never kept and no address is named, something is kept at that address already, or it cannot be written.
+    """
+    services, value = inside(project)
+    kept = project._kept if address is None else None
+    if kept is None:
+        kept = Kept(value, _new_store(services, address))
+    workflow.save(kept)
+    return replace(project, _kept=kept)
+
+
+def _new_store(services: Services, address: StrPath | None) -> Store:
+    if address is None:
+        raise InputError(Fault(NOWHERE))
+    store = services.open_store(address)
+    if store.exists():
+        raise InputError(Fault(TAKEN, Where(str(address))))
+    return store
 
 
 def open_sample(city: str = "helsinki") -> OpenProject:
@@ -67,16 +141,21 @@ def open_sample(city: str = "helsinki") -> OpenProject:
     return _opened(services, workflow.open_sample(services, services.read_sample(city)))
 
 
-def _opened(services: Services, project: Project) -> OpenProject:
+def _opened(services: Services, project: Project, kept: Kept | None = None) -> OpenProject:
     names = tuple(camera.camera_id for camera in project.cameras)
     remarks: Sequence[Fault] = workflow.remarks_on_drawn(project)
-    return OpenProject(project.name, project.crs, project.packs, names, tuple(remarks), project, services)
+    return OpenProject(project.name, project.crs, project.packs, names, tuple(remarks), project, services, kept)
 
 
 @cache
 def services_of_process() -> Services:
     """Return the services of this process: the store remembers what it loaded."""
     return open_services()
+
+
+def store_of(project: OpenProject) -> Store | None:
+    """Return where a project is kept, None of one that was never saved; for this package alone."""
+    return None if project._kept is None else project._kept.store
 
 
 def inside(project: OpenProject) -> tuple[Services, Project]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lhasaplan import workflow
+from lhasaplan.api.effects import Effect, as_offered
 from lhasaplan.api.projects import OpenProject, StrPath, inside
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes import CameraChange, Proposal, Work
-from lhasaplan.core.live.effect import Effect
 from lhasaplan.core.live.live_answers import Live
 
 
@@ -46,7 +46,7 @@ def evaluate(
     prices = unit_prices if unit_prices is None or isinstance(unit_prices, Mapping) else Path(unit_prices)
     wanted = proposal if isinstance(proposal, Proposal) else Proposal(tuple(proposal))
     live, rest = _live(project, part_of(progress, 0.0, 0.8)), part_of(progress, 0.8, 1.0)
-    return workflow.evaluate(services, value, wanted, prices, rest, private=private, live=live)
+    return as_offered(workflow.evaluate(services, value, wanted, prices, rest, private=private, live=live))
 
 
 _last: list[tuple[OpenProject, Live]] = []

@@ -1,8 +1,7 @@
 """Verbs that make and fill a project: new, import, mandate, confirm."""
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,11 +12,10 @@ from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.mandate import missing_fields
-from lhasaplan.errors import Fault, InputError, UserError, Where
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import OpenProject
 
 if TYPE_CHECKING:
-    from lhasaplan.core.project.project import Project as ProjectValue
     from lhasaplan.workflow.imports import ImportReport
 
 KINDS = (
@@ -143,9 +141,10 @@ def _import(
     terminal = terminal_of(context)
     _check_choice("--as", kind, KINDS)
     _check_choice("--datum", datum or None, DATUMS)
-    wish = {"kind": kind, "crs": crs, "datum": datum, "replace_more": replace, "drop_drawn": drop_drawn}
     opened = open_project(terminal, project)
-    changed, reports = _import_all(terminal, opened.project, files, wish)
+    changed, reports = workflow.import_files(
+        terminal.services, opened.project, files, kind=kind, crs=crs, datum=datum, replace_more=replace, drop_drawn=drop_drawn
+    )
     if not dry_run:
         workflow.save(opened.holding(changed))
     for report in reports:
@@ -154,35 +153,10 @@ def _import(
         terminal.say(terminal.wording(marked("Dry run: the project stays as it was.")))
 
 
-def _import_all(
-    terminal: Terminal, project: "ProjectValue", files: list[Path], wish: dict[str, Any]
-) -> "tuple[ProjectValue, list[ImportReport]]":
-    """Take all files in, or none: the faults of every file are told."""
-    errors: list[UserError] = [*_same_names(files)]
-    reports: list[ImportReport] = []
-    for path in files:
-        try:
-            project, report = workflow.import_file(terminal.services, project, path, **wish)
-            reports.append(report)
-        except UserError as error:
-            errors.append(error)
-    if errors:
-        worst = next((error for error in errors if isinstance(error, InputError)), errors[0])
-        raise type(worst)(*(fault for error in errors for fault in error.faults))
-    return project, reports
-
-
 def _tell_import(terminal: Terminal, report: "ImportReport", crs: str) -> None:
     counts = ", ".join(f"{name} {count}" for name, count in report.counts.items() if count) or "0"
     terminal.say(terminal.wording(marked("{file}: {counts} ({crs})"), file=report.record.path, counts=counts, crs=crs))
     terminal.remark(report.remarks)
-
-
-def _same_names(files: list[Path]) -> list[InputError]:
-    """Return an error for each name that two files have: what the one brought would give way to the other."""
-    names = [path.name for path in dict.fromkeys(Path(os.path.realpath(path)) for path in files)]
-    text = "two files have this name, and the second would replace the first; give them different names"
-    return [InputError(Fault(text, Where(name))) for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
 def _check_choice(option: str, value: str | None, known: tuple[str, ...]) -> None:

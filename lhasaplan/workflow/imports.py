@@ -1,16 +1,19 @@
 """Take a foreign file into the project: a second import replaces the first, what people decided stays."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.journal import FileImported, ProtectionLost
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.recognition.import_merging import Joined, join
 from lhasaplan.core.records.schedule import SCHEDULE
-from lhasaplan.errors import Fault
+from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.ports import ImportedFile, Services
 from lhasaplan.workflow.answered import KIND, take_questionnaire
 from lhasaplan.workflow.area_checks import remarks_on_areas
@@ -29,6 +32,18 @@ from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, re
 from lhasaplan.workflow.projects import national_grid, note
 from lhasaplan.workflow.scheduled import KIND as SCHEDULED
 from lhasaplan.workflow.scheduled import take_schedule
+
+SAME_NAME = marked("two files have this name, and the second would replace the first; give them different names")
+
+
+class ImportWish(TypedDict, total=False):
+    """How files are taken in; see :func:`import_file`."""
+
+    kind: str | None
+    crs: str | None
+    datum: str
+    replace_more: bool
+    drop_drawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +117,33 @@ def import_file(
     if joined.loss:
         noted = note(noted, services, ProtectionLost(joined.loss.known, joined.loss.unknown))
     return noted, ImportReport(found.record, _counts(found), remarks, found.columns)
+
+
+def import_files(
+    services: Services, project: Project, paths: Sequence[Path], **how: Unpack[ImportWish]
+) -> tuple[Project, tuple[ImportReport, ...]]:
+    """Return the project with all files in it, and what each brought; all or none: the faults of every file are told.
+
+    ``how`` holds for every file, as of :func:`import_file`.
+    """
+    errors: list[UserError] = [*_same_names(paths)]
+    reports: list[ImportReport] = []
+    for path in paths:
+        try:
+            project, report = import_file(services, project, path, **how)
+            reports.append(report)
+        except UserError as error:
+            errors.append(error)
+    if errors:
+        worst = next((error for error in errors if isinstance(error, InputError)), errors[0])
+        raise type(worst)(*(fault for error in errors for fault in error.faults))
+    return project, tuple(reports)
+
+
+def _same_names(paths: Sequence[Path]) -> list[InputError]:
+    """Return an error for each name that two files have: what the one brought would give way to the other."""
+    names = [path.name for path in dict.fromkeys(Path(os.path.realpath(path)) for path in paths)]
+    return [InputError(Fault(SAME_NAME, Where(name))) for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
 def _counts(found: ImportedFile) -> dict[str, int]:

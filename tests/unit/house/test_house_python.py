@@ -176,3 +176,52 @@ def test_that_drafts_of_an_answer_are_those_that_may_be_shown(town):
     with pytest.raises(InputError, match="docxx is not a format"):
         lhasaplan.export(answer, town / "other", ["docxx"])
     assert not (town / "other").exists()
+
+
+def test_that_files_come_in_all_or_none_and_are_kept_only_when_saved(town):
+    project = lhasaplan.open_project("town.gpkg")
+    (town / "bad.csv").write_text("camera_id,lon,lat\nX,east,north\n")
+    with pytest.raises(InputError, match=r"bad\.csv"):
+        lhasaplan.import_files(project, "more.csv", "bad.csv", kind="cameras")
+    (town / "more.csv").write_text("camera_id,lon,lat\nC2,24.9413,60.1699\n")
+    changed = lhasaplan.import_files(project, town / "more.csv", kind="cameras")
+    assert (project.cameras, changed.cameras) == (("C1",), ("C1", "C2"))
+    assert lhasaplan.open_project("town.gpkg").cameras == ("C1",)
+    lhasaplan.save(changed)
+    assert lhasaplan.open_project("town.gpkg").cameras == ("C1", "C2")
+
+
+def test_that_a_project_is_saved_at_an_address_once_and_never_over_another(town):
+    made = lhasaplan.new_project(["eu-gdpr"], crs="EPSG:32635")
+    with pytest.raises(InputError, match="never saved"):
+        lhasaplan.save(made)
+    with pytest.raises(InputError, match="exists already"):
+        lhasaplan.save(made, "town.gpkg")
+    kept = lhasaplan.save(made, "new.gpkg")
+    lhasaplan.save(lhasaplan.import_files(kept, "cameras.csv", kind="cameras"))
+    assert lhasaplan.open_project("new.gpkg").cameras == ("C1",)
+
+
+def test_that_no_program_imports_a_planned_camera_outside_the_gate(town):
+    (town / "plan.csv").write_text("camera_id,lon,lat,status\nP1,24.9413,60.1699,planned\n")
+    with pytest.raises(GateError, match="P1"):
+        lhasaplan.import_files(lhasaplan.open_project("town.gpkg"), "plan.csv", kind="cameras")
+
+
+def test_that_drafts_of_a_program_stand_in_the_journal_of_a_project_that_is_kept(town, capsys):
+    answer = lhasaplan.audit(lhasaplan.open_project("town.gpkg"))
+    lhasaplan.export(answer, "drafts", ["register"])
+    capsys.readouterr()
+    assert main(["journal", "town.gpkg"]) == 0
+    assert "register" in capsys.readouterr().out
+
+
+def test_that_an_effect_gives_its_tables_and_names_those_there_are(town):
+    project = lhasaplan.open_project("town.gpkg")
+    effect = lhasaplan.evaluate(project, [lhasaplan.TurnCamera("C1", azimuth_deg=180.0)], unit_prices={lhasaplan.Work.AIM: 80.0})
+    assert effect.to_pandas("work").values.tolist() == [["aim", 1, 80.0, 80.0]]
+    places = effect.to_pandas("places").set_index(["class", "grade"])
+    assert places.loc[("home", "due")].tolist() == [1, 0]
+    assert effect.to_pandas().columns.tolist()[:2] == ["part_id", "cameras"]
+    with pytest.raises(InputError, match="parts, places, areas, work"):
+        effect.to_pandas("cameras")
