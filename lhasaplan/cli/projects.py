@@ -26,6 +26,7 @@ KINDS = (
     "areas",
     "terrain",
     "trees",
+    "poles",
     "floor_walls",
     "cameras",
     "baseline",
@@ -105,8 +106,8 @@ def _import(
             "--as",
             metavar="KIND",
             help=marked(
-                "What the files are: osm, buildings, roads, places, areas, terrain, trees, floor_walls, cameras, baseline, "
-                "signs, answers, decisions."
+                "What the files are: osm, buildings, roads, places, areas, terrain, trees, poles, floor_walls, cameras, "
+                "baseline, signs, answers, decisions."
             ),
             show_default=False,
         ),

@@ -51,6 +51,7 @@ KINDS = (
     ("areas", marked("Areas")),
     ("terrain", marked("Terrain")),
     ("trees", marked("Trees")),
+    ("poles", marked("Poles and lamps")),
     ("floor_walls", marked("Walls of floor plans")),
     ("cameras", marked("Cameras")),
     ("baseline", marked("Cameras as they were approved")),

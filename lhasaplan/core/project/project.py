@@ -47,9 +47,10 @@ class Project:
     """Everything that a project file holds; edits make a new value, so undo is keeping the old one.
 
     ``crs`` is an authority string such as ``EPSG:32635``, empty until the first import fixes it.
-    ``layers`` has the keys buildings, roads, places, areas, trees, floor_walls, signs (absent means not imported). ``baseline``
-    are cameras as they were approved, every version of every approval; of one camera the latest date counts. ``closed`` are
-    protected places that users drew and closed with a passphrase. ``versions`` are plans that were kept to be compared.
+    ``layers`` has the keys buildings, roads, places, areas, trees, poles, floor_walls, signs (absent means not imported).
+    ``baseline`` are cameras as they were approved, every version of every approval; of one camera the latest date counts.
+    ``closed`` are protected places that users drew and closed with a passphrase. ``versions`` are plans that were kept to be
+    compared.
     """
 
     name: str = ""

@@ -21,7 +21,7 @@ from lhasaplan.io.parse.tags import TagMatch, is_never_read
 from lhasaplan.io.parse.toml_file import read_toml
 
 # The first layer that recognises a feature gets it, so a building with an amenity is a building only.
-ORDER = ("cameras", "buildings", "roads", "areas", "places", "trees", "floor_walls")
+ORDER = ("cameras", "buildings", "roads", "areas", "places", "trees", "poles", "floor_walls")
 PLACES, BUILDINGS = "places", "buildings"
 WRONG_FORM = marked("the entry {key} is of another kind than in the shipped file; compare them")
 _TEXTS, _LISTS, _TABLES = (
@@ -31,7 +31,7 @@ _TEXTS, _LISTS, _TABLES = (
 )
 _LISTS |= {"closed_polygon", "closed_line"}
 BESIDE = "floor_walls"  # takes what it recognises whatever other layer has it too
-DROPPING = ("trees", BESIDE)  # layers that may keep no tags of what they take
+DROPPING = ("trees", "poles", BESIDE)  # layers that may keep no tags of what they take
 LOOSER = marked("{value} would take houses out of what stands on the ground; data may tighten, never loosen")
 
 

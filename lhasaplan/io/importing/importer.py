@@ -34,7 +34,20 @@ from lhasaplan.io.tables.table_file import read_table
 from lhasaplan.io.tables.table_rows import Table
 from lhasaplan.io.terrain.raster import RASTERS, read_raster, terrain_record, zipped_raster
 
-KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras", "baseline", "signs")
+KINDS = (
+    "osm",
+    "buildings",
+    "roads",
+    "places",
+    "areas",
+    "terrain",
+    "trees",
+    "poles",
+    "floor_walls",
+    "cameras",
+    "baseline",
+    "signs",
+)
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 # Headings that only these tables have: without --as such a table is refused, for its rows would become cameras.
 _TELLING = {"signs": ("sign_id", "pictogram"), "baseline": ("approved_on",)}

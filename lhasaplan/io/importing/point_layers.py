@@ -1,4 +1,4 @@
-"""Turn a table of trees or places into a layer of points."""
+"""Turn a table of trees, poles or places into a layer of points."""
 
 import numpy as np
 import shapely
@@ -13,7 +13,7 @@ from lhasaplan.io.tables.columns import is_unread, load_columns, understand
 from lhasaplan.io.tables.positions import POSITION, find_positions
 from lhasaplan.io.tables.table_rows import Table
 
-KINDS = ("trees", "places")
+KINDS = ("trees", "poles", "places")
 
 
 def points_from(table: Table, spec: LayerSpec, crs: str = "", datum: str = "") -> RawImport:

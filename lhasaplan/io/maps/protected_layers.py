@@ -10,7 +10,7 @@ from lhasaplan.io.maps.map_file import Features
 
 _TAG = "amenity"
 _AROUND = re.compile(r"^(?:gis_)?(?:osm_)?|(?:_a)?(?:_free)?(?:_\d+)?$|\d+$")  # what extracts write round a name
-_TOLD = ("cameras", "terrain", "trees", "floor_walls", "baseline", "signs")
+_TOLD = ("cameras", "terrain", "trees", "poles", "floor_walls", "baseline", "signs")
 
 
 def with_layer_kind(features: Features, specs: LayerSpecs, kind: str | None, signs: Sequence[str]) -> Features:

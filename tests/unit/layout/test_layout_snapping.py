@@ -169,3 +169,25 @@ def test_that_every_wrong_key_of_the_file_is_named_at_once(tmp_path):
     with pytest.raises(InputError) as refused:
         load_snap_rules(path)
     assert all(key in str(refused.value) for key in ("kerb_m", "crossing", "poles.highway"))
+
+
+def test_that_a_lamp_of_the_layer_of_poles_is_one_to_snap_to():
+    lamps = layer("poles", (Point(50.0, 50.0), {"highway": "street_lamp"}))
+    found = make_snap_targets(HOUSES, HOUSES.base_m > 0, level_relief(), {"poles": lamps}, RULES)
+    assert snap(found, 50.5, 50.5, 2.0).kind is SnapKind.POLE
+
+
+def test_that_every_tag_that_the_layer_of_poles_takes_is_a_pole_to_snap_to():
+    from lhasaplan.core.rules.unusual_rules import has_any
+    from lhasaplan.io.content.layer_spec import load_layer_specs
+
+    taken = [("highway", "street_lamp"), ("man_made", "utility_pole"), ("man_made", "flagpole"), ("power", "pole")]
+    specs = load_layer_specs()
+    assert {specs.claim({key: value}, "point").name for key, value in taken} == {"poles"}
+    assert all(has_any({key: value}, RULES.poles) for key, value in taken)
+
+
+def test_that_a_lamp_with_the_tags_of_a_protected_place_is_a_place():
+    from lhasaplan.io.content.layer_spec import load_layer_specs
+
+    assert load_layer_specs().claim({"highway": "street_lamp", "amenity": "place_of_worship"}, "point").name == "places"

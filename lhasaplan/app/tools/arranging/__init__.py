@@ -43,6 +43,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     entries = (
         (EDIT, Entry("copy_cameras", marked("&Copy cameras"), arranging.copy, condition=some)),
         (EDIT, Entry("paste_cameras", marked("Pa&ste cameras as plans"), arranging.paste, condition=kept)),
+        (EDIT, Entry("arrange_cameras", marked("A&rrange cameras"), lambda: session.attention.bring(KEY))),
     )
     dock = Panel(KEY, marked("Arrange"), panel, behind="camera", stays=True)
     return Tool(KEY, panels=(dock,), entries=entries, commands=arranging)

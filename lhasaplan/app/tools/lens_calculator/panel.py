@@ -74,6 +74,7 @@ HINT = marked(
     "Along the middle of the picture, on level ground before nothing that hides. What a camera sees past walls is on the map."
 )
 PX = ("width_px", "height_px")
+FIELD_PX = 70  # at least: Qt would keep room for the largest number
 
 
 class CalculatorPanel(QWidget):
@@ -127,6 +128,7 @@ class CalculatorPanel(QWidget):
             field.setSingleStep(each.step)
             field.setSuffix(f" {each.unit}")
             field.setKeyboardTracking(False)
+            field.setMinimumWidth(FIELD_PX)
             self._row(self._rows, each.title, field)
         self._row(self._rows, marked("Lens"), self.lens)
         self._row(self._rows, marked("Wanted density"), self.wanted)
