@@ -93,7 +93,7 @@ def test_that_a_purpose_outside_the_mandate_is_told_and_nothing_is_decided(qtbot
     window.bench.dialogs.answer["ask_confirmation"] = Decision("because", "A. Example", "general order", "signs")
     window.docks.panels["candidates"].choose({first_open(window)})
     decide(qtbot, window, window.docks.panels["candidates"].confirm)
-    assert "general order is no purpose of the mandate" in window.bench.dialogs.told[-1][1][0]
+    assert "general order is no purpose of the mandate" in window.strip.text.text()
     assert window.session.project is before
 
 

@@ -359,9 +359,10 @@ def test_that_a_format_that_fails_is_told_with_the_drafts_that_were_written(qtbo
     analyse(qtbot, window)
     window.bench.dialogs.answer["ask_export"] = ExportWish(("docx", "xlsx"), "en", tmp_path)
     window.menus["export"].trigger()
-    qtbot.waitUntil(lambda: len(window.bench.dialogs.told) == 1)
+    qtbot.waitUntil(lambda: window.strip.text.text().startswith("This did not work"))
     lines = ["Not all drafts of the format docx could be written: no", "These drafts were written:", str(tmp_path / "audit.xlsx")]
-    assert window.bench.dialogs.told[-1] == ("This did not work", lines)
+    assert window.strip.lines.toPlainText().splitlines() == lines
+    assert window.bench.dialogs.told == []
 
 
 def test_that_a_new_project_starts_under_the_chosen_packs(qtbot, window):
@@ -386,8 +387,8 @@ def test_that_an_import_is_one_step_and_its_remarks_are_told(qtbot, window):
 def test_that_a_file_that_cannot_be_opened_is_told_and_the_project_stays(qtbot, window, engine):
     engine.broken = True
     window.commands.opening.open_address(Path("broken.gpkg"))
-    qtbot.waitUntil(lambda: bool(window.bench.dialogs.told))
-    assert window.bench.dialogs.told[-1][1] == ["broken.gpkg: this is not a project"]
+    qtbot.waitUntil(lambda: window.strip.text.text() == "This did not work\nbroken.gpkg: this is not a project")
+    assert window.bench.dialogs.told == []
     assert len(window.session.project.cameras) == 2
 
 

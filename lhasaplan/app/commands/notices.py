@@ -50,11 +50,16 @@ class Notices:
         self.note(template, lines, Tone.NOTE if lines else Tone.DONE, actions)
 
     def tell_error(self, error: UserError) -> None:
-        """Tell everything that is wrong, and which drafts were written all the same."""
+        """Tell in a box everything that is wrong: an answer that what was asked now waits for."""
+        self._dialogs.tell(self._say(FAILED), self._error_lines(error))
+
+    def note_error(self, error: UserError) -> None:
+        """Tell in the strip that work failed, everything that is wrong, and which drafts were written all the same."""
+        self.note(FAILED, self._error_lines(error), Tone.TROUBLE)
+
+    def _error_lines(self, error: UserError) -> list[str]:
         lines = [self._say.fault(fault) for fault in shortened(error.faults)]
-        if isinstance(error, DraftsError) and error.files:
-            lines += [self._say(WRITTEN), *error.files]
-        self._dialogs.tell(self._say(FAILED), lines)
+        return [*lines, self._say(WRITTEN), *error.files] if isinstance(error, DraftsError) and error.files else lines
 
     def tell_once(self, error: UserError) -> None:
         """Tell what failed in the background: in a box the first time, then only in the status line."""
@@ -70,5 +75,5 @@ class Notices:
             self._session.attention.say(self._say.fault(remark))
 
     def start(self, lane: str, work: Callable[[Report], Result], done: Callable[[Result], object]) -> None:
-        """Start work beside the window; what goes wrong is told in a box."""
-        self._jobs.start(lane, work, done, self.tell_error)
+        """Start work beside the window; what goes wrong is told in the strip."""
+        self._jobs.start(lane, work, done, self.note_error)
