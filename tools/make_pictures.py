@@ -48,7 +48,6 @@ class Studio:
         self.window.resize(*SIZE_PX)
         self.window.show()
         folder.mkdir(parents=True, exist_ok=True)
-        self.help = help_folder() / "pictures"
 
     def wait(self, done: Callable[[], bool]) -> None:
         """Let the window work until something is done."""
@@ -113,10 +112,14 @@ class Studio:
             path, optimize=True
         )
         print(path)
-        if name in HELP:
-            small = Image.open(path).convert("RGB")
+
+    def copy_for_help(self) -> None:
+        """Write the pictures of the pages of help, smaller; last, since a change of what is shipped is told."""
+        for name in sorted(HELP):
+            small = Image.open(self.folder / f"{name}.png").convert("RGB")
             small.thumbnail((HELP_PX, HELP_PX))
-            small.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(self.help / path.name, optimize=True)
+            path = help_folder() / "pictures" / f"{name}.png"
+            small.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def sample(engine: Engine, city: str) -> Project:
@@ -190,6 +193,7 @@ def main() -> None:
     studio = Studio(folder)
     take_helsinki(studio)
     take_hilltown(studio)
+    studio.copy_for_help()
     studio.window.session.history.setClean()
     studio.window.close()
 

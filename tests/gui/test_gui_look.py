@@ -78,3 +78,10 @@ def test_that_lines_of_protected_views_and_parts_stand_out_on_the_paper(palette,
     for colour in (*(style.GRADES[grade] for grade in (Severity.NOTE, Severity.DUE, Severity.ERROR)), style.PART_LINE):
         line = np.array(colour.getRgbF()[:3])
         assert difference(seen(line, vision), seen(paper, vision)) > 20, colour.name()
+
+
+def test_that_another_language_switches_no_layer(window):
+    before = window.session.shown.keys
+    for code in ("zh_CN", "fr", "en"):
+        window.menus[f"language_{code}"].trigger()
+        assert window.session.shown.keys == before

@@ -42,6 +42,7 @@ class LayersPanel(QWidget):
         self.slider.valueChanged.connect(self._set_opacity)
         shown.changed.connect(self._follow)
         language.changed.connect(self.draw_swatches)
+        language.changed.connect(self._follow_opacity)
 
     def _lay_out(self) -> None:
         row, column = QHBoxLayout(), QVBoxLayout(self)
@@ -56,14 +57,20 @@ class LayersPanel(QWidget):
         group = QTreeWidgetItem(self.tree)
         self._groups.append(group)
         group.setFlags(group.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        self._say.bind(partial(group.setText, 0), title)
+        self._say.bind(partial(self._name, group), title)
         for key, template, _ in layers:
             item = self._items[key] = QTreeWidgetItem(group)
             item.setData(0, KEY, key)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(0, Qt.CheckState.Unchecked)
-            self._say.bind(partial(item.setText, 0), template)
+            self._say.bind(partial(self._name, item), template)
         group.setExpanded(True)
+
+    def _name(self, item: QTreeWidgetItem, text: str) -> None:
+        """Write a name; that is no tick of a person, though the tree tells of both alike."""
+        was, self._is_following = self._is_following, True
+        item.setText(0, text)
+        self._is_following = was
 
     def draw_swatches(self) -> None:
         """Draw what each layer looks like; of a layer that draws several things each has a line of its own below it."""

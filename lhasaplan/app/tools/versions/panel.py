@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label, plain_tip
-from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, WIDE_PX, space
+from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, space
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.versions.words import differences, effect_lines
 from lhasaplan.app.work.names import Names
@@ -36,7 +36,7 @@ NAMES = (marked("Version"), marked("Day"), marked("Cameras"), marked("Reason"))
 CHANGES = (marked("Camera"), marked("What changes"))
 EMPTY = marked("Keep the plan as it is now, change it, and compare: before and after lie side by side on the map.")
 NOW_NAMED, NOTHING = marked("Now"), marked("Between these two nothing changes.")
-SHARES = (3, 4, 5)  # of the width
+SHARES, LEAST_SIDE_PX = (4, 5, 5), 100  # of the width, and what one share is at first
 ID_ROLE, WIDTHS_PX, NAME_PX, LEAST_PX = Qt.ItemDataRole.UserRole, (120, 84, 60), 170, 40
 
 
@@ -118,14 +118,13 @@ class VersionsPanel(QWidget):
         changed.addWidget(self.changes, 1)
         changed.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
         sides = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        for number, column in enumerate((kept, told, changed)):
+        for column in (kept, told, changed):
             space(column, 0, NEAR_PX)
             side = QWidget()
             side.setLayout(column)
             sides.addWidget(side)
-            sides.setStretchFactor(number, SHARES[number])
         sides.setHandleWidth(GAP_PX)
-        sides.setSizes([share * WIDE_PX for share in SHARES])
+        sides.setSizes([share * LEAST_SIDE_PX for share in SHARES])
         whole = QVBoxLayout(self)
         space(whole)
         whole.addWidget(sides)
