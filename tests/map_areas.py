@@ -21,7 +21,9 @@ from pyproj import Transformer
 from sources import shared_data
 
 from lhasaplan import workflow
-from lhasaplan.app.map.cones import Shown, draw_overlays, prepare_overlays
+from lhasaplan.app.map.cones import prepare_overlays
+from lhasaplan.app.map.sheet_painter import sheet_of
+from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.sight import CurrentSight, sight_of
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
@@ -207,22 +209,6 @@ def in_gpkg(project, assessment, folder):
     return Areas(drawn, dict(zip(cameras.camera_id, cameras.area_m2.astype(float), strict=True)))
 
 
-class Recorder:
-    """A painter that keeps the areas it is told to fill."""
-
-    def __init__(self):
-        self.paths, self._brush = [], None
-
-    def setBrush(self, brush):  # noqa: N802
-        self._brush = brush
-
-    def drawPath(self, path):  # noqa: N802
-        self.paths.append(path)
-
-    def __getattr__(self, name):
-        return lambda *_: None
-
-
 def in_window(assessment):
     """Return what the map of the window fills for each camera, and the area that its panel gives."""
     sight, areas = sight_of(assessment), Areas()
@@ -236,14 +222,12 @@ def in_window(assessment):
 
 def window_ground(camera, sight, certain_alone=False):
     own = CurrentSight({camera.camera_id: sight.seen[camera.camera_id]})
-    overlays, recorder = prepare_overlays([camera], own, None, 0.0), Recorder()
-    visible = frozenset({"certain"} if certain_alone else {"certain", "possible", "far"})
-    x, y = camera.x_m, camera.y_m
-    draw_overlays(recorder, overlays, Shown(visible), (x - 5e3, y - 5e3, x + 5e3, y + 5e3), 1.0 / FINE_PX_PER_M)
+    overlays, x, y = prepare_overlays([camera], own, None, 0.0), camera.x_m, camera.y_m
+    sheet = sheet_of(None, Shown(frozenset()), (x - 5e3, y - 5e3, x + 5e3, y + 5e3), 1.0 / FINE_PX_PER_M)
+    keys = ("certain",) if certain_alone else ("certain", "possible", "far")
+    paths = [sheet.path(getattr(block, key)) for block in overlays.blocks for key in keys]
     scale = np.array([1.0 / FINE_PX_PER_M, -1.0 / FINE_PX_PER_M])
-    rings = [
-        np.array([(at.x(), at.y()) for at in polygon]) * scale for path in recorder.paths for polygon in path.toSubpathPolygons()
-    ]
+    rings = [np.array([(at.x(), at.y()) for at in polygon]) * scale for path in paths for polygon in path.toSubpathPolygons()]
     return rebuilt([ring if (ring[0] == ring[-1]).all() else np.vstack([ring, ring[:1]]) for ring in rings], 1.0)
 
 
