@@ -94,6 +94,7 @@ def open_services() -> Services:
         load_screen_rules=later(lambda: io.load_screen_rules),
         load_data_state=later(lambda: io.load_data_state),
         load_audit_policy=later(lambda: io.load_audit_policy),
+        load_disclosure=later(lambda: io.load_disclosure),
         read_ground=later(lambda: io.read_ground),
         load_wording=later(lambda: io.load_wording),
         redact=later(lambda: report.public_values),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.results.place_sheet import PlaceSheet
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.rules.audit_policy import AuditPolicy
+    from lhasaplan.core.rules.disclosure import Level
     from lhasaplan.core.rules.option_rules import ServiceRules
     from lhasaplan.core.rules.pack import Pack
     from lhasaplan.core.rules.siting_rules import SitingRules
@@ -111,12 +112,16 @@ class DraftOrder:
     cameras : pages and letters are about these cameras, by id; empty for the gravest.
     date : the day that the drafts bear, in ISO form; empty where nobody says it: writers have no clock.
     options : of the plan, tried out; none where nobody tried them.
+    level : of disclosure, for whom the drafts are; the values that writers get have lost already what it does not tell.
+    is_final : mark the plan as final, once nothing stands against it.
     """
 
     area: str = ""
     cameras: tuple[str, ...] = ()
     date: str = ""
     options: tuple[PlanOption, ...] = ()
+    level: str = "internal"
+    is_final: bool = False
 
 
 WHOLE = DraftOrder()
@@ -270,6 +275,7 @@ class Services:
     load_country_names: Callable[[], Mapping[str, str]]
     load_screen_rules: Callable[[], ScreenRules]
     load_audit_policy: Callable[[], AuditPolicy]
+    load_disclosure: Callable[[], Mapping[str, Level]]
     load_data_state: Callable[[], DataState]
     read_ground: Callable[[Project], Terrain]
     load_wording: Callable[[str], Wording]

@@ -67,6 +67,16 @@ def _export(
         Path | None,
         typer.Option(metavar="FILE", help=marked("Unit prices of work, as data/prices.toml has them."), show_default=False),
     ] = None,
+    level: Annotated[
+        str,
+        typer.Option(
+            metavar="internal|authority|council|public",
+            help=marked("For whom the drafts are: what they must not tell is gone from every file."),
+        ),
+    ] = "internal",
+    final: Annotated[
+        bool, typer.Option("--final", help=marked("Mark the plan as final; refused with the list of what stands against it."))
+    ] = False,
     private: Private = False,
 ) -> None:
     terminal, chosen = terminal_of(context), listed(formats)
@@ -75,7 +85,7 @@ def _export(
     with terminal.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(terminal.services, value, progress)
     area = "" if plan in ("", CITY) or not assessment.gate.open else plan
-    how = {"area": area, "cameras": listed(camera), "date": date, "unit_prices": prices}
+    how = {"area": area, "cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
     failed = write_drafts(terminal, value, assessment, chosen, out, private=private, **how)
     log_export(terminal, opened.store, chosen, private)
     terminal.remark(workflow.remarks_on_outputs(assessment, private))

@@ -11,6 +11,7 @@ from shapely.geometry import GeometryCollection
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.printable_text import printable_values
 from lhasaplan.core.model.camera import Camera, Mount, Placed
+from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.record_notes import by_controller
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
@@ -74,7 +75,7 @@ def public_values(project: Project, assessment: Assessment, private: bool = Fals
     if not is_public(assessment, private):
         return ShownProject(project), ShownAssessment(assessment)
     names = _running_numbers(assessment)
-    return ShownProject(_public_project(project)), ShownAssessment(_public_assessment(assessment, names))
+    return ShownProject(_public_project(project, assessment)), ShownAssessment(_public_assessment(assessment, names))
 
 
 def _exact(assessment: Assessment) -> Assessment:
@@ -85,8 +86,16 @@ def _alone(assessment: Assessment) -> Assessment:
     return assessment if assessment.told is None else replace(assessment, told=None)
 
 
-def _public_project(project: Project) -> Project:
-    return Project(name=project.name, crs=project.crs, packs=project.packs, inputs=project.inputs, synthetic=project.synthetic)
+def _public_project(project: Project, assessment: Assessment) -> Project:
+    public = Project(name=project.name, crs=project.crs, packs=project.packs, inputs=project.inputs, synthetic=project.synthetic)
+    if project.mandate is None or assessment.parts is None:
+        return public
+    return replace(public, mandate=_public_mandate(project.mandate))  # of a plan alone
+
+
+def _public_mandate(mandate: Mandate) -> Mandate:
+    """Return who may plan and on what basis, which stands on the first page of every draft, without a person and a place."""
+    return replace(mandate, impact_assessment_officer="–", plan_area_wkt="", building_extent_wkt="")
 
 
 def _running_numbers(assessment: Assessment) -> dict[str, str]:

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.audit.assess import AuditContext, ReferenceData, Witness, make_context, who_sees
 from lhasaplan.core.audit.assess import audit as assess_audit
 from lhasaplan.core.audit.assess import check as assess_check
+from lhasaplan.core.audit.final_marking import against_final
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
@@ -28,6 +29,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.rules.disclosure import INTERNAL
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
 from lhasaplan.ports import DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.drafting import heard, shown, written
@@ -155,6 +157,8 @@ def export(
     cameras: Sequence[str] = (),
     date: str = "",
     unit_prices: Path | None = None,
+    level: str = INTERNAL,
+    is_final: bool = False,
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Write the drafts in these formats into a folder and return the files.
@@ -162,17 +166,27 @@ def export(
     ``unit_prices`` is a file as ``data/prices.toml``, which counts where none is named. ``private`` lifts the coarse
     positions that a pack asks for; ``area`` narrows the plan draft to one area, ``cameras``
     the camera pages and the letter to these cameras. ``date`` is the day that the drafts bear, today's where it is empty.
-    Raises InputError for an unknown format or area, before anything is written; DraftsError when a format could not be
-    written, after all others were.
+    ``level`` says for whom the drafts are (``data/disclosure.toml``); ``is_final`` marks a plan as final.
+    Raises InputError for an unknown format, area or level, and GateError with all that stands against a final plan, before
+    anything is written; DraftsError when a format could not be written, after all others were.
     """
     _require_known(services, project, formats, area)
-    values = shown(services, project, assessment, private)
+    if is_final:
+        refuse_final(project, assessment)
+    values = shown(services, project, assessment, private, level)
     options: tuple[PlanOption, ...] = ()
     if set(formats) & set(OPTIONS_IN) and values[1].public_precision_deg is None:
         options = plan_options(services, project, assessment, unit_prices, part_of(progress, 0.0, 0.3), private=private)
         progress = part_of(progress, 0.3 if options else 0.0, 1.0)
-    order = DraftOrder(area, tuple(cameras), _date_of(services, values[1], date), options)
+    order = DraftOrder(area, tuple(cameras), _date_of(services, assessment, date), options, level, is_final)
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)
+
+
+def refuse_final(project: Project, assessment: Assessment) -> None:
+    """Raise GateError with every point that stands against marking the plan as final."""
+    points = against_final(project, assessment)
+    if points:
+        raise GateError(*(Fault(template, params=dict(params)) for template, params in points))
 
 
 def plan_options(
@@ -214,7 +228,7 @@ def export_shown(
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)
 
 
-def _date_of(services: Services, assessment: ShownAssessment, date: str) -> str:
+def _date_of(services: Services, assessment: Assessment, date: str) -> str:
     """Return the day that drafts bear; coarse outputs tell no time. InputError for what is no day."""
     if date and iso_date(date) is None:
         raise InputError(Fault(NO_DAY, params={"date": date}))

@@ -6,16 +6,19 @@ from itertools import count
 from pathlib import Path
 
 from lhasaplan.core.base.progress import Progress
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.errors import Cancelled, Fault, UserError, Where
+from lhasaplan.core.rules.disclosure import INTERNAL, at_level
+from lhasaplan.errors import Cancelled, Fault, InputError, UserError, Where
 from lhasaplan.files.refusals import mendable_fault
 from lhasaplan.ports import Services
 
 STEP = "write the drafts"
 SENTENCES_A_WORD = 16
+NO_LEVEL = marked("{level} is no level of disclosure; there are: {known}")
+NOT_PRIVATE = marked("What is private is for the office alone: it is not written at the level {level}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,20 @@ class HeardWording(Wording):
 
 
 def shown(
-    services: Services, project: Project, assessment: Assessment, private: bool = False
+    services: Services, project: Project, assessment: Assessment, private: bool = False, level: str = INTERNAL
 ) -> tuple[ShownProject, ShownAssessment]:
-    """Return what outputs may show: the one place where values become those that writers take."""
-    return services.redact(project, assessment, private)
+    """Return what outputs may show: the one place where values become those that writers take.
+
+    InputError for a level that there is not, and for one that is to be told outside together with ``private``.
+    """
+    if level == INTERNAL:
+        return services.redact(project, assessment, private)
+    levels = services.load_disclosure()
+    if level not in levels:
+        raise InputError(Fault(NO_LEVEL, params={"level": level, "known": ", ".join(levels)}))
+    if private:
+        raise InputError(Fault(NOT_PRIVATE, params={"level": level}))
+    return services.redact(*at_level(project, assessment, levels[level]), False)
 
 
 def heard(wording: Wording, progress: Progress, share: float) -> Wording:

@@ -23,7 +23,13 @@ from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.document import Block, Document
 from lhasaplan.report.text.words import NOT_APPROVED, banners
 
-LEVEL = marked("For use inside the office")
+LEVELS = {
+    "internal": marked("For use inside the office"),
+    "authority": marked("For the supervisory authority"),
+    "council": marked("For the council"),
+    "public": marked("For the public"),
+}
+FINAL = marked("FINAL, FOR DECISION")
 _plans: Remembered[Document] = Remembered()
 
 
@@ -52,9 +58,9 @@ def compose_plan(project: Project, assessment: Assessment, wording: Wording, ord
 def _plan(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> Document:
     shown = of_area(assessment, order.area) if order.area else assessment
     facts = PlanFacts(project, shown, BaseMap(project), called(project, assessment, wording), wording, order)
-    state = wording(NOT_APPROVED)
+    state = wording(FINAL if order.is_final else NOT_APPROVED)
     blocks: list[Block] = [
-        *cover(facts, state, wording(LEVEL)),
+        *cover(facts, state, wording(LEVELS[order.level])),
         *summary(facts),
         *mandate_chapter(facts),
         *present_state(facts),

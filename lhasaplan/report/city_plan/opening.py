@@ -52,7 +52,7 @@ def summary(facts: PlanFacts) -> list[Block]:
     refers = wording(marked("The options stand side by side in {table}."), table=reference("options"))
     return [
         Heading(wording(marked("Summary")), 1, on_new_page=True),
-        Paragraph(wording(WARNING), "warning"),
+        *([] if facts.order.is_final else [Paragraph(wording(WARNING), "warning")]),
         *(Paragraph(text, "lead") for text in sentences),
         Paragraph(refers),
         *yardstick(facts.assessment, wording),

@@ -1,0 +1,83 @@
+"""What drafts tell at each level of disclosure: values lose what a level does not tell before any writer gets them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.schedule import SCHEDULE
+from lhasaplan.core.results.assessment import Assessment, CameraResult
+
+INTERNAL, PUBLIC = "internal", "public"
+LEVELS = (INTERNAL, "authority", "council", PUBLIC)
+SOURCES, PEOPLE = "sources", "people"
+NOBODY = "–"  # in the place of a name that is not told
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What a level drops, and how coarse its positions are in degrees; None leaves them exact."""
+
+    drops: frozenset[str] = frozenset()
+    precision_deg: float | None = None
+
+
+# What data may tighten, never loosen.
+LEAST: Mapping[str, Level] = {
+    INTERNAL: Level(),
+    "authority": Level(),
+    "council": Level(frozenset({SOURCES})),
+    PUBLIC: Level(frozenset({SOURCES, PEOPLE}), 0.001),
+}
+
+
+def tightened(name: str, level: Level) -> Level:
+    """Return a level with all that the program drops at it.
+
+    >>> tightened("public", Level(precision_deg=0.01)).precision_deg, tightened("public", Level()).precision_deg
+    (0.01, 0.001)
+    """
+    least = LEAST[name]
+    known = [each for each in (level.precision_deg, least.precision_deg) if each is not None]
+    return Level(level.drops | least.drops, max(known) if known else None)
+
+
+def at_level(project: Project, assessment: Assessment, level: Level) -> tuple[Project, Assessment]:
+    """Return project and answers without what the level drops, those that outputs tell in their place, too."""
+    told = None if assessment.told is None else _answers(assessment.told, level)
+    return _project(project, level), replace(_answers(assessment, level), told=told)
+
+
+def _answers(assessment: Assessment, level: Level) -> Assessment:
+    known = [each for each in (assessment.public_precision_deg, level.precision_deg) if each is not None]
+    cameras = tuple(_result(result, level) for result in assessment.cameras)
+    return replace(assessment, cameras=cameras, public_precision_deg=max(known) if known else None)
+
+
+def _result(result: CameraResult, level: Level) -> CameraResult:
+    camera = _camera(result.placed.camera, level)
+    return result if camera is result.placed.camera else replace(result, placed=replace(result.placed, camera=camera))
+
+
+def _project(project: Project, level: Level) -> Project:
+    cameras = tuple(_camera(camera, level) for camera in project.cameras)
+    project = replace(project, cameras=cameras)
+    if SOURCES in level.drops:
+        project = replace(project, journal=())
+    if PEOPLE not in level.drops:
+        return project
+    return replace(
+        project,
+        confirmations=tuple(replace(each, by=NOBODY) for each in project.confirmations),
+        excuses=tuple(replace(each, by=NOBODY) for each in project.excuses),
+        declarations=tuple(replace(each, by=NOBODY) for each in project.declarations),
+    )
+
+
+def _camera(camera: Camera, level: Level) -> Camera:
+    if SOURCES in level.drops:
+        kept = {name: text for name, text in camera.extra.items() if name in SCHEDULE}
+        camera = replace(camera, source="", source_date="", input_file="", corrections=(), extra=kept)
+    if PEOPLE in level.drops and camera.extra.get("decided_by"):
+        camera = replace(camera, extra={**camera.extra, "decided_by": NOBODY})
+    return camera
