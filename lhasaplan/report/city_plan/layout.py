@@ -16,11 +16,12 @@ from lhasaplan.report.maps.figures import Room, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
+from lhasaplan.report.text.finished_blocks import with_ends
 from lhasaplan.report.text.printed_tables import grid_of
 from lhasaplan.report.text.style import load_style
 
 AREA_ROOM = Room(17.4, 12.5)  # of the map of an area: its table stands on the same page
-BEYOND_PARTS_M = 60.0
+AREA_ROWS = 14  # of its table, so that both stand on one page
 
 
 def layout_chapter(facts: PlanFacts) -> list[Block]:
@@ -65,7 +66,8 @@ def _area(facts: PlanFacts, name: str, inside: Assessment) -> list[Block]:
     table = camera_table(inside, facts.called.parts, facts.called)
     grid = grid_of(table, keys, (0.6, 2.8, 1, 1, 1.1, 1.2, 1.2), wording)
     listed = wording(marked("{area}: cameras"), area=name)
-    return [Heading(name, 2, on_new_page=True), *figure, replace(grid, caption=listed)]
+    table_cut = with_ends([replace(grid, caption=listed)], wording, AREA_ROWS)
+    return [Heading(name, 2, on_new_page=True), *figure, *table_cut]
 
 
 def key_places(assessment: Assessment) -> list[PartResult]:

@@ -15,7 +15,7 @@ from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.maps.base_map import reaches
 from lhasaplan.report.maps.lonlat import Lonlat
-from lhasaplan.report.maps.map_layers import NIGHT
+from lhasaplan.report.maps.map_layers import MANY, NIGHT
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Grid
 from lhasaplan.report.text.line_breaks import flowing
@@ -31,12 +31,24 @@ def panel(assessment: Assessment, wording: Wording) -> str:
     tables += "".join(_table(block) for block in sums_blocks(assessment, wording) if isinstance(block, Grid))
     basis = html.escape(basis_text(assessment, wording))
     pieces = [
-        f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p><p>{basis}</p>{tables}",
+        f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p><p>{basis}</p>",
+        f"{_coarser(assessment, wording)}{tables}",
         f"<h2>{html.escape(wording(marked('Legend')))}</h2>{_legend(assessment, wording)}",
         f"<h2>{html.escape(wording(marked('Findings')))} ({len(assessment.findings)})</h2>{_list(assessment, wording)}",
         f"<h2>{html.escape(wording(marked('Data')))}</h2>{_data(assessment)}",
     ]
     return f'<div id="panel">{"".join(pieces)}</div>'
+
+
+def _coarser(assessment: Assessment, wording: Wording) -> str:
+    """Return that so many cameras are drawn by their outlines alone."""
+    if len(assessment.cameras) <= MANY:
+        return ""
+    text = marked(
+        "This map draws so many cameras by outlines alone; bands of density and what is seen twice stand in the workbook and "
+        "in the layers for a GIS."
+    )
+    return f"<p>{html.escape(wording(text))}</p>"
 
 
 def _turned(grid: Grid) -> Grid:

@@ -271,19 +271,22 @@ def _draw_fields(axes: Axes, drawn: Sequence[DrawnField]) -> None:
         linewidth=0.5,
         zorder=3,
     )
-    for one in near:
-        _bands(axes, one, alpha=0.45, zorder=3)
+    _bands(axes, near, alpha=0.45, zorder=3)
     look = {"facecolor": "none", "edgecolor": _colour("possible"), "hatch": "////", "linewidth": 0.4}
     _polygons(axes, [one.ground for one in near], gid=FIELDS[Reach.NEAR], zorder=3, **look)
-    for one in certain:
-        _bands(axes, one, alpha=0.75, zorder=4)
+    _bands(axes, certain, alpha=0.75, zorder=4)
     look = {"facecolor": "none", "edgecolor": _colour("certain"), "linewidth": 0.6}
     _polygons(axes, [one.ground for one in certain], gid=FIELDS[Reach.CERTAIN], zorder=4, **look)
 
 
-def _bands(axes: Axes, one: DrawnField, **look: Any) -> None:
-    for low, band in one.field.bands:
-        _polygons(axes, [band], facecolor=band_colour(low), linewidth=0, **look)
+def _bands(axes: Axes, several: Sequence[DrawnField], **look: Any) -> None:
+    """Draw the bands of all fields, the finest on top; those of one density are one path, so that no tint adds up."""
+    by_low: dict[float, list[BaseGeometry]] = {}
+    for one in several:
+        for low, band in one.field.bands:
+            by_low.setdefault(low, []).append(band)
+    for low in sorted(by_low):
+        _polygons(axes, by_low[low], facecolor=band_colour(low), linewidth=0, **look)
 
 
 def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> None:

@@ -16,15 +16,16 @@ DIGITS = 7  # about 1 cm
 class Lonlat:
     """Turns geometry of one project CRS into longitude and latitude."""
 
-    def __init__(self, authority: str, digits: int = DIGITS) -> None:
-        self._digits = digits
+    def __init__(self, authority: str, digits: int = DIGITS, least_m: float = 0.0) -> None:
+        """Turn geometry; what is simplified at all is simplified by ``least_m`` at least."""
+        self._digits, self._least_m = digits, least_m
         self._crs = Crs(authority) if authority else None
 
     def geometry(self, geometry: BaseGeometry | None, simplify_m: float = 0.0) -> BaseGeometry | None:
         """Return the geometry in longitude and latitude, ``None`` where there is none to show."""
         if geometry is None or geometry.is_empty or self._crs is None:
             return None
-        plain = geometry.simplify(simplify_m) if simplify_m else geometry
+        plain = geometry.simplify(max(simplify_m, self._least_m)) if simplify_m else geometry
         plain = shapely.force_2d(plain)
         return None if plain.is_empty else shapely.transform(plain, partial(self._coordinates, self._crs))
 

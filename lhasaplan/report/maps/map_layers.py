@@ -32,6 +32,8 @@ SIMPLIFY_M = 0.15  # less than the width of a drawn line
 NEAR_M = 60.0
 NIGHT = marked("Can see at night, by infrared")
 DIGITS = 6  # 0.1 m: a drawing, not the data
+# Of a city with more cameras: 1 m, and lines simplified in step with their number, up to what a map of a city shows.
+MANY, DIGITS_OF_MANY, COARSEST_M = 500, 5, 2.5
 FIELD_LAYERS = {
     Reach.FAR: marked("Can see: possible, far (narrow lens or sweep)"),
     Reach.NEAR: marked("Can see: possible, near (wide lens)"),
@@ -55,7 +57,7 @@ class MapLayer:
 
 def map_layers(project: Project, assessment: Assessment, wording: Wording) -> list[MapLayer]:
     """Return the layers from the ground up; those without features are left out."""
-    places = Lonlat(assessment.crs, DIGITS)
+    places = _places(assessment)
     base = BaseMap(project)
     layers = [
         _ground(base, "roads", wording(marked("Streets")), assessment, places),
@@ -69,6 +71,14 @@ def map_layers(project: Project, assessment: Assessment, wording: Wording) -> li
         _cameras(assessment, wording, places),
     ]
     return [layer for layer in layers if layer.features]
+
+
+def _places(assessment: Assessment) -> Lonlat:
+    """Return what turns geometry; the more cameras a page has, the coarser it draws them, or no browser could open it."""
+    count = len(assessment.cameras)
+    if count <= MANY:
+        return Lonlat(assessment.crs, DIGITS)
+    return Lonlat(assessment.crs, DIGITS_OF_MANY, min(COARSEST_M, SIMPLIFY_M * count / MANY))
 
 
 def feature(geometry: dict[str, object] | None, text: str, **style: object) -> Features:
@@ -121,9 +131,10 @@ def _fields(assessment: Assessment, wording: Wording, places: Lonlat, reach: Rea
     features: Features = []
     for result in assessment.cameras:
         fields = [one for one in drawn(result).fields if one.reach is reach]
-        text = popup(camera_lines(result, wording)) if fields else ""
+        is_many = len(assessment.cameras) > MANY  # then the text stands on the camera's own point alone
+        text = popup(camera_lines(result, wording)) if fields and not is_many else ""
         for one in fields:
-            features += _field(one, text, places)
+            features += _outline_of(one, places) if is_many else _field(one, text, places)
     return MapLayer(f"fields_{reach}", wording(FIELD_LAYERS[reach]), features)
 
 
@@ -140,6 +151,13 @@ def _field(one: DrawnField, text: str, places: Lonlat) -> Features:
         features += feature(places.geojson(band, SIMPLIFY_M), text, **look)
     edge = {"color": colour, "weight": 1, "fill": False} | ({} if is_certain else {"dashArray": "5 4"})
     return features + feature(places.geojson(one.ground, SIMPLIFY_M), text, **edge)
+
+
+def _outline_of(one: DrawnField, places: Lonlat) -> Features:
+    """Return a field of one of many cameras: its ground in one tint, without bands."""
+    colour = _colour(EDGES[one.reach])
+    look = {"color": colour, "weight": 1, "fillColor": colour, "fillOpacity": 0.04 if one.reach is Reach.FAR else 0.25}
+    return feature(places.geojson(one.ground, SIMPLIFY_M), "", **look)
 
 
 def _night(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
@@ -211,16 +229,19 @@ def _findings(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLa
 def _planning(assessment: Assessment, wording: Wording, places: Lonlat) -> list[MapLayer]:
     """Return parts, gaps and overlaps; nothing outside the gate."""
     parts, gaps, overlaps = [], [], []
+    is_many = len(assessment.cameras) > MANY
     for result in assessment.parts or ():
         verdict = words.word(words.VERDICTS, result.verdict, wording)
         after = words.word(words.VERDICTS, result.verdict_after, wording)
         state = wording(marked("{verdict} today, {after} with planned cameras"), verdict=verdict, after=after)
         text = popup([f"{result.part.part_id} {result.part.name}", state, *part_lines(result, wording)])
         look = {"color": "#000", "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.04, "radius": 6}
-        parts += feature(places.geojson(result.part.geometry), text, **look)
+        parts += feature(
+            places.geojson(result.part.geometry, SIMPLIFY_M if len(assessment.cameras) > MANY else 0.0), text, **look
+        )
         gap = {"color": _colour("gap"), "weight": 1.5, "fillColor": _colour("gap"), "fillOpacity": 0.45}
-        gaps += feature(places.geojson(result.gap, SIMPLIFY_M), text, **gap)
-    for overlap in assessment.overlaps or ():
+        gaps += feature(places.geojson(result.gap, SIMPLIFY_M), "" if is_many else text, **gap)
+    for overlap in () if is_many else assessment.overlaps or ():
         area = number_text(overlap.area_m2, wording, 1)
         line = wording(marked("{a} and {b}: {area} m² seen by both"), a=overlap.a, b=overlap.b, area=area)
         look = {"color": _colour("overlap"), "weight": 1, "fillColor": _colour("overlap"), "fillOpacity": 0.3}

@@ -15,12 +15,12 @@ TABLE, FIGURE = marked("Table {number}"), marked("Figure {number}")
 NAMES = 12  # in running text: more are no sentence any more
 
 
-def with_ends(blocks: Iterable[Block], wording: Wording) -> Iterator[Block]:
-    """Give the blocks with every table and list cut after the first forty, and a line that says of how many.
+def with_ends(blocks: Iterable[Block], wording: Wording, most: int | None = None) -> Iterator[Block]:
+    """Give the blocks with every table and list cut after the first forty, or so many, and a line that says of how many.
 
     Whoever wants the rest has the workbook, whose sheets are filtered and have all rows.
     """
-    most = int(load_style()["limits"]["list_rows_printed"])
+    most = int(load_style()["limits"]["list_rows_printed"]) if most is None else most
     for block in blocks:
         if isinstance(block, Grid) and len(block.rows) > most:
             yield replace(block, rows=block.rows[:most])
