@@ -63,7 +63,7 @@ WRITERS: Mapping[str, ReportWriter] = {
     "pptx": later(lambda: report.write_pptx),
     "pages": later(lambda: report.write_pages),
     "summary": later(lambda: report.write_summary),
-    "letter": later(lambda: report.write_letters),
+    "letter": later(lambda: report.write_letter),
     "register": _whole(later(lambda: report.write_register)),
     "questionnaire": _by_camera(later(lambda: report.write_questionnaire)),
 }

@@ -37,7 +37,7 @@ def write_summary(
     return _pdf_and_web(compose_summary(project, assessment, wording, order.date), folder, "council-summary", wording)
 
 
-def write_letters(
+def write_letter(
     project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``letter-NN-CONTROLLER`` for each controller on record, ``body-letter-NN-BODY``, and ``letter-of-access``.

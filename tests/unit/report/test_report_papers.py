@@ -18,7 +18,7 @@ from lhasaplan.report.drafts.camera_pages import compose_camera_pages
 from lhasaplan.report.drafts.compose import compose_audit
 from lhasaplan.report.drafts.council import compose_summary, decisions
 from lhasaplan.report.drafts.letter import ACCESS, ALWAYS, compose_letters
-from lhasaplan.report.formats.papers import write_letters, write_pages, write_summary
+from lhasaplan.report.formats.papers import write_letter, write_pages, write_summary
 from lhasaplan.report.formats.pdf import pages_of
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.document import Grid, Paragraph
@@ -182,7 +182,7 @@ def test_that_a_responsible_body_is_asked_about_its_own_parts_alone():
 
 def test_that_a_letter_reads_the_same_in_word_and_pdf(tmp_path):
     both = tuple(owned(result, "Works") for result in an_assessment().cameras)
-    word, pdf, *_ = write_letters(a_project(), an_assessment(cameras=both), tmp_path, Wording())
+    word, pdf, *_ = write_letter(a_project(), an_assessment(cameras=both), tmp_path, Wording())
     assert (word.name, pdf.name) == ("letter-01-works.docx", "letter-01-works.pdf")
     cells = {c.text.replace("\u200b", "") for t in docx.Document(str(word)).tables for row in t.rows for c in row.cells}
     printed = " ".join("".join(read_back(pdf)).split())
@@ -244,7 +244,7 @@ def test_that_a_letter_says_what_the_articles_of_its_table_mean():
 
 
 def test_that_the_signature_of_a_letter_stands_neither_alone_nor_last(tmp_path):
-    word, *_ = write_letters(a_project(), an_assessment(), tmp_path, Wording())
+    word, *_ = write_letter(a_project(), an_assessment(), tmp_path, Wording())
     before, signature, after = docx.Document(str(word)).paragraphs[-3:]
     assert before.text.startswith("Please answer within one month")
     assert signature.text == "[signature]"

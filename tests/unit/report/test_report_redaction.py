@@ -16,7 +16,7 @@ from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.json_data import assessment_json as json_of
 from lhasaplan.report.formats.json_data import write_json
-from lhasaplan.report.formats.papers import write_letters, write_pages, write_summary
+from lhasaplan.report.formats.papers import write_letter, write_pages, write_summary
 from lhasaplan.report.formats.pdf import write_pdf
 from lhasaplan.report.formats.pptx import write_pptx
 from lhasaplan.report.formats.register import write_register
@@ -63,7 +63,7 @@ def words(tmp_path_factory):
     project, shown = public_values(a_project(), COARSE)
     files = [write_json(shown, folder / "audit.json")]
     drafts = (write_docx, write_xlsx, write_gpkg, write_html, write_pdf, write_pptx)
-    for write in (*drafts, write_pages, write_summary, write_letters, write_register):
+    for write in (*drafts, write_pages, write_summary, write_letter, write_register):
         files += write(project, shown, folder, Wording())
     return {path.name: _text(path) for path in files}
 
