@@ -13,6 +13,7 @@ from lhasaplan.core.base.progress import Progress as Progress  # noqa: PLC0414  
 from lhasaplan.core.base.progress import no_progress as no_progress  # noqa: PLC0414
 
 if TYPE_CHECKING:
+    from lhasaplan.core.audit.disclosure import Level
     from lhasaplan.core.base.data_state import DataState
     from lhasaplan.core.base.wording import Wording
     from lhasaplan.core.changes import Work
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from lhasaplan.core.results.place_sheet import PlaceSheet
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.rules.audit_policy import AuditPolicy
-    from lhasaplan.core.rules.disclosure import Level
     from lhasaplan.core.rules.option_rules import ServiceRules
     from lhasaplan.core.rules.pack import Pack
     from lhasaplan.core.rules.siting_rules import SitingRules

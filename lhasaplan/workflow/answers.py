@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.audit.assess import AuditContext, ReferenceData, Witness, make_context, who_sees
 from lhasaplan.core.audit.assess import audit as assess_audit
 from lhasaplan.core.audit.assess import check as assess_check
+from lhasaplan.core.audit.disclosure import INTERNAL
 from lhasaplan.core.audit.final_marking import against_final
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
@@ -29,7 +30,6 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.core.rules.disclosure import INTERNAL
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
 from lhasaplan.ports import DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.drafting import heard, shown, written

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from lhasaplan.core.audit.disclosure import INTERNAL, at_level
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.core.rules.disclosure import INTERNAL, at_level
 from lhasaplan.errors import Cancelled, Fault, InputError, UserError, Where
 from lhasaplan.files.refusals import mendable_fault
 from lhasaplan.ports import Services

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.rules.disclosure import LEVELS, Level, tightened
+from lhasaplan.core.audit.disclosure import LEVELS, Level, tightened
 from lhasaplan.errors import InputError
 from lhasaplan.io.parse.toml_file import read_toml
 from lhasaplan.io.parse.validation import faults_of

@@ -10,9 +10,9 @@ from report_factory import a_check, a_project, an_assessment, certain_camera
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
+from lhasaplan.core.audit.disclosure import LEVELS, Level, tightened
 from lhasaplan.core.audit.final_marking import against_final
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.core.rules.disclosure import LEVELS, Level, tightened
 from lhasaplan.errors import GateError, InputError
 from lhasaplan.io.content.disclosure import load_disclosure
 from lhasaplan.ports import DraftOrder
