@@ -30,7 +30,7 @@ def export(
     Parameters
     ----------
     formats : docx, xlsx, gpkg, html, pdf, pptx, pages, summary, letter, register, questionnaire.
-    language : en, fr or zh_CN.
+    language : en, fr, de or zh_CN.
     area : narrows plan drafts to one area by name; ``cameras`` narrow pages, letters and questionnaires by identifier.
 
     Raises

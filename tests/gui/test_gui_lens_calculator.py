@@ -82,7 +82,7 @@ def test_that_the_sketch_follows(qtbot, panel):
     assert panel.sketch.grab().toImage() != before
 
 
-@pytest.mark.parametrize("code", ["fr", "zh_CN"])
+@pytest.mark.parametrize("code", ["fr", "zh_CN", "de"])
 def test_that_the_calculator_follows_a_switch_of_language(qtbot, window, panel, code):
     window.menus[f"language_{code}"].trigger()
     english = {"Density there", "Blind zone", "Take from the camera", "nowhere", "all of the ground", "at the horizon"}

@@ -160,7 +160,7 @@ def test_that_parts_are_called_stale_after_an_edit(window):
     assert "changed since these results" in window.docks.panels["parts"].hint.text()
 
 
-@pytest.mark.parametrize("code", ["fr", "zh_CN"])
+@pytest.mark.parametrize("code", ["fr", "zh_CN", "de"])
 def test_that_parts_follow_a_switch_of_language(window, code):
     choose(window, "municipal-safety:emergency_bay:node/584/1")
     window.menus[f"language_{code}"].trigger()

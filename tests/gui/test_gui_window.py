@@ -410,7 +410,7 @@ def texts_of(window):
     return [text for text in (*texts, *window.docks.panels["summary"].toPlainText().splitlines()) if text]
 
 
-@pytest.mark.parametrize("code", ["zh_CN", "fr"])
+@pytest.mark.parametrize("code", ["zh_CN", "fr", "de"])
 def test_that_a_switch_of_language_leaves_no_english_behind(qtbot, window, code):
     analyse(qtbot, window)
     click(qtbot, window, 80, 40)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.errors import Fault
 
-NAMES = {"en": "English", "zh_CN": "简体中文", "fr": "Français"}  # each in itself, so that its reader finds it
+NAMES = {"en": "English", "zh_CN": "简体中文", "fr": "Français", "de": "Deutsch"}  # each in itself, so that its reader finds it
 
 
 class Language(QObject):
@@ -27,7 +27,7 @@ class Language(QObject):
 
     @property
     def code(self) -> str:
-        """Return ``en``, ``zh_CN`` or ``fr``."""
+        """Return ``en``, ``zh_CN``, ``fr`` or ``de``."""
         return self.wording.language
 
     def __call__(self, template: str, **params: Any) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
 from lhasaplan.errors import Fault
 
-LANGUAGES = ("en", "zh_CN", "fr")
+LANGUAGES = ("en", "zh_CN", "fr", "de")
 ONE = "{name}=1: "  # before a sentence in a catalogue: how it reads when the number of this name in it is 1
 
 

@@ -11,7 +11,7 @@ from lhasaplan.io.parse.toml_file import read_toml
 
 
 def load_wording(language: str, folder: Path | None = None) -> Wording:
-    """Return the wording of ``en``, ``zh_CN`` or ``fr``; of English only the singulars are in a file.
+    """Return the wording of ``en``, ``zh_CN``, ``fr`` or ``de``; of English only the singulars are in a file.
 
     Where two files translate a sentence, the first by name stands. Raises InputError for another language, and for a
     catalogue that cannot be read.

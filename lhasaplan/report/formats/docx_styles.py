@@ -13,7 +13,7 @@ from lhasaplan.report.text.document import Document, PageFormat
 from lhasaplan.report.text.page_size import page_size_cm
 from lhasaplan.report.text.style import load_style
 
-LOCALES = {"en": "en-GB", "fr": "fr-FR", "zh_CN": "zh-CN"}
+LOCALES = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "zh_CN": "zh-CN"}
 MOST = 255  # characters that the format has for a property
 RED, GREY, BLUE = RGBColor(0xB0, 0x00, 0x00), RGBColor(0x55, 0x55, 0x55), RGBColor(0x17, 0x36, 0x5D)
 LEAD, SMALL, WARNING, RECORD = "Lead", "Small print", "Warning", "Record"

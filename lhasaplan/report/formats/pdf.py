@@ -34,7 +34,7 @@ from lhasaplan.report.text.style import load_style, template
 from lhasaplan.report.text.text_width import lines_of, shortened
 from lhasaplan.report.text.whole_files import replacing
 
-LANGUAGES = {"en": ("en", "GB"), "fr": ("fr", "FR"), "zh_CN": ("zh", "CN")}
+LANGUAGES = {"en": ("en", "GB"), "fr": ("fr", "FR"), "de": ("de", "DE"), "zh_CN": ("zh", "CN")}
 TALLEST_CM = {"A4": 20.0, "A3": 21.5}  # that a page leaves for a picture with its heading and caption
 # Room in centimetres, size in points, and the most lines that the margins hold; the first page and the data have all words.
 HEAD = (17.0, 7.5, 2)

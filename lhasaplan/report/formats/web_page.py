@@ -25,7 +25,7 @@ from lhasaplan.report.text.style import template
 from lhasaplan.report.text.whole_files import replacing
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-LANGUAGE_TAGS = {"en": "en", "fr": "fr", "zh_CN": "zh-Hans"}
+LANGUAGE_TAGS = {"en": "en", "fr": "fr", "de": "de", "zh_CN": "zh-Hans"}
 FEWEST_LINKS = 3  # a paper of one or two chapters needs no list of them
 DEEPEST = 2  # levels of headings in a list of contents
 TOGETHER = 6  # rows of a table that a printed page does not split

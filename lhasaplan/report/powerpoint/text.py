@@ -14,7 +14,7 @@ from lhasaplan.report.slides.deck_sizes import BULLET_CM
 from lhasaplan.report.text.numerals import bound
 from lhasaplan.report.text.style import load_slide_style
 
-LOCALES = {"en": "en-GB", "fr": "fr-FR", "zh_CN": "zh-CN"}
+LOCALES = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "zh_CN": "zh-CN"}
 ALIGN = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "center": PP_ALIGN.CENTER}
 
 

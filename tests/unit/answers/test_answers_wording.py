@@ -16,7 +16,7 @@ def names(template):
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "fr"])
+@pytest.mark.parametrize("language", ["zh_CN", "fr", "de"])
 def test_that_every_sentence_is_translated_with_the_same_parameters(language):
     catalogue = load_wording(language).catalogue
     assert [text for text in SENTENCES if text not in catalogue] == []

@@ -58,7 +58,7 @@ def fields(text):
     return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "fr"])
+@pytest.mark.parametrize("language", ["zh_CN", "fr", "de"])
 def test_that_every_sentence_of_the_readers_is_worded_with_the_same_fields(language):
     folder = ROOT / "reports" / "wording" / language
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))]

@@ -20,7 +20,7 @@ def sentences():
                 yield ast.literal_eval(call.args[0])
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "fr"])
+@pytest.mark.parametrize("language", ["zh_CN", "fr", "de"])
 def test_that_every_sentence_is_translated_with_its_parameters(language):
     catalogue = load_wording(language).catalogue
     found = sorted(set(sentences()))

@@ -130,7 +130,7 @@ def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_
     assert '<td class="text">partial 1</td><td class="text">met 1</td>' in text
 
 
-@pytest.mark.parametrize("language", ["fr", "zh_CN"])
+@pytest.mark.parametrize("language", ["fr", "zh_CN", "de"])
 def test_that_every_word_of_the_evidence_is_translated(language):
     text = compose_plan(a_project(), CHECK, load_wording(language)).text()
     for english in ("Turn camera", "served then", "Shown by", "Summed by", "Lost without", "tried out", "behind a"):

@@ -210,7 +210,7 @@ def test_that_coarse_papers_tell_no_exact_place_owner_or_name(tmp_path):
     assert subprocess.run(["grep", "-c", "node/42", str(files[0])], capture_output=True, check=False).returncode == 1
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "fr"])
+@pytest.mark.parametrize("language", ["zh_CN", "fr", "de"])
 def test_that_papers_speak_the_language(language):
     import tomllib
 

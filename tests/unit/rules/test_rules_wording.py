@@ -35,7 +35,7 @@ def gaps(text):
     return sorted(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "fr"])
+@pytest.mark.parametrize("language", ["zh_CN", "fr", "de"])
 def test_that_every_sentence_is_translated_with_its_gaps(language):
     catalogue = load_wording(language).catalogue
     assert [text for text in sentences() if gaps(catalogue.get(text, "{?}")) != gaps(text)] == []

@@ -166,7 +166,7 @@ def test_that_every_kind_of_event_but_an_earlier_note_is_among_those_that_are_sa
     assert {type(event) for event in SAID} == set(KINDS.values()) - {EarlierNote}
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "fr"])
+@pytest.mark.parametrize("language", ["zh_CN", "fr", "de"])
 @pytest.mark.parametrize("event", SAID, ids=name_of)
 def test_that_an_event_is_said_in_the_language_of_the_reader(event, language):
     assert said(event, load_wording(language)) != said(event, load_wording("en"))
