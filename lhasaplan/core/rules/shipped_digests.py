@@ -8,5 +8,5 @@ DATA_SEAL_SHA256 = "21d2fd501f4fbd1d9e1a38d22e29814fb30fb48bc0867d04a798040005f1
 RELEASED_SEAL_SHA256 = "21d2fd501f4fbd1d9e1a38d22e29814fb30fb48bc0867d04a798040005f1d27b"
 
 # The table of every file under reports (wording and templates: they change more often, and no figure), and that of the release.
-REPORTS_SEAL_SHA256 = "1fa7b043ab6c096ac5f4e562a595803be1d3a9bf2b7b48e49f57111c976897d1"
-RELEASED_REPORTS_SHA256 = "1fa7b043ab6c096ac5f4e562a595803be1d3a9bf2b7b48e49f57111c976897d1"
+REPORTS_SEAL_SHA256 = "fa22ac2defdecff0bf04eb2ffd5bcd9da29001f405c9467cc6613d8e77be963c"
+RELEASED_REPORTS_SHA256 = "fa22ac2defdecff0bf04eb2ffd5bcd9da29001f405c9467cc6613d8e77be963c"
