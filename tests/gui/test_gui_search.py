@@ -7,6 +7,7 @@ from gui_town import layer
 from PySide6.QtCore import Qt
 from shapely.geometry import LineString, box
 
+from lhasaplan.app.map.addresses import find_address
 from lhasaplan.app.map.measure import Measure, measure_text
 from lhasaplan.app.map.search import MOST, HitKind, SearchIndex, find
 from lhasaplan.app.tools.search.box import SearchBox
@@ -55,6 +56,18 @@ def test_that_a_text_finds_what_it_names_and_no_place(text, kinds, label):
     hits = search(text)
     assert [hit.kind for hit in hits] == kinds
     assert [hit.label for hit in hits] == ([label] if label else [])
+
+
+def test_that_a_drawn_place_is_found_neither_by_its_address_nor_by_the_name_of_its_way():
+    tags = {"addr:street": "Hidden Lane", "addr:housenumber": "7", "lhasaplan": "protected"}
+    way = {"highway": "residential", "name": "Hidden Way", "lhasaplan": "processional_way"}
+    layers = {
+        "places": layer("places", [box(60, 5, 70, 15)], [tags]),
+        "roads": layer("roads", [LineString([(0, 0), (50, 0)])], [way]),
+    }
+    assert find("hidden", SearchIndex.of(layers), (), (), lambda lon, lat: (lon, lat)) == []
+    assert find_address(layers, "Hidden Lane 7") is None
+    assert find_address(layers, "Hidden Way") is None
 
 
 def test_that_an_address_of_several_buildings_is_one_hit():

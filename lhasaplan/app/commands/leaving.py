@@ -37,7 +37,7 @@ class Leaving:
         store = self._session.store or self.ask_store()
         if store is None:
             return False
-        opened, results = self._session.opened_in(store), self._session.current_results
+        opened, results = self._session.opened_in(store), self._session.kept_results
         waiting, failed = QEventLoop(), list[UserError]()
 
         def work(report: Report) -> None:

@@ -32,7 +32,7 @@ class Saving:
             self._save(store)
 
     def _save(self, store: Store) -> None:
-        opened, results = self._bench.session.opened_in(store), self._bench.session.current_results
+        opened, results = self._bench.session.opened_in(store), self._bench.session.kept_results
 
         def work(report: Report) -> OpenProject:
             report(0.2, marked("Saving the project"))

@@ -57,6 +57,7 @@ KINDS = (
     ("baseline", marked("Cameras as they were approved")),
     ("signs", marked("Signs that announce cameras")),
     ("answers", marked("Questionnaires that controllers filled in")),
+    ("decisions", marked("Schedule that the office filled in")),
 )
 DATUMS = (("", marked("as the file says, else WGS 84")), ("wgs84", "WGS 84"), ("gcj02", "GCJ-02"), ("bd09", "BD-09"))
 FORMATS = (

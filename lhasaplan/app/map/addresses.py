@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map.labels import street_name
+from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer
 
 # Two numbers, with a mark between them that is not the decimal mark of either.
@@ -71,7 +72,7 @@ def _houses(layers: Mapping[str, Layer]) -> Iterator[tuple[BaseGeometry, tuple[s
     for layer in (layers[name] for name in _HOUSED if name in layers):
         for geometry, tags in zip(layer.geometry, layer.tags, strict=True):
             street, number = tags.get("addr:street"), tags.get("addr:housenumber")
-            if street and number:
+            if street and number and not is_drawn(tags):
                 yield geometry, (folded(f"{street} {number}"), folded(f"{number} {street}"))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from shapely.geometry.base import BaseGeometry
@@ -18,7 +19,9 @@ from lhasaplan.app.map.sheet_painter import Sheet, sheet_of
 from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.map.words_on_map import MayName, PlaceNames, nothing
+from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer, Tags
+from lhasaplan.core.recognition.drawn_places import take
 
 Look = TypeVar("Look")
 WALLS_BELOW, TREES_BELOW, SIGNS_BELOW = 0.6, 2.0, 4.0  # metres a pixel from which these are too small to be drawn
@@ -56,7 +59,11 @@ class DrawnGround:
 def prepare_ground(
     layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float, float]] = (), may_name: MayName = nothing
 ) -> DrawnGround:
-    """Return the shapes of all layers; takes a second for a large city, so it runs in a worker."""
+    """Return the shapes of all layers; takes a second for a large city, so it runs in a worker.
+
+    What a user drew as protected stands on no map, on screen or paper, but for a building, which looks like all others.
+    """
+    layers = {name: layer if name == "buildings" else _without_drawn(layer) for name, layer in layers.items()}
     cover, water = _cover_of(layers.get("places"))
     square_cover, _ = _cover_of(layers.get("roads"))
     roads, rails = _roads_of(layers.get("roads"))
@@ -81,6 +88,11 @@ def prepare_ground(
         bounds=bounds,
         coasts=Shapes(coasts) if coasts else None,
     )
+
+
+def _without_drawn(layer: Layer) -> Layer:
+    keep = np.array([not is_drawn(tags) for tags in layer.tags], bool)
+    return layer if keep.all() else take(layer, keep)
 
 
 def _points_of(layer: Layer | None) -> tuple[tuple[float, float], ...]:

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.viewport import Box
+from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer, Tags
 
 STRAIGHT = 0.985  # chord over way: less than this and the letters would leave the street
@@ -89,11 +90,12 @@ def _named(roads: Layer | None) -> Iterator[tuple[BaseGeometry, str, float]]:
 def street_name(tags: Tags) -> str:
     """Return the name of a street for vehicles or a pedestrian street; nothing for any other way.
 
-    Paths, drives and corridors are left out: they often have the name of the place that they lie in.
+    Paths, drives and corridors are left out: they often have the name of the place that they lie in. A way that a user drew lends
+    its name to nothing.
     """
     look = style.ROADS.get(tags.get("highway", ""))
     is_street = look is not None and look.width_m >= LEAST_WIDTH_M and tags.get("indoor", "no") == "no"
-    return tags.get("name", "") if is_street else ""
+    return tags.get("name", "") if is_street and not is_drawn(tags) else ""
 
 
 def _shown_to(width_m: float) -> float:

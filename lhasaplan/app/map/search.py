@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.app.map.addresses import folded, numbers_in
 from lhasaplan.app.map.labels import street_name
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.bookmark import Bookmark
 
@@ -129,5 +130,5 @@ def _houses(layers: Mapping[str, Layer]) -> Iterator[tuple[str, str, BaseGeometr
     for layer in (layers[name] for name in _HOUSED if name in layers):
         for shape, tags in zip(layer.geometry, layer.tags, strict=True):
             street, number = tags.get("addr:street"), tags.get("addr:housenumber")
-            if street and number:
+            if street and number and not is_drawn(tags):
                 yield folded(f"{street} {number}"), f"{street} {number}", shape

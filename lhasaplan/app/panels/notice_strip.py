@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
@@ -28,7 +28,7 @@ class NoticeStrip(QFrame):
         self.setAutoFillBackground(True)
         self._over, self._say = over, language
         self.notices: list[Notice] = []
-        self.mark, self.text, self.close_button = QLabel(), plain_label(wordWrap=True), QToolButton()
+        self.mark, self.text, self.close_button = plain_label(), plain_label(wordWrap=True), QToolButton()
         self.lines, self.more = QPlainTextEdit(readOnly=True), QPushButton()
         self.buttons: list[QPushButton] = []
         self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS_MS)

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.icons import icon, pixmap
 from lhasaplan.app.look.language import Language
@@ -52,7 +52,7 @@ class StartCard(QFrame):
         self.headings = {name: plain_label() for name in (*STEPS, RECENT)}
         self.buttons = {key: _button() for rows in STEPS.values() for key, _, _ in rows}
         self.recent = [_button() for _ in range(MOST_RECENT)]
-        self.drop_icon, self.drop = QLabel(), plain_label(wordWrap=True)
+        self.drop_icon, self.drop = plain_label(), plain_label(wordWrap=True)
         for key, button in self.buttons.items():
             button.clicked.connect(lambda _on=False, key=key: do[key]())
         for button in self.recent:

@@ -40,6 +40,7 @@ class Session(QObject):
         self.is_held = False  # as in a meeting
         self.assessment: Assessment | None = None
         self._assessed: Project | None = None
+        self._whole: Assessment | None = None  # results as they are, while others look on
         self._gate: Gate | None = None
         self.store: Store | None = None
         self._key: PlaceKey | None = None
@@ -59,7 +60,7 @@ class Session(QObject):
         self.mode.use(LOOK)
         self.history.clear()
         self.store, self._key = store, key
-        self.assessment, self._assessed, self._gate = None, None, None
+        self.assessment, self._assessed, self._gate, self._whole = None, None, None, None
         self.project, self.selection.ids = project, ()
         if store is not None:
             self.recent.note(store.address)
@@ -83,8 +84,14 @@ class Session(QObject):
         self.project_changed.emit()
 
     def hold(self, on: bool) -> None:
-        """Hold the project as it is: while it is held no edit is taken, none taken back and none done again."""
+        """Hold the project as it is: while it is held no edit is taken, none taken back and none done again.
+
+        Others look on meanwhile, so results are those that outputs tell.
+        """
         self.is_held = self.history.is_held = on
+        whole = self._whole or self.assessment
+        if whole is not None and whole.told is not None:
+            self._show_results(whole)
 
     def edit(self, template: str, edit: Edit, gesture: int = NO_GESTURE) -> None:
         """Do an undoable edit.
@@ -118,7 +125,12 @@ class Session(QObject):
 
     def set_assessment(self, assessment: Assessment, of: Project) -> None:
         """Show new results, and remember which project they are of."""
-        self.assessment, self._assessed, self._gate = assessment, of, assessment.gate
+        self._assessed, self._gate = of, assessment.gate
+        self._show_results(assessment)
+
+    def _show_results(self, whole: Assessment) -> None:
+        told = whole.told if self.is_held else None
+        self.assessment, self._whole = (told, whole) if told is not None else (whole, None)
         self.assessment_changed.emit()
 
     @property
@@ -130,6 +142,11 @@ class Session(QObject):
     def current_results(self) -> Assessment | None:
         """Return the results if they are of the project as it is now."""
         return None if self.is_stale else self.assessment
+
+    @property
+    def kept_results(self) -> Assessment | None:
+        """Return the results of the project as it is now as a file keeps them, whoever looks on."""
+        return None if self.is_stale else self._whole or self.assessment
 
     def is_as_assessed(self, camera_id: str) -> bool:
         """Say whether a camera is recorded now as it was when the results were computed."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.context.audit_context import AuditContext
     from lhasaplan.core.live.effect import Effect
     from lhasaplan.core.live.live_answers import Live
+    from lhasaplan.core.results.assessment import CameraResult
 
 BATCH = 24  # cameras that are answered together
 MANY = 4 * BATCH  # cameras without a cone: these are drawn first, and answered afterwards
@@ -103,13 +104,13 @@ class LiveSight(QObject):
 
     def looking_at(self, camera: Camera) -> Callable[[Report], Seen] | None:
         """Return the work of seeing what a camera would see that is only proposed; None while there is no city."""
-        live, engine = self.live, self._engine
+        live, engine, is_whole = self.live, self._engine, self._session.project.has_opened
         if live is None:
             return None
 
         def work(report: Report) -> Seen:
             tried = engine.follow(live, live.city.project, (camera,), (), live.requested is not None, report)
-            return seen_of(tried.results[camera.camera_id]).prepared()
+            return seen_of(result_in(tried, camera.camera_id, is_whole=is_whole)).prepared()
 
         return work
 
@@ -194,8 +195,9 @@ class LiveSight(QObject):
             if known is None:  # the city was left before this began
                 raise Cancelled
             live: Live = engine.follow(known, project, batch, gone, may_plan, lambda share, _step: report(share, STEP_SIGHT))
-            results = (live.results.get(camera.camera_id) for camera in batch)
-            found = (seen_of(r).prepared(with_views=len(batch) == 1) for r in results if r is not None)
+            known_ids = (camera.camera_id for camera in batch if camera.camera_id in live.results)
+            results = (result_in(live, key, is_whole=project.has_opened) for key in known_ids)
+            found = (seen_of(r).prepared(with_views=len(batch) == 1) for r in results)
             return live, {one.placed.camera.camera_id: one for one in found}
 
         fail = partial(self._fail, batch, number)
@@ -264,3 +266,8 @@ class LiveSight(QObject):
         told = not self._session.project.has_opened
         effect: Effect | None = self._engine.effect_on((camera_id,), before, live, is_told=told) if now != then else None
         self.effect_changed.emit(effect)
+
+
+def result_in(live: "Live", camera_id: str, *, is_whole: bool) -> "CameraResult":
+    """Return the live answers about a camera as the map shows them: of untold places only to who opened the drawn ones."""
+    return live.results[camera_id] if is_whole else live.told_result(camera_id)

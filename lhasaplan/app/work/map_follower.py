@@ -17,7 +17,7 @@ from lhasaplan.app.state.session import Session
 from lhasaplan.app.work.city import City
 from lhasaplan.app.work.current_results import as_recorded_now
 from lhasaplan.app.work.jobs import Jobs, Report
-from lhasaplan.app.work.live_sight import LiveSight
+from lhasaplan.app.work.live_sight import LiveSight, result_in
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
 
@@ -117,7 +117,9 @@ class MapFollower(QObject):
             self._later.start()
             return
         cameras, turn, drawn = session.project.cameras, self._city.convergence_deg, self._canvas.overlays
-        results = as_recorded_now(session.assessment, session.changed_ids, live.results if live is not None else {}, cameras)
+        is_whole = session.project.has_opened
+        answers = {key: result_in(live, key, is_whole=is_whole) for key in live.results} if live is not None else {}
+        results = as_recorded_now(session.assessment, session.changed_ids, answers, cameras)
         number = self._ordered = self._ordered + 1
         # An order that gives way to a newer one is never shown: what it was to draw stays underway.
         self._underway, self._all_underway = united(self._underway, self._dirty), self._all_underway or self._all_dirty

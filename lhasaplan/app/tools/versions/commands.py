@@ -13,6 +13,7 @@ from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.mode import LOOK
 from lhasaplan.app.work.jobs import Report
+from lhasaplan.app.work.live_sight import result_in
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import Proposal, apply
 from lhasaplan.core.model.camera import Camera
@@ -127,7 +128,7 @@ class Versioning(QObject):
 
             comparison = engine.compare(live, project, one[1], other[1], progress, is_told=told)
             first, second = (
-                overlays_of(answers, cameras, results, turn)
+                overlays_of(answers, cameras, results, turn, is_told=told)
                 for answers, cameras in zip(comparison.answers, comparison.cameras, strict=True)
             )
             return Found((one[0], other[0]), comparison, (first, second), version)
@@ -193,8 +194,14 @@ class Versioning(QObject):
         session.edit(marked("Take over a version"), edits.carried_out(proposal, author))
 
 
-def overlays_of(live: "Live", cameras: tuple[Camera, ...], results: Assessment | None, convergence_deg: float) -> Overlays:
-    """Return what the map shows of a plan; of results only what is known of each camera, not of parts as they were audited."""
-    sight = CurrentSight({key: seen_of(result).prepared() for key, result in live.results.items()})
-    shown = replace(results, cameras=tuple(live.results.values()), parts=None, overlaps=None) if results is not None else None
+def overlays_of(
+    live: "Live", cameras: tuple[Camera, ...], results: Assessment | None, convergence_deg: float, *, is_told: bool = False
+) -> Overlays:
+    """Return what the map shows of a plan; of results only what is known of each camera, not of parts as they were audited.
+
+    ``is_told`` leaves out what cameras see of places of which outputs tell no figure, as the counts beside the map do.
+    """
+    answers = {key: result_in(live, key, is_whole=not is_told) for key in live.results}
+    sight = CurrentSight({key: seen_of(result).prepared() for key, result in answers.items()})
+    shown = replace(results, cameras=tuple(answers.values()), parts=None, overlaps=None) if results is not None else None
     return prepare_overlays(cameras, sight, shown, convergence_deg)

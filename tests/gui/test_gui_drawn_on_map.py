@@ -1,0 +1,86 @@
+"""What a user drew as protected stands on no map, and others who look on are shown what outputs tell."""
+
+from dataclasses import replace
+
+import pytest
+from gui_town import assessment_of, layer, result_of
+from shapely.geometry import LineString, Point, box
+
+from lhasaplan.app.map.ground import prepare_ground
+from lhasaplan.app.tools.versions.commands import overlays_of
+from lhasaplan.app.work.live_sight import result_in
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.results.assessment import Sighting
+from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.sighting_basis import SightingBasis
+
+DRAWN = {"lhasaplan": "protected"}
+SHAPES = {
+    "areas": ([box(0, 0, 50, 50), box(20, 20, 30, 30)], {"name": "North"}),
+    "places": ([box(0, 0, 50, 50), box(20, 20, 30, 30)], {"leisure": "park"}),
+    "roads": ([LineString([(0, 0), (50, 0)]), LineString([(0, 9), (50, 9)])], {"highway": "residential"}),
+    "trees": ([Point(1, 1), Point(25, 25)], {"natural": "tree"}),
+    "floor_walls": ([LineString([(0, 0), (5, 0)]), LineString([(20, 20), (30, 20)])], {"indoor": "wall"}),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_that_the_map_is_the_same_with_and_without_a_drawn_place_in_any_layer(name):
+    shapes, tags = SHAPES[name]
+    bare = prepare_ground({name: layer(name, shapes[:1], [tags])})
+    drawn = prepare_ground({name: layer(name, shapes, [tags, tags | DRAWN])})
+    assert told(drawn) == told(bare)
+    assert told(prepare_ground({name: layer(name, shapes, [tags, tags])})) != told(bare)
+
+
+def told(ground):
+    """How many shapes of each look a ground has, and its trees."""
+    several = [len(shapes) for shapes in (*ground.cover.values(), *ground.roads.values())]
+    return [*several, *(len(one) if one is not None else 0 for one in (ground.areas, ground.floor_walls))], ground.trees
+
+
+class SomeLive:
+    """Answers of one camera that sees an untold place, of which outputs tell nothing."""
+
+    def __init__(self, camera, sighting):
+        self.results = {camera.camera_id: replace(result_of(camera), sightings=(sighting,))}
+
+    def told_result(self, key):
+        return replace(self.results[key], sightings=())
+
+
+def test_that_a_compared_plan_draws_views_of_untold_places_for_nobody_who_may_not_see_them(window):
+    camera = window.session.project.cameras[0]
+    live = SomeLive(camera, _sighting(camera))
+    results = _assessment(window, live.results.values())
+    shown = overlays_of(live, (camera,), results, 0.0, is_told=True)
+    assert not list(shown.views_of(Severity.ERROR))
+    assert list(overlays_of(live, (camera,), results, 0.0).views_of(Severity.ERROR))
+    assert result_in(live, camera.camera_id, is_whole=False).sightings == ()
+
+
+def test_that_a_meeting_shows_what_outputs_tell_and_saving_keeps_the_whole(window):
+    whole = _assessment(window, ())
+    told = replace(whole, told=None)
+    whole = replace(whole, told=told)
+    session = window.session
+    session.set_assessment(whole, session.project)
+    session.hold(True)
+    assert session.assessment is session.current_results is told
+    assert session.kept_results is whole
+    session.set_assessment(whole, session.project)  # an analysis that ends meanwhile
+    assert session.assessment is told
+    session.hold(False)
+    assert session.assessment is session.kept_results is whole
+
+
+def _sighting(camera):
+    frontage = LineString([(0, 0), (9, 0)])
+    found, error = (200.0, 200.0), Severity.ERROR
+    return Sighting(
+        camera.camera_id, ProtectedClass.PROTECTED, SightingBasis.RECORDED, error, None, None, found, 9.0, 1, (), frontage, None
+    )
+
+
+def _assessment(window, results):
+    return replace(assessment_of(window.session.project, window.bench.engine.gate), cameras=tuple(results))
