@@ -117,7 +117,7 @@ class MapFollower(QObject):
             self._later.start()
             return
         cameras, turn, drawn = session.project.cameras, self._city.convergence_deg, self._canvas.overlays
-        is_whole = session.project.has_opened
+        is_whole = session.project.has_opened and not session.is_held  # others look on
         answers = {key: result_in(live, key, is_whole=is_whole) for key in live.results} if live is not None else {}
         results = as_recorded_now(session.assessment, session.changed_ids, answers, cameras)
         number = self._ordered = self._ordered + 1
@@ -181,4 +181,5 @@ class MapFollower(QObject):
         session = self._session
         if session.assessment is None or session.is_as_assessed(camera.camera_id):
             return None
-        return seen.views if seen is not None else ()
+        is_shown = seen is not None and not (session.is_held and session.project.has_opened)
+        return seen.views if seen is not None and is_shown else ()
