@@ -7,9 +7,11 @@ from gui_town import assessment_of, layer, result_of
 from shapely.geometry import LineString, Point, box
 
 from lhasaplan.app.map.ground import prepare_ground
+from lhasaplan.app.map.sight import seen_of
 from lhasaplan.app.tools.versions.commands import overlays_of
 from lhasaplan.app.work.live_sight import result_in
 from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.project import ClosedPlaces
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.results.sighting_basis import SightingBasis
@@ -72,6 +74,18 @@ def test_that_a_meeting_shows_what_outputs_tell_and_saving_keeps_the_whole(windo
     assert session.assessment is told
     session.hold(False)
     assert session.assessment is session.kept_results is whole
+
+
+def test_that_in_a_meeting_nobody_sees_lines_to_places_that_were_opened(window):
+    session, follower = window.session, window.bench.map
+    camera = session.project.cameras[0]
+    session.set_assessment(_assessment(window, ()), session.project)
+    turned = replace(camera, azimuth_deg=90.0)
+    session.project = replace(session.project, cameras=(turned,), closed=ClosedPlaces(1, b"", b"", lie_open=True))
+    seen = seen_of(replace(result_of(turned), sightings=(_sighting(turned),)))
+    assert follower._views_of(turned, seen)
+    session.hold(True)
+    assert follower._views_of(turned, seen) == ()
 
 
 def _sighting(camera):
