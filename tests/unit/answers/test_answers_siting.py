@@ -3,7 +3,8 @@
 import dataclasses
 
 import pytest
-from answers_town import X0, Y0, camera, house, layer, reference_data, town
+import shapely
+from answers_town import X0, Y0, box, camera, house, layer, reference_data, town
 from shapely import LineString
 from test_answers_check import NORTH, SOUTH, confirmed, drawn
 
@@ -22,6 +23,7 @@ from lhasaplan.core.siting.redundancy import redundancy
 from lhasaplan.core.siting.robustness import intervals, to_find_out
 from lhasaplan.core.siting.set_guard import watching_a_quarter
 from lhasaplan.core.siting.states import table_of
+from lhasaplan.core.siting.told import option_json, tells_all
 from lhasaplan.core.siting.trade_off import trade_off
 from lhasaplan.io.content.siting_rules import load_siting_rules
 
@@ -99,6 +101,19 @@ def test_that_no_new_camera_shows_a_home_at_a_grade_that_must_be_cured():
     assert council.table.tried["new"] > 0
     assert option.effect is not None
     assert option.effect.places_by_grade["due"][1] == option.effect.places_by_grade["error"][1] == 0
+
+
+@pytest.mark.parametrize("tags", [{"lhasaplan": "protected"}, {"amenity": "womens_refuge"}], ids=["drawn", "refuge"])
+def test_that_beside_an_untold_place_no_figure_of_protected_places_is_told_without_private(tags):
+    project, beside = with_roads(SOUTH), layer("places", ("way/99", box(-30, 6, -12, 30), tags))
+    council = council_of(dataclasses.replace(project, layers={**project.layers, "places": beside}), drawn(density=60.0))
+    option = council.option(ALL)
+    assert not any(shapely.intersects_xy(beside.geometry[0], each.camera.x_m, each.camera.y_m) for each in council.table.states)
+    told, whole = (str(option_json(council, option, is_whole=tells_all(council, private=each))) for each in (False, True))
+    for word in ("frontage_m", "'places'", "'cost'"):
+        assert word not in told
+        assert word in whole
+    assert "way/99" not in whole
 
 
 def test_that_nothing_stands_where_the_user_forbids():
