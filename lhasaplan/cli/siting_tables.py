@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.siting.option_words import OPTIONS, bounds_in_words
 from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.reasons import Reason, reasons
 from lhasaplan.core.siting.robustness import intervals, to_find_out
@@ -14,13 +15,6 @@ from lhasaplan.core.siting.trade_off import last_step
 if TYPE_CHECKING:
     from lhasaplan.workflow.siting import Proposals
 
-OPTIONS = {
-    "none": marked("nothing changes"),
-    "remove-only": marked("cameras go"),
-    "change-only": marked("existing cameras change"),
-    "budget": marked("changes and new cameras within the budget"),
-    "all": marked("keep, change, remove and add"),
-}
 HEADS = (
     *(marked("Option"), marked("Cameras"), marked("New"), marked("Changed"), marked("Removed")),
     *(marked("Parts met"), marked("Reached of what is asked, %"), marked("Unasked ground, m²")),
@@ -36,11 +30,6 @@ ACTIONS = {
     "unmask": marked("a mask lifted that no grade needs"),
     "new": marked("a new camera"),
 }
-MOST_SERVED = marked("{option}: of all that was tried nothing serves more; that is proved.")
-MORE_SERVED = marked("{option}: nothing that was tried reaches more than {most} % of what is asked; this reaches {share} %.")
-FEWEST = marked("{option}: of all that was tried no plan with fewer cameras than {least} serves as much of these parts.")
-LEAST = marked("{option}: of all that serves as much nothing shows less unasked, by the weights; that is proved.")
-NEAR_LEAST = marked("{option}: what is shown unasked, by the weights, is within {gap} % of the least there can be.")
 CAN_GO = marked("These cameras can go at once, and no part loses: {cameras}. More than {most} can never go.")
 NONE_CAN_GO = marked("No camera can go without a part losing; that is proved.")
 SERVED_BY = marked("Demand by the number of cameras that serve it: {rows}.")
@@ -86,7 +75,7 @@ def _row(council: Council, option: Option, wording: Wording) -> tuple[object, ..
 
 def _lines(council: Council, option: Option, wording: Wording, *, is_whole: bool) -> Iterator[str]:
     """Give the sentences about one option: bounds, reasons, what hangs on an assumption, what a weight changes."""
-    yield from _bounds(council, option, wording, is_whole=is_whole)
+    yield from bounds_in_words(council, option, wording, is_whole=is_whole)
     for reason in reasons(council, option):
         yield from _because(reason, wording, is_whole=is_whole)
     for each in intervals(council, option):
@@ -96,23 +85,6 @@ def _lines(council: Council, option: Option, wording: Wording, *, is_whole: bool
         yield wording(FIND_OUT, fields=", ".join(unknown.fields), camera=unknown.camera_id)
     if option.leave.name == "all" and is_whole:
         yield from _doubled(council, option, wording)
-
-
-def _bounds(council: Council, option: Option, wording: Wording, *, is_whole: bool) -> Iterator[str]:
-    named, choice, parts = wording(OPTIONS[option.leave.name]), option.choice, len(council.live.demand.parts)
-    value, most = choice.service
-    if most - value <= 1e-3:
-        yield wording(MOST_SERVED, option=named)
-    else:
-        shares = {"most": round(100.0 * most / parts, 1), "share": round(100.0 * value / parts, 1)}
-        yield wording(MORE_SERVED, option=named, **shares)
-    if option.leave.may_remove or option.leave.most_new:
-        yield wording(FEWEST, option=named, least=choice.cameras[1])
-    cost, least = choice.cost
-    if is_whole and cost - least <= 1e-6 * max(cost, 1.0):
-        yield wording(LEAST, option=named)
-    elif is_whole:
-        yield wording(NEAR_LEAST, option=named, gap=round(100.0 * (cost - least) / cost, 2))
 
 
 def _because(reason: Reason, wording: Wording, *, is_whole: bool) -> Iterator[str]:

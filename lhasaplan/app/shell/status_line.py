@@ -17,12 +17,13 @@ STEPS = {
     "sight": marked("compute what cameras see"),
     "cures": marked("try cures"),
     "findings": marked("write findings"),
+    "siting": marked("choose among proposals"),
 }
 BEGINNING = marked("Preparing")
 WARMING = marked("Making sight ready; this takes longer at a first start")
 SIGHT = "sight"
-SHOWN_LANES = ("warm", "file", "saving", "table", "analysis", "ground", "city", SIGHT)
-LONG_LANES = ("warm", "file", "saving", "analysis")
+SHOWN_LANES = ("warm", "file", "saving", "table", "analysis", "ground", "city", "siting", SIGHT)
+LONG_LANES = ("warm", "file", "saving", "analysis", "siting")
 SECONDS, MINUTES = marked("{step}, about {seconds} s left"), marked("{step}, about {minutes} min left")
 MINUTE_S, ROUND_S = 90.0, 5
 STOPPABLE_LANES = ("analysis", "file")

@@ -49,12 +49,14 @@ if TYPE_CHECKING:
     from lhasaplan.core.rules.unusual_rules import UnusualRules
     from lhasaplan.core.sight import Reason, Scene
     from lhasaplan.core.site.queried_spot import Asked
+    from lhasaplan.core.siting.told import ToldOption
     from lhasaplan.io.tables.pasted_rows import PastedRows, Said
     from lhasaplan.io.underlays.underlay import Underlay
     from lhasaplan.report.formats.place_pictures import Pictures
     from lhasaplan.workflow import Listing, UnknownListing
     from lhasaplan.workflow.import_preview import ImportPreview
     from lhasaplan.workflow.imports import ImportReport
+    from lhasaplan.workflow.siting import Proposals
 
 
 class Decided(Protocol):
@@ -160,6 +162,22 @@ class Engine:
         from lhasaplan.core.live.evaluate import evaluate
 
         return evaluate(live, project, proposal, self.services.load_unit_prices(None), progress)
+
+    def propose(self, project: Project, budget: int, progress: Progress) -> "Proposals":
+        """Return the options beside each other and the trade-off, as on the command line."""
+        return workflow.propose(self.services, project, (), budget, progress)
+
+    def told_options(self, found: "Proposals", *, is_whole: bool) -> "tuple[ToldOption, ...]":
+        """Return the options with figures and reasons."""
+        from lhasaplan.core.siting.told import told_options
+
+        return told_options(found.council, found.options, is_whole=is_whole)
+
+    def tells_all(self, found: "Proposals", *, private: bool) -> bool:
+        """Tell whether figures of protected places may be told."""
+        from lhasaplan.core.siting.told import tells_all
+
+        return tells_all(found.council, private=private)
 
     def compare(
         self,

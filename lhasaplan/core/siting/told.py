@@ -1,6 +1,7 @@
 """Proposals as plain values for JSON, without figures that would lead to a protected place of which outputs tell none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lhasaplan.core.changes.proposal_json import to_json
@@ -13,6 +14,27 @@ from lhasaplan.core.siting.trade_off import Point
 
 SCHEMA = "lhasaplan-proposals/1"
 _OF_PLACES = ("frontage_m", "places")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ToldOption:
+    """An option with the figures that may be told, and the reason for each camera that it changes or adds, by its id."""
+
+    option: Option
+    figures: Mapping[str, float]
+    reasons: Mapping[str, Reason]
+
+
+def told_options(council: Council, options: Sequence[Option], *, is_whole: bool) -> tuple[ToldOption, ...]:
+    """Return options with all that stands beside them."""
+    return tuple(
+        ToldOption(
+            each,
+            told_figures(council, each, is_whole=is_whole),
+            {reason.state.camera.camera_id: reason for reason in reasons(council, each)},
+        )
+        for each in options
+    )
 
 
 def tells_all(council: Council, *, private: bool) -> bool:

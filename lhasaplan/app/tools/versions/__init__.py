@@ -25,6 +25,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     panel.take_wished.connect(versioning.take_over)
     panel.camera_picked.connect(commands.looking.show_camera)
     versioning.found.connect(panel.show_comparison)
+    bench.proposals.beside_wished.connect(versioning.lay_beside)
     has_city = Condition(lambda: bool(session.project.crs), (session.project_changed,))
     switch = Switch(partial(_turn, versioning, panel), versioning.is_on, session.mode.changed)
     cure = Condition(lambda: versioning.chosen_cure is not None, (commands.looking.finding_shown, session.project_changed))

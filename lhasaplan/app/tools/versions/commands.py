@@ -110,12 +110,19 @@ class Versioning(QObject):
             after = apply(cure.as_proposal(finding.finding_id), cameras)
             self._compare(self._side(NOW), (self._bench.language(CURED), after))
 
+    def lay_beside(self, name: str, cameras: tuple[Camera, ...] | None) -> None:
+        """Show the cameras of now and a plan that another panel proposes; that panel stays in front. None ends it."""
+        if cameras is None:
+            self.end()
+        else:
+            self._compare(self._side(NOW), (name, cameras), is_brought=False)
+
     def _side(self, name: str) -> Side:
         project = self._bench.session.project
         version = next((each for each in project.versions if each.name == name), None)
         return (self._bench.language(NOW_NAMED), project.cameras) if version is None else (version.name, version.cameras)
 
-    def _compare(self, one: Side, other: Side, version: str = "") -> None:
+    def _compare(self, one: Side, other: Side, version: str = "", *, is_brought: bool = True) -> None:
         live, project, engine = self._bench.sight.live, self._bench.session.project, self._bench.engine
         results, turn, told = self._bench.session.assessment, self._bench.city.convergence_deg, not project.has_opened
         if live is None:
@@ -133,13 +140,14 @@ class Versioning(QObject):
             )
             return Found((one[0], other[0]), comparison, (first, second), version)
 
-        self._bench.notices.start(LANE, work, self._show)
+        self._bench.notices.start(LANE, work, lambda found: self._show(found, is_brought=is_brought))
 
-    def _show(self, found: Found) -> None:
+    def _show(self, found: Found, *, is_brought: bool) -> None:
         self.shown = found
         self._bench.session.mode.use(self._mode)
         self.found.emit(found)
-        self._bench.session.attention.bring("versions")
+        if is_brought:
+            self._bench.session.attention.bring("versions")
 
     def end(self) -> None:
         """Show one map again."""

@@ -1,0 +1,122 @@
+"""Work proposals out beside the window, show one on the map, take of it what is ticked in one step that can be undone."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from lhasaplan.app.commands.placing import Placing
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.state import edits
+from lhasaplan.app.state.attention import Tone
+from lhasaplan.app.work.jobs import Report
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes import apply
+from lhasaplan.core.project.plan_version import only
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.siting.option_words import OPTIONS
+
+if TYPE_CHECKING:
+    from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.siting.told import ToldOption
+    from lhasaplan.workflow.siting import Proposals
+
+LANE, TAKING_LANE = "siting", "taking"
+TRYING = marked("Trying what is ticked")
+LESS = marked("Taken over. What was ticked alone serves less than today of so many parts: {lost}. Undo takes it back.")
+ASIDE = ("name", "journal", "versions", "bookmarks")  # of a project: what no proposal hangs on
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Found:
+    """Proposals with the figures that may be told, and the project that they were worked out for."""
+
+    proposals: "Proposals"
+    options: "tuple[ToldOption, ...]"
+    is_whole: bool  # may figures of protected places be told?
+    project: Project
+
+
+class Siting(QObject):
+    """Behind the gate; what was found grows old with the first change of the project, and is young again when that is undone."""
+
+    found = Signal(object)  # Found, None when there is none
+    aged = Signal(bool)  # is what was found older than the project?
+
+    def __init__(self, bench: Workbench, placing: Placing) -> None:
+        super().__init__()
+        self._bench, self._placing = bench, placing
+        self.last: Found | None = None
+        bench.session.left.connect(self._forget)
+        for signal in (bench.session.project_changed, bench.session.gate_changed):
+            signal.connect(self._judge_age)
+
+    @property
+    def is_old(self) -> bool:
+        """Say whether the project is another than the one of the proposals."""
+        now, last = self._bench.session.project, self.last
+        kept = [field.name for field in fields(Project) if field.name not in ASIDE]
+        return last is not None and any(getattr(now, name) is not getattr(last.project, name) for name in kept)
+
+    def propose(self, budget: int) -> None:
+        """Work the options out, with so many new cameras in the one with a budget; outside the gate say what is missing."""
+        if not self._placing.may_plan():
+            return
+        project, engine = self._bench.session.project, self._bench.engine
+
+        def work(report: Report) -> Found:
+            proposals = engine.propose(project, budget, report)
+            is_whole = engine.tells_all(proposals, private=project.has_opened)
+            return Found(proposals, engine.told_options(proposals, is_whole=is_whole), is_whole, project)
+
+        self._bench.notices.start(LANE, work, self._take)
+
+    def cancel(self) -> None:
+        """Stop working proposals out; what was found before stays."""
+        self._bench.jobs.cancel(LANE)
+
+    def _take(self, found: Found) -> None:
+        self.last = found
+        self.found.emit(found)
+        self._judge_age()
+
+    def _judge_age(self) -> None:
+        if self.last is not None:
+            self.aged.emit(self.is_old or not self._bench.session.may_plan)
+
+    def _forget(self) -> None:
+        self._bench.jobs.cancel(LANE)
+        self._bench.jobs.cancel(TAKING_LANE)
+        self.last = None
+        self.found.emit(None)
+
+    def show(self, told: "ToldOption", camera_ids: Collection[str]) -> None:
+        """Lay the plan with what is ticked of an option beside that of now on the map."""
+        proposals = self._bench.proposals
+        if self.is_old or not self._bench.session.may_plan:
+            return
+        ticked, cameras = only(told.option.proposal, camera_ids), self._bench.session.project.cameras
+        name = self._bench.language(OPTIONS[told.option.leave.name])
+        proposals.beside_wished.emit(name, apply(ticked, cameras) if ticked.changes else None)
+
+    def take_over(self, told: "ToldOption", camera_ids: Collection[str]) -> None:
+        """Carry out what is ticked of an option, once gate and guard have let just that pass."""
+        last, project, engine = self.last, self._bench.session.project, self._bench.engine
+        if last is None or self.is_old or not self._placing.may_plan():
+            return
+        ticked, live = only(told.option.proposal, camera_ids), last.proposals.council.live
+
+        def work(report: Report) -> "Effect":
+            return engine.evaluate(live, project, ticked, lambda share, _step: report(share, TRYING))
+
+        def take(effect: "Effect") -> None:
+            session = self._bench.session
+            if session.project is not project:
+                return  # changed while it was tried
+            self._bench.proposals.beside_wished.emit("", None)
+            session.edit(marked("Take over a proposal"), edits.accepted(project, ticked, session.author)[1])
+            if effect.lost:
+                self._bench.notices.note(LESS, tone=Tone.NOTE, lost=len(effect.lost))
+
+        self._bench.notices.start(TAKING_LANE, work, take)

@@ -1,0 +1,100 @@
+"""The options as a table, and what one of them changes: camera, what, why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.models.listing import Index, ListingModel
+from lhasaplan.app.work.names import Names
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes.change_words import in_words
+from lhasaplan.core.siting.option_words import OPTIONS
+from lhasaplan.report.text.numerals import grouped_text, number_text
+
+if TYPE_CHECKING:
+    from lhasaplan.app.tools.siting.commands import Found
+    from lhasaplan.core.siting.reasons import Reason
+    from lhasaplan.core.siting.told import ToldOption
+
+COLUMNS = (
+    *(marked("Option"), marked("Cameras"), marked("Parts met"), marked("Reached, %")),
+    *(marked("Unasked, m²"), marked("Frontage, m")),
+)
+EXPLAINED = {
+    3: marked("Reached of what is asked, %"),
+    4: marked("Unasked ground, m²"),
+    5: marked("Protected frontage in view, m"),
+}
+UNTOLD = "–"
+FREED = marked("no part loses without it")
+SERVES = marked("serves {parts}")
+SERVES_NONE = marked("serves no part")
+SHOWS = marked("shows {unasked} m² that nobody asks for")
+NO_OTHER = marked("nothing else that was tried would do")
+NEXT = marked("the next best weighs {worse} more")
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class OptionsModel(ListingModel["ToldOption"]):
+    """A row an option, in the order of the command line."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(language, COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+        """Return a column's name, and in its tip the whole of it."""
+        if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal and section in EXPLAINED:
+            return self._say(EXPLAINED[section])
+        return super().headerData(section, orientation, role)
+
+    def text(self, row: "ToldOption", index: Index) -> str:
+        """Return what a cell reads."""
+        return self._texts(row)[index.column()]
+
+    def look(self, row: "ToldOption", index: Index, role: int) -> Any:
+        """Set figures right."""
+        return RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and index.column() else None
+
+    def _texts(self, told: "ToldOption") -> tuple[str, ...]:
+        figures, wording = told.figures, self._say.wording
+        met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
+        areas = (grouped_text(figures[key], wording) if key in figures else UNTOLD for key in ("unasked_m2", "frontage_m"))
+        name = self._say(OPTIONS[told.option.leave.name])
+        return name, str(int(figures["cameras"])), met, number_text(100.0 * figures["reached"], wording, 1), *areas
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One camera that an option changes: what it is called, what changes, and why."""
+
+    camera_id: str
+    name: str
+    what: str
+    why: str
+
+
+def changed_cameras(found: "Found", told: "ToldOption", names: Names, say: Language) -> Iterator[Changed]:
+    """Give the cameras of an option in the order of its changes."""
+    known = {camera.camera_id: camera for camera in found.project.cameras}
+    said: dict[str, list[str]] = {}
+    for change in told.option.proposal.changes:
+        said.setdefault(change.camera_id, []).append(in_words(change, known.get(change.camera_id), say.wording))
+    for key, words in said.items():
+        reason = told.reasons.get(key)
+        why = say(FREED) if reason is None else _why(reason, names, say, is_whole=found.is_whole)
+        own = known[key].name if key in known else ""
+        yield Changed(key, own or names.camera(key), "; ".join(words), why)
+
+
+def _why(reason: "Reason", names: Names, say: Language, *, is_whole: bool) -> str:
+    parts = ", ".join(names.part(one) or one for one in reason.serves)
+    said = [say(SERVES, parts=parts) if parts else say(SERVES_NONE)]
+    said.append(say(SHOWS, unasked=grouped_text(reason.state.unasked_m2, say.wording)))
+    if not reason.would_do:
+        said.append(say(NO_OTHER))
+    elif is_whole and reason.alternatives:
+        said.append(say(NEXT, worse=grouped_text(reason.alternatives[0].worse_by, say.wording)))
+    return "; ".join(said)

@@ -1,0 +1,229 @@
+"""The panel of proposals: options with their bounds, the trade-off, and what the chosen option changes."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lhasaplan.app.look.inks import ink
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.listing_table import listing_table
+from lhasaplan.app.look.plain_text import plain_label, plain_tip
+from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, space
+from lhasaplan.app.models.listing import ROW_ROLE
+from lhasaplan.app.tools.siting.chart import Chart
+from lhasaplan.app.tools.siting.model import OptionsModel, changed_cameras
+from lhasaplan.app.work.names import Names
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.siting.option_words import bounds_in_words
+
+if TYPE_CHECKING:
+    from lhasaplan.app.tools.siting.commands import Found
+    from lhasaplan.core.siting.told import ToldOption
+
+HEADS = (marked("Camera"), marked("What changes"), marked("Why"))
+HINT = marked("Behind the open gate: what can go, what cameras could do, and the least that serves the confirmed parts.")
+OLD = marked("The project was changed since: these proposals are of before. Propose again.")
+BUDGET = marked("New cameras at most:")
+NOTHING = marked("This option changes nothing.")
+WIDTHS_PX, HEAD_WIDTHS_PX, SIDES_PX = (180, 66, 78, 78, 88, 88), (110, 150), (560, 210, 440)
+ROW_PX, OPTIONS_PX = 21, 136  # heading and five rows
+ID_ROLE, FULL, MOST_NEW, USUAL_NEW = Qt.ItemDataRole.UserRole, 1000, 12, 3
+
+
+class SitingPanel(QWidget):
+    """Left the options, in the middle the trade-off, right what the chosen one changes; ticks say what is taken over."""
+
+    wished = Signal(int)  # new cameras at most
+    cancel_wished = Signal()
+    shown = Signal(object, object)  # ToldOption, ids of cameras that are ticked
+    take_wished = Signal(object, object)
+    camera_picked = Signal(str)
+
+    def __init__(self, names: Names, language: Language) -> None:
+        super().__init__()
+        self._names, self._say = names, language
+        self._found: Found | None = None
+        self.is_old = False
+        self.propose, self.cancel, self.take = (QPushButton() for _ in range(3))
+        self.budget = QSpinBox(minimum=0, maximum=MOST_NEW, value=USUAL_NEW)
+        self.budget_name, self.told, self.bounds = plain_label(), plain_label(wordWrap=True), plain_label(wordWrap=True)
+        self.bar, self.chart = QProgressBar(maximum=FULL), Chart(language)
+        self.model = OptionsModel(language)
+        self.options = listing_table(self.model, WIDTHS_PX, -1)
+        self.options.setSortingEnabled(False)
+        self.options.setSelectionMode(self.options.SelectionMode.SingleSelection)
+        self.options.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.options.verticalHeader().setDefaultSectionSize(ROW_PX)
+        self.options.setMinimumHeight(OPTIONS_PX)
+        self.changes = QTreeWidget(columnCount=len(HEADS))
+        self.changes.setRootIsDecorated(False)
+        self.changes.setAlternatingRowColors(True)
+        self.changes.setWordWrap(True)
+        self.sides = self._lay_out()
+        self._listen()
+        self.show_busy(False)
+        self._write()
+
+    def _lay_out(self) -> QSplitter:
+        order, left, right, whole = QHBoxLayout(), QVBoxLayout(), QVBoxLayout(), QVBoxLayout(self)
+        for widget in (self.propose, self.cancel, self.budget_name, self.budget, self.bar):
+            order.addWidget(widget)
+        order.addWidget(self.told, 1)
+        left.addWidget(self.options, 2)
+        left.addWidget(_scrolled(self.bounds), 1)
+        right.addWidget(self.changes, 1)
+        right.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
+        sides = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        for column in (left, self.chart, right):
+            side = column if isinstance(column, QWidget) else QWidget()
+            if not isinstance(column, QWidget):
+                space(column, 0, NEAR_PX)
+                side.setLayout(column)
+            sides.addWidget(side)
+        sides.setHandleWidth(GAP_PX)
+        sides.setSizes(list(SIDES_PX))
+        for number, share in enumerate(SIDES_PX):
+            sides.setStretchFactor(number, share)
+        self.changes.header().resizeSection(0, HEAD_WIDTHS_PX[0])
+        self.changes.header().resizeSection(1, HEAD_WIDTHS_PX[1])
+        space(whole)
+        whole.addLayout(order)
+        whole.addWidget(sides, 1)
+        return sides
+
+    def _listen(self) -> None:
+        say = self._say
+        for setter, template in (
+            (self.propose.setText, marked("Propose")),
+            (self.cancel.setText, marked("Cancel")),
+            (self.take.setText, marked("Take over what is ticked")),
+            (self.budget_name.setText, BUDGET),
+            (self.budget.setAccessibleName, BUDGET),
+            (self.options.setAccessibleName, marked("Options")),
+            (self.changes.setAccessibleName, marked("What the option changes")),
+        ):
+            say.bind(setter, template)
+        say.changed.connect(self._write)
+        self._names.changed.connect(self._write)
+        self.propose.clicked.connect(lambda: self.wished.emit(self.budget.value()))
+        self.cancel.clicked.connect(self.cancel_wished)
+        self.take.clicked.connect(lambda: self.take_wished.emit(self.chosen, self.ticked))
+        self.options.selectionModel().selectionChanged.connect(lambda *_: self._choose())
+        self.changes.header().sectionResized.connect(lambda *_: self.changes.scheduleDelayedItemsLayout())
+        self.changes.itemChanged.connect(lambda *_: self._show_ticked())
+        self.changes.itemActivated.connect(lambda item, _column: self.camera_picked.emit(str(item.data(0, ID_ROLE))))
+
+    @property
+    def chosen(self) -> "ToldOption | None":
+        """Return the option that is chosen."""
+        rows = self.options.selectionModel().selectedRows()
+        return rows[0].data(ROW_ROLE) if rows else None
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """Return the cameras that are ticked."""
+        return self._listed(Qt.CheckState.Checked)
+
+    def _listed(self, state: Qt.CheckState) -> tuple[str, ...]:
+        items = (self.changes.topLevelItem(row) for row in range(self.changes.topLevelItemCount()))
+        return tuple(str(item.data(0, ID_ROLE)) for item in items if item is not None and item.checkState(0) is state)
+
+    # What the work beside the window tells
+
+    def show_busy(self, busy: bool) -> None:
+        """Show that proposals are worked out, and offer to stop it."""
+        self.propose.setEnabled(not busy)
+        self.cancel.setVisible(busy)
+        self.bar.setVisible(busy)
+        self.bar.setValue(0)
+
+    def show_progress(self, share: float) -> None:
+        """Show how much is done."""
+        self.bar.setValue(round(share * FULL))
+
+    def show_found(self, found: "Found | None") -> None:
+        """Show other proposals; None takes them away."""
+        self._found = found
+        self.model.set_rows(found.options if found is not None else ())
+        self.chart.show_points(found.proposals.curve if found is not None else ())
+        self.changes.clear()
+        self.show_age(False)
+
+    def show_age(self, is_old: bool) -> None:
+        """Grey what is older than the project, and say so."""
+        self.is_old = is_old
+        self.sides.setEnabled(not is_old)
+        self._write()
+
+    def _choose(self) -> None:
+        self.changes.clear()
+        self._write()
+        self._show_ticked()
+
+    def _show_ticked(self) -> None:
+        """Have the map show what is ticked."""
+        chosen = self.chosen
+        self._judge()
+        if chosen is not None:
+            self.shown.emit(chosen, self.ticked)
+
+    # What stands there
+
+    def _write(self) -> None:
+        self.changes.setHeaderLabels([self._say(name) for name in HEADS])
+        self.told.setText(self._say(OLD) if self.is_old else "" if self._found is not None else self._say(HINT))
+        self.told.setStyleSheet(f"color: {ink('due').name()};" if self.is_old else "")
+        self._write_bounds()
+        self._write_changes()
+        self._judge()
+
+    def _write_bounds(self) -> None:
+        found, chosen, wording = self._found, self.chosen, self._say.wording
+        lines = list[str]()
+        if found is not None and chosen is not None:
+            lines += bounds_in_words(found.proposals.council, chosen.option, wording, is_whole=found.is_whole)
+            lines += [] if chosen.option.proposal.changes else [self._say(NOTHING)]
+            lines += [self._say.fault(fault) for fault in chosen.option.refused]
+        self.bounds.setText("\n".join(lines))
+
+    def _write_changes(self) -> None:
+        """List what the chosen option changes; what was not ticked stays so."""
+        found, chosen, unticked = self._found, self.chosen, self._listed(Qt.CheckState.Unchecked)
+        self.changes.blockSignals(True)
+        self.changes.clear()
+        rows = changed_cameras(found, chosen, self._names, self._say) if found is not None and chosen is not None else ()
+        for one in rows:
+            item = QTreeWidgetItem([one.name, one.what, one.why])
+            item.setData(0, ID_ROLE, one.camera_id)
+            for column, text in enumerate((one.name, one.what, one.why)):
+                item.setToolTip(column, plain_tip(text))
+            item.setCheckState(0, Qt.CheckState.Unchecked if one.camera_id in unticked else Qt.CheckState.Checked)
+            self.changes.addTopLevelItem(item)
+        self.changes.blockSignals(False)
+
+    def _judge(self) -> None:
+        self.take.setEnabled(not self.is_old and bool(self.ticked))
+
+
+def _scrolled(words: QLabel) -> QScrollArea:
+    """Return words that are scrolled where there is little room, and begin at the top."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    area.setWidget(words)
+    return area
