@@ -1,4 +1,4 @@
-"""One typeface for all three languages, brought along, so that Chinese shows on a machine without fonts."""
+"""One typeface for all languages, brought along, so that Chinese shows on a machine without fonts."""
 
 from importlib.util import find_spec
 from pathlib import Path
