@@ -4,12 +4,11 @@ import math
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -101,7 +100,8 @@ class CalculatorPanel(QWidget):
 
     def _lay_out(self) -> None:
         body, self._rows = QWidget(), QFormLayout()
-        buttons = QHBoxLayout()
+        self._rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # a dock is narrow, and French is long
+        buttons = QVBoxLayout()
         for button in (self.take, self.give):
             buttons.addWidget(button)
         column = QVBoxLayout(body)
@@ -118,6 +118,7 @@ class CalculatorPanel(QWidget):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(body)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(area)
