@@ -48,7 +48,7 @@ def test_that_the_arrow_keys_lead_to_every_entry_of_every_menu(qtbot, window):
 
 
 def test_that_no_two_commands_share_their_keys_in_any_language(window):
-    for code in ("en", "zh_CN", "fr"):
+    for code in ("en", "zh_CN", "fr", "de"):
         window.menus[f"language_{code}"].trigger()
         keys = Counter(action.shortcut().toString() for action in window.menus.by_key.values())
         del keys[""]
@@ -56,7 +56,7 @@ def test_that_no_two_commands_share_their_keys_in_any_language(window):
 
 
 def test_that_no_two_menus_are_opened_by_one_letter_in_any_language(window):
-    for code in ("en", "zh_CN", "fr"):
+    for code in ("en", "zh_CN", "fr", "de"):
         window.menus[f"language_{code}"].trigger()
         titles = [action.text() for action in window.menuBar().actions()]
         letters = Counter(title[title.index("&") + 1].lower() for title in titles)

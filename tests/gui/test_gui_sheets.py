@@ -211,7 +211,7 @@ def test_that_a_cell_is_written_into_and_undone(qtbot, window, cameras):
     assert window.session.project.cameras[0].range_m == 30.0
 
 
-@pytest.mark.parametrize("code", ["en", "fr", "zh_CN"])
+@pytest.mark.parametrize("code", ["en", "fr", "zh_CN", "de"])
 def test_that_copied_rows_can_be_changed_in_a_spreadsheet_and_pasted_in_any_language(qtbot, window, cameras, code):
     window.menus[f"language_{code}"].trigger()
     for key in ("lens_class", "camera_id", "night_range_m", "source"):

@@ -43,7 +43,7 @@ def owned(result, owner):
 def test_that_each_camera_has_one_sheet_even_with_every_question_asked():
     cameras = (certain_camera(), *(replace(possible_camera(f"node/{n}"), questions=EVERYTHING) for n in range(3)))
     note = (NOTES["beyond_law"], {"count": 4, "pack": "eu-gdpr"})
-    for language in ("en", "zh_CN", "fr"):
+    for language in ("en", "zh_CN", "fr", "de"):
         words = load_wording(language)
         draft = compose_camera_pages(a_project(), an_assessment(cameras=cameras, synthetic=True, notes=(note,)), words)
         assert pages_of(draft, words) == 8  # a sheet each: the map in front, figures and rules on its back
@@ -253,7 +253,7 @@ def test_that_the_signature_of_a_letter_stands_neither_alone_nor_last(tmp_path):
     assert after.text.startswith("What can be seen was computed from map data")
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN", "fr"])
+@pytest.mark.parametrize("language", ["en", "zh_CN", "fr", "de"])
 def test_that_the_summary_stays_one_page_with_the_tallest_map_and_every_decision(language):
     near = certain_camera()
     far = replace(near, placed=replace(near.placed, camera=replace(near.placed.camera, camera_id="far", y_m=Y + 2000.0)))

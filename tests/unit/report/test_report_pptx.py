@@ -131,7 +131,7 @@ def test_that_slides_are_wide_numbered_titled_and_read_out_from_the_title_to_the
         assert 'type="slidenum"' in slide.shapes[-1]._element.xml
 
 
-@pytest.mark.parametrize(("language", "locale"), [("en", "en-GB"), ("fr", "fr-FR"), ("zh_CN", "zh-CN")])
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-GB"), ("fr", "fr-FR"), ("zh_CN", "zh-CN"), ("de", "de-DE")])
 def test_that_slides_name_their_language_and_a_font_for_chinese(language, locale):
     deck = build(compose_audit_deck(a_project(), an_assessment(), load_wording(language)))
     said = {

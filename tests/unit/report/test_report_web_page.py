@@ -117,7 +117,7 @@ def test_that_a_printed_page_carries_the_banner_in_the_margin():
     assert 'class="banner"' not in build(next(drafts(synthetic=False)), Wording())
 
 
-@pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("fr", "fr"), ("zh_CN", "zh-Hans")])
+@pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("fr", "fr"), ("zh_CN", "zh-Hans"), ("de", "de")])
 def test_that_the_page_says_its_language(language, tag):
     assert Reader(build(next(drafts(language)), Wording(language))).all("html") == [{"lang": tag}]
 

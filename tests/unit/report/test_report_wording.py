@@ -10,7 +10,7 @@ from sources import ROOT
 from lhasaplan.core.findings.sentences import QUESTIONS
 from lhasaplan.report.text.words import FIELDS
 
-LANGUAGES = ("zh_CN", "fr")
+LANGUAGES = ("zh_CN", "fr", "de")
 
 
 def _templates():

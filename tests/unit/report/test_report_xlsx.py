@@ -109,7 +109,7 @@ def test_that_a_long_sheet_prints_its_first_rows_and_says_so(book):
     assert "printed: the first 120 of 320 rows" in sheet.oddHeader.left.text
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "zh_CN"])
+@pytest.mark.parametrize("language", ["en", "fr", "zh_CN", "de"])
 def test_that_sheets_have_names_of_their_own_that_a_workbook_may_have(language):
     names = [load_wording(language)(text) for text in SHEETS.values()]
     assert len({name.lower() for name in names}) == len(names)
