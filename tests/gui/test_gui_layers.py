@@ -224,5 +224,4 @@ def test_that_a_background_map_lies_under_houses_and_goes_with_its_layer(qtbot, 
 def test_that_what_is_no_background_map_is_told(qtbot, window, tmp_path):
     (tmp_path / "notes.txt").write_text("x")
     window.tools["underlays"].commands.add(tmp_path / "notes.txt")
-    qtbot.waitUntil(lambda: bool(window.bench.dialogs.told))
-    assert "no background map" in window.bench.dialogs.told[0][1][0]
+    qtbot.waitUntil(lambda: "no background map" in window.strip.lines.toPlainText())

@@ -172,11 +172,11 @@ class LiveSight(QObject):
             if number == self._cities:
                 self._first *= GROWS
                 self._take_sight(found[0], batch, found[1])
-            QTimer.singleShot(0, self.order)
+            QTimer.singleShot(0, self, self.order)
 
         def fail(_error: UserError) -> None:
             self._first = 0  # the answers, camera by camera, find which one cannot be computed
-            QTimer.singleShot(0, self.order)
+            QTimer.singleShot(0, self, self.order)
 
         self._jobs.start("sight", work, take, fail, True, fail)
 
@@ -212,7 +212,7 @@ class LiveSight(QObject):
                 self._calm.start()
             self._take_sight(seen, batch)
             self._tell_effect()
-        QTimer.singleShot(0, self.order)
+        QTimer.singleShot(0, self, self.order)
 
     def _fail(self, batch: tuple[Camera, ...], number: int, error: UserError) -> None:
         """Keep a camera that cannot be computed without a cone; of several, look through each alone."""
@@ -225,7 +225,7 @@ class LiveSight(QObject):
             else:
                 self._suspects |= {camera.camera_id for camera in batch}
         if batch:
-            QTimer.singleShot(0, self.order)
+            QTimer.singleShot(0, self, self.order)
 
     def _clear(self, batch: tuple[Camera, ...]) -> None:
         for camera in batch:

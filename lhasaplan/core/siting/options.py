@@ -18,6 +18,7 @@ from lhasaplan.core.live.evaluate import evaluate
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.rules.siting_rules import SitingRules, Weights
 from lhasaplan.core.siting.set_guard import watching_a_quarter
 from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, State, Table
@@ -200,7 +201,7 @@ def removal(state: State) -> tuple[CameraChange, ...]:
 def worsens_nothing(effect: Effect) -> bool:
     """Tell whether no part is served or seen less, and no more protected places are in view at a grade that must be cured."""
     pairs = [pair for each in effect.parts for pair in (each.share_served, each.share_seen)]
-    grave = [effect.places_by_grade[grade] for grade in ("due", "error")]
+    grave = [effect.places_by_grade[grade] for grade in GRAVE]
     return not effect.lost and all(after >= before - _LESS for before, after in pairs) and all(b <= a for a, b in grave)
 
 
