@@ -200,12 +200,16 @@ def plan_options(
 ) -> tuple[PlanOption, ...]:
     """Return the options of a plan, each tried out; none where the gate is closed, for nothing is planned there.
 
-    Without ``private`` protected places are counted as outputs count them.
+    Without ``private`` protected places are counted as outputs count them. None where a rule pack of the project is missing.
     """
     if not assessment.gate.open or assessment.parts is None:
         return ()
     prices, today = services.load_unit_prices(unit_prices), without_planned(project)
-    live = live_project(today, reference_data(services, project), part_of(progress, 0.0, 0.5))
+    try:
+        data = reference_data(services, project)
+    except InputError:
+        return ()  # a rule pack of the project is not here: answers that were kept can be drafted, but nothing can be tried out
+    live = live_project(today, data, part_of(progress, 0.0, 0.5))
     return options_of(live, project, assessment, prices, part_of(progress, 0.5, 1.0), is_told=not private)
 
 

@@ -158,7 +158,7 @@ class _Blocks:
 
 
 def _cover(block: Cover) -> dict[str, object]:
-    words = {name: getattr(block, name) for name in ("issuer", "title", "subtitle", "state", "level")}
+    words = {name: flowing(getattr(block, name)) for name in ("issuer", "title", "subtitle", "state", "level")}
     return {"kind": "cover", **words, "facts": [list(map(flowing, pair)) for pair in block.facts]}
 
 

@@ -45,7 +45,7 @@ def test_that_the_other_formats_are_written_and_the_failed_one_is_named_with_its
     with pytest.raises(DraftsError) as stopped:
         export(rooms_in_which("docx", error), tmp_path)
     assert [str(fault) for fault in stopped.value.faults] == [said]
-    names = ["register.csv", "register.json", "audit.xlsx"]
+    names = ["register.csv", "register.json", "audit.xlsx", "schedule.xlsx"]
     assert [Path(path).name for path in stopped.value.files] == names
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
 
