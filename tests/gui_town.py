@@ -9,7 +9,7 @@ from scipy import sparse
 from shapely import STRtree
 from shapely.geometry import LineString, Point, box
 
-from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.changes import TurnCamera
 from lhasaplan.core.changes.camera_changes import masked

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.dialogs.decisions import Decision
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.app.work.engine import Engine
 
 TODAY = "2026-11-25"
 WHY = Decision("many fell here", "A. Example", "safety at crossings", "a warning light was tried")

@@ -10,10 +10,10 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.dialogs.decisions import Decision
 from lhasaplan.app.dialogs.declarations import AreaDeclaration, Removal
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.tools.candidates.panel import CandidatesPanel
-from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.project.journal import PlacesTakenOut, ProtectionLost
 from lhasaplan.core.project.project import Project
 

@@ -6,10 +6,10 @@ import pytest
 from gui_town import assessment_of, layer, result_of
 from shapely.geometry import LineString, Point, box
 
+from lhasaplan.app.jobs.live_sight import result_in
 from lhasaplan.app.map.ground import prepare_ground
 from lhasaplan.app.map.sight import seen_of
 from lhasaplan.app.tools.versions.commands import overlays_of
-from lhasaplan.app.work.live_sight import result_in
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.project import ClosedPlaces
 from lhasaplan.core.results.assessment import Sighting

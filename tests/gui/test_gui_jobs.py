@@ -4,10 +4,10 @@ import threading
 
 from PySide6.QtCore import QObject
 
+from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.shell.garbage import Collector
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.edits import Author
-from lhasaplan.app.work.jobs import Jobs
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, UserError

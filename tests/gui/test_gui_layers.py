@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from shapely.geometry import LineString, box
 
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.map.hillshade import illumination, shade_of
 from lhasaplan.app.map.labels import StreetNames, Tile
 from lhasaplan.app.map.sea import sea_of
@@ -15,7 +16,6 @@ from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.map.words_on_map import PlaceNames, Spot, Words, _beside, draw_words, is_ground
 from lhasaplan.app.shell.memory import recall, remember
-from lhasaplan.app.work.engine import Engine
 
 ON, OFF, SOME = Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked
 

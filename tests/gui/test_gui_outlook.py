@@ -7,12 +7,12 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.outlook.outlooks import NONE_CHOSEN, NOT_RECORDED
 from lhasaplan.app.tools.outlook.panel import CAPTION
-from lhasaplan.app.work.engine import Engine
 
 LONG_MS = 300_000  # where kernels are compiled for the first time, beside much else
 

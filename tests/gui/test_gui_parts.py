@@ -7,12 +7,12 @@ from gui_town import FakeDialogs
 from PySide6.QtCore import Qt
 
 from lhasaplan import bootstrap, workflow
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.panels.part_detail import OPTION_ROLE
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.changes import AddCamera, Proposal, Source
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
@@ -15,7 +16,6 @@ from lhasaplan.app.tools.picture.mask_drawing import POLYGON, RECTANGLE, MaskDra
 from lhasaplan.app.tools.picture.panel import CAPTION, FIXED, distances_in
 from lhasaplan.app.tools.picture.pictures import NONE_CHOSEN, NOT_RECORDED
 from lhasaplan.app.tools.picture.saving import COARSE, MADE, sheet_of
-from lhasaplan.app.work.engine import Engine
 
 LONG_MS = 300_000  # where kernels are compiled for the first time, beside much else
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from lhasaplan.app.jobs.pace import Pace
 from lhasaplan.app.shell import status_line
-from lhasaplan.app.work.pace import Pace
 
 
 def test_that_the_rest_is_told_by_what_is_done_once_that_can_be_told():

@@ -11,9 +11,9 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.decisions import Declaration
 

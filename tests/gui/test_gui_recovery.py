@@ -11,10 +11,10 @@ from gui_town import TODAY, FakeDialogs, town
 from PySide6.QtCore import Qt
 
 from lhasaplan import bootstrap, workflow
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.app.work.engine import Engine
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import OpenProject
 
@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QApplication
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.io.content.catalogue import load_wording
 
 project, folder = sys.argv[1], Path(sys.argv[2])

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
 from lhasaplan import bootstrap, workflow
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.covering.linear_model import Limits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.model.camera import Status

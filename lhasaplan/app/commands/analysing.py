@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import partial
 
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.work.jobs import Report
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lhasaplan.app.commands.notices import WRITTEN, Action
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.work.jobs import Report
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import DraftsError, UserError
 from lhasaplan.ports import Store

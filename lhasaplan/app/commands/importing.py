@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.dialogs.dialogs import ImportWish
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.fault_summary import shortened
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEventLoop
 
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.work.jobs import Report
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import UserError
 from lhasaplan.ports import Store

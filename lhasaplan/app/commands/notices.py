@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.attention import Notice, Tone
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.jobs import Jobs, Report
 from lhasaplan.core.base.fault_summary import shortened
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import DraftsError, Fault, UserError

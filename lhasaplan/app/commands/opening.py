@@ -7,7 +7,7 @@ from lhasaplan.app.commands.analysing import Analysing
 from lhasaplan.app.commands.closed_places import ClosedPlaces
 from lhasaplan.app.commands.leaving import Leaving
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.work.jobs import Report
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project

@@ -6,9 +6,9 @@ from pathlib import Path
 from lhasaplan.app.commands.closed_places import ClosedPlaces
 from lhasaplan.app.commands.leaving import Leaving
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.autosave import QUIET_MS, Autosave, LostWork, lost_work
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.app.work.autosave import QUIET_MS, Autosave, LostWork, lost_work
-from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.ports import OpenProject, Store
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from PySide6.QtGui import QColor
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
-from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment, PartResult
 from lhasaplan.report.facts.tables import part_table

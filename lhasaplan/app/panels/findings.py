@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHeaderView, QSplitter, QVBoxLayout, QWidget
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.findings import GROUPS, FindingsSheet
 from lhasaplan.app.models.listing import ROW_ROLE
@@ -14,7 +15,6 @@ from lhasaplan.app.panels.results_bar import ResultsBar
 from lhasaplan.app.panels.sheet_bar import SheetBar
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Finding

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
@@ -12,7 +13,6 @@ from lhasaplan.app.panels.part_detail import PartDetail
 from lhasaplan.app.panels.sheet_bar import SheetBar
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.text import words

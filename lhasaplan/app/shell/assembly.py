@@ -9,22 +9,22 @@ from lhasaplan.app.commands.notices import Notices
 from lhasaplan.app.commands.tool import Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.jobs.city import City
+from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.gate import GateKeeper
+from lhasaplan.app.jobs.jobs import Jobs
+from lhasaplan.app.jobs.live_sight import LiveSight
+from lhasaplan.app.jobs.map_follower import MapFollower
+from lhasaplan.app.jobs.names import Names
+from lhasaplan.app.jobs.proposals import Proposals
+from lhasaplan.app.jobs.snapper import Snapper
+from lhasaplan.app.jobs.spots import SpotQuestions
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.style import SHOWN_AT_FIRST
 from lhasaplan.app.shell.tools import TOOLS
 from lhasaplan.app.state.bookmarks import Bookmarks
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.city import City
-from lhasaplan.app.work.engine import Engine
-from lhasaplan.app.work.gate import GateKeeper
-from lhasaplan.app.work.jobs import Jobs
-from lhasaplan.app.work.live_sight import LiveSight
-from lhasaplan.app.work.map_follower import MapFollower
-from lhasaplan.app.work.names import Names
-from lhasaplan.app.work.proposals import Proposals
-from lhasaplan.app.work.snapper import Snapper
-from lhasaplan.app.work.spots import SpotQuestions
 
 
 @dataclass(frozen=True, eq=False, slots=True)

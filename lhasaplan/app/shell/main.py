@@ -10,13 +10,13 @@ from types import TracebackType
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.jobs import UNEXPECTED
 from lhasaplan.app.look.fonts import use_own_font
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.shell.garbage import Collector
 from lhasaplan.app.shell.memory import recall, recovery_folder, remember, remembered_language, settings
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.app.work.engine import Engine
-from lhasaplan.app.work.jobs import UNEXPECTED
 from lhasaplan.core.base.wording import marked
 
 # How long a worker may keep Python to itself: the window asks for it at each call into Qt, and would wait 5 ms every time.

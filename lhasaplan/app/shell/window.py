@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.schemes import Scheme
 from lhasaplan.app.panels.notice_strip import NoticeStrip
@@ -20,7 +21,6 @@ from lhasaplan.app.shell.spot_menu import spot_entries, spot_menu
 from lhasaplan.app.shell.status_line import StatusLine
 from lhasaplan.app.shell.toolbar import Toolbar
 from lhasaplan.app.shell.undo_keys import UndoKeys
-from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.base.wording import marked
 
 SIZE_PX, FRAME_PX = (1480, 920), (8, 40)

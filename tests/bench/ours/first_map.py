@@ -12,10 +12,10 @@ def main():
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from lhasaplan.app.jobs.engine import Engine
     from lhasaplan.app.look.fonts import use_own_font
     from lhasaplan.app.look.language import Language
     from lhasaplan.app.shell.window import MainWindow
-    from lhasaplan.app.work.engine import Engine
 
     app, engine = QApplication(["bench"]), Engine()
     app.setStyle("Fusion")

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 
+from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.map.shapes import geometry_path
-from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.live.first_sight import first_sight
 
 SIZE_PX = (834, 586)  # of the map in a window of 1480 x 920

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.commands.deciding import decide
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.work.jobs import Report
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.place import Part
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from lhasaplan.app.jobs.engine import Engine, PictureLook
+from lhasaplan.app.jobs.jobs import Jobs, Report
+from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.engine import Engine, PictureLook
-from lhasaplan.app.work.jobs import Jobs, Report
-from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Basis, Camera
 from lhasaplan.core.results.assessment import Sighting

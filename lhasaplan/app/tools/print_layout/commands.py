@@ -4,13 +4,13 @@ from lhasaplan.app.commands.exporting import NO_RESULTS, STALE_RESULTS
 from lhasaplan.app.commands.notices import WRITTEN
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.dialogs.printing import WHOLE_CITY, PrintWish
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.map.cones import prepare_overlays
 from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.paper import fitting_scale
 from lhasaplan.app.map.printed_map import PageWords, PrintedMap, as_pdf, as_png
 from lhasaplan.app.map.sheet import NORTH
 from lhasaplan.app.map.sight import sight_of
-from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject

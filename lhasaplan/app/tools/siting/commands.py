@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.commands.placing import Placing
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import apply
 from lhasaplan.core.project.plan_version import only

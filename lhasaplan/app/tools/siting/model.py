@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.listing import Index, ListingModel
-from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.siting.option_words import OPTIONS

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.listing_table import listing_table
@@ -27,7 +28,6 @@ from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, space
 from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.tools.siting.chart import Chart
 from lhasaplan.app.tools.siting.model import OptionsModel, changed_cameras
-from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.siting.option_words import bounds_in_words
 

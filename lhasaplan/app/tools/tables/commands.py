@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.look.language import NAMES
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.tables.model import FIELDS
-from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, UserError
 

@@ -8,12 +8,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.listing import Index
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.app.panels.camera import LENSES
-from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult

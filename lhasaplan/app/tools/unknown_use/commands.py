@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.commands.deciding import Decided, decide
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.tools.unknown_use.model import Row
-from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault

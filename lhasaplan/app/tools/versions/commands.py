@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.commands.looking import Looking
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs.live_sight import result_in
 from lhasaplan.app.map.cones import Overlays, prepare_overlays
 from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.mode import LOOK
-from lhasaplan.app.work.jobs import Report
-from lhasaplan.app.work.live_sight import result_in
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import Proposal, apply
 from lhasaplan.core.model.camera import Camera

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label, plain_tip
 from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, space
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.versions.words import differences, effect_lines
-from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.quantities import area_text
-from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import Work
 from lhasaplan.core.changes.change_words import in_words

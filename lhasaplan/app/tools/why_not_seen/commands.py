@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.map.spot import who_sees
-from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.site.queried_spot import ask_about
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label, plain_tip
 from lhasaplan.app.look.spacing import space
-from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
 from lhasaplan.report.text.numerals import number_text
 

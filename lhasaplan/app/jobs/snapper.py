@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from lhasaplan.app.jobs.city import City
+from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.jobs import Jobs, Report
+from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.city import City
-from lhasaplan.app.work.engine import Engine
-from lhasaplan.app.work.jobs import Jobs, Report
-from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.errors import UserError
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.engine import Engine
-from lhasaplan.app.work.jobs import Jobs
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.errors import UserError
 

@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.jobs import Jobs, Report
+from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.spot import who_sees
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.engine import Engine
-from lhasaplan.app.work.jobs import Jobs, Report
-from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.core.protection.spot_disclosure import Witness
 from lhasaplan.core.site.queried_spot import ask_about
 

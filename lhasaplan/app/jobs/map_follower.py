@@ -5,6 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from lhasaplan.app.jobs.city import City
+from lhasaplan.app.jobs.current_results import as_recorded_now
+from lhasaplan.app.jobs.jobs import Jobs, Report
+from lhasaplan.app.jobs.live_sight import LiveSight, result_in
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, symbol_of
 from lhasaplan.app.map.ground import DrawnGround
@@ -14,10 +18,6 @@ from lhasaplan.app.map.sheet import SYMBOL_M, LiveCamera
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.viewport import Box, grown, united
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.city import City
-from lhasaplan.app.work.current_results import as_recorded_now
-from lhasaplan.app.work.jobs import Jobs, Report
-from lhasaplan.app.work.live_sight import LiveSight, result_in
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
 

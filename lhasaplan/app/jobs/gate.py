@@ -2,10 +2,10 @@
 
 from functools import partial
 
+from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.jobs import Jobs
+from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.engine import Engine
-from lhasaplan.app.work.jobs import Jobs
-from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.errors import UserError
 

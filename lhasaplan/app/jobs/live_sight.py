@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.map.cones import seen_bounds
 from lhasaplan.app.map.shapes import bounds_of
 from lhasaplan.app.map.sight import CurrentSight, Seen, seen_of
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.engine import Engine
-from lhasaplan.app.work.jobs import Jobs, Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.errors import Cancelled, UserError

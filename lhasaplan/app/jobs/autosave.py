@@ -15,9 +15,9 @@ from uuid import uuid4
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, QUrl
 
+from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.engine import Engine
-from lhasaplan.app.work.jobs import Jobs, Report
 from lhasaplan.errors import UserError
 from lhasaplan.files.replacing import replacing
 

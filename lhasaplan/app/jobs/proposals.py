@@ -2,14 +2,14 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from lhasaplan.app.jobs.city import City
+from lhasaplan.app.jobs.jobs import Jobs
+from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import symbol_of
 from lhasaplan.app.map.sheet import LiveCamera
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.city import City
-from lhasaplan.app.work.jobs import Jobs
-from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.core.model.camera import Camera
 
 LANE = "proposal"

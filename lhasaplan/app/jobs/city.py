@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.map.ground import DrawnGround, prepare_ground
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.engine import Engine
-from lhasaplan.app.work.jobs import Jobs, Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import UserError
