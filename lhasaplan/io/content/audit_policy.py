@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.spelling import plain
@@ -12,10 +12,9 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.blank_answers import bare_words
 from lhasaplan.core.rules.audit_policy import SHIPPED, ApprovalSlack, AuditPolicy, HeightBand, RecordWords, SignRule
 from lhasaplan.core.rules.mandate_check import MandateRules
-from lhasaplan.errors import InputError
 from lhasaplan.io.content.pack_model import TermsModel
-from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import faults_of, refuse
+from lhasaplan.io.parse.valid_file import read_valid
+from lhasaplan.io.parse.validation import refuse
 from lhasaplan.io.tables.columns import unknown_words
 
 BANDS_IN_ORDER = marked("Height bands have different names, go upwards, and only the last one has no end.")
@@ -96,12 +95,7 @@ class AuditFile(_Model):
 
 def load_audit_policy(path: Path | None = None) -> AuditPolicy:
     """Return the shipped figures, or those of another file; InputError names every key that is wrong or too loose."""
-    path = path or content_folder("data") / "audit.toml"
-    table, _ = read_toml(path)
-    try:
-        found = AuditFile.model_validate(table)
-    except ValidationError as error:
-        raise InputError(*faults_of(error, path.name)) from error
+    found = read_valid(path or content_folder("data") / "audit.toml", AuditFile)
     return AuditPolicy(
         bands=tuple(HeightBand(band.name, band.to_m, band.term.value()) for band in found.height_bands),
         entrance_reach_m=found.entrances.reach_m,

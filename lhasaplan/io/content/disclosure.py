@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.audit.disclosure import LEVELS, Level, tightened
-from lhasaplan.errors import InputError
-from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import faults_of
+from lhasaplan.io.parse.valid_file import read_valid
 
 
 class _Level(BaseModel):
@@ -26,11 +24,6 @@ class _File(BaseModel):
 
 def load_disclosure(path: Path | None = None) -> Mapping[str, Level]:
     """Return every level by name; one that the file leaves out drops what the program drops. InputError names what is wrong."""
-    path = path or content_folder("data") / "disclosure.toml"
-    table, _ = read_toml(path)
-    try:
-        stated = _File.model_validate(table).levels
-    except ValidationError as error:
-        raise InputError(*faults_of(error, path.name)) from error
+    stated = read_valid(path or content_folder("data") / "disclosure.toml", _File).levels
     known = {str(name): Level(frozenset(map(str, each.drops)), each.precision_deg) for name, each in stated.items()}
     return {name: tightened(name, known.get(name, Level())) for name in LEVELS}

@@ -4,15 +4,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.gate.planning_ground import lonlat_area
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.errors import InputError
-from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import faults_of, refuse
+from lhasaplan.io.parse.valid_file import read_valid
+from lhasaplan.io.parse.validation import refuse
 
 NO_DATE = marked("{value} is not a date of the form YYYY-MM-DD.")
 NO_POLYGON = marked("This is not a valid WKT polygon in longitude and latitude.")
@@ -63,9 +62,5 @@ def read_mandate(path: Path) -> Mandate:
     InputError
         Every unknown key, wrong type, date not YYYY-MM-DD and polygon that is none, each with file and key.
     """
-    table, _ = read_toml(path)
-    try:
-        values: dict[str, Any] = MandateModel.model_validate(table).model_dump()
-    except ValidationError as error:
-        raise InputError(*faults_of(error, path.name)) from error
+    values: dict[str, Any] = read_valid(path, MandateModel).model_dump()
     return Mandate(**{**values, "purposes": tuple(values["purposes"])})

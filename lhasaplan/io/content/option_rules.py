@@ -3,13 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.rules.option_rules import NewCameraRules, ServiceRules
-from lhasaplan.errors import InputError
-from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import faults_of
+from lhasaplan.io.parse.valid_file import read_valid
 
 Metres = Annotated[float, Field(gt=0, le=500)]
 Height = Annotated[float, Field(gt=0, le=30)]
@@ -53,11 +51,6 @@ class ServiceFile(BaseModel):
 
 def load_service_rules(path: Path | None = None) -> ServiceRules:
     """Return the shipped steps and limits, or those of another file; InputError names every key that is wrong."""
-    path = path or content_folder("data") / "service.toml"
-    table, _ = read_toml(path)
-    try:
-        values = ServiceFile.model_validate(table).model_dump()
-    except ValidationError as error:
-        raise InputError(*faults_of(error, path.name)) from error
+    values = read_valid(path or content_folder("data") / "service.toml", ServiceFile).model_dump()
     new = NewCameraRules(**values.pop("new"))
     return ServiceRules(**values, new=new)

@@ -3,13 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules, TagRule, Weights
-from lhasaplan.errors import InputError
-from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import faults_of
+from lhasaplan.io.parse.valid_file import read_valid
 
 Metres = Annotated[float, Field(gt=0, le=500)]
 Weight = Annotated[float, Field(ge=0, le=1e6)]
@@ -64,12 +62,7 @@ class SitingFile(BaseModel):
 
 def load_siting_rules(path: Path | None = None) -> SitingRules:
     """Return the shipped rules, or those of another file; InputError names every key that is wrong."""
-    path = path or content_folder("data") / "siting.toml"
-    table, _ = read_toml(path)
-    try:
-        values = SitingFile.model_validate(table).model_dump()
-    except ValidationError as error:
-        raise InputError(*faults_of(error, path.name)) from error
+    values = read_valid(path or content_folder("data") / "siting.toml", SitingFile).model_dump()
     poles, forbidden = (tuple(TagRule(**each) for each in values.pop(name)) for name in ("pole", "forbidden"))
     classes = tuple(GenericClass(**each) for each in values.pop("classes"))
     weights = Weights(**values.pop("weight"))

@@ -3,13 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.layout.snap_rules import SnapRules
-from lhasaplan.errors import InputError
-from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import faults_of
+from lhasaplan.io.parse.valid_file import read_valid
 
 Metres = Annotated[float, Field(ge=0, le=50)]
 Word = Annotated[str, Field(min_length=1)]
@@ -28,10 +26,5 @@ class SnapFile(BaseModel):
 
 def load_snap_rules(path: Path | None = None) -> SnapRules:
     """Return the shipped figures and tags, or those of another file; InputError names every key that is wrong."""
-    path = path or content_folder("data") / "snapping.toml"
-    table, _ = read_toml(path)
-    try:
-        content = SnapFile.model_validate(table)
-    except ValidationError as error:
-        raise InputError(*faults_of(error, path.name)) from error
+    content = read_valid(path or content_folder("data") / "snapping.toml", SnapFile)
     return SnapRules(**content.model_dump())

@@ -3,13 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.city.street_widths import StreetWidths
-from lhasaplan.errors import InputError
-from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import faults_of
+from lhasaplan.io.parse.valid_file import read_valid
 
 Metres = Annotated[float, Field(gt=0, lt=200)]
 
@@ -26,9 +24,4 @@ class WidthsFile(BaseModel):
 
 def load_street_widths(path: Path | None = None) -> StreetWidths:
     """Return the shipped widths, or those of another file; InputError names every key that is wrong."""
-    path = path or content_folder("data") / "streets.toml"
-    table, _ = read_toml(path)
-    try:
-        return StreetWidths(**WidthsFile.model_validate(table).model_dump())
-    except ValidationError as error:
-        raise InputError(*faults_of(error, path.name)) from error
+    return StreetWidths(**read_valid(path or content_folder("data") / "streets.toml", WidthsFile).model_dump())

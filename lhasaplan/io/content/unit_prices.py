@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.work import Work
-from lhasaplan.errors import InputError
-from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import faults_of, refuse
+from lhasaplan.io.parse.valid_file import read_valid
+from lhasaplan.io.parse.validation import refuse
 
 NOT_A_PRICE = marked("{value} is no price: state a number above 0, or leave it empty until it is known.")
 LONGEST = 60
@@ -41,10 +40,5 @@ class PricesFile(BaseModel):
 
 def load_unit_prices(path: Path | None = None) -> Mapping[Work, float]:
     """Return the prices that the shipped file states, or another; InputError names every key that is wrong."""
-    path = path or content_folder("data") / "prices.toml"
-    table, _ = read_toml(path)
-    try:
-        content = PricesFile.model_validate(table).model_dump()["unit_prices"]
-    except ValidationError as error:
-        raise InputError(*faults_of(error, path.name)) from error
+    content = read_valid(path or content_folder("data") / "prices.toml", PricesFile).model_dump()["unit_prices"]
     return {work: content[work] for work in Work if content[work] is not None}

@@ -3,13 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.rules.unusual_rules import UnusualRules, UnusualValues, WaterRules
-from lhasaplan.errors import InputError
-from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import faults_of
+from lhasaplan.io.parse.valid_file import read_valid
 
 Times = Annotated[float, Field(ge=1, le=1000)]
 Metres = Annotated[float, Field(ge=0, le=1000)]
@@ -49,10 +47,5 @@ class UnusualFile(BaseModel):
 
 def load_unusual_rules(path: Path | None = None) -> UnusualRules:
     """Return the shipped thresholds and tags, or those of another file; InputError names every key that is wrong."""
-    path = path or content_folder("data") / "cameras" / "unusual.toml"
-    table, _ = read_toml(path)
-    try:
-        content = UnusualFile.model_validate(table)
-    except ValidationError as error:
-        raise InputError(*faults_of(error, path.name)) from error
+    content = read_valid(path or content_folder("data") / "cameras" / "unusual.toml", UnusualFile)
     return UnusualRules(UnusualValues(**content.values.model_dump()), WaterRules(**content.water.model_dump()))

@@ -4,12 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
-from lhasaplan.errors import InputError
-from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import faults_of
+from lhasaplan.io.parse.valid_file import read_valid
 
 Count = Annotated[int, Field(gt=0)]
 
@@ -59,9 +57,4 @@ class Limits(_Part):
 @cache
 def load_limits(path: Path | None = None) -> Limits:
     """Return the shipped limits, or those of another file; InputError names every key that is wrong."""
-    path = path or content_folder("data") / "limits.toml"
-    table, _ = read_toml(path)
-    try:
-        return Limits.model_validate(table)
-    except ValidationError as error:
-        raise InputError(*faults_of(error, path.name)) from error
+    return read_valid(path or content_folder("data") / "limits.toml", Limits)
