@@ -86,8 +86,8 @@ def import_files(
 
     Parameters
     ----------
-    kind : osm, buildings, roads, places, areas, terrain, trees, floor_walls, cameras, baseline, signs or answers; found out
-        where it is not said.
+    kind : osm, buildings, roads, places, areas, terrain, trees, poles, floor_walls, cameras, baseline, signs, answers or
+        decisions; found out where it is not said.
     crs : of the files, where they do not say it. ``datum``: of positions by Chinese map providers (gcj02, bd09).
 
     Raises

@@ -11,30 +11,13 @@ from lhasaplan.cli.options import Project, listed
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.said_of_files import DATUMS, KINDS
 from lhasaplan.core.project.mandate import missing_fields
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import OpenProject
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.imports import ImportReport
-
-KINDS = (
-    "osm",
-    "buildings",
-    "roads",
-    "places",
-    "areas",
-    "terrain",
-    "trees",
-    "poles",
-    "floor_walls",
-    "cameras",
-    "baseline",
-    "signs",
-    "answers",
-    "decisions",
-)
-DATUMS = ("wgs84", "gcj02", "bd09")
 
 
 def add_projects(app: typer.Typer) -> None:

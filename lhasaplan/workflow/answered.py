@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.model.said_of_files import ANSWERS
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author, written
@@ -15,7 +16,6 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Services
 from lhasaplan.workflow.projects import note
 
-KIND = "answers"
 CHANGED = marked("taken from the answers: {changes}")
 NOTHING = marked("the answers change nothing: each cell is empty, unknown, or was not asked for")
 NOT_ASKED = marked("not asked for, so left as recorded: {cells}")
@@ -31,14 +31,14 @@ def take_questionnaire(services: Services, project: Project, path: Path) -> tupl
     answers = _known(project, answers, path.name)
     taken = take_answers(project.cameras, answers, Author(path.name, services.today()))
     refuse_impossible_lenses(taken.cameras, services.load_camera_classes())
-    record = InputRecord(path.name, services.digest(path), len(taken.changed), services.today(), kind=KIND)
+    record = InputRecord(path.name, services.digest(path), len(taken.changed), services.today(), kind=ANSWERS)
     inputs = (*(each for each in project.inputs if each.path != record.path), record)
     changed = note(replace(project, cameras=taken.cameras, inputs=inputs), services, _event(record, taken))
     return changed, record, (*remarks, *_remarks(taken, path.name))
 
 
 def _event(record: InputRecord, taken: Taken) -> FileImported:
-    return FileImported(record.path, KIND, record.sha256, {KIND: len(taken.changed)})
+    return FileImported(record.path, ANSWERS, record.sha256, {ANSWERS: len(taken.changed)})
 
 
 def _known(project: Project, answers: Sequence[Answer], file: str) -> tuple[Answer, ...]:

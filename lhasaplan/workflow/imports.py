@@ -9,13 +9,14 @@ from typing import TypedDict, Unpack
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS
 from lhasaplan.core.project.journal import FileImported, ProtectionLost
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.recognition.import_merging import Joined, join
 from lhasaplan.core.records.schedule import SCHEDULE
 from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.ports import ImportedFile, Services
-from lhasaplan.workflow.answered import KIND, take_questionnaire
+from lhasaplan.workflow.answered import take_questionnaire
 from lhasaplan.workflow.area_checks import remarks_on_areas
 from lhasaplan.workflow.closing import remarks_on_brought
 from lhasaplan.workflow.gate import refuse_planned
@@ -30,7 +31,6 @@ from lhasaplan.workflow.import_checks import (
 )
 from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, remarks_on_surface, remarks_on_terrain
 from lhasaplan.workflow.projects import national_grid, note
-from lhasaplan.workflow.scheduled import KIND as SCHEDULED
 from lhasaplan.workflow.scheduled import take_schedule
 
 SAME_NAME = marked("two files have this name, and the second would replace the first; give them different names")
@@ -79,12 +79,12 @@ def import_file(
     ----------
     drop_drawn : take out the places that a user drew in an earlier file of this name and that the file no longer has.
     """
-    if kind == KIND or (kind is None and services.is_questionnaire(path)):
+    if kind == ANSWERS or (kind is None and services.is_questionnaire(path)):
         changed, record, remarks = take_questionnaire(services, project, path)
-        return changed, ImportReport(record, {KIND: record.features}, remarks)
-    if kind == SCHEDULED or (kind is None and services.is_schedule(path)):
+        return changed, ImportReport(record, {ANSWERS: record.features}, remarks)
+    if kind == DECISIONS or (kind is None and services.is_schedule(path)):
         changed, record, remarks = take_schedule(services, project, path)
-        return changed, ImportReport(record, {SCHEDULED: record.features}, remarks)
+        return changed, ImportReport(record, {DECISIONS: record.features}, remarks)
     grid = "" if project.crs else national_grid(services, project)
     found = services.read_file(
         path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid, near=middle_lonlat(project)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.model.said_of_files import DECISIONS
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.schedule import with_schedule
@@ -13,7 +14,6 @@ from lhasaplan.ports import Services
 from lhasaplan.workflow.answered import NO_CAMERA
 from lhasaplan.workflow.projects import note
 
-KIND = "decisions"
 TAKEN = marked("taken from the schedule: {changes}")
 NOTHING = marked("the schedule changes nothing: each cell is empty, or stands in the project already")
 
@@ -29,9 +29,9 @@ def take_schedule(services: Services, project: Project, path: Path) -> tuple[Pro
     if faults:
         raise InputError(*faults)
     taken = with_schedule(project.cameras, rows)
-    record = InputRecord(path.name, services.digest(path), len(taken.changed), services.today(), kind=KIND)
+    record = InputRecord(path.name, services.digest(path), len(taken.changed), services.today(), kind=DECISIONS)
     inputs = (*(each for each in project.inputs if each.path != record.path), record)
-    event = FileImported(record.path, KIND, record.sha256, {KIND: len(taken.changed)})
+    event = FileImported(record.path, DECISIONS, record.sha256, {DECISIONS: len(taken.changed)})
     changed = note(replace(project, cameras=taken.cameras, inputs=inputs), services, event)
     text = "; ".join(f"{name}: {', '.join(fields)}" for name, fields in taken.changed.items())
     told = Fault(TAKEN, Where(path.name), {"changes": text}) if text else Fault(NOTHING, Where(path.name))

@@ -11,7 +11,7 @@ from lhasaplan.app.dialogs.dialogs import KINDS as ASKED
 from lhasaplan.app.dialogs.dialogs import Dialogs, ImportWish
 from lhasaplan.cli.projects import KINDS as NAMED
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.io.importing.importer import KINDS
+from lhasaplan.core.model.said_of_files import READ_KINDS as KINDS
 
 
 class English:

@@ -37,29 +37,31 @@ from lhasaplan.app.dialogs.versions import VersionWish, ask_version
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model import said_of_files
 from lhasaplan.ports import PROJECT_ENDING
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.import_preview import ImportPreview
 
-KINDS = (
-    ("", marked("recognise by itself")),
-    ("osm", marked("OpenStreetMap extract")),
-    ("buildings", marked("Buildings")),
-    ("roads", marked("Roads")),
-    ("places", marked("Places")),
-    ("areas", marked("Areas")),
-    ("terrain", marked("Terrain")),
-    ("trees", marked("Trees")),
-    ("poles", marked("Poles and lamps")),
-    ("floor_walls", marked("Walls of floor plans")),
-    ("cameras", marked("Cameras")),
-    ("baseline", marked("Cameras as they were approved")),
-    ("signs", marked("Signs that announce cameras")),
-    ("answers", marked("Questionnaires that controllers filled in")),
-    ("decisions", marked("Schedule that the office filled in")),
-)
-DATUMS = (("", marked("as the file says, else WGS 84")), ("wgs84", "WGS 84"), ("gcj02", "GCJ-02"), ("bd09", "BD-09"))
+KIND_NAMES = {
+    "osm": marked("OpenStreetMap extract"),
+    "buildings": marked("Buildings"),
+    "roads": marked("Roads"),
+    "places": marked("Places"),
+    "areas": marked("Areas"),
+    "terrain": marked("Terrain"),
+    "trees": marked("Trees"),
+    "poles": marked("Poles and lamps"),
+    "floor_walls": marked("Walls of floor plans"),
+    "cameras": marked("Cameras"),
+    "baseline": marked("Cameras as they were approved"),
+    "signs": marked("Signs that announce cameras"),
+    "answers": marked("Questionnaires that controllers filled in"),
+    "decisions": marked("Schedule that the office filled in"),
+}
+KINDS = (("", marked("recognise by itself")), *((kind, KIND_NAMES[kind]) for kind in said_of_files.KINDS))
+DATUM_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
+DATUMS = (("", marked("as the file says, else WGS 84")), *((each, DATUM_NAMES[each]) for each in said_of_files.DATUMS))
 FORMATS = (
     ("docx", marked("Word report")),
     ("xlsx", marked("Excel tables")),

@@ -10,8 +10,6 @@ from numpy.typing import ArrayLike
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 
-DATUMS = ("wgs84", "gcj02", "bd09")
-
 _AXIS_M, _ECCENTRICITY_SQUARED = 6378245.0, 0.00669342162296594323  # Krasovsky ellipsoid
 _BAIDU_TURN = np.pi * 3000.0 / 180.0
 _STEPS = 4  # each step shrinks the error by about 1,000; four end below 1e-9 degrees

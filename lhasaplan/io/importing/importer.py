@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from lhasaplan.core.base.chinese_datums import DATUMS
 from lhasaplan.core.base.crs import check_known, check_metric, choose_crs, is_metric
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.model.said_of_files import DATUMS, READ_KINDS
 from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import log_of
@@ -30,25 +30,10 @@ from lhasaplan.io.parse.raw_import import RawImport, few
 from lhasaplan.io.tables.camera_table import cameras_from
 from lhasaplan.io.tables.columns import folded
 from lhasaplan.io.tables.table_faults import told_with
-from lhasaplan.io.tables.table_file import read_table
+from lhasaplan.io.tables.table_file import TABLES, read_table
 from lhasaplan.io.tables.table_rows import Table
 from lhasaplan.io.terrain.raster import RASTERS, read_raster, terrain_record, zipped_raster
 
-KINDS = (
-    "osm",
-    "buildings",
-    "roads",
-    "places",
-    "areas",
-    "terrain",
-    "trees",
-    "poles",
-    "floor_walls",
-    "cameras",
-    "baseline",
-    "signs",
-)
-_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 # Headings that only these tables have: without --as such a table is refused, for its rows would become cameras.
 _TELLING = {"signs": ("sign_id", "pictogram"), "baseline": ("approved_on",)}
 _VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml", ".zip")
@@ -82,7 +67,7 @@ def read_file(
 
     Parameters
     ----------
-    kind : one of ``KINDS``; None lets the file's name and content decide.
+    kind : one of ``READ_KINDS``; None lets the file's name and content decide.
     crs : the system of data that do not say theirs; where the project's is not fixed yet it becomes that too, if it is metric.
     datum : ``wgs84``, or ``gcj02`` or ``bd09`` for data of Chinese map providers; empty for what the file says, else ``wgs84``.
     project_crs : the project's system, empty before the first import.
@@ -122,9 +107,9 @@ def _left_to_undo(found: RawImport, datum: str) -> str:
 
 def _check_request(path: Path, kind: str | None, crs: str | None, datum: str, project_crs: str) -> None:
     look_at(path)
-    if kind is not None and kind not in KINDS:
+    if kind is not None and kind not in READ_KINDS:
         raise InputError(
-            Fault("{kind} is no kind of data; write one of {kinds}", params={"kind": kind, "kinds": ", ".join(KINDS)})
+            Fault("{kind} is no kind of data; write one of {kinds}", params={"kind": kind, "kinds": ", ".join(READ_KINDS)})
         )
     if datum not in {"", *DATUMS}:
         text = "{datum} is no known datum; write one of {datums}"
@@ -139,11 +124,11 @@ def _form(path: Path, kind: str | None) -> str:
     """Return which reader takes the file: osm, table, terrain or vector."""
     name = path.name.casefold()
     is_raster = name.endswith(RASTERS) or (name.endswith(".zip") and zipped_raster(path) is not None)
-    forms = {"osm": is_osm(path), "table": name.endswith(_TABLES), "terrain": is_raster, "vector": name.endswith(_VECTORS)}
+    forms = {"osm": is_osm(path), "table": name.endswith(TABLES), "terrain": is_raster, "vector": name.endswith(_VECTORS)}
     form = next((form for form, is_so in forms.items() if is_so), None)
     if form is None:
         text = "files of this kind are not read; these are: {formats}"
-        raise InputError(Fault(text, Where(path.name), {"formats": " ".join((*ENDINGS, *_VECTORS, *_TABLES, *RASTERS))}))
+        raise InputError(Fault(text, Where(path.name), {"formats": " ".join((*ENDINGS, *_VECTORS, *TABLES, *RASTERS))}))
     fits = {
         "osm": kind not in {"terrain", *RECORDS},
         "table": kind in {None, "cameras", *RECORDS, *point_layers.KINDS},

@@ -26,7 +26,8 @@ DELIMITERS = (",", ";", "\t", "|")
 _FIRST_LETTERS = 10_000  # of such a line
 _FIRST_LINES = 8  # a title and decimal commas may stand in some of them
 _MOST_NOTES = 40  # rows of a sheet that is not read in which something may be said of the others
-_XLSX = {".xlsx", ".xlsm"}
+_XLSX = (".xlsx", ".xlsm")
+TABLES = (".csv", ".tsv", ".txt", *_XLSX)  # endings of the files that are read as tables
 
 
 def read_table(path: Path) -> Table:
