@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lhasaplan.core.changes.work import UNIT_PRICE
 from lhasaplan.core.model.camera import Camera
 
-SCHEDULE = ("unit_price", "phase", "decision", "decided_by", "decided_on")
+SCHEDULE = (UNIT_PRICE, "phase", "decision", "decided_by", "decided_on")
 DECISIONS = ("approved", "changed", "refused", "open")
+YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Read a questionnaire that a controller filled in: rows by camera_id, cells as in a camera table, no position needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,32 +9,20 @@ from lhasaplan.core.model.camera import Kind, Mount
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.records.questionnaire import ASKED, BY, ON, Answer
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.file_check import look_at
-from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables.camera_table import contradictions_of
 from lhasaplan.io.tables.cells import read_cell
-from lhasaplan.io.tables.columns import Column, Meaning, folded, is_filled, load_columns, nobody_knows, understand, with_units
+from lhasaplan.io.tables.columns import Column, Meaning, is_filled, load_columns, nobody_knows, understand, with_units
+from lhasaplan.io.tables.filled_table import faults_of_ids, filled_table, has_headings
 from lhasaplan.io.tables.table_faults import told_with
-from lhasaplan.io.tables.table_file import read_table
 from lhasaplan.io.tables.table_rows import Row, Table
 
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
-QUOTE = "'"  # before a text that a spreadsheet would run
 _TYPES = {"kind": Kind, "mount": Mount, "lens_class": LensClass}
 NO_ID = marked("the column camera_id is missing: an answer must say which camera it is about")
-BLANK_ID = marked("this row does not say which camera it is about")
-SAME_ID = marked("the id {id} is already used in row {number}")
 
 
 def is_questionnaire(path: Path) -> bool:
     """Tell whether a file is a table with the headings that only a questionnaire has; one that cannot be read is none."""
-    if not path.name.casefold().endswith(TABLES):
-        return False
-    try:
-        headings = {folded(heading) for heading in _table(path).headings}
-    except InputError:
-        return False
-    return {folded("camera_id"), folded(BY), folded(ON)} <= headings
+    return has_headings(path, ("camera_id", BY, ON))
 
 
 def read_answers(path: Path) -> tuple[tuple[Answer, ...], tuple[Fault, ...]]:
@@ -45,15 +33,9 @@ def read_answers(path: Path) -> tuple[tuple[Answer, ...], tuple[Fault, ...]]:
     InputError
         Every cell that cannot be read, rows without id, ids that come twice; nothing is taken then.
     """
-    table = _table(path)
+    table = filled_table(path)
     with told_with(table.faults):
         return _answers(table), table.remarks
-
-
-def _table(path: Path) -> Table:
-    with reading(path):
-        look_at(path)
-        return read_table(path)
 
 
 def _answers(table: Table) -> tuple[Answer, ...]:
@@ -66,7 +48,7 @@ def _answers(table: Table) -> tuple[Answer, ...]:
     columns = with_units(asked, table.headings, meaning)
     faults: list[Fault] = []
     answers = [_answer(table, row, meaning, columns, faults) for row in table.rows]
-    faults += _ids(table, answers, meaning)
+    faults += faults_of_ids(table, table.rows, meaning.known["camera_id"])
     for row, answer in zip(table.rows, answers, strict=True):
         faults += contradictions_of(table, row, answer.values, meaning)
     if faults:
@@ -87,15 +69,3 @@ def _answer(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Colu
             values[name] = _TYPES[name](value) if name in _TYPES else value
     by, on = str(values.pop(BY, "")), str(values.pop(ON, ""))
     return Answer(row.cells[meaning.known["camera_id"]].strip(), values, by, on)
-
-
-def _ids(table: Table, answers: Sequence[Answer], meaning: Meaning) -> list[Fault]:
-    first: dict[str, int] = {}
-    faults = []
-    for row, answer in zip(table.rows, answers, strict=True):
-        where = table.where(row, meaning.known["camera_id"])
-        if not answer.camera_id:
-            faults.append(Fault(BLANK_ID, where))
-        elif first.setdefault(answer.camera_id, row.number) != row.number:
-            faults.append(Fault(SAME_ID, where, {"id": answer.camera_id, "number": first[answer.camera_id]}))
-    return faults

@@ -4,34 +4,27 @@ from pathlib import Path
 
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.records.schedule import DECISIONS, SCHEDULE, Scheduled
-from lhasaplan.errors import Fault, InputError
-from lhasaplan.io.parse.file_check import look_at
-from lhasaplan.io.parse.foreign import reading
+from lhasaplan.core.changes.work import UNIT_PRICE
+from lhasaplan.core.records.schedule import DECISIONS, SCHEDULE, YEARS, Scheduled
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.tables.columns import folded
+from lhasaplan.io.tables.filled_table import faults_of_ids, filled_table, has_headings
+from lhasaplan.io.tables.pasted_rows import NO_ID
 from lhasaplan.io.tables.table_faults import told_with
-from lhasaplan.io.tables.table_file import read_table
 from lhasaplan.io.tables.table_rows import Row, Table
 
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 ID = "camera_id"
 KNOWN_BY = (ID, "phase", "decision")  # the headings that no other table has together
 NO_PRICE = marked("{value} is no price: state a number above 0, or leave the cell empty until it is known")
 NO_YEAR = marked("{value} is no year between 2000 and 2100")
 NO_DECISION = marked("{value} is no decision; there are: {known}")
 NO_DATE = marked("{value} is no day; write it as 2027-03-31")
-YEARS = range(2000, 2101)
 
 
 def is_schedule(path: Path) -> bool:
     """Tell whether a file is a table with the headings of a schedule; one that cannot be read is none."""
-    if not path.name.casefold().endswith(TABLES):
-        return False
-    try:
-        headings = {folded(heading) for heading in _table(path).headings}
-    except InputError:
-        return False
-    return {folded(name) for name in KNOWN_BY} <= headings
+    return has_headings(path, KNOWN_BY)
 
 
 def read_schedule(path: Path) -> tuple[Scheduled, ...]:
@@ -40,24 +33,21 @@ def read_schedule(path: Path) -> tuple[Scheduled, ...]:
     Raises
     ------
     InputError
-        Every cell that is no price, year, decision or day; nothing is taken then.
+        No column of ids, ids that come twice, every cell that is no price, year, decision or day; nothing is taken then.
     """
-    table = _table(path)
+    table = filled_table(path)
     with told_with(table.faults):
         return _rows(table)
-
-
-def _table(path: Path) -> Table:
-    with reading(path):
-        look_at(path)
-        return read_table(path)
 
 
 def _rows(table: Table) -> tuple[Scheduled, ...]:
     index = {folded(heading): number for number, heading in enumerate(table.headings)}
     columns = {name: index[folded(name)] for name in (ID, *SCHEDULE) if folded(name) in index}
-    faults: list[Fault] = []
-    rows = [_row(table, row, columns, faults) for row in table.rows if row.cells[columns[ID]].strip()]
+    if ID not in columns:
+        raise InputError(Fault(NO_ID, Where(table.file, table.heading_row)))
+    named = [row for row in table.rows if row.cells[columns[ID]].strip()]
+    faults = faults_of_ids(table, named, columns[ID])
+    rows = [_row(table, row, columns, faults) for row in named]
     if faults:
         raise InputError(*faults)
     return tuple(rows)
@@ -80,10 +70,11 @@ def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -
 
 def _value(name: str, text: str) -> str | tuple[str, dict[str, object]]:
     """Return a cell as it is kept, or what is wrong with it."""
-    if name == "unit_price":
-        return text if (_number(text) or 0.0) > 0.0 else (NO_PRICE, {"value": text})
+    if name == UNIT_PRICE:
+        price = number(text)
+        return f"{price:.15g}" if price is not None and price > 0.0 else (NO_PRICE, {"value": text})
     if name == "phase":
-        year = _number(text)
+        year = number(text)
         return str(int(year)) if year is not None and year in YEARS else (NO_YEAR, {"value": text})
     if name == "decision":
         word = text.casefold()
@@ -92,10 +83,3 @@ def _value(name: str, text: str) -> str | tuple[str, dict[str, object]]:
         day = text[: len("2027-03-31")]
         return day if iso_date(day) else (NO_DATE, {"value": text})
     return text
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None

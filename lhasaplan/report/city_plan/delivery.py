@@ -1,10 +1,9 @@
 """What is to be bought and done, by whom, when and for how much; and which cameras go."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.changes.work import NEW, WorkLine
+from lhasaplan.core.changes.work import NEW, Cost, cost_of
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.results.assessment import CameraResult
@@ -110,22 +109,17 @@ def phases(facts: PlanFacts) -> list[Block]:
     blocks: list[Block] = [Heading(wording(marked("Phases and costs")), 1, on_new_page=True)]
     if not facts.planned:
         return [*blocks, Paragraph(wording(marked("No camera is planned.")))]
-    lines = option.effect.cost.lines if option is not None else _counted(facts.planned)
-    total = cost_text(option.effect.cost, wording) if option is not None else wording(TO_FILL)
+    planned = [result.placed.camera for result in facts.planned]
+    cost = option.effect.cost if option is not None else cost_of((), planned)
     return [
         *blocks,
         Paragraph(wording(text, work=reference("work"), years=reference("years"))),
-        _work_grid(facts, lines, total),
+        _work_grid(facts, cost),
         _years_grid(facts),
     ]
 
 
-def _counted(planned: Sequence[CameraResult]) -> tuple[WorkLine, ...]:
-    counts = Counter(NEW[result.placed.camera.mount] for result in planned)
-    return tuple(WorkLine(work, count) for work, count in sorted(counts.items()))
-
-
-def _work_grid(facts: PlanFacts, lines: Sequence[WorkLine], total: str) -> Grid:
+def _work_grid(facts: PlanFacts, cost: Cost) -> Grid:
     wording = facts.wording
     rows = [
         (
@@ -134,7 +128,7 @@ def _work_grid(facts: PlanFacts, lines: Sequence[WorkLine], total: str) -> Grid:
             _money(facts, line.unit_price),
             _money(facts, None if line.unit_price is None else line.count * line.unit_price),
         )
-        for line in lines
+        for line in cost.lines
     ]
     headings = (
         wording(marked("Work")),
@@ -142,7 +136,7 @@ def _work_grid(facts: PlanFacts, lines: Sequence[WorkLine], total: str) -> Grid:
         wording(marked("Unit price")),
         wording(marked("Sum")),
     )
-    rows.append((wording(marked("In all")), "", "", total))
+    rows.append((wording(marked("In all")), "", "", cost_text(cost, wording)))
     return Grid(headings, tuple(rows), (4, 1, 1.4, 1.4), wording(marked("Work and costs")), frozenset({1, 2, 3}), "work")
 
 

@@ -8,10 +8,10 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.changes.work import NEW, Work
+from lhasaplan.core.changes.work import NEW, UNIT_PRICE, Work, price_in
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.schedule import DECISIONS, SCHEDULE
+from lhasaplan.core.records.schedule import DECISIONS, SCHEDULE, YEARS
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.option_figures import WORK
@@ -24,7 +24,6 @@ SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numb
 SHOWN = ("camera_id", "number", "name", "work", "quantity")
 HEADINGS = (*SHOWN, *SCHEDULE, "sum")
 WIDTHS = {"camera_id": 18, "number": 8, "name": 34, "work": 28, "decided_by": 22}
-EARLIEST, LATEST = 2000, 2100
 HELP = (
     marked("Fill in the white cells: unit price, year, decision, by whom and when. Grey cells are not read."),
     marked("Send this table back as it is; the program reads it with import and says what it changed."),
@@ -98,7 +97,7 @@ def _looks(book: Any) -> dict[str, Any]:
 
 def _open_cell(sheet: Any, at: tuple[int, int], name: str, text: str, looks: dict[str, Any]) -> None:
     look = looks.get(name, looks["open"])
-    number = price_of(text) if name in ("unit_price", "phase") else None
+    number = price_in(text) if name in ("unit_price", "phase") else None
     if number is not None:
         sheet.write_number(*at, number, look)
     elif text:
@@ -107,17 +106,9 @@ def _open_cell(sheet: Any, at: tuple[int, int], name: str, text: str, looks: dic
         sheet.write_blank(*at, None, look)
 
 
-def price_of(text: str) -> float | None:
-    """Return the number in a cell, or nothing."""
-    try:
-        return float(text) if text else None
-    except ValueError:
-        return None
-
-
 def _sum(sheet: Any, row: int, camera: Camera, looks: dict[str, Any]) -> None:
     quantity, price = (xl_rowcol_to_cell(row, HEADINGS.index(name)) for name in ("quantity", "unit_price"))
-    known = price_of(camera.extra.get("unit_price", ""))
+    known = price_in(camera.extra.get(UNIT_PRICE, ""))
     formula = f'=IF(ISNUMBER({price}),{quantity}*{price},"")'
     sheet.write_formula(row, HEADINGS.index("sum"), formula, looks["sum"], "" if known is None else known)
 
@@ -127,7 +118,7 @@ def _total(sheet: Any, rows: list[tuple[Camera, Work]], looks: dict[str, Any]) -
     column, prices = HEADINGS.index("sum"), HEADINGS.index("unit_price")
     first, last = xl_rowcol_to_cell(1, column), xl_rowcol_to_cell(len(rows), column)
     asked = f"{xl_rowcol_to_cell(1, prices)}:{xl_rowcol_to_cell(len(rows), prices)}"
-    known = [price_of(camera.extra.get("unit_price", "")) for camera, _ in rows]
+    known = [price_in(camera.extra.get(UNIT_PRICE, "")) for camera, _ in rows]
     total = sum(each for each in known if each is not None) if None not in known else ""
     sheet.write_formula(len(rows) + 1, column, f'=IF(COUNT({asked})={len(rows)},SUM({first}:{last}),"")', looks["sum"], total)
 
@@ -137,7 +128,7 @@ def _validate(sheet: Any, count: int) -> None:
     columns = {name: HEADINGS.index(name) for name in SCHEDULE}
     rules = {
         "unit_price": {"validate": "decimal", "criteria": ">", "value": 0},
-        "phase": {"validate": "integer", "criteria": "between", "minimum": EARLIEST, "maximum": LATEST},
+        "phase": {"validate": "integer", "criteria": "between", "minimum": YEARS[0], "maximum": YEARS[-1]},
         "decision": {"validate": "list", "source": list(DECISIONS)},
     }
     for name, rule in rules.items():

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.changes import Work, cost_of
-from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.changes import Work, WorkLine, cost_of
+from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.unit_prices import load_unit_prices
 
@@ -49,3 +49,20 @@ def test_that_every_wrong_price_is_named_with_file_and_key_at_once(tmp_path):
 def test_that_a_file_without_prices_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"office\.toml, unit_prices: This key is missing"):
         load_unit_prices(filled(tmp_path, "aim = 5\n"))
+
+
+def test_that_what_the_office_states_of_a_camera_counts_before_the_price_of_its_kind():
+    planned = replace(STANDS, status=Status.PLANNED)
+    dear = replace(planned, camera_id="K2", extra={"unit_price": "4200.5"})
+    unread = replace(planned, camera_id="K3", extra={"unit_price": "on request"})
+    cost = cost_of((), (planned, dear, unread), {Work.NEW_ON_POLE: 1000.0})
+    assert cost.lines == (WorkLine(Work.NEW_ON_POLE, 2, 1000.0), WorkLine(Work.NEW_ON_POLE, 1, 4200.5))
+    assert (cost.total, cost.counts) == (6200.5, {Work.NEW_ON_POLE: 3})
+    assert cost_of((), (planned, dear)).total is None
+    assert cost_of((), (dear,)).total == 4200.5
+
+
+def test_that_a_price_of_taking_a_camera_away_is_none_of_turning_it():
+    priced = replace(STANDS, extra={"unit_price": "300"})
+    assert cost_of((priced,), ()).lines == (WorkLine(Work.TAKE_AWAY, 1, 300.0),)
+    assert cost_of((priced,), (replace(priced, azimuth_deg=90.0),)).lines == (WorkLine(Work.AIM, 1),)

@@ -64,7 +64,9 @@ def test_that_what_the_office_fills_in_comes_back_and_stands_in_the_plan(project
     assert report.counts == {"decisions": 1}
     planned = replace(planned_camera(), placed=replace(planned_camera().placed, camera=camera))
     check = a_check(cameras=(*a_check().cameras[:2], planned))
-    assert "2027 | P1 · " in compose_plan(changed, check, Wording()).text()
+    told = compose_plan(changed, check, Wording()).text()
+    assert "2027 | P1 · " in told
+    assert "new camera with its pole | 1 | 4 200.00 | 4 200.00" in told
 
 
 def test_that_an_import_of_the_same_cameras_leaves_what_was_stated(project, schedule, tmp_path):
@@ -85,6 +87,29 @@ def test_that_a_cell_that_is_none_is_refused_and_nothing_is_taken(project, sched
     with pytest.raises(InputError) as caught:
         workflow.import_file(open_services(), project, schedule)
     assert said in str(caught.value.faults[0])
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("id,phase,decision\nplan-1,2027,open\n", "one column must hold their ids"),
+        ("camera_id,phase,decision\nplan-1,2027,open\nplan-1,2028,open\n", "the id plan-1 is already used in row 2"),
+        ("camera_id,phase,decision,unit_price\nplan-1,2027,open,inf\n", "inf is no price"),
+    ],
+)
+def test_that_a_schedule_that_cannot_be_told_is_refused_in_a_sentence(project, tmp_path, rows, said):
+    path = tmp_path / "schedule.csv"
+    path.write_text(rows)
+    with pytest.raises(InputError) as caught:
+        workflow.import_file(open_services(), project, path, kind="decisions")
+    assert said in Wording().fault(caught.value.faults[0])
+
+
+def test_that_a_price_is_read_as_offices_write_it(project, tmp_path):
+    path = tmp_path / "schedule.csv"
+    path.write_text('camera_id;phase;decision;unit_price\nplan-1;2027;open;"4 200,50"\n')
+    changed, _ = workflow.import_file(open_services(), project, path)
+    assert next(each for each in changed.cameras if each.camera_id == "plan-1").extra["unit_price"] == "4200.5"
 
 
 def test_that_totals_are_formulas_that_give_the_programs_figures(tmp_path):

@@ -83,10 +83,10 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _work(effect: "Effect", say: Language) -> str:
-    lines, total = effect.cost.lines, effect.cost.total
-    if not lines:
+    counts, total = effect.cost.counts, effect.cost.total
+    if not counts:
         return say(NO_WORK)
-    work = BETWEEN.join(say(WORKS[line.work], count=line.count) for line in lines)
+    work = BETWEEN.join(say(WORKS[work], count=count) for work, count in counts.items())
     return say(NO_PRICE, work=work) if total is None else say(COST, work=work, cost=f"{total:,.0f}".replace(",", " "))
 
 
