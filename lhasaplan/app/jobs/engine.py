@@ -96,6 +96,7 @@ class Engine:
     def __init__(self) -> None:
         self._compiling, self._are_kernels_ready, self._are_pictures_ready = Lock(), False, False
         self._pictures: tuple[object, object, Pictures] | None = None  # of which layers, in which words, and what draws them
+        self._picture_town: tuple[object, PictureTown] | None = None  # of which buildings, and what their pictures share
         self._named_streets: tuple[object, NearestStreet] | None = None  # of which roads, and what finds them
 
     # Live sight
@@ -224,10 +225,13 @@ class Engine:
             self._are_pictures_ready = True
 
     def picture_town(self, city: "AuditContext") -> "PictureTown":
-        """Return what all pictures of a city share."""
+        """Return what all pictures of a city share; made once: what is decided beside buildings leaves it as it is."""
         from lhasaplan.core.picture.picture_town import PictureTown
 
-        return PictureTown(city)
+        kept = self._picture_town
+        if kept is None or kept[0] is not city.buildings:
+            self._picture_town = kept = (city.buildings, PictureTown(city))
+        return kept[1]
 
     def picture(
         self, town: "PictureTown", camera: Camera, look: PictureLook, sightings: Sequence[Sighting]

@@ -97,6 +97,13 @@ class LiveSight(QObject):
         """Return what a camera sees as it is recorded now; None while that is being computed."""
         return self.sight.seen.get(camera.camera_id) if self._sight_of.get(camera.camera_id) is camera else None
 
+    def answers_now(self, camera: Camera, *, is_whole: bool) -> "CameraResult | None":
+        """Return the live answers about a camera as it is recorded now; None while they are being computed."""
+        live = self.live
+        if live is None or self.seen_now(camera) is None or camera.camera_id not in live.results:
+            return None
+        return result_in(live, camera.camera_id, is_whole=is_whole)
+
     @property
     def is_complete(self) -> bool:
         """Say whether the sight of every camera is computed as it is recorded now."""
