@@ -1,9 +1,9 @@
-"""The look of a table that lists things: whole rows are chosen, and a click on a heading sorts."""
+"""The look of what lists things: whole rows are chosen; a click on the heading of a table sorts."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QTreeWidget
 
 HEADINGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 ROW_PX = 24
@@ -28,3 +28,10 @@ def listing_table(
     for column, width in enumerate(widths_px):
         table.setColumnWidth(column, width)
     return table
+
+
+def as_listing(tree: QTreeWidget) -> None:
+    """Give a tree the look of a list whose rows have columns, of which one is chosen at a time."""
+    tree.setRootIsDecorated(False)
+    tree.setAlternatingRowColors(True)
+    tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -4,17 +4,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QSplitter,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -23,9 +18,11 @@ from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.listing_table import listing_table
-from lhasaplan.app.look.plain_text import plain_label, plain_tip
+from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.app.look.scrolling import scrolled
 from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, space
 from lhasaplan.app.models.listing import ROW_ROLE
+from lhasaplan.app.panels.ticked_cameras import CameraRow, TickedCameras
 from lhasaplan.app.tools.siting.chart import Chart
 from lhasaplan.app.tools.siting.model import OptionsModel, changed_cameras
 from lhasaplan.core.base.wording import marked
@@ -42,7 +39,7 @@ BUDGET = marked("New cameras at most:")
 NOTHING = marked("This option changes nothing.")
 WIDTHS_PX, HEAD_WIDTHS_PX, SIDES_PX = (180, 66, 78, 78, 88, 88), (110, 150), (560, 210, 440)
 ROW_PX, OPTIONS_PX = 21, 136  # heading and five rows
-ID_ROLE, FULL, MOST_NEW, USUAL_NEW = Qt.ItemDataRole.UserRole, 1000, 12, 3
+FULL, MOST_NEW, USUAL_NEW = 1000, 12, 3
 
 
 class SitingPanel(QWidget):
@@ -70,9 +67,7 @@ class SitingPanel(QWidget):
         self.options.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.options.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.options.setMinimumHeight(OPTIONS_PX)
-        self.changes = QTreeWidget(columnCount=len(HEADS))
-        self.changes.setRootIsDecorated(False)
-        self.changes.setAlternatingRowColors(True)
+        self.changes = TickedCameras(len(HEADS))
         self.changes.setWordWrap(True)
         self.sides = self._lay_out()
         self._listen()
@@ -85,7 +80,7 @@ class SitingPanel(QWidget):
             order.addWidget(widget)
         order.addWidget(self.told, 1)
         left.addWidget(self.options, 2)
-        left.addWidget(_scrolled(self.bounds), 1)
+        left.addWidget(scrolled(self.bounds), 1)
         right.addWidget(self.changes, 1)
         right.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
         sides = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
@@ -125,8 +120,8 @@ class SitingPanel(QWidget):
         self.take.clicked.connect(lambda: self.take_wished.emit(self.chosen, self.ticked))
         self.options.selectionModel().selectionChanged.connect(lambda *_: self._choose())
         self.changes.header().sectionResized.connect(lambda *_: self.changes.scheduleDelayedItemsLayout())
-        self.changes.itemChanged.connect(lambda *_: self._show_ticked())
-        self.changes.itemActivated.connect(lambda item, _column: self.camera_picked.emit(str(item.data(0, ID_ROLE))))
+        self.changes.ticks_changed.connect(self._show_ticked)
+        self.changes.camera_picked.connect(self.camera_picked)
 
     @property
     def chosen(self) -> "ToldOption | None":
@@ -137,11 +132,7 @@ class SitingPanel(QWidget):
     @property
     def ticked(self) -> tuple[str, ...]:
         """Return the cameras that are ticked."""
-        return self._listed(Qt.CheckState.Checked)
-
-    def _listed(self, state: Qt.CheckState) -> tuple[str, ...]:
-        items = (self.changes.topLevelItem(row) for row in range(self.changes.topLevelItemCount()))
-        return tuple(str(item.data(0, ID_ROLE)) for item in items if item is not None and item.checkState(0) is state)
+        return self.changes.ticked
 
     # What the work beside the window tells
 
@@ -203,27 +194,10 @@ class SitingPanel(QWidget):
 
     def _write_changes(self) -> None:
         """List what the chosen option changes; what was not ticked stays so."""
-        found, chosen, unticked = self._found, self.chosen, self._listed(Qt.CheckState.Unchecked)
-        self.changes.blockSignals(True)
-        self.changes.clear()
-        rows = changed_cameras(found, chosen, self._names, self._say) if found is not None and chosen is not None else ()
-        for one in rows:
-            item = QTreeWidgetItem([one.name, one.what, one.why])
-            item.setData(0, ID_ROLE, one.camera_id)
-            for column, text in enumerate((one.name, one.what, one.why)):
-                item.setToolTip(column, plain_tip(text))
-            item.setCheckState(0, Qt.CheckState.Unchecked if one.camera_id in unticked else Qt.CheckState.Checked)
-            self.changes.addTopLevelItem(item)
-        self.changes.blockSignals(False)
+        found, chosen = self._found, self.chosen
+        changed = changed_cameras(found, chosen, self._names, self._say) if found is not None and chosen is not None else ()
+        cells = ((one.camera_id, (one.name, one.what, one.why)) for one in changed)
+        self.changes.show_rows((CameraRow(key, texts, tips=texts) for key, texts in cells), has_ticks=True)
 
     def _judge(self) -> None:
         self.take.setEnabled(not self.is_old and bool(self.ticked))
-
-
-def _scrolled(words: QLabel) -> QScrollArea:
-    """Return words that are scrolled where there is little room, and begin at the top."""
-    area = QScrollArea(widgetResizable=True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    area.setWidget(words)
-    return area

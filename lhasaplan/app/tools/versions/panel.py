@@ -5,14 +5,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
-    QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QSplitter,
     QTreeWidget,
@@ -23,8 +18,11 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.listing_table import as_listing
 from lhasaplan.app.look.plain_text import plain_label, plain_tip
+from lhasaplan.app.look.scrolling import scrolled
 from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, space
+from lhasaplan.app.panels.ticked_cameras import CameraRow, TickedCameras
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.versions.words import differences, effect_lines
 from lhasaplan.core.base.wording import marked
@@ -53,7 +51,10 @@ class VersionsPanel(QWidget):
         super().__init__()
         self._session, self._names, self._say = session, names, language
         self._found: Found | None = None
-        self.versions, self.changes = _tree(len(NAMES)), _tree(len(CHANGES))
+        self.versions, self.changes = QTreeWidget(columnCount=len(NAMES)), TickedCameras(len(CHANGES))
+        as_listing(self.versions)
+        for listed in (self.versions, self.changes):
+            listed.setUniformRowHeights(True)
         self.keep, self.drop, self.compare, self.take = (QPushButton() for _ in range(4))
         self.one, self.other = QComboBox(), QComboBox()
         self.hint, self.effect = plain_label(wordWrap=True), plain_label(wordWrap=True)
@@ -70,12 +71,7 @@ class VersionsPanel(QWidget):
     @property
     def ticked(self) -> tuple[str, ...]:
         """Return the cameras that are ticked."""
-        return self._listed(Qt.CheckState.Checked)
-
-    def _listed(self, state: Qt.CheckState) -> tuple[str, ...]:
-        items = (self.changes.topLevelItem(row) for row in range(self.changes.topLevelItemCount()))
-        listed = (item for item in items if item is not None and item.checkState(0) is state)
-        return tuple(str(item.data(0, ID_ROLE)) for item in listed)
+        return self.changes.ticked
 
     def _bind(self, language: Language) -> None:
         for button, template in (
@@ -95,8 +91,8 @@ class VersionsPanel(QWidget):
         self.take.clicked.connect(self._wish_taking)
         self.versions.itemSelectionChanged.connect(self._choose)
         self.versions.itemActivated.connect(lambda _item, _column: self.compare_wished.emit(*self.chosen))
-        self.changes.itemActivated.connect(lambda item, _column: self.camera_picked.emit(str(item.data(0, ID_ROLE))))
-        self.changes.itemChanged.connect(lambda _item, _column: self._judge())
+        self.changes.camera_picked.connect(self.camera_picked)
+        self.changes.ticks_changed.connect(self._judge)
         self._session.project_changed.connect(self._list)
         self._names.changed.connect(self._write_comparison)
 
@@ -114,7 +110,7 @@ class VersionsPanel(QWidget):
         for widget in (self.one, plain_label("⇄"), self.other, self.compare):
             choice.addWidget(widget)
         told.addLayout(choice)
-        told.addWidget(_scrolled(self.effect), 1)
+        told.addWidget(scrolled(self.effect), 1)
         changed.addWidget(self.changes, 1)
         changed.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
         sides = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
@@ -184,18 +180,12 @@ class VersionsPanel(QWidget):
         self._write_comparison()
 
     def _write_comparison(self) -> None:
-        found, unticked = self._found, self._listed(Qt.CheckState.Unchecked)
-        self.changes.blockSignals(True)
-        self.changes.clear()
-        for one in differences(found.comparison, self._names, self._say) if found is not None else ():
-            item = QTreeWidgetItem([one.name, "; ".join(one.changes)])
-            item.setData(0, ID_ROLE, one.camera_id)
-            item.setToolTip(1, plain_tip("\n".join(one.changes)))
-            if found is not None and found.version:
-                is_out = one.camera_id in unticked
-                item.setCheckState(0, Qt.CheckState.Unchecked if is_out else Qt.CheckState.Checked)
-            self.changes.addTopLevelItem(item)
-        self.changes.blockSignals(False)
+        found = self._found
+        rows = (
+            CameraRow(one.camera_id, (one.name, "; ".join(one.changes)), ("", "\n".join(one.changes)))
+            for one in (differences(found.comparison, self._names, self._say) if found is not None else ())
+        )
+        self.changes.show_rows(rows, has_ticks=found is not None and bool(found.version))
         is_same = found is not None and not found.comparison.changes.changes
         lines = (
             () if found is None else (self._say(NOTHING),) if is_same else effect_lines(found.comparison, self._names, self._say)
@@ -213,23 +203,3 @@ class VersionsPanel(QWidget):
     def _wish_taking(self) -> None:
         if self._found is not None:
             self.take_wished.emit(self._found.version, self.ticked)
-
-
-def _scrolled(words: QLabel) -> QScrollArea:
-    """Return words that are scrolled where there is little room, and begin at the top."""
-    area = QScrollArea(widgetResizable=True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    area.setWidget(words)
-    return area
-
-
-def _tree(columns: int) -> QTreeWidget:
-    tree = QTreeWidget(columnCount=columns)
-    tree.setRootIsDecorated(False)
-    tree.setAlternatingRowColors(True)
-    tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    tree.setUniformRowHeights(True)
-    tree.header().setStretchLastSection(True)
-    tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    return tree
