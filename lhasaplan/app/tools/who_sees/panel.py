@@ -5,7 +5,6 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QLineEdit,
     QTreeWidget,
@@ -15,7 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.listing_table import as_listing
 from lhasaplan.app.look.plain_text import plain_label, plain_tip
+from lhasaplan.app.panels.unseen_reasons import reason_text
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.site.queried_spot import OF_WALLS
 from lhasaplan.report.text.numerals import density_text
@@ -23,18 +24,6 @@ from lhasaplan.report.text.numerals import density_text
 COLUMNS = (marked("Camera"), marked("Can see the spot"), marked("Distance"))
 CAMERA_WIDTH_PX = 90  # long ids are cut in the middle, so that the reason stays in view; the tip shows them whole
 ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "not": marked("no")}
-REASONS = {
-    "out_of_range": marked("beyond its range"),
-    "out_of_angle": marked("outside its angle"),
-    "blind_zone": marked("in the blind zone below it"),
-    "building": marked("behind a building"),
-    "terrain": marked("behind a rise of the ground"),
-    "wall": marked("behind a wall of the floor plan"),
-    "tree": marked("behind a tree"),
-    "hoarding": marked("behind a hoarding"),
-    "masked": marked("masked"),
-    "seen": "",
-}
 HINT = marked("Click a spot on the map to ask which cameras may see it, or write an address above.")
 ADDRESS = marked("Street and number, or latitude, longitude")
 # One sentence wherever nobody sees: on protected ground it must not tell that cameras are near.
@@ -68,10 +57,8 @@ class WhoSeesPanel(QWidget):
         language.bind(self.address.setPlaceholderText, ADDRESS)
         self.address.returnPressed.connect(lambda: self.address_wished.emit(self.address.text()))
         self.list = QTreeWidget(columnCount=len(COLUMNS))
-        self.list.setRootIsDecorated(False)
-        self.list.setAlternatingRowColors(True)
+        as_listing(self.list)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # ids begin alike
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setStretchLastSection(False)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
@@ -136,8 +123,7 @@ class WhoSeesPanel(QWidget):
     def _why(self, answer: Answer) -> str:
         """Return how sharply a camera sees the spot, or why it does not."""
         if answer.certainty == "not":
-            reason = REASONS.get(answer.reason, answer.reason)
-            return self._say(reason) if reason else ""
+            return reason_text(answer.reason, self._say)
         return self._say(_SHARPNESS, density=density_text(*answer.density_px_m, self._say.wording))
 
 

@@ -3,12 +3,14 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.listing_table import as_listing
 from lhasaplan.app.look.plain_text import plain_label, plain_tip
 from lhasaplan.app.look.spacing import space
+from lhasaplan.app.panels.unseen_reasons import reason_text
 from lhasaplan.core.base.wording import marked
 from lhasaplan.report.text.numerals import number_text
 
@@ -21,17 +23,6 @@ HINT = marked("Click a spot on the map with the right button and ask why it is n
 SEEN = marked("Cameras that see this spot for certain: {certain}, possibly: {possible}.")
 NONE = marked("No camera near it fails to see this spot for a reason that may be told.")
 NEEDS = marked("The height is that of the lens above the ground at its place; the camera would have to be aimed anew.")
-REASONS = {
-    "out_of_range": marked("beyond its range"),
-    "out_of_angle": marked("outside its angle"),
-    "blind_zone": marked("in the blind zone below it"),
-    "building": marked("behind a building"),
-    "terrain": marked("behind a rise of the ground"),
-    "wall": marked("behind a wall of the floor plan"),
-    "tree": marked("behind a tree"),
-    "hoarding": marked("behind a hoarding"),
-    "masked": marked("masked"),
-}
 WHERE = marked("{metres} m before the spot")
 NO_HEIGHT, METRES = marked("no height would do"), marked("{height} m")
 CAMERA_PX, HEIGHT_PX = 90, 110
@@ -49,11 +40,9 @@ class WhyNotSeenPanel(QWidget):
         self._answer: Answer | None = None
         self.head, self.note = plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.list = QTreeWidget(columnCount=len(COLUMNS))
-        self.list.setRootIsDecorated(False)
-        self.list.setAlternatingRowColors(True)
+        as_listing(self.list)
         self.list.setWordWrap(True)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -110,7 +99,7 @@ class WhyNotSeenPanel(QWidget):
 
     def _reason(self, why: "WhyNot") -> str:
         """Return what stands between, and how far before the spot."""
-        reason = self._say(REASONS.get(why.witness.reason, why.witness.reason))
+        reason = reason_text(why.witness.reason, self._say)
         if why.obstruction is None or self._answer is None:
             return reason
         x_m, y_m = self._answer.spot
