@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import partial
-from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,12 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lhasaplan.app.look.form_rows import add_row
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.look.type_scale import Letters, write_as
 from lhasaplan.app.panels.camera_notes import CameraNotes
 from lhasaplan.app.panels.masks import MaskEditor
-from lhasaplan.app.panels.numbers import NumberField
+from lhasaplan.app.panels.numbers import Number, NumberField
 from lhasaplan.app.panels.refusal import Refusal, WayOut
 from lhasaplan.app.panels.remark_sign import RemarkSign, with_sign
 from lhasaplan.app.state.edits import Values
@@ -40,18 +40,6 @@ from lhasaplan.report.text import words
 Correct = Callable[[Values, int], Fault | None]  # change the selected camera, or return why not
 
 
-class Number(NamedTuple):
-    """A number of the record: its field, name, range, step, unit and decimals."""
-
-    name: str
-    title: str
-    lowest: float
-    highest: float
-    step: float
-    unit: str
-    decimals: int
-
-
 NUMBERS = (
     Number("azimuth_deg", marked("Azimuth"), 0.0, 359.9, 5.0, "°", 1),
     Number("tilt_deg", marked("Tilt below horizon"), -90.0, 90.0, 1.0, "°", 1),
@@ -62,13 +50,9 @@ NUMBERS = (
     Number("image_width_px", marked("Picture width"), 1, 20000, 10, "px", 0),
     Number("image_height_px", marked("Picture height"), 1, 20000, 10, "px", 0),
 )
-LENSES = {
-    LensClass.RECTILINEAR: marked("straight (rectilinear)"),
-    LensClass.EQUIDISTANT: marked("fisheye (equidistant)"),
-}
 # Field, what its words are of, and the words by value.
 CHOICES: tuple[tuple[str, type[StrEnum], dict[str, str]], ...] = (
-    ("lens_class", LensClass, {str(lens): title for lens, title in LENSES.items()}),
+    ("lens_class", LensClass, words.LENSES),
     ("kind", Kind, words.KINDS),
     ("mount", Mount, words.MOUNTS),
 )
@@ -104,7 +88,7 @@ class CameraPanel(QWidget):
         write_as(self.title, Letters.HEADING)
         self.notes = CameraNotes(session, language, self._name)
         self.name = QLineEdit()
-        self.fields = {each.name: NumberField(*each[2:]) for each in NUMBERS}
+        self.fields = {each.name: NumberField(each) for each in NUMBERS}
         self.choices = {name: QComboBox() for name, _, _ in CHOICES}
         self.signs = {name: RemarkSign() for name in (*self.fields, *self.choices, PLACE)}
         self._remarks: tuple[Fault, ...] = ()
@@ -127,9 +111,9 @@ class CameraPanel(QWidget):
         fields = {"name": self.name, **self.fields, **self.choices, "mask_sector_deg": self.masks}
         for name, field in fields.items():
             sign = self.signs.get(name)
-            self._row(rows, FIELD_NAMES[name], field if sign is None else with_sign(field, sign))
-        self._row(rows, marked("Source of corrections"), self.by)
-        self._row(rows, marked("Corrections"), self.corrections)
+            add_row(rows, self._say, FIELD_NAMES[name], field if sign is None else with_sign(field, sign))
+        add_row(rows, self._say, marked("Source of corrections"), self.by)
+        add_row(rows, self._say, marked("Corrections"), self.corrections)
         rows.addRow(self.remove)
         self.corrections.setMaximumHeight(84)
         self._say.bind(self.remove.setText, marked("Remove camera"))
@@ -152,11 +136,6 @@ class CameraPanel(QWidget):
         self.area = _FormArea()
         self.area.setWidget(body)
         return self.area
-
-    def _row(self, rows: QFormLayout, template: str, field: QWidget) -> None:
-        label = plain_label()
-        self._say.bind(label.setText, template)
-        rows.addRow(label, field)
 
     # Changes by hand
 

@@ -1,4 +1,6 @@
-"""A number that may also be unknown."""
+"""Numbers that are asked for, and a field of one that may also be unknown."""
+
+from typing import NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QPalette
@@ -7,19 +9,28 @@ from PySide6.QtWidgets import QDoubleSpinBox
 from lhasaplan.app.look.inks import ink
 
 
+class Number(NamedTuple):
+    """A number that is asked for: its field, title, range, step, unit and decimals."""
+
+    name: str
+    title: str
+    lowest: float
+    highest: float
+    step: float
+    unit: str
+    decimals: int = 1
+
+
 class NumberField(QDoubleSpinBox):
     """A spin box whose lowest position means *not recorded*; it tells only what a person changed."""
 
     changed_by_hand = Signal(object)  # float, or None for not recorded
 
-    def __init__(self, lowest: float, highest: float, step: float, unit: str, decimals: int = 1) -> None:
+    def __init__(self, asked: Number) -> None:
         super().__init__()
-        self._lowest = lowest
-        self.setDecimals(decimals)
-        self.setRange(lowest - step, highest)
-        self.setSingleStep(step)
-        self.setSuffix(f" {unit}" if unit else "")
-        self.setKeyboardTracking(False)
+        self._lowest = asked.lowest
+        ask_in(self, asked)
+        self.setMinimum(asked.lowest - asked.step)
         self.setValue(self.minimum())
         self.valueChanged.connect(self._tell)
 
@@ -65,3 +76,12 @@ class NumberField(QDoubleSpinBox):
 
     def _tell(self, _value: float) -> None:
         self.changed_by_hand.emit(self.number)
+
+
+def ask_in(box: QDoubleSpinBox, asked: Number) -> None:
+    """Have a box take a number once it is written, with its range, step and unit."""
+    box.setDecimals(asked.decimals)
+    box.setRange(asked.lowest, asked.highest)
+    box.setSingleStep(asked.step)
+    box.setSuffix(f" {asked.unit}" if asked.unit else "")
+    box.setKeyboardTracking(False)

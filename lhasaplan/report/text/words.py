@@ -42,6 +42,7 @@ KINDS = {
     "pan_tilt": marked("pan-tilt"),
 }
 MOUNTS = {"pole": marked("pole"), "wall": marked("wall"), "roof": marked("roof"), "indoor": marked("indoor")}
+LENSES = {"rectilinear": marked("straight (rectilinear)"), "equidistant": marked("fisheye (equidistant)")}
 VERDICTS = {
     "met": marked("met"),
     "weak": marked("weak"),

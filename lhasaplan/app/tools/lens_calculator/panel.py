@@ -2,7 +2,6 @@
 
 import math
 from functools import partial
-from typing import NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,10 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lhasaplan.app.look.form_rows import add_row
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.look.quantities import length_text
+from lhasaplan.app.panels.numbers import Number, ask_in
 from lhasaplan.app.tools.lens_calculator.question import Question
 from lhasaplan.app.tools.lens_calculator.sketch import Sketch
 from lhasaplan.core.base.wording import marked
@@ -35,35 +36,19 @@ from lhasaplan.core.model.lens_figures import (
 )
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
 from lhasaplan.report.text.numerals import number_text
-
-
-class Field(NamedTuple):
-    """A number that is asked: its name in the question, title, range, step, unit and decimals."""
-
-    name: str
-    title: str
-    lowest: float
-    highest: float
-    step: float
-    unit: str
-    decimals: int
-
+from lhasaplan.report.text.words import LENSES
 
 FIELDS = (
-    Field("sensor_width_mm", marked("Sensor width"), 1.0, 60.0, 0.1, "mm", 2),
-    Field("focal_length_mm", marked("Focal length"), 0.5, 500.0, 0.5, "mm", 2),
-    Field("hfov_deg", marked("Horizontal angle"), 1.0, 360.0, 1.0, "°", 1),
-    Field("width_px", marked("Picture width"), 16, 20000, 10, "px", 0),
-    Field("height_px", marked("Picture height"), 16, 20000, 10, "px", 0),
-    Field("mount_height_m", marked("Mount height"), 0.0, 300.0, 0.5, "m", 1),
-    Field("tilt_deg", marked("Tilt below horizon"), -90.0, 90.0, 1.0, "°", 1),
-    Field("target_m", marked("Height of what is looked at"), 0.0, 10.0, 0.1, "m", 1),
-    Field("away_m", marked("Distance"), 0.1, 2000.0, 1.0, "m", 1),
+    Number("sensor_width_mm", marked("Sensor width"), 1.0, 60.0, 0.1, "mm", 2),
+    Number("focal_length_mm", marked("Focal length"), 0.5, 500.0, 0.5, "mm", 2),
+    Number("hfov_deg", marked("Horizontal angle"), 1.0, 360.0, 1.0, "°", 1),
+    Number("width_px", marked("Picture width"), 16, 20000, 10, "px", 0),
+    Number("height_px", marked("Picture height"), 16, 20000, 10, "px", 0),
+    Number("mount_height_m", marked("Mount height"), 0.0, 300.0, 0.5, "m", 1),
+    Number("tilt_deg", marked("Tilt below horizon"), -90.0, 90.0, 1.0, "°", 1),
+    Number("target_m", marked("Height of what is looked at"), 0.0, 10.0, 0.1, "m", 1),
+    Number("away_m", marked("Distance"), 0.1, 2000.0, 1.0, "m", 1),
 )
-LENSES = {
-    LensClass.RECTILINEAR: marked("straight (rectilinear)"),
-    LensClass.EQUIDISTANT: marked("fisheye (equidistant)"),
-}
 DENSITY, WIDTH = marked("Density there"), marked("Width of the picture there")
 BLIND, ENDS = marked("Blind zone"), marked("The picture ends at")
 REACHES, WANTED = marked("{density} px/m up to"), marked("For {density} px/m there")
@@ -86,9 +71,7 @@ class CalculatorPanel(QWidget):
         super().__init__()
         self._say = language
         self.question = Question()
-        self.fields = {
-            each.name: QDoubleSpinBox(decimals=each.decimals, minimum=each.lowest, maximum=each.highest) for each in FIELDS
-        }
+        self.fields = {each.name: QDoubleSpinBox() for each in FIELDS}
         self.lens, self.wanted = QComboBox(), QComboBox()
         self.sketch, self.hint, self.refusal = Sketch(), plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.take, self.give = QPushButton(), QPushButton()
@@ -126,22 +109,15 @@ class CalculatorPanel(QWidget):
     def _lay_rows(self, answers: QFormLayout) -> None:
         for each in FIELDS:
             field = self.fields[each.name]
-            field.setSingleStep(each.step)
-            field.setSuffix(f" {each.unit}")
-            field.setKeyboardTracking(False)
+            ask_in(field, each)
             field.setMinimumWidth(FIELD_PX)
-            self._row(self._rows, each.title, field)
-        self._row(self._rows, marked("Lens"), self.lens)
-        self._row(self._rows, marked("Wanted density"), self.wanted)
+            add_row(self._rows, self._say, each.title, field)
+        add_row(self._rows, self._say, marked("Lens"), self.lens)
+        add_row(self._rows, self._say, marked("Wanted density"), self.wanted)
         keys = (DENSITY, WIDTH, WANTED, *(f"reach_{density:g}" for density in CLASSES_PX_M), BLIND, ENDS)
         for key in keys:
             self._titles[key], self.figures[key] = plain_label(), plain_label()
             answers.addRow(self._titles[key], self.figures[key])
-
-    def _row(self, rows: QFormLayout, template: str, field: QWidget) -> None:
-        label = plain_label()
-        self._say.bind(label.setText, template)
-        rows.addRow(label, field)
 
     def _connect(self) -> None:
         for name, field in self.fields.items():
@@ -171,7 +147,7 @@ class CalculatorPanel(QWidget):
     # Showing
 
     def _reword(self) -> None:
-        for box, items in ((self.lens, {str(key): self._say(name) for key, name in LENSES.items()}), (self.wanted, _densities())):
+        for box, items in ((self.lens, {key: self._say(name) for key, name in LENSES.items()}), (self.wanted, _densities())):
             box.clear()
             for key, name in items.items():
                 box.addItem(name, key)

@@ -13,7 +13,6 @@ from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.listing import Index
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
-from lhasaplan.app.panels.camera import LENSES
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
@@ -44,7 +43,6 @@ def _number(name: str, title: str, unit: str, width_px: int = 84, is_shown: bool
     return RecordField(name, title, unit, width_px=width_px, is_shown=is_shown, is_number=True)
 
 
-_LENSES = {str(lens): title for lens, title in LENSES.items()}
 FIELDS = (
     RecordField("name", marked("Name"), width_px=150, is_shown=False),
     RecordField("status", marked("State"), words=words.STATUSES, is_settable=False),
@@ -58,7 +56,7 @@ FIELDS = (
     _number("night_range_m", marked("Range at night"), "m", 110, is_shown=False),
     _number("image_width_px", marked("Picture width"), "px", 110),
     _number("image_height_px", marked("Picture height"), "px", 110, is_shown=False),
-    RecordField("lens_class", marked("Lens"), words=_LENSES, width_px=120, is_shown=False),
+    RecordField("lens_class", marked("Lens"), words=words.LENSES, width_px=120, is_shown=False),
     RecordField("owner", marked("Owner"), width_px=130),
     RecordField("purpose", marked("Purpose"), width_px=150),
     _number("retention_days", marked("Days kept"), "", 84),
