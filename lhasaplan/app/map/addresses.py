@@ -59,28 +59,35 @@ def find_address(layers: Mapping[str, Layer], text: str) -> Found | None:
     wanted = folded(text)
     if not wanted:
         return None
-    house = next((geometry for geometry, names in _houses(layers) if wanted in names), None)
+    houses = ((geometry, _both_ways(street, number)) for geometry, street, number in houses_of(layers))
+    house = next((geometry for geometry, names in houses if wanted in names), None)
     if house is not None:
         return Found(shapely.point_on_surface(house), is_spot=True)
-    street = [geometry for geometry, name in _streets(layers) if name == wanted]
-    street = street or [geometry for geometry, name in _streets(layers) if name.startswith(wanted)]
+    streets = [(geometry, folded(name)) for geometry, name in streets_of(layers)]
+    street = [geometry for geometry, name in streets if name == wanted]
+    street = street or [geometry for geometry, name in streets if name.startswith(wanted)]
     return Found(shapely.union_all(np.asarray(street, dtype=object)), is_spot=False) if street else None
 
 
-def _houses(layers: Mapping[str, Layer]) -> Iterator[tuple[BaseGeometry, tuple[str, str]]]:
-    """Yield what has a street and a number, with both ways to write them."""
+def houses_of(layers: Mapping[str, Layer]) -> Iterator[tuple[BaseGeometry, str, str]]:
+    """Yield what has a street and a number, with both; nothing that a user drew."""
     for layer in (layers[name] for name in _HOUSED if name in layers):
         for geometry, tags in zip(layer.geometry, layer.tags, strict=True):
             street, number = tags.get("addr:street"), tags.get("addr:housenumber")
             if street and number and not is_drawn(tags):
-                yield geometry, (folded(f"{street} {number}"), folded(f"{number} {street}"))
+                yield geometry, street, number
 
 
-def _streets(layers: Mapping[str, Layer]) -> Iterator[tuple[BaseGeometry, str]]:
+def streets_of(layers: Mapping[str, Layer]) -> Iterator[tuple[BaseGeometry, str]]:
+    """Yield the pieces of streets with their names."""
     roads = layers.get("roads")
     for geometry, tags in zip(roads.geometry, roads.tags, strict=True) if roads is not None else ():
         if name := street_name(tags):
-            yield geometry, folded(name)
+            yield geometry, name
+
+
+def _both_ways(street: str, number: str) -> tuple[str, str]:
+    return folded(f"{street} {number}"), folded(f"{number} {street}")
 
 
 def folded(text: str) -> str:

@@ -9,15 +9,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.app.map.addresses import folded, numbers_in
-from lhasaplan.app.map.labels import street_name
+from lhasaplan.app.map.addresses import folded, houses_of, numbers_in, streets_of
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.bookmark import Bookmark
 
 MOST = 12  # of each kind
-_HOUSED = ("buildings", "places")
 To = Callable[[float, float], tuple[float, float]]  # longitude and latitude to metres of the project
 
 
@@ -53,9 +50,10 @@ class SearchIndex:
     def of(cls, layers: Mapping[str, Layer]) -> "SearchIndex":
         """Return the index of a city; takes a second for a large one, so it is made in a worker."""
         streets: dict[str, tuple[str, list[BaseGeometry]]] = {}
-        for shape, name in _streets(layers.get("roads")):
+        for shape, name in streets_of(layers):
             streets.setdefault(folded(name), (name, []))[1].append(shape)
-        houses = sorted(_houses(layers), key=lambda each: each[0])
+        labelled = ((f"{street} {number}", shape) for shape, street, number in houses_of(layers))
+        houses = sorted(((folded(label), label, shape) for label, shape in labelled), key=lambda each: each[0])
         return cls(streets, [key for key, _, _ in houses], [(label, shape) for _, label, shape in houses])
 
     def addresses(self, wanted: str) -> Iterator[Hit]:
@@ -118,17 +116,3 @@ def _bookmarks(wanted: str, bookmarks: Iterable[Bookmark]) -> Iterator[Hit]:
     for number, view in enumerate(bookmarks):
         if wanted in folded(view.name):
             yield Hit(HitKind.BOOKMARK, view.name, shapely.Point(view.x_m, view.y_m), str(number))
-
-
-def _streets(roads: Layer | None) -> Iterator[tuple[BaseGeometry, str]]:
-    for shape, tags in zip(roads.geometry, roads.tags, strict=True) if roads is not None else ():
-        if name := street_name(tags):
-            yield shape, name
-
-
-def _houses(layers: Mapping[str, Layer]) -> Iterator[tuple[str, str, BaseGeometry]]:
-    for layer in (layers[name] for name in _HOUSED if name in layers):
-        for shape, tags in zip(layer.geometry, layer.tags, strict=True):
-            street, number = tags.get("addr:street"), tags.get("addr:housenumber")
-            if street and number and not is_drawn(tags):
-                yield folded(f"{street} {number}"), f"{street} {number}", shape
