@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.model.optics import LensClass, horizontal_angle_deg
 
 WATCHES = "watches"  # in ``Camera.extra``: "nature" where the record says that a camera watches animals or the weather
 
@@ -90,6 +90,13 @@ class Camera:
     input_file: str = ""
     level: str = ""  # of an indoor camera, as floor plans count: 0 is the ground floor
     approved_on: str = ""
+
+    @property
+    def recorded_hfov_deg(self) -> float | None:
+        """Return the recorded horizontal angle; one from a data sheet overrides sensor width and focal length."""
+        if self.hfov_deg is not None or self.sensor_width_mm is None or self.focal_length_mm is None:
+            return self.hfov_deg
+        return horizontal_angle_deg(self.sensor_width_mm, self.focal_length_mm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import shapely
 
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.model.optics import horizontal_angle_deg
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Severity
 from lhasaplan.core.results.finding_draft import Draft
@@ -90,8 +89,8 @@ def moved_m(approved: Camera, now: Camera) -> float:
 def changed_since(approved: Camera, now: Camera, slack: ApprovalSlack) -> tuple[str, ...]:
     """Return the fields that differ from the approval by more than the slack; what either side lacks is not compared."""
     turned = {name: _apart_deg(getattr(approved, name), getattr(now, name)) for name in ("azimuth_deg", "tilt_deg")}
-    lens = _apart_deg(_lens_deg(approved), _lens_deg(now))
-    lens_slack = min(slack.lens_deg, slack.lens_share * (_lens_deg(approved) or 0.0))
+    lens = _apart_deg(approved.recorded_hfov_deg, now.recorded_hfov_deg)
+    lens_slack = min(slack.lens_deg, slack.lens_share * (approved.recorded_hfov_deg or 0.0))
     shares = {name: _share_apart(getattr(approved, name), getattr(now, name)) for name in ("image_width_px", "range_m")}
     return (
         *(name for name, apart in turned.items() if apart is not None and apart > slack.angle_deg + _EDGE),
@@ -100,12 +99,6 @@ def changed_since(approved: Camera, now: Camera, slack: ApprovalSlack) -> tuple[
         *(("place",) if moved_m(approved, now) > slack.place_m + _EDGE else ()),
         *(name for name in ("lens_class", "kind") if _is_other(getattr(approved, name), getattr(now, name))),
     )
-
-
-def _lens_deg(camera: Camera) -> float | None:
-    if camera.hfov_deg is not None or camera.sensor_width_mm is None or camera.focal_length_mm is None:
-        return camera.hfov_deg
-    return horizontal_angle_deg(camera.sensor_width_mm, camera.focal_length_mm)
 
 
 def _share_apart(approved: float | None, now: float | None) -> float | None:

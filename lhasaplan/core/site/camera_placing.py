@@ -18,7 +18,6 @@ from lhasaplan.core.model.optics import (
     LensClass,
     depth_for_density_m,
     focal_length_px,
-    horizontal_angle_deg,
     vertical_angle_deg,
 )
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at, level_relief
@@ -154,7 +153,7 @@ def refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, C
     """Raise one InputError for all rectilinear lenses that are too wide."""
     faults = []
     for camera in cameras:
-        hfov = _recorded_hfov(camera)
+        hfov = camera.recorded_hfov_deg
         lens = camera.lens_class or classes[camera.kind or Kind.FIXED].lens_class
         if hfov is not None and lens is LensClass.RECTILINEAR and hfov > RECTILINEAR_LIMIT_DEG:
             where = Where(item=camera.camera_id, column="hfov_deg")
@@ -202,7 +201,7 @@ def _above_ground(where: Mounting, camera: Camera, town: PlacingTown, ground_m: 
 
 def _kind_decides_nothing(camera: Camera) -> bool:
     """Return whether the lens stays what it is whatever the unrecorded kind: a recorded kind, or a recorded lens."""
-    return camera.kind is not None or _recorded_hfov(camera) is not None
+    return camera.kind is not None or camera.recorded_hfov_deg is not None
 
 
 def _missing(camera: Camera, assumed: CameraClass) -> tuple[str, ...]:
@@ -210,7 +209,7 @@ def _missing(camera: Camera, assumed: CameraClass) -> tuple[str, ...]:
     absent = {
         "kind": camera.kind is None,
         "azimuth_deg": camera.azimuth_deg is None and not _needs_no_direction(camera, assumed),
-        "hfov_deg": _recorded_hfov(camera) is None and assumed.hfov_deg.narrow != assumed.hfov_deg.wide,
+        "hfov_deg": camera.recorded_hfov_deg is None and assumed.hfov_deg.narrow != assumed.hfov_deg.wide,
         "image_width_px": camera.image_width_px is None,
         "image_height_px": camera.image_height_px is None and camera.vfov_deg is None,
         "mount_height_m": camera.mount_height_m is None and camera.lens_z_m is None,
@@ -220,17 +219,10 @@ def _missing(camera: Camera, assumed: CameraClass) -> tuple[str, ...]:
     return tuple(name for name, is_absent in absent.items() if is_absent)
 
 
-def _recorded_hfov(camera: Camera) -> float | None:
-    """Return the recorded angle; a data-sheet angle overrides sensor width and focal length."""
-    if camera.hfov_deg is not None or camera.sensor_width_mm is None or camera.focal_length_mm is None:
-        return camera.hfov_deg
-    return horizontal_angle_deg(camera.sensor_width_mm, camera.focal_length_mm)
-
-
 def _needs_no_direction(camera: Camera, assumed: CameraClass) -> bool:
     """Return whether the lens takes in the full circle: a panorama, or an equidistant lens looking straight down."""
     lens = camera.lens_class or assumed.lens_class
-    hfov = _recorded_hfov(camera) or assumed.hfov_deg.wide
+    hfov = camera.recorded_hfov_deg or assumed.hfov_deg.wide
     tilt = assumed.tilt_deg.typical if camera.tilt_deg is None else camera.tilt_deg
     return lens is LensClass.EQUIDISTANT and (hfov >= 360.0 or tilt >= 90.0)
 
@@ -293,7 +285,7 @@ def _sweep(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: floa
     A recorded angle is the home view's; the longest zoom is at least as narrow as the class says, so a pan-tilt's
     density on what it can turn to is an interval.
     """
-    home_hfov = _recorded_hfov(camera)
+    home_hfov = camera.recorded_hfov_deg
     zoomed = assumed.hfov_deg.narrow if home_hfov is None else min(home_hfov, assumed.hfov_deg.narrow)
     turned = replace(camera, vfov_deg=None, azimuth_deg=None, tilt_deg=None)
     wide = _view(turned, assumed, where, lean_deg, Basis.WIDE)
@@ -311,7 +303,7 @@ def _anywhere(view: View, where: Mounting) -> View:
 
 def _lens(camera: Camera, assumed: CameraClass, end: End) -> _Lens:
     """Return the lens: recorded values first, the rest from one end, the vertical angle from square pixels."""
-    recorded = _recorded_hfov(camera)
+    recorded = camera.recorded_hfov_deg
     hfov = end(assumed.hfov_deg) if recorded is None else recorded
     width = camera.image_width_px or round(end(assumed.image_width_px))
     shape = end(assumed.image_height_px) / end(assumed.image_width_px)

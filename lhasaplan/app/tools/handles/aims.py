@@ -2,7 +2,7 @@
 
 from lhasaplan.app.tools.handles.spots import Aim
 from lhasaplan.core.model.camera import Camera, CameraClass
-from lhasaplan.core.model.optics import LensClass, horizontal_angle_deg
+from lhasaplan.core.model.optics import LensClass
 
 FULL_DEG, DOWN_DEG = 360.0, 90.0
 
@@ -14,11 +14,8 @@ def lens_of(camera: Camera, usual: CameraClass) -> LensClass:
 
 def angle_of(camera: Camera, usual: CameraClass) -> float:
     """Return its horizontal angle."""
-    if camera.hfov_deg is not None:
-        return camera.hfov_deg
-    if camera.sensor_width_mm is None or camera.focal_length_mm is None:
-        return usual.hfov_deg.typical
-    return horizontal_angle_deg(camera.sensor_width_mm, camera.focal_length_mm)
+    recorded = camera.recorded_hfov_deg
+    return usual.hfov_deg.typical if recorded is None else recorded
 
 
 def aim_of(camera: Camera, usual: CameraClass, convergence_deg: float) -> Aim:

@@ -63,9 +63,7 @@ def taken_from(camera: Camera, usual: CameraClass, before: Question) -> Question
         return getattr(usual, name).typical if recorded is None else recorded
 
     sensor = camera.sensor_width_mm or before.sensor_width_mm
-    hfov = camera.hfov_deg
-    if hfov is None and camera.sensor_width_mm is not None and camera.focal_length_mm is not None:
-        hfov = horizontal_angle_deg(camera.sensor_width_mm, camera.focal_length_mm)
+    hfov = camera.recorded_hfov_deg
     taken = replace(
         before,
         sensor_width_mm=sensor,
