@@ -160,7 +160,7 @@ class Session(QObject):
         if judged is self.project.cameras:
             return frozenset()
         now = {camera.camera_id: camera for camera in self.project.cameras}
-        return frozenset(camera.camera_id for camera in judged if now.get(camera.camera_id) != camera)
+        return frozenset(camera.camera_id for camera in judged if not _is_same(now.get(camera.camera_id), camera))
 
     @property
     def gate(self) -> Gate | None:
@@ -196,6 +196,11 @@ class Session(QObject):
         self.recent.note(store.address)
         self.history.setClean()
         self.document_changed.emit()
+
+
+def _is_same(now: Camera | None, judged: Camera) -> bool:
+    """Tell whether a camera is recorded as it was; nearly all are the very ones, and comparing their fields is slow."""
+    return now is judged or now == judged
 
 
 def _differ_in_bookmarks_alone(one: Project, other: Project) -> bool:

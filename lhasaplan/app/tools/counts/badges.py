@@ -7,6 +7,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.map import style
 from lhasaplan.app.map.guest import Guest
 from lhasaplan.app.map.viewport import Viewport
+from lhasaplan.core.results.assessment import Assessment
 
 RADIUS_PX = 11.0
 WORDS, NOBODY = QColor("#ffffff"), style.GAP_LINE
@@ -22,15 +23,17 @@ class CountBadges(QObject, Guest):
         QObject.__init__(self)
         self._session, self._canvas = bench.session, bench.canvas
         self.is_on = False
+        self._of: Assessment | None = None  # the results whose parts were counted last
+        self._counted: tuple[Count, ...] = ()
         bench.canvas.add_guest(self)
 
     @property
     def counts(self) -> tuple[Count, ...]:
         """Return the middle of each part and how many cameras show it."""
         results = self._session.current_results
-        parts = results.parts or () if results is not None else ()
-        middles = ((one.part.geometry.representative_point(), len(one.cameras)) for one in parts)
-        return tuple((float(middle.x), float(middle.y), count) for middle, count in middles)
+        if results is not self._of:  # asked with every painting
+            self._of, self._counted = results, _counted(results)
+        return self._counted
 
     def turn(self, on: bool) -> None:
         """Write the counts onto the map, or take them away."""
@@ -47,3 +50,9 @@ class CountBadges(QObject, Guest):
             painter.drawEllipse(at, RADIUS_PX, RADIUS_PX)
             box = QRectF(at.x() - RADIUS_PX, at.y() - RADIUS_PX, 2 * RADIUS_PX, 2 * RADIUS_PX)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(count))
+
+
+def _counted(results: Assessment | None) -> tuple[Count, ...]:
+    parts = results.parts or () if results is not None else ()
+    middles = ((one.part.geometry.representative_point(), len(one.cameras)) for one in parts)
+    return tuple((float(middle.x), float(middle.y), count) for middle, count in middles)

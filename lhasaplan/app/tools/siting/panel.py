@@ -153,10 +153,14 @@ class SitingPanel(QWidget):
         self.model.set_rows(found.options if found is not None else ())
         self.chart.show_points(found.proposals.curve if found is not None else ())
         self.changes.clear()
-        self.show_age(False)
+        self._take_age(False)
 
     def show_age(self, is_old: bool) -> None:
         """Grey what is older than the project, and say so."""
+        if is_old != self.is_old:  # asked with every edit, of a drag at each step
+            self._take_age(is_old)
+
+    def _take_age(self, is_old: bool) -> None:
         self.is_old = is_old
         self.sides.setEnabled(not is_old)
         self._write()

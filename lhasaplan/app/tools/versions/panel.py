@@ -29,6 +29,7 @@ from lhasaplan.core.base.wording import marked
 
 if TYPE_CHECKING:
     from lhasaplan.app.tools.versions.commands import Found
+    from lhasaplan.core.project.plan_version import PlanVersion
 
 NAMES = (marked("Version"), marked("Day"), marked("Cameras"), marked("Reason"))
 CHANGES = (marked("Camera"), marked("What changes"))
@@ -51,6 +52,7 @@ class VersionsPanel(QWidget):
         super().__init__()
         self._session, self._names, self._say = session, names, language
         self._found: Found | None = None
+        self._shown: tuple[PlanVersion, ...] = ()
         self.versions, self.changes = QTreeWidget(columnCount=len(NAMES)), TickedCameras(len(CHANGES))
         as_listing(self.versions)
         for listed in (self.versions, self.changes):
@@ -93,7 +95,7 @@ class VersionsPanel(QWidget):
         self.versions.itemActivated.connect(lambda _item, _column: self.compare_wished.emit(*self.chosen))
         self.changes.camera_picked.connect(self.camera_picked)
         self.changes.ticks_changed.connect(self._judge)
-        self._session.project_changed.connect(self._list)
+        self._session.project_changed.connect(self._follow)
         self._names.changed.connect(self._write_comparison)
 
     def _lay_out(self) -> None:
@@ -139,9 +141,17 @@ class VersionsPanel(QWidget):
         items = self.versions.selectedItems()
         return str(items[0].data(0, ID_ROLE)) if items else ""
 
+    def _follow(self) -> None:
+        """List the versions anew where they are others; most edits, and each step of a drag, leave them."""
+        if self._session.project.versions is self._shown:
+            self._judge()
+        else:
+            self._list()
+
     def _list(self) -> None:
         """List the versions, and keep what is chosen."""
         versions, chosen, selected = self._session.project.versions, self.chosen, self._selected
+        self._shown = versions
         self.versions.blockSignals(True)
         self.versions.clear()
         for version in versions:

@@ -60,8 +60,9 @@ class WhyNotSeenPanel(QWidget):
 
     def show_answer(self, answer: "Answer | None") -> None:
         """Show what was answered of a spot; None when none was asked about."""
-        self._answer = answer
-        self._write()
+        if answer is not self._answer:
+            self._answer = answer
+            self._write()
 
     def _point(self, item: QTreeWidgetItem | None, _before: object) -> None:
         self.pointed.emit(str(item.data(0, Qt.ItemDataRole.UserRole)) if item is not None else "")
