@@ -1,5 +1,6 @@
 """Shows on the map what the session holds and what is computed of it: ground, cones, results, the selected camera."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from lhasaplan.app.map.viewport import Box, grown, united
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.results.assessment import Sighting
 
 if TYPE_CHECKING:
     from lhasaplan.core.live.live_answers import Live
@@ -152,15 +154,18 @@ class MapFollower(QObject):
         before, self._drawn_of = self._drawn_of, self._session.project
         if before.layers is not self._drawn_of.layers:
             self.redraw_all()
+            return
         was, now = ({id(camera): camera for camera in each.cameras} for each in (before, self._drawn_of))
+        results = self._session.assessment.cameras if self._session.assessment is not None else ()
+        told = {result.placed.camera.camera_id: result.sightings for result in results}
         for key in was.keys() ^ now.keys():
-            self._mark_dirty(self._ground_of(was.get(key) or now[key]))
+            camera = was.get(key) or now[key]
+            self._mark_dirty(self._ground_of(camera, told.get(camera.camera_id, ())))
 
-    def _ground_of(self, camera: Camera) -> Box:
+    def _ground_of(self, camera: Camera, sightings: Sequence[Sighting]) -> Box:
         """Return the ground where a camera and what it was last said to see are drawn."""
         seen = self._sight.sight.seen.get(camera.camera_id)
-        results = self._session.assessment.cameras if self._session.assessment is not None else ()
-        told = [s.geometry for r in results if r.placed.camera.camera_id == camera.camera_id for s in r.sightings]
+        told = [sighting.geometry for sighting in sightings]
         here = grown((camera.x_m, camera.y_m, camera.x_m, camera.y_m), SYMBOL_M)
         return united(united(here, seen_bounds(seen) if seen is not None else None), bounds_of(told)) or here
 
