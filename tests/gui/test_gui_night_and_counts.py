@@ -21,6 +21,14 @@ def test_that_night_takes_the_place_of_day_and_day_comes_back(window):
     assert "night" not in window.session.shown.keys
 
 
+def test_that_night_is_one_step_that_can_be_taken_back(window):
+    before, steps = window.session.shown.keys, window.session.history.index()
+    window.menus["night"].trigger()
+    assert window.session.history.index() == steps + 1
+    window.session.history.undo()
+    assert window.session.shown.keys == before
+
+
 def test_that_the_tick_goes_when_day_is_shown_again_by_its_layer(window):
     window.menus["night"].trigger()
     window.session.shown.switch("certain", True)

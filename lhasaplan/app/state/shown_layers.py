@@ -34,7 +34,11 @@ class ShownLayers(QObject):
 
     def switch_all(self, keys: Iterable[str], on: bool) -> None:
         """Show or hide several layers, in one step."""
-        after = self.keys | frozenset(keys) if on else self.keys - frozenset(keys)
+        self.exchange(*((keys, ()) if on else ((), keys)))
+
+    def exchange(self, shown: Iterable[str], hidden: Iterable[str]) -> None:
+        """Show some layers in place of others, in one step."""
+        after = (self.keys - frozenset(hidden)) | frozenset(shown)
         if after != self.keys:
             self._do((after, self.opacity), -1)
 

@@ -26,6 +26,4 @@ def is_night(shown: ShownLayers) -> bool:
 
 def turn(shown: ShownLayers, on: bool) -> None:
     """Show night in place of day, or day in place of night."""
-    for key in BY_DAY:
-        shown.switch(key, not on)
-    shown.switch(KEY, on)
+    shown.exchange(*(({KEY}, BY_DAY) if on else (BY_DAY, {KEY})))
