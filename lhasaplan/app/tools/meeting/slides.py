@@ -9,7 +9,7 @@ from lhasaplan.app.models.findings import finding_text
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.results.assessment import PartResult, ServiceOption
-from lhasaplan.core.results.finding import Finding
+from lhasaplan.core.results.finding import Finding, rank
 from lhasaplan.core.results.verdict import NOT_MET
 from lhasaplan.report.facts.part_options import service_text
 from lhasaplan.report.text.words import SEVERITIES, VERDICTS, word
@@ -35,8 +35,7 @@ def slides_of(kind: str, bench: Workbench, commands: Commands) -> tuple[Slide, .
     if results is None:
         return ()
     if kind == FINDINGS:
-        order = list(SEVERITIES)
-        found = sorted(results.findings, key=lambda one: order.index(one.severity) if one.severity in order else len(order))
+        found = sorted(results.findings, key=lambda one: -rank(one.severity))
         return tuple(_finding(finding, bench, commands) for finding in found)
     parts = (one for one in results.parts or () if one.verdict in NOT_MET)
     return tuple(slide for part in parts for slide in _options(part, bench, commands))

@@ -16,7 +16,7 @@ from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.core.results.finding import GRAVE
+from lhasaplan.core.results.finding import GRAVE, rank
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import grouped_text, short_number
 
@@ -151,8 +151,7 @@ class CamerasSheet(Sheet[Camera]):
     def _homes_text(self, camera: Camera) -> str:
         result = self._results.get(camera.camera_id)
         grades = [each.grade for each in result.sightings if each.cls == "home" and each.grade] if result is not None else []
-        order = [grade for grade in words.SEVERITIES if grade in grades]
-        return words.word(words.SEVERITIES, order[0], self._say.wording) if order else ""
+        return words.word(words.SEVERITIES, max(grades, key=rank), self._say.wording) if grades else ""
 
     # Writing into cells
 
