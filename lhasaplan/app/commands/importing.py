@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 IMPORTED, NOT_TAKEN = marked("Imported: {files}."), marked("Nothing was imported.")
 MANDATE_READ = marked("The mandate was read.")
 CHANGED = marked("The project was changed while the files were read. Import them again.")
-UNDO = marked("Undo")
 
 
 class Importing:
@@ -62,8 +61,7 @@ class Importing:
         remarks = [remark for file in preview.files for remark in file.remarks]
         files = ", ".join(file.name for file in preview.files)
         lines = [self._bench.language.fault(fault) for fault in shortened(tuple(remarks))]
-        undo = (UNDO, lambda: session.history.undo() if session.project is grown else None)
-        notices.note(IMPORTED, lines, Tone.NOTE if lines else Tone.DONE, (undo,), files=files)
+        notices.note(IMPORTED, lines, Tone.NOTE if lines else Tone.DONE, (notices.undoing(grown),), files=files)
 
     def read_mandate(self) -> None:
         """Read the mandate that the gate asks for."""

@@ -10,10 +10,12 @@ from lhasaplan.app.state.attention import Notice, Tone
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.fault_summary import shortened
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
 from lhasaplan.errors import DraftsError, Fault, UserError
 
 WRITTEN = marked("These drafts were written:")
 FAILED = marked("This did not work")
+UNDO = marked("Undo")
 Result = TypeVar("Result")
 Action = tuple[str, Callable[[], object]]
 
@@ -43,6 +45,11 @@ class Notices:
         said = tuple((self._say(text), does) for text, does in actions)
         text = self._say(template, **params) if params else self._say(template)
         self._session.attention.note(Notice(text, tuple(lines), tone, said, stays))
+
+    def undoing(self, after: Project) -> Action:
+        """Return the button that takes back the step that led to a project, while nothing was done since."""
+        session = self._session
+        return UNDO, lambda: session.history.undo() if session.project is after else None
 
     def note_remarks(self, template: str, remarks: Sequence[Fault], actions: Sequence[Action] = ()) -> None:
         """Tell how something ended, with what is to be noted about it."""

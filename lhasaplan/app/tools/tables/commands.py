@@ -26,7 +26,6 @@ CHANGED = marked("The table changed {count} cameras.")
 SAME = marked("The rows say what is recorded already; nothing was changed.")
 LEFT = marked("Columns that set nothing: {columns}")
 MEANWHILE = marked("The project was changed while the rows were read. Paste them again.")
-TAKE_BACK = marked("Undo")
 
 
 class TableEditing(QObject):
@@ -111,12 +110,7 @@ class TableEditing(QObject):
             notices.note(SAME, lines)
             return
         session.edit(STEP_NAME, lambda _project: after)
-        notices.note(CHANGED, lines, actions=((TAKE_BACK, lambda: self._take_back(after)),), count=len(proposal.camera_ids))
-
-    def _take_back(self, after: "Project") -> None:
-        """Undo the change while nothing was done since."""
-        if self._bench.session.project is after:
-            self._bench.session.history.undo()
+        notices.note(CHANGED, lines, actions=(notices.undoing(after),), count=len(proposal.camera_ids))
 
 
 _NOT_SET = frozenset(each.name for each in FIELDS if not each.is_settable)
