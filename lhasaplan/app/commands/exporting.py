@@ -8,12 +8,21 @@ from lhasaplan.app.commands.notices import WRITTEN, Action
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, UserError
 from lhasaplan.ports import Store
 
 OPEN_FILE, OPEN_FOLDER = marked("Open the file"), marked("Open the folder")
 NO_RESULTS = marked("There are no results yet. Run the audit first.")
 STALE_RESULTS = marked("The project was changed since the last analysis. Run it again before exporting.")
+
+
+def results_of_now(bench: Workbench) -> Assessment | None:
+    """Return the results of the project as it is, which alone may leave the window; tell why there are none."""
+    results = bench.session.current_results
+    if results is None:
+        bench.notices.tell(STALE_RESULTS if bench.session.is_stale else NO_RESULTS)
+    return results
 
 
 class Exporting:
@@ -24,12 +33,9 @@ class Exporting:
 
     def export(self) -> None:
         """Write drafts; refused while there are no results of the project as it is."""
-        results, project, notices = self._bench.session.assessment, self._bench.session.project, self._bench.notices
-        if results is None or self._bench.session.is_stale:
-            notices.tell(NO_RESULTS if results is None else STALE_RESULTS)
-            return
-        wish, store = self._bench.dialogs.ask_export(), self._bench.session.store
-        if wish is None:
+        results, project, notices = results_of_now(self._bench), self._bench.session.project, self._bench.notices
+        wish, store = self._bench.dialogs.ask_export() if results is not None else None, self._bench.session.store
+        if results is None or wish is None:
             return
 
         def work(report: Report) -> list[Path]:

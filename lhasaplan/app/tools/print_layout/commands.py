@@ -1,6 +1,6 @@
 """Print the map: of results that may be shown alone, with all that must be told beside them."""
 
-from lhasaplan.app.commands.exporting import NO_RESULTS, STALE_RESULTS
+from lhasaplan.app.commands.exporting import results_of_now
 from lhasaplan.app.commands.notices import WRITTEN
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.dialogs.printing import WHOLE_CITY, PrintWish
@@ -42,9 +42,8 @@ class Printing:
 
     def print(self) -> None:
         """Print the map; refused while there are no results of the project as it is, or their positions are coarse."""
-        bench, results = self._bench, self._bench.session.assessment
-        if results is None or bench.session.is_stale:
-            bench.notices.tell(NO_RESULTS if results is None else STALE_RESULTS)
+        bench, results = self._bench, results_of_now(self._bench)
+        if results is None:
             return
         project, shown = bench.engine.shown(bench.session.project, results)
         if shown.public_precision_deg is not None:
