@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lhasaplan.app.look.form_rows import add_row
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.tools.arranging.commands import Row
@@ -58,9 +59,7 @@ class ArrangingPanel(QWidget):
         self._say.bind(box.setTitle, ROW)
         rows = QFormLayout(box)
         for title, field in ((marked("Spacing"), self.spacing), (marked("Cameras"), self.count)):
-            label = plain_label()
-            self._say.bind(label.setText, title)
-            rows.addRow(label, field)
+            add_row(rows, self._say, title, field)
         rows.addRow(self.alternating)
         rows.addRow(self.add_row)
         self._say.bind(self.alternating.setText, marked("on both sides in turn"))
