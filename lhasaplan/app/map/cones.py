@@ -65,6 +65,11 @@ class Overlays:
         """Return where the symbols stand, shape (S, 2)."""
         return np.array([(each.x_m, each.y_m) for each in self.symbols], dtype=float).reshape(-1, 2)
 
+    @cached_property
+    def statuses(self) -> frozenset[Status]:
+        """Return which states cameras have on the map; the legend asks with each painting."""
+        return frozenset(symbol.status for symbol in self.symbols)
+
     def symbols_in(self, box_m: Box) -> list[Symbol]:
         """Return the cameras that stand in a box."""
         x, y = self.symbol_xy.T
@@ -89,7 +94,7 @@ class Overlays:
 
     def contents(self, visible: frozenset[str]) -> frozenset[str]:
         """Return what is on the map of the layers that are on: the legend explains nothing else."""
-        states = {symbol.status for symbol in self.symbols} if "cameras" in visible else set()
+        states = self.statuses if "cameras" in visible else frozenset()
         areas = ("certain", "possible", "far", "night", "unasked")
         layers = {key for key in areas if any(len(getattr(block, key)) for block in self.blocks)}
         layers |= {key for key in ("parts", "gaps", "overlaps") if len(getattr(self, key))}

@@ -363,7 +363,7 @@ class MapSheet(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             shown = visible(self.highlight, style.POINT_PX * scale)
             painter.drawPath(geometry_path(shown, (box[0], box[3]), 1 / scale))
-        for symbol in self._overlays.symbols if self.chosen else ():
+        for symbol in self._overlays.symbols_in(grown(box, SYMBOL_M)) if self.chosen else ():
             if symbol.camera_id in self.chosen:
                 draw_ring(painter, QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m)))
         self._paint_marks(painter)
