@@ -153,12 +153,16 @@ class Council:
             return effect, [], []
         return None, touched or list(choice.states), [Fault(WORSE, params={"count": len(touched)})]
 
-    def figures(self, option: Option) -> Mapping[str, float]:
-        """Return what an option comes to: cameras, parts met, service, ground that nobody asks for, frontage, places."""
+    def chosen(self, option: Option) -> BoolArray:
+        """Return which states of the table stand after an option."""
         is_chosen = np.zeros(len(self.table.states), bool)
         is_chosen[list(option.choice.states)] = True
+        return is_chosen
+
+    def figures(self, option: Option) -> Mapping[str, float]:
+        """Return what an option comes to: cameras, parts met, service, ground that nobody asks for, frontage, places."""
         standing = [self.table.states[number] for number in option.choice.states]
-        reached = self.whole.reached(is_chosen)
+        reached = self.whole.reached(self.chosen(option))
         return {
             "cameras": len(standing),
             "new": sum(each.action == NEW for each in standing),
@@ -174,9 +178,7 @@ class Council:
 
     def served_by_part(self, option: Option) -> Mapping[str, float]:
         """Return the share of each part that is served after an option, by its id."""
-        is_chosen = np.zeros(len(self.table.states), bool)
-        is_chosen[list(option.choice.states)] = True
-        parts = zip(self.live.demand.parts, self.whole.served(is_chosen).tolist(), strict=True)
+        parts = zip(self.live.demand.parts, self.whole.served(self.chosen(option)).tolist(), strict=True)
         return {part.part_id: share for part, share in parts}
 
     def changed_by_weights(self, leave: Leave) -> Mapping[str, tuple[str, ...]]:

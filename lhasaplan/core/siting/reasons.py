@@ -48,8 +48,7 @@ class Reason:
 def reasons(council: Council, option: Option) -> tuple[Reason, ...]:
     """Return the reasons for each camera that an option changes or adds, in the order of its proposal."""
     sharp = sparse.csc_array(council.whole.serves)
-    is_chosen = np.zeros(sharp.shape[1], bool)
-    is_chosen[list(option.choice.states)] = True
+    is_chosen = council.chosen(option)
     views = np.asarray(sharp @ is_chosen.astype(float))
     touched = [number for number in option.choice.states if council.table.states[number].action != KEPT]
     return tuple(_reason(council, sharp, is_chosen, views, number) for number in touched)

@@ -36,7 +36,7 @@ def intervals(council: Council, option: Option) -> tuple[Interval, ...]:
     A camera of which direction or lens is assumed serves nothing for certain in any answer, so it widens no interval.
     """
     assumed = _assumed(council)
-    chosen = _chosen(council, option)
+    chosen = council.chosen(option)
     sure = chosen & ~np.array([state.camera.camera_id in assumed for state in council.table.states], bool)
     low, high = council.whole.served(sure), council.whole.served(chosen)
     found = []
@@ -48,7 +48,7 @@ def intervals(council: Council, option: Option) -> tuple[Interval, ...]:
 
 def to_find_out(council: Council, option: Option) -> tuple[Unknown, ...]:
     """Return what is worth finding out, what most hangs on first; of equal ones the fewest unknown values first."""
-    assumed, chosen = _assumed(council), _chosen(council, option)
+    assumed, chosen = _assumed(council), council.chosen(option)
     whole = council.whole.served(chosen)
     found = []
     for number in np.flatnonzero(chosen).tolist():
@@ -67,12 +67,6 @@ def _assumed(council: Council) -> dict[str, tuple[str, ...]]:
     """Return what is assumed of each existing camera that serves for certain."""
     kept = {state.camera.camera_id for state in council.table.states if state.action == KEPT}
     return {key: result.placed.assumed for key, result in council.live.results.items() if key in kept and result.placed.assumed}
-
-
-def _chosen(council: Council, option: Option) -> BoolArray:
-    is_chosen = np.zeros(len(council.table.states), bool)
-    is_chosen[list(option.choice.states)] = True
-    return is_chosen
 
 
 def _hang_on(council: Council, among: BoolArray, part: int) -> tuple[str, ...]:
