@@ -63,6 +63,14 @@ def by_camera(density_px_m: sparse.csr_array, camera: IntArray, use: BoolArray, 
     return sparse.csr_array((data[first], (row[first], column[first])), shape=shape)
 
 
+def at_least(density_px_m: sparse.csr_array, least_px_m: FloatArray) -> sparse.csr_array:
+    """Return a one wherever a point (row) is shown at the density that is asked for it, shape (D,); the same shape."""
+    point = np.repeat(np.arange(density_px_m.shape[0]), np.diff(density_px_m.indptr))
+    kept = density_px_m.data >= least_px_m[point]
+    ones = np.ones(int(kept.sum()))
+    return sparse.csr_array((ones, (point[kept], density_px_m.indices[kept])), shape=density_px_m.shape)
+
+
 def count_views(density_px_m: sparse.csr_array, needed_px_m: FloatArray) -> IntArray:
     """Return how many cameras show each demand point at the density it needs.
 

@@ -7,7 +7,7 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.coverage.part_shares import Needs, count_views
+from lhasaplan.core.coverage.part_shares import Needs, at_least, count_views, seen, served
 from lhasaplan.core.covering.incidence import incidence_of
 from lhasaplan.core.covering.problem import Covering
 from lhasaplan.core.covering.set_cover import USUAL, Effort, cover
@@ -19,9 +19,9 @@ def removable(density_px_m: sparse.csr_array, needs: Needs) -> BoolArray:
     A verdict is read from the two shares, so it falls only where one of them does. Two cameras that are both
     removable may need each other: after one has gone, ask again.
     """
-    served = _needed_by_some_point(density_px_m, needs.needed_px_m, needs.min_views)
-    seen = _needed_by_some_point(density_px_m, needs.seen_px_m, np.ones_like(needs.min_views))
-    return np.asarray(~(served | seen), bool)
+    is_served = _needed_by_some_point(density_px_m, needs.needed_px_m, needs.min_views)
+    is_seen = _needed_by_some_point(density_px_m, needs.seen_px_m, np.ones_like(needs.min_views))
+    return np.asarray(~(is_served | is_seen), bool)
 
 
 def _needed_by_some_point(density_px_m: sparse.csr_array, least_px_m: np.ndarray, min_views: np.ndarray) -> BoolArray:
@@ -72,15 +72,9 @@ def largest_removable_set(
 
 def staying(density_px_m: sparse.csr_array, needs: Needs) -> Covering:
     """Return what cameras that stay must cover: rows are points served, then points seen; columns are cameras."""
-    point = np.repeat(np.arange(density_px_m.shape[0]), np.diff(density_px_m.indptr))
-    sharp = sparse.csr_array(density_px_m, copy=True)
-    sharp.data = (density_px_m.data >= needs.needed_px_m[point]).astype(float)
-    seen = sparse.csr_array(density_px_m, copy=True)
-    seen.data = (density_px_m.data >= needs.seen_px_m[point]).astype(float)
-    is_served = count_views(density_px_m, needs.needed_px_m) >= needs.min_views
-    is_seen = count_views(density_px_m, needs.seen_px_m) > 0
-    need = np.concatenate([np.where(is_served, needs.min_views, 0), is_seen.astype(np.int64)])
-    matrix = incidence_of(sparse.vstack([sharp, seen], format="csr"))
+    need = np.concatenate([np.where(served(density_px_m, needs), needs.min_views, 0), seen(density_px_m, needs).astype(np.int64)])
+    shown = [at_least(density_px_m, least) for least in (needs.needed_px_m, needs.seen_px_m)]
+    matrix = incidence_of(sparse.vstack(shown, format="csr"))
     return Covering(matrix, np.ones(density_px_m.shape[1]), np.asarray(need, np.int64))
 
 

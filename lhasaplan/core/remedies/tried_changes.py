@@ -18,7 +18,7 @@ from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.place import Demand
 from lhasaplan.core.model.protected_place import ProtectedSamples
 
-_ROUNDING_M2 = 0.5  # by as much the ground of one view differs when it is computed twice
+ROUNDING_M2 = 0.5  # by as much the ground of one view differs when it is computed twice
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -65,4 +65,4 @@ class TriedChanges:
 
     def adds_no_ground(self, ground: BaseGeometry, column: Column, before_m2: float) -> bool:
         """Tell whether no ground is added that nobody asks for."""
-        return self.unasked_m2(ground, column) <= before_m2 + _ROUNDING_M2
+        return self.unasked_m2(ground, column) <= before_m2 + ROUNDING_M2

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.coverage.overlap import shared_demand
-from lhasaplan.core.coverage.part_shares import count_views
-from lhasaplan.core.coverage.removable_cameras import RemovableSet, largest_removable_set
+from lhasaplan.core.coverage.part_shares import at_least, count_views
+from lhasaplan.core.coverage.removable_cameras import largest_removable_set
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.shared_ground import overlaps_of
@@ -59,28 +58,17 @@ def redundancy(live: Live, table: Table, effort: Effort, progress: Progress = no
     kept = np.flatnonzero(table.is_action(KEPT))
     ids = [table.states[k].camera.camera_id for k in kept.tolist()]
     density, needs = sparse.csr_array(table.density_px_m[:, kept]), table.needs
-    views = count_views(density, needs.needed_px_m)
+    sharp, views = at_least(density, needs.needed_px_m), count_views(density, needs.needed_px_m)
     going = largest_removable_set(density, needs, effort, progress)
     found = np.bincount(views, needs.weight).astype(float)
     return Redundancy(
         {count: float(weight) for count, weight in enumerate(found.tolist())},
         float(needs.weight[views > needs.min_views].sum()),
-        _alone(density, table, views, ids),
+        dict(zip(ids, (sharp.T @ np.where(views == 1, needs.weight, 0.0)).tolist(), strict=True)),
         _pairs(live, table, density, ids),
-        _named(going, ids),
+        tuple(ids[k] for k in going.cameras.tolist()),
         going.at_most,
     )
-
-
-def _named(going: RemovableSet, ids: list[str]) -> tuple[str, ...]:
-    return tuple(ids[k] for k in going.cameras.tolist())
-
-
-def _alone(density: sparse.csr_array, table: Table, views: np.ndarray, ids: list[str]) -> dict[str, float]:
-    point = np.repeat(np.arange(density.shape[0]), np.diff(density.indptr))
-    is_alone: BoolArray = (density.data >= table.needs.needed_px_m[point]) & (views[point] == 1)
-    weight = np.bincount(density.indices[is_alone], table.needs.weight[point[is_alone]], minlength=len(ids))
-    return dict(zip(ids, weight.tolist(), strict=True))
 
 
 def _pairs(live: Live, table: Table, density: sparse.csr_array, ids: list[str]) -> tuple[Pair, ...]:

@@ -1,19 +1,20 @@
 """What each camera may be: as it is, changed in one way, or new; what it then serves, and what it shows unasked."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeMask
 from lhasaplan.core.changes.camera_changes import changed
 from lhasaplan.core.context.audit_context import set_in
-from lhasaplan.core.coverage.part_shares import Needs
+from lhasaplan.core.coverage.columns import Column, columns_of
+from lhasaplan.core.coverage.part_shares import Needs, at_least, count_views
 from lhasaplan.core.coverage.shown_by_cameras import shown_demand
-from lhasaplan.core.coverage.unasked_area import unasked_ground
 from lhasaplan.core.covering.shares import Shares
 from lhasaplan.core.exposure.protected_views import PlaceGrades
 from lhasaplan.core.live.live_answers import Live
@@ -22,14 +23,14 @@ from lhasaplan.core.remedies.new_mounts import protected_buildings
 from lhasaplan.core.remedies.part_option_changes import attempts_with, reaches, wanted_from
 from lhasaplan.core.remedies.part_option_limits import raises_nothing, spares_protected, stands_on_protected
 from lhasaplan.core.remedies.part_option_views import Looked, grades_today, look_through
-from lhasaplan.core.remedies.tried_changes import TriedChanges
+from lhasaplan.core.remedies.tried_changes import ROUNDING_M2, TriedChanges
 from lhasaplan.core.rules.siting_rules import SitingRules, Weights
 from lhasaplan.core.siting.positions import new_cameras
 
 KEPT, NEW = "kept", "new"
 CHANGED = ("turn", "raise", "lens", "unmask")
-ROUNDING_M2 = 0.5
 COLUMNS_A_BATCH = 512
+TWINS = 12  # cameras that serve the same points, looked through for the one that shows least besides
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,8 +73,8 @@ class Table:
         density = sparse.csr_array(self.density_px_m[:, columns])
         states = [self.states[column] for column in columns.tolist()]
         return Shares(
-            _at_least(density, self.needs.needed_px_m),
-            _at_least(density, self.needs.seen_px_m),
+            at_least(density, self.needs.needed_px_m),
+            at_least(density, self.needs.seen_px_m),
             self.needs.weight,
             self.needs.part,
             self.needs.min_views,
@@ -88,13 +89,6 @@ class Table:
     def is_action(self, *actions: str) -> BoolArray:
         """Return which states are one of some actions."""
         return np.array([each.action in actions for each in self.states], bool)
-
-
-def _at_least(density: sparse.csr_array, least_px_m: FloatArray) -> sparse.csr_array:
-    point = np.repeat(np.arange(density.shape[0]), np.diff(density.indptr))
-    kept = density.data >= least_px_m[point]
-    ones = np.ones(int(kept.sum()))
-    return sparse.csr_array((ones, (point[kept], density.indices[kept])), shape=density.shape)
 
 
 def table_of(live: Live, rules: SitingRules, progress: Progress = no_progress) -> Table:
@@ -115,13 +109,12 @@ class _Town:
         self.live, self.rules, self.city = live, rules, live.city
         self.look = TriedChanges(live.city, live.demand, live.needs)
         self.demand, self.needs = live.demand, live.needs
-        self.tried: dict[str, int] = {}
+        self.tried = Counter[str]()
         results = live.results.values()
         self.recorded = [each for each in results if any(view.basis is Basis.RECORDED for view in each.placed.views)]
         cameras = [each.placed.camera for each in self.recorded]
-        self.base = self.density(cameras)
-        counts = _counts(self.base, self.needs.needed_px_m)
-        self.is_open = counts < self.needs.min_views
+        density = self.density(cameras)
+        self.is_open = count_views(sparse.csr_array(density), self.needs.needed_px_m) < self.needs.min_views
 
     def density(self, cameras: Sequence[Camera], progress: Progress = no_progress) -> sparse.csc_array:
         """Return the densities at which recorded views show the demand, shape (points, cameras)."""
@@ -144,7 +137,7 @@ class _Town:
     def changes(self, kept: Sequence[State], progress: Progress) -> list[State]:
         """Return changes of existing cameras that serve something open, show no more of protected places, and no more unasked."""
         tries = list(self._tries())
-        self._count(each[1] for each in tries)
+        self.tried.update(each[1] for each in tries)
         density = self.density([each[2] for each in tries], part_of(progress, 0.0, 0.5))
         gain = self._open_weight(density)
         best = _best_of_each([each[0] for each in tries], gain, self.rules.most_changes)
@@ -152,9 +145,9 @@ class _Town:
         changed_numbers = sorted({tries[k][0] for k in best})
         today = dict(zip(changed_numbers, self._today(changed_numbers, progress), strict=True))
         found = []
-        for k, look in zip(best, looked, strict=True):
+        for k, look, column in zip(best, looked, columns_of(density[:, best]), strict=True):
             number, action, camera, steps = tries[k]
-            state = self._state(action, camera, steps, number, look, density, k)
+            state = self._state(action, camera, steps, number, look, column)
             if raises_nothing(today[number], look) and state.unasked_m2 <= kept[number].unasked_m2 + ROUNDING_M2:
                 found.append(state)
         return found
@@ -191,19 +184,20 @@ class _Town:
         parts = np.unique(self.needs.part[self.is_open]).tolist()
         wanted = [(self.demand.parts[p], self.demand.xyz_m[self.needs.part == p]) for p in parts]
         tries = new_cameras(self.city, wanted, self.rules)
-        self._count([NEW] * len(tries))
+        self.tried.update([NEW] * len(tries))
         cameras = [each.camera for each in tries]
         density = self.density(cameras, part_of(progress, 0.0, 0.4))
         gain = self._open_weight(density)
         order = np.argsort(-gain, kind="stable")
         best = [int(k) for k in order[: self.rules.most_new].tolist() if gain[k] > 0.0]
-        best = _not_twins(best, density, self.needs)
+        columns = dict(zip(best, columns_of(density[:, best]), strict=True))
+        best = _not_twins(columns, self.needs)
         looked = look_through([cameras[k] for k in best], self.look, part_of(progress, 0.4, 1.0)) if best else []
         found, first = list[State](), len(self.recorded)
         for k, look in zip(best, looked, strict=True):
             if spares_protected(look, self.city.thresholds.due_px_m):
                 named = replace(cameras[k], camera_id=f"proposed-{len(found) + 1}")
-                state = self._state(NEW, named, (AddCamera(named),), first + tries[k].place, look, density, k)
+                state = self._state(NEW, named, (AddCamera(named),), first + tries[k].place, look, columns[k])
                 found.append(replace(state, class_name=tries[k].class_name))
         return found
 
@@ -214,57 +208,37 @@ class _Town:
         steps: tuple[CameraChange, ...],
         one_of: int,
         look: Looked,
-        density: sparse.csc_array,
-        column: int,
+        column: Column,
     ) -> State:
-        sharp = _rows_at_least(density, column, self.needs.needed_px_m)
-        asked = [self.demand.parts[p].geometry for p in np.unique(self.needs.part[sharp]).tolist()]
-        unasked = float(unasked_ground(look.ground, asked, self.city.thresholds.unasked_distance_m).area)
+        unasked = self.look.unasked_m2(look.ground, column)
         frontage = sum(each.frontage_m for each in look.sightings)
         return State(action, camera, steps, one_of, unasked, frontage, sum(each.places for each in look.sightings))
 
     def _open_weight(self, density: sparse.csc_array) -> FloatArray:
         """Return the weight of open points that each camera would show sharply enough, as shares of their parts."""
         share = np.where(self.is_open, self.needs.weight / np.maximum(self.needs.total, 1e-12)[self.needs.part], 0.0)
-        serves = _at_least(sparse.csr_array(density), self.needs.needed_px_m)
+        serves = at_least(sparse.csr_array(density), self.needs.needed_px_m)
         return np.asarray(serves.T @ share, float)
-
-    def _count(self, actions: Iterator[str] | Sequence[str]) -> None:
-        for action in actions:
-            self.tried[action] = self.tried.get(action, 0) + 1
-
-
-def _counts(density: sparse.csc_array, least_px_m: FloatArray) -> IntArray:
-    return np.asarray(_at_least(sparse.csr_array(density), least_px_m).sum(axis=1), np.int64).reshape(-1)
-
-
-def _rows_at_least(density: sparse.csc_array, column: int, least_px_m: FloatArray) -> IntArray:
-    inside = slice(int(density.indptr[column]), int(density.indptr[column + 1]))
-    rows, values = density.indices[inside], density.data[inside]
-    return np.asarray(rows[values >= least_px_m[rows]], np.int64)
 
 
 def _best_of_each(numbers: Sequence[int], gain: FloatArray, most: int) -> list[int]:
-    """Return, of each camera, the changes that serve most that is open; unmasking is always among them where it serves."""
-    taken: dict[int, int] = {}
+    """Return, of each camera, so many of the changes that serve most that is open."""
+    taken = Counter[int]()
     best = []
     for k in np.argsort(-gain, kind="stable").tolist():
-        if gain[k] > 0.0 and taken.get(numbers[k], 0) < most:
-            taken[numbers[k]] = taken.get(numbers[k], 0) + 1
+        if gain[k] > 0.0 and taken[numbers[k]] < most:
+            taken[numbers[k]] += 1
             best.append(k)
     return sorted(best)
 
 
-def _not_twins(best: Sequence[int], density: sparse.csc_array, needs: Needs) -> list[int]:
-    """Return the cameras of which none serves just what an earlier one serves from as near by: a third of them is enough."""
-    seen: dict[bytes, int] = {}
+def _not_twins(columns: Mapping[int, Column], needs: Needs) -> list[int]:
+    """Return the cameras of which none serves just what enough earlier ones serve already."""
+    seen = Counter[bytes]()
     found = []
-    for k in best:
-        key = _rows_at_least(density, k, needs.needed_px_m).tobytes()
-        seen[key] = seen.get(key, 0) + 1
+    for k, column in columns.items():
+        key = column.served(needs).tobytes()
+        seen[key] += 1
         if seen[key] <= TWINS:
             found.append(k)
     return found
-
-
-TWINS = 12  # cameras that serve the same points, looked through for the one that shows least besides
