@@ -40,8 +40,8 @@ class Spot:
 class Mounts:
     """Finds spots near parts; public ground and footprints are made ready once for all of them."""
 
-    def __init__(self, context: AuditContext, parts: Sequence[Part]) -> None:
-        self.context, self.rules = context, context.reference_data.service.new
+    def __init__(self, context: AuditContext, parts: Sequence[Part], rules: NewCameraRules) -> None:
+        self.context, self.rules = context, rules
         near = shapely.union_all([shapely.buffer(part.geometry, self.rules.reach_m) for part in parts])
         ground = public_ground(context.project.layers, near, context.reference_data.widths)
         self.kerbs = shapely.boundary(shapely.buffer(ground, -KERB_M))

@@ -109,7 +109,7 @@ def _attempts(
     parts: Sequence[PartResult], sampled: Mapping[str, int], context: AuditContext, coverage: Coverage
 ) -> Iterator[Attempt]:
     """Give all that is tried: changes of the nearest recorded cameras, operating or planned, and new cameras."""
-    mounts = Mounts(context, [each.part for each in parts]) if parts else None
+    mounts = Mounts(context, [each.part for each in parts], context.reference_data.service.new) if parts else None
     nearest = _Nearest(context)
     demand, is_open = coverage.demand, ~Demanded(coverage).is_served
     is_open_then = ~Demanded(coverage, with_planned=True).is_served

@@ -35,7 +35,9 @@ def new_cameras(context: AuditContext, wanted: Sequence[tuple[Part, FloatArray]]
     """
     if not wanted:
         return []
-    mounts = Mounts(_with_rules(context, rules), [part for part, _ in wanted])
+    usual = context.reference_data.service.new
+    near = replace(usual, reach_m=rules.reach_m, spacing_m=rules.spacing_m, positions=rules.positions)
+    mounts = Mounts(context, [part for part, _ in wanted], near)
     closed = forbidden_ground(context, rules)
     poles = _mapped_poles(context, rules)
     found: dict[tuple[object, ...], NewCamera] = {}
@@ -87,9 +89,9 @@ def _spots(mounts: Mounts, part: Part, poles: FloatArray, rules: SitingRules) ->
 def _directions(spot: Spot, xyz_m: FloatArray, context: AuditContext, rules: SitingRules) -> Iterator[tuple[Camera, str]]:
     """Give the camera that is aimed at a part, in each class, and directions all round in which some point of it lies."""
     bearing = np.degrees(np.arctan2(xyz_m[:, 0] - spot.x_m, xyz_m[:, 1] - spot.y_m))
+    lean = float(context.crs.convergence_deg(spot.x_m, spot.y_m))
     for each in rules.classes:
         camera = aimed(spot, NAME, xyz_m, context, _one(each))
-        lean = float(context.crs.convergence_deg(spot.x_m, spot.y_m))
         yield camera, each.name
         for azimuth in np.arange(0.0, 360.0, rules.azimuth_step_deg).tolist():
             off = np.abs((bearing + lean - azimuth + 180.0) % 360.0 - 180.0)
@@ -99,10 +101,3 @@ def _directions(spot: Spot, xyz_m: FloatArray, context: AuditContext, rules: Sit
 
 def _one(each: GenericClass) -> NewCameraRules:
     return NewCameraRules(hfov_deg=(each.hfov_deg,), image_width_px=each.image_width_px, image_height_px=each.image_height_px)
-
-
-def _with_rules(context: AuditContext, rules: SitingRules) -> AuditContext:
-    """Return the context whose places for new cameras are those of siting."""
-    known = context.reference_data
-    new = replace(known.service.new, reach_m=rules.reach_m, spacing_m=rules.spacing_m, positions=rules.positions)
-    return replace(context, reference_data=replace(known, service=replace(known.service, new=new)))
