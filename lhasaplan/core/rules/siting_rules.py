@@ -2,13 +2,7 @@
 
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class TagRule:
-    """Features that have one of some values under a key."""
-
-    key: str
-    values: tuple[str, ...]
+from lhasaplan.core.rules.unusual_rules import TagValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +25,12 @@ class Weights:
     change: float = 5.0
 
 
-POLES = (
-    TagRule("highway", ("street_lamp",)),
-    TagRule("man_made", ("mast", "utility_pole")),
-    TagRule("power", ("pole",)),
-)
+POLES: TagValues = {
+    "highway": frozenset({"street_lamp"}),
+    "man_made": frozenset({"mast", "utility_pole"}),
+    "power": frozenset({"pole"}),
+}
+FORBIDDEN: TagValues = {"lhasaplan:camera": frozenset({"no"})}
 CLASSES = (GenericClass("narrow", 35.0), GenericClass("usual", 68.0), GenericClass("wide", 95.0))
 
 
@@ -50,7 +45,7 @@ class SitingRules:
     most_new: int = 400
     most_changes: int = 8
     options: int = 12
-    poles: tuple[TagRule, ...] = POLES
-    forbidden: tuple[TagRule, ...] = (TagRule("lhasaplan:camera", ("no",)),)
+    poles: TagValues = field(default_factory=lambda: POLES)
+    forbidden: TagValues = field(default_factory=lambda: FORBIDDEN)
     classes: tuple[GenericClass, ...] = CLASSES
     weights: Weights = field(default_factory=Weights)

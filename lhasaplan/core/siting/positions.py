@@ -13,7 +13,8 @@ from lhasaplan.core.model.camera import Camera, Mount
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.remedies.new_mounts import Mounts, Spot, aimed, as_written
 from lhasaplan.core.rules.option_rules import NewCameraRules
-from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules, TagRule
+from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
+from lhasaplan.core.rules.unusual_rules import TagValues, has_any
 
 NAME = "proposed"
 
@@ -62,10 +63,10 @@ def forbidden_ground(context: AuditContext, rules: SitingRules) -> BaseGeometry 
     return whole
 
 
-def _tagged(context: AuditContext, wanted: Sequence[TagRule]) -> Iterator[BaseGeometry]:
+def _tagged(context: AuditContext, wanted: TagValues) -> Iterator[BaseGeometry]:
     for layer in context.project.layers.values():
         for shape, tags in zip(layer.geometry, layer.tags, strict=True):
-            if any(tags.get(each.key) in each.values for each in wanted):
+            if has_any(tags, wanted):
                 yield shape
 
 

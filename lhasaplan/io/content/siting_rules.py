@@ -6,21 +6,14 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules, TagRule, Weights
+from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules, Weights
+from lhasaplan.io.content.unusual_rules import TagValues
 from lhasaplan.io.parse.valid_file import read_valid
 
 Metres = Annotated[float, Field(gt=0, le=500)]
 Weight = Annotated[float, Field(ge=0, le=1e6)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Pixels = Annotated[int, Field(ge=16, le=20_000)]
-
-
-class TagFile(BaseModel):
-    """A key and its values."""
-
-    model_config = ConfigDict(extra="forbid")
-    key: str
-    values: tuple[str, ...]
 
 
 class ClassFile(BaseModel):
@@ -54,8 +47,8 @@ class SitingFile(BaseModel):
     most_new: Count
     most_changes: Count
     options: Annotated[int, Field(ge=0, le=200)]
-    pole: tuple[TagFile, ...] = ()
-    forbidden: tuple[TagFile, ...] = ()
+    poles: TagValues = {}
+    forbidden: TagValues = {}
     classes: tuple[ClassFile, ...] = Field(alias="class")
     weight: WeightFile
 
@@ -63,7 +56,6 @@ class SitingFile(BaseModel):
 def load_siting_rules(path: Path | None = None) -> SitingRules:
     """Return the shipped rules, or those of another file; InputError names every key that is wrong."""
     values = read_valid(path or content_folder("data") / "siting.toml", SitingFile).model_dump()
-    poles, forbidden = (tuple(TagRule(**each) for each in values.pop(name)) for name in ("pole", "forbidden"))
     classes = tuple(GenericClass(**each) for each in values.pop("classes"))
     weights = Weights(**values.pop("weight"))
-    return SitingRules(**values, poles=poles, forbidden=forbidden, classes=classes, weights=weights)
+    return SitingRules(**values, classes=classes, weights=weights)
