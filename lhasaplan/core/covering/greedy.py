@@ -6,6 +6,7 @@ Chvatal (1979), A greedy heuristic for the set-covering problem; the queue is la
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.covering.incidence import Links
 from lhasaplan.core.covering.problem import Covering
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
@@ -23,7 +24,7 @@ def greedy(problem: Covering, price: FloatArray | None = None) -> BoolArray:
     gain = np.zeros(matrix.columns)
     price = problem.cost if price is None else price
     room = np.empty(matrix.columns, np.int64), np.empty(matrix.columns)
-    _choose(matrix.column_start, matrix.column_rows, matrix.row_start, matrix.row_columns, lacking, price, gain, *room, is_chosen)
+    _choose(matrix.links, lacking, price, gain, *room, is_chosen)
     return pruned(problem, is_chosen)
 
 
@@ -34,16 +35,13 @@ def pruned(problem: Covering, is_chosen: BoolArray) -> BoolArray:
     chosen = np.flatnonzero(left)
     size = np.diff(matrix.column_start)[chosen]
     order = chosen[np.lexsort((chosen, size, -problem.cost[chosen]))]
-    _take_back(matrix.column_start, matrix.column_rows, count, problem.need, order, left)
+    _take_back(matrix.links, count, problem.need, order, left)
     return left
 
 
 @kernel
 def _choose(  # noqa: PLR0912, PLR0917 - the matrix both ways round, what is asked, and room to work in
-    column_start: IntArray,
-    column_rows: IntArray,
-    row_start: IntArray,
-    row_columns: IntArray,
+    links: Links,
     lacking: IntArray,
     price: FloatArray,
     gain: FloatArray,
@@ -56,8 +54,8 @@ def _choose(  # noqa: PLR0912, PLR0917 - the matrix both ways round, what is ask
     for row in range(len(lacking)):
         if lacking[row] > 0:
             open_rows += 1
-            for k in range(row_start[row], row_start[row + 1]):
-                gain[row_columns[k]] += 1.0
+            for k in range(links.row_start[row], links.row_start[row + 1]):
+                gain[links.row_columns[k]] += 1.0
     size = 0
     for column in range(columns):
         if gain[column] > 0.0:
@@ -82,14 +80,14 @@ def _choose(  # noqa: PLR0912, PLR0917 - the matrix both ways round, what is ask
         key[0] = key[size]
         _sink(heap, key, 0, size)
         is_chosen[column] = True
-        for k in range(column_start[column], column_start[column + 1]):
-            row = column_rows[k]
+        for k in range(links.column_start[column], links.column_start[column + 1]):
+            row = links.column_rows[k]
             if lacking[row] > 0:
                 lacking[row] -= 1
                 if lacking[row] == 0:
                     open_rows -= 1
-                    for m in range(row_start[row], row_start[row + 1]):
-                        gain[row_columns[m]] -= 1.0
+                    for m in range(links.row_start[row], links.row_start[row + 1]):
+                        gain[links.row_columns[m]] -= 1.0
 
 
 @inner
@@ -108,16 +106,14 @@ def _sink(heap: IntArray, key: FloatArray, at: int, size: int) -> None:
 
 
 @kernel
-def _take_back(  # noqa: PLR0917 - the matrix by column, counts, and the order
-    column_start: IntArray, column_rows: IntArray, count: IntArray, need: IntArray, order: IntArray, is_chosen: BoolArray
-) -> None:
+def _take_back(links: Links, count: IntArray, need: IntArray, order: IntArray, is_chosen: BoolArray) -> None:
     for column in order:
         can_go = True
-        for k in range(column_start[column], column_start[column + 1]):
-            if count[column_rows[k]] <= need[column_rows[k]]:
+        for k in range(links.column_start[column], links.column_start[column + 1]):
+            if count[links.column_rows[k]] <= need[links.column_rows[k]]:
                 can_go = False
                 break
         if can_go:
             is_chosen[column] = False
-            for k in range(column_start[column], column_start[column + 1]):
-                count[column_rows[k]] -= 1
+            for k in range(links.column_start[column], links.column_start[column + 1]):
+                count[links.column_rows[k]] -= 1

@@ -1,11 +1,27 @@
 """Which column covers which row, kept both ways round for loops that are compiled."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
+
+
+class Links(NamedTuple):
+    """The entries of a matrix both ways round, as compiled loops take them.
+
+    Parameters
+    ----------
+    column_start, column_rows : the rows of column j are ``column_rows[column_start[j] : column_start[j + 1]]``, ascending.
+    row_start, row_columns : the same of rows.
+    """
+
+    column_start: IntArray
+    column_rows: IntArray
+    row_start: IntArray
+    row_columns: IntArray
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -15,8 +31,7 @@ class Incidence:
     Parameters
     ----------
     rows, columns : how many there are.
-    column_start, column_rows : the rows of column j are ``column_rows[column_start[j] : column_start[j + 1]]``, ascending.
-    row_start, row_columns : the same of rows.
+    column_start, column_rows, row_start, row_columns : as :class:`Links` has them.
     """
 
     rows: int
@@ -30,6 +45,11 @@ class Incidence:
     def entries(self) -> int:
         """Return how many ones there are."""
         return len(self.column_rows)
+
+    @property
+    def links(self) -> Links:
+        """Return the entries for compiled loops."""
+        return Links(self.column_start, self.column_rows, self.row_start, self.row_columns)
 
     def matrix(self) -> sparse.csc_array:
         """Return it as a matrix, shape (rows, columns)."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.covering.incidence import Links
 from lhasaplan.core.covering.problem import Covering
 from lhasaplan.core.sight.compiled.compilation import kernel
 
@@ -40,12 +41,13 @@ def first_prices(problem: Covering) -> FloatArray:
 def ascent(problem: Covering, known_value: float, passes: int, price: FloatArray | None = None) -> Iterator[Bound]:
     """Yield better and better bounds, one every few passes and the last: a subgradient ascent towards a known value."""
     matrix, need = problem.incidence, problem.need.astype(float)
+    links = matrix.links
     price = first_prices(problem) if price is None else price
     reduced, lack = np.empty(matrix.columns), np.empty(matrix.rows)
     best, step, waited = Bound(-np.inf, price, reduced), 1.0, 0
     smooth = np.zeros(matrix.rows)
     for number in range(passes):
-        below = _pass(matrix.column_start, matrix.column_rows, problem.cost, need, price, reduced, lack)
+        below = _pass(links, problem.cost, need, price, reduced, lack)
         if below > best.value + 1e-9 * known_value:
             waited = 0 if below > best.value + 1e-4 * known_value else waited + 1
             best = Bound(below, price.copy(), reduced.copy())
@@ -69,8 +71,7 @@ def ascent(problem: Covering, known_value: float, passes: int, price: FloatArray
 
 @kernel
 def _pass(  # noqa: PLR0917 - the matrix by column, what is asked, and room for the answer
-    column_start: IntArray,
-    column_rows: IntArray,
+    links: Links,
     cost: FloatArray,
     need: FloatArray,
     price: FloatArray,
@@ -84,11 +85,11 @@ def _pass(  # noqa: PLR0917 - the matrix by column, what is asked, and room for 
         total += need[row] * price[row]
     for column in range(len(cost)):
         left = cost[column]
-        for k in range(column_start[column], column_start[column + 1]):
-            left -= price[column_rows[k]]
+        for k in range(links.column_start[column], links.column_start[column + 1]):
+            left -= price[links.column_rows[k]]
         reduced[column] = left
         if left < 0.0:
             total += left
-            for k in range(column_start[column], column_start[column + 1]):
-                lack[column_rows[k]] -= 1.0
+            for k in range(links.column_start[column], links.column_start[column + 1]):
+                lack[links.column_rows[k]] -= 1.0
     return total

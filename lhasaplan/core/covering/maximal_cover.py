@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.incidence import Incidence
+from lhasaplan.core.covering.incidence import Incidence, Links
 from lhasaplan.core.covering.linear_model import LinearModel, solve
 from lhasaplan.core.covering.problem import ROUNDING, Answer
 from lhasaplan.core.covering.set_cover import USUAL, Effort, Found, nobody
@@ -76,8 +76,7 @@ def chosen_greedily(problem: MaximalCovering) -> BoolArray:
     """Return the columns that cover most of what is left, one after the other: at least 63 % of the best (Nemhauser 1978)."""
     matrix = problem.incidence
     is_chosen, gain = np.zeros(matrix.columns, bool), problem.incidence.matrix().T @ problem.weight
-    arrays = matrix.column_start, matrix.column_rows, matrix.row_start, matrix.row_columns
-    _take_most(*arrays, problem.weight, gain, np.zeros(matrix.rows, np.int64), is_chosen, problem.most)
+    _take_most(matrix.links, problem.weight, gain, np.zeros(matrix.rows, np.int64), is_chosen, problem.most)
     return is_chosen
 
 
@@ -92,8 +91,7 @@ def interchanged(problem: MaximalCovering, is_chosen: BoolArray, steps: int) -> 
     left, alone = entries * (count == 0)[matrix.column_rows], entries * (count == 1)[matrix.column_rows]
     column = np.repeat(np.arange(matrix.columns), np.diff(matrix.column_start))
     gain = np.bincount(column, np.where(is_chosen[column], alone, left), minlength=matrix.columns).astype(float)
-    arrays = matrix.column_start, matrix.column_rows, matrix.row_start, matrix.row_columns
-    _interchange(*arrays, problem.weight, gain, count, better, steps)
+    _interchange(matrix.links, problem.weight, gain, count, better, steps)
     return better
 
 
@@ -108,11 +106,11 @@ class Prices:
 def descent(problem: MaximalCovering, known_value: float, passes: int) -> Iterator[Prices]:
     """Yield lower and lower bounds, one every few passes and the last."""
     matrix, weight, most = problem.incidence, problem.weight, problem.most
-    is_top, lack = np.empty(matrix.columns, bool), np.empty(matrix.rows)
+    links, is_top, lack = matrix.links, np.empty(matrix.columns, bool), np.empty(matrix.rows)
     price, best, kept, step, waited = weight / 2.0, Prices(np.inf, weight), weight, 1.0, 0
     for number in range(passes):
         sums = np.empty(matrix.columns)
-        _add_up(matrix.column_start, matrix.column_rows, price, sums)
+        _add_up(links, price, sums)
         top = np.argpartition(-sums, most - 1)[:most] if most < len(sums) else np.arange(len(sums))
         above = float((weight - price).sum() + sums[top].sum())
         if above < best.value - 1e-9 * max(1.0, known_value):
@@ -126,7 +124,7 @@ def descent(problem: MaximalCovering, known_value: float, passes: int) -> Iterat
             break
         is_top[:] = False
         is_top[top] = True
-        _count_up(matrix.column_start, matrix.column_rows, is_top, lack)
+        _count_up(links, is_top, lack)
         way = lack.copy()
         way[((price <= 0.0) & (way > 0.0)) | ((price >= weight) & (way < 0.0))] = 0.0
         square = float(np.square(way).sum())  # BLAS would start threads for it
@@ -144,11 +142,10 @@ def _proved(problem: MaximalCovering, answer: Answer, prices: Prices, effort: Ef
     order = np.argsort(-sums, kind="stable")
     last, first = sums[order[most - 1]], sums[order[most]] if most < len(sums) else -np.inf
     least = answer.value + (1.0 - ROUNDING if problem.is_whole else ROUNDING)
-    is_top = np.zeros(len(sums), bool)
-    is_top[order[:most]] = True
+    is_top = _largest(sums, most)
     is_out = ~is_top & (prices.value - last + sums < least)
     is_in = is_top & (prices.value - sums + first < least)
-    model, fixed = _model(problem, is_in, is_out)
+    model, fixed = model_without(problem, is_in, is_out)
     if model.matrix.shape[1] > effort.most_entries or model.matrix.nnz > effort.most_entries:
         return answer
     free = np.flatnonzero(~is_in & ~is_out)
@@ -174,8 +171,8 @@ def _start(model: LinearModel, choice: BoolArray) -> FloatArray:
     return x
 
 
-def _model(problem: MaximalCovering, is_in: BoolArray, is_out: BoolArray) -> tuple[LinearModel, float]:
-    """Return the model of the columns and rows that are not settled, rows that are covered alike as one; and what is settled."""
+def model_without(problem: MaximalCovering, is_in: BoolArray, is_out: BoolArray) -> tuple[LinearModel, float]:
+    """Return the model without columns that are settled to be in or out, rows that are covered alike as one; and what is in."""
     matrix = problem.incidence.matrix().tocsr()
     open_rows = np.flatnonzero(~(problem.incidence.counts(is_in) > 0) & (problem.weight > 0))
     fixed = float(problem.weight[problem.incidence.counts(is_in) > 0].sum())
@@ -203,31 +200,28 @@ def _merged(matrix: sparse.csr_array, weight: FloatArray) -> tuple[sparse.csr_ar
 
 
 @kernel
-def _add_up(column_start: IntArray, column_rows: IntArray, price: FloatArray, sums: FloatArray) -> None:
+def _add_up(links: Links, price: FloatArray, sums: FloatArray) -> None:
     for column in range(len(sums)):
         total = 0.0
-        for k in range(column_start[column], column_start[column + 1]):
-            total += price[column_rows[k]]
+        for k in range(links.column_start[column], links.column_start[column + 1]):
+            total += price[links.column_rows[k]]
         sums[column] = total
 
 
 @kernel
-def _count_up(column_start: IntArray, column_rows: IntArray, is_chosen: BoolArray, more: FloatArray) -> None:
+def _count_up(links: Links, is_chosen: BoolArray, more: FloatArray) -> None:
     """Fill in how many columns more than one cover each row."""
     for row in range(len(more)):
         more[row] = -1.0
     for column in range(len(is_chosen)):
         if is_chosen[column]:
-            for k in range(column_start[column], column_start[column + 1]):
-                more[column_rows[k]] += 1.0
+            for k in range(links.column_start[column], links.column_start[column + 1]):
+                more[links.column_rows[k]] += 1.0
 
 
 @kernel
 def _take_most(  # noqa: PLR0917 - the matrix both ways round, and room to work in
-    column_start: IntArray,
-    column_rows: IntArray,
-    row_start: IntArray,
-    row_columns: IntArray,
+    links: Links,
     weight: FloatArray,
     gain: FloatArray,
     count: IntArray,
@@ -242,20 +236,17 @@ def _take_most(  # noqa: PLR0917 - the matrix both ways round, and room to work 
         if best < 0:
             return
         is_chosen[best] = True
-        for k in range(column_start[best], column_start[best + 1]):
-            row = column_rows[k]
+        for k in range(links.column_start[best], links.column_start[best + 1]):
+            row = links.column_rows[k]
             count[row] += 1
             if count[row] == 1:
-                for m in range(row_start[row], row_start[row + 1]):
-                    gain[row_columns[m]] -= weight[row]
+                for m in range(links.row_start[row], links.row_start[row + 1]):
+                    gain[links.row_columns[m]] -= weight[row]
 
 
 @kernel
 def _interchange(  # noqa: PLR0917 - one loop over plain arrays, as compiled code has it
-    column_start: IntArray,
-    column_rows: IntArray,
-    row_start: IntArray,
-    row_columns: IntArray,
+    links: Links,
     weight: FloatArray,
     gain: FloatArray,
     count: IntArray,
@@ -271,12 +262,12 @@ def _interchange(  # noqa: PLR0917 - one loop over plain arrays, as compiled cod
                 return
             column = (column + 1) % len(gain)
         was = gain[column]
-        _move(column_start, column_rows, row_start, row_columns, weight, gain, count, is_chosen, column)
+        _move(links, weight, gain, count, is_chosen, column)
         best = column
         for other in range(len(gain)):
             if not is_chosen[other] and gain[other] > gain[best] + 1e-9:
                 best = other
-        _move(column_start, column_rows, row_start, row_columns, weight, gain, count, is_chosen, best)
+        _move(links, weight, gain, count, is_chosen, best)
         quiet = 0 if gain[best] > was + 1e-9 else quiet + 1
         column = (column + 1) % len(gain)
         if quiet > len(gain):
@@ -285,10 +276,7 @@ def _interchange(  # noqa: PLR0917 - one loop over plain arrays, as compiled cod
 
 @inner
 def _move(  # noqa: PLR0917 - as above
-    column_start: IntArray,
-    column_rows: IntArray,
-    row_start: IntArray,
-    row_columns: IntArray,
+    links: Links,
     weight: FloatArray,
     gain: FloatArray,
     count: IntArray,
@@ -298,15 +286,15 @@ def _move(  # noqa: PLR0917 - as above
     """Let a column come, or go if it is chosen; its own gain stays what it covers alone."""
     comes = not is_chosen[column]
     is_chosen[column] = comes
-    for k in range(column_start[column], column_start[column + 1]):
-        row = column_rows[k]
+    for k in range(links.column_start[column], links.column_start[column + 1]):
+        row = links.column_rows[k]
         before = count[row]
         count[row] = before + 1 if comes else before - 1
         low = before if comes else before - 1
         if low > 1:
             continue
         sign = -weight[row] if comes else weight[row]  # covered first: the others gain less; twice: the other is missed no longer
-        for m in range(row_start[row], row_start[row + 1]):
-            other = row_columns[m]
+        for m in range(links.row_start[row], links.row_start[row + 1]):
+            other = links.row_columns[m]
             if other != column and is_chosen[other] == (low == 1):
                 gain[other] += sign

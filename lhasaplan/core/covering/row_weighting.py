@@ -5,11 +5,12 @@ costs and with rows that need several columns. A row that is covered again lets 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.covering.incidence import Links
 from lhasaplan.core.covering.problem import Covering
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
@@ -18,12 +19,11 @@ SAMPLED = 400  # of many more chosen columns so many are looked at, by chance
 IsOver = Callable[[], bool]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Room:
+class _Room(NamedTuple):
     """What the search knows, changed in place; ``numbers`` are size, short rows, step, random state."""
 
     is_in: BoolArray
-    count: IntArray
+    counts: IntArray  # by row: how many chosen columns cover it
     weight: FloatArray
     score: FloatArray  # what comes with a column that is out, less what goes with one that is in; by weight
     changed: IntArray  # step at which a column came or went
@@ -53,30 +53,7 @@ def improved(  # noqa: PLR0917 - a choice and how long it is bettered
     done = 0
     while done < steps and room.totals[1] > aim + 1e-9 and not is_over():
         some = min(STEPS_A_CALL, steps - done)
-        _search(
-            matrix.column_start,
-            matrix.column_rows,
-            matrix.row_start,
-            matrix.row_columns,
-            problem.cost,
-            problem.need,
-            room.is_in,
-            room.count,
-            room.weight,
-            room.score,
-            room.changed,
-            room.row_changed,
-            room.members,
-            room.member_at,
-            room.short,
-            room.short_at,
-            room.owner,
-            room.numbers,
-            room.totals,
-            room.best,
-            some,
-            aim,
-        )
+        _search(matrix.links, problem.cost, problem.need, room, some, aim)
         done += some
     return room.best
 
@@ -113,67 +90,42 @@ def _made_ready(problem: Covering, is_chosen: BoolArray, seed: int) -> _Room:
 
 @kernel
 def _search(  # noqa: PLR0917 - one loop over plain arrays, as compiled code has it
-    column_start: IntArray,
-    column_rows: IntArray,
-    row_start: IntArray,
-    row_columns: IntArray,
+    links: Links,
     cost: FloatArray,
     need: IntArray,
-    is_in: BoolArray,
-    count: IntArray,
-    weight: FloatArray,
-    score: FloatArray,
-    changed: IntArray,
-    row_changed: IntArray,
-    members: IntArray,
-    member_at: IntArray,
-    short: IntArray,
-    short_at: IntArray,
-    owner: IntArray,
-    numbers: IntArray,
-    totals: FloatArray,
-    best: BoolArray,
+    room: _Room,
     steps: int,
     aim: float,
 ) -> None:
     tabu = -1
     for _ in range(steps):
-        while numbers[1] == 0:
-            if totals[0] < totals[1] - 1e-9:
-                totals[1] = totals[0]
+        while room.numbers[1] == 0:
+            if room.totals[0] < room.totals[1] - 1e-9:
+                room.totals[1] = room.totals[0]
                 for column in range(len(cost)):
-                    best[column] = is_in[column]
-            if numbers[0] == 0 or totals[1] <= aim + 1e-9:
+                    room.best[column] = room.is_in[column]
+            if room.numbers[0] == 0 or room.totals[1] <= aim + 1e-9:
                 return
-            out = _cheapest(members, numbers, score, cost, changed, -1)
-            _change(
-                column_start, column_rows, row_start, row_columns, cost, need, is_in, count, weight, score,
-                changed, row_changed, members, member_at, short, short_at, owner, numbers, totals, out,
-            )  # fmt: skip
-        numbers[2] += 1
-        if numbers[0] > 0:
-            out = _cheapest(members, numbers, score, cost, changed, tabu)
+            out = _cheapest(room, cost, -1)
+            _change(links, cost, need, room, out)
+        room.numbers[2] += 1
+        if room.numbers[0] > 0:
+            out = _cheapest(room, cost, tabu)
             if out >= 0:
-                _change(
-                    column_start, column_rows, row_start, row_columns, cost, need, is_in, count, weight, score,
-                    changed, row_changed, members, member_at, short, short_at, owner, numbers, totals, out,
-                )  # fmt: skip
-        while numbers[1] > 0:
-            row = short[_random(numbers) % numbers[1]]
-            column = _dearest(row, column_start, column_rows, row_start, row_columns, cost, is_in, score, changed, row_changed)
-            if column < 0 or totals[0] + cost[column] >= totals[1] - 1e-9:
+                _change(links, cost, need, room, out)
+        while room.numbers[1] > 0:
+            row = room.short[_random(room.numbers) % room.numbers[1]]
+            column = _dearest(links, cost, room, row)
+            if column < 0 or room.totals[0] + cost[column] >= room.totals[1] - 1e-9:
                 break
-            _change(
-                column_start, column_rows, row_start, row_columns, cost, need, is_in, count, weight, score,
-                changed, row_changed, members, member_at, short, short_at, owner, numbers, totals, column,
-            )  # fmt: skip
+            _change(links, cost, need, room, column)
             tabu = column
-            for k in range(numbers[1]):
-                left = short[k]
-                weight[left] += 1.0
-                for m in range(row_start[left], row_start[left + 1]):
-                    other = row_columns[m]
-                    score[other] += -1.0 if is_in[other] else 1.0
+            for k in range(room.numbers[1]):
+                left = room.short[k]
+                room.weight[left] += 1.0
+                for m in range(links.row_start[left], links.row_start[left + 1]):
+                    other = links.row_columns[m]
+                    room.score[other] += -1.0 if room.is_in[other] else 1.0
 
 
 @inner
@@ -188,53 +140,40 @@ def _random(numbers: IntArray) -> int:
 
 
 @inner
-def _cheapest(  # noqa: PLR0917 - the chosen columns and what speaks for each
-    members: IntArray, numbers: IntArray, score: FloatArray, cost: FloatArray, changed: IntArray, tabu: int
-) -> int:
+def _cheapest(room: _Room, cost: FloatArray, tabu: int) -> int:
     """Return the chosen column that is missed least for its cost, of equal ones that which is there longest."""
-    size = numbers[0]
+    size = room.numbers[0]
     found = -1
     looks = size if size <= 3 * SAMPLED else SAMPLED
     for k in range(looks):
-        column = members[k] if looks == size else members[_random(numbers) % size]
+        column = room.members[k] if looks == size else room.members[_random(room.numbers) % size]
         if column == tabu:
             continue
         if found < 0:
             found = column
             continue
-        mine, other = score[column] / cost[column], score[found] / cost[found]
-        if mine > other or (mine == other and changed[column] < changed[found]):
+        mine, other = room.score[column] / cost[column], room.score[found] / cost[found]
+        if mine > other or (mine == other and room.changed[column] < room.changed[found]):
             found = column
     return found
 
 
 @inner
-def _dearest(  # noqa: PLR0917 - the columns of a row and what speaks for each
-    row: int,
-    column_start: IntArray,
-    column_rows: IntArray,
-    row_start: IntArray,
-    row_columns: IntArray,
-    cost: FloatArray,
-    is_in: BoolArray,
-    score: FloatArray,
-    changed: IntArray,
-    row_changed: IntArray,
-) -> int:
+def _dearest(links: Links, cost: FloatArray, room: _Room, row: int) -> int:
     """Return the column of a row that covers most for its cost and may come: since it went, some row of it has changed."""
     found = -1
-    for k in range(row_start[row], row_start[row + 1]):
-        column = row_columns[k]
-        if is_in[column]:
+    for k in range(links.row_start[row], links.row_start[row + 1]):
+        column = links.row_columns[k]
+        if room.is_in[column]:
             continue
         if found >= 0:
-            mine, other = score[column] / cost[column], score[found] / cost[found]
-            if mine < other or (mine == other and changed[column] >= changed[found]):
+            mine, other = room.score[column] / cost[column], room.score[found] / cost[found]
+            if mine < other or (mine == other and room.changed[column] >= room.changed[found]):
                 continue
-        may_come = changed[column] == 0
+        may_come = room.changed[column] == 0
         if not may_come:
-            for m in range(column_start[column], column_start[column + 1]):
-                if row_changed[column_rows[m]] > changed[column]:
+            for m in range(links.column_start[column], links.column_start[column + 1]):
+                if room.row_changed[links.column_rows[m]] > room.changed[column]:
                     may_come = True
                     break
         if may_come:
@@ -243,79 +182,64 @@ def _dearest(  # noqa: PLR0917 - the columns of a row and what speaks for each
 
 
 @inner
-def _change(  # noqa: PLR0912, PLR0915, PLR0917 - as above
-    column_start: IntArray,
-    column_rows: IntArray,
-    row_start: IntArray,
-    row_columns: IntArray,
+def _change(  # noqa: PLR0912, PLR0915 - scores, counts and lists in one loop
+    links: Links,
     cost: FloatArray,
     need: IntArray,
-    is_in: BoolArray,
-    count: IntArray,
-    weight: FloatArray,
-    score: FloatArray,
-    changed: IntArray,
-    row_changed: IntArray,
-    members: IntArray,
-    member_at: IntArray,
-    short: IntArray,
-    short_at: IntArray,
-    owner: IntArray,
-    numbers: IntArray,
-    totals: FloatArray,
+    room: _Room,
     column: int,
 ) -> None:
     """Let a column come, or go if it is in; scores, counts and lists follow."""
-    comes = not is_in[column]
-    is_in[column] = comes
-    score[column] = -score[column]
-    numbers[2] += 1
-    step = numbers[2]
-    changed[column] = step
+    comes = not room.is_in[column]
+    room.is_in[column] = comes
+    room.score[column] = -room.score[column]
+    room.numbers[2] += 1
+    step = room.numbers[2]
+    room.changed[column] = step
     if comes:
-        totals[0] += cost[column]
-        members[numbers[0]] = column
-        member_at[column] = numbers[0]
-        numbers[0] += 1
+        room.totals[0] += cost[column]
+        room.members[room.numbers[0]] = column
+        room.member_at[column] = room.numbers[0]
+        room.numbers[0] += 1
     else:
-        totals[0] -= cost[column]
-        numbers[0] -= 1
-        last = members[numbers[0]]
-        members[member_at[column]] = last
-        member_at[last] = member_at[column]
-        member_at[column] = -1
-    for k in range(column_start[column], column_start[column + 1]):
-        row = column_rows[k]
-        row_changed[row] = step
+        room.totals[0] -= cost[column]
+        room.numbers[0] -= 1
+        last = room.members[room.numbers[0]]
+        room.members[room.member_at[column]] = last
+        room.member_at[last] = room.member_at[column]
+        room.member_at[column] = -1
+    for k in range(links.column_start[column], links.column_start[column + 1]):
+        row = links.column_rows[k]
+        room.row_changed[row] = step
         least = need[row]
-        before = count[row]
-        count[row] = before + 1 if comes else before - 1
-        owner[row] += column if comes else -column
+        before = room.counts[row]
+        room.counts[row] = before + 1 if comes else before - 1
+        room.owner[row] += column if comes else -column
         if least == 0:
             continue
         high = before if comes else before - 1  # the smaller of the two counts
         if high == least - 1:  # between short and enough: columns that are out gain or lose the row
-            sign = -weight[row] if comes else weight[row]
-            for m in range(row_start[row], row_start[row + 1]):
-                other = row_columns[m]
-                if not is_in[other] and other != column:
-                    score[other] += sign
+            sign = -room.weight[row] if comes else room.weight[row]
+            for m in range(links.row_start[row], links.row_start[row + 1]):
+                other = links.row_columns[m]
+                if not room.is_in[other] and other != column:
+                    room.score[other] += sign
             if comes:
-                numbers[1] -= 1
-                last = short[numbers[1]]
-                short[short_at[row]] = last
-                short_at[last] = short_at[row]
-                short_at[row] = -1
+                room.numbers[1] -= 1
+                last = room.short[room.numbers[1]]
+                room.short[room.short_at[row]] = last
+                room.short_at[last] = room.short_at[row]
+                room.short_at[row] = -1
             else:
-                short[numbers[1]] = row
-                short_at[row] = numbers[1]
-                numbers[1] += 1
+                room.short[room.numbers[1]] = row
+                room.short_at[row] = room.numbers[1]
+                room.numbers[1] += 1
         if high == least:  # between just enough and more: the others that are in are missed no longer, or again
-            sign = weight[row] if comes else -weight[row]
+            sign = room.weight[row] if comes else -room.weight[row]
             if least == 1:
-                score[owner[row] - column if comes else owner[row]] += sign
+                room.score[room.owner[row] - column if comes else room.owner[row]] += sign
             else:
-                for m in range(row_start[row], row_start[row + 1]):
-                    other = row_columns[m]
-                    if is_in[other] and other != column:
-                        score[other] += sign
+                for m in range(links.row_start[row], links.row_start[row + 1]):
+                    other = links.row_columns[m]
+                    if room.is_in[other] and other != column:
+                        room.score[other] += sign
