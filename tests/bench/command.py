@@ -60,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the chosen jobs; returns 0, or 2 for a job that does not exist."""
     options = _options(arguments)
     if options.file:
-        print(siting.of_file(options.file, options.seconds, options.unicost))
+        print(siting.of_file(options.file, options.seconds or siting.SECONDS, options.unicost))
         return 0
     jobs = ROOMS[options.room]
     names = options.only.split(",") if options.only else list(jobs)
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
     machine, command = describe(), _told(options)
     found: list[Row | Finding] = []
     try:
-        for more in _run(names, jobs, options.quick):
+        for more in _run(names, jobs, options):
             found += more
             _keep(found, machine, command, options)
     except KeyboardInterrupt:
@@ -85,17 +85,18 @@ def main(arguments: Sequence[str]) -> int:
 def _told(options: argparse.Namespace) -> str:
     """Return the command without the files that it writes."""
     words = ["python3 main.py bench", options.room, *(["--quick"] if options.quick else [])]
+    words += ["--seconds", f"{options.seconds:g}"] if options.seconds else []
     return " ".join([*words, *(["--only", options.only] if options.only else [])])
 
 
-def _run(names: Sequence[str], jobs: Mapping[str, Job], quick: bool) -> Iterator[list[Row | Finding]]:
+def _run(names: Sequence[str], jobs: Mapping[str, Job], options: argparse.Namespace) -> Iterator[list[Row | Finding]]:
     """Yield what each job found."""
     with tempfile.TemporaryDirectory(prefix="lhasaplan-bench-") as folder:
         for name in names:
             print(f"{name} ...", file=sys.stderr, flush=True)
             place = Path(folder) / name
             place.mkdir()
-            yield list(jobs[name](Setting(place, quick)))
+            yield list(jobs[name](Setting(place, options.quick, seconds=options.seconds)))
 
 
 def _parted(found: Sequence[Row | Finding]) -> tuple[list[Row], list[Finding]]:
@@ -134,6 +135,12 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--write-docs", action="store_true", help=f"write the tables into {DOCS.relative_to(ROOT)}")
     parser.add_argument("--install-rivals", action="store_true", help="put rivals of PyPI into .venv-rivals first")
     parser.add_argument("--file", type=Path, metavar="FILE", help="siting: a set covering file of the OR-Library, scp or rail")
-    parser.add_argument("--seconds", type=float, default=60.0, metavar="N", help="processor time for --file (60)")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=0.0,
+        metavar="N",
+        help="siting: processor time for --file and for each published one (60)",
+    )
     parser.add_argument("--unicost", action="store_true", help="every column of --file costs 1")
     return parser.parse_args(list(arguments))
