@@ -17,11 +17,14 @@ import docx
 import numpy as np
 import pyogrio
 import shapely
+import shapely.affinity
 from pyproj import Transformer
+from PySide6.QtGui import QColor, QImage, QPainter
 from sources import shared_data
 
 from lhasaplan import workflow
-from lhasaplan.app.map.cones import prepare_overlays
+from lhasaplan.app.map.cones import draw_overlays, prepare_overlays
+from lhasaplan.app.map.palette import LIGHT
 from lhasaplan.app.map.sheet_painter import sheet_of
 from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.sight import CurrentSight, sight_of
@@ -36,6 +39,8 @@ from lhasaplan.report.maps import figures
 from lhasaplan.report.text.style import load_style
 
 FINE_PX_PER_M = 20.0  # the window's paths in twentieths of a metre
+PICTURE_PX = 1200  # along the longer side of a painted picture
+COARSEST_M_PER_PX = 0.35  # of it: of a wider field the part round the camera is painted
 STATED = re.compile(r"(?:can see|be able to see up to) ([\d\s\u00a0\u202f]+(?:\.\d+)?) m²")
 
 
@@ -218,6 +223,41 @@ def in_window(assessment):
             areas.drawn[camera.camera_id] = float(window_ground(camera, sight, certain_alone=result.placed.certain).area)
             areas.stated[camera.camera_id] = result.area_m2
     return areas
+
+
+def painted_in_window(assessment):
+    """Yield camera id, area in its colours, area of its ground there, and what an edge through each pixel of it may change."""
+    sight = sight_of(assessment)
+    for result in assessment.cameras:
+        camera = result.placed.camera
+        ground = window_ground(camera, sight, certain_alone=result.placed.certain)
+        ground = shapely.affinity.translate(ground, camera.x_m - 5e3, camera.y_m + 5e3)  # it lies as on its sheet
+        box, scale = _picture_box(camera, ground)
+        there = ground.intersection(shapely.box(*box))
+        image = _painted(camera, sight, box, scale, certain_alone=result.placed.certain)
+        faintest = LIGHT.ramp[0] if result.placed.certain else LIGHT.far
+        pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)[:, : image.width(), 3]
+        yield camera.camera_id, float((pixels > faintest.alpha() / 2).sum()) * scale**2, float(there.area), there.length * scale
+
+
+def _picture_box(camera, ground):
+    x0, y0, x1, y1 = ground.bounds if not ground.is_empty else (camera.x_m, camera.y_m, camera.x_m, camera.y_m)
+    scale = min((max(x1 - x0, y1 - y0) + 4.0) / PICTURE_PX, COARSEST_M_PER_PX)
+    half = scale * PICTURE_PX / 2
+    x, y = (camera.x_m, camera.y_m) if scale == COARSEST_M_PER_PX else ((x0 + x1) / 2, (y0 + y1) / 2)
+    return (x - half, y - half, x + half, y + half), scale
+
+
+def _painted(camera, sight, box, scale, certain_alone):
+    """Return what the window paints of one camera's field, on nothing: the very drawing of its tiles."""
+    image = QImage(PICTURE_PX, PICTURE_PX, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QColor(0, 0, 0, 0))
+    own = CurrentSight({camera.camera_id: sight.seen[camera.camera_id]})
+    keys = {"certain"} if certain_alone else {"certain", "possible", "far"}
+    painter = QPainter(image)
+    draw_overlays(painter, prepare_overlays([camera], own, None, 0.0), Shown(frozenset(keys)), box, scale)
+    painter.end()
+    return image
 
 
 def window_ground(camera, sight, certain_alone=False):

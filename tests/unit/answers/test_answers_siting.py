@@ -124,12 +124,20 @@ def test_that_nothing_stands_where_the_user_forbids():
     assert not council_of(closed).table.is_action("new").any()
 
 
-def test_that_a_proposal_lowers_no_part_and_undone_gives_the_identical_cameras():
-    council = council_of(with_roads(SOUTH, NORTH), drawn(density=60.0))
-    for leave in leaves(1, 2):
-        option = council.option(leave)
-        effect = option.effect
-        assert effect is None or not effect.lost
+WIDE = camera("wide", hfov_deg=68.0, range_m=80.0)
+
+
+@pytest.mark.parametrize(
+    "cameras",
+    [[SOUTH, NORTH], [WIDE, dataclasses.replace(SOUTH, range_m=32.0)], [camera("c1", azimuth=60.0, range_m=32.0, hfov_deg=30.0)]],
+    ids=["nothing to gain", "one of two can go", "one can be turned"],
+)
+def test_that_a_proposal_lowers_no_part_and_undone_gives_the_identical_cameras(cameras):
+    council = council_of(with_roads(*cameras), drawn(density=60.0 if NORTH in cameras else 50.0))
+    options = [council.option(leave) for leave in leaves(1, 2)]
+    assert any(option.effect is not None for option in options) == (NORTH not in cameras)
+    for option in options:
+        assert option.effect is None or not option.effect.lost
         before = council.project.cameras
         after = apply(option.proposal, before)
         assert apply(taken_back(option.proposal, before), after) == before

@@ -73,9 +73,11 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
 
     table = _table_with(_word_tables(folder / "audit.docx"), "of this no confirmed part asks for (m²)")
     column = table[0].index("Area it can see (m²)")
-    planned = _table_with(_word_tables(folder / "plan.docx"), "Parts it serves")[:2]
+    planned = _table_with(_word_tables(folder / "plan.docx"), "Parts it serves")
     shown = {row[table[0].index("Camera")]: _number(row[column]) for row in table[1:]}
-    assert shown | {"plan-1": _number(planned[1][planned[0].index("Area it can see (m²)")])} == AREAS
+    called = {row[planned[0].index("Called")]: _number(row[planned[0].index("Area it can see (m²)")]) for row in planned[1:]}
+    assert called == {"Camera plan-1": AREAS["plan-1"]}
+    assert shown | {"plan-1": called["Camera plan-1"]} == AREAS
 
     page = unescape((folder / "map.html").read_text("utf-8"))
     said = re.findall(r"(?:can see|able to see up to) ([\d.\u00a0\u202f ]+) m(?:²|\\u00b2), of this", page)
@@ -84,8 +86,8 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
 
 def test_that_the_pdf_and_the_register_have_the_figures_of_the_answers(folder):
     printed = " ".join(" ".join(read_back(folder / "audit.pdf")).split())
-    assert "operating recorded 800.1 300.0" in printed
-    assert "operating assumed 1 250.0 1 250.0" in printed
+    assert re.search(r"\b1 \S+ operating recorded 800\.1 300\.0 due below a note cam-1 ", printed.replace("\u200b", ""))
+    assert " 2 Camera node/42 operating assumed 1 250.0 1 250.0 note note node/42 " in printed
     entries = json.loads((folder / "register.json").read_text("utf-8"))["entries"]
     assert {one["id"]: one["ground_in_view_m2"] for one in entries} == {name: round(area) for name, area in AREAS.items()}
     assert {one["id"]: one["without_purpose_m2"] for one in entries} == {name: round(area) for name, area in UNASKED.items()}

@@ -65,6 +65,7 @@ def test_that_a_popup_of_the_map_says_what_a_camera_may_be_able_to_see():
 def test_that_the_report_begins_with_the_gravest_finding_its_cure_and_its_article():
     draft = compose_audit(a_project(), a_check(), Wording())
     first = next(block for block in draft.blocks if isinstance(block, Bullets))
+    assert len(first.items) == 3  # the one view to end, the controllers to ask, the purposes to state
     assert first.items[0].startswith("Camera 1 · ")
     assert "end its view of homes" in first.items[0]
     assert first.items[0].endswith("(Art. 5(1)(c) (eu-gdpr))")

@@ -25,15 +25,29 @@ def three_alike():
     return an_assessment(cameras=cameras, findings=found)
 
 
+def three_with_pages():
+    """Return the three with views that are due or an error at either assumption, so that each has a page."""
+    alike, view = three_alike(), next(each for each in findings() if each.camera_id == "node/42" and each.kind == "view_home")
+    sharp = [replace(c, sightings=tuple(replace(one, grade_wide=one.grade_narrow) for one in c.sightings)) for c in alike.cameras]
+    views = [replace(view, finding_id=f"view of {one.camera_id}", camera_id=one.camera_id) for one in alike.findings]
+    return replace(alike, cameras=tuple(sharp), findings=(*alike.findings, *views))
+
+
 def test_that_a_fault_of_many_cameras_stands_once_with_their_number():
     text = compose_audit(a_project(), three_alike(), Wording()).text()
     assert text.count("purpose not recorded") == 1
     assert "1 | purpose not recorded | 3 | note | policy of this program, no article" in text
+    pages = compose_audit(a_project(), three_with_pages(), Wording()).text()
+    assert pages.count("1 | purpose not recorded | 3 | note | policy of this program, no article") == 1
+    assert pages.count("As of many cameras, rows 1 hold.") == 3
 
 
 def test_that_a_question_is_written_once_and_named_by_number():
     text = compose_audit(a_project(), three_alike(), Wording()).text()
     assert text.count("In which direction does the camera look?") == 1
+    pages = compose_audit(a_project(), three_with_pages(), Wording()).text()
+    assert pages.count("In which direction does the camera look?") == 1
+    assert pages.count("Ask the controller questions 1, 2.") == 3
 
 
 def test_that_a_fault_of_one_camera_is_a_step_with_its_number():

@@ -6,7 +6,7 @@ from dataclasses import replace
 import openpyxl
 import pyogrio
 import pytest
-from report_factory import X, Y, a_check, a_part, a_project, an_assessment
+from report_factory import EVIL, X, Y, a_check, a_part, a_project, an_assessment
 
 from lhasaplan.core.audit.totals import sums_of
 from lhasaplan.core.base.wording import Wording
@@ -53,7 +53,7 @@ def test_that_what_would_serve_a_part_is_the_same_in_json_workbook_and_plan(book
     assert [row["Share served then"] for row in sheet] == [each["share_after"] for each in part["service"]] == [0.95, 0.88]
     assert [row["no part asks for then (m²)"] for row in sheet] == [280.4, 120.0]
     assert sheet[0]["What would serve it"] == TURN
-    assert f" | {TURN} | 0.950 | met | homes: note 2 | 280.4" in plan
+    assert f"Bridge {EVIL} | {TURN} | 0.950 | met | homes: note 2 | 280.4" in plan
     assert "A new camera on the facade of way/3 14.2 m away" in plan
 
 

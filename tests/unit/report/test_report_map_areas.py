@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from map_areas import city, fresh, in_docx, in_gpkg, in_html, in_pdf, in_window, of_figures, watched_figures
+from map_areas import city, fresh, in_docx, in_gpkg, in_html, in_pdf, in_window, of_figures, painted_in_window, watched_figures
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -74,6 +74,15 @@ def test_that_the_window_draws_the_area_of_the_answers(town):
     areas = in_window(town[1])
     assert len(areas.drawn) == len(town[1].cameras)
     agree(areas, EXACT)
+
+
+def test_that_the_window_paints_the_ground_that_it_was_given(town):
+    # A pixel is painted or not: along an outline it is wrong by half a pixel, and possible fields have a line of one pixel.
+    painted = list(painted_in_window(town[1]))
+    assert sum(area > 20.0 for _, _, area, _ in painted) >= 2
+    for camera_id, coloured, area, slack in painted:
+        assert coloured == pytest.approx(area, abs=slack + 0.1), camera_id
+        assert slack < max(0.2 * area, 0.5), camera_id  # fine enough to notice
 
 
 def test_that_the_layers_of_the_geopackage_have_the_area_in_its_table(town, tmp_path):
