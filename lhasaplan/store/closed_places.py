@@ -3,7 +3,8 @@
 import sqlite3
 
 from lhasaplan.core.project.project import ClosedPlaces
-from lhasaplan.store.tables import Stamp, drop_table, read_rows, write_attributes
+from lhasaplan.store.table_rows import TableRows
+from lhasaplan.store.tables import read_rows
 
 TABLE = "closed_places"
 COUNT = "closed_places"  # the same count among the facts: where the table was taken away, planning stays shut all the same
@@ -11,11 +12,11 @@ _COLUMNS = (("scheme", "TEXT"), ("count", "INTEGER"), ("salt", "BLOB"), ("box", 
 SCHEME = "scrypt-131072-8-1 AES-256-GCM"
 
 
-def write_closed(connection: sqlite3.Connection, closed: ClosedPlaces | None, stamp: Stamp) -> None:
-    """Replace the box; a project without closed places has no such table."""
-    drop_table(connection, TABLE)
-    if closed is not None:
-        write_attributes(connection, TABLE, _COLUMNS, [(SCHEME, closed.count, closed.salt, closed.box)], stamp)
+def closed_rows(closed: ClosedPlaces) -> TableRows:
+    """Return the table, which a project without closed places does not have."""
+    return TableRows(
+        TABLE, closed, lambda: (closed,), _COLUMNS, lambda some: [(SCHEME, one.count, one.salt, one.box) for one in some]
+    )
 
 
 def read_closed(connection: sqlite3.Connection, count: int) -> ClosedPlaces | None:

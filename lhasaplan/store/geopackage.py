@@ -1,4 +1,4 @@
-"""Load and save the project file: whole, atomically, and in the newest schema."""
+"""Load and save the project file: an edit costs what it changes, and whatever ends the program, the file is whole."""
 
 import os
 import sqlite3
@@ -14,13 +14,15 @@ from lhasaplan.files.earlier import clear_earlier
 from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.store.connection import connected, register_functions, transaction
-from lhasaplan.store.holding import Journal, changed_meanwhile, journal_of, locked
-from lhasaplan.store.journal_table import EXPORTS, read_entries, write_entries
+from lhasaplan.store.holding import held, locked
+from lhasaplan.store.journal_table import EXPORTS, entry_rows, read_entries
+from lhasaplan.store.kept_state import KeptState, changed_meanwhile, refuse_unlike, stamp_of
 from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
-from lhasaplan.store.project_tables import read_project, require_tables, write_project
+from lhasaplan.store.project_tables import change_project, read_project, require_tables, write_project
 from lhasaplan.store.recognising import reading, require_project, writing
 from lhasaplan.store.results import SUMMARY, write_results
 from lhasaplan.store.strongbox import shut
+from lhasaplan.store.table_rows import change_tables
 from lhasaplan.store.tables import Stamp, create_core, has_table
 
 _UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is read here
@@ -29,12 +31,13 @@ _UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is re
 class GeoPackageStore:
     """Keeps a project in a GeoPackage file (see :class:`lhasaplan.ports.Store`).
 
-    It remembers the journal of what it loaded and saved, so that it does not write over what another start did meanwhile.
+    It remembers what it loaded and saved, so that an edit writes the rows that differ, and nothing over what another start or
+    another program did meanwhile.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = Path(os.path.abspath(path))
-        self._known: Journal | None = None
+        self._kept: KeptState | None = None
 
     @property
     def address(self) -> str:
@@ -57,11 +60,13 @@ class GeoPackageStore:
         """
         _clear_up(self.path)
         require_project(self.path)
-        with reading(self.path), connected(self.path, read_only=True) as source:
-            source.execute("BEGIN")  # one state from the first table to the last; without it a copy would wait for ever
-            known = journal_of(source)
-            project = _read(source, self.name)
-        self._known = known
+        with reading(self.path):
+            stamp = stamp_of(self.path)  # before what is read: of what is written meanwhile the next saving asks again
+            with connected(self.path, read_only=True) as source:
+                source.execute("BEGIN")  # one state from the first table to the last; without it a copy would wait for ever
+                is_current = schema_version(source) == SCHEMA_VERSION
+                project = _read(source, self.name)
+        self._kept = KeptState(stamp, project, is_current=is_current)
         return project
 
     def has_results(self) -> bool:
@@ -71,10 +76,11 @@ class GeoPackageStore:
             return has_table(source, SUMMARY)
 
     def save(self, project: Project, assessment: Assessment | None = None, *, key: PlaceKey | None = None) -> None:
-        """Write the project, and results if given; on failure the old file is untouched.
+        """Keep the project, and results if given: the rows that differ from what the file holds, or the file as a whole.
 
-        Tables that other programs put into the file stay. Raises InputError when the path holds something else than a
-        project, is open for writing elsewhere, has another journal than when it was loaded, or cannot be written.
+        On failure the file holds what it held. Tables that other programs put into it stay. Raises InputError when the path
+        holds something else than a project, is open for writing elsewhere, was changed since it was loaded, or cannot be
+        written.
         """
         # Answers about places that lie closed would lead to them, camera by camera, in a file that others read.
         bare, results = shut(project, key), None if project.has_opened else assessment
@@ -84,21 +90,51 @@ class GeoPackageStore:
         with writing(self.path):
             refuse_read_only(self.path.resolve())
             _clear_up(self.path)
-            with replacing(self.path) as fresh:
-                with nullcontext() if is_new else locked(self.path) as old:
+            if not is_new and self._kept is not None and self._can_change(self._kept, bare):
+                self._change(self._kept, bare, results)
+            else:
+                self._replace(bare, results, is_new)
+            self._kept = KeptState(stamp_of(self.path), bare, results)
+
+    def _can_change(self, kept: KeptState, bare: Project) -> bool:
+        """Tell whether rows may be changed in the file as it stands: it has one name, our schema, and closes nothing anew."""
+        old, new = kept.project.closed, bare.closed
+        is_as_closed = (old.salt if old else None) == (new.salt if new else None)
+        return kept.is_current and is_as_closed and kept.project.crs == bare.crs and self.path.stat().st_nlink == 1
+
+    def _change(self, kept: KeptState, bare: Project, results: Assessment | None) -> None:
+        stamp = _stamp(bare)
+        with held(self.path) as target:
+            self._refuse_changed(target)
+            change_project(target, kept.project, bare, stamp)
+            if results is not kept.results:
+                write_results(target, results, stamp)
+
+    def _replace(self, bare: Project, results: Assessment | None, is_new: bool) -> None:
+        with replacing(self.path) as fresh:
+            with nullcontext() if is_new else locked(self.path) as old:
+                if old is not None:
                     self._refuse_changed(old)
-                    known = _write(bare, old, fresh, results)
-                if is_new and self.exists():
-                    raise changed_meanwhile(self.path)
-        self._known = known
+                _write(bare, old, fresh, results)
+            if is_new and self.exists():
+                raise changed_meanwhile(self.path)
 
     def log(self, entry: JournalEntry) -> None:
-        """Write the file anew with one more row in its table of exports; all else stays, the schema too."""
+        """Append a row to the table of exports; all else stays, the schema too."""
         require_project(self.path)
         with writing(self.path):
+            refuse_read_only(self.path.resolve())
             _clear_up(self.path)
-            with replacing(self.path) as fresh, locked(self.path) as old:
-                _append(entry, old, fresh)
+            is_ours = self._kept is not None and self._kept.stamp == stamp_of(self.path)
+            if self.path.stat().st_nlink == 1:
+                with held(self.path) as target:
+                    _append(entry, target, self.name)
+            else:
+                with replacing(self.path) as fresh, locked(self.path) as old:
+                    with _written_anew(old, fresh) as target, transaction(target):
+                        _append(entry, target, self.name)
+            if self._kept is not None and is_ours:
+                self._kept = self._kept.stamped(stamp_of(self.path))
 
     def logged(self) -> tuple[JournalEntry, ...]:
         """Return the rows of the table of exports."""
@@ -106,10 +142,10 @@ class GeoPackageStore:
         with reading(self.path), connected(self.path, read_only=True) as source:
             return read_entries(source, EXPORTS, self.name)
 
-    def _refuse_changed(self, old: sqlite3.Connection | None) -> None:
-        """Raise InputError where another start changed the project since it was loaded: its work would be lost."""
-        if self._known is not None and old is not None and journal_of(old) != self._known:
-            raise changed_meanwhile(self.path)
+    def _refuse_changed(self, source: sqlite3.Connection) -> None:
+        """Raise InputError where another start or program changed the project since it was loaded: its work would be lost."""
+        if self._kept is not None and self._kept.stamp != stamp_of(self.path):
+            refuse_unlike(self._kept.project, _read(source, self.name), self.path)
 
 
 def _clear_up(path: Path) -> None:
@@ -128,11 +164,11 @@ def _read(source: sqlite3.Connection, name: str) -> Project:
         return read_project(copy, name)
 
 
-def _append(entry: JournalEntry, old: sqlite3.Connection, fresh: Path) -> None:
-    stamp = Stamp("", f"{entry.when}T00:00:00.000Z")
-    with _written_anew(old, fresh) as target, transaction(target):
-        create_core(target)
-        write_entries(target, EXPORTS, (*read_entries(target, EXPORTS, fresh.name), entry), stamp)
+def _append(entry: JournalEntry, target: sqlite3.Connection, name: str) -> None:
+    before = read_entries(target, EXPORTS, name)
+    old, new = (entry_rows(EXPORTS, entries) for entries in (before, (*before, entry)))
+    create_core(target)
+    change_tables(target, {EXPORTS: old}, {EXPORTS: new}, Stamp("", f"{entry.when}T00:00:00.000Z"))
 
 
 @contextmanager
@@ -148,13 +184,12 @@ def _written_anew(old: sqlite3.Connection | None, fresh: Path) -> Iterator[sqlit
         yield target
 
 
-def _write(project: Project, old: sqlite3.Connection | None, fresh: Path, assessment: Assessment | None) -> Journal:
-    """Write the new file, with what other programs put into the old one; return the journal that it holds.
+def _write(project: Project, old: sqlite3.Connection | None, fresh: Path, assessment: Assessment | None) -> None:
+    """Write the new file, with what other programs put into the old one.
 
     The project comes without what is closed (:func:`lhasaplan.store.strongbox.shut`).
     """
-    changed = project.journal[-1].when if project.journal else _UNDATED
-    stamp = Stamp(project.crs, f"{changed}T00:00:00.000Z")
+    stamp = _stamp(project)
     with _written_anew(old, fresh) as target:
         with transaction(target):
             create_core(target)
@@ -164,4 +199,8 @@ def _write(project: Project, old: sqlite3.Connection | None, fresh: Path, assess
             write_results(target, assessment, stamp)
         if project.closed is not None:
             target.execute("VACUUM")  # pages that an earlier state left free still hold what is closed now
-        return journal_of(target)
+
+
+def _stamp(project: Project) -> Stamp:
+    changed = project.journal[-1].when if project.journal else _UNDATED
+    return Stamp(project.crs, f"{changed}T00:00:00.000Z")

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.connection import connected
-
-Journal = tuple[tuple[object, ...], ...]
+from lhasaplan.store.kept_state import changed_meanwhile
 
 
 @contextmanager
@@ -28,6 +27,32 @@ def locked(path: Path) -> Iterator[sqlite3.Connection]:
         guard.execute("ROLLBACK")
 
 
+@contextmanager
+def held(path: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection that alone may write, and keep all that is done with it, or nothing.
+
+    What is kept is on the disk when the block has ended: SQLite writes the pages of before into a journal beside the file,
+    brings it to disk, writes the pages into the file, brings that to disk and takes the journal away (synchronous = EXTRA: the
+    folder too). Whoever opens the file after a kill in between finds the journal and has the state of before.
+    Raises InputError when another program holds the file.
+    """
+    before = path.stat()
+    with connected(path) as connection:
+        connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA cache_spill = OFF")  # no page reaches the file before all are known
+        _lock(connection, path)
+        try:
+            if not os.path.samestat(before, path.stat()):
+                raise changed_meanwhile(path)
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:  # SQLite has rolled back by itself when the disk is full
+                connection.execute("ROLLBACK")
+            raise
+
+
 def _lock(connection: sqlite3.Connection, path: Path) -> None:
     try:
         mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
@@ -38,17 +63,3 @@ def _lock(connection: sqlite3.Connection, path: Path) -> None:
         mode = "locked"
     if mode != "delete":
         raise InputError(Fault("Another program holds this project open; close it there first", Where(file=path.name)))
-
-
-def journal_of(connection: sqlite3.Connection) -> Journal:
-    """Return the rows of a project's journal; none where it has no such table."""
-    try:
-        return tuple(connection.execute("SELECT * FROM journal").fetchall())
-    except sqlite3.OperationalError:
-        return ()
-
-
-def changed_meanwhile(path: Path) -> InputError:
-    """Return the error of a project that another start changed since it was loaded: saving would lose its work."""
-    text = "Another start changed this project meanwhile, so nothing was saved; open it again and repeat the step"
-    return InputError(Fault(text, Where(file=path.name)))

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.journal_json import BROKEN, VERSION, event_from_json, event_to_json, name_of
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.store.tables import Stamp, read_rows, write_attributes
+from lhasaplan.store.table_rows import TableRows
+from lhasaplan.store.tables import read_rows
 
 JOURNAL, EXPORTS = "journal", "exports"
 _COLUMNS = (("event", "TEXT"), ("version", "INTEGER"), ("data", "TEXT"), ("when", "TEXT"), ("who", "TEXT"))
 
 
-def write_entries(connection: sqlite3.Connection, table: str, entries: Sequence[JournalEntry], stamp: Stamp) -> None:
-    """Replace a table of events."""
-    write_attributes(connection, table, _COLUMNS, map(_row, entries), stamp)
+def entry_rows(table: str, entries: Sequence[JournalEntry]) -> TableRows:
+    """Return a table of events."""
+    return TableRows(table, entries, lambda: entries, _COLUMNS, lambda some: [_row(entry) for entry in some])
 
 
 def _row(entry: JournalEntry) -> tuple[object, ...]:

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from lhasaplan.core.changes import apply, difference, from_json, to_json
 from lhasaplan.core.project.plan_version import PlanVersion
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.store.tables import Stamp, read_rows, write_attributes
+from lhasaplan.store.table_rows import TableRows
+from lhasaplan.store.tables import read_rows
 
 VERSIONS = "plan_versions"
 _COLUMNS = (("name", "TEXT"), ("reason", "TEXT"), ("when", "TEXT"), ("who", "TEXT"), ("cameras", "TEXT"))
 
 
-def write_versions(connection: sqlite3.Connection, versions: Sequence[PlanVersion], stamp: Stamp) -> None:
-    """Replace the table."""
-    write_attributes(connection, VERSIONS, _COLUMNS, map(_row, versions), stamp)
+def version_rows(versions: Sequence[PlanVersion]) -> TableRows:
+    """Return the table."""
+    return TableRows(VERSIONS, versions, lambda: versions, _COLUMNS, lambda some: [_row(version) for version in some])
 
 
 def _row(version: PlanVersion) -> tuple[str, ...]:

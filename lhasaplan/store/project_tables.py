@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.plain_values import from_plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
@@ -19,12 +20,14 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store import geometry_blob
-from lhasaplan.store.closed_places import COUNT, read_closed, write_closed
+from lhasaplan.store.closed_places import COUNT, closed_rows, read_closed
+from lhasaplan.store.closed_places import TABLE as CLOSED
 from lhasaplan.store.codec import columns_of, from_row, to_row
-from lhasaplan.store.journal_table import JOURNAL, read_entries, write_entries
+from lhasaplan.store.journal_table import JOURNAL, entry_rows, read_entries
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
-from lhasaplan.store.plan_versions import read_versions, write_versions
-from lhasaplan.store.tables import Stamp, drop_table, has_table, read_rows, write_attributes, write_features
+from lhasaplan.store.plan_versions import read_versions, version_rows
+from lhasaplan.store.table_rows import TableRows, change_tables, is_alike, write_table
+from lhasaplan.store.tables import Stamp, drop_table, has_table, read_rows
 
 CAMERAS, BASELINE = "cameras", "baseline"
 ATTRIBUTES: Mapping[str, type] = {
@@ -46,23 +49,42 @@ def write_project(connection: sqlite3.Connection, project: Project, stamp: Stamp
 
     Whoever opened closed places hands the project over as :func:`lhasaplan.store.strongbox.shut` gives it, without them.
     """
-    before = {str(name) for name in _meta(connection).get("layers", ())}
-    for name in before - set(project.layers):
+    for name in {str(name) for name in _meta(connection).get("layers", ())} - set(project.layers):
         drop_table(connection, name)
-    for name, layer in project.layers.items():
-        _write_layer(connection, name, layer, stamp)
-    _write_cameras(connection, CAMERAS, project.cameras, stamp)
-    _write_cameras(connection, BASELINE, project.baseline, stamp)
-    _write_values(connection, "mandate", Mandate, () if project.mandate is None else (project.mandate,), stamp)
-    for name, cls in ATTRIBUTES.items():
-        _write_values(connection, name, cls, getattr(project, name), stamp)
-    write_entries(connection, JOURNAL, project.journal, stamp)
-    write_versions(connection, project.versions, stamp)
-    write_closed(connection, project.closed, stamp)
-    _write_meta(connection, project, stamp)
+    drop_table(connection, CLOSED)
+    for table in project_rows(project).values():
+        write_table(connection, table, stamp)
 
 
-def _write_meta(connection: sqlite3.Connection, project: Project, stamp: Stamp) -> None:
+def change_project(connection: sqlite3.Connection, before: Project, after: Project, stamp: Stamp) -> None:
+    """Bring a file that holds one state of a project to another, at the cost of what differs."""
+    change_tables(connection, project_rows(before), project_rows(after), stamp)
+
+
+def unlike_tables(one: Project, other: Project) -> tuple[str, ...]:
+    """Return the names of the tables whose rows differ between two states of a project, as a file would hold them."""
+    here, there = project_rows(one), project_rows(other)
+    alike = {name for name in here.keys() & there.keys() if is_alike(here[name], there[name])}
+    return tuple(sorted((here.keys() | there.keys()) - alike))
+
+
+def project_rows(project: Project) -> dict[str, TableRows]:
+    """Return the tables of a project by name, each with its rows as values."""
+    values = {name: _value_rows(name, cls, getattr(project, name)) for name, cls in ATTRIBUTES.items()}
+    tables = (
+        *(_layer_rows(name, layer) for name, layer in project.layers.items()),
+        *(_camera_rows(name, getattr(project, name)) for name in (CAMERAS, BASELINE)),
+        _value_rows("mandate", Mandate, () if project.mandate is None else (project.mandate,)),
+        *values.values(),
+        entry_rows(JOURNAL, project.journal),
+        version_rows(project.versions),
+        *(() if project.closed is None else (closed_rows(project.closed),)),
+        _meta_rows(project),
+    )
+    return {table.name: table for table in tables}
+
+
+def _meta_rows(project: Project) -> TableRows:
     facts = {
         "schema_version": SCHEMA_VERSION,
         "name": project.name,
@@ -73,26 +95,44 @@ def _write_meta(connection: sqlite3.Connection, project: Project, stamp: Stamp) 
         COUNT: 0 if project.closed is None else project.closed.count,
     }
     rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()]
-    write_attributes(connection, META, [("key", "TEXT"), ("value", "TEXT")], rows, stamp)
+    return TableRows(META, project, lambda: rows, [("key", "TEXT"), ("value", "TEXT")], lambda some: some)
 
 
-def _write_values(connection: sqlite3.Connection, name: str, cls: type, values: Sequence[Any], stamp: Stamp) -> None:
+def _value_rows(name: str, cls: type, values: Sequence[Any]) -> TableRows:
     columns = [(column.name, column.sql) for column in columns_of(cls)]
-    write_attributes(connection, name, columns, (to_row(value) for value in values), stamp)
+    return TableRows(name, values, lambda: values, columns, lambda some: [to_row(value) for value in some])
 
 
-def _write_layer(connection: sqlite3.Connection, name: str, layer: Layer, stamp: Stamp) -> None:
-    source = layer.source or (None,) * len(layer)
-    tags = [json.dumps(dict(tags), ensure_ascii=False) for tags in layer.tags]
-    write_features(connection, name, layer.geometry, _LAYER, zip(layer.ids, source, tags, strict=True), stamp=stamp)
+def _layer_rows(name: str, layer: Layer) -> TableRows:
+    def values() -> Sequence[Any]:
+        source = layer.source or (None,) * len(layer)
+        return list(zip(layer.geometry, layer.ids, source, layer.tags, strict=True))
+
+    return TableRows(name, layer, values, _LAYER, _feature_cells, _feature_shapes)
 
 
-def _write_cameras(connection: sqlite3.Connection, table: str, cameras: Sequence[Camera], stamp: Stamp) -> None:
-    geometry = shapely.points(np.array([(camera.x_m, camera.y_m) for camera in cameras], float).reshape(-1, 2))
+def _feature_cells(features: Sequence[Any]) -> list[tuple[object, ...]]:
+    return [(key, source, json.dumps(dict(tags), ensure_ascii=False)) for _, key, source, tags in features]
+
+
+def _feature_shapes(features: Sequence[Any]) -> ObjectArray:
+    shapes: ObjectArray = np.empty(len(features), object)
+    shapes[:] = [shape for shape, *_ in features]
+    return shapes
+
+
+def _camera_rows(table: str, cameras: Sequence[Camera]) -> TableRows:
     columns = [(column.name, column.sql) for column in columns_of(Camera) if column.name not in _AT]
-    write_features(
-        connection, table, geometry, columns, (to_row(camera, skip=_AT) for camera in cameras), stamp=stamp, shape="POINT"
-    )
+    return TableRows(table, cameras, lambda: cameras, columns, _camera_cells, _camera_shapes, "POINT")
+
+
+def _camera_cells(cameras: Sequence[Camera]) -> list[tuple[object, ...]]:
+    return [to_row(camera, skip=_AT) for camera in cameras]
+
+
+def _camera_shapes(cameras: Sequence[Camera]) -> ObjectArray:
+    points: ObjectArray = shapely.points(np.array([(camera.x_m, camera.y_m) for camera in cameras], float).reshape(-1, 2))
+    return points
 
 
 def read_project(connection: sqlite3.Connection, file: str) -> Project:

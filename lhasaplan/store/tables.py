@@ -161,6 +161,15 @@ def _whole_box(geometry: ObjectArray) -> tuple[float | None, ...]:
     return (*box[:, :2].min(axis=0).tolist(), *box[:, 2:].max(axis=0).tolist())
 
 
+def widen_box(connection: sqlite3.Connection, name: str, geometry: ObjectArray) -> None:
+    """Let what the file says of a table's extent reach round these geometries too; it is never drawn in row by row."""
+    box = _whole_box(geometry)
+    if box[0] is not None:
+        edges = zip(("min", "min", "max", "max"), ("min_x", "min_y", "max_x", "max_y"), strict=True)
+        told = ", ".join(f"{edge} = {pick}(coalesce({edge}, ?{n}), ?{n})" for n, (pick, edge) in enumerate(edges, 1))
+        connection.execute(f"UPDATE gpkg_contents SET {told} WHERE table_name = ?5", (*box, name))
+
+
 def _add_index(connection: sqlite3.Connection, name: str, geometry: ObjectArray) -> None:
     index = f'"rtree_{name}_geom"'
     connection.execute(f"CREATE VIRTUAL TABLE {index} USING rtree(id, minx, maxx, miny, maxy)")

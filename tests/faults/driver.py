@@ -1,10 +1,11 @@
 """Try a verb at many instants: killed, or with one call failing; tell as JSON what the files were like afterwards.
 
-``python driver.py VERB HOW COUNT``: VERB is save, log, import, export or export-map; HOW is kill or fail; COUNT instants are
-spread evenly (0: all of them).
+``python driver.py VERB HOW COUNT``: VERB is save, save-whole, migrate, log, import, export or export-map; HOW is kill or fail;
+COUNT instants are spread evenly (0: all of them).
 """
 
 import errno
+import gzip
 import io
 import json
 import shutil
@@ -29,6 +30,7 @@ from lhasaplan.core.project.journal import DraftsExported, JournalEntry  # noqa:
 from lhasaplan.errors import InputError, UserError  # noqa: E402
 from lhasaplan.store.geopackage import GeoPackageStore  # noqa: E402
 
+EARLIER = HERE.parent / "unit" / "store" / "kept" / "schema-2.gpkg.gz"
 POINTS = "camera_id,lon,lat\nNEW,24.9412,60.16987\n"
 FORMATS = {"export": ("xlsx", "register"), "export-map": ("gpkg",)}
 FAULTS = cycle([errno.ENOSPC, errno.EACCES, errno.EIO])
@@ -39,6 +41,15 @@ def save(folder: Path) -> int:
     store = GeoPackageStore(folder / "town.gpkg")
     try:
         store.save(replace(store.load(), name="new"))
+    except InputError:
+        return 2
+    return 0
+
+
+def save_whole(folder: Path) -> int:
+    """Save over a project that was not opened before: the file is written anew; 2 when it was refused with a sentence."""
+    try:
+        GeoPackageStore(folder / "town.gpkg").save(replace(GeoPackageStore(folder / "town.gpkg").load(), name="new"))
     except InputError:
         return 2
     return 0
@@ -67,7 +78,10 @@ def export(folder: Path, verb: str = "export") -> int:
     return 0
 
 
-VERBS = {"save": save, "log": log, "import": take_in, "export": export, "export-map": partial(export, verb="export-map")}
+VERBS = {
+    **{"save": save, "save-whole": save_whole, "migrate": save, "log": log, "import": take_in},
+    **{"export": export, "export-map": partial(export, verb="export-map")},
+}
 
 
 def fresh(folder: Path) -> None:
@@ -109,20 +123,31 @@ def attempt(verb: str, how: str, folder: Path, at: int, old: object, new: object
     done = run(partial(VERBS[verb], folder), folder, at, next(FAULTS) if how == "fail" else 0)
     left = hidden(folder)
     try:
-        whole = is_old_or_new(content(folder, verb), old, new)
+        found = content(folder, verb)
+        whole = is_old_or_new(found, old, new)
+        kept = done.code != 0 or found == new
     except UserError:
-        whole = False
+        whole = kept = False
     again = VERBS[verb](folder)
     return {
         "at": at,
         "call": done.met if how == "kill" else done.calls[at - 1],
         "code": done.code,
         "whole": whole,
+        "kept": kept,  # what was told as done is there
         "left": len(left),
         "again": again,
         "after": hidden(folder),
         "new": verb not in FORMATS or content(folder, verb) == new,
     }
+
+
+def _first_file(path: Path, verb: str) -> None:
+    """Make the project of before: of the schema of now, or one that an earlier program wrote."""
+    if verb == "migrate":
+        path.write_bytes(gzip.decompress(EARLIER.read_bytes()))
+    else:
+        GeoPackageStore(path).save(small_town())
 
 
 def main_of(verb: str, how: str, count: int) -> dict[str, object]:
@@ -132,7 +157,7 @@ def main_of(verb: str, how: str, count: int) -> dict[str, object]:
         before.mkdir()
         (before / "drafts").mkdir()
         (before / "more.csv").write_text(POINTS, "utf-8")
-        GeoPackageStore(before / "town.gpkg").save(small_town())
+        _first_file(before / "town.gpkg", verb)
         for name in ("audit.xlsx", "audit.gpkg"):
             (before / "drafts" / name).write_bytes(b"old")
         fresh(folder)

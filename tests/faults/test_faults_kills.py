@@ -9,9 +9,10 @@ import pytest
 from tracer import IS_ABLE, may_trace
 
 DRIVER = Path(__file__).with_name("driver.py")
-NORMAL = [("save", "kill", 6), ("save", "fail", 6), ("export", "kill", 2)]
+NORMAL = [("save", "kill", 6), ("save", "fail", 6), ("migrate", "kill", 2), ("export", "kill", 2)]
 EVERY = [
     *(("save", "kill", 0), ("save", "fail", 0), ("log", "kill", 0), ("log", "fail", 0)),
+    *(("save-whole", "kill", 0), ("save-whole", "fail", 0), ("migrate", "kill", 0), ("migrate", "fail", 0)),
     *(("import", "kill", 30), ("import", "fail", 30)),
     *(("export", "kill", 30), ("export", "fail", 30), ("export-map", "kill", 12)),
 ]
@@ -30,6 +31,7 @@ def check(found, how):
     assert found["tried"]
     for each in found["tried"]:
         assert each["whole"], each
+        assert each["kept"], each
         assert each["again"] == 0, each
         assert each["after"] == [], each
         assert each["new"], each

@@ -112,7 +112,7 @@ def test_that_a_layer_taken_out_leaves_no_trace(tmp_path):
 
 
 @pytest.mark.parametrize("error", [OSError("disk full"), sqlite3.OperationalError("disk I/O error")])
-@pytest.mark.parametrize("step", ["_write_cameras", "_write_meta"])
+@pytest.mark.parametrize("step", ["_camera_rows", "_meta_rows"])
 def test_that_a_failure_half_way_leaves_the_old_file_as_it_was(tmp_path, monkeypatch, step, error):
     path = tmp_path / "town.gpkg"
     GeoPackageStore(path).save(small_town())

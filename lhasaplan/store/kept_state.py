@@ -1,0 +1,64 @@
+"""What a store knows of the file that it loaded or saved: what it held, and whether anybody wrote to it since."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.store.journal_table import JOURNAL
+from lhasaplan.store.project_tables import unlike_tables
+
+ANOTHER_START = marked("Another start changed this project meanwhile, so nothing was saved; open it again and repeat the step")
+ANOTHER_PROGRAM = marked(
+    "Another program changed this file since it was opened (tables: {tables}), so nothing was saved; "
+    "save under another name, or open it again and repeat the step"
+)
+Stamp = tuple[int, ...]
+_COUNTER = slice(24, 28)  # of the header of an SQLite file: each transaction changes it, whatever the clock says
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class KeptState:
+    """What a file held when it was loaded or saved here.
+
+    Parameters
+    ----------
+    stamp : tells the file apart from what another program makes of it.
+    project : as the file holds it, without what is closed.
+    results : the very answers that were saved with it, None for none; ``...`` where nobody knows.
+    is_current : the file is of the schema of this program.
+    """
+
+    stamp: Stamp
+    project: Project
+    results: object = ...
+    is_current: bool = True
+
+    def stamped(self, stamp: Stamp) -> "KeptState":
+        """Return the same after a writing of our own that changed nothing of the project."""
+        return replace(self, stamp=stamp)
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Return what changes when anybody writes to an SQLite file or puts another one in its place; no clock alone decides."""
+    with path.open("rb") as stream:
+        header = stream.read(100)
+    log = path.with_name(path.name + "-wal")
+    logged = log.stat().st_size if log.exists() else 0
+    state = path.stat()
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, int.from_bytes(header[_COUNTER]), logged
+
+
+def refuse_unlike(kept: Project, found: Project, path: Path) -> None:
+    """Raise InputError where a file holds another project than it did: another start told it in the journal, or a program."""
+    tables = unlike_tables(kept, found)
+    if JOURNAL in tables:
+        raise changed_meanwhile(path)
+    if tables:
+        raise InputError(Fault(ANOTHER_PROGRAM, Where(file=path.name), {"tables": ", ".join(tables)}))
+
+
+def changed_meanwhile(path: Path) -> InputError:
+    """Return the error of a project that another start changed since it was loaded: saving would lose its work."""
+    return InputError(Fault(ANOTHER_START, Where(file=path.name)))

@@ -1,0 +1,174 @@
+"""An edit changes the rows that differ, in the file as it stands; what another program did to it is never written over."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from project_values import layer_of, projects, same_project, small_town
+
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.journal import DraftsExported, JournalEntry
+from lhasaplan.errors import InputError
+from lhasaplan.store.connection import connected
+from lhasaplan.store.geometry_blob import decode
+from lhasaplan.store.geopackage import GeoPackageStore
+from lhasaplan.store.table_rows import difference
+
+PAGE = 4096
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "town.gpkg"
+
+
+def many_houses():
+    """Return the small town with a thousand houses, and twenty cameras."""
+    houses = layer_of("buildings", [shapely.box(x, 6_670_000, x + 5, 6_670_005) for x in range(385_000, 395_000, 10)])
+    cameras = tuple(Camera(f"C{n}", 385_000.0 + n, 6_669_995.0) for n in range(20))
+    return replace(small_town(), layers={"buildings": houses}, cameras=cameras)
+
+
+@given(old=st.text("abc", max_size=8), new=st.text("abc", max_size=8))
+def test_that_what_differs_makes_one_sequence_of_another(old, new):
+    found = difference(old, new)
+    made = [found.changed.get(at, value) for at, value in enumerate(old) if at not in found.gone]
+    assert "".join([*made, *found.added]) == new
+    assert not found.changed.keys() & set(found.gone)
+    if old == new:
+        assert len(found) == 0
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=30)
+@given(states=st.lists(projects(), min_size=2, max_size=4))
+def test_that_a_file_that_went_through_states_holds_the_last(tmp_path, states):
+    path = tmp_path / "town.gpkg"
+    path.unlink(missing_ok=True)
+    store = GeoPackageStore(path)
+    for state in states:
+        store.save(state)
+        assert same_project(GeoPackageStore(path).load(), state)
+
+
+def test_that_a_turned_camera_changes_a_few_pages_of_the_file(path):
+    GeoPackageStore(path).save(many_houses())
+    store = GeoPackageStore(path)
+    project, before = store.load(), path.read_bytes()
+    store.save(replace(project, cameras=(replace(project.cameras[0], azimuth_deg=77.0), *project.cameras[1:])))
+    after = path.read_bytes()
+    pages = [n for n in range(0, len(before), PAGE) if before[n : n + PAGE] != after[n : n + PAGE]]
+    assert len(after) == len(before) > 60 * PAGE
+    assert len(pages) <= 4  # the header, the cameras, the dates of tables
+    assert GeoPackageStore(path).load().cameras[0].azimuth_deg == 77.0
+
+
+def _without(cameras, at):
+    return (*cameras[:at], *cameras[at + 1 :])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda cameras: _without(cameras, 3),
+        lambda cameras: _without(_without(cameras, 17), 3),
+        lambda cameras: (*cameras, Camera("new", 384_000.0, 6_660_000.0)),
+        lambda cameras: (*cameras[:5], Camera("new", 384_000.0, 6_660_000.0), *cameras[5:]),
+        lambda cameras: (cameras[0], replace(cameras[1], x_m=399_000.0), *cameras[2:]),
+        lambda cameras: tuple(reversed(cameras)),
+        lambda _cameras: (),
+    ],
+    ids=["one gone", "two gone", "one more", "one between", "one moved far", "the order", "none left"],
+)
+def test_that_index_and_extent_stay_true_whatever_is_changed(path, change):
+    store = GeoPackageStore(path)
+    store.save(many_houses())
+    project = store.load()
+    first = replace(project, cameras=_without(project.cameras, 9))  # from here on the keys have a gap
+    store.save(first)
+    last = replace(first, cameras=change(first.cameras))
+    store.save(last)
+    assert same_project(GeoPackageStore(path).load(), last)
+    with connected(path, read_only=True) as source:
+        rows = dict(source.execute("SELECT fid, geom FROM cameras").fetchall())
+        index = {row[0]: row[1:] for row in source.execute("SELECT id, minx, maxx, miny, maxy FROM rtree_cameras_geom")}
+        box = source.execute("SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'cameras'").fetchone()
+    points = decode(list(rows.values()))
+    assert index.keys() == rows.keys()
+    for key, point in zip(rows, points, strict=True):
+        min_x, max_x, min_y, max_y = index[key]
+        assert min_x <= point.x <= max_x
+        assert min_y <= point.y <= max_y
+    if len(points):
+        west, south, east, north = shapely.total_bounds(points)
+        assert np.all(np.array(box) * (1, 1, -1, -1) <= np.array((west, south, -east, -north)))
+
+
+def test_that_places_set_by_another_program_are_not_written_over_and_said(path):
+    store = GeoPackageStore(path)
+    store.save(many_houses())
+    project = store.load()
+    with connected(path) as other:
+        other.execute("UPDATE cameras SET azimuth_deg = 12.5 WHERE camera_id = 'C4'")
+    with pytest.raises(InputError, match=r"Another program changed this file .*cameras"):
+        store.save(replace(project, name="mine"))
+    found = GeoPackageStore(path).load()
+    assert (found.name, found.cameras[4].azimuth_deg) == (project.name, 12.5)
+
+
+def test_that_a_table_of_another_program_stays_and_hinders_no_saving(path):
+    store = GeoPackageStore(path)
+    store.save(many_houses())
+    project = store.load()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE layer_styles (name TEXT)")
+        other.execute("INSERT INTO layer_styles VALUES ('mine')")
+        other.commit()
+    store.save(replace(project, name="mine"))
+    assert GeoPackageStore(path).load().name == "mine"
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("SELECT name FROM layer_styles").fetchall() == [("mine",)]
+
+
+def test_that_an_export_between_two_edits_is_kept_and_no_hindrance(path):
+    store = GeoPackageStore(path)
+    store.save(many_houses())
+    project = store.load()
+    entry = JournalEntry(DraftsExported(("pdf",)), "2026-02-05")
+    store.log(entry)
+    store.save(replace(project, name="second"))
+    assert store.logged() == (entry,)
+    assert GeoPackageStore(path).load().name == "second"
+
+
+def test_that_a_file_in_another_ones_place_is_not_written_over(path):
+    store = GeoPackageStore(path)
+    store.save(many_houses())
+    project = store.load()
+    GeoPackageStore(path.with_name("other.gpkg")).save(small_town())
+    path.with_name("other.gpkg").replace(path)
+    with pytest.raises(InputError, match="Another program changed this file"):
+        store.save(replace(project, name="mine"))
+    assert GeoPackageStore(path).load().name == "small town"
+
+
+def test_that_a_disk_that_is_full_leaves_the_file_as_it_was(path, monkeypatch):
+    store = GeoPackageStore(path)
+    store.save(many_houses())
+    project, before = store.load(), path.read_bytes()
+    monkeypatch.setattr("lhasaplan.store.geopackage.change_project", _full)
+    with pytest.raises(InputError, match="no room left"):
+        store.save(replace(project, name="mine"))
+    assert path.read_bytes() == before
+    assert [each.name for each in path.parent.iterdir()] == ["town.gpkg"]
+
+
+def _full(target, *_):
+    pages = target.execute("PRAGMA page_count").fetchone()[0]
+    target.execute(f"PRAGMA max_page_count = {pages}")  # as on a full disk
+    target.execute("CREATE TABLE t (x)")
+    target.execute("INSERT INTO t VALUES (zeroblob(100000))")
