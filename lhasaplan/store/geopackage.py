@@ -100,7 +100,7 @@ class GeoPackageStore:
         """Tell whether rows may be changed in the file as it stands: it has one name, our schema, and closes nothing anew."""
         old, new = kept.project.closed, bare.closed
         is_as_closed = (old.salt if old else None) == (new.salt if new else None)
-        return kept.is_current and is_as_closed and kept.project.crs == bare.crs and self.path.stat().st_nlink == 1
+        return kept.is_current and is_as_closed and kept.project.crs == bare.crs and self._has_one_name()
 
     def _change(self, kept: KeptState, bare: Project, results: Assessment | None) -> None:
         stamp = _stamp(bare)
@@ -126,15 +126,20 @@ class GeoPackageStore:
             refuse_read_only(self.path.resolve())
             _clear_up(self.path)
             is_ours = self._kept is not None and self._kept.stamp == stamp_of(self.path)
-            if self.path.stat().st_nlink == 1:
-                with held(self.path) as target:
-                    _append(entry, target, self.name)
-            else:
-                with replacing(self.path) as fresh, locked(self.path) as old:
-                    with _written_anew(old, fresh) as target, transaction(target):
-                        _append(entry, target, self.name)
+            with held(self.path) if self._has_one_name() else self._anew() as target:
+                _append(entry, target, self.name)
             if self._kept is not None and is_ours:
                 self._kept = self._kept.stamped(stamp_of(self.path))
+
+    @contextmanager
+    def _anew(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection to a copy that takes the place of the file."""
+        with replacing(self.path) as fresh, locked(self.path) as old, _written_anew(old, fresh) as target, transaction(target):
+            yield target
+
+    def _has_one_name(self) -> bool:
+        """Tell whether no other name leads to the file: those that share it are states of before and stay so."""
+        return self.path.stat().st_nlink == 1
 
     def logged(self) -> tuple[JournalEntry, ...]:
         """Return the rows of the table of exports."""
