@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.human_names import own_addresses
 from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.project.decisions import Declaration
@@ -49,9 +50,13 @@ class Said:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class UnknownListing:
-    """The buildings of unknown use as a person decides about them: each with the nearest street and its place on Earth."""
+    """The buildings of unknown use as a person decides about them: each with the nearest street and its place on Earth.
+
+    ``addresses`` are those that buildings say themselves, empty where one says none.
+    """
 
     buildings: UnknownBuildings
+    addresses: tuple[str, ...]
     streets: tuple[str, ...]
     lonlat: tuple[tuple[float, float] | None, ...]
 
@@ -60,7 +65,9 @@ def list_unknown(services: Services, project: Project) -> UnknownListing:
     """Return the buildings of unknown use; for whoever has the project open, and never for an output."""
     found = _unknown(services, project)
     at, shapes = NearestStreet(project.layers.get("roads"), Crs(project.crs)), found.shapes.tolist()
-    return UnknownListing(found, tuple(map(at.street, shapes)), tuple(map(at.lonlat, shapes)))
+    own = own_addresses(project.layers, set(found.ids))
+    addresses = tuple(own.get(ident, "") for ident in found.ids)
+    return UnknownListing(found, addresses, tuple(at.streets(shapes)), tuple(map(at.lonlat, shapes)))
 
 
 def declare(

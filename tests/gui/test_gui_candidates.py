@@ -34,7 +34,7 @@ def window(qtbot, hilltown):
 
 def find(qtbot, window):
     qtbot.mouseClick(window.docks.panels["candidates"].list, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.docks.panels["candidates"].model.rowCount() > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: window.docks.panels["candidates"].sheet.rowCount() > 0, timeout=30_000)
 
 
 def states(window):
@@ -82,8 +82,7 @@ def test_that_a_confirmation_is_one_step_that_can_be_undone(qtbot, window):
 
 
 def shown_state(window, part_id):
-    model = window.docks.panels["candidates"].model
-    rows = [model._rows[k] for k in range(model.rowCount())]
+    rows = window.docks.panels["candidates"].sheet.all_rows
     return next(row.state for row in rows if row.part.part_id == part_id)
 
 
@@ -130,9 +129,9 @@ def test_that_search_and_state_narrow_the_list(qtbot, window):
     find(qtbot, window)
     panel = window.docks.panels["candidates"]
     panel.state.setCurrentIndex(panel.state.findData("confirmed"))
-    assert panel.filter.rowCount() == len(window.session.project.confirmations)
+    assert panel.sheet.rowCount() == len(window.session.project.confirmations)
     panel.search.setText("no such thing at all")
-    assert panel.filter.rowCount() == 0
+    assert panel.sheet.rowCount() == 0
 
 
 def test_that_a_chosen_candidate_is_shown_on_the_map(qtbot, window):
@@ -146,7 +145,7 @@ def test_that_a_chosen_candidate_is_shown_on_the_map(qtbot, window):
 def test_that_another_city_takes_the_list_away(qtbot, window, hilltown):
     find(qtbot, window)
     window.commands.opening.open_address(hilltown)
-    qtbot.waitUntil(lambda: window.docks.panels["candidates"].model.rowCount() == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: window.docks.panels["candidates"].sheet.rowCount() == 0, timeout=20_000)
 
 
 def test_that_a_file_saved_after_a_check_opens_with_the_same_findings(qtbot, window, tmp_path):
@@ -156,3 +155,52 @@ def test_that_a_file_saved_after_a_check_opens_with_the_same_findings(qtbot, win
     window.commands.opening.open_address(tmp_path / "checked.gpkg")
     qtbot.waitUntil(lambda: window.session.assessment is not None, timeout=60_000)
     assert {f.finding_id for f in window.session.assessment.findings} == {f.finding_id for f in answers.findings}
+
+
+def test_that_candidates_are_named_before_their_ids_and_as_the_parts_of_the_results_are(qtbot, window):
+    find(qtbot, window)
+    panel = window.docks.panels["candidates"]
+    called = panel.sheet.place("called")
+    assert panel.table.shown_columns[0] == called
+    assert panel.table.isColumnHidden(panel.sheet.place("part_id"))
+    qtbot.waitUntil(lambda: not any(panel.sheet.called(row) == row.part.part_id for row in panel.sheet.all_rows), timeout=20_000)
+    names = [panel.sheet.called(row) for row in panel.sheet.all_rows]
+    assert len(set(names)) == len(names)
+    assert not any(row.part.part_id in panel.sheet.called(row) for row in panel.sheet.all_rows)
+
+
+def test_that_the_sentence_below_says_what_is_asked_and_what_was_decided(qtbot, window):
+    find(qtbot, window)
+    panel = window.docks.panels["candidates"]
+    assert panel.told.text().startswith("Candidates are what")
+    part_id = window.session.project.confirmations[0].part_id
+    panel.choose([part_id])
+    (row,) = panel.chosen_rows
+    assert panel.told.text().endswith(f"needs {row.part.required.density_px_m:g} px/m: confirmed")
+    assert panel.told.text().startswith(panel.sheet.called(row))
+    panel.table.selectAll()
+    assert panel.told.text().startswith(f"{len(panel.sheet.all_rows)} candidates chosen")
+
+
+def test_that_candidates_are_grouped_by_state_and_kept_by_category(qtbot, window):
+    find(qtbot, window)
+    sheet = window.docks.panels["candidates"].sheet
+    sheet.group_by("state")
+    heads = {heading.name: heading.count for _, heading in sheet.headings()}
+    assert heads["confirmed"] == len(window.session.project.confirmations)
+    sheet.group_by("")
+    category = sheet.values_of("category")[0]
+    sheet.keep_values("category", {category})
+    assert 0 < len(sheet.shown_rows) < len(sheet.all_rows)
+    assert len({row.part.category for row in sheet.shown_rows}) == 1
+
+
+def test_that_a_click_on_the_map_chooses_the_candidate_there(qtbot, window):
+    find(qtbot, window)
+    window.session.attention.bring("candidates")
+    qtbot.waitUntil(window.docks.panels["candidates"].isVisible)
+    panel = window.docks.panels["candidates"]
+    row = next(row for row in panel.sheet.all_rows if row.part.geometry.area > 0)
+    middle = row.part.geometry.representative_point()
+    window.canvas.spot_picked.emit(middle.x, middle.y)
+    assert row.part.part_id in panel.chosen

@@ -6,6 +6,7 @@ import pytest
 from answers_town import bare_camera, box, house, layer, town
 from gui_town import FakeDialogs
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.dialogs.decisions import Decision
@@ -53,8 +54,7 @@ def panel_of(window):
 
 
 def listed(window):
-    model = panel_of(window).model
-    return sorted(model.index(row, 0).data() for row in range(model.rowCount()))
+    return sorted(row.identity for row in panel_of(window).sheet.shown_rows)
 
 
 def click(qtbot, window, button):
@@ -63,12 +63,11 @@ def click(qtbot, window, button):
 
 
 def choose(window, *ids):
-    table, rows = panel_of(window).table, panel_of(window).filter
+    table, sheet = panel_of(window).table, panel_of(window).sheet
     flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
     table.clearSelection()
-    for row in range(rows.rowCount()):
-        if rows.index(row, 0).data() in ids:
-            table.selectionModel().select(rows.index(row, 0), flags)
+    for ident in ids:
+        table.selectionModel().select(sheet.index_of(ident), flags)
 
 
 @pytest.fixture
@@ -123,20 +122,75 @@ def test_that_a_table_is_taken_whole_or_its_faults_are_told_with_their_rows(qtbo
 
 def test_that_a_building_that_is_picked_is_shown_on_the_map(found):
     panel = panel_of(found)
-    panel.table.setCurrentIndex(panel.filter.index(0, 0))
-    picked = panel.filter.index(0, 0).data()
+    panel.table.setCurrentIndex(panel.sheet.index(0, 0))
+    picked = panel.sheet.shown_rows[0].identity
     number = [name for name, *_ in HOUSES].index(picked)
     assert found.canvas.highlight.equals(HOUSES[number][1])
 
 
 def test_that_search_narrows_the_list(found):
     panel_of(found).search.setText("likely")
-    assert panel_of(found).filter.rowCount() == 1
+    assert panel_of(found).sheet.rowCount() == 1
 
 
 def test_that_another_city_takes_the_list_away(qtbot, found):
     found.session.open(Project(), None)
     assert listed(found) == []
+
+
+def column(window, key):
+    sheet = panel_of(window).sheet
+    return [sheet.index(row, sheet.place(key)).data() for row in range(sheet.rowCount())]
+
+
+def test_that_buildings_are_named_before_their_ids_by_their_own_address(found):
+    assert panel_of(found).table.shown_columns[0] == panel_of(found).sheet.place("called")
+    assert sorted(column(found, "called")) == ["Building way/1", "Building way/2", "Building way/3"]  # no street has a name here
+    assert sorted(column(found, "area_m2")) == ["100", "100", "100"]
+
+
+def test_that_one_sentence_says_what_is_known_of_the_chosen_building_and_how_many_are_chosen(found):
+    assert "Nobody knows the use" in panel_of(found).told.text()
+    choose(found, "way/3")
+    assert panel_of(found).told.text() == "Building way/3: dwelling, likely, 100 m² of ground"
+    choose(found, "way/1", "way/2")
+    assert panel_of(found).told.text().startswith("2 buildings chosen")
+
+
+def test_that_a_click_on_the_map_chooses_the_building_there(qtbot, found):
+    found.session.attention.bring("unknown_use")
+    qtbot.waitUntil(panel_of(found).isVisible)
+    middle = HOUSES[1][1].centroid
+    (row,) = (row for row in panel_of(found).sheet.all_rows if row.identity == "way/2")
+    assert row.shape.equals(HOUSES[1][1])
+    found.canvas.spot_picked.emit(middle.x, middle.y)
+    assert panel_of(found).chosen == ("way/2",)
+    found.canvas.spot_picked.emit(middle.x - 500.0, middle.y)
+    assert panel_of(found).chosen == ("way/2",)
+
+
+def test_that_rows_go_to_a_spreadsheet_and_come_back_with_what_is_declared(qtbot, found):
+    panel = panel_of(found)
+    choose(found, "way/1", "way/2")
+    panel.table.setFocus()
+    qtbot.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    head, *rows = QGuiApplication.clipboard().text().splitlines()
+    assert head.split("\t")[-1] == "Identifier"
+    said = "\tdeclaration\treason\tby"
+    filled = [head + said, *(row + "\tnot lived in\tseen on site\tA. Example" for row in rows)]
+    QGuiApplication.clipboard().setText("\n".join(filled))
+    qtbot.keyClick(panel.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(facts(found)) == 2, timeout=20_000)
+    assert facts(found) == [(name, "not_dwelling", "seen on site", "A. Example") for name in ("way/1", "way/2")]
+    found.menus["undo"].trigger()
+    assert facts(found) == []
+
+
+def test_that_pasted_rows_with_a_fault_change_nothing_and_say_where(qtbot, found):
+    QGuiApplication.clipboard().setText("Identifier\tdeclaration\treason\tby\nway/77\tdwelling\tbells\tA. B.")
+    click(qtbot, found, panel_of(found).by_paste)
+    assert "clipboard.tsv row 2: There is no building way/77" in found.strip.text.text()
+    assert facts(found) == []
 
 
 # --- drawn places ---------------------------------------------------------------------------------------------------------
@@ -186,13 +240,14 @@ def test_that_the_candidate_that_is_chosen_has_street_place_and_a_small_map(qtbo
     panel = window.docks.panels["candidates"]
     assert isinstance(panel, CandidatesPanel)
     qtbot.mouseClick(panel.list, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: panel.model.rowCount() > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: panel.sheet.rowCount() > 0, timeout=30_000)
     assert panel.picture.is_empty
-    heads = [panel.model.headerData(column, Qt.Orientation.Horizontal) for column in range(panel.model.columnCount())]
-    assert heads[3:6] == ["Street", "Longitude", "Latitude"]
-    row = next(row for row in range(panel.filter.rowCount()) if panel.filter.index(row, 3).data() == "Market Street")
-    assert float(panel.filter.index(row, 5).data()) == pytest.approx(45.0, abs=0.02)
-    panel.table.setCurrentIndex(panel.filter.index(row, 0))
+    heads = [panel.sheet.headerData(place, Qt.Orientation.Horizontal) for place in panel.table.shown_columns]
+    assert heads == ["Part", "State", "Category", "Needed (px/m)", "Street", "Longitude", "Latitude"]
+    street, lat = (panel.sheet.place(key) for key in ("street", "lat"))
+    row = next(row for row in range(panel.sheet.rowCount()) if panel.sheet.index(row, street).data() == "Market Street")
+    assert float(panel.sheet.index(row, lat).data()) == pytest.approx(45.0, abs=0.02)
+    panel.table.setCurrentIndex(panel.sheet.index(row, 0))
     qtbot.waitUntil(lambda: not panel.picture.is_empty, timeout=30_000)
     panel.show_listing(None)
     assert panel.picture.is_empty

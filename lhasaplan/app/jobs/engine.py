@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -57,6 +58,9 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.import_preview import ImportPreview
     from lhasaplan.workflow.imports import ImportReport
     from lhasaplan.workflow.siting import Proposals
+
+
+PASTED = "clipboard.tsv"  # what the source of copied rows is called where their faults and the journal name it
 
 
 class Decided(Protocol):
@@ -486,6 +490,13 @@ class Engine:
     def declare_table(self, project: Project, path: Path) -> tuple[Project, int, tuple[Fault, ...]]:
         """Return the project with what a table declares, how many things that are, and remarks."""
         return workflow.declare_table(self.services, project, path)
+
+    def declare_pasted(self, project: Project, text: str) -> tuple[Project, int, tuple[Fault, ...]]:
+        """Return the project with what copied rows declare; they are read as a table that was saved would be."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / PASTED
+            path.write_text(text, encoding="utf-8", newline="")
+            return self.declare_table(project, path)
 
     def area_names(self, project: Project) -> tuple[str, ...]:
         """Return the names of the project's areas."""

@@ -10,6 +10,7 @@ from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.place import Part
 from lhasaplan.errors import UserError
 
 LANE = "names"
@@ -33,6 +34,7 @@ class Names(QObject):
         super().__init__()
         self._session, self._engine, self._jobs, self._say = session, engine, jobs, language
         self._called, self._made_from = Called(), tuple[object, ...]()
+        self._too: tuple[tuple[Part, ...], Mapping[str, Mapping[str, str]]] = ((), {})
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._order)
         session.left.connect(self._forget)
@@ -47,20 +49,27 @@ class Names(QObject):
         """Return what a part is called; None until that is known."""
         return self._called.parts.get(part_id)
 
+    def name_too(self, parts: tuple[Part, ...], terms: Mapping[str, Mapping[str, str]]) -> None:
+        """Name these parts besides those of the results; those keep the lower numbers where several are called alike."""
+        self._too = parts, terms
+        self._quiet.start()
+
     def _forget(self) -> None:
         self._jobs.cancel(LANE)
         self._quiet.stop()
-        self._called, self._made_from = Called(), ()
+        self._called, self._made_from, self._too = Called(), (), ((), {})
 
     def _order(self) -> None:
         """Work names out anew when what they are made from was changed; a camera that is turned keeps its name."""
         project, results, wording = self._session.project, self._session.assessment, self._say.wording
-        parts = tuple(each.part for each in results.parts or ()) if results is not None else ()
+        judged = tuple(each.part for each in results.parts or ()) if results is not None else ()
+        known = {part.part_id for part in judged}
+        parts = (*judged, *(part for part in self._too[0] if part.part_id not in known))
         made_from = (project.layers.get("roads"), wording.language, _named_by(project.cameras), parts)
         if made_from == self._made_from or not project.crs:
             return
         self._made_from = made_from
-        terms = results.terms if results is not None else {}
+        terms = {**self._too[1], **(results.terms if results is not None else {})}
 
         def work(_report: object) -> Called:
             return Called(self._engine.camera_names(project, wording), self._engine.part_names(project, parts, terms, wording))

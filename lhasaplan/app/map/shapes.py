@@ -15,6 +15,16 @@ from lhasaplan.app.map.viewport import Box
 _ELEMENT = np.dtype([("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
 
 
+def places_at(geometry: Sequence[BaseGeometry], x_m: float, y_m: float) -> list[int]:
+    """Return which of these areas and lines hold a spot.
+
+    >>> places_at([shapely.box(0, 0, 2, 2), shapely.box(1, 1, 3, 3)], 2.5, 2.5)
+    [1]
+    """
+    held: NDArray[np.intp] = np.flatnonzero(shapely.intersects_xy(np.asarray(geometry, dtype=object), x_m, y_m))
+    return [int(row) for row in held]
+
+
 class Shapes:
     """Lines or areas of one look.
 

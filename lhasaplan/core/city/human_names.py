@@ -20,6 +20,7 @@ CAMERAS: Mapping[Kind | None, str] = {
     Kind.PANORAMA: marked("Panorama camera"),
     Kind.PAN_TILT: marked("Pan-tilt camera"),
 }
+BUILDING = marked("Building")
 AT, OF_IT, NTH = marked("{what}, {street}"), marked("{place}: {what}"), marked("{name} ({number})")
 HOUSED = ("buildings", "places")
 
@@ -57,7 +58,7 @@ def part_names(
     layers : that the parts were found in; a feature that says its own address is called by that.
     words : what kinds and categories of parts are called in the reader's language, by their key.
     """
-    places, addresses = streets.streets([part.geometry for part in parts]), _addresses(layers, {part.source for part in parts})
+    places, addresses = streets.streets([part.geometry for part in parts]), own_addresses(layers, {part.source for part in parts})
     plain = [
         (part, human_name(part.name, _what(part, words), addresses.get(part.source, street), _tail(part.part_id), wording))
         for part, street in zip(parts, places, strict=True)
@@ -65,6 +66,19 @@ def part_names(
     count = Counter(name for _, name in plain)
     named = [(part, _with_kind(part, name, words, wording) if count[name] > 1 else name) for part, name in plain]
     return told_apart([(part.part_id, name) for part, name in named], wording)
+
+
+def building_names(ids: Sequence[str], addresses: Sequence[str], streets: Sequence[str], wording: Wording) -> dict[str, str]:
+    """Return what each building is called, by id: its own address, else the street that is nearest.
+
+    >>> building_names(["way/1", "way/2"], ["Lane 3", ""], ["Lane", "Quay"], Wording())
+    {'way/1': 'Building, Lane 3', 'way/2': 'Building, Quay'}
+    """
+    what = wording(BUILDING)
+    places = zip(ids, addresses, streets, strict=True)
+    return told_apart(
+        [(ident, human_name("", what, address or street, ident, wording)) for ident, address, street in places], wording
+    )
 
 
 def told_apart(named: Iterable[tuple[str, str]], wording: Wording) -> dict[str, str]:
@@ -88,8 +102,8 @@ def address_of(tags: Tags) -> str:
     return f"{street} {number}".strip() if street else ""
 
 
-def _addresses(layers: Mapping[str, Layer], wanted: set[str]) -> dict[str, str]:
-    """Return the own addresses of the features that parts came from."""
+def own_addresses(layers: Mapping[str, Layer], wanted: set[str]) -> dict[str, str]:
+    """Return by id the addresses that these features say of themselves, buildings and places."""
     found: dict[str, str] = {}
     for layer in (layers[name] for name in HOUSED if name in layers):
         for row in np.flatnonzero(np.isin(layer.ids.astype(str), list(wanted))):

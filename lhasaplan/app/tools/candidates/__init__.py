@@ -12,12 +12,13 @@ KEY = "candidates"
 
 def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
-    panel, deciding = CandidatesPanel(bench.language), Deciding(bench)
+    panel, deciding = CandidatesPanel(bench.language, bench.names, bench.session.preferences), Deciding(bench)
     deciding.listed.connect(panel.show_listing)
     panel.wished.connect(deciding.list_candidates)
     panel.picked.connect(commands.looking.show_part)
     panel.picked.connect(deciding.draw)
     deciding.drawn.connect(panel.picture.show_png)
+    bench.canvas.spot_picked.connect(panel.choose_at)
     panel.confirm_wished.connect(deciding.confirm)
     panel.excuse_wished.connect(deciding.excuse)
     dock = Panel(KEY, marked("Candidates"), panel, Side.BottomDockWidgetArea, behind="findings")

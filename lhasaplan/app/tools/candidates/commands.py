@@ -44,6 +44,7 @@ class Deciding(QObject):
 
     def _take(self, listing: "Listing") -> None:
         self.listing = listing
+        self._bench.names.name_too(tuple(row.part for row in listing.rows), listing.terms)
         self.listed.emit(listing)
         if not listing.rows:
             self._bench.notices.tell(NO_CANDIDATES)
@@ -55,6 +56,7 @@ class Deciding(QObject):
     def _forget(self) -> None:
         """Take the list away: it is of another city."""
         self.listing = None
+        self._bench.names.name_too((), {})
         self.listed.emit(None)
 
     def draw(self, part: Part) -> None:

@@ -12,12 +12,14 @@ KEY = "unknown_use"
 
 def make(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
-    panel, declaring = UnknownUsePanel(bench.language), Declaring(bench)
+    panel, declaring = UnknownUsePanel(bench.language, bench.session.preferences), Declaring(bench)
     declaring.listed.connect(panel.show_listing)
     panel.wished.connect(declaring.list_buildings)
     panel.picked.connect(declaring.show)
     panel.declared.connect(declaring.declare)
     panel.table_wished.connect(declaring.declare_table)
+    panel.pasted.connect(declaring.declare_pasted)
+    bench.canvas.spot_picked.connect(panel.choose_at)
     panel.area_wished.connect(declaring.declare_area)
     dock = Panel(KEY, marked("Unknown use"), panel, Side.BottomDockWidgetArea, behind="findings")
     return Tool(KEY, panels=(dock,), commands=declaring)

@@ -83,6 +83,11 @@ class Declaring(QObject):
             project, engine = self._bench.session.project, self._bench.engine
             self._decide(lambda: _without_count(engine.declare_table(project, path)))
 
+    def declare_pasted(self, text: str) -> None:
+        """Take rows that were copied from a spreadsheet, all of them or nothing."""
+        project, engine = self._bench.session.project, self._bench.engine
+        self._decide(lambda: _without_count(engine.declare_pasted(project, text)))
+
     def declare_area(self) -> None:
         """Declare all buildings of unknown use in an area."""
         project, engine = self._bench.session.project, self._bench.engine
