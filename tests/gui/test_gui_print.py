@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 from gui_town import FakeEngine, result_of
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from lhasaplan.app.dialogs.printing import WHOLE_CITY, PrintWish
+from lhasaplan.app.dialogs.printing import WHOLE_CITY, PrintForm, PrintWish
 from lhasaplan.app.map.paper import SIZES_MM, Paper, fitting_scale, ground_of, units
 from lhasaplan.app.map.printed_map import PNG_DPI
 from lhasaplan.app.tools.print_layout.commands import page_words
@@ -39,8 +40,10 @@ def printed(qtbot, window, tmp_path, paper=Paper("A4"), scale=250, ending="png")
     path = tmp_path / f"map.{ending}"
     window.bench.dialogs.answer["ask_print"] = PrintWish(paper, scale, "Square and bridge", path)
     window.menus["print_layout"].trigger()
-    qtbot.waitUntil(lambda: bool(window.bench.dialogs.told), timeout=20_000)
-    assert window.bench.dialogs.told[-1][1][-1] == str(path)
+    qtbot.waitUntil(lambda: window.strip.notice is not None and str(path) in window.strip.notice.lines, timeout=20_000)
+    assert window.bench.dialogs.told == []
+    assert [text for text, _ in window.strip.notice.actions] == ["Open the file", "Open the folder"]
+    window.strip.dismiss()
     return path
 
 
@@ -104,9 +107,65 @@ def red_at_the_top(path):
 
 def test_that_made_up_data_are_marked_on_the_sheet_and_others_are_not(qtbot, audited, tmp_path):
     assert not red_at_the_top(printed(qtbot, audited, tmp_path))
-    audited.bench.dialogs.told.clear()
     audited.session.set_assessment(replace(audited.session.assessment, synthetic=True), audited.session.project)
     assert red_at_the_top(printed(qtbot, audited, tmp_path))
+
+
+@pytest.fixture
+def form(qtbot, audited):
+    """The box, with the pages that the tool paints into it."""
+    paints = []
+    audited.bench.dialogs.ask_print = lambda _title, _name, paint: paints.append(paint)
+    audited.menus["print_layout"].trigger()
+    made = PrintForm(audited, audited.bench.language, "Square", paints[0])
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: not made.preview.image.isNull(), timeout=20_000)
+    del audited.bench.dialogs.ask_print
+    return made
+
+
+def choose(qtbot, combo, text):
+    """Choose by keys, as a person without a mouse does."""
+    combo.setFocus()
+    for _ in range(combo.count()):
+        if combo.currentText() == text:
+            return
+        qtbot.keyClick(combo, Qt.Key.Key_Down if combo.findText(text) > combo.currentIndex() else Qt.Key.Key_Up)
+    raise AssertionError(text)
+
+
+def test_that_the_preview_follows_paper_and_sheet(qtbot, form):
+    def ratio():
+        return form.preview.image.width() / form.preview.image.height()
+
+    assert ratio() == pytest.approx(420 / 297, abs=0.01)
+    choose(qtbot, form.way, "upright")
+    qtbot.waitUntil(lambda: ratio() == pytest.approx(297 / 420, abs=0.01), timeout=20_000)
+    choose(qtbot, form.size, "A0")
+    qtbot.waitUntil(lambda: ratio() == pytest.approx(841 / 1189, abs=0.01), timeout=20_000)
+
+
+def grey(image, size):
+    small = image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    return [small.pixelColor(x, y).lightness() for x in range(size[0]) for y in range(size[1])]
+
+
+def apart(one, other):
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True)) / len(one)
+
+
+def test_that_the_page_is_printed_as_the_preview_showed_it(qtbot, audited, form, tmp_path):
+    choose(qtbot, form.size, "A4")
+    choose(qtbot, form.scale, "1:250")
+    form.heading.setText("Square and bridge")
+    qtbot.waitUntil(lambda: not audited.bench.jobs.is_busy("print-preview"), timeout=20_000)
+    shown = grey(form.preview.image, (99, 70))
+    page = grey(QImage(str(printed(qtbot, audited, tmp_path))), (99, 70))
+    assert apart(shown, page) < 3
+    assert apart(shown, [255] * len(page)) > 15
+    other = printed(qtbot, audited, tmp_path, scale=1000)
+    assert apart(shown, grey(QImage(str(other)), (99, 70))) > 6
 
 
 def test_that_scale_system_dates_and_sources_stand_in_the_block_in_the_language(audited):

@@ -25,6 +25,15 @@ def results_of_now(bench: Workbench) -> Assessment | None:
     return results
 
 
+def tell_written(bench: Workbench, files: Sequence[Path]) -> None:
+    """Tell in the strip what was written, with buttons that open it."""
+    open_outside = bench.dialogs.open_outside
+    actions: list[Action] = []
+    if files:
+        actions = [(OPEN_FILE, partial(open_outside, files[0])), (OPEN_FOLDER, partial(open_outside, files[0].parent))]
+    bench.notices.note(WRITTEN, [*map(str, files)], actions=actions)
+
+
 class Exporting:
     """Asks which drafts, writes them in a job, tells which were written."""
 
@@ -44,15 +53,7 @@ class Exporting:
             self._log(store, wish.formats, files)
             return files
 
-        notices.start("file", work, self._tell)
-
-    def _tell(self, files: Sequence[Path]) -> None:
-        """Tell in the strip what was written, with buttons that open it."""
-        open_outside = self._bench.dialogs.open_outside
-        actions: list[Action] = []
-        if files:
-            actions = [(OPEN_FILE, partial(open_outside, files[0])), (OPEN_FOLDER, partial(open_outside, files[0].parent))]
-        self._bench.notices.note(WRITTEN, [*map(str, files)], actions=actions)
+        notices.start("file", work, partial(tell_written, self._bench))
 
     def _log(self, store: Store | None, formats: Sequence[str], files: Sequence[Path]) -> None:
         """Keep with the project that drafts were written; where that cannot be, they are there all the same."""

@@ -32,7 +32,7 @@ from lhasaplan.app.dialogs.declarations import (
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.dialogs.import_preview import ask_take
 from lhasaplan.app.dialogs.passphrases import ask_new_passphrase, ask_passphrase
-from lhasaplan.app.dialogs.printing import PrintWish, ask_print
+from lhasaplan.app.dialogs.printing import Paint, PrintWish, ask_print
 from lhasaplan.app.dialogs.versions import VersionWish, ask_version
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.state.preferences import Preferences
@@ -275,9 +275,9 @@ class Dialogs:
         """Return which drawn protected places go, and who takes them out."""
         return ask_removal(self._parent, self._say, files)
 
-    def ask_print(self, title: str, name: str) -> PrintWish | None:
-        """Return how the map is to be printed, and where."""
-        return ask_print(self._parent, self._say, title, name)
+    def ask_print(self, title: str, name: str, paint: Paint) -> PrintWish | None:
+        """Return how the map is to be printed, and where; ``paint`` shows the page beside the questions."""
+        return ask_print(self._parent, self._say, title, name, paint)
 
     def ask_version(self, name: str) -> VersionWish | None:
         """Return what a version of the plan is to be called, and why it is kept."""

@@ -2,7 +2,16 @@
 
 from itertools import pairwise
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lhasaplan.app.look.plain_text import plain_label
 
@@ -14,15 +23,20 @@ class Form(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(380)
-        self.rows = QFormLayout()
+        self.rows, self._middle = QFormLayout(), QHBoxLayout()
+        self._middle.addLayout(self.rows)
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel if can_refuse else kinds.Ok)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(plain_label(text, wordWrap=True))
-        column.addLayout(self.rows)
+        column.addLayout(self._middle, 1)
         column.addWidget(self.buttons)
+
+    def lay_beside(self, widget: QWidget) -> None:
+        """Lay something to the right of the rows, with all the room that is left."""
+        self._middle.addWidget(widget, 1)
 
     def _order_tabs(self) -> None:
         """Lead the Tab key from the first row to the buttons; Qt would go by the order in which they were made."""

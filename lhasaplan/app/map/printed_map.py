@@ -67,7 +67,7 @@ def as_pdf(paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family
     size = QPageSize(QSizeF(*paper.size_mm), QPageSize.Unit.Millimeter, paper.size, QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
     painter = QPainter(writer)
-    draw_page(painter, paper, printed, words, say, family)
+    draw_page(painter, paper, printed, words, say, family, PNG_DPI[paper.size])
     painter.end()
     buffer.close()
     return bytes(data.data())
@@ -75,7 +75,17 @@ def as_pdf(paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family
 
 def as_png(paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family: str) -> bytes:
     """Return the page as PNG, with as many dots an inch as its size can bear."""
-    dpi = PNG_DPI[paper.size]
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image = as_image(paper, printed, words, say, family, PNG_DPI[paper.size])
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    return bytes(buffer.data().data())
+
+
+def as_image(  # noqa: PLR0917 - a page, its words, and how fine
+    paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family: str, dpi: float
+) -> QImage:
+    """Return the page as a picture with so many dots an inch: a few for a preview, many for a print."""
     width, height = (round(side * dpi / UNITS_PER_INCH) for side in paper.page[2:])
     image = QImage(width, height, QImage.Format.Format_RGB32)
     dots = round(UNITS_PER_INCH / 0.0254)
@@ -84,22 +94,21 @@ def as_png(paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.scale(dpi / UNITS_PER_INCH, dpi / UNITS_PER_INCH)
-    draw_page(painter, paper, printed, words, say, family)
+    draw_page(painter, paper, printed, words, say, family, dpi)
     painter.end()
     image.setDotsPerMeterX(round(dpi / 0.0254))
     image.setDotsPerMeterY(round(dpi / 0.0254))
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
-    return bytes(buffer.data().data())
+    return image
 
 
-def draw_page(painter: QPainter, paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family: str) -> None:  # noqa: PLR0917
-    """Paint the whole page in its units."""
+def draw_page(  # noqa: PLR0917 - a page, its words, and how fine
+    painter: QPainter, paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family: str, dpi: float
+) -> None:
+    """Paint the whole page in its units; what cameras see is shaded in so many dots an inch."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(_font(family, TEXT_PX))
     painter.fillRect(QRectF(*paper.page), Qt.GlobalColor.white)
-    _draw_map(painter, paper, printed)
+    _draw_map(painter, paper, printed, dpi)
     _draw_edges(painter, paper, printed, words, say)
     _draw_block(painter, paper, words, family)
     painter.setPen(QPen(INK, LINE_PX * paper.growth))
@@ -115,7 +124,7 @@ def _font(family: str, size_px: float, *, bold: bool = False) -> QFont:
     return font
 
 
-def _draw_map(painter: QPainter, paper: Paper, printed: PrintedMap) -> None:
+def _draw_map(painter: QPainter, paper: Paper, printed: PrintedMap, dpi: float) -> None:
     left, top, width, height = paper.map_box
     growth, shown = paper.growth, Shown(printed.visible, "", LIGHT)
     box_m = ground_of(paper.map_box, *printed.middle_m, printed.scale)
@@ -127,7 +136,7 @@ def _draw_map(painter: QPainter, paper: Paper, printed: PrintedMap) -> None:
     painter.scale(growth, growth)  # lines and symbols grow with the paper; the ground keeps its scale
     painter.fillRect(QRectF(0, 0, sheet.width, sheet.height), LIGHT.paper)
     draw_ground(painter, printed.ground, shown, box_m, sheet.metres_per_px)
-    factor = PNG_DPI[paper.size] * growth / UNITS_PER_INCH
+    factor = dpi * growth / UNITS_PER_INCH
     picture = _sight_picture(printed, shown, sheet, factor)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(QRectF(0, 0, picture.width() / factor, picture.height() / factor), picture)

@@ -1,16 +1,23 @@
 """Print the map: of results that may be shown alone, with all that must be told beside them."""
 
-from lhasaplan.app.commands.exporting import results_of_now
-from lhasaplan.app.commands.notices import WRITTEN
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+from lhasaplan.app.commands.exporting import results_of_now, tell_written
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.dialogs.printing import WHOLE_CITY, PrintWish
+from lhasaplan.app.dialogs.printing import WHOLE_CITY, PageWish, PrintWish
 from lhasaplan.app.jobs.jobs import Report
-from lhasaplan.app.map.cones import prepare_overlays
+from lhasaplan.app.map.cones import Overlays, prepare_overlays
 from lhasaplan.app.map.ground import DrawnGround
-from lhasaplan.app.map.paper import fitting_scale
-from lhasaplan.app.map.printed_map import PageWords, PrintedMap, as_pdf, as_png
+from lhasaplan.app.map.paper import MM_PER_INCH, Paper, fitting_scale
+from lhasaplan.app.map.printed_map import PageWords, PrintedMap, as_image, as_pdf, as_png
 from lhasaplan.app.map.sheet import NORTH
 from lhasaplan.app.map.sight import sight_of
+from lhasaplan.app.map.viewport import Box
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
@@ -18,7 +25,8 @@ from lhasaplan.files.replacing import replacing
 from lhasaplan.report.text.numerals import grouped_text
 from lhasaplan.report.text.words import banners
 
-LANE = "print"
+LANE, PREVIEW_LANE = "print", "print-preview"
+PREVIEW_DOTS = 1200  # along the longer side: the title block can be read on a fine screen
 COARSE = marked("No map is shown: positions are coarse or there are none.")
 PRINTING = marked("Printing the map")
 SCALE, SYSTEM, DATA_OF = marked("Scale"), marked("Coordinate system"), marked("Data as of")
@@ -49,39 +57,86 @@ class Printing:
         if shown.public_precision_deg is not None:
             bench.notices.tell(COARSE)
             return
-        wish = bench.dialogs.ask_print(project.name or bench.language(marked("Map of the cameras")), project.name or "map")
+        pages = self._pages(project, shown)
+        name = project.name or bench.language(marked("Map of the cameras"))
+        wish = bench.dialogs.ask_print(name, project.name or "map", partial(self._preview, pages))
+        bench.jobs.cancel(PREVIEW_LANE)
         if wish is not None:
-            self._start(wish, project, shown)
+            self._start(wish, pages)
 
-    def _start(self, wish: PrintWish, project: ShownProject, shown: ShownAssessment) -> None:
+    def _pages(self, project: ShownProject, shown: ShownAssessment) -> "Pages":
         bench = self._bench
-        say, middle, scale = bench.language.wording, *self._framed(wish)
-        visible, turn, ground = bench.canvas.visible, bench.city.convergence_deg, self._ground
-        family, today = bench.canvas.font().family(), bench.session.author.date
-        words = page_words(wish.title, scale, project, shown, say, today)
+        view, family, today = bench.canvas.viewport, bench.canvas.font().family(), bench.session.author.date
+        seen = Seen(self._ground, bench.canvas.visible, view.box_m, (view.x_m, view.y_m), bench.city.convergence_deg)
+        return Pages(seen, project, shown, bench.language.wording, family, today)
 
-        def work(report: Report) -> list[str]:
+    def _preview(self, pages: "Pages", wish: PageWish, show: Callable[[QImage], None]) -> None:
+        """Paint a page beside the window, as coarse as a preview is; while one is painted only the last wish waits."""
+        dpi = PREVIEW_DOTS / (max(wish.paper.size_mm) / MM_PER_INCH)
+
+        def work(report: Report) -> QImage:
             report(0.1, PRINTING)
-            cameras = tuple(result.placed.camera for result in shown.cameras)
-            overlays = prepare_overlays(cameras, sight_of(shown), shown, turn)
-            printed = PrintedMap(ground, overlays, visible, middle, scale, turn)
+            return as_image(*pages.page(wish), dpi)
+
+        self._bench.jobs.start(PREVIEW_LANE, work, show, self._bench.notices.note_error, follow=True)
+
+    def _start(self, wish: PrintWish, pages: "Pages") -> None:
+        def work(report: Report) -> list[Path]:
+            report(0.1, PRINTING)
+            page = pages.page(wish)
             report(0.4, PRINTING)
             paint = as_png if wish.path.suffix == ".png" else as_pdf
-            page = paint(wish.paper, printed, words, say, family)
+            written = paint(*page)
             report(0.9, PRINTING)
             with replacing(wish.path) as fresh:
-                fresh.write_bytes(page)
-            return [str(wish.path)]
+                fresh.write_bytes(written)
+            return [wish.path]
 
-        bench.notices.start(LANE, work, lambda files: bench.notices.tell(WRITTEN, files))
+        self._bench.notices.start(LANE, work, partial(tell_written, self._bench))
 
-    def _framed(self, wish: PrintWish) -> tuple[tuple[float, float], int]:
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the map of the window shows: its ground, the layers that are on, and how much of it."""
+
+    ground: DrawnGround
+    visible: frozenset[str]
+    box_m: Box
+    middle_m: tuple[float, float]
+    convergence_deg: float
+
+
+@dataclass(frozen=True, eq=False)
+class Pages:
+    """What pages are painted from, prepared once for all previews and the print."""
+
+    seen: Seen
+    project: ShownProject
+    shown: ShownAssessment
+    say: Wording
+    family: str
+    today: str
+
+    @cached_property
+    def overlays(self) -> Overlays:
+        """Return what cameras see, as outputs may show it."""
+        cameras = tuple(result.placed.camera for result in self.shown.cameras)
+        return prepare_overlays(cameras, sight_of(self.shown), self.shown, self.seen.convergence_deg)
+
+    def page(self, wish: PageWish) -> tuple[Paper, PrintedMap, PageWords, Wording, str]:
+        """Return all that a page is painted with."""
+        seen, (middle, scale) = self.seen, self._framed(wish)
+        printed = PrintedMap(seen.ground, self.overlays, seen.visible, middle, scale, seen.convergence_deg)
+        words = page_words(wish.title, scale, self.project, self.shown, self.say, self.today)
+        return wish.paper, printed, words, self.say, self.family
+
+    def _framed(self, wish: PageWish) -> tuple[tuple[float, float], int]:
         """Return the middle of the page and its scale."""
-        view, bounds = self._bench.canvas.viewport, self._ground.bounds
+        bounds = self.seen.ground.bounds
         if wish.scale == WHOLE_CITY and bounds is not None:
             box, middle = bounds, ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
         else:
-            box, middle = view.box_m, (view.x_m, view.y_m)
+            box, middle = self.seen.box_m, self.seen.middle_m
         fitting = fitting_scale(wish.paper.map_box, box[2] - box[0], box[3] - box[1])
         return middle, (wish.scale if wish.scale > 0 else fitting)
 
