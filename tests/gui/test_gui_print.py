@@ -142,7 +142,7 @@ def test_that_the_preview_follows_paper_and_sheet(qtbot, form):
     assert ratio() == pytest.approx(420 / 297, abs=0.01)
     choose(qtbot, form.way, "upright")
     qtbot.waitUntil(lambda: ratio() == pytest.approx(297 / 420, abs=0.01), timeout=20_000)
-    choose(qtbot, form.size, "A0")
+    choose(qtbot, form.paper, "A0")
     qtbot.waitUntil(lambda: ratio() == pytest.approx(841 / 1189, abs=0.01), timeout=20_000)
 
 
@@ -156,7 +156,7 @@ def apart(one, other):
 
 
 def test_that_the_page_is_printed_as_the_preview_showed_it(qtbot, audited, form, tmp_path):
-    choose(qtbot, form.size, "A4")
+    choose(qtbot, form.paper, "A4")
     choose(qtbot, form.scale, "1:250")
     form.heading.setText("Square and bridge")
     qtbot.waitUntil(lambda: not audited.bench.jobs.is_busy("print-preview"), timeout=20_000)

@@ -82,18 +82,18 @@ class PrintForm(Form):
     def __init__(self, parent: QWidget, say: Language, title: str, paint: Paint) -> None:
         super().__init__(parent, say(marked("Print the map")), say(ASKED))
         self._paint = paint
-        self.heading, self.size, self.way = QLineEdit(title), QComboBox(), QComboBox()
+        self.heading, self.paper, self.way = QLineEdit(title), QComboBox(), QComboBox()
         self.scale, self.ending, self.preview = QComboBox(), QComboBox(), PagePreview(say)
         self._fill(say)
         self.lay_beside(self.preview)
-        for combo in (self.size, self.way, self.scale):
+        for combo in (self.paper, self.way, self.scale):
             combo.currentIndexChanged.connect(self.paint_page)
         self.heading.textChanged.connect(self.paint_page)
         self.paint_page()
 
     def _fill(self, say: Language) -> None:
-        self.size.addItems(list(SIZES_MM))
-        self.size.setCurrentText("A3")
+        self.paper.addItems(list(SIZES_MM))
+        self.paper.setCurrentText("A3")
         for is_lying, template in ((True, LYING), (False, UPRIGHT)):
             self.way.addItem(say(template), is_lying)
         for value, template in ((0, BY_VIEW), (WHOLE_CITY, WHOLE)):
@@ -104,7 +104,7 @@ class PrintForm(Form):
             self.ending.addItem(text, key)
         for template, field in (
             (marked("Title"), self.heading),
-            (marked("Paper"), self.size),
+            (marked("Paper"), self.paper),
             (marked("Sheet"), self.way),
             (marked("Scale"), self.scale),
             (marked("Format"), self.ending),
@@ -114,7 +114,7 @@ class PrintForm(Form):
     @property
     def wish(self) -> PageWish:
         """Return how the page is to be."""
-        paper = Paper(self.size.currentText(), bool(self.way.currentData()))
+        paper = Paper(self.paper.currentText(), bool(self.way.currentData()))
         return PageWish(paper, int(self.scale.currentData()), self.heading.text().strip())
 
     def paint_page(self) -> None:
