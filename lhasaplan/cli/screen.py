@@ -4,7 +4,7 @@ import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
@@ -61,7 +61,16 @@ class Terminal:
     def say_faults(self, error: UserError) -> None:
         """Print the faults with their places; of very many some of each kind, and the total."""
         for fault in shortened(error.faults):
-            self.complain(self.wording.fault(fault))
+            self.complain(self.wording.fault(self._with_fields_named(fault)))
+
+    def _with_fields_named(self, fault: Fault) -> Fault:
+        """Return the fault with each list of fields in the words of the reader's language."""
+        if not any(isinstance(value, tuple) for value in fault.params.values()):
+            return fault
+        from lhasaplan.report.text.words import value_text  # noqa: PLC0415 - few faults name fields, and a start loads no drafts
+
+        named = {key: value_text(each, self.wording) if isinstance(each, tuple) else each for key, each in fault.params.items()}
+        return replace(fault, params=named)
 
     def remark(self, faults: Sequence[Fault]) -> None:
         """Print remarks that stop nothing; many of one kind are printed as one with their number."""

@@ -15,6 +15,7 @@ from lhasaplan.report.text.numerals import grouped_text, short_number
 
 TITLE = marked("Plan for fixed public cameras")
 WARNING = marked("This is a draft. It was approved by nobody and orders nothing; keeping no camera is one of its options.")
+SUMMED = marked("Ground is summed over the cameras, certain and possible together: what two of them can see counts twice.")
 
 
 def cover(facts: PlanFacts, state: str, level: str) -> list[Block]:
@@ -54,6 +55,7 @@ def summary(facts: PlanFacts) -> list[Block]:
         Heading(wording(marked("Summary")), 1, on_new_page=True),
         *([] if facts.order.is_final else [Paragraph(wording(WARNING), "warning")]),
         *(Paragraph(text, "lead") for text in sentences),
+        Paragraph(wording(SUMMED), "small"),
         Paragraph(refers),
         *yardstick(facts.assessment, wording),
         Heading(wording(marked("What is to be decided")), 2),

@@ -98,11 +98,15 @@ def _possible_views(assessment: Assessment, wording: Wording) -> str:
     if not views:
         return ""
     fewest, most = sorted((sum(one.at_wide for one in intervals), sum(one.at_narrow for one in intervals)))
-    text = marked(
+    more = marked(
         "{views} more views are only possible, because direction or lens is assumed: between {fewest} and {most} of them would "
         "be too sharp, depending on the lens."
     )
-    return wording(text, views=views, fewest=fewest, most=most)
+    alone = marked(
+        "{views} views are only possible, because direction or lens is assumed: between {fewest} and {most} of them would be too "
+        "sharp, depending on the lens."
+    )
+    return wording(more if all_grave_views(assessment) else alone, views=views, fewest=fewest, most=most)
 
 
 def _ground_text(assessment: Assessment, wording: Wording) -> str:
