@@ -39,6 +39,7 @@ TALLEST_CM = {"A4": 20.0, "A3": 21.5}  # that a page leaves for a picture with i
 # Room in centimetres, size in points, and the most lines that the margins hold; the first page and the data have all words.
 HEAD = (17.0, 7.5, 2)
 FOOT = (14.0, 7.0, 3)
+BANNER = (17.0, 9.5, True)  # which has all the lines that it needs: the margin grows
 TOGETHER = 6  # rows of a table that is not split
 CELL_PT, CELL_X_CM, CELL_SIGNS = 8.0, 0.25, 8  # letters and air of a cell, and the widest signs that its line has at least
 MOST_LINES = 45  # of a row, or of a table that is not split: a page has room for more
@@ -85,6 +86,7 @@ def _values(draft: Document, wording: Wording, folder: Path) -> dict[str, Any]:
         "subtitle": flowing(draft.subtitle),
         "head": flowing(shortened(f"{draft.title} · {draft.subtitle}", *HEAD)),
         "banners": list(draft.banners),
+        "banner_lines": sum(len(lines_of(banner, *BANNER)) for banner in draft.banners),
         "footer": flowing(shortened(draft.footer, *FOOT)),
         "lang": lang,
         "region": region,

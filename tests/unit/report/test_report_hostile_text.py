@@ -36,9 +36,11 @@ from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.compose import compose_audit
 from lhasaplan.report.facts.workbook import all_tables
 from lhasaplan.report.formats.html import page
+from lhasaplan.report.formats.pdf import write_document
 from lhasaplan.report.formats.pptx import build
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.slides.council_deck import compose_audit_deck
+from lhasaplan.report.text.document import Document, Paragraph
 from lhasaplan.report.text.line_breaks import BREAK
 
 # Formulas of the program, whole: ranges and a word in quotes, nothing that opens another file, an address or a program.
@@ -328,6 +330,18 @@ def test_that_no_word_of_a_pdf_stands_outside_its_page(long_city, tmp_path):
         assert not outside, (name, outside[:3])
         text = subprocess.run(["pdftotext", "-raw", tmp_path / name, "-"], capture_output=True, text=True, check=True).stdout
         assert LONG in squeezed(text)
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_that_the_head_of_a_page_holds_every_mark(tmp_path):
+    marks = ("DRAFT, NOT APPROVED", "FICTITIOUS / SYNTHETIC DATA", "CHANGED: " + "not as shipped, " * 12, "A fourth mark")
+    draft = Document("W" * 100, "W" * 100, "en", marks, (Paragraph("First line"),))
+    path = write_document(draft, tmp_path / "marks.pdf", Wording())
+    read = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    assert not list(words_outside(read, margin=15.0))
+    bottoms = {word: float(y) for y, word in re.findall(r'yMax="(\S+)">([^<]*)</word>', read)}
+    tops = {word: float(y) for y, word in re.findall(r'yMin="(\S+)" xMax="\S+" yMax="\S+">([^<]*)</word>', read)}
+    assert bottoms["fourth"] < tops["First"]
 
 
 def words_outside(bbox, margin):
