@@ -32,7 +32,7 @@ EXTENT_M = 200.0
 
 @dataclass(frozen=True)
 class Land:
-    """Where a town lies: on the middle meridian of a UTM zone, in the middle of a 500 m cell, and who oversees planning."""
+    """Where a town lies: on the middle meridian of its system, in the middle of a 500 m cell, and who oversees planning."""
 
     crs: str
     north_m: float
@@ -45,6 +45,9 @@ LANDS = {
     "fr": Land("EPSG:32631", 5_300_248.0, "CNIL"),  # 47.9 north 3 east
     "uk": Land("EPSG:32630", 5_750_248.0, "Information Commissioner"),  # 51.9 north 3 west
     "de": Land("EPSG:32632", 5_600_248.0, "BfDI"),  # 50.6 north 9 east
+    "es": Land("EPSG:32630", 4_460_248.0, "AEPD"),  # 40.3 north 3 west
+    "nl": Land("EPSG:28992", 463_248.0, "Autoriteit Persoonsgegevens", 155_248.0),  # 52.2 north 5.4 east
+    "it": Land("EPSG:32633", 4_540_248.0, "Garante privacy"),  # 41.0 north 15 east
     "cn": Land("EPSG:32646", 3_280_248.0, ""),  # 29.6 north 93 east
 }
 # What the record of a camera says unless a situation says otherwise: nothing is owed.

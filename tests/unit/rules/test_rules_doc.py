@@ -21,5 +21,5 @@ def test_that_the_page_is_made_from_the_packs_of_today():
 
 def test_that_what_is_unsure_is_printed_as_to_be_confirmed():
     page = tool().page()
-    assert "| Spain: LO 7/2021 | to be confirmed |" in page
+    assert "| LO 7/2021 art. 18 | to be confirmed |" in page
     assert "| U |" not in page
