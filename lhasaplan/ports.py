@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.results.place_sheet import PlaceSheet
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.rules.audit_policy import AuditPolicy
+    from lhasaplan.core.rules.dossier import Dossier
     from lhasaplan.core.rules.option_rules import ServiceRules
     from lhasaplan.core.rules.pack import Pack
     from lhasaplan.core.rules.siting_rules import SitingRules
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 PROJECT_ENDING = ".gpkg"  # of a file that a person did not name
 PLAN_FORMATS = ("docx", "html", "pdf", "pptx")  # those of the writers that give a plan draft beside the audit
+PAPER_FORMATS = ("impact", "authorisation")  # those whose order and words are data
 
 
 class Store(Protocol):
@@ -114,6 +116,7 @@ class DraftOrder:
     options : of the plan, tried out; none where nobody tried them.
     level : of disclosure, for whom the drafts are; the values that writers get have lost already what it does not tell.
     is_final : mark the plan as final, once nothing stands against it.
+    dossiers : the papers that the project's packs ask for (``data/dossiers``).
     """
 
     area: str = ""
@@ -122,6 +125,7 @@ class DraftOrder:
     options: tuple[PlanOption, ...] = ()
     level: str = "internal"
     is_final: bool = False
+    dossiers: tuple[Dossier, ...] = ()
 
 
 WHOLE = DraftOrder()
@@ -276,6 +280,7 @@ class Services:
     load_screen_rules: Callable[[], ScreenRules]
     load_audit_policy: Callable[[], AuditPolicy]
     load_disclosure: Callable[[], Mapping[str, Level]]
+    load_dossiers: Callable[[], tuple[Dossier, ...]]
     load_data_state: Callable[[], DataState]
     read_ground: Callable[[Project], Terrain]
     load_wording: Callable[[str], Wording]

@@ -12,7 +12,7 @@ from lhasaplan.cli.screen import terminal_of
 from lhasaplan.cli.writing import log_export, write_drafts
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import GateError
-from lhasaplan.ports import PLAN_FORMATS
+from lhasaplan.ports import PAPER_FORMATS, PLAN_FORMATS
 
 CITY = "city"  # --plan city: the draft of the whole project
 
@@ -27,6 +27,8 @@ def add_drafts(app: typer.Typer) -> None:
             "Papers for people: a page a camera (pages), a summary for a council (summary), a letter to the controller (letter), "
             "a questionnaire for each controller, CSV and Excel, that import takes back (questionnaire), "
             "and the cameras as a public register (register). "
+            "Papers to hand in, in the order that data/dossiers states: an impact assessment (impact), and behind the gate the "
+            "file for an authorisation that a rule pack asks for (authorisation). "
             "--camera limits pages, letter and questionnaire to some cameras.\n\n"
             "With --plan, behind the gate, also the plan draft of the city or of one area.\n\n"
             "\b\nExamples:\n"
@@ -47,7 +49,10 @@ def _export(
         typer.Option(
             "--format",
             metavar="FORMAT[,FORMAT]",
-            help=marked("Any of docx, xlsx, gpkg, html, pdf, pptx, pages, summary, letter, questionnaire, register."),
+            help=marked(
+                "Any of docx, xlsx, gpkg, html, pdf, pptx, pages, summary, impact, authorisation, letter, "
+                "questionnaire, register."
+            ),
         ),
     ] = "docx,xlsx,gpkg,html",
     plan: Annotated[
@@ -89,7 +94,8 @@ def _export(
     failed = write_drafts(terminal, value, assessment, chosen, out, private=private, **how)
     log_export(terminal, opened.store, chosen, private)
     terminal.remark(workflow.remarks_on_outputs(assessment, private))
-    if plan and assessment.gate.open and not set(chosen) & set(PLAN_FORMATS):
+    terminal.remark(workflow.remarks_on_papers(terminal.services, value, assessment, chosen))
+    if plan and assessment.gate.open and not set(chosen) & {*PLAN_FORMATS, *PAPER_FORMATS}:
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
         terminal.complain(terminal.wording(text, formats=", ".join(PLAN_FORMATS)))
     if plan and not assessment.gate.open:

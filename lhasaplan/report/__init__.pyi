@@ -1,5 +1,7 @@
 from lhasaplan.report.formats.count_grid import write_counts as write_counts
 from lhasaplan.report.formats.docx import write_docx as write_docx
+from lhasaplan.report.formats.dossiers import write_authorisation as write_authorisation
+from lhasaplan.report.formats.dossiers import write_impact as write_impact
 from lhasaplan.report.formats.frames import geo_frame as geo_frame
 from lhasaplan.report.formats.frames import plain_frame as plain_frame
 from lhasaplan.report.formats.gis import write_gpkg as write_gpkg

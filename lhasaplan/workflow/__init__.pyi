@@ -8,6 +8,7 @@ from lhasaplan.workflow.answers import export as export
 from lhasaplan.workflow.answers import export_shown as export_shown
 from lhasaplan.workflow.answers import plan_options as plan_options
 from lhasaplan.workflow.answers import reference_data as reference_data
+from lhasaplan.workflow.answers import remarks_on_papers as remarks_on_papers
 from lhasaplan.workflow.answers import require_exact as require_exact
 from lhasaplan.workflow.answers import require_open_gate as require_open_gate
 from lhasaplan.workflow.answers import who_sees_spot as who_sees_spot

@@ -30,12 +30,15 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.rules.dossier import Dossier, Paper, dossiers_for
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
-from lhasaplan.ports import DraftOrder, ReportWriter, Services
+from lhasaplan.ports import PAPER_FORMATS, DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
 
-OPTIONS_IN = ("docx", "html", "pdf", "pptx")  # formats that set the options of a plan side by side
+OPTIONS_IN = ("docx", "html", "pdf", "pptx", *PAPER_FORMATS)  # formats that set the options of a plan side by side
+NO_PAPER = marked("No paper of the kind {format} was written: no rule pack of this project asks for one (data/dossiers)")
+NO_PLAN = marked("No paper of the kind {format} was written: it is drafted behind the gate alone, with --plan")
 NO_DAY = marked("{date} is no day; write it as 2027-03-31")
 
 
@@ -174,12 +177,32 @@ def export(
     if is_final:
         refuse_final(project, assessment)
     values = shown(services, project, assessment, private, level)
+    dossiers = papers_asked(services, project) if set(formats) & set(PAPER_FORMATS) else ()
     options: tuple[PlanOption, ...] = ()
     if set(formats) & set(OPTIONS_IN) and values[1].public_precision_deg is None:
         options = plan_options(services, project, assessment, unit_prices, part_of(progress, 0.0, 0.3), private=private)
         progress = part_of(progress, 0.3 if options else 0.0, 1.0)
-    order = DraftOrder(area, tuple(cameras), _date_of(services, assessment, date), options, level, is_final)
+    order = DraftOrder(area, tuple(cameras), _date_of(services, assessment, date), options, level, is_final, dossiers)
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)
+
+
+def papers_asked(services: Services, project: Project) -> tuple[Dossier, ...]:
+    """Return the papers that the project's packs ask for: none where no pack knows an authority that could be handed one."""
+    try:
+        overseen = any(pack.planning == "yes" for pack in services.load_packs(project.packs))
+    except InputError:
+        return ()  # a rule pack of the project is not here
+    return dossiers_for(services.load_dossiers(), project.packs) if overseen else ()
+
+
+def remarks_on_papers(services: Services, project: Project, assessment: Assessment, formats: Sequence[str]) -> tuple[Fault, ...]:
+    """Return for each kind of paper that was asked for and is not written why it is not."""
+    wished = [Paper(name) for name in formats if name in PAPER_FORMATS]
+    known = {each.paper for each in papers_asked(services, project)} if wished else set()
+    is_closed = not assessment.gate.open or assessment.parts is None
+    unknown = [Fault(NO_PAPER, params={"format": str(paper)}) for paper in wished if paper not in known]
+    closed = [Fault(NO_PLAN, params={"format": str(p)}) for p in wished if p in known and p is Paper.AUTHORISATION and is_closed]
+    return (*unknown, *closed)
 
 
 def refuse_final(project: Project, assessment: Assessment) -> None:

@@ -71,6 +71,8 @@ FORMATS = (
     ("pptx", marked("Slides for the council")),
     ("pages", marked("One page for each of the gravest cameras")),
     ("summary", marked("One page for the council")),
+    ("impact", marked("Impact assessment")),
+    ("authorisation", marked("File for an authorisation, where a rule pack asks for one")),
     ("letter", marked("Letters to the controllers")),
     ("questionnaire", marked("Questionnaires to the controllers, to be taken back")),
     ("register", marked("Entries for a public register")),

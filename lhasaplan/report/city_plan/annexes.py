@@ -43,9 +43,9 @@ def annexes(facts: PlanFacts) -> list[Block]:
         *_sheets(facts),
         *_evidence(facts),
         *_needs(facts),
-        *_signs(facts),
+        *signs(facts),
         *_protected_check(facts),
-        *_questions(facts),
+        *open_questions(facts),
         *_method(facts),
     ]
 
@@ -96,11 +96,12 @@ def _sheets(facts: PlanFacts) -> list[Block]:
         )
         blocks.append(Paragraph(wording(text, shown=limit, count=len(facts.planned))))
     for number, result in enumerate(facts.planned[:limit]):
-        blocks += _sheet(facts, result, on_new_page=number > 0)
+        blocks += survey_sheet(facts, result, on_new_page=number > 0)
     return blocks
 
 
-def _sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -> list[Block]:
+def survey_sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -> list[Block]:
+    """Return one camera with its map, what is to be built, and what it can see of protected places."""
     wording, camera = facts.wording, result.placed.camera
     title = facts.called.title(camera.camera_id)
     caption = wording(marked("Camera {camera} and what it can see"), camera=title)
@@ -152,7 +153,8 @@ def _evidence(facts: PlanFacts) -> list[Block]:
     return [heading, *chapter[1:]]
 
 
-def _signs(facts: PlanFacts) -> list[Block]:
+def signs(facts: PlanFacts) -> list[Block]:
+    """Return what a sign says, and which sign is on record of each camera."""
     wording = facts.wording
     rows = tuple(
         (facts.called.title(each.placed.camera.camera_id), facts.filled(each.placed.camera.sign)) for each in facts.standing
@@ -183,7 +185,7 @@ def _with(facts: PlanFacts, cameras: Sequence[CameraResult]) -> Assessment:
     return replace(facts.assessment, cameras=tuple(cameras))
 
 
-def _questions(facts: PlanFacts) -> list[Block]:
+def open_questions(facts: PlanFacts) -> list[Block]:
     """Return what is not known and has to be asked, and what was refused or left out."""
     wording = facts.wording
     asked = common_ground(today(facts.assessment)).questions

@@ -11,14 +11,11 @@ from lhasaplan.report.city_plan.delivery import phases, removals, requirements, 
 from lhasaplan.report.city_plan.layout import layout_chapter
 from lhasaplan.report.city_plan.opening import TITLE, cover, mandate_chapter, summary
 from lhasaplan.report.city_plan.options_chapter import options_chapter
-from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.city_plan.plan_facts import facts_of
 from lhasaplan.report.city_plan.present import present_state, principles, purposes
 from lhasaplan.report.city_plan.safeguards import consultation, decision, impact_assessment, safeguards
 from lhasaplan.report.drafts.compose import compose_audit, finished
-from lhasaplan.report.drafts.plan_chapters import of_area
 from lhasaplan.report.facts.basis import worded
-from lhasaplan.report.facts.called import called
-from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.document import Block, Document
 from lhasaplan.report.text.words import NOT_APPROVED, banners
@@ -56,8 +53,7 @@ def compose_plan(project: Project, assessment: Assessment, wording: Wording, ord
 
 
 def _plan(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> Document:
-    shown = of_area(assessment, order.area) if order.area else assessment
-    facts = PlanFacts(project, shown, BaseMap(project), called(project, assessment, wording), wording, order)
+    facts = facts_of(project, assessment, wording, order)
     state = wording(FINAL if order.is_final else NOT_APPROVED)
     blocks: list[Block] = [
         *cover(facts, state, wording(LEVELS[order.level])),
@@ -78,6 +74,5 @@ def _plan(project: Project, assessment: Assessment, wording: Wording, order: Dra
         *decision(facts),
         *annexes(facts),
     ]
-    subtitle = f"{assessment.project}, {order.area}" if order.area else assessment.project
     marks = (state, *banners(assessment, wording))
-    return finished(wording(TITLE), subtitle, assessment, blocks, wording, marks, order)
+    return finished(wording(TITLE), facts.subtitle, assessment, blocks, wording, marks, order)

@@ -30,7 +30,7 @@ def layout_chapter(facts: PlanFacts) -> list[Block]:
     first, *rest = overview(facts.base, facts.assessment, facts.called, wording, with_parts=True)
     heading = Heading(wording(marked("Chosen layout")), 1, on_new_page=True)
     shown = [heading, *rest] if isinstance(first, Heading) else [heading, first]
-    return [*shown, *_planned(facts), *_areas(facts), *_key_places(facts), *_masks(facts)]
+    return [*shown, *_planned(facts), *_areas(facts), *_key_places(facts), *masks(facts)]
 
 
 def _planned(facts: PlanFacts) -> list[Block]:
@@ -110,7 +110,7 @@ def _is_near(camera: CameraResult, result: PartResult) -> bool:
     return camera.placed.camera.camera_id in {view.camera_id for view in result.views}
 
 
-def _masks(facts: PlanFacts) -> list[Block]:
+def masks(facts: PlanFacts) -> list[Block]:
     """Return the masks on record and those that would end a view that is due or an error."""
     wording = facts.wording
     rows = tuple(row for result in facts.standing if (row := _mask_row(facts, result)))

@@ -11,15 +11,18 @@ from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.facts.where import GATE_IS, locator, where_rows
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Contents, Cover, Grid, Heading, Paragraph, reference
-from lhasaplan.report.text.numerals import grouped_text, short_number
+from lhasaplan.report.text.numerals import grouped_text
 
 TITLE = marked("Plan for fixed public cameras")
 WARNING = marked("This is a draft. It was approved by nobody and orders nothing; keeping no camera is one of its options.")
 SUMMED = marked("Ground is summed over the cameras, certain and possible together: what two of them can see counts twice.")
 
 
-def cover(facts: PlanFacts, state: str, level: str) -> list[Block]:
-    """Return the cover with the mandate, for it stands on the first page of every draft, and the contents on the next page."""
+def cover(facts: PlanFacts, state: str, level: str, name: str = "") -> list[Block]:
+    """Return the cover with the mandate, for it stands on the first page of every draft, and the contents on the next page.
+
+    ``name`` is what the draft is called, where it is not the plan.
+    """
     wording = facts.wording
     data = sorted({record.date for record in facts.assessment.inputs if record.date})
     rows = (
@@ -30,13 +33,8 @@ def cover(facts: PlanFacts, state: str, level: str) -> list[Block]:
         (wording(marked("Approved by")), facts.filled("")),
     )
     issuer = facts.filled(facts.mandate.controller)
-    title = Cover(issuer, wording(TITLE), _subtitle(facts), state, level, rows)
+    title = Cover(issuer, name or wording(TITLE), facts.subtitle, state, level, rows)
     return [title, *locator(facts.assessment, wording, width=0.22), Contents(wording(marked("Contents")))]
-
-
-def _subtitle(facts: PlanFacts) -> str:
-    name = facts.assessment.project
-    return f"{name}, {facts.order.area}" if facts.order.area else name
 
 
 def _packs(facts: PlanFacts) -> str:
@@ -156,11 +154,5 @@ def mandate_chapter(facts: PlanFacts) -> list[Block]:
 def _mandate_rows(facts: PlanFacts) -> tuple[tuple[str, str], ...]:
     """Return the fields of the mandate and the rule packs; what it does not say is to be filled in."""
     wording, named = facts.wording, [each.name for each in fields(Mandate) if each.name in words.MANDATE]
-    rows = ((wording(words.MANDATE[name]), _value(getattr(facts.mandate, name), facts)) for name in named)
+    rows = ((wording(words.MANDATE[name]), facts.stated(getattr(facts.mandate, name))) for name in named)
     return (*rows, (wording(marked("Rule packs")), _packs(facts)))
-
-
-def _value(value: object, facts: PlanFacts) -> str:
-    if isinstance(value, tuple):
-        return facts.filled("; ".join(map(str, value)))
-    return short_number(value, facts.wording) if isinstance(value, float) else facts.filled(str(value or ""))

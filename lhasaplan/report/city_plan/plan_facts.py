@@ -9,9 +9,11 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.facts.called import Called
+from lhasaplan.report.drafts.plan_chapters import of_area
+from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.summary import of_status
 from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.text.numerals import short_number
 
 TO_FILL = marked("to be filled in")  # never nothing, and never zero
 
@@ -31,6 +33,12 @@ class PlanFacts:
     def mandate(self) -> Mandate:
         """The mandate, empty where there is none."""
         return self.project.mandate or Mandate()
+
+    @property
+    def subtitle(self) -> str:
+        """The project, and the area where the draft is of one."""
+        name = self.assessment.project
+        return f"{name}, {self.order.area}" if self.order.area else name
 
     @property
     def planned(self) -> tuple[CameraResult, ...]:
@@ -54,3 +62,15 @@ class PlanFacts:
     def filled(self, text: str) -> str:
         """Return a text, or that it is to be filled in."""
         return text.strip() or self.wording(TO_FILL)
+
+    def stated(self, value: object) -> str:
+        """Return what a field of the mandate states, or that it is to be filled in."""
+        if isinstance(value, tuple):
+            return self.filled("; ".join(map(str, value)))
+        return short_number(value, self.wording) if isinstance(value, float) else self.filled(str(value or ""))
+
+
+def facts_of(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> PlanFacts:
+    """Return what the chapters of a draft are written from: of the whole project, or of the area that is ordered."""
+    shown = of_area(assessment, order.area) if order.area else assessment
+    return PlanFacts(project, shown, BaseMap(project), called(project, assessment, wording), wording, order)

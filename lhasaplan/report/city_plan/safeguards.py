@@ -42,13 +42,27 @@ def safeguards(facts: PlanFacts) -> list[Block]:
 
 
 def impact_assessment(facts: PlanFacts) -> list[Block]:
-    """Return who assessed the impact and when, what is due for certain, and what is asked about it."""
+    """Return who assessed the impact and when, where that assessment stands, and what has to be ended first."""
     wording, mandate = facts.wording, facts.mandate
     officer = facts.filled(mandate.impact_assessment_officer)
     text = marked(
-        "The impact assessment was made by {officer} and bears the date {date}. It has to cover this plan as it is drafted."
+        "The impact assessment was made by {officer} and bears the date {date}. It has to cover this plan as it is drafted. A "
+        "draft of it in chapters, with the risks to people, is a paper of its own: {file}."
     )
+    date = facts.filled(mandate.impact_assessment_date)
+    return [
+        Heading(wording(marked("Impact assessment")), 1),
+        Paragraph(wording(text, officer=officer, date=date, file="impact-assessment.docx")),
+        ended_first(facts),
+    ]
+
+
+def ended_first(facts: PlanFacts) -> Block:
+    """Return what is due or an error for certain with its cure, or that nothing is."""
+    wording = facts.wording
     grave = [one for one in sorted_findings(facts.assessment) if one.severity in GRAVE]
+    if not grave:
+        return Paragraph(wording(marked("Nothing is due or an error for certain.")))
     rows = tuple(
         (
             words.word(words.FINDING_KINDS, one.kind, wording),
@@ -66,14 +80,8 @@ def impact_assessment(facts: PlanFacts) -> list[Block]:
         wording(marked("Cure")),
         wording(marked("Rests on")),
     )
-    caption = wording(marked("What has to be ended before the plan is carried out"))
-    grid = Grid(headings, rows, (2, 1, 0.9, 2.6, 1.7), caption, anchor="to_end")
-    none = Paragraph(wording(marked("Nothing is due or an error for certain.")))
-    return [
-        Heading(wording(marked("Impact assessment")), 1),
-        Paragraph(wording(text, officer=officer, date=facts.filled(mandate.impact_assessment_date))),
-        grid if rows else none,
-    ]
+    caption = wording(marked("What has to be ended first"))
+    return Grid(headings, rows, (2, 1, 0.9, 2.6, 1.7), caption, anchor="to_end")
 
 
 def consultation(facts: PlanFacts) -> list[Block]:

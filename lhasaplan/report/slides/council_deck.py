@@ -4,14 +4,12 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.city_plan.plan_facts import facts_of
 from lhasaplan.report.drafts.chapters import footer_text, sightings_grid, standing
-from lhasaplan.report.drafts.plan_chapters import left_out, mandate_page, of_area, sightings_before_and_after
+from lhasaplan.report.drafts.plan_chapters import left_out, mandate_page, sightings_before_and_after
 from lhasaplan.report.facts.basis import worded
-from lhasaplan.report.facts.called import called
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.where import locator, where_line, where_rows
-from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.slides.deck import Deck, Slide
 from lhasaplan.report.slides.deck_chapters import (
     answer_slide,
@@ -98,8 +96,8 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
     if not assessment.gate.open or assessment.parts is None:
         raise ValueError("a plan draft needs an open gate")
     wording, area = worded(wording, assessment), order.area
-    shown = of_area(assessment, area) if area else assessment
-    facts = PlanFacts(project, shown, BaseMap(project), called(project, assessment, wording), wording, order)
+    facts = facts_of(project, assessment, wording, order)
+    shown = facts.assessment
     current = today(shown)
     out = [item for block in left_out(project, shown, wording) if isinstance(block, Bullets) for item in block.items]
     subtitle = f"{assessment.project}, {area}" if area else assessment.project

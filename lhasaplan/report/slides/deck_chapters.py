@@ -10,11 +10,11 @@ from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.drafts.chapters import limits, standing
 from lhasaplan.report.drafts.council import decisions
 from lhasaplan.report.facts.common_findings import common_ground
+from lhasaplan.report.facts.cure_counts import cure_grid
 from lhasaplan.report.facts.short_answer import answer_blocks, grave_views, yardstick
 from lhasaplan.report.facts.summary import interval_of
 from lhasaplan.report.facts.tables import assumption_table, camera_table
 from lhasaplan.report.slides.deck import Ballot, KeyFigure, KeyFigures, Slide, SlideBlock, chart_of
-from lhasaplan.report.slides.deck_cures import cure_grid
 from lhasaplan.report.slides.deck_ground import ground_blocks
 from lhasaplan.report.slides.deck_notes import how_to_say, source
 from lhasaplan.report.text import words

@@ -231,8 +231,12 @@ def word(words: Mapping[str, str], value: object, wording: Wording) -> str:
 
 def term(terms: Mapping[str, Mapping[str, str]], key: str, wording: Wording) -> str:
     """Return what a pack calls its own thing in the reader's language; its plain name where the pack has no word."""
-    texts = terms.get(key, {})
-    return texts.get(wording.language) or texts.get("en") or key.rsplit(":", 1)[-1]
+    return in_language(terms.get(key, {}), wording) or key.rsplit(":", 1)[-1]
+
+
+def in_language(texts: Mapping[str, str], wording: Wording) -> str:
+    """Return a text of the data in the reader's language, else in English."""
+    return texts.get(wording.language) or texts.get("en", "")
 
 
 def category_words(terms: Mapping[str, Mapping[str, str]], wording: Wording) -> dict[str, str]:

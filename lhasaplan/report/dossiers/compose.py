@@ -1,0 +1,109 @@
+"""Compose a paper from its chapters: what each rests on, what it shows of the project, and what only the office can answer."""
+
+from collections.abc import Mapping
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.rules.dossier import EACH_CAMERA, Asked, Chapter, Dossier, Paper, Shown
+from lhasaplan.ports import WHOLE, DraftOrder
+from lhasaplan.report.city_plan.compose import LEVELS
+from lhasaplan.report.city_plan.opening import cover
+from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
+from lhasaplan.report.dossiers.shown_blocks import BLOCKS, LARGE_MAP, Drafted, large_map
+from lhasaplan.report.drafts.compose import finished
+from lhasaplan.report.facts.basis import basis_text, worded
+from lhasaplan.report.facts.short_answer import yardstick
+from lhasaplan.report.text.cached_drafts import Remembered
+from lhasaplan.report.text.document import Block, Document, Grid, Heading, Paragraph
+from lhasaplan.report.text.words import NOT_APPROVED, banners, in_language
+
+RESTS_ON = marked("Rests on: {source}")
+UNSURE = marked("{source} (to be confirmed)")
+NOT_PUBLIC = marked("What is told camera by camera is no part of what is told to the public.")
+FILES = {Paper.IMPACT: "impact-assessment"}
+_papers: Remembered[Document] = Remembered()
+
+
+def papers_of(
+    paper: Paper, project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE
+) -> Mapping[str, Document]:
+    """Return the papers of a kind that the project's packs ask for, by the names of their files.
+
+    An impact assessment is of what stands, and behind the gate of the plan; a file for an authorisation is drafted behind the
+    gate alone.
+    """
+    asked = [each for each in order.dossiers if each.paper is paper]
+    if paper is Paper.AUTHORISATION and (not assessment.gate.open or assessment.parts is None):
+        return {}
+    return {file_name(each): compose_paper(each, project, assessment, wording, order) for each in asked}
+
+
+def file_name(dossier: Dossier) -> str:
+    """Return the name of a paper's file without its ending: every country's impact assessment has the same."""
+    return FILES.get(dossier.paper, dossier.name)
+
+
+def compose_paper(
+    dossier: Dossier, project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE
+) -> Document:
+    """Return one paper as a draft, made once for the formats that carry it."""
+    wording = worded(wording, assessment)
+    values = (dossier, project, wording, order)
+    return _papers(assessment, values, lambda: _paper(dossier, project, assessment, wording, order))
+
+
+def _paper(dossier: Dossier, project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> Document:
+    facts = facts_of(project, assessment, wording, order)
+    title, state = in_language(dossier.title, wording), wording(NOT_APPROVED)
+    blocks: list[Block] = [
+        *cover(facts, state, wording(LEVELS[order.level]), title),
+        Heading(title, 1, on_new_page=True),
+        Paragraph(in_language(dossier.lead, wording), "lead"),
+        Paragraph(basis_text(facts.assessment, wording)),
+        *yardstick(facts.assessment, wording),
+    ]
+    for chapter in dossier.chapters:
+        blocks += _chapter(Drafted(facts, dossier, chapter))
+    marks = (state, wording(LEVELS[order.level]), *banners(assessment, wording))
+    return finished(title, facts.subtitle, assessment, blocks, wording, marks, order)
+
+
+def _chapter(drafted: Drafted) -> list[Block]:
+    """Return a chapter; one that begins with the large map begins on a page of its size."""
+    chapter, wording = drafted.chapter, drafted.facts.wording
+    picture = large_map(drafted.facts) if chapter.shows[:1] == (Shown.SITE_PLAN,) else None
+    blocks: list[Block] = [] if picture is None else [LARGE_MAP]
+    blocks.append(Heading(in_language(chapter.title, wording), 1))
+    if chapter.rests_on:
+        blocks.append(Paragraph(wording(RESTS_ON, source=_source(chapter, wording)), "small"))
+    if chapter.text is not None:
+        blocks.append(Paragraph(in_language(chapter.text, wording)))
+    for shown in chapter.shows:
+        blocks += _shown(drafted, shown)
+    return [*blocks, *_asked(chapter, drafted.facts)]
+
+
+def _source(chapter: Chapter, wording: Wording) -> str:
+    return wording(UNSURE, source=chapter.rests_on) if chapter.mark == "U" else chapter.rests_on
+
+
+def _shown(drafted: Drafted, shown: Shown) -> list[Block]:
+    if shown in EACH_CAMERA and drafted.is_public:
+        return [Paragraph(drafted.facts.wording(NOT_PUBLIC), "small")]
+    return BLOCKS[shown](drafted)
+
+
+def _asked(chapter: Chapter, facts: PlanFacts) -> list[Block]:
+    """Return the questions of a chapter with room to answer; what the mandate answers stands there."""
+    if not chapter.asked:
+        return []
+    wording = facts.wording
+    rows = tuple((in_language(each.text, wording), _answer(each, facts)) for each in chapter.asked)
+    headings = wording(marked("Question")), wording(marked("Answer"))
+    return [Grid(headings, rows, (3, 2), wording(marked("To be answered by the office")))]
+
+
+def _answer(asked: Asked, facts: PlanFacts) -> str:
+    value = getattr(facts.mandate, asked.known) if asked.known else ""
+    return facts.stated(value)

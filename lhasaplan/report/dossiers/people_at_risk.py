@@ -1,0 +1,136 @@
+"""Risks to people with the figures of a project, what is left of its views once measures are taken, and who gives an opinion."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.live.effect import POSSIBLE, places_by_class
+from lhasaplan.core.model.camera import Kind
+from lhasaplan.core.results.assessment import Sighting
+from lhasaplan.core.results.finding import GRAVE, Severity
+from lhasaplan.core.rules.dossier import Figure, Risk
+from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
+from lhasaplan.report.facts.alternatives import tried_cures, was_tried
+from lhasaplan.report.facts.summary import grade_of
+from lhasaplan.report.text.document import Block, Grid, Paragraph
+from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.words import in_language
+
+NOT_WEIGHED = marked("How likely and how grave a risk is only people can say; the last column is theirs.")
+LEFT = marked(
+    "What is left after the measures is counted from trials in the town; whether it is acceptable is for the officer, and where "
+    "it is still high for the supervisory authority."
+)
+
+
+def risks_grid(facts: PlanFacts, risks: Iterable[Risk]) -> list[Block]:
+    """Return each risk with what this project shows of it, what it does to people and what is done; nobody here weighs it."""
+    wording = facts.wording
+    rows = tuple(
+        (
+            in_language(risk.text, wording),
+            FIGURES[risk.figure](facts),
+            in_language(risk.harm, wording),
+            in_language(risk.measure, wording),
+            wording(TO_FILL),
+        )
+        for risk in risks
+    )
+    headings = (
+        wording(marked("Risk to people")),
+        wording(marked("What this project shows")),
+        wording(marked("What it does to them")),
+        wording(marked("Measure")),
+        wording(marked("How likely, how grave")),
+    )
+    grid = Grid(headings, rows, (2, 2, 1.7, 2.2, 1.1), wording(marked("Risks to people")), anchor="risks")
+    return [Paragraph(wording(NOT_WEIGHED)), grid]
+
+
+def _views(facts: PlanFacts) -> list[Sighting]:
+    return [one for result in facts.standing for one in result.sightings]
+
+
+def _places(facts: PlanFacts, *classes: str) -> str:
+    """Return how many places of these classes are due or an error for certain, how many a note, and how many only possible."""
+    counts = places_by_class(facts.standing)
+    grave = sum(counts[cls][str(grade)] for cls in classes for grade in GRAVE)
+    note, possible = (sum(counts[cls][key] for cls in classes) for key in (str(Severity.NOTE), POSSIBLE))
+    text = marked("Places in view, counted for each camera: due or an error {grave}, a note {note}, only possible {possible}.")
+    return facts.wording(text, grave=grave, note=note, possible=possible)
+
+
+def _unasked(facts: PlanFacts) -> str:
+    seen, unasked = (sum(getattr(each, name) for each in facts.standing) for name in ("area_m2", "unasked_m2"))
+    text = marked("{unasked} m² of the {seen} m² in view, summed over cameras.")
+    return facts.wording(text, unasked=grouped_text(unasked, facts.wording), seen=grouped_text(seen, facts.wording))
+
+
+def _retention(facts: PlanFacts) -> str:
+    unknown = sum(each.placed.camera.retention_days is None for each in facts.standing)
+    over = {name for each in facts.assessment.findings if each.kind == "retention_over" for name in each.camera_ids}
+    text = marked("Cameras without days of retention on record: {unknown}. Cameras beyond a limit: {over}.")
+    return facts.wording(text, unknown=unknown, over=len(over))
+
+
+def _assumed(facts: PlanFacts) -> str:
+    unsure = sum(not each.placed.certain for each in facts.standing)
+    text = marked("Cameras whose direction or lens is not on record: {count} of {cameras}.")
+    return facts.wording(text, count=unsure, cameras=len(facts.standing))
+
+
+def _turning(facts: PlanFacts) -> str:
+    count = sum(each.placed.camera.kind is Kind.PAN_TILT for each in facts.standing)
+    return facts.wording(marked("Cameras that can turn or zoom, on record: {count}."), count=count)
+
+
+FIGURES: Mapping[Figure, Callable[[PlanFacts], str]] = {
+    Figure.NONE: lambda facts: facts.wording(marked("No map can show it.")),
+    Figure.HOMES: lambda facts: _places(facts, "home", "dwelling_likely"),
+    Figure.PROTECTED: lambda facts: _places(facts, "protected"),
+    Figure.UNASKED: _unasked,
+    Figure.RETENTION: _retention,
+    Figure.ASSUMED: _assumed,
+    Figure.TURNING: _turning,
+}
+
+
+def residual(facts: PlanFacts) -> list[Block]:
+    """Return how many views are too sharp, how many of them a measure that was tried out ends, and what stays."""
+    wording, views = facts.wording, _views(facts)
+    grave = [one for one in views if one.is_recorded and grade_of(one.grade) in GRAVE]
+    ended = [one for one in grave if _is_ended(one)]
+    possible = [one for one in views if not one.is_recorded]
+    unasked = sum(each.unasked_m2 for each in facts.standing)
+    rows = (
+        (wording(marked("views that are due or an error for certain")), str(len(grave))),
+        (wording(marked("of these ended by a measure that was tried out")), str(len(ended))),
+        (wording(marked("of these left, with no measure that was tried out")), str(len(grave) - len(ended))),
+        (wording(marked("possible views, open until controllers answer")), str(len(possible))),
+        (
+            wording(marked("ground in view that nobody asks for, before measures, summed over cameras")),
+            f"{grouped_text(unasked, wording)} m²",
+        ),
+        (wording(marked("Is what remains still a high risk?")), wording(TO_FILL)),
+    )
+    grid = Grid((wording(marked("What remains")), ""), rows, (4, 1), wording(marked("What remains")), frozenset({1}), "residual")
+    return [Paragraph(wording(LEFT)), grid]
+
+
+def _is_ended(view: Sighting) -> bool:
+    """Say whether a measure was tried out that ends the view, the first or another."""
+    return view.cure is not None and (was_tried(view.cure) or bool(tried_cures(view.cure)))
+
+
+def opinion(facts: PlanFacts) -> list[Block]:
+    """Return a table for the opinions of officer and authority; nobody but they can fill it in."""
+    wording, mandate = facts.wording, facts.mandate
+    officer = wording(marked("Data-protection officer: {name}"), name=facts.filled(mandate.impact_assessment_officer))
+    authority = wording(marked("Supervisory authority: {name}"), name=facts.filled(mandate.supervisory_authority))
+    headings = (
+        wording(marked("Who gives an opinion")),
+        wording(marked("When")),
+        wording(marked("What was said")),
+        wording(marked("What was answered")),
+    )
+    rows = tuple((who, *(wording(TO_FILL),) * 3) for who in (officer, authority))
+    return [Grid(headings, rows, (2.6, 1, 2.2, 2.2), wording(marked("Opinions")), anchor="opinions")]

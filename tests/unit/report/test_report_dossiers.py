@@ -1,0 +1,207 @@
+"""Papers that offices hand in: order and words are data, figures the project's, what nobody knows is a question."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pytest
+from report_factory import a_check, a_project, an_assessment
+from test_report_pdf import read_back
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_services
+from lhasaplan.core.base.wording import LANGUAGES, Wording
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.results.finding import Certainty, Finding, Severity
+from lhasaplan.core.rules.dossier import EACH_CAMERA, LEAST, Paper, Shown, dossiers_for
+from lhasaplan.errors import InputError
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.dossiers import load_dossiers
+from lhasaplan.ports import DraftOrder
+from lhasaplan.report.dossiers.compose import NOT_PUBLIC, compose_paper, papers_of
+from lhasaplan.report.dossiers.shown_blocks import BLOCKS
+from lhasaplan.report.formats.dossiers import write_authorisation, write_impact
+from lhasaplan.report.redaction import public_values
+from lhasaplan.report.text.document import Figure, Grid, Heading
+
+ALL = load_dossiers()
+BY_NAME = {each.name: each for each in ALL}
+FIRST = a_check().cameras[0].placed.camera.camera_id
+R252_3 = ("R252-3 (1); L251-2", "R252-3 (1)", "R252-3 (2)", "R252-3 (3); L251-3")
+
+
+def an_order(*names, **more):
+    return DraftOrder(date="2026-11-27", dossiers=tuple(BY_NAME[name] for name in names), **more)
+
+
+def chapters(draft, dossier, language="en"):
+    """Return the headings of a draft that are chapters of its paper, in their order."""
+    wanted = {chapter.title[language] for chapter in dossier.chapters}
+    return [block.text for block in draft.blocks if isinstance(block, Heading) and block.level == 1 and block.text in wanted]
+
+
+@pytest.fixture
+def with_maps():
+    """Ask for maps: they cost more than all the rest, and only what counts figures needs them."""
+
+
+@pytest.fixture(autouse=True)
+def _no_maps(request, monkeypatch):
+    if "with_maps" in request.fixturenames:
+        return
+    monkeypatch.setattr("lhasaplan.report.drafts.camera_chapter.camera_map", lambda *_: None)
+    for module in ("drafts.chapters", "dossiers.shown_blocks"):
+        monkeypatch.setattr(f"lhasaplan.report.{module}.overview_map", lambda *_, **__: None)
+
+
+def plain(text):
+    return re.sub(r"\s+", " ", text.replace("\u200b", "").replace("\xa0", " "))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_that_every_paper_has_its_chapters_in_the_order_of_its_file(name, language):
+    wording, dossier = load_wording(language), BY_NAME[name]
+    draft = compose_paper(dossier, a_project(), a_check(synthetic=True), wording, an_order(name))
+    assert chapters(draft, dossier, language) == [chapter.title[language] for chapter in dossier.chapters]
+    assert draft.language == language
+    assert draft.banners[1] == wording("For use inside the office")
+    assert any("FICTITIOUS" in banner or wording("FICTITIOUS / SYNTHETIC DATA") in banner for banner in draft.banners)
+
+
+def test_that_headings_tables_and_figures_are_the_same_in_word_print_and_web_page(tmp_path, with_maps):
+    wording, order = Wording(), an_order("authorisation-fr", "impact-assessment")
+    files = [*write_impact(a_project(), a_check(), tmp_path, wording, order)]
+    files += write_authorisation(a_project(), a_check(), tmp_path, wording, order)
+    assert sorted(path.name for path in files) == sorted(
+        f"{name}.{end}" for name in ("authorisation-fr", "impact-assessment") for end in ("docx", "html", "pdf")
+    )
+    for name in ("authorisation-fr", "impact-assessment"):
+        draft = compose_paper(BY_NAME[name], a_project(), a_check(), wording, order)
+        word = docx.Document(tmp_path / f"{name}.docx")
+        printed, page = plain(" ".join(read_back(tmp_path / f"{name}.pdf"))), (tmp_path / f"{name}.html").read_text("utf-8")
+        heads = [plain(each.text) for each in word.paragraphs if each.style.name == "Heading 1"]
+        assert [head for head in heads if head in chapters(draft, BY_NAME[name])] == chapters(draft, BY_NAME[name])
+        tables = [block for block in draft.blocks if isinstance(block, Grid)]
+        _, *printed_tables = word.tables  # the first is that of the cover
+        assert len(tables) == len(printed_tables) == page.count("<table") - 1 >= 8
+        for table, there in zip(tables, printed_tables, strict=True):
+            assert [plain(cell.text) for cell in there.rows[0].cells] == [plain(text) for text in table.headings]
+            for row, cells in zip(table.rows, there.rows[1:], strict=True):
+                assert [plain(cell.text) for cell in cells.cells] == [plain(text) for text in row]
+        figures = [block for block in draft.blocks if isinstance(block, Figure)]
+        assert len(figures) == len(word.inline_shapes) == page.count("<img") >= 1
+        assert len({figure.label for figure in figures}) == len(figures)
+        for table in tables:
+            for text in (text for row in table.rows for text in row if len(text) < 20):
+                assert plain(text) in printed, text
+
+
+def test_that_the_french_file_has_the_pieces_of_r252_3_in_their_order():
+    dossier = BY_NAME["authorisation-fr"]
+    rests = [chapter.rests_on for chapter in dossier.chapters if chapter.rests_on.startswith("R252-3 (")]
+    assert tuple(rests) == R252_3
+    draft = compose_paper(dossier, a_project(), a_check(), Wording(), an_order("authorisation-fr"))
+    assert "R252-3 (to be confirmed)" in draft.text()  # whether the impact assessment is a piece of the file is not sure
+
+
+def test_that_what_the_mandate_states_answers_a_question_and_nothing_else_is_invented():
+    project = replace(a_project(), mandate=Mandate(retention_days=3.0))
+    draft = compose_paper(BY_NAME["authorisation-fr"], project, a_check(), Wording(), an_order("authorisation-fr"))
+    asked = {
+        row[0]: row[1] for b in draft.blocks if isinstance(b, Grid) and b.headings == ("Question", "Answer") for row in b.rows
+    }
+    [days] = [answer for question, answer in asked.items() if question.startswith("How many days")]
+    assert days == "3"
+    assert len(asked) == 12
+    assert {answer for question, answer in asked.items() if not question.startswith("How many days")} == {"to be filled in"}
+
+
+def test_that_a_principle_shows_what_the_audit_found_under_it_and_under_no_other():
+    found = Finding(
+        "f", "no_purpose", Severity.DUE, Certainty.CERTAIN, "uk-sccop", "Principle 1", FIRST, None, None, "", None, None
+    )
+    check = a_check(findings=(found,))
+    draft = compose_paper(BY_NAME["self-assessment-uk"], a_project(), check, Wording(), an_order("self-assessment-uk"))
+    tables = [block for block in draft.blocks if isinstance(block, Grid) and block.caption == "What the audit found under this"]
+    assert [table.rows for table in tables] == [(("purpose not recorded", "due", "1", "1"),)]
+    assert draft.text().count("The audit found nothing under this.") == 7
+
+
+def test_that_risks_stand_with_the_figures_of_the_project_and_are_weighed_by_nobody_here():
+    draft = compose_paper(BY_NAME["impact-assessment"], a_project(), an_assessment(), Wording(), an_order("impact-assessment"))
+    [table] = [block for block in draft.blocks if isinstance(block, Grid) and block.anchor == "risks"]
+    assert len(table.rows) == len(BY_NAME["impact-assessment"].risks) == 8
+    assert {row[-1] for row in table.rows} == {"to be filled in"}
+    # One recorded view shows two homes at due, one assumed view may show three: worked out from report_factory.
+    assert table.rows[0][1] == "Places in view, counted for each camera: due or an error 2, a note 1, only possible 3."
+    [left] = [block for block in draft.blocks if isinstance(block, Grid) and block.anchor == "residual"]
+    assert [row[1] for row in left.rows[:4]] == ["1", "1", "0", "2"]
+
+
+def test_that_an_impact_assessment_is_of_what_stands_and_a_file_for_an_authorisation_needs_the_gate():
+    order = an_order("impact-assessment", "authorisation-fr")
+    assert set(papers_of(Paper.IMPACT, a_project(), an_assessment(), Wording(), order)) == {"impact-assessment"}
+    assert papers_of(Paper.AUTHORISATION, a_project(), an_assessment(), Wording(), order) == {}
+    assert set(papers_of(Paper.AUTHORISATION, a_project(), a_check(), Wording(), order)) == {"authorisation-fr"}
+
+
+def test_that_the_public_is_told_nothing_camera_by_camera():
+    project, assessment = public_values(a_project(), replace(a_check(), public_precision_deg=0.001))
+    for dossier in ALL:
+        draft = compose_paper(dossier, project, assessment, Wording(), an_order(dossier.name, level="public"))
+        shown = sum(shown in EACH_CAMERA for chapter in dossier.chapters for shown in chapter.shows)
+        assert draft.text().count(NOT_PUBLIC) == shown > 0
+        for result in assessment.cameras:
+            assert result.placed.camera.camera_id not in draft.text()
+
+
+def test_that_each_country_has_its_own_order_and_every_other_project_the_common_one():
+    names = [each.name for each in dossiers_for(ALL, ("fr-csi", "eu-gdpr"))]
+    assert names == ["authorisation-fr", "impact-assessment-fr"]
+    assert [each.name for each in dossiers_for(ALL, ("eu-gdpr",))] == ["impact-assessment"]
+    assert BY_NAME["impact-assessment-uk"].chapters[2].shows == (Shown.CONSULTATION,)  # step 3 of the ICO's seven
+
+
+def test_that_every_block_that_data_may_name_is_drafted():
+    assert set(BLOCKS) == set(Shown)
+    assert all(LEAST[dossier.paper] <= dossier.shows for dossier in ALL)
+
+
+def test_that_a_file_may_add_and_order_but_never_leave_out_the_risks(tmp_path):
+    source = Path(__file__).resolve().parents[3] / "data"
+    (tmp_path / "dossiers").mkdir()
+    (tmp_path / "risks.toml").write_text((source / "risks.toml").read_text("utf-8"), "utf-8")
+    text = (source / "dossiers" / "impact-assessment.toml").read_text("utf-8")
+    path = tmp_path / "dossiers" / "mine.toml"
+    path.write_text(text.replace('shows = ["risks"]', "shows = []"), "utf-8")
+    with pytest.raises(InputError, match="risks"):
+        load_dossiers(tmp_path)
+    path.write_text(text.replace('known = "retention_days"', 'known = "shoe_size"'), "utf-8")
+    with pytest.raises(InputError, match="shoe_size"):
+        load_dossiers(tmp_path)
+    path.write_text(text, "utf-8")
+    (tmp_path / "dossiers" / "twice.toml").write_text(text, "utf-8")
+    with pytest.raises(InputError, match="two papers"):
+        load_dossiers(tmp_path)
+
+
+def test_that_the_same_project_gives_the_same_bytes(tmp_path):
+    order = an_order("impact-assessment")
+    first, second = (
+        [path.read_bytes() for path in write_impact(a_project(), a_check(), tmp_path / name, Wording(), order)] for name in "ab"
+    )
+    assert first == second
+
+
+def test_that_a_city_without_a_mandate_gets_the_assessment_of_what_stands(tmp_path):
+    services = open_services()
+    city = workflow.open_sample(services, services.read_sample("helsinki"))
+    city = replace(city, cameras=city.cameras[:4])
+    audit = workflow.audit(services, city)
+    files = workflow.export(services, city, audit, ("impact", "authorisation"), tmp_path, language="fr", date="2026-11-27")
+    assert sorted(path.name for path in files) == ["impact-assessment.docx", "impact-assessment.html", "impact-assessment.pdf"]
+    text = plain(" ".join(read_back(tmp_path / "impact-assessment.pdf")))
+    assert "Finalités inscrites" in text
+    assert "Planned" not in text
