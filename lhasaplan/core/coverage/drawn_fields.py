@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.results.assessment import Field
@@ -70,18 +71,22 @@ def split_frontage(frontage: BaseGeometry | None, ground: BaseGeometry) -> tuple
     lines = shapely.get_parts(frontage)
     shapely.prepare(ground)
     is_near = shapely.dwithin(lines, ground, AT_GROUND_M)
-    pieces = [_split(line, ground) for line in lines[is_near]]
-    beyond = [piece for _, piece in pieces] + list(lines[~is_near])
-    return _lines([piece for piece, _ in pieces]), _lines(beyond)
+    at, beyond = _split(lines[is_near], ground)
+    return _lines(at), _lines([*beyond, *lines[~is_near]])
 
 
-def _split(line: BaseGeometry, ground: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
-    """Return what of a line lies at the ground, and the rest; only the ground around it is looked at."""
-    west, south, east, north = line.bounds
+def _split(lines: ObjectArray, ground: BaseGeometry) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+    """Return what of these lines lies at the ground, and the rest; only the ground around them is looked at."""
+    if not len(lines):
+        return [], []
+    west, south, east, north = shapely.total_bounds(lines).tolist()
     reach = 2.0 * AT_GROUND_M
     around = shapely.clip_by_rect(ground, west - reach, south - reach, east + reach, north + reach)
     at = shapely.buffer(around, AT_GROUND_M, quad_segs=4)
-    return shapely.intersection(line, at), shapely.difference(line, at)
+    shapely.prepare(at)
+    is_whole = shapely.covers(at, lines)  # most are: those alone that cross the edge are cut
+    cut = lines[~is_whole]
+    return [*lines[is_whole], *shapely.intersection(cut, at)], [*shapely.difference(cut, at)]
 
 
 def _lines(found: list[BaseGeometry]) -> BaseGeometry:

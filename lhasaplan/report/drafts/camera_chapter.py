@@ -12,7 +12,7 @@ from lhasaplan.report.facts.common_findings import VIEWS, Common, common_chapter
 from lhasaplan.report.facts.necessity import necessity_text, needed_text
 from lhasaplan.report.facts.short_answer import either_way
 from lhasaplan.report.facts.summary import grade_of
-from lhasaplan.report.facts.tables import camera_table, gravity, sorted_findings
+from lhasaplan.report.facts.tables import camera_table, gravity, in_order
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.maps.figures import camera_map
 from lhasaplan.report.maps.printed_figure import printed_figure
@@ -72,7 +72,7 @@ def camera_chapter(base: BaseMap, assessment: Assessment, called: Called, wordin
 
 def findings_of(assessment: Assessment, camera_id: str) -> list[Finding]:
     """Return the findings about one camera, gravest first."""
-    return [finding for finding in sorted_findings(assessment) if camera_id in finding.camera_ids]
+    return in_order(finding for finding in assessment.findings if camera_id in finding.camera_ids)
 
 
 def camera_section(  # noqa: PLR0917 - what every chapter takes

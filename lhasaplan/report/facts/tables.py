@@ -1,6 +1,6 @@
 """The tables that spreadsheets, maps and documents share, as plain values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
@@ -173,7 +173,12 @@ def finding_table(assessment: Assessment, wording: Wording) -> Table:
 
 def sorted_findings(assessment: Assessment) -> list[Finding]:
     """Return the findings gravest first, then views before faults of the record, certain before possible, densest first."""
-    return sorted(assessment.findings, key=_finding_key)
+    return in_order(assessment.findings)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return some findings in that order."""
+    return sorted(findings, key=_finding_key)
 
 
 def _finding_key(finding: Finding) -> tuple[object, ...]:

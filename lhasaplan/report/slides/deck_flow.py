@@ -1,6 +1,6 @@
 """Put the blocks of a slide on as many slides as they need: nothing is cut, nothing lies over another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from lhasaplan.report.slides.deck import Chart, KeyFigures, MapKey, Slide, SlideBlock
@@ -166,17 +166,17 @@ def _fit_bullets(block: Bullets, room: Box, scale: float, *, is_first: bool) -> 
     size = text_points(block, scale)
     if is_first and item_cm(block.items[0], room.width_cm, size) > room.height_cm:
         block = Bullets((shortened(block.items[0], room.width_cm - BULLET_CM, size, LONGEST), *block.items[1:]))
-    heights = [item_cm(text, room.width_cm, size) for text in block.items]
-    count = _that_fit(heights, room.height_cm, at_least=1 if is_first else 0)
-    if not count:
+    # Measured one by one until the slide is full: a list of thousands goes over hundreds of slides.
+    taken = _that_fit((item_cm(text, room.width_cm, size) for text in block.items), room.height_cm, at_least=1 if is_first else 0)
+    if not taken:
         return None, block
-    rest = Bullets(block.items[count:]) if count < len(heights) else None
-    return (Bullets(block.items[:count]), sum(heights[:count])), rest
+    rest = Bullets(block.items[len(taken) :]) if len(taken) < len(block.items) else None
+    return (Bullets(block.items[: len(taken)]), sum(taken)), rest
 
 
 def _fit_grid(block: Grid, room: Box, scale: float, *, is_first: bool) -> tuple[Fitted | None, SlideBlock | None]:
     head, *rows = row_heights(block, room.width_cm, points("table", scale))
-    count = _that_fit(rows, room.height_cm - head, at_least=min(1, len(rows)) if is_first else 0)
+    count = len(_that_fit(rows, room.height_cm - head, at_least=1 if is_first else 0))
     is_short = len(rows) <= TOGETHER and not is_first
     if count < len(rows) and ((count < 2 and not is_first) or is_short):
         return None, block
@@ -184,15 +184,14 @@ def _fit_grid(block: Grid, room: Box, scale: float, *, is_first: bool) -> tuple[
     return (replace(block, rows=block.rows[:count]), head + sum(rows[:count])), rest
 
 
-def _that_fit(heights: Sequence[float], room_cm: float, at_least: int) -> int:
-    """Return how many from the beginning fit."""
-    used, count = 0.0, 0
+def _that_fit(heights: Iterable[float], room_cm: float, at_least: int) -> list[float]:
+    """Return the heights from the beginning that fit, at least so many; none is asked for beyond the first that does not."""
+    taken: list[float] = []
     for height in heights:
-        used += height
-        if used > room_cm + 1e-6:
+        if sum(taken) + height > room_cm + 1e-6 and len(taken) >= at_least:
             break
-        count += 1
-    return max(count, at_least)
+        taken.append(height)
+    return taken
 
 
 def picture_box(block: Figure, box: Box, width_px: int, height_px: int) -> Box:
