@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import noto_cjk_sans_jp_bold
 import pylopdf_fonts_zh_cn
 import typst
 from PIL import Image
@@ -26,6 +27,7 @@ from lhasaplan.report.text.document import (
     PageFormat,
     Paragraph,
     bound_draft,
+    heading_levels,
     pieces,
 )
 from lhasaplan.report.text.line_breaks import breakable, flowing
@@ -44,6 +46,8 @@ TOGETHER = 6  # rows of a table that is not split
 CELL_PT, CELL_X_CM, CELL_SIGNS = 8.0, 0.25, 8  # letters and air of a cell, and the widest signs that its line has at least
 MOST_LINES = 45  # of a row, or of a table that is not split: a page has room for more
 FONTS = ("Noto Sans SC",)
+BOLD_FONTS = ("Noto Sans CJK JP",)  # of one design with the other; its Chinese signs take the forms of the text's region
+TAGGED = "ua-1"  # PDF/UA: read aloud in order, with headings, tables, alternative texts, title and language
 
 
 def write_pdf(
@@ -57,7 +61,7 @@ def write_pdf(
 def write_document(draft: Document, path: Path, wording: Wording) -> Path:
     """Write any draft as a PDF file, whole or not at all."""
     with replacing(path) as temporary:
-        temporary.write_bytes(typeset(draft, wording, format="pdf"))
+        temporary.write_bytes(typeset(draft, wording, format="pdf", pdf_standards=TAGGED))
     return path
 
 
@@ -72,7 +76,7 @@ def typeset(draft: Document, wording: Wording, **how: Any) -> Any:
     with scratch_folder() as folder:
         (folder / "document.typ").write_text(template("document.typ"), encoding="utf-8")
         (folder / "document.json").write_text(json.dumps(_values(draft, wording, folder), ensure_ascii=False), encoding="utf-8")
-        fonts = [pylopdf_fonts_zh_cn.sans_path().parent]
+        fonts = [pylopdf_fonts_zh_cn.sans_path().parent, Path(str(noto_cjk_sans_jp_bold.FONT_PATH)).parent]
         # No clock and no font of the machine: the same draft gives the same file everywhere.
         return typst.compile(folder / "document.typ", root=folder, font_paths=fonts, ignore_system_fonts=True, timestamp=0, **how)
 
@@ -91,7 +95,7 @@ def _values(draft: Document, wording: Wording, folder: Path) -> dict[str, Any]:
         "lang": lang,
         "region": region,
         "date": [int(each) for each in draft.date.split("-")] if draft.date else [],
-        "look": {**load_style()["page"], "fonts": list(FONTS)},
+        "look": {**load_style()["page"], "fonts": list(FONTS), "bold_fonts": list(BOLD_FONTS)},
         "page_words": [before, between, after],
         "has_cover": any(isinstance(block, Cover) for block in draft.blocks),
         "blocks": _Blocks(draft, folder).values(),
@@ -106,23 +110,24 @@ class _Blocks:
 
     def values(self) -> list[dict[str, object]]:
         """Return all blocks in their order."""
-        return [self._value(block, number) for number, block in enumerate(self._draft.blocks)]
+        leveled = enumerate(heading_levels(self._draft.blocks))
+        return [self._value(block, number, level) for number, (block, level) in leveled]
 
-    def _value(self, block: Block, number: int) -> dict[str, object]:
+    def _value(self, block: Block, number: int, level: int) -> dict[str, object]:
+        if isinstance(block, Heading):
+            return {"kind": "heading", "text": flowing(block.text), "level": level, "on_new_page": block.on_new_page}
         if isinstance(block, Figure):
             return self._figure(block, number)
         if isinstance(block, Grid):
             return self._table(block)
-        if isinstance(block, (Paragraph, Bullets, Heading)):
+        if isinstance(block, (Paragraph, Bullets)):
             return self._words(block)
         if isinstance(block, PageFormat):
             self._page = block
             return {"kind": "page", "size": block.size, "landscape": block.landscape}
         return {"kind": "contents", "title": block.title} if isinstance(block, Contents) else _cover(block)
 
-    def _words(self, block: Paragraph | Bullets | Heading) -> dict[str, object]:
-        if isinstance(block, Heading):
-            return {"kind": "heading", "text": flowing(block.text), "level": block.level, "on_new_page": block.on_new_page}
+    def _words(self, block: Paragraph | Bullets) -> dict[str, object]:
         if isinstance(block, Paragraph):
             return {"kind": "paragraph", "pieces": self._pieces(block.text), "style": block.style}
         return {"kind": "bullets", "items": list(map(self._pieces, block.items)), "numbered": block.numbered}

@@ -19,6 +19,7 @@ from lhasaplan.report.text.document import (
     Paragraph,
     bound_draft,
     captioned,
+    heading_levels,
     pieces,
 )
 from lhasaplan.report.text.style import template
@@ -75,14 +76,11 @@ def _contents(draft: Document, wording: Wording) -> str:
 
 
 def _blocks(draft: Document) -> Iterator[str]:
-    """Give each block as HTML; until a chapter opens, sections stand one level higher, so that no level is left out."""
-    deeper = 0
-    for number, block in enumerate(draft.blocks):
+    """Give each block as HTML; the title is the only heading of the first level."""
+    for number, (block, level) in enumerate(heading_levels(draft.blocks)):
         if isinstance(block, Heading):
-            deeper = 1 if block.level == 1 else deeper
-            level = 2 if block.level == 1 else block.level + deeper
             page = ' class="new-page"' if block.on_new_page else ""
-            yield f'<h{level} id="s{number}"{page}>{html.escape(block.text)}</h{level}>'
+            yield f'<h{level + 1} id="s{number}"{page}>{html.escape(block.text)}</h{level + 1}>'
         else:
             yield _block(block, draft)
 

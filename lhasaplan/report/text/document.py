@@ -1,6 +1,6 @@
 """A draft before it has a format: headings, paragraphs, tables, figures, and what every page must say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from lhasaplan.report.text.numerals import bound
@@ -118,6 +118,20 @@ class Document:
         """Return all words of the draft, for comparing by meaning."""
         words = "\n".join([self.title, self.subtitle, *self.banners, *map(_words, self.blocks)])
         return "".join(text for text, _ in pieces(words, self.labels))
+
+
+def heading_levels(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
+    """Give each block with the level of its heading, 0 where it is none: no level is left out.
+
+    Until a chapter opens, sections stand one level higher.
+    """
+    higher = 1
+    for block in blocks:
+        if not isinstance(block, Heading):
+            yield block, 0
+            continue
+        higher = 0 if block.level == 1 else higher
+        yield block, max(1, block.level - higher)
 
 
 def captioned(block: Grid | Figure) -> str:

@@ -1,0 +1,117 @@
+"""Drafts read aloud: what a PDF and a Word file say to a program that reads them, parsed back from the files."""
+
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from pypdf import PdfReader
+from report_factory import a_check, a_project
+
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.ports import DraftOrder
+from lhasaplan.report.city_plan.compose import compose_plan
+from lhasaplan.report.formats import docx as word
+from lhasaplan.report.formats import pdf
+from lhasaplan.report.text.document import Document, Figure, Grid, Heading, bound_draft, heading_levels
+
+TAGS = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "zh_CN": "zh-CN"}
+
+
+@pytest.fixture(scope="module", params=TAGS)
+def plan(request, tmp_path_factory) -> tuple[Document, Path]:
+    wording = load_wording(request.param)
+    draft = bound_draft(compose_plan(a_project(), a_check(synthetic=True), wording, DraftOrder(date="2026-11-27")))
+    folder = tmp_path_factory.mktemp(request.param)
+    pdf.write_document(draft, folder / "plan.pdf", wording)
+    word.write_document(draft, folder / "plan.docx", wording)
+    return draft, folder
+
+
+@pytest.fixture(scope="module")
+def reader(plan):
+    return PdfReader(plan[1] / "plan.pdf")
+
+
+def elements(node):
+    """Give every element of a structure tree from its root on, in the order in which it is read."""
+    node = node.get_object()
+    if isinstance(node, list):
+        for each in node:
+            yield from elements(each)
+    elif hasattr(node, "get"):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from elements(node["/K"])
+
+
+def of_kind(reader, *kinds):
+    return [each for each in elements(reader.trailer["/Root"]["/StructTreeRoot"]["/K"]) if each["/S"] in kinds]
+
+
+def test_that_a_pdf_says_that_it_keeps_the_standard_its_title_and_its_language(plan, reader):
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert str(root["/Lang"]) == TAGS[plan[0].language]
+    assert reader.metadata.title == plan[0].title
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+
+
+def test_that_the_headings_of_a_pdf_are_tagged_in_order_and_stand_in_its_outline(plan, reader):
+    told = [level for block, level in heading_levels(plan[0].blocks) if isinstance(block, Heading)]
+    tagged = [int(each["/S"][2:]) for each in elements(reader.trailer["/Root"]["/StructTreeRoot"]["/K"]) if each["/S"][:2] == "/H"]
+    assert tagged == told
+    assert all(deeper - level <= 1 for level, deeper in zip(told, told[1:], strict=False))
+    names = [each.title for each in flat(reader.outline)]
+    assert names == [block.text.replace("\u200b", "") for block in plan[0].blocks if isinstance(block, Heading)]
+
+
+def flat(outline):
+    for each in outline:
+        yield from flat(each) if isinstance(each, list) else (each,)
+
+
+def test_that_tables_of_a_pdf_have_heads_and_pictures_have_words(plan, reader):
+    tables, figures = ([block for block in plan[0].blocks if isinstance(block, kind)] for kind in (Grid, Figure))
+    assert len(of_kind(reader, "/Table")) >= len(tables) > 5
+    heads = len(of_kind(reader, "/TH"))
+    assert heads == sum(len(each.headings) for each in tables)
+    pictures = of_kind(reader, "/Figure")
+    assert len(pictures) == len(figures) > 1
+    assert [str(each["/Alt"]) for each in pictures] == [each.alt or each.caption for each in figures]
+
+
+def test_that_strong_words_of_a_pdf_are_set_in_a_strong_face(reader):
+    fonts = {str(font.get_object()["/BaseFont"]) for page in reader.pages for font in page["/Resources"]["/Font"].values()}
+    assert {name.split("+")[1].removesuffix("-Identity-H") for name in fonts} == {"NotoSansSC-Regular", "NotoSansCJKjp-Bold"}
+    assert not any(b" Tr\n" in page.get_contents().get_data() for page in reader.pages)  # letters with a line round them
+
+
+def test_that_word_has_styles_captions_references_contents_and_words_for_pictures(plan):
+    draft, folder = plan
+    document = docx.Document(folder / "plan.docx")
+    headings = [(each.style.name, each.text) for each in document.paragraphs if each.style.name.startswith("Heading")]
+    assert headings == [(f"Heading {block.level}", block.text) for block in draft.blocks if isinstance(block, Heading)]
+    codes = [node.text.split()[0] for node in document.element.body.iter(qn("w:instrText"))]
+    numbered = [block for block in draft.blocks if isinstance(block, (Grid, Figure)) and block.label]
+    assert codes.count("SEQ") == len(numbered) > 5
+    assert codes.count("TOC") == 1
+    assert codes.count("REF") > 0
+    captions = [each for each in document.paragraphs if each.style.name == "Caption"]
+    assert len(captions) == len([block for block in draft.blocks if isinstance(block, (Grid, Figure)) and block.caption])
+    alts = [each.get("descr") for each in document.element.body.iter(qn("wp:docPr"))]
+    assert alts == [block.alt or block.caption for block in draft.blocks if isinstance(block, Figure)]
+    marks = {each.get(qn("w:name")) for each in document.element.body.iter(qn("w:bookmarkStart"))}
+    asked = {node.text.split()[1] for node in document.element.body.iter(qn("w:instrText")) if node.text.split()[0] == "REF"}
+    assert asked <= marks
+
+
+def test_that_word_says_title_and_language_and_no_other_program(plan):
+    draft, folder = plan
+    core = docx.Document(folder / "plan.docx").core_properties
+    assert (core.title, core.language) == (draft.title, TAGS[draft.language])
+    with zipfile.ZipFile(folder / "plan.docx") as parts:
+        assert b"<Application>lhasaplan</Application>" in parts.read("docProps/app.xml")
