@@ -81,14 +81,40 @@ class Store(Protocol):
         """Keep the project, and results if given; on failure what was kept before is untouched.
 
         Places that lie open under a lock are closed with the key, and no results are kept with them. Raises InputError
-        where the key is missing or another, and where another start changed the project since it was loaded here.
+        where the key is missing or another, where another start holds the project, and where one changed it since it was
+        loaded here.
         """
+
+    def hold(self) -> tuple[Fault, ...]:
+        """Hold the project for this start until it is let go; returns who holds it where another does: it is read only then."""
+
+    def let_go(self) -> None:
+        """Let others hold the project; nothing where this start does not."""
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """Return what a person who opens the project should know about where it is kept; nothing where all is as usual."""
+
+    def examine(self) -> tuple[Fault, ...]:
+        """Return all that is wrong with what is kept, without changing it; InputError where there is no project at all."""
+
+    def rescue(self) -> Rescued:
+        """Return what can still be read, and what cannot; InputError where there is no project at all."""
 
     def log(self, entry: JournalEntry) -> None:
         """Append what changes nothing of the project, as an export: saving keeps it, and taking a step back does not end it."""
 
     def logged(self) -> tuple[JournalEntry, ...]:
         """Return what was appended, in its order."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rescued:
+    """A project as far as it could be read, with what left it, a fault for each thing lost, and how many features of layers."""
+
+    project: Project
+    logged: tuple[JournalEntry, ...]
+    lost: tuple[Fault, ...]
+    lost_features: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)

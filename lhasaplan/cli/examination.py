@@ -1,4 +1,4 @@
-"""The verb doctor: versions, fonts, libraries, cache; what is missing and what to do."""
+"""The verb doctor: what this installation lacks, or what is wrong with a project and what of it can be read still."""
 
 import platform
 import subprocess
@@ -7,17 +7,19 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from lhasaplan import __version__
-from lhasaplan.cli.screen import terminal_of
+from lhasaplan import __version__, workflow
+from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import LANGUAGES, marked
+from lhasaplan.errors import Fault, InputError
 
 PACKAGES = ("numpy", "scipy", "shapely", "pyproj", "pyogrio", "rasterio", "osmium", "numba", "PySide6_Essentials", "typer")
 FONTS = "pylopdf_fonts_zh_cn"
-BROKEN = 2
+BROKEN, DAMAGED = 2, 1
 
 Check = tuple[str, bool, str]  # what, whether it is well, what was found
 
@@ -25,12 +27,44 @@ Check = tuple[str, bool, str]  # what, whether it is well, what was found
 def add_doctor(app: typer.Typer) -> None:
     """Add the verb."""
     app.command(
-        "doctor", help=marked("Say what this installation stands on and what is missing: versions, fonts, libraries, cache.")
+        "doctor",
+        help=marked(
+            "Say what this installation stands on and what is missing: versions, fonts, libraries, cache. "
+            "With a project: look through its file for damage, page by page and row by row; nothing of it is changed.\n\n"
+            "--repair writes all that can be read into a new project and lists each row, value and table that is lost.\n\n"
+            "\b\nExamples:\n"
+            "  doctor\n"
+            "  doctor town.gpkg\n"
+            "  doctor town.gpkg --repair town-repaired.gpkg"
+        ),
     )(_doctor)
 
 
-def _doctor(context: typer.Context) -> None:
+def _doctor(
+    context: typer.Context,
+    project: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PROJECT]", help=marked("Project to look through; without one: this installation."), show_default=False
+        ),
+    ] = None,
+    repair: Annotated[
+        str | None,
+        typer.Option("--repair", metavar="NEW", help=marked("Write what can be read into this new project."), show_default=False),
+    ] = None,
+) -> None:
     terminal = terminal_of(context)
+    if project is None and repair is not None:
+        raise InputError(Fault("Name the project that is to be repaired"))
+    if project is None:
+        _examine_installation(terminal)
+    elif repair is None:
+        _examine_project(terminal, project)
+    else:
+        _repair(terminal, project, repair)
+
+
+def _examine_installation(terminal: Terminal) -> None:
     checks = [*_versions(), _content(), _wording(terminal.services.load_wording), _fonts(), _qt(), _cache()]
     marks = {True: terminal.wording(marked("well")), False: terminal.wording(marked("missing"))}
     heads = [marked("Item"), marked("State"), marked("Found")]
@@ -38,6 +72,28 @@ def _doctor(context: typer.Context) -> None:
     terminal.table(f"lhasaplan {__version__}", [terminal.wording(head) for head in heads], rows)
     if not all(is_well for _, is_well, _ in checks):
         raise typer.Exit(BROKEN)
+
+
+def _examine_project(terminal: Terminal, project: str) -> None:
+    faults = terminal.services.open_store(project).examine()
+    if not faults:
+        terminal.say(terminal.wording(marked("{file}: nothing is wrong with this project"), file=project))
+        return
+    terminal.say_faults(InputError(*faults))
+    terminal.say(terminal.wording(marked("What can be read is kept by: doctor {file} --repair NEW.gpkg"), file=project))
+    raise typer.Exit(DAMAGED)
+
+
+def _repair(terminal: Terminal, project: str, new: str) -> None:
+    lost = workflow.rescue(terminal.services, project, new)
+    for fault in lost:
+        terminal.complain(terminal.wording.fault(fault))
+    terminal.files([new])
+    if not lost:
+        terminal.say(terminal.wording(marked("Nothing is lost.")))
+        return
+    terminal.say(terminal.wording(marked("Lost: {count}, listed above; all else is in the new project."), count=len(lost)))
+    raise typer.Exit(DAMAGED)
 
 
 def _versions() -> list[Check]:

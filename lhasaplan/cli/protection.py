@@ -37,6 +37,7 @@ def add_protection(app: typer.Typer) -> None:
 def open_project(terminal: Terminal, address: str) -> "OpenProject":
     """Open a project, with its closed places where their passphrase is given; say what of them is closed or lies open."""
     opened = workflow.open_project(terminal.services, address)
+    terminal.remark(opened.store.remarks())
     if opened.project.is_closed:
         text = marked("Passphrase of the {count} closed places (empty: leave them closed)")
         passphrase = _passphrase(PASSPHRASE, terminal.wording(text, count=opened.project.closed_count))

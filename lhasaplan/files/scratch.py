@@ -60,7 +60,7 @@ def _clear(folder: Path) -> None:
             folder.rmdir()  # fails when anything lies in it
         return
     lock = os.open(folder / LOCK, os.O_RDWR)
-    state = _take(lock)
+    state = take(lock)
     if state == FREE or (state == UNKNOWN and is_old(folder)):
         _remove(folder, lock)
     else:
@@ -80,7 +80,7 @@ def _locked_folder(parent: Path) -> tuple[Path, int]:
         except OSError:
             folder.rmdir()
             raise
-        if _take(lock) != HELD and _is_there(folder / LOCK, lock):
+        if take(lock) != HELD and _is_there(folder / LOCK, lock):
             return folder, lock
         os.close(lock)
 
@@ -113,7 +113,8 @@ def _remove(folder: Path, lock: int) -> None:
 if sys.platform == "win32":
     import msvcrt
 
-    def _take(descriptor: int) -> str:
+    def take(descriptor: int) -> str:
+        """Try to take the lock and tell how it was."""
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -123,7 +124,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _take(descriptor: int) -> str:
+    def take(descriptor: int) -> str:
         """Try to take the lock and tell how it was; some shared disks know no locks."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.earlier import clear_earlier
+from lhasaplan.files.held import Hold, HoldNote, hold, note_of
 from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
+from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
-from lhasaplan.store.holding import held, locked
+from lhasaplan.store.holding import HELD_NOT_SAVED, HELD_SINCE, held, held_by, locked
 from lhasaplan.store.journal_table import EXPORTS, entry_rows, read_entries
-from lhasaplan.store.kept_state import KeptState, changed_meanwhile, refuse_unlike, stamp_of
+from lhasaplan.store.kept_state import KeptState, changed_meanwhile, is_as_written, note_writing, refuse_unlike, stamp_of
 from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
 from lhasaplan.store.project_tables import change_project, read_project, require_tables, write_project
 from lhasaplan.store.recognising import reading, require_project, writing
@@ -25,6 +29,7 @@ from lhasaplan.store.strongbox import shut
 from lhasaplan.store.table_rows import change_tables
 from lhasaplan.store.tables import Stamp, create_core, has_table
 
+OTHER_PROGRAM = marked("Another program wrote to this file after this one did; look through what it may have changed")
 _UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is read here
 
 
@@ -38,11 +43,12 @@ class GeoPackageStore:
     def __init__(self, path: Path) -> None:
         self.path = Path(os.path.abspath(path))
         self._kept: KeptState | None = None
+        self._hold: Hold | None = None
 
     @property
     def address(self) -> str:
         """Return the URL of the file that is written: of a symbolic link its target."""
-        return Path(os.path.realpath(self.path)).as_uri()
+        return self._target.as_uri()
 
     @property
     def name(self) -> str:
@@ -90,6 +96,7 @@ class GeoPackageStore:
         with writing(self.path):
             refuse_read_only(self.path.resolve())
             _clear_up(self.path)
+            self._refuse_held()
             if not is_new and self._kept is not None and self._can_change(self._kept, bare):
                 self._change(self._kept, bare, results)
             else:
@@ -109,6 +116,7 @@ class GeoPackageStore:
             change_project(target, kept.project, bare, stamp)
             if results is not kept.results:
                 write_results(target, results, stamp)
+            note_writing(target)
 
     def _replace(self, bare: Project, results: Assessment | None, is_new: bool) -> None:
         with replacing(self.path) as fresh:
@@ -127,7 +135,10 @@ class GeoPackageStore:
             _clear_up(self.path)
             is_ours = self._kept is not None and self._kept.stamp == stamp_of(self.path)
             with held(self.path) if self._has_one_name() else self._anew() as target:
+                is_known = is_as_written(target)
                 _append(entry, target, self.name)
+                if is_known:  # what another program wrote before stays to be told
+                    note_writing(target)
             if self._kept is not None and is_ours:
                 self._kept = self._kept.stamped(stamp_of(self.path))
 
@@ -140,6 +151,49 @@ class GeoPackageStore:
     def _has_one_name(self) -> bool:
         """Tell whether no other name leads to the file: those that share it are states of before and stay so."""
         return self.path.stat().st_nlink == 1
+
+    def hold(self) -> tuple[Fault, ...]:
+        """Hold the file; returns who holds it where that is another start."""
+        found = self._hold or hold(self._target)
+        if isinstance(found, HoldNote):
+            return (held_by(found, self.name, HELD_SINCE),)
+        self._hold = found
+        return ()
+
+    def let_go(self) -> None:
+        """Let others hold the file."""
+        if self._hold is not None:
+            self._hold.let_go()
+        self._hold = None
+
+    def _refuse_held(self) -> None:
+        """Raise InputError where another start holds the file."""
+        found = None if self._hold is not None or not note_of(self._target).exists() else hold(self._target)
+        if isinstance(found, HoldNote):
+            raise InputError(held_by(found, self.name, HELD_NOT_SAVED))
+        if found is not None:  # what a start that was killed left
+            found.let_go()
+
+    @property
+    def _target(self) -> Path:
+        return Path(os.path.realpath(self.path))
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """Return what a person should know about the file: that another program wrote to it since this one did."""
+        with reading(self.path), connected(self.path, read_only=True) as source:
+            return () if is_as_written(source) else (Fault(OTHER_PROGRAM, Where(file=self.name)),)
+
+    def examine(self) -> tuple[Fault, ...]:
+        """Return all that is wrong with the file; see :func:`lhasaplan.store.examining.examine`."""
+        from lhasaplan.store.examining import examine  # noqa: PLC0415 - few starts ask for it
+
+        return (*self.remarks(), *examine(self.path))
+
+    def rescue(self) -> Rescued:
+        """Return what can be read of the file; see :func:`lhasaplan.store.rescuing.rescue`."""
+        from lhasaplan.store.rescuing import rescue  # noqa: PLC0415 - few starts ask for it
+
+        return rescue(self.path)
 
     def logged(self) -> tuple[JournalEntry, ...]:
         """Return the rows of the table of exports."""
@@ -204,6 +258,8 @@ def _write(project: Project, old: sqlite3.Connection | None, fresh: Path, assess
             write_results(target, assessment, stamp)
         if project.closed is not None:
             target.execute("VACUUM")  # pages that an earlier state left free still hold what is closed now
+        with transaction(target):
+            note_writing(target)
 
 
 def _stamp(project: Project) -> Stamp:

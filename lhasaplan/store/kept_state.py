@@ -1,5 +1,6 @@
 """What a store knows of the file that it loaded or saved: what it held, and whether anybody wrote to it since."""
 
+import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.journal_table import JOURNAL
+from lhasaplan.store.migrations import META
 from lhasaplan.store.project_tables import unlike_tables
 
 ANOTHER_START = marked("Another start changed this project meanwhile, so nothing was saved; open it again and repeat the step")
@@ -14,6 +16,7 @@ ANOTHER_PROGRAM = marked(
     "Another program changed this file since it was opened (tables: {tables}), so nothing was saved; "
     "save under another name, or open it again and repeat the step"
 )
+WRITTEN_AT = "written_at"
 Stamp = tuple[int, ...]
 _COUNTER = slice(24, 28)  # of the header of an SQLite file: each transaction changes it, whatever the clock says
 
@@ -42,12 +45,32 @@ class KeptState:
 
 def stamp_of(path: Path) -> Stamp:
     """Return what changes when anybody writes to an SQLite file or puts another one in its place; no clock alone decides."""
-    with path.open("rb") as stream:
-        header = stream.read(100)
     log = path.with_name(path.name + "-wal")
     logged = log.stat().st_size if log.exists() else 0
     state = path.stat()
-    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, int.from_bytes(header[_COUNTER]), logged
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, counter_of(path), logged
+
+
+def counter_of(path: Path) -> int:
+    """Return how many transactions an SQLite file has seen, as its header says."""
+    with path.open("rb") as stream:
+        return int.from_bytes(stream.read(100)[_COUNTER])
+
+
+def note_writing(target: sqlite3.Connection) -> None:
+    """Write into a file, in the transaction that writes it, which transaction that is: who writes later shows by the counter."""
+    target.execute(f"DELETE FROM {META} WHERE key = ?", (WRITTEN_AT,))
+    target.execute(f"INSERT INTO {META} (key, value) VALUES (?, ?)", (WRITTEN_AT, str(_counter(target) + 1)))
+
+
+def is_as_written(source: sqlite3.Connection) -> bool:
+    """Tell whether this program was the last to write to a file; yes of one that does not say, since earlier programs did not."""
+    row = source.execute(f"SELECT value FROM {META} WHERE key = ?", (WRITTEN_AT,)).fetchone()
+    return row is None or str(row[0]) == str(_counter(source))
+
+
+def _counter(connection: sqlite3.Connection) -> int:
+    return counter_of(Path(connection.execute("PRAGMA database_list").fetchone()[2]))
 
 
 def refuse_unlike(kept: Project, found: Project, path: Path) -> None:

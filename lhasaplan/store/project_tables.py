@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,9 @@ from lhasaplan.store import geometry_blob
 from lhasaplan.store.closed_places import COUNT, closed_rows, read_closed
 from lhasaplan.store.closed_places import TABLE as CLOSED
 from lhasaplan.store.codec import columns_of, from_row, to_row
-from lhasaplan.store.journal_table import JOURNAL, entry_rows, read_entries
+from lhasaplan.store.journal_table import EXPORTS, JOURNAL, entry_rows, read_entries
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
-from lhasaplan.store.plan_versions import read_versions, version_rows
+from lhasaplan.store.plan_versions import VERSIONS, read_versions, version_rows
 from lhasaplan.store.table_rows import TableRows, change_tables, is_alike, write_table
 from lhasaplan.store.tables import Stamp, drop_table, has_table, read_rows
 
@@ -39,6 +40,7 @@ ATTRIBUTES: Mapping[str, type] = {
     "inputs": InputRecord,
     "bookmarks": Bookmark,  # no version of its own: an older program leaves a table that it does not know
 }
+OWN_TABLES = (CAMERAS, BASELINE, "mandate", *ATTRIBUTES, JOURNAL, VERSIONS)  # of each project, beside its layers
 NO_TABLE = marked("the table {table} is missing, so this project is damaged; take the file from a copy")
 _AT = ("x_m", "y_m")  # a camera's position is its geometry: moving it in QGIS moves it here
 _LAYER = (("id", "TEXT"), ("source", "TEXT"), ("tags", "TEXT"))
@@ -49,7 +51,7 @@ def write_project(connection: sqlite3.Connection, project: Project, stamp: Stamp
 
     Whoever opened closed places hands the project over as :func:`lhasaplan.store.strongbox.shut` gives it, without them.
     """
-    for name in {str(name) for name in _meta(connection).get("layers", ())} - set(project.layers):
+    for name in set(names_of_layers(connection)) - set(project.layers):
         drop_table(connection, name)
     drop_table(connection, CLOSED)
     for table in project_rows(project).values():
@@ -137,23 +139,44 @@ def _camera_shapes(cameras: Sequence[Camera]) -> ObjectArray:
 
 def read_project(connection: sqlite3.Connection, file: str) -> Project:
     """Return the project in a file of this version; InputError names table, row and column of what cannot be read."""
-    meta = _read_meta(connection, file)
-    mandates = _read_values(connection, "mandate", Mandate, file)
-    values = {name: _read_values(connection, name, cls, file) for name, cls in ATTRIBUTES.items()}
+    found = {name: read() for name, read in readers(connection, file).items()}
+    meta, mandates = found[META], found["mandate"]
     return Project(
         name=meta.get("name", ""),
         crs=meta.get("crs", ""),
         packs=tuple(meta.get("packs", ())),
-        layers={name: _read_layer(connection, name, file) for name in meta.get("layers", ())},
-        cameras=_read_cameras(connection, CAMERAS, file),
-        baseline=_read_cameras(connection, BASELINE, file),
+        layers={name: found[name] for name in meta.get("layers", ())},
+        cameras=found[CAMERAS],
+        baseline=found[BASELINE],
         mandate=mandates[0] if mandates else None,
         synthetic=bool(meta.get("synthetic", False)),
-        journal=read_entries(connection, JOURNAL, file),
-        versions=read_versions(connection, file),
+        journal=found[JOURNAL],
+        versions=found[VERSIONS],
         closed=read_closed(connection, int(meta.get(COUNT, 0))),
-        **values,
+        **{name: found[name] for name in ATTRIBUTES},
     )
+
+
+def readers(connection: sqlite3.Connection, file: str) -> dict[str, Callable[[], Any]]:
+    """Return what reads each table of a file, by its name; each raises InputError with the faults of its table."""
+    values = {"mandate": Mandate, **ATTRIBUTES}
+    return {
+        META: lambda: _read_meta(connection, file),
+        **{name: partial(_read_values, connection, name, cls, file) for name, cls in values.items()},
+        **{name: partial(_read_cameras, connection, name, file) for name in (CAMERAS, BASELINE)},
+        JOURNAL: lambda: read_entries(connection, JOURNAL, file),
+        EXPORTS: lambda: read_entries(connection, EXPORTS, file),
+        VERSIONS: lambda: read_versions(connection, file),
+        **{name: partial(_read_layer, connection, name, file) for name in names_of_layers(connection)},
+    }
+
+
+def names_of_layers(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Return the layers that a file says it has; none where what it says is broken, which reading it tells."""
+    try:
+        return tuple(str(name) for name in _meta(connection).get("layers", ()))
+    except (ValueError, TypeError, KeyError):
+        return ()
 
 
 def require_tables(connection: sqlite3.Connection, file: str) -> None:

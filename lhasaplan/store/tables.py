@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS gpkg_extensions (
     CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
 """
 
-_REGISTERS = ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents")
+REGISTERS = ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents")
 
 # The trigger set of GeoPackage 1.3, annex F.3; {t} is the table, its key is fid and its geometry geom.
 _SET = "ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)"
@@ -95,7 +95,7 @@ def has_table(connection: sqlite3.Connection, name: str) -> bool:
 
 def drop_table(connection: sqlite3.Connection, name: str) -> None:
     """Take a table away with its index and every mention of it."""
-    for register in _REGISTERS:
+    for register in REGISTERS:
         if has_table(connection, register):
             connection.execute(f"DELETE FROM {register} WHERE table_name = ?", (name,))
     connection.execute(f'DROP TABLE IF EXISTS "rtree_{name}_geom"')

@@ -51,6 +51,7 @@ from lhasaplan.workflow.projects import journal as journal
 from lhasaplan.workflow.projects import log_export as log_export
 from lhasaplan.workflow.projects import new_project as new_project
 from lhasaplan.workflow.projects import open_project as open_project
+from lhasaplan.workflow.projects import rescue as rescue
 from lhasaplan.workflow.projects import save as save
 from lhasaplan.workflow.proposals import evaluate as evaluate
 from lhasaplan.workflow.proposals import live_answers as live_answers

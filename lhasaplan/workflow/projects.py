@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.crs import check_metric
-from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade
+from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade, ProtectionLost
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.errors import Fault, InputError
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import OpenProject, Services, Store
 
 
@@ -53,6 +53,22 @@ def note(project: Project, services: Services, event: Event, who: str = "") -> P
 def log_export(services: Services, store: Store, formats: Sequence[str], is_private: bool = False) -> None:
     """Keep with the project that drafts were written; InputError where that cannot be."""
     store.log(JournalEntry(DraftsExported(tuple(formats), is_private), services.today()))
+
+
+def rescue(services: Services, address: str | os.PathLike[str], new_address: str | os.PathLike[str]) -> tuple[Fault, ...]:
+    """Keep what can be read of a damaged project as a new one, and return all that is lost; every audit tells lost features.
+
+    Raises InputError where the new address is taken, or nothing can be read.
+    """
+    target = services.open_store(new_address)
+    if target.exists():
+        raise InputError(Fault("This file exists already; choose another name", Where(file=str(new_address))))
+    found = services.open_store(address).rescue()
+    project, lost = found.project, found.lost_features
+    target.save(note(project, services, ProtectionLost(0, lost)) if lost else project)
+    for entry in found.logged:
+        target.log(entry)
+    return found.lost
 
 
 def journal(opened: OpenProject) -> tuple[JournalEntry, ...]:

@@ -10,6 +10,7 @@ from lhasaplan.app.commands.dropping import Dropping
 from lhasaplan.app.commands.editing import Editing
 from lhasaplan.app.commands.exporting import Exporting
 from lhasaplan.app.commands.helping import Helping
+from lhasaplan.app.commands.holding import Holding
 from lhasaplan.app.commands.importing import Importing
 from lhasaplan.app.commands.leaving import Leaving
 from lhasaplan.app.commands.looking import Looking
@@ -38,6 +39,7 @@ class Commands:
     curing: Curing
     helping: Helping
     recovering: Recovering
+    holding: Holding
 
 
 def make_commands(bench: Workbench) -> Commands:
@@ -59,4 +61,5 @@ def make_commands(bench: Workbench) -> Commands:
         Curing(bench),
         Helping(bench),
         Recovering(bench, leaving, closed),
+        Holding(bench),
     )

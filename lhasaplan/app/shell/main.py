@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     recall(window, kept)
     window.show()
     window.commands.recovering.begin(recovery_folder())
+    window.commands.holding.begin()
     QTimer.singleShot(0 if given else 400, window.commands.analysing.warm_up)
     if given:
         QTimer.singleShot(0, lambda: window.open_address(given[0]))

@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         self.hide()  # at once: a thread may need a while to its next step
         self.bench.jobs.stop()
         self.commands.recovering.autosave.end()
+        self.commands.holding.end()
         self.canvas.stop()
         event.accept()
 

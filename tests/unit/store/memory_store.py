@@ -4,6 +4,7 @@ import pickle
 from dataclasses import dataclass, field
 
 from lhasaplan.errors import Fault, InputError
+from lhasaplan.ports import Rescued
 from lhasaplan.store.strongbox import shut
 
 
@@ -13,6 +14,7 @@ class Cabinet:
 
     kept: dict = field(default_factory=dict)
     logs: dict = field(default_factory=dict)
+    holders: dict = field(default_factory=dict)
 
 
 class MemoryStore:
@@ -36,6 +38,8 @@ class MemoryStore:
         return self._entry()[2] is not None
 
     def save(self, project, assessment=None, *, key=None):
+        if self._cabinet.holders.get(self.address, self) is not self:
+            raise InputError(Fault("Somebody has this project open here, so nothing was saved"))
         content = pickle.dumps(shut(project, key))
         number = self._entry()[0] if self.exists() else 0
         if self._known is not None and number != self._known:
@@ -43,6 +47,25 @@ class MemoryStore:
         results = None if project.has_opened or assessment is None else "results"
         self._cabinet.kept[self.address] = (number + 1, content, results)
         self._known = number + 1
+
+    def hold(self):
+        if self._cabinet.holders.setdefault(self.address, self) is not self:
+            return (Fault("Somebody has this project open here"),)
+        return ()
+
+    def let_go(self):
+        if self._cabinet.holders.get(self.address) is self:
+            del self._cabinet.holders[self.address]
+
+    def remarks(self):
+        return ()
+
+    def examine(self):
+        self._entry()
+        return ()
+
+    def rescue(self):
+        return Rescued(self.load(), self.logged(), ())
 
     def log(self, entry):
         self._entry()

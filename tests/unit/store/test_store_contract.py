@@ -127,6 +127,27 @@ def test_that_what_another_start_did_meanwhile_is_not_written_over(another_start
     assert another_start().load().name == "both"
 
 
+def test_that_one_start_alone_may_save_while_it_holds_the_project(another_start):
+    here, there = another_start(), another_start()
+    here.save(small_town())
+    assert here.hold() == here.hold() == ()
+    assert len(there.hold()) == 1
+    with pytest.raises(InputError, match="has this project open"):
+        there.save(_step(there.load(), "theirs"))
+    here.save(_step(here.load(), "mine"))
+    here.let_go()
+    there.save(_step(there.load(), "both"))
+    assert another_start().load().name == "both"
+
+
+def test_that_a_project_that_is_whole_has_nothing_wrong_and_is_rescued_whole(store):
+    store.save(small_town())
+    assert store.examine() == store.remarks() == ()
+    found = store.rescue()
+    assert same_project(found.project, small_town())
+    assert (found.logged, found.lost, found.lost_features) == ((), (), 0)
+
+
 def test_that_one_start_may_save_again_and_take_a_step_back(store):
     store.save(small_town())
     project = store.load()

@@ -1,0 +1,115 @@
+"""Hold a file for one start that works on it: others see by whom and since when, and a hold whose program is gone holds nothing.
+
+A note beside the file says who holds it, and a lock of the system on that note that the program still runs. Where a disk knows no
+locks, computer, start of the computer and number of the process say it; of another computer's program nobody here can know it.
+"""
+
+import getpass
+import json
+import os
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lhasaplan.files.scratch import HELD, take
+
+_FAR = 1 << 30  # Windows locks bytes: one beyond the text, which others read
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class HoldNote:
+    """Who holds a file: a person's account, the computer, the time of day it was taken, and what tells the program apart."""
+
+    who: str
+    host: str
+    since: str
+    process: int
+    boot: str
+    began: str
+
+
+class Hold:
+    """A file that is held by this start, until it is let go."""
+
+    def __init__(self, note: Path, descriptor: int) -> None:
+        self._note, self._descriptor = note, descriptor
+
+    def let_go(self) -> None:
+        """End it; the note goes first where the system allows it, so that nobody takes a note that goes at once."""
+        if sys.platform == "win32":
+            os.close(self._descriptor)
+        with suppress(OSError):
+            self._note.unlink(missing_ok=True)
+        if sys.platform != "win32":
+            os.close(self._descriptor)
+
+
+def note_of(path: Path) -> Path:
+    """Return where the note lies: hidden beside the file."""
+    return path.with_name(f".{path.name}.in-use")
+
+
+def hold(path: Path) -> Hold | HoldNote | None:
+    """Hold a file, or return who holds it; None where the folder takes no note, and so no change of the file either."""
+    note = note_of(path)
+    try:
+        descriptor = os.open(note, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError:
+        return None
+    os.lseek(descriptor, _FAR, os.SEEK_SET)
+    state, found = take(descriptor), holder(path)
+    if state == HELD or (found is not None and _may_live(found)):
+        os.close(descriptor)
+        return found or HoldNote("", "", "", 0, "", "")
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.ftruncate(descriptor, 0)
+    os.write(descriptor, json.dumps(asdict(_ours()), ensure_ascii=False).encode())
+    return Hold(note, descriptor)
+
+
+def holder(path: Path) -> HoldNote | None:
+    """Return what the note beside a file says, whether its program still runs or not."""
+    try:
+        return HoldNote(**json.loads(note_of(path).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _ours() -> HoldNote:
+    now = datetime.now().astimezone().isoformat(" ", "minutes")
+    return HoldNote(_account(), socket.gethostname(), now, os.getpid(), _boot(), _began(os.getpid()))
+
+
+def _may_live(note: HoldNote) -> bool:
+    """Tell whether the program of a note may run still, although no lock says so: that of another computer may."""
+    if note.host != socket.gethostname():
+        return True
+    is_this_start = note.boot == _boot() and bool(note.boot)
+    return is_this_start and bool(note.began) and _began(note.process) == note.began and note.process != os.getpid()
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a process without an account
+        return ""
+
+
+def _boot() -> str:
+    """Return what names this start of the computer; empty where the system has no such name."""
+    try:
+        return _BOOT.read_text("ascii").strip()
+    except OSError:
+        return ""
+
+
+def _began(process: int) -> str:
+    """Return when a process began, in the system's count; empty where there is no such process, or it cannot be asked."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""

@@ -1,0 +1,115 @@
+"""Look through a project file for what is damaged: its pages, what a GeoPackage must have, and every row of the project."""
+
+import sqlite3
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from shapely.errors import GEOSException
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.files.undisturbed import needs_copy
+from lhasaplan.store.connection import connected
+from lhasaplan.store.geometry_blob import bounds
+from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
+from lhasaplan.store.project_tables import NO_TABLE, names_of_layers, readers
+from lhasaplan.store.recognising import UNREADABLE, reading, require_project
+from lhasaplan.store.tables import APPLICATION_ID, REGISTERS, has_table
+
+MOST = 100  # faults of pages, beyond which more tell nothing new
+PAGE = marked("A page of the file is damaged: {error}")
+NO_REGISTER = marked("The table {table} is missing, which every GeoPackage has, so other programs do not open this file")
+NO_MARK = marked("The file is not marked as a GeoPackage, so other programs may not open it")
+FOREIGN = marked("A row of {table} leads to one of {parent} that is not there")
+NOT_THERE = marked("The file lists a table {table} that is not in it")
+BAD_INDEX = marked("The spatial index of {table} does not fit its rows, so maps of other programs leave some out")
+UNFINISHED = marked("A change was cut off here; the next saving takes it back")
+_SLACK_M = 0.001  # an index of floats makes nothing of what is as good as 0
+Rows = Callable[[], object]
+
+
+def examine(path: Path) -> tuple[Fault, ...]:
+    """Return what is wrong with a file; nothing of it is changed.
+
+    Raises InputError where there is no project of this or an earlier version at all.
+    """
+    require_project(path)
+    with reading(path):
+        unfinished = [Fault(UNFINISHED, Where(file=path.name))] if needs_copy(path) else []
+        with connected(path, read_only=True) as source:
+            steps = (damaged_pages, _format, _indexes, _rows)
+            return (*unfinished, *(fault for step in steps for fault in step(source, path.name)))
+
+
+def damaged_pages(source: sqlite3.Connection, file: str) -> Iterator[Fault]:
+    """Give what SQLite finds in its own pages, and rows that lead nowhere."""
+    try:
+        for (told,) in source.execute(f"PRAGMA integrity_check({MOST})").fetchall():
+            if told != "ok":
+                yield Fault(PAGE, Where(file), {"error": told})
+        for table, row, parent, _ in source.execute("PRAGMA foreign_key_check").fetchall():
+            yield Fault(FOREIGN, Where(file, row, item=table), {"table": table, "parent": parent})
+    except sqlite3.DatabaseError as error:
+        yield Fault(PAGE, Where(file), {"error": str(error)})
+
+
+def _format(source: sqlite3.Connection, file: str) -> Iterator[Fault]:
+    if source.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        yield Fault(NO_MARK, Where(file))
+    missing = [name for name in ("gpkg_spatial_ref_sys", *REGISTERS) if not has_table(source, name)]
+    yield from (Fault(NO_REGISTER, Where(file), {"table": name}) for name in missing)
+    if "gpkg_contents" not in missing:
+        listed = [str(row[0]) for row in source.execute("SELECT table_name FROM gpkg_contents")]
+        views = {row[0] for row in source.execute("SELECT name FROM sqlite_master WHERE type = 'view'")}
+        yield from (
+            Fault(NOT_THERE, Where(file), {"table": name}) for name in listed if name not in views and not has_table(source, name)
+        )
+
+
+def _indexes(source: sqlite3.Connection, file: str) -> Iterator[Fault]:
+    """Give the tables whose index has other rows than they have, or boxes that do not hold their geometry."""
+    for name in _tables_with_shapes(source):
+        with suppress(sqlite3.DatabaseError, GEOSException, struct.error):  # told with the pages and the rows
+            index = {row[0]: row[1:] for row in source.execute(f'SELECT id, minx, maxx, miny, maxy FROM "rtree_{name}_geom"')}
+            boxes = {fid: bounds(blob) for fid, blob in source.execute(f'SELECT fid, geom FROM "{name}"')}
+            filled = {fid: box for fid, box in boxes.items() if box is not None}
+            if index.keys() != filled.keys() or not all(_holds(index[fid], box) for fid, box in filled.items()):
+                yield Fault(BAD_INDEX, Where(file, item=name), {"table": name})
+
+
+def _holds(entry: tuple[float, ...], box: tuple[float, ...]) -> bool:
+    min_x, max_x, min_y, max_y = entry
+    over = (min_x - box[0], min_y - box[1], box[2] - max_x, box[3] - max_y)
+    return max(over) <= _SLACK_M
+
+
+def _tables_with_shapes(source: sqlite3.Connection) -> list[str]:
+    found = source.execute(
+        "SELECT name FROM sqlite_master WHERE name LIKE 'rtree\\_%\\_geom' ESCAPE '\\' AND sql LIKE 'CREATE VIRTUAL%'"
+    )
+    return [str(row[0])[len("rtree_") : -len("_geom")] for row in found]
+
+
+def _rows(source: sqlite3.Connection, file: str) -> Iterator[Fault]:
+    """Give what this program cannot read of a file of its own version; older ones are read after they were brought up to date."""
+    if schema_version(source) == SCHEMA_VERSION:
+        gone = [name for name in ("cameras", *names_of_layers(source)) if not has_table(source, name)]
+        yield from (Fault(NO_TABLE, Where(file), {"table": name}) for name in gone)
+        for name, read in readers(source, file).items():
+            if name not in gone:
+                yield from faults_of(read, Where(file, item=name))
+
+
+def faults_of(read: Rows, where: Where) -> tuple[Fault, ...]:
+    """Return what hinders the reading of one table; nothing where it is read."""
+    try:
+        read()
+    except InputError as error:
+        return error.faults
+    except sqlite3.DatabaseError as error:
+        return (Fault(PAGE, where, {"error": str(error)}),)
+    except (GEOSException, LookupError, TypeError, ValueError, ArithmeticError, AttributeError, struct.error):
+        return (Fault(UNREADABLE, where),)
+    return ()

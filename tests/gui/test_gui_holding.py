@@ -1,0 +1,57 @@
+"""The project that a window shows is held: another start is told who has it and saves nothing over it, until the window leaves it."""
+
+import os
+from dataclasses import replace
+
+import pytest
+from gui_town import TODAY, FakeDialogs, town
+
+from lhasaplan import bootstrap, workflow
+from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.errors import InputError
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.ports import OpenProject
+
+
+@pytest.fixture
+def project(tmp_path):
+    path = tmp_path / "town.gpkg"
+    workflow.save(OpenProject(town(), bootstrap.open_services().open_store(path)), None)
+    return path
+
+
+@pytest.fixture
+def window(qtbot):
+    made = MainWindow(Engine(), Language(load_wording), TODAY, FakeDialogs())
+    qtbot.addWidget(made, before_close_func=lambda each: each.session.history.setClean())
+    made.show()
+    made.commands.holding.begin()
+    return made
+
+
+def renamed(path):
+    opened = workflow.open_project(bootstrap.open_services(), path)
+    workflow.save(replace(opened, project=replace(opened.project, name="theirs")))
+
+
+def test_that_what_a_window_shows_is_held_until_it_closes(qtbot, window, project):
+    window.commands.opening.open_address(project)
+    qtbot.waitUntil(lambda: window.session.store is not None, timeout=20_000)
+    with pytest.raises(InputError, match="has this project open"):
+        renamed(project)
+    window.session.history.setClean()
+    window.close()
+    renamed(project)
+    assert [name for name in os.listdir(project.parent) if "in-use" in name] == []
+
+
+def test_that_a_window_says_who_has_the_project_open_and_that_it_is_read_only(qtbot, window, project):
+    other = bootstrap.open_services().open_store(project)
+    other.hold()
+    window.commands.opening.open_address(project)
+    qtbot.waitUntil(lambda: window.session.store is not None and window.strip.isVisible(), timeout=20_000)
+    assert "read only here" in window.strip.notice.text
+    assert "has this project open on the computer" in window.strip.notice.lines[0]
+    other.let_go()

@@ -1,0 +1,181 @@
+"""Damage in a project file is found and told by page and row; what can be read is kept as a new file, what is lost is listed."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+import shapely
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from project_values import layer_of, projects, same_project, small_town
+
+from lhasaplan.bootstrap import open_services
+from lhasaplan.cli import main
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.journal import DraftsExported, JournalEntry, ProtectionLost
+from lhasaplan.errors import InputError
+from lhasaplan.store.geopackage import GeoPackageStore
+from lhasaplan.workflow import rescue
+
+PAGE = 4096
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "town.gpkg"
+
+
+def many_houses():
+    houses = layer_of("buildings", [shapely.box(x, 6_670_000, x + 5, 6_670_005) for x in range(385_000, 389_000, 10)])
+    cameras = tuple(Camera(f"C{n}", 385_000.0 + n, 6_669_995.0) for n in range(20))
+    return replace(small_town(), layers={"buildings": houses}, cameras=cameras)
+
+
+def changed(path, *statements):
+    with closing(sqlite3.connect(path)) as other:
+        triggers = [row[0] for row in other.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+        for name in triggers:
+            other.execute(f'DROP TRIGGER "{name}"')
+        for statement in statements:
+            other.execute(statement)
+        other.commit()
+
+
+def told(path):
+    return [fault.template for fault in GeoPackageStore(path).examine()]
+
+
+def leaf_of(path, table):
+    """Return where a page in the middle of a table lies; its rows are cells of a leaf of the table's tree."""
+    with closing(sqlite3.connect(path)) as source:
+        pages = [row[0] for row in source.execute("SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf'", (table,))]
+    return (pages[len(pages) // 2] - 1) * PAGE
+
+
+def overwritten(path, offset, content):
+    with path.open("r+b") as stream:
+        stream.seek(offset)
+        stream.write(content)
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=20,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+@given(states=st.lists(projects(), min_size=1, max_size=3))
+def test_that_nothing_is_wrong_with_what_this_program_wrote_and_all_of_it_is_rescued(tmp_path, states):
+    path = tmp_path / "town.gpkg"
+    path.unlink(missing_ok=True)
+    store = GeoPackageStore(path)
+    for state in states:
+        store.save(state)
+        store.log(JournalEntry(DraftsExported(("pdf",)), "2026-02-05"))
+        assert store.examine() == ()
+        found = store.rescue()
+        assert same_project(found.project, state)
+        assert (found.logged, found.lost, found.lost_features) == (store.logged(), (), 0)
+
+
+def test_that_a_damaged_page_is_found_and_only_its_rows_are_lost(path, tmp_path):
+    GeoPackageStore(path).save(many_houses())
+    try:
+        offset = leaf_of(path, "buildings")
+    except sqlite3.OperationalError:
+        pytest.skip("this SQLite does not tell where its pages lie (dbstat)")
+    overwritten(path, offset, b"\xff" * PAGE)
+    with pytest.raises(InputError, match="damaged"):
+        GeoPackageStore(path).load()
+    assert any("page of the file is damaged" in text for text in told(path))
+    before = path.read_bytes()
+    lost = rescue(open_services(), path, tmp_path / "new.gpkg")
+    assert path.read_bytes() == before
+    project = GeoPackageStore(tmp_path / "new.gpkg").load()
+    gone = {fault.where.row for fault in lost}
+    assert {fault.where.item for fault in lost} == {"buildings"}
+    assert 0 < len(gone) < 100
+    kept = [f"way/{number}" for number in range(1, 401) if number not in gone]
+    assert list(project.layers["buildings"].ids) == kept
+    assert project.cameras == many_houses().cameras
+    assert project.journal[-1].event == ProtectionLost(0, len(gone))
+    assert GeoPackageStore(tmp_path / "new.gpkg").examine() == ()
+
+
+def test_that_values_rows_and_tables_that_are_lost_are_each_told(path):
+    GeoPackageStore(path).save(replace(many_houses(), layers={**many_houses().layers, "roads": small_town().layers["roads"]}))
+    changed(
+        path,
+        "UPDATE cameras SET kind = 'spy' WHERE fid = 3",
+        "UPDATE cameras SET geom = x'00' WHERE fid = 5",
+        "UPDATE buildings SET tags = 'house' WHERE fid = 7",
+        "UPDATE journal SET data = '{' WHERE fid = 1",
+        "DROP TABLE roads",
+        "CREATE TABLE mine (a)",
+    )
+    found = GeoPackageStore(path).rescue()
+    lost = {(fault.template.split(" ")[1], fault.where.item, fault.where.row, fault.where.column) for fault in found.lost}
+    assert lost == {
+        ("value", "cameras", 3, "kind"),
+        ("row", "cameras", 5, None),
+        ("value", "buildings", 7, "tags"),
+        ("value", "journal", 1, "data"),
+        ("row", "journal", 1, "data"),
+        ("table", "roads", None, None),
+        ("table", "mine", None, None),
+    }
+    assert [camera.camera_id for camera in found.project.cameras] == [f"C{n}" for n in range(20) if n != 4]
+    assert found.project.cameras[2].kind is None
+    assert found.lost_features == 2  # the tags of a house, and a table of streets whose length nobody knows any more
+    assert {name: len(layer) for name, layer in found.project.layers.items()} == {"buildings": 400, "roads": 0}
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("PRAGMA application_id = 7", "not marked as a GeoPackage"),
+        ("DROP TABLE gpkg_extensions", "which every GeoPackage has"),
+        ("DROP TABLE bookmarks", "lists a table"),
+        ("DELETE FROM rtree_cameras_geom WHERE id = 2", "spatial index"),
+        ("UPDATE rtree_cameras_geom SET maxx = minx + 1, minx = minx - 9, maxx = minx - 5 WHERE id = 2", "spatial index"),
+        ("UPDATE gpkg_contents SET srs_id = 77 WHERE table_name = 'cameras'", "is not there"),
+        ("UPDATE cameras SET kind = 'spy' WHERE fid = 2", "is not a value here"),
+        ("DROP TABLE buildings", "is missing, so this project is damaged"),
+        ("CREATE TABLE mine (a)", "Another program wrote to this file"),
+    ],
+)
+def test_that_each_damage_has_its_word(path, statement, words):
+    GeoPackageStore(path).save(many_houses())
+    assert told(path) == []
+    changed(path, statement)
+    assert any(words in text for text in told(path))
+
+
+def test_that_a_writing_of_another_program_is_told_at_opening_until_the_project_is_saved(path):
+    store = GeoPackageStore(path)
+    store.save(many_houses())
+    assert store.remarks() == ()
+    changed(path, "CREATE TABLE mine (a)")
+    assert [fault.template.split(" wrote")[0] for fault in store.remarks()] == ["Another program"]
+    store.log(JournalEntry(DraftsExported(("pdf",)), "2026-02-05"))
+    assert len(store.remarks()) == 1
+    store.save(replace(store.load(), name="seen"))
+    assert store.remarks() == ()
+
+
+def test_that_the_verb_says_what_is_wrong_and_writes_what_is_left(path, tmp_path, capsys):
+    GeoPackageStore(path).save(many_houses())
+    assert main(["doctor", str(path)]) == 0
+    assert "nothing is wrong" in capsys.readouterr().out
+    changed(path, "UPDATE cameras SET kind = 'spy' WHERE fid = 3")
+    assert main(["doctor", str(path)]) == 1
+    assert "town.gpkg row 3, column kind, cameras" in capsys.readouterr().err
+    new = tmp_path / "new.gpkg"
+    assert main(["doctor", str(path), "--repair", str(new)]) == 1
+    printed = capsys.readouterr()
+    assert "column kind, cameras: This value cannot be read and is lost: spy" in printed.err
+    assert "Lost: 1" in printed.out
+    assert main(["doctor", str(new)]) == 0
+    assert main(["doctor", str(path), "--repair", str(new)]) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert main(["doctor", str(tmp_path / "none.gpkg")]) == 2
