@@ -59,8 +59,9 @@ def counter_of(path: Path) -> int:
 
 def note_writing(target: sqlite3.Connection) -> None:
     """Write into a file, in the transaction that writes it, which transaction that is: who writes later shows by the counter."""
-    target.execute(f"DELETE FROM {META} WHERE key = ?", (WRITTEN_AT,))
-    target.execute(f"INSERT INTO {META} (key, value) VALUES (?, ?)", (WRITTEN_AT, str(_counter(target) + 1)))
+    number = str(_counter(target) + 1)
+    if not target.execute(f"UPDATE {META} SET value = ? WHERE key = ?", (number, WRITTEN_AT)).rowcount:
+        target.execute(f"INSERT INTO {META} (key, value) VALUES (?, ?)", (WRITTEN_AT, number))
 
 
 def is_as_written(source: sqlite3.Connection) -> bool:

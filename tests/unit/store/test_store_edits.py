@@ -63,7 +63,7 @@ def test_that_a_turned_camera_changes_a_few_pages_of_the_file(path):
     after = path.read_bytes()
     pages = [n for n in range(0, len(before), PAGE) if before[n : n + PAGE] != after[n : n + PAGE]]
     assert len(after) == len(before) > 60 * PAGE
-    assert len(pages) <= 4  # the header, the cameras, the dates of tables
+    assert len(pages) <= 4  # the header, the cameras, the dates of tables, the number of the writing
     assert GeoPackageStore(path).load().cameras[0].azimuth_deg == 77.0
 
 
