@@ -1,4 +1,4 @@
-"""The project that a window shows is held: another start is told who has it and saves nothing over it, until the window leaves it."""
+"""A window holds the project that it shows: another start is told who has it and saves nothing over it, until it is left."""
 
 import os
 from dataclasses import replace
