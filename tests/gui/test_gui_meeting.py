@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabBar
 
+from lhasaplan.app.shell.bare_window import SETTLED_MS
 from lhasaplan.app.state import edits
 from lhasaplan.core.project.bookmark import Bookmark
 
@@ -110,3 +111,26 @@ def test_that_another_project_ends_the_meeting(meeting):
     meeting.commands.opening.take(meeting.session.project, None)
     assert not meeting.session.is_held
     assert meeting.menuBar().isVisible()
+
+
+def test_that_names_on_the_map_are_small_again_after_large_letters(qtbot, window):
+    """Names lie in tiles that outlive the change of the letters unless they are drawn anew."""
+    canvas, font = window.canvas, QApplication.font()
+    for dock in window.docks.docks.values():  # which grow with their letters and would leave the map another width
+        dock.hide()
+    qtbot.waitUntil(lambda: not canvas.is_pending)
+    small, large = canvas.grab().toImage(), QApplication.font()
+    large.setPointSizeF(font.pointSizeF() * 2.0)
+    QApplication.setFont(large)
+    canvas.set_visible(canvas.visible)  # every tile is drawn in large letters
+    qtbot.waitUntil(lambda: not canvas.is_pending and canvas.grab().toImage() != small, timeout=30_000)
+    QApplication.setFont(font)
+    qtbot.waitUntil(lambda: not canvas.is_pending and canvas.grab().toImage() == small, timeout=30_000)
+
+
+def test_that_no_title_of_a_panel_is_cut_after_a_meeting(qtbot, meeting):
+    press(qtbot, meeting, Qt.Key.Key_Escape)
+    qtbot.wait(SETTLED_MS * 2)
+    bars = [bar for bar in meeting.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly) if bar.count()]
+    assert bars
+    assert {bar.elideMode() for bar in bars} == {Qt.TextElideMode.ElideNone}

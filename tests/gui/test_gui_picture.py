@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.following_picture import BEING_DRAWN
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
@@ -70,6 +71,7 @@ def test_that_the_picture_follows_the_selected_camera_and_says_why_there_is_none
     qtbot.waitUntil(lambda: panel.caption.text() == NONE_CHOSEN)
     assert "picture" in real.docks.in_front
     real.session.select("known")
+    assert panel.caption.text() == BEING_DRAWN
     qtbot.waitUntil(lambda: panel.view.picture is not None, timeout=LONG_MS)
     assert panel.caption.text().startswith(CAPTION)
     before = panel.view.picture

@@ -149,3 +149,21 @@ def test_that_all_icons_are_drawn_in_one_stroke():
 def test_that_the_two_samples_share_a_drawing():
     assert {drawing_of("sample_helsinki"), drawing_of("sample_hilltown")} == {"sample"}
     assert has_icon("sample")
+
+
+def test_that_file_ends_with_what_leaves_the_program_and_the_panels_have_a_menu_of_their_own(bare):
+    assert [action for action in bare.menus.menus["&File"].actions() if not action.isSeparator()][-1] is bare.menus["quit"]
+    toggles = {dock.toggleViewAction() for dock in bare.docks.docks.values()}
+    (panels,) = (action.menu() for action in bare.menus.menus["&View"].actions() if action.text() == "&Panels")
+    assert set(panels.actions()) == toggles
+
+
+def test_that_the_language_menu_names_every_language_in_itself(bare):
+    (languages,) = (action.menu() for action in bare.menus.menus["&View"].actions() if action.text() == "&Language")
+    assert [action.text() for action in languages.actions()] == ["English", "简体中文", "Français", "Deutsch"]
+
+
+def test_that_the_strip_never_covers_the_line_about_made_up_data(bare):
+    bare.canvas.banner = "Fictitious data: a made-up town"
+    bare.bench.notices.note("Nothing was imported.")
+    assert bare.strip.geometry().top() >= bare.canvas.top_px > 0.0

@@ -7,8 +7,10 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from lhasaplan.app.jobs.jobs import Jobs, Work
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import UserError
 
+BEING_DRAWN = marked("The picture is being drawn; this takes longer at a first start.")
 MOST_COLUMNS = 1600
 PAUSE_MS = 200  # after the last quick picture, before a finer one is made
 WorkOf = Callable[[int, int], Work | None]  # columns and fineness; None where there is nothing to draw
@@ -39,7 +41,7 @@ class FollowingPicture(QObject):
     def __init__(self, jobs: Jobs, manner: Manner, work_of: WorkOf, news: Iterable[SignalInstance]) -> None:
         super().__init__()
         self._jobs, self._manner, self._work_of = jobs, manner, work_of
-        self._is_looked_at, self._columns = False, manner.quick_columns
+        self._is_looked_at, self._columns, self._has_drawn = False, manner.quick_columns, False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._refine)
         for signal in news:
@@ -67,12 +69,15 @@ class FollowingPicture(QObject):
             self._tell(self._manner.none_chosen)
             return
         self._jobs.cancel(self._manner.fine_lane)
+        if not self._has_drawn:
+            self.missing.emit(BEING_DRAWN)
         self._jobs.start(self._manner.lane, work, self._take, self._fail, follow=True)
 
     def _take(self, found: Any) -> None:
         if found is None:
             self._tell(self._manner.not_recorded)
             return
+        self._has_drawn = True
         self.drawn.emit(found)
         self._rest()
 
@@ -94,10 +99,12 @@ class FollowingPicture(QObject):
             self.drawn.emit(found)
 
     def _fail(self, error: UserError) -> None:
+        self._has_drawn = False
         self._jobs.cancel(self._manner.fine_lane)
         self.failed.emit(error)
 
     def _tell(self, reason: str) -> None:
+        self._has_drawn = False
         self._pause.stop()
         for lane in (self._manner.lane, self._manner.fine_lane):
             self._jobs.cancel(lane)

@@ -472,8 +472,10 @@ class MapSheet(QWidget):
         return min(near, key=lambda s: (s.x_m - x) ** 2 + (s.y_m - y) ** 2, default=None)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Turn dark with the window, and light again."""
+        """Turn dark with the window, and light again; write names as large as its letters."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._draw_top_anew()
         palette = DARK if is_dark() else LIGHT
         if event.type() == QEvent.Type.PaletteChange and palette is not self.palette_now:
             self.use_palette(palette)

@@ -122,12 +122,13 @@ class NoticeStrip(QFrame):
         self._settle()
 
     def _settle(self) -> None:
-        """Lie over the top of the map, in its middle."""
+        """Lie over the top of the map, in its middle, below the line about made-up data: that is never covered."""
         width = max(min(WIDEST_PX, self._over.width() - 2 * MARGIN_PX), 1)
         self._column.activate()
         height = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
         height = max(height, self.minimumSizeHint().height())
-        self.setGeometry((self._over.width() - width) // 2, MARGIN_PX, width, height)
+        top = MARGIN_PX + round(getattr(self._over, "top_px", 0.0))
+        self.setGeometry((self._over.width() - width) // 2, top, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the size of the map."""

@@ -1,6 +1,6 @@
 """The map alone on the whole screen: without menus, tools, panels and status line, and back as it was."""
 
-from PySide6.QtCore import QByteArray, QObject, QTimer
+from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
 
 SETTLED_MS = 150
@@ -8,6 +8,8 @@ SETTLED_MS = 150
 
 class BareWindow(QObject):
     """Remembers how the window was arranged."""
+
+    arranged = Signal()  # all is back where it was
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
@@ -40,3 +42,4 @@ class BareWindow(QObject):
         """Give the panels their sizes again once the window has its own: a desktop takes a while to give it back."""
         if self._arranged is None:
             self._window.restoreState(arranged)
+            self.arranged.emit()

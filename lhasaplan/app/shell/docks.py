@@ -25,10 +25,8 @@ class Docks(QObject):
         self.panels: dict[str, QWidget] = {}
         self._staying: set[str] = set()
         self.docks: dict[str, QDockWidget] = {}
-        menu.addSeparator()
         for panel in panels:
             self._add(panel)
-        menu.addSeparator()
         window.setCorner(Qt.Corner.BottomLeftCorner, Side.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Side.BottomDockWidgetArea)
         self.hide_dead_tabs()

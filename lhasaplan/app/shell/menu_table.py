@@ -16,10 +16,15 @@ Menu = tuple[str, tuple[Entry | None, ...]]
 
 
 def menus_of(bench: Workbench, commands: Commands, tools: Iterable[Tool]) -> tuple[Menu, ...]:
-    """Return the menus, with what the tools add at their ends."""
+    """Return the menus, with what the tools add at their ends; below all of File stands what leaves the program."""
     added = [pair for tool in tools for pair in tool.entries]
-    tables = (_file(bench, commands), _edit(bench, commands), _view(bench, commands), _analysis(commands), _help(commands))
-    return tuple((title, (*entries, *_lined(entry for menu, entry in added if menu == title))) for title, entries in tables)
+    quit_entry = Entry("quit", marked("&Quit"), bench.session.attention.leave, "Ctrl+Q")
+    last: dict[str, tuple[Entry | None, ...]] = {FILE: (LINE, quit_entry)}
+    tables = (_file(commands), _edit(bench, commands), _view(bench, commands), _analysis(commands), _help(commands))
+    return tuple(
+        (title, (*entries, *_lined(entry for menu, entry in added if menu == title), *last.get(title, ())))
+        for title, entries in tables
+    )
 
 
 def _lined(entries: Iterable[Entry]) -> tuple[Entry | None, ...]:
@@ -27,7 +32,7 @@ def _lined(entries: Iterable[Entry]) -> tuple[Entry | None, ...]:
     return (LINE, *found) if found else ()
 
 
-def _file(bench: Workbench, commands: Commands) -> Menu:
+def _file(commands: Commands) -> Menu:
     opening, saving = commands.opening, commands.saving
     return FILE, (
         Entry("new", marked("&New project…"), opening.begin, "Ctrl+N"),
@@ -42,8 +47,6 @@ def _file(bench: Workbench, commands: Commands) -> Menu:
         Entry("mandate", marked("Read &mandate…"), commands.importing.read_mandate),
         Entry("protect", marked("Close &drawn protected places…"), saving.protect),
         Entry("export", marked("&Export drafts…"), commands.exporting.export, "Ctrl+E"),
-        LINE,
-        Entry("quit", marked("&Quit"), bench.session.attention.leave, "Ctrl+Q"),
     )
 
 

@@ -16,7 +16,7 @@ from lhasaplan.app.state.recent_projects import RecentProjects, name_of
 from lhasaplan.core.base.wording import marked
 
 RECENT_MENU = marked("Open &recent")
-LANGUAGE_MENU, SCHEME_MENU = marked("&Language"), marked("&Colours")
+PANELS_MENU, LANGUAGE_MENU, SCHEME_MENU = marked("&Panels"), marked("&Language"), marked("&Colours")
 
 
 class Menus:
@@ -75,6 +75,11 @@ class Menus:
         menu.setToolTipsVisible(True)
         recent.changed.connect(write)
         write()
+
+    def add_panels(self) -> QMenu:
+        """Add the menu of the panels, which fills itself: among the entries of *View* they would be taller than a screen."""
+        self.menus[VIEW].addSeparator()
+        return self._submenu(PANELS_MENU)
 
     def add_languages(self) -> None:
         """Add the languages, each named in itself."""

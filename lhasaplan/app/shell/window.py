@@ -15,7 +15,7 @@ from lhasaplan.app.panels.start import StartCard
 from lhasaplan.app.shell.assembly import assemble
 from lhasaplan.app.shell.bare_window import BareWindow
 from lhasaplan.app.shell.docks import Docks
-from lhasaplan.app.shell.menu_table import VIEW, menus_of
+from lhasaplan.app.shell.menu_table import menus_of
 from lhasaplan.app.shell.menus import Menus
 from lhasaplan.app.shell.spot_menu import spot_entries, spot_menu
 from lhasaplan.app.shell.status_line import StatusLine
@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.canvas)
         self.setStatusBar(self.status)
         panels = (panel for tool in assembly.tools for panel in tool.panels)
-        self.docks = Docks(self, language, self.session.attention, panels, self.menus.menus[VIEW])
+        self.docks = Docks(self, language, self.session.attention, panels, self.menus.add_panels())
         self.menus.add_languages()
         self.menus.add_schemes(self.scheme)
         self.menus.add_recent(self.session.recent, self.commands.opening.reopen)
@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         session.attention.panel_wished.connect(self.docks.bring)
         session.attention.leave_wished.connect(self.close)
         session.attention.bare_wished.connect(self._bare.turn)
+        self._bare.arranged.connect(self.docks.hide_dead_tabs)
         session.selection_changed.connect(lambda: self.docks.bring_camera(session.selected_id))
         self.canvas.camera_picked.connect(self.docks.bring_camera)  # also where it is selected already
         self.canvas.menu_wished.connect(self._show_spot_menu)
