@@ -1,6 +1,7 @@
 """Begin and open projects: under chosen rules, from a sample, from a file."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from os import PathLike
 
 from lhasaplan.app.commands.analysing import Analysing
@@ -11,10 +12,20 @@ from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
+from lhasaplan.errors import Fault
 from lhasaplan.ports import OpenProject, Store
 
 AGAIN = marked("This project was saved with results. They are computed again from what the file holds.")
 AGAIN_MS = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A project as its file has it, whether it was saved with results, and what is to be said of drawn places in it."""
+
+    opened: OpenProject
+    has_results: bool
+    remarks: tuple[Fault, ...]
 
 
 class Opening:
@@ -63,22 +74,23 @@ class Opening:
     def open_address(self, address: str | PathLike[str]) -> None:
         """Open the project that is kept at this address."""
 
-        def work(report: Report) -> tuple[OpenProject, bool]:
+        def work(report: Report) -> _Read:
             report(0.2, marked("Reading the project"))
             opened = self._bench.engine.open_project(address)
-            return opened, opened.store.has_results()
+            return _Read(opened, opened.store.has_results(), self._bench.engine.remarks_on_drawn(opened.project))
 
-        self._bench.notices.start("file", work, lambda found: self._take_opened(*found))
+        self._bench.notices.start("file", work, self._take_opened)
 
-    def _take_opened(self, found: OpenProject, has_results: bool) -> None:
+    def _take_opened(self, read: "_Read") -> None:
         """Show a project; where it was saved with results, compute them again: other programs may have changed the file."""
-        self._closed.open_if_closed(found, lambda opened: self._show_opened(opened, has_results))
+        self._closed.open_if_closed(read.opened, lambda opened: self._show_opened(opened, read))
 
-    def _show_opened(self, opened: OpenProject, has_results: bool) -> None:
+    def _show_opened(self, opened: OpenProject, read: "_Read") -> None:
         self.take_opened(opened)
-        for remark in self._bench.engine.remarks_on_drawn(opened.project):
+        is_as_read = opened.project is read.opened.project
+        for remark in read.remarks if is_as_read else self._bench.engine.remarks_on_drawn(opened.project):
             self._bench.notices.remark(remark)
-        if has_results:
+        if read.has_results:
             self._bench.session.attention.say(self._bench.language(AGAIN), AGAIN_MS)
             self._analysing.check()
 

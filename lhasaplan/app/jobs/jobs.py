@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,7 @@ from lhasaplan.files.refusals import named_fault_of
 
 # At a first start warming up, sight and analysis wait for the compiled kernels together; a file is read meanwhile.
 WORKERS = 6
+TOLD_EACH_S = 0.05  # work on a city reports thousands of steps, and each that is told wakes the window
 UNEXPECTED = marked("Something went wrong in the program itself: {what}. The project is as it was; please save it.")
 Report = Progress  # how a job says how far it is; raises Cancelled where nobody waits for it any more
 Work = Callable[[Report], Any]
@@ -36,6 +38,7 @@ class Job:
     failed: Callable[[UserError], object]
     cancelled: bool = False
     broken: Callable[[UserError], object] | None = None
+    told: tuple[str, float] = ("", 0.0)  # the step that was told last, and when by the clock
 
 
 class Jobs(QObject):
@@ -150,9 +153,13 @@ def _run(job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:
 
 
 def _report(job: Job, tell: Callable[..., None], share: float, step: str) -> None:
+    """End the job when it is cancelled; tell how far it is, but no more often than anyone can see."""
     if job.cancelled:
         raise Cancelled
-    tell(job, share, step)
+    now_s = perf_counter()
+    if step != job.told[0] or now_s - job.told[1] > TOLD_EACH_S:
+        job.told = (step, now_s)
+        tell(job, share, step)
 
 
 def unreadable(error: OSError) -> UserError:

@@ -116,9 +116,10 @@ def prepare_overlays(
     """Return the shapes of cones and results; runs in a worker. Of those before, what did not change is used again."""
     old = before if before is not None else Overlays()
     results = {each.placed.camera.camera_id: each for each in assessment.cameras} if assessment is not None else {}
+    symbols = tuple(symbol_of(camera, sight.seen.get(camera.camera_id), convergence_deg) for camera in cameras)
     drawn = Overlays(
         blocks=blocks_of(sight, results, old.blocks),
-        symbols=tuple(symbol_of(camera, sight.seen.get(camera.camera_id), convergence_deg) for camera in cameras),
+        symbols=old.symbols if symbols == old.symbols else symbols,
         of=assessment,
     )
     assert drawn.symbol_xy is not None  # made here, not in the window

@@ -27,6 +27,7 @@ PLAIN_LEVEL = 150  # of certain sight on a map too small for shades
 SHADES_BELOW = 2.5  # metres a pixel
 CELLS = 48  # of a patch of shade, along a side
 PATCHES = 512  # kept
+TOGETHER = 8  # shapes of one level that are painted as one path
 EDGE = 0.55  # how strong the edge of the possible shape is, of the colour that the palette has for it
 CLEAR = QColor(0, 0, 0, 0)
 
@@ -97,11 +98,12 @@ class _Levels:
         return self._sheet
 
     def fill(self, shapes: Shapes, level: int, but: str) -> None:
-        """Fill shapes with one level, which no weaker one may be painted after: each alone, since Qt is slow on crowded paths."""
-        for index in self._below.chosen(shapes, but):
+        """Fill shapes with one level, which no weaker one may be painted after: a few together, since Qt is slow on crowded paths."""
+        chosen = self._below.chosen(shapes, but)
+        for start in range(0, len(chosen), TOGETHER):
             sheet = self._on()
             sheet.painter.setBrush(QColor(level, level, level))
-            sheet.painter.drawPath(shapes.path(np.array([index]), sheet.origin_m, sheet.px_per_m))
+            sheet.painter.drawPath(shapes.path(chosen[start : start + TOGETHER], sheet.origin_m, sheet.px_per_m))
 
     def shade(self, shapes: Shapes, cones: Sequence[Cone], but: str) -> None:
         """Fill the certain shapes with their densities."""

@@ -1,7 +1,7 @@
 """Names of streets, laid along them tile by tile."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +41,22 @@ class Tile:
     height_px: float
 
 
+class TakenGround:
+    """Where something stands in a tile already: discs round places, and names."""
+
+    def __init__(self, places_m: Sequence[tuple[float, float]] = (), radius_m: float = 0.0) -> None:
+        self._places = shapely.STRtree(shapely.points(np.reshape(np.asarray(places_m, float), (-1, 2))))
+        self._radius_m, self._names = radius_m, list[BaseGeometry]()
+
+    def take(self, ground: BaseGeometry) -> bool:
+        """Take ground for a name, unless something stands there; say whether it was free."""
+        is_near = len(self._places.query(ground, predicate="dwithin", distance=self._radius_m)) > 0
+        if is_near or any(ground.intersects(other) for other in self._names):
+            return False
+        self._names.append(ground)
+        return True
+
+
 class StreetNames:
     """The named streets of a city, ready to be asked tile by tile from several threads."""
 
@@ -52,17 +68,16 @@ class StreetNames:
         self._tree = shapely.STRtree(self._lines)
         self._tree.query(shapely.box(0, 0, 1, 1))  # built now, not by two threads at once
 
-    def labels(self, tile: Tile, width_px: Callable[[str], float], taken: list[BaseGeometry] | None = None) -> list[Label]:
+    def labels(self, tile: Tile, width_px: Callable[[str], float], taken: TakenGround | None = None) -> list[Label]:
         """Return the names that have room in a tile, the larger streets first, each once and whole inside the tile.
 
         ``taken`` is the ground where something stands already; what the names take is added to it.
         """
-        placed = taken if taken is not None else []
+        taken = taken if taken is not None else TakenGround()
         found: list[Label] = []
         for name, parts in self._streets(tile.box_m, tile.metres_per_px):
             for laid, label in _tries(name, parts, width_px(name), tile):
-                if not any(laid.intersects(other) for other in placed):
-                    placed.append(laid)
+                if taken.take(laid):
                     found.append(label)
                     break
         return found

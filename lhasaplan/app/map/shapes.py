@@ -1,6 +1,7 @@
 """Geometries as flat arrays with a tree, so that a tile becomes one painter path without a loop over points."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -13,6 +14,8 @@ from lhasaplan.app.map.viewport import Box
 
 # The stream format of QPainterPath: count, then (move 0 | line 1, x, y), then the start of the current subpath and the fill rule.
 _ELEMENT = np.dtype([("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
+COARSE_M = (1.0,)  # points closer than that are drawn as one on small maps
+FINENESS = 4.0  # how many of these distances a pixel must be wide
 
 
 def places_at(geometry: Sequence[BaseGeometry], x_m: float, y_m: float) -> list[int]:
@@ -55,12 +58,21 @@ class Shapes:
     def _flatten(self, parts: NDArray[np.object_]) -> None:
         """Keep the points of all parts in one array, with the first point of each ring marked."""
         rings, part = _lines_of(parts)
-        self._xy, ring = shapely.get_coordinates(rings, return_index=True)
-        self._first = np.ones(len(ring), dtype=bool)
-        self._first[1:] = ring[1:] != ring[:-1]
+        xy, ring = shapely.get_coordinates(rings, return_index=True)
+        first = np.ones(len(ring), dtype=bool)
+        first[1:] = ring[1:] != ring[:-1]
         of_part = part[ring] if len(ring) else np.zeros(0, dtype=np.int64)
-        self._start = np.searchsorted(of_part, np.arange(len(parts)), side="left")
-        self._stop = np.searchsorted(of_part, np.arange(len(parts)), side="right")
+        outlines = [_Outlines(xy, first, _starts(of_part, len(parts)))]
+        for least_m in COARSE_M:
+            kept = _told_apart(outlines[-1].xy_m, outlines[-1].first, least_m)
+            of_part = of_part[kept]
+            outlines.append(_Outlines(outlines[-1].xy_m[kept], outlines[-1].first[kept], _starts(of_part, len(parts))))
+        self._outlines = tuple(outlines)
+
+    def _outlines_at(self, px_per_m: float) -> "_Outlines":
+        """Return the outlines with no more points than a map of this scale can show."""
+        coarse = sum(least_m * FINENESS * px_per_m <= 1.0 for least_m in COARSE_M)
+        return self._outlines[coarse]
 
     def within(self, box_m: Box, smallest_m: float = 0.0) -> NDArray[np.int64]:
         """Return indices of the shapes that touch the box and are at least so large across, in drawing order."""
@@ -75,13 +87,38 @@ class Shapes:
 
     def path(self, chosen: NDArray[np.int64], origin_m: tuple[float, float], px_per_m: float) -> QPainterPath:
         """Return the chosen shapes in pixels; the origin is the top left corner."""
-        length = self._stop[chosen] - self._start[chosen]
+        lines = self._outlines_at(px_per_m)
+        length = lines.starts[chosen + 1] - lines.starts[chosen]
         total = int(length.sum())
         if not total:
             return QPainterPath()
-        shift = np.repeat(self._start[chosen] - np.cumsum(length) + length, length)
+        shift = np.repeat(lines.starts[chosen] - np.cumsum(length) + length, length)
         index = np.arange(total) + shift
-        return painter_path(self._xy[index], self._first[index], origin_m, px_per_m)
+        return painter_path(lines.xy_m[index], lines.first[index], origin_m, px_per_m)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Outlines:
+    """All points of shapes, whether the pen is lifted before each, and at which point each shape starts; one more ends the last."""
+
+    xy_m: NDArray[np.float64]
+    first: NDArray[np.bool_]
+    starts: NDArray[np.int64]
+
+
+def _starts(of_part: NDArray[np.int64], parts: int) -> NDArray[np.int64]:
+    return np.searchsorted(of_part, np.arange(parts + 1), side="left")
+
+
+def _told_apart(xy_m: NDArray[np.float64], first: NDArray[np.bool_], least_m: float) -> NDArray[np.bool_]:
+    """Return which points lie in another cell of that size than the point before; the ends of each line stay."""
+    cell = (xy_m / least_m).astype(np.int32)
+    kept = first.copy()
+    for axis in (0, 1):
+        kept[1:] |= cell[1:, axis] != cell[:-1, axis]
+    kept[:-1] |= first[1:]
+    kept[-1:] = True
+    return kept
 
 
 def _lines_of(parts: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:

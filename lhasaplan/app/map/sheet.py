@@ -140,8 +140,9 @@ class MapSheet(QWidget):
 
     def set_overlays(self, overlays: Overlays, dirty_m: Box | None = None) -> None:
         """Show other cones and results; only the dirty ground is drawn anew when it is given."""
+        are_cameras_the_same = overlays.symbols is self._overlays.symbols
         self._overlays, self.frontage = overlays, None
-        self._draw_sight_anew(dirty_m)
+        self._draw_sight_anew(dirty_m, with_top=not are_cameras_the_same)
 
     def set_visible(self, keys: frozenset[str], opacity: Mapping[str, float] | None = None) -> None:
         """Show these layers and no other, each as opaque as it is said to be."""
@@ -247,12 +248,14 @@ class MapSheet(QWidget):
         self._ground_tiles.set_content(draw)
         self._draw_top_anew()
 
-    def _draw_sight_anew(self, dirty_m: Box | None = None) -> None:
+    def _draw_sight_anew(self, dirty_m: Box | None = None, with_top: bool = True) -> None:
         overlays, shown = self._overlays, self.shown
         self._sight_tiles.set_content(
             lambda painter, box_m, scale: draw_overlays(painter, overlays, shown, box_m, scale), dirty_m
         )
-        self._draw_top_anew(dirty_m)
+        if with_top:
+            self._draw_top_anew(dirty_m)
+        self.update()
 
     def _draw_top_anew(self, dirty_m: Box | None = None) -> None:
         """Draw names of streets anew, and the cameras above them."""

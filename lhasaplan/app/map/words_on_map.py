@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.app.map.labels import HALO_PX, Label, StreetNames, Tile
+from lhasaplan.app.map.labels import HALO_PX, Label, StreetNames, TakenGround, Tile
 from lhasaplan.app.map.palette import Palette
 from lhasaplan.app.map.shown import Shown
 from lhasaplan.core.model.layer import Layer, Tags
@@ -90,7 +90,7 @@ def draw_words(painter: QPainter, words: Words, shown: Shown, tile_m: tuple[floa
     metrics = QFontMetricsF(painter.font())
     tile = Tile(tile_m, scale, metrics.height())
     cameras = [spot for spot in words.cameras if _is_near(spot, tile)] if "cameras" in shown.visible else []
-    taken = [shapely.Point(spot.x_m, spot.y_m).buffer(0.7 * BESIDE_PX * scale) for spot in cameras]
+    taken = TakenGround([(spot.x_m, spot.y_m) for spot in cameras], 0.7 * BESIDE_PX * scale)
     if {"names", "roads"} <= shown.visible:
         _write(painter, words.streets.labels(tile, metrics.horizontalAdvance, taken), shown, "names")
     if "camera_names" in shown.visible and scale <= CAMERAS_BELOW:
@@ -104,7 +104,7 @@ def _is_near(spot: Spot, tile: Tile) -> bool:
     return west <= spot.x_m <= east and south <= spot.y_m <= north
 
 
-def _beside(cameras: Iterable[Spot], tile: Tile, metrics: QFontMetricsF, taken: list[BaseGeometry]) -> Iterator[Label]:
+def _beside(cameras: Iterable[Spot], tile: Tile, metrics: QFontMetricsF, taken: TakenGround) -> Iterator[Label]:
     """Yield names of cameras at the first free side: right, left, below, above."""
     for spot in cameras:
         half, beside = metrics.horizontalAdvance(spot.text) / 2, BESIDE_PX
@@ -115,7 +115,7 @@ def _beside(cameras: Iterable[Spot], tile: Tile, metrics: QFontMetricsF, taken: 
                 break
 
 
-def _inside(places: PlaceNames, tile: Tile, metrics: QFontMetricsF, taken: list[BaseGeometry]) -> Iterator[Label]:
+def _inside(places: PlaceNames, tile: Tile, metrics: QFontMetricsF, taken: TakenGround) -> Iterator[Label]:
     """Yield names of the areas that are wide enough for them."""
     for x_m, y_m, text, width_m in places.within(tile):
         if metrics.horizontalAdvance(text) * tile.metres_per_px <= ROOM * width_m:
@@ -125,15 +125,14 @@ def _inside(places: PlaceNames, tile: Tile, metrics: QFontMetricsF, taken: list[
 
 
 def _free(  # noqa: PLR0917 - a text at a place, and what stands there already
-    text: str, x_m: float, y_m: float, tile: Tile, metrics: QFontMetricsF, taken: list[BaseGeometry]
+    text: str, x_m: float, y_m: float, tile: Tile, metrics: QFontMetricsF, taken: TakenGround
 ) -> Label | None:
     """Return the label if it lies whole in the tile and over no other; the ground is taken then."""
     scale = tile.metres_per_px
     half_w, half_h = metrics.horizontalAdvance(text) * scale / 2, metrics.height() * scale / 2
     ground = shapely.box(x_m - half_w, y_m - half_h, x_m + half_w, y_m + half_h)
-    if not shapely.box(*tile.box_m).contains(ground) or any(ground.intersects(other) for other in taken):
+    if not shapely.box(*tile.box_m).contains(ground) or not taken.take(ground):
         return None
-    taken.append(ground)
     return Label(text, (x_m - tile.box_m[0]) / scale, (tile.box_m[3] - y_m) / scale, 0.0)
 
 
