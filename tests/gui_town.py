@@ -145,7 +145,11 @@ class FakeEngine:
     read_pasted, read_value, table_edit = Engine.read_pasted, Engine.read_value, Engine.table_edit
     camera_names, part_names, _streets, _named_streets = Engine.camera_names, Engine.part_names, Engine._streets, None
 
-    def open_city(self, project, _progress):
+    def open_walls(self, _project, _progress):
+        """No wall is asked for: what cameras see is a disc."""
+        return SimpleNamespace(rooms=None)
+
+    def open_city(self, project, _walls, _progress):
         """Set up what drawing asks of a city; what cameras see in it is a disc."""
         layer = project.layers.get("buildings") or empty_layer("buildings")
         count = len(layer)
@@ -170,7 +174,7 @@ class FakeEngine:
         return SimpleNamespace(city=city, results={}, requested=None)
 
     def reopen(self, _known, project, progress):
-        return self.begin(self.open_city(project, progress))
+        return self.begin(self.open_city(project, None, progress))
 
     def is_decided(self, _live, _project, _is_planning):
         return True

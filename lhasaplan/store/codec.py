@@ -4,23 +4,25 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, get_type_hints
 
 from lhasaplan.core.base.plain_values import from_plain, to_plain, without_none
 from lhasaplan.errors import Fault, InputError, Where
 
 Value = TypeVar("Value")
+CELLS_KEPT = 4096
 
 _SQL = {float: "REAL", int: "INTEGER", bool: "INTEGER", bytes: "BLOB", str: "TEXT"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Column:
-    """One field of a value as a column."""
+    """One field of a value as a column; ``bare`` is its type where it is not missing."""
 
     name: str
     hint: Any
+    bare: Any
     sql: str
     is_json: bool
     default: Any
@@ -38,7 +40,7 @@ def _column(field: Field[Any], hint: Any) -> Column:
     scalar = isinstance(bare, type) and (bare in _SQL or issubclass(bare, Enum))
     sql = _SQL.get(bare, "TEXT") if scalar else "TEXT"
     default = field.default_factory() if field.default_factory is not MISSING else field.default
-    return Column(field.name, hint, sql, not scalar, default)
+    return Column(field.name, hint, bare, sql, not scalar, default)
 
 
 def to_row(value: Any, skip: Sequence[str] = ()) -> tuple[Any, ...]:
@@ -66,8 +68,16 @@ def from_row(cls: type[Value], cells: Mapping[str, Any], where: Where) -> Value:
 def _value(column: Column, raw: Any, where: Where, faults: list[Fault]) -> Any:
     if raw is None and column.default is not MISSING:
         return column.default
+    if isinstance(raw, str) and column.bare is str:
+        return raw
     try:
-        return from_plain(column.hint, json.loads(raw) if column.is_json and raw is not None else raw)
+        return _said(column, raw)
     except (ValueError, TypeError, KeyError, AttributeError):
         faults.append(Fault("{value} is not a value here", Where(where.file, where.row, column.name, where.item), {"value": raw}))
         return None
+
+
+@lru_cache(maxsize=CELLS_KEPT, typed=True)  # of ten thousand cameras most say the same of most things
+def _said(column: Column, raw: Any) -> Any:
+    """Return the value of a cell, which is frozen and may be shared."""
+    return from_plain(column.hint, json.loads(raw) if column.is_json and raw is not None else raw)

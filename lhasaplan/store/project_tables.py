@@ -28,7 +28,7 @@ from lhasaplan.store.journal_table import EXPORTS, JOURNAL, entry_rows, read_ent
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
 from lhasaplan.store.plan_versions import VERSIONS, read_versions, version_rows
 from lhasaplan.store.table_rows import TableRows, change_tables, is_alike, write_table
-from lhasaplan.store.tables import Stamp, drop_table, has_table, read_rows
+from lhasaplan.store.tables import Stamp, drop_table, has_table, read_columns, read_rows
 
 CAMERAS, BASELINE = "cameras", "baseline"
 ATTRIBUTES: Mapping[str, type] = {
@@ -229,24 +229,33 @@ def _read_values(connection: sqlite3.Connection, name: str, cls: type, file: str
 
 
 def _read_layer(connection: sqlite3.Connection, name: str, file: str) -> Layer:
-    rows = read_rows(connection, name)
+    rows = read_columns(connection, name, ("fid", "geom", *(column for column, _ in _LAYER)))
+    fids, blobs, names, sources, texts = zip(*rows, strict=True) if rows else ((),) * 5
     ids = np.empty(len(rows), object)
-    ids[:] = [row["id"] or f"{name}/{row['fid']}" for row in rows]  # a feature that was drawn in QGIS has no id
-    source = tuple(str(row["source"] or "") for row in rows)
-    geometry = geometry_blob.decode([row["geom"] for row in rows])  # type: ignore[misc]
-    return Layer(name, ids, geometry, _tags(rows, Where(file, item=name)), source if any(source) else ())
+    ids[:] = [its or f"{name}/{fid}" for fid, its in zip(fids, names, strict=True)]  # one that was drawn in QGIS has no id
+    source = tuple([str(each or "") for each in sources])
+    geometry = geometry_blob.decode(blobs)
+    return Layer(name, ids, geometry, _tags(fids, texts, Where(file, item=name)), source if any(source) else ())
 
 
-def _tags(rows: Sequence[Mapping[str, Any]], where: Where) -> tuple[Tags, ...]:
-    """Return the tags of each row; tags that somebody broke in another program are told by their row."""
+def _tags(fids: Sequence[int], texts: Sequence[str | None], where: Where) -> tuple[Tags, ...]:
+    """Return the tags of each row; tags that somebody broke in another program are told by their row.
+
+    A city says the same of many thousand houses: what says the same is read once, and is one value.
+    """
     faults: list[Fault] = []
     tags: list[Tags] = []
-    for row in rows:
-        try:
-            tags.append({str(key): str(value) for key, value in json.loads(row["tags"] or "{}").items()})
-        except (ValueError, AttributeError):
-            at = Where(where.file, int(row["fid"]), "tags", where.item)
-            faults.append(Fault("{value} is not a value here", at, {"value": row["tags"]}))
+    known: dict[str | None, Tags] = {}
+    for fid, text in zip(fids, texts, strict=True):
+        its = known.get(text)
+        if its is None:
+            try:
+                its = known[text] = {str(key): str(value) for key, value in json.loads(text or "{}").items()}
+            except (ValueError, AttributeError):
+                at = Where(where.file, int(fid), "tags", where.item)
+                faults.append(Fault("{value} is not a value here", at, {"value": text}))
+                continue
+        tags.append(its)
     if faults:
         raise InputError(*faults)
     return tuple(tags)

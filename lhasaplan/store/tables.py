@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -192,3 +193,11 @@ def read_rows(connection: sqlite3.Connection, name: str) -> list[dict[str, objec
     cursor = connection.execute(f'SELECT * FROM "{name}" ORDER BY fid')
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def read_columns(connection: sqlite3.Connection, name: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return some columns of a table, row by row in the order they were written; an absent table has none."""
+    if not has_table(connection, name):
+        return []
+    listed = ", ".join(f'"{name}"."{column}"' for column in columns)  # SQLite takes a bare name that is missing for a text
+    return connection.execute(f'SELECT {listed} FROM "{name}" ORDER BY fid').fetchall()

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely
 from gui_town import result_of, town, view_of
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, Point, box
 
@@ -164,3 +165,21 @@ def test_that_few_cameras_are_one_block_and_results_alone_are_drawn_too():
     (block,) = blocks_of(CurrentSight(crowd(3)), {"bare": result_of(town().cameras[1])})
     assert set(block.pieces) == {"c0", "c1", "c2", "bare"}
     assert len(block.certain) == 3
+
+
+def test_that_a_small_map_drawn_from_fewer_points_looks_like_one_drawn_from_all():
+    rings = [Point(400.0 * x, 400.0 * y).buffer(30.0, quad_segs=90) for x in range(1, 5) for y in range(1, 5)]
+    holed = shapely.difference(rings[0], box(390.0, 390.0, 404.0, 408.0))
+    shapes, everyone = Shapes([holed, *rings[1:]]), np.arange(16)
+    coarse, fine = shapes.path(everyone, (0.0, 2000.0), 0.2), shapes.path(everyone, (0.0, 2000.0), 1.0)
+    assert coarse.elementCount() < 0.7 * fine.elementCount()
+    assert fine.elementCount() == shapely.get_num_coordinates(np.array([holed, *rings[1:]])).sum()
+    assert coarse.contains(QPointF(0.2 * 400.0, 0.2 * (2000.0 - 424.0)))
+    assert not coarse.contains(QPointF(0.2 * 396.0, 0.2 * (2000.0 - 400.0)))
+
+
+def test_that_shapes_at_the_edge_of_a_box_are_in_it_as_a_tree_has_it():
+    places = [box(x, y, x + 10.0, y + 10.0) for x in range(0, 100, 10) for y in range(0, 100, 10)]
+    asked = (20.0, 33.0, 41.5, 60.0)
+    assert Shapes(places).within(asked).tolist() == sorted(shapely.STRtree(places).query(box(*asked)).tolist())
+    assert Shapes(places).within(asked, 10.5).tolist() == []

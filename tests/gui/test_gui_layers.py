@@ -10,7 +10,7 @@ from shapely.geometry import LineString, box
 
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.map.hillshade import illumination, shade_of
-from lhasaplan.app.map.labels import StreetNames, Tile
+from lhasaplan.app.map.labels import StreetNames, TakenGround, Tile
 from lhasaplan.app.map.sea import sea_of
 from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.style import LAYERS
@@ -128,11 +128,12 @@ def test_that_a_name_that_finds_no_free_side_is_left_out(qapp):
     )
     picture = QImage(512, 512, QImage.Format.Format_ARGB32_Premultiplied)
     painter = QPainter(picture)
-    metrics, taken = QFontMetricsF(painter.font()), []
+    metrics, taken = QFontMetricsF(painter.font()), TakenGround()
     found = list(_beside(crowd, Tile((0.0, 0.0, 256.0, 256.0), 0.5, metrics.height()), metrics, taken))
     painter.end()
     assert 0 < len(found) < len(crowd)
-    assert not any(a.intersects(b) for n, a in enumerate(taken) for b in taken[:n])
+    assert len(taken.names) == len(found)
+    assert not any(a.intersects(b) for n, a in enumerate(taken.names) for b in taken.names[:n])
 
 
 @pytest.mark.parametrize(

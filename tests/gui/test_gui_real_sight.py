@@ -1,6 +1,7 @@
 """The window with the real engine: a cone stops at a wall, and a change of the camera is followed."""
 
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pytest
@@ -41,6 +42,32 @@ def test_that_the_cone_stops_at_the_house_and_follows_a_turn(qtbot, real):
     real.session.select("known")
     real.docks.panels["camera"].fields["azimuth_deg"].setValue(180.0)
     qtbot.waitUntil(lambda: real.bench.sight.sight.seen["known"].certain.geometry.bounds[3] < 41.0, timeout=60_000)
+
+
+def test_that_cones_of_many_cameras_are_drawn_before_protected_places_are_found(qtbot):
+    found = Event()
+
+    class Slow(Engine):
+        def open_city(self, project, walls, progress):
+            assert found.wait(60.0)
+            return super().open_city(project, walls, progress)
+
+    window = MainWindow(Slow(), Language(Engine().wording), "2026-11-25")
+    qtbot.addWidget(window, before_close_func=lambda w: (found.set(), w.session.history.setClean()))
+    window.show()
+    known = town().cameras[0]
+    cameras = tuple(replace(known, camera_id=f"c{n}", x_m=40.0 + n / 10) for n in range(120))
+    window.commands.opening.take(replace(town(), cameras=cameras))
+    sight = window.bench.sight
+    qtbot.waitUntil(lambda: len(sight.sight.seen) == len(cameras), timeout=60_000)
+    assert sight.live is None
+    assert not sight.is_complete
+    drawn = sight.sight.seen["c50"]
+    assert drawn.certain.geometry.bounds[3] == pytest.approx(70.0, abs=0.1)
+    found.set()
+    qtbot.waitUntil(lambda: sight.live is not None and len(sight.live.results) == len(cameras), timeout=60_000)
+    assert sight.is_complete
+    assert sight.sight.seen["c50"].certain.geometry.equals(drawn.certain.geometry)
 
 
 def test_that_the_ground_at_night_appears_with_its_range_and_is_drawn_when_asked_for(qtbot, real):

@@ -10,6 +10,7 @@ from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.map.ground import DrawnGround, prepare_ground
 from lhasaplan.app.state.session import Session
+from lhasaplan.core.base.progress import part_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import UserError
@@ -32,6 +33,7 @@ class City(QObject):
     """Prepares ground and town in jobs whenever what they are made from changes."""
 
     drawn = Signal(object, bool)  # DrawnGround; is it the first of this project?
+    walls_up = Signal(object, object)  # Project, Walls: what cones can be drawn in, long before the town is set up
     set_up = Signal(object)  # Live: the town without cameras
     failed = Signal(object)  # UserError
 
@@ -76,12 +78,17 @@ class City(QObject):
 
         def work(report: Report) -> "Live":
             known = self.known()
-            live: Live = (
-                engine.begin(engine.open_city(project, report)) if known is None else engine.reopen(known, project, report)
-            )
+            live: Live = self._begin(project, report) if known is None else engine.reopen(known, project, report)
             return live
 
         self._jobs.start("city", work, self.set_up.emit, self._fail)
+
+    def _begin(self, project: Project, report: Report) -> "Live":
+        """Set a town up, and hand its walls on as soon as they stand."""
+        walls = self._engine.open_walls(project, part_of(report, 0.0, 0.3))
+        self.walls_up.emit(project, walls)
+        live: Live = self._engine.begin(self._engine.open_city(project, walls, part_of(report, 0.3, 1.0)))
+        return live
 
     def _fail(self, error: UserError) -> None:
         self._made_from = ()

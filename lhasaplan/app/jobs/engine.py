@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.base.crs import Crs
     from lhasaplan.core.changes import Proposal
     from lhasaplan.core.city.nearest_street import NearestStreet
-    from lhasaplan.core.context.audit_context import AuditContext
+    from lhasaplan.core.context.audit_context import AuditContext, Walls
     from lhasaplan.core.exposure.why_not_seen import WhyNot
     from lhasaplan.core.layout.snap_targets import SnapTargets
     from lhasaplan.core.live.effect import Effect
@@ -138,11 +138,13 @@ class Engine:
 
         return followed(live, project, cameras, gone, is_planning, progress)
 
-    def first_sight(self, live: "Live", cameras: Sequence[Camera], progress: Progress) -> "tuple[FirstSight, ...]":
+    def first_sight(
+        self, city: "AuditContext | Walls", cameras: Sequence[Camera], progress: Progress
+    ) -> "tuple[FirstSight, ...]":
         """Return what many cameras see of the ground, long before all answers about them are there."""
         from lhasaplan.core.live.first_sight import first_sight
 
-        return first_sight(live.city, cameras, progress)
+        return first_sight(city, cameras, progress)
 
     def is_decided(self, live: "Live", project: Project, is_planning: bool) -> bool:
         """Tell whether the answers know what the project holds decided."""
@@ -306,11 +308,17 @@ class Engine:
         """Return the services behind the use cases."""
         return bootstrap.open_services()
 
-    def open_city(self, project: Project, progress: Progress) -> "AuditContext":
+    def open_walls(self, project: Project, progress: Progress) -> "Walls":
+        """Return what ends a view in a city: enough to draw cones, and made long before its protected places are found."""
+        from lhasaplan.core.context.audit_context import set_up_walls
+
+        return set_up_walls(project, workflow.reference_data(self.services, project), progress=progress)
+
+    def open_city(self, project: Project, walls: "Walls", progress: Progress) -> "AuditContext":
         """Return the city that cameras stand in, as audits have it; made once for layers, terrain, packs and declarations."""
         from lhasaplan.core.context.audit_context import set_up
 
-        return set_up(project, workflow.reference_data(self.services, project), progress=progress)
+        return set_up(project, walls.reference_data, progress=progress, walls=walls)
 
     @cached_property
     def classes(self) -> Mapping[Kind, CameraClass]:

@@ -15,10 +15,11 @@ from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
-    from lhasaplan.core.context.audit_context import AuditContext
+    from lhasaplan.core.context.audit_context import AuditContext, Walls
     from lhasaplan.core.live.effect import Effect
     from lhasaplan.core.live.live_answers import Live
     from lhasaplan.core.results.assessment import CameraResult
@@ -45,6 +46,7 @@ class LiveSight(QObject):
         super().__init__()
         self._session, self._engine, self._jobs = session, engine, jobs
         self.sight = CurrentSight()
+        self._walls: Walls | None = None  # of a city that is not set up yet
         self.live: Live | None = None  # the answers about every camera as it is drawn; a job makes the next ones
         self.faults: dict[str, UserError] = {}  # cameras without a cone, and why
         self._before: Live | None = None  # as they were when the selected camera was taken, or its drag began
@@ -62,6 +64,7 @@ class LiveSight(QObject):
     def _listen(self) -> None:
         session = self._session
         session.left.connect(self._forget)
+        session.layers_changed.connect(self._drop_walls)
         session.project_changed.connect(self.order)
         session.assessment_changed.connect(self.order)
         session.gate_changed.connect(self.order)
@@ -72,19 +75,33 @@ class LiveSight(QObject):
         """Return what sight stands on; None until the city is set up."""
         return self.live.city if self.live is not None else None
 
+    def take_walls(self, project: Project, walls: "Walls") -> None:
+        """Draw the cones of many cameras in a city whose protected places are not found yet."""
+        if self._session.project.layers is project.layers and self.live is None:
+            self._walls, self._cities = walls, self._cities + 1
+            self._sight_of, self._first = {}, FIRST
+            self.order()
+
+    def _drop_walls(self) -> None:
+        """Forget walls of other layers; the town that comes next has its own."""
+        if self._walls is not None:
+            self._walls, self._cities = None, self._cities + 1
+
     def take_city(self, live: "Live") -> None:
-        """Compute every camera in another city, but those that it brings along as they were."""
-        kept = self.sight.unchanged(live.results)
-        self.live, self._before, self._cities = live, None, self._cities + 1
-        self._sight_of = {key: seen.placed.camera for key, seen in kept.items()}
-        self._answered, self._first = dict(self._sight_of), FIRST
-        self.sight = self.sight.updated(kept, self.sight.seen)
+        """Compute every camera in another city, but those that it brings along as they were, and cones drawn in its walls."""
+        walls, self._walls = self._walls, None
+        self.live, self._before = live, None
+        if walls is None or walls.rooms is not live.city.rooms:
+            kept = self.sight.unchanged(live.results)
+            self._sight_of = {key: seen.placed.camera for key, seen in kept.items()}
+            self._answered, self._first, self._cities = dict(self._sight_of), FIRST, self._cities + 1
+            self.sight = self.sight.updated(kept, self.sight.seen)
         self._suspects, self.faults = frozenset(), {}
         self.order()
 
     def _forget(self) -> None:
         self._jobs.cancel("sight")
-        self.live = self._before = None
+        self.live = self._before = self._walls = None
         self.sight, self._sight_of, self._cities = CurrentSight(), {}, self._cities + 1
         self._suspects, self.faults, self._answered, self._first = frozenset(), {}, {}, FIRST
 
@@ -129,13 +146,15 @@ class LiveSight(QObject):
     def order(self) -> None:
         """Compute the cameras whose value is not the one that their sight was computed for, the selected one first."""
         live, session = self.live, self._session
-        project = session.project
-        if live is None or live.city.project.layers is not project.layers:
+        project, city = session.project, live.city if live is not None else self._walls
+        if city is None or (live is not None and live.city.project.layers is not project.layers):
             return
         standing = self._standing()
         blank = [c for c in standing if self._sight_of.get(c.camera_id) is not c]
         if len(blank) > MANY and self._first and not self._jobs.is_busy("sight"):
-            self._draw_first(blank)
+            self._draw_first(blank, city)
+            return
+        if live is None:
             return
         stale = [c for c in standing if self._answered.get(c.camera_id) is not c]
         kept = {c.camera_id for c in standing} - self.faults.keys()
@@ -160,17 +179,15 @@ class LiveSight(QObject):
         others = [c for c in stale if c.camera_id != chosen] if first else stale
         return [*first, *(sorted(others, key=lambda c: c.camera_id in suspects) if suspects else others)]
 
-    def _draw_first(self, blank: list[Camera]) -> None:
+    def _draw_first(self, blank: list[Camera], city: "AuditContext | Walls") -> None:
         """Compute the cones alone of many cameras, those nearest to the middle of the map first."""
-        (x_m, y_m), engine, live, number = self.middle(), self._engine, self.live, self._cities
+        (x_m, y_m), engine, number = self.middle(), self._engine, self._cities
         chosen = self._session.selected_id
         blank.sort(key=lambda c: (c.camera_id != chosen, (c.x_m - x_m) ** 2 + (c.y_m - y_m) ** 2))
         batch, self._is_ahead = tuple(blank[: self._first]), False
 
         def work(report: Report) -> tuple[dict[str, Seen], Box | None]:
-            if live is None:
-                raise Cancelled
-            found = engine.first_sight(live, batch, lambda share, _step: report(share, STEP_SIGHT))
+            found = engine.first_sight(city, batch, lambda share, _step: report(share, STEP_SIGHT))
             seen = [Seen(one.placed, one.fields, (), one.grounds).prepared(with_views=False) for one in found]
             ground = bounds_of(ground for one in found for ground in one.grounds)
             return {one.placed.camera.camera_id: one for one in seen}, ground

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
@@ -85,11 +84,11 @@ class Overlays:
 
     def frontage_at(self, x_m: float, y_m: float, within_m: float) -> "Frontage | None":
         """Return the seen piece of protected frontage nearest to a place, the gravest of those that are as near."""
-        at, found = shapely.Point(x_m, y_m), list[tuple[float, int, Frontage]]()
+        found = list[tuple[float, int, Frontage]]()
         for rank, grade in enumerate((*reversed(Severity), None)):
             for shapes, _ in self.views_of(grade):
-                index, away = shapes.tree.query_nearest(at, max_distance=within_m, return_distance=True, all_matches=False)
-                found += [(float(m), rank, Frontage(grade, shapes, int(i))) for i, m in zip(index, away, strict=True)]
+                nearest = shapes.nearest(x_m, y_m, within_m)
+                found += [(nearest[1], rank, Frontage(grade, shapes, nearest[0]))] if nearest is not None else []
         return min(found, key=lambda one: one[:2])[2] if found else None
 
     def contents(self, visible: frozenset[str]) -> frozenset[str]:

@@ -98,7 +98,7 @@ class _Levels:
         return self._sheet
 
     def fill(self, shapes: Shapes, level: int, but: str) -> None:
-        """Fill shapes with one level, which no weaker one may be painted after: a few together, since Qt is slow on crowded paths."""
+        """Fill shapes with one level, no weaker one after it: a few together, since Qt is slow on crowded paths."""
         chosen = self._below.chosen(shapes, but)
         for start in range(0, len(chosen), TOGETHER):
             sheet = self._on()

@@ -46,14 +46,14 @@ class TakenGround:
 
     def __init__(self, places_m: Sequence[tuple[float, float]] = (), radius_m: float = 0.0) -> None:
         self._places = shapely.STRtree(shapely.points(np.reshape(np.asarray(places_m, float), (-1, 2))))
-        self._radius_m, self._names = radius_m, list[BaseGeometry]()
+        self._radius_m, self.names = radius_m, list[BaseGeometry]()
 
     def take(self, ground: BaseGeometry) -> bool:
         """Take ground for a name, unless something stands there; say whether it was free."""
         is_near = len(self._places.query(ground, predicate="dwithin", distance=self._radius_m)) > 0
-        if is_near or any(ground.intersects(other) for other in self._names):
+        if is_near or any(ground.intersects(other) for other in self.names):
             return False
-        self._names.append(ground)
+        self.names.append(ground)
         return True
 
 

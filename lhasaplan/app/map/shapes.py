@@ -1,4 +1,4 @@
-"""Geometries as flat arrays with a tree, so that a tile becomes one painter path without a loop over points."""
+"""Geometries as flat arrays, so that a tile becomes one painter path without a loop over points."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -36,21 +36,26 @@ class Shapes:
     """
 
     def __init__(self, geometry: Sequence[BaseGeometry] | NDArray[np.object_], keys: Sequence[str] | None = None) -> None:
-        """Explode collections, drop what is empty, and flatten the rest."""
+        """Explode collections, drop what is empty, and flatten the rest; only lines keep their geometries, to be pointed at."""
         whole = np.asarray(geometry, dtype=object)
         parts, owner = shapely.get_parts(whole, return_index=True)
         kept = ~shapely.is_empty(parts) & (shapely.get_type_id(parts) != 0)
-        parts, owner = parts[kept], owner[kept]
-        self.closed = shapely.get_dimensions(parts) == 2
-        parts = shapely.orient_polygons(parts)
+        parts, owner = shapely.orient_polygons(parts[kept]), owner[kept]
         self.owner = owner  # index of the geometry that each shape is a piece of
         self.keys = np.asarray(keys if keys is not None else [""] * len(whole), dtype=object)[owner]
-        self.tree = shapely.STRtree(parts)
         self.bounds = shapely.bounds(parts).reshape(-1, 4)
         self._flatten(parts)
-        self.tree.query(
-            shapely.box(0, 0, 1, 1)
-        )  # the tree is built at the first question, which must not be asked by two threads
+        self._tree = None if (shapely.get_dimensions(parts) == 2).any() else shapely.STRtree(parts)
+        if self._tree is not None:
+            self._tree.query(shapely.box(0, 0, 1, 1))  # a tree is built at the first question, which the window must not wait for
+
+    def nearest(self, x_m: float, y_m: float, within_m: float) -> tuple[int, float] | None:
+        """Return which line is nearest to a place, and how far it is; None where none is so near, or the shapes are areas."""
+        if self._tree is None:
+            return None
+        at = shapely.Point(x_m, y_m)
+        index, away_m = self._tree.query_nearest(at, max_distance=within_m, return_distance=True, all_matches=False)
+        return (int(index[0]), float(away_m[0])) if len(index) else None
 
     def __len__(self) -> int:
         return len(self.bounds)
@@ -76,9 +81,9 @@ class Shapes:
 
     def within(self, box_m: Box, smallest_m: float = 0.0) -> NDArray[np.int64]:
         """Return indices of the shapes that touch the box and are at least so large across, in drawing order."""
-        if not len(self):
-            return np.zeros(0, dtype=np.int64)
-        found: NDArray[np.int64] = np.sort(self.tree.query(shapely.box(*box_m)))
+        west, south, east, north = self.bounds.T
+        touches = (west <= box_m[2]) & (east >= box_m[0]) & (south <= box_m[3]) & (north >= box_m[1])
+        found: NDArray[np.int64] = np.flatnonzero(touches)
         if not smallest_m:
             return found
         size = self.bounds[found]
@@ -99,7 +104,7 @@ class Shapes:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Outlines:
-    """All points of shapes, whether the pen is lifted before each, and at which point each shape starts; one more ends the last."""
+    """All points of shapes, whether the pen is lifted before each, and where each shape starts; one more start ends the last."""
 
     xy_m: NDArray[np.float64]
     first: NDArray[np.bool_]
@@ -181,8 +186,10 @@ def places_inside(places_m: Sequence[tuple[float, float]], corners: Sequence[tup
 
 def bounds_of(geometries: Iterable[BaseGeometry | None]) -> Box | None:
     """Return the box around all geometries that are there."""
-    boxes = [g.bounds for g in geometries if g is not None and not g.is_empty]
-    if not boxes:
+    boxes = shapely.bounds(np.array([*geometries, None], dtype=object)[:-1]).reshape(-1, 4)
+    boxes = boxes[~np.isnan(boxes).any(axis=1)]  # of what is not there or empty
+    if not len(boxes):
         return None
-    each = np.asarray(boxes)
-    return float(each[:, 0].min()), float(each[:, 1].min()), float(each[:, 2].max()), float(each[:, 3].max())
+    west, south = boxes[:, :2].min(axis=0).tolist()
+    east, north = boxes[:, 2:].max(axis=0).tolist()
+    return west, south, east, north

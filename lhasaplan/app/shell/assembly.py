@@ -54,6 +54,7 @@ def make_workbench(engine: Engine, language: Language, today: str, dialogs: Dial
     proposals = Proposals(session, jobs, canvas, city, sight)
     dialogs.preferences = session.preferences
     notices = Notices(session, dialogs, language, jobs)
+    city.walls_up.connect(sight.take_walls)
     city.set_up.connect(sight.take_city)
     sight.middle = lambda: canvas.view_now[:2]
     city.known = lambda: sight.live

@@ -120,15 +120,19 @@ def make_context(
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Walls:
-    """What is made of the layer of buildings and the ground alone; see :class:`AuditContext`."""
+class Walls:
+    """What is made of buildings, floor plans and the ground alone: cones can be computed in it. See :class:`AuditContext`."""
 
+    reference_data: ReferenceData
+    crs: Crs
     buildings: Buildings
     town: PlacingTown
     scene: Scene
+    rooms: Scene
     guarded: Scene
     level: Scene | None
     thin_walls: int
+    sight: Sight = IN_PROCESS
 
 
 def set_up(
@@ -138,33 +142,32 @@ def set_up(
     progress: Progress = no_progress,
     *,
     known: AuditContext | None = None,
+    walls: Walls | None = None,
 ) -> AuditContext:
     """Set the city up with no camera in it: what holds for every camera, made once for layers, terrain and declarations.
 
-    ``known`` is the city as it was set up before: what was made of the same buildings and ground stays.
+    ``known`` is the city as it was set up before: what was made of the same buildings and ground stays. ``walls`` are those of
+    the project where they are there already.
     """
     project = without_later(project, reference_data.today)
-    crs = Crs(project.crs)
-    walls = _known_walls(project, reference_data, known) or _walls(project, reference_data, crs, part_of(progress, 0.0, 0.2))
+    walls = walls or set_up_walls(project, reference_data, sight, part_of(progress, 0.0, 0.2), known=known)
     progress(0.2, "protected")
     declared, told = project.declarations, part_of(progress, 0.2, 1.0)
     protected = find_protected(project.layers, walls.buildings, reference_data.kinds, declared, told)
-    plan = floor_plan(project.layers.get("floor_walls"), walls.buildings)
-    rooms = replace(walls.scene, floor=plan) if len(plan) else walls.scene
     return AuditContext(
         project=project,
         reference_data=reference_data,
         thresholds=tightest(reference_data.packs),
-        crs=crs,
+        crs=walls.crs,
         buildings=walls.buildings,
         town=walls.town,
         scene=walls.scene,
         placed=(),
-        view_table=view_table_of((), crs),
+        view_table=view_table_of((), walls.crs),
         protected=protected,
         ground=ProtectedGround(protected),
-        screened=_screened(project, reference_data, walls.buildings, rooms, ()),
-        rooms=rooms,
+        screened=_screened(project, reference_data, walls.buildings, walls.rooms, ()),
+        rooms=walls.rooms,
         guarded=walls.guarded,
         level=walls.level,
         thin_walls=walls.thin_walls,
@@ -172,8 +175,24 @@ def set_up(
     )
 
 
-def _walls(project: Project, reference_data: ReferenceData, crs: Crs, progress: Progress) -> _Walls:
-    terrain, heights = reference_data.terrain, reference_data.heights
+def set_up_walls(
+    project: Project,
+    reference_data: ReferenceData,
+    sight: Sight = IN_PROCESS,
+    progress: Progress = no_progress,
+    *,
+    known: AuditContext | None = None,
+) -> Walls:
+    """Set up what ends a view; of a city that is known what was made of the same buildings and ground stays."""
+    walls = _known_walls(project, reference_data, known) or _solid_walls(project, reference_data, progress)
+    plan = floor_plan(project.layers.get("floor_walls"), walls.buildings)
+    rooms = replace(walls.scene, floor=plan) if len(plan) else walls.scene
+    return replace(walls, rooms=rooms, sight=sight)
+
+
+def _solid_walls(project: Project, reference_data: ReferenceData, progress: Progress) -> Walls:
+    """Return what is made of the layer of buildings and the ground alone, without floor plans."""
+    terrain, heights, crs = reference_data.terrain, reference_data.heights, Crs(project.crs)
     buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), heights)
     buildings = with_roofs(buildings, terrain, heights)
     is_coarse = terrain.coarse is not None
@@ -183,10 +202,11 @@ def _walls(project: Project, reference_data: ReferenceData, crs: Crs, progress: 
     solid, thin_walls = without_thin_walls(buildings)
     guarded = make_scene(solid, terrain.relief) if thin_walls else scene
     guarded = replace(guarded, relief=terrain.mask) if is_coarse else guarded
-    return _Walls(buildings, town, scene, guarded, make_scene(solid) if is_coarse else None, thin_walls)
+    level = make_scene(solid) if is_coarse else None
+    return Walls(reference_data, crs, buildings, town, scene, scene, guarded, level, thin_walls)
 
 
-def _known_walls(project: Project, reference_data: ReferenceData, known: AuditContext | None) -> _Walls | None:
+def _known_walls(project: Project, reference_data: ReferenceData, known: AuditContext | None) -> Walls | None:
     """Return what a city has of its buildings, None where it is not of the same layer and ground."""
     if known is None:
         return None
@@ -195,7 +215,8 @@ def _known_walls(project: Project, reference_data: ReferenceData, known: AuditCo
     is_same &= reference_data.terrain.is_same(known.terrain) and reference_data.heights == known.reference_data.heights
     if not is_same:
         return None
-    return _Walls(known.buildings, known.town, known.scene, known.guarded, known.level, known.thin_walls)
+    scenes = known.scene, known.scene, known.guarded, known.level
+    return Walls(reference_data, known.crs, known.buildings, known.town, *scenes, known.thin_walls)
 
 
 def with_cameras(city: AuditContext, project: Project, with_planned: bool, progress: Progress = no_progress) -> AuditContext:

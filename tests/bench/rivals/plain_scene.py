@@ -39,7 +39,7 @@ def main():
             add(scene, shape, fill, width)
     paint(app, view, scene)
     figures["usable_s"] = time.perf_counter() - begun
-    sights = first_sight(engine.open_city(project, lambda *_: None), project.cameras)
+    sights = first_sight(engine.open_walls(project, lambda *_: None), project.cameras)
     items = {one.placed.camera.camera_id: [add(scene, g, "#7a6fb0", 0.0, 60) for g in one.grounds] for one in sights}
     paint(app, view, scene)
     figures["whole_s"] = time.perf_counter() - begun

@@ -4,7 +4,7 @@ import pytest
 import shapely
 
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.core.context.audit_context import set_up, set_up_walls
 from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.live.first_sight import first_sight
 from lhasaplan.core.live.live_answers import make_live, with_cameras
@@ -42,3 +42,15 @@ def test_that_the_grounds_are_what_the_fields_show_at_25_px_m(town):
 
 def test_that_no_cameras_have_no_sight(town):
     assert first_sight(town[1], ()) == ()
+
+
+def test_that_the_walls_of_a_city_suffice_and_the_city_set_up_on_them_is_the_same(town):
+    project, city = town
+    walls = set_up_walls(project, city.reference_data)
+    in_walls, in_city = first_sight(walls, project.cameras), first_sight(city, project.cameras)
+    for one, other in zip(in_walls, in_city, strict=True):
+        assert one.placed == other.placed
+        assert shapely.equals_exact(one.grounds, other.grounds).all()
+    on_them = set_up(project, city.reference_data, walls=walls)
+    assert on_them.rooms is walls.rooms
+    assert [place.protected_id for place in on_them.protected] == [place.protected_id for place in city.protected]
