@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from lhasaplan.core.city.street_widths import StreetWidths
     from lhasaplan.core.city.territory import Territory
     from lhasaplan.core.city.trees_and_hoardings import ScreenRules
+    from lhasaplan.core.districts.conformity import Conformity
     from lhasaplan.core.layout.snap_rules import SnapRules
+    from lhasaplan.core.live.plan_comparison import PlanComparison
     from lhasaplan.core.live.plan_options import PlanOption
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
     from lhasaplan.core.model.layer import InputRecord, Layer
     from lhasaplan.core.project.decisions import Confirmation, Declaration
+    from lhasaplan.core.project.district import Reason
     from lhasaplan.core.project.journal import JournalEntry
     from lhasaplan.core.project.mandate import Mandate
     from lhasaplan.core.project.place_key import PlaceKey
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.rules.audit_policy import AuditPolicy
     from lhasaplan.core.rules.dossier import Dossier
+    from lhasaplan.core.rules.district_rules import DistrictRules
     from lhasaplan.core.rules.option_rules import ServiceRules
     from lhasaplan.core.rules.pack import Pack
     from lhasaplan.core.rules.siting_rules import SitingRules
@@ -143,6 +147,7 @@ class DraftOrder:
     level : of disclosure, for whom the drafts are; the values that writers get have lost already what it does not tell.
     is_final : mark the plan as final, once nothing stands against it.
     dossiers : the papers that the project's packs ask for (``data/dossiers``).
+    conformity : of a district's plan with the city's; None of a city's.
     """
 
     area: str = ""
@@ -152,6 +157,7 @@ class DraftOrder:
     level: str = "internal"
     is_final: bool = False
     dossiers: tuple[Dossier, ...] = ()
+    conformity: Conformity | None = None
 
 
 WHOLE = DraftOrder()
@@ -298,6 +304,7 @@ class Services:
     load_street_widths: Callable[[], StreetWidths]
     load_service_rules: Callable[[], ServiceRules]
     load_siting_rules: Callable[[], SitingRules]
+    load_district_rules: Callable[[], DistrictRules]
     load_unusual_rules: Callable[[], UnusualRules]
     load_snap_rules: Callable[[], SnapRules]
     load_unit_prices: Callable[[Path | None], Mapping[Work, float]]  # None: the shipped file
@@ -312,6 +319,7 @@ class Services:
     load_wording: Callable[[str], Wording]
     redact: Callable[[Project, Assessment, bool], tuple[ShownProject, ShownAssessment]]
     write_json: Callable[[ShownAssessment, Path], Path]
+    write_compared_map: Callable[[ShownProject, PlanComparison, tuple[str, str], Path, Wording, bool], Path]
     write_place_sheet: Callable[[PlaceSheet, Path, Wording, Progress], Path]
     write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]], DataState], Path]
     read_sample: Callable[[str], Sample]
@@ -321,6 +329,8 @@ class Services:
     read_answers: Callable[[Path], tuple[tuple[Answer, ...], tuple[Fault, ...]]]
     is_schedule: Callable[[Path], bool]
     read_schedule: Callable[[Path], tuple[Scheduled, ...]]
+    is_reason_table: Callable[[Path], bool]
+    read_reasons: Callable[[Path], tuple[Reason, ...]]
     read_declarations: Callable[[Path], DeclarationTable]
     digest: Callable[[Path], str]
     writers: Mapping[str, ReportWriter]

@@ -1,18 +1,22 @@
 """Verbs that write: export and sight."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Folder, Private, Project, listed
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import terminal_of
+from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.writing import log_export, write_drafts
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import GateError
 from lhasaplan.ports import PAPER_FORMATS, PLAN_FORMATS
+
+if TYPE_CHECKING:
+    from lhasaplan.core.project.project import Project as ProjectValue
+    from lhasaplan.ports import OpenProject
 
 CITY = "city"  # --plan city: the draft of the whole project
 
@@ -30,11 +34,13 @@ def add_drafts(app: typer.Typer) -> None:
             "Papers to hand in, in the order that data/dossiers states: an impact assessment (impact), and behind the gate the "
             "file for an authorisation that a rule pack asks for (authorisation). "
             "--camera limits pages, letter and questionnaire to some cameras.\n\n"
-            "With --plan, behind the gate, also the plan draft of the city or of one area.\n\n"
+            "With --plan, behind the gate, also the plan draft of the city; with the name of an area the project and the drafts "
+            "of that district, headed by how its plan conforms to the city's.\n\n"
             "\b\nExamples:\n"
             "  export monaco.gpkg --format docx,html --out drafts\n"
             "  export monaco.gpkg --format pages,letter --camera node/123,node/456 --out drafts\n"
-            "  export town.gpkg --format docx --plan city --out drafts"
+            "  export town.gpkg --format docx --plan city --out drafts\n"
+            "  export town.gpkg --format docx,xlsx --plan 'North Bank' --out north"
         ),
     )(_export)
 
@@ -56,7 +62,7 @@ def _export(
         ),
     ] = "docx,xlsx,gpkg,html",
     plan: Annotated[
-        str, typer.Option(metavar="city|AREA", help=marked("Also the plan draft, of the city or of an area."), show_default=False)
+        str, typer.Option(metavar="city|AREA", help=marked("Also the plan draft, of the city or a district."), show_default=False)
     ] = "",
     camera: Annotated[
         str,
@@ -86,12 +92,17 @@ def _export(
 ) -> None:
     terminal, chosen = terminal_of(context), listed(formats)
     opened = open_project(terminal, project)
-    value = opened.project
+    value, district = opened.project, None
+    if plan not in ("", CITY) and not _is_of(value, plan):
+        district = _district(terminal, opened, plan, out)
+    value = value if district is None else district.project
     with terminal.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(terminal.services, value, progress)
-    area = "" if plan in ("", CITY) or not assessment.gate.open else plan
-    how = {"area": area, "cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
+    how = {"cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
     failed = write_drafts(terminal, value, assessment, chosen, out, private=private, **how)
+    if district is not None:
+        workflow.save(district)
+        terminal.files([out / district.store.name])
     log_export(terminal, opened.store, chosen, private)
     terminal.remark(workflow.remarks_on_outputs(assessment, private))
     terminal.remark(workflow.remarks_on_papers(terminal.services, value, assessment, chosen))
@@ -105,3 +116,17 @@ def _export(
         raise typer.Exit(failed or GateError.exit_code)
     if failed:
         raise typer.Exit(failed)
+
+
+def _is_of(project: "ProjectValue", area: str) -> bool:
+    """Tell whether this is the project of the district itself, whose plan is all of it."""
+    return project.district is not None and project.district.area == area
+
+
+def _district(terminal: Terminal, opened: "OpenProject", area: str, folder: Path) -> "OpenProject | None":
+    """Return the district's project, to be kept beside its drafts; None outside the gate, where nothing is planned."""
+    try:
+        with terminal.progress() as progress:
+            return workflow.make_district(terminal.services, opened, area, folder, progress)
+    except GateError:
+        return None  # the audit is written all the same, and says what is missing

@@ -90,7 +90,7 @@ def _import(
             metavar="KIND",
             help=marked(
                 "What the files are: osm, buildings, roads, places, areas, terrain, trees, poles, floor_walls, cameras, "
-                "baseline, signs, answers, decisions."
+                "baseline, signs, answers, decisions, reasons."
             ),
             show_default=False,
         ),

@@ -15,6 +15,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.cli.answers import add_answers
 from lhasaplan.cli.declaring import add_declaring
 from lhasaplan.cli.demonstration import add_demo
+from lhasaplan.cli.districts import add_districts
 from lhasaplan.cli.drafts import add_drafts
 from lhasaplan.cli.examination import add_doctor
 from lhasaplan.cli.journal import add_journal
@@ -35,7 +36,7 @@ _NOWHERE = logging.NullHandler()
 INTERRUPTED = 130  # what shells say of a program that was stopped from the keyboard
 
 VERBS = (
-    *(add_projects, add_declaring, add_protection, add_answers, add_siting, add_drafts),
+    *(add_projects, add_declaring, add_protection, add_answers, add_siting, add_drafts, add_districts),
     *(add_sight, add_demo, add_window, add_packs, add_journal, add_doctor),
 )
 _HELP = marked(

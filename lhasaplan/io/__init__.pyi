@@ -3,6 +3,7 @@ from lhasaplan.io.content.camera_classes import load_camera_classes as load_came
 from lhasaplan.io.content.catalogue import load_wording as load_wording
 from lhasaplan.io.content.disclosure import load_disclosure as load_disclosure
 from lhasaplan.io.content.dossiers import load_dossiers as load_dossiers
+from lhasaplan.io.content.district_rules import load_district_rules as load_district_rules
 from lhasaplan.io.content.layer_spec import load_height_rules as load_height_rules
 from lhasaplan.io.content.mandate import read_mandate as read_mandate
 from lhasaplan.io.content.option_rules import load_service_rules as load_service_rules
@@ -26,6 +27,8 @@ from lhasaplan.io.tables.answer_table import is_questionnaire as is_questionnair
 from lhasaplan.io.tables.answer_table import read_answers as read_answers
 from lhasaplan.io.tables.declaration_table import read_declarations as read_declarations
 from lhasaplan.io.tables.queried_points import read_points_told as read_points_told
+from lhasaplan.io.tables.reason_table import is_reason_table as is_reason_table
+from lhasaplan.io.tables.reason_table import read_reasons as read_reasons
 from lhasaplan.io.tables.schedule_table import is_schedule as is_schedule
 from lhasaplan.io.tables.schedule_table import read_schedule as read_schedule
 from lhasaplan.io.terrain.ground import read_ground as read_ground

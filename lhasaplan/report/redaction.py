@@ -71,6 +71,7 @@ def public_values(project: Project, assessment: Assessment, private: bool = Fals
     are gone. Identifiers are replaced by running numbers, because the identifier of a map feature leads to its exact position.
     """
     shown = _exact(assessment) if private else assessment.told or assessment
+    project = project if project.district is None else replace(project, district=None)  # as the city handed it over, exact
     project, assessment = printable_values(project, UNSEEN), _printed(shown, (), lambda: printable_values(_alone(shown)))
     if not is_public(assessment, private):
         return ShownProject(project), ShownAssessment(assessment)

@@ -17,6 +17,7 @@ from lhasaplan.core.model.layer import InputRecord, Layer, Tags
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.district import District
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
@@ -31,6 +32,7 @@ from lhasaplan.store.table_rows import TableRows, change_tables, is_alike, write
 from lhasaplan.store.tables import Stamp, drop_table, has_table, read_columns, read_rows
 
 CAMERAS, BASELINE = "cameras", "baseline"
+DISTRICT = "district"  # as bookmarks, of no version of its own
 ATTRIBUTES: Mapping[str, type] = {
     "confirmations": Confirmation,
     "excuses": Excuse,
@@ -77,6 +79,7 @@ def project_rows(project: Project) -> dict[str, TableRows]:
         *(_layer_rows(name, layer) for name, layer in project.layers.items()),
         *(_camera_rows(name, getattr(project, name)) for name in (CAMERAS, BASELINE)),
         _value_rows("mandate", Mandate, () if project.mandate is None else (project.mandate,)),
+        _value_rows(DISTRICT, District, () if project.district is None else (project.district,)),
         *values.values(),
         entry_rows(JOURNAL, project.journal),
         version_rows(project.versions),
@@ -140,7 +143,7 @@ def _camera_shapes(cameras: Sequence[Camera]) -> ObjectArray:
 def read_project(connection: sqlite3.Connection, file: str) -> Project:
     """Return the project in a file of this version; InputError names table, row and column of what cannot be read."""
     found = {name: read() for name, read in readers(connection, file).items()}
-    meta, mandates = found[META], found["mandate"]
+    meta, mandates, districts = found[META], found["mandate"], found[DISTRICT]
     return Project(
         name=meta.get("name", ""),
         crs=meta.get("crs", ""),
@@ -149,6 +152,7 @@ def read_project(connection: sqlite3.Connection, file: str) -> Project:
         cameras=found[CAMERAS],
         baseline=found[BASELINE],
         mandate=mandates[0] if mandates else None,
+        district=districts[0] if districts else None,
         synthetic=bool(meta.get("synthetic", False)),
         journal=found[JOURNAL],
         versions=found[VERSIONS],
@@ -159,7 +163,7 @@ def read_project(connection: sqlite3.Connection, file: str) -> Project:
 
 def readers(connection: sqlite3.Connection, file: str) -> dict[str, Callable[[], Any]]:
     """Return what reads each table of a file, by its name; each raises InputError with the faults of its table."""
-    values = {"mandate": Mandate, **ATTRIBUTES}
+    values = {"mandate": Mandate, DISTRICT: District, **ATTRIBUTES}
     return {
         META: lambda: _read_meta(connection, file),
         **{name: partial(_read_values, connection, name, cls, file) for name, cls in values.items()},

@@ -4,6 +4,7 @@ from lhasaplan.workflow.answers import asks_for_coarse as asks_for_coarse
 from lhasaplan.workflow.answers import audit as audit
 from lhasaplan.workflow.answers import candidates as candidates
 from lhasaplan.workflow.answers import check as check
+from lhasaplan.workflow.answers import conformity_of as conformity_of
 from lhasaplan.workflow.answers import export as export
 from lhasaplan.workflow.answers import export_shown as export_shown
 from lhasaplan.workflow.answers import plan_options as plan_options
@@ -33,6 +34,12 @@ from lhasaplan.workflow.declarations import declare_each as declare_each
 from lhasaplan.workflow.declarations import declare_table as declare_table
 from lhasaplan.workflow.declarations import list_unknown as list_unknown
 from lhasaplan.workflow.declared_effect import remarks_on_inert as remarks_on_inert
+from lhasaplan.workflow.districts import Merge as Merge
+from lhasaplan.workflow.districts import district_file as district_file
+from lhasaplan.workflow.districts import draft_district as draft_district
+from lhasaplan.workflow.districts import make_district as make_district
+from lhasaplan.workflow.districts import merge as merge
+from lhasaplan.workflow.districts import write_district as write_district
 from lhasaplan.workflow.drafting import shown as shown
 from lhasaplan.workflow.drafting import written as written
 from lhasaplan.workflow.import_preview import preview_import as preview_import
@@ -47,6 +54,11 @@ from lhasaplan.workflow.listing import sheet_of as sheet_of
 from lhasaplan.workflow.listing import with_decisions as with_decisions
 from lhasaplan.workflow.pairs import demand_points as demand_points
 from lhasaplan.workflow.pairs import sight_pairs as sight_pairs
+from lhasaplan.workflow.plan_differences import ComparedPlans as ComparedPlans
+from lhasaplan.workflow.plan_differences import cameras_beside as cameras_beside
+from lhasaplan.workflow.plan_differences import compare_plans as compare_plans
+from lhasaplan.workflow.plan_differences import comparison_json as comparison_json
+from lhasaplan.workflow.plan_differences import write_comparison_map as write_comparison_map
 from lhasaplan.workflow.projects import journal as journal
 from lhasaplan.workflow.projects import log_export as log_export
 from lhasaplan.workflow.projects import new_project as new_project

@@ -14,7 +14,9 @@ from lhasaplan.core.audit.assess import audit as assess_audit
 from lhasaplan.core.audit.assess import check as assess_check
 from lhasaplan.core.audit.disclosure import INTERNAL
 from lhasaplan.core.audit.final_marking import against_final
+from lhasaplan.core.audit.pipeline import gate_of
 from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.printable_text import printable_values
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
 from lhasaplan.core.base.wording import marked
@@ -22,6 +24,11 @@ from lhasaplan.core.city.area_hierarchy import labels, read_areas
 from lhasaplan.core.context.areas import is_district
 from lhasaplan.core.coverage.requested_parts import find_candidates, guard_requested
 from lhasaplan.core.demand.guard import GuardResult
+from lhasaplan.core.districts.conformity import Conformity, counted_alone
+from lhasaplan.core.districts.conformity import conformity as conformity_rows
+from lhasaplan.core.gate.decide import refuse_unless_open
+from lhasaplan.core.live.live_answers import Live
+from lhasaplan.core.live.plan_comparison import compare
 from lhasaplan.core.live.plan_options import PlanOption, without_planned
 from lhasaplan.core.live.plan_options import plan_options as options_of
 from lhasaplan.core.live.whole_project import live_project
@@ -37,6 +44,7 @@ from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
 
 OPTIONS_IN = ("docx", "html", "pdf", "pptx", *PAPER_FORMATS)  # formats that set the options of a plan side by side
+CONFORMITY_IN = (*OPTIONS_IN, "xlsx")  # formats that tell how a district's plan stands to the city's
 NO_PAPER = marked("No paper of the kind {format} was written: no rule pack of this project asks for one (data/dossiers)")
 NO_PLAN = marked("No paper of the kind {format} was written: it is drafted behind the gate alone, with --plan")
 NO_DAY = marked("{date} is no day; write it as 2027-03-31")
@@ -179,10 +187,17 @@ def export(
     values = shown(services, project, assessment, private, level)
     dossiers = papers_asked(services, project) if set(formats) & set(PAPER_FORMATS) else ()
     options: tuple[PlanOption, ...] = ()
+    conformity: Conformity | None = None
+    if project.district is not None and assessment.gate.open and set(formats) & set(CONFORMITY_IN):
+        conformity = conformity_of(services, project, unit_prices, part_of(progress, 0.0, 0.2), private=private)
+        progress = part_of(progress, 0.2, 1.0)
+        if conformity is not None and values[1].public_precision_deg is not None:
+            conformity = counted_alone(conformity)
     if set(formats) & set(OPTIONS_IN) and values[1].public_precision_deg is None:
         options = plan_options(services, project, assessment, unit_prices, part_of(progress, 0.0, 0.3), private=private)
         progress = part_of(progress, 0.3 if options else 0.0, 1.0)
-    order = DraftOrder(area, tuple(cameras), _date_of(services, assessment, date), options, level, is_final, dossiers)
+    day = _date_of(services, assessment, date)
+    order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity)
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)
 
 
@@ -234,6 +249,38 @@ def plan_options(
         return ()  # a rule pack of the project is not here: answers that were kept can be drafted, but nothing can be tried out
     live = live_project(today, data, part_of(progress, 0.0, 0.5))
     return options_of(live, project, assessment, prices, part_of(progress, 0.5, 1.0), is_told=not private)
+
+
+def open_town(services: Services, project: Project, progress: Progress) -> tuple[Live, tuple[Part, ...]]:
+    """Return the answers of a project behind the gate, and its confirmed parts; GateError with all that is missing."""
+    live = live_project(project, reference_data(services, project), progress)
+    found = find_candidates(live.city)
+    if live.requested is None:
+        refuse_unless_open(gate_of(live.city, found))
+    return live, found.confirmed
+
+
+def conformity_of(
+    services: Services,
+    project: Project,
+    unit_prices: Path | None = None,
+    progress: Progress = no_progress,
+    *,
+    private: bool = False,
+) -> Conformity | None:
+    """Return how a district's plan stands to the city's; None for a project that is no district's.
+
+    Without ``private`` protected places are counted as outputs count them. GateError and GuardError where the plan may not be.
+    """
+    district = project.district
+    if district is None:
+        return None
+    live, _ = open_town(services, project, part_of(progress, 0.0, 0.6))
+    prices = services.load_unit_prices(unit_prices)
+    told = part_of(progress, 0.6, 1.0)
+    compared = compare(live, project, district.cameras, project.cameras, prices, told, is_told=not private)
+    rows = conformity_rows(compared, project, district, services.load_district_rules(), prices, is_told=not private)
+    return printable_values(rows)
 
 
 def export_shown(

@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord
-from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS
+from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS
 from lhasaplan.core.project.journal import FileImported, ProtectionLost
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.recognition.import_merging import Joined, join
@@ -31,6 +31,7 @@ from lhasaplan.workflow.import_checks import (
 )
 from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, remarks_on_surface, remarks_on_terrain
 from lhasaplan.workflow.projects import national_grid, note
+from lhasaplan.workflow.reasons import take_reasons
 from lhasaplan.workflow.scheduled import take_schedule
 
 SAME_NAME = marked("two files have this name, and the second would replace the first; give them different names")
@@ -70,7 +71,7 @@ def import_file(
     """Return the project with the file in it, and what the file brought.
 
     A questionnaire that a controller filled in changes the records of cameras that are there (``answered``), a schedule that an
-    office filled in what is stated of the plan (``scheduled``).
+    office filled in what is stated of the plan (``scheduled``), a table of differences the reasons for these (``reasons``).
     The first import fixes the project's CRS. ``replace_more`` lets a file of a name that was there before bring far less than
     that did. Raises InputError with every fault of the file, and GateError when it plans
     cameras outside the gate; the project given is a value and stays as it was.
@@ -85,6 +86,9 @@ def import_file(
     if kind == DECISIONS or (kind is None and services.is_schedule(path)):
         changed, record, remarks = take_schedule(services, project, path)
         return changed, ImportReport(record, {DECISIONS: record.features}, remarks)
+    if kind == REASONS or (kind is None and services.is_reason_table(path)):
+        changed, record, remarks = take_reasons(services, project, path)
+        return changed, ImportReport(record, {REASONS: record.features}, remarks)
     grid = "" if project.crs else national_grid(services, project)
     found = services.read_file(
         path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid, near=middle_lonlat(project)

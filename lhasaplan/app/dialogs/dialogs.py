@@ -29,6 +29,7 @@ from lhasaplan.app.dialogs.declarations import (
     ask_removal,
     ask_table,
 )
+from lhasaplan.app.dialogs.districts import ask_district, ask_sides
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.dialogs.import_preview import ask_take
 from lhasaplan.app.dialogs.passphrases import ask_new_passphrase, ask_passphrase
@@ -41,6 +42,7 @@ from lhasaplan.core.model import said_of_files
 from lhasaplan.ports import PROJECT_ENDING
 
 if TYPE_CHECKING:
+    from lhasaplan.core.districts.three_ways import Conflict
     from lhasaplan.workflow.import_preview import ImportPreview
 
 KIND_NAMES = {
@@ -58,6 +60,7 @@ KIND_NAMES = {
     "signs": marked("Signs that announce cameras"),
     "answers": marked("Questionnaires that controllers filled in"),
     "decisions": marked("Schedule that the office filled in"),
+    "reasons": marked("Reasons why a district's plan differs"),
 }
 KINDS = (("", marked("recognise by itself")), *((kind, KIND_NAMES[kind]) for kind in said_of_files.KINDS))
 DATUM_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
@@ -284,6 +287,20 @@ class Dialogs:
     def ask_version(self, name: str) -> VersionWish | None:
         """Return what a version of the plan is to be called, and why it is kept."""
         return ask_version(self._parent, self._say, name)
+
+    def ask_district(self, names: Sequence[str]) -> str | None:
+        """Return the area whose plan is to be drafted."""
+        return ask_district(self._parent, self._say, names)
+
+    def ask_districts(self) -> tuple[Path, ...]:
+        """Return the projects of districts that are to be taken back."""
+        title, kinds = self._say(marked("Projects of districts")), self._say(PROJECT_FILES)
+        names, _ = QFileDialog.getOpenFileNames(self._parent, title, self._folder("export") or self._folder("project"), kinds)
+        return tuple(dict.fromkeys(map(Path, names)))
+
+    def ask_sides(self, conflicts: "Sequence[Conflict]", rows: Sequence[tuple[str, ...]]) -> Mapping[str, str] | None:
+        """Return which side counts in each conflict of districts."""
+        return ask_sides(self._parent, self._say, conflicts, rows)
 
     def ask_export(self) -> ExportWish | None:
         """Return which drafts to write, and where."""

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from lhasaplan.io.underlays.underlay import Underlay
     from lhasaplan.report.formats.place_pictures import Pictures
     from lhasaplan.workflow import Listing, UnknownListing
+    from lhasaplan.workflow.districts import Merge
     from lhasaplan.workflow.import_preview import ImportPreview
     from lhasaplan.workflow.imports import ImportReport
     from lhasaplan.workflow.siting import Proposals
@@ -554,6 +555,40 @@ class Engine:
     ) -> list[Path]:
         """Write drafts and return their files."""
         return workflow.export(self.services, project, assessment, formats, folder, language=language, progress=progress)
+
+    def district_store(self, area: str, folder: Path) -> Store:
+        """Return where the project of a district is kept beside its drafts."""
+        return self.open_store(folder / workflow.district_file(area))
+
+    def draft_district(  # noqa: PLR0917 - what is drafted, and where it goes
+        self, city: OpenProject, area: str, formats: Sequence[str], folder: Path, language: str, progress: Progress
+    ) -> list[Path]:
+        """Write a district's project and its drafts; return the files."""
+        return workflow.write_district(self.services, city, area, formats, folder, language=language, progress=progress)
+
+    def merge_districts(self, project: Project, paths: Sequence[Path], choices: Mapping[str, str], progress: Progress) -> "Merge":
+        """Return the project with the districts of these files in it."""
+        from lhasaplan.core.districts.merging import Choices
+
+        districts = [workflow.open_project(self.services, path).project for path in paths]
+        return workflow.merge(self.services, project, districts, Choices(choices), progress=progress)
+
+    def merge_lines(self, found: "Merge", wording: Wording) -> list[str]:
+        """Return what was taken, and what is doubtful."""
+        from lhasaplan.report.facts.merge_words import doubts, taken_lines
+
+        return [*taken_lines(found.plan, wording), *doubts(found.plan, wording)]
+
+    def conflict_rows(self, found: "Merge", wording: Wording) -> list[tuple[str, ...]]:
+        """Return a row for each side of each conflict."""
+        from lhasaplan.report.facts.merge_words import conflict_rows
+
+        return list(conflict_rows(found.plan.conflicts, found.project, wording))
+
+    def plan_of(self, project: Project, path: Path) -> tuple[str, tuple[Camera, ...]]:
+        """Return what the plan of another project is called, and its cameras as they can be laid beside those of this one."""
+        other = workflow.open_project(self.services, path)
+        return other.store.name, workflow.cameras_beside(project, other.project)
 
     def log_export(self, store: Store, formats: Sequence[str]) -> None:
         """Keep with the project that drafts were written."""

@@ -3,20 +3,10 @@
 from math import floor, log10
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report.text.numerals import grouped_text, number_text
+from lhasaplan.report.text.numerals import area_text, grouped_text, number_text
 
+__all__ = ["area_text", "length_text", "scale_text"]
 METRES_PER_INCH = 0.0254
-
-
-def area_text(area_m2: float, wording: Wording) -> str:
-    """Return an area that a person can read, with the decimal mark of the language.
-
-    >>> [area_text(area_m2, Wording()) for area_m2 in (840.2, 25_300.0, 3_400_000.0)]
-    ['840 m²', '2.53 ha', '3.40 km²']
-    """
-    if area_m2 >= 1e6:
-        return f"{number_text(area_m2 / 1e6, wording, 2)} km²"
-    return f"{number_text(area_m2 / 1e4, wording, 2)} ha" if area_m2 >= 1e4 else f"{area_m2:.0f} m²"
 
 
 def length_text(length_m: float, wording: Wording) -> str:

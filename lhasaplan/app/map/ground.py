@@ -20,8 +20,7 @@ from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.map.words_on_map import MayName, PlaceNames, nothing
 from lhasaplan.core.model.drawn_tags import is_drawn
-from lhasaplan.core.model.layer import Layer, Tags
-from lhasaplan.core.recognition.drawn_places import take
+from lhasaplan.core.model.layer import Layer, Tags, take
 
 Look = TypeVar("Look")
 WALLS_BELOW, TREES_BELOW, SIGNS_BELOW = 0.6, 2.0, 4.0  # metres a pixel from which these are too small to be drawn

@@ -1,7 +1,7 @@
-"""Name the content of a project's layers by one digest, so that a sample is known by what it holds."""
+"""Name the content of a project's layers by one digest, so that a sample is known by what it holds, and a district of it, too."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 import shapely
@@ -12,19 +12,24 @@ from lhasaplan.core.model.layer import Layer
 _STEP_M = 0.01
 
 
-def digest_layers(layers: Mapping[str, Layer]) -> str:
-    """Return the SHA-256 of ids and geometry (to 1 cm) of all layers, whatever the order of layers and features."""
-    digest = hashlib.sha256()
-    for name in sorted(name for name in layers if len(layers[name])):
-        digest.update(name.encode())
-        digest.update(_content(layers[name]))
-    return digest.hexdigest()
+def digest_layers(layers: Mapping[str, Layer], left_out: Collection[str] = ()) -> str:
+    """Return the SHA-256 of ids and geometry (to 1 cm) of all layers, whatever the order of layers and features.
+
+    ``left_out`` are the digests of features that a district's file leaves to the city's: with them it has the digest of the city.
+    """
+    known = sorted([*feature_digests(layers).values(), *left_out])
+    return hashlib.sha256("\n".join(known).encode()).hexdigest()
 
 
-def _content(layer: Layer) -> bytes:
-    order = np.argsort(layer.ids.astype(str), kind="stable")
-    geometry = layer.geometry[order]
-    cells = np.round(shapely.get_coordinates(geometry) / _STEP_M).astype(np.int64)
-    counts = shapely.get_num_coordinates(geometry).astype(np.int64)
-    ids: bytes = "\n".join(layer.ids[order].astype(str)).encode()
-    return ids + bytes(counts.tobytes()) + bytes(cells.tobytes())
+def feature_digests(layers: Mapping[str, Layer]) -> dict[tuple[str, int], str]:
+    """Return the digest of each feature by layer and row."""
+    return {(name, row): digest for name in layers for row, digest in enumerate(_of_layer(name, layers[name]))}
+
+
+def _of_layer(name: str, layer: Layer) -> Iterator[str]:
+    cells = np.round(shapely.get_coordinates(layer.geometry) / _STEP_M).astype(np.int64)
+    counts = shapely.get_num_coordinates(layer.geometry)
+    ends = np.cumsum(counts)
+    for feature_id, count, end in zip(layer.ids.tolist(), counts.tolist(), ends.tolist(), strict=True):
+        content = f"{name}\n{feature_id}\n{count}\n".encode() + cells[end - count : end].tobytes()
+        yield hashlib.sha256(content).hexdigest()

@@ -21,7 +21,7 @@ from lhasaplan.core.gate.planning_ground import (
     under_authority,
 )
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.model.layer import Buildings, Layer, take
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.later_decisions import without_later
 from lhasaplan.core.project.mandate import is_filled
@@ -80,7 +80,7 @@ def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
     planned = tuple(camera for camera in project.cameras if camera.status is Status.PLANNED)
     mandate, shapes = project.mandate, things_planned(parts, planned)
     area = plan_area(mandate, parts, planned, crs)
-    grounds, missing = _grounds(project, packs, territory, layer_digest)
+    grounds, missing = _grounds(project, packs, territory, layer_digest, crs)
     closed: tuple[Missing, ...] = ((CLOSED, {"count": project.closed_count}),) if project.is_closed else ()
     missing = closed + mandate_gaps(mandate, today, rules, _retention_days(packs)) + missing + area_gaps(mandate, area, shapes)
     if grounds:
@@ -102,14 +102,16 @@ def refuse_unless_open(gate: Gate) -> None:
 
 
 def _grounds(
-    project: Project, packs: Sequence[Pack], territory: Territory, layer_digest: str
+    project: Project, packs: Sequence[Pack], territory: Territory, layer_digest: str, crs: Crs
 ) -> tuple[tuple[PlanningGround, ...], tuple[Missing, ...]]:
     missing: tuple[Missing, ...] = tuple((NEVER, {"pack": pack.name}) for pack in packs if is_never(pack, territory))
     candidates = planning_grounds(packs, territory)
     if not candidates:
         return (), (*missing, (NO_PLANNING_PACK if territory.shipped else TABLE_EDITED, {}))
     overseen, unlisted = _overseen(project, candidates)
-    return _open_grounds(overseen or candidates, project, layer_digest, missing + unlisted)
+    opened = _opened(overseen or candidates, project, layer_digest, territory, crs)
+    closed = () if opened else tuple((NOT_THE_SAMPLE, {"pack": ground.pack}) for ground in overseen or candidates)
+    return opened, missing + unlisted + closed
 
 
 def authority_gaps(project: Project, packs: Sequence[Pack], territory: Territory) -> tuple[Missing, ...]:
@@ -127,15 +129,29 @@ def _overseen(project: Project, candidates: tuple[PlanningGround, ...]) -> tuple
     return (), ((NOT_LISTED, {"authority": authority, "packs": ", ".join(ground.pack for ground in candidates)}),)
 
 
-def _open_grounds(
-    grounds: tuple[PlanningGround, ...], project: Project, layer_digest: str, missing: tuple[Missing, ...]
-) -> tuple[tuple[PlanningGround, ...], tuple[Missing, ...]]:
-    digest = layer_digest
-    if not digest and not all(opens_for(ground, "") for ground in grounds):
-        digest = digest_layers(project.layers)
-    opened = tuple(ground for ground in grounds if opens_for(ground, digest))
-    closed = () if opened else tuple((NOT_THE_SAMPLE, {"pack": ground.pack}) for ground in grounds)
-    return opened, missing + closed
+def _opened(
+    grounds: tuple[PlanningGround, ...], project: Project, layer_digest: str, territory: Territory, crs: Crs
+) -> tuple[PlanningGround, ...]:
+    """Return the grounds that are open to these layers, all but those of samples."""
+
+    def digest_in(ground: PlanningGround) -> str:
+        left_out = project.district.left_out if project.district is not None else ()
+        return layer_digest or digest_layers(_without_inner_areas(project, ground, territory, crs), left_out)
+
+    return tuple(ground for ground in grounds if opens_for(ground, "") or opens_for(ground, digest_in(ground)))
+
+
+def _without_inner_areas(project: Project, ground: PlanningGround, territory: Territory, crs: Crs) -> dict[str, Layer]:
+    """Return the layers without the areas that lie in a ground: an area there is a part of it, and opens or closes nothing.
+
+    Areas lend their names to what lies in them; none of them asks for anything.
+    """
+    layers = dict(project.layers)
+    areas = layers.pop("areas", None)
+    if areas is None or not len(areas):
+        return layers
+    beyond = np.array(_leaves(list(shapely.make_valid(areas.geometry)), [ground], territory, crs), bool)
+    return {**layers, "areas": take(areas, beyond)} if beyond.any() else layers
 
 
 def _outside(plan: _Plan, grounds: Sequence[PlanningGround], territory: Territory, crs: Crs) -> tuple[Missing, ...]:

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.nearest_street import NearestStreet
@@ -88,7 +88,7 @@ def empty_cells(area: BaseGeometry, buildings: Buildings, declarations: Iterable
     Cell (ix, iy) reaches from (500 ix, 500 iy) to the next cell, in the project's metres.
     """
     index = _cells_of(area)
-    boxes = shapely.box(*(index * CELL_M).T, *((index + 1) * CELL_M).T)
+    boxes = _boxes(index)
     built = np.zeros(len(index), bool)
     built[shapely.STRtree(boxes).query(buildings.polygons, predicate="intersects")[1]] = True
     confirmed = {one.subject for one in declarations if _is_confirmed(one)}
@@ -121,11 +121,21 @@ def beyond_data_m2(area: BaseGeometry, layers: Mapping[str, Layer]) -> float:
     return float(shapely.area(shapely.difference(area, shapely.buffer(hull, _EDGE_M))))
 
 
+def cells_at(area: BaseGeometry) -> BaseGeometry:
+    """Return the 500 m cells that an area touches, as one ground."""
+    return shapely.union_all(_boxes(_cells_of(area)))
+
+
+def _boxes(cells: IntArray) -> ObjectArray:
+    boxes: ObjectArray = shapely.box(*(cells * CELL_M).T, *((cells + 1) * CELL_M).T)
+    return boxes
+
+
 def _cells_of(area: BaseGeometry) -> IntArray:
     west, south, east, north = np.floor(np.array(area.bounds) / CELL_M).astype(np.int64)
     grid = np.mgrid[west : east + 1, south : north + 1].reshape(2, -1).T
     shapely.prepare(area)
-    inside = shapely.intersects(area, shapely.box(*(grid * CELL_M).T, *((grid + 1) * CELL_M).T))
+    inside = shapely.intersects(area, _boxes(grid))
     return np.asarray(grid[inside], np.int64)
 
 

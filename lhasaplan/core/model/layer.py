@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lhasaplan.core.base.arrays import FloatArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
 
 Tags = Mapping[str, str]  # never holds the key ``religion``; readers drop it before anything else sees it
 
@@ -70,3 +70,10 @@ class Buildings:
 def empty_layer(name: str) -> Layer:
     """Return a layer without features."""
     return Layer(name, np.empty(0, object), np.empty(0, object), ())
+
+
+def take(layer: Layer, keep: BoolArray) -> Layer:
+    """Return the rows of a layer that are kept, shape (n,) of truth."""
+    rows = np.flatnonzero(keep)
+    source = tuple(layer.source[row] for row in rows) if layer.source else ()
+    return Layer(layer.name, layer.ids[rows], layer.geometry[rows], tuple(layer.tags[row] for row in rows), source)

@@ -116,6 +116,21 @@ class DraftsExported:
 
 
 @dataclass(frozen=True, slots=True)
+class DistrictMade:
+    """The project was made as that of a district, from a city's."""
+
+    city: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictsMerged:
+    """Districts were taken back into the city's project; ``taken`` counts what was taken from each."""
+
+    taken: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierNote:
     """A line of the journal of a program of before, whose sentence is none that it is known to have written."""
 
@@ -135,6 +150,8 @@ Event: TypeAlias = (
     | PlacesTakenOut
     | CamerasChanged
     | DraftsExported
+    | DistrictMade
+    | DistrictsMerged
     | EarlierNote
 )
 

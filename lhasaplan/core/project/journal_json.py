@@ -9,6 +9,8 @@ from lhasaplan.core.changes import proposal_json
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
+    DistrictMade,
+    DistrictsMerged,
     DraftsExported,
     EarlierNote,
     Event,
@@ -38,6 +40,8 @@ KINDS: Mapping[str, type[Event]] = {
     "places_taken_out": PlacesTakenOut,
     "cameras_changed": CamerasChanged,
     "drafts_exported": DraftsExported,
+    "district_made": DistrictMade,
+    "districts_merged": DistrictsMerged,
     "earlier_note": EarlierNote,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}

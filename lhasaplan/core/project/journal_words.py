@@ -22,6 +22,8 @@ from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
+    DistrictMade,
+    DistrictsMerged,
     DraftsExported,
     EarlierNote,
     Event,
@@ -105,6 +107,11 @@ def _lost(event: ProtectionLost) -> Sentence:
     return template, {"known": event.known, "unknown": event.unknown}
 
 
+def _merged(event: DistrictsMerged) -> Sentence:
+    districts = ", ".join(f"{area} ({count})" for area, count in event.taken.items())
+    return marked("Took districts back, with the number of changes taken: {districts}"), {"districts": districts}
+
+
 _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
     ProjectMade: lambda event: (marked("Made the project under the rules {packs}"), {"packs": ", ".join(event.packs)}),
     FileImported: _imported,
@@ -116,6 +123,11 @@ _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
     FactsDeclared: _declared,
     PlacesClosed: lambda event: (marked("Closed the drawn protected places, their number: {places}"), {"places": event.count}),
     DraftsExported: _exported,
+    DistrictMade: lambda event: (
+        marked("Made the project of the district {area} from {city}"),
+        {"area": event.area, "city": event.city},
+    ),
+    DistrictsMerged: _merged,
     PlacesTakenOut: lambda event: (marked("Took drawn protected places out, their number: {places}"), {"places": event.count}),
 }
 

@@ -8,6 +8,7 @@ from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.district import District
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_version import PlanVersion
@@ -50,7 +51,7 @@ class Project:
     ``layers`` has the keys buildings, roads, places, areas, trees, poles, floor_walls, signs (absent means not imported).
     ``baseline`` are cameras as they were approved, every version of every approval; of one camera the latest date counts.
     ``closed`` are protected places that users drew and closed with a passphrase. ``versions`` are plans that were kept to be
-    compared.
+    compared. ``district`` is there in the project of a district that was derived from a city's.
     """
 
     name: str = ""
@@ -71,6 +72,7 @@ class Project:
     closed: ClosedPlaces | None = None
     bookmarks: tuple[Bookmark, ...] = ()
     versions: tuple[PlanVersion, ...] = ()
+    district: District | None = None
 
     @property
     def is_closed(self) -> bool:

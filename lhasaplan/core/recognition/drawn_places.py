@@ -7,7 +7,7 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.model.drawn_tags import is_drawn
-from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.model.layer import InputRecord, Layer, take
 from lhasaplan.core.project.journal import ClosedFileImported, FileImported, JournalEntry
 from lhasaplan.core.project.project import Project
 
@@ -74,13 +74,6 @@ def with_drawn(project: Project, drawn: Drawn) -> Project:
     known = {record.path for record in project.inputs}
     records = tuple(record for record in drawn.inputs if record.path not in known)
     return replace(project, layers=layers, inputs=(*project.inputs, *records))
-
-
-def take(layer: Layer, keep: BoolArray) -> Layer:
-    """Return the rows of a layer that are kept, shape (n,) of truth."""
-    rows = np.flatnonzero(keep)
-    source = tuple(layer.source[row] for row in rows) if layer.source else ()
-    return Layer(layer.name, layer.ids[rows], layer.geometry[rows], tuple(layer.tags[row] for row in rows), source)
 
 
 def _brought(layer: Layer, files: Collection[str]) -> BoolArray:

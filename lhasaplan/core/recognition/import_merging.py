@@ -7,8 +7,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, ObjectArray
-from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.recognition.drawn_places import take
+from lhasaplan.core.model.layer import Layer, take
 from lhasaplan.core.recognition.evidence import DRAWN, NOTHING, USE_UNKNOWN, Evidence, evidence_of, not_in, together
 from lhasaplan.core.recognition.features import BUILDINGS, SAME_SHARE
 from lhasaplan.core.recognition.kind_types import ProtectedKinds

@@ -7,9 +7,10 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.annexes import annexes
+from lhasaplan.report.city_plan.conformity_chapter import conformity_chapter
 from lhasaplan.report.city_plan.delivery import phases, removals, requirements, responsible_bodies
 from lhasaplan.report.city_plan.layout import layout_chapter
-from lhasaplan.report.city_plan.opening import TITLE, cover, mandate_chapter, summary
+from lhasaplan.report.city_plan.opening import cover, mandate_chapter, summary, title_of
 from lhasaplan.report.city_plan.options_chapter import options_chapter
 from lhasaplan.report.city_plan.plan_facts import facts_of
 from lhasaplan.report.city_plan.present import present_state, principles, purposes
@@ -57,6 +58,7 @@ def _plan(project: Project, assessment: Assessment, wording: Wording, order: Dra
     state = wording(FINAL if order.is_final else NOT_APPROVED)
     blocks: list[Block] = [
         *cover(facts, state, wording(LEVELS[order.level])),
+        *conformity_chapter(facts),
         *summary(facts),
         *mandate_chapter(facts),
         *present_state(facts),
@@ -75,4 +77,4 @@ def _plan(project: Project, assessment: Assessment, wording: Wording, order: Dra
         *annexes(facts),
     ]
     marks = (state, *banners(assessment, wording))
-    return finished(wording(TITLE), facts.subtitle, assessment, blocks, wording, marks, order)
+    return finished(title_of(facts), facts.subtitle, assessment, blocks, wording, marks, order)

@@ -38,7 +38,7 @@ def requirements(facts: PlanFacts) -> list[Block]:
         wording(marked("Range (m)")),
         wording(marked("Density at its parts (px/m)")),
     )
-    rows = tuple(_requirement(facts, result) for result in facts.planned)
+    rows = tuple(_requirement(facts, result) for result in facts.own_planned)
     caption = wording(marked("What the planned cameras have to be"))
     grid = [Grid(headings, rows, (2.6, 0.9, 0.9, 0.9, 1.2, 0.9, 1.4), caption, frozenset({2, 3, 5, 6}), "requirements")]
     return [
@@ -71,8 +71,9 @@ def responsible_bodies(facts: PlanFacts) -> list[Block]:
     """Return who answers for which places and cameras, with room for who speaks for it."""
     wording = facts.wording
     named = words.responsible_words(facts.assessment.terms, wording)
-    parts: Counter[str] = Counter(each.part.responsible for each in facts.assessment.parts or ())
-    met = Counter(each.part.responsible for each in facts.assessment.parts or () if each.verdict_after is Verdict.MET)
+    own = [each for each in facts.assessment.parts or () if facts.is_own(each.area_names)]
+    parts: Counter[str] = Counter(each.part.responsible for each in own)
+    met = Counter(each.part.responsible for each in own if each.verdict_after is Verdict.MET)
     rows = tuple(
         (words.word(named, body, wording) or wording(marked("not known")), str(count), str(met[body]), wording(TO_FILL))
         for body, count in sorted(parts.items())
@@ -89,8 +90,8 @@ def responsible_bodies(facts: PlanFacts) -> list[Block]:
 
 def _owners(facts: PlanFacts) -> list[Block]:
     wording = facts.wording
-    owners = Counter(result.placed.camera.owner for result in facts.standing)
-    planned = Counter(result.placed.camera.owner for result in facts.planned)
+    owners = Counter(result.placed.camera.owner for result in facts.standing if facts.is_own(result.area_names))
+    planned = Counter(result.placed.camera.owner for result in facts.own_planned)
     rows = tuple(
         (owner or wording(marked("controller not recorded")), str(owners[owner] - planned[owner]), str(planned[owner]))
         for owner in sorted(owners)
@@ -107,10 +108,12 @@ def phases(facts: PlanFacts) -> list[Block]:
         "what is to be done in which year."
     )
     blocks: list[Block] = [Heading(wording(marked("Phases and costs")), 1, on_new_page=True)]
-    if not facts.planned:
+    if not facts.own_planned:
         return [*blocks, Paragraph(wording(marked("No camera is planned.")))]
-    planned = [result.placed.camera for result in facts.planned]
-    cost = option.effect.cost if option is not None else cost_of((), planned)
+    if facts.order.conformity is not None:
+        cost = facts.order.conformity.cost
+    else:
+        cost = option.effect.cost if option is not None else cost_of((), [result.placed.camera for result in facts.planned])
     return [
         *blocks,
         Paragraph(wording(text, work=reference("work"), years=reference("years"))),
@@ -154,7 +157,7 @@ def _years_grid(facts: PlanFacts) -> Grid:
 def _by_year(facts: PlanFacts) -> list[Camera]:
     """Return the planned cameras and those that go, by the years that are stated; those without a year last."""
     gone = set(_going(facts))
-    cameras = [result.placed.camera for result in facts.standing]
+    cameras = [result.placed.camera for result in facts.standing if facts.is_own(result.area_names)]
     moved = [camera for camera in cameras if camera.status is Status.PLANNED or camera.camera_id in gone]
     return sorted(moved, key=lambda camera: (camera.extra.get(PHASE, "") or "9999", camera.camera_id))
 
@@ -173,9 +176,11 @@ def _what(facts: PlanFacts, camera: Camera) -> str:
 def _going(facts: PlanFacts) -> tuple[str, ...]:
     """Return the cameras that go: those that can go together, or where that was not tried those that can go alone."""
     fewer = facts.option(OptionKey.FEWER)
+    own = [result for result in facts.operating if facts.is_own(result.area_names)]
     if fewer is not None:
-        return fewer.proposal.camera_ids
-    return tuple(result.placed.camera.camera_id for result in facts.operating if result.removable)
+        mine = {result.placed.camera.camera_id for result in own}
+        return tuple(each for each in fewer.proposal.camera_ids if each in mine)
+    return tuple(result.placed.camera.camera_id for result in own if result.removable)
 
 
 def removals(facts: PlanFacts) -> list[Block]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.area_hierarchy import ancestors, labels, read_areas
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import GRAVE, CureAction
@@ -48,13 +49,25 @@ def _planned(facts: PlanFacts) -> list[Block]:
 
 def _areas(facts: PlanFacts) -> list[Block]:
     """Return a page an area: its map, and what is there in numbers."""
-    names = sorted({name for result in facts.standing for name in result.area_names})
+    names = sorted({name for result in facts.standing for name in result.area_names} & _shown_areas(facts))
     if facts.order.area or not names:
         return []
     blocks: list[Block] = []
     for name in names[: int(load_style()["limits"]["area_pages"])]:
         blocks += _area(facts, name, of_area(facts.assessment, name))
     return blocks
+
+
+def _shown_areas(facts: PlanFacts) -> set[str]:
+    """Return the names of all areas; in a district's plan of those alone that are part of it."""
+    layer, district = facts.project.layers.get("areas"), facts.order.conformity
+    areas = read_areas(layer) if layer is not None else ()
+    named, by_id = labels(areas), {area.area_id: area for area in areas}
+    if district is None:
+        return set(named)
+    ids = {area.area_id for area, name in zip(areas, named, strict=True) if name == district.area}
+    upwards = ({each.area_id for each in ancestors(area, by_id)} for area in areas)
+    return {name for name, above in zip(named, upwards, strict=True) if above & ids}
 
 
 def _area(facts: PlanFacts, name: str, inside: Assessment) -> list[Block]:

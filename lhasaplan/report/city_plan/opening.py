@@ -13,7 +13,7 @@ from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Contents, Cover, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.numerals import grouped_text
 
-TITLE = marked("Plan for fixed public cameras")
+TITLE, DISTRICT_TITLE = marked("Plan for fixed public cameras"), marked("District plan for fixed public cameras")
 WARNING = marked("This is a draft. It was approved by nobody and orders nothing; keeping no camera is one of its options.")
 SUMMED = marked("Ground is summed over the cameras, certain and possible together: what two of them can see counts twice.")
 
@@ -33,8 +33,13 @@ def cover(facts: PlanFacts, state: str, level: str, name: str = "") -> list[Bloc
         (wording(marked("Approved by")), facts.filled("")),
     )
     issuer = facts.filled(facts.mandate.controller)
-    title = Cover(issuer, name or wording(TITLE), facts.subtitle, state, level, rows)
+    title = Cover(issuer, name or title_of(facts), facts.subtitle, state, level, rows)
     return [title, *locator(facts.assessment, wording, width=0.22), Contents(wording(marked("Contents")))]
+
+
+def title_of(facts: PlanFacts) -> str:
+    """Return what the plan is called: a city's, or a district's that was derived from it."""
+    return facts.wording(TITLE if facts.order.conformity is None else DISTRICT_TITLE)
 
 
 def _packs(facts: PlanFacts) -> str:

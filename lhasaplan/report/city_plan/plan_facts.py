@@ -59,6 +59,16 @@ class PlanFacts:
         """Return an option that was tried out; nothing of a plan of one area, for options are of the whole project."""
         return None if self.order.area else next((each for each in self.order.options if each.key is key), None)
 
+    @property
+    def own_planned(self) -> tuple[CameraResult, ...]:
+        """The planned cameras that stand in the district, of a district's plan; else all of them."""
+        return tuple(result for result in self.planned if self.is_own(result.area_names))
+
+    def is_own(self, area_names: tuple[str, ...]) -> bool:
+        """Say whether something belongs to the district; all of it does in a city's plan, and where no area may be told."""
+        district = self.order.conformity
+        return district is None or not area_names or district.area in area_names
+
     def filled(self, text: str) -> str:
         """Return a text, or that it is to be filled in."""
         return text.strip() or self.wording(TO_FILL)

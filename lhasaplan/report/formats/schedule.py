@@ -1,6 +1,7 @@
 """Write the schedule of a plan: a workbook in which the office fills in price, year and decision, for import to take back."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def write_schedule(project: Project, assessment: Assessment, folder: Path, wordi
     with xlsxwriter.Workbook(stream, SAFE) as book:
         book.set_properties({"title": wording(marked("Schedule")), "author": "lhasaplan"})
         _sheet(book, project, assessment, rows, wording)
-        _help(book, assessment, wording)
+        help_sheet(book, assessment, wording, HELP)
     with replacing(path) as draft:
         draft.write_bytes(settled(stream.getvalue(), order.date))
     return [path]
@@ -61,7 +62,7 @@ def write_schedule(project: Project, assessment: Assessment, folder: Path, wordi
 
 def _sheet(book: Any, project: Project, assessment: Assessment, rows: list[tuple[Camera, Work]], wording: Wording) -> None:
     sheet, names = book.add_worksheet("schedule"), called(project, assessment, wording)
-    looks = _looks(book)
+    looks = looks_of(book)
     for column, heading in enumerate(HEADINGS):
         sheet.write_string(0, column, heading, looks["head"])
         sheet.set_column(column, column, WIDTHS.get(heading, 13))
@@ -83,7 +84,8 @@ def _sheet(book: Any, project: Project, assessment: Assessment, rows: list[tuple
     sheet.fit_to_pages(1, 0)
 
 
-def _looks(book: Any) -> dict[str, Any]:
+def looks_of(book: Any) -> dict[str, Any]:
+    """Return the looks of cells: heads, grey ones that are known, white ones to be filled in."""
     grey = {"bg_color": "#EEEEEE", "border": 1}
     return {
         "head": book.add_format({"bold": True, "bg_color": "#E4EBF2", "border": 1}),
@@ -135,8 +137,9 @@ def _validate(sheet: Any, count: int) -> None:
         sheet.data_validation(1, columns[name], count, columns[name], rule)
 
 
-def _help(book: Any, assessment: Assessment, wording: Wording) -> None:
+def help_sheet(book: Any, assessment: Assessment, wording: Wording, lines: Sequence[str]) -> None:
+    """Add the sheet that says how a workbook is filled in, below what every page must say."""
     sheet = book.add_worksheet(wording(marked("How to fill this in")))
     sheet.set_column(0, 0, 110)
-    for row, text in enumerate((*banners(assessment, wording), *map(wording, HELP))):
+    for row, text in enumerate((*banners(assessment, wording), *map(wording, lines))):
         sheet.write_string(row, 0, text)

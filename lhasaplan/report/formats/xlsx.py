@@ -14,6 +14,7 @@ from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import basis_name, worded
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.workbook import SHEETS, all_tables
+from lhasaplan.report.formats.conformity_table import write_conformity
 from lhasaplan.report.formats.office_package import settled
 from lhasaplan.report.formats.schedule import write_schedule
 from lhasaplan.report.formats.sheet_totals import add_totals
@@ -38,7 +39,7 @@ STAMP = datetime.datetime(2000, 1, 1)
 def write_xlsx(
     project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
 ) -> list[Path]:
-    """Write ``audit.xlsx`` with one sheet per table, and behind the gate ``schedule.xlsx``; return the files."""
+    """Write ``audit.xlsx`` with a sheet a table, behind the gate ``schedule.xlsx``, of a district ``conformity.xlsx``, too."""
     wording = worded(wording, assessment)
     path, names = folder / "audit.xlsx", called(project, assessment, wording)
     with replacing(path) as draft:
@@ -52,7 +53,8 @@ def write_xlsx(
             _view(sheet, totals, len(heads), assessment, wording)
         draft.write_bytes(settled(draft.read_bytes(), order.date))
     is_plan = assessment.gate.open and assessment.parts is not None
-    return [path, *(write_schedule(project, assessment, folder, wording, order) if is_plan else [])]
+    filled = (write_conformity, write_schedule) if is_plan else ()  # what the office fills in and import takes back
+    return [path, *(each for write in filled for each in write(project, assessment, folder, wording, order))]
 
 
 def _kept(draft: Path) -> dict[str, Any]:

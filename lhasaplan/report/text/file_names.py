@@ -1,9 +1,6 @@
 """Names of files that are about somebody: a number, and letters that every system takes."""
 
-import re
-import unicodedata
-
-LONGEST = 40
+from lhasaplan.core.base.plain_letters import plain_letters
 
 
 def numbered_name(start: str, number: int, about: str, unknown: str = "unknown") -> str:
@@ -12,6 +9,4 @@ def numbered_name(start: str, number: int, about: str, unknown: str = "unknown")
     >>> numbered_name("letter", 2, "Straßen- & Tiefbauamt / Süd")
     'letter-02-strassen-tiefbauamt-sud'
     """
-    plain = unicodedata.normalize("NFKD", about.casefold().replace("ß", "ss")).encode("ascii", "ignore").decode()
-    short = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")
-    return f"{start}-{number:02d}-{short or unknown}"
+    return f"{start}-{number:02d}-{plain_letters(about) or unknown}"

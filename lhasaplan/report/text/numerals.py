@@ -65,3 +65,14 @@ def density_text(low_px_m: float, high_px_m: float, wording: Wording, digits: in
     if high_px_m > MOST_PX_M:
         return wording(marked("{low} to over {most}"), low=first, most=most)
     return first if first == second else f"{first}–{second}"
+
+
+def area_text(area_m2: float, wording: Wording) -> str:
+    """Return an area that a person can read, with the decimal mark of the language.
+
+    >>> [area_text(area_m2, Wording()) for area_m2 in (840.2, 25_300.0, 3_400_000.0)]
+    ['840 m²', '2.53 ha', '3.40 km²']
+    """
+    if area_m2 >= 1e6:
+        return f"{number_text(area_m2 / 1e6, wording, 2)} km²"
+    return f"{number_text(area_m2 / 1e4, wording, 2)} ha" if area_m2 >= 1e4 else f"{area_m2:.0f} m²"

@@ -24,8 +24,8 @@ from lhasaplan.app.look.scrolling import scrolled
 from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, space
 from lhasaplan.app.panels.ticked_cameras import CameraRow, TickedCameras
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.tools.versions.words import differences, effect_lines
 from lhasaplan.core.base.wording import marked
+from lhasaplan.report.facts.plan_differences import differences, effect_lines
 
 if TYPE_CHECKING:
     from lhasaplan.app.tools.versions.commands import Found
@@ -193,13 +193,15 @@ class VersionsPanel(QWidget):
         found = self._found
         rows = (
             CameraRow(one.camera_id, (one.name, "; ".join(one.changes)), ("", "\n".join(one.changes)))
-            for one in (differences(found.comparison, self._names, self._say) if found is not None else ())
+            for one in (differences(found.comparison, self._names.camera, self._say.wording) if found is not None else ())
         )
         self.changes.show_rows(rows, has_ticks=found is not None and bool(found.version))
         is_same = found is not None and not found.comparison.changes.changes
-        lines = (
-            () if found is None else (self._say(NOTHING),) if is_same else effect_lines(found.comparison, self._names, self._say)
-        )
+        lines: tuple[str, ...] = ()
+        if found is not None:
+            lines = effect_lines(found.comparison, self._names.part, self._say.wording)
+        if is_same:
+            lines = (self._say(NOTHING),)
         self.effect.setText("\n\n".join(lines))
         self._judge()
 

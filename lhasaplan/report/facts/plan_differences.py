@@ -1,15 +1,13 @@
 """What lies between two plans, in words: the effect as lines, and the changes camera by camera."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.quantities import area_text
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.changes import Work
 from lhasaplan.core.changes.change_words import in_words
+from lhasaplan.report.text.numerals import area_text
 
 if TYPE_CHECKING:
     from lhasaplan.core.live.effect import Effect
@@ -45,36 +43,43 @@ class CameraDifference:
     changes: tuple[str, ...]
 
 
-def differences(comparison: "PlanComparison", names: Names, say: Language) -> tuple[CameraDifference, ...]:
-    """Return the cameras that differ, in the order of the changes."""
+def differences(
+    comparison: "PlanComparison", camera_name: Callable[[str], str], wording: Wording
+) -> tuple[CameraDifference, ...]:
+    """Return the cameras that differ, in the order of the changes; ``camera_name`` is asked of those without a name."""
     before, after = ({camera.camera_id: camera for camera in cameras} for cameras in comparison.cameras)
     said: dict[str, list[str]] = {}
     for change in comparison.changes.changes:
-        said.setdefault(change.camera_id, []).append(in_words(change, before.get(change.camera_id), say.wording))
+        said.setdefault(change.camera_id, []).append(in_words(change, before.get(change.camera_id), wording))
     own = {key: camera.name for key, camera in {**before, **after}.items()}
-    return tuple(CameraDifference(key, own.get(key) or names.camera(key), tuple(words)) for key, words in said.items())
+    return tuple(CameraDifference(key, own.get(key) or camera_name(key), tuple(words)) for key, words in said.items())
 
 
-def effect_lines(comparison: "PlanComparison", names: Names, say: Language) -> tuple[str, ...]:
+def effect_lines(comparison: "PlanComparison", part_name: Callable[[str], str | None], wording: Wording) -> tuple[str, ...]:
     """Return what the second plan does that the first does not, a line a matter."""
     effect = comparison.effect
     grades = {grade: _pair(str(old), str(new)) for grade, (old, new) in effect.places_by_grade.items()}
-    area = _pair(*(area_text(certain + possible, say.wording) for certain, possible in _areas(effect)))
-    return (*_parts(comparison, names, say), say(PLACES, **grades), say(UNASKED, area=area), _work(effect, say))
+    area = _pair(*(area_text(certain + possible, wording) for certain, possible in _areas(effect)))
+    return (
+        *_parts(comparison, part_name, wording),
+        wording(PLACES, **grades),
+        wording(UNASKED, area=area),
+        _work(effect, wording),
+    )
 
 
 def _areas(effect: "Effect") -> list[tuple[float, float]]:
     return list(zip(effect.unasked_m2, effect.unasked_possible_m2, strict=True))
 
 
-def _parts(comparison: "PlanComparison", called: Names, say: Language) -> tuple[str, ...]:
+def _parts(comparison: "PlanComparison", part_name: Callable[[str], str | None], wording: Wording) -> tuple[str, ...]:
     requested = comparison.answers[1].requested
     if requested is None:  # outside the gate nothing is asked for
         return ()
-    names = {part.part_id: called.part(part.part_id) or part.name or part.part_id for part in requested.parts}
+    names = {part.part_id: part_name(part.part_id) or part.name or part.part_id for part in requested.parts}
     told = ((GAINED, comparison.effect.gained), (LOST, comparison.effect.lost))
-    lines = tuple(say(template, parts=_listed([names.get(one, one) for one in ids])) for template, ids in told if ids)
-    return lines or (say(SAME_PARTS),)
+    lines = tuple(wording(template, parts=_listed([names.get(one, one) for one in ids])) for template, ids in told if ids)
+    return lines or (wording(SAME_PARTS),)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -82,12 +87,12 @@ def _listed(names: Sequence[str]) -> str:
     return BETWEEN.join(names[:MOST_PARTS]) + rest
 
 
-def _work(effect: "Effect", say: Language) -> str:
+def _work(effect: "Effect", wording: Wording) -> str:
     counts, total = effect.cost.counts, effect.cost.total
     if not counts:
-        return say(NO_WORK)
-    work = BETWEEN.join(say(WORKS[work], count=count) for work, count in counts.items())
-    return say(NO_PRICE, work=work) if total is None else say(COST, work=work, cost=f"{total:,.0f}".replace(",", " "))
+        return wording(NO_WORK)
+    work = BETWEEN.join(wording(WORKS[work], count=count) for work, count in counts.items())
+    return wording(NO_PRICE, work=work) if total is None else wording(COST, work=work, cost=f"{total:,.0f}".replace(",", " "))
 
 
 def _pair(before: str, after: str) -> str:

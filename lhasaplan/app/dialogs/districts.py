@@ -1,0 +1,45 @@
+"""The boxes that ask for a district, for the projects of districts, and which side counts where several changed the same."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from lhasaplan.app.dialogs.form import Form
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.core.base.wording import marked
+
+if TYPE_CHECKING:
+    from lhasaplan.core.districts.three_ways import Conflict
+
+WHICH = marked(
+    "The district gets a project of its own with its cameras and parts, and drafts that say how its plan conforms to the city's."
+)
+SEVERAL = marked("Several sides changed the same. Which counts? Nothing is taken back before each is decided.")
+Row = tuple[str, ...]
+
+
+def ask_district(parent: QWidget, say: Language, names: Sequence[str]) -> str | None:
+    """Return the area whose plan is to be drafted."""
+    form, areas = Form(parent, say(marked("Plan of a district")), say(WHICH)), QComboBox()
+    areas.addItems(list(names))
+    form.rows.addRow(say(marked("District")), areas)
+    return areas.currentText() if form.is_accepted() else None
+
+
+def ask_sides(parent: QWidget, say: Language, conflicts: "Sequence[Conflict]", rows: Sequence[Row]) -> Mapping[str, str] | None:
+    """Return for each conflict the side that counts; ``rows`` say of each side what it is, as a merge tells them."""
+    form = Form(parent, say(marked("Conflicts")), say(SEVERAL))
+    boxes: dict[str, QComboBox] = {}
+    told = iter(rows)
+    for conflict in conflicts:
+        box = QComboBox()
+        for side in conflict.sides:
+            kind, _, name, what = next(told)
+            box.addItem(f"{name}: {what}", side)
+        boxes[conflict.key] = box
+        form.rows.addRow(plain_label(f"{kind} {conflict.key}"), box)
+    if not form.is_accepted():
+        return None
+    return {key: str(box.currentData()) for key, box in boxes.items()}

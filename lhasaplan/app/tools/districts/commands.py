@@ -1,0 +1,116 @@
+"""Draft a district's plan, take districts back, and compare with the plan of another project."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lhasaplan.app.commands.notices import WRITTEN, Action
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.state.attention import Tone
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow.districts import Merge
+
+OPEN_FOLDER = marked("Open the folder")
+NO_AREAS = marked("This project has no areas. Import them first: a district is one of them.")
+DRAFTING, MERGING, READING = marked("Drafting the district"), marked("Taking the districts back"), marked("Reading the project")
+MERGED = marked("Districts were taken back:")
+MERGE_STEP = marked("Take districts back")
+CITY_PLAN = marked("City's plan")
+Choices = Mapping[str, str]
+
+
+class Districts:
+    """Each step asks, works beside the window, and tells how it ended; what is taken back is one step that can be undone."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    # Draft
+
+    def draft(self) -> None:
+        """Ask which area and which drafts, then write the district's project and its drafts."""
+        bench, project = self._bench, self._bench.session.project
+        names = bench.engine.area_names(project)
+        if not names:
+            bench.notices.tell(NO_AREAS)
+            return
+        area = bench.dialogs.ask_district(names)
+        wish = bench.dialogs.ask_export() if area is not None else None
+        if area is None or wish is None:
+            return
+
+        opened = bench.session.opened_in(bench.engine.district_store(area, wish.folder))
+
+        def work(report: Report) -> list[Path]:
+            def told(share: float, _step: str) -> None:
+                report(share, DRAFTING)
+
+            return bench.engine.draft_district(opened, area, wish.formats, wish.folder, wish.language, told)
+
+        bench.notices.start("file", work, self._tell_files)
+
+    def _tell_files(self, files: Sequence[Path]) -> None:
+        actions: list[Action] = [(OPEN_FOLDER, partial(self._bench.dialogs.open_outside, files[0].parent))] if files else []
+        self._bench.notices.note(WRITTEN, [*map(str, files)], actions=actions)
+
+    # Merge
+
+    def merge(self) -> None:
+        """Ask which projects, and take them back into this one."""
+        paths = self._bench.dialogs.ask_districts()
+        if paths:
+            self._merge(paths, {})
+
+    def _merge(self, paths: Sequence[Path], choices: Choices) -> None:
+        bench, project = self._bench, self._bench.session.project
+
+        def work(report: Report) -> "Merge":
+            def told(share: float, _step: str) -> None:
+                report(share, MERGING)
+
+            return bench.engine.merge_districts(project, paths, choices, told)
+
+        bench.notices.start("file", work, lambda found: self._take(found, paths, choices, project))
+
+    def _take(self, found: "Merge", paths: Sequence[Path], choices: Choices, made_for: Project) -> None:
+        """Take the merged project over as one step; with conflicts open ask which side counts, and try again."""
+        bench = self._bench
+        if found.plan.conflicts:
+            rows = bench.engine.conflict_rows(found, bench.language.wording)
+            chosen = bench.dialogs.ask_sides(found.plan.conflicts, rows)
+            if chosen is not None:
+                self._merge(paths, {**choices, **chosen})
+            return
+        if bench.session.project is not made_for:
+            return  # changed while the districts were taken back
+        bench.session.edit(MERGE_STEP, lambda _project: found.project)
+        lines = [*bench.engine.merge_lines(found, bench.language.wording), *map(bench.language.fault, found.remarks)]
+        tone = Tone.NOTE if found.remarks or found.plan.near else Tone.DONE
+        bench.notices.note(MERGED, lines, tone, [bench.notices.undoing(bench.session.project)])
+
+    # Compare
+
+    def compare(self) -> None:
+        """Ask for another project, and lay its plan beside this one."""
+        path = self._bench.dialogs.ask_open()
+        if path is None:
+            return
+        bench, project = self._bench, self._bench.session.project
+
+        def work(report: Report) -> tuple[str, tuple[Camera, ...]]:
+            report(0.2, READING)
+            return bench.engine.plan_of(project, path)
+
+        bench.notices.start("file", work, lambda found: bench.proposals.beside_wished.emit(*found))
+
+    def beside_city(self) -> None:
+        """Lay the plan beside this one that the city handed over."""
+        district = self._bench.session.project.district
+        if district is not None:
+            self._bench.proposals.beside_wished.emit(self._bench.language(CITY_PLAN), district.cameras)

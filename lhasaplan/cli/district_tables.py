@@ -1,0 +1,34 @@
+"""The table of a merge: what each district has, and all have together."""
+
+from collections.abc import Sequence
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.districts.sums import DistrictSum
+
+TO_FILL, ELSEWHERE, TOGETHER = marked("to be filled in"), marked("in no district"), marked("together")
+
+
+def sum_heads(wording: Wording) -> list[str]:
+    """Return the heads of the sums."""
+    texts = (marked("District"), marked("Operating"), marked("Planned"), marked("Parts"), marked("Cost of the planned"))
+    return [wording(text) for text in texts]
+
+
+def sum_rows(sums: Sequence[DistrictSum], wording: Wording) -> list[tuple[object, ...]]:
+    """Return a row for each district and the sum of them all."""
+    rows = [_row(each.area or wording(ELSEWHERE), each, wording) for each in sums]
+    costs = [each.cost for each in sums]
+    known = [cost for cost in costs if cost is not None]
+    whole = DistrictSum(
+        "",
+        sum(each.operating for each in sums),
+        sum(each.planned for each in sums),
+        sum(each.parts for each in sums),
+        sum(known) if len(known) == len(costs) else None,
+    )
+    return [*rows, _row(wording(TOGETHER), whole, wording)]
+
+
+def _row(name: str, each: DistrictSum, wording: Wording) -> tuple[object, ...]:
+    cost = "–" if not each.planned else wording(TO_FILL) if each.cost is None else f"{each.cost:.2f}"
+    return name, each.operating, each.planned, each.parts, cost

@@ -1,0 +1,203 @@
+"""The verbs merge and compare: districts back into the city's project, and how two plans differ."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lhasaplan import workflow
+from lhasaplan.cli.options import Private, Project, listed, require_folder
+from lhasaplan.cli.protection import open_project
+from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow.districts import Merge
+    from lhasaplan.workflow.plan_differences import ComparedPlans
+
+NO_CHOICE = marked("{text} is no choice; write ID=SIDE, where the side is city, both or the name of a district")
+UNRESOLVED = marked(
+    "Conflicts that are open: {count}. Nothing was written; say by --resolve ID=SIDE or --prefer SIDE which side counts."
+)
+ASKED_ALONE = marked("Parts that only {plan} asks for: {parts}")
+OTHER_TOWN = marked("The two projects hold different buildings or streets; both plans were looked at in the town of {plan}.")
+ALIKE = marked("Between these two plans no camera differs.")
+
+
+def add_districts(app: typer.Typer) -> None:
+    """Add the verbs."""
+    app.command(
+        "merge",
+        help=marked(
+            "Take districts back into the city's project: what each changed since export --plan made it.\n\n"
+            "What several sides changed otherwise is listed, and nothing is written until you say which side counts. Gate, guard "
+            "and protected places are asked again for the whole. The rows of the sums add up to the city.\n\n"
+            "\b\nExamples:\n"
+            "  merge city.gpkg district-north.gpkg district-south.gpkg\n"
+            "  merge city.gpkg district-north.gpkg --resolve HT-03=North --to merged.gpkg"
+        ),
+    )(_merge)
+    app.command(
+        "compare",
+        help=marked(
+            "Say how two plans differ: camera by camera, in parts, protected places and ground that no part asks for.\n\n"
+            "The second plan is looked at in the town of the first. --version compares with a version that the second project "
+            "keeps; name one project twice to compare it with its own version.\n\n"
+            "\b\nExamples:\n"
+            "  compare city.gpkg district-north.gpkg --map differences.pdf\n"
+            "  compare city.gpkg city.gpkg --version three --json differences.json"
+        ),
+    )(_compare)
+
+
+def _merge(
+    context: typer.Context,
+    project: Project,
+    districts: Annotated[list[str], typer.Argument(metavar="DISTRICT…", help=marked("Projects of districts."))],
+    *,
+    resolve: Annotated[
+        str,
+        typer.Option(
+            metavar="ID=SIDE[,…]", help=marked("Which side counts in a conflict: city, both or a district."), show_default=False
+        ),
+    ] = "",
+    prefer: Annotated[
+        str, typer.Option(metavar="SIDE", help=marked("Which side counts in all other conflicts."), show_default=False)
+    ] = "",
+    to: Annotated[
+        str, typer.Option(metavar="FILE", help=marked("Write the merged project here; the city's stays."), show_default=False)
+    ] = "",
+    prices: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=marked("Unit prices of work, as data/prices.toml has them."), show_default=False),
+    ] = None,
+    private: Private = False,
+) -> None:
+    from lhasaplan.core.districts.merging import Choices  # noqa: PLC0415 - what answers need is loaded when there are some
+
+    terminal = terminal_of(context)
+    opened = open_project(terminal, project)
+    others = [open_project(terminal, each).project for each in districts]
+    target = terminal.services.open_store(to) if to else opened.store
+    choices = Choices(_choices(resolve), prefer)
+    with terminal.progress() as progress:
+        found = workflow.merge(terminal.services, opened.project, others, choices, prices, progress, private=private)
+    terminal.remark(found.remarks)
+    _tell_taken(terminal, found)
+    if found.plan.conflicts:
+        _tell_conflicts(terminal, found)
+        raise typer.Exit(InputError.exit_code)
+    _tell_whole(terminal, found)
+    target.save(found.project, key=opened.key)
+    terminal.files([to or project])
+
+
+def _choices(text: str) -> Mapping[str, str]:
+    choices = {}
+    for each in listed(text):
+        key, equals, side = each.rpartition("=")
+        if not (equals and key and side):
+            raise InputError(Fault(NO_CHOICE, params={"text": each}))
+        choices[key] = side
+    return choices
+
+
+def _tell_taken(terminal: Terminal, found: "Merge") -> None:
+    from lhasaplan.report.facts.merge_words import doubts, taken_lines  # noqa: PLC0415 - as above
+
+    for line in taken_lines(found.plan, terminal.wording):
+        terminal.say(line)
+    for line in doubts(found.plan, terminal.wording):
+        terminal.complain(line)
+
+
+def _tell_conflicts(terminal: Terminal, found: "Merge") -> None:
+    from lhasaplan.report.facts.merge_words import conflict_rows  # noqa: PLC0415 - as above
+
+    wording = terminal.wording
+    heads = [wording(each) for each in (marked("What"), marked("Id"), marked("Side"), marked("As it is there"))]
+    terminal.table(wording(marked("Conflicts")), heads, list(conflict_rows(found.plan.conflicts, found.project, wording)))
+    terminal.complain(wording(UNRESOLVED, count=len(found.plan.conflicts)))
+
+
+def _tell_whole(terminal: Terminal, found: "Merge") -> None:
+    from lhasaplan.cli.district_tables import sum_heads, sum_rows  # noqa: PLC0415 - as above
+    from lhasaplan.report.facts.plan_differences import effect_lines  # noqa: PLC0415
+
+    wording = terminal.wording
+    terminal.table(wording(marked("Sums")), sum_heads(wording), sum_rows(found.sums or (), wording))
+    if found.comparison is not None:
+        for line in effect_lines(found.comparison, lambda _part: None, wording):
+            terminal.say(line)
+
+
+def _compare(
+    context: typer.Context,
+    one: Annotated[
+        str, typer.Argument(metavar="A", help=marked("Project file (.gpkg), or its file: address."), show_default=False)
+    ],
+    other: Annotated[str, typer.Argument(metavar="B", help=marked("The project that it is compared with."), show_default=False)],
+    *,
+    version: Annotated[
+        str, typer.Option(metavar="NAME", help=marked("Compare with this version that B keeps."), show_default=False)
+    ] = "",
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            "--map", metavar="FILE", help=marked("Draw both plans side by side (.pdf, .png, .svg)."), show_default=False
+        ),
+    ] = None,
+    json: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="FILE", help=marked("Write the comparison as JSON (docs/json.md)."), show_default=False),
+    ] = None,
+    private: Private = False,
+) -> None:
+    terminal = terminal_of(context)
+    require_folder(json)
+    require_folder(picture)
+    first = open_project(terminal, one)
+    second = first if other == one else open_project(terminal, other)
+    with terminal.progress() as progress:
+        projects = first.project, second.project
+        found = workflow.compare_plans(terminal.services, *projects, version, progress=progress, private=private)
+    if found.names[0] == found.names[1]:
+        found = replace(found, names=(first.store.name, second.store.name))
+    _tell_comparison(terminal, found)
+    if picture is not None:
+        terminal.files([workflow.write_comparison_map(terminal.services, found, picture, terminal.wording, private=private)])
+    if json is not None:
+        _write(found, json)
+        terminal.files([json])
+
+
+def _tell_comparison(terminal: Terminal, found: "ComparedPlans") -> None:
+    from lhasaplan.report.facts.plan_differences import differences, effect_lines  # noqa: PLC0415 - as above
+
+    wording = terminal.wording
+    if not found.is_same_town:
+        terminal.complain(wording(OTHER_TOWN, plan=found.names[0]))
+    for name, parts in zip(found.names, found.asked_alone, strict=True):
+        if parts:
+            terminal.say(wording(ASKED_ALONE, plan=name, parts=", ".join(parts)))
+    changed = differences(found.comparison, lambda camera: camera, wording)
+    if not changed:
+        terminal.say(wording(ALIKE))
+        return
+    heads = [wording(marked("Camera")), wording(marked("Name")), wording(marked("What changes"))]
+    title = wording(marked("From {one} to {other}"), one=found.names[0], other=found.names[1])
+    terminal.table(title, heads, [(each.camera_id, each.name, "; ".join(each.changes)) for each in changed])
+    for line in effect_lines(found.comparison, lambda _part: None, wording):
+        terminal.say(line)
+
+
+def _write(found: "ComparedPlans", path: Path) -> None:
+    import json  # noqa: PLC0415 - written when asked for
+
+    from lhasaplan.files.replacing import replacing  # noqa: PLC0415
+
+    with replacing(path) as aside:
+        aside.write_text(json.dumps(workflow.comparison_json(found), ensure_ascii=False, indent=1), "utf-8")

@@ -1,0 +1,167 @@
+"""Take districts back into the city's project: what each changed, what several changed otherwise, and what cannot be taken."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.changes.proposal import by_id
+from lhasaplan.core.districts.layers_taken import LayersTaken, with_layers_of
+from lhasaplan.core.districts.three_ways import Conflict, Handed, Merged, merged
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.project.district import District
+from lhasaplan.core.project.project import Project
+
+CAMERA, CONFIRMATION, EXCUSE, DECLARATION, PART = "camera", "confirmation", "excuse", "declaration", "drawn_part"
+BOTH = "both"  # of cameras that came new in several districts under one id: each is kept, under an id of its own
+DECIDED: Mapping[str, tuple[str, tuple[str, ...]]] = {  # kind, and the fields that tell one from another
+    "confirmations": (CONFIRMATION, ("part_id",)),
+    "excuses": (EXCUSE, ("part_id",)),
+    "declarations": (DECLARATION, ("subject", "fact")),
+    "hand_made_parts": (PART, ("part_id",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person chose of conflicts: by key the side that counts, and that of all others; empty where nothing was chosen."""
+
+    by_key: Mapping[str, str] = field(default_factory=dict)
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NearPair:
+    """Two cameras of different plans that stand so close that they may be one."""
+
+    one: str
+    other: str
+    apart_m: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MergedPlan:
+    """The city's project with its districts in it, and all that is to be told of it; not to be kept while conflicts are open.
+
+    Parameters
+    ----------
+    taken : by district, kind and key, what was taken from it.
+    shared : ids of the cameras that several districts have; each is counted once.
+    """
+
+    project: Project
+    taken: Mapping[str, tuple[tuple[str, str], ...]]
+    conflicts: tuple[Conflict, ...]
+    shared: tuple[str, ...]
+    near: tuple[NearPair, ...]
+    layers: LayersTaken
+
+
+def merge_districts(city: Project, districts: Sequence[Project], near_m: float, choices: Choices | None = None) -> MergedPlan:
+    """Return the city's project with what its districts changed since they were derived from it.
+
+    Every project of ``districts`` has its :class:`District`, of different areas. Cameras that nobody changed are the same
+    objects as in the city.
+    """
+    chosen = choices or Choices()
+    sides = [(each.district, each) for each in districts if each.district is not None]
+    sides, renamed = _with_both(sides, city, chosen)
+    parts: dict[str, Merged[Any]] = {}
+    for name, (kind, keys) in DECIDED.items():
+        handed = [
+            Handed(district.area, _keyed(getattr(district, name), keys), _keyed(getattr(project, name), keys))
+            for district, project in sides
+        ]
+        parts[name] = merged(kind, _keyed(getattr(city, name), keys), handed, chosen.by_key, chosen.default)
+    handed_cameras = [Handed(district.area, by_id(district.cameras), by_id(project.cameras)) for district, project in sides]
+    cameras = merged(CAMERA, by_id(city.cameras), handed_cameras, chosen.by_key, chosen.default)
+    layers = with_layers_of(city, sides, chosen.by_key, chosen.default)
+    decided: dict[str, Any] = {name: tuple(each.values.values()) for name, each in parts.items()}
+    inputs = _inputs(city, [project for _, project in sides])
+    whole = replace(city, cameras=tuple(cameras.values.values()), layers=layers.layers, inputs=inputs, **decided)
+    several: dict[str, Merged[Any]] = {CAMERA: cameras, **{DECIDED[name][0]: each for name, each in parts.items()}}
+    new = {key for key in (*cameras.taken, *renamed) if key not in by_id(city.cameras)}
+    return MergedPlan(
+        whole,
+        _taken([district.area for district, _ in sides], several),
+        (*(each for some in several.values() for each in some.conflicts), *layers.conflicts),
+        _shared(sides),
+        near_pairs(whole.cameras, new, near_m),
+        layers,
+    )
+
+
+Sides = list[tuple[District, Project]]
+
+
+def _with_both(sides: Sides, city: Project, choices: Choices) -> tuple[Sides, set[str]]:
+    """Return the sides with new cameras under ids of their own where a person wants all that came under one id."""
+    wanted = {key for key, side in choices.by_key.items() if side == BOTH} - by_id(city.cameras).keys()
+    done: Sides = []
+    seen, renamed = set[str](), set[str]()
+    for district, project in sides:
+        new_ids = {camera.camera_id for camera in project.cameras} - {camera.camera_id for camera in district.cameras}
+        again = {key: f"{key} ({district.area})" for key in new_ids & wanted & seen}
+        seen |= new_ids
+        renamed |= set(again.values())
+        cameras = tuple(replace(each, camera_id=again.get(each.camera_id, each.camera_id)) for each in project.cameras)
+        done.append((district, replace(project, cameras=cameras) if again else project))
+    return done, renamed
+
+
+def _keyed(values: Iterable[object], names: tuple[str, ...]) -> dict[str, object]:
+    return {" ".join(str(getattr(each, name)) for name in names): each for each in values}
+
+
+def _inputs(city: Project, districts: Sequence[Project]) -> tuple[InputRecord, ...]:
+    """Return the records of the files of all: that of a file that several have is the city's."""
+    records: dict[str, InputRecord] = {}
+    for record in (record for project in (city, *districts) for record in project.inputs):
+        records.setdefault(record.path, record)
+    return tuple(records.values())
+
+
+def _taken(areas: Sequence[str], several: Mapping[str, Merged[Any]]) -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, list[tuple[str, str]]] = {area: [] for area in areas}
+    for kind, each in several.items():
+        for key, side in each.taken.items():
+            if side in found:
+                found[side].append((kind, key))
+    return {area: tuple(some) for area, some in found.items()}
+
+
+def _shared(sides: Sides) -> tuple[str, ...]:
+    """Return the cameras that more than one district has, in the order in which they come."""
+    seen, twice = set[str](), dict[str, None]()
+    for _, project in sides:
+        ids = [camera.camera_id for camera in project.cameras]
+        twice.update((each, None) for each in ids if each in seen)
+        seen.update(ids)
+    return tuple(twice)
+
+
+def near_pairs(cameras: Sequence[Camera], new: set[str], near_m: float) -> tuple[NearPair, ...]:
+    """Return the pairs of cameras that stand close together, of which one at least is new, those closest first."""
+    standing = [camera for camera in cameras if camera.status is not Status.REMOVED]
+    if not new or len(standing) < 2:
+        return ()
+    points = shapely.points(np.array([(camera.x_m, camera.y_m) for camera in standing]))
+    one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=near_m)
+    pairs = (
+        NearPair(standing[a].camera_id, standing[b].camera_id, float(points[a].distance(points[b])))
+        for a, b in zip(one.tolist(), other.tolist(), strict=True)
+        if a < b and {standing[a].camera_id, standing[b].camera_id} & new
+    )
+    return tuple(sorted(pairs, key=lambda pair: (pair.apart_m, pair.one, pair.other)))
+
+
+def overlapping(districts: Sequence[District]) -> Iterator[tuple[str, str, float]]:
+    """Give the pairs of districts whose areas lie across each other, with the ground that both have, in square metres."""
+    for one, other in combinations(districts, 2):
+        shared = shapely.intersection(shapely.from_wkt(one.area_wkt), shapely.from_wkt(other.area_wkt)).area
+        if shared > 1.0:
+            yield one.area, other.area, float(shared)

@@ -1,0 +1,74 @@
+"""What a merge of districts is told with: what was taken, what is doubtful, and conflicts side by side."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.changes import value_changes
+from lhasaplan.core.changes.change_words import in_words
+from lhasaplan.core.changes.proposal import by_id
+from lhasaplan.core.districts.merging import BOTH, MergedPlan
+from lhasaplan.core.districts.three_ways import CITY, Conflict
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project
+
+TAKEN, NOTHING_TAKEN = marked("{area}: changes taken: {count} ({ids})"), marked("{area}: nothing differs from what it was given.")
+SHARED = marked("Cameras that several districts have, each counted once: {ids}")
+NEAR = marked("{one} and {other} stand {metres} m apart: they may be one camera; both are kept.")
+FEATURES = marked("{area}: features that the city lacked and that were taken in: {count}")
+STAY_DRAWN = marked("Drawn places that only districts have, and that stay there: {count}")
+KINDS = {
+    "camera": marked("camera"),
+    "confirmation": marked("confirmation"),
+    "excuse": marked("excuse"),
+    "declaration": marked("declaration"),
+    "drawn_part": marked("drawn part"),
+    "feature": marked("feature of the map"),
+}
+GONE, AS_GIVEN = marked("gone"), marked("as the city's project has it now")
+SIDES = {CITY: marked("city"), BOTH: marked("both, under ids of their own")}
+
+
+def taken_lines(plan: MergedPlan, wording: Wording) -> Iterator[str]:
+    """Give a line for each district, what it changed, and what several have."""
+    for area, taken in plan.taken.items():
+        ids = ", ".join(dict.fromkeys(key for _, key in taken))
+        yield wording(TAKEN, area=area, count=len(taken), ids=ids) if taken else wording(NOTHING_TAKEN, area=area)
+        if plan.layers.added.get(area):
+            yield wording(FEATURES, area=area, count=plan.layers.added[area])
+    if plan.shared:
+        yield wording(SHARED, ids=", ".join(plan.shared))
+
+
+def doubts(plan: MergedPlan, wording: Wording) -> Iterator[str]:
+    """Give a line for what may be one camera, and for what stays where it is."""
+    if plan.layers.drawn:
+        yield wording(STAY_DRAWN, count=plan.layers.drawn)
+    for pair in plan.near:
+        yield wording(NEAR, one=pair.one, other=pair.other, metres=f"{pair.apart_m:.1f}")
+
+
+def side_name(side: str, wording: Wording) -> str:
+    """Return what a side is called: the city, or the name of a district."""
+    return wording(SIDES[side]) if side in SIDES else side
+
+
+def conflict_rows(conflicts: Sequence[Conflict], city: Project, wording: Wording) -> Iterator[tuple[str, ...]]:
+    """Give a row for each side of each conflict."""
+    cameras = by_id(city.cameras)
+    for conflict in conflicts:
+        for side, value in conflict.sides.items():
+            told = _told(value, cameras.get(conflict.key), wording)
+            yield wording(KINDS[conflict.kind]), conflict.key, side_name(side, wording), told
+
+
+def _told(value: Any, now: Camera | None, wording: Wording) -> str:
+    """Return what a side makes of a thing: of a camera what is other than in the city's project."""
+    if value is None:
+        return wording(GONE)
+    if not isinstance(value, Camera):
+        fields = (getattr(value, name, "") for name in ("fact", "purpose", "reason", "by", "date"))
+        return " · ".join(str(each) for each in fields if each) or str(value)
+    if now is None:
+        return value.name or value.camera_id
+    return "; ".join(in_words(change, now, wording) for change in value_changes(now, value)) or wording(AS_GIVEN)

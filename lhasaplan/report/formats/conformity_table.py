@@ -1,0 +1,72 @@
+"""Write a district's differences from the city's plan: a workbook in which the office fills in why, for import to take back."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.districts.conformity import ConformityRow
+from lhasaplan.core.districts.conformity_words import NAMES, row_in_words
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.ports import DraftOrder
+from lhasaplan.report.facts.called import called
+from lhasaplan.report.formats.office_package import settled
+from lhasaplan.report.formats.schedule import SAFE, help_sheet, looks_of
+from lhasaplan.report.text.whole_files import replacing
+
+SHOWN, OPEN = ("subject", "difference", "name", "difference_told", "what"), ("reason", "reason_by", "reason_on")
+WIDTHS = {"subject": 22, "difference": 12, "name": 32, "difference_told": 18, "what": 60, "reason": 60, "reason_by": 24}
+HELP = (
+    marked("Fill in the white cells: why the district's plan differs from the city's here, by whom and when."),
+    marked("Send this table back as it is; the program reads it with import and prints the reasons in the district's plan."),
+    marked("A cell that is left empty is printed as to be filled in."),
+)
+
+
+def write_conformity(project: Project, assessment: Assessment, folder: Path, wording: Wording, order: DraftOrder) -> list[Path]:
+    """Write ``conformity.xlsx``; return the file, or none where nothing differs, or where no more than counts may be told."""
+    found = order.conformity
+    rows = [row for row in found.rows if row.asks_reason] if found is not None else []
+    if not rows or assessment.public_precision_deg is not None:
+        return []
+    path, stream = folder / "conformity.xlsx", io.BytesIO()
+    names = called(project, assessment, wording)
+    with xlsxwriter.Workbook(stream, SAFE) as book:
+        book.set_properties({"title": wording(marked("Differences from the city's plan, and why")), "author": "lhasaplan"})
+        sheet, looks = book.add_worksheet("conformity"), looks_of(book)
+        for column, heading in enumerate((*SHOWN, *OPEN)):
+            sheet.write_string(0, column, heading, looks["head"])
+            sheet.set_column(column, column, WIDTHS.get(heading, 12))
+        for number, row in enumerate(rows, 1):
+            _row(sheet, number, row, names.parts if row.is_part else names.cameras, wording, looks)
+        sheet.freeze_panes(1, 3)
+        sheet.autofilter(0, 0, len(rows), len(SHOWN) + len(OPEN) - 1)
+        sheet.protect("", {"autofilter": True, "sort": True, "format_columns": True, "select_locked_cells": True})
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        help_sheet(book, assessment, wording, HELP)
+    with replacing(path) as draft:
+        draft.write_bytes(settled(stream.getvalue(), order.date))
+    return [path]
+
+
+def _row(  # noqa: PLR0917 - where it stands, and what is said of it
+    sheet: Any, number: int, row: ConformityRow, names: Any, wording: Wording, looks: dict[str, Any]
+) -> None:
+    camera = row.before or row.after
+    name = names.get(row.subject) or (camera.name if camera is not None else "") or row.subject
+    shown = (row.subject, str(row.difference), name, wording(NAMES[row.difference]), row_in_words(row, wording))
+    for column, text in enumerate(shown):
+        sheet.write_string(number, column, text, looks["known"])
+    stated = row.reason
+    filled = ("", "", "") if stated is None else (stated.reason, stated.by, stated.on)
+    for column, text in enumerate(filled, len(SHOWN)):
+        look = looks["decided_on"] if column == len(SHOWN) + 2 else looks["open"]
+        if text:
+            sheet.write_string(number, column, text, look)
+        else:
+            sheet.write_blank(number, column, None, look)

@@ -1,0 +1,237 @@
+"""Districts: make the project of one from the city's, say how its plan differs, and take districts back into the city's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import shapely
+
+from lhasaplan.core.audit.pipeline import gate_of
+from lhasaplan.core.base.plain_letters import LONGEST, plain_letters
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.coverage.requested_parts import find_candidates
+from lhasaplan.core.districts.clipping import district_project
+from lhasaplan.core.districts.merging import Choices, MergedPlan, merge_districts, overlapping
+from lhasaplan.core.districts.sums import DistrictSum, sums_by_district
+from lhasaplan.core.gate.decide import refuse_unless_open
+from lhasaplan.core.live.live_answers import Live
+from lhasaplan.core.live.plan_comparison import PlanComparison, compare
+from lhasaplan.core.live.whole_project import live_project
+from lhasaplan.core.project.district import District
+from lhasaplan.core.project.journal import DistrictMade, DistrictsMerged
+from lhasaplan.core.project.project import Project
+from lhasaplan.errors import Fault, GuardError, InputError, Where
+from lhasaplan.ports import PROJECT_ENDING, OpenProject, Services
+from lhasaplan.workflow.answers import areas_by_name, check, export, no_area, open_town, reference_data, require_city
+from lhasaplan.workflow.projects import note, save
+
+if TYPE_CHECKING:
+    from lhasaplan.core.model.place import Part
+
+IS_DISTRICT = marked("{project} is a district's project itself; derive districts from the city's")
+NO_DISTRICT = marked("{project} was not derived from a city's project, so nothing says what it changed; make it by export --plan")
+OTHER_CITY = marked("{project} is the district {area} of {city}, and not of this project")
+THERE = marked("there is a project of this district already, with what was drafted in it; name another folder, or move it away")
+TWICE = marked("the district {area} is named twice; take back one project of it")
+OTHER_SYSTEM = marked("{project} has the coordinate system {one}, the city's project {other}")
+NO_SIDE = marked("{side} is no side of a conflict; there are: {known}")
+MANDATE_DIFFERS = marked("The district {area} states another mandate than the city; the city's stays")
+LEFT = marked("Stay with the district {area}, and are not taken: versions {versions}, bookmarks {bookmarks}, terrain {terrain}")
+OVERLAP = marked("The districts {one} and {other} lie across each other with {area} m²; what stands there is counted once")
+
+
+def district_file(area: str) -> str:
+    """Return the name of the file in which a district's project is kept.
+
+    >>> district_file("Rive gauche"), district_file("城关区")
+    ('district-rive-gauche.gpkg', 'district-57ce51735333.gpkg')
+    """
+    letters = plain_letters(area) or "".join(f"{ord(letter):x}" for letter in area)[:LONGEST]
+    return f"district-{letters}{PROJECT_ENDING}"
+
+
+def draft_district(services: Services, project: Project, area: str, progress: Progress = no_progress) -> Project:
+    """Return the project of one area of a city: its cameras and parts, and round it what these cameras can reach.
+
+    Raises InputError for an unknown area or where the project is a district's, GateError with all that is missing outside the
+    gate.
+    """
+    require_city(project)
+    if project.district is not None:
+        raise InputError(Fault(IS_DISTRICT, params={"project": project.name}))
+    areas = areas_by_name(project, services.load_protected_kinds())
+    if area not in areas:
+        raise InputError(no_area(area))
+    live, parts = open_town(services, project, progress)
+    ground = shapely.make_valid(areas[area])
+    made = district_project(live, project, (area, ground), parts, services.load_district_rules(), services.today())
+    return note(made, services, DistrictMade(project.name, area))
+
+
+def make_district(
+    services: Services, city: OpenProject, area: str, folder: Path, progress: Progress = no_progress
+) -> OpenProject:
+    """Return the project of one area of a city, to be kept beside its drafts; it is not saved yet.
+
+    InputError where the folder holds a project of this district already: somebody may have drafted in it.
+    """
+    store = services.open_store(folder / district_file(area))
+    if store.exists():
+        raise InputError(Fault(THERE, Where(store.name)))
+    return OpenProject(draft_district(services, city.project, area, progress), store, city.key)
+
+
+def write_district(
+    services: Services,
+    city: OpenProject,
+    area: str,
+    formats: Sequence[str],
+    folder: Path,
+    *,
+    language: str,
+    progress: Progress = no_progress,
+) -> list[Path]:
+    """Write the project of one area of a city and its drafts into a folder; return the files, the project first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = make_district(services, city, area, folder, part_of(progress, 0.0, 0.3))
+    project = made.project
+    assessment = check(services, project, part_of(progress, 0.3, 0.6))
+    files = export(services, project, assessment, formats, folder, language=language, progress=part_of(progress, 0.6, 1.0))
+    save(made)
+    return [folder / made.store.name, *files]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Merge:
+    """Districts taken back: the plan, what it does that the city's did not, the sums, and what is to be told besides.
+
+    ``comparison`` and ``sums`` are None while conflicts are open: there is no plan yet.
+    """
+
+    plan: MergedPlan
+    comparison: PlanComparison | None = None
+    sums: tuple[DistrictSum, ...] | None = None
+    remarks: tuple[Fault, ...] = ()
+
+    @property
+    def project(self) -> Project:
+        """Return the city's project with the districts in it."""
+        return self.plan.project
+
+
+def merge(  # noqa: PLR0917 - the city, the districts, and how they are taken
+    services: Services,
+    city: Project,
+    districts: Sequence[Project],
+    choices: Choices | None = None,
+    unit_prices: Path | None = None,
+    progress: Progress = no_progress,
+    *,
+    private: bool = False,
+) -> Merge:
+    """Return the city's project with what its districts changed; with conflicts open it is not to be kept.
+
+    Gate, guard and the bounds of protected places are asked of the whole: parts and cameras of several districts add up.
+    Raises InputError for a project that is no district of this city, GateError where the whole may not plan, GuardError with
+    each part that the guard does not let pass in the whole and with each planned camera on protected ground.
+    """
+    _refuse_others(city, districts)
+    chosen = choices or Choices()
+    _refuse_unknown_sides(chosen, districts)
+    rules = services.load_district_rules()
+    plan = merge_districts(city, districts, rules.near_m, chosen)
+    remarks = (*_left(city, districts), *_overlaps(districts))
+    if plan.conflicts:
+        return Merge(plan, remarks=remarks)
+    before = replace(plan.project, cameras=city.cameras)
+    live, parts = _whole_town(services, city, before, plan, part_of(progress, 0.0, 0.7))
+    prices, told = services.load_unit_prices(unit_prices), part_of(progress, 0.7, 1.0)
+    compared = compare(live, before, city.cameras, plan.project.cameras, prices, told, is_told=not private)
+    areas = {each.district.area: shapely.from_wkt(each.district.area_wkt) for each in districts if each.district is not None}
+    sums = sums_by_district(areas, plan.project.cameras, parts, prices)
+    taken = {area: len(some) for area, some in plan.taken.items()}
+    kept = note(plan.project, services, DistrictsMerged(taken))
+    return Merge(replace(plan, project=kept), compared, sums, remarks)
+
+
+def _whole_town(
+    services: Services, city: Project, before: Project, plan: MergedPlan, progress: Progress
+) -> "tuple[Live, tuple[Part, ...]]":
+    """Return the answers of the city with all that its districts decided, once gate and guard let the whole pass."""
+    live = live_project(before, reference_data(services, before), progress)
+    found = find_candidates(live.city)
+    if live.requested is None:
+        if any(plan.taken.values()):
+            refuse_unless_open(gate_of(live.city, found))
+        return live, found.confirmed
+    had = {each.part_id for each in city.confirmations}
+    faults = [
+        Fault(template, Where(item=part.part_id), {"part": part.part_id, **params})
+        for part, template, params in live.requested.refused
+        if part.part_id not in had
+    ]
+    if faults:
+        raise GuardError(*faults)
+    return live, found.confirmed
+
+
+def _refuse_others(city: Project, districts: Sequence[Project]) -> None:
+    """Raise InputError with every project that is no district of this city, or has another system."""
+    faults: list[Fault] = []
+    if city.district is not None:
+        faults.append(Fault(IS_DISTRICT, params={"project": city.name}))
+    seen: set[str] = set()
+    for each in districts:
+        district = each.district
+        if district is None:
+            faults.append(Fault(NO_DISTRICT, params={"project": each.name}))
+            continue
+        if district.city != city.name:
+            params = {"project": each.name, "area": district.area, "city": district.city}
+            faults.append(Fault(OTHER_CITY, params=params))
+        if each.crs != city.crs:
+            faults.append(Fault(OTHER_SYSTEM, params={"project": each.name, "one": each.crs, "other": city.crs}))
+        if district.area in seen:
+            faults.append(Fault(TWICE, params={"area": district.area}))
+        seen.add(district.area)
+    if faults:
+        raise InputError(*faults)
+
+
+def _refuse_unknown_sides(choices: Choices, districts: Sequence[Project]) -> None:
+    known = ("city", "both", *(each.district.area for each in districts if each.district is not None))
+    wrong = [side for side in (*choices.by_key.values(), choices.default) if side and side not in known]
+    if wrong:
+        raise InputError(*(Fault(NO_SIDE, params={"side": side, "known": ", ".join(known)}) for side in dict.fromkeys(wrong)))
+
+
+def _left(city: Project, districts: Sequence[Project]) -> list[Fault]:
+    """Return what of the districts is not taken, so that nothing is dropped without a word."""
+    remarks = []
+    for each in districts:
+        if each.district is None:
+            continue
+        area = each.district.area
+        if _without_ground(each) != _without_ground(city):
+            remarks.append(Fault(MANDATE_DIFFERS, params={"area": area}))
+        known = {record.sha256 for record in city.terrain}
+        counts = {
+            "versions": len(each.versions),
+            "bookmarks": len([one for one in each.bookmarks if one not in city.bookmarks]),
+            "terrain": len([one for one in each.terrain if one.sha256 not in known]),
+        }
+        if any(counts.values()):
+            remarks.append(Fault(LEFT, params={"area": area, **counts}))
+    return remarks
+
+
+def _without_ground(project: Project) -> object:
+    mandate = project.mandate
+    return None if mandate is None else replace(mandate, plan_area_wkt="", building_extent_wkt="")
+
+
+def _overlaps(districts: Sequence[Project]) -> list[Fault]:
+    known: list[District] = [each.district for each in districts if each.district is not None]
+    return [Fault(OVERLAP, params={"one": one, "other": other, "area": f"{m2:.0f}"}) for one, other, m2 in overlapping(known)]

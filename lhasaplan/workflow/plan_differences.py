@@ -1,0 +1,141 @@
+"""Compare the plans of two projects in the town of the first: words, a map and JSON are made of one comparison."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lhasaplan.core.base.plain_values import to_plain
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.changes import to_json
+from lhasaplan.core.city.layer_digest import feature_digests
+from lhasaplan.core.live.plan_comparison import PlanComparison, compare
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.shown_values import ShownProject
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.ports import Services
+from lhasaplan.workflow.answers import require_exact
+from lhasaplan.workflow.proposals import live_answers
+
+SCHEMA = "lhasaplan-comparison/1"
+NO_VERSION = marked("There is no version {name}; there are: {known}")
+OTHER_SYSTEM = marked("the two projects have different coordinate systems: {one} and {other}")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ComparedPlans:
+    """Two plans: what they are called, what lies between them, parts that one alone asks for, and whether their towns differ."""
+
+    town: Project
+    names: tuple[str, str]
+    comparison: PlanComparison
+    asked_alone: tuple[tuple[str, ...], tuple[str, ...]]
+    is_same_town: bool
+
+
+def compare_plans(  # noqa: PLR0917 - the two plans, and how they are compared
+    services: Services,
+    one: Project,
+    other: Project,
+    version: str = "",
+    unit_prices: Path | None = None,
+    progress: Progress = no_progress,
+    *,
+    private: bool = False,
+) -> ComparedPlans:
+    """Return how the plan of another project, or its version of this name, differs from that of one.
+
+    Beside a district's project a city's counts with the cameras alone that the district has. Without ``private`` protected
+    places are counted as outputs count them. InputError where a pack asks for coarse positions, GateError and GuardError where
+    the other plan may not be.
+    """
+    require_exact(services, one, private)
+    _refuse_other_system(one, other)
+    names = one.name, version or other.name
+    first, second = _of_one_district(one, other, _cameras(other, version))
+    town = replace(one, cameras=first)
+    live = live_answers(services, town, part_of(progress, 0.0, 0.6))
+    prices, told = services.load_unit_prices(unit_prices), part_of(progress, 0.6, 1.0)
+    found = compare(live, town, first, second, prices, told, is_told=not private)
+    mine, theirs = ({each.part_id for each in project.confirmations} for project in (one, other))
+    alone = tuple(sorted(mine - theirs)), tuple(sorted(theirs - mine))
+    return ComparedPlans(town, names, found, alone, one is other or _is_same_town(one, other))
+
+
+def _cameras(project: Project, version: str) -> tuple[Camera, ...]:
+    if not version:
+        return project.cameras
+    known = {each.name: each.cameras for each in project.versions}
+    if version not in known:
+        raise InputError(Fault(NO_VERSION, params={"name": version, "known": ", ".join(known) or "–"}))
+    return known[version]
+
+
+def _of_one_district(one: Project, other: Project, cameras: tuple[Camera, ...]) -> tuple[tuple[Camera, ...], tuple[Camera, ...]]:
+    """Return the cameras of both, those of a city beside a district's without what was never handed to it."""
+    first, second = one.cameras, cameras
+    if one.district is not None and other.district is None:
+        return first, _handed(second, one)
+    if other.district is not None and one.district is None:
+        return _handed(first, other), second
+    return first, second
+
+
+def cameras_beside(one: Project, other: Project) -> tuple[Camera, ...]:
+    """Return the cameras of another project that can be laid beside those of one, with what a district was never handed.
+
+    InputError for another coordinate system.
+    """
+    _refuse_other_system(one, other)
+    if other.district is not None and one.district is None:
+        handed = {camera.camera_id for camera in other.district.cameras}
+        kept = {camera.camera_id: camera for camera in other.cameras}
+        whole = [
+            kept.get(camera.camera_id, camera)
+            for camera in one.cameras
+            if camera.camera_id in kept or camera.camera_id not in handed
+        ]
+        known = {camera.camera_id for camera in one.cameras}
+        return (*whole, *(camera for camera in other.cameras if camera.camera_id not in known))
+    return _of_one_district(one, other, other.cameras)[1]
+
+
+def _refuse_other_system(one: Project, other: Project) -> None:
+    if one.crs != other.crs:
+        raise InputError(Fault(OTHER_SYSTEM, params={"one": one.crs, "other": other.crs}))
+
+
+def _handed(cameras: tuple[Camera, ...], project: Project) -> tuple[Camera, ...]:
+    assert project.district is not None
+    known = {camera.camera_id for camera in (*project.district.cameras, *project.cameras)}
+    return tuple(camera for camera in cameras if camera.camera_id in known)
+
+
+def _is_same_town(one: Project, other: Project) -> bool:
+    """Tell whether neither has a feature that the other lacks; a district's is the same as far as it goes."""
+    mine, theirs = (set(feature_digests(project.layers).values()) for project in (one, other))
+    if one.district is not None or other.district is not None:
+        return mine <= theirs or theirs <= mine
+    return mine == theirs
+
+
+def comparison_json(found: ComparedPlans) -> dict[str, Any]:
+    """Return a comparison as an object of JSON (docs/json.md)."""
+    return {
+        "schema": SCHEMA,
+        "one": found.names[0],
+        "other": found.names[1],
+        "synthetic": found.town.synthetic,
+        "same_town": found.is_same_town,
+        "asked_in_one_alone": list(found.asked_alone[0]),
+        "asked_in_other_alone": list(found.asked_alone[1]),
+        "changes": to_json(found.comparison.changes),
+        "effect": to_plain(found.comparison.effect),
+    }
+
+
+def write_comparison_map(services: Services, found: ComparedPlans, path: Path, wording: Wording, *, private: bool) -> Path:
+    """Write the map of two plans side by side (.pdf, .png or .svg) and return it."""
+    shown = ShownProject(replace(found.town, district=None, journal=()))
+    return services.write_compared_map(shown, found.comparison, found.names, path, wording, not private)

@@ -1,0 +1,208 @@
+"""What several sides changed: taken, in conflict until a person says which counts, and told where nothing may be dropped."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from district_towns import THREE, camera, changed, city, derived
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_services
+from lhasaplan.core.districts.merging import Choices, merge_districts, near_pairs
+from lhasaplan.core.districts.sums import sums_by_district
+from lhasaplan.core.districts.three_ways import Handed, merged
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.errors import GuardError, InputError
+
+# Value in common, the city's now, two districts' now (- is gone), and what is made of them: a value, or the sides in conflict.
+TABLE = [
+    ("a", "a", "a", "a", "a"),
+    ("a", "a", "b", "a", "b"),
+    ("a", "a", "b", "b", "b"),
+    ("a", "b", "a", "a", "b"),
+    ("a", "b", "b", "a", "b"),
+    ("a", "a", "-", "a", "-"),
+    ("-", "-", "b", "-", "b"),
+    ("-", "-", "b", "b", "b"),
+    ("a", "a", "b", "c", {"one": "b", "two": "c"}),
+    ("a", "b", "c", "a", {"city": "b", "one": "c"}),
+    ("a", "-", "c", "a", {"city": None, "one": "c"}),
+    ("a", "a", "-", "c", {"one": None, "two": "c"}),
+    ("-", "-", "b", "c", {"one": "b", "two": "c"}),
+    ("a", "b", "b", "c", {"city": "b", "one": "b", "two": "c"}),
+]
+
+
+def things(value):
+    return {} if value == "-" else {"key": value}
+
+
+@pytest.mark.parametrize(("common", "city_now", "one", "two", "expected"), TABLE)
+def test_that_three_ways_give_what_a_person_would_make_of_them(common, city_now, one, two, expected):
+    sides = [Handed("one", things(common), things(one)), Handed("two", things(common), things(two))]
+    found = merged("thing", things(city_now), sides, {})
+    if isinstance(expected, dict):
+        assert [dict(each.sides) for each in found.conflicts] == [expected]
+        assert dict(found.values) == things(city_now)
+        for side, value in expected.items():
+            chosen = merged("thing", things(city_now), sides, {"key": side})
+            assert not chosen.conflicts
+            assert dict(chosen.values) == things(value or "-")
+    else:
+        assert not found.conflicts
+        assert dict(found.values) == things(expected)
+
+
+def districts(**changes):
+    found = derived(THREE)
+    return [changed(found[name], **changes.get(name, {})) for name in THREE]
+
+
+def test_that_two_districts_that_turned_one_camera_otherwise_are_a_conflict_until_a_person_chooses():
+    some = districts(Market={"HT_03": {"azimuth_deg": 170.0}}, Station={"HT_03": {"azimuth_deg": 200.0}})
+    services = open_services()
+    found = workflow.merge(services, city(), some)
+    assert [(each.kind, each.key, set(each.sides)) for each in found.plan.conflicts] == [
+        ("camera", "HT-03", {"Market", "Station"})
+    ]
+    assert (found.comparison, found.sums) == (None, None)
+    by_name = workflow.merge(services, city(), some, Choices({"HT-03": "Station"}))
+    assert camera(by_name.project, "HT-03").azimuth_deg == 200.0
+    by_default = workflow.merge(services, city(), some, Choices({}, "city"))
+    assert camera(by_default.project, "HT-03").azimuth_deg == 188.0
+    with pytest.raises(InputError, match="Nowhere is no side of a conflict"):
+        workflow.merge(services, city(), some, Choices({}, "Nowhere"))
+
+
+def test_that_what_districts_changed_is_in_the_whole_and_the_sums_add_up():
+    some = districts(Market={"HT_01": {"azimuth_deg": 200.0}}, Station={"HT_07": {"hfov_deg": 95.0}})
+    found = workflow.merge(open_services(), city(), some)
+    assert camera(found.project, "HT-01").azimuth_deg == 200.0
+    assert camera(found.project, "HT-07").hfov_deg == 95.0
+    assert found.plan.taken == {"Market": (("camera", "HT-01"),), "Fuel": (), "Station": (("camera", "HT-07"),)}
+    assert {"HT-03", "HT-12"} <= set(found.plan.shared)
+    standing = [each for each in city().cameras if each.status is not Status.REMOVED]
+    assert sum(each.operating + each.planned for each in found.sums) == len(standing) == 14
+    assert sum(each.parts for each in found.sums) == len(city().confirmations) == 14
+    assert found.comparison.effect.gained == ("municipal-safety:level_crossing:node/10/1",)
+
+
+def test_that_a_camera_on_a_border_and_one_in_no_district_are_each_counted_once():
+    areas = {"one": shapely.box(0, 0, 10, 10), "two": shapely.box(10, 0, 20, 10)}
+    cameras = [
+        Camera("a", 5, 5),
+        Camera("b", 10, 5, status=Status.PLANNED),
+        Camera("c", 50, 5),
+        Camera("d", 5, 5, status="removed"),
+    ]
+    cameras[3] = replace(cameras[3], status=Status.REMOVED)
+    rows = sums_by_district(areas, cameras, [], {})
+    assert [(each.area, each.operating, each.planned, each.cost) for each in rows] == [
+        ("one", 1, 1, None),
+        ("two", 0, 0, 0.0),
+        ("", 1, 0, 0.0),
+    ]
+
+
+def test_that_new_cameras_of_one_id_are_kept_both_where_a_person_says_so():
+    new = Camera("N-1", 499_900.0, 4_983_100.0, status=Status.PLANNED)
+    found = derived(THREE)
+    some = [
+        found["Fuel"],
+        *(
+            replace(found[n], cameras=(*found[n].cameras, c))
+            for n, c in (("Market", new), ("Station", replace(new, x_m=499_901.0)))
+        ),
+    ]
+    assert [each.key for each in merge_districts(city(), some, 2.0).conflicts] == ["N-1"]
+    plan = merge_districts(city(), some, 2.0, Choices({"N-1": "both"}))
+    assert not plan.conflicts
+    assert [each.camera_id for each in plan.project.cameras][-2:] == ["N-1", "N-1 (Station)"]
+    assert [(each.one, each.other, each.apart_m) for each in plan.near] == [("N-1", "N-1 (Station)", 1.0)]
+
+
+def test_that_near_cameras_are_told_where_one_of_them_is_new():
+    cameras = [Camera("a", 0, 0), Camera("b", 1.5, 0), Camera("c", 3.4, 0), Camera("d", 1.5, 0, status=Status.REMOVED)]
+    assert [(each.one, each.other) for each in near_pairs(cameras, {"b"}, 2.0)] == [("a", "b"), ("b", "c")]
+    assert not near_pairs(cameras, set(), 2.0)
+
+
+def test_that_what_a_district_declared_comes_with_it_and_features_that_the_city_lacks_too():
+    found = derived(THREE)
+    house = Layer(
+        "buildings",
+        np.array(["way/new"], object),
+        np.array([shapely.box(499_900, 4_982_700, 499_910, 4_982_710)], object),
+        ({"building": "house"},),
+    )
+    old = found["Station"].layers["buildings"]
+    ids, geometry = np.concatenate([old.ids, house.ids]), np.concatenate([old.geometry, house.geometry])
+    layers = {**found["Station"].layers, "buildings": Layer("buildings", ids, geometry, (*old.tags, *house.tags))}
+    said = Declaration("way/new", "dwelling", "A. Example", "2026-10-01", "seen")
+    found["Station"] = replace(found["Station"], layers=layers, declarations=(*found["Station"].declarations, said))
+    plan = merge_districts(city(), list(found.values()), 2.0)
+    assert plan.layers.added == {"Market": 0, "Fuel": 0, "Station": 1}
+    assert plan.project.layers["buildings"].ids.tolist()[-1] == "way/new"
+    assert plan.project.declarations == (*city().declarations, said)
+    assert plan.taken["Station"] == (("declaration", "way/new dwelling"),)
+
+
+def test_that_a_feature_that_is_there_otherwise_is_a_conflict():
+    found = derived(THREE)
+    old = found["Station"].layers["buildings"]
+    shifted = old.geometry.copy()
+    shifted[0] = shapely.transform(shifted[0], lambda at: at + 1.0)
+    layers = {**found["Station"].layers, "buildings": replace(old, geometry=shifted)}
+    found["Station"] = replace(found["Station"], layers=layers)
+    plan = merge_districts(city(), list(found.values()), 2.0)
+    assert [(each.kind, each.key) for each in plan.conflicts] == [("feature", old.ids[0])]
+    theirs = merge_districts(city(), list(found.values()), 2.0, Choices({old.ids[0]: "Station"})).project.layers["buildings"]
+    assert theirs.geometry[theirs.ids.tolist().index(old.ids[0])].equals(shifted[0])
+
+
+def test_that_a_drawn_place_of_a_district_is_counted_and_stays_there():
+    found = derived(THREE)
+    at = np.array([shapely.box(499_900, 4_982_700, 499_910, 4_982_710)], object)
+    places = Layer("places", np.array(["refuge"], object), at, ({"lhasaplan": "shelter"},))
+    whole = found["Station"].layers["places"]
+    joined = Layer(
+        "places", np.concatenate([whole.ids, places.ids]), np.concatenate([whole.geometry, at]), (*whole.tags, *places.tags)
+    )
+    found["Station"] = replace(found["Station"], layers={**found["Station"].layers, "places": joined})
+    plan = merge_districts(city(), list(found.values()), 2.0)
+    assert plan.layers.drawn == 1
+    assert "refuge" not in plan.project.layers["places"].ids.tolist()
+    assert plan.layers.added["Station"] == 0
+
+
+def test_that_a_planned_camera_on_protected_ground_does_not_come_in_by_a_district():
+    found = derived(THREE)
+    house = next(
+        shape
+        for shape, tags in zip(city().layers["buildings"].geometry, city().layers["buildings"].tags, strict=True)
+        if tags.get("building") == "house"
+    )
+    inside = Camera("N-9", house.centroid.x, house.centroid.y, status=Status.PLANNED, azimuth_deg=0.0, mount_height_m=3.0)
+    some = [replace(each, cameras=(*each.cameras, inside)) if name == "Market" else each for name, each in found.items()]
+    with pytest.raises(GuardError, match="N-9"):
+        workflow.merge(open_services(), city(), some)
+
+
+def test_that_only_districts_of_this_city_are_taken_each_once():
+    found = derived(THREE)
+    with pytest.raises(InputError, match="is named twice"):
+        workflow.merge(open_services(), city(), [found["Fuel"], found["Fuel"]])
+    with pytest.raises(InputError, match="was not derived from a city's project"):
+        workflow.merge(open_services(), city(), [city()])
+    with pytest.raises(InputError, match="and not of this project"):
+        workflow.merge(open_services(), replace(city(), name="Other"), [found["Fuel"]])
+
+
+def test_that_what_is_not_taken_is_told():
+    station = derived(THREE)["Station"]
+    other = replace(station, mandate=replace(station.mandate, retention_days=2.0), bookmarks=())
+    remarks = [each.template for each in workflow.merge(open_services(), city(), [other]).remarks]
+    assert remarks == ["The district {area} states another mandate than the city; the city's stays"]

@@ -1,0 +1,126 @@
+"""A district's project answers as the city does, and what nobody changed comes back as it was."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from district_towns import EAST, NORTH, SOUTH, THREE, WEST, answers, camera, changed, city, derived
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_services
+from lhasaplan.core.city.layer_digest import digest_layers
+from lhasaplan.core.districts.merging import merge_districts
+from lhasaplan.core.model.layer import take
+from lhasaplan.errors import GateError, InputError
+
+DECIDED = ("cameras", "confirmations", "excuses", "declarations", "hand_made_parts", "inputs", "mandate", "name", "versions")
+
+
+def is_alike(one, other):
+    """Tell whether two projects hold the same, layers by value, whoever wrote the journal."""
+    layers = digest_layers(one.layers) == digest_layers(other.layers)
+    tags = all(one.layers[name].tags == layer.tags for name, layer in other.layers.items())
+    return layers and tags and all(getattr(one, name) == getattr(other, name) for name in DECIDED)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(WEST + 1, EAST - 1), st.floats(SOUTH + 1, NORTH - 1), st.permutations(range(4)))
+def test_that_a_city_split_anywhere_and_merged_back_is_the_same_city(x, y, order):
+    corners = [(WEST, SOUTH, x, y), (x, SOUTH, EAST, y), (WEST, y, x, NORTH), (x, y, EAST, NORTH)]
+    areas = {f"district {number}": shapely.box(*corners[number]) for number in order}
+    plan = merge_districts(city(), list(derived(areas).values()), near_m=2.0)
+    assert is_alike(plan.project, city())
+    assert not plan.conflicts
+    assert not plan.near
+    assert not any(plan.taken.values())
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_that_what_districts_change_of_different_cameras_is_all_in_the_merged_city(data):
+    districts, wished = derived(THREE), {each.camera_id: each for each in city().cameras}
+    free = set(wished)
+    for name, project in districts.items():
+        ids = data.draw(st.lists(st.sampled_from(sorted({c.camera_id for c in project.cameras} & free) or ["-"]), unique=True))
+        angles = {each: data.draw(st.floats(0, 359)) for each in ids if each != "-"}
+        free -= set(angles)
+        wished |= {each: replace(wished[each], azimuth_deg=angle) for each, angle in angles.items()}
+        new = tuple(replace(each, azimuth_deg=angles.get(each.camera_id, each.azimuth_deg)) for each in project.cameras)
+        districts[name] = replace(project, cameras=new)
+    plan = merge_districts(city(), list(districts.values()), near_m=2.0)
+    assert plan.project.cameras == tuple(wished.values())
+
+
+@pytest.mark.parametrize("name", list(THREE))
+def test_that_a_district_s_file_gives_the_figures_of_the_city_s(name):
+    district = derived(THREE)[name]
+    live, _ = answers()
+    found = workflow.check(open_services(), district)
+    assert found.gate.open
+    whole = workflow.check(open_services(), city())
+    parts = {each.part.part_id: (each.verdict, each.verdict_after, each.measured_after) for each in whole.parts}
+    own = THREE[name]
+    assert [each.part.part_id for each in found.parts if each.part.geometry.intersects(own)]
+    for each in found.parts:
+        assert (each.verdict, each.verdict_after, each.measured_after) == parts[each.part.part_id]
+    first = [each for each in found.cameras if own.intersects(seen(each))]
+    assert first
+    for each in first:
+        expected = live.results[each.placed.camera.camera_id]
+        assert each.area_m2 == pytest.approx(expected.area_m2)
+        assert each.unasked_m2 == pytest.approx(expected.unasked_m2)
+        assert [(s.cls, s.grade, s.places) for s in each.sightings] == [(s.cls, s.grade, s.places) for s in expected.sightings]
+
+
+def seen(result):
+    fields = [result.certain, *result.possible] if result.certain else result.possible
+    point = shapely.Point(result.placed.camera.x_m, result.placed.camera.y_m)
+    return shapely.union_all([point, *(field.geometry for field in fields)])
+
+
+def test_that_a_district_has_the_cameras_that_stand_in_it_or_show_it_and_no_others():
+    station = derived(THREE)["Station"]
+    # HT-07 and HT-10 stand there, HT-03 shows the bridge over the river, HT-12 looks nobody knows where.
+    assert {each.camera_id for each in station.cameras} == {"HT-03", "HT-07", "HT-10", "HT-12"}
+    assert len(station.layers["buildings"]) < len(city().layers["buildings"])
+    assert "municipal-safety:bridge:way/2/1" in {each.part_id for each in station.confirmations}
+    assert "municipal-safety:junction:node/4/1" not in {each.part_id for each in station.confirmations}
+
+
+def test_that_no_feature_is_cut():
+    known = dict(zip(city().layers["roads"].ids, city().layers["roads"].geometry, strict=True))
+    roads = derived(THREE)["Station"].layers["roads"]
+    assert all(shape.equals(known[each]) for each, shape in zip(roads.ids, roads.geometry, strict=True))
+
+
+def test_that_the_gate_of_a_district_of_the_sample_knows_what_the_city_kept():
+    station = derived(THREE)["Station"]
+    assert station.district.left_out
+    known = digest_layers({name: layer for name, layer in station.layers.items() if name != "areas"}, station.district.left_out)
+    assert known == digest_layers({name: layer for name, layer in city().layers.items() if name != "areas"})
+    houses = station.layers["buildings"]
+    fewer = replace(station, layers={**station.layers, "buildings": take(houses, np.arange(len(houses)) > 0)})
+    assert not workflow.check(open_services(), fewer).gate.open
+
+
+def test_that_a_district_is_derived_from_a_city_alone_and_for_an_area_that_is_there():
+    services, station = open_services(), derived(THREE)["Station"]
+    with pytest.raises(InputError, match="is a district's project itself"):
+        workflow.draft_district(services, station, "North Bank")
+    with pytest.raises(InputError, match="There is no area Nowhere"):
+        workflow.draft_district(services, city(), "Nowhere")
+
+
+def test_that_outside_the_gate_no_district_is_drafted():
+    with pytest.raises(GateError):
+        workflow.draft_district(open_services(), replace(city(), mandate=None), "North Bank")
+
+
+def test_that_a_district_of_the_city_goes_through_the_shipped_areas():
+    made = workflow.draft_district(open_services(), city(), "South Bank")
+    assert made.name == "Hilltown (fictitious), South Bank"
+    assert made.district.area == "South Bank"
+    assert camera(changed(made, HT_07={"azimuth_deg": 1.0}), "HT-07").azimuth_deg == 1.0
