@@ -10,10 +10,13 @@ from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.district import District, Reason
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
     DeclaredFact,
+    DistrictMade,
+    DistrictsMerged,
     DraftsExported,
     EarlierNote,
     FactsDeclared,
@@ -139,6 +142,8 @@ def events():
         st.builds(PlacesTakenOut, count),
         st.builds(CamerasChanged, proposal),
         st.builds(DraftsExported, several(TEXT), st.booleans()),
+        st.builds(DistrictMade, TEXT, TEXT),
+        st.builds(DistrictsMerged, st.dictionaries(TEXT, count, max_size=2)),
         st.builds(EarlierNote, TEXT),
     )
 
@@ -152,6 +157,21 @@ def layers(draw, name):
     tags = draw(st.lists(TAGS, min_size=count, max_size=count))
     source = draw(st.sampled_from([(), ("a.pbf",) * count])) if count else ()
     return layer_of(name, geometries, ids, tags, source)
+
+
+def districts():
+    """Return a strategy for what the project of a district knows of the city's."""
+    drawn = values(HandMadePart, density_px_m=NUMBER, min_views=st.integers(1, 3), min_share=NUMBER)
+    return values(
+        District,
+        cameras=LISTED,
+        confirmations=several(values(Confirmation)),
+        excuses=several(values(Excuse)),
+        declarations=several(values(Declaration)),
+        hand_made_parts=several(drawn),
+        left_out=several(TEXT),
+        reasons=several(values(Reason)),
+    )
 
 
 def projects():
@@ -180,6 +200,7 @@ def projects():
         ),
         inputs=several(values(InputRecord, features=st.integers(0, 9))),
         synthetic=st.booleans(),
+        district=st.none() | districts(),
         journal=several(st.builds(JournalEntry, events(), TEXT, TEXT)),
     )
 
