@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from lhasaplan.core.results.place_sheet import PlaceSheet
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.rules.audit_policy import AuditPolicy
-    from lhasaplan.core.rules.dossier import Dossier
     from lhasaplan.core.rules.district_rules import DistrictRules
+    from lhasaplan.core.rules.dossier import Dossier
     from lhasaplan.core.rules.option_rules import ServiceRules
     from lhasaplan.core.rules.pack import Pack
     from lhasaplan.core.rules.siting_rules import SitingRules

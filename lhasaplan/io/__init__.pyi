@@ -2,8 +2,8 @@ from lhasaplan.io.content.audit_policy import load_audit_policy as load_audit_po
 from lhasaplan.io.content.camera_classes import load_camera_classes as load_camera_classes
 from lhasaplan.io.content.catalogue import load_wording as load_wording
 from lhasaplan.io.content.disclosure import load_disclosure as load_disclosure
-from lhasaplan.io.content.dossiers import load_dossiers as load_dossiers
 from lhasaplan.io.content.district_rules import load_district_rules as load_district_rules
+from lhasaplan.io.content.dossiers import load_dossiers as load_dossiers
 from lhasaplan.io.content.layer_spec import load_height_rules as load_height_rules
 from lhasaplan.io.content.mandate import read_mandate as read_mandate
 from lhasaplan.io.content.option_rules import load_service_rules as load_service_rules
