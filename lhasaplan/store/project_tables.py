@@ -42,7 +42,7 @@ ATTRIBUTES: Mapping[str, type] = {
     "inputs": InputRecord,
     "bookmarks": Bookmark,  # no version of its own: an older program leaves a table that it does not know
 }
-OWN_TABLES = (CAMERAS, BASELINE, "mandate", *ATTRIBUTES, JOURNAL, VERSIONS)  # of each project, beside its layers
+OWN_TABLES = (CAMERAS, BASELINE, "mandate", DISTRICT, *ATTRIBUTES, JOURNAL, VERSIONS)  # of each project, beside its layers
 NO_TABLE = marked("the table {table} is missing, so this project is damaged; take the file from a copy")
 _AT = ("x_m", "y_m")  # a camera's position is its geometry: moving it in QGIS moves it here
 _LAYER = (("id", "TEXT"), ("source", "TEXT"), ("tags", "TEXT"))
