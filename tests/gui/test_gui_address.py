@@ -102,7 +102,7 @@ def test_that_ctrl_f_leads_to_the_field_of_an_address(window):
 def test_that_no_camera_is_said_to_be_blind_before_it_was_computed(qtbot, window):
     window.tools["who_sees"].commands.ask(40.0, 45.0)
     qtbot.waitUntil(lambda: bool(window.canvas.lines))
-    window.bench.sight._sight_of.clear()  # as while the sight of an opened city is on its way
+    window.bench.sight._backlog.begin({})  # as while the sight of an opened city is on its way
     window.docks.panels["who_sees"].set_complete(window.bench.sight.is_complete)
     window.docks.panels["who_sees"].show_answers(())
     assert window.docks.panels["who_sees"].head.text() == "Not every camera has been computed yet; the answer is still growing."

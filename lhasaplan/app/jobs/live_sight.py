@@ -1,11 +1,13 @@
 """What cameras see as they are recorded now: follows every edit by jobs beside the window, the selected camera first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from lhasaplan.app.jobs.backlog import Backlog
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.map.cones import seen_bounds
@@ -14,7 +16,7 @@ from lhasaplan.app.map.sight import CurrentSight, Seen, seen_of
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Cancelled, UserError
 
@@ -50,10 +52,10 @@ class LiveSight(QObject):
         self.live: Live | None = None  # the answers about every camera as it is drawn; a job makes the next ones
         self.faults: dict[str, UserError] = {}  # cameras without a cone, and why
         self._before: Live | None = None  # as they were when the selected camera was taken, or its drag began
+        self._ordered: tuple[Camera, ...] = ()  # of the last job: the same is not asked twice while that is under way
         self._is_ahead = False  # does the running job look through the selected camera alone?
         self._cities = 0  # set up so far: an answer about an earlier one is dropped
-        self._sight_of: dict[str, Camera] = {}
-        self._answered: dict[str, Camera] = {}
+        self._backlog = Backlog()
         self._first = FIRST  # how many cones are drawn together next; 0 where one of them could not be
         self.middle: Callable[[], tuple[float, float]] = lambda: (0.0, 0.0)  # of the map, where cones are drawn first
         self._suspects: frozenset[str] = frozenset()  # of a batch that failed: looked through one by one
@@ -79,7 +81,8 @@ class LiveSight(QObject):
         """Draw the cones of many cameras in a city whose protected places are not found yet."""
         if self._session.project.layers is project.layers and self.live is None:
             self._walls, self._cities = walls, self._cities + 1
-            self._sight_of, self._first = {}, FIRST
+            self._backlog.begin({})
+            self._first = FIRST
             self.order()
 
     def _drop_walls(self) -> None:
@@ -93,8 +96,8 @@ class LiveSight(QObject):
         self.live, self._before = live, None
         if walls is None or walls.rooms is not live.city.rooms:
             kept = self.sight.unchanged(live.results)
-            self._sight_of = {key: seen.placed.camera for key, seen in kept.items()}
-            self._answered, self._first, self._cities = dict(self._sight_of), FIRST, self._cities + 1
+            self._backlog.begin({key: seen.placed.camera for key, seen in kept.items()})
+            self._first, self._cities = FIRST, self._cities + 1
             self.sight = self.sight.updated(kept, self.sight.seen)
         self._suspects, self.faults = frozenset(), {}
         self.order()
@@ -102,8 +105,8 @@ class LiveSight(QObject):
     def _forget(self) -> None:
         self._jobs.cancel("sight")
         self.live = self._before = self._walls = None
-        self.sight, self._sight_of, self._cities = CurrentSight(), {}, self._cities + 1
-        self._suspects, self.faults, self._answered, self._first = frozenset(), {}, {}, FIRST
+        self.sight, self._backlog, self._cities = CurrentSight(), Backlog(), self._cities + 1
+        self._suspects, self.faults, self._first = frozenset(), {}, FIRST
 
     def mark_start(self) -> None:
         """Tell effects from now on against the city as it is now."""
@@ -112,7 +115,7 @@ class LiveSight(QObject):
 
     def seen_now(self, camera: Camera) -> Seen | None:
         """Return what a camera sees as it is recorded now; None while that is being computed."""
-        return self.sight.seen.get(camera.camera_id) if self._sight_of.get(camera.camera_id) is camera else None
+        return self.sight.seen.get(camera.camera_id) if self._backlog.has_cone(camera) else None
 
     def answers_now(self, camera: Camera, *, is_whole: bool) -> "CameraResult | None":
         """Return the live answers about a camera as it is recorded now; None while they are being computed."""
@@ -124,7 +127,7 @@ class LiveSight(QObject):
     @property
     def is_complete(self) -> bool:
         """Say whether the sight of every camera is computed as it is recorded now."""
-        return self.live is not None and all(self._sight_of.get(c.camera_id) is c for c in self._standing())
+        return self.live is not None and not self._backlog_now().blank
 
     def looking_at(self, camera: Camera) -> Callable[[Report], Seen] | None:
         """Return the work of seeing what a camera would see that is only proposed; None while there is no city."""
@@ -138,10 +141,10 @@ class LiveSight(QObject):
 
         return work
 
-    def _standing(self) -> list[Camera]:
-        """Return the cameras that are looked at: those that operate, and planned ones where planning is allowed."""
-        operating, planned = Status.OPERATING, Status.PLANNED if self._session.may_plan else None
-        return [c for c in self._session.project.cameras if c.status is operating or c.status is planned]
+    def _backlog_now(self) -> Backlog:
+        """Return what is still to be computed of the cameras as they are recorded now."""
+        self._backlog.follow(self._session.project.cameras, is_planning=self._session.may_plan)
+        return self._backlog
 
     def order(self) -> None:
         """Compute the cameras whose value is not the one that their sight was computed for, the selected one first."""
@@ -149,42 +152,52 @@ class LiveSight(QObject):
         project, city = session.project, live.city if live is not None else self._walls
         if city is None or (live is not None and live.city.project.layers is not project.layers):
             return
-        standing = self._standing()
-        blank = [c for c in standing if self._sight_of.get(c.camera_id) is not c]
-        if len(blank) > MANY and self._first and not self._jobs.is_busy("sight"):
-            self._draw_first(blank, city)
+        backlog = self._backlog_now()
+        if len(backlog.blank) > MANY and self._first and not self._jobs.is_busy("sight"):
+            self._draw_first(list(backlog.blank.values()), city)
             return
         if live is None:
             return
-        stale = [c for c in standing if self._answered.get(c.camera_id) is not c]
-        kept = {c.camera_id for c in standing} - self.faults.keys()
-        gone = live.results.keys() - kept
-        if self.sight.seen.keys() - kept:
-            self._take_sight({}, ())
-        stale = self._in_order(stale)
-        is_behind = bool(stale or gone) or not self._engine.is_decided(live, project, session.may_plan)
-        is_ahead = bool(stale) and stale[0].camera_id == session.selected_id
-        if self._calm.isActive() and len(stale) > BATCH and not is_ahead:
+        gone = self._gone(live) if backlog.has_lost else frozenset()
+        is_behind = bool(backlog.stale or gone) or not self._engine.is_decided(live, project, session.may_plan)
+        is_ahead = session.selected_id in backlog.stale
+        if self._calm.isActive() and len(backlog.stale) > BATCH and not is_ahead:
             return  # a camera is being dragged: the many others wait until it rests
         if is_behind and not self._jobs.is_busy("sight"):
-            self._start(self._batch_of(stale), frozenset(gone))
-        elif is_ahead:
+            self._start(self._batch(), gone)
+        elif is_ahead and self._ordered != self._batch():
             # The selected camera goes before a batch that runs, but a drag lets each of its own steps be shown.
-            self._start((stale[0],), frozenset(gone), follow=self._is_ahead)
+            self._start(self._batch(), gone, follow=self._is_ahead)
 
-    def _in_order(self, stale: list[Camera]) -> list[Camera]:
-        """Return the selected camera first and those last of which some cannot be computed."""
-        chosen, suspects = self._session.selected_id, self._suspects
-        first = [c for c in stale if c.camera_id == chosen]
-        others = [c for c in stale if c.camera_id != chosen] if first else stale
-        return [*first, *(sorted(others, key=lambda c: c.camera_id in suspects) if suspects else others)]
+    def _gone(self, live: "Live") -> frozenset[str]:
+        """Return the cameras of which there are answers and that are no more looked at; their cones go at once."""
+        kept = self._kept()
+        if self.sight.seen.keys() - kept:
+            self._take_sight({}, ())
+        gone = frozenset(live.results.keys() - kept)
+        self._backlog.has_lost = bool(gone)
+        return gone
+
+    def _kept(self) -> Set[str]:
+        """Return the cameras that are looked at and can be computed."""
+        standing = self._backlog.standing.keys()
+        return standing - self.faults.keys() if self.faults else standing
+
+    def _batch(self) -> tuple[Camera, ...]:
+        """Return the cameras to look through next: the selected one alone, else many at once, but each suspect alone."""
+        stale, suspects = self._backlog.stale, self._suspects
+        chosen = stale.get(self._session.selected_id)
+        if chosen is not None:
+            return (chosen,)
+        good = (camera for key, camera in stale.items() if key not in suspects)
+        return tuple(islice(good, BATCH)) or tuple(islice(stale.values(), 1))
 
     def _draw_first(self, blank: list[Camera], city: "AuditContext | Walls") -> None:
         """Compute the cones alone of many cameras, those nearest to the middle of the map first."""
         (x_m, y_m), engine, number = self.middle(), self._engine, self._cities
         chosen = self._session.selected_id
         blank.sort(key=lambda c: (c.camera_id != chosen, (c.x_m - x_m) ** 2 + (c.y_m - y_m) ** 2))
-        batch, self._is_ahead = tuple(blank[: self._first]), False
+        batch, self._is_ahead, self._ordered = tuple(blank[: self._first]), False, ()
 
         def work(report: Report) -> tuple[dict[str, Seen], Box | None]:
             found = engine.first_sight(city, batch, lambda share, _step: report(share, STEP_SIGHT))
@@ -204,13 +217,9 @@ class LiveSight(QObject):
 
         self._jobs.start("sight", work, take, fail, True, fail)
 
-    def _batch_of(self, stale: list[Camera]) -> tuple[Camera, ...]:
-        """Return the cameras to look through next: many at once, but each suspect alone."""
-        good = [c for c in stale[:BATCH] if c.camera_id not in self._suspects]
-        return tuple(good or stale[:1])
-
     def _start(self, batch: tuple[Camera, ...], gone: frozenset[str], follow: bool = True) -> None:
         engine, project, may_plan = self._engine, self._session.project, self._session.may_plan
+        self._ordered = batch
         number, self._is_ahead = self._cities, [c.camera_id for c in batch] == [self._session.selected_id]
 
         def work(report: Report) -> Found:
@@ -231,7 +240,7 @@ class LiveSight(QObject):
         if number == self._cities and self.live is not None:
             self.live, seen = found
             self._clear(batch)
-            self._answered.update({camera.camera_id: camera for camera in batch})
+            self._backlog.take_answers(batch)
             if self._is_ahead:
                 self._calm.start()
             self._take_sight(seen, batch)
@@ -244,8 +253,9 @@ class LiveSight(QObject):
             self._clear(batch)
             if len(batch) == 1:
                 self.faults[batch[0].camera_id] = error
-                self._answered[batch[0].camera_id] = batch[0]
+                self._backlog.has_lost = True
                 self._take_sight({}, batch)
+                self._backlog.take_answers(batch)
             else:
                 self._suspects |= {camera.camera_id for camera in batch}
         if batch:
@@ -258,15 +268,17 @@ class LiveSight(QObject):
 
     def _take_sight(self, seen: dict[str, Seen], batch: tuple[Camera, ...], ground_m: Box | None = None) -> None:
         """Take what cameras see; ``ground_m`` is the box around all of it, where whoever computed it has it."""
-        kept = [c.camera_id for c in self._standing() if c.camera_id not in self.faults]
-        before, self.sight = self.sight, self.sight.updated(seen, kept)
-        known = self._sight_of
-        fresh = {each.camera_id for each in batch if known.get(each.camera_id) is not each}  # others have their cones already
-        gone = before.seen.keys() - self.sight.seen.keys()
-        for camera_id in gone:
-            self._sight_of.pop(camera_id, None)
-            self._answered.pop(camera_id, None)
-        self._sight_of.update({camera.camera_id: camera for camera in batch})
+        backlog = self._backlog_now()
+        before = self.sight
+        if backlog.has_lost or not seen.keys() <= before.seen.keys():
+            kept = self._kept()
+            self.sight = before.updated(seen, (key for key in backlog.standing if key in kept))
+            gone = before.seen.keys() - self.sight.seen.keys()
+            backlog.drop(gone)
+        else:
+            self.sight, gone = before.updated(seen), set()
+        fresh = {each.camera_id for each in batch if not backlog.has_cone(each)}  # others have their cones already
+        backlog.take_cones(batch)
         dirty = ground_m
         drawn = [seen[i] for i in fresh if i in seen] if ground_m is None else []
         for one in [*drawn, *(before.seen[i] for i in (*gone, *fresh) if i in before.seen)]:

@@ -9,6 +9,7 @@ from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
+from lhasaplan.core.changes import replaced
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import Part
 from lhasaplan.errors import UserError
@@ -34,6 +35,7 @@ class Names(QObject):
         super().__init__()
         self._session, self._engine, self._jobs, self._say = session, engine, jobs, language
         self._called, self._made_from = Called(), tuple[object, ...]()
+        self._named: tuple[Camera, ...] = ()
         self._too: tuple[tuple[Part, ...], Mapping[str, Mapping[str, str]]] = ((), {})
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._order)
@@ -65,10 +67,10 @@ class Names(QObject):
         judged = tuple(each.part for each in results.parts or ()) if results is not None else ()
         known = {part.part_id for part in judged}
         parts = (*judged, *(part for part in self._too[0] if part.part_id not in known))
-        made_from = (project.layers.get("roads"), wording.language, _named_by(project.cameras), parts)
-        if made_from == self._made_from or not project.crs:
+        made_from, named = (project.layers.get("roads"), wording.language, parts), project.cameras
+        if (made_from == self._made_from and _are_named_alike(self._named, named)) or not project.crs:
             return
-        self._made_from = made_from
+        self._made_from, self._named = made_from, named
         terms = {**self._too[1], **(results.terms if results is not None else {})}
 
         def work(_report: object) -> Called:
@@ -86,5 +88,10 @@ class Names(QObject):
         self._made_from = ()
 
 
-def _named_by(cameras: Sequence[Camera]) -> tuple[object, ...]:
-    return tuple((each.camera_id, each.name, each.kind, each.x_m, each.y_m) for each in cameras)
+def _are_named_alike(before: Sequence[Camera], after: Sequence[Camera]) -> bool:
+    rows = replaced(before, after)
+    return rows is not None and all(_named_by(before[row]) == _named_by(after[row]) for row in rows)
+
+
+def _named_by(camera: Camera) -> tuple[object, ...]:
+    return camera.name, camera.kind, camera.x_m, camera.y_m

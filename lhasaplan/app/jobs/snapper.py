@@ -1,5 +1,7 @@
 """Finds what a place on the map snaps to; what there is to snap to is made ready beside the window."""
 
+from bisect import bisect_left, bisect_right
+from math import inf
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -10,7 +12,8 @@ from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.model.camera import Mount, Status
+from lhasaplan.core.changes import replaced
+from lhasaplan.core.model.camera import Camera, Mount, Status
 from lhasaplan.errors import UserError
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 LANE = "snap"
 REACH_PX = 12.0
+Pole = tuple[float, float, str]  # place, and the camera that hangs there
 SUSPENDED = Qt.KeyboardModifier.ControlModifier  # held, nothing snaps
 
 
@@ -33,6 +37,8 @@ class Snapper(QObject):
         super().__init__()
         self._session, self._engine, self._jobs, self._canvas, self._sight = session, engine, jobs, canvas, sight
         self.targets: SnapTargets | None = None
+        self._poles_of: tuple[Camera, ...] = ()
+        self._known_poles: list[Pole] = []
         session.left.connect(self._forget)
         city.set_up.connect(lambda _live: self._order())
 
@@ -69,13 +75,15 @@ class Snapper(QObject):
 
     def _poles(self, x_m: float, y_m: float, reach_m: float, but_id: str) -> list[tuple[float, float]]:
         """Return the poles near a place on which other cameras hang."""
+        poles = self._sorted_poles(but_id)
+        near = poles[bisect_left(poles, (x_m - reach_m,)) : bisect_right(poles, (x_m + reach_m, inf))]
+        return [(x, y) for x, y, camera_id in near if abs(y - y_m) <= reach_m and camera_id != but_id]
+
+    def _sorted_poles(self, but_id: str) -> list[Pole]:
+        """Return all poles from west to east; those of before still hold while one camera alone, which does not count, moves."""
         cameras = self._session.project.cameras
-        return [
-            (camera.x_m, camera.y_m)
-            for camera in cameras
-            if abs(camera.x_m - x_m) <= reach_m
-            and abs(camera.y_m - y_m) <= reach_m
-            and camera.camera_id != but_id
-            and camera.status is not Status.REMOVED
-            and camera.mount is Mount.POLE
-        ]
+        rows = replaced(self._poles_of, cameras)
+        if rows is None or any(cameras[row].camera_id != but_id for row in rows):
+            hanging = (c for c in cameras if c.mount is Mount.POLE and c.status is not Status.REMOVED)
+            self._known_poles, self._poles_of = sorted((c.x_m, c.y_m, c.camera_id) for c in hanging), cameras
+        return self._known_poles

@@ -94,15 +94,22 @@ class Overlays:
     def contents(self, visible: frozenset[str]) -> frozenset[str]:
         """Return what is on the map of the layers that are on: the legend explains nothing else."""
         states = self.statuses if "cameras" in visible else frozenset()
+        views = self._views_drawn if "protected_views" in visible else frozenset()
+        cameras = {"planned"} & states | ({"cameras"} if Status.OPERATING in states else set())
+        return frozenset(self._layers_drawn & visible | views | cameras)
+
+    @cached_property
+    def _layers_drawn(self) -> frozenset[str]:
+        """Return the layers of which anything is there; asked, as the next, with each painting."""
         areas = ("certain", "possible", "far", "night", "unasked")
         layers = {key for key in areas if any(len(getattr(block, key)) for block in self.blocks)}
-        layers |= {key for key in ("parts", "gaps", "overlaps") if len(getattr(self, key))}
+        return frozenset(layers | {key for key in ("parts", "gaps", "overlaps") if len(getattr(self, key))})
+
+    @cached_property
+    def _views_drawn(self) -> frozenset[str]:
         grades = {grade for block in self.blocks for grade in (*block.views, *block.beyond) if grade is not None}
         is_beyond = any(block.beyond for block in self.blocks)
-        views = {f"view_{grade}" for grade in grades} | ({"view_beyond"} if is_beyond else set())
-        views = views if "protected_views" in visible else set()
-        cameras = {"planned"} & states | ({"cameras"} if Status.OPERATING in states else set())
-        return frozenset(layers & visible | views | cameras)
+        return frozenset({f"view_{grade}" for grade in grades} | ({"view_beyond"} if is_beyond else set()))
 
 
 def prepare_overlays(

@@ -113,9 +113,11 @@ class CurrentSight:
                 found[key] = new
         return found
 
-    def updated(self, seen: Mapping[str, Seen], keep: Iterable[str]) -> "CurrentSight":
-        """Return the sight with some cameras new and those that are gone left out."""
+    def updated(self, seen: Mapping[str, Seen], keep: Iterable[str] | None = None) -> "CurrentSight":
+        """Return the sight with some cameras new; ``keep`` says which there are and their order, None where that stays."""
         merged = {**self.seen, **seen}
+        if keep is None:
+            return replace(self, seen=merged)
         return replace(self, seen={camera_id: merged[camera_id] for camera_id in keep if camera_id in merged})
 
 

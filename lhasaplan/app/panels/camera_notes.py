@@ -52,6 +52,8 @@ class CameraNotes(QScrollArea):
         names = ", ".join(map(self._name_field, self._assumed))
         self.assumed.setText(self._say(STANDS_ON_ASSUMPTIONS, fields=names) if names else "")
         self.remarks.setText("\n".join(self._say(each.template, **each.params) for each in self._remarks))
-        self.remarks.setStyleSheet(f"color: {ink('due').name()};")
+        sheet = f"color: {ink('due').name()};"
+        if sheet != self.remarks.styleSheet():  # Qt works it out anew, as it is
+            self.remarks.setStyleSheet(sheet)
         self.assumed.setVisible(bool(self._assumed))
         self.remarks.setVisible(bool(self._remarks))

@@ -39,7 +39,9 @@ class ResultsBar(QWidget):
         session = self._session
         results, is_stale = session.assessment, session.is_stale
         self.text.setText(self._say(self._reason()))
-        self.text.setStyleSheet(f"color: {ink('due').name()};" if is_stale else "")
+        sheet = f"color: {ink('due').name()};" if is_stale else ""
+        if sheet != self.text.styleSheet():  # Qt works it out anew, as it is
+            self.text.setStyleSheet(sheet)
         self.run.setText(self._say(AGAIN if is_stale else RUN))
         self.run.setVisible(bool(session.project.crs) and (results is None or is_stale))
         self.setVisible(results is None or is_stale or not results.findings)

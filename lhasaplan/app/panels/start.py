@@ -103,9 +103,10 @@ class StartCard(QFrame):
         has_rules = bool(project.packs)
         self.text.setText(self._say(CHOSEN if has_rules else EMPTY))
         self.buttons["import"].setVisible(has_rules)
-        self._list_recent()
-        self._draw_icons()
         self.setVisible(not project.crs)
+        if not project.crs:  # else after each edit, and for nobody
+            self._list_recent()
+            self._draw_icons()
 
     def _list_recent(self) -> None:
         addresses = self._session.recent.addresses[:MOST_RECENT]

@@ -3,6 +3,7 @@
 from collections import Counter
 from functools import partial
 from html import escape
+from operator import attrgetter
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTextBrowser
@@ -35,7 +36,7 @@ class SummaryPanel(QTextBrowser):
 
     def __init__(self, session: Session, language: Language) -> None:
         super().__init__()
-        self._session, self._say = session, language
+        self._session, self._say, self._written = session, language, ""
         self.setOpenLinks(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for signal in (session.project_changed, session.assessment_changed, language.changed):
@@ -43,8 +44,11 @@ class SummaryPanel(QTextBrowser):
         self._write()
 
     def _write(self) -> None:
-        place = self.verticalScrollBar().value()
-        self.setHtml("".join(self._blocks()))
+        text = "".join(self._blocks())
+        if text == self._written:  # as after most edits
+            return
+        self._written, place = text, self.verticalScrollBar().value()
+        self.setHtml(text)
         self.verticalScrollBar().setValue(place)
 
     def _blocks(self) -> list[str]:
@@ -59,7 +63,7 @@ class SummaryPanel(QTextBrowser):
 
     def _project_block(self) -> str:
         project = self._session.project
-        count = Counter(camera.status for camera in project.cameras)
+        count = Counter(map(attrgetter("status"), project.cameras))
         rows = [
             (marked("Cameras operating"), f"{count[Status.OPERATING]}"),
             (marked("Cameras planned"), f"{count[Status.PLANNED]}"),

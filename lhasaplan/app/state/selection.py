@@ -1,6 +1,6 @@
 """Which cameras are chosen; the last of them is the selected camera, whose record the panels show."""
 
-from collections.abc import Collection
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -28,9 +28,9 @@ class Selection(QObject):
         others = tuple(one for one in self.ids if one != camera_id)
         self._take(others if camera_id in self.ids else (*others, camera_id))
 
-    def keep(self, known: Collection[str]) -> None:
+    def keep(self, is_known: Callable[[str], bool]) -> None:
         """Let go of cameras that are gone."""
-        self._take(tuple(one for one in self.ids if one in known))
+        self._take(tuple(filter(is_known, self.ids)))
 
     def _take(self, camera_ids: tuple[str, ...]) -> None:
         if camera_ids != self.ids:

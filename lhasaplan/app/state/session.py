@@ -6,13 +6,15 @@ from dataclasses import fields
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.state.attention import Attention
-from lhasaplan.app.state.edits import Edit, camera_of
+from lhasaplan.app.state.camera_finder import CameraFinder
+from lhasaplan.app.state.edits import Edit
 from lhasaplan.app.state.history import NO_GESTURE, History
 from lhasaplan.app.state.mode import LOOK, Mode
 from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.app.state.recent_projects import RecentProjects
 from lhasaplan.app.state.selection import Selection
 from lhasaplan.app.state.shown_layers import ShownLayers
+from lhasaplan.core.changes import changed_ids
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
@@ -45,6 +47,8 @@ class Session(QObject):
         self.store: Store | None = None
         self._key: PlaceKey | None = None
         self.author, self.preferences = Author("", today), Preferences(self)
+        self._finder, self._changed_ids = CameraFinder(), frozenset[str]()
+        self._compared: tuple[tuple[Camera, ...], tuple[Camera, ...]] = ((), ())
         self.selection, self.history = Selection(self), History(self)
         self.shown, self.mode, self.attention = ShownLayers(shown, self, self.history), Mode(self), Attention(self)
         self.recent = RecentProjects(self)
@@ -75,7 +79,7 @@ class Session(QObject):
         before, self.project = self.project, project
         if self._assessed is before and _differ_in_bookmarks_alone(before, project):
             self._assessed = project  # views that are named change no answer
-        self.selection.keep({camera.camera_id for camera in project.cameras})
+        self.selection.keep(lambda camera_id: self.camera(camera_id) is not None)
         is_same_ground = before.terrain is project.terrain or before.terrain == project.terrain
         if before.layers is not project.layers or before.crs != project.crs or not is_same_ground:
             self.layers_changed.emit()
@@ -112,7 +116,11 @@ class Session(QObject):
     @property
     def selected(self) -> Camera | None:
         """Return the selected camera."""
-        return camera_of(self.project, self.selected_id) if self.selected_id else None
+        return self.camera(self.selected_id) if self.selected_id else None
+
+    def camera(self, camera_id: str) -> Camera | None:
+        """Return the camera with this id as it is recorded now."""
+        return self._finder.find(self.project.cameras, camera_id)
 
     def audited(self, camera_id: str) -> Camera | None:
         """Return a camera as the shown answers knew it."""
@@ -150,17 +158,17 @@ class Session(QObject):
 
     def is_as_assessed(self, camera_id: str) -> bool:
         """Say whether a camera is recorded now as it was when the results were computed."""
-        judged = camera_of(self._assessed, camera_id) if self._assessed is not None else None
-        return judged is not None and judged == camera_of(self.project, camera_id)
+        judged = self._finder.find(self._assessed.cameras, camera_id) if self._assessed is not None else None
+        return judged is not None and judged == self.camera(camera_id)
 
     @property
     def changed_ids(self) -> frozenset[str]:
         """Return the cameras that are recorded otherwise now than when the results were computed, or are gone."""
         judged = self._assessed.cameras if self._assessed is not None else ()
-        if judged is self.project.cameras:
-            return frozenset()
-        now = {camera.camera_id: camera for camera in self.project.cameras}
-        return frozenset(camera.camera_id for camera in judged if not _is_same(now.get(camera.camera_id), camera))
+        compared = judged, self.project.cameras
+        if compared[0] is not self._compared[0] or compared[1] is not self._compared[1]:  # asked by several with each edit
+            self._compared, self._changed_ids = compared, changed_ids(*compared)
+        return self._changed_ids
 
     @property
     def gate(self) -> Gate | None:
@@ -196,11 +204,6 @@ class Session(QObject):
         self.recent.note(store.address)
         self.history.setClean()
         self.document_changed.emit()
-
-
-def _is_same(now: Camera | None, judged: Camera) -> bool:
-    """Tell whether a camera is recorded as it was; nearly all are the very ones, and comparing their fields is slow."""
-    return now is judged or now == judged
 
 
 def _differ_in_bookmarks_alone(one: Project, other: Project) -> bool:

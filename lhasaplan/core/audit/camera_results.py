@@ -8,7 +8,6 @@ import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.areas import area_names
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.coverage.seen_unions import unions
@@ -90,7 +89,7 @@ def camera_results(
     lon, lat = context.crs.to_lonlat(x, y) if len(x) else (x, y)
     nights = [night_ground(ground.seen, each) for ground, each in zip(grounds, context.placed, strict=True)]
     at = list(shapely.points(np.stack([x, y], axis=1)))
-    names = area_names(context.project.layers.get("areas"), at, context.reference_data.kinds, context.ground)
+    names = context.areas.names(at)
     return tuple(
         CameraResult(
             placed=each,

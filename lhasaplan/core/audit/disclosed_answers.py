@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
+from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.relevant_range import reach_m
 from lhasaplan.core.exposure.azimuth_sectors import padded
@@ -77,7 +78,9 @@ def open_world(
     found = with_surfaces(found, some, known_samples, samples.direction, context)
     found = with_sharpest(found, some, known_samples, context)
     kept = {key: each for key, each in sightings.items() if key[0] not in changed}
-    bare = replace(context, protected=known, ground=ProtectedGround(known))
+    ground = ProtectedGround(known)
+    areas = NamedAreas(context.project.layers.get("areas"), context.reference_data.kinds, ground)
+    bare = replace(context, protected=known, ground=ground, areas=areas)
     return OpenWorld(bare, {**kept, **found}, blocks, _silent(context.placed, blocks, limits.note_px_m), changed)
 
 

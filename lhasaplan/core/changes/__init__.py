@@ -19,6 +19,7 @@ from lhasaplan.core.changes.carried_over import carried_over
 from lhasaplan.core.changes.difference import difference, taken_back
 from lhasaplan.core.changes.proposal import Proposal, Source, apply
 from lhasaplan.core.changes.proposal_json import SCHEMA, change_from_json, change_to_json, from_json, to_json
+from lhasaplan.core.changes.replaced import changed_ids, replaced
 from lhasaplan.core.changes.work import Cost, Work, WorkLine, cost_of
 
 __all__ = [
@@ -44,9 +45,11 @@ __all__ = [
     "carried_over",
     "change_from_json",
     "change_to_json",
+    "changed_ids",
     "cost_of",
     "difference",
     "from_json",
+    "replaced",
     "taken_back",
     "to_json",
     "value_changes",

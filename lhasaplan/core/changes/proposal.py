@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from operator import attrgetter
 
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.errors import Fault, InputError
+
+_ID = attrgetter("camera_id")
 
 
 class Source(StrEnum):
@@ -56,10 +59,12 @@ def apply(proposal: Proposal, cameras: Sequence[Camera]) -> tuple[Camera, ...]:
 
 def by_id(cameras: Iterable[Camera]) -> dict[str, Camera]:
     """Return cameras by their ids, in their order; InputError where two have the same."""
-    known: dict[str, Camera] = {}
-    for camera in cameras:
-        if known.setdefault(camera.camera_id, camera) is not camera:
-            raise InputError(Fault("A camera {camera} is there already", params={"camera": camera.camera_id}))
+    listed = tuple(cameras)
+    known = dict(zip(map(_ID, listed), listed, strict=True))
+    if len(known) < len(listed):
+        for each in listed:
+            if known[each.camera_id] is not each:
+                raise InputError(Fault("A camera {camera} is there already", params={"camera": each.camera_id}))
     return known
 
 

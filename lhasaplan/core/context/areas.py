@@ -1,6 +1,7 @@
 """In which districts, or any polygons of the layer ``areas``, a camera or a part lies."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -8,7 +9,7 @@ import shapely
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.city.area_hierarchy import Area, ancestors, labels, read_areas
 from lhasaplan.core.model.drawn_tags import is_drawn
-from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.model.layer import Layer, empty_layer
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 
@@ -31,23 +32,31 @@ def is_district(layer: Layer, kinds: ProtectedKinds, ground: ProtectedGround | N
     return named
 
 
-def area_names(
-    layer: Layer | None, geometries: Sequence[shapely.Geometry], kinds: ProtectedKinds, ground: ProtectedGround
-) -> tuple[tuple[str, ...], ...]:
-    """Return, for each geometry, the sorted names of the areas that it touches, and of those that these are part of.
+class NamedAreas:
+    """The areas of a city that lend their names; which these are is found out once, when it is first asked."""
 
-    An area without a name shows its id; of areas with one name each stands behind what it is part of.
-    """
-    if layer is None or not len(layer) or not len(geometries):
-        return tuple(() for _ in geometries)
-    polygon = np.flatnonzero(is_district(layer, kinds, ground) & (shapely.get_dimensions(layer.geometry) == 2))
-    areas = read_areas(layer, polygon.tolist())
-    which, touched = shapely.STRtree(layer.geometry[polygon]).query(list(geometries), predicate="intersects")
-    names = _names_upwards(areas)
-    found: list[set[str]] = [set() for _ in geometries]
-    for g, each in zip(which.tolist(), touched.tolist(), strict=True):
-        found[g].update(names[each])
-    return tuple(tuple(sorted(each)) for each in found)
+    def __init__(self, layer: Layer | None, kinds: ProtectedKinds, ground: ProtectedGround) -> None:
+        self._layer, self._kinds, self._ground = layer, kinds, ground
+
+    def names(self, geometries: Sequence[shapely.Geometry]) -> tuple[tuple[str, ...], ...]:
+        """Return, for each geometry, the sorted names of the areas that it touches, and of those that these are part of.
+
+        An area without a name shows its id; of areas with one name each stands behind what it is part of.
+        """
+        if self._layer is None or not len(self._layer) or not len(geometries):
+            return tuple(() for _ in geometries)
+        tree, names = self._found
+        found: list[set[str]] = [set() for _ in geometries]
+        which, touched = tree.query(list(geometries), predicate="intersects")
+        for g, each in zip(which.tolist(), touched.tolist(), strict=True):
+            found[g].update(names[each])
+        return tuple(tuple(sorted(each)) for each in found)
+
+    @cached_property
+    def _found(self) -> tuple[shapely.STRtree, list[tuple[str, ...]]]:
+        layer = self._layer if self._layer is not None else empty_layer("areas")
+        polygon = np.flatnonzero(is_district(layer, self._kinds, self._ground) & (shapely.get_dimensions(layer.geometry) == 2))
+        return shapely.STRtree(layer.geometry[polygon]), _names_upwards(read_areas(layer, polygon.tolist()))
 
 
 def _names_upwards(areas: Sequence[Area]) -> list[tuple[str, ...]]:

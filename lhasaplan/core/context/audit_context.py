@@ -12,6 +12,7 @@ from lhasaplan.core.city.building_heights import buildings_from
 from lhasaplan.core.city.floor_plans import floor_plan
 from lhasaplan.core.city.thin_walls import without_thin_walls
 from lhasaplan.core.city.trees_and_hoardings import Season
+from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.context.reference_data import ReferenceData, tightest
 from lhasaplan.core.context.screened_scenes import ScreenedScenes
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status, View
@@ -75,6 +76,7 @@ class AuditContext:
     view_table: ViewTable
     protected: tuple[ProtectedPlace, ...]
     ground: ProtectedGround
+    areas: NamedAreas
     screened: ScreenedScenes
     rooms: Scene
     guarded: Scene
@@ -154,6 +156,7 @@ def set_up(
     progress(0.2, "protected")
     declared, told = project.declarations, part_of(progress, 0.2, 1.0)
     protected = find_protected(project.layers, walls.buildings, reference_data.kinds, declared, told)
+    ground = ProtectedGround(protected)
     return AuditContext(
         project=project,
         reference_data=reference_data,
@@ -165,7 +168,8 @@ def set_up(
         placed=(),
         view_table=view_table_of((), walls.crs),
         protected=protected,
-        ground=ProtectedGround(protected),
+        ground=ground,
+        areas=NamedAreas(project.layers.get("areas"), reference_data.kinds, ground),
         screened=_screened(project, reference_data, walls.buildings, walls.rooms, ()),
         rooms=walls.rooms,
         guarded=walls.guarded,

@@ -9,7 +9,6 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, watched
-from lhasaplan.core.context.areas import area_names
 from lhasaplan.core.context.audit_context import AuditContext, certain_views
 from lhasaplan.core.coverage.gaps import gap_polygon
 from lhasaplan.core.coverage.part_shares import Needs, measure, served
@@ -49,7 +48,7 @@ def judge_parts(
 ) -> tuple[PartResult, ...]:
     """Return all confirmed parts that the guard let through, in their order."""
     shapes = [part.geometry for part in requested.parts]
-    names = area_names(context.project.layers.get("areas"), shapes, context.reference_data.kinds, context.ground)
+    names = context.areas.names(shapes)
     judging = _Judging(context, coverage)
     each = watched(list(zip(requested.parts, names, strict=True)), progress, "findings", every=1)
     return tuple(judging.result(part, areas) for part, areas in each)

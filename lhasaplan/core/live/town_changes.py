@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.areas import area_names
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.coverage.requested_parts import Requested
 from lhasaplan.core.live.changes import with_columns
@@ -87,7 +86,7 @@ def _with_demand(live: Live, spots: Spots) -> Live:
 
 def _results(results: Mapping[str, CameraResult], kept: Mapping[str, Placed], city: AuditContext) -> dict[str, CameraResult]:
     at = [shapely.Point(each.camera.x_m, each.camera.y_m) for each in kept.values()]
-    names = area_names(city.project.layers.get("areas"), at, city.reference_data.kinds, city.ground)
+    names = city.areas.names(at)
     return {
         key: replace(results[key], placed=each, area_names=areas) for (key, each), areas in zip(kept.items(), names, strict=True)
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from lhasaplan.core.changes.replaced import replaced
 from lhasaplan.core.model.camera import Camera, Correction, Status
 
 
@@ -26,8 +27,14 @@ def corrected(camera: Camera, values: Mapping[str, Any], author: Author) -> Came
 
 def recorded(before: Sequence[Camera], after: Sequence[Camera], author: Author) -> tuple[Camera, ...]:
     """Return changed cameras as a file keeps them: with notes of what was corrected, without plans that were dropped."""
-    known = {camera.camera_id: camera for camera in before}
-    kept = (_recorded(known.get(camera.camera_id), camera, author) for camera in after)
+    rows = replaced(before, after)
+    if rows is not None:  # nearly all of a city stay as they were
+        kept: list[Camera | None] = list(after)
+        for row in rows:
+            kept[row] = _recorded(before[row], after[row], author)
+    else:
+        known = {camera.camera_id: camera for camera in before}
+        kept = [_recorded(known.get(camera.camera_id), camera, author) for camera in after]
     return tuple(camera for camera in kept if camera is not None)
 
 

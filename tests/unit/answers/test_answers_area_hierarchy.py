@@ -23,7 +23,7 @@ from lhasaplan.core.city.area_hierarchy import (
     read_areas,
     without_parent,
 )
-from lhasaplan.core.context.areas import area_names
+from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.errors import InputError
 from lhasaplan.workflow import areas_by_name, import_file, new_project
@@ -47,7 +47,7 @@ def city(**more):
 
 
 def names_at(layer, *shapes):
-    return area_names(layer, shapes, KINDS, ProtectedGround(()))
+    return NamedAreas(layer, KINDS, ProtectedGround(())).names(shapes)
 
 
 def test_that_a_parent_is_found_by_its_id_or_by_a_name_that_one_area_has():
