@@ -7,6 +7,7 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
 
 from lhasaplan.app.models.listing import ROW_ROLE
+from lhasaplan.app.state import edits
 from lhasaplan.core.changes import Proposal
 from lhasaplan.core.model.camera import Camera, Kind, Status
 from lhasaplan.core.project.journal import CamerasChanged
@@ -321,3 +322,17 @@ def test_that_several_findings_select_their_cameras_and_cameras_choose_their_fin
     window.session.selection.choose("known", "bare")
     window.session.selection.choose("bare")
     assert findings.detail.finding.camera_id in {"known", "bare"}
+
+
+def test_that_a_camera_that_is_turned_is_read_anew_alone_and_sorted_where_rows_are_sorted(qtbot, window, cameras):
+    sheet, resets, changed = cameras.sheet, [], []
+    sheet.modelReset.connect(lambda: resets.append(True))
+    sheet.dataChanged.connect(lambda first, last, _roles: changed.append((first.row(), last.row())))
+    assert shown(cameras, "azimuth_deg")[5] == "90"
+    window.session.edit("Turn camera", edits.turned("c-3", 300.0, window.session.author))
+    qtbot.waitUntil(lambda: shown(cameras, "azimuth_deg")[5] == "300")
+    assert changed == [(5, 5)]
+    assert not resets
+    click_heading(qtbot, cameras.table, "azimuth_deg")
+    window.session.edit("Turn camera", edits.turned("c-3", 1.0, window.session.author))
+    qtbot.waitUntil(lambda: shown(cameras, "azimuth_deg")[2] == "1")

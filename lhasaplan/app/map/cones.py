@@ -1,6 +1,6 @@
 """The overlays of the map: what cameras see, what they must not, gaps and overlaps; prepared once, drawn by tile."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -75,12 +75,19 @@ class Overlays:
         inside = (x >= box_m[0]) & (x <= box_m[2]) & (y >= box_m[1]) & (y <= box_m[3])
         return [self.symbols[index] for index in np.flatnonzero(inside).tolist()]
 
-    def views_of(self, grade: Severity | None) -> Iterator[tuple[Shapes, bool]]:
-        """Yield the protected views of a grade, and whether they stand at the ground that is drawn, block by block."""
+    def views_of(self, grade: Severity | None) -> Sequence[tuple[Shapes, bool]]:
+        """Return the protected views of a grade, and whether they stand at the ground that is drawn, block by block."""
+        return self._views_by_grade.get(grade, ())
+
+    @cached_property
+    def _views_by_grade(self) -> Mapping[Severity | None, Sequence[tuple[Shapes, bool]]]:
+        found: dict[Severity | None, list[tuple[Shapes, bool]]] = {}
         for block in self.blocks:
-            for shapes, is_at_ground in ((block.views.get(grade), True), (block.beyond.get(grade), False)):
-                if shapes is not None and len(shapes):
-                    yield shapes, is_at_ground
+            for grades, is_at_ground in ((block.views, True), (block.beyond, False)):
+                for grade, shapes in grades.items():
+                    if len(shapes):
+                        found.setdefault(grade, []).append((shapes, is_at_ground))
+        return found
 
     def frontage_at(self, x_m: float, y_m: float, within_m: float) -> "Frontage | None":
         """Return the seen piece of protected frontage nearest to a place, the gravest of those that are as near."""

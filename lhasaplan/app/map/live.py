@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possible, view_width_px
+from lhasaplan.app.map.outlines import Outlines
 from lhasaplan.app.map.palette import LIGHT, Palette, with_alpha
-from lhasaplan.app.map.shapes import geometry_path
 from lhasaplan.app.map.sheet_painter import Sheet
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
@@ -27,23 +27,23 @@ def draw_live(
     scale = 1.0 / metres_per_px
     sheet = Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0), colours)
     for one in seen.drawn:
-        path = geometry_path(one.ground, origin_m, scale)
+        path = seen.outlines.path(one.ground, origin_m, scale)
         if one.reach is Reach.FAR:
             draw_far(sheet, path, metres_per_px)
         elif one.reach is Reach.NEAR:
             draw_possible(sheet, path, metres_per_px)
         else:
-            _draw_certain(sheet, one, path)
+            _draw_certain(sheet, one, path, seen.outlines)
     if seen.certain is None:
         _draw_narrow(sheet, seen)
 
 
-def _draw_certain(sheet: Sheet, one: DrawnField, path: QPainterPath) -> None:
+def _draw_certain(sheet: Sheet, one: DrawnField, path: QPainterPath, outlines: Outlines) -> None:
     painter, ramp = sheet.painter, sheet.colours.ramp
     painter.setPen(Qt.PenStyle.NoPen)
     for lower, geometry in one.field.bands:
         painter.setBrush(ramp[DENSITY_BANDS_PX_M.index(lower)])
-        painter.drawPath(geometry_path(geometry, sheet.origin_m, sheet.px_per_m))
+        painter.drawPath(outlines.path(geometry, sheet.origin_m, sheet.px_per_m))
     painter.setPen(QPen(with_alpha(ramp[2], 255), 1.6))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(path)
@@ -54,7 +54,7 @@ def draw_live_night(
 ) -> None:
     """Draw what the selected camera can see at night, above its cone."""
     scale = 1.0 / metres_per_px
-    draw_night(Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0), colours), geometry_path(seen.night, origin_m, scale))
+    draw_night(Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0), colours), seen.outlines.path(seen.night, origin_m, scale))
 
 
 def _draw_narrow(sheet: Sheet, seen: Seen) -> None:
@@ -64,17 +64,19 @@ def _draw_narrow(sheet: Sheet, seen: Seen) -> None:
     for lower, geometry in narrow.bands if narrow is not None else ():
         line = with_alpha(sheet.colours.ramp[DENSITY_BANDS_PX_M.index(lower)], 200)
         sheet.painter.setPen(QPen(line, 1.0))  # no dashes: Qt takes milliseconds for them on such long outlines
-        sheet.painter.drawPath(geometry_path(geometry, sheet.origin_m, sheet.px_per_m))
+        sheet.painter.drawPath(seen.outlines.path(geometry, sheet.origin_m, sheet.px_per_m))
 
 
-def draw_live_views(painter: QPainter, views: Sequence[GradedView], origin_m: tuple[float, float], metres_per_px: float) -> None:
+def draw_live_views(
+    painter: QPainter, views: Sequence[GradedView], outlines: Outlines, origin_m: tuple[float, float], metres_per_px: float
+) -> None:
     """Draw the protected views of a camera as it is recorded now."""
     scale, width_px = 1.0 / metres_per_px, view_width_px(metres_per_px)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for one in sorted(views, key=lambda each: _ORDER.index(each.grade)):
         for lines, width, dash in ((one.at_ground, 1.0, Qt.PenStyle.SolidLine), (one.beyond, 0.5, Qt.PenStyle.DotLine)):
             painter.setPen(QPen(style.GRADES[one.grade], width * width_px, dash))
-            painter.drawPath(geometry_path(lines, origin_m, scale))
+            painter.drawPath(outlines.path(lines, origin_m, scale))
 
 
 def draw_recorded_views(

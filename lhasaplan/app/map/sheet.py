@@ -28,6 +28,7 @@ from lhasaplan.app.map.hillshade import Hillshade
 from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views, draw_recorded_views
 from lhasaplan.app.map.marks import draw_aim, draw_outline, draw_ring, draw_sight_line, draw_spot
 from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
+from lhasaplan.app.map.outlines import Outlines
 from lhasaplan.app.map.palette import DARK, LIGHT, Palette
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, places_inside, visible
 from lhasaplan.app.map.shown import Shown
@@ -394,7 +395,8 @@ class MapSheet(QWidget):
         if selected.views is None:
             draw_recorded_views(painter, self._overlays, selected_id(selected), (box[0], box[3]), scale)
         else:
-            draw_live_views(painter, selected.views, (box[0], box[3]), scale)
+            outlines = selected.seen.outlines if selected.seen is not None else Outlines()
+            draw_live_views(painter, selected.views, outlines, (box[0], box[3]), scale)
 
     def _paint_proposal(self, painter: QPainter, proposal: LiveCamera) -> None:
         box, scale = self.viewport.box_m, self.viewport.metres_per_px

@@ -1,12 +1,13 @@
 """What cameras can see right now, as maps draw it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.app.map.outlines import Outlines
 from lhasaplan.core.coverage.drawn_fields import (
     REACH_OF,
     DrawnField,
@@ -45,11 +46,24 @@ class Seen:
         """Return this with everything made that is drawn, so that a worker does it and not the window."""
         assert self.drawn is not None
         if with_views:
-            assert self.views is not None
-            outlined = [self.certain, *(field for field in self.possible if field.basis is Basis.NARROW)]
-            for field in outlined:
-                assert field is None or tuple(field.bands) is not None  # cut when they are read first
+            for geometry in self._drawn_live():
+                if geometry is not None and not geometry.is_empty:
+                    self.outlines.points(geometry)
         return self
+
+    @cached_property
+    def outlines(self) -> Outlines:
+        """Return the outlines of what is drawn live of this camera."""
+        return Outlines()
+
+    def _drawn_live(self) -> Iterator[BaseGeometry | None]:
+        """Yield what is drawn of the camera while it is selected; bands are cut when they are read first."""
+        yield from (one.ground for one in self.drawn)
+        for one in (self.certain, *(each for each in self.possible if each.basis is Basis.NARROW)):
+            yield from (geometry for _, geometry in one.bands) if one is not None else ()
+        yield self.night
+        for view in self.views:
+            yield from (view.at_ground, view.beyond)
 
     @property
     def certain(self) -> Field | None:

@@ -7,6 +7,8 @@ every comparison.
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import compress, count
+from operator import is_not
 from typing import Any, Generic, TypeVar, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
@@ -23,6 +25,7 @@ GROUP = marked("{name}   ({count})")
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _HEADING_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 _ROW_FLAGS = _HEADING_FLAGS | Qt.ItemFlag.ItemIsSelectable
+FEW = 16  # things that are exchanged one by one
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -74,6 +77,33 @@ class Sheet(QAbstractTableModel, Generic[Row]):
     def set_rows(self, rows: Sequence[Row]) -> None:
         """List other things."""
         self._arrange(tuple(rows))
+
+    def follow_rows(self, rows: Sequence[Row]) -> None:
+        """List other things, of which the very same values still read the same; few that were exchanged move no other row."""
+        others = tuple(rows)
+        exchanged = self._exchanged(others)
+        if exchanged is None:
+            self._arrange(others)
+        else:
+            self._exchange(others, exchanged)
+
+    def _exchanged(self, rows: tuple[Row, ...]) -> list[int] | None:
+        """Return where another value of the same thing stands; None where things came, went, moved or may be ordered anew."""
+        is_plain = not (self._is_held or self._search or self._values or self._group or self._keeps) and self._order[0] < 0
+        if not is_plain or len(rows) != len(self.all_rows):
+            return None
+        found = list(compress(count(), map(is_not, self.all_rows, rows)))
+        are_same = all(self._key(self.all_rows[row]) == self._key(rows[row]) for row in found)
+        return found if are_same and len(found) <= FEW else None
+
+    def _exchange(self, rows: tuple[Row, ...], exchanged: Sequence[int]) -> None:
+        """List other values of a few things where these stand, which leaves all others as they are."""
+        self.all_rows, self._haystacks, self._sorts = rows, [], {}
+        for texts in self._texts.values():
+            for row in exchanged:
+                texts[row] = None
+        for line in (self._places[self._key(rows[row])] for row in exchanged):
+            self.dataChanged.emit(self.index(line, 0), self.index(line, len(self.columns) - 1))
 
     def reword(self) -> None:
         """Read all cells again."""

@@ -6,7 +6,8 @@ Every change that the window makes to a camera passes here, and nowhere else.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
-from itertools import count
+from itertools import compress, count
+from operator import attrgetter
 from typing import Any
 
 from lhasaplan.core.changes import (
@@ -27,12 +28,13 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author, recorded
 
 Edit = Callable[[Project], Project]
+_ID = attrgetter("camera_id")
 Values = Mapping[str, Any]  # new values of a camera by field
 
 
 def camera_of(project: Project, camera_id: str) -> Camera | None:
     """Return the camera with this id."""
-    return next((camera for camera in project.cameras if camera.camera_id == camera_id), None)
+    return next(compress(project.cameras, map(camera_id.__eq__, map(_ID, project.cameras))), None)
 
 
 def carried_out(proposal: Proposal, author: Author, made_for: Sequence[Camera] | None = None) -> Edit:

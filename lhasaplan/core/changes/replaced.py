@@ -17,7 +17,7 @@ def replaced(before: Sequence[Camera], after: Sequence[Camera]) -> tuple[int, ..
 
 def changed_ids(before: Sequence[Camera], after: Sequence[Camera]) -> frozenset[str]:
     """Return the cameras of the first list that are recorded otherwise in the second, or are gone from it."""
-    rows = replaced(before, after)
+    rows = replaced(before, after) if before else ()
     if rows is not None:
         return frozenset(before[row].camera_id for row in rows if before[row] != after[row])
     now = {camera.camera_id: camera for camera in after}

@@ -40,8 +40,10 @@ def likely_dwellings(buildings: Buildings, unknown: BoolArray, layers: Mapping[s
     words = frozenset(evidence.names)
     may = np.fromiter((_may_be(buildings.tags[row], against, kinds) for row in rows.tolist()), bool, len(rows))
     rows = rows[may]
+    if not len(rows):
+        return found
     shows = np.fromiter((bool(own.names(tags)) or is_named(tags, words) for tags in _tags(buildings, rows)), bool, len(rows))
-    points, marks = _points(layers, kinds)
+    points, marks = _points(layers, kinds, buildings.polygons[rows])
     addresses, doors, others = (
         _counts(points[marks & mark > 0], buildings.polygons[rows]) for mark in (_ADDRESS, _DOOR, _AGAINST)
     )
@@ -57,23 +59,29 @@ def _may_be(tags: Tags, against: ConditionIndex, kinds: ProtectedKinds) -> bool:
     return tags.get("building", "yes") not in kinds.known_uses and not against.names(tags)
 
 
-def _points(layers: Mapping[str, Layer], kinds: ProtectedKinds) -> tuple[ObjectArray, IntArray]:
+def _points(layers: Mapping[str, Layer], kinds: ProtectedKinds, among: ObjectArray) -> tuple[ObjectArray, IntArray]:
     """Return the points that say something of the building they lie in, and what: an address, a door, another use.
+
+    Points beyond the box around ``among`` lie in none of these buildings, and nothing is asked of them.
 
     What outputs must not tell says nothing of a building either: a refuge's point would show by the class of the house.
     """
     evidence, discreet = kinds.likely, ConditionIndex({kind.name: kind.tags for kind in kinds.kinds if kind.discreet})
     index = ConditionIndex({"address": evidence.points, "door": evidence.doors, "against": evidence.against})
     found, marks = [], []
+    west, south, east, north = shapely.total_bounds(among)
+    around = shapely.box(west - _ON_THE_WALL_M, south - _ON_THE_WALL_M, east + _ON_THE_WALL_M, north + _ON_THE_WALL_M)
+    shapely.prepare(around)
     for name, layer in layers.items():
         if name in _NOT_SEARCHED or not len(layer):
             continue
-        is_point = (shapely.get_dimensions(layer.geometry) == 0).tolist()
-        for geometry, tags, point in zip(layer.geometry, layer.tags, is_point, strict=True):
-            is_told = point and not is_drawn(tags) and not discreet.names(tags)
+        is_point = shapely.get_dimensions(layer.geometry) == 0
+        for row in np.flatnonzero(is_point & shapely.intersects(layer.geometry, around)).tolist():
+            tags = layer.tags[row]
+            is_told = not is_drawn(tags) and not discreet.names(tags)
             mark = _mark(index.names(tags), "name" in tags) if is_told else 0
             if mark:
-                found.append(geometry)
+                found.append(layer.geometry[row])
                 marks.append(mark)
     return np.array([*found, None], object)[:-1], np.array(marks, np.int64)
 

@@ -28,14 +28,14 @@ def corrected(camera: Camera, values: Mapping[str, Any], author: Author) -> Came
 def recorded(before: Sequence[Camera], after: Sequence[Camera], author: Author) -> tuple[Camera, ...]:
     """Return changed cameras as a file keeps them: with notes of what was corrected, without plans that were dropped."""
     rows = replaced(before, after)
-    if rows is not None:  # nearly all of a city stay as they were
-        kept: list[Camera | None] = list(after)
-        for row in rows:
-            kept[row] = _recorded(before[row], after[row], author)
-    else:
+    if rows is None:
         known = {camera.camera_id: camera for camera in before}
         kept = [_recorded(known.get(camera.camera_id), camera, author) for camera in after]
-    return tuple(camera for camera in kept if camera is not None)
+    else:  # nearly all of a city stay as they were
+        kept = list(after)
+        for row in rows:
+            kept[row] = _recorded(before[row], after[row], author)
+    return tuple(filter(None, kept))
 
 
 def _recorded(before: Camera | None, after: Camera, author: Author) -> Camera | None:

@@ -79,13 +79,17 @@ class CamerasSheet(Sheet[Camera]):
         self._names, self._write = names, write
         self._results: Mapping[str, CameraResult] = {}
         self._grave: Counter[str] = Counter()
+        self._told_by: Assessment | None = None  # the results that cells read
         super().__init__(language, self._make_columns(), lambda camera: camera.camera_id)
         self._settable = [self.field_at(place) is not None for place in range(len(self.columns))]
         names.changed.connect(self.reword)
 
     def show(self, cameras: tuple[Camera, ...], results: Assessment | None) -> None:
         """Show these cameras with what results say of them."""
-        told = results.cameras if results is not None else ()
+        if results is self._told_by:
+            self.follow_rows(cameras)
+            return
+        self._told_by, told = results, results.cameras if results is not None else ()
         self._results = {each.placed.camera.camera_id: each for each in told}
         findings = results.findings if results is not None else ()
         self._grave = Counter(one for each in findings if each.severity in GRAVE for one in each.camera_ids)
