@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.project.project import ClosedPlaces, Project
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.site.sight_backend import Sight
+    from lhasaplan.store.opening import Stores
 
     Plain = Callable[[ShownProject, ShownAssessment, Path, Wording], Iterable[Path]]
 
@@ -74,8 +75,12 @@ FORMATS = tuple(WRITERS)
 
 def open_services() -> Services:
     """Return every room, none of them entered yet."""
+    stores = _LaterStores()
     return Services(
-        open_store=_LaterStores(),
+        open_store=stores,
+        open_copy=stores.copy,
+        seal=stores.seal,
+        break_seal=stores.break_seal,
         new_lock=_new_lock,
         open_box=_open_box,
         read_file=later(lambda: io.read_file),
@@ -145,10 +150,19 @@ class _LaterStores:
     """Opens stores, imported at the first; one a start, since a store remembers what it loaded."""
 
     @cached_property
-    def _stores(self) -> Callable[[str | os.PathLike[str]], Store]:
+    def _stores(self) -> Stores:
         from lhasaplan.store.opening import Stores  # noqa: PLC0415  (the point of this class)
 
         return Stores()
 
     def __call__(self, address: str | os.PathLike[str]) -> Store:
         return self._stores(address)
+
+    def copy(self, of: Store | None, path: Path, secret: bytes = b"") -> Store:
+        return self._stores.copy(of, path, secret)
+
+    def seal(self, address: str | os.PathLike[str], passphrase: str) -> None:
+        self._stores.seal(address, passphrase)
+
+    def break_seal(self, address: str | os.PathLike[str]) -> None:
+        self._stores.break_seal(address)

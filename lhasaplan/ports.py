@@ -78,6 +78,13 @@ class Store(Protocol):
     def load(self) -> Project:
         """Return the project; InputError when there is none, or one that a newer program wrote."""
 
+    @property
+    def is_sealed(self) -> bool:
+        """Say whether the whole project is sealed and its passphrase was not given yet: nothing else can be asked before."""
+
+    def unseal(self, passphrase: str) -> None:
+        """Take the passphrase of a sealed project for what is asked from now on; InputError when it is another."""
+
     def has_results(self) -> bool:
         """Tell whether the project was saved together with answers; InputError as in :meth:`load`."""
 
@@ -287,11 +294,16 @@ class SightPair:
 class Services:
     """Every room that a use case may need; only :mod:`lhasaplan.bootstrap` knows who stands behind them.
 
-    ``open_store`` takes the address of a project, ``open_sight`` that of a cluster's scheduler, empty for this machine.
+    ``open_store`` takes the address of a project, ``open_copy`` the store whose seal a copy shares, its path and a key of 32
+    bytes (empty: none), ``seal`` an address and a passphrase, ``open_sight`` the address of a cluster's scheduler, empty for
+    this machine.
     ``writers`` are by format (docx, xlsx, gpkg, html); ``today`` gives an ISO date and is the only clock in the program.
     """
 
     open_store: Callable[[str | os.PathLike[str]], Store]
+    open_copy: Callable[[Store | None, Path, bytes], Store]
+    seal: Callable[[str | os.PathLike[str], str], None]
+    break_seal: Callable[[str | os.PathLike[str]], None]
     new_lock: Callable[[str], tuple[ClosedPlaces, PlaceKey]]
     open_box: Callable[[Project, str], tuple[Project, PlaceKey]]
     read_file: FileReader

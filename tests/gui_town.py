@@ -233,7 +233,9 @@ class FakeEngine:
         return Project(packs=tuple(packs))
 
     def open_store(self, address):
-        return SimpleNamespace(address=str(address), name=Path(address).name, has_results=lambda: self.has_stored_results)
+        return SimpleNamespace(
+            address=str(address), name=Path(address).name, has_results=lambda: self.has_stored_results, is_sealed=False
+        )
 
     def open_project(self, address):
         store = self.open_store(address)

@@ -41,12 +41,13 @@ class OpenProject:
         return f"<OpenProject: {self.name}; {len(self.cameras)} cameras; {self.crs or 'no CRS'}; packs {packs}>"
 
 
-def open_project(address: StrPath, *, passphrase: str = "") -> OpenProject:
+def open_project(address: StrPath, *, passphrase: str = "", file_passphrase: str = "") -> OpenProject:
     """Return the project that is kept at an address: the path of its file (as ``new`` and the window write it), or a URL.
 
     Parameters
     ----------
     passphrase : opens the protected places that users drew; without it they are missing, and nothing may be planned.
+    file_passphrase : opens a project that is sealed as a whole.
 
     Raises
     ------
@@ -55,6 +56,8 @@ def open_project(address: StrPath, *, passphrase: str = "") -> OpenProject:
         kind that no project is kept at.
     """
     services = services_of_process()
+    if file_passphrase:
+        services.open_store(address).unseal(file_passphrase)
     opened = workflow.open_project(services, address)
     if passphrase:
         opened = workflow.open_places(services, opened, passphrase)

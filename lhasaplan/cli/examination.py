@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from lhasaplan import __version__, workflow
+from lhasaplan.cli.protection import unseal
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import LANGUAGES, marked
@@ -75,7 +76,7 @@ def _examine_installation(terminal: Terminal) -> None:
 
 
 def _examine_project(terminal: Terminal, project: str) -> None:
-    faults = terminal.services.open_store(project).examine()
+    faults = unseal(terminal, project).examine()
     if not faults:
         terminal.say(terminal.wording(marked("{file}: nothing is wrong with this project"), file=project))
         return
@@ -85,6 +86,7 @@ def _examine_project(terminal: Terminal, project: str) -> None:
 
 
 def _repair(terminal: Terminal, project: str, new: str) -> None:
+    unseal(terminal, project)
     lost = workflow.rescue(terminal.services, project, new)
     for fault in lost:
         terminal.complain(terminal.wording.fault(fault))

@@ -14,10 +14,10 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    from lhasaplan.ports import OpenProject
+    from lhasaplan.ports import OpenProject, Store
 
 # Never an argument: those stand in the history of the shell and in the list of processes.
-PASSPHRASE, NEW_PASSPHRASE = "LHASAPLAN_PASSPHRASE", "LHASAPLAN_NEW_PASSPHRASE"
+PASSPHRASE, NEW_PASSPHRASE, FILE_PASSPHRASE = "LHASAPLAN_PASSPHRASE", "LHASAPLAN_NEW_PASSPHRASE", "LHASAPLAN_FILE_PASSPHRASE"
 
 
 def add_protection(app: typer.Typer) -> None:
@@ -32,10 +32,21 @@ def add_protection(app: typer.Typer) -> None:
             "Example: protect town.gpkg"
         ),
     )(_protect)
+    app.command(
+        "seal",
+        help=marked(
+            "Seal the whole project with a passphrase: without it the file tells nothing to anybody, nor to QGIS.\n\n"
+            "The passphrase is asked for, or read from LHASAPLAN_FILE_PASSPHRASE, here and by every verb; it is stored nowhere, "
+            "and without it nobody opens the project again. --change asks for a new one, or reads LHASAPLAN_NEW_PASSPHRASE; "
+            "--undo makes the file plain again.\n\n"
+            "Example: seal town.gpkg"
+        ),
+    )(_seal)
 
 
 def open_project(terminal: Terminal, address: str) -> "OpenProject":
     """Open a project, with its closed places where their passphrase is given; say what of them is closed or lies open."""
+    unseal(terminal, address)
     opened = workflow.open_project(terminal.services, address)
     terminal.remark(opened.store.remarks())
     if opened.project.is_closed:
@@ -46,12 +57,42 @@ def open_project(terminal: Terminal, address: str) -> "OpenProject":
     return opened
 
 
+def unseal(terminal: Terminal, address: str) -> "Store":
+    """Return the store of a project, unsealed where it was sealed: nothing of it can be read before."""
+    store = terminal.services.open_store(address)
+    if store.exists() and store.is_sealed:
+        store.unseal(_needed(terminal, FILE_PASSPHRASE, marked("Passphrase of the sealed project")))
+    return store
+
+
+def _seal(
+    context: typer.Context,
+    project: Project,
+    change: Annotated[bool, typer.Option("--change", help=marked("Seal it with a new passphrase."))] = False,
+    undo: Annotated[bool, typer.Option("--undo", help=marked("Make the file plain again."))] = False,
+) -> None:
+    terminal = terminal_of(context)
+    is_sealed = terminal.services.open_store(project).is_sealed
+    unseal(terminal, project)
+    if undo:
+        terminal.services.break_seal(project)
+        terminal.say(terminal.wording(marked("{file}: the project is not sealed any more"), file=project))
+        return
+    if is_sealed and not change:
+        raise InputError(Fault("This project is sealed already; --change gives it a new passphrase"))
+    name = NEW_PASSPHRASE if is_sealed else FILE_PASSPHRASE
+    terminal.services.seal(project, _needed(terminal, name, marked("New passphrase"), is_new=True))
+    terminal.say(terminal.wording(marked("{file}: the project is sealed"), file=project))
+    terminal.complain(terminal.wording(COPIES))
+
+
 def _protect(
     context: typer.Context,
     project: Project,
     change: Annotated[bool, typer.Option("--change", help=marked("Close them with a new passphrase."))] = False,
 ) -> None:
     terminal = terminal_of(context)
+    unseal(terminal, project)
     opened = workflow.open_project(terminal.services, project)
     if opened.project.is_closed:
         opened = workflow.open_places(terminal.services, opened, _needed(terminal, PASSPHRASE, marked("Passphrase")))

@@ -39,8 +39,13 @@ def examine(path: Path) -> tuple[Fault, ...]:
     with reading(path):
         unfinished = [Fault(UNFINISHED, Where(file=path.name))] if needs_copy(path) else []
         with connected(path, read_only=True) as source:
-            steps = (damaged_pages, _format, _indexes, _rows)
-            return (*unfinished, *(fault for step in steps for fault in step(source, path.name)))
+            return (*unfinished, *examine_tables(source, path.name))
+
+
+def examine_tables(source: sqlite3.Connection, file: str) -> tuple[Fault, ...]:
+    """Return what is wrong with pages, tables and rows behind an open connection."""
+    steps = (damaged_pages, _format, _indexes, _rows)
+    return tuple(fault for step in steps for fault in step(source, file))
 
 
 def damaged_pages(source: sqlite3.Connection, file: str) -> Iterator[Fault]:

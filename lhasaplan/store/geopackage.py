@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
@@ -13,24 +13,24 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.earlier import clear_earlier
-from lhasaplan.files.held import Hold, HoldNote, hold, note_of
 from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
-from lhasaplan.store.holding import HELD_NOT_SAVED, HELD_SINCE, held, held_by, locked
-from lhasaplan.store.journal_table import EXPORTS, entry_rows, read_entries
+from lhasaplan.store.file_hold import FileHold
+from lhasaplan.store.holding import held, locked
+from lhasaplan.store.journal_table import EXPORTS, read_entries
 from lhasaplan.store.kept_state import KeptState, changed_meanwhile, is_as_written, note_writing, refuse_unlike, stamp_of
-from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
-from lhasaplan.store.project_tables import change_project, read_project, require_tables, write_project
+from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
+from lhasaplan.store.project_states import append_export, can_change, change_state, read_state, write_state
 from lhasaplan.store.recognising import reading, require_project, writing
-from lhasaplan.store.results import SUMMARY, write_results
+from lhasaplan.store.results import SUMMARY
 from lhasaplan.store.strongbox import shut
-from lhasaplan.store.table_rows import change_tables
-from lhasaplan.store.tables import Stamp, create_core, has_table
+from lhasaplan.store.tables import has_table
 
 OTHER_PROGRAM = marked("Another program wrote to this file after this one did; look through what it may have changed")
-_UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is read here
+
+NOT_SEALED = marked("This project is not sealed, so it has no passphrase")
 
 
 class GeoPackageStore:
@@ -43,12 +43,12 @@ class GeoPackageStore:
     def __init__(self, path: Path) -> None:
         self.path = Path(os.path.abspath(path))
         self._kept: KeptState | None = None
-        self._hold: Hold | None = None
+        self._hold = FileHold(self._target)
 
     @property
     def address(self) -> str:
         """Return the URL of the file that is written: of a symbolic link its target."""
-        return self._target.as_uri()
+        return self._target().as_uri()
 
     @property
     def name(self) -> str:
@@ -71,7 +71,7 @@ class GeoPackageStore:
             with connected(self.path, read_only=True) as source:
                 source.execute("BEGIN")  # one state from the first table to the last; without it a copy would wait for ever
                 is_current = schema_version(source) == SCHEMA_VERSION
-                project = _read(source, self.name)
+                project = read_state(source, self.name)
         self._kept = KeptState(stamp, project, is_current=is_current)
         return project
 
@@ -96,7 +96,7 @@ class GeoPackageStore:
         with writing(self.path):
             refuse_read_only(self.path.resolve())
             _clear_up(self.path)
-            self._refuse_held()
+            self._hold.refuse_held()
             if not is_new and self._kept is not None and self._can_change(self._kept, bare):
                 self._change(self._kept, bare, results)
             else:
@@ -105,17 +105,12 @@ class GeoPackageStore:
 
     def _can_change(self, kept: KeptState, bare: Project) -> bool:
         """Tell whether rows may be changed in the file as it stands: it has one name, our schema, and closes nothing anew."""
-        old, new = kept.project.closed, bare.closed
-        is_as_closed = (old.salt if old else None) == (new.salt if new else None)
-        return kept.is_current and is_as_closed and kept.project.crs == bare.crs and self._has_one_name()
+        return can_change(kept, bare) and self._has_one_name()
 
     def _change(self, kept: KeptState, bare: Project, results: Assessment | None) -> None:
-        stamp = _stamp(bare)
         with held(self.path) as target:
             self._refuse_changed(target)
-            change_project(target, kept.project, bare, stamp)
-            if results is not kept.results:
-                write_results(target, results, stamp)
+            change_state(target, kept, bare, results)
             note_writing(target)
 
     def _replace(self, bare: Project, results: Assessment | None, is_new: bool) -> None:
@@ -136,7 +131,7 @@ class GeoPackageStore:
             is_ours = self._kept is not None and self._kept.stamp == stamp_of(self.path)
             with held(self.path) if self._has_one_name() else self._anew() as target:
                 is_known = is_as_written(target)
-                _append(entry, target, self.name)
+                append_export(target, entry, self.name)
                 if is_known:  # what another program wrote before stays to be told
                     note_writing(target)
             if self._kept is not None and is_ours:
@@ -154,29 +149,24 @@ class GeoPackageStore:
 
     def hold(self) -> tuple[Fault, ...]:
         """Hold the file; returns who holds it where that is another start."""
-        found = self._hold or hold(self._target)
-        if isinstance(found, HoldNote):
-            return (held_by(found, self.name, HELD_SINCE),)
-        self._hold = found
-        return ()
+        return self._hold.take()
 
     def let_go(self) -> None:
         """Let others hold the file."""
-        if self._hold is not None:
-            self._hold.let_go()
-        self._hold = None
+        self._hold.let_go()
 
-    def _refuse_held(self) -> None:
-        """Raise InputError where another start holds the file."""
-        found = None if self._hold is not None or not note_of(self._target).exists() else hold(self._target)
-        if isinstance(found, HoldNote):
-            raise InputError(held_by(found, self.name, HELD_NOT_SAVED))
-        if found is not None:  # what a start that was killed left
-            found.let_go()
-
-    @property
     def _target(self) -> Path:
         return Path(os.path.realpath(self.path))
+
+    @property
+    def is_sealed(self) -> bool:
+        """Say that the file opens without a passphrase."""
+        return False
+
+    def unseal(self, passphrase: str) -> None:
+        """Refuse a passphrase: nothing is sealed here."""
+        del passphrase
+        raise InputError(Fault(NOT_SEALED, Where(file=self.name)))
 
     def remarks(self) -> tuple[Fault, ...]:
         """Return what a person should know about the file: that another program wrote to it since this one did."""
@@ -204,30 +194,13 @@ class GeoPackageStore:
     def _refuse_changed(self, source: sqlite3.Connection) -> None:
         """Raise InputError where another start or program changed the project since it was loaded: its work would be lost."""
         if self._kept is not None and self._kept.stamp != stamp_of(self.path):
-            refuse_unlike(self._kept.project, _read(source, self.name), self.path)
+            refuse_unlike(self._kept.project, read_state(source, self.name), self.path)
 
 
 def _clear_up(path: Path) -> None:
     """Remove what a start that was killed left beside the file."""
     clear_earlier(path.resolve())
     clear_leftovers(path.resolve().parent)
-
-
-def _read(source: sqlite3.Connection, name: str) -> Project:
-    with closing(sqlite3.connect(":memory:")) as copy:
-        if schema_version(source) == SCHEMA_VERSION:
-            require_tables(source, name)
-            return read_project(source, name)
-        source.backup(copy)
-        migrate(copy)
-        return read_project(copy, name)
-
-
-def _append(entry: JournalEntry, target: sqlite3.Connection, name: str) -> None:
-    before = read_entries(target, EXPORTS, name)
-    old, new = (entry_rows(EXPORTS, entries) for entries in (before, (*before, entry)))
-    create_core(target)
-    change_tables(target, {EXPORTS: old}, {EXPORTS: new}, Stamp("", f"{entry.when}T00:00:00.000Z"))
 
 
 @contextmanager
@@ -248,20 +221,7 @@ def _write(project: Project, old: sqlite3.Connection | None, fresh: Path, assess
 
     The project comes without what is closed (:func:`lhasaplan.store.strongbox.shut`).
     """
-    stamp = _stamp(project)
     with _written_anew(old, fresh) as target:
-        with transaction(target):
-            create_core(target)
-            if old is not None:
-                migrate(target)
-            write_project(target, project, stamp)
-            write_results(target, assessment, stamp)
-        if project.closed is not None:
-            target.execute("VACUUM")  # pages that an earlier state left free still hold what is closed now
+        write_state(target, project, assessment, is_new=old is None)
         with transaction(target):
             note_writing(target)
-
-
-def _stamp(project: Project) -> Stamp:
-    changed = project.journal[-1].when if project.journal else _UNDATED
-    return Stamp(project.crs, f"{changed}T00:00:00.000Z")

@@ -6,26 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.files.held import HoldNote, note_of
 from lhasaplan.store.connection import connected
 from lhasaplan.store.kept_state import changed_meanwhile
-
-HELD_SINCE = marked(
-    "{who} has this project open on the computer {host} since {since}; it can be read here, and saved under another name. "
-    "If no program there has it open any more, remove the file {note}"
-)
-HELD_NOT_SAVED = marked(
-    "{who} has this project open on the computer {host} since {since}, so nothing was saved; save under another name, or repeat "
-    "the step later. If no program there has it open any more, remove the file {note}"
-)
-
-
-def held_by(holder: HoldNote, name: str, sentence: str) -> Fault:
-    """Return the sentence of who holds a file."""
-    params = {"who": holder.who or "?", "host": holder.host or "?", "since": holder.since or "?"}
-    return Fault(sentence, Where(file=name), {**params, "note": note_of(Path(name)).name})
 
 
 @contextmanager

@@ -1,17 +1,25 @@
 """Find the store of an address by its scheme; one a project and start, since a store remembers what it loaded."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.errors import Fault, InputError
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Store
 from lhasaplan.store.addresses import FILE, Address, path_of, scheme_of
-from lhasaplan.store.geopackage import GeoPackageStore
+from lhasaplan.store.geopackage import NOT_SEALED, GeoPackageStore
+from lhasaplan.store.sealed import SealedStore, is_sealed_file, seal, sealed_by, unseal_file
 
 UNKNOWN = marked("A project cannot be kept at an address that begins with {scheme}:; name a file by its path, or one of: {known}")
 
+
+def _file_store(address: Address) -> Store:
+    path = path_of(address)
+    return SealedStore(path) if path.is_file() and is_sealed_file(path) else GeoPackageStore(path)
+
+
 # A new kind of store is one line here: its scheme, and what makes it of an address.
-BY_SCHEME: Mapping[str, Callable[[Address], Store]] = {FILE: lambda address: GeoPackageStore(path_of(address))}
+BY_SCHEME: Mapping[str, Callable[[Address], Store]] = {FILE: _file_store}
 
 
 class Stores:
@@ -31,4 +39,29 @@ class Stores:
             known = ", ".join(f"{each}:" for each in self._by_scheme)
             raise InputError(Fault(UNKNOWN, params={"scheme": scheme, "known": known}))
         store = self._by_scheme[scheme](address)
-        return self._opened.setdefault(store.address, store)
+        opened = self._opened.get(store.address)
+        if type(opened) is not type(store):  # the first time, or a file that was sealed or unsealed since
+            self._opened[store.address] = store
+        return self._opened[store.address]
+
+    def copy(self, of: Store | None, path: Path, secret: bytes = b"") -> Store:
+        """Return the store of a copy: sealed as the project is, else by a key of 32 bytes where one is given."""
+        store = of.beside(path) if isinstance(of, SealedStore) else sealed_by(path, secret) if secret else GeoPackageStore(path)
+        self._opened[store.address] = store
+        return store
+
+    def seal(self, address: Address, passphrase: str) -> None:
+        """Seal the file of a project, or give one that is sealed, and was unsealed here, a new passphrase."""
+        store = self(address)
+        path = path_of(address)
+        if isinstance(store, SealedStore):
+            store.change_passphrase(passphrase)
+        else:
+            self._opened[store.address] = seal(path, passphrase)
+
+    def break_seal(self, address: Address) -> None:
+        """Keep a project in a plain file again; InputError where its passphrase was not given."""
+        store = self(address)
+        if not isinstance(store, SealedStore):
+            raise InputError(Fault(NOT_SEALED, Where(file=store.name)))
+        unseal_file(store)

@@ -31,12 +31,13 @@ UNWRITTEN = marked("This file cannot be written: {error}")
 def require_project(path: Path) -> None:
     """Raise InputError unless the path leads to a project that this version reads."""
     with reading(path):
-        fault = _no_file(path) or _no_project(path)
+        fault = no_file(path) or _no_project(path)
     if fault is not None:
         raise InputError(fault)
 
 
-def _no_file(path: Path) -> Fault | None:
+def no_file(path: Path) -> Fault | None:
+    """Return why no file can be read at a path."""
     where = Where(file=path.name)
     if path.is_dir():
         return Fault("This is a folder; name the project file in it", where)
@@ -56,12 +57,18 @@ def _no_project(path: Path) -> Fault | None:
             if has_table(source, "gpkg_contents"):
                 return Fault("This GeoPackage is not a project of this program; a project takes it in with: import", where)
             return Fault("This file is not a project of this program", where)
-        version = schema_version(source)
+        return version_fault(source, path.name)
+
+
+def version_fault(source: sqlite3.Connection, file: str) -> Fault | None:
+    """Return why this version does not read a project: it says no version, or a newer one wrote it."""
+    version = schema_version(source)
     if version is None:
-        return Fault("This project is damaged: it does not say which version wrote it", where)
+        return Fault("This project is damaged: it does not say which version wrote it", Where(file=file))
     if version > SCHEMA_VERSION:
         params = {"found": version, "known": SCHEMA_VERSION}
-        return Fault("A newer version of this program wrote this project (schema {found}, known {known})", where, params)
+        text = "A newer version of this program wrote this project (schema {found}, known {known})"
+        return Fault(text, Where(file=file), params)
     return None
 
 

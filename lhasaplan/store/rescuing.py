@@ -34,14 +34,20 @@ def rescue(path: Path) -> Rescued:
     Raises InputError where there is no project of this or an earlier version at all.
     """
     require_project(path)
-    with reading(path), connected(path, read_only=True) as source, closing(sqlite3.connect(":memory:")) as copy:
+    with reading(path), connected(path, read_only=True) as source:
+        return rescue_tables(source, path.name)
+
+
+def rescue_tables(source: sqlite3.Connection, file: str) -> Rescued:
+    """Return what can be read behind an open connection, and what cannot."""
+    with closing(sqlite3.connect(":memory:")) as copy:
         register_functions(copy)
-        lost = list(_copied(source, copy, path.name))
+        lost = list(_copied(source, copy, file))
         layers = set(names_of_layers(copy))
         migrate(copy)
-        lost += _mended(copy, path.name)
-        project = read_project(copy, path.name)
-        return Rescued(project, read_entries(copy, EXPORTS, path.name), tuple(lost), _features(lost, layers))
+        lost += _mended(copy, file)
+        project = read_project(copy, file)
+        return Rescued(project, read_entries(copy, EXPORTS, file), tuple(lost), _features(lost, layers))
 
 
 def _features(lost: Sequence[Fault], layers: set[str]) -> int:

@@ -19,7 +19,7 @@ from lhasaplan.core.recognition.drawn_places import Drawn, count_drawn, with_dra
 from lhasaplan.errors import Fault, InputError
 
 SHORTEST = 12
-_SALT_BYTES, _NONCE_BYTES, _KEY_BYTES = 16, 12, 32
+SALT_BYTES, NONCE_BYTES, _KEY_BYTES = 16, 12, 32
 _WORK, _BLOCK, _LANES = 2**17, 8, 1  # 128 MB and some tenths of a second for each guess (OWASP, password storage)
 _PAD_BYTES = 4096  # the length of the box must not tell how large or crooked a place is
 _BOUND = b"lhasaplan closed places 1"
@@ -30,10 +30,16 @@ NO_KEY = marked(
 
 def new_lock(passphrase: str) -> tuple[ClosedPlaces, PlaceKey]:
     """Return the lock of a new passphrase, and its key; InputError when it is short. The passphrase itself is kept nowhere."""
+    salt, secret = new_secret(passphrase)
+    return ClosedPlaces(0, salt, lie_open=True), PlaceKey(salt, secret)
+
+
+def new_secret(passphrase: str) -> tuple[bytes, bytes]:
+    """Return a salt and the secret that it gives with a new passphrase; InputError when that is short."""
     if len(_plain(passphrase)) < SHORTEST:
         raise InputError(Fault("This passphrase is short; take at least {count} signs", params={"count": SHORTEST}))
-    salt = os.urandom(_SALT_BYTES)
-    return ClosedPlaces(0, salt, lie_open=True), PlaceKey(salt, _key(passphrase, salt))
+    salt = os.urandom(SALT_BYTES)
+    return salt, secret_of(passphrase, salt)
 
 
 def open_box(project: Project, passphrase: str) -> tuple[Project, PlaceKey]:
@@ -41,7 +47,7 @@ def open_box(project: Project, passphrase: str) -> tuple[Project, PlaceKey]:
     closed = project.closed
     if closed is None or closed.lie_open:
         raise ValueError("nothing is closed in this project")
-    key = PlaceKey(closed.salt, _key(passphrase, closed.salt))
+    key = PlaceKey(closed.salt, secret_of(passphrase, closed.salt))
     drawn = _drawn(_content(closed.box, key))
     return replace(with_drawn(project, drawn), closed=replace(closed, count=len(drawn), lie_open=True)), key
 
@@ -67,7 +73,7 @@ def _filled(closed: ClosedPlaces, content: bytes, key: PlaceKey) -> bytes:
 
     if closed.box and _content(closed.box, key) == content:
         return closed.box
-    nonce = os.urandom(_NONCE_BYTES)
+    nonce = os.urandom(NONCE_BYTES)
     return nonce + AESGCM(key.reveal()).encrypt(nonce, content, _BOUND)
 
 
@@ -76,13 +82,14 @@ def _content(box: bytes, key: PlaceKey) -> bytes:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
     try:
-        return AESGCM(key.reveal()).decrypt(box[:_NONCE_BYTES], box[_NONCE_BYTES:], _BOUND)
+        return AESGCM(key.reveal()).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], _BOUND)
     except (InvalidTag, ValueError) as error:  # a box that was cut short is no box
         text = "This passphrase does not open the closed places, or somebody changed them in the file"
         raise InputError(Fault(text)) from error
 
 
-def _key(passphrase: str, salt: bytes) -> bytes:
+def secret_of(passphrase: str, salt: bytes) -> bytes:
+    """Return what a passphrase and a salt give: a key of AES-256."""
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt  # noqa: PLC0415
 
     return Scrypt(salt=salt, length=_KEY_BYTES, n=_WORK, r=_BLOCK, p=_LANES).derive(_plain(passphrase).encode())

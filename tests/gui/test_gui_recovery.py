@@ -2,13 +2,16 @@
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 from dataclasses import replace
 
 import pytest
 from gui_town import TODAY, FakeDialogs, town
+from project_values import layer_of
 from PySide6.QtCore import Qt
+from shapely import box
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.jobs.engine import Engine
@@ -167,3 +170,23 @@ def test_that_a_copy_is_made_of_a_change_and_goes_when_it_is_undone_saved_or_lef
     window.close()
     assert list(project.parent.iterdir()) == [project]
     assert not list(folder.glob("*.json"))
+
+
+def test_that_a_copy_of_work_with_drawn_places_in_the_open_tells_nothing_of_them(qtbot, made, project, tmp_path):
+    services = bootstrap.open_services()
+    name = "Refuge of the Heron"
+    drawn = layer_of("places", [box(0, 0, 5, 5)], ids=["places/1"], tags=[{"lhasaplan": "protected", "name": name}])
+    bare = town()
+    services.open_store(project).save(replace(bare, layers={**bare.layers, "places": drawn}))
+    folder = tmp_path / "own"
+    kill_a_window(project, folder)
+    (copy,) = project.parent.glob(".town.*.recovery.gpkg")
+    (note,) = folder.glob("*.json")
+    assert name.encode() in project.read_bytes()
+    assert name.encode() not in copy.read_bytes()
+    assert b"SQLite" not in copy.read_bytes()
+    assert stat.S_IMODE(note.stat().st_mode) & 0o077 == 0 or os.name == "nt"
+    window = made()
+    recovered(qtbot, window, folder)
+    assert window.session.project.cameras[0].range_m == 77.0
+    assert window.session.project.layers["places"].tags[0]["name"] == name

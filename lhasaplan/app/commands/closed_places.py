@@ -1,6 +1,7 @@
 """Open and close drawn protected places, as jobs beside other work on files."""
 
 from collections.abc import Callable
+from os import PathLike
 
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
@@ -12,6 +13,7 @@ CLOSED = marked(
     "{count} drawn protected places of this project are closed. Without their passphrase they are missing here, and nothing may "
     "be planned."
 )
+SEALED = marked("This project is sealed as a whole. It opens with its passphrase alone.")
 Done = Callable[[OpenProject], None]
 
 
@@ -20,6 +22,12 @@ class ClosedPlaces:
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
+
+    def passphrase_of_file(self, address: str | PathLike[str]) -> str | None:
+        """Return the passphrase of a sealed project, empty where none is needed; None if the person thought better of it."""
+        if not self._bench.engine.open_store(address).is_sealed:
+            return ""
+        return self._bench.dialogs.ask_passphrase(self._bench.language(SEALED)) or None
 
     def open_if_closed(self, opened: OpenProject, done: Done) -> None:
         """Hand on the project, opened where its places are closed and the person gives their passphrase.

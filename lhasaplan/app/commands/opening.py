@@ -12,7 +12,7 @@ from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
-from lhasaplan.errors import Fault
+from lhasaplan.errors import Fault, UserError
 from lhasaplan.ports import OpenProject, Store
 
 AGAIN = marked("This project was saved with results. They are computed again from what the file holds.")
@@ -72,10 +72,19 @@ class Opening:
             self.open_address(address)
 
     def open_address(self, address: str | PathLike[str]) -> None:
-        """Open the project that is kept at this address."""
+        """Open the project that is kept at this address; of a sealed one the passphrase is asked for first."""
+        try:
+            passphrase = self._closed.passphrase_of_file(address)
+        except UserError as error:
+            self._bench.notices.note_error(error)
+            return
+        if passphrase is None:
+            return
 
         def work(report: Report) -> _Read:
             report(0.2, marked("Reading the project"))
+            if passphrase:
+                self._bench.engine.open_store(address).unseal(passphrase)
             opened = self._bench.engine.open_project(address)
             return _Read(opened, opened.store.has_results(), self._bench.engine.remarks_on_drawn(opened.project))
 

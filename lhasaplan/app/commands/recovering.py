@@ -39,23 +39,32 @@ class Recovering:
         if not self._leaving.may_leave():
             return
         engine = self._bench.engine
+        if lost.secret:
+            engine.open_copy(None, lost.file, lost.secret)
+        passphrase = self._closed.passphrase_of_file(lost.file)
+        if passphrase is None:
+            return
 
         def work(report: Report) -> tuple[OpenProject, Store | None]:
             report(0.2, marked("Reading the project"))
+            if passphrase:
+                engine.open_store(lost.file).unseal(passphrase)
             opened = engine.open_project(lost.file)
-            return opened, self._store_of(lost)
+            return opened, self._store_of(lost, passphrase)
 
         def show(opened: OpenProject, store: Store | None) -> None:
             self._closed.open_if_closed(opened, lambda with_places: self._show(with_places, store, lost))
 
         self._bench.notices.start("file", work, lambda found: show(*found))
 
-    def _store_of(self, lost: LostWork) -> Store | None:
+    def _store_of(self, lost: LostWork, passphrase: str) -> Store | None:
         """Return where the project is kept; none where it was saved elsewhere since, for that would be written over."""
         if not lost.address or not lost.is_newer:
             return None
         store = self._bench.engine.open_store(lost.address)
         if store.exists():
+            if store.is_sealed and passphrase:
+                store.unseal(passphrase)
             store.load()  # so that saving sees whether another start changes the file from now on
         return store
 

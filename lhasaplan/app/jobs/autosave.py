@@ -7,9 +7,10 @@ A note in the window's own folder says where, and a lock whose window it is; wha
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from secrets import token_bytes
 from time import monotonic
 from uuid import uuid4
 
@@ -18,11 +19,14 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, QUrl
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.state.session import Session
+from lhasaplan.core.recognition.drawn_places import count_drawn
 from lhasaplan.errors import UserError
 from lhasaplan.files.replacing import replacing
+from lhasaplan.ports import OpenProject, Store
 
 LANE = "autosave"
-QUIET_MS, AGAIN_MS = 20_000, 1_000
+QUIET_MS, AGAIN_MS = 1_000, 1_000
+KEY_BYTES = 32
 IDLE_FOR_ONE = 10  # a copy that takes a second is written again after ten at the soonest
 ENDING, NOTE, LOCK = ".recovery.gpkg", ".json", ".lock"
 
@@ -37,6 +41,7 @@ class LostWork:
     name: str
     written: str
     lock: QLockFile
+    secret: bytes = b""  # opens the copy; it stands in the note, which this account alone reads
 
     def drop(self) -> None:
         """Take the copy away."""
@@ -68,7 +73,9 @@ def lost_work(folder: Path) -> Iterator[LostWork]:
 def _read(note: Path, lock: QLockFile) -> LostWork | None:
     try:
         kept = json.loads(note.read_text("utf-8"))
-        return LostWork(note, Path(kept["file"]), kept["address"], kept["name"], kept["written"], lock)
+        return LostWork(
+            note, Path(kept["file"]), kept["address"], kept["name"], kept["written"], lock, bytes.fromhex(kept.get("secret", ""))
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -88,9 +95,12 @@ class Autosave(QObject):
         self._folder: Path | None = None
         self._key, self._lock = uuid4().hex[:12], QLockFile("")
         self._file: Path | None = None
+        self._copy: Store | None = None
+        self._secret = b""
         self._kept: object = None
+        self._copied: object = None  # the layers that were looked through for drawn places
         self._adopted: LostWork | None = None
-        self._round = 0
+        self._round, self._quiet_ms = 0, QUIET_MS
         self._timer = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._timer.timeout.connect(self.write)
         session.project_changed.connect(self._note_change)
@@ -102,6 +112,7 @@ class Autosave(QObject):
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._lock = folder, _lock_of(folder, self._key)
         self._lock.tryLock(0)
+        self._quiet_ms = quiet_ms
         self._timer.setInterval(quiet_ms)
 
     def adopt(self, lost: LostWork) -> None:
@@ -130,7 +141,7 @@ class Autosave(QObject):
             return
         self._file = self._file or _place(folder, self._key, session)
         file, number, project = self._file, self._round, session.project
-        opened = session.opened_in(self._engine.open_store(file))
+        opened = session.opened_in(session.store or self._engine.open_store(file))
         kept = {
             "file": str(file),
             "address": session.store.address if session.store is not None else "",
@@ -140,8 +151,10 @@ class Autosave(QObject):
 
         def work(_report: Report) -> float:
             began = monotonic()
-            self._engine.save(opened, None)
+            self._engine.save(replace(opened, store=self._store_of_copy(file, opened)), None)
+            kept["secret"] = self._secret.hex()
             with replacing(folder / f"{self._key}{NOTE}") as draft:
+                draft.touch(0o600)
                 draft.write_text(json.dumps(kept), "utf-8")
             if number != self._round:  # saved or left meanwhile
                 self._remove(file)
@@ -150,15 +163,27 @@ class Autosave(QObject):
         def done(took_s: float) -> None:
             self._kept = project
             self._drop_adopted()
-            self._timer.setInterval(max(self._timer.interval(), round(1000 * IDLE_FOR_ONE * took_s)))
+            self._timer.setInterval(max(self._quiet_ms, round(1000 * IDLE_FOR_ONE * took_s)))
             if session.project is not project:
                 self._note_change()
 
         self._jobs.start(LANE, work, done, self._fail)
 
+    def _store_of_copy(self, file: Path, opened: OpenProject) -> Store:
+        """Return the store of the copy: sealed as the project is; with drawn places in the open, by a key that the note has."""
+        project = opened.project
+        if self._copy is None or project.layers is not self._copied:
+            is_bare = project.closed is None and count_drawn(project) > 0
+            if self._copy is None or is_bare != bool(self._secret):
+                self._secret = token_bytes(KEY_BYTES) if is_bare else b""
+                self._copy = self._engine.open_copy(self._session.store, file, self._secret)
+            self._copied = project.layers
+        return self._copy
+
     def _fail(self, _error: UserError) -> None:
         """Try beside the window's own files where the folder of the project takes no copy; the next change asks again."""
         self._file = None if self._folder is None else self._folder / f"{self._key}{ENDING}"
+        self._copy = None
 
     def clear(self) -> None:
         """Take the copy away: what it held is saved, or nobody wants it."""
@@ -168,7 +193,7 @@ class Autosave(QObject):
         if self._file is not None:
             self._remove(self._file)
         self._drop_adopted()
-        self._file = self._kept = None
+        self._file = self._kept = self._copy = None
 
     def _drop_adopted(self) -> None:
         if self._adopted is not None:

@@ -424,6 +424,10 @@ class Engine:
         """Return where a project is kept, or will be."""
         return self.services.open_store(address)
 
+    def open_copy(self, of: Store | None, path: Path, secret: bytes = b"") -> Store:
+        """Return the store of a copy, sealed as the project is, else by a key where one is given."""
+        return self.services.open_copy(of, path, secret)
+
     def open_project(self, address: str | PathLike[str]) -> OpenProject:
         """Return the project that is kept at an address."""
         return workflow.open_project(self.services, address)
@@ -431,7 +435,8 @@ class Engine:
     def is_project(self, path: Path) -> bool:
         """Tell whether a file is a project of this program."""
         try:
-            self.open_store(path).has_results()
+            store = self.open_store(path)
+            _ = store.is_sealed or store.has_results()
         except InputError:
             return False
         return True

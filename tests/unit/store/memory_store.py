@@ -27,6 +27,13 @@ class MemoryStore:
     def name(self):
         return self.address.rpartition("/")[2]
 
+    @property
+    def is_sealed(self):
+        return False
+
+    def unseal(self, passphrase):
+        raise InputError(Fault("This project is not sealed"))
+
     def exists(self):
         return self.address in self._cabinet.kept
 

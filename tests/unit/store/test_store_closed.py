@@ -145,7 +145,7 @@ def test_that_a_key_costs_what_the_scheme_of_the_file_says(monkeypatch):
     monkeypatch.undo()
     work = (strongbox._WORK, strongbox._BLOCK, strongbox._LANES)
     expected = hashlib.scrypt(b"seven grey herons", salt=b"0" * 16, n=2**17, r=8, p=1, maxmem=2**28, dklen=32)
-    assert strongbox._key("seven grey herons", b"0" * 16) == expected
+    assert strongbox.secret_of("seven grey herons", b"0" * 16) == expected
     assert f"scrypt-{work[0]}-{work[1]}-{work[2]} AES-256-GCM" == SCHEME
 
 

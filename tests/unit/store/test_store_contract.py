@@ -21,6 +21,7 @@ from lhasaplan.ports import OpenProject, Store
 from lhasaplan.store import strongbox
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.opening import BY_SCHEME, Stores
+from lhasaplan.store.sealed import SealedStore
 from lhasaplan.store.strongbox import new_lock, open_box
 
 PASSPHRASE = "seven grey herons at noon"
@@ -36,7 +37,12 @@ def _memory(_folder):
     return lambda: MemoryStore(cabinet, "memory://cabinet/town")
 
 
-KINDS = {"geopackage": _geopackage, "memory": _memory}
+def _sealed(folder):
+    salt, secret = b"s" * 16, b"k" * 32
+    return lambda: SealedStore(folder / "town.gpkg", salt, secret)
+
+
+KINDS = {"geopackage": _geopackage, "memory": _memory, "sealed": _sealed}
 
 
 @pytest.fixture(params=KINDS)

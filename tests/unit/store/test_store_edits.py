@@ -160,7 +160,7 @@ def test_that_a_disk_that_is_full_leaves_the_file_as_it_was(path, monkeypatch):
     store = GeoPackageStore(path)
     store.save(many_houses())
     project, before = store.load(), path.read_bytes()
-    monkeypatch.setattr("lhasaplan.store.geopackage.change_project", _full)
+    monkeypatch.setattr("lhasaplan.store.project_states.change_project", _full)
     with pytest.raises(InputError, match="no room left"):
         store.save(replace(project, name="mine"))
     assert path.read_bytes() == before

@@ -1,0 +1,52 @@
+"""Hold the file of a project for the store that works on it, and say who else does."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.files.held import Hold, HoldNote, hold, note_of
+
+HELD_SINCE = marked(
+    "{who} has this project open on the computer {host} since {since}; it can be read here, and saved under another name. "
+    "If no program there has it open any more, remove the file {note}"
+)
+HELD_NOT_SAVED = marked(
+    "{who} has this project open on the computer {host} since {since}, so nothing was saved; save under another name, or repeat "
+    "the step later. If no program there has it open any more, remove the file {note}"
+)
+
+
+class FileHold:
+    """The hold of one store on the file that a path leads to at the time."""
+
+    def __init__(self, target: Callable[[], Path]) -> None:
+        self._target = target
+        self._hold: Hold | None = None
+
+    def take(self) -> tuple[Fault, ...]:
+        """Hold the file; returns who holds it where that is another start."""
+        found = self._hold or hold(self._target())
+        if isinstance(found, HoldNote):
+            return (self._said(found, HELD_SINCE),)
+        self._hold = found
+        return ()
+
+    def let_go(self) -> None:
+        """Let others hold the file."""
+        if self._hold is not None:
+            self._hold.let_go()
+        self._hold = None
+
+    def refuse_held(self) -> None:
+        """Raise InputError where another start holds the file."""
+        found = None if self._hold is not None or not note_of(self._target()).exists() else hold(self._target())
+        if isinstance(found, HoldNote):
+            raise InputError(self._said(found, HELD_NOT_SAVED))
+        if found is not None:  # what a start that was killed left
+            found.let_go()
+
+    def _said(self, holder: HoldNote, sentence: str) -> Fault:
+        path = self._target()
+        params = {"who": holder.who or "?", "host": holder.host or "?", "since": holder.since or "?"}
+        return Fault(sentence, Where(file=path.name), {**params, "note": note_of(path).name})

@@ -1,0 +1,266 @@
+"""Keep a whole project in a file that only a passphrase opens; what is plain is in memory alone, never in a file.
+
+The file: a line that says what it is, a salt, a nonce, and the GeoPackage as AES-256-GCM leaves it, all of the head bound to it.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.journal import JournalEntry
+from lhasaplan.core.project.place_key import PlaceKey
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.files.replacing import refuse_read_only, replacing
+from lhasaplan.files.scratch import clear_leftovers
+from lhasaplan.ports import Rescued
+from lhasaplan.store.connection import connected, register_functions, transaction
+from lhasaplan.store.file_hold import FileHold
+from lhasaplan.store.journal_table import EXPORTS, read_entries
+from lhasaplan.store.kept_state import KeptState, changed_meanwhile, refuse_unlike
+from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
+from lhasaplan.store.project_states import append_export, can_change, change_state, read_state, write_state
+from lhasaplan.store.recognising import no_file, reading, require_project, version_fault, writing
+from lhasaplan.store.results import SUMMARY
+from lhasaplan.store.strongbox import NONCE_BYTES, SALT_BYTES, new_secret, secret_of, shut
+from lhasaplan.store.tables import has_table
+
+MAGIC = b"lhasaplan sealed project 1: scrypt-131072-8-1 AES-256-GCM\n"
+_HEAD_BYTES = len(MAGIC) + SALT_BYTES + NONCE_BYTES
+_MOST_BYTES = 2**30  # SQLite keeps no larger database in memory, and one box of AES-GCM holds twice that
+SEALED = marked("This project is sealed; it opens with its passphrase alone")
+WRONG = marked("This passphrase does not open the project, or somebody changed its file")
+TOO_LARGE = marked("This project has {size} MB; at most {most} MB can be sealed")
+Head = bytes
+
+
+class SealedStore:
+    """Keeps a project in a sealed file (see :class:`lhasaplan.ports.Store`); nothing is read before it is unsealed."""
+
+    def __init__(self, path: Path, salt: bytes = b"", secret: bytes = b"") -> None:
+        self.path = Path(os.path.abspath(path))
+        self._salt, self._secret = salt, secret
+        self._head: Head = b""
+        self._kept: KeptState | None = None
+        self._hold = FileHold(self._target)
+
+    @property
+    def address(self) -> str:
+        """Return the URL of the file that is written: of a symbolic link its target."""
+        return self._target().as_uri()
+
+    @property
+    def name(self) -> str:
+        """Return the name of the file, without its folder."""
+        return self.path.name
+
+    @property
+    def is_sealed(self) -> bool:
+        """Say whether a passphrase is needed first."""
+        return not self._secret
+
+    def unseal(self, passphrase: str) -> None:
+        """Take the passphrase from now on; InputError when it is another."""
+        content = self._content()
+        salt = content[len(MAGIC) : len(MAGIC) + SALT_BYTES]
+        secret = secret_of(passphrase, salt)
+        _opened(content, secret, self.name)
+        self._salt, self._secret = salt, secret
+
+    def exists(self) -> bool:
+        """Tell whether there is something at this path."""
+        return self.path.exists()
+
+    def load(self) -> Project:
+        """Return the project; InputError where it is sealed still, or a newer program wrote it."""
+        clear_leftovers(self._target().parent)
+        with self._tables() as source:
+            is_current = schema_version(source) == SCHEMA_VERSION
+            project = read_state(source, self.name)
+        self._kept = KeptState((), project, is_current=is_current)
+        return project
+
+    def has_results(self) -> bool:
+        """Tell whether the project was saved together with answers."""
+        with self._tables() as source:
+            return has_table(source, SUMMARY)
+
+    def save(self, project: Project, assessment: Assessment | None = None, *, key: PlaceKey | None = None) -> None:
+        """Write the file anew, sealed; on failure the old one is untouched."""
+        bare, results = shut(project, key), None if project.has_opened else assessment
+        self._hold.refuse_held()
+        if not self.exists():
+            with closing(_memory()) as target:
+                write_state(target, bare, results, is_new=True)
+                self._write(target)
+        else:
+            known, kept = self._head, self._kept
+            with self._tables() as target:
+                if kept is not None and self._head != known:
+                    refuse_unlike(kept.project, read_state(target, self.name), self.path)
+                if kept is not None and can_change(kept, bare):
+                    with transaction(target):
+                        change_state(target, kept, bare, results)
+                else:
+                    write_state(target, bare, results, is_new=False)
+                self._write(target)
+        self._kept = KeptState((), bare, results)
+
+    def log(self, entry: JournalEntry) -> None:
+        """Append a row to the table of exports."""
+        known = self._head
+        with self._tables() as target:
+            is_ours = self._head == known
+            with transaction(target):
+                append_export(target, entry, self.name)
+            self._write(target)
+        if not is_ours:
+            self._head = known  # what another start wrote before stays to be compared
+
+    def logged(self) -> tuple[JournalEntry, ...]:
+        """Return the rows of the table of exports."""
+        with self._tables() as source:
+            return read_entries(source, EXPORTS, self.name)
+
+    def hold(self) -> tuple[Fault, ...]:
+        """Hold the file; returns who holds it where that is another start."""
+        return self._hold.take()
+
+    def let_go(self) -> None:
+        """Let others hold the file."""
+        self._hold.let_go()
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """Return nothing: no other program writes to a sealed file without breaking its seal."""
+        return ()
+
+    def examine(self) -> tuple[Fault, ...]:
+        """Return all that is wrong with the tables inside."""
+        from lhasaplan.store.examining import examine_tables  # noqa: PLC0415 - few starts ask for it
+
+        with self._tables() as source:
+            return examine_tables(source, self.name)
+
+    def rescue(self) -> Rescued:
+        """Return what can be read of the tables inside; of a broken seal nothing can."""
+        from lhasaplan.store.rescuing import rescue_tables  # noqa: PLC0415 - few starts ask for it
+
+        with self._tables() as source:
+            return rescue_tables(source, self.name)
+
+    def change_passphrase(self, passphrase: str) -> None:
+        """Seal the file anew with another passphrase; the one of before opens it no more."""
+        with self._tables() as source:
+            self._salt, self._secret = new_secret(passphrase)
+            self._write(source)
+
+    def beside(self, path: Path) -> "SealedStore":
+        """Return the store of another file that the same passphrase opens."""
+        return SealedStore(path, self._salt, self._secret)
+
+    def _target(self) -> Path:
+        return Path(os.path.realpath(self.path))
+
+    @contextmanager
+    def _tables(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection to the tables as they are in memory; what is changed there is kept by :meth:`_write` alone."""
+        if not self._secret:
+            raise InputError(Fault(SEALED, Where(file=self.name)))
+        with reading(self.path):
+            content = self._content()
+            image = _opened(content, self._secret, self.name)
+            self._head = content[:_HEAD_BYTES]
+            with closing(_memory(image)) as source:
+                fault = version_fault(source, self.name)
+                if fault is not None:
+                    raise InputError(fault)
+                yield source
+
+    def _content(self) -> bytes:
+        fault = no_file(self.path)
+        if fault is not None:
+            raise InputError(fault)
+        with reading(self.path):
+            return self.path.read_bytes()
+
+    def _write(self, source: sqlite3.Connection) -> None:
+        """Seal what a connection holds, and put it in place of the file unless another start wrote it meanwhile."""
+        image = source.serialize()
+        head = MAGIC + self._salt + os.urandom(NONCE_BYTES)
+        before = self._head
+        with writing(self.path):
+            refuse_read_only(self._target())
+            with replacing(self.path) as draft:
+                draft.write_bytes(head + _box(image, head, self._secret, self.name))
+                if _head_of(self.path) != before:
+                    raise changed_meanwhile(self.path)
+        self._head = head
+
+
+def is_sealed_file(path: Path) -> bool:
+    """Tell a sealed project by its first bytes."""
+    return _head_of(path)[: len(MAGIC)] == MAGIC
+
+
+def sealed_by(path: Path, secret: bytes) -> SealedStore:
+    """Return the store of a file that no passphrase opens, but a key of 32 bytes that is kept elsewhere."""
+    return SealedStore(path, bytes(SALT_BYTES), secret)
+
+
+def seal(path: Path, passphrase: str) -> SealedStore:
+    """Put a sealed file in the place of a plain one, and return its store; InputError when the passphrase is short.
+
+    What the disk held before may be found on it still, as what was deleted always may.
+    """
+    require_project(path)
+    store = SealedStore(path, *new_secret(passphrase))
+    store._head = _head_of(path)
+    with reading(path), connected(path, read_only=True) as source, closing(_memory()) as copy:
+        source.backup(copy)
+        store._write(copy)
+    return store
+
+
+def unseal_file(store: SealedStore) -> None:
+    """Put a plain file in the place of a sealed one whose passphrase was given."""
+    with store._tables() as source, writing(store.path), replacing(store.path) as draft, connected(draft) as target:
+        source.backup(target)
+
+
+def _memory(image: bytes = b"") -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    if image:
+        connection.deserialize(image)
+    register_functions(connection)
+    return connection
+
+
+def _head_of(path: Path) -> Head:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_HEAD_BYTES)
+    except FileNotFoundError:
+        return b""
+
+
+def _box(image: bytes, head: Head, secret: bytes, name: str) -> bytes:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  (most projects are not sealed)
+
+    if len(image) > _MOST_BYTES:
+        raise InputError(Fault(TOO_LARGE, Where(file=name), {"size": len(image) >> 20, "most": _MOST_BYTES >> 20}))
+    return AESGCM(secret).encrypt(head[-NONCE_BYTES:], image, head)
+
+
+def _opened(content: bytes, secret: bytes, name: str) -> bytes:
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
+    head = content[:_HEAD_BYTES]
+    try:
+        return AESGCM(secret).decrypt(head[-NONCE_BYTES:], content[_HEAD_BYTES:], head)
+    except (InvalidTag, ValueError) as error:  # one that was cut short is none
+        raise InputError(Fault(WRONG, Where(file=name))) from error

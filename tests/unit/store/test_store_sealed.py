@@ -1,0 +1,160 @@
+"""A sealed project tells nothing without its passphrase: no text, no pattern, and no plain file beside it at any time."""
+
+import math
+import os
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from project_values import same_project, small_town
+
+from lhasaplan.bootstrap import open_services
+from lhasaplan.cli import main
+from lhasaplan.core.project.journal import DraftsExported, JournalEntry
+from lhasaplan.errors import InputError
+from lhasaplan.store import sealed, strongbox
+from lhasaplan.store.geopackage import GeoPackageStore
+from lhasaplan.store.opening import Stores
+from lhasaplan.store.sealed import MAGIC, SealedStore, is_sealed_file, seal
+
+PASSPHRASE = "seven grey herons at noon"
+TEXTS = (b"SQLite format 3", b"small town", b"gpkg_contents", b"EPSG:32635", b"residential", b"traffic", PASSPHRASE.encode())
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch):
+    monkeypatch.setattr(strongbox, "_WORK", 2**8)
+
+
+@pytest.fixture
+def path(tmp_path):
+    GeoPackageStore(tmp_path / "town.gpkg").save(small_town())
+    seal(tmp_path / "town.gpkg", PASSPHRASE)
+    return tmp_path / "town.gpkg"
+
+
+def opened(path, passphrase=PASSPHRASE):
+    store = SealedStore(path)
+    store.unseal(passphrase)
+    return store
+
+
+def entropy_bits(content):
+    counts = Counter(content)
+    return -sum(count / len(content) * math.log2(count / len(content)) for count in counts.values())
+
+
+def test_that_the_file_holds_no_text_and_no_pattern(path, tmp_path):
+    content = path.read_bytes()
+    GeoPackageStore(tmp_path / "plain.gpkg").save(small_town())
+    plain = (tmp_path / "plain.gpkg").read_bytes()
+    assert all(text in plain for text in TEXTS[:-1])
+    assert [text for text in TEXTS if text in content] == []
+    assert entropy_bits(plain) < 4 < 7.99 < entropy_bits(content[len(MAGIC) :])
+    assert os.listdir(tmp_path) in (["town.gpkg", "plain.gpkg"], ["plain.gpkg", "town.gpkg"])
+
+
+def test_that_two_sealings_of_the_same_project_have_nothing_in_common(path):
+    store = opened(path)
+    project, before = store.load(), path.read_bytes()
+    store.save(project)
+    after = path.read_bytes()
+    same = sum(one == other for one, other in zip(before[100:], after[100:], strict=True))
+    assert same < len(before) / 100  # of random bytes one in 256 is alike
+
+
+def test_that_the_passphrase_gives_all_of_it_back_and_another_nothing(path):
+    assert same_project(opened(path).load(), small_town())
+    with pytest.raises(InputError, match="does not open the project"):
+        opened(path, PASSPHRASE.upper())
+    for use in (SealedStore(path).load, SealedStore(path).has_results, SealedStore(path).logged, SealedStore(path).examine):
+        with pytest.raises(InputError, match="its passphrase alone"):
+            use()
+
+
+@pytest.mark.parametrize("at", [len(MAGIC) + 1, len(MAGIC) + 20, 500, -1])
+def test_that_a_byte_that_somebody_changed_breaks_the_seal(path, at):
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="somebody changed its file"):
+        opened(path)
+
+
+@pytest.mark.parametrize("length", [len(MAGIC), len(MAGIC) + 20, 2000])
+def test_that_a_file_that_was_cut_short_is_told(path, length):
+    path.write_bytes(path.read_bytes()[:length])
+    with pytest.raises(InputError, match="somebody changed its file"):
+        opened(path)
+
+
+def test_that_nothing_plain_is_ever_written(path, monkeypatch):
+    written = []
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, content: written.append(bytes(content)) or write(descriptor, content))
+    put = os.replace
+    monkeypatch.setattr(os, "replace", lambda old, new: written.append(Path(old).read_bytes()) or put(old, new))
+    connect = sealed.sqlite3.connect
+    monkeypatch.setattr(sealed.sqlite3, "connect", lambda name, **how: written.append(str(name).encode()) or connect(name, **how))
+    store = opened(path)
+    store.save(replace(store.load(), name="renamed"))
+    store.log(JournalEntry(DraftsExported(("pdf",)), "2026-02-05"))
+    assert written
+    assert b":memory:" in written
+    assert [each for each in written if b"SQLite format" in each or b"renamed" in each or each.endswith(b".gpkg")] == []
+    assert opened(path).load().name == "renamed"
+
+
+def test_that_another_start_meanwhile_is_not_written_over(path):
+    here, there = opened(path), opened(path)
+    mine, theirs = here.load(), there.load()
+    there.save(replace(theirs, name="theirs", cameras=()))
+    with pytest.raises(InputError, match="changed this file"):
+        here.save(replace(mine, name="mine"))
+    assert opened(path).load().name == "theirs"
+
+
+def test_that_a_project_is_sealed_by_verb_used_by_others_and_made_plain_again(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "town.gpkg"
+    GeoPackageStore(path).save(small_town())
+    monkeypatch.setenv("LHASAPLAN_FILE_PASSPHRASE", PASSPHRASE)
+    assert main(["seal", str(path)]) == 0
+    assert is_sealed_file(path)
+    assert main(["seal", str(path)]) == 2
+    assert main(["journal", str(path)]) == 0
+    assert main(["doctor", str(path)]) == 0
+    assert "a.pbf" in capsys.readouterr().out
+    monkeypatch.delenv("LHASAPLAN_FILE_PASSPHRASE")
+    assert main(["journal", str(path)]) == 2
+    assert "passphrase is needed" in capsys.readouterr().err
+    monkeypatch.setenv("LHASAPLAN_FILE_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("LHASAPLAN_NEW_PASSPHRASE", "nine white geese at dawn")
+    assert main(["seal", str(path), "--change"]) == 0
+    with pytest.raises(InputError, match="does not open"):
+        opened(path)
+    monkeypatch.setenv("LHASAPLAN_FILE_PASSPHRASE", "nine white geese at dawn")
+    assert main(["seal", str(path), "--undo"]) == 0
+    assert same_project(GeoPackageStore(path).load(), small_town())
+
+
+def test_that_a_short_passphrase_seals_nothing(tmp_path):
+    path = tmp_path / "town.gpkg"
+    GeoPackageStore(path).save(small_town())
+    with pytest.raises(InputError, match="take at least 12 signs"):
+        seal(path, "eleven sign")
+    assert not is_sealed_file(path)
+
+
+def test_that_a_copy_is_sealed_as_the_project_is_and_one_by_a_key_opens_with_it_alone(path, tmp_path):
+    stores = Stores()
+    store = stores(path)
+    store.unseal(PASSPHRASE)
+    copy = stores.copy(store, tmp_path / "copy.gpkg")
+    copy.save(store.load())
+    assert same_project(opened(tmp_path / "copy.gpkg").load(), small_town())
+    stores.copy(None, tmp_path / "keyed.gpkg", b"k" * 32).save(small_town())
+    assert Stores().copy(None, tmp_path / "keyed.gpkg", b"k" * 32).load().name == "small town"
+    with pytest.raises(InputError, match="does not open"):
+        Stores().copy(None, tmp_path / "keyed.gpkg", b"j" * 32).load()
+    assert open_services().open_store(tmp_path / "keyed.gpkg").is_sealed
