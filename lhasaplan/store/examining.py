@@ -4,6 +4,7 @@ import sqlite3
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from shapely.errors import GEOSException
@@ -13,6 +14,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import needs_copy
 from lhasaplan.store.connection import connected
 from lhasaplan.store.geometry_blob import bounds
+from lhasaplan.store.journal_table import EXPORTS, read_entries
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
 from lhasaplan.store.project_tables import NO_TABLE, names_of_layers, readers
 from lhasaplan.store.recognising import UNREADABLE, reading, require_project
@@ -102,9 +104,14 @@ def _rows(source: sqlite3.Connection, file: str) -> Iterator[Fault]:
     if schema_version(source) == SCHEMA_VERSION:
         gone = [name for name in ("cameras", *names_of_layers(source)) if not has_table(source, name)]
         yield from (Fault(NO_TABLE, Where(file), {"table": name}) for name in gone)
-        for name, read in readers(source, file).items():
+        for name, read in every_reader(source, file).items():
             if name not in gone:
                 yield from faults_of(read, Where(file, item=name))
+
+
+def every_reader(source: sqlite3.Connection, file: str) -> dict[str, Rows]:
+    """Return what reads each table, that of exports too, which no opening asks for."""
+    return {**readers(source, file), EXPORTS: partial(read_entries, source, EXPORTS, file)}
 
 
 def faults_of(read: Rows, where: Where) -> tuple[Fault, ...]:

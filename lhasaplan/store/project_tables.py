@@ -25,7 +25,7 @@ from lhasaplan.store import geometry_blob
 from lhasaplan.store.closed_places import COUNT, closed_rows, read_closed
 from lhasaplan.store.closed_places import TABLE as CLOSED
 from lhasaplan.store.codec import columns_of, from_row, to_row
-from lhasaplan.store.journal_table import EXPORTS, JOURNAL, entry_rows, read_entries
+from lhasaplan.store.journal_table import JOURNAL, entry_rows, read_entries
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
 from lhasaplan.store.plan_versions import VERSIONS, read_versions, version_rows
 from lhasaplan.store.table_rows import TableRows, change_tables, is_alike, write_table
@@ -169,7 +169,6 @@ def readers(connection: sqlite3.Connection, file: str) -> dict[str, Callable[[],
         **{name: partial(_read_values, connection, name, cls, file) for name, cls in values.items()},
         **{name: partial(_read_cameras, connection, name, file) for name in (CAMERAS, BASELINE)},
         JOURNAL: lambda: read_entries(connection, JOURNAL, file),
-        EXPORTS: lambda: read_entries(connection, EXPORTS, file),
         VERSIONS: lambda: read_versions(connection, file),
         **{name: partial(_read_layer, connection, name, file) for name in names_of_layers(connection)},
     }

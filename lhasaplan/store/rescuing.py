@@ -13,11 +13,11 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Rescued
 from lhasaplan.store.closed_places import TABLE as CLOSED
 from lhasaplan.store.connection import connected, register_functions
-from lhasaplan.store.examining import faults_of
+from lhasaplan.store.examining import every_reader, faults_of
 from lhasaplan.store.geometry_blob import bounds
 from lhasaplan.store.journal_table import EXPORTS, read_entries
 from lhasaplan.store.migrations import META, migrate
-from lhasaplan.store.project_tables import OWN_TABLES, names_of_layers, read_project, readers
+from lhasaplan.store.project_tables import OWN_TABLES, names_of_layers, read_project
 from lhasaplan.store.recognising import reading, require_project
 from lhasaplan.store.tables import REGISTERS, has_table
 
@@ -146,7 +146,7 @@ def _is_geometry(blob: object) -> bool:
 def _mended(copy: sqlite3.Connection, file: str) -> Iterator[Fault]:
     """Take out values and then rows that no reader takes; give each."""
     for _ in range(_MOST_ROUNDS):
-        found = [fault for name, read in readers(copy, file).items() for fault in faults_of(read, Where(file, item=name))]
+        found = [fault for name, read in every_reader(copy, file).items() for fault in faults_of(read, Where(file, item=name))]
         if not found:
             return
         for fault in found:
