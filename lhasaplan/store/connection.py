@@ -19,6 +19,8 @@ def connected(path: Path, read_only: bool = False) -> Iterator[sqlite3.Connectio
         uri = f"{file.resolve().as_uri()}?mode={_mode(file) if read_only else 'rwc'}"
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WAIT_S)) as connection:
             register_functions(connection)
+            if not read_only:
+                connection.execute("PRAGMA secure_delete = ON")  # what was taken out of a project is not left in free pages
             yield connection
 
 

@@ -55,6 +55,22 @@ def test_that_a_file_that_went_through_states_holds_the_last(tmp_path, states):
         assert same_project(GeoPackageStore(path).load(), state)
 
 
+def test_that_what_was_taken_out_of_a_project_is_not_left_in_its_file(path, monkeypatch):
+    def careless(*how, connect=sqlite3.connect, **more):
+        """Open as an SQLite does that was built without overwriting what is deleted."""
+        connection = connect(*how, **more)
+        connection.execute("PRAGMA secure_delete = OFF")
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", careless)
+    town, store = many_houses(), GeoPackageStore(path)
+    shelter = Camera("C99", 385_000.0, 6_669_995.0, owner="Refuge in Hill Street")
+    store.save(replace(town, cameras=(*town.cameras, shelter)))
+    assert b"Refuge in Hill Street" in path.read_bytes()
+    store.save(town)
+    assert b"Refuge in Hill Street" not in path.read_bytes()
+
+
 def test_that_a_turned_camera_changes_a_few_pages_of_the_file(path):
     GeoPackageStore(path).save(many_houses())
     store = GeoPackageStore(path)
