@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.siting.option_words import OPTIONS, bounds_in_words
+from lhasaplan.core.siting.option_words import OPTIONS, action_in_words, bounds_in_words
 from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.reasons import Reason, reasons
 from lhasaplan.core.siting.robustness import intervals, to_find_out
@@ -23,13 +23,6 @@ CURVE_HEADS = (
     *(marked("New cameras"), marked("Parts met"), marked("Reached of what is asked, %")),
     *(marked("Unasked ground, m²"), marked("Knee")),
 )
-ACTIONS = {
-    "turn": marked("turned or tilted"),
-    "raise": marked("raised"),
-    "lens": marked("another lens"),
-    "unmask": marked("a mask lifted that no grade needs"),
-    "new": marked("a new camera"),
-}
 CAN_GO = marked("These cameras can go at once, and no part loses: {cameras}. More than {most} can never go.")
 NONE_CAN_GO = marked("No camera can go without a part losing; that is proved.")
 SERVED_BY = marked("Demand by the number of cameras that serve it: {rows}.")
@@ -88,7 +81,7 @@ def _lines(council: Council, option: Option, wording: Wording, *, is_whole: bool
 
 
 def _because(reason: Reason, wording: Wording, *, is_whole: bool) -> Iterator[str]:
-    camera, action = reason.state.camera.camera_id, wording(ACTIONS[reason.state.action])
+    camera, action = reason.state.camera.camera_id, action_in_words(reason.state, wording)
     parts = ", ".join(reason.serves) or "–"
     yield wording(REASON, camera=camera, action=action, parts=parts, unasked=round(reason.state.unasked_m2))
     if not reason.would_do:

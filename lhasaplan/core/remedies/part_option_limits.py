@@ -12,6 +12,7 @@ from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.remedies.part_option_views import Looked
+from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import GRAVE, rank
 
 Missing = tuple[str, dict[str, Any]]
@@ -37,11 +38,13 @@ def stands_on_protected(placed: Placed, context: AuditContext, protected: BoolAr
 
 def spares_protected(look: Looked, due_px_m: float) -> bool:
     """Tell whether a new camera can see no protected place at a grade that must be cured, use unknown counted as protected."""
-    for each in look.sightings:
-        unknown = not each.cls.is_known and each.density_px_m[1] > due_px_m
-        if unknown or any(each.places_by_grade.get(grade, 0) for grade in GRAVE):
-            return False
-    return True
+    return not any(must_be_cured(each, due_px_m) for each in look.sightings)
+
+
+def must_be_cured(sighting: Sighting, due_px_m: float) -> bool:
+    """Tell whether no new camera may have such a view, use unknown counted as protected."""
+    unknown = not sighting.cls.is_known and sighting.density_px_m[1] > due_px_m
+    return unknown or any(sighting.places_by_grade.get(grade, 0) for grade in GRAVE)
 
 
 class InsideGate:

@@ -43,6 +43,7 @@ class SitingRules:
     positions: int = 60
     azimuth_step_deg: float = 30.0
     most_new: int = 400
+    most_masked: int = 120
     most_changes: int = 8
     options: int = 12
     poles: TagValues = field(default_factory=lambda: POLES)

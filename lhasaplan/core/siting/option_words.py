@@ -7,6 +7,7 @@ from lhasaplan.core.base.wording import Wording, marked
 
 if TYPE_CHECKING:
     from lhasaplan.core.siting.options import Council, Option
+    from lhasaplan.core.siting.states import State
 
 OPTIONS = {
     "none": marked("nothing changes"),
@@ -15,11 +16,24 @@ OPTIONS = {
     "budget": marked("changes and new cameras within the budget"),
     "all": marked("keep, change, remove and add"),
 }
+ACTIONS = {
+    "turn": marked("turned or tilted"),
+    "raise": marked("raised"),
+    "lens": marked("another lens"),
+    "unmask": marked("a mask lifted that no grade needs"),
+    "new": marked("a new camera"),
+}
+NEW_MASKED = marked("a new camera with a mask")
 MOST_SERVED = marked("{option}: of all that was tried nothing serves more; that is proved.")
 MORE_SERVED = marked("{option}: nothing that was tried reaches more than {most} % of what is asked; this reaches {share} %.")
 FEWEST = marked("{option}: of all that was tried no plan with fewer cameras than {least} serves as much of these parts.")
 LEAST = marked("{option}: of all that serves as much nothing shows less unasked, by the weights; that is proved.")
 NEAR_LEAST = marked("{option}: what is shown unasked, by the weights, is within {gap} % of the least there can be.")
+
+
+def action_in_words(state: "State", wording: Wording) -> str:
+    """Return what is done with one camera."""
+    return wording(NEW_MASKED if state.has_new_mask else ACTIONS[state.action])
 
 
 def bounds_in_words(council: "Council", option: "Option", wording: Wording, *, is_whole: bool) -> Iterator[str]:

@@ -25,9 +25,11 @@ from lhasaplan.core.remedies.part_option_limits import raises_nothing, spares_pr
 from lhasaplan.core.remedies.part_option_views import Looked, grades_today, look_through
 from lhasaplan.core.remedies.tried_changes import ROUNDING_M2, TriedChanges
 from lhasaplan.core.rules.siting_rules import SitingRules, Weights
+from lhasaplan.core.siting.new_masks import with_masks
 from lhasaplan.core.siting.positions import new_cameras
 
 KEPT, NEW = "kept", "new"
+MASKED = "masked"  # a new camera that is tried with a mask
 CHANGED = ("turn", "raise", "lens", "unmask")
 COLUMNS_A_BATCH = 512
 TWINS = 12  # cameras that serve the same points, looked through for the one that shows least besides
@@ -51,6 +53,11 @@ class State:
     frontage_m: float
     places: int
     class_name: str = ""
+
+    @property
+    def has_new_mask(self) -> bool:
+        """Tell whether it is a new camera that comes with a mask, which hides what no new camera may show."""
+        return self.action == NEW and bool(self.camera.mask_px or self.camera.mask_sector_deg)
 
     def cost(self, weights: Weights) -> float:
         """Return what it weighs; a camera that is there and stays as it is counts as a camera, and no change."""
@@ -100,6 +107,16 @@ def table_of(live: Live, rules: SitingRules, progress: Progress = no_progress) -
     states = (*kept, *changes, *new)
     density = town.density([each.camera for each in states], part_of(progress, 0.9, 1.0))
     return Table(states, sparse.csr_array(density), live.needs, town.tried)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shown:
+    """A new camera that was looked through: its number among the tries, what it shows, what it serves."""
+
+    number: int
+    camera: Camera
+    look: Looked
+    column: Column
 
 
 class _Town:
@@ -180,7 +197,10 @@ class _Town:
                 yield number, "unmask", changed(placed.camera, lifted), lifted
 
     def new(self, progress: Progress) -> list[State]:
-        """Return new cameras that serve something open and show no protected place at a grade that must be cured."""
+        """Return new cameras that serve something open and show no protected place at a grade that must be cured.
+
+        One that would show such a place is tried with a mask; the mask then is part of the camera.
+        """
         parts = np.unique(self.needs.part[self.is_open]).tolist()
         wanted = [(self.demand.parts[p], self.demand.xyz_m[self.needs.part == p]) for p in parts]
         tries = new_cameras(self.city, wanted, self.rules)
@@ -192,14 +212,28 @@ class _Town:
         best = [int(k) for k in order[: self.rules.most_new].tolist() if gain[k] > 0.0]
         columns = dict(zip(best, columns_of(density[:, best]), strict=True))
         best = _not_twins(columns, self.needs)
-        looked = look_through([cameras[k] for k in best], self.look, part_of(progress, 0.4, 1.0)) if best else []
+        looked = look_through([cameras[k] for k in best], self.look, part_of(progress, 0.4, 0.7)) if best else []
+        shown = [Shown(k, cameras[k], look, columns[k]) for k, look in zip(best, looked, strict=True)]
+        limit = self.city.thresholds.due_px_m
+        spared = [each for each in shown if spares_protected(each.look, limit)]
+        graved = [each for each in shown if not spares_protected(each.look, limit)][: self.rules.most_masked]
+        spared += self._masked(graved, part_of(progress, 0.7, 1.0))
         found, first = list[State](), len(self.recorded)
-        for k, look in zip(best, looked, strict=True):
-            if spares_protected(look, self.city.thresholds.due_px_m):
-                named = replace(cameras[k], camera_id=f"proposed-{len(found) + 1}")
-                state = self._state(NEW, named, (AddCamera(named),), first + tries[k].place, look, columns[k])
-                found.append(replace(state, class_name=tries[k].class_name))
+        for each in spared:
+            named = replace(each.camera, camera_id=f"proposed-{len(found) + 1}")
+            place = tries[each.number]
+            state = self._state(NEW, named, (AddCamera(named),), first + place.place, each.look, each.column)
+            found.append(replace(state, class_name=place.class_name))
         return found
+
+    def _masked(self, shown: Sequence[Shown], progress: Progress) -> list[Shown]:
+        """Return the cameras that a mask frees of all that must be cured, those that still serve something open."""
+        freed = with_masks([each.camera for each in shown], self.look, part_of(progress, 0.0, 0.9))
+        self.tried[MASKED] += len(shown)
+        numbers = sorted(freed)
+        density = self.density([freed[number][0] for number in numbers], part_of(progress, 0.9, 1.0))
+        rows = zip(numbers, columns_of(density), self._open_weight(density).tolist(), strict=True)
+        return [Shown(shown[number].number, *freed[number], column) for number, column, gain in rows if gain > 0.0]
 
     def _state(  # noqa: PLR0917 - what one camera is, and what was seen of it
         self,

@@ -82,6 +82,7 @@ def _reason(reason: Reason, *, is_whole: bool) -> dict[str, Any]:
         "camera": reason.state.camera.camera_id,
         "action": reason.state.action,
         "class": reason.state.class_name,
+        "masked": reason.state.has_new_mask,
         "serves": list(reason.serves),
         "alone": list(reason.alone),
         "unasked_m2": reason.state.unasked_m2,

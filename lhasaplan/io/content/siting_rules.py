@@ -45,6 +45,7 @@ class SitingFile(BaseModel):
     positions: Count
     azimuth_step_deg: Annotated[float, Field(ge=5, le=360)]
     most_new: Count
+    most_masked: Count
     most_changes: Count
     options: Annotated[int, Field(ge=0, le=200)]
     poles: TagValues = {}

@@ -15,7 +15,7 @@ from lhasaplan.core.covering.linear_model import Limits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.rules.siting_rules import SitingRules
+from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 from lhasaplan.core.siting import options as options_module
 from lhasaplan.core.siting.options import NOTHING, Council, Leave, leaves
 from lhasaplan.core.siting.reasons import reasons
@@ -93,14 +93,44 @@ def test_that_a_new_camera_serves_where_none_is_and_says_why():
 
 
 def test_that_no_new_camera_shows_a_home_at_a_grade_that_must_be_cured():
-    project = with_roads()
-    homes = [house(7, -4, 40, 4, 48), house(8, -30, 18, -22, 30), house(9, 22, 18, 30, 30)]
-    built = town(*homes, cameras=[])
-    council = council_of(dataclasses.replace(project, layers={**built.layers, "roads": ROADS}))
+    council = council_of(among_homes(*HOMES))
     option = council.option(ALL)
     assert council.table.tried["new"] > 0
     assert option.effect is not None
     assert option.effect.places_by_grade["due"][1] == option.effect.places_by_grade["error"][1] == 0
+
+
+HOMES = (house(7, -4, 40, 4, 48), house(8, -30, 18, -22, 30), house(9, 22, 18, 30, 30))
+SHARP = dataclasses.replace(RULES, classes=(GenericClass("narrow", 35.0),))  # 87 px/m at 35 m: a home behind the part is due
+
+
+def among_homes(*homes):
+    built = town(*homes, cameras=[])
+    return dataclasses.replace(built, layers={**built.layers, "roads": ROADS})
+
+
+def test_that_a_new_camera_that_would_show_a_home_is_proposed_with_a_mask_over_it():
+    """Homes stand all round: without a mask no place serves as much; with it no home is shown at a grade that must be cured."""
+    ring = house(1, -30, 38, 30, 46), house(2, -38, -6, -30, 46), house(3, 30, -6, 38, 46), house(4, -30, -10, 30, -2)
+    bare, masked = (
+        council_of(among_homes(*ring), rules=dataclasses.replace(SHARP, most_masked=most)) for most in (0, SHARP.most_masked)
+    )
+    without, option = (each.option(Leave("budget", most_new=1)) for each in (bare, masked))
+    assert masked.figures(option)["reached"] > bare.figures(without)["reached"]
+    (change,) = option.proposal.changes
+    assert change.camera.mask_px or change.camera.mask_sector_deg
+    assert option.effect.places_by_grade["due"][1] == option.effect.places_by_grade["error"][1] == 0
+    (reason,) = option_json(masked, option, is_whole=True)["reasons"]
+    assert reason["masked"]
+
+
+def test_that_no_mask_is_proposed_over_a_place_of_which_outputs_tell_none():
+    """A mask would lead there: the camera is not proposed at all, as it was before masks were tried."""
+    refuge = layer("places", ("way/99", box(-30, 38, 30, 46), {"amenity": "womens_refuge"}))
+    project = with_roads()
+    council = council_of(dataclasses.replace(project, layers={**project.layers, "places": refuge}), rules=SHARP)
+    assert council.table.tried["masked"] > 0
+    assert not any(state.has_new_mask for state in council.table.states)
 
 
 @pytest.mark.parametrize("tags", [{"lhasaplan": "protected"}, {"amenity": "womens_refuge"}], ids=["drawn", "refuge"])
