@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight.visibility.view_counts import Counts
     from lhasaplan.core.site.sight_backend import Sight
     from lhasaplan.core.site.terrain import Terrain
+    from lhasaplan.core.siting.told import ToldProposals
     from lhasaplan.errors import Fault, Where
 
 
@@ -155,6 +156,7 @@ class DraftOrder:
     is_final : mark the plan as final, once nothing stands against it.
     dossiers : the papers that the project's packs ask for (``data/dossiers``).
     conformity : of a district's plan with the city's; None of a city's.
+    proposals : what was worked out for the confirmed parts; None where nobody asked for it.
     """
 
     area: str = ""
@@ -165,6 +167,7 @@ class DraftOrder:
     is_final: bool = False
     dossiers: tuple[Dossier, ...] = ()
     conformity: Conformity | None = None
+    proposals: ToldProposals | None = None
 
 
 WHOLE = DraftOrder()

@@ -1,7 +1,7 @@
 """Verbs that write: export and sight."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,7 @@ from lhasaplan.ports import PAPER_FORMATS, PLAN_FORMATS
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
+    from lhasaplan.core.siting.told import ToldProposals
     from lhasaplan.ports import OpenProject
 
 CITY = "city"  # --plan city: the draft of the whole project
@@ -88,6 +89,13 @@ def _export(
     final: Annotated[
         bool, typer.Option("--final", help=marked("Mark the plan as final; refused with the list of what stands against it."))
     ] = False,
+    proposals: Annotated[
+        bool,
+        typer.Option(
+            "--proposals",
+            help=marked("With --plan: work out which cameras can go, change or come, and set these options into the plan."),
+        ),
+    ] = False,
     private: Private = False,
 ) -> None:
     terminal, chosen = terminal_of(context), listed(formats)
@@ -98,7 +106,9 @@ def _export(
     value = value if district is None else district.project
     with terminal.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(terminal.services, value, progress)
-    how = {"cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
+    how: dict[str, Any] = {"cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
+    if plan and proposals and assessment.gate.open:
+        how["proposals"] = _proposals(terminal, value, private)
     failed = write_drafts(terminal, value, assessment, chosen, out, private=private, **how)
     if district is not None:
         workflow.save(district)
@@ -130,3 +140,8 @@ def _district(terminal: Terminal, opened: "OpenProject", area: str, folder: Path
             return workflow.make_district(terminal.services, opened, area, folder, progress)
     except GateError:
         return None  # the audit is written all the same, and says what is missing
+
+
+def _proposals(terminal: Terminal, project: "ProjectValue", private: bool) -> "ToldProposals":
+    with terminal.progress() as progress:
+        return workflow.told_proposals(workflow.propose(terminal.services, project, progress=progress), private=private)

@@ -5,12 +5,18 @@ from typing import TYPE_CHECKING
 
 from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.siting.option_words import OPTIONS, action_in_words, bounds_in_words
+from lhasaplan.core.siting.option_words import (
+    OPTIONS,
+    action_in_words,
+    bounds_in_words,
+    doubled_in_words,
+    hanging_in_words,
+    last_in_words,
+)
 from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.reasons import Reason, reasons
 from lhasaplan.core.siting.robustness import intervals, to_find_out
 from lhasaplan.core.siting.told import tells_all
-from lhasaplan.core.siting.trade_off import last_step
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.siting import Proposals
@@ -30,17 +36,6 @@ REASON = marked("{camera}, {action}: serves {parts}; shows {unasked} m² that no
 NO_OTHER = marked("{camera}: nothing else that was tried serves what it alone serves.")
 NEXT = marked("{camera}: other choices that would do: {others}; the next best weighs {worse} more.")
 OTHERS = marked("{camera}: other choices that would do: {others}.")
-INTERVAL = marked("Part {part} is served by {low} to {high} %: that hangs on what is assumed of {cameras}.")
-FIND_OUT = marked("To find out first: {fields} of camera {camera}; most hangs on it.")
-DOUBLED = marked("Were {weight} to weigh double, these cameras would stand otherwise: {cameras}.")
-NOT_DOUBLED = marked("No camera would stand otherwise if any one weight were doubled.")
-LAST = marked("The last {gain} % of what is asked takes {new} more new cameras and shows {unasked} m² more unasked.")
-WEIGHTS = {
-    "unasked_m2": marked("unasked ground"),
-    "frontage_m": marked("protected frontage"),
-    "camera": marked("a camera"),
-    "change": marked("a change"),
-}
 
 
 def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, private: bool) -> None:
@@ -71,13 +66,9 @@ def _lines(council: Council, option: Option, wording: Wording, *, is_whole: bool
     yield from bounds_in_words(council, option, wording, is_whole=is_whole)
     for reason in reasons(council, option):
         yield from _because(reason, wording, is_whole=is_whole)
-    for each in intervals(council, option):
-        shares = {"low": round(100.0 * each.low), "high": round(100.0 * each.high)}
-        yield wording(INTERVAL, part=each.part_id, cameras=", ".join(each.cameras), **shares)
-    for unknown in to_find_out(council, option)[:1]:
-        yield wording(FIND_OUT, fields=", ".join(unknown.fields), camera=unknown.camera_id)
+    yield from hanging_in_words(intervals(council, option), to_find_out(council, option), wording)
     if option.leave.name == "all" and is_whole:
-        yield from _doubled(council, option, wording)
+        yield from doubled_in_words(council.changed_by_weights(option.leave), wording)
 
 
 def _because(reason: Reason, wording: Wording, *, is_whole: bool) -> Iterator[str]:
@@ -90,14 +81,6 @@ def _because(reason: Reason, wording: Wording, *, is_whole: bool) -> Iterator[st
         yield wording(NEXT, camera=camera, others=reason.would_do, worse=round(reason.alternatives[0].worse_by))
     else:
         yield wording(OTHERS, camera=camera, others=reason.would_do)
-
-
-def _doubled(council: Council, option: Option, wording: Wording) -> Iterator[str]:
-    by_weight = {name: cameras for name, cameras in council.changed_by_weights(option.leave).items() if cameras}
-    for name, cameras in by_weight.items():
-        yield wording(DOUBLED, weight=wording(WEIGHTS[name]), cameras=", ".join(cameras))
-    if not by_weight:
-        yield wording(NOT_DOUBLED)
 
 
 def _overlap(found: "Proposals", wording: Wording) -> Iterator[str]:
@@ -119,7 +102,5 @@ def _print_curve(terminal: Terminal, found: "Proposals") -> None:
     wording = terminal.wording
     rows = [(each.new, *_served(each.figures), "•" if each.is_knee else "") for each in found.curve]
     terminal.table(wording(marked("What each further camera would bring")), [wording(head) for head in CURVE_HEADS], rows)
-    last = last_step(found.curve)
-    if last is not None:
-        new, unasked, gain = last
-        terminal.say(wording(LAST, gain=round(100.0 * gain, 1), new=new, unasked=round(unasked)))
+    for line in last_in_words(found.curve, wording):
+        terminal.say(line)

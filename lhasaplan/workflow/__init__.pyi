@@ -74,4 +74,5 @@ from lhasaplan.workflow.siting import Proposals as Proposals
 from lhasaplan.workflow.siting import keep_proposal as keep_proposal
 from lhasaplan.workflow.siting import proposals_json as proposals_json
 from lhasaplan.workflow.siting import propose as propose
+from lhasaplan.workflow.siting import told_proposals as told_proposals
 from lhasaplan.workflow.table_edits import table_edit as table_edit

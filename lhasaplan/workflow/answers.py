@@ -38,6 +38,7 @@ from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.dossier import Dossier, Paper, dossiers_for
+from lhasaplan.core.siting.told import ToldProposals
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
 from lhasaplan.ports import PAPER_FORMATS, DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.drafting import heard, shown, written
@@ -170,6 +171,7 @@ def export(
     unit_prices: Path | None = None,
     level: str = INTERNAL,
     is_final: bool = False,
+    proposals: ToldProposals | None = None,
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Write the drafts in these formats into a folder and return the files.
@@ -178,6 +180,7 @@ def export(
     positions that a pack asks for; ``area`` narrows the plan draft to one area, ``cameras``
     the camera pages and the letter to these cameras. ``date`` is the day that the drafts bear, today's where it is empty.
     ``level`` says for whom the drafts are (``data/disclosure.toml``); ``is_final`` marks a plan as final.
+    ``proposals`` stand beside the options of a plan; a public draft, whose positions are coarse, has none of them.
     Raises InputError for an unknown format, area or level, and GateError with all that stands against a final plan, before
     anything is written; DraftsError when a format could not be written, after all others were.
     """
@@ -197,7 +200,8 @@ def export(
         options = plan_options(services, project, assessment, unit_prices, part_of(progress, 0.0, 0.3), private=private)
         progress = part_of(progress, 0.3 if options else 0.0, 1.0)
     day = _date_of(services, assessment, date)
-    order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity)
+    told = None if values[1].public_precision_deg is not None else proposals
+    order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, told)
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)
 
 

@@ -18,7 +18,15 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.siting.options import Council, Option, leaves
 from lhasaplan.core.siting.redundancy import Redundancy, redundancy
 from lhasaplan.core.siting.states import table_of
-from lhasaplan.core.siting.told import SCHEMA, curve_json, option_json, overlap_json, tells_all
+from lhasaplan.core.siting.told import (
+    SCHEMA,
+    ToldProposals,
+    curve_json,
+    option_json,
+    overlap_json,
+    tells_all,
+    told_options,
+)
 from lhasaplan.core.siting.trade_off import Point, trade_off
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
@@ -72,6 +80,13 @@ def keep_proposal(services: Services, project: Project, option: Option, name: st
     cameras = apply(option.proposal, project.cameras)
     version = PlanVersion(free_name(name, project.versions), cameras, option.leave.name, services.today(), "propose")
     return replace(project, versions=(*project.versions, version))
+
+
+def told_proposals(found: Proposals, *, private: bool) -> ToldProposals:
+    """Return proposals as drafts tell them; figures of protected places where these may be told."""
+    is_whole = tells_all(found.council, private=private)
+    options = told_options(found.council, found.options, is_whole=is_whole)
+    return ToldProposals(found.council, options, found.curve, found.overlap, is_whole)
 
 
 def proposals_json(found: Proposals, *, private: bool) -> dict[str, Any]:

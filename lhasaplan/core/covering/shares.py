@@ -19,6 +19,14 @@ TIE = 1e-4  # what cost counts beside service where the most service is asked: i
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Limit:
+    """No choice may take more than ``most`` of something; ``takes``, shape (states,), is what each state takes of it."""
+
+    takes: FloatArray
+    most: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Shares:
     """Points that states serve, the parts that these belong to, and what is known of the states.
 
@@ -30,6 +38,7 @@ class Shares:
     cost : shape (states,).   one_of : int, shape (states,); states of one number exclude each other.
     is_counted : shape (states,); states of which a budget allows some.
     stays : int, shape (states,); 1 where the set of the state must have one that is chosen: its camera may not go.
+    limits : what a choice may take at most.
     """
 
     serves: sparse.csr_array
@@ -43,6 +52,7 @@ class Shares:
     one_of: IntArray
     is_counted: BoolArray
     stays: BoolArray
+    limits: tuple[Limit, ...] = ()
 
     def served(self, is_chosen: BoolArray) -> FloatArray:
         """Return the share of each part that a choice serves."""
@@ -139,6 +149,8 @@ class _Model:
         rows(held, None, None, None, np.ones(held.shape[0]))
         counted = sparse.csr_array(-shares.is_counted.astype(float)[None, :])
         rows(counted, None, None, None, np.array([-float(min(self.most, states))]))
+        for limit in shares.limits:
+            rows(sparse.csr_array(-limit.takes[None, :]), None, None, None, np.array([-limit.most]))
         by_part, seen_by_part = self.served.by_part(self.parts), self.seen.by_part(self.parts)
         wanted = sparse.diags_array(-shares.aim * shares.total)
         rows(None, by_part, None, wanted, np.zeros(self.parts))

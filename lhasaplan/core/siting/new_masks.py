@@ -54,7 +54,9 @@ def _rounds(cameras: Sequence[Camera], form: str, tried: TriedChanges, progress:
         if must_be_cured(sighting, limits.due_px_m):
             rows = seen.get(key, np.zeros(0, np.int64))
             mine[key[0]].append(Subject(sighting, city.placed[key[0]], samples, samples.direction, rows, limits))
-    return [_masked(camera, [] if _leads_there(some, samples) else some, form) for camera, some in zip(cameras, mine, strict=True)]
+    return [
+        _masked(camera, [] if _leads_there(some, samples) else some, form) for camera, some in zip(cameras, mine, strict=True)
+    ]
 
 
 def _leads_there(subjects: Sequence[Subject], samples: ProtectedSamples) -> bool:

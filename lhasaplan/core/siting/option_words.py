@@ -1,12 +1,14 @@
 """Options in words: what each is called, and what no other plan can pass."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.siting.trade_off import Point, last_step
 
 if TYPE_CHECKING:
     from lhasaplan.core.siting.options import Council, Option
+    from lhasaplan.core.siting.robustness import Interval, Unknown
     from lhasaplan.core.siting.states import State
 
 OPTIONS = {
@@ -24,6 +26,21 @@ ACTIONS = {
     "new": marked("a new camera"),
 }
 NEW_MASKED = marked("a new camera with a mask")
+FREED = marked("no part loses without it")
+NO_OTHER = marked("nothing else that was tried would do")
+NEXT_BEST = marked("the next best weighs {worse} more")
+INTERVAL = marked("Part {part} is served by {low} to {high} %: that hangs on what is assumed of {cameras}.")
+FIND_OUT = marked("To find out first: {fields} of camera {camera}; most hangs on it.")
+LAST = marked("The last {gain} % of what is asked takes {new} more new cameras and shows {unasked} m² more unasked.")
+DOUBLED = marked("Were {weight} to weigh double, these cameras would stand otherwise: {cameras}.")
+NOT_DOUBLED = marked("No camera would stand otherwise if any one weight were doubled.")
+WEIGHTS = {
+    "unasked_m2": marked("unasked ground"),
+    "frontage_m": marked("protected frontage"),
+    "camera": marked("a camera"),
+    "change": marked("a change"),
+}
+Called = Callable[[str], str]  # what a camera or part is called, by its id
 MOST_SERVED = marked("{option}: of all that was tried nothing serves more; that is proved.")
 MORE_SERVED = marked("{option}: nothing that was tried reaches more than {most} % of what is asked; this reaches {share} %.")
 FEWEST = marked("{option}: of all that was tried no plan with fewer cameras than {least} serves as much of these parts.")
@@ -52,3 +69,31 @@ def bounds_in_words(council: "Council", option: "Option", wording: Wording, *, i
         yield wording(LEAST, option=named)
     elif is_whole:
         yield wording(NEAR_LEAST, option=named, gap=round(100.0 * (cost - least) / cost, 2))
+
+
+def hanging_in_words(
+    intervals: "Sequence[Interval]", unknown: "Sequence[Unknown]", wording: Wording, part: Called = str, camera: Called = str
+) -> Iterator[str]:
+    """Give the parts whose share hangs on an assumption, and what to find out first."""
+    for each in intervals:
+        shares = {"low": round(100.0 * each.low), "high": round(100.0 * each.high)}
+        yield wording(INTERVAL, part=part(each.part_id), cameras=", ".join(map(camera, each.cameras)), **shares)
+    for first in unknown[:1]:
+        yield wording(FIND_OUT, fields=", ".join(first.fields), camera=camera(first.camera_id))
+
+
+def doubled_in_words(changed: Mapping[str, Sequence[str]], wording: Wording, camera: Called = str) -> Iterator[str]:
+    """Give the cameras that would stand otherwise if a weight were doubled, by weight."""
+    by_weight = {name: cameras for name, cameras in changed.items() if cameras}
+    for name, cameras in by_weight.items():
+        yield wording(DOUBLED, weight=wording(WEIGHTS[name]), cameras=", ".join(map(camera, cameras)))
+    if not by_weight:
+        yield wording(NOT_DOUBLED)
+
+
+def last_in_words(curve: Sequence[Point], wording: Wording) -> Iterator[str]:
+    """Give what the last per cent of a trade-off costs; nothing where it has no end."""
+    last = last_step(curve)
+    if last is not None:
+        new, unasked, gain = last
+        yield wording(LAST, gain=round(100.0 * gain, 1), new=new, unasked=round(unasked))

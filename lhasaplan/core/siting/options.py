@@ -12,7 +12,8 @@ from lhasaplan.core.changes.camera_change import CameraChange, RemoveCamera
 from lhasaplan.core.changes.camera_changes import taken_away
 from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.covering.set_cover import Effort
-from lhasaplan.core.covering.shares import Floors, least_cost, most_service
+from lhasaplan.core.covering.shares import Floors, Limit, least_cost, most_service
+from lhasaplan.core.demand.neighbourhood import RADIUS_M
 from lhasaplan.core.live.effect import Effect
 from lhasaplan.core.live.evaluate import evaluate
 from lhasaplan.core.live.live_answers import Live
@@ -24,7 +25,7 @@ from lhasaplan.core.siting.set_guard import watching_a_quarter
 from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, State, Table
 from lhasaplan.errors import Fault, GateError, GuardError
 
-ROUNDS = 5  # in which cameras that guard, gate or audit refuse are left out
+ROUNDS = 8  # in which cameras that guard, gate or audit refuse are left out
 _LESS = 1e-6
 A_QUARTER = marked("{count} of the proposed cameras together would watch a quarter whole; they were left out.")
 WORSE = marked("A part or a protected place would be worse with {count} of the proposed changes; they were left out.")
@@ -71,6 +72,21 @@ class Option:
     refused: tuple[Fault, ...] = ()
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Verdict:
+    """What guard, gate and audit say of a choice: its effect, or states that may not stand, ground that is too much, and why."""
+
+    effect: Effect | None = None
+    worse: tuple[int, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    why: tuple[Fault, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether nothing was refused."""
+        return not self.why
+
+
 class Council:
     """Works options out from one table of states."""
 
@@ -85,25 +101,33 @@ class Council:
 
         Verified by guard, gate and audit; what these refuse is left out, and where too much is, nothing changes.
         """
-        banned, refused = np.zeros(len(self.table.states), bool), list[Fault]()
+        banned, limits, refused = np.zeros(len(self.table.states), bool), list[Limit](), list[Fault]()
         for number in range(ROUNDS):
-            choice = self.choice(leave, banned, part_of(progress, number / ROUNDS, (number + 0.9) / ROUNDS))
+            told = part_of(progress, number / ROUNDS, (number + 0.9) / ROUNDS)
+            choice = self.choice(leave, banned, told, limits=limits)
             proposal = self.proposal(leave, choice)
-            effect, worse, why = self._judged(choice, proposal)
-            if not worse:
-                return Option(leave, choice, proposal, effect, tuple(refused))
-            banned[worse] = True
-            refused += why
+            verdict = self._judged(choice, proposal)
+            if verdict.stands:
+                return Option(leave, choice, proposal, verdict.effect, tuple(refused))
+            banned[list(verdict.worse)] = True
+            limits += verdict.limits
+            refused += verdict.why
         choice = self.choice(Leave(leave.name), banned, progress)
         return Option(leave, choice, self.proposal(leave, choice), None, tuple(refused))
 
     def choice(
-        self, leave: Leave, banned: BoolArray | None = None, progress: Progress = no_progress, weights: Weights | None = None
+        self,
+        leave: Leave,
+        banned: BoolArray | None = None,
+        progress: Progress = no_progress,
+        weights: Weights | None = None,
+        limits: Sequence[Limit] = (),
     ) -> Choice:
         """Return the best choice among states that are not banned, with its bounds."""
         allowed = self._allowed(leave, banned)
         columns, start = np.flatnonzero(allowed), self.now[allowed]
         shares = self.table.shares(weights or self.rules.weights, allowed, all_stay=not leave.may_remove)
+        shares = replace(shares, limits=tuple(Limit(each.takes[columns], each.most) for each in limits))
         progress(0.0, "siting")
         best = most_service(shares, self.floors, start, leave.most_new, self.effort)
         progress(0.4, "siting")
@@ -136,22 +160,32 @@ class Council:
         changes += [change for each in standing for change in each.changes]
         return Proposal(tuple(changes), source=Source.SITING, about=leave.name)
 
-    def _judged(self, choice: Choice, proposal: Proposal) -> tuple[Effect | None, list[int], list[Fault]]:
-        """Return the effect of a proposal, or the states that may not stand and why."""
+    def _judged(self, choice: Choice, proposal: Proposal) -> _Verdict:
+        """Return the effect of a proposal, or what may not stand and why."""
         if not proposal.changes:
-            return None, [], []
+            return _Verdict()
         touched = [number for number in choice.states if self.table.states[number].action != KEPT]
         new = [number for number in touched if self.table.states[number].action == NEW]
-        over = watching_a_quarter(self.live.city, [self.table.states[number].camera for number in new])
+        over = [new[k] for k in watching_a_quarter(self.live.city, [self.table.states[number].camera for number in new])]
         if over:
-            return None, [new[k] for k in over], [Fault(A_QUARTER, params={"count": len(over)})]
+            return _Verdict(limits=(self._less_ground(new, over),), why=(Fault(A_QUARTER, params={"count": len(over)}),))
         try:
             effect = evaluate(self.live, self.project, proposal)
         except (GateError, GuardError) as error:
-            return None, new or touched, list(error.faults)
+            return _Verdict(worse=tuple(new or touched), why=error.faults)
         if worsens_nothing(effect):
-            return effect, [], []
-        return None, touched or list(choice.states), [Fault(WORSE, params={"count": len(touched)})]
+            return _Verdict(effect)
+        return _Verdict(worse=tuple(touched or choice.states), why=(Fault(WORSE, params={"count": len(touched)}),))
+
+    def _less_ground(self, new: Sequence[int], over: Sequence[int]) -> Limit:
+        """Return how much ground new cameras of this quarter may show: half way from what passed to what did not."""
+        states = self.table.states
+        ground_m2 = np.array([each.ground_m2 for each in states])
+        at = np.array([(each.camera.x_m, each.camera.y_m) for each in states])
+        away_m = np.hypot(*(at[:, None, :] - at[list(over)][None, :, :]).transpose(2, 0, 1)).min(axis=1)
+        mine = self.table.is_action(NEW) & (away_m <= 2.0 * RADIUS_M)
+        whole, refused = (float(ground_m2[[k for k in some if mine[k]]].sum()) for some in (new, over))
+        return Limit(np.where(mine, ground_m2, 0.0), whole - refused / 2.0)
 
     def chosen(self, option: Option) -> BoolArray:
         """Return which states of the table stand after an option."""

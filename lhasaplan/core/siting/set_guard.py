@@ -16,17 +16,18 @@ def watching_a_quarter(city: AuditContext, cameras: Sequence[Camera]) -> list[in
     """Return which cameras have to go so that those left watch no more of the public ground within 500 m than parts may.
 
     The measure is that of the guard for parts (more than a tenth, and 5,000 m2 always allowed), asked of the ground that the
-    cameras show at 25 px/m or better, each piece counted once; the last cameras go first.
+    cameras show at 25 px/m or better, each piece counted once; the cameras that show most go first, of equal ones the last.
     """
     if not cameras:
         return []
     grounds = recorded_ground(city, set_in(city, cameras).placed)
+    order = sorted(range(len(grounds)), key=lambda number: (round(grounds[number].area, 3), number))
     pieces, before = [], shapely.MultiPolygon()
-    for ground in grounds:
+    for ground in (grounds[number] for number in order):
         pieces.append(shapely.difference(ground, before))
         before = shapely.union(before, ground)
     filled = [number for number, piece in enumerate(pieces) if piece.area > 0.0]
     parts = [Part(f"watched-{k}", "", "", "", "", "", "area", pieces[k], Required(25.0)) for k in filled]
     near = shapely.buffer(before, 2 * RADIUS_M)
     public = public_ground(city.project.layers, near, city.reference_data.widths)
-    return sorted(filled[k] for k in too_much_in_a_quarter(parts, public))
+    return sorted(order[filled[k]] for k in too_much_in_a_quarter(parts, public))

@@ -43,6 +43,7 @@ class State:
     ----------
     action : kept, turn, raise, lens, unmask or new.   one_of : states of one number exclude each other.
     unasked_m2, frontage_m, places : ground that nobody asks for, protected frontage, protected places in view.
+    ground_m2 : of a new one, all the ground that it shows at 25 px/m or better.
     """
 
     action: str
@@ -53,6 +54,7 @@ class State:
     frontage_m: float
     places: int
     class_name: str = ""
+    ground_m2: float = 0.0
 
     @property
     def has_new_mask(self) -> bool:
@@ -130,8 +132,8 @@ class _Town:
         results = live.results.values()
         self.recorded = [each for each in results if any(view.basis is Basis.RECORDED for view in each.placed.views)]
         cameras = [each.placed.camera for each in self.recorded]
-        density = self.density(cameras)
-        self.is_open = count_views(sparse.csr_array(density), self.needs.needed_px_m) < self.needs.min_views
+        self._now = sparse.csr_array(self.density(cameras))
+        self.is_open = count_views(self._now, self.needs.needed_px_m) < self.needs.min_views
 
     def density(self, cameras: Sequence[Camera], progress: Progress = no_progress) -> sparse.csc_array:
         """Return the densities at which recorded views show the demand, shape (points, cameras)."""
@@ -152,12 +154,20 @@ class _Town:
         return State(KEPT, placed.camera, (), number, result.unasked_m2, frontage, places)
 
     def changes(self, kept: Sequence[State], progress: Progress) -> list[State]:
-        """Return changes of existing cameras that serve something open, show no more of protected places, and no more unasked."""
+        """Return changes of existing cameras that serve something open, or all that they serve now and less that nobody asks for.
+
+        None shows more of protected places than today, and none more ground that nobody asks for.
+        """
         tries = list(self._tries())
+        if not tries:
+            return []
         self.tried.update(each[1] for each in tries)
         density = self.density([each[2] for each in tries], part_of(progress, 0.0, 0.5))
-        gain = self._open_weight(density)
-        best = _best_of_each([each[0] for each in tries], gain, self.rules.most_changes)
+        gain, numbers = self._open_weight(density), [each[0] for each in tries]
+        spares = self._keeps_all(density, numbers) & (gain <= 0.0)
+        best = _best_of_each(numbers, gain, self.rules.most_changes)
+        narrow = np.array([1.0 - (each[2].hfov_deg or 0.0) / 720.0 for each in tries])  # narrow lenses first
+        best = sorted({*best, *_best_of_each(numbers, np.where(spares, narrow, 0.0), self.rules.most_changes)})
         looked = look_through([tries[k][2] for k in best], self.look, part_of(progress, 0.5, 0.9)) if best else []
         changed_numbers = sorted({tries[k][0] for k in best})
         today = dict(zip(changed_numbers, self._today(changed_numbers, progress), strict=True))
@@ -165,9 +175,17 @@ class _Town:
         for k, look, column in zip(best, looked, columns_of(density[:, best]), strict=True):
             number, action, camera, steps = tries[k]
             state = self._state(action, camera, steps, number, look, column)
-            if raises_nothing(today[number], look) and state.unasked_m2 <= kept[number].unasked_m2 + ROUNDING_M2:
+            most_m2 = kept[number].unasked_m2 + (-ROUNDING_M2 if spares[k] else ROUNDING_M2)
+            if raises_nothing(today[number], look) and state.unasked_m2 <= most_m2:
                 found.append(state)
         return found
+
+    def _keeps_all(self, density: sparse.csc_array, numbers: Sequence[int]) -> BoolArray:
+        """Tell which tries show all points sharply enough that their camera shows so today, and some."""
+        now = at_least(self._now, self.needs.needed_px_m)[:, np.array(numbers, np.int64)]
+        then = at_least(sparse.csr_array(density), self.needs.needed_px_m)
+        has, keeps = (np.asarray(each.sum(axis=0)).reshape(-1) for each in (now, now.multiply(then)))
+        return np.asarray((has > 0) & (keeps >= has), bool)
 
     def _today(self, numbers: Sequence[int], progress: Progress) -> list[PlaceGrades]:
         cameras = [self.recorded[number].placed.camera for number in numbers]
@@ -181,8 +199,7 @@ class _Town:
             if stands_on_protected(placed, self.city, protected):
                 continue
             seen = set()
-            for part in np.unique(self.needs.part[self.is_open]).tolist():
-                mine = self.demand.xyz_m[self.is_open & (self.needs.part == part)]
+            for part, mine in self._aims(number):
                 wanted, needed = wanted_from(view, mine), self.demand.parts[part].required.density_px_m
                 if not reaches(view, needed, wanted, service):
                     continue
@@ -196,20 +213,28 @@ class _Town:
                 lifted = (ChangeMask(placed.camera.camera_id),)
                 yield number, "unmask", changed(placed.camera, lifted), lifted
 
-    def new(self, progress: Progress) -> list[State]:
-        """Return new cameras that serve something open and show no protected place at a grade that must be cured.
+    def _aims(self, number: int) -> Iterator[tuple[int, FloatArray]]:
+        """Give, for a recorded camera, each part with its open points, then each part that it serves with the points served."""
+        served = self._now[:, [number]].toarray()[:, 0] >= self.needs.needed_px_m
+        for which in (self.is_open, served):
+            for part in np.unique(self.needs.part[which]).tolist():
+                yield part, self.demand.xyz_m[which & (self.needs.part == part)]
 
-        One that would show such a place is tried with a mask; the mask then is part of the camera.
+    def new(self, progress: Progress) -> list[State]:
+        """Return new cameras that serve something open, and such as may stand in for cameras that serve a part today.
+
+        None shows a protected place at a grade that must be cured; one that would is tried with a mask, which then is part of
+        the camera.
         """
-        parts = np.unique(self.needs.part[self.is_open]).tolist()
-        wanted = [(self.demand.parts[p], self.demand.xyz_m[self.needs.part == p]) for p in parts]
+        parts = range(len(self.demand.parts))
+        wanted = [(self.demand.parts[p], self.demand.xyz_m[self.needs.part == p]) for p in parts if (self.needs.part == p).any()]
         tries = new_cameras(self.city, wanted, self.rules)
         self.tried.update([NEW] * len(tries))
         cameras = [each.camera for each in tries]
         density = self.density(cameras, part_of(progress, 0.0, 0.4))
         gain = self._open_weight(density)
-        order = np.argsort(-gain, kind="stable")
-        best = [int(k) for k in order[: self.rules.most_new].tolist() if gain[k] > 0.0]
+        instead = np.where(gain > 0.0, 0.0, self._weight(density, ~self.is_open))
+        best = [k for each in (gain, instead) for k in _most(each, self.rules.most_new)]
         columns = dict(zip(best, columns_of(density[:, best]), strict=True))
         best = _not_twins(columns, self.needs)
         looked = look_through([cameras[k] for k in best], self.look, part_of(progress, 0.4, 0.7)) if best else []
@@ -223,16 +248,16 @@ class _Town:
             named = replace(each.camera, camera_id=f"proposed-{len(found) + 1}")
             place = tries[each.number]
             state = self._state(NEW, named, (AddCamera(named),), first + place.place, each.look, each.column)
-            found.append(replace(state, class_name=place.class_name))
+            found.append(replace(state, class_name=place.class_name, ground_m2=float(each.look.ground.area)))
         return found
 
     def _masked(self, shown: Sequence[Shown], progress: Progress) -> list[Shown]:
-        """Return the cameras that a mask frees of all that must be cured, those that still serve something open."""
+        """Return the cameras that a mask frees of all that must be cured, those that still serve something."""
         freed = with_masks([each.camera for each in shown], self.look, part_of(progress, 0.0, 0.9))
         self.tried[MASKED] += len(shown)
         numbers = sorted(freed)
         density = self.density([freed[number][0] for number in numbers], part_of(progress, 0.9, 1.0))
-        rows = zip(numbers, columns_of(density), self._open_weight(density).tolist(), strict=True)
+        rows = zip(numbers, columns_of(density), self._weight(density, np.ones(len(self.is_open), bool)).tolist(), strict=True)
         return [Shown(shown[number].number, *freed[number], column) for number, column, gain in rows if gain > 0.0]
 
     def _state(  # noqa: PLR0917 - what one camera is, and what was seen of it
@@ -249,10 +274,18 @@ class _Town:
         return State(action, camera, steps, one_of, unasked, frontage, sum(each.places for each in look.sightings))
 
     def _open_weight(self, density: sparse.csc_array) -> FloatArray:
-        """Return the weight of open points that each camera would show sharply enough, as shares of their parts."""
-        share = np.where(self.is_open, self.needs.weight / np.maximum(self.needs.total, 1e-12)[self.needs.part], 0.0)
+        return self._weight(density, self.is_open)
+
+    def _weight(self, density: sparse.csc_array, which: BoolArray) -> FloatArray:
+        """Return the weight of some points that each camera would show sharply enough, as shares of their parts."""
+        share = np.where(which, self.needs.weight / np.maximum(self.needs.total, 1e-12)[self.needs.part], 0.0)
         serves = at_least(sparse.csr_array(density), self.needs.needed_px_m)
         return np.asarray(serves.T @ share, float)
+
+
+def _most(gain: FloatArray, most: int) -> list[int]:
+    """Return the numbers of the largest gains above 0, the largest first."""
+    return [k for k in np.argsort(-gain, kind="stable")[:most].tolist() if gain[k] > 0.0]
 
 
 def _best_of_each(numbers: Sequence[int], gain: FloatArray, most: int) -> list[int]:

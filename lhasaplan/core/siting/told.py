@@ -25,6 +25,20 @@ class ToldOption:
     reasons: Mapping[str, Reason]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class ToldProposals:
+    """All that may be told of proposals: the options in their order, the trade-off, what is seen twice.
+
+    ``is_whole`` says whether figures of protected places may be told.
+    """
+
+    council: Council
+    options: tuple[ToldOption, ...]
+    curve: tuple[Point, ...]
+    overlap: Redundancy
+    is_whole: bool
+
+
 def told_options(council: Council, options: Sequence[Option], *, is_whole: bool) -> tuple[ToldOption, ...]:
     """Return options with all that stands beside them."""
     return tuple(

@@ -4,6 +4,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
 from lhasaplan.report.city_plan.option_figures import NAMES, option_figures, option_grid
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.city_plan.proposals_chapter import proposals_chapter
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.text.finished_blocks import some_names
@@ -32,7 +33,7 @@ def options_chapter(facts: PlanFacts) -> list[Block]:
     ]
     for option in tried:
         blocks += [Heading(wording(NAMES[option.key]), 2), Paragraph(_told(facts, option)), *_parts(facts, option)]
-    return blocks
+    return [*blocks, *proposals_chapter(facts)]
 
 
 def _told(facts: PlanFacts, option: PlanOption) -> str:

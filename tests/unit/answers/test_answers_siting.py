@@ -9,6 +9,7 @@ from shapely import LineString
 from test_answers_check import NORTH, SOUTH, confirmed, drawn
 
 from lhasaplan.core.changes import Proposal, apply, taken_back
+from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.covering.linear_model import Limits
@@ -43,7 +44,7 @@ def council_of(project, *parts, rules=RULES):
 
 
 @pytest.fixture(autouse=True)
-def _open_gate(monkeypatch):
+def open_gate(monkeypatch):
     """These towns state no mandate: what the gate asks is tested elsewhere, what guard and audit ask is asked."""
     monkeypatch.setattr("lhasaplan.core.live.refused.InsideGate.lacking_more", lambda *_: [])
 
@@ -171,6 +172,31 @@ def test_that_a_proposal_lowers_no_part_and_undone_gives_the_identical_cameras(c
         before = council.project.cameras
         after = apply(option.proposal, before)
         assert apply(taken_back(option.proposal, before), after) == before
+
+
+def test_that_a_new_camera_that_shows_less_stands_in_for_one_that_serves_a_part_today():
+    """The wide camera serves the part from 20 m and shows a whole sector beyond it; nothing of the part is open."""
+    wide = camera("wide", hfov_deg=68.0, range_m=80.0)
+    council = council_of(with_roads(wide))
+    option = council.option(ALL)
+    gone, come = (
+        {change.camera_id for change in option.proposal.changes if isinstance(change, kind)} for kind in (ChangeStatus, AddCamera)
+    )
+    assert (gone, len(come)) == ({"wide"}, 1)
+    before, after = (council.figures(each)["unasked_m2"] for each in (council.option(NOTHING), option))
+    assert after < before
+    assert council.figures(option)["parts_met"] == 1
+
+
+def test_that_an_existing_camera_is_offered_with_a_lens_that_serves_the_same_and_shows_less():
+    wide = camera("wide", hfov_deg=68.0, range_m=60.0)
+    council = council_of(town(cameras=[wide]))
+    option = council.option(Leave("change-only", may_change=True))
+    (change,) = option.proposal.changes
+    before, after = (council.figures(each) for each in (council.option(NOTHING), option))
+    assert change.camera_id == "wide"
+    assert (before["parts_met"], after["parts_met"]) == (1, 1)
+    assert after["unasked_m2"] < before["unasked_m2"] - 10.0
 
 
 def test_that_no_camera_is_always_one_of_the_options_and_changes_nothing():

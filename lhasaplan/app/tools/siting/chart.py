@@ -11,16 +11,13 @@ from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.core.base.wording import marked
-from lhasaplan.report.text.numerals import grouped_text, number_text
+from lhasaplan.report.facts.trade_off import ACROSS, KNEE, NAME, SERVED, UNASKED, curve_in_words
+from lhasaplan.report.text.numerals import grouped_text
 
 if TYPE_CHECKING:
     from lhasaplan.core.siting.trade_off import Point
 
-NAME = marked("Trade-off: what each further camera would bring")
 NO_CURVE = marked("No trade-off yet.")
-POINT = marked("{new} new cameras: {share} % of what is asked is served, {unasked} m² are shown unasked")
-KNEE = marked("knee")
-SERVED, UNASKED, ACROSS = marked("Served, %"), marked("Unasked, m²"), marked("New cameras")
 WIDTH_PX, HEIGHT_PX, LEAST_PX, MARK_PX, GAP_PX = 260, 150, 120, 3.5, 5.0
 
 
@@ -48,13 +45,7 @@ class Chart(QWidget):
     @property
     def in_words(self) -> str:
         """Return every point as a sentence."""
-        say = self._say
-        lines = []
-        for each in self.points:
-            share = number_text(100.0 * each.figures["reached"], say.wording, 1)
-            line = say(POINT, new=each.new, share=share, unasked=grouped_text(each.figures["unasked_m2"], say.wording))
-            lines.append(f"{line} ({say(KNEE)})" if each.is_knee else line)
-        return "\n".join(lines) or say(NO_CURVE)
+        return "\n".join(curve_in_words(self.points, self._say.wording)) or self._say(NO_CURVE)
 
     def _write(self) -> None:
         self.setAccessibleName(self._say(NAME))

@@ -11,7 +11,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.listing import Index, ListingModel
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.change_words import in_words
-from lhasaplan.core.siting.option_words import OPTIONS
+from lhasaplan.core.siting.option_words import FREED, NEXT_BEST, NO_OTHER, OPTIONS
 from lhasaplan.report.text.numerals import grouped_text, number_text
 
 if TYPE_CHECKING:
@@ -29,12 +29,9 @@ EXPLAINED = {
     5: marked("Protected frontage in view, m"),
 }
 UNTOLD = "–"
-FREED = marked("no part loses without it")
 SERVES = marked("serves {parts}")
 SERVES_NONE = marked("serves no part")
 SHOWS = marked("shows {unasked} m² that nobody asks for")
-NO_OTHER = marked("nothing else that was tried would do")
-NEXT = marked("the next best weighs {worse} more")
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -96,5 +93,5 @@ def _why(reason: "Reason", names: Names, say: Language, *, is_whole: bool) -> st
     if not reason.would_do:
         said.append(say(NO_OTHER))
     elif is_whole and reason.alternatives:
-        said.append(say(NEXT, worse=grouped_text(reason.alternatives[0].worse_by, say.wording)))
+        said.append(say(NEXT_BEST, worse=grouped_text(reason.alternatives[0].worse_by, say.wording)))
     return "; ".join(said)

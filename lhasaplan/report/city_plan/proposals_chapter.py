@@ -1,0 +1,158 @@
+"""The proposals that were worked out, side by side: their figures and bounds, the trade-off, and each camera with its reason."""
+
+from collections.abc import Iterator, Sequence
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes.camera_change import AddCamera
+from lhasaplan.core.changes.change_words import in_words
+from lhasaplan.core.city.human_names import camera_names
+from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.siting.option_words import (
+    FREED,
+    NEXT_BEST,
+    NO_OTHER,
+    OPTIONS,
+    action_in_words,
+    bounds_in_words,
+    doubled_in_words,
+    hanging_in_words,
+    last_in_words,
+)
+from lhasaplan.core.siting.reasons import Reason
+from lhasaplan.core.siting.robustness import intervals, to_find_out
+from lhasaplan.core.siting.told import ToldOption, ToldProposals
+from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.facts.trade_off import NAME, curve_in_words
+from lhasaplan.report.maps.printed_figure import printed_figure
+from lhasaplan.report.maps.trade_off_chart import trade_off_chart
+from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.finished_blocks import some_names
+from lhasaplan.report.text.numerals import grouped_text, number_text
+
+LEAD = marked(
+    "For the confirmed parts it was worked out which cameras can go together, what those that stay could do, and the least that "
+    "serves as much. Each option was tried out as a whole: no part loses, no protected place is seen at a grade that must be "
+    "cured and was not before. That nothing changes is one of them, and none of them is recommended."
+)
+TITLE = marked("Proposals side by side")
+TRIED = marked("All of it is among {tried} possibilities that were tried.")
+
+
+def proposals_chapter(facts: PlanFacts) -> list[Block]:
+    """Return the proposals; nothing where none were asked for, or for a plan of one area alone."""
+    told = facts.order.proposals
+    if told is None or facts.order.area:
+        return []
+    wording, council = facts.wording, told.council
+    tried = grouped_text(float(sum(council.table.tried.values())), wording)
+    bounds = [
+        line for each in told.options[1:] for line in bounds_in_words(council, each.option, wording, is_whole=told.is_whole)
+    ]
+    names = _names(facts, told)
+    blocks: list[Block] = [
+        Heading(wording(TITLE), 2),
+        Paragraph(f"{wording(LEAD)} {wording(TRIED, tried=tried)}"),
+        _side_by_side(facts, told),
+        Bullets(tuple(bounds)),
+        *_trade_off(facts, told),
+    ]
+    for each in told.options[1:]:
+        if each.option.proposal.changes:
+            blocks += _of_option(facts, told, each, names)
+    return blocks
+
+
+def _side_by_side(facts: PlanFacts, told: ToldProposals) -> Grid:
+    wording = facts.wording
+    headings = [
+        *(marked("Option"), marked("Cameras"), marked("New"), marked("Changed"), marked("Removed"), marked("Parts met")),
+        *(marked("Reached of what is asked, %"), marked("Unasked ground, m²")),
+        *([marked("Protected frontage in view, m")] if told.is_whole else []),
+    ]
+    rows = tuple(_row(facts, each) for each in told.options)
+    widths = (2.6, 0.9, 0.7, 0.9, 0.9, 0.9, 1.2, 1.2, *([1.2] if told.is_whole else []))
+    names, numeric = tuple(map(wording, headings)), frozenset(range(1, len(headings)))
+    return Grid(names, rows, widths, wording(TITLE), numeric, "proposals")
+
+
+def _row(facts: PlanFacts, told: ToldOption) -> tuple[str, ...]:
+    wording, figures = facts.wording, told.figures
+    counts = (str(int(figures[key])) for key in ("cameras", "new", "changed", "removed"))
+    met = wording(marked("{count} of {parts}"), count=int(figures["parts_met"]), parts=int(figures["parts"]))
+    areas = (grouped_text(figures[key], wording) for key in ("unasked_m2", "frontage_m") if key in figures)
+    return wording(OPTIONS[told.option.leave.name]), *counts, met, number_text(100.0 * figures["reached"], wording, 1), *areas
+
+
+def _trade_off(facts: PlanFacts, told: ToldProposals) -> list[Block]:
+    """Return the curve as a chart, and in words what its last per cent costs."""
+    if len(told.curve) < 2:
+        return []
+    wording = facts.wording
+    words = "; ".join(curve_in_words(told.curve, wording))
+    chart: Figure = printed_figure(trade_off_chart(told.curve, wording), wording(NAME), words, "trade-off")
+    return [chart, *map(Paragraph, last_in_words(told.curve, wording))]
+
+
+def _of_option(facts: PlanFacts, told: ToldProposals, each: ToldOption, names: dict[str, str]) -> Iterator[Block]:
+    """Give one option: each camera with what is done, what it serves, why it and no other, and what hangs on an assumption."""
+    wording, council = facts.wording, told.council
+
+    def camera(camera_id: str) -> str:
+        return names.get(camera_id) or facts.called.number(camera_id)
+
+    def part(part_id: str) -> str:
+        return facts.called.parts.get(part_id, part_id)
+
+    headings = (
+        *(marked("Camera"), marked("What is done"), marked("Serves"), marked("Unasked ground, m²")),
+        marked("What else would do"),
+    )
+    yield Heading(wording(OPTIONS[each.option.leave.name]), 3)
+    rows = tuple(_camera_row(facts, told, each, key, camera(key)) for key in _changed(each))
+    yield Grid(tuple(map(wording, headings)), rows, (1.6, 2.2, 2.6, 0.9, 1.8), numeric=frozenset({3}))
+    lines = [*hanging_in_words(intervals(council, each.option), to_find_out(council, each.option), wording, part, camera)]
+    if each.option.leave.name == "all" and told.is_whole:
+        lines += doubled_in_words(council.changed_by_weights(each.option.leave), wording, camera)
+    lines += [str(wording(fault.template, **fault.params)) for fault in each.option.refused]
+    if lines:
+        yield Bullets(tuple(lines))
+
+
+def _changed(each: ToldOption) -> Sequence[str]:
+    return tuple(dict.fromkeys(change.camera_id for change in each.option.proposal.changes))
+
+
+def _camera_row(facts: PlanFacts, told: ToldProposals, each: ToldOption, camera_id: str, name: str) -> tuple[str, ...]:
+    wording, reason = facts.wording, each.reasons.get(camera_id)
+    known = {camera.camera_id: camera for camera in told.council.project.cameras}
+    changes = [change for change in each.option.proposal.changes if change.camera_id == camera_id]
+    what = "; ".join(in_words(change, known.get(camera_id), wording) for change in changes)
+    if reason is None:
+        return name, what, "–", "–", wording(FREED)
+    if reason.state.has_new_mask:
+        what = f"{what}; {action_in_words(reason.state, wording)}"
+    parts = some_names([facts.called.parts.get(part, part) for part in reason.serves], wording) if reason.serves else "–"
+    return name, what, parts, grouped_text(reason.state.unasked_m2, wording), _others(facts, told, reason)
+
+
+def _others(facts: PlanFacts, told: ToldProposals, reason: Reason) -> str:
+    wording = facts.wording
+    if not reason.would_do:
+        return wording(NO_OTHER)
+    if told.is_whole and reason.alternatives:
+        worse = grouped_text(reason.alternatives[0].worse_by, wording)
+        return f"{reason.would_do}; {wording(NEXT_BEST, worse=worse)}"
+    return str(reason.would_do)
+
+
+def _names(facts: PlanFacts, told: ToldProposals) -> dict[str, str]:
+    """Return what the new cameras are called: their number, and the street where they would stand."""
+    streets = NearestStreet(facts.project.layers.get("roads"), None)
+    new = {
+        change.camera_id: change.camera
+        for each in told.options
+        for change in each.option.proposal.changes
+        if isinstance(change, AddCamera)
+    }
+    named = camera_names(list(new.values()), streets, facts.wording)
+    return {key: f"{key} ({name})" for key, name in named.items()}

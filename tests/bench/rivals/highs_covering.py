@@ -1,0 +1,25 @@
+"""Set covering by HiGHS alone, from the matrix to its best choice; it ends when a file says so."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from lhasaplan.core.covering.incidence import incidence_of
+from lhasaplan.core.covering.linear_model import Limits, solve
+from lhasaplan.core.covering.problem import Covering
+from lhasaplan.core.covering.set_cover import model_of
+
+folder, seconds = Path(sys.argv[1]), float(sys.argv[2])
+with np.load(folder / "covering.npz") as stored:
+    shape = len(stored["need"]), len(stored["cost"])
+    matrix = sparse.csc_array((np.ones(len(stored["rows"])), stored["rows"], stored["start"]), shape=shape)
+    problem = Covering(incidence_of(matrix), stored["cost"], stored["need"])
+model = model_of(problem)
+print("loaded", flush=True)
+sys.stdin.readline()
+told = solve(model, Limits(seconds=seconds), is_over=(folder / "stop").exists)
+value = None if told.x is None else told.value
+print(json.dumps({"value": value, "bound": told.bound}))

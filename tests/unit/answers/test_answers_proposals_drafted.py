@@ -1,0 +1,86 @@
+"""Proposals in the draft of a plan: the figures of the options, the trade-off, and a reason for each camera."""
+
+import dataclasses
+
+import pytest
+from answers_town import box, camera, layer
+from test_answers_check import drawn
+from test_answers_siting import LITTLE, council_of, open_gate, with_roads
+
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.siting.options import leaves
+from lhasaplan.core.siting.redundancy import redundancy
+from lhasaplan.core.siting.told import ToldProposals, tells_all, told_options
+from lhasaplan.core.siting.trade_off import trade_off
+from lhasaplan.ports import DraftOrder
+from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.city_plan.proposals_chapter import proposals_chapter
+from lhasaplan.report.facts.called import Called
+from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.text.document import Figure, Grid
+
+__all__ = ["open_gate"]
+
+
+def told_of(council):
+    options = tuple(council.option(each) for each in leaves(1, 2))
+    is_whole = tells_all(council, private=False)
+    curve, overlap = trade_off(council, 2), redundancy(council.live, council.table, LITTLE)
+    return ToldProposals(council, told_options(council, options, is_whole=is_whole), curve, overlap, is_whole)
+
+
+def chapter(told, **order):
+    project, wording = with_roads(), Wording()
+    names = Called({}, {}, {}, wording)
+    return proposals_chapter(PlanFacts(project, None, BaseMap(project), names, wording, DraftOrder(proposals=told, **order)))
+
+
+@pytest.fixture
+def council():
+    second = dataclasses.replace(drawn(density=50.0, name="p2"), wkt=drawn(shape=None).wkt)
+    return council_of(with_roads(camera("c1", azimuth=60.0, range_m=32.0, hfov_deg=30.0)), drawn(density=60.0), second)
+
+
+def test_that_options_stand_side_by_side_with_nothing_changed_first_and_each_camera_says_why(council):
+    told = told_of(council)
+    blocks = chapter(told)
+    side, *others = [block for block in blocks if isinstance(block, Grid)]
+    assert side.rows[0][0] == "nothing changes"
+    for row, each in zip(side.rows, told.options, strict=True):
+        figures = each.figures
+        assert row[1:5] == tuple(str(int(figures[key])) for key in ("cameras", "new", "changed", "removed"))
+        assert row[6] == f"{100.0 * figures['reached']:.1f}"
+    changing = [each for each in told.options[1:] if each.option.proposal.changes]
+    assert len(others) == len(changing) > 0
+    for grid, each in zip(others, changing, strict=True):
+        changed = list(dict.fromkeys(change.camera_id for change in each.option.proposal.changes))
+        assert [row[0].split(" ")[0] for row in grid.rows] == changed
+        for row, key in zip(grid.rows, changed, strict=True):
+            reason = each.reasons.get(key)
+            assert all(row)
+            assert reason is None or row[3] == f"{reason.state.unasked_m2:.0f}"
+
+
+def test_that_the_trade_off_is_a_chart_whose_points_are_told_in_words(council):
+    told = told_of(council)
+    (figure,) = [block for block in chapter(told) if isinstance(block, Figure)]
+    assert figure.png.startswith(b"\x89PNG")
+    assert figure.alt.count("new cameras: ") == len(told.curve) > 1
+
+
+def test_that_a_plan_of_one_area_and_a_draft_that_nobody_asked_for_have_none(council):
+    assert chapter(None) == []
+    assert chapter(told_of(council), area="North") == []
+
+
+def test_that_beside_an_untold_place_the_draft_tells_no_frontage_and_no_weights():
+    beside = layer("places", ("way/99", box(-30, 60, -12, 84), {"amenity": "womens_refuge"}))
+    project = with_roads(camera("c1", azimuth=60.0, range_m=32.0, hfov_deg=30.0))
+    told = told_of(council_of(dataclasses.replace(project, layers={**project.layers, "places": beside}), drawn(density=60.0)))
+    blocks = chapter(told)
+    (side, *_) = [block for block in blocks if isinstance(block, Grid)]
+    assert not told.is_whole
+    text = " ".join(str(block) for block in blocks if not isinstance(block, Figure))
+    for word in ("frontage", "weighs", "weigh double"):
+        assert word not in text
+    assert len(side.headings) == 8
