@@ -1,0 +1,124 @@
+"""Laws of proposals on small towns drawn by lot, beside answers that are worked out anew for the town as it would be."""
+
+import dataclasses
+
+import shapely
+from answers_town import X0, Y0, box, camera, house, layer, reference_data
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_answers_check import drawn
+from test_answers_siting import RULES, council_of, open_gate, with_roads
+
+from lhasaplan.core.changes import apply, taken_back
+from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.core.coverage.requested_parts import find_candidates, request
+from lhasaplan.core.live.live_answers import make_live, with_cameras
+from lhasaplan.core.rules.siting_rules import GenericClass
+from lhasaplan.core.siting.options import Leave, leaves
+from lhasaplan.core.siting.set_guard import watching_a_quarter
+
+__all__ = ["open_gate"]
+FEW = dataclasses.replace(RULES, positions=6, most_new=24, most_masked=12, azimuth_step_deg=90.0)
+FORBIDDEN = box(-60, 8, -6, 60)
+GRAVE = ("due", "error")
+
+
+@st.composite
+def towns(draw):
+    """Give a street with homes, a place where no camera may stand, and up to three cameras that look anywhere."""
+    homes = [house(k, *draw(st.sampled_from(HOMES))) for k in range(1, 3)]
+    cameras = [
+        camera(
+            f"c{k}",
+            x=float(draw(st.integers(-12, 12))),
+            azimuth=float(draw(st.integers(0, 23)) * 15),
+            hfov_deg=draw(st.sampled_from([35.0, 68.0])),
+            range_m=45.0,
+        )
+        for k in range(draw(st.integers(0, 3)))
+    ]
+    project = with_roads(*cameras)
+    layers = {
+        **project.layers,
+        "buildings": layer("buildings", *homes),
+        "areas": layer("areas", ("area/1", FORBIDDEN, {"lhasaplan:camera": "no"})),
+    }
+    return dataclasses.replace(project, layers=layers), draw(st.sampled_from([40.0, 60.0]))
+
+
+HOMES = ((-4, 40, 4, 48), (-30, 30, -22, 42), (22, 18, 30, 30), (-20, -20, -8, -10), (10, 38, 20, 46))
+
+
+def anew(council, cameras):
+    """Return the answers about a town with these cameras, worked out from nothing."""
+    project = dataclasses.replace(council.project, cameras=cameras)
+    city = set_up(project, reference_data())
+    return with_cameras(make_live(city, request(city, find_candidates(city))), cameras)
+
+
+def shares_of(council, live):
+    """Return what is served and seen of each part by all recorded cameras, planned ones too."""
+    whole = council.whole
+    shown = [live.column_of(each.camera_id) for each in council_cameras(live)]
+    served = {int(point) for column in shown for point in column.served(live.needs).tolist()}
+    return [
+        sum(whole.weight[point] for point in served if whole.part[point] == part) / whole.total[part]
+        for part in range(len(whole.total))
+    ]
+
+
+def council_cameras(live):
+    return [result.placed.camera for result in live.results.values() if result.placed.camera.status.value != "removed"]
+
+
+def grave_places(live):
+    cameras = {each.camera_id for each in council_cameras(live)}
+    return {
+        (key, each.cls, grade): each.places_by_grade.get(grade, 0)
+        for key, result in live.results.items()
+        if key in cameras
+        for each in result.sightings
+        for grade in GRAVE
+    }
+
+
+@given(towns())
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])  # the gate stays open
+def test_that_no_proposal_lowers_a_part_shows_a_home_or_stands_where_none_may(open_gate, drawn_town):
+    project, density = drawn_town
+    council = council_of(project, drawn(density=density), rules=FEW)
+    today = anew(council, project.cameras)
+    for leave in leaves(1, 2):
+        option = council.option(leave)
+        after = apply(option.proposal, project.cameras)
+        assert apply(taken_back(option.proposal, project.cameras), after) == project.cameras
+        then = anew(council, after)
+        assert all(b >= a - 1e-9 for a, b in zip(shares_of(council, today), shares_of(council, then), strict=True))
+        before, new = grave_places(today), {each.camera_id for each in after} - {each.camera_id for each in project.cameras}
+        for (key, cls, grade), count in grave_places(then).items():
+            assert count <= (0 if key in new else before.get((key, cls, grade), 0))
+        for each in after:
+            if each.camera_id in new:
+                at = shapely.Point(each.x_m, each.y_m)
+                assert not FORBIDDEN.intersects(at)
+                assert not any(at.within(ground.ground) for ground in council.live.city.protected)
+
+
+def test_that_a_quarter_watched_whole_by_a_proposal_is_refused_and_what_is_left_passes():
+    """Ten parts along 360 m, each served from afar by a lens that shows 4,500 m2: two at once are more than a quarter may be."""
+    street = shapely.LineString([(X0 - 250, Y0 + 14), (X0 + 250, Y0 + 14)])
+    roads = layer("roads", ("way/900", street, {"highway": "residential"}))
+    project = dataclasses.replace(with_roads(), layers={**with_roads().layers, "roads": roads})
+    parts = [drawn(density=40.0, shape=box(x - 4, 20, x + 4, 28), name=f"p{x}") for x in range(-180, 181, 40)]
+    far = dataclasses.replace(RULES, classes=(GenericClass("narrow", 35.0),))
+    council = council_of(project, *parts, rules=far)
+    leave = Leave("budget", most_new=10)
+    first = council.choice(leave)
+    cameras = [council.table.states[k].camera for k in first.states]
+    assert watching_a_quarter(council.live.city, cameras), "the towns of this test must ask for too much"
+    option = council.option(leave)
+    assert option.refused
+    left = [council.table.states[k].camera for k in option.choice.states]
+    assert left
+    assert watching_a_quarter(council.live.city, left) == []
+    assert option.choice.service[0] < first.service[0]
