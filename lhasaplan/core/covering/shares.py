@@ -95,6 +95,8 @@ def most_service(shares: Shares, floors: Floors, start: BoolArray, most: int, ef
     choice = start if told.x is None else model.choice(told.x)
     value = float(shares.reached(choice).sum())
     bound = min(float(model.parts), -told.bound + TIE) if np.isfinite(told.bound) else float(model.parts)
+    if bound < value - 2 * TIE:  # it does not fit the answer: it is none
+        bound = float(model.parts)
     return Answer(choice, value, value if bound - value <= 2 * TIE else bound)
 
 

@@ -88,6 +88,8 @@ def test_that_no_proposal_lowers_a_part_shows_a_home_or_stands_where_none_may(op
     project, density = drawn_town
     council = council_of(project, drawn(density=density), rules=FEW)
     today = anew(council, project.cameras)
+    offered = tuple(state.camera for state in council.table.states if state.action == "new")
+    assert not any(grave_places(anew(council, offered)).values())  # chosen or not
     for leave in leaves(1, 2):
         option = council.option(leave)
         after = apply(option.proposal, project.cameras)
