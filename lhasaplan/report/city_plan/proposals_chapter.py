@@ -22,7 +22,7 @@ from lhasaplan.core.siting.reasons import Reason
 from lhasaplan.core.siting.robustness import intervals, to_find_out
 from lhasaplan.core.siting.told import ToldOption, ToldProposals
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
-from lhasaplan.report.facts.trade_off import NAME, curve_in_words
+from lhasaplan.report.facts.trade_off import CHART_NAME, curve_in_words
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.maps.trade_off_chart import trade_off_chart
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
@@ -89,7 +89,7 @@ def _trade_off(facts: PlanFacts, told: ToldProposals) -> list[Block]:
         return []
     wording = facts.wording
     words = "; ".join(curve_in_words(told.curve, wording))
-    chart: Figure = printed_figure(trade_off_chart(told.curve, wording), wording(NAME), words, "trade-off")
+    chart: Figure = printed_figure(trade_off_chart(told.curve, wording), wording(CHART_NAME), words, "trade-off")
     return [chart, *map(Paragraph, last_in_words(told.curve, wording))]
 
 

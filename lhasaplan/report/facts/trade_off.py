@@ -9,7 +9,7 @@ from lhasaplan.report.text.numerals import grouped_text, number_text
 if TYPE_CHECKING:
     from lhasaplan.core.siting.trade_off import Point
 
-NAME = marked("Trade-off: what each further camera would bring")
+CHART_NAME = marked("Trade-off: what each further camera would bring")
 POINT = marked("{new} new cameras: {share} % of what is asked is served, {unasked} m² are shown unasked")
 KNEE = marked("knee")
 SERVED, UNASKED, ACROSS = marked("Served, %"), marked("Unasked, m²"), marked("New cameras")

@@ -11,7 +11,7 @@ from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.core.base.wording import marked
-from lhasaplan.report.facts.trade_off import ACROSS, KNEE, NAME, SERVED, UNASKED, curve_in_words
+from lhasaplan.report.facts.trade_off import ACROSS, CHART_NAME, KNEE, SERVED, UNASKED, curve_in_words
 from lhasaplan.report.text.numerals import grouped_text
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Chart(QWidget):
         return "\n".join(curve_in_words(self.points, self._say.wording)) or self._say(NO_CURVE)
 
     def _write(self) -> None:
-        self.setAccessibleName(self._say(NAME))
+        self.setAccessibleName(self._say(CHART_NAME))
         self.setAccessibleDescription(self.in_words)
         self.setToolTip(plain_tip(self.in_words))
         self.update()
