@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -38,11 +39,13 @@ from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.dossier import Dossier, Paper, dossiers_for
-from lhasaplan.core.siting.told import ToldProposals
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
 from lhasaplan.ports import PAPER_FORMATS, DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
+
+if TYPE_CHECKING:
+    from lhasaplan.core.siting.told import ToldProposals
 
 OPTIONS_IN = ("docx", "html", "pdf", "pptx", *PAPER_FORMATS)  # formats that set the options of a plan side by side
 CONFORMITY_IN = (*OPTIONS_IN, "xlsx")  # formats that tell how a district's plan stands to the city's
@@ -171,7 +174,7 @@ def export(
     unit_prices: Path | None = None,
     level: str = INTERNAL,
     is_final: bool = False,
-    proposals: ToldProposals | None = None,
+    proposals: "ToldProposals | None" = None,
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Write the drafts in these formats into a folder and return the files.

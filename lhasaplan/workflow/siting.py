@@ -15,6 +15,7 @@ from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.project.plan_version import PlanVersion, free_name
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.siting.curve import Point
 from lhasaplan.core.siting.options import Council, Option, leaves
 from lhasaplan.core.siting.redundancy import Redundancy, redundancy
 from lhasaplan.core.siting.states import table_of
@@ -27,7 +28,7 @@ from lhasaplan.core.siting.told import (
     tells_all,
     told_options,
 )
-from lhasaplan.core.siting.trade_off import Point, trade_off
+from lhasaplan.core.siting.trade_off import trade_off
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
 from lhasaplan.workflow.proposals import live_answers

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.siting.trade_off import Point, last_step
+from lhasaplan.core.siting.curve import Point, last_step
 
 if TYPE_CHECKING:
     from lhasaplan.core.siting.options import Council, Option

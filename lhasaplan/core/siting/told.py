@@ -6,11 +6,11 @@ from typing import Any
 
 from lhasaplan.core.changes.proposal_json import to_json
 from lhasaplan.core.protection.undisclosed import is_untold
+from lhasaplan.core.siting.curve import Point
 from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.reasons import Reason, reasons
 from lhasaplan.core.siting.redundancy import Redundancy
 from lhasaplan.core.siting.robustness import intervals, to_find_out
-from lhasaplan.core.siting.trade_off import Point
 
 SCHEMA = "lhasaplan-proposals/1"
 _OF_PLACES = ("frontage_m", "places")

@@ -7,7 +7,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.report.text.numerals import grouped_text, number_text
 
 if TYPE_CHECKING:
-    from lhasaplan.core.siting.trade_off import Point
+    from lhasaplan.core.siting.curve import Point
 
 CHART_NAME = marked("Trade-off: what each further camera would bring")
 POINT = marked("{new} new cameras: {share} % of what is asked is served, {unasked} m² are shown unasked")

@@ -13,7 +13,7 @@ from lhasaplan.report.maps.map_furniture import CM_PER_INCH, PRINT_DPI, png
 from lhasaplan.report.text.numerals import grouped_text
 
 if TYPE_CHECKING:
-    from lhasaplan.core.siting.trade_off import Point
+    from lhasaplan.core.siting.curve import Point
 
 WIDTH_CM, HEIGHT_CM = 12.0, 6.4
 GOOD, DUE = "#1b7837", "#b35806"  # told apart by mark and dash, too

@@ -15,7 +15,7 @@ from lhasaplan.report.facts.trade_off import ACROSS, CHART_NAME, KNEE, SERVED, U
 from lhasaplan.report.text.numerals import grouped_text
 
 if TYPE_CHECKING:
-    from lhasaplan.core.siting.trade_off import Point
+    from lhasaplan.core.siting.curve import Point
 
 NO_CURVE = marked("No trade-off yet.")
 WIDTH_PX, HEIGHT_PX, LEAST_PX, MARK_PX, GAP_PX = 260, 150, 120, 3.5, 5.0
