@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from lhasaplan.core.city.trees_and_hoardings import ScreenRules
     from lhasaplan.core.districts.conformity import Conformity
     from lhasaplan.core.layout.snap_rules import SnapRules
-    from lhasaplan.core.live.plan_comparison import PlanComparison
     from lhasaplan.core.live.plan_options import PlanOption
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
     from lhasaplan.core.model.layer import InputRecord, Layer
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.records.schedule import Scheduled
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.core.results.place_sheet import PlaceSheet
+    from lhasaplan.core.results.plan_sheet import PlanSheet
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.rules.audit_policy import AuditPolicy
     from lhasaplan.core.rules.district_rules import DistrictRules
@@ -334,7 +334,7 @@ class Services:
     load_wording: Callable[[str], Wording]
     redact: Callable[[Project, Assessment, bool], tuple[ShownProject, ShownAssessment]]
     write_json: Callable[[ShownAssessment, Path], Path]
-    write_compared_map: Callable[[ShownProject, PlanComparison, tuple[str, str], Path, Wording, bool], Path]
+    write_compared_map: Callable[[PlanSheet, Path, Wording], Path]
     write_place_sheet: Callable[[PlaceSheet, Path, Wording, Progress], Path]
     write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]], DataState], Path]
     read_sample: Callable[[str], Sample]

@@ -15,6 +15,9 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
 if TYPE_CHECKING:
+    from lhasaplan.core.base.wording import Wording
+    from lhasaplan.core.live.plan_comparison import PlanComparison
+    from lhasaplan.core.project.project import Project as ProjectValue
     from lhasaplan.workflow.districts import Merge
     from lhasaplan.workflow.plan_differences import ComparedPlans
 
@@ -130,8 +133,18 @@ def _tell_whole(terminal: Terminal, found: "Merge") -> None:
     wording = terminal.wording
     terminal.table(wording(marked("Sums")), sum_heads(wording), sum_rows(found.sums or (), wording))
     if found.comparison is not None:
-        for line in effect_lines(found.comparison, lambda _part: None, wording):
+        for line in effect_lines(found.comparison, _part_names(found.comparison, found.project, wording).get, wording):
             terminal.say(line)
+
+
+def _part_names(comparison: "PlanComparison", town: "ProjectValue", wording: "Wording") -> Mapping[str, str]:
+    from lhasaplan.core.rules.pack_terms import terms_of  # noqa: PLC0415 - as above
+    from lhasaplan.report.facts.called import names_of_parts  # noqa: PLC0415
+
+    live = comparison.answers[1]
+    known = live.city.reference_data
+    parts = live.requested.parts if live.requested is not None else ()
+    return names_of_parts(town, parts, terms_of(known.packs, known.policy.bands), wording)
 
 
 def _compare(
@@ -168,7 +181,8 @@ def _compare(
         found = replace(found, names=(first.store.name, second.store.name))
     _tell_comparison(terminal, found)
     if picture is not None:
-        terminal.files([workflow.write_comparison_map(terminal.services, found, picture, terminal.wording, private=private)])
+        sheet = workflow.plan_sheet(found, private=private)
+        terminal.files([terminal.services.write_compared_map(sheet, picture, terminal.wording)])
     if json is not None:
         _write(found, json)
         terminal.files([json])
@@ -190,7 +204,7 @@ def _tell_comparison(terminal: Terminal, found: "ComparedPlans") -> None:
     heads = [wording(marked("Camera")), wording(marked("Name")), wording(marked("What changes"))]
     title = wording(marked("From {one} to {other}"), one=found.names[0], other=found.names[1])
     terminal.table(title, heads, [(each.camera_id, each.name, "; ".join(each.changes)) for each in changed])
-    for line in effect_lines(found.comparison, lambda _part: None, wording):
+    for line in effect_lines(found.comparison, _part_names(found.comparison, found.town, wording).get, wording):
         terminal.say(line)
 
 

@@ -58,7 +58,7 @@ from lhasaplan.workflow.plan_differences import ComparedPlans as ComparedPlans
 from lhasaplan.workflow.plan_differences import cameras_beside as cameras_beside
 from lhasaplan.workflow.plan_differences import compare_plans as compare_plans
 from lhasaplan.workflow.plan_differences import comparison_json as comparison_json
-from lhasaplan.workflow.plan_differences import write_comparison_map as write_comparison_map
+from lhasaplan.workflow.plan_differences import plan_sheet as plan_sheet
 from lhasaplan.workflow.projects import journal as journal
 from lhasaplan.workflow.projects import log_export as log_export
 from lhasaplan.workflow.projects import new_project as new_project

@@ -6,13 +6,14 @@ from typing import Any
 
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import to_json
 from lhasaplan.core.city.layer_digest import feature_digests
 from lhasaplan.core.live.plan_comparison import PlanComparison, compare
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.shown_values import ShownProject
+from lhasaplan.core.results.assessment import CameraResult
+from lhasaplan.core.results.plan_sheet import PlanSheet
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import require_exact
@@ -135,7 +136,14 @@ def comparison_json(found: ComparedPlans) -> dict[str, Any]:
     }
 
 
-def write_comparison_map(services: Services, found: ComparedPlans, path: Path, wording: Wording, *, private: bool) -> Path:
-    """Write the map of two plans side by side (.pdf, .png or .svg) and return it."""
-    shown = ShownProject(replace(found.town, district=None, journal=()))
-    return services.write_compared_map(shown, found.comparison, found.names, path, wording, not private)
+def plan_sheet(found: ComparedPlans, *, private: bool = False) -> PlanSheet:
+    """Return what a map of the two plans shows; without ``private`` as outputs tell it."""
+
+    def told(side: int) -> tuple[CameraResult, ...]:
+        live = found.comparison.answers[side]
+        known = [camera.camera_id for camera in found.comparison.cameras[side] if camera.camera_id in live.results]
+        return tuple(live.results[each] if private else live.told_result(each) for each in known)
+
+    town, (one, other) = found.town, found.names
+    differing = frozenset(found.comparison.changes.camera_ids)
+    return PlanSheet(town.layers, town.crs, ((one, told(0)), (other, told(1))), differing, town.inputs, town.synthetic)

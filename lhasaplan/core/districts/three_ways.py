@@ -25,7 +25,7 @@ class Handed(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One thing that several sides made different things of: by side what it is there, None where it is gone."""
+    """One thing that several sides made different things of: by side, the city first, what it is there, None where it is gone."""
 
     kind: str
     key: str
@@ -56,12 +56,13 @@ def merged(
     values, taken, conflicts = dict(city), dict[str, str](), list[Conflict]()
     for key in dict.fromkeys(key for each in others for key in each.changed):
         wished = _wished(key, city, others)
-        side = next(iter(wished)) if len(_distinct(wished.values())) == 1 else choices.get(key, default)
-        if side in wished:
+        sides = wished if len(_distinct(wished.values())) == 1 else {CITY: city.get(key), **wished}
+        side = next(iter(wished)) if sides is wished else choices.get(key, default)
+        if side in sides:
             taken[key] = side
-            _set(values, key, wished[side])
+            _set(values, key, sides[side])
         else:
-            conflicts.append(Conflict(kind, key, wished))
+            conflicts.append(Conflict(kind, key, sides))
     return Merged(values, taken, tuple(conflicts))
 
 

@@ -1,11 +1,12 @@
 """What drafts call cameras and parts: the number on the maps, the name or the street, and ids in the annex alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.city.human_names import camera_names, part_names
 from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.facts.camera_numbers import camera_numbers
@@ -13,6 +14,7 @@ from lhasaplan.report.text import words
 from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.finished_blocks import some_names
 
+Terms = Mapping[str, Mapping[str, str]]
 TITLE = marked("{number} · {name}")
 
 
@@ -49,7 +51,12 @@ def called(project: Project, assessment: Assessment, wording: Wording) -> Called
 
 def _made(project: Project, assessment: Assessment, wording: Wording) -> Called:
     streets = NearestStreet(project.layers.get("roads"), None)
-    kinds = {key: wording(text) for key, text in words.PART_KINDS.items()} | words.category_words(assessment.terms, wording)
     parts = [result.part for result in assessment.parts or ()]
     cameras = camera_names([result.placed.camera for result in assessment.cameras], streets, wording)
-    return Called(camera_numbers(assessment), cameras, part_names(parts, project.layers, streets, kinds, wording), wording)
+    return Called(camera_numbers(assessment), cameras, names_of_parts(project, parts, assessment.terms, wording), wording)
+
+
+def names_of_parts(project: Project, parts: Sequence[Part], terms: Terms, wording: Wording) -> dict[str, str]:
+    """Return what parts are called, by id; ``terms`` are the words of the packs."""
+    kinds = {key: wording(text) for key, text in words.PART_KINDS.items()} | words.category_words(terms, wording)
+    return part_names(parts, project.layers, NearestStreet(project.layers.get("roads"), None), kinds, wording)

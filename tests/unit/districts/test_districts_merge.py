@@ -27,11 +27,11 @@ TABLE = [
     ("a", "a", "-", "a", "-"),
     ("-", "-", "b", "-", "b"),
     ("-", "-", "b", "b", "b"),
-    ("a", "a", "b", "c", {"one": "b", "two": "c"}),
+    ("a", "a", "b", "c", {"city": "a", "one": "b", "two": "c"}),
     ("a", "b", "c", "a", {"city": "b", "one": "c"}),
     ("a", "-", "c", "a", {"city": None, "one": "c"}),
-    ("a", "a", "-", "c", {"one": None, "two": "c"}),
-    ("-", "-", "b", "c", {"one": "b", "two": "c"}),
+    ("a", "a", "-", "c", {"city": "a", "one": None, "two": "c"}),
+    ("-", "-", "b", "c", {"city": None, "one": "b", "two": "c"}),
     ("a", "b", "b", "c", {"city": "b", "one": "b", "two": "c"}),
 ]
 
@@ -66,12 +66,13 @@ def test_that_two_districts_that_turned_one_camera_otherwise_are_a_conflict_unti
     services = open_services()
     found = workflow.merge(services, city(), some)
     assert [(each.kind, each.key, set(each.sides)) for each in found.plan.conflicts] == [
-        ("camera", "HT-03", {"Market", "Station"})
+        ("camera", "HT-03", {"city", "Market", "Station"})
     ]
     assert (found.comparison, found.sums) == (None, None)
     by_name = workflow.merge(services, city(), some, Choices({"HT-03": "Station"}))
     assert camera(by_name.project, "HT-03").azimuth_deg == 200.0
     by_default = workflow.merge(services, city(), some, Choices({}, "city"))
+    assert not by_default.plan.conflicts
     assert camera(by_default.project, "HT-03").azimuth_deg == 188.0
     with pytest.raises(InputError, match="Nowhere is no side of a conflict"):
         workflow.merge(services, city(), some, Choices({}, "Nowhere"))

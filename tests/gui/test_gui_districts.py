@@ -1,0 +1,154 @@
+"""Districts in the window: drafted, taken back in one step that can be undone, and laid beside the city's plan."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QComboBox
+from test_gui_versions import VersionEngine
+
+from lhasaplan.app.dialogs.dialogs import Dialogs, ExportWish
+from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.core.districts.merging import Choices, merge_districts
+from lhasaplan.core.project.district import District
+
+GROUND = "POLYGON ((-1000 -1000, 1000 -1000, 1000 1000, -1000 1000, -1000 -1000))"
+NORTH, SOUTH = Path("district-north.gpkg"), Path("district-south.gpkg")
+
+
+def district_of(project, area, **values):
+    """Return the project of a district of the town; ``values`` are set on the camera that is known."""
+    known, *others = project.cameras
+    handed = District("town", area, GROUND, "2027-01-15", project.cameras)
+    return replace(project, name=f"town, {area}", cameras=(replace(known, **values), *others), district=handed)
+
+
+class DistrictEngine(VersionEngine):
+    """Drafts at once, and merges the districts that a test gives by the names of their files."""
+
+    areas = ("North", "South")
+    merge_lines, conflict_rows = Engine.merge_lines, Engine.conflict_rows
+
+    def __init__(self):
+        super().__init__()
+        self.districts, self.drafted = {}, []
+
+    def area_names(self, _project):
+        return self.areas
+
+    def district_store(self, area, _folder):
+        return SimpleNamespace(name=f"district-{area}.gpkg")
+
+    def draft_district(self, city, area, formats, folder, language, progress):
+        progress(0.5, "sight")
+        self.drafted.append((area, formats, language))
+        return [folder / city.store.name, folder / "plan.docx"]
+
+    def merge_districts(self, project, paths, choices, progress):
+        progress(0.5, "sight")
+        plan = merge_districts(project, [self.districts[path.name] for path in paths], 0.0, Choices(choices))
+        return SimpleNamespace(plan=plan, project=plan.project, remarks=())
+
+    def plan_of(self, _project, path):
+        return path.name, self.districts[path.name].cameras
+
+
+@pytest.fixture
+def engine():
+    return DistrictEngine()
+
+
+@pytest.fixture
+def notes(window):
+    found = []
+    window.session.attention.noted.connect(lambda notice: found.append((notice.text, *notice.lines)))
+    return found
+
+
+def menu_of(window, key):
+    return window.menus.by_key[key]
+
+
+def test_that_a_district_is_drafted_where_a_person_says(qtbot, window, engine, notes):
+    window.bench.dialogs.answer.update(ask_district="South", ask_export=ExportWish(("docx",), "fr", Path("drafts")))
+    menu_of(window, "draft_district").trigger()
+    qtbot.waitUntil(lambda: bool(notes))
+    assert engine.drafted == [("South", ("docx",), "fr")]
+    assert notes == [("These drafts were written:", "drafts/district-South.gpkg", "drafts/plan.docx")]
+
+
+def test_that_without_areas_nothing_is_asked_and_the_way_is_told(window, engine):
+    engine.areas = ()
+    menu_of(window, "draft_district").trigger()
+    assert window.bench.dialogs.told[0][1] == ["This project has no areas. Import them first: a district is one of them."]
+    assert not engine.drafted
+
+
+def test_that_districts_are_taken_back_in_one_step_that_can_be_undone(qtbot, window, engine, notes):
+    project = window.session.project
+    engine.districts = {NORTH.name: district_of(project, "North", azimuth_deg=77.0), SOUTH.name: district_of(project, "South")}
+    window.bench.dialogs.answer["ask_districts"] = (NORTH, SOUTH)
+    menu_of(window, "merge_districts").trigger()
+    qtbot.waitUntil(lambda: bool(notes))
+    assert window.session.project.cameras[0].azimuth_deg == 77.0
+    assert notes[0][:2] == ("Districts were taken back:", "North: changes taken: 1 (known)")
+    window.session.history.undo()
+    assert window.session.project is project
+
+
+def test_that_a_conflict_is_asked_about_before_anything_is_taken(qtbot, window, engine, notes):
+    project = window.session.project
+    engine.districts = {
+        NORTH.name: district_of(project, "North", azimuth_deg=77.0),
+        SOUTH.name: district_of(project, "South", azimuth_deg=88.0),
+    }
+    asked = []
+    window.bench.dialogs.answer.update(ask_districts=(NORTH, SOUTH))
+    window.bench.dialogs.ask_sides = lambda conflicts, _rows: asked.append([each.key for each in conflicts])
+    menu_of(window, "merge_districts").trigger()
+    qtbot.waitUntil(lambda: bool(asked))
+    assert window.session.project is project
+    assert not notes
+    assert asked == [["known"]]
+    window.bench.dialogs.ask_sides = lambda _conflicts, _rows: {"known": "South"}
+    menu_of(window, "merge_districts").trigger()
+    qtbot.waitUntil(lambda: bool(notes))
+    assert window.session.project.cameras[0].azimuth_deg == 88.0
+
+
+def test_that_the_box_of_conflicts_returns_the_side_that_was_chosen_by_keys(qtbot, window):
+    project = window.session.project
+    some = [district_of(project, "North", azimuth_deg=77.0), district_of(project, "South", azimuth_deg=88.0)]
+    plan = merge_districts(project, some, 0.0)
+    found = SimpleNamespace(plan=plan, project=plan.project)
+    rows = Engine.conflict_rows(None, found, window.bench.language.wording)
+
+    def choose():
+        box = QApplication.activeModalWidget()
+        combo = box.findChild(QComboBox)
+        assert [combo.itemText(k) for k in range(combo.count())] == [f"{row[2]}: {row[3]}" for row in rows]
+        qtbot.keyClick(combo, Qt.Key.Key_Down)
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+
+    QTimer.singleShot(100, choose)
+    chosen = Dialogs(window, window.bench.language).ask_sides(plan.conflicts, rows)
+    assert chosen == {"known": "North"}  # the city stands first
+
+
+def test_that_another_project_and_the_city_s_plan_lie_beside_this_one(qtbot, window, engine):
+    project = window.session.project
+    engine.districts = {NORTH.name: district_of(project, "North", azimuth_deg=77.0)}
+    window.bench.dialogs.answer["ask_open"] = NORTH
+    menu_of(window, "compare_project").trigger()
+    shown = window.docks.panels["versions"].changes
+    qtbot.waitUntil(lambda: shown.topLevelItemCount() == 1)
+    assert "77°" in shown.topLevelItem(0).text(1)
+    assert not menu_of(window, "compare_city").isEnabled()
+    window.session.edit("district", lambda _project: district_of(project, "North", azimuth_deg=99.0))
+    assert menu_of(window, "compare_city").isEnabled()
+    assert not menu_of(window, "draft_district").isEnabled()
+    qtbot.waitUntil(lambda: window.bench.sight.live is not None)
+    menu_of(window, "compare_city").trigger()
+    qtbot.waitUntil(lambda: shown.topLevelItemCount() == 1 and "99" in shown.topLevelItem(0).text(1))

@@ -1,0 +1,222 @@
+"""Three districts drafted, changed, explained, merged back and compared, by the verbs that a planner types."""
+
+import json
+import re
+from dataclasses import replace
+from functools import cache
+
+import docx
+import openpyxl
+import pytest
+from district_towns import THREE, camera, changed, city, with_areas
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_services
+from lhasaplan.cli import main
+from lhasaplan.core.model.camera import Status
+
+SENTENCE = "as in the city's plan"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def stored(path):
+    return workflow.open_project(open_services(), path).project
+
+
+def edited(path, change):
+    opened = workflow.open_project(open_services(), path)
+    opened.store.save(change(opened.project))
+
+
+@cache
+def town_of_three():
+    return with_areas(city(), THREE)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    open_services().open_store(tmp_path / "city.gpkg").save(town_of_three())
+    return tmp_path
+
+
+def drafted(folder, name, formats="xlsx"):
+    out = folder / name.casefold()
+    assert main(["export", str(folder / "city.gpkg"), "--plan", name, "--format", formats, "--out", str(out)]) == 0
+    return out / f"district-{name.casefold()}.gpkg"
+
+
+def moved_and_added(project):
+    """Return the district with its planned camera 4 m farther east, and a second one beside it."""
+    old = camera(project, "HT-10")
+    new = replace(old, camera_id="S-1", name="Platform west", x_m=old.x_m - 40.0, azimuth_deg=270.0)
+    other = changed(project, HT_10={"x_m": old.x_m + 4.0}, HT_07={"status": Status.REMOVED})
+    return replace(other, cameras=(*other.cameras, new))
+
+
+def headings(path):
+    return [each.text for each in docx.Document(path).paragraphs if each.style.name.startswith("Heading 1")]
+
+
+def rows_of(path, first):
+    tables = [
+        [[cell.text.replace(NO_BREAK, " ") for cell in row.cells] for row in table.rows] for table in docx.Document(path).tables
+    ]
+    return next(rows[1:] for rows in tables if rows[0][0] == first)
+
+
+def test_that_three_districts_are_drafted_changed_explained_and_merged_back(folder, capsys):
+    paths = {name: drafted(folder, name) for name in THREE}
+    edited(paths["Station"], moved_and_added)
+    edited(paths["Market"], lambda project: changed(project, HT_01={"azimuth_deg": 200.0}, HT_11={}))
+    out = paths["Station"].parent
+    export = [
+        "export",
+        str(paths["Station"]),
+        "--plan",
+        "Station",
+        "--format",
+        "docx,xlsx",
+        "--out",
+        str(out),
+        "--date",
+        "2027-03-01",
+    ]
+    assert main(export) == 0
+    assert headings(out / "plan.docx")[0] == "Conformity with the city's plan"
+    told = {(row[0], row[1]): row[2:] for row in rows_of(out / "plan.docx", "Camera or part")}
+    assert told["P1 · Platform, planned", "moved"] == ["stands 4 m off", "to be filled in"]
+    assert told["P2 · Platform west", "added"][0] == "comes new: pole, 5 m high, looks to 270°"
+    assert told["Level crossing", "missing"] == ["operating in the city's plan, here taken away", "to be filled in"]
+    assert {row[1] for row in rows_of(out / "plan.docx", "Camera")} >= {SENTENCE}
+    filled_in(out / "conformity.xlsx", "HT-10", "moved", "a drain lies there")
+    assert main(["import", str(paths["Station"]), str(out / "conformity.xlsx")]) == 0
+    assert "reasons taken: 1" in capsys.readouterr().err
+    assert main(export) == 0
+    told = {(row[0], row[1]): row[2:] for row in rows_of(out / "plan.docx", "Camera or part")}
+    assert told["P1 · Platform, planned", "moved"][1] == "a drain lies there · B. Example · 2027-02-01"
+    merged = folder / "merged.gpkg"
+    assert main(["merge", str(folder / "city.gpkg"), *map(str, paths.values()), "--to", str(merged)]) == 0
+    found = stored(merged)
+    expected = {each.camera_id: each for each in city().cameras if each.camera_id != "HT-11"}
+    assert {each.camera_id for each in found.cameras} == {*expected, "S-1"}
+    assert camera(found, "HT-10").x_m == pytest.approx(camera(city(), "HT-10").x_m + 4.0)
+    assert camera(found, "HT-07").status is Status.REMOVED
+    assert camera(found, "HT-01").azimuth_deg == 200.0
+    untouched = set(expected) - {"HT-10", "HT-07", "HT-01"}
+    assert all(camera(found, each) == camera(city(), each) for each in untouched)
+    assert re.search(r"together\D+11\D+2\D+14", capsys.readouterr().out)
+    assert stored(folder / "city.gpkg").cameras == city().cameras
+
+
+def filled_in(path, subject, difference, reason):
+    book = openpyxl.load_workbook(path)
+    sheet = book["conformity"]
+    heads = [cell.value for cell in sheet[1]]
+    row = next(
+        r for r in range(2, sheet.max_row + 1) if (sheet.cell(r, 1).value, sheet.cell(r, 2).value) == (subject, difference)
+    )
+    for name, text in (("reason", reason), ("reason_by", "B. Example"), ("reason_on", "2027-02-01")):
+        sheet.cell(row, heads.index(name) + 1).value = text
+    book.save(path)
+
+
+def test_that_nothing_is_written_while_a_conflict_is_open(folder, capsys):
+    paths = [drafted(folder, name) for name in ("Market", "Station")]
+    edited(paths[0], lambda project: changed(project, HT_03={"azimuth_deg": 170.0}))
+    edited(paths[1], lambda project: changed(project, HT_03={"azimuth_deg": 200.0}))
+    before = (folder / "city.gpkg").read_bytes()
+    merge = ["merge", str(folder / "city.gpkg"), *map(str, paths)]
+    assert main(merge) == 2
+    told = capsys.readouterr()
+    assert "turned from 188° to 170°" in told.out
+    assert "turned from 188° to 200°" in told.out
+    assert "Conflicts that are open: 1" in told.err
+    assert (folder / "city.gpkg").read_bytes() == before
+    assert main([*merge, "--resolve", "HT-03=Nobody"]) == 2
+    assert main([*merge, "--resolve", "HT-03"]) == 2
+    assert (folder / "city.gpkg").read_bytes() == before
+    assert main([*merge, "--resolve", "HT-03=Station"]) == 0
+    assert camera(stored(folder / "city.gpkg"), "HT-03").azimuth_deg == 200.0
+    assert main(["journal", str(folder / "city.gpkg")]) == 0
+    assert "Took districts back" in capsys.readouterr().out
+
+
+def test_that_a_district_s_project_is_not_written_over(folder, capsys):
+    path = drafted(folder, "Fuel")
+    edited(path, lambda project: changed(project, HT_09={"azimuth_deg": 1.0}))
+    again = ["export", str(folder / "city.gpkg"), "--plan", "Fuel", "--format", "xlsx", "--out", str(path.parent)]
+    assert main(again) == 2
+    assert "there is a project of this district already" in capsys.readouterr().err
+    assert camera(stored(path), "HT-09").azimuth_deg == 1.0
+
+
+def test_that_outside_the_gate_the_audit_is_written_and_no_district(folder):
+    edited(folder / "city.gpkg", lambda project: replace(project, mandate=None))
+    out = folder / "out"
+    assert main(["export", str(folder / "city.gpkg"), "--plan", "Fuel", "--format", "xlsx", "--out", str(out)]) == 3
+    assert [each.name for each in out.iterdir()] == ["audit.xlsx"]
+
+
+def test_that_two_plans_are_compared_in_words_on_a_map_and_as_json(folder, capsys):
+    path = drafted(folder, "Station")
+    edited(path, moved_and_added)
+    files = [folder / name for name in ("map.png", "map.svg", "map.pdf")]
+    for file in files:
+        assert main(["compare", str(folder / "city.gpkg"), str(path), "--map", str(file), "--json", str(folder / "c.json")]) == 0
+    assert [file.read_bytes()[:4] for file in files] == [b"\x89PNG", b"<?xm", b"%PDF"]
+    told = capsys.readouterr().out
+    assert "moved by 4 m" in told
+    assert "HT-01" not in told  # the district was never handed the cameras of the others
+    found = json.loads((folder / "c.json").read_text("utf-8"))
+    assert (found["schema"], found["same_town"], found["synthetic"]) == ("lhasaplan-comparison/1", True, True)
+    assert [(each["change"], each.get("camera_id") or each["camera"]["camera_id"]) for each in found["changes"]["changes"]] == [
+        ("status", "HT-07"),
+        ("move", "HT-10"),
+        ("add", "S-1"),
+    ]
+    assert main(["compare", str(folder / "city.gpkg"), str(folder / "city.gpkg")]) == 0
+    assert "Between these two plans no camera differs." in capsys.readouterr().out
+    assert main(["compare", str(folder / "city.gpkg"), str(path), "--map", str(folder / "map.gif")]) == 2
+    assert main(["compare", str(folder / "city.gpkg"), str(path), "--version", "none"]) == 2
+
+
+def test_that_a_public_copy_of_a_district_s_plan_tells_counts_alone(folder):
+    path = drafted(folder, "Station")
+    edited(path, moved_and_added)
+    out = folder / "public"
+    export = ["export", str(path), "--plan", "Station", "--format", "docx,html,xlsx,pdf", "--level", "public", "--out", str(out)]
+    assert main(export) == 0
+    assert not (out / "conformity.xlsx").exists()
+    html = (out / "plan.html").read_text("utf-8")
+    assert "How often each difference occurs" in html
+    assert rows_of(out / "plan.docx", "Difference")[3] == ["moved", "1"]
+    for secret in ("HT-10", "S-1", "Platform west", "stands 4 m off", "looks to 270"):
+        assert secret not in html
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [("fr", "Conformité au plan de la ville"), ("de", "Übereinstimmung mit dem Plan der Stadt"), ("zh_CN", "与市规划的一致性")],
+)
+def test_that_the_district_s_plan_is_headed_by_its_conformity_in_each_language(folder, lang, title):
+    path = drafted(folder, "Fuel")
+    out = folder / lang
+    export = ["--lang", lang, "export", str(path), "--plan", "Fuel", "--format", "docx", "--out", str(out)]
+    assert main(export) == 0
+    assert headings(out / "plan.docx")[0] == title
+
+
+def test_that_reasons_are_refused_with_every_fault_and_by_a_city(folder, capsys):
+    table = folder / "reasons.csv"
+    table.write_text(
+        "subject,difference,reason,reason_on\n,moved,why,\nHT-10,bigger,why,\nHT-10,moved,why,soon\nHT-07,moved,,\n", "utf-8"
+    )
+    path = drafted(folder, "Fuel")
+    assert main(["import", str(path), str(table)]) == 2
+    told = capsys.readouterr().err
+    assert "this row does not say which camera or part it is about" in told
+    assert "bigger is no difference" in told
+    assert "soon is no day" in told
+    table.write_text("subject,difference,reason\nHT-10,moved,why\n", "utf-8")
+    assert main(["import", str(folder / "city.gpkg"), str(table)]) == 2
+    assert "derived from no city's" in capsys.readouterr().err
