@@ -72,21 +72,36 @@ def reference_data(services: Services, project: Project) -> ReferenceData:
     )
 
 
-def audit(services: Services, project: Project, progress: Progress = no_progress, scheduler: str = "") -> Assessment:
+def audit(
+    services: Services,
+    project: Project,
+    progress: Progress = no_progress,
+    scheduler: str = "",
+    *,
+    known: AuditContext | None = None,
+) -> Assessment:
     """Return what each camera can see, and what it must not; needs cameras and a CRS.
 
-    ``scheduler`` names the cluster that computes sight; empty is this machine.
+    ``scheduler`` names the cluster that computes sight; empty is this machine. ``known`` is the city as it was set up before:
+    what the project has in common with it is not made again.
     """
     require_city(project)
     with services.open_sight(scheduler) as sight:
-        return assess_audit(project, reference_data(services, project), progress, sight)
+        return assess_audit(project, reference_data(services, project), progress, sight, known=known)
 
 
-def check(services: Services, project: Project, progress: Progress = no_progress, scheduler: str = "") -> Assessment:
+def check(
+    services: Services,
+    project: Project,
+    progress: Progress = no_progress,
+    scheduler: str = "",
+    *,
+    known: AuditContext | None = None,
+) -> Assessment:
     """Return the audit and, when the gate is open, parts, overlaps and removable cameras; ask the gate of the result."""
     require_city(project)
     with services.open_sight(scheduler) as sight:
-        return assess_check(project, reference_data(services, project), progress, sight)
+        return assess_check(project, reference_data(services, project), progress, sight, known=known)
 
 
 def audit_context(services: Services, project: Project, progress: CoreProgress = no_progress) -> AuditContext:

@@ -102,6 +102,7 @@ class Engine:
         self._compiling, self._are_kernels_ready, self._are_pictures_ready = Lock(), False, False
         self._pictures: tuple[object, object, Pictures] | None = None  # of which layers, in which words, and what draws them
         self._picture_town: tuple[object, PictureTown] | None = None  # of which buildings, and what their pictures share
+        self._city: AuditContext | None = None  # as it was set up last: an audit of it makes nothing of it again
         self._named_streets: tuple[object, NearestStreet] | None = None  # of which roads, and what finds them
 
     # Live sight
@@ -119,7 +120,7 @@ class Engine:
         from lhasaplan.core.live.town_changes import in_town
 
         reference_data = workflow.reference_data(self.services, project)
-        city = set_up(project, reference_data, progress=part_of(progress, 0.0, 0.3), known=known.city)
+        city = self._city = set_up(project, reference_data, progress=part_of(progress, 0.0, 0.3), known=known.city)
         requested = request(city, find_candidates(city)) if known.requested is not None else None
         return in_town(known, city, requested, part_of(progress, 0.3, 1.0))
 
@@ -313,13 +314,15 @@ class Engine:
         """Return what ends a view in a city: enough to draw cones, and made long before its protected places are found."""
         from lhasaplan.core.context.audit_context import set_up_walls
 
+        self._city = None
         return set_up_walls(project, workflow.reference_data(self.services, project), progress=progress)
 
     def open_city(self, project: Project, walls: "Walls", progress: Progress) -> "AuditContext":
         """Return the city that cameras stand in, as audits have it; made once for layers, terrain, packs and declarations."""
         from lhasaplan.core.context.audit_context import set_up
 
-        return set_up(project, walls.reference_data, progress=progress, walls=walls)
+        self._city = set_up(project, walls.reference_data, progress=progress, walls=walls)
+        return self._city
 
     @cached_property
     def classes(self) -> Mapping[Kind, CameraClass]:
@@ -542,11 +545,11 @@ class Engine:
 
     def audit(self, project: Project, progress: Progress) -> Assessment:
         """Return what the cameras see and must not see."""
-        return workflow.audit(self.services, project, progress)
+        return workflow.audit(self.services, project, progress, known=self._city)
 
     def check(self, project: Project, progress: Progress) -> Assessment:
         """Return the audit and, when the gate is open, parts, gaps and overlaps."""
-        return workflow.check(self.services, project, progress)
+        return workflow.check(self.services, project, progress, known=self._city)
 
     def export(
         self,

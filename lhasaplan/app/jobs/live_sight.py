@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 BATCH = 24  # cameras that are answered together
 MANY = 4 * BATCH  # cameras without a cone: these are drawn first, and answered afterwards
 CALM_MS = 400  # after a step of a drag, before the others are gone on with
-FIRST, GROWS = 256, 4  # cones that are drawn together: a few at first, those near the middle of the map, then ever more
+FIRST, GROWS = 256, 8  # cones that are drawn together: a few at first, those near the middle of the map, then ever more
 STEP_SIGHT = marked("Computing what cameras see")
 Found = tuple["Live", dict[str, Seen]]
 

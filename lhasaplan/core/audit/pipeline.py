@@ -67,31 +67,44 @@ from lhasaplan.core.site.sight_backend import IN_PROCESS, Sight
 
 @paused()
 def audit(
-    project: Project, reference_data: ReferenceData, progress: Progress = no_progress, sight: Sight = IN_PROCESS
+    project: Project,
+    reference_data: ReferenceData,
+    progress: Progress = no_progress,
+    sight: Sight = IN_PROCESS,
+    *,
+    known: AuditContext | None = None,
 ) -> Assessment:
     """Return what every operating camera can see of protected places and of ground, and what its record owes.
 
     Needs no leave. The gate is judged only to say what is missing; parts, overlaps and removable stay None.
+    ``known`` is the city as it was set up before (:func:`lhasaplan.core.context.audit_context.set_up`).
 
     Raises
     ------
     Cancelled
         From ``progress``, when the user cancelled.
     """
-    context = make_context(project, reference_data, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
+    told = part_of(progress, 0.0, 0.05)
+    context = make_context(project, reference_data, with_planned=False, sight=sight, progress=told, known=known)
     candidates = find_candidates(context, part_of(progress, 0.05, 0.1))
     return assess_context(context, gate_of(context, candidates), candidates, None, part_of(progress, 0.1, 1.0))
 
 
 @paused()
 def check(
-    project: Project, reference_data: ReferenceData, progress: Progress = no_progress, sight: Sight = IN_PROCESS
+    project: Project,
+    reference_data: ReferenceData,
+    progress: Progress = no_progress,
+    sight: Sight = IN_PROCESS,
+    *,
+    known: AuditContext | None = None,
 ) -> Assessment:
     """Return the audit and, inside the gate, verdicts, gaps, overlaps and removable cameras besides.
 
     Outside the gate the result is the audit's, with all that is missing in ``gate.missing``.
     """
-    context = make_context(project, reference_data, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
+    told = part_of(progress, 0.0, 0.05)
+    context = make_context(project, reference_data, with_planned=False, sight=sight, progress=told, known=known)
     candidates = find_candidates(context, part_of(progress, 0.05, 0.1))
     gate = gate_of(context, candidates)
     if not gate.open:

@@ -115,9 +115,14 @@ def make_context(
     with_planned: bool,
     sight: Sight = IN_PROCESS,
     progress: Progress = no_progress,
+    *,
+    known: AuditContext | None = None,
 ) -> AuditContext:
-    """Set the project up; removed cameras get no view, planned ones only when asked for (inside the gate)."""
-    city = set_up(project, reference_data, sight, part_of(progress, 0.0, 0.75))
+    """Set the project up; removed cameras get no view, planned ones only when asked for (inside the gate).
+
+    ``known`` is the city as it was set up before; what the same layers and declarations made stays.
+    """
+    city = set_up(project, reference_data, sight, part_of(progress, 0.0, 0.75), known=known)
     return with_cameras(city, project, with_planned=with_planned, progress=part_of(progress, 0.75, 1.0))
 
 
@@ -148,14 +153,16 @@ def set_up(
 ) -> AuditContext:
     """Set the city up with no camera in it: what holds for every camera, made once for layers, terrain and declarations.
 
-    ``known`` is the city as it was set up before: what was made of the same buildings and ground stays. ``walls`` are those of
-    the project where they are there already.
+    ``known`` is the city as it was set up before: what was made of the same buildings and ground stays, and its protected
+    places where all layers and declarations are the same. ``walls`` are those of the project where they are there already.
     """
     project = without_later(project, reference_data.today)
     walls = walls or set_up_walls(project, reference_data, sight, part_of(progress, 0.0, 0.2), known=known)
     progress(0.2, "protected")
-    declared, told = project.declarations, part_of(progress, 0.2, 1.0)
-    protected = find_protected(project.layers, walls.buildings, reference_data.kinds, declared, told)
+    protected = _known_protected(project, reference_data, walls, known)
+    if protected is None:
+        declared, told = project.declarations, part_of(progress, 0.2, 1.0)
+        protected = find_protected(project.layers, walls.buildings, reference_data.kinds, declared, told)
     ground = ProtectedGround(protected)
     return AuditContext(
         project=project,
@@ -221,6 +228,18 @@ def _known_walls(project: Project, reference_data: ReferenceData, known: AuditCo
         return None
     scenes = known.scene, known.scene, known.guarded, known.level
     return Walls(reference_data, known.crs, known.buildings, known.town, *scenes, known.thin_walls)
+
+
+def _known_protected(
+    project: Project, reference_data: ReferenceData, walls: Walls, known: AuditContext | None
+) -> tuple[ProtectedPlace, ...] | None:
+    """Return the protected places of a city, None where they are not of the same layers, buildings, kinds and declarations."""
+    if known is None or walls.buildings is not known.buildings:
+        return None
+    layers, before = project.layers, known.project.layers
+    is_same = layers.keys() == before.keys() and all(layers[name] is before[name] for name in layers)
+    is_same &= project.declarations == known.project.declarations and reference_data.kinds == known.reference_data.kinds
+    return known.protected if is_same else None
 
 
 def with_cameras(city: AuditContext, project: Project, with_planned: bool, progress: Progress = no_progress) -> AuditContext:

@@ -87,6 +87,7 @@ class _Spot:
 def make_town(buildings: Buildings, crs: Grid, relief: Relief | None = None, *, also_level: bool = False) -> PlacingTown:
     """Return the town of buildings with heights above their ground; worth keeping where cameras are tried many times."""
     ground, tree = relief or level_relief(), shapely.STRtree(buildings.polygons)
+    tree.query(shapely.box(0, 0, 1, 1))  # a tree is built at the first question, which two threads must not ask at once
     level = PlacingTown(buildings, tree, crs, level_relief()) if also_level else None
     return PlacingTown(stand_on(buildings, ground), tree, crs, ground, level)
 

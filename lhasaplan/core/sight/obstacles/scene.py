@@ -35,7 +35,9 @@ class Scene:
     @cached_property
     def tree(self) -> shapely.STRtree:
         """The footprints by place."""
-        return shapely.STRtree(self.buildings.polygons)
+        tree = shapely.STRtree(self.buildings.polygons)
+        tree.query(shapely.box(0, 0, 1, 1))  # a tree is built at the first question, which two threads must not ask at once
+        return tree
 
 
 def make_scene(buildings: Buildings, relief: Relief | None = None) -> Scene:
