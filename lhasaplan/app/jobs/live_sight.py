@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 BATCH = 24  # cameras that are answered together
 MANY = 4 * BATCH  # cameras without a cone: these are drawn first, and answered afterwards
-CALM_MS = 400  # after a step of a drag, before the others are gone on with
+CALM_MS = 400  # after a step of a drag, or of the map, before the others are gone on with
 FIRST, GROWS = 256, 8  # cones that are drawn together: a few at first, those near the middle of the map, then ever more
 STEP_SIGHT = marked("Computing what cameras see")
 Found = tuple["Live", dict[str, Seen]]
@@ -108,6 +108,10 @@ class LiveSight(QObject):
         self.sight, self._backlog, self._cities = CurrentSight(), Backlog(), self._cities + 1
         self._suspects, self.faults, self._first = frozenset(), {}, FIRST
 
+    def rest(self) -> None:
+        """Let the answers about many cameras wait while somebody moves over the map."""
+        self._calm.start()
+
     def mark_start(self) -> None:
         """Tell effects from now on against the city as it is now."""
         self._before = self.live
@@ -162,7 +166,7 @@ class LiveSight(QObject):
         is_behind = bool(backlog.stale or gone) or not self._engine.is_decided(live, project, session.may_plan)
         is_ahead = session.selected_id in backlog.stale
         if self._calm.isActive() and len(backlog.stale) > BATCH and not is_ahead:
-            return  # a camera is being dragged: the many others wait until it rests
+            return  # a camera is being dragged, or the map: the many others wait until it rests
         if is_behind and not self._jobs.is_busy("sight"):
             self._start(self._batch(), gone)
         elif is_ahead and self._ordered != self._batch():

@@ -54,7 +54,8 @@ def blocks_of(
     for camera_id in ids:
         seen, result, one = sight.seen.get(camera_id), results.get(camera_id), known.get(camera_id)
         same = one is not None and one.is_of(seen, result)
-        members[crc32(camera_id.encode()) % number][camera_id] = one if one is not None and same else _pieces(seen, result, sight)
+        fresh = one if one is not None and same else _pieces(seen, result, sight, one)
+        members[crc32(camera_id.encode()) % number][camera_id] = fresh
     reused = old if len(old) == number else (None,) * number
     return tuple(b if b is not None and _same(b.pieces, m) else _block(m) for b, m in zip(reused, members, strict=True))
 
@@ -63,10 +64,15 @@ def _same(one: Mapping[str, Pieces], other: Mapping[str, Pieces]) -> bool:
     return one.keys() == other.keys() and all(one[key] is other[key] for key in one)
 
 
-def _pieces(seen: Seen | None, result: CameraResult | None, sight: CurrentSight) -> Pieces:
-    """Return a camera with its protected views split by whether they stand at the ground that is drawn."""
+def _pieces(seen: Seen | None, result: CameraResult | None, sight: CurrentSight, before: Pieces | None) -> Pieces:
+    """Return a camera with its protected views split by whether they stand at the ground that is drawn.
+
+    Those of the same result stay: the ground that it is held against is that of its own fields, whatever is seen now.
+    """
     if result is None or not result.sightings:
         return Pieces(seen, result)
+    if before is not None and before.result is result:
+        return Pieces(seen, result, before.views)
     ground = drawn_ground(sight.drawn_of(result))
     return Pieces(seen, result, tuple((s.grade, *split_frontage(s.geometry, ground)) for s in result.sightings))
 

@@ -11,14 +11,13 @@ from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.results.assessment import Assessment, Sighting
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import Certainty, Finding, rank
 from lhasaplan.report.facts.surfaces import basis_behind
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import density_text, number_text
 
 GROUPS = ("camera", "what", "article", "severity")  # columns by which findings are put together
-Sightings = Mapping[tuple[str, str, str], Sighting]
 PARTS_ONLY = marked("no camera")
 
 
@@ -27,7 +26,7 @@ class FindingsSheet(Sheet[Finding]):
 
     def __init__(self, language: Language, names: Names) -> None:
         self._names, self._old = names, frozenset[str]()
-        self._sightings: Sightings = {}
+        self._results: Mapping[str, CameraResult] = {}
         super().__init__(language, self._make_columns(), lambda finding: finding.finding_id)
         names.changed.connect(self.reword)
 
@@ -58,7 +57,7 @@ class FindingsSheet(Sheet[Finding]):
 
     def show(self, findings: tuple[Finding, ...], results: Assessment | None = None) -> None:
         """Show other findings, the gravest first; results are those that they are of."""
-        self._sightings = sightings_by_view(results) if results is not None else {}
+        self._results = {each.placed.camera.camera_id: each for each in results.cameras} if results is not None else {}
         self.set_rows(sorted(findings, key=_gravity))
 
     def strike(self, camera_ids: frozenset[str]) -> None:
@@ -93,7 +92,8 @@ class FindingsSheet(Sheet[Finding]):
         return density_text(low, high, self._say.wording)
 
     def _length_m(self, finding: Finding) -> float | None:
-        sighting = self._sightings.get((finding.camera_id, finding.kind, basis_behind(finding)))
+        result = self._results.get(finding.camera_id)
+        sighting = sighting_behind(finding, result) if result is not None else None
         return sighting.frontage_m if sighting is not None and sighting.frontage_m > 0.0 else None
 
     def _long_text(self, finding: Finding) -> str:
@@ -101,10 +101,10 @@ class FindingsSheet(Sheet[Finding]):
         return "" if length_m is None else number_text(length_m, self._say.wording, 0 if length_m >= 10.0 else 1)
 
 
-def sightings_by_view(results: Assessment) -> Sightings:
-    """Return what cameras can see of protected places, by camera, kind of finding and basis."""
-    found = (sighting for camera in results.cameras for sighting in camera.sightings)
-    return {(each.camera_id, f"view_{each.cls}", str(each.basis)): each for each in found}
+def sighting_behind(finding: Finding, result: CameraResult) -> Sighting | None:
+    """Return what of protected places a finding is about: of its camera what it can see of that kind on that basis."""
+    meant = finding.kind, basis_behind(finding)
+    return next((each for each in reversed(result.sightings) if (f"view_{each.cls}", str(each.basis)) == meant), None)
 
 
 def _sharpest(finding: Finding) -> float | None:

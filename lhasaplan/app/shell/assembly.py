@@ -56,6 +56,7 @@ def make_workbench(engine: Engine, language: Language, today: str, dialogs: Dial
     notices = Notices(session, dialogs, language, jobs)
     city.walls_up.connect(sight.take_walls)
     city.set_up.connect(sight.take_city)
+    canvas.viewport_changed.connect(sight.rest)
     sight.middle = lambda: canvas.view_now[:2]
     city.known = lambda: sight.live
     for work in (city, follower, spots, proposals):

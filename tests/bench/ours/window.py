@@ -74,10 +74,8 @@ class Bench:
                 raise TimeoutError(holds)
         return time.perf_counter() - begun
 
-    def is_busy(self):
-        jobs = self.window.bench.jobs
-        lanes = ("overlays", "sight", "ground", "city", "hillshade")
-        return self.canvas.is_pending or self.window.bench.map.is_behind or any(jobs.is_busy(lane) for lane in lanes)
+    def is_answered(self, camera_id):
+        return self.sight.live is not None and camera_id in self.sight.live.results
 
     def is_busy_drawing(self):
         """Say whether cones are still to come or to be drawn; the answers about cameras that follow are not waited for."""
@@ -131,13 +129,13 @@ class Bench:
         cameras = self.session.project.cameras
         self.camera = cameras[len(cameras) // 2]
         self.canvas.show_view(self.camera.x_m, self.camera.y_m, width_m)
-        self.wait(lambda: not self.is_busy())
+        self.wait(lambda: not self.is_busy_drawing())
 
     def drag(self):
         """Drag the selected camera by the mouse; a step ends when its own answer is painted."""
         self.show_middle(300.0)
         self.window.session.select(self.camera.camera_id)
-        self.wait(lambda: not self.is_busy())
+        self.wait(lambda: not self.is_busy_drawing() and self.is_answered(self.camera.camera_id))
         self.dog.begin()
         at = QPointF(*self.canvas.viewport.to_screen(self.camera.x_m, self.camera.y_m)).toPoint()
         took, cpu = [], time.process_time()
@@ -151,7 +149,7 @@ class Bench:
             took.append(1e3 * (time.perf_counter() - begun))
         self.mouse(QEvent.Type.MouseButtonRelease, at)
         self.figures["drag_cpu_ms"] = 1e3 * (time.process_time() - cpu) / DRAGS
-        self.wait(lambda: not self.is_busy())
+        self.wait(lambda: not self.is_busy_drawing())
         self.tell("drag", took)
         self.note_stalls("drag")
 
@@ -167,7 +165,7 @@ class Bench:
         begun = time.perf_counter()
         before = self.session.assessment
         self.window.commands.analysing.audit()
-        self.wait(lambda: self.session.assessment is not before and not self.is_busy())
+        self.wait(lambda: self.session.assessment is not before and not self.is_busy_drawing())
         self.figures["audit_s"] = time.perf_counter() - begun
         self.note_stalls("audit")
 
