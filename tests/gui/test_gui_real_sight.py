@@ -49,7 +49,7 @@ def test_that_cones_of_many_cameras_are_drawn_before_protected_places_are_found(
 
     class Slow(Engine):
         def open_city(self, project, walls, progress):
-            assert found.wait(60.0)
+            assert found.wait(300.0)
             return super().open_city(project, walls, progress)
 
     window = MainWindow(Slow(), Language(Engine().wording), "2026-11-25")
@@ -59,7 +59,7 @@ def test_that_cones_of_many_cameras_are_drawn_before_protected_places_are_found(
     cameras = tuple(replace(known, camera_id=f"c{n}", x_m=40.0 + n / 10) for n in range(120))
     window.commands.opening.take(replace(town(), cameras=cameras))
     sight = window.bench.sight
-    qtbot.waitUntil(lambda: len(sight.sight.seen) == len(cameras), timeout=60_000)
+    qtbot.waitUntil(lambda: len(sight.sight.seen) == len(cameras), timeout=240_000)  # kernels may be compiled first
     assert sight.live is None
     assert not sight.is_complete
     drawn = sight.sight.seen["c50"]
