@@ -16,7 +16,7 @@ from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
 from .accuracy.terrace import compare_terrace
 from .duel import ROOT
-from .jobs import audit, city, gui, lens, live, single, siting, siting_towns, start
+from .jobs import audit, city, gui, lens, live, single, siting, siting_candidates, siting_towns, start
 from .machine import describe
 from .report import page
 from .row import Row
@@ -50,6 +50,7 @@ SITING: dict[str, Job] = {
     "spopt": siting.spopt,
     "removable": siting.removable,
     "large": siting.large,
+    "candidates": siting_candidates.candidates,
     "towns": siting_towns.towns,
 }
 ROOMS = {"sight": JOBS, "answers": ANSWERS, "live": LIVE, "start": START, "siting": SITING, "lens": LENS, "gui": GUI}

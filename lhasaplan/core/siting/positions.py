@@ -1,7 +1,7 @@
 """New cameras that may be proposed: places that layers and rules yield, directions, generic classes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -19,38 +19,33 @@ from lhasaplan.core.rules.unusual_rules import TagValues, has_any
 NAME = "proposed"
 
 
-@dataclass(frozen=True, slots=True)
-class NewCamera:
-    """A camera on a place: cameras of one place exclude each other."""
+def new_places(context: AuditContext, parts: Sequence[Part], rules: SitingRules) -> list[Spot]:
+    """Return the places near parts at which a new camera may hang, each once.
 
-    place: int
-    camera: Camera
-    class_name: str
-
-
-def new_cameras(context: AuditContext, wanted: Sequence[tuple[Part, FloatArray]], rules: SitingRules) -> list[NewCamera]:
-    """Return cameras on places near parts, aimed at their points (n, 3) and in directions all round, in each class.
-
-    None stands on protected ground, on a building that is protected or of unknown use, in a tree, or on ground that the user
+    None lies on protected ground, on a building that is protected or of unknown use, in a tree, or on ground that the user
     forbids.
     """
-    if not wanted:
+    if not parts:
         return []
     usual = context.reference_data.service.new
     near = replace(usual, reach_m=rules.reach_m, spacing_m=rules.spacing_m, positions=rules.positions)
-    mounts = Mounts(context, [part for part, _ in wanted], near)
+    mounts = Mounts(context, parts, near)
     closed = forbidden_ground(context, rules)
     poles = _mapped_poles(context, rules)
-    found: dict[tuple[object, ...], NewCamera] = {}
-    places: dict[tuple[float, float, Mount], int] = {}
-    for part, xyz_m in wanted:
+    found: dict[tuple[float, float, Mount], Spot] = {}
+    for part in parts:
         for spot in _spots(mounts, part, poles, rules):
-            if closed is not None and shapely.intersects_xy(closed, spot.x_m, spot.y_m):
-                continue
-            place = places.setdefault((round(spot.x_m, 1), round(spot.y_m, 1), spot.mount), len(places))
-            for each, name in _directions(spot, xyz_m, context, rules):
-                found.setdefault((place, each.azimuth_deg, each.tilt_deg, each.hfov_deg), NewCamera(place, each, name))
+            if closed is None or not shapely.intersects_xy(closed, spot.x_m, spot.y_m):
+                found.setdefault((round(spot.x_m, 1), round(spot.y_m, 1), spot.mount), spot)
     return list(found.values())
+
+
+def looking(spot: Spot, azimuth_deg: float, tilt_deg: float, lens: GenericClass, context: AuditContext) -> Camera:
+    """Return a camera of a class on a place; ``azimuth_deg`` is from grid north."""
+    ahead = np.array([[spot.x_m, spot.y_m + 1.0, 0.0]])
+    lean = float(context.crs.convergence_deg(spot.x_m, spot.y_m))
+    camera = aimed(spot, NAME, ahead, context, _one(lens))
+    return replace(camera, azimuth_deg=round((azimuth_deg + lean) % 360.0, 1), tilt_deg=tilt_deg)
 
 
 def forbidden_ground(context: AuditContext, rules: SitingRules) -> BaseGeometry | None:
@@ -85,19 +80,6 @@ def _spots(mounts: Mounts, part: Part, poles: FloatArray, rules: SitingRules) ->
     height = mounts.rules.pole_height_m
     mapped = [Spot(x, y, Mount.POLE, height) for (x, y), in_tree in zip(near, held.tolist(), strict=True) if not in_tree]
     return [*as_written(mapped, mounts.context), *mounts.spots(part)][: rules.positions]
-
-
-def _directions(spot: Spot, xyz_m: FloatArray, context: AuditContext, rules: SitingRules) -> Iterator[tuple[Camera, str]]:
-    """Give the camera that is aimed at a part, in each class, and directions all round in which some point of it lies."""
-    bearing = np.degrees(np.arctan2(xyz_m[:, 0] - spot.x_m, xyz_m[:, 1] - spot.y_m))
-    lean = float(context.crs.convergence_deg(spot.x_m, spot.y_m))
-    for each in rules.classes:
-        camera = aimed(spot, NAME, xyz_m, context, _one(each))
-        yield camera, each.name
-        for azimuth in np.arange(0.0, 360.0, rules.azimuth_step_deg).tolist():
-            off = np.abs((bearing + lean - azimuth + 180.0) % 360.0 - 180.0)
-            if (off <= each.hfov_deg / 2.0).any():
-                yield replace(camera, azimuth_deg=round(azimuth, 1)), each.name
 
 
 def _one(each: GenericClass) -> NewCameraRules:

@@ -11,7 +11,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeMask
 from lhasaplan.core.changes.camera_changes import changed
-from lhasaplan.core.context.audit_context import set_in
+from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.coverage.columns import Column, columns_of
 from lhasaplan.core.coverage.part_shares import Needs, at_least, count_views
 from lhasaplan.core.coverage.shown_by_cameras import shown_demand
@@ -19,19 +19,23 @@ from lhasaplan.core.covering.shares import Shares
 from lhasaplan.core.exposure.protected_views import PlaceGrades
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Basis, Camera, Placed
-from lhasaplan.core.remedies.new_mounts import protected_buildings
+from lhasaplan.core.remedies.new_mounts import Spot, protected_buildings
 from lhasaplan.core.remedies.part_option_changes import attempts_with, reaches, wanted_from
 from lhasaplan.core.remedies.part_option_limits import raises_nothing, spares_protected, stands_on_protected
 from lhasaplan.core.remedies.part_option_views import Looked, grades_today, look_through
 from lhasaplan.core.remedies.tried_changes import ROUNDING_M2, TriedChanges
 from lhasaplan.core.rules.siting_rules import SitingRules, Weights
+from lhasaplan.core.site.camera_placing import FREE_SWING_DEG
+from lhasaplan.core.siting.directions import Asked, Directions, directions
 from lhasaplan.core.siting.new_masks import with_masks
-from lhasaplan.core.siting.positions import new_cameras
+from lhasaplan.core.siting.positions import looking, new_places
 
 KEPT, NEW = "kept", "new"
 MASKED = "masked"  # a new camera that is tried with a mask
 CHANGED = ("turn", "raise", "lens", "unmask")
 COLUMNS_A_BATCH = 512
+MORE = 2  # times as many directions are asked of the engine as cameras are looked through
+ANY_TILT_DEG = 90.0
 TWINS = 12  # cameras that serve the same points, looked through for the one that shows least besides
 
 
@@ -111,6 +115,11 @@ def table_of(live: Live, rules: SitingRules, progress: Progress = no_progress) -
     return Table(states, sparse.csr_array(density), live.needs, town.tried)
 
 
+def scored_places(live: Live, rules: SitingRules, spots: Sequence[Spot]) -> Directions:
+    """Return the directions of some places that are worth looking through."""
+    return _Town(live, rules).scored(spots)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Shown:
     """A new camera that was looked through: its number among the tries, what it shows, what it serves."""
@@ -135,12 +144,18 @@ class _Town:
         self._now = sparse.csr_array(self.density(cameras))
         self.is_open = count_views(self._now, self.needs.needed_px_m) < self.needs.min_views
 
-    def density(self, cameras: Sequence[Camera], progress: Progress = no_progress) -> sparse.csc_array:
-        """Return the densities at which recorded views show the demand, shape (points, cameras)."""
+    def density(
+        self, cameras: Sequence[Camera], progress: Progress = no_progress, *, is_turned: bool = False
+    ) -> sparse.csc_array:
+        """Return the densities at which recorded views show the demand, shape (points, cameras).
+
+        ``is_turned`` lets each lens look wherever it shows a point best.
+        """
         found = [sparse.csc_array((len(self.demand.part), 0))]
         for low in range(0, len(cameras), COLUMNS_A_BATCH):
             progress(low / len(cameras), "sight")
-            found.append(shown_demand(set_in(self.city, cameras[low : low + COLUMNS_A_BATCH]), self.demand.xyz_m))
+            city = set_in(self.city, cameras[low : low + COLUMNS_A_BATCH])
+            found.append(shown_demand(turned_all_round(city) if is_turned else city, self.demand.xyz_m))
         return sparse.csc_array(sparse.hstack(found, format="csc"))
 
     def kept(self) -> list[State]:
@@ -226,12 +241,9 @@ class _Town:
         None shows a protected place at a grade that must be cured; one that would is tried with a mask, which then is part of
         the camera.
         """
-        parts = range(len(self.demand.parts))
-        wanted = [(self.demand.parts[p], self.demand.xyz_m[self.needs.part == p]) for p in parts if (self.needs.part == p).any()]
-        tries = new_cameras(self.city, wanted, self.rules)
-        self.tried.update([NEW] * len(tries))
-        cameras = [each.camera for each in tries]
-        density = self.density(cameras, part_of(progress, 0.0, 0.4))
+        tries = self._new_tries(part_of(progress, 0.0, 0.3))
+        cameras = [camera for _, _, camera in tries]
+        density = self.density(cameras, part_of(progress, 0.3, 0.4))
         gain = self._open_weight(density)
         instead = np.where(gain > 0.0, 0.0, self._weight(density, ~self.is_open))
         best = [k for each in (gain, instead) for k in _most(each, self.rules.most_new)]
@@ -243,13 +255,39 @@ class _Town:
         spared = [each for each in shown if spares_protected(each.look, limit)]
         graved = [each for each in shown if not spares_protected(each.look, limit)][: self.rules.most_masked]
         spared += self._masked(graved, part_of(progress, 0.7, 1.0))
-        found, first = list[State](), len(self.recorded)
+        first, states = len(self.recorded), []
         for each in spared:
-            named = replace(each.camera, camera_id=f"proposed-{len(found) + 1}")
-            place = tries[each.number]
-            state = self._state(NEW, named, (AddCamera(named),), first + place.place, each.look, each.column)
-            found.append(replace(state, class_name=place.class_name, ground_m2=float(each.look.ground.area)))
-        return found
+            place, class_name, _ = tries[each.number]
+            state = self._state(NEW, each.camera, (), first + place, each.look, each.column)
+            states.append(replace(state, class_name=class_name, ground_m2=float(each.look.ground.area)))
+        kept = _undominated(states, [each.column for each in spared], self.needs)
+        return [_named(states[k], f"proposed-{number}") for number, k in enumerate(kept, start=1)]
+
+    def _new_tries(self, progress: Progress) -> list[tuple[int, str, Camera]]:
+        """Return place, class and camera of the directions that would serve most that is open, and most that is served today."""
+        asked = np.unique(self.needs.part).tolist()
+        spots = new_places(self.city, [self.demand.parts[part] for part in asked], self.rules)
+        scored = self.scored(spots, progress)
+        self.tried.update({NEW: scored.tried})
+        instead = np.where(scored.open_weight > 0.0, 0.0, scored.met_weight)
+        best = [k for each in (scored.open_weight, instead) for k in _most(each, MORE * self.rules.most_new)]
+        tries = []
+        for k in best:
+            lens, place = self.rules.classes[int(scored.lens[k])], int(scored.place[k])
+            camera = looking(spots[place], float(scored.azimuth_deg[k]), float(scored.tilt_deg[k]), lens, self.city)
+            tries.append((place, lens.name, camera))
+        return tries
+
+    def scored(self, spots: Sequence[Spot], progress: Progress = no_progress) -> Directions:
+        """Return the directions of places that are worth looking through; what walls hide is asked once of each place."""
+        longest = min(self.rules.classes, key=lambda each: each.hfov_deg)
+        all_round = [looking(spot, 0.0, 0.0, longest, self.city) for spot in spots]
+        in_sight = self.density(all_round, progress, is_turned=True)
+        lens = self.city.terrain.lifted(np.array([(each.x_m, each.y_m, each.height_m) for each in spots]).reshape(-1, 3))
+        share = self.needs.weight / np.maximum(self.needs.total, 1e-12)[self.needs.part]
+        open_weight, met_weight = (np.where(which, share, 0.0) for which in (self.is_open, ~self.is_open))
+        asked = Asked(self.demand.xyz_m, self.needs.part, self.needs.needed_px_m, open_weight, met_weight)
+        return directions(in_sight, lens, asked, self.rules)
 
     def _masked(self, shown: Sequence[Shown], progress: Progress) -> list[Shown]:
         """Return the cameras that a mask frees of all that must be cured, those that still serve something."""
@@ -281,6 +319,38 @@ class _Town:
         share = np.where(which, self.needs.weight / np.maximum(self.needs.total, 1e-12)[self.needs.part], 0.0)
         serves = at_least(sparse.csr_array(density), self.needs.needed_px_m)
         return np.asarray(serves.T @ share, float)
+
+
+def _named(state: State, camera_id: str) -> State:
+    camera = replace(state.camera, camera_id=camera_id)
+    return replace(state, camera=camera, changes=(AddCamera(camera),))
+
+
+def _undominated(states: Sequence[State], columns: Sequence[Column], needs: Needs) -> list[int]:
+    """Return the new states without those that others, at enough other places, match or better in all that counts.
+
+    What counts: points served and seen, ground that nobody asks for, all ground, protected frontage and places.
+    """
+    served, seen = np.zeros((2, len(states), len(needs.part)), bool)
+    for k, column in enumerate(columns):
+        served[k, column.served(needs)] = seen[k, column.seen(needs)] = True
+    shows = np.array([(each.unasked_m2, each.ground_m2, each.frontage_m, each.places) for each in states]).reshape(-1, 4)
+    place, number = np.array([each.one_of for each in states]), np.arange(len(states))
+    enough = int(needs.min_views.max(initial=1)) + 1
+    kept = []
+    for k in range(len(states)):
+        matches = ~(served[k] & ~served).any(axis=1) & ~(seen[k] & ~seen).any(axis=1) & (shows <= shows[k]).all(axis=1)
+        is_equal = matches & (shows == shows[k]).all(axis=1) & (served == served[k]).all(axis=1) & (seen == seen[k]).all(axis=1)
+        others = place[matches & (~is_equal | (number < k))]
+        if len(set(others.tolist()) - {int(place[k])}) < enough:
+            kept.append(k)
+    return kept
+
+
+def turned_all_round(city: AuditContext) -> AuditContext:
+    """Return a town in which every lens looks wherever it shows a point best."""
+    views = tuple(replace(view, swing_deg=FREE_SWING_DEG, tilt_swing_deg=ANY_TILT_DEG) for view in city.view_table.views)
+    return replace(city, view_table=replace(city.view_table, views=views))
 
 
 def _most(gain: FloatArray, most: int) -> list[int]:

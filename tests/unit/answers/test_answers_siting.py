@@ -111,8 +111,8 @@ def among_homes(*homes):
 
 
 def test_that_a_new_camera_that_would_show_a_home_is_proposed_with_a_mask_over_it():
-    """Homes stand all round: without a mask no place serves as much; with it no home is shown at a grade that must be cured."""
-    ring = house(1, -30, 38, 30, 46), house(2, -38, -6, -30, 46), house(3, 30, -6, 38, 46), house(4, -30, -10, 30, -2)
+    """Homes stand close behind: without a mask no place serves as much; with it no home is shown at due or error."""
+    ring = house(1, -30, 30, 30, 38), house(2, -20, 20, -12, 38), house(3, 12, 20, 20, 38), house(4, -30, -10, 30, -2)
     bare, masked = (
         council_of(among_homes(*ring), rules=dataclasses.replace(SHARP, most_masked=most)) for most in (0, SHARP.most_masked)
     )
