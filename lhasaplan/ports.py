@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.project.place_key import PlaceKey
     from lhasaplan.core.project.project import ClosedPlaces, Project, TerrainRecord
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
+    from lhasaplan.core.records.minutes import Minute
     from lhasaplan.core.records.questionnaire import Answer
     from lhasaplan.core.records.schedule import Scheduled
     from lhasaplan.core.results.assessment import Assessment
@@ -346,6 +347,8 @@ class Services:
     read_schedule: Callable[[Path], tuple[Scheduled, ...]]
     is_reason_table: Callable[[Path], bool]
     read_reasons: Callable[[Path], tuple[Reason, ...]]
+    is_minutes: Callable[[Path], bool]
+    read_minutes: Callable[[Path], tuple[Minute, ...]]
     read_declarations: Callable[[Path], DeclarationTable]
     digest: Callable[[Path], str]
     writers: Mapping[str, ReportWriter]

@@ -26,6 +26,8 @@ from lhasaplan.io.importing.importer import read_file as read_file
 from lhasaplan.io.tables.answer_table import is_questionnaire as is_questionnaire
 from lhasaplan.io.tables.answer_table import read_answers as read_answers
 from lhasaplan.io.tables.declaration_table import read_declarations as read_declarations
+from lhasaplan.io.tables.minutes_table import is_minutes as is_minutes
+from lhasaplan.io.tables.minutes_table import read_minutes as read_minutes
 from lhasaplan.io.tables.queried_points import read_points_told as read_points_told
 from lhasaplan.io.tables.reason_table import is_reason_table as is_reason_table
 from lhasaplan.io.tables.reason_table import read_reasons as read_reasons

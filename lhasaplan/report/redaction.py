@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from shapely.geometry import GeometryCollection
 
+from lhasaplan.core.audit.disclosure import without_people
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.printable_text import printable_values
 from lhasaplan.core.model.camera import Camera, Mount, Placed
@@ -91,7 +92,8 @@ def _public_project(project: Project, assessment: Assessment) -> Project:
     public = Project(name=project.name, crs=project.crs, packs=project.packs, inputs=project.inputs, synthetic=project.synthetic)
     if project.mandate is None or assessment.parts is None:
         return public
-    return replace(public, mandate=_public_mandate(project.mandate))  # of a plan alone
+    resolutions = tuple(map(without_people, project.resolutions))
+    return replace(public, mandate=_public_mandate(project.mandate), resolutions=resolutions)  # of a plan alone
 
 
 def _public_mandate(mandate: Mandate) -> Mandate:

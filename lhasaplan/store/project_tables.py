@@ -16,7 +16,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer, Tags
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project, TerrainRecord
@@ -40,6 +40,7 @@ ATTRIBUTES: Mapping[str, type] = {
     "hand_made_parts": HandMadePart,
     "terrain": TerrainRecord,
     "inputs": InputRecord,
+    "resolutions": Resolution,  # as bookmarks
     "bookmarks": Bookmark,  # no version of its own: an older program leaves a table that it does not know
 }
 OWN_TABLES = (CAMERAS, BASELINE, "mandate", DISTRICT, *ATTRIBUTES, JOURNAL, VERSIONS)  # of each project, beside its layers

@@ -13,7 +13,7 @@ from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS
 from lhasaplan.core.project.journal import FileImported, ProtectionLost
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.recognition.import_merging import Joined, join
-from lhasaplan.core.records.schedule import SCHEDULE
+from lhasaplan.core.records.schedule import STATED
 from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.ports import ImportedFile, Services
 from lhasaplan.workflow.answered import take_questionnaire
@@ -32,7 +32,7 @@ from lhasaplan.workflow.import_checks import (
 from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, remarks_on_surface, remarks_on_terrain
 from lhasaplan.workflow.projects import national_grid, note
 from lhasaplan.workflow.reasons import take_reasons
-from lhasaplan.workflow.scheduled import take_schedule
+from lhasaplan.workflow.scheduled import take_decisions
 
 SAME_NAME = marked("two files have this name, and the second would replace the first; give them different names")
 
@@ -71,7 +71,8 @@ def import_file(
     """Return the project with the file in it, and what the file brought.
 
     A questionnaire that a controller filled in changes the records of cameras that are there (``answered``), a schedule that an
-    office filled in what is stated of the plan (``scheduled``), a table of differences the reasons for these (``reasons``).
+    office filled in and the minutes of a meeting what is stated of the plan (``scheduled``), a table of differences the reasons
+    for these (``reasons``).
     The first import fixes the project's CRS. ``replace_more`` lets a file of a name that was there before bring far less than
     that did. Raises InputError with every fault of the file, and GateError when it plans
     cameras outside the gate; the project given is a value and stays as it was.
@@ -83,8 +84,8 @@ def import_file(
     if kind == ANSWERS or (kind is None and services.is_questionnaire(path)):
         changed, record, remarks = take_questionnaire(services, project, path)
         return changed, ImportReport(record, {ANSWERS: record.features}, remarks)
-    if kind == DECISIONS or (kind is None and services.is_schedule(path)):
-        changed, record, remarks = take_schedule(services, project, path)
+    if kind == DECISIONS or (kind is None and (services.is_schedule(path) or services.is_minutes(path))):
+        changed, record, remarks = take_decisions(services, project, path)
         return changed, ImportReport(record, {DECISIONS: record.features}, remarks)
     if kind == REASONS or (kind is None and services.is_reason_table(path)):
         changed, record, remarks = take_reasons(services, project, path)
@@ -197,7 +198,7 @@ def _updated(before: Camera, fresh: Camera | None) -> Camera:
     if fresh is None:
         return before
     corrected = {correction.field: getattr(before, correction.field) for correction in before.corrections}
-    stated = {name: text for name, text in before.extra.items() if name in SCHEDULE}
+    stated = {name: text for name, text in before.extra.items() if name in STATED}
     return replace(fresh, **{"extra": {**fresh.extra, **stated}, **corrected}, corrections=before.corrections)
 
 

@@ -59,7 +59,7 @@ KIND_NAMES = {
     "baseline": marked("Cameras as they were approved"),
     "signs": marked("Signs that announce cameras"),
     "answers": marked("Questionnaires that controllers filled in"),
-    "decisions": marked("Schedule that the office filled in"),
+    "decisions": marked("Schedule or minutes that were filled in"),
     "reasons": marked("Reasons why a district's plan differs"),
 }
 KINDS = (("", marked("recognise by itself")), *((kind, KIND_NAMES[kind]) for kind in said_of_files.KINDS))
@@ -76,6 +76,7 @@ FORMATS = (
     ("summary", marked("One page for the council")),
     ("impact", marked("Impact assessment")),
     ("authorisation", marked("File for an authorisation, where a rule pack asks for one")),
+    ("minutes", marked("Minutes of a meeting, to be taken back")),
     ("letter", marked("Letters to the controllers")),
     ("questionnaire", marked("Questionnaires to the controllers, to be taken back")),
     ("register", marked("Entries for a public register")),

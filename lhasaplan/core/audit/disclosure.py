@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.schedule import SCHEDULE
+from lhasaplan.core.records.schedule import STATED
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 
 INTERNAL, PUBLIC = "internal", "public"
@@ -71,13 +72,19 @@ def _project(project: Project, level: Level) -> Project:
         confirmations=tuple(replace(each, by=NOBODY) for each in project.confirmations),
         excuses=tuple(replace(each, by=NOBODY) for each in project.excuses),
         declarations=tuple(replace(each, by=NOBODY) for each in project.declarations),
+        resolutions=tuple(map(without_people, project.resolutions)),
     )
+
+
+def without_people(resolution: Resolution) -> Resolution:
+    """Return what was decided and until when, without who decided and without words of a meeting, which may name anybody."""
+    return replace(resolution, question="", outcome="", decided_by=NOBODY)
 
 
 def _camera(camera: Camera, level: Level) -> Camera:
     if SOURCES in level.drops:
-        kept = {name: text for name, text in camera.extra.items() if name in SCHEDULE}
+        kept = {name: text for name, text in camera.extra.items() if name in STATED}
         camera = replace(camera, source="", source_date="", input_file="", corrections=(), extra=kept)
     if PEOPLE in level.drops and camera.extra.get("decided_by"):
-        camera = replace(camera, extra={**camera.extra, "decided_by": NOBODY})
+        camera = replace(camera, extra={**camera.extra, "decided_by": NOBODY, "outcome": ""})
     return camera

@@ -1,7 +1,7 @@
 """What a user may say of a file that is taken in: its kind of data, and the datum of its positions."""
 
 ANSWERS = "answers"  # a questionnaire that a controller filled in
-DECISIONS = "decisions"  # a schedule that the office filled in
+DECISIONS = "decisions"  # a schedule that the office filled in, or the minutes of a meeting
 REASONS = "reasons"  # a district's table of differences from the city's plan, with the reasons that the office filled in
 READ_KINDS = (
     *("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "poles", "floor_walls"),

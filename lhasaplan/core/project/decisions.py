@@ -53,6 +53,23 @@ class Declaration:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a meeting decided on a question that was put to it (``core/records/minutes.py`` has the items).
+
+    ``question`` is the question as it was put, ``decision`` one of approved, changed, refused, open, ``outcome`` what was decided
+    in words; ``due_on`` is the day until when it is to be done.
+    """
+
+    item: str
+    question: str = ""
+    decision: str = ""
+    outcome: str = ""
+    decided_by: str = ""
+    due_on: str = ""
+    decided_on: str = ""
+
+
 def stands_for(by: str, date: str) -> bool:
     """Return whether a named person stands for something since a day, written YYYY-MM-DD."""
     return is_answer(by) and iso_date(date.strip()) is not None

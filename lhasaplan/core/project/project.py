@@ -7,7 +7,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.mandate import Mandate
@@ -63,6 +63,7 @@ class Project:
     confirmations: tuple[Confirmation, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()  # of meetings
     hand_made_parts: tuple[HandMadePart, ...] = ()
     terrain: tuple[TerrainRecord, ...] = ()
     inputs: tuple[InputRecord, ...] = ()

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from lhasaplan.core.changes.work import UNIT_PRICE
 from lhasaplan.core.model.camera import Camera
 
-SCHEDULE = (UNIT_PRICE, "phase", "decision", "decided_by", "decided_on")
+SCHEDULE = (UNIT_PRICE, "phase", "decision", "decided_by", "decided_on", "due_on")
+STATED = (*SCHEDULE, "outcome")  # all that an office states of a camera; the outcome in words stands in minutes alone
 DECISIONS = ("approved", "changed", "refused", "open")
 YEARS = range(2000, 2101)
 

@@ -1,5 +1,6 @@
 """Read a schedule that an office filled in: a row for each camera with unit price, year, decision, by whom and when."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from lhasaplan.core.base.dates import iso_date
@@ -54,17 +55,7 @@ def _rows(table: Table) -> tuple[Scheduled, ...]:
 
 
 def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -> Scheduled:
-    values: dict[str, str] = {}
-    for name, column in columns.items():
-        text = row.cells[column].strip()
-        if name == ID or not text:
-            continue
-        value = _value(name, text)
-        if isinstance(value, str):
-            values[name] = value
-        else:
-            template, params = value
-            faults.append(Fault(template, table.where(row, column), params))
+    values = stated_values(table, row, columns, faults, SCHEDULE)
     return Scheduled(row.cells[columns[ID]].strip().removeprefix("'"), values)
 
 
@@ -79,7 +70,25 @@ def _value(name: str, text: str) -> str | tuple[str, dict[str, object]]:
     if name == "decision":
         word = text.casefold()
         return word if word in DECISIONS else (NO_DECISION, {"value": text, "known": ", ".join(DECISIONS)})
-    if name == "decided_on":
+    if name in {"decided_on", "due_on"}:
         day = text[: len("2027-03-31")]
         return day if iso_date(day) else (NO_DATE, {"value": text})
     return text
+
+
+def stated_values(
+    table: Table, row: Row, columns: Mapping[str, int], faults: list[Fault], known: Collection[str]
+) -> dict[str, str]:
+    """Return what the cells of a row state, as it is kept, by the names that are known; what is none is a fault with its cell."""
+    values: dict[str, str] = {}
+    for name, column in columns.items():
+        text = row.cells[column].strip()
+        if name not in known or not text:
+            continue
+        value = _value(name, text)
+        if isinstance(value, str):
+            values[name] = value
+        else:
+            template, params = value
+            faults.append(Fault(template, table.where(row, column), params))
+    return values

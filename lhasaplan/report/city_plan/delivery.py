@@ -6,16 +6,19 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.work import NEW, Cost, cost_of
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.records.minutes import resolution_of
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.verdict import Verdict
+from lhasaplan.report.city_plan.asked_decisions import going
 from lhasaplan.report.city_plan.option_figures import WORK, cost_text
 from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
+from lhasaplan.report.drafts.motions import by_whom_text, decided_text
 from lhasaplan.report.facts.necessity import lost_text
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.numerals import grouped_text, short_number
 
-PHASE, DECISION = "phase", "decision"  # of the schedule that the office fills in
+PHASE = "phase"  # of the schedule that the office fills in
 REQUIREMENTS = (
     marked("Any make that meets the figures of the table will do; none is named here."),
     marked("The figures are upper bounds as well: a longer lens or more pixels than stated need a decision of their own."),
@@ -149,14 +152,22 @@ def _money(facts: PlanFacts, value: float | None) -> str:
 
 def _years_grid(facts: PlanFacts) -> Grid:
     wording = facts.wording
-    rows = tuple((phase_of(facts, each), facts.called.title(each.camera_id), _what(facts, each)) for each in _by_year(facts))
-    headings = wording(marked("Year")), wording(marked("Camera")), wording(marked("What is done"))
-    return Grid(headings, rows, (1.2, 3.5, 2.5), wording(marked("What is done in which year")), anchor="years")
+    rows = tuple(
+        (phase_of(facts, each), facts.called.title(each.camera_id), _what(facts, each), decision_of(facts, each))
+        for each in _by_year(facts)
+    )
+    headings = (
+        wording(marked("Year")),
+        wording(marked("Camera")),
+        wording(marked("What is done")),
+        wording(marked("Decision")),
+    )
+    return Grid(headings, rows, (1.1, 3, 2.2, 2.2), wording(marked("What is done in which year")), anchor="years")
 
 
 def _by_year(facts: PlanFacts) -> list[Camera]:
     """Return the planned cameras and those that go, by the years that are stated; those without a year last."""
-    gone = set(_going(facts))
+    gone = set(going(facts))
     cameras = [result.placed.camera for result in facts.standing if facts.is_own(result.area_names)]
     moved = [camera for camera in cameras if camera.status is Status.PLANNED or camera.camera_id in gone]
     return sorted(moved, key=lambda camera: (camera.extra.get(PHASE, "") or "9999", camera.camera_id))
@@ -167,25 +178,22 @@ def phase_of(facts: PlanFacts, camera: Camera) -> str:
     return facts.filled(camera.extra.get(PHASE, ""))
 
 
+def decision_of(facts: PlanFacts, camera: Camera) -> str:
+    """Return what was decided of a camera, by whom and until when, or that it is to be filled in."""
+    found = resolution_of(camera)
+    told = (decided_text(found, facts.wording), by_whom_text(found, facts.wording))
+    return facts.filled(facts.wording(marked(", ")).join(text for text in told if text))
+
+
 def _what(facts: PlanFacts, camera: Camera) -> str:
     if camera.status is Status.PLANNED:
         return facts.wording(WORK[NEW[camera.mount]])
     return facts.wording(marked("camera taken down"))
 
 
-def _going(facts: PlanFacts) -> tuple[str, ...]:
-    """Return the cameras that go: those that can go together, or where that was not tried those that can go alone."""
-    fewer = facts.option(OptionKey.FEWER)
-    own = [result for result in facts.operating if facts.is_own(result.area_names)]
-    if fewer is not None:
-        mine = {result.placed.camera.camera_id for result in own}
-        return tuple(each for each in fewer.proposal.camera_ids if each in mine)
-    return tuple(result.placed.camera.camera_id for result in own if result.removable)
-
-
 def removals(facts: PlanFacts) -> list[Block]:
     """Return the cameras that go and when."""
-    wording, ids = facts.wording, _going(facts)
+    wording, ids = facts.wording, going(facts)
     heading = Heading(wording(marked("Cameras that go, and when")), 1)
     if not ids:
         return [heading, Paragraph(wording(marked("No camera can go without a part losing something.")))]
@@ -207,7 +215,7 @@ def removals(facts: PlanFacts) -> list[Block]:
             facts.called.title(each),
             phase_of(facts, found[each].placed.camera),
             lost_text(found[each], facts.called.parts, wording),
-            facts.filled(found[each].placed.camera.extra.get(DECISION, "")),
+            decision_of(facts, found[each].placed.camera),
         )
         for each in ids
         if each in found

@@ -5,6 +5,7 @@ from dataclasses import fields
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.report.city_plan.asked_decisions import motions
 from lhasaplan.report.city_plan.option_figures import TODAY, OptionFigures, cost_text, option_figures
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.facts.short_answer import yardstick
@@ -62,7 +63,7 @@ def summary(facts: PlanFacts) -> list[Block]:
         Paragraph(refers),
         *yardstick(facts.assessment, wording),
         Heading(wording(marked("What is to be decided")), 2),
-        Bullets(decisions(facts), numbered=True),
+        Bullets(tuple(each.text for each in motions(facts)), numbered=True),
     ]
 
 
@@ -128,19 +129,6 @@ def _costs(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:
         return [facts.wording(marked("What it costs is to be filled in: the office has not stated the unit prices."))]
     text = marked("The work costs {total}, by the unit prices that the office states.")
     return [facts.wording(text, total=cost_text(then.cost, facts.wording))]
-
-
-def decisions(facts: PlanFacts) -> tuple[str, ...]:
-    """Return the questions that are put to the vote, one a line; no camera is always among the options."""
-    wording = facts.wording
-    lines = [wording(marked("Which option is chosen? No camera is one of them."))]
-    if facts.planned:
-        lines.append(wording(marked("Are the planned cameras approved, one by one, each with its end or review date?")))
-    if facts.option(OptionKey.FEWER) is not None:
-        lines.append(wording(marked("Are the cameras that no part misses taken down, and until when?")))
-    lines.append(wording(marked("Are the views of homes and other protected places that are due or an error ended first?")))
-    lines.append(wording(marked("Who reports to the council, and when is the plan reviewed?")))
-    return tuple(lines)
 
 
 def mandate_chapter(facts: PlanFacts) -> list[Block]:

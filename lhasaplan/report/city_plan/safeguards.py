@@ -2,8 +2,9 @@
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.finding import GRAVE
-from lhasaplan.report.city_plan.opening import decisions
+from lhasaplan.report.city_plan.asked_decisions import motions
 from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
+from lhasaplan.report.drafts.motions import motion_grid
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
@@ -109,11 +110,9 @@ def consultation(facts: PlanFacts) -> list[Block]:
 def decision(facts: PlanFacts) -> list[Block]:
     """Return what is decided, by whom and until when, and the place to sign."""
     wording = facts.wording
-    headings = wording(marked("Question")), wording(marked("Decision")), wording(marked("By whom, until when"))
-    rows = tuple((text, "", "") for text in decisions(facts))
     return [
         Heading(wording(marked("Decision")), 1),
-        Grid(headings, rows, (4, 2, 2), wording(marked("The decision")), anchor="decision"),
+        motion_grid(motions(facts), wording(marked("The decision")), wording),
         Paragraph(wording(marked("Place and date: [to be filled in]     Name and office: [to be filled in]")), "record"),
         Paragraph(wording(marked("[signature]")), "record"),
     ]

@@ -5,10 +5,12 @@ from collections import Counter
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.drafts.camera_chapter import colour_key
 from lhasaplan.report.drafts.camera_pages import limits_text
 from lhasaplan.report.drafts.chapters import OVERVIEW, paper, sightings_grid
+from lhasaplan.report.drafts.motions import Motion
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.short_answer import all_grave_views, answer_text, yardstick
 from lhasaplan.report.facts.summary import line_text, of_status, summarise, today
@@ -59,31 +61,38 @@ def _map(project: Project, assessment: Assessment, wording: Wording) -> list[Blo
 
 
 def decisions(assessment: Assessment, wording: Wording) -> tuple[str, ...]:
+    """Return what a council can decide, in words."""
+    return tuple(each.text for each in council_motions(assessment, wording))
+
+
+def council_motions(assessment: Assessment, wording: Wording) -> tuple[Motion, ...]:
     """Return what a council can decide, each with its number of cameras; no camera at all is one of the options."""
     operating = of_status(assessment, Status.OPERATING)
     cures = Counter(view.cure.action for view in all_grave_views(assessment) if view.cure is not None)
     names = {result.placed.camera.camera_id for result in operating}
     without = len({name for each in assessment.findings if each.kind == "no_purpose" for name in each.camera_ids} & names)
     asked = sum(bool(result.questions) for result in operating)
-    lines = []
+    found: list[Motion] = []
     if cures:
         ways = wording(marked(", ")).join(f"{wording(words.CURES[action])} ({count})" for action, count in sorted(cures.items()))
-        lines.append(wording(marked("End the views that are due or error: {ways}."), ways=ways))
+        found.append(Motion(Item.VIEWS, wording(marked("End the views that are due or error: {ways}."), ways=ways)))
     if asked:
         text = marked("Have the controllers answer what is not recorded; letters with the facts are at hand. Cameras: {count}.")
-        lines.append(wording(text, count=asked))
+        found.append(Motion(Item.ANSWERS, wording(text, count=asked)))
     if without:
         text = marked("Ask for a purpose and an end date, or have the camera removed. Cameras without a purpose: {count}.")
-        lines.append(wording(text, count=without))
+        found.append(Motion(Item.PURPOSES, wording(text, count=without)))
     removable = sum(bool(result.removable) for result in operating)
     if removable:
-        lines.append(wording(marked("Let cameras go that no part misses, each taken alone: {count}."), count=removable))
+        text = marked("Let cameras go that no part misses, each taken alone: {count}.")
+        found.append(Motion(Item.REMOVALS, wording(text, count=removable)))
     milder = sum(bool(result.necessity.milder_camera) for result in operating)
     if milder:
         text = marked(
             "Look at cameras for which another one serves the same parts and can see less of what it must not: {count}."
         )
-        lines.append(wording(text, count=milder))
-    lines.append(wording(marked("Keep a public register with purpose, sector and end date of each camera.")))
-    lines.append(wording(marked("Keep no camera: this is always one of the options.")))
-    return tuple(lines)
+        found.append(Motion(Item.MILDER, wording(text, count=milder)))
+    register = marked("Keep a public register with purpose, sector and end date of each camera.")
+    found.append(Motion(Item.REGISTER, wording(register)))
+    found.append(Motion(Item.NO_CAMERA, wording(marked("Keep no camera: this is always one of the options."))))
+    return tuple(found)

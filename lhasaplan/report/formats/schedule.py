@@ -72,7 +72,7 @@ def _sheet(book: Any, project: Project, assessment: Assessment, rows: list[tuple
             sheet.write_string(number, column, text, looks["known"])
         sheet.write_number(number, SHOWN.index("quantity"), 1, looks["known"])
         for column, name in enumerate(SCHEDULE, len(SHOWN)):
-            _open_cell(sheet, (number, column), name, camera.extra.get(name, ""), looks)
+            open_cell(sheet, (number, column), name, camera.extra.get(name, ""), looks)
         _sum(sheet, number, camera, looks)
     _total(sheet, rows, looks)
     _validate(sheet, len(rows))
@@ -90,15 +90,17 @@ def looks_of(book: Any) -> dict[str, Any]:
     return {
         "head": book.add_format({"bold": True, "bg_color": "#E4EBF2", "border": 1}),
         "known": book.add_format(grey),
+        "known_words": book.add_format({**grey, "text_wrap": True, "valign": "top"}),
         "sum": book.add_format({**grey, "num_format": "#,##0.00"}),
         "open": book.add_format({"locked": False, "border": 1}),
         "unit_price": book.add_format({"locked": False, "border": 1, "num_format": "#,##0.00"}),
-        "decided_on": book.add_format({"locked": False, "border": 1, "num_format": "yyyy-mm-dd"}),
+        **dict.fromkeys(("decided_on", "due_on"), book.add_format({"locked": False, "border": 1, "num_format": "yyyy-mm-dd"})),
     }
 
 
-def _open_cell(sheet: Any, at: tuple[int, int], name: str, text: str, looks: dict[str, Any]) -> None:
-    look = looks.get(name, looks["open"])
+def open_cell(sheet: Any, at: tuple[int, int], name: str, text: str, formats: dict[str, Any]) -> None:
+    """Write a cell that the office fills in, with what is stated already."""
+    look = formats.get(name, formats["open"])
     number = price_in(text) if name in ("unit_price", "phase") else None
     if number is not None:
         sheet.write_number(*at, number, look)

@@ -1,0 +1,69 @@
+"""Read the minutes of a meeting: a row for each question and each camera, with what was decided, by whom and until when."""
+
+from pathlib import Path
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.records.minutes import CAMERA, MINUTES, Item, Minute
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.tables.columns import folded
+from lhasaplan.io.tables.filled_table import faults_of_ids, filled_table, has_headings
+from lhasaplan.io.tables.schedule_table import stated_values
+from lhasaplan.io.tables.table_faults import told_with
+from lhasaplan.io.tables.table_rows import Row, Table
+
+ITEM, QUESTION = "item", "question"
+KNOWN_BY = (ITEM, QUESTION, "decision")  # the headings that no other table has together
+NO_ITEM = marked("the column item is missing: it says which question a row is about")
+UNKNOWN = marked("{value} is no question of a meeting; there are: {known}, and camera: with the id of a camera")
+NOBODY = marked("who decided this? a decision other than open needs decided_by")
+NOTHING = marked("what was decided? state the decision beside by whom, until when or the outcome")
+
+
+def is_minutes(path: Path) -> bool:
+    """Tell whether a file is a table with the headings of minutes; one that cannot be read is none."""
+    return has_headings(path, KNOWN_BY)
+
+
+def read_minutes(path: Path) -> tuple[Minute, ...]:
+    """Return what each row states; a row without an item is passed over.
+
+    Raises
+    ------
+    InputError
+        No column of items, items that come twice or that no meeting knows, every cell that is no decision or day, and a
+        decision that nobody made; nothing is taken then.
+    """
+    table = filled_table(path)
+    with told_with(table.faults):
+        return _rows(table)
+
+
+def _rows(table: Table) -> tuple[Minute, ...]:
+    index = {folded(heading): number for number, heading in enumerate(table.headings)}
+    columns = {name: index[folded(name)] for name in (ITEM, QUESTION, *MINUTES) if folded(name) in index}
+    if ITEM not in columns:
+        raise InputError(Fault(NO_ITEM, Where(table.file, table.heading_row)))
+    named = [row for row in table.rows if row.cells[columns[ITEM]].strip()]
+    faults = faults_of_ids(table, named, columns[ITEM])
+    rows = [_row(table, row, columns, faults) for row in named]
+    if faults:
+        raise InputError(*faults)
+    return tuple(rows)
+
+
+def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -> Minute:
+    item, values = row.cells[columns[ITEM]].strip().removeprefix("'"), stated_values(table, row, columns, faults, MINUTES)
+    if not item.startswith(CAMERA) and item not in set(Item):
+        known = ", ".join(map(str, Item))
+        faults.append(Fault(UNKNOWN, table.where(row, columns[ITEM]), {"value": item, "known": known}))
+    if values.get("decision", "open") != "open" and not values.get("decided_by"):
+        faults.append(Fault(NOBODY, table.where(row, columns.get("decided_by", columns[ITEM]))))
+    if values and "decision" not in values and not _is_wrong(row, columns):
+        faults.append(Fault(NOTHING, table.where(row, columns.get("decision", columns[ITEM]))))
+    question = row.cells[columns[QUESTION]].strip() if QUESTION in columns else ""
+    return Minute(item, question, values)
+
+
+def _is_wrong(row: Row, columns: dict[str, int]) -> bool:
+    """Say whether the cell of the decision holds something, which then was told as a fault of its own."""
+    return "decision" in columns and bool(row.cells[columns["decision"]].strip())

@@ -1,0 +1,67 @@
+"""What a meeting is asked to decide: of a plan its questions and each camera that comes or goes, of an audit its findings."""
+
+from dataclasses import replace
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.live.plan_options import OptionKey
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.records.minutes import CAMERA, Item, resolution_of
+from lhasaplan.report.city_plan.option_figures import NAMES, option_figures
+from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.drafts.council import council_motions
+from lhasaplan.report.drafts.motions import Motion
+from lhasaplan.report.facts.summary import today
+
+
+def motions(facts: PlanFacts) -> tuple[Motion, ...]:
+    """Return the questions that are put to the vote with what was decided on each; no camera is always among the options.
+
+    What was decided before and is not asked any more stands behind them.
+    """
+    asked = council_motions(today(facts.assessment), facts.wording) if facts.assessment.parts is None else _plan_motions(facts)
+    decided = {each.item: each for each in facts.project.resolutions}
+    before = {item: each for item, each in decided.items() if each.question and item not in {one.item for one in asked}}
+    return (
+        *(replace(each, resolution=decided.get(each.item)) for each in asked),
+        *(Motion(item, each.question, resolution=each) for item, each in before.items()),
+    )
+
+
+def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
+    wording = facts.wording
+    names = tuple(wording(NAMES[row.key]) for row in option_figures(facts))
+    found = [Motion(Item.OPTION, wording(marked("Which option is chosen? No camera is one of them.")), names)]
+    if facts.planned:
+        text = marked("Are the planned cameras approved, one by one, each with its end or review date?")
+        found.append(Motion(Item.PLANNED, wording(text)))
+    if facts.option(OptionKey.FEWER) is not None:
+        text = marked("Are the cameras that no part misses taken down, and until when?")
+        found.append(Motion(Item.REMOVALS, wording(text)))
+    text = marked("Are the views of homes and other protected places that are due or an error ended first?")
+    found.append(Motion(Item.VIEWS, wording(text)))
+    found.append(Motion(Item.REVIEW, wording(marked("Who reports to the council, and when is the plan reviewed?"))))
+    return tuple(found)
+
+
+def camera_motions(facts: PlanFacts) -> tuple[Motion, ...]:
+    """Return a question for each camera that comes or goes: they are decided one by one."""
+    gone = set(going(facts))
+    found = [result.placed.camera for result in facts.standing]
+    return tuple(_about(facts, each) for each in found if each.status is Status.PLANNED or each.camera_id in gone)
+
+
+def _about(facts: PlanFacts, camera: Camera) -> Motion:
+    is_new = camera.status is Status.PLANNED
+    text = marked("Is camera {camera} put up?") if is_new else marked("Is camera {camera} taken down?")
+    asked = facts.wording(text, camera=facts.called.title(camera.camera_id))
+    return Motion(f"{CAMERA}{camera.camera_id}", asked, resolution=resolution_of(camera))
+
+
+def going(facts: PlanFacts) -> tuple[str, ...]:
+    """Return the cameras that go: those that can go together, or where that was not tried those that can go alone."""
+    if facts.assessment.parts is None:
+        return ()
+    fewer = facts.option(OptionKey.FEWER)
+    if fewer is not None:
+        return fewer.proposal.camera_ids
+    return tuple(result.placed.camera.camera_id for result in facts.operating if result.removable)
