@@ -12,7 +12,7 @@ from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.writing import log_export, write_drafts
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import GateError
-from lhasaplan.ports import PAPER_FORMATS, PLAN_FORMATS
+from lhasaplan.ports import MINUTES, PAPER_FORMATS, PLAN_FORMATS
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
@@ -33,7 +33,8 @@ def add_drafts(app: typer.Typer) -> None:
             "a questionnaire for each controller, CSV and Excel, that import takes back (questionnaire), "
             "and the cameras as a public register (register). "
             "Papers to hand in, in the order that data/dossiers states: an impact assessment (impact), and behind the gate the "
-            "file for an authorisation that a rule pack asks for (authorisation). "
+            "file for an authorisation that a rule pack asks for (authorisation). Minutes of a meeting, with a row for each "
+            "decision, that import takes back (minutes). "
             "--camera limits pages, letter and questionnaire to some cameras.\n\n"
             "With --plan, behind the gate, also the plan draft of the city; with the name of an area the project and the drafts "
             "of that district, headed by how its plan conforms to the city's.\n\n"
@@ -57,7 +58,7 @@ def _export(
             "--format",
             metavar="FORMAT[,FORMAT]",
             help=marked(
-                "Any of docx, xlsx, gpkg, html, pdf, pptx, pages, summary, impact, authorisation, letter, "
+                "Any of docx, xlsx, gpkg, html, pdf, pptx, pages, summary, impact, authorisation, minutes, letter, "
                 "questionnaire, register."
             ),
         ),
@@ -116,7 +117,7 @@ def _export(
     log_export(terminal, opened.store, chosen, private)
     terminal.remark(workflow.remarks_on_outputs(assessment, private))
     terminal.remark(workflow.remarks_on_papers(terminal.services, value, assessment, chosen))
-    if plan and assessment.gate.open and not set(chosen) & {*PLAN_FORMATS, *PAPER_FORMATS}:
+    if plan and assessment.gate.open and not set(chosen) & {*PLAN_FORMATS, *PAPER_FORMATS, MINUTES}:
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
         terminal.complain(terminal.wording(text, formats=", ".join(PLAN_FORMATS)))
     if plan and not assessment.gate.open:

@@ -40,14 +40,14 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.dossier import Dossier, Paper, dossiers_for
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
-from lhasaplan.ports import PAPER_FORMATS, DraftOrder, ReportWriter, Services
+from lhasaplan.ports import MINUTES, PAPER_FORMATS, DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
 
 if TYPE_CHECKING:
     from lhasaplan.core.siting.told import ToldProposals
 
-OPTIONS_IN = ("docx", "html", "pdf", "pptx", *PAPER_FORMATS)  # formats that set the options of a plan side by side
+OPTIONS_IN = ("docx", "html", "pdf", "pptx", *PAPER_FORMATS, MINUTES)  # formats that set the options of a plan side by side
 CONFORMITY_IN = (*OPTIONS_IN, "xlsx")  # formats that tell how a district's plan stands to the city's
 NO_PAPER = marked("No paper of the kind {format} was written: no rule pack of this project asks for one (data/dossiers)")
 NO_PLAN = marked("No paper of the kind {format} was written: it is drafted behind the gate alone, with --plan")

@@ -15,7 +15,7 @@ ITEM, QUESTION = "item", "question"
 KNOWN_BY = (ITEM, QUESTION, "decision")  # the headings that no other table has together
 NO_ITEM = marked("the column item is missing: it says which question a row is about")
 UNKNOWN = marked("{value} is no question of a meeting; there are: {known}, and camera: with the id of a camera")
-NOBODY = marked("who decided this? a decision other than open needs decided_by")
+NO_PERSON = marked("who decided this? a decision other than open needs decided_by")
 NOTHING = marked("what was decided? state the decision beside by whom, until when or the outcome")
 
 
@@ -57,7 +57,7 @@ def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -
         known = ", ".join(map(str, Item))
         faults.append(Fault(UNKNOWN, table.where(row, columns[ITEM]), {"value": item, "known": known}))
     if values.get("decision", "open") != "open" and not values.get("decided_by"):
-        faults.append(Fault(NOBODY, table.where(row, columns.get("decided_by", columns[ITEM]))))
+        faults.append(Fault(NO_PERSON, table.where(row, columns.get("decided_by", columns[ITEM]))))
     if values and "decision" not in values and not _is_wrong(row, columns):
         faults.append(Fault(NOTHING, table.where(row, columns.get("decision", columns[ITEM]))))
     question = row.cells[columns[QUESTION]].strip() if QUESTION in columns else ""

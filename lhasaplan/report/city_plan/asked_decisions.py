@@ -14,17 +14,27 @@ from lhasaplan.report.facts.summary import today
 
 
 def motions(facts: PlanFacts) -> tuple[Motion, ...]:
-    """Return the questions that are put to the vote with what was decided on each; no camera is always among the options.
+    """Return the questions that are put to the vote with what was decided on each, then what was decided before."""
+    return (*asked_now(facts), *decided_before(facts))
 
-    What was decided before and is not asked any more stands behind them.
-    """
-    asked = council_motions(today(facts.assessment), facts.wording) if facts.assessment.parts is None else _plan_motions(facts)
+
+def asked_now(facts: PlanFacts) -> tuple[Motion, ...]:
+    """Return the questions that are put to the vote; no camera is always among the options."""
     decided = {each.item: each for each in facts.project.resolutions}
-    before = {item: each for item, each in decided.items() if each.question and item not in {one.item for one in asked}}
-    return (
-        *(replace(each, resolution=decided.get(each.item)) for each in asked),
-        *(Motion(item, each.question, resolution=each) for item, each in before.items()),
-    )
+    return tuple(replace(each, resolution=decided.get(each.item)) for each in _asked(facts))
+
+
+def decided_before(facts: PlanFacts) -> tuple[Motion, ...]:
+    """Return what was decided and is not asked any more, with the question as it was put then."""
+    now = {each.item for each in _asked(facts)}
+    earlier = [each for each in facts.project.resolutions if each.question and each.item not in now]
+    return tuple(Motion(each.item, each.question, resolution=each) for each in earlier)
+
+
+def _asked(facts: PlanFacts) -> tuple[Motion, ...]:
+    if facts.assessment.parts is None:
+        return council_motions(today(facts.assessment), facts.wording)
+    return _plan_motions(facts)
 
 
 def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
@@ -46,7 +56,7 @@ def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
 def camera_motions(facts: PlanFacts) -> tuple[Motion, ...]:
     """Return a question for each camera that comes or goes: they are decided one by one."""
     gone = set(going(facts))
-    found = [result.placed.camera for result in facts.standing]
+    found = [result.placed.camera for result in facts.standing if facts.is_own(result.area_names)]
     return tuple(_about(facts, each) for each in found if each.status is Status.PLANNED or each.camera_id in gone)
 
 
@@ -62,6 +72,8 @@ def going(facts: PlanFacts) -> tuple[str, ...]:
     if facts.assessment.parts is None:
         return ()
     fewer = facts.option(OptionKey.FEWER)
+    own = [result for result in facts.operating if facts.is_own(result.area_names)]
     if fewer is not None:
-        return fewer.proposal.camera_ids
-    return tuple(result.placed.camera.camera_id for result in facts.operating if result.removable)
+        mine = {result.placed.camera.camera_id for result in own}
+        return tuple(each for each in fewer.proposal.camera_ids if each in mine)
+    return tuple(result.placed.camera.camera_id for result in own if result.removable)

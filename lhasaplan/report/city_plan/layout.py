@@ -16,7 +16,7 @@ from lhasaplan.report.maps.before_and_after import before_and_after_map
 from lhasaplan.report.maps.figures import Room, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
-from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
+from lhasaplan.report.text.document import Block, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.finished_blocks import with_ends
 from lhasaplan.report.text.printed_tables import grid_of
 from lhasaplan.report.text.style import load_style
@@ -31,10 +31,10 @@ def layout_chapter(facts: PlanFacts) -> list[Block]:
     first, *rest = overview(facts.base, facts.assessment, facts.called, wording, with_parts=True)
     heading = Heading(wording(marked("Chosen layout")), 1, on_new_page=True)
     shown = [heading, *rest] if isinstance(first, Heading) else [heading, first]
-    return [*shown, *_planned(facts), *_areas(facts), *_key_places(facts), *masks(facts)]
+    return [*shown, *planned_cameras(facts), *_areas(facts), *_key_places(facts), *masks(facts)]
 
 
-def _planned(facts: PlanFacts) -> list[Block]:
+def planned_cameras(facts: PlanFacts) -> list[Block]:
     """Return the planned cameras, without coordinates: a draft carries none."""
     wording = facts.wording
     heading = Heading(wording(marked("Planned cameras")), 2)
@@ -98,14 +98,21 @@ def _key_places(facts: PlanFacts) -> list[Block]:
     found = key_places(facts.assessment)[: int(load_style()["limits"]["key_places"])]
     blocks: list[Block] = []
     for result in found:
-        blocks += _before_and_after(facts, result)
+        figure = before_and_after(facts, result)
+        blocks += [] if figure is None else [Heading(part_name(facts, result), 3), figure]
     if not blocks:
         return []
     return [Heading(wording(marked("Key places before and after")), 2, on_new_page=True), *blocks]
 
 
-def _before_and_after(facts: PlanFacts, result: PartResult) -> list[Block]:
-    wording, name = facts.wording, facts.called.parts.get(result.part.part_id, result.part.part_id)
+def part_name(facts: PlanFacts, result: PartResult) -> str:
+    """Return what a confirmed part is called."""
+    return facts.called.parts.get(result.part.part_id, result.part.part_id)
+
+
+def before_and_after(facts: PlanFacts, result: PartResult) -> Figure | None:
+    """Return the picture of a part today and with the planned cameras; nothing where it has no place to be drawn."""
+    wording, name = facts.wording, part_name(facts, result)
     near = [one for one in facts.standing if _is_near(one, result)]
     before = [one for one in near if one.placed.camera.status is Status.OPERATING]
     picture = before_and_after_map(facts.base, facts.assessment, result, (before, near), wording, facts.called.numbers)
@@ -115,7 +122,7 @@ def _before_and_after(facts: PlanFacts, result: PartResult) -> list[Block]:
         "after": words.word(words.VERDICTS, result.verdict_after, wording),
     }
     caption = wording(text, place=name, **verdicts)
-    return [] if picture is None else [Heading(name, 3), printed_figure(picture, caption, caption)]
+    return None if picture is None else printed_figure(picture, caption, caption)
 
 
 def _is_near(camera: CameraResult, result: PartResult) -> bool:

@@ -15,8 +15,8 @@ from lhasaplan.report.text.words import NOT_APPROVED, banners
 
 TITLE = marked("Minutes of the meeting")
 LEAD = marked(
-    "The same questions stand in minutes.xlsx: what is written there is taken back into the project by import, and then stands in "
-    "the plan and on the slides."
+    "The same questions stand in minutes.xlsx: what is written there is taken back into the project by import, and stands then "
+    "in the plan and on the slides."
 )
 
 

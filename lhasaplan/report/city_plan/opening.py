@@ -5,7 +5,7 @@ from dataclasses import fields
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.report.city_plan.asked_decisions import motions
+from lhasaplan.report.city_plan.asked_decisions import asked_now
 from lhasaplan.report.city_plan.option_figures import TODAY, OptionFigures, cost_text, option_figures
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.facts.short_answer import yardstick
@@ -63,7 +63,7 @@ def summary(facts: PlanFacts) -> list[Block]:
         Paragraph(refers),
         *yardstick(facts.assessment, wording),
         Heading(wording(marked("What is to be decided")), 2),
-        Bullets(tuple(each.text for each in motions(facts)), numbered=True),
+        Bullets(tuple(each.text for each in asked_now(facts)), numbered=True),
     ]
 
 

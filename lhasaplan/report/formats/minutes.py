@@ -46,22 +46,21 @@ def write_minutes(
     facts = facts_of(project, assessment, wording, order)
     is_coarse = assessment.public_precision_deg is not None
     rows = (*motions(facts), *(() if is_coarse else camera_motions(facts)))
-    marks = (wording(LEVELS[order.level]), *banners(assessment, wording))
     draft = compose_minutes(project, assessment, wording, order)
     return [
-        _write_book(rows, marks, folder / "minutes.xlsx", wording, order.date),
+        _write_book(rows, assessment, folder / "minutes.xlsx", wording, order),
         write_document(draft, folder / "minutes.docx", wording),
     ]
 
 
-def _write_book(rows: Sequence[Motion], marks: Sequence[str], path: Path, wording: Wording, date: str) -> Path:
-    stream = io.BytesIO()
+def _write_book(rows: Sequence[Motion], assessment: ShownAssessment, path: Path, wording: Wording, order: DraftOrder) -> Path:
+    stream, marks = io.BytesIO(), (wording(LEVELS[order.level]), *banners(assessment, wording))
     with xlsxwriter.Workbook(stream, SAFE) as book:
         book.set_properties({"title": wording(TITLE), "author": "lhasaplan"})
         _sheet(book, rows, marks, wording)
         help_sheet(book, assessment, wording, HELP)
     with replacing(path) as draft:
-        draft.write_bytes(settled(stream.getvalue(), date))
+        draft.write_bytes(settled(stream.getvalue(), order.date))
     return path
 
 

@@ -19,7 +19,7 @@ from lhasaplan.report.powerpoint.text import LOCALES, corners
 from lhasaplan.report.powerpoint.theme import empty_presentation
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.slides.deck import Chart, Deck, KeyFigures, MapKey
-from lhasaplan.report.slides.deck_flow import Page, Placed, pages_of, picture_box
+from lhasaplan.report.slides.deck_flow import Page, Placed, pages_of_deck, picture_box
 from lhasaplan.report.text.document import Figure, Grid
 from lhasaplan.report.text.whole_files import replacing
 
@@ -28,7 +28,7 @@ def write_pptx(
     project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``audit.pptx`` and, behind the gate, ``plan.pptx`` (of one area if given); return the files."""
-    decks = {"audit.pptx": compose_audit_deck(project, assessment, wording)}
+    decks = {"audit.pptx": compose_audit_deck(project, assessment, wording, order)}
     if assessment.gate.open and assessment.parts is not None:
         decks["plan.pptx"] = compose_plan_deck(project, assessment, wording, order)
     return [write_deck(deck, folder / name, order.date) for name, deck in decks.items()]
@@ -50,9 +50,8 @@ def build(deck: Deck) -> Any:
     core.title, core.subject, core.comments = deck.title[:MOST], deck.subtitle[:MOST], " ".join(deck.marks)[:MOST]
     core.author = core.last_modified_by = core.keywords = ""
     core.revision, core.language = 1, LOCALES.get(deck.language, "en-GB")
-    for slide in deck.slides:
-        for page in pages_of(slide):
-            _add_page(presentation, deck, page)
+    for page in pages_of_deck(deck):
+        _add_page(presentation, deck, page)
     return presentation
 
 

@@ -1,9 +1,12 @@
 """Compose the slides for a council: the answer first, the decision asked for last, from the tables of the reports."""
 
+from dataclasses import replace
+
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
+from lhasaplan.report.city_plan.compose import LEVELS
 from lhasaplan.report.city_plan.plan_facts import facts_of
 from lhasaplan.report.drafts.chapters import footer_text, sightings_grid, standing
 from lhasaplan.report.drafts.plan_chapters import left_out, mandate_page, sightings_before_and_after
@@ -24,9 +27,18 @@ from lhasaplan.report.slides.deck_chapters import (
     unknown_slides,
 )
 from lhasaplan.report.slides.deck_ground import map_slide
+from lhasaplan.report.slides.deck_meeting import (
+    costs_slide,
+    decision_slides,
+    earlier_slides,
+    meeting,
+    place_slides,
+    removals_slide,
+)
 from lhasaplan.report.slides.deck_notes import source
 from lhasaplan.report.slides.deck_plan import (
     choice,
+    compared_slide,
     options_slide,
     plan_answer_slide,
     planned_slide,
@@ -41,25 +53,33 @@ AUDIT, PLAN = "audit.docx", "plan.docx"
 NO_MANDATE = marked("none: this is an audit, without gaps, proposals or a plan")
 
 
-def compose_audit_deck(project: Project, assessment: Assessment, wording: Wording) -> Deck:
-    """Return the slides of the audit."""
+def compose_audit_deck(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Deck:
+    """Return the slides of the audit: what a meeting is shown, a slide for each decision, and the appendix."""
     wording, current = worded(wording, assessment), today(assessment)
+    facts = facts_of(project, replace(current, parts=None), wording, replace(order, area=""))
     notes = [words.said(note, wording) for note in assessment.notes]
-    slides = (
+    ground, *most_ground = ground_slides(current, wording, AUDIT)
+    shown = (
         _audit_front(project, assessment, wording),
         answer_slide(current, wording, AUDIT),
         map_slide(project, current, wording, with_parts=False),
         homes_slide(sightings_grid(current, wording)[1:], wording, AUDIT),
+        ground,
         cures_slide(current, wording, AUDIT),
         *first_slides(current, wording, AUDIT),
-        *ground_slides(current, wording, AUDIT),
+    )
+    others = (
+        *earlier_slides(facts, AUDIT),
+        *most_ground,
         *unknown_slides(current, wording, AUDIT),
         rules_slide(current, wording, AUDIT),
         limits_slide(notes, wording, AUDIT),
         decision_slide(current, wording, AUDIT),
     )
+    slides, appendix = meeting(shown, decision_slides(facts, AUDIT), others, wording)
     title = wording(marked("What the cameras can see: audit"))
-    return Deck(title, assessment.project, wording.language, words.banners(assessment, wording), slides, footer_text(assessment))
+    marks = (wording(LEVELS[order.level]), *words.banners(assessment, wording))
+    return Deck(title, assessment.project, wording.language, marks, slides, footer_text(assessment), appendix)
 
 
 def _audit_front(project: Project, assessment: Assessment, wording: Wording) -> Slide:
@@ -95,33 +115,42 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
     """
     if not assessment.gate.open or assessment.parts is None:
         raise ValueError("a plan draft needs an open gate")
-    wording, area = worded(wording, assessment), order.area
+    wording = worded(wording, assessment)
     facts = facts_of(project, assessment, wording, order)
     shown = facts.assessment
     current = today(shown)
     out = [item for block in left_out(project, shown, wording) if isinstance(block, Bullets) for item in block.items]
-    subtitle = f"{assessment.project}, {area}" if area else assessment.project
-    slides = (
-        _plan_front(project, shown, subtitle, wording),
+    ground, *most_ground = ground_slides(shown, wording, PLAN)
+    told = (
+        _plan_front(project, shown, facts.subtitle, wording),
         plan_answer_slide(shown, wording, PLAN),
         map_slide(project, shown, wording, with_parts=True),
-        _where_slide(shown, wording),
+        homes_slide(sightings_before_and_after(shown, wording)[1:], wording, PLAN),
+        ground,
         options_slide(facts, PLAN),
+        compared_slide(facts, PLAN),
+        *place_slides(facts, PLAN),
+        costs_slide(facts, PLAN),
+    )
+    others = (
+        *earlier_slides(facts, PLAN),
+        removals_slide(facts, PLAN),
+        _where_slide(shown, wording),
         *verdict_slide(shown, wording, PLAN),
         *proof_slides(shown, wording, PLAN),
         planned_slide(shown, wording, PLAN),
         twice_slide(shown, wording, PLAN),
-        homes_slide(sightings_before_and_after(shown, wording)[1:], wording, PLAN),
         cures_slide(current, wording, PLAN),
         *first_slides(current, wording, PLAN),
-        *ground_slides(shown, wording, PLAN),
+        *most_ground,
         *unknown_slides(current, wording, PLAN),
         rules_slide(shown, wording, PLAN),
         limits_slide(out, wording, PLAN),
         decision_slide(current, wording, PLAN, (choice(wording),)),
     )
-    marks = (wording(words.NOT_APPROVED), *words.banners(assessment, wording))
-    return Deck(wording(marked("Plan draft")), subtitle, wording.language, marks, slides, footer_text(assessment))
+    slides, appendix = meeting(told, decision_slides(facts, PLAN), others, wording)
+    marks = (wording(words.NOT_APPROVED), wording(LEVELS[order.level]), *words.banners(assessment, wording))
+    return Deck(wording(marked("Plan draft")), facts.subtitle, wording.language, marks, slides, footer_text(assessment), appendix)
 
 
 def _where_slide(assessment: Assessment, wording: Wording) -> Slide:
@@ -137,6 +166,13 @@ def _plan_front(project: Project, assessment: Assessment, subtitle: str, wording
     rows = ((wording(marked("Data as of")), data_dates(assessment)),)
     if isinstance(mandate, Grid):
         said = mandate.rows[: -len(where_rows(assessment, wording))]  # they have a slide of their own; one line of it stands here
-        mandate = Grid(mandate.headings, (*rows, *where_line(assessment, wording), *said), mandate.widths)
+        mandate = _side_by_side((*rows, *where_line(assessment, wording), *said), mandate.headings[0])
     notes = (source(wording, PLAN, wording(marked("Mandate"))),)
     return Slide(wording(marked("Plan draft")), (warning, mandate), notes, subtitle=subtitle, is_front=True)
+
+
+def _side_by_side(rows: tuple[tuple[str, ...], ...], title: str) -> Grid:
+    """Return a table of pairs as two beside each other, so that all of them stand on one slide."""
+    half = (len(rows) + 1) // 2
+    right = (*rows[half:], *(("", ""),) * (2 * half - len(rows)))
+    return Grid((title, "", "", ""), tuple((*one, *other) for one, other in zip(rows[:half], right, strict=True)), (1, 2, 1, 2))

@@ -83,7 +83,10 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """All slides. ``marks`` stand at the head of each of them and of its notes, ``footer`` at its foot."""
+    """All slides. ``marks`` stand at the head of each of them and of its notes, ``footer`` at its foot.
+
+    ``appendix`` is for questions: its first slide says so, and what a slide of the meeting has no room for follows that.
+    """
 
     title: str
     subtitle: str
@@ -91,6 +94,7 @@ class Deck:
     marks: tuple[str, ...]
     slides: tuple[Slide, ...]
     footer: str = ""
+    appendix: tuple[Slide, ...] = ()
 
 
 def chart_of(grid: Grid, columns: Sequence[int], colours: Sequence[str], alt: str, hatched: Sequence[int] = ()) -> Chart:

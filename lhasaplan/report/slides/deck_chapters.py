@@ -95,7 +95,8 @@ def homes_slide(grids: Sequence[Block], wording: Wording, file: str) -> Slide:
     title = wording(marked("What cameras can see of homes and protected places"))
     alt = wording(marked("Bars: cameras that can see each class of place, by grade; hatched where the view is only possible."))
     chart = chart_of(table, (1, 2, 3, 4), [colours[name] for name in (*GRAVEST_FIRST, "possible")], alt, hatched=(4,))
-    charts = [chart] if any(sum(series.values) for series in chart.series) else []
+    is_alone = sum(isinstance(block, Grid) for block in grids) == 1  # before and after stand on one slide, of one rank
+    charts = [chart] if is_alone and any(sum(series.values) for series in chart.series) else []
     notes = source(wording, file, wording(marked("What cameras can see of protected places")), "sightings", "cameras.sightings")
     first = grids.index(table) + 1
     return Slide(title, (Paragraph(lead), *grids[:first], *charts, *grids[first:]), (notes, how_to_say(wording)))

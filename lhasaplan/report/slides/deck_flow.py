@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from lhasaplan.report.slides.deck import Chart, KeyFigures, MapKey, Slide, SlideBlock
+from lhasaplan.report.slides.deck import Chart, Deck, KeyFigures, MapKey, Slide, SlideBlock
 from lhasaplan.report.slides.deck_sizes import (
     BULLET_CM,
     breaks_words,
@@ -62,6 +62,21 @@ def pages_of(slide: Slide) -> list[Page]:
     tries = [(_breaks(slide, scale), _flow(slide, scale)) for scale in scales]
     flowed = min(tries, key=lambda one: (one[0], len(one[1])))[1]
     return [Page(slide, tuple(placed), number, len(flowed)) for number, placed in enumerate(flowed, 1)]
+
+
+def pages_of_deck(deck: Deck) -> list[Page]:
+    """Return all slides of a deck; with an appendix each slide of the meeting is one, and what it has no room for goes there."""
+    shown = [pages_of(slide) for slide in deck.slides]
+    if not deck.appendix:
+        return [page for pages in shown for page in pages]
+    divider, *others = deck.appendix
+    rest = [page for pages in shown for page in pages[1:]]
+    return [
+        *(pages[0] for pages in shown),
+        *pages_of(divider),
+        *rest,
+        *(page for slide in others for page in pages_of(slide)),
+    ]
 
 
 def _breaks(slide: Slide, scale: float) -> bool:

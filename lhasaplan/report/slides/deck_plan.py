@@ -13,7 +13,7 @@ from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_bl
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.facts.summary import of_status
 from lhasaplan.report.facts.tables import part_labels
-from lhasaplan.report.slides.deck import Chart, KeyFigure, KeyFigures, Series, Slide, SlideBlock
+from lhasaplan.report.slides.deck import Chart, KeyFigure, KeyFigures, Series, Slide
 from lhasaplan.report.slides.deck_chapters import first_rows
 from lhasaplan.report.slides.deck_notes import how_to_say, source
 from lhasaplan.report.text import words
@@ -70,16 +70,32 @@ def _figure(label: str, values: Sequence[str], wording: Wording) -> KeyFigure:
 
 
 def options_slide(facts: PlanFacts, file: str) -> Slide:
-    """Return the options side by side, no camera among them, with a chart of the verdicts."""
-    wording, rows = facts.wording, option_figures(facts)
-    alt = wording(marked("Bars: verdicts of the confirmed parts, one bar for each option."))
+    """Return the options side by side, no camera among them."""
+    wording = facts.wording
     text = marked(
         "A cost that is to be filled in waits for the unit prices of the administration; nothing is ever taken for free."
     )
-    table = option_grid(rows, "", wording)
-    blocks: tuple[SlideBlock, ...] = (table, Paragraph(wording(text)), verdict_chart(rows, alt, wording))
+    table = option_grid(option_figures(facts), "", wording)
     notes = source(wording, file, wording(marked("Options")), "sums", "parts, totals.parts_by")
-    return Slide(wording(marked("Options, no camera among them")), blocks, (notes,))
+    title = wording(marked("Options, no camera among them"))
+    return Slide(title, (table, Paragraph(wording(text))), (notes, how_to_say(wording)))
+
+
+def compared_slide(facts: PlanFacts, file: str) -> Slide:
+    """Return the options as two charts of one size: what each serves, and what each shows that no part asks for."""
+    wording, rows = facts.wording, option_figures(facts)
+    alt = wording(marked("Bars: verdicts of the confirmed parts, one bar for each option."))
+    notes = source(wording, file, wording(marked("Options")), "sums", "parts, totals.parts_by")
+    charts = verdict_chart(rows, alt, wording), unasked_chart(rows, wording)
+    return Slide(wording(marked("The options compared")), charts, (notes, how_to_say(wording)))
+
+
+def unasked_chart(rows: Sequence[OptionFigures], wording: Wording) -> Chart:
+    """Return how much ground each option shows that no part asks for."""
+    alt = wording(marked("Bars: ground in view that no part asks for, one bar for each option."))
+    name, colour = wording(marked("Seen, no part asks (m², summed)")), load_slide_style()["verdicts"]["partial"]
+    series = Series(name, tuple(float(round(row.unasked_m2)) for row in rows), colour)
+    return Chart(alt, tuple(wording(NAMES[row.key]) for row in rows), (series,), stacked=False)
 
 
 def verdict_chart(rows: Sequence[OptionFigures], alt: str, wording: Wording) -> Chart:
