@@ -34,6 +34,8 @@ from lhasaplan.workflow.declarations import declare_each as declare_each
 from lhasaplan.workflow.declarations import declare_table as declare_table
 from lhasaplan.workflow.declarations import list_unknown as list_unknown
 from lhasaplan.workflow.declared_effect import remarks_on_inert as remarks_on_inert
+from lhasaplan.workflow.demo import Demo as Demo
+from lhasaplan.workflow.demo import demo as demo
 from lhasaplan.workflow.districts import Merge as Merge
 from lhasaplan.workflow.districts import district_file as district_file
 from lhasaplan.workflow.districts import draft_district as draft_district
@@ -67,8 +69,6 @@ from lhasaplan.workflow.projects import rescue as rescue
 from lhasaplan.workflow.projects import save as save
 from lhasaplan.workflow.proposals import evaluate as evaluate
 from lhasaplan.workflow.proposals import live_answers as live_answers
-from lhasaplan.workflow.samples import Demo as Demo
-from lhasaplan.workflow.samples import demo as demo
 from lhasaplan.workflow.samples import open_sample as open_sample
 from lhasaplan.workflow.siting import Proposals as Proposals
 from lhasaplan.workflow.siting import keep_proposal as keep_proposal

@@ -1,23 +1,24 @@
 """Stop at the gate whatever would plan, before it enters the project: confirmations and planned cameras."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from lhasaplan.core.audit.assess import AuditContext
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.coverage.requested_parts import find_candidates
 from lhasaplan.core.gate.decide import judge_gate, refuse_unless_open
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GateError
 from lhasaplan.ports import Services
-from lhasaplan.workflow.answers import audit_context
+
+if TYPE_CHECKING:
+    from lhasaplan.core.context.audit_context import AuditContext
 
 NONE_PLANNED = marked("Nothing was taken in: the file plans cameras ({cameras}), and outside the gate none is planned.")
 _NAMED = 10
 
 
-def refuse_closed(city: AuditContext, parts: Sequence[Part]) -> None:
+def refuse_closed(city: "AuditContext", parts: Sequence[Part]) -> None:
     """Raise GateError with all that is missing, unless these parts and the project's planned cameras may be planned."""
     known = city.reference_data
     project, rules = city.project, known.policy.mandate
@@ -31,6 +32,9 @@ def refuse_planned(services: Services, before: Project, after: Project) -> None:
     fresh = [c.camera_id for c in after.cameras if c.status is Status.PLANNED and (c.camera_id, c.x_m, c.y_m) not in known]
     if not fresh:
         return
+    from lhasaplan.core.coverage.requested_parts import find_candidates  # noqa: PLC0415 - loads the kernels; few files plan
+    from lhasaplan.workflow.answers import audit_context  # noqa: PLC0415 - the same
+
     try:
         city = audit_context(services, after)
         refuse_closed(city, find_candidates(city).confirmed)

@@ -1,29 +1,11 @@
-"""Run the main job on a shipped sample, and time its steps."""
+"""Open a shipped sample; what audits one stands apart (``demo.py``), since it loads the core."""
 
-from dataclasses import dataclass, replace
-from pathlib import Path
-from time import perf_counter
-from typing import Any
+from dataclasses import replace
 
-from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.errors import DraftsError, Fault
-from lhasaplan.ports import PROJECT_ENDING, Sample, Services
-from lhasaplan.workflow.answers import check, export
+from lhasaplan.ports import Sample, Services
 from lhasaplan.workflow.imports import import_file
 from lhasaplan.workflow.projects import new_project
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Demo:
-    """What a run on a sample gave: project, assessment, files, the seconds of each step, and why files are missing."""
-
-    project: Project
-    assessment: Assessment
-    files: tuple[Path, ...]
-    timings_s: tuple[tuple[str, float], ...]
-    faults: tuple[Fault, ...] = ()
 
 
 def open_sample(services: Services, sample: Sample) -> Project:
@@ -34,56 +16,3 @@ def open_sample(services: Services, sample: Sample) -> Project:
     for path, kind in sample.files:  # under the mandate: outside the gate no file may plan a camera
         project, _ = import_file(services, project, path, kind=kind)
     return replace(project, inputs=tuple(replace(one, licence=sample.licence or one.licence) for one in project.inputs))
-
-
-def demo(
-    services: Services, city: str, folder: Path, language: str, *, formats: tuple[str, ...] = (), progress: Progress = no_progress
-) -> Demo:
-    """Audit, and where the gate is open check, a shipped city; write its project and all drafts into ``folder``."""
-    clock = StepClock(progress)
-    clock(0.0, "read the sample")
-    project = open_sample(services, services.read_sample(city))
-    assessment = check(services, project, clock)
-    clock(0.9, "write the drafts")
-    drafts = formats or tuple(services.writers)
-    files, faults = _drafts(services, project, assessment, drafts, folder, language=language, progress=_late(clock))
-    clock(0.99, "save the project")
-    project_file = folder / f"{city}-project{PROJECT_ENDING}"
-    services.open_store(project_file).save(project, assessment)
-    return Demo(project, assessment, (*files, project_file), clock.timings_s(), faults)
-
-
-def _drafts(*drafts: Any, **how: Any) -> tuple[tuple[Path, ...], tuple[Fault, ...]]:
-    """Return the drafts that could be written and why others could not: the project is saved all the same."""
-    try:
-        return tuple(export(*drafts, **how)), ()
-    except DraftsError as error:
-        return tuple(map(Path, error.files)), error.faults
-
-
-def _late(progress: Progress) -> Progress:
-    """Return the last stretch of a progress."""
-    return lambda share, step: progress(0.9 + 0.09 * share, step)
-
-
-class StepClock:
-    """A progress that passes on what it is told and counts the seconds of each step."""
-
-    def __init__(self, progress: Progress = no_progress) -> None:
-        self._progress = progress
-        self._marks: list[tuple[str, float]] = []
-
-    def __call__(self, share: float, step: str) -> None:
-        """Note when a step begins."""
-        if not self._marks or self._marks[-1][0] != step:
-            self._marks.append((step, perf_counter()))
-        self._progress(share, step)
-
-    def timings_s(self) -> tuple[tuple[str, float], ...]:
-        """Return the seconds of each step in the order of their first start, and of all."""
-        now = perf_counter()
-        ends = [start for _, start in self._marks[1:]] + [now]
-        seconds: dict[str, float] = {}
-        for (step, start), end in zip(self._marks, ends, strict=True):
-            seconds[step] = seconds.get(step, 0.0) + end - start
-        return (*seconds.items(), ("all steps", now - self._marks[0][1]))

@@ -7,7 +7,7 @@ from datetime import date
 from traceback import print_exception
 from types import TracebackType
 
-from PySide6.QtCore import QLocale, QObject, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.jobs.engine import Engine
@@ -46,9 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     window.show()
     window.commands.recovering.begin(recovery_folder())
     window.commands.holding.begin()
-    QTimer.singleShot(0 if given else 400, window.commands.analysing.warm_up)
     if given:
+        # The map first: loading the kernels takes a second of a start.
+        window.bench.city.drawn.connect(window.commands.analysing.warm_up, Qt.ConnectionType.SingleShotConnection)
         QTimer.singleShot(0, lambda: window.open_address(given[0]))
+    else:
+        QTimer.singleShot(400, window.commands.analysing.warm_up)
     code = app.exec()
     remember(window, kept)
     collector.stop()

@@ -32,7 +32,7 @@ from lhasaplan.io.tables.columns import folded
 from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_file import TABLES, read_table
 from lhasaplan.io.tables.table_rows import Table
-from lhasaplan.io.terrain.raster import RASTERS, read_raster, terrain_record, zipped_raster
+from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
 
 # Headings that only these tables have: without --as such a table is refused, for its rows would become cameras.
 _TELLING = {"signs": ("sign_id", "pictogram"), "baseline": ("approved_on",)}
@@ -221,6 +221,8 @@ def _kind(layers: Sequence[Layer], cameras: Sequence[Camera], path: Path) -> str
 
 
 def _terrain(path: Path, crs: str, project_crs: str, target: str, national_grid: str) -> Imported:
+    from lhasaplan.io.terrain.raster import read_raster, terrain_record  # noqa: PLC0415 - loads rasterio, which no other file needs
+
     raster = read_raster(path, crs, project_crs)
     lon, lat = middles_lonlat([(raster.crs, np.array([raster.middle]))], "wgs84", path.name)
     sha256 = digest(path)

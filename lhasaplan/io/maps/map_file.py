@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyogrio
 import shapely
 
 from lhasaplan.core.base.arrays import ObjectArray
@@ -20,7 +19,7 @@ from lhasaplan.io.coordinates.named_system import unknown_system
 from lhasaplan.io.maps.completeness import check_count
 from lhasaplan.io.maps.shapefile_text import RAW, decoded_cells, said_encoding
 from lhasaplan.io.maps.zip_folders import at_the_top
-from lhasaplan.io.parse.failure_words import DAMAGED
+from lhasaplan.io.parse.failure_sentences import DAMAGED
 from lhasaplan.io.parse.raw_import import unwrapped
 from lhasaplan.io.tables.columns import is_unread
 from lhasaplan.io.tables.table_file import cell_text
@@ -53,6 +52,8 @@ class Features:
 
 def layer_names(path: Path) -> list[str]:
     """Return the names of the layers that have geometry; what GDAL raises is told by the caller's :func:`foreign.reading`."""
+    import pyogrio  # noqa: PLC0415 - loads pandas and GeoPandas, which a file of OpenStreetMap does not need
+
     with _without_warnings():
         layers = pyogrio.list_layers(path)
     if not len(layers):
@@ -62,6 +63,8 @@ def layer_names(path: Path) -> list[str]:
 
 def tables_without_shapes(path: Path) -> list[str]:
     """Return the names of the tables that no layer can be made of."""
+    import pyogrio  # noqa: PLC0415 - loads pandas and GeoPandas, which a file of OpenStreetMap does not need
+
     with _without_warnings():
         return [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is None]
 
@@ -93,6 +96,8 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
     InputError
         It says no system, none is given and its values are no degrees.
     """
+    import pyogrio  # noqa: PLC0415 - loads pandas and GeoPandas, which a file of OpenStreetMap does not need
+
     encoding = said_encoding(path, layer)
     with _without_warnings():
         meta, fids, wkb, values = pyogrio.raw.read(

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.scratch import scratch_folder
-from lhasaplan.io.parse.failure_words import NO_INDEX
+from lhasaplan.io.parse.failure_sentences import NO_INDEX
 from lhasaplan.io.parse.packed_files import copy_within_limits
 
 SAME_NAMES = marked("files of one name lie in several folders of this zip ({names}); give each folder as a zip of its own")

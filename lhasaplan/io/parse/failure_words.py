@@ -24,13 +24,8 @@ from rasterio.errors import RasterioError
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
+from lhasaplan.io.parse.failure_sentences import DAMAGED, NESTED, NO_FILE, NO_INDEX
 
-NO_FILE = marked("there is no such file")
-DAMAGED = marked("this file is damaged, was cut off, or is not what its name says; export or download it again")
-NO_INDEX = marked(
-    "the part .shx of this Shapefile is missing or damaged; copy its parts .shp, .shx, .dbf and .prj again, all together"
-)
-NESTED = marked("what stands in this file is nested too deeply to be read")
 _MEMORY = marked("this file asks for more memory than there is")
 _RIGHTS = marked("this file may not be read by you; ask for the right to read it, or copy it to a place of your own")
 _SYSTEM = marked("the system could not read this file: {reason}")

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.failure_words import NO_FILE
+from lhasaplan.io.parse.failure_sentences import NO_FILE
 from lhasaplan.io.parse.file_signatures import seems
 from lhasaplan.io.parse.packed_files import check_packed
 

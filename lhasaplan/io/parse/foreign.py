@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lhasaplan.errors import Cancelled, InputError, UserError
-from lhasaplan.io.parse.failure_words import fault_of
 
 
 @contextmanager
@@ -22,5 +21,7 @@ def reading(path: Path) -> Iterator[None]:
     except (UserError, Cancelled):
         raise
     except Exception as error:
+        from lhasaplan.io.parse.failure_words import fault_of  # noqa: PLC0415 - loads the readers of all formats
+
         logging.getLogger(__name__).debug("cannot read %r", path.name, exc_info=error)
         raise InputError(fault_of(path, error)) from error

@@ -11,8 +11,6 @@ from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from lhasaplan.core.base.printable_text import printable
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.cell_values import number
@@ -162,6 +160,8 @@ def _delimiter(text: str) -> str:
 
 def _xlsx_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...], tuple[Note, ...]]:
     """Return the rows of the first sheet that looks like a table, a remark that names the sheets that are not read, and notes."""
+    import openpyxl  # noqa: PLC0415 - half a second, which other files need not wait for
+
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         filled = {sheet.title: rows for sheet in book.worksheets if any(rows := _sheet_rows(sheet, path.name))}

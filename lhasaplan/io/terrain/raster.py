@@ -16,8 +16,9 @@ from rasterio.warp import transform_bounds
 from lhasaplan.core.base.crs import transform
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import TerrainRecord
-from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.errors import Fault, Where
 from lhasaplan.io.terrain.ascii_grid import check_grid
+from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
 from lhasaplan.io.terrain.raster_heights import remarks_on_heights
 from lhasaplan.io.terrain.raster_kind import refuse_no_terrain
 from lhasaplan.io.terrain.raster_size import check_size
@@ -27,7 +28,6 @@ _ASSUMED = marked(
     "this raster does not say its coordinate system; that of the project, {crs}, is taken; "
     "if it is another, give it as --crs EPSG:n"
 )
-RASTERS = (".tif", ".tiff", ".hgt", ".asc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,6 @@ class Raster:
         ends = [self.transform @ corner for corner in product((0, self.columns), (0, self.rows))]
         x, y = zip(*ends, strict=True)
         return min(x), min(y), max(x), max(y)
-
-
-def zipped_raster(path: Path) -> str | None:
-    """Return the first raster inside a zip file, or None."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return next((name for name in archive.namelist() if name.casefold().endswith(RASTERS)), None)
-    except zipfile.BadZipFile as error:
-        raise InputError(Fault("this is no readable zip file", Where(path.name))) from error
 
 
 def raster_member(content: bytes) -> str:

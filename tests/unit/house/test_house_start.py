@@ -1,5 +1,6 @@
 """What a start loads, told by the packages that are there at its end."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -47,6 +48,17 @@ def test_that_the_window_is_loaded_without_the_compiler():
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert "PySide6" in done.stdout
     assert "numba" not in done.stdout
+
+
+def test_that_a_map_of_openstreetmap_is_read_without_the_compiler_and_the_readers_of_other_formats():
+    told = (
+        "import sys; from lhasaplan.app.jobs.engine import Engine; assert len(Engine().open_sample('helsinki').cameras) > 200;"
+        "print(sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    loaded = set(ast.literal_eval(done.stdout))
+    assert "osmium" in loaded
+    assert loaded & {"numba", "pandas", "geopandas", "pyogrio", "rasterio", "openpyxl", "highspy"} == set()
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6))
