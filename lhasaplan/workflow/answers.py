@@ -51,6 +51,7 @@ OPTIONS_IN = ("docx", "html", "pdf", "pptx", *PAPER_FORMATS, MINUTES)  # formats
 CONFORMITY_IN = (*OPTIONS_IN, "xlsx")  # formats that tell how a district's plan stands to the city's
 NO_PAPER = marked("No paper of the kind {format} was written: no rule pack of this project asks for one (data/dossiers)")
 NO_PLAN = marked("No paper of the kind {format} was written: it is drafted behind the gate alone, with --plan")
+UNEXPLAINED = marked("Differences from the city's plan that have no reason yet: {count}")
 NO_DAY = marked("{date} is no day; write it as 2027-03-31")
 
 
@@ -212,6 +213,8 @@ def export(
     if project.district is not None and assessment.gate.open and set(formats) & set(CONFORMITY_IN):
         conformity = conformity_of(services, project, unit_prices, part_of(progress, 0.0, 0.2), private=private)
         progress = part_of(progress, 0.2, 1.0)
+        if is_final:
+            _refuse_unexplained(conformity)
         if conformity is not None and values[1].public_precision_deg is not None:
             conformity = counted_alone(conformity)
     if set(formats) & set(OPTIONS_IN) and values[1].public_precision_deg is None:
@@ -247,6 +250,12 @@ def refuse_final(project: Project, assessment: Assessment) -> None:
     points = against_final(project, assessment)
     if points:
         raise GateError(*(Fault(template, params=dict(params)) for template, params in points))
+
+
+def _refuse_unexplained(found: Conformity | None) -> None:
+    """Raise GateError while a district's plan differs from the city's and does not say why."""
+    if found is not None and found.unexplained:
+        raise GateError(Fault(UNEXPLAINED, params={"count": found.unexplained}))
 
 
 def plan_options(

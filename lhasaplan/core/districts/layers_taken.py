@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lhasaplan.core.districts.three_ways import Conflict
+from lhasaplan.core.districts.three_ways import CITY, Conflict
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer, empty_layer, take
 from lhasaplan.core.project.district import District
@@ -48,8 +48,8 @@ def with_layers_of(
             drawn += int((fresh & hidden).sum())
             others = [row for row in np.flatnonzero(~fresh).tolist() if not _is_same(theirs, row, ours, rows[theirs.ids[row]])]
             chosen = [row for row in others if choices.get(str(theirs.ids[row]), default) == district.area]
-            left = [row for row in others if row not in chosen and not choices.get(str(theirs.ids[row]), default)]
-            conflicts += [Conflict(FEATURE, str(theirs.ids[row]), {"city": name, district.area: name}) for row in left]
+            left = [row for row in others if choices.get(str(theirs.ids[row]), default) not in (CITY, district.area)]
+            conflicts += [Conflict(FEATURE, str(theirs.ids[row]), {CITY: name, district.area: name}) for row in left]
             count = int((fresh & ~hidden).sum())
             added[district.area] = added.get(district.area, 0) + count
             if chosen or count:

@@ -14,7 +14,8 @@ from lhasaplan.core.districts.sums import sums_by_district
 from lhasaplan.core.districts.three_ways import Handed, merged
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.model.place import HandMadePart
+from lhasaplan.core.project.decisions import Confirmation, Declaration
 from lhasaplan.errors import GuardError, InputError
 
 # Value in common, the city's now, two districts' now (- is gone), and what is made of them: a value, or the sides in conflict.
@@ -177,6 +178,37 @@ def test_that_a_drawn_place_of_a_district_is_counted_and_stays_there():
     assert plan.layers.drawn == 1
     assert "refuge" not in plan.project.layers["places"].ids.tolist()
     assert plan.layers.added["Station"] == 0
+
+
+def asked(project, part_id, shape):
+    """Return a project in which a person drew a part and confirmed it."""
+    by = {"by": "A. Example", "date": "2026-05-01"}
+    drawn = HandMadePart(part_id, part_id, "area", "area", "area", shape.wkt, 25.0, 1, 0.9, **by)
+    said = Confirmation(part_id, "flow and safety of traffic", "queues", "loops", **by)
+    parts, confirmations = (*project.hand_made_parts, drawn), (*project.confirmations, said)
+    return replace(project, hand_made_parts=parts, confirmations=confirmations)
+
+
+def test_that_parts_of_two_districts_that_the_guard_lets_pass_alone_may_be_too_much_together():
+    # 900 m2 each, beside what is confirmed already: alone below what the guard allows in a circle of 500 m, together above.
+    found, services = derived(THREE), open_services()
+    market = asked(found["Market"], "a", shapely.box(499_720, 4_982_945, 499_750, 4_982_975))
+    fuel = asked(found["Fuel"], "b", shapely.box(500_250, 4_982_945, 500_280, 4_982_975))
+    alone = workflow.merge(services, city(), [market]), workflow.merge(services, city(), [fuel])
+    assert [{each.part_id for each in one.project.confirmations} & {"a", "b"} for one in alone] == [{"a"}, {"b"}]
+    with pytest.raises(GuardError, match="neighbourhood-wide"):
+        workflow.merge(services, city(), [market, fuel])
+
+
+def test_that_a_preferred_district_leaves_the_conflicts_of_others_open():
+    found = derived(THREE)
+    old = found["Station"].layers["buildings"]
+    shifted = old.geometry.copy()
+    shifted[0] = shapely.transform(shifted[0], lambda at: at + 1.0)
+    found["Station"] = replace(found["Station"], layers={**found["Station"].layers, "buildings": replace(old, geometry=shifted)})
+    some = list(found.values())
+    assert [each.kind for each in merge_districts(city(), some, 2.0, Choices({}, "Market")).conflicts] == ["feature"]
+    assert not merge_districts(city(), some, 2.0, Choices({}, "city")).conflicts
 
 
 def test_that_a_planned_camera_on_protected_ground_does_not_come_in_by_a_district():

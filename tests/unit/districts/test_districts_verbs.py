@@ -14,6 +14,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.district import Reason, with_reasons
 
 SENTENCE = "as in the city's plan"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -106,6 +107,21 @@ def test_that_three_districts_are_drafted_changed_explained_and_merged_back(fold
     assert all(camera(found, each) == camera(city(), each) for each in untouched)
     assert re.search(r"together\D+11\D+2\D+14", capsys.readouterr().out)
     assert stored(folder / "city.gpkg").cameras == city().cameras
+
+
+def test_that_a_district_s_plan_is_not_final_while_a_difference_has_no_reason(folder, capsys, monkeypatch):
+    monkeypatch.setattr(
+        "lhasaplan.workflow.answers.against_final", lambda *_: ()
+    )  # what stands against any plan is tested elsewhere
+    path = drafted(folder, "Station")
+    edited(path, lambda project: changed(project, HT_07={"hfov_deg": 95.0}))
+    export = ["export", str(path), "--plan", "Station", "--format", "docx", "--final", "--out", str(folder / "final")]
+    assert main(export) == 3
+    assert "Differences from the city's plan that have no reason yet: 1" in capsys.readouterr().err
+    assert not (folder / "final").exists()
+    why = Reason("HT-07", "otherwise", "the barrier stands wider")
+    edited(path, lambda project: replace(project, district=with_reasons(project.district, [why])))
+    assert main(export) == 0
 
 
 def filled_in(path, subject, difference, reason):
