@@ -7,10 +7,11 @@ import pytest
 import shapely
 from rules_world import AREA, CRS, TERRITORY, gate, missing, pack, part
 
-from lhasaplan.core.city.layer_digest import digest_layers
+from lhasaplan.core.city.layer_digest import digest_layers, feature_digests
 from lhasaplan.core.city.territory import Territory
 from lhasaplan.core.gate.planning_ground import terms_of
-from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.model.layer import Layer, take
+from lhasaplan.core.project.district import District
 
 SEA = Territory({}, {})
 
@@ -77,3 +78,32 @@ def test_that_an_empty_layer_is_as_good_as_none():
 
 def test_that_the_world_is_on_the_equator():
     assert CRS.to_xy(15.0, 0.0)[0] == pytest.approx(500_000, abs=1e-3)
+
+
+def area(west, east):
+    """Return a layer of one area between these degrees of longitude; the territory reaches from 15.10 to 15.125."""
+    x, y = CRS.to_xy(np.array([west, east]), np.array([0.105, 0.115]))
+    ground = np.array([shapely.box(x[0], y[0], x[1], y[1])], object)
+    return Layer("areas", np.array(["north"], object), ground, ({"name": "North"},))
+
+
+def test_that_an_area_inside_the_territory_neither_opens_nor_closes_the_sample():
+    assert missing(packs=[FICTION], territory=WORLD, layers={**LAYERS, "areas": area(15.105, 15.115)}) == []
+    assert not gate(packs=[FICTION], territory=WORLD, layers={"areas": area(15.105, 15.115)}).open
+
+
+def test_that_an_area_that_reaches_out_of_the_territory_is_another_town():
+    said = missing(packs=[FICTION], territory=WORLD, layers={**LAYERS, "areas": area(15.105, 15.14)})
+    assert said == ["The rule pack fiction opens for the shipped sample alone, and these layers are not it."]
+
+
+def test_that_a_part_of_the_sample_is_known_by_what_was_left_out_and_by_nothing_else():
+    one, other = (take(LAYERS["buildings"], np.arange(2) == row) for row in (0, 1))
+    left_out = tuple(feature_digests({"buildings": other}).values())
+    district = District("Town", "North", "POLYGON EMPTY", left_out=left_out)
+    layers = {"buildings": one}
+    assert missing(packs=[FICTION], territory=WORLD, layers=layers, district=district) == []
+    assert not gate(packs=[FICTION], territory=WORLD, layers=layers).open
+    assert not gate(packs=[FICTION], territory=WORLD, layers={"buildings": layer(7.0)}, district=district).open
+    again = replace(district, left_out=(*left_out, *left_out))
+    assert not gate(packs=[FICTION], territory=WORLD, layers=layers, district=again).open
