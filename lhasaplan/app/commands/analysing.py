@@ -5,13 +5,13 @@ from collections.abc import Callable
 from functools import partial
 
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs.jobs import ANALYSIS, Report
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 
-LANE, FINDINGS = "analysis", "findings"
+FINDINGS = "findings"
 DONE = marked("The audit is done. Errors: {error}, to be put right: {due}, notes: {note}.")
 CHECKED = marked("The check is done. Errors: {error}, to be put right: {due}, notes: {note}.")
 STALE = marked(
@@ -43,7 +43,7 @@ class Analysing:
 
     def _run(self, analyse: Callable[[Project, Report], Assessment]) -> None:
         project = self._bench.session.project
-        self._bench.notices.start(LANE, lambda report: analyse(project, report), partial(self._take, project))
+        self._bench.notices.start(ANALYSIS, lambda report: analyse(project, report), partial(self._take, project))
 
     def _take(self, project: Project, found: Assessment) -> None:
         session = self._bench.session
@@ -56,7 +56,7 @@ class Analysing:
 
     def cancel_analysis(self) -> None:
         """Stop the analysis."""
-        self._bench.jobs.cancel(LANE)
+        self._bench.jobs.cancel(ANALYSIS)
 
     def cancel(self) -> None:
         """Stop the analysis and the work on a file."""

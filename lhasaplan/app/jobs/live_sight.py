@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.app.jobs.backlog import Backlog
 from lhasaplan.app.jobs.engine import Engine
-from lhasaplan.app.jobs.jobs import Jobs, Report
+from lhasaplan.app.jobs.jobs import ANALYSIS, Jobs, Report
 from lhasaplan.app.map.cones import seen_bounds
 from lhasaplan.app.map.shapes import bounds_of
 from lhasaplan.app.map.sight import CurrentSight, Seen, seen_of
@@ -71,6 +71,7 @@ class LiveSight(QObject):
         session.assessment_changed.connect(self.order)
         session.gate_changed.connect(self.order)
         session.selection_changed.connect(self.mark_start)
+        self._jobs.idle_changed.connect(self._go_on)
 
     @property
     def city(self) -> "AuditContext | None":
@@ -107,6 +108,15 @@ class LiveSight(QObject):
         self.live = self._before = self._walls = None
         self.sight, self._backlog, self._cities = CurrentSight(), Backlog(), self._cities + 1
         self._suspects, self.faults, self._first = frozenset(), {}, FIRST
+
+    @property
+    def _is_resting(self) -> bool:
+        """Whether many answers wait: a camera or the map is being dragged, or an audit works out the same meanwhile."""
+        return self._calm.isActive() or self._jobs.is_busy(ANALYSIS)
+
+    def _go_on(self, lane: str, is_idle: bool) -> None:
+        if lane == ANALYSIS and is_idle:
+            self._calm.start()
 
     def rest(self) -> None:
         """Let the answers about many cameras wait while somebody moves over the map."""
@@ -165,8 +175,8 @@ class LiveSight(QObject):
         gone = self._gone(live) if backlog.has_lost else frozenset()
         is_behind = bool(backlog.stale or gone) or not self._engine.is_decided(live, project, session.may_plan)
         is_ahead = session.selected_id in backlog.stale
-        if self._calm.isActive() and len(backlog.stale) > BATCH and not is_ahead:
-            return  # a camera is being dragged, or the map: the many others wait until it rests
+        if self._is_resting and len(backlog.stale) > BATCH and not is_ahead:
+            return
         if is_behind and not self._jobs.is_busy("sight"):
             self._start(self._batch(), gone)
         elif is_ahead and self._ordered != self._batch():

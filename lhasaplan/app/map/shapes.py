@@ -15,6 +15,7 @@ from lhasaplan.app.map.viewport import Box
 # The stream format of QPainterPath: count, then (move 0 | line 1, x, y), then the start of the current subpath and the fill rule.
 _ELEMENT = np.dtype([("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
 COARSE_M = (1.0,)  # points closer than that are drawn as one on small maps
+HALVED_M = 65_536.0  # across which a place keeps 4 mm in half the bytes
 FINENESS = 4.0  # how many of these distances a pixel must be wide
 
 
@@ -67,6 +68,9 @@ class Shapes:
         first = np.ones(len(ring), dtype=bool)
         first[1:] = ring[1:] != ring[:-1]
         of_part = part[ring] if len(ring) else np.zeros(0, dtype=np.int64)
+        self._base = _base_of(self.bounds)
+        if self._base != (0.0, 0.0):
+            xy = (xy - self._base).astype(np.float32)
         outlines = [_Outlines(xy, first, _starts(of_part, len(parts)))]
         for least_m in COARSE_M:
             kept = _told_apart(outlines[-1].xy_m, outlines[-1].first, least_m)
@@ -99,14 +103,15 @@ class Shapes:
             return QPainterPath()
         shift = np.repeat(lines.starts[chosen] - np.cumsum(length) + length, length)
         index = np.arange(total) + shift
-        return painter_path(lines.xy_m[index], lines.first[index], origin_m, px_per_m)
+        origin_m = origin_m[0] - self._base[0], origin_m[1] - self._base[1]
+        return painter_path(lines.xy_m[index].astype(np.float64), lines.first[index], origin_m, px_per_m)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Outlines:
     """All points of shapes, whether the pen is lifted before each, and where each shape starts; one more start ends the last."""
 
-    xy_m: NDArray[np.float64]
+    xy_m: NDArray[np.floating]
     first: NDArray[np.bool_]
     starts: NDArray[np.int64]
 
@@ -115,7 +120,16 @@ def _starts(of_part: NDArray[np.int64], parts: int) -> NDArray[np.int64]:
     return np.searchsorted(of_part, np.arange(parts + 1), side="left")
 
 
-def _told_apart(xy_m: NDArray[np.float64], first: NDArray[np.bool_], least_m: float) -> NDArray[np.bool_]:
+def _base_of(bounds: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the corner that points are kept from in half the bytes, to 4 mm; the origin where they spread too far for that."""
+    if not len(bounds):
+        return 0.0, 0.0
+    west, south = bounds[:, :2].min(axis=0).tolist()
+    east, north = bounds[:, 2:].max(axis=0).tolist()
+    return (west, south) if max(east - west, north - south) < HALVED_M else (0.0, 0.0)
+
+
+def _told_apart(xy_m: NDArray[np.floating], first: NDArray[np.bool_], least_m: float) -> NDArray[np.bool_]:
     """Return which points lie in another cell of that size than the point before; the ends of each line stay."""
     cell = (xy_m / least_m).astype(np.int32)
     kept = first.copy()

@@ -63,8 +63,9 @@ def _felt(told: str, address: str, setting: Setting, jobs: tuple[str, ...]) -> I
     for what in ("open", *(job for job in jobs if job != "frames")):
         note = f"longest {ours[f'{what}_longest_ms']:.0f} ms"
         yield absent(f"stalls in {what}", told, ours[f"{what}_stalls"], STALLS, f"plain Qt has no such job; {note}", "", "0")
-    note = "peak of the process, results of the audit with it; the rival has no results"
-    yield _beside("memory", told, ours, rival, "peak_mb", "MB", note, "1,200 MB")
+    note = f"held at the end, results of the audit and live answers about {ours['answered']:,} of {ours['cameras']:,} cameras"
+    note += f" with them; peak while the audit worked {ours['peak_mb']:,.0f} MB; of the rival, which has no results, the peak"
+    yield measured("memory with results", told, ours["held_mb"], rival["peak_mb"], "MB", note, PLAIN, "1,200 MB")
 
 
 def _beside(job: str, told: str, ours: dict, rival: dict, figure: str, unit: str, note: str, target: str) -> Row:

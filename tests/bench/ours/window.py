@@ -188,11 +188,19 @@ class Bench:
             self.figures[f"{what}_p{percent}"] = float(np.percentile(took, percent))
 
     def close(self):
+        self.figures["held_mb"] = held_mb()
+        self.figures["answered"] = len(self.sight.live.results)
         self.figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
         self.figures["cameras"] = len(self.session.project.cameras)
         self.session.history.setClean()
         self.window.close()
         self.collector.stop()
+
+
+def held_mb():
+    """Return what the process holds in memory now."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
 
 
 def main():
