@@ -15,6 +15,7 @@ from lhasaplan.core.siting.option_words import (
 )
 from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.reasons import Reason, reasons
+from lhasaplan.core.siting.redundancy import AREAS, OWNERS, PLANNED, Pair
 from lhasaplan.core.siting.robustness import intervals, to_find_out
 from lhasaplan.core.siting.told import tells_all
 
@@ -29,6 +30,19 @@ CURVE_HEADS = (
     *(marked("New cameras"), marked("Parts met"), marked("Reached of what is asked, %")),
     *(marked("Unasked ground, m²"), marked("Knee")),
 )
+PAIR_HEADS = (
+    *(marked("Camera"), marked("Camera"), marked("Shared ground, m²"), marked("Shared demand, %")),
+    marked("They differ in"),
+)
+ACROSS = {
+    OWNERS: marked("Owner"),
+    PLANNED: marked("one exists, one is planned"),
+    AREAS: marked("Area"),
+}
+MOST_PAIRS = 12  # that are printed; the JSON has all
+MORE_PAIRS = marked("{count} more pairs share less; --json has all.")
+SPARE = marked("{share} % of the demand is served by more cameras than its part asks for.")
+ALONE = marked("Served by one camera alone, in % of the demand: {rows}.")
 CAN_GO = marked("These cameras can go at once, and no part loses: {cameras}. More than {most} can never go.")
 NONE_CAN_GO = marked("No camera can go without a part losing; that is proved.")
 SERVED_BY = marked("Demand by the number of cameras that serve it: {rows}.")
@@ -50,6 +64,7 @@ def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, privat
         terminal.remark(option.refused)
     for line in _overlap(found, wording):
         terminal.say(line)
+    print_pairs(terminal, found)
     if found.curve:
         _print_curve(terminal, found)
 
@@ -88,10 +103,40 @@ def _overlap(found: "Proposals", wording: Wording) -> Iterator[str]:
     total = sum(overlap.served_by.values()) or 1.0
     rows = "; ".join(f"{count}: {100.0 * weight / total:.0f} %" for count, weight in overlap.served_by.items())
     yield wording(SERVED_BY, rows=rows)
+    yield wording(SPARE, share=round(100.0 * overlap.spare / total))
+    alone = sorted(((weight, key) for key, weight in overlap.alone.items() if weight > 0.0), key=lambda one: (-one[0], one[1]))
+    if alone:
+        yield wording(ALONE, rows="; ".join(f"{key} {100.0 * weight / total:.0f}" for weight, key in alone[:MOST_PAIRS]))
     if overlap.can_go:
         yield wording(CAN_GO, cameras=", ".join(overlap.can_go), most=overlap.at_most)
     elif not overlap.at_most:
         yield wording(NONE_CAN_GO)
+
+
+def _differ(pair: Pair, wording: Wording) -> str:
+    return ", ".join(wording(ACROSS[each]) for each in pair.across)
+
+
+def print_pairs(terminal: Terminal, found: "Proposals") -> None:
+    """Print the pairs that share most, and in what they differ: owner, area, existing against planned."""
+    wording, overlap = terminal.wording, found.overlap
+    if not overlap.pairs:
+        return
+    total = sum(overlap.served_by.values()) or 1.0
+    rows = [
+        (
+            each.a,
+            each.b,
+            round(each.area_m2),
+            round(100.0 * each.demand / total, 1),
+            ", ".join(wording(ACROSS[k]) for k in each.across),
+        )
+        for each in overlap.pairs[:MOST_PAIRS]
+    ]
+    title = wording(marked("Pairs of cameras that show the same"))
+    terminal.table(title, [wording(head) for head in PAIR_HEADS], rows)
+    if len(overlap.pairs) > MOST_PAIRS:
+        terminal.say(wording(MORE_PAIRS, count=len(overlap.pairs) - MOST_PAIRS))
 
 
 def _served(figures: Mapping[str, float]) -> tuple[object, ...]:

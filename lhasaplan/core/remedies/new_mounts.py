@@ -21,6 +21,7 @@ from lhasaplan.core.results.assessment import OptionFigures
 from lhasaplan.core.rules.option_rules import NewCameraRules
 from lhasaplan.core.site.mounting import BELOW_EAVES_M, FACADE_GAP_M, WALL_REACH_M
 
+CORNER_M = 0.5  # an outline that bends by less has no corner there
 KERB_M = 0.5  # a pole stands this far inside public ground
 _MARGIN_DEG = 2.0
 LONLAT_DECIMALS = 7  # about a centimetre
@@ -77,6 +78,9 @@ class Mounts:
         """Give spots just before the walls of one building, in open air."""
         outline = shapely.boundary(shapely.buffer(footprint, FACADE_GAP_M, join_style="mitre"))
         at = along(shapely.intersection(outline, near), self.rules.spacing_m)
+        if self.rules.corners:
+            corners = shapely.get_coordinates(shapely.simplify(outline, CORNER_M))
+            at = np.concatenate([at, corners[shapely.intersects_xy(near, *corners.T)]])
         inside = self.footprints.query(shapely.points(at), predicate="intersects")[0]
         for x, y in np.delete(at, np.unique(inside), axis=0).tolist():
             yield Spot(x, y, Mount.WALL, self.rules.wall_height_m, building)

@@ -10,6 +10,7 @@ class NewCameraRules:
     """Where a new camera may stand and what it is: a fixed one, on a pole along public ground or on a facade.
 
     ``reach_m`` and ``away_m`` bound its distance from the part, ``hfov_deg`` are the lenses, the narrowest first.
+    ``corners`` adds the corners of buildings to the places along their walls.
     """
 
     reach_m: float = 40.0
@@ -21,6 +22,7 @@ class NewCameraRules:
     hfov_deg: tuple[float, ...] = (30.0, 45.0, 68.0, 90.0, 105.0)
     image_width_px: int = 1920
     image_height_px: int = 1080
+    corners: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,16 @@ CLASSES = (GenericClass("narrow", 35.0), GenericClass("usual", 68.0), GenericCla
 
 @dataclass(frozen=True, slots=True)
 class SitingRules:
-    """Steps and limits (``data/siting.toml``); these are the shipped ones."""
+    """Steps and limits (``data/siting.toml``); these are the shipped ones.
+
+    ``heights_m`` are pairs of heights that are tried: of a lens on a pole, and on a wall.
+    """
 
     reach_m: float = 45.0
     spacing_m: float = 10.0
     positions: int = 60
+    corners: bool = True
+    heights_m: tuple[tuple[float, float], ...] = ((4.5, 4.0),)
     azimuth_step_deg: float = 30.0
     most_new: int = 400
     most_masked: int = 120

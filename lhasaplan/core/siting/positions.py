@@ -20,24 +20,38 @@ NAME = "proposed"
 
 
 def new_places(context: AuditContext, parts: Sequence[Part], rules: SitingRules) -> list[Spot]:
-    """Return the places near parts at which a new camera may hang, each once.
+    """Return the places near parts at which a new camera may hang, each once at each height.
 
     None lies on protected ground, on a building that is protected or of unknown use, in a tree, or on ground that the user
     forbids.
     """
     if not parts:
         return []
-    usual = context.reference_data.service.new
-    near = replace(usual, reach_m=rules.reach_m, spacing_m=rules.spacing_m, positions=rules.positions)
-    mounts = Mounts(context, parts, near)
-    closed = forbidden_ground(context, rules)
-    poles = _mapped_poles(context, rules)
-    found: dict[tuple[float, float, Mount], Spot] = {}
-    for part in parts:
-        for spot in _spots(mounts, part, poles, rules):
+    usual = replace(
+        context.reference_data.service.new,
+        reach_m=rules.reach_m,
+        spacing_m=rules.spacing_m,
+        positions=rules.positions,
+        corners=rules.corners,
+    )
+    closed, poles = forbidden_ground(context, rules), _mapped_poles(context, rules)
+    found: dict[tuple[float, float, Mount, float], Spot] = {}
+    for pole_m, wall_m in rules.heights_m:
+        mounts = Mounts(context, parts, replace(usual, pole_height_m=pole_m, wall_height_m=wall_m))
+        for spot in (each for part in parts for each in _spots(mounts, part, poles, rules)):
             if closed is None or not shapely.intersects_xy(closed, spot.x_m, spot.y_m):
-                found.setdefault((round(spot.x_m, 1), round(spot.y_m, 1), spot.mount), spot)
+                found.setdefault((*_place(spot), spot.height_m), spot)
     return list(found.values())
+
+
+def place_numbers(spots: Sequence[Spot]) -> list[int]:
+    """Return a number for each spot, the same for those that are one place at several heights: one camera may hang there."""
+    known: dict[tuple[float, float, Mount], int] = {}
+    return [known.setdefault(_place(spot), len(known)) for spot in spots]
+
+
+def _place(spot: Spot) -> tuple[float, float, Mount]:
+    return round(spot.x_m, 1), round(spot.y_m, 1), spot.mount
 
 
 def looking(spot: Spot, azimuth_deg: float, tilt_deg: float, lens: GenericClass, context: AuditContext) -> Camera:

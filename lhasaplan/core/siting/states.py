@@ -28,7 +28,7 @@ from lhasaplan.core.rules.siting_rules import SitingRules, Weights
 from lhasaplan.core.site.camera_placing import FREE_SWING_DEG
 from lhasaplan.core.siting.directions import Asked, Directions, directions
 from lhasaplan.core.siting.new_masks import with_masks
-from lhasaplan.core.siting.positions import looking, new_places
+from lhasaplan.core.siting.positions import looking, new_places, place_numbers
 
 KEPT, NEW = "kept", "new"
 MASKED = "masked"  # a new camera that is tried with a mask
@@ -267,15 +267,15 @@ class _Town:
         """Return place, class and camera of the directions that would serve most that is open, and most that is served today."""
         asked = np.unique(self.needs.part).tolist()
         spots = new_places(self.city, [self.demand.parts[part] for part in asked], self.rules)
-        scored = self.scored(spots, progress)
+        scored, numbers = self.scored(spots, progress), place_numbers(spots)
         self.tried.update({NEW: scored.tried})
         instead = np.where(scored.open_weight > 0.0, 0.0, scored.met_weight)
         best = [k for each in (scored.open_weight, instead) for k in _most(each, MORE * self.rules.most_new)]
         tries = []
         for k in best:
-            lens, place = self.rules.classes[int(scored.lens[k])], int(scored.place[k])
-            camera = looking(spots[place], float(scored.azimuth_deg[k]), float(scored.tilt_deg[k]), lens, self.city)
-            tries.append((place, lens.name, camera))
+            lens, spot = self.rules.classes[int(scored.lens[k])], int(scored.place[k])
+            camera = looking(spots[spot], float(scored.azimuth_deg[k]), float(scored.tilt_deg[k]), lens, self.city)
+            tries.append((numbers[spot], lens.name, camera))
         return tries
 
     def scored(self, spots: Sequence[Spot], progress: Progress = no_progress) -> Directions:

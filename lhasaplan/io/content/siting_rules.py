@@ -11,6 +11,7 @@ from lhasaplan.io.content.unusual_rules import TagValues
 from lhasaplan.io.parse.valid_file import read_valid
 
 Metres = Annotated[float, Field(gt=0, le=500)]
+Height = Annotated[float, Field(ge=2.0, le=30.0)]
 Weight = Annotated[float, Field(ge=0, le=1e6)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Pixels = Annotated[int, Field(ge=16, le=20_000)]
@@ -43,6 +44,8 @@ class SitingFile(BaseModel):
     reach_m: Metres
     spacing_m: Annotated[float, Field(ge=1, le=100)]
     positions: Count
+    corners: bool
+    heights_m: Annotated[tuple[tuple[Height, Height], ...], Field(min_length=1, max_length=5)]
     azimuth_step_deg: Annotated[float, Field(ge=5, le=360)]
     most_new: Count
     most_masked: Count

@@ -1,6 +1,7 @@
 """Proposals by hand: a part of 8 x 8 m, 20 m before a camera, which shows 64.7 px/m near and 54.7 px/m far."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import pytest
 import shapely
@@ -8,6 +9,8 @@ from answers_town import X0, Y0, box, camera, house, layer, reference_data, town
 from shapely import LineString
 from test_answers_check import NORTH, SOUTH, confirmed, drawn
 
+from lhasaplan.cli.siting_tables import print_pairs
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.changes import Proposal, apply, taken_back
 from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus
 from lhasaplan.core.context.audit_context import set_up
@@ -15,10 +18,11 @@ from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.covering.linear_model import Limits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.live.live_answers import make_live, with_cameras
-from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 from lhasaplan.core.siting import options as options_module
 from lhasaplan.core.siting.options import NOTHING, Council, Leave, leaves
+from lhasaplan.core.siting.positions import new_places, place_numbers
 from lhasaplan.core.siting.reasons import reasons
 from lhasaplan.core.siting.redundancy import redundancy
 from lhasaplan.core.siting.robustness import intervals, to_find_out
@@ -147,6 +151,35 @@ def test_that_beside_an_untold_place_no_figure_of_protected_places_is_told_witho
     assert "way/99" not in whole
 
 
+def walls_of(rules, kind="retail"):
+    """Return where lenses may hang on a building of 12 x 10 m, to half a metre."""
+    project = town(house(5, 8, 2, 20, 12, kind=kind), cameras=[])
+    council = council_of(dataclasses.replace(project, layers={**project.layers, "roads": ROADS}), rules=rules)
+    spots = new_places(council.live.city, council.live.demand.parts, rules)
+    return {(round(2 * (each.x_m - X0)) / 2, round(2 * (each.y_m - Y0)) / 2) for each in spots if each.mount is Mount.WALL}
+
+
+def test_that_a_lens_may_hang_at_the_corners_of_a_shop_and_nowhere_on_a_home():
+    corners = {(8.0, 12.0), (20.0, 12.0)}
+    plain = dataclasses.replace(RULES, positions=60, corners=False)
+    assert not walls_of(plain) & corners
+    assert walls_of(dataclasses.replace(plain, corners=True)) >= corners
+    assert walls_of(dataclasses.replace(plain, corners=True), kind="house") == set()
+
+
+def test_that_a_place_at_two_heights_takes_one_camera():
+    rules = dataclasses.replace(RULES, heights_m=((4.5, 4.0), (6.0, 4.0)))
+    council = council_of(with_roads(), rules=rules)
+    spots = new_places(council.live.city, council.live.demand.parts, rules)
+    assert {spot.height_m for spot in spots if spot.mount is Mount.POLE} == {4.5, 6.0}
+    assert len(set(place_numbers(spots))) < len(spots)
+    at = {}
+    for state in council.table.states:
+        at.setdefault((round(state.camera.x_m, 1), round(state.camera.y_m, 1)), set()).add(state.one_of)
+    assert all(len(numbers) == 1 for numbers in at.values())
+    assert len({state.camera.mount_height_m for state in council.table.states}) == 2
+
+
 def test_that_nothing_stands_where_the_user_forbids():
     open_town = with_roads()
     forbidden = layer("areas", ("area/1", STREET.buffer(80.0), {"lhasaplan:camera": "no"}))
@@ -262,6 +295,27 @@ def test_that_demand_is_counted_by_its_cameras_without_a_cap():
     assert found.spare == 64.0
     assert (len(found.can_go), found.at_most) == (3, 3)
     assert len(found.pairs) == 6
+
+
+class Said:
+    """A terminal that keeps what it is told."""
+
+    def __init__(self):
+        self.wording, self.tables = Wording(), []
+
+    def table(self, title, heads, rows):
+        self.tables.append(rows)
+
+
+def test_that_pairs_are_printed_with_the_owners_and_plans_that_they_differ_in():
+    cameras = [camera("a", owner="North"), camera("b", owner="South"), camera("c", status=Status.PLANNED)]
+    found = redundancy(*_of(council_of(town(cameras=cameras))), LITTLE)
+    said = Said()
+    print_pairs(said, SimpleNamespace(overlap=found))
+    ((*rows,),) = said.tables
+    differ = {row[:2]: row[4] for row in rows}
+    assert differ == {("a", "b"): "Owner", ("a", "c"): "one exists, one is planned", ("b", "c"): "one exists, one is planned"}
+    assert {row[3] for row in rows} == {100.0}
 
 
 def _of(council):
