@@ -13,13 +13,15 @@ from lhasaplan.core.results.finding import Severity
 PALETTES = {"light": LIGHT, "dark": DARK}
 GRADED = {str(grade): style.GRADES[grade] for grade in (Severity.NOTE, Severity.DUE, Severity.ERROR)}
 # What is told by colour alone, since its form is the same; and the least difference (CIEDE2000; 2.3 is just noticed).
-GROUPS = ("bands of density", "lines", "cameras", "areas")
+GROUPS = ("bands of density", "counts of cameras", "lines", "cameras", "areas", "sides of the swipe")
 
 
 def group_of(name, palette):
     """Return the colours of a group and the least difference between any two."""
     return {
         "bands of density": (dict(zip(("25", "62.5", "125", "250"), palette.ramp, strict=True)), 6.0),
+        "counts of cameras": ({**dict(zip(("1", "2", "3", "5", "10"), palette.counts, strict=True)), "none": palette.paper}, 8.0),
+        "sides of the swipe": ({"line": style.SELECTED, "seen": palette.ramp[-1], "possible": palette.possible, "ground": palette.paper}, 7.5),
         "lines": ({**GRADED, "part": style.PART_LINE}, 12.0),
         "cameras": ({"operating": style.CAMERA_FILL, "planned": style.PLANNED_FILL, "selected": style.SELECTED}, 15.0),
         "areas": (

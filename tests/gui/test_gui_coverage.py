@@ -183,3 +183,36 @@ def test_that_shapes_at_the_edge_of_a_box_are_in_it_as_a_tree_has_it():
     asked = (20.0, 33.0, 41.5, 60.0)
     assert Shapes(places).within(asked).tolist() == sorted(shapely.STRtree(places).query(box(*asked)).tolist())
     assert Shapes(places).within(asked, 10.5).tolist() == []
+
+
+COUNTS = Shown(frozenset({"counts"}))
+
+
+def pixel(picture, x, y):
+    return picture.pixelColor(round(x), round(199 - y))
+
+
+def near(one, other):
+    return all(abs(a - b) <= 2 for a, b in zip(one.getRgb(), other.getRgb(), strict=True))
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+@pytest.mark.parametrize(("count", "place"), [(1, 0), (2, 1), (3, 2), (4, 2), (5, 3), (9, 3), (10, 4), (300, 4)])
+def test_that_a_place_has_the_colour_of_how_many_cameras_see_it(count, place, palette):
+    shown = replace(COUNTS, palette=palette)
+    picture = drawn(one_block(possible=Shapes([box(20, 20, 120, 120)] * count)), shown)
+    assert near(pixel(picture, 70, 70), palette.counts[place])
+    assert pixel(picture, 150, 150).alpha() == 0
+
+
+def test_that_near_far_and_certain_sight_count_alike_and_one_camera_counts_once_where_its_fields_meet():
+    far, close = box(20, 20, 160, 60), box(20, 60, 160, 100)  # fields of one camera lie beside each other
+    picture = drawn(one_block(certain=Shapes([box(20, 20, 60, 100)]), cones=(), possible=Shapes([close]), far=Shapes([far])), COUNTS)
+    assert {pixel(picture, 120, y).name() for y in range(25, 95)} == {pixel(picture, 120, 30).name()}
+    assert near(pixel(picture, 120, 30), LIGHT.counts[0])
+    assert near(pixel(picture, 40, 30), LIGHT.counts[1])
+
+
+def test_that_the_selected_camera_is_counted_too():
+    overlays = one_block(possible=Shapes([box(20, 20, 80, 80)], ["known"]))
+    assert near(pixel(drawn(overlays, replace(COUNTS, lifted_id="known")), 50, 50), LIGHT.counts[0])

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 from shapely.geometry import box
 
+from lhasaplan.app.map.style import BY_DAY
 from lhasaplan.app.tools.counts.badges import CountBadges
-from lhasaplan.app.tools.night import BY_DAY
 
 
 def test_that_night_takes_the_place_of_day_and_day_comes_back(window):
@@ -33,6 +33,20 @@ def test_that_the_tick_goes_when_day_is_shown_again_by_its_layer(window):
     window.menus["night"].trigger()
     window.session.shown.switch("certain", True)
     assert not window.menus["night"].isChecked()
+
+
+def test_that_counts_take_the_place_of_day_and_of_night_and_one_undo_brings_them_back(window):
+    window.menus["night"].trigger()
+    window.menus["count_map"].trigger()
+    assert window.menus["count_map"].isChecked()
+    assert not window.menus["night"].isChecked()
+    assert window.session.shown.keys & (BY_DAY | {"night", "counts"}) == {"counts"}
+    assert "counts" in window.canvas.contents  # the legend explains the classes
+    window.session.history.undo()
+    assert window.menus["night"].isChecked()
+    window.session.history.redo()
+    window.menus["count_map"].trigger()
+    assert window.session.shown.keys & (BY_DAY | {"night", "counts"}) == BY_DAY
 
 
 @pytest.fixture

@@ -139,6 +139,25 @@ def test_that_the_map_pans_below_the_sheets_and_they_follow(qtbot, plans):
     assert left.viewport.to_world(0, 20 - left.y()) == pytest.approx(canvas.viewport.to_world(0, 20), abs=0.6)
 
 
+def test_that_the_legend_stands_over_both_plans_and_is_folded_by_a_click_there(qtbot, plans):
+    compared(qtbot, plans)
+    canvas, right = plans.canvas, plans.tools["versions"].commands[1].sheets[1]
+    assert canvas.explained_too >= right.contents >= {"cameras", "certain"}
+    before = right.grab().toImage()
+    canvas.grab()
+    at = canvas._legend_card.center().toPoint()
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+    assert not canvas.is_legend_folded
+    opened = right.grab().toImage()
+    assert opened != before
+    canvas.grab()
+    card = canvas._legend_card
+    inside = QPoint(round(card.left() - right.x() + 4), round(card.top() - right.y() + 4))
+    assert opened.pixelColor(inside * right.devicePixelRatioF()).lightness() > 240  # the card, not the map below
+    plans.tools["versions"].commands[0].end()
+    assert canvas.explained_too == frozenset()
+
+
 def test_that_esc_ends_the_comparison_and_an_edit_does_when_now_is_compared(qtbot, plans):
     shown = compared(qtbot, plans)
     plans.menus["let_go"].trigger()

@@ -110,6 +110,7 @@ class Overlays:
         """Return the layers of which anything is there; asked, as the next, with each painting."""
         areas = ("certain", "possible", "far", "night", "unasked")
         layers = {key for key in areas if any(len(getattr(block, key)) for block in self.blocks)}
+        layers |= {"counts"} if layers & style.BY_DAY else set()
         return frozenset(layers | {key for key in ("parts", "gaps", "overlaps") if len(getattr(self, key))})
 
     @cached_property

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
 
+from lhasaplan.app.map.palette import COUNTED
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sheet_painter import Sheet
 from lhasaplan.app.map.shown import Shown
@@ -55,7 +56,7 @@ class Fields:
 
 
 def draw_coverage(sheet: Sheet, shown: Shown, blocks: Sequence[Fields]) -> None:
-    """Draw possible sight, then certain sight, then the night, each as one."""
+    """Draw possible sight, then certain sight, then the night, each as one; then how many cameras see each place."""
     but, palette = shown.lifted_id, shown.palette
     levels = _Levels(sheet)
     for block in blocks if "far" in shown.visible else ():
@@ -75,6 +76,11 @@ def draw_coverage(sheet: Sheet, shown: Shown, blocks: Sequence[Fields]) -> None:
     for block in blocks if "night" in shown.visible else ():
         levels.fill(block.night, 255, but)
     levels.draw(lambda found: _table(((0, CLEAR), (255, palette.night)), shown.strength("night"))[found])
+    levels = _Levels(sheet)
+    for block in blocks if "counts" in shown.visible else ():
+        for shapes in (block.certain, block.possible, block.far):
+            levels.count(shapes)
+    levels.draw(lambda found: _table(_classes(palette.counts), shown.strength("counts"))[found])
 
 
 class _Levels:
@@ -104,6 +110,15 @@ class _Levels:
             sheet = self._on()
             sheet.painter.setBrush(QColor(level, level, level))
             sheet.painter.drawPath(shapes.path(chosen[start : start + TOGETHER], sheet.origin_m, sheet.px_per_m))
+
+    def count(self, shapes: Shapes) -> None:
+        """Add one to the level of all that each shape covers; those of one camera lie beside each other, never over."""
+        for index in self._below.chosen(shapes):
+            painter = self._on().painter
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # half a camera is none
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
+            painter.setBrush(QColor(1, 1, 1))
+            painter.drawPath(shapes.path(np.array([index]), self._on().origin_m, self._on().px_per_m))
 
     def shade(self, shapes: Shapes, cones: Sequence[Cone], but: str) -> None:
         """Fill the certain shapes with their densities."""
@@ -141,6 +156,16 @@ def _with_edge(levels: Levels, inside: Colours, edge: Colours) -> Colours:
 
 def _even(colour: QColor) -> tuple[tuple[int, QColor], ...]:
     return (0, colour), (255, colour)
+
+
+def _classes(colours: Sequence[QColor]) -> tuple[tuple[int, QColor], ...]:
+    """Return stops between which nothing is mixed: one colour from each count of ``COUNTED`` to the next.
+
+    >>> [(level, colour.alpha()) for level, colour in _classes([QColor("red")] * 5)][:4]
+    [(0, 0), (1, 255), (1, 255), (2, 255)]
+    """
+    ends = (*(low - 1 for low in COUNTED[1:]), 255)
+    return ((0, CLEAR), *(stop for low, high, each in zip(COUNTED, ends, colours, strict=True) for stop in ((low, each), (high, each))))
 
 
 def _table(stops: Sequence[tuple[int, QColor]], strength: float) -> Colours:

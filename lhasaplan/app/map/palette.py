@@ -20,12 +20,16 @@ def with_alpha(base: QColor, alpha: int) -> QColor:
     return made
 
 
+COUNTED = (1, 2, 3, 5, 10)  # from how many cameras on a class of the map of counts begins
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Palette:
     """What is drawn in which colour. ``cover`` and ``roads`` are by the kinds that ``style`` sorts map features into.
 
     ``ramp`` are the colours of certain sight from 25 px/m to 250 px/m and more; sight that is only possible has one tint for
-    what a wide lens shows and a fainter one beyond.
+    what a wide lens shows and a fainter one beyond. ``counts`` are the colours of ground that so many cameras see, by
+    ``COUNTED``.
     """
 
     is_dark: bool
@@ -50,6 +54,7 @@ class Palette:
     gap: QColor
     overlap: QColor
     ramp: tuple[QColor, ...]
+    counts: tuple[QColor, ...]
     cover: Mapping[str, QColor]
     roads: Mapping[str, QColor]
 
@@ -77,6 +82,7 @@ LIGHT = Palette(
     gap=colour("#d6336c", 120),
     overlap=colour("#0ca678", 95),
     ramp=(colour("#8fd0f5", 120), colour("#4f9bd9", 140), colour("#2a6fb5", 165), colour("#123f7a", 190)),
+    counts=tuple(colour(each, 190) for each in ("#ffe873", "#7cc79a", "#2f93a8", "#2a4f90", "#241052")),
     cover={
         "water": colour("#b8d4e8"),
         "green": colour("#d6e8c6"),
@@ -117,6 +123,7 @@ DARK = Palette(
     gap=colour("#ff5c93", 140),
     overlap=colour("#087f5b", 120),
     ramp=(colour("#3a86c8", 150), colour("#62a9e6", 165), colour("#9ccbf5", 180), colour("#e3f2ff", 200)),
+    counts=tuple(colour(each, 190) for each in ("#3b2a86", "#2f6fae", "#35a7b0", "#9ad6a0", "#fdf3b0")),
     cover={
         "water": colour("#1c3346"),
         "green": colour("#26342a"),

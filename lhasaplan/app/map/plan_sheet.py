@@ -36,7 +36,7 @@ class PlanSheet(MapSheet):
         self._look(replace(viewport, x_m=middle[0], y_m=middle[1], width_px=self.width(), height_px=self.height()))
 
     def _paint_edge(self, painter: QPainter) -> None:
-        """Paint what stands at this side: scale or attribution, the plan's name, and half of the handle of the line."""
+        """Paint what stands at this side: scale or attribution, the legend, the plan's name, and half of the handle of the line."""
         edge, width, height = furniture.EDGE_PX, self.width(), self.height()
         if self.is_left:
             furniture.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px, self.palette_now)
@@ -44,6 +44,8 @@ class PlanSheet(MapSheet):
             furniture.draw_attribution(painter, QPointF(width - edge, height - edge), self._over.attribution, self.palette_now)
             at, lean_deg = QPointF(width - edge - 16, edge + 22), -self._over.convergence_deg
             furniture.draw_north(painter, at, lean_deg, self._say(NORTH), self.palette_now)
+        corner = QPointF(self._over.width() - edge - self.x(), self._over.height() - edge - 26 - self.y())
+        self._over.paint_legend(painter, corner)  # goes on where the line cuts it, and opens by a click on the map below
         self._paint_name(painter, width)
         self._paint_line(painter, QPointF(width if self.is_left else 0, height / 2))
 

@@ -92,6 +92,7 @@ class MapSheet(QWidget):
         self.shows_legend = True
         self.is_legend_folded = True  # the panel of layers explains the same
         self._legend_card = QRectF()
+        self.explained_too = frozenset[str]()  # what lies over this sheet and is explained with it
         self.selected: LiveCamera | None = None
         self.proposal: LiveCamera | None = None
         self.chosen: frozenset[str] = frozenset()  # cameras that are selected besides
@@ -417,7 +418,7 @@ class MapSheet(QWidget):
         edge, width, height, colours = furniture.EDGE_PX, self.width(), self.height(), self.palette_now
         furniture.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px, colours)
         furniture.draw_attribution(painter, QPointF(width - edge, height - edge), self.attribution, colours)
-        self._legend_card = self._paint_legend(painter, QPointF(width - edge, height - edge - 26))
+        self._legend_card = self.paint_legend(painter, QPointF(width - edge, height - edge - 26))
         if self._ground.bounds is not None:
             middle = QPointF(width - edge - 16, edge + 22 + self.top_px)
             furniture.draw_north(painter, middle, -self.convergence_deg, self._say(NORTH), colours)
@@ -429,7 +430,8 @@ class MapSheet(QWidget):
         """Return how much of the map's top the line about fictitious data takes."""
         return furniture.BANNER_PX if self.banner else 0.0
 
-    def _paint_legend(self, painter: QPainter, corner: QPointF) -> QRectF:
+    def paint_legend(self, painter: QPainter, corner: QPointF) -> QRectF:
+        """Paint the legend, folded or open, its lower right end at the corner, and return its card."""
         contents = self._contents()
         if not self.shows_legend or not contents:
             return QRectF()
@@ -453,7 +455,12 @@ class MapSheet(QWidget):
         night = {"night"} & self.visible if seen is not None and seen.night is not None else set()
         proposed = {"proposed"} if self.proposal is not None else set()
         ground = self._ground.contents(self.visible, self.viewport.metres_per_px)
-        return self._overlays.contents(self.visible) | ground | live | night | proposed
+        return self._overlays.contents(self.visible) | ground | live | night | proposed | self.explained_too
+
+    @property
+    def contents(self) -> frozenset[str]:
+        """Return what the legend of this sheet explains."""
+        return self._contents()
 
     @property
     def overlays(self) -> Overlays:

@@ -72,7 +72,10 @@ _SIGHT: tuple[tuple[str, str, bool], ...] = (
     ("possible", marked("Possibly seen, near"), True),
     ("far", marked("Possibly seen, far"), True),
     ("night", marked("Seen at night, by infrared"), False),
+    ("counts", marked("How many cameras see a place"), False),
 )
+BY_DAY = frozenset({"certain", "possible", "far"})
+INSTEAD = frozenset({"night", "counts"})  # shown in place of what is seen by day
 _MUST_NOT: tuple[tuple[str, str, bool], ...] = (
     ("protected_views", marked("Protected views"), True),
     ("unasked", marked("Unasked area"), False),

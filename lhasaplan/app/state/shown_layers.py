@@ -42,6 +42,14 @@ class ShownLayers(QObject):
         if after != self.keys:
             self._do((after, self.opacity), -1)
 
+    def is_instead(self, key: str, others: Iterable[str]) -> bool:
+        """Say whether a layer is shown and none of some others."""
+        return key in self.keys and not self.keys & frozenset(others)
+
+    def put_instead(self, key: str, usual: frozenset[str], rivals: frozenset[str], on: bool) -> None:
+        """Show a layer in place of the usual ones and of its rivals, or the usual ones again."""
+        self.exchange(*(({key}, (usual | rivals) - {key}) if on else (usual, {key})))
+
     def strength(self, key: str) -> float:
         """Return how opaque a layer is drawn when it is on."""
         return self.opacity.get(key, 1.0)

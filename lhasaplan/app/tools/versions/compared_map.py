@@ -41,8 +41,10 @@ class ComparedMap(QObject, Guest):
             sheet.set_ground(ground)
 
     def _follow_layers(self) -> None:
+        self._bench.canvas.explained_too = frozenset()
         for sheet in self.sheets or ():
             sheet.show_layers_of(self._bench.canvas)
+            self._bench.canvas.explained_too |= sheet.contents
 
     def _show(self, found: Found | None) -> None:
         """Lay the sheets over the map, or take them away."""
@@ -51,9 +53,10 @@ class ComparedMap(QObject, Guest):
             sheet.hide()
             sheet.deleteLater()
         self.sheets = None
+        canvas = self._bench.canvas
+        canvas.explained_too = frozenset()
         if found is None:
             return
-        canvas = self._bench.canvas
         self.share = 0.5
         self.sheets = (
             PlanSheet(canvas, self._bench.language, is_left=True),
@@ -65,6 +68,7 @@ class ComparedMap(QObject, Guest):
             sheet.set_overlays(overlays)
             sheet.show_layers_of(canvas)
             sheet.show()
+            canvas.explained_too |= sheet.contents
         self._place()
 
     def _place(self) -> None:
