@@ -75,6 +75,11 @@ class Studio:
                 "picture-fine",
                 "outlook",
                 "outlook-fine",
+                "names",
+                "place",
+                "versions",
+                "siting",
+                "why",
             )
             if any(self.window.bench.jobs.is_busy(lane) for lane in lanes) or self.window.canvas.is_pending:
                 quiet_since = time.monotonic()

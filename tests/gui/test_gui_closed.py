@@ -49,7 +49,8 @@ def test_that_closing_saves_at_once_and_leaves_no_step_that_would_open_the_file_
     window.bench.dialogs.answer["ask_new_passphrase"] = "the right passphrase"
     window.session.edit("A step", lambda project: project.__class__(name="other", crs=project.crs))
     window.commands.saving.protect()
-    qtbot.waitUntil(lambda: bool(window.bench.dialogs.told))
+    qtbot.waitUntil(lambda: window.strip.notice is not None)
+    assert window.bench.dialogs.told == []
     ((saved, results),) = engine.saved
     assert (saved.project.closed.count, saved.store.name, results) == (2, "town.gpkg", None)
     assert saved.key is not None

@@ -21,7 +21,10 @@ def group_of(name, palette):
     return {
         "bands of density": (dict(zip(("25", "62.5", "125", "250"), palette.ramp, strict=True)), 6.0),
         "counts of cameras": ({**dict(zip(("1", "2", "3", "5", "10"), palette.counts, strict=True)), "none": palette.paper}, 8.0),
-        "sides of the swipe": ({"line": style.SELECTED, "seen": palette.ramp[-1], "possible": palette.possible, "ground": palette.paper}, 7.5),
+        "sides of the swipe": (
+            {"line": style.SELECTED, "seen": palette.ramp[-1], "possible": palette.possible, "ground": palette.paper},
+            7.5,
+        ),
         "lines": ({**GRADED, "part": style.PART_LINE}, 12.0),
         "cameras": ({"operating": style.CAMERA_FILL, "planned": style.PLANNED_FILL, "selected": style.SELECTED}, 15.0),
         "areas": (

@@ -207,7 +207,9 @@ def test_that_a_place_has_the_colour_of_how_many_cameras_see_it(count, place, pa
 
 def test_that_near_far_and_certain_sight_count_alike_and_one_camera_counts_once_where_its_fields_meet():
     far, close = box(20, 20, 160, 60), box(20, 60, 160, 100)  # fields of one camera lie beside each other
-    picture = drawn(one_block(certain=Shapes([box(20, 20, 60, 100)]), cones=(), possible=Shapes([close]), far=Shapes([far])), COUNTS)
+    picture = drawn(
+        one_block(certain=Shapes([box(20, 20, 60, 100)]), cones=(), possible=Shapes([close]), far=Shapes([far])), COUNTS
+    )
     assert {pixel(picture, 120, y).name() for y in range(25, 95)} == {pixel(picture, 120, 30).name()}
     assert near(pixel(picture, 120, 30), LIGHT.counts[0])
     assert near(pixel(picture, 40, 30), LIGHT.counts[1])

@@ -42,11 +42,11 @@ def bench(qapp):
 
 
 PANELS = {
-    "camera": lambda bench: CameraPanel(bench.session, bench.language, lambda _values, _gesture: None),
+    "camera": lambda bench: CameraPanel(bench.session, bench.language, lambda _values, _gesture: None, bench.names),
     "notes": lambda bench: CameraNotes(bench.session, bench.language, str),
     "cures": lambda bench: CuresList(bench.session, bench.language),
     "effect": lambda bench: EffectLine(bench.sight.effect_changed, bench.language),
-    "finding": lambda bench: FindingDetail(bench.session, bench.language),
+    "finding": lambda bench: FindingDetail(bench.session, bench.language, bench.names),
     "layers": lambda bench: LayersPanel(bench.session.shown, bench.language, GROUPS, lambda _key: []),
     "findings": lambda bench: FindingsPanel(bench.session, bench.language, bench.names),
     "masks": lambda bench: MaskEditor(bench.language),
@@ -57,10 +57,10 @@ PANELS = {
     "results": lambda bench: ResultsBar(bench.session, bench.language),
     "start": lambda bench: StartCard(bench.canvas, bench.session, bench.language, dict.fromkeys(dict(STEPS), lambda: None)),
     "summary": lambda bench: SummaryPanel(bench.session, bench.language),
-    "candidates": lambda bench: CandidatesPanel(bench.language),
-    "unknown_use": lambda bench: UnknownUsePanel(bench.language),
+    "candidates": lambda bench: CandidatesPanel(bench.language, bench.names, bench.session.preferences),
+    "unknown_use": lambda bench: UnknownUsePanel(bench.language, bench.session.preferences),
     "picture": lambda bench: PicturePanel(bench.language),
-    "who_sees": lambda bench: WhoSeesPanel(bench.language),
+    "who_sees": lambda bench: WhoSeesPanel(bench.names, bench.language),
 }
 
 

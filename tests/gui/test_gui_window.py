@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from lhasaplan.app.dialogs.dialogs import ExportWish, ImportWish
 from lhasaplan.app.state import edits
+from lhasaplan.app.tools.who_sees.panel import ID_ROLE
 from lhasaplan.core.base.wording import LANGUAGES
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Gate
@@ -261,10 +262,12 @@ def test_that_a_clicked_spot_says_who_may_see_it(qtbot, window):
         click(qtbot, window, 40, 45)
     rows = window.docks.panels["who_sees"].list
     # (40, 45) lies sqrt(10² + 5²) = 11.2 m from the one and sqrt(40² + 5²) = 40.3 m from the other.
-    assert [[rows.topLevelItem(i).text(column) for column in range(3)] for i in range(2)] == [
+    items = [rows.topLevelItem(i) for i in range(2)]
+    assert [[item.data(0, ID_ROLE), item.text(1), item.text(2)] for item in items] == [
         ["known", "yes, certain\n80 px/m", "11 m"],
         ["bare", "no\nbeyond its range", "40 m"],
     ]
+    qtbot.waitUntil(lambda: rows.topLevelItem(0).text(0) == "Fixed camera known")  # what it is, since no street has a name
 
 
 def test_that_lines_lead_from_the_spot_to_the_cameras_that_can_see_it_and_go_with_an_edit(qtbot, window):
@@ -279,7 +282,7 @@ def test_that_on_protected_ground_nothing_but_seen_and_density_is_said(qtbot, wi
     with qtbot.waitSignal(window.bench.spots.answered):
         click(qtbot, window, 50, 64)  # 24 m from the one camera, 38 m from the other, which reaches 20 m
     rows = window.docks.panels["who_sees"].list
-    assert [rows.topLevelItem(i).text(0) for i in range(rows.topLevelItemCount())] == ["known"]
+    assert [rows.topLevelItem(i).data(0, ID_ROLE) for i in range(rows.topLevelItemCount())] == ["known"]
     assert [rows.topLevelItem(0).text(column) for column in (1, 2)] == ["yes, certain\n80 px/m", ""]  # no reason, no distance
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
@@ -27,11 +28,11 @@ def decide(bench: Workbench, template: str, step: str, make: Callable[[], Decide
     def take(decided: Decided) -> None:
         changed, remarks = decided
         if session.project is not before:  # an edit came between; nothing of it may be lost
-            bench.notices.tell(CHANGED)
+            bench.notices.note(CHANGED, tone=Tone.NOTE)
             return
         session.edit(template, lambda _project: changed)
         if remarks:
-            bench.notices.tell(remarked, [bench.language.fault(fault) for fault in remarks])
+            bench.notices.note_remarks(remarked, remarks, (bench.notices.undoing(changed),))
 
     def work(report: Report) -> Decided:
         report(0.1, step)

@@ -1,4 +1,4 @@
-"""Take in what is dropped onto the window: a project is opened, anything else is imported."""
+"""Take files in that are dropped or chosen: a project is opened, anything else imported, under rules that are chosen first."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from lhasaplan.ports import PROJECT_ENDING
 
 
 class Dropping:
-    """Does with dropped files what the File menu would do."""
+    """Does the same with files that are dropped and with those that are chosen in the File menu."""
 
     def __init__(self, bench: Workbench, opening: Opening, importing: Importing) -> None:
         self._bench, self._opening, self._importing = bench, opening, importing
@@ -24,6 +24,12 @@ class Dropping:
         elif paths:
             self._import(paths)
 
+    def ask_and_import(self) -> None:
+        """Take in city data or cameras that a person chooses."""
+        wish = self._bench.dialogs.ask_import()
+        if wish is not None:
+            self._take_in(wish)
+
     def _take_one(self, path: Path, is_project: bool) -> None:
         if is_project:
             self._opening.reopen(str(path))
@@ -31,8 +37,12 @@ class Dropping:
             self._import((path,))
 
     def _import(self, paths: Sequence[Path]) -> None:
-        wish = ImportWish(tuple(paths), None, None, "")
-        if self._bench.session.project.packs:
+        self._take_in(ImportWish(tuple(paths), None, None, ""))
+
+    def _take_in(self, wish: ImportWish) -> None:
+        """Import, under rules that are asked for where the project is empty and has none yet."""
+        project = self._bench.session.project
+        if project.packs or project.crs:
             self._importing.take_in(wish)
         else:
             self._opening.begin(lambda: self._importing.take_in(wish))

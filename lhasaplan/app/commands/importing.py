@@ -25,12 +25,6 @@ class Importing:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
 
-    def ask_and_import(self) -> None:
-        """Take city data or cameras in."""
-        wish = self._bench.dialogs.ask_import()
-        if wish is not None:
-            self.take_in(wish)
-
     def take_in(self, wish: ImportWish) -> None:
         """Read the files of a wish beside the window, show what they would bring, and take it if the person says so."""
         before = self._bench.session.project

@@ -54,4 +54,4 @@ class Saving:
 
     def _take_closed(self, closed: OpenProject) -> None:
         self._opening.take_opened(closed)
-        self._bench.notices.tell(marked("The drawn protected places are closed in the project file."))
+        self._bench.notices.note(marked("The drawn protected places are closed in the project file."))

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QMessageBox,
     QPlainTextEdit,
     QWidget,
@@ -32,6 +30,7 @@ from lhasaplan.app.dialogs.declarations import (
 from lhasaplan.app.dialogs.districts import ask_district, ask_sides
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.dialogs.import_preview import ask_take
+from lhasaplan.app.dialogs.kind_names import KIND_NAMES
 from lhasaplan.app.dialogs.passphrases import ask_new_passphrase, ask_passphrase
 from lhasaplan.app.dialogs.printing import Paint, PrintWish, ask_print
 from lhasaplan.app.dialogs.versions import VersionWish, ask_version
@@ -45,23 +44,6 @@ if TYPE_CHECKING:
     from lhasaplan.core.districts.three_ways import Conflict
     from lhasaplan.workflow.import_preview import ImportPreview
 
-KIND_NAMES = {
-    "osm": marked("OpenStreetMap extract"),
-    "buildings": marked("Buildings"),
-    "roads": marked("Roads"),
-    "places": marked("Places"),
-    "areas": marked("Areas"),
-    "terrain": marked("Terrain"),
-    "trees": marked("Trees"),
-    "poles": marked("Poles and lamps"),
-    "floor_walls": marked("Walls of floor plans"),
-    "cameras": marked("Cameras"),
-    "baseline": marked("Cameras as they were approved"),
-    "signs": marked("Signs that announce cameras"),
-    "answers": marked("Questionnaires that controllers filled in"),
-    "decisions": marked("Schedule or minutes that were filled in"),
-    "reasons": marked("Reasons why a district's plan differs"),
-}
 KINDS = (("", marked("recognise by itself")), *((kind, KIND_NAMES[kind]) for kind in said_of_files.KINDS))
 DATUM_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 DATUMS = (("", marked("as the file says, else WGS 84")), *((each, DATUM_NAMES[each]) for each in said_of_files.DATUMS))
@@ -202,19 +184,12 @@ class Dialogs:
     def ask_packs(self, titles: Mapping[str, str]) -> tuple[str, ...] | None:
         """Return the rule packs of a new project, chosen by their titles."""
         dialog = Form(self._parent, self._say(marked("New project")), self._say(marked("Which rules apply in this city?")))
-        chosen = QListWidget()
-        chosen.setMinimumWidth(480)
-        for name, title in titles.items():
-            item = QListWidgetItem(f"{title} ({name})")
-            item.setData(Qt.ItemDataRole.UserRole, name)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked)
-            chosen.addItem(item)
-        dialog.rows.addRow(chosen)
+        ticks = {name: QCheckBox(f"{title} ({name})".replace("&", "&&")) for name, title in titles.items()}
+        for tick in ticks.values():  # boxes and no list: a click on the words ticks too, and no title is cut
+            dialog.rows.addRow(tick)
         if not dialog.is_accepted():
             return None
-        items = (chosen.item(row) for row in range(chosen.count()))
-        return tuple(item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() == Qt.CheckState.Checked)
+        return tuple(name for name, tick in ticks.items() if tick.isChecked())
 
     def ask_import(self) -> ImportWish | None:
         """Return files to import and how to read them."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygo
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QHeaderView, QPlainTextEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from lhasaplan.app.dialogs.form import Form
+from lhasaplan.app.dialogs.kind_names import KIND_NAMES
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
@@ -23,21 +24,8 @@ READ_AS, KEPT = marked("{heading}: read as {column}"), marked("{heading}: kept, 
 COUNTED = marked("{layer}: {count}")
 COLUMNS = marked("Columns: {read} of {all} understood")
 TO_NOTE, NOTHING_TO_NOTE = marked("To note ({count}):"), marked("Nothing to note: all of it could be read.")
-WHERE = marked("New in colour, streets in grey. {width} × {height} km, {crs}")
+WHERE = marked("Large dots are cameras, small ones all else that is new, streets are grey. {width} × {height} km, {crs}")
 PICTURE_PX, TREE_PX, NOTES_PX, FAINT = (340, 260), 380, 120, 90
-NAMES = {
-    "buildings": marked("Buildings"),
-    "roads": marked("Roads"),
-    "places": marked("Places"),
-    "areas": marked("Areas"),
-    "terrain": marked("Terrain"),
-    "trees": marked("Trees"),
-    "floor_walls": marked("Walls of floor plans"),
-    "cameras": marked("Cameras"),
-    "baseline": marked("Cameras as they were approved"),
-    "signs": marked("Signs that announce cameras"),
-    "answers": marked("Questionnaires that controllers filled in"),
-}
 
 
 class PreviewPicture(QWidget):
@@ -119,7 +107,7 @@ def _files(say: Language, preview: "ImportPreview") -> QTreeWidget:
     for file in preview.files:
         top = QTreeWidgetItem(tree, [file.name])
         for layer, count in file.counts.items():
-            QTreeWidgetItem(top, [say(COUNTED, layer=say(NAMES[layer]) if layer in NAMES else layer, count=count)])
+            QTreeWidgetItem(top, [say(COUNTED, layer=say(KIND_NAMES.get(layer, layer)), count=count)])
         if file.columns:
             read = sum(bool(column) for _, column in file.columns)
             columns = QTreeWidgetItem(top, [say(COLUMNS, read=read, all=len(file.columns))])

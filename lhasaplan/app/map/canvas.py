@@ -172,7 +172,7 @@ class MapCanvas(MapSheet):
             self.tool_used.emit(self.tool, *where)
         elif near is not None:
             (self.camera_added if adds else self.camera_picked).emit(near.camera_id)
-        elif self.tool not in AREAS:
+        elif self.tool not in AREAS and self.has_ground:
             self.spot_picked.emit(*where)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802

@@ -163,8 +163,8 @@ def symbol_of(camera: Camera, seen: Seen | None, convergence_deg: float) -> Symb
 
 
 def short_name(camera: Camera) -> str:
-    """Return what is written beside a camera: its name, else the end of its identifier."""
-    return camera.name.strip() or camera.camera_id.rsplit("/", 1)[-1]
+    """Return what is written beside a camera: its name, else its identifier unless that is a number of a map."""
+    return camera.name.strip() or ("" if "/" in camera.camera_id else camera.camera_id)
 
 
 def seen_bounds(seen: Seen) -> Box | None:

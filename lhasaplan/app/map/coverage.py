@@ -165,7 +165,10 @@ def _classes(colours: Sequence[QColor]) -> tuple[tuple[int, QColor], ...]:
     [(0, 0), (1, 255), (1, 255), (2, 255)]
     """
     ends = (*(low - 1 for low in COUNTED[1:]), 255)
-    return ((0, CLEAR), *(stop for low, high, each in zip(COUNTED, ends, colours, strict=True) for stop in ((low, each), (high, each))))
+    return (
+        (0, CLEAR),
+        *(stop for low, high, each in zip(COUNTED, ends, colours, strict=True) for stop in ((low, each), (high, each))),
+    )
 
 
 def _table(stops: Sequence[tuple[int, QColor]], strength: float) -> Colours:

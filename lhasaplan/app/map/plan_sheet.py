@@ -36,7 +36,7 @@ class PlanSheet(MapSheet):
         self._look(replace(viewport, x_m=middle[0], y_m=middle[1], width_px=self.width(), height_px=self.height()))
 
     def _paint_edge(self, painter: QPainter) -> None:
-        """Paint what stands at this side: scale or attribution, the legend, the plan's name, and half of the handle of the line."""
+        """Paint what stands at this side: scale or attribution, legend, the plan's name, half of the line's handle."""
         edge, width, height = furniture.EDGE_PX, self.width(), self.height()
         if self.is_left:
             furniture.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px, self.palette_now)

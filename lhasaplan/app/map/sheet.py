@@ -290,6 +290,11 @@ class MapSheet(QWidget):
 
     # Where it looks
 
+    @property
+    def has_ground(self) -> bool:
+        """Say whether a city is shown."""
+        return self._ground.bounds is not None
+
     def has_ground_near(self, geometry: BaseGeometry) -> bool:
         """Say whether something lies in the city that is shown or near its edge."""
         around = self._ground.bounds

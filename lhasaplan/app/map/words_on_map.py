@@ -106,7 +106,7 @@ def _is_near(spot: Spot, tile: Tile) -> bool:
 
 def _beside(cameras: Iterable[Spot], tile: Tile, metrics: QFontMetricsF, taken: TakenGround) -> Iterator[Label]:
     """Yield names of cameras at the first free side: right, left, below, above."""
-    for spot in cameras:
+    for spot in (each for each in cameras if each.text):
         half, beside = metrics.horizontalAdvance(spot.text) / 2, BESIDE_PX
         for dx, dy in ((beside + half, 0.0), (-beside - half, 0.0), (0.0, -1.6 * beside), (0.0, 1.6 * beside)):
             label = _free(spot.text, spot.x_m + dx * tile.metres_per_px, spot.y_m + dy * tile.metres_per_px, tile, metrics, taken)

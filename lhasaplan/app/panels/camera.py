@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.form_rows import add_row
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
@@ -80,10 +81,11 @@ class CameraPanel(QWidget):
 
     remove_wished = Signal()
 
-    def __init__(self, session: Session, language: Language, correct: Correct) -> None:
+    def __init__(self, session: Session, language: Language, correct: Correct, names: Names) -> None:
         super().__init__()
         self._session, self._say, self._correct = session, language, correct
-        self._gesture = NO_GESTURE
+        self._names, self._gesture = names, NO_GESTURE
+        names.changed.connect(self._call)
         self.title, self.hint = plain_label(), plain_label(wordWrap=True)
         write_as(self.title, Letters.HEADING)
         self.notes = CameraNotes(session, language, self._name)
@@ -233,9 +235,16 @@ class CameraPanel(QWidget):
         if camera is None:
             self.hint.setText(self._say(NONE_CHOSEN))
             return
-        self.title.setText(camera.name or camera.camera_id)
+        self._call()
         self.hint.setText(self._origin(camera))
         self._fill(camera)
+
+    def _call(self) -> None:
+        """Write what the camera is called: its name, else what it is and where, as the tables call it; the id is in the tip."""
+        camera = self._session.selected
+        if camera is not None:
+            self.title.setText(camera.name or self._names.camera(camera.camera_id))
+            self.title.setToolTip(camera.camera_id)
 
     def _fill(self, camera: Camera) -> None:
         if self.name.text().strip() != camera.name:

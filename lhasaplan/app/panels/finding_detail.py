@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.models.findings import article_text, finding_text
@@ -13,20 +14,22 @@ from lhasaplan.core.results.finding import Finding
 from lhasaplan.report.facts.surfaces import sighting_behind, surfaces_text
 
 SURFACES = marked("What of it is in view: {surfaces}.")
+OF_CAMERA = marked("{name}. {finding}")
 LEAST_WIDTH_PX = 280
 
 
 class FindingDetail(QWidget):
     """A column beside the table, there while a finding is chosen; ``text`` is its sentence, which stands below the table."""
 
-    def __init__(self, session: Session, language: Language) -> None:
+    def __init__(self, session: Session, language: Language, names: Names) -> None:
         super().__init__()
-        self._session, self._say = session, language
+        self._session, self._say, self._names = session, language, names
         self._finding: Finding | None = None
         self.text, self.surfaces = _paragraph(), _paragraph()
         self.cures = CuresList(session, language)
         self._lay_out()
         language.changed.connect(self._write)
+        names.changed.connect(self._write)
         self.hide()
 
     def _lay_out(self) -> None:
@@ -64,7 +67,10 @@ class FindingDetail(QWidget):
             self.text.clear()
             self.surfaces.clear()
             return
-        self.text.setText(f"{finding_text(finding, self._say)}  [{article_text(finding, self._say)}]")
+        sentence, article = finding_text(finding, self._say), article_text(finding, self._say)
+        name = self._names.camera(finding.camera_id) if finding.camera_id else ""
+        said = self._say(OF_CAMERA, name=name, finding=sentence) if name not in ("", finding.camera_id) else sentence
+        self.text.setText(f"{said}  [{article}]")
         surfaces = self._surfaces(finding)
         self.surfaces.setText(self._say(SURFACES, surfaces=surfaces) if surfaces else "")
         self.surfaces.setVisible(bool(surfaces))

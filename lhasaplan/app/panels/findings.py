@@ -39,7 +39,7 @@ class FindingsPanel(QWidget):
         self.severity = QComboBox(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.of_camera = QCheckBox()
         self.results = ResultsBar(session, language)
-        self.detail = FindingDetail(session, language)
+        self.detail = FindingDetail(session, language, names)
         self.table = SheetView("findings", self.model, language, session.preferences)
         self.sheet_bar = SheetBar(
             self.table, language, marked("Search findings"), GROUPS, widgets=(self.severity, self.of_camera)

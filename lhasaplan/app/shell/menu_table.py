@@ -43,7 +43,7 @@ def _file(commands: Commands) -> Menu:
         Entry("save", marked("&Save"), saving.save, "Ctrl+S"),
         Entry("save_as", marked("Save &as…"), saving.save_as, "Ctrl+Shift+S"),
         LINE,
-        Entry("import", marked("&Import city data or cameras…"), commands.importing.ask_and_import, "Ctrl+I"),
+        Entry("import", marked("&Import city data or cameras…"), commands.dropping.ask_and_import, "Ctrl+I"),
         Entry("mandate", marked("Read &mandate…"), commands.importing.read_mandate),
         Entry("protect", marked("Close &drawn protected places…"), saving.protect),
         Entry("export", marked("&Export drafts…"), commands.exporting.export, "Ctrl+E"),

@@ -39,7 +39,7 @@ def _layers(bench: Workbench) -> LayersPanel:
 
 def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
     session, sight = bench.session, bench.sight
-    panel = CameraPanel(session, bench.language, commands.editing.correct)
+    panel = CameraPanel(session, bench.language, commands.editing.correct, bench.names)
 
     def tell() -> None:
         """Pass on what sight had to assume for the selected camera."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from lhasaplan.app.commands.deciding import decide
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.place import Part
 
@@ -47,7 +48,7 @@ class Deciding(QObject):
         self._bench.names.name_too(tuple(row.part for row in listing.rows), listing.terms)
         self.listed.emit(listing)
         if not listing.rows:
-            self._bench.notices.tell(NO_CANDIDATES)
+            self._bench.notices.note(NO_CANDIDATES, tone=Tone.NOTE)
 
     def _follow_decisions(self) -> None:
         if self.listing is not None:

@@ -50,7 +50,7 @@ class Declaring(QObject):
 
     def _take(self, listing: "UnknownListing") -> None:
         if not (self._is_listed or len(listing.buildings)):
-            self._bench.notices.tell(NO_BUILDINGS)
+            self._bench.notices.note(NO_BUILDINGS)
         self._is_listed = True
         self.listed.emit(listing)
 

@@ -14,7 +14,7 @@ KEY = "who_sees"
 
 def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
-    panel, asking = WhoSeesPanel(bench.language), Asking(bench, KEY)
+    panel, asking = WhoSeesPanel(bench.names, bench.language), Asking(bench, KEY)
     panel.picked.connect(commands.looking.show_camera)
     panel.address_wished.connect(asking.find_address)
     bench.spots.answered.connect(lambda *_answers: panel.set_complete(bench.sight.is_complete))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.map.addresses import Found, coordinates_in, find_address, spot_at
 from lhasaplan.app.map.sheet import SightLine
+from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.spot_disclosure import Witness
@@ -52,9 +53,9 @@ class Asking:
     def _show_found(self, found: Found | None) -> None:
         canvas = self._bench.canvas
         if found is None:
-            self._bench.notices.tell(NOT_FOUND)
+            self._bench.notices.note(NOT_FOUND, tone=Tone.NOTE)
         elif not canvas.has_ground_near(found.geometry):
-            self._bench.notices.tell(OUTSIDE)
+            self._bench.notices.note(OUTSIDE, tone=Tone.NOTE)
         else:
             canvas.set_highlight(None if found.is_spot else found.geometry)
             canvas.show_box(found.geometry.bounds, LEAST_M)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.listing_table import as_listing
 from lhasaplan.app.look.plain_text import plain_label, plain_tip
@@ -22,7 +23,8 @@ from lhasaplan.core.site.queried_spot import OF_WALLS
 from lhasaplan.report.text.numerals import density_text
 
 COLUMNS = (marked("Camera"), marked("Can see the spot"), marked("Distance"))
-CAMERA_WIDTH_PX = 90  # long ids are cut in the middle, so that the reason stays in view; the tip shows them whole
+CAMERA_WIDTH_PX = 150  # long names are cut, so that the reason stays in view; the tip shows them whole, with the id
+ID_ROLE = Qt.ItemDataRole.UserRole
 ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "not": marked("no")}
 HINT = marked("Click a spot on the map to ask which cameras may see it, or write an address above.")
 ADDRESS = marked("Street and number, or latitude, longitude")
@@ -48,9 +50,9 @@ class WhoSeesPanel(QWidget):
     picked = Signal(str)
     address_wished = Signal(str)
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, names: Names, language: Language) -> None:
         super().__init__()
-        self._say = language
+        self._names, self._say = names, language
         self._answers: Sequence[Answer] | None = None
         self._is_of_walls, self._is_complete = False, True
         self.address, self.head = QLineEdit(clearButtonEnabled=True), plain_label(wordWrap=True)
@@ -58,20 +60,20 @@ class WhoSeesPanel(QWidget):
         self.address.returnPressed.connect(lambda: self.address_wished.emit(self.address.text()))
         self.list = QTreeWidget(columnCount=len(COLUMNS))
         as_listing(self.list)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # ids begin alike
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setStretchLastSection(False)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.list.header().resizeSection(0, CAMERA_WIDTH_PX)
-        self.list.itemActivated.connect(lambda item, _column: self.picked.emit(item.text(0)))
-        self.list.itemDoubleClicked.connect(lambda item, _column: self.picked.emit(item.text(0)))
+        self.list.itemActivated.connect(lambda item, _column: self.picked.emit(item.data(0, ID_ROLE)))
+        self.list.itemDoubleClicked.connect(lambda item, _column: self.picked.emit(item.data(0, ID_ROLE)))
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.addWidget(self.address)
         column.addWidget(self.head)
         column.addWidget(self.list, 1)
         language.changed.connect(self._write)
+        names.changed.connect(self._write)
         self._write()
 
     def edit_address(self) -> None:
@@ -114,8 +116,10 @@ class WhoSeesPanel(QWidget):
     def _row(self, answer: Answer) -> QTreeWidgetItem:
         distance = "" if answer.distance_m is None else f"{answer.distance_m:.0f} m"
         seen = "\n".join(line for line in (self._say(ANSWERS[answer.certainty]), self._why(answer)) if line)
-        item = QTreeWidgetItem([answer.camera_id, seen, distance])
-        item.setToolTip(0, plain_tip(answer.camera_id))
+        name = self._names.camera(answer.camera_id)
+        item = QTreeWidgetItem([name, seen, distance])
+        item.setData(0, ID_ROLE, answer.camera_id)
+        item.setToolTip(0, plain_tip("\n".join(dict.fromkeys((name, answer.camera_id)))))
         item.setToolTip(1, plain_tip(seen))
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item
