@@ -4,8 +4,11 @@ import ast
 
 import pytest
 from colour_vision import difference, seen
-from PySide6.QtWidgets import QApplication, QLabel
+from gui_colours import contrast
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
+from lhasaplan.app.look.schemes import use_scheme
 from lhasaplan.app.look.spacing import STEPS_PX, space
 from lhasaplan.app.look.type_scale import Letters, write_as
 from lhasaplan.app.map import style
@@ -85,3 +88,25 @@ def test_that_another_language_switches_no_layer(window):
     for code in ("zh_CN", "fr", "en"):
         window.menus[f"language_{code}"].trigger()
         assert window.session.shown.keys == before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_that_a_box_without_a_tick_can_be_seen_on_its_ground(qtbot, scheme):
+    use_scheme(scheme)
+    tick, tree = QWidget(), QTreeWidget()
+    QCheckBox(tick).move(10, 10)
+    tree.setHeaderHidden(True)
+    item = QTreeWidgetItem(tree, [""])
+    item.setCheckState(0, Qt.CheckState.Unchecked)
+    try:
+        for widget in (tick, tree):
+            qtbot.addWidget(widget)
+            widget.resize(80, 60)
+            widget.show()
+            image = widget.grab().toImage()
+            ground = image.pixelColor(image.width() - 8, image.height() - 8)
+            seen = [image.pixelColor(x, y) for x in range(2, 60) for y in range(2, 50)]
+            frames = [colour for colour in seen if contrast(colour, ground) >= 3.0]  # the least of WCAG 2.1 for what is no word
+            assert len(frames) > 20
+    finally:
+        use_scheme("system")

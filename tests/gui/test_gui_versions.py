@@ -223,6 +223,15 @@ def test_that_the_comparison_is_told_in_french(qtbot, plans):
     QApplication.processEvents()
 
 
+def test_that_the_plan_of_now_is_named_in_the_language_and_an_edit_ends_the_comparison_in_any(qtbot, plans):
+    shown = compared(qtbot, plans)
+    assert shown.sheets[0].name == "Now"
+    plans.menus["language_fr"].trigger()
+    assert shown.sheets[0].name == plans.bench.language("Now") != "Now"
+    plans.session.edit("Turn camera", edits.turned("known", 45.0, plans.session.author))
+    assert shown.sheets is None
+
+
 def test_that_another_project_ends_a_comparison(qtbot, plans):
     shown = compared(qtbot, plans)
     plans.session.history.setClean()

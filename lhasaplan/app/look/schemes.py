@@ -48,6 +48,8 @@ _LIGHT = {
     **dict.fromkeys((_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText, _ROLE.ToolTipText), "#1f2329"),
     _ROLE.HighlightedText: "#ffffff",
 }
+# The style frames boxes for ticks in the ground of the window, darkened: nobody would see where to click.
+_TICK_GROUND, _TICKED = {False: "#a8abb3", True: "#c8c8ce"}, ("QCheckBox", "QRadioButton", "QTreeView", "QListView")
 _FAINT = {False: "#9aa1ab", True: "#8a8a8f"}
 
 
@@ -85,7 +87,11 @@ def is_dark_wished(key: str) -> bool:
 
 
 def _paint(is_dark_one: bool) -> None:
-    QApplication.setPalette(dark_palette() if is_dark_one else light_palette())
+    palette = dark_palette() if is_dark_one else light_palette()
+    QApplication.setPalette(palette)
+    palette.setColor(_ROLE.Window, QColor(_TICK_GROUND[is_dark_one]))
+    for name in _TICKED:
+        QApplication.setPalette(palette, name)  # type: ignore[arg-type]  # bytes by its stub, which it refuses
 
 
 def dark_palette() -> QPalette:

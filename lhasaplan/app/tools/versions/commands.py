@@ -43,6 +43,7 @@ class Found:
     comparison: "PlanComparison"
     overlays: tuple[Overlays, Overlays]
     version: str = ""  # that can be taken over; empty where the first plan is not that of now
+    of_now: int | None = None  # which of the two has the cameras of now
 
 
 class Versioning(QObject):
@@ -57,6 +58,7 @@ class Versioning(QObject):
         bench.session.left.connect(self.end)
         bench.session.mode.changed.connect(self._follow_mode)
         bench.session.project_changed.connect(self._drop_old)
+        bench.language.changed.connect(self._reword)
 
     # Keep and drop
 
@@ -125,6 +127,7 @@ class Versioning(QObject):
     def _compare(self, one: Side, other: Side, version: str = "", *, is_brought: bool = True) -> None:
         live, project, engine = self._bench.sight.live, self._bench.session.project, self._bench.engine
         results, turn, told = self._bench.session.assessment, self._bench.city.convergence_deg, not project.has_opened
+        of_now = next((place for place, side in enumerate((one, other)) if side[1] is project.cameras), None)
         if live is None:
             self._bench.notices.tell(NOT_YET)
             return
@@ -138,7 +141,7 @@ class Versioning(QObject):
                 overlays_of(answers, cameras, results, turn, is_told=told)
                 for answers, cameras in zip(comparison.answers, comparison.cameras, strict=True)
             )
-            return Found((one[0], other[0]), comparison, (first, second), version)
+            return Found((one[0], other[0]), comparison, (first, second), version, of_now)
 
         self._bench.notices.start(LANE, work, lambda found: self._show(found, is_brought=is_brought))
 
@@ -169,12 +172,18 @@ class Versioning(QObject):
 
     def _drop_old(self) -> None:
         """End a comparison with the cameras of now when these change: it would show what is no more."""
+        shown, cameras = self.shown, self._bench.session.project.cameras
+        if shown is not None and shown.of_now is not None and shown.comparison.cameras[shown.of_now] != cameras:
+            self.end()
+
+    def _reword(self) -> None:
+        """Call the cameras of now by their name in another language."""
         shown = self.shown
-        now = self._bench.language(NOW_NAMED)
-        if shown is not None and now in shown.names:
-            cameras = shown.comparison.cameras[shown.names.index(now)]
-            if cameras != self._bench.session.project.cameras:
-                self.end()
+        if shown is not None and shown.of_now is not None:
+            now = self._bench.language(NOW_NAMED)
+            first, second = (now if place == shown.of_now else name for place, name in enumerate(shown.names))
+            self.shown = replace(shown, names=(first, second))
+            self.found.emit(self.shown)
 
     # Take over
 
