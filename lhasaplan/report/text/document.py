@@ -123,15 +123,18 @@ class Document:
 def heading_levels(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
     """Give each block with the level of its heading, 0 where it is none: no level is left out.
 
-    Until a chapter opens, sections stand one level higher.
+    A heading stands one level below the nearest before it that is higher: sections before any chapter, and those that a paper
+    takes over without what they stood in, are raised.
     """
-    higher = 1
+    above: list[int] = []
     for block in blocks:
         if not isinstance(block, Heading):
             yield block, 0
             continue
-        higher = 0 if block.level == 1 else higher
-        yield block, max(1, block.level - higher)
+        while above and above[-1] >= block.level:
+            above.pop()
+        above.append(block.level)
+        yield block, len(above)
 
 
 def captioned(block: Grid | Figure) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -23,7 +24,7 @@ from lhasaplan.report.dossiers.compose import NOT_PUBLIC, compose_paper, papers_
 from lhasaplan.report.dossiers.shown_blocks import BLOCKS
 from lhasaplan.report.formats.dossiers import write_authorisation, write_impact
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.text.document import Figure, Grid, Heading
+from lhasaplan.report.text.document import Figure, Grid, Heading, heading_levels
 
 ALL = load_dossiers()
 BY_NAME = {each.name: each for each in ALL}
@@ -68,6 +69,22 @@ def test_that_every_paper_has_its_chapters_in_the_order_of_its_file(name, langua
     assert draft.language == language
     assert draft.banners[1] == wording("For use inside the office")
     assert any("FICTITIOUS" in banner or wording("FICTITIOUS / SYNTHETIC DATA") in banner for banner in draft.banners)
+
+
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_that_no_level_of_heading_is_left_out_in_a_paper_that_takes_over_chapters_of_others(name):
+    draft = compose_paper(BY_NAME[name], a_project(), a_check(), Wording(), an_order(name))
+    levels = [level for block, level in heading_levels(draft.blocks) if isinstance(block, Heading)]
+    assert levels[0] == 1
+    assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [((1, 3, 3, 2), [1, 2, 2, 2]), ((2, 2, 1, 2), [1, 1, 1, 2]), ((1, 2, 3, 2, 1, 3), [1, 2, 3, 2, 1, 2]), ((3, 2), [1, 1])],
+)
+def test_that_headings_of_one_level_stay_beside_each_other_where_levels_are_left_out(levels, told):
+    assert [level for _, level in heading_levels([Heading("", level) for level in levels])] == told
 
 
 def test_that_headings_tables_and_figures_are_the_same_in_word_print_and_web_page(tmp_path, with_maps):
