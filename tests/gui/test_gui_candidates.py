@@ -204,3 +204,4 @@ def test_that_a_click_on_the_map_chooses_the_candidate_there(qtbot, window):
     middle = row.part.geometry.representative_point()
     window.canvas.spot_picked.emit(middle.x, middle.y)
     assert row.part.part_id in panel.chosen
+    qtbot.waitUntil(lambda: not panel.picture.is_empty, timeout=30_000)

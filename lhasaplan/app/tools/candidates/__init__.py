@@ -17,6 +17,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     panel.wished.connect(deciding.list_candidates)
     panel.picked.connect(commands.looking.show_part)
     panel.picked.connect(deciding.draw)
+    panel.picture_wished.connect(deciding.draw)
     deciding.drawn.connect(panel.picture.show_png)
     bench.canvas.spot_picked.connect(panel.choose_at)
     panel.confirm_wished.connect(deciding.confirm)

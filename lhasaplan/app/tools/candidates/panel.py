@@ -30,6 +30,7 @@ class CandidatesPanel(ListingPanel["Listed"]):
     sheet: CandidatesSheet
 
     picked = Signal(object)  # Part
+    picture_wished = Signal(object)  # Part that was chosen on the map, which shows it already
     confirm_wished = Signal(tuple)  # ids
     excuse_wished = Signal(tuple)
 
@@ -80,6 +81,7 @@ class CandidatesPanel(ListingPanel["Listed"]):
         found = [rows[place] for place in places_at([row.part.geometry for row in rows], x_m, y_m)]
         if found:
             self.choose([self.sheet.key_of(row) for row in found])
+            self.picture_wished.emit(found[-1].part)
 
     def pick(self, row: "Listed") -> None:
         """Go to the part of a candidate."""
