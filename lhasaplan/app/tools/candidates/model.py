@@ -48,7 +48,7 @@ class CandidatesSheet(Sheet["Listed"]):
             SheetColumn("called", marked("Part"), self.called, width_px=230, tip=_ident),
             SheetColumn("state", marked("State"), self._state, width_px=130, colour=_state_ink),
             SheetColumn("category", marked("Category"), self._category, width_px=150),
-            SheetColumn("density", marked("Needed"), self._density, _required, 84, is_number=True, unit="px/m"),
+            SheetColumn("density", marked("Needed"), self._density, _required, 110, is_number=True, unit="px/m"),
             SheetColumn("street", marked("Street"), lambda row: row.street, width_px=130),
             SheetColumn("lon", marked("Longitude"), self._degrees(0), _at(0), 84, is_number=True),
             SheetColumn("lat", marked("Latitude"), self._degrees(1), _at(1), 84, is_number=True),

@@ -65,7 +65,7 @@ class UnknownUseSheet(Sheet[Row]):
             SheetColumn("called", marked("Name"), self.called, width_px=240, tip=lambda row: row.identity),
             SheetColumn("told", marked("Told as"), self._told, width_px=150),
             SheetColumn("street", marked("Street"), lambda row: row.street, width_px=180),
-            SheetColumn("area_m2", marked("Ground"), self._area, _area_m2, 84, is_number=True, unit="m²"),
+            SheetColumn("area_m2", marked("Ground"), self._area, _area_m2, 100, is_number=True, unit="m²"),
             SheetColumn("lon", marked("Longitude"), self._degrees(0), _at(0), 84, is_number=True),
             SheetColumn("lat", marked("Latitude"), self._degrees(1), _at(1), 84, is_number=True),
             SheetColumn("identity", marked("Identifier"), lambda row: row.identity, width_px=150),

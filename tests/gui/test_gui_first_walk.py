@@ -1,0 +1,103 @@
+"""What stopped or misled a planner who used the window for the first time, by mouse."""
+
+from types import SimpleNamespace
+
+import pytest
+from gui_town import TODAY, FakeDialogs, FakeEngine
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialogButtonBox
+
+from lhasaplan.app.dialogs.dialogs import Dialogs, ImportWish
+from lhasaplan.app.dialogs.import_preview import _files
+from lhasaplan.app.dialogs.kind_names import KIND_NAMES
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.map.cones import short_name
+from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.io.content.layer_spec import ORDER
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def empty(qtbot):
+    """A window as it opens for the first time."""
+    engine = FakeEngine()
+    made = MainWindow(engine, Language(engine.wording), TODAY, FakeDialogs())
+    qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_that_a_click_on_an_empty_map_asks_nothing(qtbot, empty):
+    before = set(empty.docks.in_front)
+    qtbot.mouseClick(empty.canvas, LEFT, pos=QPoint(5, empty.canvas.height() - 5))
+    assert empty.canvas.spot is None
+    assert set(empty.docks.in_front) == before
+
+
+def test_that_rules_are_asked_for_before_the_first_import_from_the_menu_and_not_again(qtbot, empty, tmp_path):
+    asked = []
+    empty.bench.dialogs.ask_packs = lambda titles: asked.append(titles) or ("eu-gdpr",)
+    empty.bench.dialogs.answer["ask_import"] = ImportWish((tmp_path / "houses.gpkg",), None, None, "")
+    empty.menus["import"].trigger()
+    qtbot.waitUntil(lambda: bool(empty.session.project.cameras))
+    assert empty.session.project.packs == ("eu-gdpr",)
+    empty.menus["import"].trigger()
+    qtbot.waitUntil(lambda: not empty.bench.jobs.is_busy("file"))
+    assert len(asked) == 1
+
+
+def test_that_a_rule_is_ticked_by_a_click_on_its_words_and_no_title_is_cut(qtbot, empty):
+    titles = {
+        "one": "A short title",
+        "two": "A title so long that a list of any fixed width would cut it off at its end & more",
+    }
+
+    def tick():
+        box = QApplication.activeModalWidget()
+        _first, second = box.findChildren(QCheckBox)
+        qtbot.waitUntil(lambda: second.width() >= second.sizeHint().width())
+        qtbot.mouseClick(second, LEFT, pos=QPoint(60, second.height() // 2))
+        qtbot.mouseClick(box.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok), LEFT)
+
+    QTimer.singleShot(0, tick)
+    assert Dialogs(empty, empty.bench.language).ask_packs(titles) == ("two",)
+
+
+@pytest.mark.parametrize("code", ["en", "zh_CN", "fr", "de"])
+def test_that_the_preview_of_an_import_names_every_layer_of_a_map_in_words(qtbot, empty, code):
+    assert set(ORDER) <= set(KIND_NAMES)
+    empty.bench.language.use(code)
+    file = SimpleNamespace(name="city.osm", counts=dict.fromkeys(ORDER, 3), columns=())
+    tree = _files(empty.bench.language, SimpleNamespace(files=(file,)))
+    qtbot.addWidget(tree)
+    lines = [tree.topLevelItem(0).child(row).text(0) for row in range(len(ORDER))]
+    assert not [line for line in lines if line.split(":")[0].split("：")[0].strip() in ORDER]
+
+
+def test_that_a_camera_is_called_by_what_it_is_and_its_number_of_a_map_stands_in_the_tip(qtbot, window):
+    window.session.select("known")
+    panel = window.docks.panels["camera"]
+    qtbot.waitUntil(lambda: panel.title.text() == "Fixed camera known")  # no street has a name here
+    assert panel.title.toolTip() == "known"
+    panel.name.setText("North gate")
+    panel.name.editingFinished.emit()
+    assert panel.title.text() == "North gate"
+
+
+def test_that_the_sentence_of_a_finding_begins_with_what_its_camera_is_called(qtbot, window):
+    window.menus["audit"].trigger()
+    qtbot.waitUntil(lambda: window.session.assessment is not None)
+    panel = window.docks.panels["findings"]
+    row = next(row for row, finding in enumerate(panel.model.all_rows) if finding.camera_id == "known")
+    panel.table.choose_rows([panel.model.all_rows[row].finding_id])
+    panel.table.chosen_changed.emit()
+    qtbot.waitUntil(lambda: panel.detail.text.text().startswith("Fixed camera known. "))
+
+
+def test_that_on_the_map_stand_names_and_numbers_of_a_register_but_no_numbers_of_a_map():
+    assert short_name(Camera("node/311112541", 0.0, 0.0)) == ""
+    assert short_name(Camera("HT-11", 0.0, 0.0)) == "HT-11"
+    assert short_name(Camera("node/311112541", 0.0, 0.0, name="North gate")) == "North gate"
