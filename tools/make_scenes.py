@@ -104,6 +104,7 @@ def proposals(studio: Studio) -> None:
     """Options of new cameras beside each other."""
     window = studio.window
     window.tools["versions"].commands[0].end()
+    window.session.history.undo()  # the version, so that the results hold again
     bring(studio, "siting")
     panel = window.docks.panels["siting"]
     panel.propose.click()
@@ -158,7 +159,7 @@ def main() -> None:
             studio.settle()
             if not wanted or scene.__name__ in wanted:
                 photograph(f"{number:02}-{scene.__name__}")
-            if scene is compare:
+            if scene is plan:  # while the results are those of the project
                 page(studio, "print")
     studio.window.session.history.setClean()
     studio.window.close()
