@@ -5,11 +5,14 @@ from gui_colours import contrast
 from gui_town import assessment_of
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QTabBar
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTabBar, QWidget
 
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.state import edits
 from lhasaplan.core.results.assessment import Gate
+
+
+TAB = Qt.FocusPolicy.TabFocus
 
 
 def press(qtbot, window, key, modifier=Qt.KeyboardModifier.NoModifier):
@@ -49,6 +52,31 @@ def test_that_the_mark_of_the_middle_goes_with_the_mouse(qtbot, window):
     assert window.canvas.is_aiming
     qtbot.mouseClick(window.canvas, Qt.MouseButton.LeftButton)
     assert not window.canvas.is_aiming
+
+
+@pytest.mark.parametrize("key", ["findings", "parts", "cameras", "candidates", "unknown_use", "versions", "siting", "layers"])
+def test_that_tab_leads_through_a_panel_and_out_of_it_again(qtbot, window, key):
+    window.activateWindow()
+    window.session.attention.bring(key)
+    panel = window.docks.panels[key]
+    qtbot.waitUntil(panel.isVisible)
+    window.menus["check"].trigger()  # so that tables hold rows
+    qtbot.waitUntil(lambda: window.session.assessment is not None)
+    window.session.attention.bring(key)
+    inside = [each for each in panel.findChildren(QWidget) if each.isVisible() and each.isEnabled() and each.focusPolicy() & TAB]
+    if not inside:  # outside the gate the panel of parts has nothing but a sentence
+        return
+    inside[0].setFocus()
+    reached = set()
+    for _ in range(len(inside) + 2):
+        now = QApplication.focusWidget()
+        if now is None or not panel.isAncestorOf(now):
+            break
+        reached.add(now)
+        qtbot.keyClick(now, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is not None
+    assert not panel.isAncestorOf(QApplication.focusWidget())
+    assert any(isinstance(each, QAbstractItemView) for each in reached) or key in ("siting", "parts")
 
 
 def test_that_every_visible_tab_bar_holds_panels_of_its_own(window):

@@ -16,6 +16,7 @@ def listing_table(
     table = table if table is not None else QTableView()
     table.setShowGrid(False)
     table.setWordWrap(False)
+    table.setTabKeyNavigation(False)  # Tab leads on: arrows go through the cells, and nobody without a mouse is held in a table
     table.setAlternatingRowColors(True)
     table.setModel(listed)
     table.horizontalHeader().setSortIndicator(sorted_by, Qt.SortOrder.AscendingOrder)
