@@ -11,7 +11,6 @@ from lhasaplan.app.look.inks import ink
 from lhasaplan.app.state import edits
 from lhasaplan.core.results.assessment import Gate
 
-
 TAB = Qt.FocusPolicy.TabFocus
 
 
