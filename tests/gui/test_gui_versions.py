@@ -232,6 +232,16 @@ def test_that_the_plan_of_now_is_named_in_the_language_and_an_edit_ends_the_comp
     assert shown.sheets is None
 
 
+def test_that_a_version_with_the_cameras_of_now_keeps_its_own_name_in_every_language(qtbot, plans):
+    same = PlanVersion("As it is", plans.session.project.cameras, "kept", TODAY, "A. B.")
+    plans.session.edit("Keep version", lambda project: replace(project, versions=(*project.versions, same)))
+    versioning, shown = plans.tools["versions"].commands
+    versioning.compare("As it is", "B")
+    qtbot.waitUntil(lambda: versioning.shown is not None)
+    plans.menus["language_fr"].trigger()
+    assert [sheet.name for sheet in shown.sheets] == ["As it is", "B"]
+
+
 def test_that_another_project_ends_a_comparison(qtbot, plans):
     shown = compared(qtbot, plans)
     plans.session.history.setClean()

@@ -127,7 +127,8 @@ class Versioning(QObject):
     def _compare(self, one: Side, other: Side, version: str = "", *, is_brought: bool = True) -> None:
         live, project, engine = self._bench.sight.live, self._bench.session.project, self._bench.engine
         results, turn, told = self._bench.session.assessment, self._bench.city.convergence_deg, not project.has_opened
-        of_now = next((place for place, side in enumerate((one, other)) if side[1] is project.cameras), None)
+        now = self._side(NOW)  # told by its name too: a version that was just kept has the same cameras
+        of_now = next((place for place, side in enumerate((one, other)) if side == now and side[1] is now[1]), None)
         if live is None:
             self._bench.notices.tell(NOT_YET)
             return
