@@ -266,7 +266,7 @@ class FakeEngine:
     def save(self, opened, results):
         self.saved.append((opened, results))
 
-    def log_export(self, store, formats):
+    def log_export(self, store, formats, files, who):
         self.logged.append((store.name, formats))
 
     def export(self, _project, _results, formats, folder, language, progress):

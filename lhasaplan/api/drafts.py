@@ -45,15 +45,15 @@ def export(
     files = workflow.export_shown(
         answer.services, *values, formats, Path(folder), language=language, area=area, cameras=cameras, progress=progress
     )
-    _note(answer, formats)
+    _note(answer, formats, files)
     return files
 
 
-def _note(answer: Answer, formats: Sequence[str]) -> None:
+def _note(answer: Answer, formats: Sequence[str], files: Sequence[Path]) -> None:
     """Keep with the project that drafts were written; that it could not be kept is a warning and takes nothing back."""
     if answer.store is None:
         return
     try:
-        workflow.log_export(answer.services, answer.store, formats, answer.is_private)
+        workflow.log_export(answer.services, answer.store, formats, answer.is_private, files=files)
     except InputError as error:
         warnings.warn(f"{NOT_LOGGED} {error}", stacklevel=3)

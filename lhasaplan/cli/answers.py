@@ -11,7 +11,7 @@ from lhasaplan.bootstrap import FORMATS
 from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, Strict, require_folder, spot
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
-from lhasaplan.cli.writing import log_export, write_drafts, write_json
+from lhasaplan.cli.writing import Written, log_export, write_drafts, write_json
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import GateError, InputError
 
@@ -71,12 +71,12 @@ def _audit(
         return
     with terminal.progress() as progress:
         assessment = workflow.audit(terminal.services, value, progress, scheduler)
-    failed = deliver(terminal, value, assessment, json=json, out=out, private=private)
+    written = deliver(terminal, value, assessment, json=json, out=out, private=private)
     keep_results(terminal, opened, assessment)
     formats = (*(() if json is None else ("json",)), *(() if out is None else _formats(assessment, private)))
     if formats:
-        log_export(terminal, opened.store, formats, private)
-    raise typer.Exit(failed or _exit_code(assessment, strict=strict))
+        log_export(terminal, opened.store, written.files, formats=formats, private=private)
+    raise typer.Exit(written.code or _exit_code(assessment, strict=strict))
 
 
 def _print_spot(terminal: Terminal, witnesses: "Sequence[Witness]", at: str, *, is_inside: bool, coarse: bool) -> None:
@@ -105,33 +105,35 @@ def _check(
     value = opened.project
     with terminal.progress() as progress:
         assessment = workflow.check(terminal.services, value, progress, scheduler)
-    failed = deliver(terminal, value, assessment, json=json, out=out, private=private)
+    written = deliver(terminal, value, assessment, json=json, out=out, private=private)
     keep_results(terminal, opened, assessment)
     formats = (*(() if json is None else ("json",)), *(() if out is None else _formats(assessment, private)))
     if formats:
-        log_export(terminal, opened.store, formats, private)
+        log_export(terminal, opened.store, written.files, formats=formats, private=private)
     if not assessment.gate.open:
         from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
         print_gate(terminal, assessment)
-        raise typer.Exit(failed or GateError.exit_code)
-    raise typer.Exit(failed or _exit_code(assessment, strict=strict))
+        raise typer.Exit(written.code or GateError.exit_code)
+    raise typer.Exit(written.code or _exit_code(assessment, strict=strict))
 
 
 def deliver(
     terminal: Terminal, project: "ProjectValue", assessment: "Assessment", *, json: Path | None, out: Path | None, private: bool
-) -> int:
-    """Print the answers, and write what was asked for; return 0, or the exit code when something could not be written."""
+) -> Written:
+    """Print the answers, and write what was asked for; return the files, and the exit code when one could not be written."""
     from lhasaplan.cli.tables import print_assessment  # noqa: PLC0415 - what answers need is loaded when there are some
 
     _, told = workflow.shown(terminal.services, project, assessment, private)
     print_assessment(terminal, told)
     failed = 0 if json is None else write_json(terminal, told, json)
+    written = Written(() if json is None or failed else (json,), failed)
     if out is not None:
-        failed = write_drafts(terminal, project, assessment, _formats(assessment, private), out, private=private) or failed
+        drafts = write_drafts(terminal, project, assessment, _formats(assessment, private), out, private=private)
+        written = Written((*written.files, *drafts.files), drafts.code or failed)
     if json is not None or out is not None:
         terminal.remark(workflow.remarks_on_outputs(assessment, private))
-    return failed
+    return written
 
 
 def _formats(assessment: "Assessment", private: bool) -> tuple[str, ...]:

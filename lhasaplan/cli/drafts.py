@@ -110,11 +110,11 @@ def _export(
     how: dict[str, Any] = {"cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
     if plan and proposals and assessment.gate.open:
         how["proposals"] = _proposals(terminal, value, private)
-    failed = write_drafts(terminal, value, assessment, chosen, out, private=private, **how)
+    written = write_drafts(terminal, value, assessment, chosen, out, private=private, **how)
     if district is not None:
         workflow.save(district)
         terminal.files([out / district.store.name])
-    log_export(terminal, opened.store, chosen, private)
+    log_export(terminal, opened.store, written.files, formats=chosen, private=private, level=level)
     terminal.remark(workflow.remarks_on_outputs(assessment, private))
     terminal.remark(workflow.remarks_on_papers(terminal.services, value, assessment, chosen))
     if plan and assessment.gate.open and not set(chosen) & {*PLAN_FORMATS, *PAPER_FORMATS, MINUTES}:
@@ -124,9 +124,9 @@ def _export(
         from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
         print_gate(terminal, assessment)
-        raise typer.Exit(failed or GateError.exit_code)
-    if failed:
-        raise typer.Exit(failed)
+        raise typer.Exit(written.code or GateError.exit_code)
+    if written.code:
+        raise typer.Exit(written.code)
 
 
 def _is_of(project: "ProjectValue", area: str) -> bool:

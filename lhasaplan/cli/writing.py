@@ -1,6 +1,7 @@
 """Write drafts with a progress bar, and print which were written and what stopped the others."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,18 @@ if TYPE_CHECKING:
 NOT_LOGGED = marked("The drafts were written, but the journal of the project does not say so:")
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The drafts that were written, and the exit code: 0, or that of a format that could not be."""
+
+    files: tuple[Path, ...]
+    code: int = 0
+
+
 def write_drafts(
     terminal: Terminal, project: "Project", assessment: "Assessment", formats: Sequence[str], folder: Path, **how: Any
-) -> int:
-    """Write drafts in the reader's language; return 0, or the exit code when a format could not be written."""
+) -> Written:
+    """Write drafts in the reader's language, and say which were written."""
     try:
         with terminal.progress() as progress:
             language = terminal.wording.language
@@ -29,9 +38,9 @@ def write_drafts(
                 terminal.services, project, assessment, formats, folder, language=language, progress=progress, **how
             )
     except DraftsError as error:
-        return _tell(terminal, error)
+        return Written(tuple(map(Path, error.files)), _tell(terminal, error))
     terminal.files(files)
-    return 0
+    return Written(tuple(files))
 
 
 def write_json(terminal: Terminal, assessment: "ShownAssessment", path: Path) -> int:
@@ -43,10 +52,12 @@ def write_json(terminal: Terminal, assessment: "ShownAssessment", path: Path) ->
     return 0
 
 
-def log_export(terminal: Terminal, store: "Store", formats: Sequence[str], private: bool) -> None:
+def log_export(
+    terminal: Terminal, store: "Store", files: Sequence[Path], *, formats: Sequence[str], private: bool, level: str = ""
+) -> None:
     """Keep with the project that these drafts were written; that it could not be kept is told and takes nothing back."""
     try:
-        workflow.log_export(terminal.services, store, formats, private)
+        workflow.log_export(terminal.services, store, formats, private, level=level, files=files)
     except InputError as error:
         terminal.complain(terminal.wording(NOT_LOGGED))
         terminal.say_faults(error)

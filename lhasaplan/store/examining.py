@@ -14,7 +14,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import needs_copy
 from lhasaplan.store.connection import connected
 from lhasaplan.store.geometry_blob import bounds
-from lhasaplan.store.journal_table import EXPORTS, read_entries
+from lhasaplan.store.journal_table import EXPORTS, broken_links, read_entries
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
 from lhasaplan.store.project_tables import NO_TABLE, names_of_layers, readers
 from lhasaplan.store.recognising import UNREADABLE, reading, require_project
@@ -46,7 +46,7 @@ def examine(path: Path) -> tuple[Fault, ...]:
 
 def examine_tables(source: sqlite3.Connection, file: str) -> tuple[Fault, ...]:
     """Return what is wrong with pages, tables and rows behind an open connection."""
-    steps = (damaged_pages, _format, _indexes, _rows)
+    steps = (damaged_pages, _format, _indexes, _rows, broken_links)
     return tuple(fault for step in steps for fault in step(source, file))
 
 

@@ -19,10 +19,10 @@ from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
 from lhasaplan.store.file_hold import FileHold
 from lhasaplan.store.holding import held, locked
-from lhasaplan.store.journal_table import EXPORTS, read_entries
+from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
 from lhasaplan.store.kept_state import KeptState, changed_meanwhile, is_as_written, note_writing, refuse_unlike, stamp_of
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
-from lhasaplan.store.project_states import append_export, can_change, change_state, read_state, write_state
+from lhasaplan.store.project_states import can_change, change_state, read_state, write_state
 from lhasaplan.store.recognising import reading, require_project, writing
 from lhasaplan.store.results import SUMMARY
 from lhasaplan.store.strongbox import shut
@@ -131,7 +131,7 @@ class GeoPackageStore:
             is_ours = self._kept is not None and self._kept.stamp == stamp_of(self.path)
             with held(self.path) if self._has_one_name() else self._anew() as target:
                 is_known = is_as_written(target)
-                append_export(target, entry, self.name)
+                append_export(target, entry)
                 if is_known:  # what another program wrote before stays to be told
                     note_writing(target)
             if self._kept is not None and is_ours:

@@ -1,22 +1,63 @@
 """The tables of the journal and of exports: an event a row, with what it says as JSON, when it was and who did it."""
 
+import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.journal_json import BROKEN, VERSION, event_from_json, event_to_json, name_of
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.table_rows import TableRows
-from lhasaplan.store.tables import read_rows
+from lhasaplan.store.tables import Stamp, has_table, read_rows, write_attributes
 
 JOURNAL, EXPORTS = "journal", "exports"
+CHANGED = marked("The log of what left the project was changed here, or rows before this one were taken out")
+SHORTENED = marked("The log of what left the project was shortened: rows at its end were taken out")
+_LINK = ("link", "TEXT")
 _COLUMNS = (("event", "TEXT"), ("version", "INTEGER"), ("data", "TEXT"), ("when", "TEXT"), ("who", "TEXT"))
 
 
-def entry_rows(table: str, entries: Sequence[JournalEntry]) -> TableRows:
-    """Return a table of events."""
-    return TableRows(table, entries, lambda: entries, _COLUMNS, lambda some: [_row(entry) for entry in some])
+def append_export(connection: sqlite3.Connection, entry: JournalEntry) -> None:
+    """Append a row to the exports, with a digest over it and the digest of the row before; the caller's transaction keeps it."""
+    if not has_table(connection, EXPORTS):
+        write_attributes(connection, EXPORTS, (*_COLUMNS, _LINK), (), Stamp("", f"{entry.when}T00:00:00.000Z"))
+    if _LINK[0] not in {column[1] for column in connection.execute(f"PRAGMA table_info({EXPORTS})")}:
+        connection.execute(f"ALTER TABLE {EXPORTS} ADD COLUMN {_LINK[0]} {_LINK[1]}")
+    last = connection.execute(f"SELECT {_LINK[0]} FROM {EXPORTS} ORDER BY fid DESC LIMIT 1").fetchone()
+    row = _row(entry)
+    link = _link(str(last[0] or "") if last else "", row)
+    listed = ", ".join(f'"{name}"' for name, _ in (*_COLUMNS, _LINK))
+    connection.execute(f"INSERT INTO {EXPORTS} ({listed}) VALUES (?, ?, ?, ?, ?, ?)", (*row, link))
+    # The end of the chain stands where a row that is taken off the end does not take it along.
+    changed = "UPDATE gpkg_contents SET last_change = ?, description = ? WHERE table_name = ?"
+    connection.execute(changed, (f"{entry.when}T00:00:00.000Z", link, EXPORTS))
+
+
+def broken_links(connection: sqlite3.Connection, file: str) -> Iterator[Fault]:
+    """Give the first row of the exports that somebody changed, put in or left out; rows of programs before the chain are free."""
+    if not has_table(connection, EXPORTS) or _LINK[0] not in {c[1] for c in connection.execute(f"PRAGMA table_info({EXPORTS})")}:
+        return
+    listed = ", ".join(f'"{name}"' for name, _ in (*_COLUMNS, _LINK))
+    last = ""
+    for fid, *row, link in connection.execute(f"SELECT fid, {listed} FROM {EXPORTS} ORDER BY fid"):
+        if (last or link) and _link(last, row) != link:
+            yield Fault(CHANGED, Where(file, fid, item=EXPORTS))
+            return
+        last = str(link or "")
+    end = connection.execute("SELECT description FROM gpkg_contents WHERE table_name = ?", (EXPORTS,)).fetchone()
+    if (end[0] if end else "") != last:
+        yield Fault(SHORTENED, Where(file, item=EXPORTS))
+
+
+def _link(before: str, row: Sequence[object]) -> str:
+    return hashlib.sha256(json.dumps([before, *row], ensure_ascii=False).encode()).hexdigest()
+
+
+def entry_rows(entries: Sequence[JournalEntry]) -> TableRows:
+    """Return the journal."""
+    return TableRows(JOURNAL, entries, lambda: entries, _COLUMNS, lambda some: [_row(entry) for entry in some])
 
 
 def _row(entry: JournalEntry) -> tuple[object, ...]:

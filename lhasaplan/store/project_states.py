@@ -3,16 +3,13 @@
 import sqlite3
 from contextlib import closing
 
-from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.store.connection import transaction
-from lhasaplan.store.journal_table import EXPORTS, entry_rows, read_entries
 from lhasaplan.store.kept_state import KeptState
 from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
 from lhasaplan.store.project_tables import change_project, read_project, require_tables, write_project
 from lhasaplan.store.results import write_results
-from lhasaplan.store.table_rows import change_tables
 from lhasaplan.store.tables import Stamp, create_core
 
 _UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is read here
@@ -55,14 +52,6 @@ def write_state(target: sqlite3.Connection, bare: Project, results: Assessment |
         write_results(target, results, stamp)
     if bare.closed is not None:
         target.execute("VACUUM")  # pages that an earlier state left free still hold what is closed now
-
-
-def append_export(target: sqlite3.Connection, entry: JournalEntry, name: str) -> None:
-    """Append a row to the table of exports; the caller's transaction keeps it."""
-    before = read_entries(target, EXPORTS, name)
-    old, new = (entry_rows(EXPORTS, entries) for entries in (before, (*before, entry)))
-    create_core(target)
-    change_tables(target, {EXPORTS: old}, {EXPORTS: new}, Stamp("", f"{entry.when}T00:00:00.000Z"))
 
 
 def _stamp(project: Project) -> Stamp:

@@ -82,7 +82,7 @@ def project_rows(project: Project) -> dict[str, TableRows]:
         _value_rows("mandate", Mandate, () if project.mandate is None else (project.mandate,)),
         _value_rows(DISTRICT, District, () if project.district is None else (project.district,)),
         *values.values(),
-        entry_rows(JOURNAL, project.journal),
+        entry_rows(project.journal),
         version_rows(project.versions),
         *(() if project.closed is None else (closed_rows(project.closed),)),
         _meta_rows(project),

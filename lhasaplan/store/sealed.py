@@ -20,10 +20,10 @@ from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
 from lhasaplan.store.file_hold import FileHold
-from lhasaplan.store.journal_table import EXPORTS, read_entries
+from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
 from lhasaplan.store.kept_state import KeptState, changed_meanwhile, refuse_unlike
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
-from lhasaplan.store.project_states import append_export, can_change, change_state, read_state, write_state
+from lhasaplan.store.project_states import can_change, change_state, read_state, write_state
 from lhasaplan.store.recognising import no_file, reading, require_project, version_fault, writing
 from lhasaplan.store.results import SUMMARY
 from lhasaplan.store.strongbox import NONCE_BYTES, SALT_BYTES, new_secret, secret_of, shut
@@ -116,7 +116,7 @@ class SealedStore:
         with self._tables() as target:
             is_ours = self._head == known
             with transaction(target):
-                append_export(target, entry, self.name)
+                append_export(target, entry)
             self._write(target)
         if not is_ours:
             self._head = known  # what another start wrote before stays to be compared

@@ -1,8 +1,9 @@
 """Make, open and keep a project."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from lhasaplan.core.base.crs import check_metric
 from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade, ProtectionLost
@@ -50,9 +51,19 @@ def note(project: Project, services: Services, event: Event, who: str = "") -> P
     return replace(project, journal=(*project.journal, JournalEntry(event, services.today(), who)))
 
 
-def log_export(services: Services, store: Store, formats: Sequence[str], is_private: bool = False) -> None:
-    """Keep with the project that drafts were written; InputError where that cannot be."""
-    store.log(JournalEntry(DraftsExported(tuple(formats), is_private), services.today()))
+def log_export(
+    services: Services,
+    store: Store,
+    formats: Sequence[str],
+    is_private: bool = False,
+    *,
+    level: str = "",
+    files: Iterable[Path] = (),
+    who: str = "",
+) -> None:
+    """Keep with the project that drafts were written, for whom and with which digests; InputError where that cannot be."""
+    digests = {file.name: services.digest(file) for file in files}
+    store.log(JournalEntry(DraftsExported(tuple(formats), is_private, level, digests), services.today(), who))
 
 
 def rescue(services: Services, address: str | os.PathLike[str], new_address: str | os.PathLike[str]) -> tuple[Fault, ...]:

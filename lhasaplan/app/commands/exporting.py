@@ -47,20 +47,22 @@ class Exporting:
         if results is None or wish is None:
             return
 
+        who = self._bench.session.author.source
+
         def work(report: Report) -> list[Path]:
             told = partial(_writing, report)
             files = self._bench.engine.export(project, results, wish.formats, wish.folder, wish.language, progress=told)
-            self._log(store, wish.formats, files)
+            self._log(store, wish.formats, files, who)
             return files
 
         notices.start("file", work, partial(tell_written, self._bench))
 
-    def _log(self, store: Store | None, formats: Sequence[str], files: Sequence[Path]) -> None:
+    def _log(self, store: Store | None, formats: Sequence[str], files: Sequence[Path], who: str) -> None:
         """Keep with the project that drafts were written; where that cannot be, they are there all the same."""
         if store is None:
             return
         try:
-            self._bench.engine.log_export(store, formats)
+            self._bench.engine.log_export(store, formats, files, who)
         except UserError as error:
             raise DraftsError(error.faults, files) from error
 

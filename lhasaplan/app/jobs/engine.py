@@ -598,9 +598,9 @@ class Engine:
         other = workflow.open_project(self.services, path)
         return other.store.name, workflow.cameras_beside(project, other.project)
 
-    def log_export(self, store: Store, formats: Sequence[str]) -> None:
+    def log_export(self, store: Store, formats: Sequence[str], files: Sequence[Path], who: str) -> None:
         """Keep with the project that drafts were written."""
-        workflow.log_export(self.services, store, formats)
+        workflow.log_export(self.services, store, formats, files=files, who=who)
 
     def convergence_deg(self, project: Project, x_m: float, y_m: float) -> float:
         """Return by how much true north leans from grid north here; true bearing = grid bearing + convergence."""

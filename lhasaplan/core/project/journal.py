@@ -109,10 +109,15 @@ class CamerasChanged:
 
 @dataclass(frozen=True, slots=True)
 class DraftsExported:
-    """Drafts left the project; ``is_private`` where they hold what no other output tells."""
+    """Drafts left the project; ``is_private`` where they hold what no other output tells.
+
+    ``level`` is whom they were written for, empty of what has no levels; ``files`` their digests (SHA-256) by name.
+    """
 
     formats: tuple[str, ...]
     is_private: bool = False
+    level: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

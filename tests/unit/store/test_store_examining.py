@@ -179,3 +179,45 @@ def test_that_the_verb_says_what_is_wrong_and_writes_what_is_left(path, tmp_path
     assert main(["doctor", str(path), "--repair", str(new)]) == 2
     assert "exists already" in capsys.readouterr().err
     assert main(["doctor", str(tmp_path / "none.gpkg")]) == 2
+
+
+COPIED = 'event, version, data, "when", who'
+LOG_BREAKS = {
+    "a row changed": "UPDATE exports SET who = 'nobody' WHERE fid = 2",
+    "a day changed": "UPDATE exports SET \"when\" = '2020-01-01' WHERE fid = 3",
+    "a row left out": "DELETE FROM exports WHERE fid = 2",
+    "the first row left out": "DELETE FROM exports WHERE fid = 1",
+    "the last row left out": "DELETE FROM exports WHERE fid = 3",
+    "all rows left out": "DELETE FROM exports",
+    "a link taken out": "UPDATE exports SET link = NULL WHERE fid = 3",
+    "a row put in": f"INSERT INTO exports ({COPIED}) SELECT {COPIED} FROM exports LIMIT 1",
+}
+
+
+@pytest.mark.parametrize("how", LOG_BREAKS)
+def test_that_what_somebody_did_to_the_log_of_exports_is_told(path, how):
+    store = GeoPackageStore(path)
+    store.save(small_town())
+    for number in range(3):
+        store.log(JournalEntry(DraftsExported(("pdf",), level="public", files={"audit.pdf": f"{number}"}), "2026-02-05", "A. B."))
+        store.save(replace(store.load(), name=f"town {number}"))
+    assert told(path) == []
+    changed(path, LOG_BREAKS[how])
+    assert any("log of what left the project" in text for text in told(path))
+
+
+def test_that_a_log_of_before_links_goes_on_with_them(path):
+    store = GeoPackageStore(path)
+    store.save(small_town())
+    entry = JournalEntry(DraftsExported(("pdf",)), "2026-02-05")
+    store.log(entry)
+    changed(
+        path, "ALTER TABLE exports DROP COLUMN link", "UPDATE gpkg_contents SET description = '' WHERE table_name = 'exports'"
+    )
+    store = GeoPackageStore(path)
+    store.log(entry)
+    store.log(entry)
+    assert store.logged() == (entry,) * 3
+    assert not any("log of what left" in text for text in told(path))
+    changed(path, "UPDATE exports SET who = 'nobody' WHERE fid = 2")
+    assert any("log of what left the project was changed" in text for text in told(path))
