@@ -85,6 +85,10 @@ class Store(Protocol):
     def is_sealed(self) -> bool:
         """Say whether the whole project is sealed and its passphrase was not given yet: nothing else can be asked before."""
 
+    @property
+    def has_passphrase(self) -> bool:
+        """Say whether a passphrase opens the whole project, whether it was given yet or not."""
+
     def unseal(self, passphrase: str) -> None:
         """Take the passphrase of a sealed project for what is asked from now on; InputError when it is another."""
 

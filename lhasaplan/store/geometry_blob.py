@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray, ObjectArray
+from lhasaplan.core.base.arrays import ObjectArray
 
 _LITTLE, _ENVELOPE_XY, _EMPTY = 1, 2, 16  # flag bits
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
@@ -18,14 +18,14 @@ def encode(geometry: ObjectArray, srs_id: int) -> list[bytes | None]:
     """Return one blob a geometry, shape (n,); None stays None."""
     wkb = shapely.to_wkb(geometry, flavor="iso", byte_order=1)
     bounds = shapely.bounds(geometry).reshape(-1, 4)
-    return [None if body is None else _header(box, srs_id) + body for body, box in zip(wkb, bounds, strict=True)]
-
-
-def _header(box: FloatArray, srs_id: int) -> bytes:
-    if np.isnan(box).any():
-        return struct.pack("<2sBBi", b"GP", 0, _LITTLE | _EMPTY, srs_id)
-    min_x, min_y, max_x, max_y = box
-    return struct.pack("<2sBBi4d", b"GP", 0, _LITTLE | _ENVELOPE_XY, srs_id, min_x, max_x, min_y, max_y)
+    empty = np.isnan(bounds).any(axis=1).tolist()
+    hollow = struct.pack("<2sBBi", b"GP", 0, _LITTLE | _EMPTY, srs_id)
+    start = struct.pack("<2sBBi", b"GP", 0, _LITTLE | _ENVELOPE_XY, srs_id)
+    edges = np.ascontiguousarray(bounds[:, [0, 2, 1, 3]], "<f8").tobytes()
+    return [
+        None if body is None else (hollow if empty[n] else start + edges[32 * n : 32 * n + 32]) + body
+        for n, body in enumerate(wkb)
+    ]
 
 
 def decode(blobs: Sequence[bytes | None]) -> ObjectArray:

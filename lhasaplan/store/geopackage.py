@@ -1,6 +1,7 @@
 """Load and save the project file: an edit costs what it changes, and whatever ends the program, the file is whole."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -15,6 +16,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.earlier import clear_earlier
 from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
+from lhasaplan.files.undisturbed import needs_copy
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
 from lhasaplan.store.file_hold import FileHold
@@ -122,6 +124,19 @@ class GeoPackageStore:
             if is_new and self.exists():
                 raise changed_meanwhile(self.path)
 
+    def copied(self, path: Path) -> "GeoPackageStore":
+        """Return the store of a copy at another path, which holds what this file holds if that is known, and nothing else yet.
+
+        What is saved there next costs what differs from here, not a city.
+        """
+        copy = GeoPackageStore(path)
+        with writing(path):
+            if self._kept is not None and self.exists() and self._kept.stamp == stamp_of(self.path) and not needs_copy(self.path):
+                with replacing(path) as draft:
+                    shutil.copyfile(self.path, draft)
+                copy._kept = self._kept.stamped(stamp_of(path))
+        return copy
+
     def log(self, entry: JournalEntry) -> None:
         """Append a row to the table of exports; all else stays, the schema too."""
         require_project(self.path)
@@ -161,6 +176,11 @@ class GeoPackageStore:
     @property
     def is_sealed(self) -> bool:
         """Say that the file opens without a passphrase."""
+        return False
+
+    @property
+    def has_passphrase(self) -> bool:
+        """Say that none opens this file."""
         return False
 
     def unseal(self, passphrase: str) -> None:

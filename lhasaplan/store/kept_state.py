@@ -45,7 +45,8 @@ class KeptState:
 
 def stamp_of(path: Path) -> Stamp:
     """Return what changes when anybody writes to an SQLite file or puts another one in its place; no clock alone decides."""
-    log = path.with_name(path.name + "-wal")
+    file = path.resolve()
+    log = file.with_name(file.name + "-wal")
     logged = log.stat().st_size if log.exists() else 0
     state = path.stat()
     return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, counter_of(path), logged

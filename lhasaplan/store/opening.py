@@ -46,9 +46,17 @@ class Stores:
 
     def copy(self, of: Store | None, path: Path, secret: bytes = b"") -> Store:
         """Return the store of a copy: sealed as the project is, else by a key of 32 bytes where one is given."""
-        store = of.beside(path) if isinstance(of, SealedStore) else sealed_by(path, secret) if secret else GeoPackageStore(path)
+        store = self._copy(of, path, secret)
         self._opened[store.address] = store
         return store
+
+    @staticmethod
+    def _copy(of: Store | None, path: Path, secret: bytes) -> Store:
+        if isinstance(of, SealedStore):
+            return of.beside(path)
+        if secret:
+            return sealed_by(path, secret)
+        return of.copied(path) if isinstance(of, GeoPackageStore) else GeoPackageStore(path)
 
     def seal(self, address: Address, passphrase: str) -> None:
         """Seal the file of a project, or give one that is sealed, and was unsealed here, a new passphrase."""

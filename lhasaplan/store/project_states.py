@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 
+from lhasaplan.core.base.garbage_collection import paused
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.store.connection import transaction
@@ -15,6 +16,7 @@ from lhasaplan.store.tables import Stamp, create_core
 _UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is read here
 
 
+@paused()
 def read_state(source: sqlite3.Connection, name: str) -> Project:
     """Return the project; one of an older schema is brought up to date on a copy."""
     with closing(sqlite3.connect(":memory:")) as copy:
@@ -41,6 +43,7 @@ def change_state(target: sqlite3.Connection, kept: KeptState, bare: Project, res
         write_results(target, results, stamp)
 
 
+@paused()
 def write_state(target: sqlite3.Connection, bare: Project, results: Assessment | None, *, is_new: bool) -> None:
     """Write all tables anew; those of other programs stay."""
     stamp = _stamp(bare)

@@ -63,6 +63,11 @@ class SealedStore:
         """Say whether a passphrase is needed first."""
         return not self._secret
 
+    @property
+    def has_passphrase(self) -> bool:
+        """Say that a passphrase opens this file."""
+        return True
+
     def unseal(self, passphrase: str) -> None:
         """Take the passphrase from now on; InputError when it is another."""
         content = self._content()

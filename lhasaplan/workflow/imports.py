@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
+from lhasaplan.core.base.garbage_collection import paused
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord
@@ -57,6 +58,7 @@ class ImportReport:
     columns: tuple[tuple[str, str], ...] = ()  # of a table: each heading with the column that it was read as, empty for none
 
 
+@paused()
 def import_file(
     services: Services,
     project: Project,

@@ -1,4 +1,4 @@
-"""``bench sight``, ``answers``, ``live``, ``start``, ``siting``, ``lens``, ``gui``: run the chosen jobs and keep figures."""
+"""Run the chosen jobs of a room (sight, answers, live, start, siting, lens, gui, file) and keep their figures."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
 from .accuracy.terrace import compare_terrace
 from .duel import ROOT
-from .jobs import audit, city, gui, lens, live, single, siting, siting_candidates, siting_towns, start
+from .jobs import audit, city, gui, keeping, lens, live, single, siting, siting_candidates, siting_towns, start
 from .machine import describe
 from .report import page
 from .row import Row
@@ -42,6 +42,7 @@ ANSWERS: dict[str, Job] = {"audit": audit.audit}
 LIVE: dict[str, Job] = {"level": live.level, "hills": live.hills}
 START: dict[str, Job] = {"start": start.start}
 LENS: dict[str, Job] = {"lens": lens.lens}
+FILE: dict[str, Job] = {"file": keeping.keeping}
 
 GUI: dict[str, Job] = {"sample": gui.sample, "large": gui.large}
 SITING: dict[str, Job] = {
@@ -53,7 +54,16 @@ SITING: dict[str, Job] = {
     "candidates": siting_candidates.candidates,
     "towns": siting_towns.towns,
 }
-ROOMS = {"sight": JOBS, "answers": ANSWERS, "live": LIVE, "start": START, "siting": SITING, "lens": LENS, "gui": GUI}
+ROOMS = {
+    "sight": JOBS,
+    "answers": ANSWERS,
+    "live": LIVE,
+    "start": START,
+    "siting": SITING,
+    "lens": LENS,
+    "gui": GUI,
+    "file": FILE,
+}
 DOCS = ROOT / "docs/benchmarks.md"
 
 

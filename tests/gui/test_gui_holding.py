@@ -55,3 +55,15 @@ def test_that_a_window_says_who_has_the_project_open_and_that_it_is_read_only(qt
     assert "read only here" in window.strip.notice.text
     assert "has this project open on the computer" in window.strip.notice.lines[0]
     other.let_go()
+
+
+def test_that_the_state_that_a_project_was_opened_in_is_kept(qtbot, project, tmp_path):
+    window = MainWindow(Engine(), Language(load_wording), TODAY, FakeDialogs())
+    qtbot.addWidget(window, before_close_func=lambda each: each.session.history.setClean())
+    window.show()
+    window.commands.holding.begin(tmp_path / "kept")
+    before = project.read_bytes()
+    window.commands.opening.open_address(project)
+    qtbot.waitUntil(lambda: len(list((tmp_path / "kept").glob("*/town.0001.gpkg"))) == 1, timeout=20_000)
+    (copy,) = (tmp_path / "kept").glob("*/*")
+    assert copy.read_bytes() == before

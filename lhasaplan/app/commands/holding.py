@@ -1,9 +1,21 @@
-"""Hold the project that the window shows, so that others who open it see by whom it is worked on, and since when."""
+"""Hold the project that the window shows, so that others see by whom it is worked on, and keep the state of its opening."""
+
+import hashlib
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
 
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import InputError, UserError, Where
+from lhasaplan.files.backups import back_up
+from lhasaplan.files.refusals import fault_of
 from lhasaplan.ports import Store
+
+LANE = "backup"
+NOT_KEPT = marked("No backup of this file could be kept: {error}")
 
 READ_ONLY = marked("This project is open elsewhere, so it is read only here.")
 LOOK_AT = marked("Something about the file of this project is to be known:")
@@ -15,9 +27,11 @@ class Holding:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
         self._store: Store | None = None
+        self._folder: Path | None = None
 
-    def begin(self) -> None:
-        """Hold what is shown from now on."""
+    def begin(self, folder: Path | None = None) -> None:
+        """Hold what is shown from now on, and keep the state of each file when it is opened in this folder."""
+        self._folder = folder
         self._bench.session.document_changed.connect(self._follow)
 
     def _follow(self) -> None:
@@ -30,6 +44,26 @@ class Holding:
             if remarks:
                 lines = [self._bench.language.fault(remark) for remark in remarks]
                 self._bench.notices.note(READ_ONLY if found else LOOK_AT, lines, Tone.NOTE, stays=True)
+            if store is not None and not found:
+                self._back_up(store)
+
+    def _back_up(self, store: Store) -> None:
+        """Keep the file as it is now, in a job; where that cannot be, the work goes on, and the status line says so."""
+        path, folder = Path(QUrl(store.address).toLocalFile()), self._folder
+        if folder is None or not path.is_file():
+            return
+        place = folder / hashlib.sha256(store.address.encode()).hexdigest()[:16]
+
+        def work(_report: Report) -> None:
+            try:
+                back_up(path, place)
+            except OSError as error:
+                raise InputError(fault_of(error, Where(file=path.name), NOT_KEPT)) from error
+
+        self._bench.jobs.start(LANE, work, lambda _nothing: None, self._tell)
+
+    def _tell(self, error: UserError) -> None:
+        self._bench.session.attention.say(" ".join(self._bench.language.fault(fault) for fault in error.faults))
 
     def end(self) -> None:
         """Let others hold it."""

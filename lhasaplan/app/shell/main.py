@@ -15,6 +15,7 @@ from lhasaplan.app.jobs.jobs import UNEXPECTED
 from lhasaplan.app.look.fonts import use_own_font
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.shell.garbage import Collector
+from lhasaplan.app.shell.idle_lock import IdleLock
 from lhasaplan.app.shell.memory import recall, recovery_folder, remember, remembered_language, settings
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.core.base.wording import marked
@@ -45,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     recall(window, kept)
     window.show()
     window.commands.recovering.begin(recovery_folder())
-    window.commands.holding.begin()
+    window.commands.holding.begin(recovery_folder() / "backups")
+    IdleLock(window, window.bench).begin()
     if given:
         # The map first: loading the kernels takes a second of a start.
         window.bench.city.drawn.connect(window.commands.analysing.warm_up, Qt.ConnectionType.SingleShotConnection)

@@ -137,8 +137,8 @@ def fits_column(table: Table, index: int, column: Column) -> bool:
     """Say whether the values of a column can be read as what a weak heading would mean."""
     column = replace(column, unit=unit_of(table.headings[index]))
     cells = [(row, row.cells[index]) for row in table.rows if is_filled(row.cells[index], column)]
-    read = [not isinstance(read_cell(text, column, table.where(row, index)), Fault) for row, text in cells]
-    return any(read) if column.type == "system" else bool(read) and all(read)  # of systems, one that is read tells of all
+    read = (not isinstance(read_cell(text, column, table.where(row, index)), Fault) for row, text in cells)
+    return any(read) if column.type == "system" else bool(cells) and all(read)  # of systems, one that is read tells of all
 
 
 def _camera(sketch: _Sketch, own_id: str, xy: tuple[float, float], file: str) -> Camera:

@@ -31,6 +31,10 @@ class MemoryStore:
     def is_sealed(self):
         return False
 
+    @property
+    def has_passphrase(self):
+        return False
+
     def unseal(self, passphrase):
         raise InputError(Fault("This project is not sealed"))
 

@@ -188,3 +188,25 @@ def _full(target, *_):
     target.execute(f"PRAGMA max_page_count = {pages}")  # as on a full disk
     target.execute("CREATE TABLE t (x)")
     target.execute("INSERT INTO t VALUES (zeroblob(100000))")
+
+
+def test_that_a_copy_begins_with_what_the_file_holds_and_takes_edits_row_by_row(path, monkeypatch):
+    store = GeoPackageStore(path)
+    store.save(many_houses())
+    project, copy = store.load(), store.copied(path.with_name("copy.gpkg"))
+    monkeypatch.setattr("lhasaplan.store.geopackage._write", None)  # nothing is written anew as a whole
+    copy.save(replace(project, name="copy"))
+    assert GeoPackageStore(path.with_name("copy.gpkg")).load().name == "copy"
+    assert GeoPackageStore(path).load().name == project.name
+
+
+def test_that_a_copy_of_what_another_program_changed_is_written_as_a_whole(path):
+    store = GeoPackageStore(path)
+    store.save(many_houses())
+    project = store.load()
+    with connected(path) as other:
+        other.execute("UPDATE cameras SET azimuth_deg = 12.5 WHERE camera_id = 'C4'")
+    copy = store.copied(path.with_name("copy.gpkg"))
+    assert not copy.exists()
+    copy.save(project)
+    assert same_project(GeoPackageStore(path.with_name("copy.gpkg")).load(), project)
