@@ -545,11 +545,11 @@ class Engine:
 
     def audit(self, project: Project, progress: Progress) -> Assessment:
         """Return what the cameras see and must not see."""
-        return workflow.audit(self.services, project, progress, known=self._city)
+        return _given_back(workflow.audit(self.services, project, progress, known=self._city))
 
     def check(self, project: Project, progress: Progress) -> Assessment:
         """Return the audit and, when the gate is open, parts, gaps and overlaps."""
-        return workflow.check(self.services, project, progress, known=self._city)
+        return _given_back(workflow.check(self.services, project, progress, known=self._city))
 
     def export(
         self,
@@ -651,3 +651,11 @@ class Engine:
 
         declared = without_later(project, self.services.today()).declarations
         return ProtectedGround(find_protected(project.layers, buildings, self.services.load_protected_kinds(), declared))
+
+
+def _given_back(results: Assessment) -> Assessment:
+    """Return results when the memory that working them out took is the system's again."""
+    from lhasaplan.compute.freed_memory import give_back
+
+    give_back()
+    return results
