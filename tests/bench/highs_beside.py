@@ -13,7 +13,7 @@ from lhasaplan.core.covering.problem import Covering
 
 from .duel import ROOT
 
-PATIENCE_S = 20.0  # it is asked to end where it can: presolve and factoring are not interrupted
+PATIENCE_S = 8.0  # it is asked to end where it can: presolve and factoring are not interrupted
 
 
 class HighsBeside:

@@ -108,7 +108,8 @@ class Council:
             proposal = self.proposal(leave, choice)
             verdict = self._judged(choice, proposal)
             if verdict.stands:
-                return Option(leave, choice, proposal, verdict.effect, tuple(refused))
+                told = self._bounded_by_all(leave, choice) if refused else choice
+                return Option(leave, told, proposal, verdict.effect, tuple(refused))
             banned[list(verdict.worse)] = True
             limits += verdict.limits
             refused += verdict.why
@@ -141,6 +142,19 @@ class Council:
             (service, max(service, best.bound)),
             (least.value, least.bound),
             (standing, min(standing, int(np.ceil(fewest.bound - _LESS)))),
+        )
+
+    def _bounded_by_all(self, leave: Leave, choice: Choice) -> Choice:
+        """Return a choice with bounds that hold whatever was left out on the way to it: those of all states, without limits."""
+        allowed = self._allowed(leave, None)
+        is_chosen = np.isin(np.flatnonzero(allowed), choice.states)
+        shares = self.table.shares(self.rules.weights, allowed, all_stay=not leave.may_remove)
+        of_all = shares, self.floors, is_chosen, leave.most_new, self.effort
+        most, least = most_service(*of_all).bound, least_cost(*of_all).bound
+        fewest = int(np.ceil(least_cost(*of_all, np.ones(len(is_chosen))).bound - _LESS))
+        service, cost, cameras = choice.service[0], choice.cost[0], choice.cameras[0]
+        return replace(
+            choice, service=(service, max(service, most)), cost=(cost, min(cost, least)), cameras=(cameras, min(cameras, fewest))
         )
 
     def _allowed(self, leave: Leave, banned: BoolArray | None) -> BoolArray:
