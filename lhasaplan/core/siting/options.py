@@ -108,8 +108,8 @@ class Council:
             proposal = self.proposal(leave, choice)
             verdict = self._judged(choice, proposal)
             if verdict.stands:
-                told = self._bounded_by_all(leave, choice) if refused else choice
-                return Option(leave, told, proposal, verdict.effect, tuple(refused))
+                best = self._bounded_by_all(leave, choice) if refused else choice
+                return Option(leave, best, proposal, verdict.effect, tuple(refused))
             banned[list(verdict.worse)] = True
             limits += verdict.limits
             refused += verdict.why
