@@ -38,7 +38,7 @@ class Editing:
     @property
     def removable(self) -> list[Camera]:
         """Return the selected cameras that are not removed yet."""
-        chosen = (edits.camera_of(self._session.project, one) for one in self._session.selection.ids)
+        chosen = map(self._session.camera, self._session.selection.ids)
         return [camera for camera in chosen if camera is not None and camera.status is not Status.REMOVED]
 
     def can_remove(self) -> bool:

@@ -53,7 +53,7 @@ class Arranging(QObject):
     def chosen(self) -> Cameras:
         """Return the selected cameras that stand, in the order in which they were chosen."""
         session = self._bench.session
-        found = (edits.camera_of(session.project, one) for one in session.selection.ids)
+        found = map(session.camera, session.selection.ids)
         return tuple(camera for camera in found if camera is not None and camera.status is not Status.REMOVED)
 
     def has(self, count: int) -> bool:

@@ -13,7 +13,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.quantities import length_text
 from lhasaplan.app.map.guest import Guest, Modifiers
 from lhasaplan.app.map.viewport import Viewport
-from lhasaplan.app.state.edits import Values, camera_of
+from lhasaplan.app.state.edits import Values
 from lhasaplan.app.tools.handles.aims import aim_of, angle_of
 from lhasaplan.app.tools.handles.holding import Place, moved_together, opened, put, reaching, turned
 from lhasaplan.app.tools.handles.marks import draw_figure, draw_handles, draw_snap
@@ -90,8 +90,8 @@ class Handles(Guest):
         name, camera = spot_at(self.spots(), at), self.camera
         if not name or camera is None:
             return False
-        project, ids = self._bench.session.project, self._bench.session.selection.ids
-        others = (camera_of(project, one) for one in ids[:-1]) if name == MOVE else ()
+        session = self._bench.session
+        others = map(session.camera, session.selection.ids[:-1]) if name == MOVE else ()
         together = (one for one in others if one is not None and one.status is not Status.REMOVED)
         self._hold = _Hold(name, at, (*together, camera), self._aim(camera))
         return True
