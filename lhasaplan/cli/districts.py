@@ -11,8 +11,9 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project, listed, require_folder
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.writing import write_plain
 from lhasaplan.core.base.wording import marked
-from lhasaplan.errors import Fault, InputError
+from lhasaplan.errors import Fault, InputError, Where
 
 if TYPE_CHECKING:
     from lhasaplan.core.base.wording import Wording
@@ -85,6 +86,8 @@ def _merge(
     opened = open_project(terminal, project)
     others = [open_project(terminal, each).project for each in districts]
     target = terminal.services.open_store(to) if to else opened.store
+    if to and target.exists():
+        raise InputError(Fault("This file exists already; choose another name", Where(file=to)))
     choices = Choices(_choices(resolve), prefer)
     with terminal.progress() as progress:
         found = workflow.merge(terminal.services, opened.project, others, choices, prices, progress, private=private)
@@ -184,7 +187,7 @@ def _compare(
         sheet = workflow.plan_sheet(found, private=private)
         terminal.files([terminal.services.write_compared_map(sheet, picture, terminal.wording)])
     if json is not None:
-        _write(found, json)
+        write_plain(workflow.comparison_json(found), json)
         terminal.files([json])
 
 
@@ -206,12 +209,3 @@ def _tell_comparison(terminal: Terminal, found: "ComparedPlans") -> None:
     terminal.table(title, heads, [(each.camera_id, each.name, "; ".join(each.changes)) for each in changed])
     for line in effect_lines(found.comparison, _part_names(found.comparison, found.town, wording).get, wording):
         terminal.say(line)
-
-
-def _write(found: "ComparedPlans", path: Path) -> None:
-    import json  # noqa: PLC0415 - written when asked for
-
-    from lhasaplan.files.replacing import replacing  # noqa: PLC0415
-
-    with replacing(path) as aside:
-        aside.write_text(json.dumps(workflow.comparison_json(found), ensure_ascii=False, indent=1), "utf-8")

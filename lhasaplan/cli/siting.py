@@ -1,6 +1,5 @@
 """The verb propose: what can go, what existing cameras could do, and the least that serves the confirmed parts."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,11 +8,12 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Json, Private, Project, require_folder
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import terminal_of
+from lhasaplan.cli.writing import write_plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    from lhasaplan.workflow.siting import Proposals
+    pass
 
 ONE_AT_A_TIME = marked("name one of --remove-only, --change-only, --budget and --all, or none for all options beside each other")
 NOTHING_TO_SAVE = marked("--save keeps one option: name it by --remove-only, --change-only, --budget or --all")
@@ -71,7 +71,7 @@ def _propose(
 
     print_proposals(terminal, opened.store.name, found, private=private)
     if json is not None:
-        _write(found, json, private=private)
+        write_plain(workflow.proposals_json(found, private=private), json)
         terminal.files([json])
     if save:
         kept = workflow.keep_proposal(terminal.services, opened.project, found.options[-1], save)
@@ -88,12 +88,3 @@ def _kinds(remove_only: bool, change_only: bool, budget: int | None, everything:
     if len(kinds) > 1:
         raise InputError(Fault(ONE_AT_A_TIME))
     return kinds
-
-
-def _write(found: "Proposals", path: Path, *, private: bool) -> None:
-    import json  # noqa: PLC0415 - written when asked for
-
-    from lhasaplan.files.replacing import replacing  # noqa: PLC0415
-
-    with replacing(path) as aside:
-        aside.write_text(json.dumps(workflow.proposals_json(found, private=private), ensure_ascii=False, indent=1), "utf-8")

@@ -52,6 +52,16 @@ def write_json(terminal: Terminal, assessment: "ShownAssessment", path: Path) ->
     return 0
 
 
+def write_plain(value: object, path: Path) -> None:
+    """Write plain values as JSON, whole or not at all."""
+    import json  # noqa: PLC0415 - written when asked for
+
+    from lhasaplan.files.replacing import replacing  # noqa: PLC0415
+
+    with replacing(path) as aside:
+        aside.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8")
+
+
 def log_export(
     terminal: Terminal, store: "Store", files: Sequence[Path], *, formats: Sequence[str], private: bool, level: str = ""
 ) -> None:

@@ -5,14 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from district_towns import EAST, NORTH, SOUTH, THREE, WEST, answers, camera, changed, city, derived
+from district_towns import EAST, NORTH, RULES, SOUTH, THREE, WEST, answers, camera, changed, city, derived
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.city.layer_digest import digest_layers
+from lhasaplan.core.districts.clipping import district_project
 from lhasaplan.core.districts.merging import merge_districts
+from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.model.layer import take
 from lhasaplan.errors import GateError, InputError
 
@@ -124,3 +126,27 @@ def test_that_a_district_of_the_city_goes_through_the_shipped_areas():
     assert made.name == "Hilltown (fictitious), South Bank"
     assert made.district.area == "South Bank"
     assert camera(changed(made, HT_07={"azimuth_deg": 1.0}), "HT-07").azimuth_deg == 1.0
+
+
+@pytest.mark.nightly
+def test_that_a_quarter_of_helsinki_answers_as_the_city_does():
+    services = open_services()
+    helsinki = workflow.open_sample(services, services.read_sample("helsinki"))
+    data = workflow.reference_data(services, helsinki)
+    whole = live_project(helsinki, data)
+    x, y = (np.median([getattr(each, name) for each in helsinki.cameras]) for name in ("x_m", "y_m"))
+    quarter = shapely.box(x, y - 5_000.0, x + 5_000.0, y)
+    district = district_project(whole, helsinki, ("quarter", quarter), (), RULES)
+    assert len(district.layers["buildings"]) < len(helsinki.layers["buildings"])
+    answers_there = live_project(district, data).results
+    own = [each.camera_id for each in district.cameras if quarter.intersects(shapely.Point(each.x_m, each.y_m))]
+    looked_at = [each for each in own if each in answers_there]
+    assert len(looked_at) > 50
+    for each in looked_at:
+        found, expected = answers_there[each], whole.results[each]
+        assert found.area_m2 == pytest.approx(expected.area_m2)
+        assert [(s.cls, s.basis, s.grade, s.places) for s in found.sightings] == [
+            (s.cls, s.basis, s.grade, s.places) for s in expected.sightings
+        ]
+    plan = merge_districts(helsinki, [district], near_m=2.0)
+    assert is_alike(plan.project, helsinki)

@@ -107,6 +107,8 @@ def test_that_three_districts_are_drafted_changed_explained_and_merged_back(fold
     assert all(camera(found, each) == camera(city(), each) for each in untouched)
     assert re.search(r"together\D+11\D+2\D+14", capsys.readouterr().out)
     assert stored(folder / "city.gpkg").cameras == city().cameras
+    assert main(["merge", str(folder / "city.gpkg"), str(paths["Fuel"]), "--to", str(merged)]) == 2  # it is there already
+    assert stored(merged).cameras == found.cameras
 
 
 def test_that_a_district_s_plan_is_not_final_while_a_difference_has_no_reason(folder, capsys, monkeypatch):
