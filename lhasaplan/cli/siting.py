@@ -1,6 +1,6 @@
 """The verb propose: what can go, what existing cameras could do, and the least that serves the confirmed parts."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,9 +11,6 @@ from lhasaplan.cli.screen import terminal_of
 from lhasaplan.cli.writing import write_plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
-
-if TYPE_CHECKING:
-    pass
 
 ONE_AT_A_TIME = marked("name one of --remove-only, --change-only, --budget and --all, or none for all options beside each other")
 NOTHING_TO_SAVE = marked("--save keeps one option: name it by --remove-only, --change-only, --budget or --all")
