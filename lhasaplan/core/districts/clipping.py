@@ -15,13 +15,13 @@ from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.layer import Layer, take
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.rules.district_rules import DistrictRules
 
+CELL = "cell:"  # what is declared of a cell without buildings is about ground, not about a feature
 WHOLE = ("areas",)  # areas name what they are part of, and lie across each other: they are not clipped
 TOUCHING_M = 30.0  # what lies so close to a kept feature may say what it is: a name in a building, the square of a chapel
 _ANY_PX_M = 1e-3  # below every density: the ground within the range of a view
@@ -58,7 +58,8 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
     excuses = tuple(each for each in project.excuses if each.part_id in clip.parts)
     hand_made = tuple(each for each in project.hand_made_parts if each.part_id in clip.parts or _touches(each.wkt, area[1]))
     cameras = tuple(camera for camera in project.cameras if camera.camera_id in clip.cameras)
-    declarations = tuple(each for each in project.declarations if _is_about(each, layers, clip))
+    known = clip.parts.union(*(layer.ids.tolist() for layer in layers.values()))
+    declarations = tuple(each for each in project.declarations if each.subject in known or each.subject.startswith(CELL))
     is_sample = any(pack.sample_digests for pack in live.city.reference_data.packs)
     district = District(
         city=project.name,
@@ -152,12 +153,6 @@ def _with_neighbours(whole: Mapping[str, Layer], kept: Mapping[str, Layer]) -> d
         ids = set(kept[name].ids.tolist())
         found[name] = take(layer, near | np.array([each in ids for each in layer.ids.tolist()], bool))
     return found
-
-
-def _is_about(declaration: Declaration, layers: Mapping[str, Layer], clip: Clip) -> bool:
-    """Tell whether a declaration is about a kept feature or part, or about a cell without buildings."""
-    subject = declaration.subject
-    return subject.startswith("cell:") or subject in clip.parts or any(subject in set(each.ids) for each in layers.values())
 
 
 def _mandate(mandate: Mandate | None, clip: Clip, live: Live) -> Mandate | None:
