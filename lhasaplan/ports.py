@@ -5,7 +5,7 @@ from __future__ import annotations  # the values are named here, not loaded: a s
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.live.plan_options import PlanOption
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
     from lhasaplan.core.model.layer import InputRecord, Layer
+    from lhasaplan.core.picture.camera_picture import CameraPicture
     from lhasaplan.core.project.decisions import Confirmation, Declaration
     from lhasaplan.core.project.district import Reason
     from lhasaplan.core.project.journal import JournalEntry
@@ -148,6 +149,11 @@ class OpenProject:
         return replace(self, project=project)
 
 
+def no_picture(camera_id: str) -> CameraPicture | None:
+    """Return no picture: nobody draws any."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
     """What is asked of drafts.
@@ -163,6 +169,8 @@ class DraftOrder:
     dossiers : the papers that the project's packs ask for (``data/dossiers``).
     conformity : of a district's plan with the city's; None of a city's.
     proposals : what was worked out for the confirmed parts; None where nobody asked for it.
+    template : the office's own Word file that Word drafts are put in.
+    picture_of : what a camera would show, by its id, where its pose is known.
     """
 
     area: str = ""
@@ -174,6 +182,8 @@ class DraftOrder:
     dossiers: tuple[Dossier, ...] = ()
     conformity: Conformity | None = None
     proposals: ToldProposals | None = None
+    template: Path | None = None
+    picture_of: Callable[[str], CameraPicture | None] = field(default=no_picture, compare=False)
 
 
 WHOLE = DraftOrder()

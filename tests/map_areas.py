@@ -41,6 +41,7 @@ from lhasaplan.report.text.style import load_style
 FINE_PX_PER_M = 20.0  # the window's paths in twentieths of a metre
 PICTURE_PX = 1200  # along the longer side of a painted picture
 COARSEST_M_PER_PX = 0.35  # of it: of a wider field the part round the camera is painted
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 STATED = re.compile(r"(?:can see|be able to see up to) ([\d\s\u00a0\u202f]+(?:\.\d+)?) m²")
 
 
@@ -195,9 +196,56 @@ def in_html(project, assessment, folder):
 
 
 def features(page):
-    """Return every feature that the page hands to its script."""
+    """Return every feature that the page hands to its script, read back as the script does."""
+    return [one for layer in layers_of(page).values() for one in layer]
+
+
+def layers_of(page):
+    """Return the features of each layer by its name, as GeoJSON; shapes are steps from point to point."""
     data = json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', page, flags=re.DOTALL)[1])
-    return [one for layer in data["layers"] for one in layer["features"]]
+    found = {}
+    for layer in data["layers"]:
+        at, found[layer["name"]] = [0, 0], []
+        for style, text, shape in layer["features"]:
+            properties = {"text": text_of(text, data["lines"]), "style": layer["styles"][style]}
+            geometry = json.loads(shapely.to_geojson(unpacked(shape, at, 10.0 ** layer["digits"])))
+            found[layer["name"]].append({"properties": properties, "geometry": geometry})
+    return found
+
+
+def text_of(coded, kinds):
+    lines = []
+    for each in coded:
+        if isinstance(each, int):
+            lines.append(kinds[each])
+        else:
+            for number_said in each.split("|"):
+                lines[-1] = lines[-1].replace("\ue002", number_said, 1)
+    return "\n".join(lines)
+
+
+def unpacked(shape, at, scale):
+    """Return a shape from its letters; ``at`` is where the shape before it ended, and goes on."""
+    signs, points, lines, polygons = iter(re.findall(r"[.~+!]|[g-z0-9_-]*[A-Za-f]", shape)), [], [], []
+    for sign in signs:
+        if sign in ".~+!":
+            into = []
+            {".": points, "~": lines, "+": polygons, "!": polygons[-1] if polygons else None}[sign].append(
+                [into] if sign == "+" else into
+            )
+            continue
+        at[0] += signed(sign)
+        at[1] += signed(next(signs))
+        into.append((at[0] / scale, at[1] / scale))
+    shapes = [*(shapely.Point(one[0]) for one in points), *map(shapely.LineString, lines)]
+    if polygons:
+        shapes.append(shapely.MultiPolygon([(shell, holes) for shell, *holes in polygons]))
+    return shapes[0] if len(shapes) == 1 else shapely.GeometryCollection(shapes)
+
+
+def signed(signs):
+    whole = sum((ALPHABET.index(sign) & 31) << 5 * n for n, sign in enumerate(signs))
+    return -(whole + 1) // 2 if whole % 2 else whole // 2
 
 
 # GeoPackage and window

@@ -97,6 +97,16 @@ def _export(
             help=marked("With --plan: work out which cameras can go, change or come, and set these options into the plan."),
         ),
     ] = False,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.docx",
+            help=marked(
+                "Your own Word file for Word drafts: styles, head and foot stay, marks in double square brackets are filled."
+            ),
+            show_default=False,
+        ),
+    ] = None,
     private: Private = False,
 ) -> None:
     terminal, chosen = terminal_of(context), listed(formats)
@@ -108,6 +118,7 @@ def _export(
     with terminal.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(terminal.services, value, progress)
     how: dict[str, Any] = {"cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
+    how |= {"template": template}
     if plan and proposals and assessment.gate.open:
         how["proposals"] = _proposals(terminal, value, private)
     written = write_drafts(terminal, value, assessment, chosen, out, private=private, **how)

@@ -1,7 +1,7 @@
 """The answers: audit, check, who sees a spot, and the drafts written from them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ from lhasaplan.core.live.plan_options import PlanOption, without_planned
 from lhasaplan.core.live.plan_options import plan_options as options_of
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.model.place import Part
+from lhasaplan.core.picture.camera_picture import CameraPicture
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
@@ -191,6 +192,7 @@ def export(
     level: str = INTERNAL,
     is_final: bool = False,
     proposals: "ToldProposals | None" = None,
+    template: Path | None = None,
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Write the drafts in these formats into a folder and return the files.
@@ -198,6 +200,7 @@ def export(
     ``unit_prices`` is a file as ``data/prices.toml``, which counts where none is named. ``private`` lifts the coarse
     positions that a pack asks for; ``area`` narrows the plan draft to one area, ``cameras``
     the camera pages and the letter to these cameras. ``date`` is the day that the drafts bear, today's where it is empty.
+    ``template`` is the office's own Word file that Word drafts are put in.
     ``level`` says for whom the drafts are (``data/disclosure.toml``); ``is_final`` marks a plan as final.
     ``proposals`` stand beside the options of a plan; a public draft, whose positions are coarse, has none of them.
     Raises InputError for an unknown format, area or level, and GateError with all that stands against a final plan, before
@@ -222,8 +225,16 @@ def export(
         progress = part_of(progress, 0.3 if options else 0.0, 1.0)
     day = _date_of(services, assessment, date)
     told = None if values[1].public_precision_deg is not None else proposals
-    order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, told)
+    order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, told, template)
+    if options:
+        order = replace(order, picture_of=_pictures(services, project, values[1]))
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)
+
+
+def _pictures(services: Services, project: Project, shown_answers: ShownAssessment) -> Callable[[str], CameraPicture | None]:
+    from lhasaplan.workflow.lens_pictures import LensPictures  # noqa: PLC0415 - pictures are loaded when a plan is drafted
+
+    return LensPictures(project, shown_answers, partial(reference_data, services, project))
 
 
 def papers_asked(services: Services, project: Project) -> tuple[Dossier, ...]:

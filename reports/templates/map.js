@@ -16,17 +16,67 @@
   map.attributionControl.addAttribution(escaped(data.attribution));
   L.control.scale({ imperial: false }).addTo(map);
 
+  // Shapes are steps from point to point, texts are lines with slots for their numbers (report/maps/packed_layers.py says how).
+  var SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", SLOT = "\ue002";
+  function reader(digits) {
+    var east = 0, north = 0, unit = Math.pow(10, digits);
+    return function (shape) {
+      var pieces = [], next = 0;
+      function number() {
+        var value = 0, shift = 1, digit;
+        do { digit = SIGNS.indexOf(shape[next]); value += (digit & 31) * shift; shift *= 32; next += 1; } while (digit > 31);
+        return value % 2 ? -(value + 1) / 2 : value / 2;
+      }
+      while (next < shape.length) {
+        var piece = { sign: shape[next], points: [] };
+        next += 1;
+        while (next < shape.length && SIGNS.indexOf(shape[next]) >= 0) {
+          east += number();
+          north += number();
+          piece.points.push([north / unit, east / unit]);
+        }
+        pieces.push(piece);
+      }
+      return pieces;
+    };
+  }
+  function textOf(coded) {
+    var lines = [], slots = [];
+    coded.forEach(function (each) {
+      if (typeof each === "number") { lines.push(data.lines[each].split(SLOT)); slots.push([]); }
+      else { slots[slots.length - 1] = each.split("|"); }
+    });
+    return lines.map(function (parts, n) {
+      return parts.map(function (part, k) { return part + (k < slots[n].length ? slots[n][k] : ""); }).join("");
+    }).join("\n");
+  }
+  function drawn(pieces, style) {
+    var rings = [], lines = [], shapes = [];
+    pieces.forEach(function (piece) {
+      if (piece.sign === "+") { rings.push([piece.points]); }
+      else if (piece.sign === "!") { rings[rings.length - 1].push(piece.points); }
+      else if (piece.sign === "~") { lines.push(piece.points); }
+      else { shapes.push(L.circleMarker(piece.points[0], L.extend({ radius: 5 }, style))); }
+    });
+    if (rings.length) { shapes.push(L.polygon(rings, style)); }
+    if (lines.length) { shapes.push(L.polyline(lines, style)); }
+    return shapes;
+  }
+
   var switches = L.control.layers({}, {}, { collapsed: false }).addTo(map);
   data.layers.forEach(function (layer) {
-    var drawn = L.geoJSON({ type: "FeatureCollection", features: layer.features }, {
-      style: function (feature) { return feature.properties.style; },
-      pointToLayer: function (feature, at) { return L.circleMarker(at, { radius: 5 }); }
+    var group = L.featureGroup(), read = reader(layer.digits);
+    layer.features.forEach(function (feature) {
+      drawn(read(feature[2]), layer.styles[feature[0]]).forEach(function (shape) {
+        shape.coded = feature[1];
+        group.addLayer(shape);
+      });
     });
     if (layer.has_text) {
-      drawn.bindPopup(function (shape) { return textElement(shape.feature.properties.text); }, { maxWidth: 340 });
+      group.bindPopup(function (shape) { return textElement(textOf(shape.coded)); }, { maxWidth: 340 });
     }
-    switches.addOverlay(drawn, escaped(layer.name));
-    if (layer.shown) { drawn.addTo(map); }
+    switches.addOverlay(group, escaped(layer.name));
+    if (layer.shown) { group.addTo(map); }
   });
 
   var mark = null;

@@ -1,4 +1,4 @@
-"""Run the chosen jobs of a room (sight, answers, live, start, siting, lens, gui, file) and keep their figures."""
+"""Run the chosen jobs of a room (sight, answers, live, start, siting, lens, drafts, gui, file) and keep their figures."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
 from .accuracy.terrace import compare_terrace
 from .duel import ROOT
-from .jobs import audit, city, gui, keeping, lens, live, single, siting, siting_candidates, siting_towns, start
+from .jobs import audit, city, drafts, gui, keeping, lens, live, single, siting, siting_candidates, siting_towns, start
 from .machine import describe
 from .report import page
 from .row import Row
@@ -43,6 +43,7 @@ LIVE: dict[str, Job] = {"level": live.level, "hills": live.hills}
 START: dict[str, Job] = {"start": start.start}
 LENS: dict[str, Job] = {"lens": lens.lens}
 FILE: dict[str, Job] = {"file": keeping.keeping}
+DRAFTS: dict[str, Job] = {"drafts": drafts.drafts}
 
 GUI: dict[str, Job] = {"sample": gui.sample, "large": gui.large}
 SITING: dict[str, Job] = {
@@ -61,6 +62,7 @@ ROOMS = {
     "start": START,
     "siting": SITING,
     "lens": LENS,
+    "drafts": DRAFTS,
     "gui": GUI,
     "file": FILE,
 }

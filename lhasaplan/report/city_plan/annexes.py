@@ -6,6 +6,7 @@ from dataclasses import replace
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.report.city_plan.delivery import phase_of
+from lhasaplan.report.city_plan.lens_view import lens_view
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.camera_chapter import findings_of, map_of, sightings_grid_of
 from lhasaplan.report.drafts.chapters import data_and_limits
@@ -124,6 +125,7 @@ def survey_sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -
     return [
         Heading(title, 2, on_new_page),
         *map_of(facts.base, facts.assessment, result, facts.called, wording, caption, width_cm=11.0),
+        *lens_view(facts, result),
         Grid((wording(marked("Survey sheet")), ""), rows, (1.5, 3)),
         *views,
     ]

@@ -25,6 +25,7 @@ from lhasaplan.report.formats.docx_styles import (
 )
 from lhasaplan.report.formats.docx_table import table_element
 from lhasaplan.report.formats.office_package import settled
+from lhasaplan.report.formats.word_template import fill, open_template, values_of
 from lhasaplan.report.text.document import (
     SEPARATOR,
     Block,
@@ -53,42 +54,49 @@ def write_docx(
 ) -> list[Path]:
     """Write ``audit.docx`` and, behind the gate, ``plan.docx`` (of one area if given); return the files."""
     drafts = drafts_of(project, assessment, wording, order)
-    return [write_document(draft, folder / f"{name}.docx", wording) for name, draft in drafts.items()]
+    return [write_document(draft, folder / f"{name}.docx", wording, order.template) for name, draft in drafts.items()]
 
 
-def write_document(draft: Document, path: Path, wording: Wording) -> Path:
-    """Write any draft as a Word file, whole or not at all."""
+def write_document(draft: Document, path: Path, wording: Wording, template: Path | None = None) -> Path:
+    """Write any draft as a Word file, whole or not at all; ``template`` is the office's own file that it is put in."""
     with replacing(path) as temporary:
         stream = io.BytesIO()
-        build(draft, wording).save(stream)
+        build(draft, wording, template).save(stream)
         temporary.write_bytes(settled(stream.getvalue(), draft.date))
     return path
 
 
-def build(draft: Document, wording: Wording) -> Any:
-    """Return the Word document of a draft."""
+def build(draft: Document, wording: Wording, template: Path | None = None) -> Any:
+    """Return the Word document of a draft.
+
+    InputError for a template that cannot be one, with every fault of it.
+    """
     draft = bound_draft(draft)
-    word = docx.Document()
-    set_page(word.sections[0], PageFormat())
-    set_styles(word, draft.language)
+    word = docx.Document() if template is None else open_template(template)
+    behind = [] if template is None else fill(word, values_of(draft))
+    set_page(word.sections[-1], PageFormat())
+    set_styles(word, draft.language, is_own=template is not None)
     set_properties(word, draft)
-    _head_and_foot(word, draft, wording)
+    _head_and_foot(word, draft, wording, is_own=template is not None)
     if not any(isinstance(block, Cover) for block in draft.blocks):
         word.add_paragraph(draft.title, style="Title")
         word.add_paragraph(draft.subtitle, style="Subtitle")
     _Body(word, draft).add_all()
+    for element in behind:
+        word.element.body.insert_element_before(element, "w:sectPr")
     return word
 
 
-def _head_and_foot(word: Any, draft: Document, wording: Wording) -> None:
+def _head_and_foot(word: Any, draft: Document, wording: Wording, *, is_own: bool = False) -> None:
+    """Print head and foot; below those of an office's own file stands what every page must say, and its number."""
     section, width = word.sections[0], text_width_cm(PageFormat())
-    head = section.header.paragraphs[0]
-    _run(head, shortened(f"{draft.title} · {draft.subtitle}", width, 8, HEAD_LINES), size=8)
+    if not is_own:
+        _run(section.header.paragraphs[0], shortened(f"{draft.title} · {draft.subtitle}", width, 8, HEAD_LINES), size=8)
     for banner in draft.banners:
         mark = section.header.add_paragraph()
         mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _run(mark, banner, size=10, bold=True, colour=RED)
-    foot = section.footer.paragraphs[0]
+    foot = section.footer.add_paragraph() if is_own else section.footer.paragraphs[0]
     _run(foot, f"{shortened(draft.footer, width, 7.5, FOOT_LINES)}    ", size=7.5)
     before, between, after = wording(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")
     for text, code in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):

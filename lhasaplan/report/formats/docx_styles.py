@@ -18,6 +18,7 @@ MOST = 255  # characters that the format has for a property
 RED, GREY, BLUE = RGBColor(0xB0, 0x00, 0x00), RGBColor(0x55, 0x55, 0x55), RGBColor(0x17, 0x36, 0x5D)
 LEAD, SMALL, WARNING, RECORD = "Lead", "Small print", "Warning", "Record"
 COVER_SMALL, COVER_STATE = "Cover line", "Cover state"
+OWN_STYLES = (LEAD, SMALL, WARNING, RECORD, COVER_SMALL, COVER_STATE, "TOC 1", "TOC 2")
 PARAGRAPHS = {"body": "Normal", "lead": LEAD, "small": SMALL, "warning": WARNING, "record": RECORD}
 
 
@@ -31,8 +32,15 @@ def set_page(section: Any, page: PageFormat) -> None:
     section.header_distance = section.footer_distance = Cm(0.9)
 
 
-def set_styles(word: Any, language: str) -> None:
-    """Set fonts and language of all styles; the template says eastAsia en-US, which centres Chinese punctuation."""
+def set_styles(word: Any, language: str, *, is_own: bool = False) -> None:
+    """Set fonts and language of all styles; the template says eastAsia en-US, which centres Chinese punctuation.
+
+    ``is_own`` says that the file is an office's own: what it has stays as it looks, and only what it lacks is added.
+    """
+    if is_own:
+        _add_styles(word)
+        _set_language(word, language)
+        return
     _add_styles(word)
     fonts = load_style()["fonts"]
     size = {"Normal": 10, "Title": 22, "Subtitle": 12, "Heading 1": 15, "Heading 2": 12, "Heading 3": 10.5, "Caption": 8.5}
@@ -41,17 +49,27 @@ def set_styles(word: Any, language: str) -> None:
         style = word.styles[name]
         style.font.size, style.font.name = Pt(points), fonts["latin"]
         _set_run_fonts(style.element.get_or_add_rPr(), fonts, language)
-    for defaults in word.styles.element.iter(qn("w:lang")):
-        defaults.set(qn("w:val"), LOCALES.get(language, "en-GB"))
-        defaults.set(qn("w:eastAsia"), "zh-CN")
+    _set_language(word, language)
     word.styles["Normal"].paragraph_format.space_after = Pt(4)
 
 
+def _set_language(word: Any, language: str) -> None:
+    for defaults in word.styles.element.iter(qn("w:lang")):
+        defaults.set(qn("w:val"), LOCALES.get(language, "en-GB"))
+        defaults.set(qn("w:eastAsia"), "zh-CN")
+
+
 def _add_styles(word: Any) -> None:
-    for name in (LEAD, SMALL, WARNING, RECORD, COVER_SMALL, COVER_STATE, "TOC 1", "TOC 2"):
-        if name not in word.styles:
-            style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-            style.base_style = word.styles["Normal"]
+    added = [name for name in OWN_STYLES if name not in word.styles]
+    for name in added:
+        style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = word.styles["Normal"]
+    if added:
+        _look(word)
+
+
+def _look(word: Any) -> None:
+    """Set how our own styles look."""
     word.styles[RECORD].paragraph_format.keep_with_next = True
     word.styles[WARNING].font.bold, word.styles[WARNING].font.color.rgb = True, RED
     word.styles[COVER_STATE].font.bold, word.styles[COVER_STATE].font.color.rgb = True, RED

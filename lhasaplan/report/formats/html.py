@@ -11,8 +11,8 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+import shapely
 from xstatic.pkg import leaflet
 
 from lhasaplan.core.base.wording import Wording, marked
@@ -26,6 +26,7 @@ from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.formats.web_page import LANGUAGE_TAGS, write_document
 from lhasaplan.report.maps.base_map import attribution
 from lhasaplan.report.maps.map_layers import MapLayer, map_layers
+from lhasaplan.report.maps.packed_layers import Lines, packed
 from lhasaplan.report.text.style import template
 from lhasaplan.report.text.whole_files import replacing
 from lhasaplan.report.text.words import banners
@@ -83,37 +84,33 @@ def policy() -> str:
 
 def _data(project: Project, assessment: Assessment, wording: Wording) -> str:
     """Return what the script draws: layers with plain text, the frame, and what must be said of the data."""
-    layers = map_layers(project, assessment, wording)
+    layers, lines = map_layers(project, assessment, wording), Lines()
     south, west, north, east = bounds_of(layers) or WORLD
-    shown = [{"features": one.features, "name": one.name, "shown": one.shown, "has_text": one.has_text} for one in layers]
-    lines = " · ".join(attribution(assessment))
-    return script_json({"bounds": [[south, west], [north, east]], "attribution": lines, "layers": shown})
+    shown = [
+        {"name": one.name, "shown": one.shown, "has_text": one.has_text, **packed(one.features, one.digits, lines)}
+        for one in layers
+    ]
+    value = {"bounds": [[south, west], [north, east]], "attribution": " · ".join(attribution(assessment))}
+    return script_json({**value, "layers": shown, "lines": lines.kinds()})
 
 
 def bounds_of(layers: list[MapLayer]) -> tuple[float, float, float, float] | None:
     """Return south, west, north, east of the layers that carry results; the ground does not count."""
-    points = [xy for layer in layers if layer.has_text for one in layer.features for xy in _points(one["geometry"])]
-    if not points:
+    shapes = [one.shape for layer in layers if layer.is_result for one in layer.features]
+    if not shapes:
         return None
-    lon, lat = zip(*points, strict=True)
-    return min(lat), min(lon), max(lat), max(lon)
-
-
-def _points(geometry: dict[str, Any]) -> list[tuple[float, float]]:
-    if "geometries" in geometry:
-        return [xy for one in geometry["geometries"] for xy in _points(one)]
-    return _flat(geometry["coordinates"])
-
-
-def _flat(coordinates: Any) -> list[tuple[float, float]]:
-    if coordinates and isinstance(coordinates[0], (int, float)):
-        return [(coordinates[0], coordinates[1])]
-    return [xy for one in coordinates for xy in _flat(one)]
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    return south, west, north, east
 
 
 def script_json(value: object) -> str:
     """Return JSON that cannot end the element it stands in."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return (
+        json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+    )
 
 
 @lru_cache(maxsize=1)

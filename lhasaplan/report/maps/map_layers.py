@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -29,11 +29,14 @@ from lhasaplan.report.text.sharpest_views import sharpest_text
 from lhasaplan.report.text.style import band_colour, load_style
 
 SIMPLIFY_M = 0.15  # less than the width of a drawn line
-NEAR_M = 60.0
+NEAR_M, NEAR_MANY_M = 60.0, 5.0  # of the ground that cameras can see: so far from it streets and buildings are drawn
+GROUND = ("roads", "buildings", "floor_walls")
 NIGHT = marked("Can see at night, by infrared")
 DIGITS = 6  # 0.1 m: a drawing, not the data
-# Of a city with more cameras: 1 m, and lines simplified in step with their number, up to what a map of a city shows.
-MANY, DIGITS_OF_MANY, COARSEST_M = 500, 5, 2.5
+# Of a city with more cameras lines are simplified in step with their number, up to what a map of a city shows, and no further
+# than areas stay what the text says.
+MANY, COARSEST_M = 500, 2.5
+ROUGH_DIGITS = 5  # 1 m: of its lines that bound no area that a text states, and of the ground below
 FIELD_LAYERS = {
     Reach.FAR: marked("Can see: possible, far (narrow lens or sweep)"),
     Reach.NEAR: marked("Can see: possible, near (wide lens)"),
@@ -41,18 +44,36 @@ FIELD_LAYERS = {
 }
 EDGES = {Reach.FAR: "far", Reach.NEAR: "possible", Reach.CERTAIN: "certain"}
 
-Features = list[dict[str, Any]]
+
+class Feature(NamedTuple):
+    """A shape in longitude and latitude, the plain text of its popup, and its look in Leaflet's words."""
+
+    shape: BaseGeometry
+    text: str
+    style: dict[str, Any]
+
+
+Features = list[Feature]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class MapLayer:
-    """One layer that a reader can switch: English key, shown name, features; ``has_text`` when features have a popup."""
+    """One layer that a reader can switch: English key, shown name, features; ``has_text`` when features have a popup.
+
+    ``digits`` are those of the degrees in which its points are handed to the page.
+    """
 
     key: str
     name: str
     features: Features
     shown: bool = True
     has_text: bool = field(default=True)
+    digits: int = DIGITS
+
+    @property
+    def is_result(self) -> bool:
+        """Say whether it carries results; what lies below them does not count for the frame."""
+        return self.key not in GROUND
 
 
 def map_layers(project: Project, assessment: Assessment, wording: Wording) -> list[MapLayer]:
@@ -78,14 +99,17 @@ def _places(assessment: Assessment) -> Lonlat:
     count = len(assessment.cameras)
     if count <= MANY:
         return Lonlat(assessment.crs, DIGITS)
-    return Lonlat(assessment.crs, DIGITS_OF_MANY, min(COARSEST_M, SIMPLIFY_M * count / MANY))
+    return Lonlat(assessment.crs, DIGITS, min(COARSEST_M, SIMPLIFY_M * count / MANY))
 
 
-def feature(geometry: dict[str, object] | None, text: str, **style: object) -> Features:
-    """Return the feature as a list of one, or nothing without geometry. ``text`` is plain: the page shows it as text."""
-    if geometry is None:
-        return []
-    return [{"type": "Feature", "properties": {"text": text, "style": style}, "geometry": geometry}]
+def _rough(assessment: Assessment) -> int:
+    """Return the digits of what bounds no area."""
+    return DIGITS if len(assessment.cameras) <= MANY else ROUGH_DIGITS
+
+
+def feature(shape: BaseGeometry | None, text: str, **style: object) -> Features:
+    """Return the feature as a list of one, or nothing without a shape. ``text`` is plain: the page shows it as text."""
+    return [] if shape is None else [Feature(shape, text, style)]
 
 
 def popup(lines: Iterable[str]) -> str:
@@ -106,7 +130,8 @@ def _ground(base: BaseMap, name: str, title: str, assessment: Assessment, places
     if name == "buildings":
         look = {"color": _colour("building_edge"), "weight": 0.7, "fillColor": _colour("building"), "fillOpacity": 0.8}
     whole = shapely.geometrycollections(shapes) if len(shapes) else None
-    return MapLayer(name, title, feature(places.geojson(whole, SIMPLIFY_M), "", interactive=False, **look), has_text=False)
+    drawn_ground = feature(places.geometry(whole, SIMPLIFY_M), "", interactive=False, **look)
+    return MapLayer(name, title, drawn_ground, has_text=False, digits=_rough(assessment))
 
 
 def _floor_walls(base: BaseMap, title: str, assessment: Assessment, places: Lonlat) -> MapLayer:
@@ -115,27 +140,28 @@ def _floor_walls(base: BaseMap, title: str, assessment: Assessment, places: Lonl
     found = [wall for g in fields for wall in base.inside("floor_walls", g.bounds) if shapely.dwithin(wall, g, SIMPLIFY_M)]
     whole = shapely.geometrycollections(found) if found else None
     look = {"color": _colour("building_edge"), "weight": 1.5, "fill": False}
-    return MapLayer("floor_walls", title, feature(places.geojson(whole), "", interactive=False, **look), has_text=False)
+    return MapLayer("floor_walls", title, feature(places.geometry(whole), "", interactive=False, **look), has_text=False)
 
 
 def _near(shapes: Any, assessment: Assessment) -> Any:
     """Keep what lies near a camera's field: a whole city would make the page heavy."""
-    fields = [shapely.box(*g.bounds) for c in assessment.cameras for g in drawn_of(c)]
+    is_many = len(assessment.cameras) > MANY
+    fields = [g if is_many else shapely.box(*g.bounds) for c in assessment.cameras for g in drawn_of(c)]
     if not fields or not len(shapes):
         return shapes
-    pairs = shapely.STRtree(shapes).query(fields, predicate="dwithin", distance=NEAR_M)
+    pairs = shapely.STRtree(shapes).query(fields, predicate="dwithin", distance=NEAR_MANY_M if is_many else NEAR_M)
     return shapes[np.unique(pairs[1])]
 
 
 def _fields(assessment: Assessment, wording: Wording, places: Lonlat, reach: Reach) -> MapLayer:
     features: Features = []
+    is_many = len(assessment.cameras) > MANY  # then the text stands on the camera's own point alone
     for result in assessment.cameras:
         fields = [one for one in drawn(result).fields if one.reach is reach]
-        is_many = len(assessment.cameras) > MANY  # then the text stands on the camera's own point alone
         text = popup(camera_lines(result, wording)) if fields and not is_many else ""
         for one in fields:
             features += _outline_of(one, places) if is_many else _field(one, text, places)
-    return MapLayer(f"fields_{reach}", wording(FIELD_LAYERS[reach]), features)
+    return MapLayer(f"fields_{reach}", wording(FIELD_LAYERS[reach]), features, has_text=not is_many)
 
 
 def _field(one: DrawnField, text: str, places: Lonlat) -> Features:
@@ -143,21 +169,21 @@ def _field(one: DrawnField, text: str, places: Lonlat) -> Features:
     colour = _colour(EDGES[one.reach])
     if one.reach is Reach.FAR:
         look = {"color": colour, "weight": 1, "fillColor": colour, "fillOpacity": 0.04}
-        return feature(places.geojson(one.ground, SIMPLIFY_M), text, **look)
+        return feature(places.geometry(one.ground, SIMPLIFY_M), text, **look)
     is_certain = one.reach is Reach.CERTAIN
     features: Features = []
     for low, band in one.field.bands:
         look = {"stroke": False, "fillColor": band_colour(low), "fillOpacity": 0.7 if is_certain else 0.4}
-        features += feature(places.geojson(band, SIMPLIFY_M), text, **look)
+        features += feature(places.geometry(band, SIMPLIFY_M), text, **look)
     edge = {"color": colour, "weight": 1, "fill": False} | ({} if is_certain else {"dashArray": "5 4"})
-    return features + feature(places.geojson(one.ground, SIMPLIFY_M), text, **edge)
+    return features + feature(places.geometry(one.ground, SIMPLIFY_M), text, **edge)
 
 
 def _outline_of(one: DrawnField, places: Lonlat) -> Features:
     """Return a field of one of many cameras: its ground in one tint, without bands."""
     colour = _colour(EDGES[one.reach])
     look = {"color": colour, "weight": 1, "fillColor": colour, "fillOpacity": 0.04 if one.reach is Reach.FAR else 0.25}
-    return feature(places.geojson(one.ground, SIMPLIFY_M), "", **look)
+    return feature(places.geometry(one.ground, SIMPLIFY_M), "", **look)
 
 
 def _night(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
@@ -166,7 +192,7 @@ def _night(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer
     look = {"color": _colour("night"), "weight": 1.5, "dashArray": "2 4", "fillColor": _colour("night"), "fillOpacity": 0.12}
     for result in assessment.cameras:
         text = popup(camera_lines(result, wording))
-        features += feature(places.geojson(result.night, SIMPLIFY_M), text, **look)
+        features += feature(places.geometry(result.night, SIMPLIFY_M), text, **look)
     return MapLayer("night", wording(NIGHT), features, shown=False)
 
 
@@ -201,28 +227,31 @@ def sighting_line(sighting: Any, wording: Wording) -> str:
 def _frontage(assessment: Assessment, wording: Wording, places: Lonlat, cls: str) -> MapLayer:
     """Return the walls in view of a class; those that only upper floors show, beyond the ground that is drawn, are dotted."""
     features: Features = []
+    is_many = len(assessment.cameras) > MANY  # then the text stands on the camera's own point alone
     for result in assessment.cameras:
         for sighting, (at, beyond) in drawn(result).frontages:
             if sighting.cls != cls:
                 continue
             weight = rank(sighting.grade) + 2 if sighting.grade in GRAVE else 2
             lines = [sighting.camera_id, sighting_line(sighting, wording), words.cure_text(sighting.cure, wording)]
+            near, far = (popup(lines), popup([*lines, wording(words.BEYOND_GROUND)])) if not is_many else ("", "")
             look = {"color": _colour(cls), "weight": weight, "opacity": 0.9}
-            features += feature(places.geojson(at), popup(lines), **look)
+            features += feature(places.lines(at), near, **look)
             dots = {**look, "dashArray": f"1 {2 * weight}"}
-            features += feature(places.geojson(beyond), popup([*lines, wording(words.BEYOND_GROUND)]), **dots)
+            features += feature(places.lines(beyond), far, **dots)
     name = wording(marked("frontage in view: {what}"), what=wording(words.CLASSES[cls]))
-    return MapLayer(f"frontage_{cls}", name, features)
+    return MapLayer(f"frontage_{cls}", name, features, has_text=not is_many, digits=_rough(assessment))
 
 
 def _findings(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
     features: Features = []
-    for finding in sorted_findings(assessment):
+    # Those of many cameras stand in the list beside the map and in the workbook; their views are drawn as frontage.
+    for finding in sorted_findings(assessment) if len(assessment.cameras) <= MANY else ():
         if finding.certainty != "certain":
             continue
         look = {"color": _colour(str(finding.severity)), "weight": 2, "fillOpacity": 0.1, "radius": 9}
         text = popup([words.sentence(finding, wording), words.cure_text(finding.cure, wording)])
-        features += feature(places.geojson(finding.geometry, SIMPLIFY_M), text, **look)
+        features += feature(places.geometry(finding.geometry, SIMPLIFY_M), text, **look)
     return MapLayer("findings", wording(marked("Findings, certain")), features, shown=False)
 
 
@@ -237,15 +266,15 @@ def _planning(assessment: Assessment, wording: Wording, places: Lonlat) -> list[
         text = popup([f"{result.part.part_id} {result.part.name}", state, *part_lines(result, wording)])
         look = {"color": "#000", "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.04, "radius": 6}
         parts += feature(
-            places.geojson(result.part.geometry, SIMPLIFY_M if len(assessment.cameras) > MANY else 0.0), text, **look
+            places.geometry(result.part.geometry, SIMPLIFY_M if len(assessment.cameras) > MANY else 0.0), text, **look
         )
         gap = {"color": _colour("gap"), "weight": 1.5, "fillColor": _colour("gap"), "fillOpacity": 0.45}
-        gaps += feature(places.geojson(result.gap, SIMPLIFY_M), "" if is_many else text, **gap)
+        gaps += feature(places.geometry(result.gap, SIMPLIFY_M), "" if is_many else text, **gap)
     for overlap in () if is_many else assessment.overlaps or ():
         area = number_text(overlap.area_m2, wording, 1)
         line = wording(marked("{a} and {b}: {area} m² seen by both"), a=overlap.a, b=overlap.b, area=area)
         look = {"color": _colour("overlap"), "weight": 1, "fillColor": _colour("overlap"), "fillOpacity": 0.3}
-        overlaps += feature(places.geojson(overlap.geometry, SIMPLIFY_M), popup([line]), **look)
+        overlaps += feature(places.geometry(overlap.geometry, SIMPLIFY_M), popup([line]), **look)
     return [
         MapLayer("overlaps", wording(marked("Overlaps")), overlaps, shown=False),
         MapLayer("gaps", wording(marked("Gaps")), gaps),
@@ -270,5 +299,5 @@ def _cameras(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLay
         look: dict[str, object] = {"color": "#ffffff" if camera.status != "planned" else _colour("camera"), "weight": 1.5}
         look |= {"fill": True, "fillColor": fill, "fillOpacity": 1, "radius": 5 if len(assessment.cameras) < 60 else 3.5}
         point: BaseGeometry = Point(camera.x_m, camera.y_m)
-        features += feature(places.geojson(point), popup(camera_lines(result, wording)), **look)
+        features += feature(places.geometry(point), popup(camera_lines(result, wording)), **look)
     return MapLayer("cameras", wording(marked("Cameras")), features)

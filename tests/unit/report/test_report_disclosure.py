@@ -1,11 +1,20 @@
 """Levels of disclosure: no byte of a public file tells what a level drops; a final plan is refused with the reasons."""
 
+import io
+import json
 import sqlite3
 import subprocess
 import zipfile
 from dataclasses import replace
 
+import openpyxl
+import pptx
 import pytest
+import shapely
+from map_areas import features
+from PIL import Image
+from pypdf import PdfReader
+from pypdf.generic import IndirectObject, StreamObject
 from report_factory import a_check, a_project, an_assessment, certain_camera
 
 from lhasaplan import workflow
@@ -17,9 +26,15 @@ from lhasaplan.errors import GateError, InputError
 from lhasaplan.io.content.disclosure import load_disclosure
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
+from lhasaplan.report.formats import docx as word
+from lhasaplan.report.formats import pdf
+from lhasaplan.report.maps.lonlat import Lonlat
+from lhasaplan.report.text.document import Document, Figure
 
 FORMATS = ("docx", "xlsx", "gpkg", "html", "pdf", "pptx", "pages", "summary", "letter", "register")
 CLERK = "Clerk Nobody-Else"
+# What a mandate, a category or the format itself says to everybody, though something in the town is called so, too.
+PUBLIC = frozenset({"city", "Hilltown", "Municipality of Hilltown", "Level crossing", "Library"})
 
 
 @pytest.fixture(scope="module")
@@ -35,30 +50,95 @@ def public(tmp_path_factory):
 
 
 def content(path):
-    """Give everything in a file as text: parts of packages with their names, pages, tables, and the bytes themselves."""
+    """Give everything in a file as text: parts of packages with their names and what lies in them, streams, tables, the bytes."""
     yield path.name
-    yield path.read_bytes().decode("latin-1")
-    if path.suffix in (".docx", ".xlsx", ".pptx"):
-        with zipfile.ZipFile(path) as parts:
-            yield from (name + parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+    yield from told(path.name, path.read_bytes())
+    if path.name == "map.html":  # its shapes are steps from point to point
+        yield json.dumps(features(path.read_text("utf-8")), ensure_ascii=False)
     if path.suffix == ".pdf":
         yield subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, text=True, check=True).stdout
+        yield from streams(path)
     if path.suffix == ".gpkg":
         with sqlite3.connect(path) as store:
             yield "\n".join(store.iterdump())
 
 
-def test_that_no_byte_of_a_public_file_tells_a_coordinate_a_direction_a_name_or_an_id(public):
-    project, assessment, files = public
+def told(name, data):
+    """Give what bytes say as text in either writing; of a package each part, and of a package in it each part again."""
+    yield data.decode("latin-1")
+    yield data.decode("utf-8", "replace")
+    if name.endswith((".docx", ".xlsx", ".pptx")):
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            for part in parts.infolist():
+                yield f"{part.filename} {part.comment!r} {part.extra!r}"
+                yield from told(part.filename, parts.read(part))
+    if name.endswith((".png", ".jpg")):
+        with Image.open(io.BytesIO(data)) as picture:
+            yield str(picture.info)
+
+
+def streams(path):
+    """Give every object of a PDF as text, its streams unpacked: alternative texts, outline, titles, metadata."""
+    reader = PdfReader(path)
+    for number in range(1, int(reader.trailer["/Size"])):
+        found = reader.get_object(IndirectObject(number, 0, reader))
+        yield str(found)
+        if isinstance(found, StreamObject):
+            yield from told("", found.get_data())
+
+
+def secrets_of(project, assessment):
+    """Return all that no public file may tell: places in degrees and metres, directions, fields of records, names, ids."""
     secrets = {CLERK, *(camera.camera_id for camera in project.cameras), *(camera.name for camera in project.cameras)}
     for result in assessment.cameras:
         camera = result.placed.camera
-        secrets |= {f"{result.lon:.4f}", f"{result.lat:.4f}", f"{camera.x_m:.1f}", f"{camera.y_m:.1f}"}
+        for lon, lat in ((result.lon, result.lat), *project_points(result, assessment.crs)):
+            secrets |= {f"{value:.{digits}f}" for value in (lon, lat) for digits in (4, 5, 6)}
+        secrets |= {f"{value:.{digits}f}" for value in (camera.x_m, camera.y_m) for digits in (1, 2)}
         secrets |= {text for one in result.sightings for low, high in one.sector_deg for text in (f"{low:.0f}–{high:.0f}°",)}
-    secrets |= {camera.source for camera in project.cameras}
+        secrets |= {f"{low:.1f}, {high:.1f}" for one in result.sightings for low, high in one.sector_deg}
+        secrets |= {camera.source, camera.owner}
+    ids = {str(one) for name in ("buildings", "places") if name in project.layers for one in project.layers[name].ids}
+    names = {str(tags["name"]) for layer in project.layers.values() for tags in layer.tags if tags.get("name")}
+    return {secret for secret in secrets | ids | names if len(secret) > 3} - PUBLIC - {project.mandate.controller}
+
+
+def project_points(result, crs):
+    """Give corners of what a camera can see, in degrees."""
+    shape = Lonlat(crs).geometry(result.certain.geometry if result.certain else None)
+    return [] if shape is None else shapely.get_coordinates(shape)[:40].tolist()
+
+
+def test_that_no_byte_of_a_public_file_tells_a_coordinate_a_direction_a_name_or_an_id(public):
+    project, assessment, files = public
+    secrets = secrets_of(project, assessment)
+    assert len(secrets) > 200
     for path in files:
-        for text in content(path):
-            assert not [secret for secret in secrets if len(secret) > 3 and secret in text], path.name
+        text = "\n".join(content(path))
+        assert not [secret for secret in sorted(secrets) if secret in text], path.name
+
+
+def test_that_the_scan_finds_what_is_told_in_each_kind_of_file(tmp_path):
+    """A scan that could not read a format would find nothing in it: each says a secret where nobody looks."""
+    said = "Spot-Nobody-77"
+    draft = Document("T", "S", "en", (), (Figure(small(), "A map", alt=said),), "")
+    pdf.write_document(draft, tmp_path / "alt.pdf", Wording())
+    word.write_document(draft, tmp_path / "alt.docx", Wording())
+    book = openpyxl.Workbook()
+    book.create_sheet("hidden").append([said])
+    book["hidden"].sheet_state = "hidden"
+    book.save(tmp_path / "hidden.xlsx")
+    deck = pptx.Presentation()
+    deck.slides.add_slide(deck.slide_layouts[6]).notes_slide.notes_text_frame.text = said
+    deck.save(tmp_path / "notes.pptx")
+    for path in sorted(tmp_path.iterdir()):
+        assert any(said in text for text in content(path)), path.name
+
+
+def small():
+    stream = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(stream, "PNG")
+    return stream.getvalue()
 
 
 def test_that_the_mandate_stands_in_a_public_plan_without_a_person_and_a_place(public):

@@ -21,6 +21,7 @@ import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
+from map_areas import features
 from pptx import Presentation
 from report_factory import a_check, a_project, certain_camera
 
@@ -227,8 +228,7 @@ def test_that_the_map_has_its_two_scripts_and_the_texts_as_data(drafts, city):
     plain = page(a_project(), a_check(), Wording())
     scripts = re.compile(r"<script>(.*?)</script>", re.DOTALL)
     assert scripts.findall(text) == scripts.findall(plain)
-    data = json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', text, re.DOTALL)[1])
-    popups = "\n".join(one["properties"]["text"] for layer in data["layers"] for one in layer["features"])
+    popups = "\n".join(one["properties"]["text"] for one in features(text))
     for result in city[1].cameras:
         camera = result.placed.camera
         assert " ".join(printable(f"{camera.camera_id} {camera.name}").splitlines()) in popups

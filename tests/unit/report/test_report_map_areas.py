@@ -1,18 +1,36 @@
 """What maps draw has the area that the text beside them gives: near and far fields, in every format, read back from each."""
 
+import json
 import shutil
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import shapely
-from map_areas import city, fresh, in_docx, in_gpkg, in_html, in_pdf, in_window, of_figures, painted_in_window, watched_figures
+from map_areas import (
+    city,
+    fresh,
+    in_docx,
+    in_gpkg,
+    in_html,
+    in_pdf,
+    in_window,
+    layers_of,
+    of_figures,
+    painted_in_window,
+    watched_figures,
+)
+from pyproj import Transformer
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.coverage.drawn_fields import drawn_fields, drawn_ground, split_frontage
+from lhasaplan.report.formats import html
 from lhasaplan.report.formats.pdf import write_pdf
+from lhasaplan.report.maps import map_layers
 from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.maps.drawn_cameras import drawn
 from lhasaplan.report.maps.figures import overview_map
 
 FEW = 6  # cameras of the real city: all of it is read back at night
@@ -68,6 +86,20 @@ def test_that_the_web_map_draws_the_area_in_its_popups(town, tmp_path):
     areas = in_html(*town, tmp_path)
     assert len(areas.drawn) == sum(result.area_m2 > 0.1 for result in town[1].cameras)
     agree(areas, DRAWN)
+
+
+def test_that_the_web_map_of_many_cameras_draws_each_area_within_the_same_bounds(town, monkeypatch):
+    """Of many cameras lines are drawn coarser, by as much as keeps each area."""
+    monkeypatch.setattr(map_layers, "MANY", 1)
+    project, assessment = town
+    page = html.page(project, fresh(assessment), Wording())
+    to_xy = Transformer.from_crs("EPSG:4326", assessment.crs, always_xy=True)
+    for reach, name in map_layers.FIELD_LAYERS.items():
+        fields = [one for camera in assessment.cameras for one in drawn(camera).fields if one.reach is reach]
+        shapes = [shapely.from_geojson(json.dumps(one["geometry"])) for one in layers_of(page).get(name, [])]
+        metres = shapely.transform(np.array(shapes), lambda at: np.column_stack(to_xy.transform(at[:, 0], at[:, 1])))
+        areas = [float(one.area) for one in shapely.make_valid(metres)]
+        assert areas == [pytest.approx(one.ground.area, **DRAWN) for one in fields]
 
 
 def test_that_the_window_draws_the_area_of_the_answers(town):

@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 from report_factory import a_check, a_project
 
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
@@ -116,3 +117,13 @@ def test_that_word_says_title_and_language_and_no_other_program(plan):
     assert (core.title, core.language) == (draft.title, TAGS[draft.language])
     with zipfile.ZipFile(folder / "plan.docx") as parts:
         assert b"<Application>lhasaplan</Application>" in parts.read("docProps/app.xml")
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [((1, 2, 3, 1), (1, 2, 3, 1)), ((1, 3, 3, 2), (1, 2, 2, 2)), ((2, 3, 1, 2), (1, 2, 1, 2)), ((3, 3), (1, 1))],
+)
+def test_that_a_draft_whose_headings_leave_a_level_out_is_read_without_a_gap(levels, told):
+    blocks = tuple(Heading(f"H{n}", level) for n, level in enumerate(levels))
+    assert tuple(level for _, level in heading_levels(blocks)) == told
+    assert pdf.typeset(Document("T", "S", "en", (), blocks), Wording(), format="pdf", pdf_standards=pdf.TAGGED)[:4] == b"%PDF"

@@ -1,0 +1,42 @@
+"""All drafts of a large plan beside the same words, rows and pictures written plainly, and the web map of many cones."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from ..duel import ROOT
+from ..row import Row, measured
+from ..setting import Setting
+
+OURS, RIVAL = "tests.bench.ours.large_plan", "tests.bench.rivals.plain_office"
+PLAINLY = "python-docx and openpyxl, the same rows plainly"
+PLAIN_MAP = "the same shapes as GeoJSON"
+
+
+def drafts(setting: Setting) -> Iterator[Row]:
+    """Each side once in a process of its own: the figures are of many seconds."""
+    cameras, cones = setting.count(2_000, 200), setting.count(10_000, 1_000)
+    parts = cameras * 5 // 2
+    ours, rival = (_said(side, str(setting.folder), str(cameras), str(cones)) for side in (OURS, RIVAL))
+    size = f"{cameras:,} cameras, {parts:,} parts, 8 areas (synthetic)"
+    note = (
+        f"Word, PDF, web pages and map, Excel, slides, GeoPackage, composed and drawn; by the clock {ours['clock_s']:.3g} s; "
+        "the rival is given what is composed and drawn, and writes Word and Excel alone"
+    )
+    yield measured("all drafts of a plan", size, ours["cpu_s"], rival["cpu_s"], "s CPU", note, PLAINLY, "20 s by the clock")
+    yield _alone("peak of memory", size, ours["peak_mb"], "MB", "the answers of the plan with it", "1,000 MB")
+    yield _alone("plan", size, ours["plan_pages"], "pages", "PDF", "60")
+    yield _alone("audit", size, ours["audit_pages"], "pages", "PDF", "40")
+    told = f"{cones:,} cameras, {parts:,} parts (synthetic)"
+    time = f"made in {ours['map_cpu_s']:.3g} s of the processor, the rival in {rival['map_cpu_s']:.3g}"
+    yield measured("web map, one file", told, ours["map_mb"], rival["map_mb"], "MB", time, PLAIN_MAP, "4 MB")
+
+
+def _alone(job: str, size: str, value: float, unit: str, note: str, target: str) -> Row:
+    return Row(job, size, value, None, None, unit, note, "", target)
+
+
+def _said(module: str, *words: str) -> dict:
+    done = subprocess.run([sys.executable, "-m", module, *words], capture_output=True, text=True, cwd=ROOT, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
