@@ -11,6 +11,7 @@ from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.states import KEPT, NEW, State
 
 MOST_ALTERNATIVES = 3
+_LESS = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def _reason(council: Council, sharp: sparse.csc_array, is_chosen: BoolArray, vie
     needed = mine[views[mine] <= table.needs.min_views[mine]]
     served = mine[views[mine] >= table.needs.min_views[mine]]
     cost = state.cost(weights)
-    would_do = [k for k in _others(sharp, needed, number) if not is_chosen[k] and _is_like(table.states[k], state)]
+    like = [k for k in _others(sharp, needed, number) if not is_chosen[k] and _is_like(table.states[k], state)]
+    would_do = [k for k in like if table.states[k].cost(weights) >= cost - _LESS]  # what weighs less was refused with the set
     ranked = sorted(would_do, key=lambda k: (table.states[k].cost(weights), k))[:MOST_ALTERNATIVES]
     found = tuple(_alternative(table.states[k], table.states[k].cost(weights) - cost) for k in ranked)
     return Reason(state, _parts(council, served), _parts(council, np.intersect1d(needed, served)), cost, found, len(would_do))
