@@ -15,7 +15,7 @@ from lhasaplan.report.drafts.compose import finished
 from lhasaplan.report.facts.basis import basis_text, worded
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.text.cached_drafts import Remembered
-from lhasaplan.report.text.document import Block, Document, Grid, Heading, Paragraph
+from lhasaplan.report.text.document import Block, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.words import NOT_APPROVED, banners, in_language
 
 RESTS_ON = marked("Rests on: {source}")
@@ -57,7 +57,7 @@ def _paper(dossier: Dossier, project: Project, assessment: Assessment, wording: 
     facts = facts_of(project, assessment, wording, order)
     title, state = in_language(dossier.title, wording), wording(NOT_APPROVED)
     blocks: list[Block] = [
-        *cover(facts, state, wording(LEVELS[order.level]), title),
+        *(each for each in cover(facts, state, wording(LEVELS[order.level]), title) if not isinstance(each, Figure)),
         Heading(title, 1, on_new_page=True),
         Paragraph(in_language(dossier.lead, wording), "lead"),
         Paragraph(basis_text(facts.assessment, wording)),

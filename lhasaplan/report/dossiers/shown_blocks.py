@@ -24,7 +24,6 @@ from lhasaplan.report.text.document import Block, Heading, PageFormat, Paragraph
 from lhasaplan.report.text.style import load_style
 
 LARGE_MAP, LARGE_ROOM = LARGE, Room(38.4, 17.0)  # the heading and the text of the chapter stand above it
-DEEPEST = 3
 SITE_PLAN = marked("Site plan: buildings, streets, cameras with their numbers, what they can see, and the walls in view")
 
 
@@ -48,10 +47,12 @@ class Drafted:
 
 
 def inner(blocks: Iterable[Block]) -> list[Block]:
-    """Return the blocks of a chapter without its heading, those in it a level deeper: another chapter takes them in."""
+    """Return the blocks of a chapter or section without its heading; another chapter takes them in, no level is skipped."""
     first, *rest = blocks
-    kept = rest if isinstance(first, Heading) else [first, *rest]
-    return [replace(b, level=min(b.level + 1, DEEPEST), on_new_page=False) if isinstance(b, Heading) else b for b in kept]
+    if not isinstance(first, Heading):
+        return [first, *rest]
+    lifted = first.level - 1
+    return [replace(b, level=b.level - lifted, on_new_page=False) if isinstance(b, Heading) else b for b in rest]
 
 
 def large_map(facts: PlanFacts) -> bytes | None:

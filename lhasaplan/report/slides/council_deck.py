@@ -12,7 +12,7 @@ from lhasaplan.report.drafts.chapters import footer_text, sightings_grid, standi
 from lhasaplan.report.drafts.plan_chapters import left_out, mandate_page, sightings_before_and_after
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.summary import today
-from lhasaplan.report.facts.where import locator, where_line, where_rows
+from lhasaplan.report.facts.where import locator, where_rows
 from lhasaplan.report.slides.deck import Deck, Slide
 from lhasaplan.report.slides.deck_chapters import (
     answer_slide,
@@ -165,8 +165,8 @@ def _plan_front(project: Project, assessment: Assessment, subtitle: str, wording
     warning, mandate, *_ = mandate_page(project, assessment, wording)
     rows = ((wording(marked("Data as of")), data_dates(assessment)),)
     if isinstance(mandate, Grid):
-        said = mandate.rows[: -len(where_rows(assessment, wording))]  # they have a slide of their own; one line of it stands here
-        mandate = _side_by_side((*rows, *where_line(assessment, wording), *said), mandate.headings[0])
+        said = mandate.rows[: -len(where_rows(assessment, wording))]  # they have a slide of their own
+        mandate = _side_by_side((*said, *rows), mandate.headings[0])
     notes = (source(wording, PLAN, wording(marked("Mandate"))),)
     return Slide(wording(marked("Plan draft")), (warning, mandate), notes, subtitle=subtitle, is_front=True)
 

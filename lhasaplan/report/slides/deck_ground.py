@@ -71,7 +71,7 @@ def map_slide(project: Project, assessment: Assessment, wording: Wording, *, wit
         how_to_say(wording),
     )
     figure = Figure(picture, "", alt=wording(OVERVIEW))
-    return Slide(title, (Paragraph(wording(marked("Overview: what the cameras can see."))), key), notes, figure, MAP_SHARE)
+    return Slide(title, (key,), notes, figure, MAP_SHARE)
 
 
 def map_marks(assessment: Assessment, wording: Wording, *, with_parts: bool) -> tuple[MapMark, ...]:

@@ -34,7 +34,7 @@ FILES = (
         "audit.json",
         "check.json",
     ),
-    *("impact-assessment.docx", "impact-assessment.pdf", "impact-assessment.html"),
+    *("impact-assessment.docx", "impact-assessment.pdf", "impact-assessment.html", "minutes.xlsx", "minutes.docx"),
     *("body-letter-01-road-authority.docx", "body-letter-01-road-authority.pdf", "schedule.xlsx"),
     *("questionnaire-01-controller-not-recorded.csv", "questionnaire-01-controller-not-recorded.xlsx"),
 )
