@@ -12,7 +12,7 @@ from lhasaplan.report.drafts.chapters import footer_text, sightings_grid, standi
 from lhasaplan.report.drafts.plan_chapters import left_out, mandate_page, sightings_before_and_after
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.summary import today
-from lhasaplan.report.facts.where import locator, where_rows
+from lhasaplan.report.facts.where import locator, where_line, where_rows
 from lhasaplan.report.slides.deck import Deck, Slide
 from lhasaplan.report.slides.deck_chapters import (
     answer_slide,
@@ -166,13 +166,15 @@ def _plan_front(project: Project, assessment: Assessment, subtitle: str, wording
     rows = ((wording(marked("Data as of")), data_dates(assessment)),)
     if isinstance(mandate, Grid):
         said = mandate.rows[: -len(where_rows(assessment, wording))]  # they have a slide of their own
-        mandate = _side_by_side((*said, *rows), mandate.headings[0])
+        mandate = _side_by_side((*where_line(assessment, wording), *said, *rows), mandate.headings[0])
     notes = (source(wording, PLAN, wording(marked("Mandate"))),)
     return Slide(wording(marked("Plan draft")), (warning, mandate), notes, subtitle=subtitle, is_front=True)
 
 
 def _side_by_side(rows: tuple[tuple[str, ...], ...], title: str) -> Grid:
-    """Return a table of pairs as two beside each other, so that all of them stand on one slide."""
-    half = (len(rows) + 1) // 2
-    right = (*rows[half:], *(("", ""),) * (2 * half - len(rows)))
-    return Grid((title, "", "", ""), tuple((*one, *other) for one, other in zip(rows[:half], right, strict=True)), (1, 2, 1, 2))
+    """Return a table of pairs as two beside each other, the two longest first, so that all of them stand on one slide."""
+    first, *others = rows
+    longest = max(others, key=lambda row: len(row[1]), default=("", ""))
+    ordered = [first, longest, *(row for row in others if row is not longest)]
+    pairs = zip(ordered[::2], [*ordered[1::2], *([("", "")] * (len(ordered) % 2))], strict=True)
+    return Grid((title, "", "", ""), tuple((*one, *other) for one, other in pairs), (1, 2, 1, 2))

@@ -57,10 +57,15 @@ class Page:
 
 
 def pages_of(slide: Slide) -> list[Page]:
-    """Return the slides that one slide of a deck comes to, at the largest letters that break no word and need the fewest."""
+    """Return the slides that one slide of a deck comes to, at the largest letters that fit, break no word and need the fewest.
+
+    A first slide that needs more than one takes the smallest letters, for as much as can stand on it.
+    """
     scales = [float(scale) for scale in load_slide_style()["fit"]["scales"]]
-    tries = [(_breaks(slide, scale), _flow(slide, scale)) for scale in scales]
-    flowed = min(tries, key=lambda one: (one[0], len(one[1])))[1]
+    tries = [(_breaks(slide, scale) or _overflows(slide, scale), _flow(slide, scale)) for scale in scales]
+    best = min((is_bad, len(pages)) for is_bad, pages in tries)
+    fitting = [pages for is_bad, pages in tries if (is_bad, len(pages)) == best]
+    flowed = fitting[-1] if slide.is_front and len(fitting[0]) > 1 else fitting[0]
     return [Page(slide, tuple(placed), number, len(flowed)) for number, placed in enumerate(flowed, 1)]
 
 
@@ -82,6 +87,12 @@ def pages_of_deck(deck: Deck) -> list[Page]:
 def _breaks(slide: Slide, scale: float) -> bool:
     width, size = room_of(slide, 0).width_cm, points("table", scale)
     return any(isinstance(block, Grid) and breaks_words(block, width, size) for block in slide.blocks)
+
+
+def _overflows(slide: Slide, scale: float) -> bool:
+    """Say whether the key of a map, which is never split, has no room at this size of letters."""
+    room = room_of(slide, 0)
+    return any(isinstance(block, MapKey) and _fixed_cm(block, room, scale) > room.height_cm for block in slide.blocks)
 
 
 def room_of(slide: Slide, number: int) -> Box:

@@ -17,7 +17,7 @@ from lhasaplan.report.text.numerals import grouped_text, number_text, short_numb
 from lhasaplan.report.text.style import band_colour, load_slide_style, load_style
 from lhasaplan.report.text.words import BEYOND_GROUND, CLASSES, REACHES
 
-MAP_SHARE = 0.6
+MAP_SHARE = 0.5
 KINDS = {"certain": marked("certain"), "possible": marked("possible")}
 
 
