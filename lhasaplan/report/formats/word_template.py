@@ -128,7 +128,7 @@ def _replace(nodes: list[Any], start: int, end: int, value: str) -> None:
     for node in nodes:
         text = node.text or ""
         first, last = max(start - at, 0), min(end - at, len(text))
-        if first < last or (first == last == 0 and start == end):
+        if first < last:
             node.text = text[:first] + (value if at <= start else "") + text[last:]
             node.set(qn("xml:space"), "preserve")
         at += len(text)
