@@ -8,5 +8,5 @@ DATA_SEAL_SHA256 = "7f06eb03776c73f5c39bb14cd18dfd0736b77c68a61ec7787bb6643445ab
 RELEASED_SEAL_SHA256 = "7f06eb03776c73f5c39bb14cd18dfd0736b77c68a61ec7787bb6643445ab73b8"
 
 # The table of every file under reports (wording and templates: they change more often, and no figure), and that of the release.
-REPORTS_SEAL_SHA256 = "44fbee888a892cc31e2882e043c2e64516049f6312f63ffdf40597d42fe9a7a9"
-RELEASED_REPORTS_SHA256 = "44fbee888a892cc31e2882e043c2e64516049f6312f63ffdf40597d42fe9a7a9"
+REPORTS_SEAL_SHA256 = "f1aa7b9467bdc46ab3ba2dfdf258fa4fda9cc0c4825236c4c05919af86d37da0"
+RELEASED_REPORTS_SHA256 = "f1aa7b9467bdc46ab3ba2dfdf258fa4fda9cc0c4825236c4c05919af86d37da0"
