@@ -203,9 +203,8 @@ def sightings_before_and_after(assessment: Assessment, wording: Wording) -> list
 
 
 def left_out(project: Project, assessment: Assessment, wording: Wording) -> list[Block]:
-    """Return what was refused, excused or could not be answered, each by name."""
-    items = [words.said(note, wording) for note in assessment.notes]
-    items += [
+    """Return what was excused or could not be answered, each by name; what holds for the whole answer stands among its notes."""
+    items = [
         wording(marked("{part}: excused by {by} on {date}: {reason}"), part=e.part_id, by=e.by, date=e.date, reason=e.reason)
         for e in project.excuses
     ]

@@ -119,7 +119,10 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
     facts = facts_of(project, assessment, wording, order)
     shown = facts.assessment
     current = today(shown)
-    out = [item for block in left_out(project, shown, wording) if isinstance(block, Bullets) for item in block.items]
+    left = left_out(project, shown, wording)
+    out = [words.said(note, wording) for note in shown.notes] + [
+        i for block in left if isinstance(block, Bullets) for i in block.items
+    ]
     ground, *most_ground = ground_slides(shown, wording, PLAN)
     told = (
         _plan_front(project, shown, facts.subtitle, wording),
