@@ -34,8 +34,8 @@ from lhasaplan.workflow.declarations import declare_each as declare_each
 from lhasaplan.workflow.declarations import declare_table as declare_table
 from lhasaplan.workflow.declarations import list_unknown as list_unknown
 from lhasaplan.workflow.declared_effect import remarks_on_inert as remarks_on_inert
-from lhasaplan.workflow.demo import Demo as Demo
-from lhasaplan.workflow.demo import demo as demo
+from lhasaplan.workflow.demonstration import Demo as Demo
+from lhasaplan.workflow.demonstration import demo as demo
 from lhasaplan.workflow.districts import Merge as Merge
 from lhasaplan.workflow.districts import district_file as district_file
 from lhasaplan.workflow.districts import draft_district as draft_district

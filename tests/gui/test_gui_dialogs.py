@@ -76,7 +76,7 @@ def test_that_the_kind_of_an_import_is_chosen_by_typing_it(dialogs, type_into_th
 
 def test_that_box_and_command_line_offer_every_kind_that_is_read():
     assert (
-        [key for key, _ in ASKED] == ["", *NAMED] == ["", *KINDS, "answers", "decisions"]
+        [key for key, _ in ASKED] == ["", *NAMED] == ["", *KINDS, "answers", "decisions", "reasons"]
     )  # what was filled in changes records and the plan alone
 
 

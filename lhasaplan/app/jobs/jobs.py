@@ -59,7 +59,7 @@ class Jobs(QObject):
         # drops a Python thread for every task.
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="job")
         self._number = 0
-        self._is_stopped = False
+        self.is_stopped = False  # the window is closed: nothing is taken any more
         self._newest: dict[str, Job] = {}
         self._waiting: dict[str, Job] = {}
         self._told.connect(self._tell)
@@ -76,7 +76,7 @@ class Jobs(QObject):
     ) -> int:
         """Start work and return its number; ``broken`` hears of an error of the program itself, which is shown besides."""
         self._number += 1
-        if self._is_stopped:
+        if self.is_stopped:
             return self._number
         job = Job(self._number, lane, work, done, failed, broken=broken)
         running = self._newest.get(lane)
@@ -102,7 +102,7 @@ class Jobs(QObject):
 
     def stop(self) -> None:
         """Cancel everything, take nothing more, and wait for the threads."""
-        self._is_stopped = True
+        self.is_stopped = True
         for lane in list(self._newest):
             self.cancel(lane)
         self._pool.shutdown(wait=True)

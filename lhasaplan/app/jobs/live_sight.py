@@ -162,6 +162,8 @@ class LiveSight(QObject):
 
     def order(self) -> None:
         """Compute the cameras whose value is not the one that their sight was computed for, the selected one first."""
+        if self._jobs.is_stopped:
+            return
         live, session = self.live, self._session
         project, city = session.project, live.city if live is not None else self._walls
         if city is None or (live is not None and live.city.project.layers is not project.layers):

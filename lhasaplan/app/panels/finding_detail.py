@@ -69,7 +69,7 @@ class FindingDetail(QWidget):
             return
         sentence, article = finding_text(finding, self._say), article_text(finding, self._say)
         name = self._names.camera(finding.camera_id) if finding.camera_id else ""
-        said = self._say(OF_CAMERA, name=name, finding=sentence) if name not in ("", finding.camera_id) else sentence
+        said = sentence if not name or finding.camera_id in name else self._say(OF_CAMERA, name=name, finding=sentence)
         self.text.setText(f"{said}  [{article}]")
         surfaces = self._surfaces(finding)
         self.surfaces.setText(self._say(SURFACES, surfaces=surfaces) if surfaces else "")

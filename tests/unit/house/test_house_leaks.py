@@ -4,7 +4,6 @@ The base map of a page or a map draws every building alike, without name or kind
 """
 
 import json
-import re
 import shutil
 import sqlite3
 import subprocess
@@ -16,6 +15,7 @@ import pyogrio
 import pytest
 import shapely
 from evasion_town import ADDRESS, CHURCH, CRS, GROUNDS, HOME, PART, SQUARE, WAREHOUSE, X0, Y0, make_town, run
+from map_areas import features as features_of
 
 from lhasaplan.bootstrap import FORMATS
 
@@ -117,9 +117,7 @@ def test_that_no_map_layer_holds_the_outline_of_a_protected_place(drafts):
 
 def test_that_the_map_draws_every_building_alike_and_tells_no_more_of_it(drafts):
     text = (drafts / "map.html").read_text(encoding="utf-8")
-    found = [json.JSONDecoder().raw_decode(text, each.start())[0] for each in re.finditer(r'\{"features": \[', text)]
-    features = [feature for collection in found for feature in collection["features"]]
-    like = [each for each in features if max((likeness(shape) for shape in geometries(each)), default=0.0) >= 0.5]
+    like = [each for each in features_of(text) if max((likeness(shape) for shape in geometries(each)), default=0.0) >= 0.5]
     (ground,) = like
     assert ground["properties"]["text"] == ""
     assert set(ground["properties"]) == {"style", "text"}

@@ -1,12 +1,12 @@
 """A verb says that it has done something only when that is in the file; else a sentence and exit code 2."""
 
-import errno
 import json
 import os
 
 import pytest
 
 from lhasaplan.cli import main
+from lhasaplan.store import project_states
 
 HOUSE = [[24.9410, 60.1700], [24.9414, 60.1700], [24.9414, 60.1702], [24.9410, 60.1702], [24.9410, 60.1700]]
 RULES = ["--rules", "eu-gdpr,municipal-safety"]
@@ -41,11 +41,14 @@ def test_that_a_verb_that_saves_prints_no_success_when_saving_fails(town, words,
     before = (town / "town.gpkg").read_bytes()
     capsys.readouterr()
 
-    def full(*_paths):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    def without_room(target, *_states):
+        """Change rows in a file that may not grow by a page, as on a full disk."""
+        (pages,) = target.execute("PRAGMA page_count").fetchone()
+        target.execute(f"PRAGMA max_page_count = {pages}")
+        target.execute("CREATE TABLE too_large AS SELECT zeroblob(1000000) AS large")
 
     with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", full)
+        patch.setattr(project_states, "change_project", without_room)
         assert main(words) == 2
     out, err = capsys.readouterr()
     assert out == ""

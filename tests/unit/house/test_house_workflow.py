@@ -15,9 +15,9 @@ from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.project.journal import EarlierNote
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.workflow.demonstration import StepClock
 from lhasaplan.workflow.import_checks import SAME_IDS, SAME_NAME
 from lhasaplan.workflow.projects import note
-from lhasaplan.workflow.samples import StepClock
 
 
 @dataclass(frozen=True)

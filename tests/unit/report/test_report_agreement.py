@@ -9,6 +9,7 @@ import docx
 import openpyxl
 import pyogrio
 import pytest
+from map_areas import features
 from report_factory import a_check, a_project
 from test_report_pdf import read_back
 
@@ -79,8 +80,8 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
     assert called == {"Camera plan-1": AREAS["plan-1"]}
     assert shown | {"plan-1": called["Camera plan-1"]} == AREAS
 
-    page = unescape((folder / "map.html").read_text("utf-8"))
-    said = re.findall(r"(?:can see|able to see up to) ([\d.\u00a0\u202f ]+) m(?:²|\\u00b2), of this", page)
+    told = [each["properties"]["text"] for each in features((folder / "map.html").read_text("utf-8"))]
+    said = re.findall(r"(?:can see|able to see up to) ([\d.\u00a0\u202f ]+) m², of this", "\n".join(told))
     assert {_number(found) for found in said} == set(AREAS.values())
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import openpyxl
 import pyogrio
 import pytest
+from map_areas import features
 from report_factory import EVIL, X, Y, a_check, a_part, a_project, an_assessment
 
 from lhasaplan.core.audit.totals import sums_of
@@ -124,9 +125,10 @@ def test_that_a_council_is_told_shares_and_milder_cameras():
 
 def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_way():
     text = page(a_project(), CHECK, Wording())
+    told = "\n".join(each["properties"]["text"] for each in features(text))
     # What it costs stands beside what it serves.
-    assert "Then served: 95 %; no part asks for then: 280 m²; protected in view then: homes: note 2." in text
-    assert "behind a building (2)" in text
+    assert "Then served: 95 %; no part asks for then: 280 m²; protected in view then: homes: note 2." in told
+    assert "behind a building (2)" in told
     assert '<td class="text">partial 1</td><td class="text">met 1</td>' in text
 
 

@@ -11,6 +11,8 @@ from report_factory import a_check, a_project
 from lhasaplan.bootstrap import FORMATS, open_services
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.io.content.dossiers import load_dossiers
+from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.text.words import DATA_CHANGED, FICTITIOUS, OWN_BUILD, banners
 
@@ -32,7 +34,8 @@ def text_of(path):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_that_a_changed_file_and_an_own_build_are_named_in_every_format(name, tmp_path):
-    files = list(open_services().writers[name](a_project(), CHECK, tmp_path, Wording()))
+    order = DraftOrder(dossiers=tuple(load_dossiers()))
+    files = list(open_services().writers[name](a_project(), CHECK, tmp_path, Wording(), order))
     assert files
     for path in files:
         if path.suffix != ".png" and not (name == "questionnaire" and path.suffix == ".csv"):  # filled in beside its workbook
