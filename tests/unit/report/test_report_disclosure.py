@@ -31,7 +31,7 @@ from lhasaplan.report.formats import pdf
 from lhasaplan.report.maps.lonlat import Lonlat
 from lhasaplan.report.text.document import Document, Figure
 
-FORMATS = ("docx", "xlsx", "gpkg", "html", "pdf", "pptx", "pages", "summary", "letter", "register")
+FORMATS = ("docx", "xlsx", "gpkg", "html", "pdf", "pptx", "pages", "summary", "letter", "register", "impact", "minutes")
 CLERK = "Clerk Nobody-Else"
 # What a mandate, a category or the format itself says to everybody, though something in the town is called so, too.
 PUBLIC = frozenset({"city", "Hilltown", "Municipality of Hilltown", "Level crossing", "Library"})
