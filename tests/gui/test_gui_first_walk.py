@@ -90,14 +90,15 @@ def test_that_a_camera_is_called_by_what_it_is_and_its_number_of_a_map_stands_in
     assert panel.title.text() == "North gate"
 
 
-def test_that_the_sentence_of_a_finding_begins_with_what_its_camera_is_called(qtbot, window):
+def test_that_the_sentence_of_a_finding_begins_with_what_its_camera_is_called(qtbot, window, monkeypatch):
     window.menus["audit"].trigger()
     qtbot.waitUntil(lambda: window.session.assessment is not None)
     panel = window.docks.panels["findings"]
     row = next(row for row, finding in enumerate(panel.model.all_rows) if finding.camera_id == "known")
+    monkeypatch.setattr(panel.detail._names, "camera", lambda _key: "Fixed camera, High Street (1)")  # what a street gives it
     panel.table.choose_rows([panel.model.all_rows[row].finding_id])
     panel.table.chosen_changed.emit()
-    qtbot.waitUntil(lambda: panel.detail.text.text().startswith("Fixed camera known. "))
+    qtbot.waitUntil(lambda: panel.detail.text.text().startswith("Fixed camera, High Street (1). Camera known can see homes (1)"))
 
 
 def test_that_on_the_map_stand_names_and_numbers_of_a_register_but_no_numbers_of_a_map():
