@@ -87,9 +87,7 @@ def audit(
     ``scheduler`` names the cluster that computes sight; empty is this machine. ``known`` is the city as it was set up before:
     what the project has in common with it is not made again.
     """
-    require_city(project)
-    with services.open_sight(scheduler) as sight:
-        return assess_audit(project, reference_data(services, project), progress, sight, known=known)
+    return _assessed(assess_audit, services, project, progress, scheduler, known)
 
 
 def check(
@@ -101,9 +99,20 @@ def check(
     known: AuditContext | None = None,
 ) -> Assessment:
     """Return the audit and, when the gate is open, parts, overlaps and removable cameras; ask the gate of the result."""
+    return _assessed(assess_check, services, project, progress, scheduler, known)
+
+
+def _assessed(  # noqa: PLR0917 - what audit and check are told
+    assess: Callable[..., Assessment],
+    services: Services,
+    project: Project,
+    progress: Progress,
+    scheduler: str,
+    known: AuditContext | None,
+) -> Assessment:
     require_city(project)
     with services.open_sight(scheduler) as sight:
-        return assess_check(project, reference_data(services, project), progress, sight, known=known)
+        return assess(project, reference_data(services, project), progress, sight, known=known)
 
 
 def audit_context(services: Services, project: Project, progress: CoreProgress = no_progress) -> AuditContext:

@@ -4,11 +4,9 @@ from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.records.minutes import CAMERA, MINUTES, Item, Minute
-from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.tables.columns import folded
-from lhasaplan.io.tables.filled_table import faults_of_ids, filled_table, has_headings
+from lhasaplan.errors import Fault
+from lhasaplan.io.tables.filled_table import has_headings, read_rows
 from lhasaplan.io.tables.schedule_table import stated_values
-from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_rows import Row, Table
 
 ITEM, QUESTION = "item", "question"
@@ -33,22 +31,7 @@ def read_minutes(path: Path) -> tuple[Minute, ...]:
         No column of items, items that come twice or that no meeting knows, every cell that is no decision or day, and a
         decision that nobody made; nothing is taken then.
     """
-    table = filled_table(path)
-    with told_with(table.faults):
-        return _rows(table)
-
-
-def _rows(table: Table) -> tuple[Minute, ...]:
-    index = {folded(heading): number for number, heading in enumerate(table.headings)}
-    columns = {name: index[folded(name)] for name in (ITEM, QUESTION, *MINUTES) if folded(name) in index}
-    if ITEM not in columns:
-        raise InputError(Fault(NO_ITEM, Where(table.file, table.heading_row)))
-    named = [row for row in table.rows if row.cells[columns[ITEM]].strip()]
-    faults = faults_of_ids(table, named, columns[ITEM])
-    rows = [_row(table, row, columns, faults) for row in named]
-    if faults:
-        raise InputError(*faults)
-    return tuple(rows)
+    return read_rows(path, ITEM, (QUESTION, *MINUTES), NO_ITEM, _row)
 
 
 def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -> Minute:

@@ -7,8 +7,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.districts.conformity import Difference
 from lhasaplan.core.project.district import Reason
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.tables.columns import folded
-from lhasaplan.io.tables.filled_table import filled_table, has_headings
+from lhasaplan.io.tables.filled_table import columns_of, filled_table, has_headings
 from lhasaplan.io.tables.schedule_table import NO_DATE
 from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_rows import Row, Table
@@ -39,8 +38,7 @@ def read_reasons(path: Path) -> tuple[Reason, ...]:
 
 
 def _reasons(table: Table) -> tuple[Reason, ...]:
-    index = {folded(heading): number for number, heading in enumerate(table.headings)}
-    columns = {name: index[folded(name)] for name in COLUMNS if folded(name) in index}
+    columns = columns_of(table, COLUMNS)
     missing = [name for name in KNOWN_BY if name not in columns]
     if missing:
         raise InputError(*(Fault(NO_COLUMN, Where(table.file, table.heading_row), {"column": name}) for name in missing))

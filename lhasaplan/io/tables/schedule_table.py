@@ -7,12 +7,10 @@ from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.work import UNIT_PRICE
 from lhasaplan.core.records.schedule import DECISIONS, SCHEDULE, YEARS, Scheduled
-from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.errors import Fault
 from lhasaplan.io.parse.cell_values import number
-from lhasaplan.io.tables.columns import folded
-from lhasaplan.io.tables.filled_table import faults_of_ids, filled_table, has_headings
+from lhasaplan.io.tables.filled_table import has_headings, read_rows
 from lhasaplan.io.tables.pasted_rows import NO_ID
-from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_rows import Row, Table
 
 ID = "camera_id"
@@ -36,22 +34,7 @@ def read_schedule(path: Path) -> tuple[Scheduled, ...]:
     InputError
         No column of ids, ids that come twice, every cell that is no price, year, decision or day; nothing is taken then.
     """
-    table = filled_table(path)
-    with told_with(table.faults):
-        return _rows(table)
-
-
-def _rows(table: Table) -> tuple[Scheduled, ...]:
-    index = {folded(heading): number for number, heading in enumerate(table.headings)}
-    columns = {name: index[folded(name)] for name in (ID, *SCHEDULE) if folded(name) in index}
-    if ID not in columns:
-        raise InputError(Fault(NO_ID, Where(table.file, table.heading_row)))
-    named = [row for row in table.rows if row.cells[columns[ID]].strip()]
-    faults = faults_of_ids(table, named, columns[ID])
-    rows = [_row(table, row, columns, faults) for row in named]
-    if faults:
-        raise InputError(*faults)
-    return tuple(rows)
+    return read_rows(path, ID, SCHEDULE, NO_ID, _row)
 
 
 def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -> Scheduled:
