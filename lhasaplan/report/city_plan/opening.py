@@ -113,11 +113,11 @@ def _goes(facts: PlanFacts) -> list[str]:
     text = marked("{count} cameras can be taken down together and no part loses anything: {cameras}.")
     if fewer is not None:
         ids = list(fewer.proposal.camera_ids)
-        return [facts.wording(text, count=len(ids), cameras=facts.called.some(ids))]
+        return [facts.wording(text, count=len(ids), cameras=facts.called.counted_up(ids))]
     alone = [result.placed.camera.camera_id for result in facts.operating if result.removable]
     each = marked("Each of these cameras can go, taken alone, and no part loses anything: {names}.")
     none = marked("No camera can go without a part losing something.")
-    return [facts.wording(each, names=facts.called.some(alone)) if alone else facts.wording(none)]
+    return [facts.wording(each, names=facts.called.counted_up(alone)) if alone else facts.wording(none)]
 
 
 def _costs(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:

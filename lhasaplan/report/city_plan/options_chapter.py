@@ -50,7 +50,7 @@ def _told(facts: PlanFacts, option: PlanOption) -> str:
 
 
 def _ids(facts: PlanFacts, option: PlanOption) -> str:
-    return facts.called.some(list(option.proposal.camera_ids))
+    return facts.called.counted_up(option.proposal.camera_ids)
 
 
 def _places(facts: PlanFacts, ids: tuple[str, ...], text: str) -> str:

@@ -1,6 +1,6 @@
 """What drafts call cameras and parts: the number on the maps, the name or the street, and ids in the annex alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lhasaplan.core.base.wording import Wording, marked
@@ -39,6 +39,11 @@ class Called:
     def some(self, camera_ids: tuple[str, ...] | list[str]) -> str:
         """Return the numbers of several cameras for running text."""
         return some_names(map(self.number, camera_ids), self.wording)
+
+    def counted_up(self, camera_ids: Iterable[str]) -> str:
+        """Return the same in the order of the numbers, where none of the cameras comes first for another reason."""
+        places = {camera_id: place for place, camera_id in enumerate(self.numbers)}
+        return self.some(sorted(camera_ids, key=lambda camera_id: places.get(camera_id, len(places))))
 
 
 _called: Remembered[Called] = Remembered()

@@ -74,7 +74,9 @@ def _look(word: Any) -> None:
     word.styles[WARNING].font.bold, word.styles[WARNING].font.color.rgb = True, RED
     word.styles[COVER_STATE].font.bold, word.styles[COVER_STATE].font.color.rgb = True, RED
     word.styles[COVER_SMALL].font.color.rgb = GREY
-    word.styles["TOC 1"].paragraph_format.space_before = Pt(4)
+    word.styles["TOC 1"].paragraph_format.space_before = Pt(2)
+    for name in ("TOC 1", "TOC 2"):  # close enough that the contents of a plan stay on their page
+        word.styles[name].paragraph_format.space_after = Pt(0)
     word.styles["TOC 2"].paragraph_format.left_indent = Cm(0.6)
     caption = word.styles["Caption"]
     caption.font.bold, caption.font.color.rgb = False, RGBColor(0x33, 0x33, 0x33)

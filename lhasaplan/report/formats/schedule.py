@@ -142,6 +142,9 @@ def _validate(sheet: Any, count: int) -> None:
 def help_sheet(book: Any, assessment: Assessment, wording: Wording, lines: Sequence[str]) -> None:
     """Add the sheet that says how a workbook is filled in, below what every page must say."""
     sheet = book.add_worksheet(wording(marked("How to fill this in")))
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, 80)
+    whole = book.add_format({"text_wrap": True, "valign": "top"})
     for row, text in enumerate((*banners(assessment, wording), *map(wording, lines))):
-        sheet.write_string(row, 0, text)
+        sheet.write_string(row, 0, text, whole)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)

@@ -284,6 +284,13 @@ def a_check(**changes: object) -> Assessment:
     return an_assessment(**({"gate": Gate(True), "parts": (a_part(),), "overlaps": (overlap,), "cameras": cameras} | changes))
 
 
+def a_project_of_three() -> Project:
+    """The project with all cameras of the check among its records."""
+    base = a_project()
+    others = (possible_camera().placed.camera, planned_camera().placed.camera)
+    return replace(base, cameras=(*base.cameras, *others))
+
+
 def a_project() -> Project:
     houses = np.array(
         [box(X + 38, Y - 20, X + 55, Y + 20), box(X - 20, Y + 10, X - 5, Y + 30).difference(Point(X - 12, Y + 20).buffer(3))],

@@ -3,6 +3,7 @@
 from report_factory import a_check, an_assessment
 
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.camera_numbers import camera_numbers
 from lhasaplan.report.text.document import Bullets, Document, Figure, Grid, Paragraph, pieces, reference
 from lhasaplan.report.text.finished_blocks import some_names, with_ends, with_numbers
@@ -48,3 +49,9 @@ def test_that_an_audit_and_a_check_give_a_camera_the_same_number_and_planned_one
     audit, check = camera_numbers(an_assessment()), camera_numbers(a_check())
     assert check == {"cam-1": "1", "node/42": "2", "plan-1": "P1"}
     assert audit == {name: check[name] for name in ("cam-1", "node/42")}
+
+
+def test_that_cameras_of_one_rank_are_told_in_the_order_of_their_numbers():
+    called = Called({"c": "8", "a": "10", "b": "P1"}, {}, {}, Wording())
+    assert called.counted_up(("b", "a", "c")) == "8, 10, P1"
+    assert called.some(("b", "a", "c")) == "P1, 10, 8"  # where one is to come first

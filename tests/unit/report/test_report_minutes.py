@@ -6,7 +6,7 @@ from dataclasses import replace
 import openpyxl
 import pptx
 import pytest
-from report_factory import a_check, a_project, an_assessment, certain_camera, planned_camera, possible_camera
+from report_factory import a_check, a_project_of_three, an_assessment, certain_camera, planned_camera, possible_camera
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -32,9 +32,7 @@ COUNCIL, MOST = "Council of the joint meeting", 15
 
 @pytest.fixture
 def project():
-    base = a_project()
-    others = (possible_camera().placed.camera, planned_camera().placed.camera)
-    return replace(base, cameras=(*base.cameras, *others))
+    return a_project_of_three()
 
 
 @pytest.fixture
@@ -279,3 +277,9 @@ def test_that_the_same_project_gives_the_same_minutes(project, tmp_path):
     order = DraftOrder(date="2026-11-27")
     one, other = ([path.read_bytes() for path in write_minutes(project, a_check(), tmp_path / n, Wording(), order)] for n in "ab")
     assert one == other
+
+
+def test_that_no_line_of_the_help_runs_off_its_printed_page(minutes):
+    sheet = openpyxl.load_workbook(minutes)["How to fill this in"]
+    assert all(row[0].alignment.wrap_text for row in sheet.iter_rows())
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from report_factory import a_check, a_project, planned_camera, possible_camera
+from report_factory import a_check, a_project, a_project_of_three, planned_camera
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -18,9 +18,7 @@ from lhasaplan.report.formats.xlsx import write_xlsx
 
 @pytest.fixture
 def project():
-    base = a_project()
-    others = (possible_camera().placed.camera, planned_camera().placed.camera)
-    return replace(base, cameras=(*base.cameras, *others))
+    return a_project_of_three()
 
 
 @pytest.fixture
