@@ -1,5 +1,6 @@
 """Hold the file of a project for the store that works on it, and say who else does."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,3 +51,36 @@ class FileHold:
         path = self._target()
         params = {"who": holder.who or "?", "host": holder.host or "?", "since": holder.since or "?"}
         return Fault(sentence, Where(file=path.name), {**params, "note": note_of(path).name})
+
+
+class HeldFile:
+    """What every store of one file is: its path, whether it is there, and who holds it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(os.path.abspath(path))
+        self._hold = FileHold(self._target)
+
+    @property
+    def address(self) -> str:
+        """Return the URL of the file that is written: of a symbolic link its target."""
+        return self._target().as_uri()
+
+    @property
+    def name(self) -> str:
+        """Return the name of the file, without its folder."""
+        return self.path.name
+
+    def exists(self) -> bool:
+        """Tell whether there is something at this path."""
+        return self.path.exists()
+
+    def hold(self) -> tuple[Fault, ...]:
+        """Hold the file; returns who holds it where that is another start."""
+        return self._hold.take()
+
+    def let_go(self) -> None:
+        """Let others hold the file."""
+        self._hold.let_go()
+
+    def _target(self) -> Path:
+        return Path(os.path.realpath(self.path))

@@ -1,6 +1,5 @@
 """Load and save the project file: an edit costs what it changes, and whatever ends the program, the file is whole."""
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.files.undisturbed import needs_copy
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
-from lhasaplan.store.file_hold import FileHold
+from lhasaplan.store.file_hold import HeldFile
 from lhasaplan.store.holding import held, locked
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
 from lhasaplan.store.kept_state import KeptState, changed_meanwhile, is_as_written, note_writing, refuse_unlike, stamp_of
@@ -35,7 +34,7 @@ OTHER_PROGRAM = marked("Another program wrote to this file after this one did; l
 NOT_SEALED = marked("This project is not sealed, so it has no passphrase")
 
 
-class GeoPackageStore:
+class GeoPackageStore(HeldFile):
     """Keeps a project in a GeoPackage file (see :class:`lhasaplan.ports.Store`).
 
     It remembers what it loaded and saved, so that an edit writes the rows that differ, and nothing over what another start or
@@ -43,23 +42,8 @@ class GeoPackageStore:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = Path(os.path.abspath(path))
+        super().__init__(path)
         self._kept: KeptState | None = None
-        self._hold = FileHold(self._target)
-
-    @property
-    def address(self) -> str:
-        """Return the URL of the file that is written: of a symbolic link its target."""
-        return self._target().as_uri()
-
-    @property
-    def name(self) -> str:
-        """Return the name of the file, without its folder."""
-        return self.path.name
-
-    def exists(self) -> bool:
-        """Tell whether there is something at this path."""
-        return self.path.exists()
 
     def load(self) -> Project:
         """Return the project that the file holds; an older schema is brought up to date in memory.
@@ -161,17 +145,6 @@ class GeoPackageStore:
     def _has_one_name(self) -> bool:
         """Tell whether no other name leads to the file: those that share it are states of before and stay so."""
         return self.path.stat().st_nlink == 1
-
-    def hold(self) -> tuple[Fault, ...]:
-        """Hold the file; returns who holds it where that is another start."""
-        return self._hold.take()
-
-    def let_go(self) -> None:
-        """Let others hold the file."""
-        self._hold.let_go()
-
-    def _target(self) -> Path:
-        return Path(os.path.realpath(self.path))
 
     @property
     def is_sealed(self) -> bool:

@@ -19,7 +19,7 @@ from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
-from lhasaplan.store.file_hold import FileHold
+from lhasaplan.store.file_hold import HeldFile
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
 from lhasaplan.store.kept_state import KeptState, changed_meanwhile, refuse_unlike
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
@@ -38,25 +38,14 @@ TOO_LARGE = marked("This project has {size} MB; at most {most} MB can be sealed"
 Head = bytes
 
 
-class SealedStore:
+class SealedStore(HeldFile):
     """Keeps a project in a sealed file (see :class:`lhasaplan.ports.Store`); nothing is read before it is unsealed."""
 
     def __init__(self, path: Path, salt: bytes = b"", secret: bytes = b"") -> None:
-        self.path = Path(os.path.abspath(path))
+        super().__init__(path)
         self._salt, self._secret = salt, secret
         self._head: Head = b""
         self._kept: KeptState | None = None
-        self._hold = FileHold(self._target)
-
-    @property
-    def address(self) -> str:
-        """Return the URL of the file that is written: of a symbolic link its target."""
-        return self._target().as_uri()
-
-    @property
-    def name(self) -> str:
-        """Return the name of the file, without its folder."""
-        return self.path.name
 
     @property
     def is_sealed(self) -> bool:
@@ -75,10 +64,6 @@ class SealedStore:
         secret = secret_of(passphrase, salt)
         _opened(content, secret, self.name)
         self._salt, self._secret = salt, secret
-
-    def exists(self) -> bool:
-        """Tell whether there is something at this path."""
-        return self.path.exists()
 
     def load(self) -> Project:
         """Return the project; InputError where it is sealed still, or a newer program wrote it."""
@@ -131,14 +116,6 @@ class SealedStore:
         with self._tables() as source:
             return read_entries(source, EXPORTS, self.name)
 
-    def hold(self) -> tuple[Fault, ...]:
-        """Hold the file; returns who holds it where that is another start."""
-        return self._hold.take()
-
-    def let_go(self) -> None:
-        """Let others hold the file."""
-        self._hold.let_go()
-
     def remarks(self) -> tuple[Fault, ...]:
         """Return nothing: no other program writes to a sealed file without breaking its seal."""
         return ()
@@ -166,9 +143,6 @@ class SealedStore:
     def beside(self, path: Path) -> "SealedStore":
         """Return the store of another file that the same passphrase opens."""
         return SealedStore(path, self._salt, self._secret)
-
-    def _target(self) -> Path:
-        return Path(os.path.realpath(self.path))
 
     @contextmanager
     def _tables(self) -> Iterator[sqlite3.Connection]:
