@@ -37,6 +37,7 @@ from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
 # Headings that only these tables have: without --as such a table is refused, for its rows would become cameras.
 _TELLING = {"signs": ("sign_id", "pictogram"), "baseline": ("approved_on",)}
 _VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml", ".zip")
+_DRAWINGS = (".dxf",)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -125,10 +126,13 @@ def _form(path: Path, kind: str | None) -> str:
     name = path.name.casefold()
     is_raster = name.endswith(RASTERS) or (name.endswith(".zip") and zipped_raster(path) is not None)
     forms = {"osm": is_osm(path), "table": name.endswith(TABLES), "terrain": is_raster, "vector": name.endswith(_VECTORS)}
+    forms["drawing"] = name.endswith(_DRAWINGS)
     form = next((form for form, is_so in forms.items() if is_so), None)
     if form is None:
         text = "files of this kind are not read; these are: {formats}"
-        raise InputError(Fault(text, Where(path.name), {"formats": " ".join((*ENDINGS, *_VECTORS, *TABLES, *RASTERS))}))
+        raise InputError(
+            Fault(text, Where(path.name), {"formats": " ".join((*ENDINGS, *_VECTORS, *_DRAWINGS, *TABLES, *RASTERS))})
+        )
     fits = {
         "osm": kind not in {"terrain", *RECORDS},
         "table": kind in {None, "cameras", *RECORDS, *point_layers.KINDS},
@@ -155,6 +159,10 @@ def _read(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
         founds: Sequence[RawImport] = (read_osm(file, specs, ORDER if wish.kind in {None, "osm"} else (str(wish.kind),)),)
     elif form == "table":
         founds = (_table(file, specs, wish),)
+    elif form == "drawing":
+        from lhasaplan.io.drawings.drawing import read_drawing  # noqa: PLC0415 - loads ezdxf, which no other file needs
+
+        founds = read_drawing(path, specs, wish.kind, wish.home, wish.datum)
     else:
         founds = read_vector(path, specs, wish.kind, wish.home, wish.datum)
     if not any(found.cameras or any(len(layer) for layer in found.layers) for found in founds):

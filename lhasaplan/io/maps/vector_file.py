@@ -2,7 +2,8 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ from lhasaplan.io.parse.tags import unfolded
 from lhasaplan.io.tables.baseline_table import baseline_from
 from lhasaplan.io.tables.camera_table import cameras_from
 from lhasaplan.io.tables.columns import folded, load_columns, understand, unit_of, without_unit
-from lhasaplan.io.tables.coordinate_notes import notes_of
+from lhasaplan.io.tables.coordinate_notes import Note, notes_of
 from lhasaplan.io.tables.positions import Positions
 from lhasaplan.io.tables.sign_table import signs_from
 from lhasaplan.io.tables.table_faults import told_with
@@ -97,26 +98,59 @@ def read_vector(
         The file cannot be read, a layer has no coordinate system, or it is not clear of any what it is (all such layers).
     """
     file, _, wanted = str(path).partition(CHOSEN)
+    notes = notes_of(Path(file))
+    with opened(Path(file)) as source, in_utf8(source) as (readable, remarks):
+        layers, others = _wanted_layers(readable, specs, kind, wanted)
+        systems = home.crs or home.project_crs
+        features = (partial(read_features, readable, layer, systems) for layer in layers)
+        found = layers_as(features, specs, kind, Reading(home, notes, datum))
+    said = (*remarks, *others)
+    return (*found, RawImport(remarks=said)) if said else found
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of all layers of a file: where it belongs, what is said of its positions beside it, and by the caller."""
+
+    home: Home = NO_HOME
+    notes: tuple[Note, ...] = ()
+    datum: str = ""
+
+
+def layers_as(
+    layers: Iterable[Callable[[], Features]], specs: LayerSpecs, kind: str | None, reading: Reading
+) -> tuple[RawImport, ...]:
+    """Return what each layer holds; what is not clear is left out with a remark where others are clear.
+
+    Parameters
+    ----------
+    layers : read one layer each, so that what is wrong with one is told together with what is wrong with the others.
+
+    Raises
+    ------
+    InputError
+        All that is wrong with any layer, or every layer where it is not clear of any what it is.
+    """
     found: list[RawImport] = []
     unclear: list[Fault] = []
     faults: list[Fault] = []
-    notes = notes_of(Path(file))
-    with opened(Path(file)) as source, in_utf8(source) as (readable, remarks):
-        found += [RawImport(remarks=remarks)] if remarks else []
-        layers, others = _wanted_layers(readable, specs, kind, wanted)
-        for layer in layers:
-            try:
-                told, said, is_wgs84 = in_wgs84(read_features(readable, layer, home.crs or home.project_crs), notes, datum)
-                features, doubts = in_true_system(told, home)
-                read = _found(features, specs, kind)
-                every = (*features.remarks, *_on_shapes(features), *_guess(features), *doubts, *said, *read.remarks)
-                found.append(replace(read, remarks=every, is_wgs84=is_wgs84))
-            except InputError as error:
-                (unclear if _is_unclear(error) else faults).extend(error.faults)
+    for read in layers:
+        try:
+            found.append(_layer_as(read(), specs, kind, reading))
+        except InputError as error:
+            (unclear if _is_unclear(error) else faults).extend(error.faults)
     if faults or (unclear and not any(_holds_something(each) for each in found)):
         raise InputError(*faults, *unclear)
-    rest = (*(_left_unread(fault) for fault in unclear), *others)
+    rest = tuple(_left_unread(fault) for fault in unclear)
     return (*found, RawImport(remarks=rest)) if rest else tuple(found)
+
+
+def _layer_as(layer: Features, specs: LayerSpecs, kind: str | None, reading: Reading) -> RawImport:
+    told, said, is_wgs84 = in_wgs84(layer, reading.notes, reading.datum)
+    features, doubts = in_true_system(told, reading.home)
+    read = _found(features, specs, kind)
+    every = (*features.remarks, *_on_shapes(features), *_guess(features), *doubts, *said, *read.remarks)
+    return replace(read, remarks=every, is_wgs84=is_wgs84)
 
 
 def _is_unclear(error: InputError) -> bool:
@@ -139,7 +173,7 @@ def _wanted_layers(path: Path, specs: LayerSpecs, kind: str | None, wanted: str)
     if wanted and wanted not in names:
         text = "there is no layer {layer}; the file has {names}"
         raise InputError(Fault(text, Where(path.name), {"layer": wanted, "names": ", ".join(names)}))
-    named_so = [name for name in names if kind in ORDER and _is_called(name, specs[kind])]
+    named_so = [name for name in names if kind in ORDER and is_called(name, specs[kind])]
     if wanted:
         return [wanted], ()
     chosen = named_so or names
@@ -156,7 +190,8 @@ def _others(path: Path, kind: str, chosen: Sequence[str], others: Sequence[str])
     return (*remarks, *([Fault(text, where, {"names": ", ".join(bare)})] if bare else []))
 
 
-def _is_called(name: str, spec: LayerSpec) -> bool:
+def is_called(name: str, spec: LayerSpec) -> bool:
+    """Say whether a layer or a file has a name that this kind of layer goes by."""
     return folded(name) in {folded(each) for each in spec.file_names}
 
 
@@ -208,7 +243,7 @@ def _guess(features: Features) -> tuple[Fault, ...]:
 def _kind_by_name(features: Features, specs: LayerSpecs) -> str | None:
     for called in (features.layer, features.stem):
         for name in ORDER:
-            if _is_called(called, specs[name]):
+            if is_called(called, specs[name]):
                 return name
     return None
 

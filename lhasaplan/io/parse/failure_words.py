@@ -16,6 +16,7 @@ from xml.sax import SAXParseException
 import osmium
 import shapely
 from defusedxml import DefusedXmlException
+from ezdxf.lldxf.const import DXFError
 from openpyxl.utils.exceptions import InvalidFileException
 from pyogrio.errors import CRSError as MapCRSError
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
@@ -73,7 +74,17 @@ _BY_KIND: tuple[tuple[type[Exception], str], ...] = (
 )
 _OF_DAMAGE = (
     *(DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError, RasterioError, shapely.errors.ShapelyError),
-    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ExpatError),
+    *(
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        StopIteration,
+        NotImplementedError,
+        ExpatError,
+    ),
+    *(DXFError, StopIteration),
     *(InvalidFileException, osmium.InvalidLocationError, RuntimeError, LookupError, ValueError, TypeError, ArithmeticError),
     *(
         AttributeError,

@@ -52,7 +52,13 @@ _PART = Kind(marked("this is one part of a Shapefile; import the .shp beside it"
 
 _PICTURE = Kind(marked("this is a picture, no map; ask for the data behind it"))
 _TIFF = Kind(marked("this is a TIFF raster; let its name end in .tif"), (".tif", ".tiff"))
-_DRAWING = Kind(marked("this is a drawing (DWG or DXF); save its layers as GeoPackage or GeoJSON"))
+_DWG = Kind(
+    marked(
+        "this is a drawing in DWG, which only its maker's programs read; save it as DXF there and import that, "
+        "and a table that stands in it (of cameras, say) as .xlsx or CSV"
+    )
+)
+_DXF = Kind(marked("this is a drawing (DXF); let its name end in .dxf"), (".dxf",))
 _PACKED = Kind(marked("this is a compressed file (7z, RAR, XZ or Zstandard); unpack it, or pack it as .zip"))
 _SHAPES = Kind(marked("this is a part of a Shapefile; let the names of its parts end in .shp, .shx, .dbf and .prj"), (".shp",))
 
@@ -66,7 +72,8 @@ _BY_BYTES: tuple[tuple[bytes, Kind], ...] = (
     (b"\x00\x00\x27\x0a", _SHAPES),
     (b"PAR1", Kind(marked("this is a Parquet file; save it as GeoPackage or GeoJSON"))),
     (b"LASF", Kind(marked("this is a cloud of points (LAS); make a raster of heights (GeoTIFF) of it"))),
-    *((start, _DRAWING) for start in (b"AC1015", b"AC1018", b"AC1021", b"AC1024", b"AC1027", b"AC1032", b"AutoCAD Binary DXF")),
+    (b"AC10", _DWG),
+    (b"AutoCAD Binary DXF", _DXF),
     (b"{\\rtf", _DOCUMENT),
     (b"\x1f\x8b", Kind(marked("this is a compressed file (.gz); unpack it first"), (".osm.gz",))),
     (b"BZh", Kind(marked("this is a compressed file (.bz2); unpack it first"), (".osm.bz2",))),
@@ -124,8 +131,8 @@ def _of_text(path: Path, start: bytes) -> Kind | None:
         return _of_marks(text)
     if _CONTROL.search(text) or not text:
         return None
-    if re.match(rb"0\s+SECTION", text):
-        return _DRAWING
+    if re.match(rb"(999\s[^\n]*\n\s*)*0\s+SECTION", text):
+        return _DXF
     if _JSON.match(text):
         return _JSON_KIND
     return _TEXT if path.name.casefold().endswith(_NOT_TEXT) else None

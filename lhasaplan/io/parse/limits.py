@@ -45,6 +45,14 @@ class ViewLimits(_Part):
     most_rows: Count
 
 
+class DrawingLimits(_Part):
+    """What a drawing may hold once its blocks are taken apart."""
+
+    most_bytes: Count
+    most_shapes: Count
+    most_deep: Count
+
+
 class Limits(_Part):
     """The whole file."""
 
@@ -52,6 +60,7 @@ class Limits(_Part):
     workbook: WorkbookLimits
     raster: RasterLimits
     view: ViewLimits
+    drawing: DrawingLimits
 
 
 @cache

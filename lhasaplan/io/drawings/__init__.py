@@ -1,0 +1,1 @@
+"""Drawings of CAD programs (DXF) in: their layers as outlines, walls, poles and cameras."""

@@ -1,0 +1,181 @@
+"""Read a drawing of a CAD program (DXF): closed lines as buildings and areas, lines as walls, blocks as poles and cameras."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+
+import numpy as np
+import shapely
+from ezdxf.document import Drawing
+from ezdxf.entities.dxfgfx import DXFGraphic
+from ezdxf.filemanagement import readfile
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs
+from lhasaplan.io.drawings.blocks import Blocks, Placed
+from lhasaplan.io.drawings.outlines import shape_of
+from lhasaplan.io.drawings.units import metres_a_unit, metres_of
+from lhasaplan.io.maps.layer_crs import NO_HOME, Home
+from lhasaplan.io.maps.map_file import Features
+from lhasaplan.io.maps.vector_file import CHOSEN, RECORDS, Reading, is_called, layers_as
+from lhasaplan.io.parse.limits import load_limits
+from lhasaplan.io.parse.raw_import import RawImport
+from lhasaplan.io.tables.columns import folded, is_unread
+from lhasaplan.io.tables.coordinate_notes import notes_of
+
+_AT_POINTS = ("cameras", "trees", "poles")  # layers of things at one point: a block or a circle on them is not taken apart
+_HEIGHT = "height_m"
+_SAGITTA_M = 0.05  # as far as short lines may lie off an arc; outlines are surveyed no better
+NO_LAYER = marked("there is no layer {layer} with shapes in this drawing; it has {names}")
+WHICH = marked(
+    "this drawing has several layers; say which one is meant, as {file}|layername={first}, and what it holds (--as): {names}"
+)
+NO_SYSTEM = marked("a drawing does not say its coordinate system; give it as --crs EPSG:n")
+READ_IN = marked("this drawing does not say its coordinate system; it is read in that of the project, {crs}")
+UNREAD = marked("of the layer {layer} these were not read, for they are no outlines, lines, points or blocks: {kinds}")
+ELSEWHERE = marked("these blocks only point to other drawings and were not read; import those drawings themselves: {names}")
+TOO_LARGE = marked(
+    "this drawing has {size} MB, too much to be read as a whole; give the layers that are wanted in smaller drawings"
+)
+
+
+@dataclass(eq=False, slots=True)
+class _Drawn:
+    """What stands on one layer, in the order of the file, in units of the drawing."""
+
+    shapes: list[shapely.Geometry] = field(default_factory=list)
+    cells: list[dict[str, str]] = field(default_factory=list)
+    thick: list[float] = field(default_factory=list)
+    unread: Counter[str] = field(default_factory=Counter)
+
+
+def read_drawing(
+    path: Path, specs: LayerSpecs, kind: str | None = None, home: Home = NO_HOME, datum: str = ""
+) -> tuple[RawImport, ...]:
+    """Return what each layer of a drawing holds.
+
+    What a layer is follows from its name or from ``kind``, as with map files. A block on a layer of poles, trees or cameras is
+    one of them; on others its lines count as if drawn there. What is written at a block (attributes) are its columns, and the
+    thickness of an outline is its height.
+
+    Parameters
+    ----------
+    path : the file; ``plan.dxf|layername=HOUSES`` reads that layer alone.
+    home : the system that the drawing is in: the caller's, else the project's.
+
+    Raises
+    ------
+    InputError
+        No system is said, a layer is not there, it is not clear which is meant, or blocks are without end.
+    """
+    name, _, wanted = str(path).partition(CHOSEN)
+    file = Path(name)
+    crs = home.crs or home.project_crs
+    drawing = _opened(file)
+    blocks = Blocks(drawing, file.name, cache(partial(_stands_at_points, specs, kind, wanted)))
+    layers = _by_layer(drawing, blocks)
+    chosen = _chosen(file.name, layers, specs, kind, wanted)
+    if not crs:
+        raise InputError(Fault(NO_SYSTEM, Where(file.name)))
+    middles = shapely.get_coordinates(shapely.centroid([shape for layer in chosen for shape in layers[layer].shapes]))
+    metres, remarks = metres_of(drawing, middles, crs, file.name)
+    scale = _Scale(file, crs, metres)
+    features = [partial(_features, scale, layer, layers[layer]) for layer in chosen]
+    found = layers_as(features, specs, kind, Reading(home, notes_of(file), datum))
+    others = blocks.from_elsewhere()
+    read_in = [] if home.crs else [Fault(READ_IN, Where(file.name), {"crs": crs})]
+    told = (*remarks, *read_in, *([Fault(ELSEWHERE, Where(file.name), {"names": ", ".join(others)})] if others else []))
+    return (*found, RawImport(remarks=told)) if told else found
+
+
+def _opened(file: Path) -> Drawing:
+    """Return the drawing; what ezdxf raises is told by the caller's :func:`foreign.reading`. A cut drawing is never mended."""
+    size = file.stat().st_size
+    if size > load_limits().drawing.most_bytes:
+        raise InputError(Fault(TOO_LARGE, Where(file.name), {"size": f"{size / 1e6:,.0f}"}))
+    return readfile(file)
+
+
+def _stands_at_points(specs: LayerSpecs, kind: str | None, wanted: str, layer: str) -> bool:
+    """Say whether a block or a circle on this layer is one thing at one point."""
+    if kind is not None and wanted:
+        return layer == wanted and kind in {*_AT_POINTS, *RECORDS}
+    return any(is_called(layer, specs[each]) for each in _AT_POINTS)
+
+
+def _by_layer(drawing: Drawing, blocks: Blocks) -> dict[str, _Drawn]:
+    sagitta = _SAGITTA_M / (metres_of(drawing, np.empty((0, 2)), "", "")[0])
+    layers: dict[str, _Drawn] = {}
+    for placed in blocks.placed():
+        _put(layers.setdefault(placed.layer, _Drawn()), placed, sagitta, is_point=blocks.is_whole(placed.layer))
+    return layers
+
+
+def _put(drawn: _Drawn, placed: Placed, sagitta: float, *, is_point: bool) -> None:
+    shape = shape_of(placed.entity, sagitta, as_point=is_point)
+    if shape is None:
+        drawn.unread[placed.entity.dxftype()] += 1
+        return
+    drawn.shapes.append(shape)
+    drawn.cells.append({"id": placed.handle, **placed.written})
+    drawn.thick.append(_thickness(placed.entity))
+
+
+def _thickness(entity: DXFGraphic) -> float:
+    return float(entity.dxf.get("thickness", 0.0)) if entity.dxf.is_supported("thickness") else 0.0
+
+
+def _chosen(file: str, layers: dict[str, _Drawn], specs: LayerSpecs, kind: str | None, wanted: str) -> Sequence[str]:
+    """Return the layer that was asked for, else those called as the kind is, else all where no kind is said."""
+    names = [name for name, drawn in layers.items() if drawn.shapes]
+    listed = ", ".join(names) or "-"
+    if wanted and wanted not in names:
+        raise InputError(Fault(NO_LAYER, Where(file), {"layer": wanted, "names": listed}))
+    if wanted:
+        return [wanted]
+    if kind is None or len(names) < 2:
+        return names
+    so_called = [name for name in names if kind in ORDER and is_called(name, specs[kind])]
+    if not so_called:
+        raise InputError(Fault(WHICH, Where(file), {"file": file, "first": names[0], "names": listed}))
+    return so_called
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The file, its system, and how many metres one unit of it is."""
+
+    file: Path
+    crs: str
+    metres: float
+
+
+def _features(scale: _Scale, layer: str, drawn: _Drawn) -> Features:
+    factor = scale.metres / metres_a_unit(scale.crs)
+    geometry = np.array(drawn.shapes, object)
+    if factor != 1.0:
+        geometry = shapely.transform(geometry, lambda xy: xy * factor)
+    cells = [_with_height(each, thick * scale.metres) for each, thick in zip(drawn.cells, drawn.thick, strict=True)]
+    headings = tuple(heading for heading in dict.fromkeys(key for each in cells for key in each) if not is_unread(heading))
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(drawn.unread.items()))
+    remark = Fault(UNREAD, Where(scale.file.name), {"layer": layer, "kinds": kinds})
+    return Features(
+        file=scale.file.name,
+        stem=scale.file.name.split(".")[0],
+        layer=layer,
+        crs=scale.crs,
+        geometry=geometry,
+        headings=headings,
+        columns=tuple([each.get(heading, "") for each in cells] for heading in headings),
+        fids=range(len(geometry)),
+        remarks=(remark,) if kinds else (),
+    )
+
+
+def _with_height(cells: dict[str, str], thick_m: float) -> dict[str, str]:
+    """Return the cells with the thickness of the outline as its height, where nothing else says one."""
+    says = any(folded(heading).startswith("height") for heading in cells)
+    return cells if says or thick_m <= 0.0 else {**cells, _HEIGHT: f"{thick_m:.6g}"}
