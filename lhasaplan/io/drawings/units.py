@@ -24,7 +24,7 @@ def metres_of(drawing: Drawing, middles: FloatArray, crs: str, file: str) -> tup
     middles : shape (n, 2), middles of what is drawn, in units of the drawing.
     crs : the system in which the drawing lies; empty where nobody says one.
     """
-    if drawing.units not in iter(InsertUnits) or drawing.units == InsertUnits.Unitless:
+    if drawing.units not in {each.value for each in InsertUnits} or drawing.units == InsertUnits.Unitless:
         return 1.0, (Fault(UNSAID, Where(file)),)
     said, metre = InsertUnits(drawing.units), InsertUnits.Meters
     if said == metre:
