@@ -170,6 +170,7 @@ class DraftOrder:
     conformity : of a district's plan with the city's; None of a city's.
     proposals : what was worked out for the confirmed parts; None where nobody asked for it.
     template : the office's own Word file that Word drafts are put in.
+    plan_sha256 : digest of the whole plan, to tell a plan from another of the same name; empty where positions are coarse.
     picture_of : what a camera would show, by its id, where its pose is known.
     """
 
@@ -183,6 +184,7 @@ class DraftOrder:
     conformity: Conformity | None = None
     proposals: ToldProposals | None = None
     template: Path | None = None
+    plan_sha256: str = ""
     picture_of: Callable[[str], CameraPicture | None] = field(default=no_picture, compare=False)
 
 

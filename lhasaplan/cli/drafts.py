@@ -11,7 +11,7 @@ from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.writing import log_export, write_drafts
 from lhasaplan.core.base.wording import marked
-from lhasaplan.errors import GateError
+from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.ports import MINUTES, PAPER_FORMATS, PLAN_FORMATS
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.siting.told import ToldProposals
     from lhasaplan.ports import OpenProject
 
+NO_DISTRICT = marked("--version names what a district is made of; name the district by --plan AREA")
 CITY = "city"  # --plan city: the draft of the whole project
 
 
@@ -66,6 +67,16 @@ def _export(
     plan: Annotated[
         str, typer.Option(metavar="city|AREA", help=marked("Also the plan draft, of the city or a district."), show_default=False)
     ] = "",
+    version: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=marked(
+                "With --plan AREA: the version of the city's plan that the district answers to, such as the approved one."
+            ),
+            show_default=False,
+        ),
+    ] = "",
     camera: Annotated[
         str,
         typer.Option(
@@ -112,8 +123,11 @@ def _export(
     terminal, chosen = terminal_of(context), listed(formats)
     opened = open_project(terminal, project)
     value, district = opened.project, None
-    if plan not in ("", CITY) and not _is_of(value, plan):
-        district = _district(terminal, opened, plan, out)
+    is_new = plan not in ("", CITY) and not _is_of(value, plan)
+    if version and not is_new:
+        raise InputError(Fault(NO_DISTRICT))
+    if is_new:
+        district = _district(terminal, opened, plan, out, version)
     value = value if district is None else district.project
     with terminal.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(terminal.services, value, progress)
@@ -145,11 +159,11 @@ def _is_of(project: "ProjectValue", area: str) -> bool:
     return project.district is not None and project.district.area == area
 
 
-def _district(terminal: Terminal, opened: "OpenProject", area: str, folder: Path) -> "OpenProject | None":
+def _district(terminal: Terminal, opened: "OpenProject", area: str, folder: Path, version: str) -> "OpenProject | None":
     """Return the district's project, to be kept beside its drafts; None outside the gate, where nothing is planned."""
     try:
         with terminal.progress() as progress:
-            return workflow.make_district(terminal.services, opened, area, folder, progress)
+            return workflow.make_district(terminal.services, opened, area, folder, progress, version)
     except GateError:
         return None  # the audit is written all the same, and says what is missing
 

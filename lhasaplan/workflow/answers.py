@@ -35,6 +35,7 @@ from lhasaplan.core.live.plan_options import plan_options as options_of
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.picture.camera_picture import CameraPicture
+from lhasaplan.core.project.plan_version import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
@@ -234,7 +235,8 @@ def export(
         progress = part_of(progress, 0.3 if options else 0.0, 1.0)
     day = _date_of(services, assessment, date)
     told = None if values[1].public_precision_deg is not None else proposals
-    order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, told, template)
+    digest = "" if values[1].public_precision_deg is not None else plan_sha256(project.cameras)
+    order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, told, template, digest)
     if options:
         order = replace(order, picture_of=_pictures(services, project, values[1]))
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)

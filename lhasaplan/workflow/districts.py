@@ -21,10 +21,12 @@ from lhasaplan.core.live.plan_comparison import PlanComparison, compare
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.journal import DistrictMade, DistrictsMerged
+from lhasaplan.core.project.plan_version import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import PROJECT_ENDING, OpenProject, Services
 from lhasaplan.workflow.answers import areas_by_name, check, export, no_area, open_town, reference_data, require_city
+from lhasaplan.workflow.plan_differences import cameras_of
 from lhasaplan.workflow.projects import note, save
 
 if TYPE_CHECKING:
@@ -52,11 +54,14 @@ def district_file(area: str) -> str:
     return f"district-{letters}{PROJECT_ENDING}"
 
 
-def draft_district(services: Services, project: Project, area: str, progress: Progress = no_progress) -> Project:
+def draft_district(
+    services: Services, project: Project, area: str, progress: Progress = no_progress, version: str = ""
+) -> Project:
     """Return the project of one area of a city: its cameras and parts, and round it what these cameras can reach.
 
-    Raises InputError for an unknown area or where the project is a district's, GateError with all that is missing outside the
-    gate.
+    ``version`` is one that the city keeps, such as its approved plan; the district then answers to that and not to the plan as
+    it is now. Raises InputError for an unknown area or version, or where the project is a district's, GateError with all that
+    is missing outside the gate.
     """
     require_city(project)
     if project.district is not None:
@@ -64,14 +69,17 @@ def draft_district(services: Services, project: Project, area: str, progress: Pr
     areas = areas_by_name(project, services.load_protected_kinds())
     if area not in areas:
         raise InputError(no_area(area))
+    cameras = cameras_of(project, version)
+    when = next((each.when for each in project.versions if each.name == version), services.today())
+    project = replace(project, cameras=cameras)
     live, parts = open_town(services, project, progress)
     ground = shapely.make_valid(areas[area])
     made = district_project(live, project, (area, ground), parts, services.load_district_rules(), services.today())
-    return note(made, services, DistrictMade(project.name, area))
+    return note(made, services, DistrictMade(project.name, area, version, when, plan_sha256(cameras)))
 
 
-def make_district(
-    services: Services, city: OpenProject, area: str, folder: Path, progress: Progress = no_progress
+def make_district(  # noqa: PLR0917 - the city, the district, and which plan of the city it answers to
+    services: Services, city: OpenProject, area: str, folder: Path, progress: Progress = no_progress, version: str = ""
 ) -> OpenProject:
     """Return the project of one area of a city, to be kept beside its drafts; it is not saved yet.
 
@@ -80,7 +88,7 @@ def make_district(
     store = services.open_store(folder / district_file(area))
     if store.exists():
         raise InputError(Fault(THERE, Where(store.name)))
-    return OpenProject(draft_district(services, city.project, area, progress), store, city.key)
+    return OpenProject(draft_district(services, city.project, area, progress, version), store, city.key)
 
 
 def write_district(

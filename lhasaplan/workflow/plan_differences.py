@@ -54,7 +54,7 @@ def compare_plans(  # noqa: PLR0917 - the two plans, and how they are compared
     require_exact(services, one, private)
     _refuse_other_system(one, other)
     names = one.name, version or other.name
-    first, second = _of_one_district(one, other, _cameras(other, version))
+    first, second = _of_one_district(one, other, cameras_of(other, version))
     town = replace(one, cameras=first)
     live = live_answers(services, town, part_of(progress, 0.0, 0.6))
     prices, told = services.load_unit_prices(unit_prices), part_of(progress, 0.6, 1.0)
@@ -64,7 +64,8 @@ def compare_plans(  # noqa: PLR0917 - the two plans, and how they are compared
     return ComparedPlans(town, names, found, alone, one is other or _is_same_town(one, other))
 
 
-def _cameras(project: Project, version: str) -> tuple[Camera, ...]:
+def cameras_of(project: Project, version: str) -> tuple[Camera, ...]:
+    """Return the cameras of a version of a project, by its name, or of the project as it is; InputError names those there are."""
     if not version:
         return project.cameras
     known = {each.name: each.cameras for each in project.versions}

@@ -24,6 +24,7 @@ from lhasaplan.core.live.plan_comparison import PlanComparison
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.project.district import District, Reason
+from lhasaplan.core.project.journal import DistrictMade
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Severity, rank
@@ -84,6 +85,7 @@ class Conformity:
     """The whole table: which city's plan of which day is compared, within which tolerances, and a row for each difference.
 
     ``cost`` is that of the planned cameras that stand in the district; those of its neighbours have theirs in their plans.
+    ``handed`` says which plan of the city it is, if the journal of the district's project still does.
     """
 
     city: str
@@ -92,6 +94,7 @@ class Conformity:
     rows: tuple[ConformityRow, ...] = ()
     rules: DistrictRules = field(default_factory=DistrictRules)
     cost: Cost = field(default_factory=Cost)
+    handed: DistrictMade | None = None
 
     @property
     def counts(self) -> Mapping[Difference, int]:
@@ -124,7 +127,8 @@ def conformity(
     rows = (*_cameras(comparison, rules, is_told), *_parts(comparison, project, district, rules))
     told = (_with_reason(row, reasons.get((row.subject, row.difference))) for row in rows)
     cost = cost_of((), list(_own_planned(project, district)), unit_prices)
-    return Conformity(district.city, district.area, district.made_on, tuple(told), rules, cost)
+    handed = next((entry.event for entry in project.journal if isinstance(entry.event, DistrictMade)), None)
+    return Conformity(district.city, district.area, district.made_on, tuple(told), rules, cost, handed)
 
 
 def _own_planned(project: Project, district: District) -> Iterator[Camera]:
@@ -258,4 +262,5 @@ def counted_alone(found: Conformity) -> Conformity:
     def bare(row: ConformityRow) -> ConformityRow:
         return ConformityRow("", row.difference, row.is_part, reason=None if row.reason is None else Reason("", "", ""))
 
-    return replace(found, rows=tuple(map(bare, found.rows)))
+    handed = None if found.handed is None else replace(found.handed, plan_sha256="")  # it is of exact positions
+    return replace(found, rows=tuple(map(bare, found.rows)), handed=handed)

@@ -1,4 +1,4 @@
-"""The options of a plan: no camera, fewer, the existing ones changed, the planned ones; each tried out as a proposal."""
+"""The options of a plan: no camera, fewer, the existing changed, the planned, the plans that were kept; each tried out."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,18 +6,20 @@ from enum import StrEnum
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeStatus
-from lhasaplan.core.changes.proposal import Proposal, Source
+from lhasaplan.core.changes.proposal import Proposal, Source, by_id
 from lhasaplan.core.changes.work import Work
 from lhasaplan.core.live.effect import Effect
 from lhasaplan.core.live.evaluate import evaluate
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.plan_version import leading_to
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE, Cure, rank
 from lhasaplan.errors import UserError
 
 MOST_TRIED = 60  # cameras that are tried without, one after the other; those with the most ground that nobody asks for come first
+MOST_KEPT = 4  # versions that stand among the options, the last ones: a table of a page has no room for more
 
 
 class OptionKey(StrEnum):
@@ -27,16 +29,24 @@ class OptionKey(StrEnum):
     FEWER = "fewer"
     CHANGED = "changed"
     PROPOSED = "proposed"
+    KEPT_PLAN = "kept_plan"  # a version that the project keeps, such as a proposal that was saved
+
+
+SINGLE = tuple(key for key in OptionKey if key is not OptionKey.KEPT_PLAN)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanOption:
-    """One option as changes of the cameras that operate today, and what they do; ``cameras`` operate or are planned then."""
+    """One option as changes of the cameras that operate today, and what they do; ``cameras`` operate or are planned then.
+
+    ``name`` is that of a plan that was kept, empty of all other options.
+    """
 
     key: OptionKey
     proposal: Proposal
     effect: Effect
     cameras: int
+    name: str = ""
 
 
 def without_planned(project: Project) -> Project:
@@ -66,12 +76,21 @@ def plan_options(
     proposals = {OptionKey.NONE: _none(today), OptionKey.CHANGED: _changed(assessment), OptionKey.PROPOSED: _proposed(project)}
     proposals[OptionKey.FEWER] = _fewer(trial, assessment, part_of(progress, 0.0, 0.7))
     found = []
-    for number, key in enumerate(key for key in OptionKey if proposals[key].changes):
-        progress(0.7 + 0.07 * number, "options")
-        effect = trial.permitted(proposals[key])
+    wanted: list[tuple[OptionKey, Proposal, str]] = [(key, proposals[key], "") for key in SINGLE]
+    wanted += [(OptionKey.KEPT_PLAN, *each) for each in _kept_plans(project, today)]
+    for number, (key, proposal, name) in enumerate(wanted):
+        progress(0.7 + 0.3 * number / len(wanted), "options")
+        effect = trial.permitted(proposal) if proposal.changes else None
         if effect is not None:
-            found.append(PlanOption(key, proposals[key], effect, _standing(today, proposals[key])))
+            found.append(PlanOption(key, proposal, effect, _standing(today, proposal), name))
     return tuple(found)
+
+
+def _kept_plans(project: Project, today: Project) -> Iterator[tuple[Proposal, str]]:
+    """Give the last versions that a project keeps, but the plan as it is, as changes of what operates today, with their names."""
+    plan = by_id(project.cameras)
+    for version in [each for each in project.versions if by_id(each.cameras) != plan][-MOST_KEPT:]:
+        yield leading_to(version, today.cameras), version.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,10 +122,16 @@ class DraftsExported:
 
 @dataclass(frozen=True, slots=True)
 class DistrictMade:
-    """The project was made as that of a district, from a city's."""
+    """The project was made as that of a district, from a city's: which plan of it, of which day, with its digest (SHA-256).
+
+    ``plan`` is the name of a version that the city keeps, empty of the plan as it was on the day of the event.
+    """
 
     city: str
     area: str
+    plan: str = ""
+    plan_date: str = ""
+    plan_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

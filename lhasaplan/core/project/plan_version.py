@@ -1,8 +1,11 @@
 """A version of a plan: all cameras as somebody meant them, under a name, with reason, day and source."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.changes.camera_change import CameraChange, ChangeStatus, RemoveCamera
 from lhasaplan.core.changes.difference import difference
 from lhasaplan.core.changes.proposal import Proposal, Source, by_id
@@ -24,6 +27,12 @@ class PlanVersion:
     reason: str = ""
     when: str = ""
     who: str = ""
+
+
+def plan_sha256(cameras: Iterable[Camera]) -> str:
+    """Return the digest of a plan: the same for the same cameras, in whatever order, another once a value of one differs."""
+    plain = sorted(json.dumps(to_plain(camera), sort_keys=True, ensure_ascii=False) for camera in cameras)
+    return hashlib.sha256("\n".join(plain).encode()).hexdigest()
 
 
 def leading_to(version: PlanVersion, cameras: Sequence[Camera]) -> Proposal:

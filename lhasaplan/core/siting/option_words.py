@@ -31,7 +31,9 @@ NO_OTHER = marked("nothing else that was tried would do")
 NEXT_BEST = marked("the next best weighs {worse} more")
 INTERVAL = marked("Part {part} is served by {low} to {high} %: that hangs on what is assumed of {cameras}.")
 FIND_OUT = marked("To find out first: {fields} of camera {camera}; most hangs on it.")
-LAST = marked("The last {gain} % of what is asked takes {new} more new cameras and shows {unasked} m² more unasked.")
+LAST = marked(
+    "What the last {gain} % of what is asked costs: new cameras {new}, and {unasked} m² more ground that nobody asks for."
+)
 DOUBLED = marked("Were {weight} to weigh double, these cameras would stand otherwise: {cameras}.")
 NOT_DOUBLED = marked("No camera would stand otherwise if any one weight were doubled.")
 WEIGHTS = {

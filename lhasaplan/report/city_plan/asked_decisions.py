@@ -6,7 +6,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.records.minutes import CAMERA, Item, resolution_of
-from lhasaplan.report.city_plan.option_figures import NAMES, option_figures
+from lhasaplan.report.city_plan.option_figures import option_figures
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.council import council_motions
 from lhasaplan.report.drafts.motions import Motion
@@ -39,7 +39,7 @@ def _asked(facts: PlanFacts) -> tuple[Motion, ...]:
 
 def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
     wording = facts.wording
-    names = tuple(wording(NAMES[row.key]) for row in option_figures(facts))
+    names = tuple(row.title(wording) for row in option_figures(facts))
     found = [Motion(Item.OPTION, wording(marked("Which option is chosen? No camera is one of them.")), names)]
     if facts.planned:
         text = marked("Are the planned cameras approved, one by one, each with its end or review date?")

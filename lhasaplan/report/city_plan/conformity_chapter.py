@@ -3,14 +3,19 @@
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.districts.conformity import Conformity, ConformityRow, Difference
 from lhasaplan.core.districts.conformity_words import NAMES, row_in_words
-from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.city_plan.plan_facts import PlanFacts, short_digest
+from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import short_number
 
+CONFORMITY = marked("Conformity with the city's plan")
 DERIVED = marked(
     "This plan was derived from the plan {city} on {date}. Cameras kept as in the city's plan: {kept}. Differences: {differ}, "
     "of these without a reason as yet: {open}."
 )
+VERSION = marked("It answers to the version {version} of the city's plan, which was kept on {date}.")
+AS_IT_WAS = marked("It answers to the city's plan as it stood on {date}; no version of it was named.")
+DIGEST = marked("Digest of that plan: {digest}; the city's plan bears its own on the cover.")
 TOLERANCES = marked(
     "Counted as alike is what stands no more than {moved} m off, looks no more than {turned}° another way, and shows no more "
     "than {unasked} m² of further ground that no part asks for; a part that is served by no more than {share} % less is served "
@@ -28,15 +33,7 @@ def conformity_chapter(facts: PlanFacts) -> list[Block]:
     found, wording = facts.order.conformity, facts.wording
     if found is None:
         return []
-    rules, counts = found.rules, found.counts
-    text = wording(
-        DERIVED,
-        date=facts.filled(found.made_on),
-        city=found.city,
-        kept=counts[Difference.KEPT],
-        differ=sum(row.asks_reason for row in found.rows),
-        open=found.unexplained,
-    )
+    rules = found.rules
     tolerances = {
         "moved": short_number(rules.moved_m, wording),
         "turned": short_number(rules.turned_deg, wording),
@@ -44,18 +41,56 @@ def conformity_chapter(facts: PlanFacts) -> list[Block]:
         "share": short_number(100.0 * rules.share, wording),
     }
     return [
-        Heading(wording(marked("Conformity with the city's plan")), 1, on_new_page=True),
-        Paragraph(text, "lead"),
+        Heading(wording(CONFORMITY), 1, on_new_page=True),
+        Paragraph(how_it_stands(facts, found), "lead"),
+        *which_plan(facts, found),
         *_tables(facts, found),
         *_neighbours(facts),
         Paragraph(wording(TOLERANCES, **tolerances), "small"),
     ]
 
 
+def how_it_stands(facts: PlanFacts, found: Conformity) -> str:
+    """Return in a sentence which plan is compared, how many cameras are kept, and how much differs."""
+    return facts.wording(
+        DERIVED,
+        date=facts.filled(found.made_on),
+        city=found.city,
+        kept=found.counts[Difference.KEPT],
+        differ=sum(row.asks_reason for row in found.rows),
+        open=found.unexplained,
+    )
+
+
+def which_plan(facts: PlanFacts, found: Conformity) -> list[Block]:
+    """Return which plan of the city is compared, by name, day and digest; nothing where the district's journal does not say."""
+    handed, wording = found.handed, facts.wording
+    if handed is None or not handed.plan_date:
+        return []
+    date, digest = facts.filled(handed.plan_date), short_digest(handed.plan_sha256)
+    named = wording(VERSION, version=handed.plan, date=date) if handed.plan else wording(AS_IT_WAS, date=date)
+    return [Paragraph(words.running_text([named, wording(DIGEST, digest=digest) if digest else ""]))]
+
+
 def _tables(facts: PlanFacts, found: Conformity) -> list[Block]:
     """Return the differences with their reasons and then what is kept, or the bare counts."""
+    if _is_coarse(facts):
+        return [Paragraph(facts.wording(LEAVES)), *differences(facts, found)]
     wording = facts.wording
-    if facts.assessment.public_precision_deg is not None:
+    same = tuple((_name(facts, row), row_in_words(row, wording)) for row in found.rows if not row.asks_reason)
+    heads = wording(marked("Camera")), wording(marked("City's plan and this plan"))
+    kept = [Grid(heads, same, (3, 3), wording(marked("Cameras that are kept")), anchor="kept")] if same else []
+    return [*differences(facts, found), *kept]
+
+
+def _is_coarse(facts: PlanFacts) -> bool:
+    return facts.assessment.public_precision_deg is not None
+
+
+def differences(facts: PlanFacts, found: Conformity) -> list[Grid]:
+    """Return the table of differences with their reasons, none where nothing differs; of a coarse copy how many there are."""
+    wording = facts.wording
+    if _is_coarse(facts):
         counts = tuple((wording(NAMES[each]), str(count)) for each, count in found.counts.items())
         grid = Grid(
             (wording(marked("Difference")), wording(marked("Cameras and parts"))),
@@ -65,21 +100,17 @@ def _tables(facts: PlanFacts, found: Conformity) -> list[Block]:
             frozenset({1}),
             "conformity",
         )
-        return [Paragraph(wording(LEAVES)), grid]
-    differing, kept = ([row for row in found.rows if row.asks_reason is wanted] for wanted in (True, False))
+        return [grid]
     headings = tuple(
         map(wording, (marked("Camera or part"), marked("Difference"), marked("City's plan and this plan"), marked("Reason")))
     )
     rows = tuple(
-        (_name(facts, row), wording(NAMES[row.difference]), row_in_words(row, wording), _reason(facts, row)) for row in differing
+        (_name(facts, row), wording(NAMES[row.difference]), row_in_words(row, wording), _reason(facts, row))
+        for row in found.rows
+        if row.asks_reason
     )
     caption = wording(marked("Differences from the city's plan, and why"))
-    table: list[Block] = [Grid(headings, rows, (1.9, 1.0, 3.0, 2.2), caption, anchor="conformity")] if rows else []
-    same = tuple((_name(facts, row), row_in_words(row, wording)) for row in kept)
-    heads = wording(marked("Camera")), wording(marked("City's plan and this plan"))
-    if same:
-        table.append(Grid(heads, same, (3, 3), wording(marked("Cameras that are kept")), anchor="kept"))
-    return table
+    return [Grid(headings, rows, (1.9, 1.0, 3.0, 2.2), caption, anchor="conformity")] if rows else []
 
 
 def _name(facts: PlanFacts, row: ConformityRow) -> str:

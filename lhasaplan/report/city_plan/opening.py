@@ -7,7 +7,7 @@ from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.report.city_plan.asked_decisions import asked_now
 from lhasaplan.report.city_plan.option_figures import TODAY, OptionFigures, cost_text, option_figures
-from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.city_plan.plan_facts import PlanFacts, short_digest
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.facts.where import GATE_IS, locator, where_rows
 from lhasaplan.report.text import words
@@ -29,6 +29,7 @@ def cover(facts: PlanFacts, state: str, level: str, name: str = "") -> list[Bloc
     rows = (
         (wording(marked("Date of the draft")), facts.filled(facts.order.date)),
         (wording(marked("Date of the data")), facts.filled(", ".join(data))),
+        *((wording(marked("Digest of the plan")), short_digest(each)) for each in (facts.order.plan_sha256,) if each),
         *_mandate_rows(facts),
         *where_rows(facts.assessment, wording),
         (wording(marked("Approved by")), facts.filled("")),

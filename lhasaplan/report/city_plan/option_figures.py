@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.changes.work import Cost, Work
 from lhasaplan.core.live.effect import Effect, places_by_class
-from lhasaplan.core.live.plan_options import OptionKey
+from lhasaplan.core.live.plan_options import OptionKey, PlanOption
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.results.verdict import Verdict
@@ -24,6 +24,7 @@ NAMES = {
     OptionKey.CHANGED: marked("Existing cameras changed, none added"),
     OptionKey.PROPOSED: marked("Proposed: with the planned cameras"),
 }
+KEPT_PLAN = marked("Kept plan: {name}")
 WORK: Mapping[Work, str] = {
     Work.NEW_ON_POLE: marked("new camera with its pole"),
     Work.NEW_ON_WALL: marked("new camera on a wall"),
@@ -49,11 +50,21 @@ class OptionFigures:
     unasked_m2: float
     places: int
     cost: Cost | None
+    name: str = ""  # of a plan that was kept
+
+    def title(self, wording: Wording) -> str:
+        """Return what the option is called."""
+        return option_title(self, wording)
 
     @property
     def met(self) -> int:
         """How many parts are met."""
         return self.verdicts[Verdict.MET]
+
+
+def option_title(option: OptionFigures | PlanOption, wording: Wording) -> str:
+    """Return what an option is called: a plan that was kept by its name, any other by its kind."""
+    return wording(KEPT_PLAN, name=option.name) if option.name else wording(NAMES[option.key])
 
 
 def option_figures(facts: PlanFacts) -> tuple[OptionFigures, ...]:
@@ -71,7 +82,8 @@ def option_figures(facts: PlanFacts) -> tuple[OptionFigures, ...]:
     if facts.planned:
         figures = then.cameras, then.verdicts, then.unasked_m2, grave_places(facts.standing)
         rows[OptionKey.PROPOSED] = OptionFigures(OptionKey.PROPOSED, *figures, _cost(facts, OptionKey.PROPOSED))
-    return tuple(rows[key] for key in NAMES if key in rows)
+    kept = (replace(_changed(rows[TODAY], each.key, each.cameras, each.effect), name=each.name) for each in facts.kept_plans)
+    return (*(rows[key] for key in NAMES if key in rows), *kept)
 
 
 def grave_places(cameras: tuple[CameraResult, ...]) -> int:
@@ -111,7 +123,7 @@ def option_grid(rows: tuple[OptionFigures, ...], caption: str, wording: Wording)
     )
     cells = tuple(
         (
-            wording(NAMES[row.key]),
+            row.title(wording),
             str(row.cameras),
             wording(marked("{count} of {parts}"), count=row.met, parts=parts),
             str(row.verdicts[Verdict.PARTIAL] + row.verdicts[Verdict.WEAK]),

@@ -2,7 +2,7 @@
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
-from lhasaplan.report.city_plan.option_figures import NAMES, option_figures, option_grid
+from lhasaplan.report.city_plan.option_figures import option_figures, option_grid, option_title
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.city_plan.proposals_chapter import proposals_chapter
 from lhasaplan.report.text import words
@@ -23,7 +23,8 @@ def options_chapter(facts: PlanFacts) -> list[Block]:
     """Return the options in one table, and what each that changes something does."""
     wording, rows = facts.wording, option_figures(facts)
     grid = option_grid(rows, wording(marked("The options side by side")), wording)
-    tried = [option for key in (OptionKey.FEWER, OptionKey.CHANGED, OptionKey.PROPOSED) if (option := facts.option(key))]
+    single = [option for key in (OptionKey.FEWER, OptionKey.CHANGED, OptionKey.PROPOSED) if (option := facts.option(key))]
+    tried = [*single, *facts.kept_plans]
     note = [] if tried else [Paragraph(wording(ALONE), "small")]
     blocks: list[Block] = [
         Heading(wording(marked("Options")), 1, on_new_page=True),
@@ -32,7 +33,7 @@ def options_chapter(facts: PlanFacts) -> list[Block]:
         *note,
     ]
     for option in tried:
-        blocks += [Heading(wording(NAMES[option.key]), 2), Paragraph(_told(facts, option)), *_parts(facts, option)]
+        blocks += [Heading(option_title(option, wording), 2), Paragraph(_told(facts, option)), *_parts(facts, option)]
     return [*blocks, *proposals_chapter(facts)]
 
 

@@ -15,6 +15,7 @@ from lhasaplan.report.facts.summary import of_status
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text.numerals import short_number
 
+DIGEST_DIGITS = 16  # of 64: enough to tell two plans apart, few enough to be compared by eye
 TO_FILL = marked("to be filled in")  # never nothing, and never zero
 
 
@@ -60,6 +61,11 @@ class PlanFacts:
         return None if self.order.area else next((each for each in self.order.options if each.key is key), None)
 
     @property
+    def kept_plans(self) -> tuple[PlanOption, ...]:
+        """The versions of the project that were tried out; none of a plan of one area, for options are of the whole project."""
+        return () if self.order.area else tuple(each for each in self.order.options if each.key is OptionKey.KEPT_PLAN)
+
+    @property
     def own_planned(self) -> tuple[CameraResult, ...]:
         """The planned cameras that stand in the district, of a district's plan; else all of them."""
         return tuple(result for result in self.planned if self.is_own(result.area_names))
@@ -78,6 +84,15 @@ class PlanFacts:
         if isinstance(value, tuple):
             return self.filled("; ".join(map(str, value)))
         return short_number(value, self.wording) if isinstance(value, float) else self.filled(str(value or ""))
+
+
+def short_digest(sha256: str) -> str:
+    """Return the beginning of a digest in groups of four.
+
+    >>> short_digest("0123456789abcdef0123")
+    '0123 4567 89ab cdef'
+    """
+    return " ".join(sha256[start : start + 4] for start in range(0, min(DIGEST_DIGITS, len(sha256)), 4))
 
 
 def facts_of(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> PlanFacts:

@@ -24,7 +24,7 @@ from lhasaplan.core.siting.told import ToldOption, ToldProposals
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.facts.trade_off import CHART_NAME, curve_in_words
 from lhasaplan.report.maps.printed_figure import printed_figure
-from lhasaplan.report.maps.trade_off_chart import trade_off_chart
+from lhasaplan.report.maps.trade_off_chart import PRINTED, ChartLook, trade_off_chart
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.finished_blocks import some_names
 from lhasaplan.report.text.numerals import grouped_text, number_text
@@ -34,14 +34,23 @@ LEAD = marked(
     "serves as much. Each option was tried out as a whole: no part loses, no protected place is seen at a grade that must be "
     "cured and was not before. That nothing changes is one of them, and none of them is recommended."
 )
+BASIS = marked(
+    "Unasked ground here is what can be seen for certain, by the cameras of today and those planned already; the options before "
+    "count what is only possible as well."
+)
 TITLE = marked("Proposals side by side")
 TRIED = marked("All of it is among {tried} possibilities that were tried.")
 
 
+def proposals_told(facts: PlanFacts) -> ToldProposals | None:
+    """Return the proposals that a draft tells: none where none were asked for, or for a plan of one area alone."""
+    return None if facts.order.area else facts.order.proposals
+
+
 def proposals_chapter(facts: PlanFacts) -> list[Block]:
-    """Return the proposals; nothing where none were asked for, or for a plan of one area alone."""
-    told = facts.order.proposals
-    if told is None or facts.order.area:
+    """Return the proposals side by side, with their trade-off, and each with its cameras; nothing where none are told."""
+    told = proposals_told(facts)
+    if told is None:
         return []
     wording, council = facts.wording, told.council
     tried = grouped_text(float(sum(council.table.tried.values())), wording)
@@ -52,7 +61,8 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
     blocks: list[Block] = [
         Heading(wording(TITLE), 2),
         Paragraph(f"{wording(LEAD)} {wording(TRIED, tried=tried)}"),
-        _side_by_side(facts, told),
+        figures_grid(facts, told),
+        Paragraph(wording(BASIS), "small"),
         Bullets(tuple(bounds)),
         *_trade_off(facts, told),
     ]
@@ -62,7 +72,8 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
     return blocks
 
 
-def _side_by_side(facts: PlanFacts, told: ToldProposals) -> Grid:
+def figures_grid(facts: PlanFacts, told: ToldProposals) -> Grid:
+    """Return the options in one table, their figures of one rank."""
     wording = facts.wording
     headings = [
         *(marked("Option"), marked("Cameras"), marked("New"), marked("Changed"), marked("Removed"), marked("Parts met")),
@@ -85,12 +96,17 @@ def _row(facts: PlanFacts, told: ToldOption) -> tuple[str, ...]:
 
 def _trade_off(facts: PlanFacts, told: ToldProposals) -> list[Block]:
     """Return the curve as a chart, and in words what its last per cent costs."""
+    chart = trade_off_figure(facts, told)
+    return [] if chart is None else [chart, *map(Paragraph, last_in_words(told.curve, facts.wording))]
+
+
+def trade_off_figure(facts: PlanFacts, told: ToldProposals, look: ChartLook = PRINTED) -> Figure | None:
+    """Return the curve as a chart with its points in words; None where it has but one."""
     if len(told.curve) < 2:
-        return []
+        return None
     wording = facts.wording
     words = "; ".join(curve_in_words(told.curve, wording))
-    chart: Figure = printed_figure(trade_off_chart(told.curve, wording), wording(CHART_NAME), words, "trade-off")
-    return [chart, *map(Paragraph, last_in_words(told.curve, wording))]
+    return printed_figure(trade_off_chart(told.curve, wording, look), wording(CHART_NAME), words, "trade-off")
 
 
 def _of_option(facts: PlanFacts, told: ToldProposals, each: ToldOption, names: dict[str, str]) -> Iterator[Block]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.siting.curve import Point
 
 CHART_NAME = marked("Trade-off: what each further camera would bring")
-POINT = marked("{new} new cameras: {share} % of what is asked is served, {unasked} m² are shown unasked")
+POINT = marked("{count} new cameras: {share} % of what is asked is served, {unasked} m² are shown unasked")
 KNEE = marked("knee")
 SERVED, UNASKED, ACROSS = marked("Served, %"), marked("Unasked, m²"), marked("New cameras")
 
@@ -20,6 +20,6 @@ def curve_in_words(points: "Sequence[Point]", wording: Wording) -> tuple[str, ..
     lines = []
     for each in points:
         share = number_text(100.0 * each.figures["reached"], wording, 1)
-        line = wording(POINT, new=each.new, share=share, unasked=grouped_text(each.figures["unasked_m2"], wording))
+        line = wording(POINT, count=each.new, share=share, unasked=grouped_text(each.figures["unasked_m2"], wording))
         lines.append(f"{line} ({wording(KNEE)})" if each.is_knee else line)
     return tuple(lines)

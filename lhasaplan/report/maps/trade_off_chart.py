@@ -1,6 +1,7 @@
 """The trade-off of proposals as a chart: what each further camera serves, and what it shows that nobody asks for."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
@@ -15,29 +16,42 @@ from lhasaplan.report.text.numerals import grouped_text
 if TYPE_CHECKING:
     from lhasaplan.core.siting.curve import Point
 
-WIDTH_CM, HEIGHT_CM = 12.0, 6.4
 GOOD, DUE = "#1b7837", "#b35806"  # told apart by mark and dash, too
 
 
-def trade_off_chart(points: "Sequence[Point]", wording: Wording) -> bytes:
+@dataclass(frozen=True, slots=True)
+class ChartLook:
+    """How large a chart and its letters are, in the size in which it is shown."""
+
+    width_cm: float
+    height_cm: float
+    letters_pt: float
+    mark_pt: float
+
+
+PRINTED = ChartLook(12.0, 6.4, 8.0, 4.0)
+PROJECTED = ChartLook(14.5, 12.5, 14.0, 8.0)  # of a slide, to be read from the last row of a hall
+
+
+def trade_off_chart(points: "Sequence[Point]", wording: Wording, look: ChartLook = PRINTED) -> bytes:
     """Return the picture: shares with discs on the left axis, ground with squares and dashes on the right one."""
     new = [each.new for each in points]
     with fonts():
-        figure = Figure(figsize=(WIDTH_CM / CM_PER_INCH, HEIGHT_CM / CM_PER_INCH), layout="constrained")
+        figure = Figure(figsize=(look.width_cm / CM_PER_INCH, look.height_cm / CM_PER_INCH), layout="constrained")
         left = figure.add_subplot()
         right = left.twinx()
-        left.plot(new, [100.0 * each.figures["reached"] for each in points], "o-", color=GOOD, markersize=4)
-        right.plot(new, [each.figures["unasked_m2"] for each in points], "s--", color=DUE, markersize=4)
+        left.plot(new, [100.0 * each.figures["reached"] for each in points], "o-", color=GOOD, markersize=look.mark_pt)
+        right.plot(new, [each.figures["unasked_m2"] for each in points], "s--", color=DUE, markersize=look.mark_pt)
         left.set_ylim(0.0, 102.0)
         right.set_ylim(0.0, 1.05 * max(1.0, *(each.figures["unasked_m2"] for each in points)))
         right.yaxis.set_major_formatter(lambda value, _: grouped_text(value, wording))
         left.xaxis.set_major_locator(MaxNLocator(integer=True))
         for axes, name, colour in ((left, SERVED, GOOD), (right, UNASKED, DUE)):
-            axes.set_ylabel(wording(name), color=colour, fontsize=8)
-            axes.tick_params(labelsize=7.5)
-        left.set_xlabel(wording(ACROSS), fontsize=8)
+            axes.set_ylabel(wording(name), color=colour, fontsize=look.letters_pt)
+            axes.tick_params(labelsize=look.letters_pt - 0.5)
+        left.set_xlabel(wording(ACROSS), fontsize=look.letters_pt)
         for each in points:
             if each.is_knee:
                 left.axvline(each.new, color="0.4", linewidth=0.8, linestyle=":")
-                left.text(each.new, 4.0, f" {wording(KNEE)}", fontsize=7.5, color="0.25")
+                left.text(each.new, 4.0, f" {wording(KNEE)}", fontsize=look.letters_pt - 0.5, color="0.25")
         return png(figure, dpi=PRINT_DPI)

@@ -34,8 +34,10 @@ from lhasaplan.report.slides.deck_meeting import (
     meeting,
     place_slides,
     removals_slide,
+    room_beside,
 )
 from lhasaplan.report.slides.deck_notes import source
+from lhasaplan.report.slides.deck_options import conformity_slides, proposals_slides
 from lhasaplan.report.slides.deck_plan import (
     choice,
     compared_slide,
@@ -124,18 +126,22 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
         i for block in left if isinstance(block, Bullets) for i in block.items
     ]
     ground, *most_ground = ground_slides(shown, wording, PLAN)
-    told = (
+    decisions, places, costs = decision_slides(facts, PLAN), place_slides(facts, PLAN), costs_slide(facts, PLAN)
+    first = (
         _plan_front(project, shown, facts.subtitle, wording),
         plan_answer_slide(shown, wording, PLAN),
+        *conformity_slides(facts, PLAN),
         map_slide(project, shown, wording, with_parts=True),
         homes_slide(sightings_before_and_after(shown, wording)[1:], wording, PLAN),
         ground,
         options_slide(facts, PLAN),
         compared_slide(facts, PLAN),
-        *place_slides(facts, PLAN),
-        costs_slide(facts, PLAN),
+        *proposals_slides(facts, PLAN),
     )
+    room = room_beside((*first, costs, *decisions))
+    told = (*first, *places[:room], costs)
     others = (
+        *places[room:],
         *earlier_slides(facts, PLAN),
         removals_slide(facts, PLAN),
         _where_slide(shown, wording),
@@ -151,7 +157,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
         limits_slide(out, wording, PLAN),
         decision_slide(current, wording, PLAN, (choice(wording),)),
     )
-    slides, appendix = meeting(told, decision_slides(facts, PLAN), others, wording)
+    slides, appendix = meeting(told, decisions, others, wording)
     marks = (wording(words.NOT_APPROVED), wording(LEVELS[order.level]), *words.banners(assessment, wording))
     return Deck(wording(marked("Plan draft")), facts.subtitle, wording.language, marks, slides, footer_text(assessment), appendix)
 

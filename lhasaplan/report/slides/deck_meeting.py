@@ -111,6 +111,11 @@ def _support(facts: PlanFacts) -> Mapping[str, Sequence[SlideBlock]]:
     return found
 
 
+def room_beside(slides: Sequence[Slide]) -> int:
+    """Return for how many more slides a meeting has room."""
+    return max(0, int(load_slide_style()["fit"]["meeting"]) - len(slides))
+
+
 def meeting(
     shown: Sequence[Slide], decisions: Sequence[Slide], appendix: Sequence[Slide], wording: Wording
 ) -> tuple[tuple[Slide, ...], tuple[Slide, ...]]:

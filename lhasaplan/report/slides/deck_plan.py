@@ -6,7 +6,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.verdict import Verdict
-from lhasaplan.report.city_plan.option_figures import NAMES, OptionFigures, option_figures, option_grid
+from lhasaplan.report.city_plan.option_figures import OptionFigures, option_figures, option_grid
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.plan_chapters import Option, option_of, options, overlap_chapter, planned_chapter, zero_option
 from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_blocks
@@ -95,7 +95,7 @@ def unasked_chart(rows: Sequence[OptionFigures], wording: Wording) -> Chart:
     alt = wording(marked("Bars: ground in view that no part asks for, one bar for each option."))
     name, colour = wording(marked("Seen, no part asks (m², summed)")), load_slide_style()["verdicts"]["partial"]
     series = Series(name, tuple(float(round(row.unasked_m2)) for row in rows), colour)
-    return Chart(alt, tuple(wording(NAMES[row.key]) for row in rows), (series,), stacked=False)
+    return Chart(alt, tuple(row.title(wording) for row in rows), (series,), stacked=False)
 
 
 def verdict_chart(rows: Sequence[OptionFigures], alt: str, wording: Wording) -> Chart:
@@ -108,7 +108,7 @@ def verdict_chart(rows: Sequence[OptionFigures], alt: str, wording: Wording) -> 
         for verdict in Verdict
         if any(one.verdicts[verdict] for one in rows)
     )
-    return Chart(alt, tuple(wording(NAMES[row.key]) for row in rows), series)
+    return Chart(alt, tuple(row.title(wording) for row in rows), series)
 
 
 def verdict_slide(assessment: Assessment, wording: Wording, file: str) -> list[Slide]:

@@ -9,6 +9,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.changes import apply
 from lhasaplan.core.live.plan_options import OptionKey, without_planned
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.plan_version import PlanVersion
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +66,15 @@ def test_that_a_price_that_is_not_stated_leaves_the_cost_open_and_one_that_is_ma
     priced = {each.key: each for each in workflow.plan_options(services, project, assessment, path)}
     assert priced[OptionKey.PROPOSED].effect.cost.total == 4200.0
     assert priced[OptionKey.FEWER].effect.cost.total is None
+
+
+def test_that_plans_that_were_kept_are_options_of_their_own_and_what_is_planned_already_is_none(town):
+    services, project, options = town
+    turned = [replace(each, azimuth_deg=90.0) if each.camera_id == "HT-01" else each for each in project.cameras]
+    kept = PlanVersion("Turned", tuple(turned)), PlanVersion("Same", project.cameras)
+    found = workflow.plan_options(services, replace(project, versions=kept), workflow.check(services, project))
+    (option,) = [each for each in found if each.key is OptionKey.KEPT_PLAN]
+    assert option.name == "Turned"
+    assert option.cameras == options[OptionKey.PROPOSED].cameras
+    assert "municipal-safety:pedestrian_crossing:node/5/1" in option.effect.lost  # docs/python.md turns the same camera
+    assert [each.key for each in found if each.key is not OptionKey.KEPT_PLAN] == list(options)

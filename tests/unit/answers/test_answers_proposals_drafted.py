@@ -65,7 +65,7 @@ def test_that_the_trade_off_is_a_chart_whose_points_are_told_in_words(council):
     told = told_of(council)
     (figure,) = [block for block in chapter(told) if isinstance(block, Figure)]
     assert figure.png.startswith(b"\x89PNG")
-    assert figure.alt.count("new cameras: ") == len(told.curve) > 1
+    assert figure.alt.count("new camera") == len(told.curve) > 1
 
 
 def test_that_a_plan_of_one_area_and_a_draft_that_nobody_asked_for_have_none(council):

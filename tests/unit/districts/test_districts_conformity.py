@@ -4,7 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from district_towns import THREE, changed, city, derived
+from district_towns import THREE, camera, changed, city, derived, with_areas
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -15,9 +15,12 @@ from lhasaplan.core.districts.conformity_words import row_in_words
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.project.district import District, Reason
+from lhasaplan.core.project.journal import DistrictMade
+from lhasaplan.core.project.plan_version import PlanVersion, plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.rules.district_rules import DistrictRules
+from lhasaplan.errors import InputError
 from lhasaplan.io.content.district_rules import load_district_rules
 
 RULES = DistrictRules(moved_m=1.0, turned_deg=2.0, share=0.01, unasked_m2=10.0)
@@ -191,3 +194,25 @@ def test_that_a_changed_district_of_the_sample_is_told_as_it_was_changed():
     weaker = [row for row in found.rows if row.difference is Difference.WEAKER]
     assert "municipal-safety:level_crossing:node/10/1" in {row.subject for row in weaker}  # HT-07 alone serves it
     assert workflow.conformity_of(open_services(), city()) is None
+
+
+def test_that_a_district_answers_to_the_version_that_is_named_and_says_so():
+    services = open_services()
+    approved = changed(city(), HT_01={"azimuth_deg": 90.0}).cameras
+    whole = with_areas(city(), THREE)
+    whole = replace(whole, versions=(PlanVersion("Approved 2026", approved, "", "2026-12-01"),))
+    made = workflow.draft_district(services, whole, "Market", version="Approved 2026")
+    assert camera(made, "HT-01").azimuth_deg == 90.0
+    found = workflow.conformity_of(services, made)
+    assert found.handed == DistrictMade(whole.name, "Market", "Approved 2026", "2026-12-01", plan_sha256(approved))
+    assert counted_alone(found).handed.plan_sha256 == ""  # of exact positions
+    assert not [row for row in found.rows if row.subject == "HT-01" and row.asks_reason]
+    assert workflow.conformity_of(services, workflow.draft_district(services, whole, "Market")).handed.plan == ""
+    with pytest.raises(InputError, match="There is no version none; there are: Approved 2026"):
+        workflow.draft_district(services, whole, "Market", version="none")
+
+
+def test_that_a_plan_has_one_digest_in_any_order_and_another_once_a_value_differs():
+    cameras = city().cameras
+    assert plan_sha256(cameras) == plan_sha256(tuple(reversed(cameras)))
+    assert plan_sha256(cameras) != plan_sha256(changed(city(), HT_01={"azimuth_deg": 90.0}).cameras)

@@ -14,10 +14,16 @@ from pptx.util import Emu
 from report_factory import a_check, a_part, a_project, an_assessment, certain_camera, possible_camera
 
 from lhasaplan.core.base.wording import LANGUAGES, Wording
+from lhasaplan.core.districts.conformity import Conformity, ConformityRow, Difference
+from lhasaplan.core.project.district import Reason
+from lhasaplan.core.project.journal import DistrictMade
 from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.pptx import build, write_pptx
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
+from lhasaplan.report.slides.deck import Slide
+from lhasaplan.report.slides.deck_meeting import room_beside
 
 LONG = "Bridge of the Association for the Very Long Names of Bridges and Quays " * 4
 OVER = Emu(2000)  # rounding to whole units, a five hundredth of a millimetre
@@ -263,3 +269,35 @@ def test_that_a_long_table_says_how_many_rows_it_left_to_the_report():
     said = [text for slide in deck.slides for text in texts(slide)]
     assert "The first 8 of 30; all stand in the report." in said
     assert "The first 8 of 21; all stand in the report." in said
+
+
+DIFFERING = (
+    ConformityRow("c1", Difference.MOVED, measured=(0.0, 4.0), reason=Reason("c1", "moved", "a drain lies there", "B. Example")),
+    ConformityRow("c2", Difference.KEPT),
+)
+HANDED = DistrictMade("Town", "North", "Approved 2026", "2026-12-01", "0123456789abcdef" * 4)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_a_district_s_deck_says_how_it_stands_to_which_plan_of_the_city_and_why(language):
+    order = DraftOrder(conformity=Conformity("Town", "North", "2027-01-15", DIFFERING, handed=HANDED))
+    deck = compose_plan_deck(a_project(), a_check(), load_wording(language), order)
+    slide = opened(deck).slides[2]
+    assert slide.shapes.title.text == load_wording(language)("Conformity with the city's plan")
+    told = " ".join(texts(slide))
+    for fact in ("Approved 2026", "2026-12-01", "0123 4567 89ab cdef", "a drain lies there · B. Example"):
+        assert fact in told.replace("\xa0", " ").replace("\u200b", "")
+    assert "4567 89ab cdef 0123" not in told
+    assert len(deck.slides) <= 15
+
+
+def test_that_a_city_s_deck_has_no_slide_of_conformity():
+    titles = [slide.title for slide in compose_plan_deck(a_project(), a_check(), Wording()).slides]
+    assert "Conformity with the city's plan" not in titles
+    assert "Phases and costs" in titles
+
+
+def test_that_what_is_new_on_a_deck_takes_places_and_no_costs_from_the_meeting():
+    slides = [Slide(str(number), ()) for number in range(13)]
+    assert room_beside(slides) == 2
+    assert room_beside([*slides, *slides]) == 0

@@ -1,0 +1,47 @@
+"""Proposals on a slide: the figures of the plan's table, served and unasked in one rank, and the trade-off beside them."""
+
+import pytest
+from test_answers_proposals_drafted import council, open_gate, told_of
+
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.ports import DraftOrder
+from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.city_plan.proposals_chapter import figures_grid
+from lhasaplan.report.facts.called import Called
+from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.slides.deck_flow import pages_of
+from lhasaplan.report.slides.deck_options import proposals_slides
+from lhasaplan.report.text.document import Figure, Grid, Paragraph
+
+__all__ = ["council", "open_gate"]
+
+
+@pytest.fixture
+def facts(council):
+    names, wording = Called({}, {}, {}, Wording()), Wording()
+    told = told_of(council)
+    project = council.project
+    return PlanFacts(project, None, BaseMap(project), names, wording, DraftOrder(proposals=told))
+
+
+def test_that_the_slide_has_each_option_with_the_figures_of_the_plan_and_the_curve(facts):
+    (slide,) = proposals_slides(facts, "plan.docx")
+    (table,) = [block for block in slide.blocks if isinstance(block, Grid)]
+    whole = figures_grid(facts, facts.order.proposals)
+    assert table.headings == ("Option", "Cameras", "Reached of what is asked, %", "Unasked ground, m²")
+    assert table.rows == tuple((row[0], row[1], row[6], row[7]) for row in whole.rows)
+    assert table.widths[2] == table.widths[3]  # one rank
+    assert isinstance(slide.side, Figure)
+    assert slide.side.alt.count("new camera") == len(facts.order.proposals.curve)
+    told = " ".join(block.text for block in slide.blocks if isinstance(block, Paragraph))
+    assert "none of them is recommended" in told
+    assert "What the last" in told
+    assert len(pages_of(slide)) == 1
+
+
+def test_that_a_deck_of_one_area_and_one_that_nobody_asked_for_have_no_such_slide(facts):
+    assert (
+        proposals_slides(PlanFacts(facts.project, None, facts.base, facts.called, facts.wording, DraftOrder()), "plan.docx") == []
+    )
+    order = DraftOrder(area="North", proposals=facts.order.proposals)
+    assert proposals_slides(PlanFacts(facts.project, None, facts.base, facts.called, facts.wording, order), "plan.docx") == []
