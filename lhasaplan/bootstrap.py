@@ -68,7 +68,7 @@ WRITERS: Mapping[str, ReportWriter] = {
     "authorisation": later(lambda: report.write_authorisation),
     "minutes": later(lambda: report.write_minutes),
     "letter": later(lambda: report.write_letter),
-    "register": _whole(later(lambda: report.write_register)),
+    "register": later(lambda: report.write_register),
     "questionnaire": _by_camera(later(lambda: report.write_questionnaire)),
 }
 FORMATS = tuple(WRITERS)
@@ -105,6 +105,7 @@ def open_services() -> Services:
         load_audit_policy=later(lambda: io.load_audit_policy),
         load_disclosure=later(lambda: io.load_disclosure),
         load_dossiers=later(lambda: io.load_dossiers),
+        load_register_forms=later(lambda: io.load_register_forms),
         read_ground=later(lambda: io.read_ground),
         load_wording=later(lambda: io.load_wording),
         redact=later(lambda: report.public_values),

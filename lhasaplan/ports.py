@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.rules.dossier import Dossier
     from lhasaplan.core.rules.option_rules import ServiceRules
     from lhasaplan.core.rules.pack import Pack
+    from lhasaplan.core.rules.register_form import RegisterForm
     from lhasaplan.core.rules.siting_rules import SitingRules
     from lhasaplan.core.rules.unusual_rules import UnusualRules
     from lhasaplan.core.sight import CellFrame
@@ -171,6 +172,7 @@ class DraftOrder:
     proposals : what was worked out for the confirmed parts; None where nobody asked for it.
     template : the office's own Word file that Word drafts are put in.
     plan_sha256 : digest of the whole plan, to tell a plan from another of the same name; empty where positions are coarse.
+    forms : in which the register is written besides, of the project's packs (``data/registers``).
     picture_of : what a camera would show, by its id, where its pose is known.
     """
 
@@ -185,6 +187,7 @@ class DraftOrder:
     proposals: ToldProposals | None = None
     template: Path | None = None
     plan_sha256: str = ""
+    forms: tuple[RegisterForm, ...] = ()
     picture_of: Callable[[str], CameraPicture | None] = field(default=no_picture, compare=False)
 
 
@@ -347,6 +350,7 @@ class Services:
     load_audit_policy: Callable[[], AuditPolicy]
     load_disclosure: Callable[[], Mapping[str, Level]]
     load_dossiers: Callable[[], tuple[Dossier, ...]]
+    load_register_forms: Callable[[], tuple[RegisterForm, ...]]
     load_data_state: Callable[[], DataState]
     read_ground: Callable[[Project], Terrain]
     load_wording: Callable[[str], Wording]

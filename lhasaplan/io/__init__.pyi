@@ -10,6 +10,7 @@ from lhasaplan.io.content.option_rules import load_service_rules as load_service
 from lhasaplan.io.content.packs import available_packs as available_packs
 from lhasaplan.io.content.packs import load_packs as load_packs
 from lhasaplan.io.content.protected_kinds import load_protected_kinds as load_protected_kinds
+from lhasaplan.io.content.register_forms import load_register_forms as load_register_forms
 from lhasaplan.io.content.samples import read_sample as read_sample
 from lhasaplan.io.content.samples import sample_names as sample_names
 from lhasaplan.io.content.screen_rules import load_screen_rules as load_screen_rules

@@ -41,6 +41,7 @@ from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.dossier import Dossier, Paper, dossiers_for
+from lhasaplan.core.rules.register_form import forms_for
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
 from lhasaplan.ports import MINUTES, PAPER_FORMATS, DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.drafting import heard, shown, written
@@ -237,6 +238,8 @@ def export(
     told = None if values[1].public_precision_deg is not None else proposals
     digest = "" if values[1].public_precision_deg is not None else plan_sha256(project.cameras)
     order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, told, template, digest)
+    if "register" in formats:
+        order = replace(order, forms=forms_for(services.load_register_forms(), project.packs))
     if options:
         order = replace(order, picture_of=_pictures(services, project, values[1]))
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)

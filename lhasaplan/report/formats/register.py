@@ -11,7 +11,9 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import basis_of
+from lhasaplan.report.formats.register_forms import write_form
 from lhasaplan.report.text.spreadsheet_text import inert
 from lhasaplan.report.text.whole_files import replacing
 from lhasaplan.report.text.words import banners
@@ -25,14 +27,20 @@ ADDED = (
 )
 
 
-def write_register(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
-    """Write ``register.csv`` and ``register.json``; return the files. Keys and values are the same in every language.
+def write_register(
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+) -> list[Path]:
+    """Write ``register.csv`` and ``register.json``, and the forms of cities and states that the packs have; return the files.
+
+    Keys and values are the same in every language, and the headings of a form are in that of the office that takes it.
 
     A table of published registers has no room for a heading: what stands at the head of other outputs is the last column.
     """
     is_coarse = assessment.public_precision_deg is not None
     entries = list(register_entries(project, assessment, is_coarse))
-    return [_write_csv(entries, folder / "register.csv"), _write_json(entries, assessment, folder / "register.json", is_coarse)]
+    table, values = folder / "register.csv", folder / "register.json"
+    forms = [path for form in order.forms for path in write_form(form, entries, folder, order.date)]
+    return [_write_csv(entries, table), _write_json(entries, assessment, values, is_coarse), *forms]
 
 
 def register_entries(project: Project, assessment: Assessment, is_coarse: bool = False) -> Iterator[Entry]:
