@@ -5,7 +5,7 @@ Every figure of such a town is the same wherever in its block an untold place li
 shows any ground there, and no more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,48 +46,50 @@ DIRECTED = (
 
 @dataclass(frozen=True, eq=False, slots=True)
 class OpenWorld:
-    """The town without untold places: what is protected there, and what is seen of it.
-
-    ``silent`` says which placed cameras stand within reach of ``blocks``; ``changed`` which can see an untold place.
-    """
+    """The town without untold places; ``silent`` says which placed cameras stand within reach of ``blocks``."""
 
     context: AuditContext
-    sightings: Mapping[Key, Sighting]
     blocks: BaseGeometry
     silent: BoolArray
-    changed: frozenset[int]
 
 
-def open_world(
-    context: AuditContext, hits: SampleHits, samples: ProtectedSamples, sightings: Mapping[Key, Sighting]
-) -> OpenWorld | None:
-    """Return the town without untold places; None where there are none and everything may be told.
-
-    Parameters
-    ----------
-    sightings : of the town as it is, what cannot see an untold place is taken over.
-    """
+def open_world(context: AuditContext) -> OpenWorld | None:
+    """Return the town without untold places; None where there are none and everything may be told."""
     blocks = untold_blocks(context.protected, context.crs)
     if blocks.is_empty:
         return None
-    places, known, place = _open_places(context, samples)
-    changed = frozenset(np.unique(hits.camera[_is_untold(context)[samples.place[hits.sample]]]).tolist())
-    some, known_samples = _told_hits(hits.where(np.isin(hits.camera, list(changed))), samples, places, place)
+    known = told_places(context)
+    ground = ProtectedGround(known)
+    areas = NamedAreas(context.project.layers.get("areas"), context.reference_data.kinds, ground)
+    bare = replace(context, protected=known, ground=ground, areas=areas)
+    return OpenWorld(bare, blocks, _silent(context.placed, blocks, context.thresholds.note_px_m))
+
+
+def told_sightings(
+    context: AuditContext, hits: SampleHits, samples: ProtectedSamples, sightings: Mapping[Key, Sighting]
+) -> Mapping[Key, Sighting]:
+    """Return what cameras can see in the town without untold places.
+
+    Parameters
+    ----------
+    sightings : of the town as it is; those of cameras that cannot see an untold place are taken over.
+    """
+    changed = frozenset(np.unique(hits.camera[_is_untold(samples.places)[samples.place[hits.sample]]]).tolist())
+    if not changed:
+        return sightings
+    some, known_samples = told_hits(context, hits.where(np.isin(hits.camera, list(changed))), samples)
     limits = context.thresholds
     found = sightings_of(some, known_samples, samples.direction, context.view_table, placed=context.placed, thresholds=limits)
     found = with_surfaces(found, some, known_samples, samples.direction, context)
     found = with_sharpest(found, some, known_samples, context)
-    kept = {key: each for key, each in sightings.items() if key[0] not in changed}
-    ground = ProtectedGround(known)
-    areas = NamedAreas(context.project.layers.get("areas"), context.reference_data.kinds, ground)
-    bare = replace(context, protected=known, ground=ground, areas=areas)
-    return OpenWorld(bare, {**kept, **found}, blocks, _silent(context.placed, blocks, limits.note_px_m), changed)
+    return {**{key: each for key, each in sightings.items() if key[0] not in changed}, **found}
 
 
 def told_hits(context: AuditContext, hits: SampleHits, samples: ProtectedSamples) -> tuple[SampleHits, ProtectedSamples]:
     """Return sample hits of a context and their samples as they are in the town without untold places."""
     places, _, place = _open_places(context, samples)
-    return _told_hits(hits, samples, places, place)
+    is_told = place >= 0
+    return hits.where(is_told[hits.sample]), replace(samples, places=places, place=np.where(is_told, place, 0))
 
 
 def told_places(context: AuditContext) -> tuple[ProtectedPlace, ...]:
@@ -97,15 +99,8 @@ def told_places(context: AuditContext) -> tuple[ProtectedPlace, ...]:
     return _open_places(context, samples)[1]
 
 
-def _told_hits(
-    hits: SampleHits, samples: ProtectedSamples, places: tuple[ProtectedPlace, ...], place: IntArray
-) -> tuple[SampleHits, ProtectedSamples]:
-    is_told = place >= 0
-    return hits.where(is_told[hits.sample]), replace(samples, places=places, place=np.where(is_told, place, 0))
-
-
-def _is_untold(context: AuditContext) -> BoolArray:
-    return np.array([is_untold(place) for place in context.protected], bool)
+def _is_untold(places: Sequence[ProtectedPlace]) -> BoolArray:
+    return np.array([is_untold(place) for place in places], bool)
 
 
 def _silent(placed: Sequence[Placed], blocks: BaseGeometry, least_px_m: float) -> BoolArray:
@@ -126,7 +121,7 @@ def _open_places(
     An untold place that is of another kind, too (a clinic in a church) is told as that; a building that would be of
     unknown use without it is told as one: a house left out among its like would be a hint.
     """
-    kinds, untold = context.reference_data.kinds, np.flatnonzero(_is_untold(context)).tolist()
+    kinds, untold = context.reference_data.kinds, np.flatnonzero(_is_untold(samples.places)).tolist()
     secret, town = secret_kinds(kinds), (context.buildings, context.project.layers, kinds, context.project.declarations)
     places, place, gone = list(samples.places), samples.place.copy(), set[int]()
     rows_of = _rows_by_place(samples, untold)
@@ -158,15 +153,23 @@ def _house(building: int, cls: ProtectedClass, of: Buildings) -> ProtectedPlace:
     return ProtectedPlace(str(of.ids[building]), cls, shape, None, building=building, buildings=(building,))
 
 
-def with_cures(world: OpenWorld, cured: Mapping[Key, Sighting], serves_nothing: Sequence[bool]) -> dict[Key, Sighting]:
+def with_cures(
+    world: OpenWorld, told: Mapping[Key, Sighting], cured: Mapping[Key, Sighting], idle: Collection[int]
+) -> dict[Key, Sighting]:
     """Return the sightings of the open world with cures: near a block those alone that tell a direction at most.
 
     Another lens, range, tilt or picture was tried in the town as it is: what it spares or shows would tell of what stands there.
+
+    Parameters
+    ----------
+    told : what is seen there, without cures.
+    cured : what is seen in the town as it is, with cures.
+    idle : cameras that serve none of the confirmed parts.
     """
     placed, found = world.context.placed, {}
-    for key, sighting in world.sightings.items():
+    for key, sighting in told.items():
         if world.silent[key[0]] and key[1] in DIRECTED:
-            found[key] = replace(sighting, cure=_directed(sighting, placed[key[0]], serves_nothing=serves_nothing[key[0]]))
+            found[key] = replace(sighting, cure=_directed(sighting, placed[key[0]], serves_nothing=key[0] in idle))
         else:
             found[key] = replace(sighting, cure=cured[key].cure if key in cured else None)
     return found

@@ -1,36 +1,32 @@
 """Audit and check, step by step, with progress between the steps."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from lhasaplan.core.audit.camera_results import SeenGround, camera_results, grounds_of
+from lhasaplan.core.audit.camera_results import camera_results, grounds_of
 from lhasaplan.core.audit.city_areas import city_areas
 from lhasaplan.core.audit.disclosed_answers import (
-    OpenWorld,
     note_on_blocks,
     open_world,
-    told_hits,
     told_parts,
     told_results,
     with_cures,
 )
 from lhasaplan.core.audit.output_notes import notes_of, terrain_of, trees_of
+from lhasaplan.core.audit.protected_in_view import protected_in_view
 from lhasaplan.core.audit.scale import scale_of
 from lhasaplan.core.audit.totals import assumed_counts, missing_of, protected_counts, totals_of
-from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.background_job import BackgroundJob
 from lhasaplan.core.base.garbage_collection import paused
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.locate_plan import whereabouts
 from lhasaplan.core.context.audit_context import AuditContext, certain_views, make_context, with_cameras
-from lhasaplan.core.context.map_squares import Squares
 from lhasaplan.core.context.reference_data import ReferenceData
 from lhasaplan.core.coverage.behind_trees import behind_trees
-from lhasaplan.core.coverage.columns import columns_of
 from lhasaplan.core.coverage.necessity import losses_of, with_necessity
 from lhasaplan.core.coverage.overlap import overlaps
 from lhasaplan.core.coverage.oversharp_cameras import on_sharpness
@@ -38,28 +34,17 @@ from lhasaplan.core.coverage.part_shares import by_camera, needs_of, parts_serve
 from lhasaplan.core.coverage.part_verdicts import Coverage, judge_parts
 from lhasaplan.core.coverage.removable_cameras import removable
 from lhasaplan.core.coverage.requested_parts import Candidates, Requested, find_candidates, request
-from lhasaplan.core.exposure.ended_by_record import Ended, ended_views, look_again, told_again, with_ended
-from lhasaplan.core.exposure.grading import Key, samples_seen
-from lhasaplan.core.exposure.protected_densities import BehindGround, behind_ground, told_behind
-from lhasaplan.core.exposure.protected_views import sample_hits, samples_within_reach
-from lhasaplan.core.exposure.sample_hits import RECORDED
-from lhasaplan.core.exposure.seen_frontage import STEP
-from lhasaplan.core.exposure.seen_surfaces import with_surfaces
-from lhasaplan.core.exposure.sharpest_views import with_sharpest
-from lhasaplan.core.exposure.sightings import sightings_of
+from lhasaplan.core.exposure.ended_by_record import with_ended
+from lhasaplan.core.exposure.protected_densities import BehindGround, told_behind
 from lhasaplan.core.findings.all_findings import findings_of
 from lhasaplan.core.findings.part_findings import on_overlaps, on_parts, on_removable
 from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.gate.plan_area import plan_area
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import told_inputs
-from lhasaplan.core.remedies.cure_trials import Before, CureJudge
 from lhasaplan.core.remedies.part_options import limit_note, with_service
-from lhasaplan.core.remedies.tried_changes import TriedChanges
-from lhasaplan.core.remedies.view_cures import cure_sightings
-from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult, Sighting
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult
 from lhasaplan.core.results.plan_location import Whereabouts
 from lhasaplan.core.rules.pack_terms import terms_of
 from lhasaplan.core.site.sight_backend import IN_PROCESS, Sight
@@ -128,18 +113,6 @@ def gate_of(context: AuditContext, candidates: Candidates) -> Gate:
     )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Protection:
-    samples: ProtectedSamples
-    directions: FloatArray
-    sightings: Mapping[Key, Sighting]
-    seen: Mapping[Key, IntArray]  # samples that each of them rests on
-    behind: BehindGround | None
-    ended: Ended  # views that records alone end
-    world: OpenWorld | None  # what outputs tell in its place, None where they may tell all
-    told_ended: Ended
-
-
 def assess_context(
     context: AuditContext, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress
 ) -> Assessment:
@@ -149,22 +122,18 @@ def assess_context(
     served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in context.placed)
     asked = coverage.demand.parts if coverage else ()
     statuses = [each.camera.status for each in context.placed]
-    with BackgroundJob(
-        lambda told: grounds_of(context, fields, served, asked, told)
-    ) as standing:  # beside what is seen of protected places
-        protection = _protect(context, part_of(progress, 0.4, 0.75))
-        grounds = standing.answer(part_of(progress, 0.75, 0.75), STEP)
+    grounds = grounds_of(context, fields, served, asked, part_of(progress, 0.4, 0.5))
     with BackgroundJob(
         lambda told: city_areas(grounds, statuses, told) | scale_of(context, grounds, told)
     ) as city:  # beside all that follows
-        judge = _cure_judge(context, protection, grounds, coverage)
-        sightings = cure_sightings(protection.sightings, context.placed, judge, part_of(progress, 0.75, 0.9))
+        world = open_world(context)
+        seen = protected_in_view(context, grounds, coverage, world is not None, part_of(progress, 0.5, 0.9))
         progress(0.9, "findings")
         ids = [tuple(asked[p].part_id for p in numbers.tolist()) for numbers in served]
         spare = removable(coverage.before, coverage.needs) if coverage else None
         losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
-        results = with_necessity(camera_results(context, grounds, sightings, ids, spare), losses)
-        results = with_ended(results, protection.ended)
+        results = with_necessity(camera_results(context, grounds, seen.sightings, ids, spare), losses)
+        results = with_ended(results, seen.ended)
         parts = _parts(context, requested, coverage, results, part_of(progress, 0.9, 0.96))
         compose = partial(
             _compose,
@@ -173,14 +142,13 @@ def assess_context(
             requested=requested,
             coverage=coverage,
             city=city,
-            behind=protection.behind,
+            behind=seen.behind,
         )
         whole = compose(context, results=results, parts=parts, progress=part_of(progress, 0.96, 0.98))
-        world = protection.world
         if world is None:
             return whole
-        cured = with_cures(world, sightings, [judge.serves_nothing(c) for c in range(len(context.placed))])
-        shown = with_ended(with_necessity(told_results(world, results, cured), losses), protection.told_ended)
+        cured = with_cures(world, seen.told, seen.sightings, seen.idle)
+        shown = with_ended(with_necessity(told_results(world, results, cured), losses), seen.told_ended)
         told = compose(world.context, results=shown, parts=told_parts(world, parts), progress=part_of(progress, 0.98, 1.0))
         return replace(whole, told=replace(told, notes=(*note_on_blocks(world), *told.notes)))
 
@@ -198,33 +166,6 @@ def _parts(
     return with_service(judge_parts(context, requested, coverage, progress), context, coverage, results, progress)
 
 
-def _protect(context: AuditContext, progress: Progress) -> _Protection:
-    """Return the protected samples within reach and what is seen of them."""
-    samples = samples_within_reach(context, part_of(progress, 0.05, 0.1))
-    progress(0.1, STEP)
-    directions = samples.direction
-    hits = sample_hits(context, samples, part_of(progress, 0.1, 0.6))
-    behind = behind_ground(context, samples, hits, part_of(progress, 0.6, 0.8))
-    sightings = sightings_of(
-        hits,
-        samples,
-        directions,
-        context.view_table,
-        placed=context.placed,
-        thresholds=context.thresholds,
-        progress=part_of(progress, 0.8, 0.9),
-    )
-    sightings = with_surfaces(sightings, hits, samples, directions, context, part_of(progress, 0.9, 0.95))
-    sightings = with_sharpest(sightings, hits, samples, context)
-    again = look_again(context, part_of(progress, 0.95, 1.0))
-    ended = ended_views(again, sightings, context)
-    seen = samples_seen(hits.where(hits.case == RECORDED), samples)
-    world = open_world(context, hits, samples, sightings)
-    told = told_again(again, partial(told_hits, context)) if world else None
-    told_ended = ended_views(told, world.sightings, context) if world else ended
-    return _Protection(samples, directions, sightings, seen, behind, ended, world, told_ended)
-
-
 def _cover(context: AuditContext, requested: Requested, progress: Progress) -> Coverage:
     """Return the demand and who sees it, before and after planned cameras."""
     view_table, demand = context.view_table, requested.demand
@@ -235,24 +176,6 @@ def _cover(context: AuditContext, requested: Requested, progress: Progress) -> C
     )
     hidden, bare = behind_trees(context, demand.xyz_m, progress)
     return Coverage(demand, needs_of(demand), before, after, hidden, bare)
-
-
-def _cure_judge(
-    context: AuditContext, protection: _Protection, grounds: Sequence[SeenGround], coverage: Coverage | None
-) -> CureJudge:
-    served = {}
-    if coverage is not None:
-        served = {c: column.served(coverage.needs) for c, column in enumerate(columns_of(coverage.after))}
-    before = Before(
-        protection.sightings,
-        {c: each.seen for c, each in enumerate(grounds)},
-        {c: float(each.unasked.area) for c, each in enumerate(grounds)},
-        served,
-    )
-    tried = TriedChanges(context, coverage.demand, coverage.needs) if coverage else TriedChanges(context)
-    samples = protection.samples
-    squares = Squares.of(samples.xyz_m[:, :2])
-    return CureJudge(tried, samples, protection.directions, squares, before, protection.seen)
 
 
 def _compose(

@@ -19,6 +19,7 @@ from lhasaplan.core.exposure.sample_hits import RECORDED, SampleHits, read_place
 from lhasaplan.core.exposure.seen_frontage import STEP
 from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.protected_place import ProtectedSamples
+from lhasaplan.core.protection.near_places import NearPlaces
 from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.results.assessment import CameraResult, EndedView, Sighting
 from lhasaplan.core.results.finding import Severity, rank
@@ -41,15 +42,19 @@ class SecondLook:
     hits: SampleHits
 
 
-def look_again(context: AuditContext, progress: Progress = no_progress) -> SecondLook | None:
-    """Return what is seen without declared ranges and masks; None where no record declares any that could end a view."""
+def look_again(context: AuditContext, progress: Progress = no_progress, near: NearPlaces | None = None) -> SecondLook | None:
+    """Return what is seen without declared ranges and masks; None where no record declares any that could end a view.
+
+    ``near`` is as in :func:`lhasaplan.core.exposure.protected_views.samples_within_reach`.
+    """
     tried = [(c, some) for c, each in enumerate(context.placed) for some in _ways(_declared(each, context))]
     if not tried or not context.protected:
         return None
     freed = [_without(context.placed[c].camera, causes) for c, causes in tried]
     view_table = view_table_of(place_in(context.town, freed, context.reference_data.classes), context.crs)
     ground = relevant_ground((*view_table.views, *view_table.level_views), context.thresholds.due_px_m)
-    samples = sample_protected(context.protected, ground, context.terrain, context.buildings, part_of(progress, 0.0, 0.2))
+    places, told = context.protected if near is None else near.around(ground), part_of(progress, 0.0, 0.2)
+    samples = sample_protected(places, ground, context.terrain, context.buildings, told)
     return SecondLook(tuple(tried), samples, _looks(context, view_table, samples, part_of(progress, 0.2, 1.0)))
 
 

@@ -1,6 +1,6 @@
 """See protected places over uneven ground: coarse terrain ends no view, and what the ground alone hides is counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scipy import sparse
@@ -56,13 +56,24 @@ def behind_ground(
     graded = _places(hits, samples, context)
     if context.level is None:
         free = _seen_in(_bare(context.guarded), context, samples, progress)
-        return BehindGround(_by_class(free - graded, context), {})
+        return BehindGround(_by_class(free - graded, samples), {})
     by_ground = _seen_in(replace(context.guarded, relief=context.scene.relief), context, samples, part_of(progress, 0.0, 0.5))
-    lifted = _by_class(graded - by_ground, context)
+    lifted = _by_class(graded - by_ground, samples)
     if context.guarded.relief.is_level:
         return BehindGround({}, lifted)
     free = _seen_in(_bare(context.guarded), context, samples, part_of(progress, 0.5, 1.0))
-    return BehindGround(_by_class(free - graded, context), lifted)
+    return BehindGround(_by_class(free - graded, samples), lifted)
+
+
+def added_up(found: Iterable[BehindGround | None]) -> BehindGround | None:
+    """Return the counts of different cameras together; None where there are none of any."""
+    known = [each for each in found if each is not None]
+    hidden, graded = ([getattr(each, name) for each in known] for name in ("hidden", "graded_all_the_same"))
+    return BehindGround(_sum(hidden), _sum(graded)) if known else None
+
+
+def _sum(counts: Sequence[Counts]) -> Counts:
+    return {cls: sum(each.get(cls, 0) for each in counts) for cls in ProtectedClass if any(cls in each for each in counts)}
 
 
 def told_behind(behind: BehindGround | None) -> dict[str, dict[str, int]] | None:
@@ -95,6 +106,6 @@ def _places(hits: SampleHits, samples: ProtectedSamples, context: AuditContext) 
     return frozenset(zip(read.camera.tolist(), read.place.tolist(), strict=True))
 
 
-def _by_class(pairs: Pairs, context: AuditContext) -> Counts:
-    found = [context.protected[place].cls for _, place in pairs if not is_untold(context.protected[place])]
+def _by_class(pairs: Pairs, samples: ProtectedSamples) -> Counts:
+    found = [samples.places[place].cls for _, place in pairs if not is_untold(samples.places[place])]
     return {cls: found.count(cls) for cls in ProtectedClass if cls in found}

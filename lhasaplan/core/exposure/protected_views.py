@@ -14,18 +14,27 @@ from lhasaplan.core.exposure.grading import grade_of, hits_on_samples
 from lhasaplan.core.exposure.protected_densities import protected_densities
 from lhasaplan.core.exposure.sample_hits import SampleHits, read_places
 from lhasaplan.core.model.protected_place import ProtectedSamples
+from lhasaplan.core.protection.near_places import NearPlaces
 from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.results.finding import Severity
 
 PlaceGrades = Mapping[tuple[int, int], Severity]  # by place (index into the context's) and case
 
 
-def samples_within_reach(context: AuditContext, progress: Progress = no_progress) -> ProtectedSamples:
-    """Return the samples of protected places, taken as far as any view of the context reaches."""
+def samples_within_reach(
+    context: AuditContext, progress: Progress = no_progress, near: NearPlaces | None = None
+) -> ProtectedSamples:
+    """Return the samples of protected places, taken as far as any view of the context reaches.
+
+    Parameters
+    ----------
+    near : a tree of the context's places, for few cameras of a large city: samples then have those alone that come near.
+    """
     view_table = context.view_table
     ground = relevant_ground((*view_table.views, *view_table.level_views), context.thresholds.note_px_m)
     progress(0.0, "protected")
-    return sample_protected(context.protected, ground, context.terrain, context.buildings, progress)
+    places = context.protected if near is None else near.around(ground)
+    return sample_protected(places, ground, context.terrain, context.buildings, progress)
 
 
 def sample_hits(context: AuditContext, samples: ProtectedSamples, progress: Progress = no_progress) -> SampleHits:

@@ -32,6 +32,8 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
     directions: FloatArray,
     context: AuditContext,
     progress: Progress = no_progress,
+    *,
+    doors: FloatArray | None = None,
 ) -> dict[Key, Sighting]:
     """Return the sightings with what of their places is in view, by surface and height band.
 
@@ -42,12 +44,13 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
     ----------
     hits : the rows that the sightings rest on: all at the lowest grade or better.
     directions : shape (S, 2); the walls of the samples.
+    doors : shape (n, 2); those of the context's layers, where they were looked up before.
     """
     if not len(hits):
         return dict(sightings)
     progress(0.0, STEP)
     names, found = _surface_names(context), dict[Key, list[SeenSurface]]()
-    surfaces = _surfaces_of(samples, directions, context)
+    surfaces = _surfaces_of(samples, directions, context, doors_of(context.project.layers) if doors is None else doors)
 
     def sum_up(some: SampleHits) -> list[tuple[int, SeenSurface]]:
         counted = _of_read_places(some, samples, context.thresholds.frontage_m)
@@ -91,9 +94,9 @@ class _Surfaces:
     at_door: IntArray
 
 
-def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, context: AuditContext) -> _Surfaces:
+def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, context: AuditContext, doors: FloatArray) -> _Surfaces:
     reach_m = context.reference_data.policy.entrance_reach_m
-    door, at_door = doors_on(samples, directions, doors_of(context.project.layers), reach_m)
+    door, at_door = doors_on(samples, directions, doors, reach_m)
     known = Known(
         samples.xyz_m,
         samples.place,

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.relevant_range import relevant_ground
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.model.protected_place import ProtectedPlace, ProtectedSamples
+from lhasaplan.core.model.protected_place import ProtectedSamples
+from lhasaplan.core.protection.near_places import NearPlaces
 from lhasaplan.core.protection.places import sample_protected
 
 FEW = 8  # views of one camera, level ones beside: a drag comes back to the same ground
@@ -34,8 +33,7 @@ class NearProtected:
     """
 
     city: AuditContext
-    places: tuple[ProtectedPlace, ...]
-    tree: shapely.STRtree
+    near: NearPlaces
     last: list[_Sampled] = field(default_factory=list)
 
     def samples(self, views: Sequence[View]) -> ProtectedSamples:
@@ -51,22 +49,9 @@ class NearProtected:
         return known.samples
 
     def _sampled(self, ground: BaseGeometry) -> ProtectedSamples:
-        some = tuple(self.places[row] for row in np.sort(self.tree.query(ground)).tolist())
-        return sample_protected(some, ground, self.city.terrain, self.city.buildings)
+        return sample_protected(self.near.around(ground), ground, self.city.terrain, self.city.buildings)
 
 
 def near_protected(city: AuditContext) -> NearProtected:
     """Return the protected places of a city, ready to be asked for those near a camera."""
-    return NearProtected(city, city.protected, shapely.STRtree(extents(city.protected)))
-
-
-def extents(places: Sequence[ProtectedPlace]) -> ObjectArray:
-    """Return the box of what is sampled of each place: its frontage and its open ground."""
-    both = [np.array([*(getattr(place, name) for place in places), None], object)[:-1] for name in ("frontage", "open_ground")]
-    bounds = np.array([shapely.bounds(each) for each in both])  # NaN where a place has none
-    is_bare = np.isnan(bounds).all(axis=(0, 2))
-    bounds[:, is_bare] = 0.0
-    west_south, east_north = np.nanmin(bounds[:, :, :2], axis=0), np.nanmax(bounds[:, :, 2:], axis=0)
-    boxes = np.asarray(shapely.box(*west_south.T, *east_north.T), object)
-    boxes[is_bare] = shapely.Polygon()
-    return boxes
+    return NearProtected(city, NearPlaces.of(city.protected))

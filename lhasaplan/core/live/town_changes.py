@@ -21,11 +21,11 @@ from lhasaplan.core.live.changes import with_columns
 from lhasaplan.core.live.demand_spots import Spots
 from lhasaplan.core.live.live_answers import Live, columns_now, make_live, recounted, with_cameras, without_looking
 from lhasaplan.core.live.live_shares import Counted, counted_again, no_counts
-from lhasaplan.core.live.near_protected import extents
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.model.protected_place import ProtectedPlace
+from lhasaplan.core.protection.near_places import extents
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.site.camera_placing import place_in
 

@@ -23,6 +23,7 @@ STOREY_M = 3.0
 OUTWARD_M = 0.05  # in front of the wall, so that the wall itself does not hide it
 GROUND_STEP_M = 4.0
 STRETCHES_A_BATCH = 16_384  # their samples fit into the cache of one core
+UNITS_A_METRE = 2.0**32  # along walls: finer than any coordinate of a city, and room for two million kilometres of them
 LOWEST_WALL_M = 0.2  # what is left of a facade that the slope buries has one sample, just above the ground
 
 
@@ -135,21 +136,26 @@ def _stretches(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) ->
     step = np.diff(coordinates, axis=0, prepend=coordinates[:1])
     step[np.diff(line, prepend=-1) != 0] = 0.0
     run = np.hypot(step[:, 0], step[:, 1])
-    along = np.cumsum(run)
+    along = np.cumsum(_units(run))
     first, last = _walls(line, step)
-    total = along[last] - along[first]
+    total = (along[last] - along[first]) / UNITS_A_METRE
     pieces = np.maximum(1, np.ceil(total / FRONTAGE_STEP_M - 1e-9)).astype(np.int64)
     owner = np.repeat(np.arange(len(first)), pieces)
     length = total[owner] / pieces[owner]
     number = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    at = along[first[owner]] + (number + 0.5) * length
+    at = along[first[owner]] + _units((number + 0.5) * length)
     end = np.clip(np.searchsorted(along, at), 1, len(along) - 1) if len(owner) else np.empty(0, np.int64)
     direction = step[end] / np.maximum(run[end], 1e-12)[:, None]
-    xy = coordinates[end] - direction * (along[end] - at)[:, None]
+    xy = coordinates[end] - direction * ((along[end] - at) / UNITS_A_METRE)[:, None]
     outward = np.column_stack([direction[:, 1], -direction[:, 0]])  # the building is on the left
     of_line = line[first[owner]]
     low, high = heights[of_line].T
     return _Stretches(xy + OUTWARD_M * outward, direction, length, place[of_line], building[of_line], low, high)
+
+
+def _units(length_m: FloatArray) -> IntArray:
+    """Return lengths in whole units, whose sums are exact: a wall has the same samples whatever walls stand before it."""
+    return np.ceil(length_m * UNITS_A_METRE).astype(np.int64)
 
 
 def _walls(line: IntArray, step: FloatArray) -> tuple[IntArray, IntArray]:

@@ -4,7 +4,7 @@ import time
 from collections import defaultdict
 from contextlib import contextmanager
 
-from lhasaplan.core.audit import pipeline
+from lhasaplan.core.audit import pipeline, protected_in_view
 
 SIGHT = "sight"
 STEPS = {
@@ -18,6 +18,7 @@ STEPS = {
     "camera_results": "answers of each camera",
     "findings_of": "findings with their articles",
 }
+CHAIN = (pipeline, protected_in_view)  # the modules that call these steps
 OTHER = "the rest, and the wait for the ground of cameras and city"
 
 
@@ -59,14 +60,14 @@ class Stopwatch:
 @contextmanager
 def watched(watch):
     """Time the steps of the chain while this lasts."""
-    kept = {name: getattr(pipeline, name) for name in STEPS}
-    for name, work in kept.items():
-        setattr(pipeline, name, watch.timed(name, work))
+    kept = [(where, name, getattr(where, name)) for name in STEPS for where in CHAIN if hasattr(where, name)]
+    for where, name, work in kept:
+        setattr(where, name, watch.timed(name, work))
     try:
         yield
     finally:
-        for name, work in kept.items():
-            setattr(pipeline, name, work)
+        for where, name, work in kept:
+            setattr(where, name, work)
 
 
 class WatchedSight:

@@ -144,4 +144,4 @@ def test_that_the_bands_of_the_reference_end_where_a_data_sheet_says():
 
 
 def test_that_every_step_that_is_timed_is_one_of_the_audit():
-    assert [name for name in stages.STEPS if not callable(getattr(stages.pipeline, name, None))] == []
+    assert [name for name in stages.STEPS if not any(callable(getattr(where, name, None)) for where in stages.CHAIN)] == []

@@ -1,0 +1,174 @@
+"""What all cameras can see of protected places, with cures, from one stretch of neighbouring cameras to the next.
+
+Samples of a city and who can see them are gigabytes, answers about them are not: a stretch leaves its answers alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+
+from lhasaplan.core.audit.camera_results import SeenGround
+from lhasaplan.core.audit.disclosed_answers import told_hits, told_sightings
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.batching import batches
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.context.audit_context import AuditContext, with_placed
+from lhasaplan.core.context.map_squares import Squares
+from lhasaplan.core.coverage.columns import columns_of
+from lhasaplan.core.coverage.part_verdicts import Coverage
+from lhasaplan.core.exposure.ended_by_record import Ended, ended_views, look_again, told_again
+from lhasaplan.core.exposure.entrances import doors_of
+from lhasaplan.core.exposure.grading import Key, samples_seen
+from lhasaplan.core.exposure.protected_densities import BehindGround, added_up, behind_ground
+from lhasaplan.core.exposure.protected_views import sample_hits, samples_within_reach
+from lhasaplan.core.exposure.sample_hits import RECORDED
+from lhasaplan.core.exposure.seen_frontage import STEP
+from lhasaplan.core.exposure.seen_surfaces import with_surfaces
+from lhasaplan.core.exposure.sharpest_views import with_sharpest
+from lhasaplan.core.exposure.sightings import sightings_of
+from lhasaplan.core.protection.near_places import NearPlaces
+from lhasaplan.core.remedies.cure_trials import Before, CureJudge
+from lhasaplan.core.remedies.tried_changes import TriedChanges
+from lhasaplan.core.remedies.view_cures import cure_sightings
+from lhasaplan.core.results.assessment import Sighting
+
+# Neighbours looked through together: what lies within reach of several is sampled for each stretch anew, and what all of
+# them see is held at once.
+CAMERAS_A_STRETCH = 1_024
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ProtectedInView:
+    """What is seen of protected places, by number of the camera.
+
+    Parameters
+    ----------
+    sightings : with their cures.
+    behind : what the ground alone hides; None without relief.
+    ended, told_ended : views that records alone end, in the town as it is and as outputs tell it.
+    told : sightings without untold places and without cures; empty where outputs may tell all.
+    idle : cameras that serve none of the confirmed parts, where these are known.
+    """
+
+    sightings: Mapping[Key, Sighting]
+    behind: BehindGround | None
+    ended: Ended
+    told: Mapping[Key, Sighting]
+    told_ended: Ended
+    idle: frozenset[int]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _City:
+    """What every stretch asks: trees and tables that are made once."""
+
+    near: NearPlaces
+    doors: FloatArray
+    hides: bool  # whether outputs may not tell all
+
+    @classmethod
+    def of(cls, context: AuditContext, *, hides: bool) -> "_City":
+        return cls(NearPlaces.of(context.protected), doors_of(context.project.layers), hides)
+
+
+def protected_in_view(
+    context: AuditContext,
+    grounds: Sequence[SeenGround],
+    coverage: Coverage | None,
+    hides: bool,
+    progress: Progress = no_progress,
+) -> ProtectedInView:
+    """Return what the cameras of a context can see of protected places; memory does not grow with cameras but by the answers.
+
+    Parameters
+    ----------
+    grounds : what each camera shows of the ground.
+    coverage : demand and who sees it; None outside the gate.
+    hides : whether there are places of which outputs tell no figure.
+    """
+    progress(0.0, STEP)
+    numbers, city = stretches(context), _City.of(context, hides=hides)
+    served = _served(coverage)
+    found = []
+    for k, some in enumerate(numbers):
+        told, few = part_of(progress, k / len(numbers), (k + 1) / len(numbers)), some.tolist()
+        town = with_placed(context, tuple(context.placed[c] for c in few))
+        before = [grounds[c] for c in few], {c: served[number] for c, number in enumerate(few) if number in served}
+        found.append(_look_through(town, city, before, coverage, told))
+    return _together(found, numbers)
+
+
+def stretches(context: AuditContext) -> list[IntArray]:
+    """Return the numbers of neighbouring cameras, ascending, so many at a time; none in one list where there is no camera."""
+    at = np.array([(each.camera.x_m, each.camera.y_m) for each in context.placed], float).reshape(-1, 2)
+    return [np.sort(some) for some in batches(at, CAMERAS_A_STRETCH)] or [np.zeros(0, np.int64)]
+
+
+def _served(coverage: Coverage | None) -> dict[int, IntArray]:
+    """Return the demand points that each camera serves; nothing where no parts are known."""
+    if coverage is None:
+        return {}
+    return {c: column.served(coverage.needs) for c, column in enumerate(columns_of(coverage.after))}
+
+
+Known = tuple[Sequence[SeenGround], Mapping[int, IntArray]]  # what the cameras of a stretch show of ground and demand
+
+
+def _look_through(
+    context: AuditContext, city: _City, known: Known, coverage: Coverage | None, progress: Progress
+) -> ProtectedInView:
+    """Return what some cameras can see, numbered among themselves."""
+    samples = samples_within_reach(context, part_of(progress, 0.0, 0.05), city.near)
+    progress(0.05, STEP)
+    directions, limits = samples.direction, context.thresholds
+    hits = sample_hits(context, samples, part_of(progress, 0.05, 0.35))
+    behind = behind_ground(context, samples, hits, part_of(progress, 0.35, 0.5))
+    told, table = part_of(progress, 0.5, 0.55), context.view_table
+    found = sightings_of(hits, samples, directions, table, placed=context.placed, thresholds=limits, progress=told)
+    found = with_surfaces(found, hits, samples, directions, context, part_of(progress, 0.55, 0.6), doors=city.doors)
+    found = with_sharpest(found, hits, samples, context)
+    again = look_again(context, part_of(progress, 0.6, 0.65), city.near)
+    ended = ended_views(again, found, context)
+    seen = samples_seen(hits.where(hits.case == RECORDED), samples)
+    shown = told_sightings(context, hits, samples, found) if city.hides else {}
+    told_ended = ended_views(told_again(again, partial(told_hits, context)), shown, context) if city.hides else ended
+    del hits  # what is asked from here on are samples and answers
+    before = Before(found, dict(enumerate(g.seen for g in known[0])), dict(enumerate(_unasked_m2(known[0]))), known[1])
+    tried = TriedChanges(context, coverage.demand, coverage.needs) if coverage else TriedChanges(context)
+    judge = CureJudge(tried, samples, directions, Squares.of(samples.xyz_m[:, :2]), before, seen)
+    cured = cure_sightings(found, context.placed, judge, part_of(progress, 0.65, 1.0))
+    idle = frozenset(c for c in range(len(context.placed)) if judge.serves_nothing(c))
+    return ProtectedInView(cured, behind, ended, shown, told_ended, idle)
+
+
+def _unasked_m2(grounds: Sequence[SeenGround]) -> list[float]:
+    return [float(each.unasked.area) for each in grounds]
+
+
+def _together(found: Sequence[ProtectedInView], numbers: Sequence[IntArray]) -> ProtectedInView:
+    """Return the answers of all stretches by the numbers that cameras have in the city, in their order."""
+    return ProtectedInView(
+        _in_city([each.sightings for each in found], numbers),
+        added_up(each.behind for each in found),
+        _renumbered([each.ended for each in found], numbers),
+        _in_city([each.told for each in found], numbers),
+        _renumbered([each.told_ended for each in found], numbers),
+        frozenset(int(some[c]) for each, some in zip(found, numbers, strict=True) for c in each.idle),
+    )
+
+
+def _renumbered(found: Sequence[Mapping[int, Value]], numbers: Sequence[IntArray]) -> dict[int, Value]:
+    return {int(some[c]): value for each, some in zip(found, numbers, strict=True) for c, value in each.items()}
+
+
+def _in_city(found: Sequence[Mapping[Key, Sighting]], numbers: Sequence[IntArray]) -> dict[Key, Sighting]:
+    rows = [
+        ((int(some[c]), cls, basis), sighting)
+        for each, some in zip(found, numbers, strict=True)
+        for (c, cls, basis), sighting in each.items()
+    ]
+    return dict(sorted(rows, key=lambda row: row[0][0]))
