@@ -59,7 +59,7 @@ def heard(wording: Wording, progress: Progress, share: float) -> Wording:
             progress(share, STEP)
 
     hear()
-    return HeardWording(wording.language, wording.catalogue, wording.state, hear)
+    return HeardWording(wording.language, wording.catalogue, wording.state, wording.sealed, hear)
 
 
 def written(name: str, write: Callable[[], Iterable[Path]]) -> tuple[list[Path], tuple[Fault, ...]]:

@@ -14,12 +14,14 @@ ONE = "{name}=1: "  # before a sentence in a catalogue: how it reads when the nu
 class Wording:
     """Translate ``{name}``-style English templates; without an entry the English text is shown.
 
-    ``state`` says whether the catalogue and the templates of drafts are as shipped.
+    ``state`` says whether the catalogue and the templates of drafts are as shipped, ``sealed`` has the lines of those of
+    its files that are.
     """
 
     language: str = "en"
     catalogue: Mapping[str, str] = field(default_factory=dict)
     state: DataState = AS_SHIPPED
+    sealed: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, template: str, **params: object) -> str:
         """Return the template in this language with its parameters filled in; one thing is not told as many."""
@@ -37,8 +39,8 @@ class Wording:
 
     @property
     def untouched(self) -> "Wording":
-        """Return wording that nobody changed: English, where the catalogue is not as shipped and could unsay a warning."""
-        return self if self.state == AS_SHIPPED else Wording()
+        """Return wording that nobody changed: English, where the file of a sentence could unsay a warning."""
+        return self if self.state == AS_SHIPPED else Wording(self.language, self.sealed, sealed=self.sealed)
 
     def fault(self, fault: Fault) -> str:
         """Return one fault, its place first, in this language."""

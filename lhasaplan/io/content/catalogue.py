@@ -1,13 +1,16 @@
 """Read the wording of a language: every TOML file of its folder, English sentence to translation."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.data_state import AS_SHIPPED
+from lhasaplan.core.base.data_state import AS_SHIPPED, REPORTS_SEAL, DataState
 from lhasaplan.core.base.wording import LANGUAGES, ONE, Wording
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.content.shipped_data import load_wording_state
 from lhasaplan.io.parse.toml_file import read_toml
+
+WORDING, SINGULAR = "reports/wording/", "singular.toml"
 
 
 def load_wording(language: str, folder: Path | None = None) -> Wording:
@@ -19,15 +22,29 @@ def load_wording(language: str, folder: Path | None = None) -> Wording:
     if language not in LANGUAGES:
         params = {"language": language, "known": ", ".join(LANGUAGES)}
         raise InputError(Fault("{language} is not a language of this program; there are: {known}", params=params))
-    catalogue = {ONE.format(name=of) + english: text for english, (of, text) in singulars(language, folder).items()}
-    for path in catalogue_files(language, folder):
-        catalogue = entries(path) | catalogue
-    return Wording(language, catalogue, load_wording_state(language) if folder is None else AS_SHIPPED)
+    state = load_wording_state(language) if folder is None else AS_SHIPPED
+    sealed = {} if state == AS_SHIPPED else sealed_lines(language, state, folder)
+    return Wording(language, _lines(language, singulars(language, folder), catalogue_files(language, folder)), state, sealed)
+
+
+def _lines(language: str, ones: Mapping[str, tuple[str, str]], files: Iterable[Path]) -> dict[str, str]:
+    lines = {ONE.format(name=of) + english: text for english, (of, text) in ones.items()}
+    for path in files:
+        lines = entries(path) | lines
+    return lines
+
+
+def sealed_lines(language: str, state: DataState, folder: Path | None = None) -> dict[str, str]:
+    """Return the lines of those files of a language that are as sealed; none where the seal itself is another."""
+    if REPORTS_SEAL in state.changed:
+        return {}
+    sealed = [path for path in catalogue_files(language, folder) if f"{WORDING}{language}/{path.name}" not in state.changed]
+    return _lines(language, {} if WORDING + SINGULAR in state.changed else singulars(language, folder), sealed)
 
 
 def singulars(language: str, folder: Path | None = None) -> dict[str, tuple[str, str]]:
     """Return how sentences read when a number in them is 1, where a language has such a form, with the name of the number."""
-    path = (folder or content_folder("reports") / "wording") / "singular.toml"
+    path = (folder or content_folder("reports") / "wording") / SINGULAR
     table = read_toml(path)[0] if path.exists() else {}
     return {english: (forms.get("of", "count"), forms[language]) for english, forms in table.items() if language in forms}
 

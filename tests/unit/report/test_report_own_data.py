@@ -11,6 +11,7 @@ from report_factory import a_check, a_project
 from lhasaplan.bootstrap import FORMATS, open_services
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.io.content.catalogue import sealed_lines
 from lhasaplan.io.content.dossiers import load_dossiers
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.json_data import write_json
@@ -49,6 +50,19 @@ def test_that_changed_wording_cannot_unsay_what_stands_at_the_head():
     changed = Wording("fr", hushed, DataState(("reports/wording/fr/house.toml",), own_build=True))
     heads = banners(a_check(synthetic=True), changed)
     assert heads == (FICTITIOUS, OWN_BUILD, DATA_CHANGED.format(files="reports/wording/fr/house.toml"))
+
+
+@pytest.mark.parametrize(("file", "start"), [("window", "Des données de ce"), ("guarding", "Data of this program")])
+def test_that_the_line_of_changed_data_is_translated_where_its_own_file_is_as_sealed(file, start):
+    state = DataState((f"reports/wording/fr/{file}.toml",))
+    wording = Wording("fr", {}, state, sealed_lines("fr", state))
+    (head,) = banners(a_check(), wording)
+    assert head.startswith(start)
+    assert head.endswith(f"reports/wording/fr/{file}.toml")
+
+
+def test_that_a_foreign_seal_of_the_wording_vouches_for_no_translation():
+    assert sealed_lines("fr", DataState(("reports/seal.toml",))) == {}
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("register", "questionnaire")])
