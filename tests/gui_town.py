@@ -143,7 +143,8 @@ class FakeEngine:
 
     import_preview = Engine.import_preview
     read_pasted, read_value, table_edit = Engine.read_pasted, Engine.read_value, Engine.table_edit
-    camera_names, part_names, _streets, _named_streets = Engine.camera_names, Engine.part_names, Engine._streets, None
+    camera_names, part_names, wall_names = Engine.camera_names, Engine.part_names, Engine.wall_names
+    _streets, _named_streets = Engine._streets, None
 
     def open_walls(self, _project, _progress):
         """No wall is asked for: what cameras see is a disc."""

@@ -51,7 +51,7 @@ PANELS = {
     "findings": lambda bench: FindingsPanel(bench.session, bench.language, bench.names),
     "masks": lambda bench: MaskEditor(bench.language),
     "necessity": lambda bench: NecessityBlock(bench.session, bench.language),
-    "part": lambda bench: PartDetail(bench.language),
+    "part": lambda bench: PartDetail(bench.language, bench.names),
     "parts": lambda bench: PartsPanel(bench.session, bench.language, bench.names),
     "readout": lambda bench: Readout(bench.canvas, bench.session, bench.language, bench.city.lonlat),
     "results": lambda bench: ResultsBar(bench.session, bench.language),

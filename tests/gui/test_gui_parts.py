@@ -71,15 +71,29 @@ def test_that_shares_are_sorted_as_numbers(window):
     assert shares == sorted(shares)
 
 
-def test_that_a_chosen_part_says_what_shows_it_what_hides_it_and_what_would_serve_it(window, checked):
+def test_that_a_chosen_part_says_what_shows_it_what_hides_it_and_what_would_serve_it(qtbot, window, checked):
     choose(window, BRIDGE)
     result = next(r for r in checked[1].parts if r.part.part_id == BRIDGE)
     detail = window.docks.panels["parts"].detail
-    assert "HT-03" in detail.text.text()
+    qtbot.waitUntil(lambda: "Shown by: Bridge north head:" in detail.text.text())
+    assert "HT-03" not in detail.text.text()
     assert "in the blind zone at the mount (1)" in detail.text.text()
     lines = [detail.options.item(k).text().split("\n")[0] for k in range(detail.options.count())]
-    assert lines == service_lines(result, load_wording("en"))
+    assert lines == service_lines(result, load_wording("en"), window.bench.names.thing)
     assert window.canvas.highlight is result.part.geometry
+
+
+def test_that_no_identifier_stands_where_a_part_is_not_seen_because_of_a_building(qtbot, window, checked):
+    project, answers = checked
+    first, ids = answers.parts[0], [str(each) for each in project.layers["buildings"].ids[:2]]
+    hidden = replace(first, blockers=((ids[0], 3), (ids[1], 2)), blocker_kinds=dict.fromkeys(ids, "building"))
+    window.session.set_assessment(replace(answers, parts=(hidden, *answers.parts[1:])), project)
+    model = window.docks.panels["parts"].model
+    qtbot.waitUntil(lambda: all(window.bench.names.thing(each) != each for each in ids))
+    column = [each.key for each in model.columns].index("blockers")
+    said = [str(model.index(row, column).data()) for row in range(model.rowCount())]
+    assert not [text for text in said if any(each in text for each in ids)]
+    assert any("Building, " in text for text in said)
 
 
 def test_that_a_part_that_nothing_tried_would_serve_says_so(window):

@@ -369,6 +369,12 @@ class Engine:
         said = {key: wording(text) for key, text in words.PART_KINDS.items()} | words.category_words(terms, wording)
         return part_names(parts, project.layers, self._streets(project), said, wording)
 
+    def wall_names(self, project: Project, ids: Collection[str], wording: Wording) -> Mapping[str, str]:
+        """Return what buildings are called that stand in a view or would carry a camera, by id."""
+        from lhasaplan.core.city.human_names import wall_names
+
+        return wall_names(ids, project.layers, self._streets(project), wording) if ids else {}
+
     def _streets(self, project: Project) -> "NearestStreet":
         """Return the streets by which things are named; made once for the roads of a project."""
         from lhasaplan.core.city.nearest_street import NearestStreet

@@ -12,6 +12,7 @@ from lhasaplan.app.state.session import Session
 from lhasaplan.core.changes import replaced
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import Part
+from lhasaplan.core.results.assessment import PartResult
 from lhasaplan.errors import UserError
 
 LANE = "names"
@@ -24,6 +25,7 @@ class Called:
 
     cameras: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
+    walls: Mapping[str, str] = field(default_factory=dict)
 
 
 class Names(QObject):
@@ -47,6 +49,10 @@ class Names(QObject):
         """Return what a camera is called."""
         return self._called.cameras.get(camera_id, camera_id)
 
+    def thing(self, ident: str) -> str:
+        """Return what a camera is called, or a building that stands in the view of one."""
+        return self._called.walls.get(ident) or self.camera(ident)
+
     def part(self, part_id: str) -> str | None:
         """Return what a part is called; None until that is known."""
         return self._called.parts.get(part_id)
@@ -67,14 +73,16 @@ class Names(QObject):
         judged = tuple(each.part for each in results.parts or ()) if results is not None else ()
         known = {part.part_id for part in judged}
         parts = (*judged, *(part for part in self._too[0] if part.part_id not in known))
-        made_from, named = (project.layers.get("roads"), wording.language, parts), project.cameras
+        built = _buildings_in(results.parts or ()) if results is not None else frozenset()
+        made_from, named = (project.layers.get("roads"), wording.language, parts, built), project.cameras
         if (made_from == self._made_from and _are_named_alike(self._named, named)) or not project.crs:
             return
         self._made_from, self._named = made_from, named
         terms = {**self._too[1], **(results.terms if results is not None else {})}
 
         def work(_report: object) -> Called:
-            return Called(self._engine.camera_names(project, wording), self._engine.part_names(project, parts, terms, wording))
+            cameras, walls = self._engine.camera_names(project, wording), self._engine.wall_names(project, built, wording)
+            return Called(cameras, self._engine.part_names(project, parts, terms, wording), walls)
 
         self._jobs.start(LANE, work, self._take, self._fail, follow=True)
 
@@ -86,6 +94,13 @@ class Names(QObject):
     def _fail(self, _error: UserError) -> None:
         """Keep what things were called; the next edit asks again."""
         self._made_from = ()
+
+
+def _buildings_in(parts: Sequence[PartResult]) -> frozenset[str]:
+    """Return the ids of buildings that hide parts, or would carry a camera."""
+    hiding = (by for part in parts for by in part.blocker_kinds)
+    carrying = (str(option.values["building"]) for part in parts for option in part.service if option.values.get("building"))
+    return frozenset((*hiding, *carrying))
 
 
 def _are_named_alike(before: Sequence[Camera], after: Sequence[Camera]) -> bool:

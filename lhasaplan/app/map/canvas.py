@@ -1,5 +1,6 @@
 """The map canvas: the widget that shows the map and turns mouse and keys into signals."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -7,6 +8,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent,
 from PySide6.QtWidgets import QToolTip
 
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.app.map.guest import Guest
 from lhasaplan.app.map.sheet import MapSheet
 from lhasaplan.core.base.wording import marked
@@ -60,6 +62,7 @@ class MapCanvas(MapSheet):
         self._press: _Press | None = None
         self._holder: Guest | None = None  # the tool that holds the left button
         self._wheel = 0
+        self.called: Callable[[str], str] = str  # what a camera is called, by its id
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -244,6 +247,11 @@ class MapCanvas(MapSheet):
         super().focusOutEvent(event)
         self._aim(False)
 
+    def _tip_of(self, camera_id: str) -> str:
+        """Return what a camera is called; one without another name is at least called a camera."""
+        name = self.called(camera_id)
+        return self._say(_TIP, id=camera_id) if name == camera_id else name
+
     def event(self, event: QEvent) -> bool:
         """Name the camera under the pointer; keep Esc from the menu while a tool holds the mouse."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._holder is not None:
@@ -255,7 +263,7 @@ class MapCanvas(MapSheet):
             if near is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), self._say(_TIP, id=near.camera_id))
+                QToolTip.showText(event.globalPos(), plain_tip(self._tip_of(near.camera_id)))
             return True
         return super().event(event)
 

@@ -50,7 +50,9 @@ class FindingsSheet(Sheet[Finding]):
             SheetColumn("certainty", marked("Certainty"), lambda f: said(words.CERTAINTIES, f.certainty), width_px=76),
             SheetColumn("article", marked("Article"), lambda f: article_text(f, self._say), width_px=170),
             SheetColumn("cure", marked("Cure"), lambda f: cure_text(f, self._say), width_px=240),
-            SheetColumn("sentence", marked("Finding"), lambda f: finding_text(f, self._say), width_px=420, is_shown=False),
+            SheetColumn(
+                "sentence", marked("Finding"), lambda f: finding_text(f, self._say, self._names), width_px=420, is_shown=False
+            ),
             SheetColumn("camera_id", marked("Camera id"), words.cameras_text, width_px=150, is_shown=False),
             SheetColumn("finding_id", marked("Finding id"), lambda f: f.finding_id, width_px=150, is_shown=False),
         ]
@@ -125,9 +127,9 @@ def article_text(finding: Finding, say: Language) -> str:
     return words.article_text(finding.pack, finding.article, say.wording)
 
 
-def finding_text(finding: Finding, say: Language) -> str:
-    """Return what a finding states, as a sentence."""
-    return words.sentence(finding, say.wording)
+def finding_text(finding: Finding, say: Language, names: Names) -> str:
+    """Return what a finding states, as a sentence in which cameras are called by name."""
+    return words.sentence(finding, say.wording, names.camera)
 
 
 def cure_text(finding: Finding, say: Language) -> str:

@@ -11,6 +11,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment, PartResult
+from lhasaplan.report.facts.part_options import blockers_text
 from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.text.columns import Column
 from lhasaplan.report.text.numerals import number_text
@@ -87,18 +88,21 @@ class PartsSheet(Sheet[PartResult]):
         return SheetColumn(
             key,
             title,
-            self._cameras_text if key == "cameras" else self._text(key),
+            {"cameras": self._cameras_text, "blockers": self._blockers_text}.get(key) or self._text(key),
             self._raw(key) if is_number else None,
             width_px,
             is_shown=key not in NOT_AT_FIRST,
             is_number=is_number,
             colour=self._colour(key) if key.startswith("verdict") else None,
-            tip=self._text(key) if key == "cameras" else None,
+            tip=self._text(key) if key in ("cameras", "blockers") else None,
             unit={"gap_m2": "m²"}.get(key, "px/m" if is_number else ""),
         )
 
     def _cameras_text(self, result: PartResult) -> str:
         return self._say(marked(", ")).join(map(self._names.camera, result.cameras))
+
+    def _blockers_text(self, result: PartResult) -> str:
+        return blockers_text(result, self._say.wording, self._names.thing)
 
     def _text(self, key: str) -> Callable[[PartResult], str]:
         def read(result: PartResult) -> str:

@@ -14,7 +14,6 @@ from lhasaplan.core.results.finding import Finding
 from lhasaplan.report.facts.surfaces import sighting_behind, surfaces_text
 
 SURFACES = marked("What of it is in view: {surfaces}.")
-OF_CAMERA = marked("{name}. {finding}")
 LEAST_WIDTH_PX = 280
 
 
@@ -67,10 +66,8 @@ class FindingDetail(QWidget):
             self.text.clear()
             self.surfaces.clear()
             return
-        sentence, article = finding_text(finding, self._say), article_text(finding, self._say)
-        name = self._names.camera(finding.camera_id) if finding.camera_id else ""
-        said = sentence if not name or finding.camera_id in name else self._say(OF_CAMERA, name=name, finding=sentence)
-        self.text.setText(f"{said}  [{article}]")
+        sentence, article = finding_text(finding, self._say, self._names), article_text(finding, self._say)
+        self.text.setText(f"{sentence}  [{article}]")
         surfaces = self._surfaces(finding)
         self.surfaces.setText(self._say(SURFACES, surfaces=surfaces) if surfaces else "")
         self.surfaces.setVisible(bool(surfaces))

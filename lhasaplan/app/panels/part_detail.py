@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.panels.cures import APPLIES
@@ -27,9 +28,9 @@ class PartDetail(QScrollArea):
     option_picked = Signal(object, object)  # PartResult, ServiceOption
     option_wished = Signal(object, object)  # the same, to be carried out
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, names: Names) -> None:
         super().__init__()
-        self._say = language
+        self._say, self._named = language, names.thing
         self._result: PartResult | None = None
         self._label = ""
         self.text, self.serves = plain_label(wordWrap=True), plain_label(wordWrap=True)
@@ -93,17 +94,17 @@ class PartDetail(QScrollArea):
             self.option_wished.emit(self._result, item.data(OPTION_ROLE))
 
     def _write(self, result: PartResult, wording: Wording) -> None:
-        blockers = blockers_text(result, wording)
+        blockers = blockers_text(result, wording, self._named)
         hidden = [wording(HIDDEN, blockers=blockers)] if blockers else []
         asked = [wording(result.part.question)] if result.part.question else []
         verdict = f"{self._label}: {words.word(words.VERDICTS, result.verdict, wording)}"
-        planned = [planned_text(result, wording)] if result.verdict in NOT_MET and result.service else []
-        shown_by = wording(SHOWN_BY, cameras=views_text(result, wording))
+        planned = [planned_text(result, wording, self._named)] if result.verdict in NOT_MET and result.service else []
+        shown_by = wording(SHOWN_BY, cameras=views_text(result, wording, self._named))
         self.text.setText("\n".join(line for line in [verdict, *asked, shown_by, *planned, *hidden] if line))
         self.serves.setText(self._serves_text(result))
         self.serves.setVisible(bool(self.serves.text()))
         self.options.setVisible(bool(result.service))
-        for option, line in zip(result.service, service_lines(result, wording), strict=True):
+        for option, line in zip(result.service, service_lines(result, wording, self._named), strict=True):
             effects = {"places": in_view_then(option, wording), "area": grouped_text(option.unasked_after_m2, wording)}
             item = QListWidgetItem(f"{line}\n{wording(SIDE_EFFECTS, **effects)}")
             item.setData(OPTION_ROLE, option)
@@ -113,7 +114,7 @@ class PartDetail(QScrollArea):
         if result.service:
             return self._say(WOULD_SERVE)
         names = {result.part.part_id: self._label}
-        return none_text(result, self._say.wording, names) if result.verdict in NOT_MET else ""
+        return none_text(result, self._say.wording, names, self._named) if result.verdict in NOT_MET else ""
 
     def _pick(self, item: QListWidgetItem) -> None:
         option: ServiceOption = item.data(OPTION_ROLE)

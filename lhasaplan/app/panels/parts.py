@@ -37,7 +37,7 @@ class PartsPanel(QWidget):
         self.hint = plain_label(wordWrap=True)
         self.table = SheetView("parts", self.model, language, session.preferences)
         self.sheet_bar = SheetBar(self.table, language, marked("Search parts"), GROUPS)
-        self.search, self.detail = self.sheet_bar.search, PartDetail(language)
+        self.search, self.detail = self.sheet_bar.search, PartDetail(language, names)
         self._lay_out()
         language.changed.connect(self._reword)
         names.changed.connect(self._reword)

@@ -63,4 +63,5 @@ def make_workbench(engine: Engine, language: Language, today: str, dialogs: Dial
         work.failed.connect(notices.tell_once)
     bookmarks, snapper = Bookmarks(session, session), Snapper(session, engine, jobs, canvas, city, sight)
     shown, names = (canvas, city, sight, follower, spots, proposals), Names(session, engine, jobs, language)
+    canvas.called = names.camera
     return Workbench(session, engine, jobs, language, dialogs, notices, *shown, bookmarks, snapper, names)

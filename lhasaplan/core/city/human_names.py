@@ -81,6 +81,19 @@ def building_names(ids: Sequence[str], addresses: Sequence[str], streets: Sequen
     )
 
 
+def wall_names(ids: Iterable[str], layers: Mapping[str, Layer], streets: NearestStreet, wording: Wording) -> dict[str, str]:
+    """Return by id what buildings are called that stand in a view: address or street, several of a street alike."""
+    layer = layers.get("buildings")
+    rows = np.flatnonzero(np.isin(layer.ids.astype(str), list(ids))) if layer is not None else ()
+    if layer is None or not len(rows):
+        return {}
+    places, what = streets.streets([layer.geometry[row] for row in rows]), wording(BUILDING)
+    return {
+        (ident := str(layer.ids[row])): human_name("", what, address_of(layer.tags[row]) or street, ident, wording)
+        for row, street in zip(rows, places, strict=True)
+    }
+
+
 def told_apart(named: Iterable[tuple[str, str]], wording: Wording) -> dict[str, str]:
     """Return names by identifier, with a number behind each of those that are alike.
 

@@ -1,5 +1,6 @@
 """What each part rests on and what would serve it, as tables for workbooks and drafts; only behind the gate."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from lhasaplan.core.base.wording import Wording, marked
@@ -12,6 +13,7 @@ from lhasaplan.report.text.columns import Cell, Column, Table, make_table
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import density_text, number_text
 from lhasaplan.report.text.printed_tables import grid_of
+from lhasaplan.report.text.words import Named
 
 ACTIONS = {
     "turn": marked("turn the camera"),
@@ -23,10 +25,11 @@ GROUPS = {"category": marked("Category"), "area": marked("Area"), "responsible":
 Labels = Mapping[str, str]
 
 
-def service_text(option: ServiceOption, wording: Wording) -> str:
-    """Return what would serve a part as a sentence."""
+def service_text(option: ServiceOption, wording: Wording, named: Named = str) -> str:
+    """Return what would serve a part as a sentence; ``named`` gives what a camera or a building is called, by its id."""
     template, params = service_sentence(option)
-    return wording(template, **words.text_params(params, wording))
+    called = {name: words.quoted(str(params[name]), wording, named) for name in ("camera", "building") if params.get(name)}
+    return wording(template, **words.text_params(params, wording) | called)
 
 
 def service_table(assessment: Assessment, wording: Wording, labels: Labels) -> Table:
@@ -182,13 +185,13 @@ def _evidence(parts: list[PartResult], wording: Wording, labels: Labels) -> Grid
     return Grid(headings, rows, (2.2, 1.2, 2.9, 2.9))
 
 
-def views_text(result: PartResult, wording: Wording) -> str:
+def views_text(result: PartResult, wording: Wording, named: Named = str) -> str:
     """Return which operating cameras show how much of a part, and how sharp at best."""
     text = marked("{camera}: {percent} % at the needed density, {seen} % at 25 px/m, at best {density} px/m")
     return "; ".join(
         wording(
             text,
-            camera=view.camera_id,
+            camera=named(view.camera_id),
             percent=number_text(100.0 * view.share_served, wording),
             seen=number_text(100.0 * view.share_seen, wording),
             density=density_text(view.best_px_m, view.best_px_m, wording),
@@ -198,32 +201,35 @@ def views_text(result: PartResult, wording: Wording) -> str:
     ) or wording(marked("no camera in operation"))
 
 
-def planned_text(result: PartResult, wording: Wording) -> str:
+def planned_text(result: PartResult, wording: Wording, named: Named = str) -> str:
     """Return what the planned cameras would serve of a part that is not met today; empty where none shows it."""
-    cameras = [view.camera_id for view in result.views if view.planned and view.share_served > 0]
+    shown_by = (view.camera_id for view in result.views if view.planned and view.share_served > 0)
+    cameras = [words.quoted(each, wording, named) for each in shown_by]
     text = marked("With planned camera {cameras}: {percent} % served, {verdict}.")
     share, verdict = result.measured_after.share_served, words.word(words.VERDICTS, result.verdict_after, wording)
     facts = {"cameras": wording(marked(", ")).join(cameras), "percent": number_text(100.0 * share, wording), "verdict": verdict}
     return wording(text, **facts) if cameras else ""
 
 
-def blockers_text(result: PartResult, wording: Wording) -> str:
-    """Return why points are not seen, with what stands in the way and how many points it hides."""
-    return ", ".join(_blocker_text(by, points, result.blocker_kinds, wording) for by, points in result.blockers)
+def blockers_text(result: PartResult, wording: Wording, named: Named = str) -> str:
+    """Return why points are not seen, with what stands in the way and how many points it hides; one name, one number."""
+    counts = Counter[str]()
+    for by, points in result.blockers:
+        counts[_blocker_text(by, result.blocker_kinds, wording, named)] += points
+    return ", ".join(f"{text} ({points})" for text, points in counts.items())
 
 
 def blocker_kinds_text(result: PartResult, wording: Wording) -> str:
     """Return why points are not seen by kind alone: a map names no building."""
-    counts: dict[str, int] = {}
+    counts = Counter[str]()
     for by, points in result.blockers:
-        kind = result.blocker_kinds.get(by, by)
-        counts[kind] = counts.get(kind, 0) + points
-    return ", ".join(_blocker_text(kind, points, {}, wording) for kind, points in counts.items())
+        counts[_blocker_text(result.blocker_kinds.get(by, by), {}, wording, str)] += points
+    return ", ".join(f"{text} ({points})" for text, points in counts.items())
 
 
-def _blocker_text(by: str, points: int, kinds: Mapping[str, str], wording: Wording) -> str:
-    kind = words.word(words.BLOCKERS, kinds.get(by, by), wording)
-    return f"{kind} {by} ({points})" if by in kinds else f"{kind} ({points})"
+def _blocker_text(by: str, kinds: Mapping[str, str], wording: Wording, named: Named) -> str:
+    kind, name = words.word(words.BLOCKERS, kinds.get(by, by), wording), named(by)
+    return kind if by not in kinds else name if name != by else f"{kind} {by}"
 
 
 def _options(assessment: Assessment, parts: list[PartResult], wording: Wording, labels: Labels) -> list[Block]:
@@ -234,10 +240,10 @@ def _options(assessment: Assessment, parts: list[PartResult], wording: Wording, 
     return [*([grid] if table.rows else []), *([Bullets(none)] if none else [])]
 
 
-def none_text(result: PartResult, wording: Wording, labels: Labels) -> str:
+def none_text(result: PartResult, wording: Wording, labels: Labels, named: Named = str) -> str:
     """Return that none of the changes tried would serve a part, with how many were tried."""
     part, count = labels.get(result.part.part_id, result.part.part_id), sum(result.tried.values())
-    planned = planned_text(result, wording)
+    planned = planned_text(result, wording, named)
     if not count and planned:
         text = marked("{part}: no other change was found to try. {planned}")
         return wording(text, part=part, planned=planned)
@@ -249,13 +255,13 @@ def none_text(result: PartResult, wording: Wording, labels: Labels) -> str:
     return words.running_text([wording(text, part=part, count=count, tried=tried), planned])
 
 
-def service_lines(result: PartResult, wording: Wording) -> list[str]:
+def service_lines(result: PartResult, wording: Wording, named: Named = str) -> list[str]:
     """Return lines for a popup: what would serve a part, with the share then and, in the same rank, what it can see besides."""
     text = marked("{change} Then served: {percent} %; no purpose stated then: {unasked} m²; protected in view then: {in_view}.")
     return [
         wording(
             text,
-            change=service_text(option, wording),
+            change=service_text(option, wording, named),
             percent=number_text(100.0 * option.share_after, wording),
             unasked=number_text(option.unasked_after_m2, wording),
             in_view=in_view_then(option, wording),

@@ -1,6 +1,6 @@
 """The report's words for stored values: grades, classes, verdicts, fields, cures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from string import Formatter
 from typing import Protocol
@@ -14,6 +14,9 @@ from lhasaplan.report.text.numerals import density_text, short_number
 from lhasaplan.report.text.sharpest_views import surfaces_of, views_text
 
 NAMED = 3  # cameras that a sentence about many names
+QUOTED = marked("“{name}”")
+CAMERAS_TOLD = ("camera", "other")  # what fills a sentence and is the id of a camera
+Named = Callable[[str], str]  # what a camera or a building is called, by its id
 FICTITIOUS = marked("FICTITIOUS / SYNTHETIC DATA")
 CLOSED_PLACES = marked("INCOMPLETE: {count} drawn protected places are closed and missing here")
 NOT_APPROVED = marked("DRAFT, NOT APPROVED")
@@ -295,20 +298,30 @@ def short_cure_text(cure: Cure | None, wording: Wording) -> str:
     return wording(CURES[cure.action]) if cure is not None and cure.action is CureAction.ASK else cure_text(cure, wording)
 
 
-def sentence(finding: Finding, wording: Wording) -> str:
-    """Return the finding as a sentence."""
+def sentence(finding: Finding, wording: Wording, named: Named = str) -> str:
+    """Return the finding as a sentence; ``named`` gives what a camera is called, by its id."""
     template, params = finding_sentence(finding)
     told = {name: value for name, value in params.items() if name != "sharpest"}
-    return wording(
-        template, **text_params(told, wording) | _density(finding, wording) | _views(finding, wording) | _many(finding, wording)
-    )
+    facts = text_params(told, wording) | _density(finding, wording) | _views(finding, wording)
+    called = {name: quoted(str(told[name]), wording, named) for name in CAMERAS_TOLD if name in told}
+    return wording(template, **facts | called | _many(finding, wording, named))
 
 
-def _many(finding: Finding, wording: Wording) -> dict[str, str]:
+def quoted(ident: str, wording: Wording, named: Named) -> str:
+    """Return the name of a thing between quotes, as it stands inside a sentence; its id where it has no other name.
+
+    >>> quoted("HT-06", Wording(), {"HT-06": "Lane 200"}.__getitem__), quoted("way/1", Wording(), str)
+    ('“Lane 200”', 'way/1')
+    """
+    name = named(ident)
+    return ident if name == ident else wording(QUOTED, name=name)
+
+
+def _many(finding: Finding, wording: Wording, named: Named) -> dict[str, str]:
     """Return the controller of many cameras and the first of them; the table of findings has them all."""
     if len(finding.cameras) < 2:
         return {}
-    named = wording(marked(", ")).join(finding.cameras[:NAMED])
+    named = wording(marked(", ")).join(quoted(each, wording, named) for each in finding.cameras[:NAMED])
     rest = len(finding.cameras) - NAMED
     more = wording(marked("{cameras} and {count} more"), cameras=named, count=rest) if rest > 0 else named
     controller = str(finding.params.get("controller") or "") or wording(marked("controller not recorded"))

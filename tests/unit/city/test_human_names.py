@@ -5,7 +5,7 @@ import pytest
 from shapely import LineString, Point
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.core.city.human_names import camera_names, part_names
+from lhasaplan.core.city.human_names import camera_names, part_names, wall_names
 from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.model.camera import Camera, Kind
 from lhasaplan.core.model.layer import Layer
@@ -48,6 +48,14 @@ def test_that_a_camera_is_called_by_its_name_else_by_kind_and_street_else_by_its
 def test_that_cameras_that_would_be_called_alike_have_numbers(streets):
     found = camera_names((Camera("a", 10, 5), Camera("b", 20, 5), Camera("c", 9, 9, name="x")), streets, ENGLISH)
     assert found == {"a": "Camera, Lane 200 (1)", "b": "Camera, Lane 200 (2)", "c": "x"}
+
+
+def test_that_a_building_in_the_way_is_called_by_its_address_else_by_its_street(streets):
+    shapes = np.array([Point(10, 10).buffer(3), Point(50, 10).buffer(3), Point(50, 5000).buffer(3)], object)
+    tags = ({"addr:street": "Quay", "addr:housenumber": "3"}, {}, {"name": "never asked for"})
+    layers = {"buildings": Layer("buildings", np.array(["way/1", "way/2", "way/3"], object), shapes, tags)}
+    found = wall_names(["way/1", "way/2", "way/3", "node/9"], layers, streets, ENGLISH)
+    assert found == {"way/1": "Building, Quay 3", "way/2": "Building, Lane 200", "way/3": "Building way/3"}
 
 
 def test_that_the_words_are_those_of_the_language(streets):

@@ -49,7 +49,7 @@ def _finding(finding: Finding, bench: Workbench, commands: Commands) -> Slide:
     severity = word(SEVERITIES, finding.severity, bench.language.wording)
     camera = bench.names.camera(finding.camera_id) if finding.camera_id else ""
     heading = " · ".join(filter(None, (severity, camera)))
-    return Slide(heading, finding_text(finding, bench.language), lambda: commands.looking.show_finding(finding))
+    return Slide(heading, finding_text(finding, bench.language, bench.names), lambda: commands.looking.show_finding(finding))
 
 
 def _options(result: PartResult, bench: Workbench, commands: Commands) -> Sequence[Slide]:
@@ -62,4 +62,8 @@ def _options(result: PartResult, bench: Workbench, commands: Commands) -> Sequen
 
 
 def _option(heading: str, result: PartResult, option: ServiceOption, bench: Workbench, commands: Commands) -> Slide:
-    return Slide(heading, service_text(option, bench.language.wording), lambda: commands.curing.show_option(result, option))
+    return Slide(
+        heading,
+        service_text(option, bench.language.wording, bench.names.thing),
+        lambda: commands.curing.show_option(result, option),
+    )

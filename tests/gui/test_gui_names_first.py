@@ -1,0 +1,46 @@
+"""What the window says calls things by name: sentences of findings, tips on the map, what hides a part."""
+
+from types import SimpleNamespace
+
+import pytest
+from gui_town import assessment_of
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication
+
+from lhasaplan.app.state import edits
+from lhasaplan.app.tools.meeting.bar import MeetingBar
+from lhasaplan.core.results.assessment import Gate
+
+
+@pytest.fixture
+def named(qtbot, window):
+    window.session.edit("Rename camera", edits.changed("known", {"name": "Hall <door>"}, window.session.author))
+    qtbot.waitUntil(lambda: window.bench.names.camera("known") == "Hall <door>")
+    window.session.set_assessment(assessment_of(window.session.project, Gate(False, ())), window.session.project)
+    return window
+
+
+def test_that_the_sentence_of_a_finding_calls_its_camera_by_name_and_not_by_id(named):
+    panel = named.docks.panels["findings"]
+    panel.table.selectRow(0)
+    assert panel.detail.text.text().startswith("Camera “Hall <door>” can see homes")
+    assert "known" not in panel.detail.text.text().replace("No mask known", "")
+
+
+def test_that_a_meeting_is_told_the_name(qtbot, named):
+    named.menus["meeting"].trigger()
+    qtbot.keyClick(named.canvas, Qt.Key.Key_2)
+    said = next(bar for bar in named.canvas.findChildren(MeetingBar) if bar.isVisible()).words.text()
+    named.menus["meeting"].trigger()
+    assert said.startswith("Camera “Hall <door>” can see")
+
+
+def test_that_the_tip_over_a_camera_on_the_map_is_its_name(monkeypatch, named):
+    told, canvas = [], named.canvas
+    tips = SimpleNamespace(showText=lambda _at, text: told.append(text), hideText=lambda: told.append(""))
+    monkeypatch.setattr("lhasaplan.app.map.canvas.QToolTip", tips)
+    camera = edits.camera_of(named.session.project, "known")
+    at = QPoint(*map(round, canvas.viewport.to_screen(camera.x_m, camera.y_m)))
+    QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, at, canvas.mapToGlobal(at)))
+    assert ["Hall &lt;door&gt;" in text for text in told] == [True]

@@ -1,0 +1,27 @@
+"""Sentences that call cameras by name: between quotes, the first few of many, the id where there is no other name."""
+
+from dataclasses import replace
+
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.results.finding import Certainty, Finding, Severity
+from lhasaplan.report.text.words import sentence
+
+NAMES = {"HT-06": "Lane 200", "a": "Gate", "b": "Fixed camera, Quay", "c": "c", "d": "Bridge", "e": "Hall"}
+ONE = Finding("f", "sign_missing", Severity.DUE, Certainty.CERTAIN, "eu-gdpr", "13", "HT-06", None, None, "", None, None)
+MANY = replace(ONE, kind="sign_unknown", camera_id="", cameras=("a", "b", "c", "d", "e"), params={"count": 5})
+
+
+def test_that_a_sentence_calls_its_camera_by_name():
+    assert sentence(ONE, Wording(), NAMES.__getitem__) == "No sign announces camera “Lane 200”."
+    assert sentence(ONE, Wording()) == "No sign announces camera HT-06."
+
+
+def test_that_a_sentence_about_two_cameras_names_both():
+    both = replace(ONE, kind="overlap", camera_id="a", params={"other": "d", "area_m2": 12.0, "demand": 3})
+    said = sentence(both, Wording(), NAMES.__getitem__)
+    assert said == "Cameras “Gate” and “Bridge” both see 12 m² and the same demand (3)."
+
+
+def test_that_a_list_of_many_names_the_first_and_counts_the_rest():
+    said = sentence(MANY, Wording(), NAMES.__getitem__)
+    assert said.endswith("announces 5 cameras (controller not recorded): “Gate”, “Fixed camera, Quay”, c and 2 more.")
