@@ -94,7 +94,7 @@ def test_that_copies_do_not_outlive_their_project(planning):
 def test_that_an_existing_camera_is_mirrored_over_its_street_without_the_gate(qtbot, window):
     qtbot.waitUntil(lambda: window.bench.snapper.targets is not None)
     window.session.select("known")
-    window.commands.dragging.move("known", 50.0, 43.5)
+    window.commands.dragging.change("Move camera", "known", {"x_m": 50.0, "y_m": 43.5})
     window.session.attention.bring("arranging")
     qtbot.waitUntil(lambda: "arranging" in window.docks.in_front)
     press(qtbot, window, "mirror")
@@ -107,7 +107,7 @@ def test_that_an_existing_camera_is_mirrored_over_its_street_without_the_gate(qt
 
 def test_that_a_camera_is_copied_over_its_street(qtbot, planning):
     planning.session.select("known")
-    planning.commands.dragging.move("known", 50.0, 43.5)
+    planning.commands.dragging.change("Move camera", "known", {"x_m": 50.0, "y_m": 43.5})
     press(qtbot, planning, "mirror_copies")
     assert record(planning, "known").y_m == 43.5
     copy = planning.session.selected
@@ -143,7 +143,7 @@ def test_that_a_row_is_shown_before_it_is_added_in_one_step(qtbot, planning):
     panel = panel_of(planning)
     bare = planning.canvas.grab().toImage()
     planning.session.select("known")
-    planning.commands.dragging.move("known", 20.0, 43.5)
+    planning.commands.dragging.change("Move camera", "known", {"x_m": 20.0, "y_m": 43.5})
     panel.spacing.setValue(20.0)
     panel.count.setValue(3)
     panel.alternating.click()

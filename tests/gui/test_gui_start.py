@@ -153,9 +153,9 @@ def test_that_the_two_samples_share_a_drawing():
 
 def test_that_file_ends_with_what_leaves_the_program_and_the_panels_have_a_menu_of_their_own(bare):
     assert [action for action in bare.menus.menus["&File"].actions() if not action.isSeparator()][-1] is bare.menus["quit"]
-    toggles = {dock.toggleViewAction() for dock in bare.docks.docks.values()}
+    titles = {dock.windowTitle() for dock in bare.docks.docks.values()}
     (panels,) = (action.menu() for action in bare.menus.menus["&View"].actions() if action.text() == "&Panels")
-    assert set(panels.actions()) == toggles
+    assert titles <= {action.text() for action in panels.actions()}
 
 
 def test_that_the_language_menu_names_every_language_in_itself(bare):

@@ -17,10 +17,7 @@ class Dragging:
         self._bench, self._session, self._map = bench, bench.session, bench.map
         self._gesture = NO_GESTURE
         self._before: Project | None = None  # as the drag found it
-        canvas = bench.canvas
-        canvas.drag_started.connect(self.begin)
-        canvas.camera_dragged.connect(self.move)
-        canvas.drag_ended.connect(self.end)
+        self._last = NO_GESTURE
         bench.session.left.connect(self._forget)
 
     @property
@@ -28,20 +25,12 @@ class Dragging:
         """Say whether something is held."""
         return self._gesture != NO_GESTURE
 
-    def begin(self) -> None:
-        """Begin a drag: effects are told against the city as it is now."""
+    def begin(self, *, goes_on: bool = False) -> None:
+        """Begin a drag: effects are told against the city as it is now; one that ``goes_on`` is a step with the last one."""
         self._bench.sight.mark_start()
-        self._gesture, self._map.is_dragging = self._session.history.new_gesture(), True
+        self._last = self._last if goes_on and self._last != NO_GESTURE else self._session.history.new_gesture()
+        self._gesture, self._map.is_dragging = self._last, True
         self._before = self._session.project
-
-    def move(self, camera_id: str, x_m: float, y_m: float) -> None:
-        """Put a camera elsewhere."""
-        self._session.edit(MOVE, edits.moved(camera_id, x_m, y_m, self._session.author), self._gesture)
-
-    def turn(self, camera_id: str, grid_deg: float) -> None:
-        """Turn a camera to a bearing on the map."""
-        azimuth = grid_deg + self._bench.city.convergence_deg
-        self._session.edit(TURN, edits.turned(camera_id, azimuth, self._session.author), self._gesture)
 
     def change(self, template: str, camera_id: str, values: edits.Values) -> None:
         """Give a camera other values than it had when the drag began."""

@@ -1,5 +1,7 @@
 """Tell how the window works and what the program is."""
 
+from collections.abc import Callable
+
 from lhasaplan import __version__
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.wording import marked
@@ -20,8 +22,14 @@ MOUSE_AND_KEYS = (
     ),
     marked("Click any other spot to ask which cameras may see it."),
     marked(
-        "Without a mouse: Enter on the map does this at its middle; Shift and an arrow key move the camera at hand by a metre."
+        "Without a mouse: Enter on the map does this at its middle, also with a tool; F6 goes to the next part of the window."
     ),
+    marked(
+        "Shift and an arrow key move the selected cameras by a metre; Alt and the arrows left and right turn the camera by 1°, "
+        "up and down change its range by 1 m, PgUp and PgDn its angle by 1°; with Shift by 15°, 10 m and 10°."
+    ),
+    marked("In the picture of a camera, the arrows and the space bar lay the corners of a mask; the help page on keys has more."),
+    marked("In a table, Alt and the arrow down open the menu of a column."),
     marked("Ctrl+M measures: each click lays a point. A click with the right button tells what can be done at a spot."),
     marked("Every change can be undone and is kept with its source and date."),
 )
@@ -39,10 +47,12 @@ class Helping:
 
     def __init__(self, bench: Workbench) -> None:
         self._dialogs, self._say = bench.dialogs, bench.language
+        self.menu_keys: Callable[[], list[str]] = list  # the keys of the menus, a line each
 
     def tell_keys(self) -> None:
-        """Tell how mouse and keys work."""
-        self._dialogs.tell(self._say(marked("Mouse and keys")), [self._say(line) for line in MOUSE_AND_KEYS])
+        """Tell how mouse and keys work, then the keys of all menus."""
+        lines = [self._say(line) for line in MOUSE_AND_KEYS]
+        self._dialogs.tell(self._say(marked("Mouse and keys")), [*lines, "", *self.menu_keys()])
 
     def tell_about(self) -> None:
         """Tell what this is."""

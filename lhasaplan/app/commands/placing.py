@@ -12,7 +12,7 @@ from lhasaplan.report.text import words
 PLACE = "place"
 NOT_JUDGED = marked("Whether a camera may be planned here has not been judged yet. Run the check first.")
 CLOSED = marked("The gate is closed, so no camera can be planned. What is missing:")
-PLACING = marked("Click where the camera should stand; Esc ends.")
+PLACING = marked("Click where the camera should stand, or press Enter for the middle of the map; Esc ends.")
 
 
 class Placing:

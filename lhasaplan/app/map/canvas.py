@@ -12,7 +12,6 @@ from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.app.map.guest import Guest
 from lhasaplan.app.map.sheet import MapSheet
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.model.camera import Status
 
 PAN_KEYS = {
     Qt.Key.Key_Left: (80, 0),
@@ -20,13 +19,7 @@ PAN_KEYS = {
     Qt.Key.Key_Up: (0, 80),
     Qt.Key.Key_Down: (0, -80),
 }
-STEPS_M = {
-    Qt.Key.Key_Left: (-1.0, 0.0),
-    Qt.Key.Key_Right: (1.0, 0.0),
-    Qt.Key.Key_Up: (0.0, 1.0),
-    Qt.Key.Key_Down: (0.0, -1.0),
-}
-
+ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 AREAS = {"select_box": "box", "select_lasso": "lasso"}  # what a drag does while one of these tools is in use
 
@@ -50,9 +43,6 @@ class MapCanvas(MapSheet):
     cameras_chosen = Signal(tuple, bool)  # ids inside a box or a lasso; in addition to those that are selected?
     spot_picked = Signal(float, float)
     tool_used = Signal(str, float, float)  # the tool that takes the clicks, and where
-    drag_started = Signal()
-    camera_dragged = Signal(str, float, float)
-    drag_ended = Signal()
     remove_wished = Signal()
     pointed = Signal(float, float)  # where the pointer, or the middle under keys, is
     menu_wished = Signal(object, float, float)  # global point, and the place it is about
@@ -61,6 +51,7 @@ class MapCanvas(MapSheet):
         super().__init__(language)
         self._press: _Press | None = None
         self._holder: Guest | None = None  # the tool that holds the left button
+        self._laid: list[tuple[float, float]] = []  # corners of a box or a lasso, laid by keys; metres
         self._wheel = 0
         self.called: Callable[[str], str] = str  # what a camera is called, by its id
         self.setMouseTracking(True)
@@ -195,14 +186,13 @@ class MapCanvas(MapSheet):
             holder.cancel()
         elif any(guest.key(event) for guest in reversed(self.guests)):
             return
-        elif key in STEPS_M and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._step(*STEPS_M[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        elif key in ENTER_KEYS:
             self._aim(True)
-            self._choose(QPointF(self.rect().center()))
+            self._use_middle(adds=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif key in PAN_KEYS:
             self._look(self.viewport.panned(*PAN_KEYS[key]))
             self._aim(True)
+            self._draw_area()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_PageUp):
             self.zoom(1)
         elif key in (Qt.Key.Key_Minus, Qt.Key.Key_PageDown):
@@ -211,6 +201,9 @@ class MapCanvas(MapSheet):
             self.show_all()
         elif key == Qt.Key.Key_Backspace and self.measure is not None:
             self.set_measure(self.measure.taken_back())
+        elif key == Qt.Key.Key_Backspace and self._laid:
+            self._laid.pop()
+            self._draw_area()
         elif key == Qt.Key.Key_Delete:
             self.remove_wished.emit()
         else:
@@ -222,19 +215,43 @@ class MapCanvas(MapSheet):
         at = self.rect().center() if is_by_key else event.pos()
         self.menu_wished.emit(self.mapToGlobal(at), *self.viewport.to_world(at.x(), at.y()))
 
-    def _step(self, dx_m: float, dy_m: float) -> None:
-        """Move the selected camera by a step, as a drag of its own."""
-        symbol = self.selected.symbol if self.selected is not None else None
-        if symbol is not None and symbol.status is not Status.REMOVED:
-            self.drag_started.emit()
-            self.camera_dragged.emit(symbol.camera_id, symbol.x_m + dx_m, symbol.y_m + dy_m)
-            self.drag_ended.emit()
+    def _use_middle(self, *, adds: bool) -> None:
+        """Do at the middle of the map what a click there does; a box or a lasso gets one corner more, or is closed."""
+        if self.tool not in AREAS:
+            self._choose(QPointF(self.rect().center()), adds)
+            return
+        at = self.viewport.x_m, self.viewport.y_m
+        is_closed = bool(self._laid) and (AREAS[self.tool] == "box" or at == self._laid[-1])
+        self._laid.append(at)
+        self._draw_area()
+        if is_closed:
+            self._laid.clear()
+            self._choose_inside(adds)
+
+    def set_tool(self, tool: str) -> None:
+        """Let another tool take the clicks; an area that was begun by keys is dropped."""
+        super().set_tool(tool)
+        if tool:
+            self.setFocus()  # so that Esc and Enter mean the tool, wherever it was begun
+        if self._laid:
+            self._laid.clear()
+            self.set_outline(())
+
+    def _draw_area(self) -> None:
+        """Show the box or the lasso whose corners were laid by keys, with the middle of the map as its next corner."""
+        if not self._laid:
+            if self.outline and self._press is None:
+                self.set_outline(())
+            return
+        (x, y), here = self._laid[0], (self.viewport.x_m, self.viewport.y_m)
+        box = (self._laid[0], (here[0], y), here, (x, here[1]))
+        self.set_outline(box if AREAS[self.tool] == "box" else (*self._laid, here))
 
     def _aim(self, by_keys: bool) -> None:
         """Show the middle of the map while keys are used on it."""
         self.is_aiming = by_keys
         if by_keys:
-            self.pointed.emit(self.viewport.x_m, self.viewport.y_m)
+            self._hover(QPointF(self.rect().center()))
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802

@@ -32,7 +32,7 @@ class NoticeStrip(QFrame):
         self.lines, self.more = QPlainTextEdit(readOnly=True), QPushButton()
         self.buttons: list[QPushButton] = []
         self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS_MS)
-        self._timer.timeout.connect(self.dismiss)
+        self._timer.timeout.connect(self._pass_away)
         self.close_button.setText("×")
         self.close_button.setAutoRaise(True)
         self.close_button.clicked.connect(self.dismiss)
@@ -71,6 +71,13 @@ class NoticeStrip(QFrame):
         """Take the notice away that is shown."""
         self.notices = self.notices[:-1]
         self._write()
+
+    def _pass_away(self) -> None:
+        """Take good news away after a while, not from under the pointer: a click would fall onto the map."""
+        if self.underMouse():
+            self._timer.start()
+        else:
+            self.dismiss()
 
     def _forget(self) -> None:
         """Take away what was told of another project, but for what still waits for an answer."""

@@ -26,6 +26,7 @@ from lhasaplan.core.base.wording import marked
 
 Row = TypeVar("Row")
 COLUMNS, HIDE, ALL_VALUES = marked("Columns"), marked("Hide this column"), marked("All values")
+RISING, FALLING = marked("Sort rising"), marked("Sort falling")
 ONLY, UNSORTED = marked("Only these values"), marked("(empty)")
 MANY_VALUES = 300  # more are searched for, not ticked
 LIST_PX = 260
@@ -89,8 +90,11 @@ class SheetView(QTableView, Generic[Row]):
         return menu
 
     def header_menu(self, place: int) -> QMenu:
-        """Return the menu of a heading: values to keep, the column away, which columns there are."""
+        """Return the menu of a heading: how to sort, values to keep, the column away, which columns there are."""
         menu = QMenu(self)
+        menu.addAction(self._say(RISING), partial(self.sortByColumn, place, Qt.SortOrder.AscendingOrder))
+        menu.addAction(self._say(FALLING), partial(self.sortByColumn, place, Qt.SortOrder.DescendingOrder))
+        menu.addSeparator()
         values = self.sheet.values_of(self.sheet.columns[place].key)
         if 1 < len(values) <= MANY_VALUES:
             chosen = menu.addMenu(self._say(ONLY))
@@ -125,6 +129,15 @@ class SheetView(QTableView, Generic[Row]):
         place = self.horizontalHeader().logicalIndexAt(at)
         if place >= 0:
             self.header_menu(place).popup(self.horizontalHeader().mapToGlobal(at))
+
+    def _show_menu_of_column(self) -> None:
+        """Open the menu of the heading above the current cell, for who has no mouse."""
+        header, place = self.horizontalHeader(), self.currentIndex().column()
+        place = place if place in self.shown_columns else self.shown_columns[0]
+        at = QPoint(max(self.columnViewportPosition(place), 0), header.height())
+        menu = self.header_menu(place)
+        menu.popup(header.mapToGlobal(at))
+        menu.setActiveAction(menu.actions()[0])
 
     def _remember(self, *_news: object) -> None:
         if self._is_restoring:
@@ -197,12 +210,14 @@ class SheetView(QTableView, Generic[Row]):
         return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Copy rows; open or close a group by the space bar or Return."""
+        """Copy rows; open or close a group by the space bar or Return, the menu of a heading by Alt and the arrow down."""
         heading = self._heading_at(self.currentIndex())
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste_wished.emit()
+        elif event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._show_menu_of_column()
         elif heading is not None and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             line = self.currentIndex().row()
             self.sheet.toggle_group(heading)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from lhasaplan.app.commands.tool import Panel, Side
 from lhasaplan.app.look.language import Language
@@ -16,13 +16,12 @@ FRONT = ("layers", "summary", "camera", "findings")  # of tabs at the start
 class Docks(QObject):
     """The panels by key, and their docks."""
 
-    def __init__(
-        self, window: QMainWindow, language: Language, attention: Attention, panels: Iterable[Panel], menu: QMenu
-    ) -> None:
+    def __init__(self, window: QMainWindow, language: Language, attention: Attention, panels: Iterable[Panel]) -> None:
         super().__init__(window)
-        self._window, self._say, self._attention, self._menu = window, language, attention, menu
+        self._window, self._say, self._attention = window, language, attention
         self.in_front: set[str] = set()
         self.panels: dict[str, QWidget] = {}
+        self.titles: dict[str, str] = {}
         self._staying: set[str] = set()
         self.docks: dict[str, QDockWidget] = {}
         for panel in panels:
@@ -37,7 +36,7 @@ class Docks(QObject):
 
     def _add(self, panel: Panel) -> None:
         dock = self.docks[panel.key] = QDockWidget()
-        self.panels[panel.key] = panel.widget
+        self.panels[panel.key], self.titles[panel.key] = panel.widget, panel.title
         if panel.stays:
             self._staying.add(panel.key)
         dock.setObjectName(panel.title)
@@ -49,7 +48,6 @@ class Docks(QObject):
             self._window.addDockWidget(panel.side, dock)
         # Not QWidget.isVisible, which is true of a tab that lies behind another.
         dock.visibilityChanged.connect(lambda is_seen, key=panel.key: self._note(key, is_seen))
-        self._menu.addAction(dock.toggleViewAction())
         dock.setVisible(not panel.on_demand)
 
     def _note(self, key: str, is_seen: bool) -> None:

@@ -10,7 +10,10 @@ from lhasaplan.app.commands.tool import Condition, Entry, Switch
 from lhasaplan.app.look.icons import has_icon, icon
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.look.schemes import SCHEMES, Scheme
+from lhasaplan.app.shell.docks import Docks
 from lhasaplan.app.shell.menu_table import FILE, VIEW, Menu
+from lhasaplan.app.shell.panel_keys import PanelEntry, PanelKeys
+from lhasaplan.app.shell.toolbar import bare_name
 from lhasaplan.app.state.history import History
 from lhasaplan.app.state.recent_projects import RecentProjects, name_of
 from lhasaplan.core.base.wording import marked
@@ -58,6 +61,12 @@ class Menus:
             _follow(action, entry.condition)
         menu.addAction(action)
 
+    def keys(self) -> list[str]:
+        """Return what keys do that entries of the menus have, a line each."""
+        actions = (action for action in self.by_key.values() if not action.shortcut().isEmpty())
+        native = QKeySequence.SequenceFormat.NativeText
+        return [f"{action.shortcut().toString(native)}  {bare_name(action.text())}" for action in actions]
+
     def add_recent(self, recent: RecentProjects, open_again: Callable[[str], object]) -> None:
         """Add the projects that were open last, before the line under those that open one."""
         menu = QMenu(self._window)
@@ -76,10 +85,17 @@ class Menus:
         recent.changed.connect(write)
         write()
 
-    def add_panels(self) -> QMenu:
-        """Add the menu of the panels, which fills itself: among the entries of *View* they would be taller than a screen."""
+    def add_panels(self, docks: Docks, keys: PanelKeys) -> None:
+        """Add the menu of the panels: among the entries of *View* they would be taller than a screen."""
         self.menus[VIEW].addSeparator()
-        return self._submenu(PANELS_MENU)
+        menu = self._submenu(PANELS_MENU)
+        for key, title in docks.titles.items():
+            entry = PanelEntry(key, docks, menu)
+            self._say.bind(entry.setText, title)
+            menu.addAction(entry)
+        menu.addSeparator()
+        self._add(menu, Entry("next_part", marked("&Next part of the window"), lambda: keys.step(1), "F6"))
+        self._add(menu, Entry("last_part", marked("&Previous part of the window"), lambda: keys.step(-1), "Shift+F6"))
 
     def add_languages(self) -> None:
         """Add the languages, each named in itself."""

@@ -17,6 +17,7 @@ from lhasaplan.app.shell.bare_window import BareWindow
 from lhasaplan.app.shell.docks import Docks
 from lhasaplan.app.shell.menu_table import menus_of
 from lhasaplan.app.shell.menus import Menus
+from lhasaplan.app.shell.panel_keys import PanelKeys
 from lhasaplan.app.shell.spot_menu import spot_entries, spot_menu
 from lhasaplan.app.shell.status_line import StatusLine
 from lhasaplan.app.shell.toolbar import Toolbar
@@ -42,16 +43,20 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.canvas)
         self.setStatusBar(self.status)
         panels = (panel for tool in assembly.tools for panel in tool.panels)
-        self.docks = Docks(self, language, self.session.attention, panels, self.menus.add_panels())
+        self.docks = Docks(self, language, self.session.attention, panels)
+        self.panel_keys = PanelKeys(self.canvas, self.docks)
+        self.menus.add_panels(self.docks, self.panel_keys)
         self.menus.add_languages()
         self.menus.add_schemes(self.scheme)
         self.menus.add_recent(self.session.recent, self.commands.opening.reopen)
+        self.commands.helping.menu_keys = self.menus.keys
         self.toolbar = Toolbar(language, self.menus.by_key)
         self.addToolBar(self.toolbar)
         self.start = StartCard(self.canvas, self.session, language, {key: a.trigger for key, a in self.menus.by_key.items()})
         self.start.recent_wished.connect(self.commands.opening.reopen)
         self.setAcceptDrops(True)
         self.strip = NoticeStrip(self.canvas, self.session, language)
+        self.panel_keys.over = (self.strip, self.start)
         self._undo_keys = UndoKeys(self)
         self._bare = BareWindow(self)
         self._connect()

@@ -308,22 +308,22 @@ def sentence(finding: Finding, wording: Wording, named: Named = str) -> str:
 
 
 def quoted(ident: str, wording: Wording, named: Named) -> str:
-    """Return the name of a thing between quotes, as it stands inside a sentence; its id where it has no other name.
+    """Return the name of a thing between quotes, as it stands inside a sentence; its id where that is all that tells it apart.
 
     >>> quoted("HT-06", Wording(), {"HT-06": "Lane 200"}.__getitem__), quoted("way/1", Wording(), str)
     ('“Lane 200”', 'way/1')
     """
     name = named(ident)
-    return ident if name == ident else wording(QUOTED, name=name)
+    return ident if name == ident or name.endswith(f" {ident}") else wording(QUOTED, name=name)
 
 
 def _many(finding: Finding, wording: Wording, named: Named) -> dict[str, str]:
     """Return the controller of many cameras and the first of them; the table of findings has them all."""
     if len(finding.cameras) < 2:
         return {}
-    named = wording(marked(", ")).join(quoted(each, wording, named) for each in finding.cameras[:NAMED])
+    first = wording(marked(", ")).join(quoted(each, wording, named) for each in finding.cameras[:NAMED])
     rest = len(finding.cameras) - NAMED
-    more = wording(marked("{cameras} and {count} more"), cameras=named, count=rest) if rest > 0 else named
+    more = wording(marked("{cameras} and {count} more"), cameras=first, count=rest) if rest > 0 else first
     controller = str(finding.params.get("controller") or "") or wording(marked("controller not recorded"))
     return {"cameras": more, "controller": controller}
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 
 from lhasaplan.app.commands.dragging import MOVE as MOVED
 from lhasaplan.app.commands.dragging import TURN as TURNED
@@ -16,6 +16,7 @@ from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state.edits import Values
 from lhasaplan.app.tools.handles.aims import aim_of, angle_of
 from lhasaplan.app.tools.handles.holding import Place, moved_together, opened, put, reaching, turned
+from lhasaplan.app.tools.handles.keys import after_step, step_of
 from lhasaplan.app.tools.handles.marks import draw_figure, draw_handles, draw_snap
 from lhasaplan.app.tools.handles.spots import AZIMUTH, LEFT, MOVE, RANGE, RIGHT, Aim, room_px, spot_at, spots_of
 from lhasaplan.core.base.wording import marked
@@ -56,6 +57,8 @@ class Handles(Guest):
         self._bench, self._dragging = bench, dragging
         self._hold: _Hold | None = None
         self._snapped: Snapped | None = None
+        self._stepped = ""  # the handle that a key moved, whose figure stands beside it until the pointer or another camera comes
+        bench.session.selection_changed.connect(self._forget_step)
 
     # Where the handles are
 
@@ -82,6 +85,8 @@ class Handles(Guest):
 
     def hover(self, at: QPointF, modifiers: Modifiers) -> Qt.CursorShape | None:
         """Return the shape of the pointer over a handle."""
+        if not self._bench.canvas.is_aiming:
+            self._forget_step()
         name = spot_at(self.spots(), at)
         return SHAPES.get(name, Qt.CursorShape.PointingHandCursor) if name else None
 
@@ -90,11 +95,15 @@ class Handles(Guest):
         name, camera = spot_at(self.spots(), at), self.camera
         if not name or camera is None:
             return False
-        session = self._bench.session
-        others = map(session.camera, session.selection.ids[:-1]) if name == MOVE else ()
-        together = (one for one in others if one is not None and one.status is not Status.REMOVED)
-        self._hold = _Hold(name, at, (*together, camera), self._aim(camera))
+        self._forget_step()
+        self._hold = _Hold(name, at, self._together(camera) if name == MOVE else (camera,), self._aim(camera))
         return True
+
+    def _together(self, camera: Camera) -> tuple[Camera, ...]:
+        """Return the cameras that move together, the selected one last."""
+        session = self._bench.session
+        others = map(session.camera, session.selection.ids[:-1])
+        return (*(one for one in others if one is not None and one.status is not Status.REMOVED), camera)
 
     def drag(self, at: QPointF, modifiers: Modifiers) -> None:
         """Change the camera as the held handle says."""
@@ -142,6 +151,30 @@ class Handles(Guest):
         if hold is not None and hold.has_moved:
             self._dragging.cancel()
 
+    # The keys
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Move or aim the camera by a step; a key that is held down makes one step that can be undone."""
+        step, camera = step_of(event), self.camera
+        if step is None or camera is None or step.name not in self.spots() or self._hold is not None:
+            return False
+        self._dragging.begin(goes_on=event.isAutoRepeat() and self._stepped == step.name)
+        if step.name == MOVE:
+            self._dragging.change_all(MOVED, moved_together(self._together(camera), (0.0, 0.0), step.way_m))
+        else:
+            usual, lean = self._bench.engine.usual_of(camera), self._bench.city.convergence_deg
+            values = after_step(camera, usual, self._aim(camera), step, lean)
+            self._dragging.change(STEPS[step.name], camera.camera_id, values)
+        self._dragging.end()
+        self._stepped = step.name
+        self._bench.canvas.update()
+        return True
+
+    def _forget_step(self) -> None:
+        if self._stepped:
+            self._stepped = ""
+            self._bench.canvas.update()
+
     # Painting
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
@@ -149,7 +182,7 @@ class Handles(Guest):
         camera, found, hold = self.camera, self.spots(), self._hold
         if camera is None or not found:
             return
-        held = hold.name if hold is not None and hold.has_moved else ""
+        held = hold.name if hold is not None and hold.has_moved else self._stepped
         draw_handles(painter, found, self._aim(camera), held)
         if self._snapped is not None:
             at = QPointF(*viewport.to_screen(self._snapped.x_m, self._snapped.y_m))

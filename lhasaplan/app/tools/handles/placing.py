@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 
 from lhasaplan.app.commands.dragging import Dragging
 from lhasaplan.app.commands.placing import PLACE, Placing
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.map.canvas import ENTER_KEYS
 from lhasaplan.app.map.guest import Guest, Modifiers
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
@@ -95,6 +96,15 @@ class PlacingByHand(Guest):
         if self._camera is not None:
             self._camera, self._snapped = None, None
             self._dragging.cancel()
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Place a camera at the middle of the map, snapped as a click there would be."""
+        if self._bench.session.mode.tool != PLACE or Qt.Key(event.key()) not in ENTER_KEYS:
+            return False
+        middle = QPointF(self._bench.canvas.rect().center())
+        self.press(middle, event.modifiers())
+        self.release(middle, event.modifiers())
+        return True
 
     def _world(self, at: QPointF) -> tuple[float, float]:
         return self._bench.canvas.viewport.to_world(at.x(), at.y())

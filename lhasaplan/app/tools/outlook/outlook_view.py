@@ -1,7 +1,7 @@
 """The camera from outside on the screen: pull to walk around it, turn the wheel to go nearer."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lhasaplan.app.tools.outlook.outlooks import Sight
@@ -70,11 +70,25 @@ class OutlookView(QWidget):
             painter.setPen(QPen(QColor("white"), 1.5))
             painter.setBrush(LENS)
             painter.drawEllipse(at, 5.0, 5.0)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self.palette().highlight().color(), 2.0))
+            painter.drawRect(box.adjusted(1.0, 1.0, -1.0, -1.0))
         painter.end()
 
     def _point(self, box: QRectF, at: tuple[float, float]) -> QPointF:
         scale = box.width() / self.image.width()
         return QPointF(box.x() + at[0] * scale, box.y() + at[1] * scale)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show that the look takes the keys."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show that it does not any more."""
+        super().focusOutEvent(event)
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Take hold."""

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.tools.picture.mask_drawing import RECTANGLE, MaskDrawing, Ring
-from lhasaplan.app.tools.picture.overlay import Frame, draw_draft, draw_horizon, draw_masks, draw_people
+from lhasaplan.app.tools.picture.overlay import Frame, draw_draft, draw_focus, draw_horizon, draw_masks, draw_people
 
 if TYPE_CHECKING:
     from lhasaplan.core.picture.camera_picture import CameraPicture
 
 LEAST_HEIGHT_PX = 120
 NONE = -1
+STEPS_A_PICTURE = 50  # of an arrow key that moves the cross; with Shift it moves by one of the camera's pixels
+WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
 class LensView(QWidget):
@@ -34,6 +36,7 @@ class LensView(QWidget):
         self.masks: tuple[Ring, ...] = ()
         self.picked = NONE
         self.drawing = MaskDrawing()
+        self.cross: tuple[float, float] | None = None  # where keys lay the next corner, in the camera's pixels
         self.setMinimumHeight(LEAST_HEIGHT_PX)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -53,6 +56,7 @@ class LensView(QWidget):
     def use(self, tool: str) -> None:
         """Draw masks with this tool, or pick them."""
         self.drawing.use(tool)
+        self.cross = None
         self.setCursor(Qt.CursorShape.CrossCursor if tool else Qt.CursorShape.ArrowCursor)
         if tool:
             self.setFocus()
@@ -87,6 +91,8 @@ class LensView(QWidget):
         draw_people(painter, frame, self.picture.people, self._say)
         draw_masks(painter, frame, self.masks, self.picked)
         draw_draft(painter, frame, self.drawing.corners, is_rectangle=self.drawing.tool == RECTANGLE)
+        if self.hasFocus():
+            draw_focus(painter, frame, self.cross, self.palette().highlight().color())
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -106,6 +112,7 @@ class LensView(QWidget):
         frame = self.frame()
         if frame is None:
             return
+        self.cross = None
         self.drawing.move(frame.pixel(event.position()))
         self.pointed.emit(frame.pixel(event.position()) if frame.box.contains(event.position()) else None)
         if self.drawing.corners:
@@ -120,6 +127,16 @@ class LensView(QWidget):
         """Close a polygon."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._finish(self.drawing.close())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show that the picture takes the keys."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show that it does not any more."""
+        super().focusOutEvent(event)
+        self.update()
 
     def leaveEvent(self, _event: object) -> None:  # noqa: N802
         """Say that the pointer is elsewhere."""
@@ -136,13 +153,19 @@ class LensView(QWidget):
         """Say whether a key does something here now."""
         if self.drawing.corners and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Escape):
             return True
+        if self.picture is not None and self.drawing.tool and (key in WAYS or key == Qt.Key.Key_Space):
+            return True
         return self.picked != NONE and key in (Qt.Key.Key_Delete, Qt.Key.Key_Escape)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Close, take back or drop what is being drawn; take the picked mask away."""
+        """Lay corners by the arrows and Space, close, take back or drop them; pick a mask by the arrows, take it away."""
         key = Qt.Key(event.key())
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.drawing.corners:
-            self._finish(self.drawing.close())
+        if key in WAYS and self.picture is not None and (self.drawing.tool or self.masks):
+            self._go(WAYS[key], is_fine=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif key == Qt.Key.Key_Space and self.picture is not None and self.drawing.tool:
+            self._lay()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.drawing.corners:
+            self._finish(self.drawing.release() if self.drawing.tool == RECTANGLE else self.drawing.close())
         elif key == Qt.Key.Key_Backspace and self.drawing.corners:
             self.drawing.back()
         elif key == Qt.Key.Key_Escape and (self.drawing.drop() or self.picked != NONE):
@@ -153,6 +176,29 @@ class LensView(QWidget):
             super().keyPressEvent(event)
             return
         self.update()
+
+    def _go(self, way: tuple[int, int], *, is_fine: bool) -> None:
+        """Move the cross that keys draw with, or pick the next mask where nothing is drawn."""
+        if not self.drawing.tool:
+            count, by = len(self.masks), sum(way)
+            self.pick((self.picked + by) % count if self.picked != NONE else 0 if by > 0 else count - 1)
+            return
+        size = self.drawing.size_px
+        step = 1.0 if is_fine else max(size[0] / STEPS_A_PICTURE, 1.0)
+        at = self.cross or (size[0] / 2.0, size[1] / 2.0)
+        u, v = (min(max(at[k] + way[k] * step, 0.0), size[k]) for k in (0, 1))
+        self.cross = (u, v)
+        self.drawing.move(self.cross)
+        self.pointed.emit(self.cross)
+
+    def _lay(self) -> None:
+        """Lay a corner at the cross; the second one of a rectangle ends it."""
+        size = self.drawing.size_px
+        self.cross = at = self.cross or (size[0] / 2.0, size[1] / 2.0)
+        if self.drawing.tool == RECTANGLE and self.drawing.corners:
+            self._finish(self.drawing.release())
+        else:
+            self.drawing.press(at)
 
     def _finish(self, ring: Ring | None) -> None:
         if ring is not None:

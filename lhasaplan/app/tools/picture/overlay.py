@@ -20,7 +20,7 @@ PERSON = marked("{away} m, {density} px/m")
 LEAST_SHOWN = 0.15  # of a person, to be labelled
 HORIZON, LABEL, PAPER = QColor(40, 44, 52, 150), QColor(20, 22, 28), QColor(255, 255, 255, 205)
 MASK, PICKED, DRAFT = QColor("#ffd43b"), QColor("#ff922b"), QColor("#ffffff")
-TICK_PX, PAD_PX = 5.0, 2.0
+TICK_PX, PAD_PX, CROSS_PX = 5.0, 2.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,19 @@ def draw_draft(painter: QPainter, frame: Frame, corners: Sequence[tuple[float, f
     painter.setBrush(DRAFT)
     for point in points[:-1]:
         painter.drawEllipse(point, 3.0, 3.0)
+
+
+def draw_focus(painter: QPainter, frame: Frame, cross: tuple[float, float] | None, colour: QColor) -> None:
+    """Draw a frame while the picture takes the keys, and the cross at which they lay corners."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, 2.0))
+    painter.drawRect(frame.box.adjusted(1.0, 1.0, -1.0, -1.0))
+    if cross is not None:
+        at = frame.point(*cross)
+        for width, ink in ((4.0, LABEL), (2.0, DRAFT)):
+            painter.setPen(QPen(ink, width))
+            painter.drawLine(at - QPointF(CROSS_PX, 0.0), at + QPointF(CROSS_PX, 0.0))
+            painter.drawLine(at - QPointF(0.0, CROSS_PX), at + QPointF(0.0, CROSS_PX))
 
 
 def _label(painter: QPainter, text: str, foot: QPointF, box: QRectF, taken: list[QRectF]) -> None:

@@ -26,9 +26,13 @@ FIXED = marked("Masks can be drawn where direction, lens and tilt are recorded."
 SPOT = marked("{away} m away, {density} px/m")
 VEILED = marked("Veiled: of protected places no figure is told here.")
 HOW_RECTANGLE = marked(
-    "Pull a rectangle over what must not be seen: it becomes a mask of the camera, one step that can be undone."
+    "Pull a rectangle over what must not be seen: it becomes a mask of the camera, one step that can be undone. By keys: the "
+    "arrows move a cross (Shift: one pixel), Space lays a corner, Enter ends."
 )
-HOW_POLYGON = marked("Click the corners of a mask; a double click closes it, Backspace takes one back, Esc drops it.")
+HOW_POLYGON = marked(
+    "Click the corners of a mask; a double click closes it, Backspace takes one back, Esc drops it. By keys: the arrows move a "
+    "cross (Shift: one pixel), Space lays a corner, Enter closes."
+)
 LARGE_PX, SMALL_PX = 760, 350
 MOST_PEOPLE, NEAREST_M, FARTHEST_M = 8, 0.5, 500.0
 
