@@ -85,6 +85,7 @@ def open_services() -> Services:
         new_lock=_new_lock,
         open_box=_open_box,
         read_file=later(lambda: io.read_file),
+        layers_in=later(lambda: io.layers_in),
         load_packs=later(lambda: io.load_packs),
         available_packs=later(lambda: io.available_packs),
         read_mandate=later(lambda: io.read_mandate),

@@ -331,6 +331,7 @@ class Services:
     new_lock: Callable[[str], tuple[ClosedPlaces, PlaceKey]]
     open_box: Callable[[Project, str], tuple[Project, PlaceKey]]
     read_file: FileReader
+    layers_in: Callable[[Path], tuple[str, ...]]
     load_packs: Callable[[Sequence[str]], tuple[Pack, ...]]
     available_packs: Callable[[], Sequence[str]]
     read_mandate: Callable[[Path], Mandate]

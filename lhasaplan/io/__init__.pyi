@@ -24,6 +24,7 @@ from lhasaplan.io.content.unit_prices import load_unit_prices as load_unit_price
 from lhasaplan.io.content.unusual_rules import load_unusual_rules as load_unusual_rules
 from lhasaplan.io.importing.importer import digest as digest
 from lhasaplan.io.importing.importer import read_file as read_file
+from lhasaplan.io.importing.layer_list import layers_in as layers_in
 from lhasaplan.io.tables.answer_table import is_questionnaire as is_questionnaire
 from lhasaplan.io.tables.answer_table import read_answers as read_answers
 from lhasaplan.io.tables.declaration_table import read_declarations as read_declarations

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
+import pyogrio
 import pytest
+import shapely
 from gui_town import town
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -78,6 +81,18 @@ def test_that_the_box_says_columns_counts_place_and_what_could_not_be_read(dialo
 def test_that_escape_takes_nothing(dialogs, preview):
     answered(Qt.Key.Key_Escape, lambda _box: None)
     assert dialogs.ask_take(preview) is False
+
+
+def test_that_the_window_lists_the_layers_of_a_file_beside_it(qtbot, window, tmp_path, monkeypatch):
+    monkeypatch.setattr(window.bench.engine, "layers_in", bootstrap.open_services().layers_in, raising=False)
+    point = np.array([shapely.to_wkb(shapely.Point(4.5, 0.0))], object)
+    for name in ("houses", "lamps"):
+        how = {"layer": name, "geometry_type": "Point", "crs": "EPSG:4326", "append": name == "lamps"}
+        pyogrio.raw.write(tmp_path / "a.gpkg", point, [], [], **how)
+    shown = []
+    window.bench.dialogs.list_layers(tmp_path / "a.gpkg", shown.append)
+    qtbot.waitUntil(lambda: bool(shown))
+    assert shown == [("houses", "lamps")]
 
 
 def test_that_an_import_that_is_not_taken_changes_nothing_and_is_no_step(qtbot, window):

@@ -1,7 +1,7 @@
 """What the window asks and tells in boxes of its own."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from lhasaplan.app.dialogs.decisions import Decision, ask_confirmation, ask_excuse
 from lhasaplan.app.dialogs.declarations import (
@@ -67,6 +68,8 @@ PROJECT_FILES = marked("Projects (*.gpkg)")
 MANDATE_FILES = marked("Mandates (*.toml)")
 IMPORT_FILES = marked("City data and camera lists (*)")
 UNNAMED = marked("new project")
+EVERY_LAYER = marked("All layers that are clear")
+LayerList = Callable[[Path, Callable[[Sequence[str]], None]], object]
 FEW_LINES = 5
 _NO_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what some system allows in no name of a file
 
@@ -106,6 +109,7 @@ class Dialogs:
     def __init__(self, parent: QWidget, language: Language) -> None:
         self._parent, self._say = parent, language
         self.preferences = Preferences()  # the window gives its own, which are kept
+        self.list_layers: LayerList = lambda _path, _show: None  # the window gives its own, which reads beside it
         self._is_telling = False
         self._waiting: dict[tuple[str, tuple[str, ...]], None] = {}  # in order, each once
 
@@ -205,15 +209,34 @@ class Dialogs:
             kind.addItem(self._say(template), key)
         for key, name in DATUMS:
             datum.addItem(self._say(name) if not key else name, key)
+        layer = self._layers_to_choose(Path(names[0]) if len(names) == 1 else None)
         dialog.rows.addRow(self._say(marked("What the file holds")), kind)
+        dialog.rows.addRow(self._say(marked("Layer of the file")), layer)
         dialog.rows.addRow(self._say(marked("Datum of its coordinates")), datum)
         dialog.rows.addRow(self._say(marked("Coordinate system, if the file names none")), crs)
         less = QCheckBox(self._say(marked("Let a file take the place of one of its name that brought far more")))
         dialog.rows.addRow(less)
         if not dialog.is_accepted():
             return None
-        paths = tuple(Path(name) for name in names)
+        chosen = f"|layername={layer.currentData()}" if layer.currentData() else ""
+        paths = tuple(Path(f"{name}{chosen}") for name in names)
         return ImportWish(paths, kind.currentData() or None, crs.text().strip() or None, datum.currentData(), less.isChecked())
+
+    def _layers_to_choose(self, path: Path | None) -> QComboBox:
+        """Return a box with the layers of a file, which come in while it is shown: a large drawing takes its time to be read."""
+        box = QComboBox()
+        box.setEnabled(False)
+        box.addItem(self._say(EVERY_LAYER), "")
+
+        def fill(names: Sequence[str]) -> None:
+            if len(names) > 1 and isValid(box):
+                for name in names:
+                    box.addItem(name, name)
+                box.setEnabled(True)
+
+        if path is not None:
+            self.list_layers(path, fill)
+        return box
 
     def ask_take(self, preview: "ImportPreview") -> bool:
         """Say whether a person takes what an import would bring."""

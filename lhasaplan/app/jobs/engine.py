@@ -472,6 +472,10 @@ class Engine:
         """Return the project with a file's content, and what the file brought."""
         return workflow.import_file(self.services, project, path, kind=kind, crs=crs, datum=datum, replace_more=replace_more)
 
+    def layers_in(self, path: Path) -> tuple[str, ...]:
+        """Return the layers that a file has, to be chosen from."""
+        return self.services.layers_in(path)
+
     def import_preview(self, before: Project, after: Project, reports: "Sequence[ImportReport]") -> "ImportPreview":
         """Return what an import would bring, to be shown before it is taken."""
         return workflow.preview_import(before, after, reports)

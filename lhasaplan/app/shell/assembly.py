@@ -53,6 +53,7 @@ def make_workbench(engine: Engine, language: Language, today: str, dialogs: Dial
     spots = SpotQuestions(session, engine, jobs, sight, canvas)
     proposals = Proposals(session, jobs, canvas, city, sight)
     dialogs.preferences = session.preferences
+    dialogs.list_layers = lambda path, show: jobs.start("list", lambda _report: engine.layers_in(path), show, lambda _error: None)
     notices = Notices(session, dialogs, language, jobs)
     city.walls_up.connect(sight.take_walls)
     city.set_up.connect(sight.take_city)

@@ -91,6 +91,13 @@ def read_drawing(
     return (*found, RawImport(remarks=told)) if told else found
 
 
+def drawn_layers(path: Path) -> tuple[str, ...]:
+    """Return the names of the layers on which something stands that is read; InputError as of :func:`read_drawing`."""
+    drawing = _opened(path)
+    layers = _by_layer(drawing, Blocks(drawing, path.name, lambda _layer: False))
+    return tuple(name for name, drawn in layers.items() if drawn.shapes)
+
+
 def _opened(file: Path) -> Drawing:
     """Return the drawing; what ezdxf raises is told by the caller's :func:`foreign.reading`. A cut drawing is never mended."""
     size = file.stat().st_size

@@ -36,8 +36,8 @@ from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
 
 # Headings that only these tables have: without --as such a table is refused, for its rows would become cameras.
 _TELLING = {"signs": ("sign_id", "pictogram"), "baseline": ("approved_on",)}
-_VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml", ".zip")
-_DRAWINGS = (".dxf",)
+VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml", ".zip")
+DRAWINGS = (".dxf",)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -125,14 +125,12 @@ def _form(path: Path, kind: str | None) -> str:
     """Return which reader takes the file: osm, table, terrain or vector."""
     name = path.name.casefold()
     is_raster = name.endswith(RASTERS) or (name.endswith(".zip") and zipped_raster(path) is not None)
-    forms = {"osm": is_osm(path), "table": name.endswith(TABLES), "terrain": is_raster, "vector": name.endswith(_VECTORS)}
-    forms["drawing"] = name.endswith(_DRAWINGS)
+    forms = {"osm": is_osm(path), "table": name.endswith(TABLES), "terrain": is_raster, "vector": name.endswith(VECTORS)}
+    forms["drawing"] = name.endswith(DRAWINGS)
     form = next((form for form, is_so in forms.items() if is_so), None)
     if form is None:
         text = "files of this kind are not read; these are: {formats}"
-        raise InputError(
-            Fault(text, Where(path.name), {"formats": " ".join((*ENDINGS, *_VECTORS, *_DRAWINGS, *TABLES, *RASTERS))})
-        )
+        raise InputError(Fault(text, Where(path.name), {"formats": " ".join((*ENDINGS, *VECTORS, *DRAWINGS, *TABLES, *RASTERS))}))
     fits = {
         "osm": kind not in {"terrain", *RECORDS},
         "table": kind in {None, "cameras", *RECORDS, *point_layers.KINDS},

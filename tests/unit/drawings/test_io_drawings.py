@@ -9,6 +9,7 @@ import shapely
 
 from lhasaplan.errors import InputError
 from lhasaplan.io.importing.importer import read_file
+from lhasaplan.io.importing.layer_list import layers_in
 from lhasaplan.io.parse.limits import load_limits
 
 CRS = "EPSG:25832"
@@ -184,6 +185,19 @@ def test_that_several_layers_are_asked_about_and_one_is_chosen_by_name(tmp_path)
     chosen = only(read_file(path.with_name("plan.dxf|layername=C-BLDG"), "buildings", CRS))
     assert chosen.geometry[0].equals(shapely.Polygon(at(SQUARE)))
     assert "it has C-BLDG, C-PARK" in said(lambda: read_file(path.with_name("plan.dxf|layername=C"), "buildings", CRS))
+
+
+def test_that_the_layers_of_a_file_are_listed_to_be_chosen_from(tmp_path):
+    made, model = drawing()
+    made.blocks.new("HOUSE").add_lwpolyline(SQUARE, close=True)
+    model.add_blockref("HOUSE", (EAST, NORTH), dxfattribs={"layer": "C-BLDG"})
+    model.add_line((0, 0), (1, 1), dxfattribs={"layer": "C-PARK"})
+    model.add_text("x", dxfattribs={"layer": "NOTES"})
+    assert layers_in(saved(made, tmp_path / "plan.dxf")) == ("C-BLDG", "C-PARK")
+    (tmp_path / "a.csv").write_text("lon,lat\n1,2\n")
+    assert layers_in(tmp_path / "a.csv") == ()
+    (tmp_path / "b.gpkg").write_text("nothing")
+    assert "b.gpkg" in said(lambda: layers_in(tmp_path / "b.gpkg"))
 
 
 def test_that_layers_that_are_not_clear_are_named_and_left_out(tmp_path):
