@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.coverage.requested_parts import Requested
@@ -187,7 +187,14 @@ def _features(layer: Layer | None) -> Iterable[tuple[object, BaseGeometry]]:
 
 def _places(places: Sequence[ProtectedPlace]) -> Iterable[tuple[object, BaseGeometry]]:
     """Yield each protected place by all that an answer about it rests on, with the box of what is sampled of it."""
-    return zip(map(_place, places), extents(places).tolist(), strict=True)
+    return zip(map(_place, places), _boxes(extents(places)), strict=True)
+
+
+def _boxes(bounds_m: FloatArray) -> Iterable[BaseGeometry]:
+    """Return boxes of ground; an empty one where there is none."""
+    boxes = np.asarray(shapely.box(*np.nan_to_num(bounds_m).T), object)
+    boxes[np.isnan(bounds_m).any(axis=1)] = shapely.Polygon()
+    return iter(boxes)
 
 
 def _place(place: ProtectedPlace) -> tuple[object, ...]:
