@@ -218,3 +218,17 @@ def test_that_near_far_and_certain_sight_count_alike_and_one_camera_counts_once_
 def test_that_the_selected_camera_is_counted_too():
     overlays = one_block(possible=Shapes([box(20, 20, 80, 80)], ["known"]))
     assert near(pixel(drawn(overlays, replace(COUNTS, lifted_id="known")), 50, 50), LIGHT.counts[0])
+
+
+def test_that_the_nearest_line_is_found_as_a_tree_of_lines_finds_it():
+    rng = np.random.default_rng(5)
+    lines = [LineString(rng.uniform(0, 60, (count, 2)) + rng.uniform(0, 300, 2)) for count in rng.integers(2, 6, 80)]
+    shapes, tree = Shapes(lines), shapely.STRtree(lines)
+    for x, y in rng.uniform(0, 360, (60, 2)):
+        index, away = tree.query_nearest(Point(x, y), max_distance=9.0, return_distance=True)
+        found = shapes.nearest(x, y, 9.0)
+        assert (found is None) == (not len(index))
+        if found is not None:
+            assert found[0] in index
+            assert found[1] == pytest.approx(away[0], abs=0.01)
+    assert Shapes([box(0, 0, 9, 9)]).nearest(1.0, 1.0, 5.0) is None

@@ -37,7 +37,7 @@ class Shapes:
     """
 
     def __init__(self, geometry: Sequence[BaseGeometry] | NDArray[np.object_], keys: Sequence[str] | None = None) -> None:
-        """Explode collections, drop what is empty, and flatten the rest; only lines keep their geometries, to be pointed at."""
+        """Explode collections, drop what is empty, and flatten the rest; no geometry is kept."""
         whole = np.asarray(geometry, dtype=object)
         parts, owner = shapely.get_parts(whole, return_index=True)
         kept = ~shapely.is_empty(parts) & (shapely.get_type_id(parts) != 0)
@@ -46,17 +46,24 @@ class Shapes:
         self.keys = np.asarray(keys if keys is not None else [""] * len(whole), dtype=object)[owner]
         self.bounds = shapely.bounds(parts).reshape(-1, 4)
         self._flatten(parts)
-        self._tree = None if (shapely.get_dimensions(parts) == 2).any() else shapely.STRtree(parts)
-        if self._tree is not None:
-            self._tree.query(shapely.box(0, 0, 1, 1))  # a tree is built at the first question, which the window must not wait for
+        self._are_lines = not (shapely.get_dimensions(parts) == 2).any()
 
     def nearest(self, x_m: float, y_m: float, within_m: float) -> tuple[int, float] | None:
         """Return which line is nearest to a place, and how far it is; None where none is so near, or the shapes are areas."""
-        if self._tree is None:
+        near = self.within((x_m - within_m, y_m - within_m, x_m + within_m, y_m + within_m))
+        if not self._are_lines or not len(near):
             return None
-        at = shapely.Point(x_m, y_m)
-        index, away_m = self._tree.query_nearest(at, max_distance=within_m, return_distance=True, all_matches=False)
-        return (int(index[0]), float(away_m[0])) if len(index) else None
+        at = shapely.Point(x_m - self._base[0], y_m - self._base[1])
+        xy_m, number = self._points_of(near)
+        away_m = shapely.distance(shapely.linestrings(xy_m, indices=number), at)
+        first = int(np.argmin(away_m))
+        return (int(near[first]), float(away_m[first])) if away_m[first] <= within_m else None
+
+    def _points_of(self, chosen: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return all points of the chosen shapes, counted from the base, and which of them each belongs to."""
+        lines = self._outlines[0]
+        length = lines.starts[chosen + 1] - lines.starts[chosen]
+        return lines.xy_m[_runs(lines.starts[chosen], length)].astype(np.float64), np.repeat(np.arange(len(chosen)), length)
 
     def __len__(self) -> int:
         return len(self.bounds)
@@ -101,8 +108,7 @@ class Shapes:
         total = int(length.sum())
         if not total:
             return QPainterPath()
-        shift = np.repeat(lines.starts[chosen] - np.cumsum(length) + length, length)
-        index = np.arange(total) + shift
+        index = _runs(lines.starts[chosen], length)
         origin_m = origin_m[0] - self._base[0], origin_m[1] - self._base[1]
         return painter_path(lines.xy_m[index].astype(np.float64), lines.first[index], origin_m, px_per_m)
 
@@ -114,6 +120,11 @@ class _Outlines:
     xy_m: NDArray[np.floating]
     first: NDArray[np.bool_]
     starts: NDArray[np.int64]
+
+
+def _runs(starts: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers from each start on, so many each."""
+    return np.arange(int(length.sum())) + np.repeat(starts - np.cumsum(length) + length, length)
 
 
 def _starts(of_part: NDArray[np.int64], parts: int) -> NDArray[np.int64]:
