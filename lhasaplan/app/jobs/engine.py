@@ -4,7 +4,7 @@ The core is loaded inside its functions, when they are first called: sight takes
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -27,6 +27,7 @@ from lhasaplan.ports import OpenProject, Services, Store
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+    from lhasaplan.compute.shared_fields import FieldsInUse
     from lhasaplan.core.base.arrays import FloatArray
     from lhasaplan.core.base.crs import Crs
     from lhasaplan.core.changes import Proposal
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.rules.unusual_rules import UnusualRules
     from lhasaplan.core.sight import Reason, Scene
     from lhasaplan.core.site.queried_spot import Asked
+    from lhasaplan.core.site.sight_backend import Sight
     from lhasaplan.core.siting.told import ToldOption
     from lhasaplan.io.tables.pasted_rows import PastedRows, Said
     from lhasaplan.io.underlays.underlay import Underlay
@@ -120,7 +122,7 @@ class Engine:
         from lhasaplan.core.live.town_changes import in_town
 
         reference_data = workflow.reference_data(self.services, project)
-        city = self._city = set_up(project, reference_data, progress=part_of(progress, 0.0, 0.3), known=known.city)
+        city = self._city = set_up(project, reference_data, self._sight, part_of(progress, 0.0, 0.3), known=known.city)
         requested = request(city, find_candidates(city)) if known.requested is not None else None
         return in_town(known, city, requested, part_of(progress, 0.3, 1.0))
 
@@ -307,21 +309,36 @@ class Engine:
 
     @cached_property
     def services(self) -> Services:
-        """Return the services behind the use cases."""
-        return bootstrap.open_services()
+        """Return the services behind the use cases; whoever opens sight shares what is computed for the window."""
+        services = bootstrap.open_services()
+        return replace(services, open_sight=lambda scheduler: self._fields.opened(services.open_sight(scheduler)))
+
+    @cached_property
+    def _fields(self) -> "FieldsInUse":
+        """Return the fields of the city that the window, its answers or its results hold."""
+        from lhasaplan.compute.shared_fields import FieldsInUse
+
+        return FieldsInUse()
+
+    @property
+    def _sight(self) -> "Sight":
+        """Return sight in this process, that shares its fields."""
+        from lhasaplan.core.site.sight_backend import IN_PROCESS
+
+        return self._fields.shared(IN_PROCESS)
 
     def open_walls(self, project: Project, progress: Progress) -> "Walls":
         """Return what ends a view in a city: enough to draw cones, and made long before its protected places are found."""
         from lhasaplan.core.context.audit_context import set_up_walls
 
         self._city = None
-        return set_up_walls(project, workflow.reference_data(self.services, project), progress=progress)
+        return set_up_walls(project, workflow.reference_data(self.services, project), self._sight, progress)
 
     def open_city(self, project: Project, walls: "Walls", progress: Progress) -> "AuditContext":
         """Return the city that cameras stand in, as audits have it; made once for layers, terrain, packs and declarations."""
         from lhasaplan.core.context.audit_context import set_up
 
-        self._city = set_up(project, walls.reference_data, progress=progress, walls=walls)
+        self._city = set_up(project, walls.reference_data, self._sight, progress, walls=walls)
         return self._city
 
     @cached_property

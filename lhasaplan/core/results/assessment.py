@@ -29,7 +29,7 @@ class Gate:
     missing: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Field:
     """What one view of a camera can see: its visibility polygon at target height and its density bands.
 
