@@ -1,4 +1,4 @@
-"""Run the chosen jobs of a room (sight, answers, live, start, siting, lens, drafts, gui, file) and keep their figures."""
+"""Run the chosen jobs of a room (sight, answers, live, start, siting, lens, drafts, gui, file, region) and keep their figures."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
 from .accuracy.terrace import compare_terrace
 from .duel import ROOT
-from .jobs import audit, city, drafts, gui, keeping, lens, live, single, siting, siting_candidates, siting_towns, start
+from .jobs import audit, city, drafts, gui, keeping, lens, live, region, single, siting, siting_candidates, siting_towns, start
 from .machine import describe
 from .report import page
 from .row import Row
@@ -44,6 +44,7 @@ START: dict[str, Job] = {"start": start.start}
 LENS: dict[str, Job] = {"lens": lens.lens}
 FILE: dict[str, Job] = {"file": keeping.keeping}
 DRAFTS: dict[str, Job] = {"drafts": drafts.drafts}
+REGION: dict[str, Job] = {"cities": region.region}
 
 GUI: dict[str, Job] = {"sample": gui.sample, "large": gui.large}
 SITING: dict[str, Job] = {
@@ -65,6 +66,7 @@ ROOMS = {
     "drafts": DRAFTS,
     "gui": GUI,
     "file": FILE,
+    "region": REGION,
 }
 DOCS = ROOT / "docs/benchmarks.md"
 
