@@ -48,6 +48,7 @@ from lhasaplan.workflow.import_preview import preview_import as preview_import
 from lhasaplan.workflow.imports import ImportReport as ImportReport
 from lhasaplan.workflow.imports import import_file as import_file
 from lhasaplan.workflow.imports import import_files as import_files
+from lhasaplan.workflow.kept_samples import open_kept_sample as open_kept_sample
 from lhasaplan.workflow.listing import Listed as Listed
 from lhasaplan.workflow.listing import Listing as Listing
 from lhasaplan.workflow.listing import list_candidates as list_candidates

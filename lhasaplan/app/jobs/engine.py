@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
+from PySide6.QtCore import QStandardPaths
+
 from lhasaplan import bootstrap, workflow
 from lhasaplan.core.base.progress import Progress, part_of
 from lhasaplan.core.base.wording import Wording
@@ -438,8 +440,9 @@ class Engine:
         return workflow.new_project(self.services, tuple(packs), "")
 
     def open_sample(self, city: str) -> Project:
-        """Return a shipped city as a project."""
-        return workflow.open_sample(self.services, self.services.read_sample(city))
+        """Return a shipped city as a project; read from its map at the first start alone."""
+        kept = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation))
+        return workflow.open_kept_sample(self.services, self.services.read_sample(city), kept / "lhasaplan" / "samples")
 
     def pack_titles(self, language: str) -> dict[str, str]:
         """Return the rule packs that can be chosen, with their titles."""

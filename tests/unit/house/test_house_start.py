@@ -52,7 +52,8 @@ def test_that_the_window_is_loaded_without_the_compiler():
 
 def test_that_a_map_of_openstreetmap_is_read_without_the_compiler_and_the_readers_of_other_formats():
     told = (
-        "import sys; from lhasaplan.app.jobs.engine import Engine; assert len(Engine().open_sample('helsinki').cameras) > 200;"
+        "import sys; from lhasaplan import bootstrap, workflow; services = bootstrap.open_services();"
+        "assert len(workflow.open_sample(services, services.read_sample('helsinki')).cameras) > 200;"
         "print(sorted({name.partition('.')[0] for name in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
