@@ -5,10 +5,10 @@ SPEC 1).
 """
 
 import ast
+import os
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -44,7 +44,8 @@ def later(find: Callable[[], Callable[P, R]]) -> Callable[P, R]:
 @cache
 def _homes(file: str) -> dict[str, str]:
     """Return the module of each name that the stub beside this file imports from one."""
-    stub = ast.parse(Path(file).with_suffix(".pyi").read_text("utf-8"))
+    with open(os.path.splitext(file)[0] + ".pyi", encoding="utf-8") as text:  # no pathlib: the core may use this
+        stub = ast.parse(text.read())
     return {
         alias.name: statement.module
         for statement in stub.body

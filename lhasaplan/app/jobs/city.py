@@ -1,17 +1,18 @@
 """The city under the cameras: the base map that is drawn, and the live answers about what cameras see."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.jobs.jobs import Jobs, Report
-from lhasaplan.app.map.ground import DrawnGround, prepare_ground
+from lhasaplan.app.map.ground import DrawnGround, prepare_ground, with_place_names
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.progress import part_of
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import UserError
 
@@ -22,11 +23,19 @@ STEP_GROUND = marked("Drawing the map")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class DrawnPlace:
     """The ground as the map needs it."""
 
     ground: DrawnGround
     convergence_deg: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class EarlyPlace:
+    """The ground of a project's layers, prepared before the window had the project: no place on it has its name yet."""
+
+    layers: Mapping[str, Layer]
+    place: DrawnPlace
 
 
 class City(QObject):
@@ -44,6 +53,7 @@ class City(QObject):
         self.is_drawn = False
         self.known: Callable[[], Live | None] = lambda: None  # the answers in the city as it is now: what stays of them is kept
         self._made_from: tuple[object, ...] = ()
+        self.early: EarlyPlace | None = None
         session.left.connect(self._forget)
         session.layers_changed.connect(self._order_ground)
         session.project_changed.connect(self._order_town)
@@ -58,11 +68,12 @@ class City(QObject):
         self.is_drawn, self._made_from = False, ()
 
     def _order_ground(self) -> None:
-        project, engine = self._session.project, self._engine
+        project, engine, early = self._session.project, self._engine, self.early
+        self.early = None
         if project.crs:
-            self._jobs.start("ground", lambda report: _prepare(project, engine, report), self._show, self.failed.emit)
+            self._jobs.start("ground", lambda report: _prepare(project, engine, early, report), self._show, self.failed.emit)
 
-    def _show(self, place: _Place) -> None:
+    def _show(self, place: DrawnPlace) -> None:
         is_first, self.is_drawn = not self.is_drawn, True
         self.convergence_deg = place.convergence_deg
         self.drawn.emit(place.ground, is_first)
@@ -95,12 +106,18 @@ class City(QObject):
         self.failed.emit(error)
 
 
-def _prepare(project: Project, engine: Engine, report: Report) -> _Place:
+def _prepare(project: Project, engine: Engine, early: EarlyPlace | None, report: Report) -> DrawnPlace:
     report(0.1, STEP_GROUND)
-    ground = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras], engine.may_be_named)
+    place = early.place if early is not None and early.layers is project.layers else prepare_early(project, engine)
     report(0.6, STEP_GROUND)
+    return replace(place, ground=with_place_names(place.ground, project.layers, engine.may_be_named))
+
+
+def prepare_early(project: Project, engine: Engine) -> DrawnPlace:
+    """Return the ground without names of places: which may be named is known only by reading the protected kinds."""
+    ground = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras])
     x0, y0, x1, y1 = ground.bounds or (0.0, 0.0, 0.0, 0.0)
-    return _Place(ground, engine.convergence_deg(project, (x0 + x1) / 2, (y0 + y1) / 2))
+    return DrawnPlace(ground, engine.convergence_deg(project, (x0 + x1) / 2, (y0 + y1) / 2))
 
 
 def _are_same(these: tuple[object, ...], those: tuple[object, ...]) -> bool:

@@ -89,6 +89,14 @@ class Decided(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What a start is to open: a shipped city, or the project that is kept at an address."""
+
+    sample: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PictureLook:
     """How a picture of a camera is wanted: columns, distances of people, by night, with trees, how finely computed."""
 
@@ -108,6 +116,7 @@ class Engine:
         self._picture_town: tuple[object, PictureTown] | None = None  # of which buildings, and what their pictures share
         self._city: AuditContext | None = None  # as it was set up last: an audit of it makes nothing of it again
         self._named_streets: tuple[object, NearestStreet] | None = None  # of which roads, and what finds them
+        self._ahead: dict[Named, OpenProject | Project] = {}  # what was read before the window asked for it
 
     # Live sight
 
@@ -441,6 +450,9 @@ class Engine:
 
     def open_sample(self, city: str) -> Project:
         """Return a shipped city as a project; read from its map at the first start alone."""
+        ahead = self._ahead.pop(Named(sample=city), None)
+        if isinstance(ahead, Project):
+            return ahead
         kept = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation))
         return workflow.open_kept_sample(self.services, self.services.read_sample(city), kept / "lhasaplan" / "samples")
 
@@ -459,7 +471,8 @@ class Engine:
 
     def open_project(self, address: str | PathLike[str]) -> OpenProject:
         """Return the project that is kept at an address."""
-        return workflow.open_project(self.services, address)
+        ahead = self._ahead.pop(Named(address=str(address)), None)
+        return ahead if isinstance(ahead, OpenProject) else workflow.open_project(self.services, address)
 
     def is_project(self, path: Path) -> bool:
         """Tell whether a file is a project of this program."""
@@ -469,6 +482,12 @@ class Engine:
         except InputError:
             return False
         return True
+
+    def read_ahead(self, named: "Named") -> Project:
+        """Return the project that is named at a start; who opens it next is given what was read here."""
+        opened = self.open_sample(named.sample) if named.sample else self.open_project(named.address)
+        self._ahead[named] = opened
+        return opened if isinstance(opened, Project) else opened.project
 
     def open_places(self, opened: OpenProject, passphrase: str) -> OpenProject:
         """Return the project with its closed places in the layers."""

@@ -21,6 +21,7 @@ from lhasaplan.app.map.viewport import Box, grown, united
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Sighting
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 BANNER = marked("Fictitious data: a made-up town")
 LANE, SHADE = "overlays", "hillshade"
 PAUSE_MS = 120  # in which several changes become one drawing
+
+
+def name_data(canvas: MapCanvas, project: Project) -> None:
+    """Write on the map where its data are from, and whether they are made up."""
+    canvas.attribution = " · ".join(dict.fromkeys(r.licence for r in project.inputs if r.licence))
+    canvas.banner = BANNER if project.synthetic else ""
 
 
 class MapFollower(QObject):
@@ -46,6 +53,7 @@ class MapFollower(QObject):
         self._all_underway = False
         self._ordered = 0
         self.is_dragging = False
+        self.is_ahead = False  # the map was drawn before its project is in the session
         self._later = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._later.timeout.connect(self._order)
         self._listen()
@@ -67,15 +75,16 @@ class MapFollower(QObject):
     def _forget(self) -> None:
         self._jobs.cancel(LANE)
         self._jobs.cancel(SHADE)
+        if self.is_ahead:  # what is shown is the map of the project that comes
+            self.is_ahead = False
+            return
         self._canvas.forget()
         self._canvas.set_selected(None)
         self._canvas.set_ground(DrawnGround())
         self._canvas.set_overlays(Overlays())
 
     def _name_data(self) -> None:
-        project = self._session.project
-        self._canvas.attribution = " · ".join(dict.fromkeys(r.licence for r in project.inputs if r.licence))
-        self._canvas.banner = BANNER if project.synthetic else ""
+        name_data(self._canvas, self._session.project)
 
     def _show_layers(self) -> None:
         self._canvas.set_visible(*self._session.shown.look)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -62,7 +62,7 @@ def prepare_ground(
 
     What a user drew as protected stands on no map, on screen or paper, but for a building, which looks like all others.
     """
-    layers = {name: layer if name == "buildings" else _without_drawn(layer) for name, layer in layers.items()}
+    layers = _public(layers)
     cover, water = _cover_of(layers.get("places"))
     square_cover, _ = _cover_of(layers.get("roads"))
     roads, rails = _roads_of(layers.get("roads"))
@@ -77,7 +77,7 @@ def prepare_ground(
         water_lines={look: Shapes(shapes) for look, shapes in water.items()},
         roads={look: Shapes(shapes) for look, shapes in sorted(roads.items(), key=lambda item: item[0].width_m)},
         names=StreetNames(layers.get("roads")),
-        place_names=PlaceNames((layers.get("places"), layers.get("roads")), may_name),
+        place_names=_place_names(layers, may_name),
         rails=Shapes(rails) if rails else None,
         buildings=Shapes(buildings.geometry) if buildings is not None else None,
         floor_walls=Shapes(walls.geometry) if walls is not None else None,
@@ -87,6 +87,20 @@ def prepare_ground(
         bounds=bounds,
         coasts=Shapes(coasts) if coasts else None,
     )
+
+
+def with_place_names(ground: DrawnGround, layers: Mapping[str, Layer], may_name: MayName) -> DrawnGround:
+    """Return ground that was prepared of these layers, with the names that may be written."""
+    return replace(ground, place_names=_place_names(_public(layers), may_name))
+
+
+def _place_names(layers: Mapping[str, Layer], may_name: MayName) -> PlaceNames:
+    return PlaceNames((layers.get("places"), layers.get("roads")), may_name)
+
+
+def _public(layers: Mapping[str, Layer]) -> dict[str, Layer]:
+    """Return the layers without what a user drew as protected; a building of them looks like all others."""
+    return {name: layer if name == "buildings" else _without_drawn(layer) for name, layer in layers.items()}
 
 
 def _without_drawn(layer: Layer) -> Layer:

@@ -86,6 +86,7 @@ class MapSheet(QWidget):
             stack.ready.connect(self.update)
         self.viewport = Viewport()
         self._ground, self._overlays = DrawnGround(), Overlays()
+        self._is_ordered = False  # the tiles of this ground
         self.visible, self.opacity = style.SHOWN_AT_FIRST, dict[str, float]()
         self.palette_now = LIGHT
         self.underlays: tuple[Underlay, ...] = ()
@@ -248,6 +249,7 @@ class MapSheet(QWidget):
             draw_ground(painter, ground, shown, box_m, scale)
 
         self._ground_tiles.set_content(draw)
+        self._is_ordered = False
         self._draw_top_anew()
 
     def _draw_sight_anew(self, dirty_m: Box | None = None, with_top: bool = True) -> None:
@@ -287,6 +289,11 @@ class MapSheet(QWidget):
     def is_pending(self) -> bool:
         """Say whether tiles are still being drawn."""
         return any(stack.is_pending for stack in self._stacks)
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether the ground was painted, and nothing of what is seen is still being drawn."""
+        return self._is_ordered and not self.is_pending
 
     # Where it looks
 
@@ -355,6 +362,7 @@ class MapSheet(QWidget):
             guest.paint(painter, self.viewport)
         self._paint_edge(painter)
         painter.end()
+        self._is_ordered = True
 
     def _paint_live(self, painter: QPainter) -> None:
         box, scale = self.viewport.box_m, self.viewport.metres_per_px

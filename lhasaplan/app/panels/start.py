@@ -59,10 +59,10 @@ class StartCard(QFrame):
             button.clicked.connect(lambda _on=False, button=button: self.recent_wished.emit(button.property("address")))
         self._lay_out(over)
         self._bind(language)
-        language.changed.connect(self._follow)
+        language.changed.connect(self.follow)
         for changed in (session.project_changed, session.recent.changed):
-            changed.connect(self._follow)
-        self._follow()
+            changed.connect(self.follow)
+        self.follow()
 
     def _bind(self, language: Language) -> None:
         language.bind(self.title.setText, TITLE)
@@ -97,7 +97,7 @@ class StartCard(QFrame):
         middle = QVBoxLayout(over)
         middle.addWidget(self, 0, Qt.AlignmentFlag.AlignCenter)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Show the card while there is no city; once rules are chosen the next step is the import."""
         project = self._session.project
         has_rules = bool(project.packs)

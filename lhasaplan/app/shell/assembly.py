@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
-
 from lhasaplan.app.commands.commands import Commands, make_commands
 from lhasaplan.app.commands.notices import Notices
 from lhasaplan.app.commands.tool import Tool
@@ -37,17 +35,19 @@ class Assembly:
     gate: GateKeeper
 
 
-def assemble(engine: Engine, language: Language, today: str, parent: QWidget, dialogs: Dialogs | None) -> Assembly:
-    """Return the parts of a window."""
-    bench = make_workbench(engine, language, today, dialogs or Dialogs(parent, language))
+def assemble(engine: Engine, canvas: MapCanvas, today: str, language: Language, dialogs: Dialogs) -> Assembly:
+    """Return the parts of a window round its map."""
+    bench = make_workbench(engine, language, today, dialogs, canvas)
     gate = GateKeeper(bench.session, engine, bench.jobs, bench.sight)
     commands = make_commands(bench)
     return Assembly(bench, commands, tuple(make(bench, commands) for make in TOOLS), gate)
 
 
-def make_workbench(engine: Engine, language: Language, today: str, dialogs: Dialogs) -> Workbench:
-    """Return a workbench: whoever holds it needs no window."""
-    session, jobs, canvas = Session(today, SHOWN_AT_FIRST), Jobs(), MapCanvas(language)
+def make_workbench(
+    engine: Engine, language: Language, today: str, dialogs: Dialogs, canvas: MapCanvas | None = None
+) -> Workbench:
+    """Return a workbench: whoever holds it needs no window; the map is made here where there is none yet."""
+    session, jobs, canvas = Session(today, SHOWN_AT_FIRST), Jobs(), canvas if canvas is not None else MapCanvas(language)
     city, sight = City(session, engine, jobs), LiveSight(session, engine, jobs)
     follower = MapFollower(session, canvas, city, sight, jobs)
     spots = SpotQuestions(session, engine, jobs, sight, canvas)

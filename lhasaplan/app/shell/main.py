@@ -7,16 +7,25 @@ from datetime import date
 from traceback import print_exception
 from types import TracebackType
 
-from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.ahead import Ahead
+from lhasaplan.app.jobs.engine import Engine, Named
 from lhasaplan.app.jobs.jobs import UNEXPECTED
 from lhasaplan.app.look.fonts import use_own_font
 from lhasaplan.app.look.language import NAMES, Language
+from lhasaplan.app.look.schemes import use_scheme
 from lhasaplan.app.shell.garbage import Collector
-from lhasaplan.app.shell.idle_lock import IdleLock
-from lhasaplan.app.shell.memory import recall, recovery_folder, remember, remembered_language, settings
+from lhasaplan.app.shell.memory import (
+    recall,
+    recall_place,
+    recovery_folder,
+    remember,
+    remembered_language,
+    remembered_scheme,
+    settings,
+)
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.core.base.wording import marked
 
@@ -25,8 +34,8 @@ TURN_S = 0.0005
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window, with the project that is named, and return the exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Open the window, with the project or the sample that is named, and return the exit code."""
+    named = _named(list(sys.argv[1:] if arguments is None else arguments))
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(["lhasaplan"])
     app.setApplicationName("lhasaplan")
@@ -39,7 +48,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     kept = settings()
     language = Language(engine.wording, remembered_language(kept, system_language()))
-    window = MainWindow(engine, language, date.today().isoformat())
+    use_scheme(remembered_scheme(kept))
+    window = MainWindow(engine, language, date.today().isoformat(), is_bare=True)
+    recall_place(window, kept)
+    if named is None:
+        _furnish(window, kept)
+        QTimer.singleShot(400, window.commands.analysing.warm_up)
+    else:
+        window.show()
+        ahead = Ahead(window.canvas, engine, named)
+        ahead.ended.connect(lambda: QTimer.singleShot(0, window, lambda: _open(window, kept, named, ahead)))
+        ahead.begin()
+    code = app.exec()
+    if window.is_furnished:
+        remember(window, kept)
+    collector.stop()
+    sys.excepthook = sys.__excepthook__
+    logging.captureWarnings(False)
+    return code
+
+
+def _named(words: Sequence[str]) -> Named | None:
+    """Return what the words after the program's name open: a project by its address, or after ``--sample`` a shipped city."""
+    if not words:
+        return None
+    return Named(sample=words[1]) if words[0] == "--sample" and len(words) > 1 else Named(address=words[0])
+
+
+def _furnish(window: MainWindow, kept: QSettings) -> None:
+    """Put everything round the map and begin what runs beside it."""
+    from lhasaplan.app.shell.idle_lock import IdleLock  # noqa: PLC0415 - with the furniture, after the map
+
+    window.furnish()
     window.session.preferences.keep_in(kept)
     alarm = Alarm(window)
     sys.excepthook = alarm.ring
@@ -48,18 +88,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     window.commands.recovering.begin(recovery_folder())
     window.commands.holding.begin(recovery_folder() / "backups")
     IdleLock(window, window.bench).begin()
-    if given:
-        # The map first: loading the kernels takes a second of a start.
-        window.bench.city.drawn.connect(window.commands.analysing.warm_up, Qt.ConnectionType.SingleShotConnection)
-        QTimer.singleShot(0, lambda: window.open_address(given[0]))
+
+
+def _open(window: MainWindow, kept: QSettings, named: Named, ahead: Ahead) -> None:
+    """Furnish the window round the map that stands already, and open the project that it is of."""
+    _furnish(window, kept)
+    bench, opening = window.bench, window.commands.opening
+    bench.city.early, bench.map.is_ahead = ahead.early, window.canvas.has_ground
+    # The map first: loading the kernels takes a second of a start.
+    bench.city.drawn.connect(window.commands.analysing.warm_up, Qt.ConnectionType.SingleShotConnection)
+    if named.sample:
+        opening.open_sample(named.sample)
     else:
-        QTimer.singleShot(400, window.commands.analysing.warm_up)
-    code = app.exec()
-    remember(window, kept)
-    collector.stop()
-    sys.excepthook = sys.__excepthook__
-    logging.captureWarnings(False)
-    return code
+        opening.open_address(named.address)
+    if window.canvas.has_ground:  # the card of an empty window would lie over it until the project is there
+        window.start.hide()
+        bench.jobs.idle_changed.connect(window.start.follow, Qt.ConnectionType.SingleShotConnection)
 
 
 def system_language() -> str:

@@ -41,10 +41,23 @@ def remember(window: MainWindow, kept: QSettings) -> None:
     kept.setValue("recent", list(window.session.recent.addresses))
 
 
+def remembered_scheme(kept: QSettings) -> str:
+    """Return the colours that were chosen last, those of the system at a first start."""
+    scheme = str(kept.value("colours", "system"))
+    return scheme if scheme in SCHEMES else "system"
+
+
+def recall_place(window: MainWindow, kept: QSettings) -> None:
+    """Give a bare window its place on the screen and the map its layers; a first start fits the screen."""
+    if kept.contains("geometry"):
+        window.restoreGeometry(kept.value("geometry"))
+    window.fit_screen()
+    window.canvas.set_visible(*_look(str(kept.value("layers", "")), (window.canvas.visible, window.canvas.opacity)))
+
+
 def recall(window: MainWindow, kept: QSettings) -> None:
     """Give the window what was kept; a first start fits the screen."""
-    scheme = str(kept.value("colours", "system"))
-    window.menus[f"scheme_{scheme if scheme in SCHEMES else 'system'}"].trigger()
+    window.menus[f"scheme_{remembered_scheme(kept)}"].trigger()
     if kept.contains("geometry"):
         window.restoreGeometry(kept.value("geometry"))
         window.restoreState(kept.value("panels"), PANELS)

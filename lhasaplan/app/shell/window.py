@@ -1,28 +1,23 @@
-"""The main window: a frame round the map with menus, panels and status line; it holds the parts and does nothing itself."""
+"""The main window: a frame round the map with menus, panels and status line; it holds the parts and does nothing itself.
+
+The frame with the map can be shown before the rest is loaded and made (``is_bare``, then :meth:`MainWindow.furnish`).
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from lhasaplan.app.dialogs.dialogs import Dialogs
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.schemes import Scheme
-from lhasaplan.app.panels.notice_strip import NoticeStrip
-from lhasaplan.app.panels.start import StartCard
-from lhasaplan.app.shell.assembly import assemble
-from lhasaplan.app.shell.bare_window import BareWindow
-from lhasaplan.app.shell.docks import Docks
-from lhasaplan.app.shell.menu_table import menus_of
-from lhasaplan.app.shell.menus import Menus
-from lhasaplan.app.shell.panel_keys import PanelKeys
-from lhasaplan.app.shell.spot_menu import spot_entries, spot_menu
-from lhasaplan.app.shell.status_line import StatusLine
-from lhasaplan.app.shell.toolbar import Toolbar
-from lhasaplan.app.shell.undo_keys import UndoKeys
+from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.core.base.wording import marked
+
+if TYPE_CHECKING:
+    from lhasaplan.app.dialogs.dialogs import Dialogs
 
 SIZE_PX, FRAME_PX = (1480, 920), (8, 40)
 TITLE = marked("lhasaplan: what fixed public cameras can see")
@@ -32,35 +27,37 @@ UNNAMED = marked("new project")
 class MainWindow(QMainWindow):
     """The frame; commands and panels know nothing of it."""
 
-    def __init__(self, engine: Engine, language: Language, today: str, dialogs: Dialogs | None = None) -> None:
+    def __init__(
+        self, engine: Engine, language: Language, today: str, dialogs: "Dialogs | None" = None, *, is_bare: bool = False
+    ) -> None:
         super().__init__()
-        assembly = self._assembly = assemble(engine, language, today, self, dialogs)
-        bench = self.bench = assembly.bench
-        self.commands, self.tools = assembly.commands, {tool.key: tool for tool in assembly.tools}
-        self.language, self.session, self.canvas = language, bench.session, bench.canvas
-        self.scheme, self.status = Scheme(), StatusLine(bench)
-        self.menus = Menus(self, language, menus_of(bench, assembly.commands, assembly.tools))
+        self._engine, self._today = engine, today
+        self.language, self.scheme, self.canvas = language, Scheme(), MapCanvas(language)
         self.setCentralWidget(self.canvas)
-        self.setStatusBar(self.status)
-        panels = (panel for tool in assembly.tools for panel in tool.panels)
-        self.docks = Docks(self, language, self.session.attention, panels)
-        self.panel_keys = PanelKeys(self.canvas, self.docks)
-        self.menus.add_panels(self.docks, self.panel_keys)
-        self.menus.add_languages()
-        self.menus.add_schemes(self.scheme)
-        self.menus.add_recent(self.session.recent, self.commands.opening.reopen)
-        self.commands.helping.menu_keys = self.menus.keys
-        self.toolbar = Toolbar(language, self.menus.by_key)
-        self.addToolBar(self.toolbar)
-        self.start = StartCard(self.canvas, self.session, language, {key: a.trigger for key, a in self.menus.by_key.items()})
-        self.start.recent_wished.connect(self.commands.opening.reopen)
-        self.setAcceptDrops(True)
-        self.strip = NoticeStrip(self.canvas, self.session, language)
-        self.panel_keys.over = (self.strip, self.start)
-        self._undo_keys = UndoKeys(self)
-        self._bare = BareWindow(self)
-        self._connect()
         self.resize(*SIZE_PX)
+        self.is_furnished = False
+        if not is_bare:
+            self.furnish(dialogs)
+
+    def furnish(self, dialogs: "Dialogs | None" = None) -> None:
+        """Put menus, tools, panels and status line round the map."""
+        from lhasaplan.app.shell.furniture import furnish  # noqa: PLC0415 - half of all modules: the map may be shown before
+
+        layout = self.layout()
+        assert layout is not None
+        layout.setEnabled(False)  # laid out once, not for each panel that is put into a window on the screen
+        furniture = furnish(self, self.canvas, self._engine, self.language, self._today, self.scheme, dialogs)
+        layout.setEnabled(True)
+        layout.activate()
+        bench = self.bench = furniture.assembly.bench
+        self.commands, self.tools = furniture.assembly.commands, {tool.key: tool for tool in furniture.assembly.tools}
+        self._assembly, self.session = furniture.assembly, bench.session
+        self.status, self.menus, self.docks = furniture.status, furniture.menus, furniture.docks
+        self.toolbar, self.start, self.strip = furniture.toolbar, furniture.start, furniture.strip
+        self._undo_keys, self._bare, self.panel_keys = furniture.undo_keys, furniture.bare, furniture.panel_keys
+        self.setAcceptDrops(True)
+        self.is_furnished = True
+        self._connect()
 
     def fit_screen(self) -> None:
         """Become no larger than the screen, with room for the frame that the desktop draws round the window."""
@@ -90,6 +87,8 @@ class MainWindow(QMainWindow):
 
     def spot_menu(self, x_m: float, y_m: float) -> QMenu:
         """Return the menu of a spot on the map."""
+        from lhasaplan.app.shell.spot_menu import spot_entries, spot_menu  # noqa: PLC0415 - as in furnish
+
         return spot_menu(self, spot_entries(self.bench, self.commands, self.tools.values()), self.bench, x_m, y_m)
 
     def _show_spot_menu(self, at: QPoint, x_m: float, y_m: float) -> None:
@@ -127,6 +126,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about unsaved changes, then wait for the threads."""
+        if not self.is_furnished:
+            self.canvas.stop()
+            event.accept()
+            return
         if not self.commands.leaving.may_leave():
             event.ignore()
             return

@@ -1,68 +1,15 @@
-"""Who can see what: visibility polygons, pixel densities at points, how many views a cell has, why a point is not seen."""
+"""Who can see what: visibility polygons, pixel densities at points, how many views a cell has, why a point is not seen.
 
-from collections.abc import Sequence
+Its offers are imported when first used; they stand in ``__init__.pyi``. Who needs a lens alone loads no lines of sight.
+"""
 
-import numpy as np
-from scipy import sparse
-
-from lhasaplan.core.base.arrays import FloatArray
-from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.model.camera import View
-from lhasaplan.core.results.assessment import Field
-from lhasaplan.core.sight.lines.pairs import Reason, explain, explain_points, seen_densities
-from lhasaplan.core.sight.obstacles.scene import Scene, make_scene
-from lhasaplan.core.sight.visibility.fields import fields_of_swept, fields_over_relief
-from lhasaplan.core.sight.visibility.view_counts import CellFrame, counted_strips, frame_around, view_counts
-from lhasaplan.errors import Fault
-
-__all__ = [
-    "CellFrame",
-    "Reason",
-    "Scene",
-    "counted_strips",
-    "densities",
-    "explain",
-    "explain_points",
-    "frame_around",
-    "make_scene",
-    "view_counts",
-    "visibility_fields",
-    "warm_up",
-]
+from lhasaplan.deferred import names_offered, offered
 
 
-def visibility_fields(
-    views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = no_progress
-) -> tuple[Field, ...]:
-    """Return what each view sees of the plane at target height, after masks, with density bands.
-
-    The geometry is a valid MultiPolygon without the footprints that stand at target height; bands are disjoint and
-    leave out what is below the coarsest band. ``progress`` may raise to cancel.
-    """
-    from lhasaplan.core.sight.sweep.engine import seen_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
-
-    swept = seen_ground(views, target_height_m, scene, progress)
-    if scene.relief.is_level:
-        return fields_of_swept(views, swept, scene, target_height_m)
-    return fields_over_relief(views, swept, scene, target_height_m)
+def __getattr__(name: str) -> object:
+    """Return what is asked for from its module."""
+    return offered(__file__, name)
 
 
-def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = no_progress) -> sparse.csr_array:
-    """Return the density in px/m at which each view sees each point, after masks.
-
-    Parameters
-    ----------
-    xyz_m : shape (P, 3); z is the target's height above the datum.
-
-    Returns
-    -------
-    csr_array, shape (P, V); an absent entry is an unseen point.
-    """
-    return seen_densities(views, np.asarray(xyz_m, float).reshape(-1, 3), scene, progress)
-
-
-def warm_up(over_relief: bool = False) -> Fault | None:
-    """Compile or load the kernels ahead of the first view, in a background thread; see ``warming.warm_up``."""
-    from lhasaplan.core.sight import warming  # noqa: PLC0415  (numba is loaded when it is first needed)
-
-    return warming.warm_up(over_relief)
+def __dir__() -> list[str]:
+    return names_offered(__file__)

@@ -1,0 +1,52 @@
+"""What views see: polygons of the ground, densities at points."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.results.assessment import Field
+from lhasaplan.core.sight.lines.pairs import seen_densities
+from lhasaplan.core.sight.obstacles.scene import Scene
+from lhasaplan.core.sight.visibility.fields import fields_of_swept, fields_over_relief
+from lhasaplan.errors import Fault
+
+
+def visibility_fields(
+    views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = no_progress
+) -> tuple[Field, ...]:
+    """Return what each view sees of the plane at target height, after masks, with density bands.
+
+    The geometry is a valid MultiPolygon without the footprints that stand at target height; bands are disjoint and
+    leave out what is below the coarsest band. ``progress`` may raise to cancel.
+    """
+    from lhasaplan.core.sight.sweep.engine import seen_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    swept = seen_ground(views, target_height_m, scene, progress)
+    if scene.relief.is_level:
+        return fields_of_swept(views, swept, scene, target_height_m)
+    return fields_over_relief(views, swept, scene, target_height_m)
+
+
+def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = no_progress) -> sparse.csr_array:
+    """Return the density in px/m at which each view sees each point, after masks.
+
+    Parameters
+    ----------
+    xyz_m : shape (P, 3); z is the target's height above the datum.
+
+    Returns
+    -------
+    csr_array, shape (P, V); an absent entry is an unseen point.
+    """
+    return seen_densities(views, np.asarray(xyz_m, float).reshape(-1, 3), scene, progress)
+
+
+def warm_up(over_relief: bool = False) -> Fault | None:
+    """Compile or load the kernels ahead of the first view, in a background thread; see ``warming.warm_up``."""
+    from lhasaplan.core.sight import warming  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    return warming.warm_up(over_relief)
