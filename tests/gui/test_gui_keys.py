@@ -1,5 +1,7 @@
 """Every tool of the map, of the picture and of tables by keys alone, through real key events."""
 
+import re
+
 import pytest
 from gui_town import assessment_of
 from PySide6.QtCore import QEvent, Qt
@@ -7,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMenu
 
 from lhasaplan.app.commands.placing import PLACE
+from lhasaplan.app.shell.toolbar import bare_name
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.picture.lens_view import LensView
 from lhasaplan.app.tools.picture.mask_drawing import POLYGON, RECTANGLE
@@ -266,3 +269,32 @@ def test_that_help_lists_the_keys_of_all_menus(window):
     for key, action in window.menus.by_key.items():
         if not action.shortcut().isEmpty():
             assert any(line.startswith(action.shortcut().toString() + "  ") for line in lines), key
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "zh_CN"])
+def test_that_each_entry_of_a_menu_has_a_letter_that_no_other_has(window, language):
+    window.language.use(language)
+    titles = [action.text() for action in window.menuBar().actions()]
+    listed = [titles]
+    for menu in (*window.menus.menus.values(), panels_menu(window)):
+        menu.aboutToShow.emit()
+        listed.append([action.text() for action in menu.actions() if not action.isSeparator()])
+    for texts in listed:
+        letters = [re.search(r"&([^&])", text).group(1).upper() for text in texts]
+        assert len(set(letters)) == len(letters), texts
+    assert "&&" not in "".join(titles)
+
+
+def panels_menu(window):
+    own = {window.language(title) for title in ("&Panels",)}
+    view = window.menus.menus["&View"]
+    return next(action.menu() for action in view.actions() if bare_name(action.text()) in map(bare_name, own))
+
+
+def test_that_entries_of_tools_stand_in_groups(window):
+    menu = window.menus.menus["&View"]
+    runs, run = [], 0
+    for action in menu.actions():
+        run = 0 if action.isSeparator() else run + 1
+        runs.append(run)
+    assert max(runs) <= 6

@@ -1,13 +1,15 @@
 """What the window says calls things by name: sentences of findings, tips on the map, what hides a part."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from gui_town import assessment_of
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QApplication
 
+from lhasaplan.app.look.fonts import font_file
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.meeting.bar import MeetingBar
 from lhasaplan.core.results.assessment import Gate
@@ -44,3 +46,29 @@ def test_that_the_tip_over_a_camera_on_the_map_is_its_name(monkeypatch, named):
     at = QPoint(*map(round, canvas.viewport.to_screen(camera.x_m, camera.y_m)))
     QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, at, canvas.mapToGlobal(at)))
     assert ["Hall &lt;door&gt;" in text for text in told] == [True]
+
+
+def test_that_quotation_marks_are_narrow_but_in_chinese(qapp, window):
+    before = QFont(qapp.font())
+    font = font_file()
+    families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(font)))
+    qapp.setFont(QFont(families[0], 10))
+    widths = {}
+    for code in ("zh_CN", "en", "de"):
+        window.language.use(code)
+        metrics = QFontMetricsF(qapp.font())
+        widths[code] = metrics.horizontalAdvance("“") / metrics.horizontalAdvance("你")
+    qapp.setFont(before)
+    assert widths == {"zh_CN": 1.0, "en": pytest.approx(0.47, abs=0.1), "de": pytest.approx(0.47, abs=0.1)}
+
+
+def test_that_a_note_about_many_cameras_names_one_in_its_cell_and_ends_its_tip(named):
+    sheet = named.docks.panels["findings"].model
+    asked = next(each for each in sheet.all_rows if each.finding_id == "f2")
+    many = replace(asked, camera_id="", cameras=("known", *(f"node/{n}" for n in range(300))), params={"count": 301})
+    sheet.set_rows([many])
+    index = sheet.index(0, sheet.place("camera"))
+    assert index.data() == "Hall <door> and 300 more"
+    tip = index.data(Qt.ItemDataRole.ToolTipRole)
+    assert "and 289 more" in tip
+    assert len(tip) < 400

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
+from lhasaplan.app.look.fonts import use_widths_of
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.errors import Fault
 
@@ -57,6 +58,7 @@ class Language(QObject):
 
     def _use_qt_texts(self, code: str) -> None:
         """Give Qt's own buttons and file dialogs the same language."""
+        use_widths_of(code)
         QApplication.removeTranslator(self._qt)
         if code != "en" and self._qt.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
             QApplication.installTranslator(self._qt)

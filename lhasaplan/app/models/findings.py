@@ -19,6 +19,7 @@ from lhasaplan.report.text.numerals import density_text, number_text
 
 GROUPS = ("camera", "what", "article", "severity")  # columns by which findings are put together
 PARTS_ONLY = marked("no camera")
+CELL_NAMES, TIP_NAMES = 1, 12  # cameras that a cell names, and its tip
 
 
 class FindingsSheet(Sheet[Finding]):
@@ -43,7 +44,7 @@ class FindingsSheet(Sheet[Finding]):
                 66,
                 colour=lambda f: ink(f.severity.value),
             ),
-            SheetColumn("camera", marked("Camera"), self._camera_text, width_px=230, tip=words.cameras_text),
+            SheetColumn("camera", marked("Camera"), self._camera_text, width_px=230, tip=self._camera_tip),
             SheetColumn("what", marked("What"), lambda f: said(words.FINDING_KINDS, f.kind), width_px=210),
             SheetColumn("sharp", marked("How sharp"), self._sharp_text, _sharpest, 124, is_number=True, unit="px/m"),
             SheetColumn("long", marked("How long"), self._long_text, self._length_m, 112, is_number=True, unit="m"),
@@ -85,7 +86,14 @@ class FindingsSheet(Sheet[Finding]):
         return self.index_of(finding.finding_id)
 
     def _camera_text(self, finding: Finding) -> str:
-        return ", ".join(map(self._names.camera, finding.camera_ids)) or self._say(PARTS_ONLY)
+        return self._first_of(finding, CELL_NAMES) or self._say(PARTS_ONLY)
+
+    def _camera_tip(self, finding: Finding) -> str:
+        """Return more of the cameras than a cell has room for; of one its identifier."""
+        return self._first_of(finding, TIP_NAMES) if len(finding.camera_ids) > 1 else words.cameras_text(finding)
+
+    def _first_of(self, finding: Finding, most: int) -> str:
+        return words.first_of([self._names.camera(each) for each in finding.camera_ids], most, self._say.wording)
 
     def _sharp_text(self, finding: Finding) -> str:
         if finding.unit != "px/m" or finding.measured is None:

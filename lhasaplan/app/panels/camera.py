@@ -243,13 +243,14 @@ class CameraPanel(QWidget):
         """Write what the camera is called: its name, else what it is and where, as the tables call it; the id is in the tip."""
         camera = self._session.selected
         if camera is not None:
-            self.title.setText(camera.name or self._names.camera(camera.camera_id))
+            called = self._names.camera(camera.camera_id)
+            self.title.setText(camera.name or called)
             self.title.setToolTip(camera.camera_id)
+            self.name.setPlaceholderText(called)
 
     def _fill(self, camera: Camera) -> None:
         if self.name.text().strip() != camera.name:
             self.name.setText(camera.name)
-        self.name.setPlaceholderText(camera.camera_id)
         for name, field in self.fields.items():
             field.show_value(getattr(camera, name))
         for name, box in self.choices.items():

@@ -1,6 +1,6 @@
 """The menus as a table: which entries there are, what they are called, what they do, and their keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from lhasaplan.app.commands.commands import Commands
@@ -12,6 +12,19 @@ from lhasaplan.core.base.wording import marked
 LINE = None
 FILE, EDIT, VIEW = marked("&File"), marked("&Edit"), marked("&View")
 ANALYSIS, HELP = marked("&Analysis"), marked("&Help")
+# What tools add, put together by what it is for.
+GROUPS = (
+    ("draft_district", "merge_districts"),
+    ("print_layout",),
+    ("select_all", "select_box", "select_lasso"),
+    ("copy_cameras", "paste_cameras", "arrange_cameras", "lens_calculator"),
+    ("camera_table", "picture", "outlook"),
+    ("search", "find", "bookmark", "next_bookmark", "last_bookmark"),
+    ("night", "count_map", "counts"),
+    ("underlay", "underlay_folder", "no_underlay"),
+    ("why_not_seen", "siting"),
+    ("versions", "keep_version", "compare", "compare_cure", "compare_project", "compare_city"),
+)
 Menu = tuple[str, tuple[Entry | None, ...]]
 
 
@@ -22,14 +35,17 @@ def menus_of(bench: Workbench, commands: Commands, tools: Iterable[Tool]) -> tup
     last: dict[str, tuple[Entry | None, ...]] = {FILE: (LINE, quit_entry)}
     tables = (_file(commands), _edit(bench, commands), _view(bench, commands), _analysis(commands), _help(commands))
     return tuple(
-        (title, (*entries, *_lined(entry for menu, entry in added if menu == title), *last.get(title, ())))
+        (title, (*entries, *_grouped(entry for menu, entry in added if menu == title), *last.get(title, ())))
         for title, entries in tables
     )
 
 
-def _lined(entries: Iterable[Entry]) -> tuple[Entry | None, ...]:
-    found = tuple(entries)
-    return (LINE, *found) if found else ()
+def _grouped(entries: Iterable[Entry]) -> Iterator[Entry | None]:
+    """Yield entries group by group with a line before each; those that no group names come last."""
+    left = {entry.key: entry for entry in entries}
+    for group in (*GROUPS, tuple(left)):
+        found = [left.pop(key) for key in group if key in left]
+        yield from (LINE, *found) if found else ()
 
 
 def _file(commands: Commands) -> Menu:

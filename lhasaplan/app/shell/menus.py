@@ -11,6 +11,7 @@ from lhasaplan.app.look.icons import has_icon, icon
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.look.schemes import SCHEMES, Scheme
 from lhasaplan.app.shell.docks import Docks
+from lhasaplan.app.shell.menu_letters import lettered
 from lhasaplan.app.shell.menu_table import FILE, VIEW, Menu
 from lhasaplan.app.shell.panel_keys import PanelEntry, PanelKeys
 from lhasaplan.app.shell.toolbar import bare_name
@@ -35,7 +36,7 @@ class Menus:
             language.bind(menu.setTitle, title)
             for entry in entries:
                 self._add(menu, entry)
-
+            menu.aboutToShow.connect(partial(give_letters, menu))
         self._draw_icons()
         language.changed.connect(self._draw_icons)  # also said when the colours change
 
@@ -94,6 +95,7 @@ class Menus:
             self._say.bind(entry.setText, title)
             menu.addAction(entry)
         menu.addSeparator()
+        menu.aboutToShow.connect(partial(give_letters, menu))
         self._add(menu, Entry("next_part", marked("&Next part of the window"), lambda: keys.step(1), "F6"))
         self._add(menu, Entry("last_part", marked("&Previous part of the window"), lambda: keys.step(-1), "Shift+F6"))
 
@@ -131,6 +133,14 @@ class Menus:
         say, what, next_ = self._say, history.undoText(), history.redoText()
         self["undo"].setText(say(marked("&Undo: {what}"), what=say(what)) if history.canUndo() else say(marked("&Undo")))
         self["redo"].setText(say(marked("&Redo: {what}"), what=say(next_)) if history.canRedo() else say(marked("&Redo")))
+
+
+def give_letters(menu: QMenu) -> None:
+    """Give each entry of a menu a letter of its own, before it is shown: names of steps and languages change."""
+    actions = [action for action in menu.actions() if not action.isSeparator()]
+    for action, text in zip(actions, lettered([action.text() for action in actions]), strict=True):
+        if action.text() != text:
+            action.setText(text)
 
 
 def _connect(action: QAction, entry: Entry) -> None:

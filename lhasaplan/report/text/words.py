@@ -1,6 +1,6 @@
 """The report's words for stored values: grades, classes, verdicts, fields, cures."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from string import Formatter
 from typing import Protocol
@@ -321,11 +321,19 @@ def _many(finding: Finding, wording: Wording, named: Named) -> dict[str, str]:
     """Return the controller of many cameras and the first of them; the table of findings has them all."""
     if len(finding.cameras) < 2:
         return {}
-    first = wording(marked(", ")).join(quoted(each, wording, named) for each in finding.cameras[:NAMED])
-    rest = len(finding.cameras) - NAMED
-    more = wording(marked("{cameras} and {count} more"), cameras=first, count=rest) if rest > 0 else first
+    more = first_of([quoted(each, wording, named) for each in finding.cameras], NAMED, wording)
     controller = str(finding.params.get("controller") or "") or wording(marked("controller not recorded"))
     return {"cameras": more, "controller": controller}
+
+
+def first_of(names: Sequence[str], most: int, wording: Wording) -> str:
+    """Return the first of some names, and how many more there are.
+
+    >>> first_of(["Gate", "Hall", "Quay"], 1, Wording()), first_of(["Gate", "Hall"], 2, Wording())
+    ('Gate and 2 more', 'Gate, Hall')
+    """
+    first, rest = wording(marked(", ")).join(names[:most]), len(names) - most
+    return wording(marked("{cameras} and {count} more"), cameras=first, count=rest) if rest > 0 else first
 
 
 def _views(finding: Finding, wording: Wording) -> dict[str, str]:
