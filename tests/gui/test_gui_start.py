@@ -167,3 +167,13 @@ def test_that_the_strip_never_covers_the_line_about_made_up_data(bare):
     bare.canvas.banner = "Fictitious data: a made-up town"
     bare.bench.notices.note("Nothing was imported.")
     assert bare.strip.geometry().top() >= bare.canvas.top_px > 0.0
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "zh_CN"])
+def test_that_the_window_fits_a_low_screen_in_every_language(bare, language):
+    bare.language.use(language)
+    for key in ("arranging", "siting", "candidates", "picture"):
+        bare.session.attention.bring(key)
+    least = bare.minimumSizeHint()
+    assert least.height() <= 640
+    assert least.width() <= 1240

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QDockWidget, QFrame, QMainWindow, QScrollArea, QTabBar, QWidget
 
 from lhasaplan.app.commands.tool import Panel, Side
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.attention import Attention
 
 WIDTHS_PX, HEIGHTS_PX = {"layers": 290, "camera": 350}, {"layers": 330, "summary": 480, "findings": 270}
+LOW_PX = 200  # a panel that needs more is scrolled where there is less: the window has to fit a screen of 720 pixels
 FRONT = ("layers", "summary", "camera", "findings")  # of tabs at the start
 
 
@@ -41,7 +42,7 @@ class Docks(QObject):
             self._staying.add(panel.key)
         dock.setObjectName(panel.title)
         self._say.bind(dock.setWindowTitle, panel.title)
-        dock.setWidget(panel.widget)
+        dock.setWidget(_on_low_screens(panel.widget))
         if panel.behind:
             self._window.tabifyDockWidget(self.docks[panel.behind], dock)
         else:
@@ -79,3 +80,17 @@ class Docks(QObject):
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             bar.setElideMode(Qt.TextElideMode.ElideNone)
             bar.setUsesScrollButtons(True)
+
+
+def _on_low_screens(panel: QWidget) -> QWidget:
+    """Return a panel, within something that scrolls it where there is less room than it needs."""
+    least = panel.minimumSizeHint()
+    if isinstance(panel, QAbstractScrollArea) or least.height() <= LOW_PX:
+        return panel
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumWidth(least.width() + area.verticalScrollBar().sizeHint().width())
+    area.setWidget(panel)
+    return area

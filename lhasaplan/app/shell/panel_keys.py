@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QDockWidget, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QDockWidget, QMenu, QScrollArea, QWidget
 
 from lhasaplan.app.shell.docks import Docks
 
@@ -63,6 +63,7 @@ def go_into(part: QWidget) -> None:
         part.setFocus(BY_TAB)
         return
     able = [each for each in part.findChildren(QWidget) if _takes_keys(each)]
+    able = [each for each in able if not isinstance(each, QScrollArea)] or able
     chosen = next((each for each in able if isinstance(each, QAbstractItemView)), able[0] if able else None)
     if chosen is not None:
         chosen.setFocus(BY_TAB)

@@ -53,6 +53,7 @@ class MeetingBar(QFrame, Guest):
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
         foot.setSpacing(GAP_PX)
+        self.place.setWordWrap(False)
         foot.addWidget(self.place)
         foot.addWidget(self.way, 1)
         foot.addWidget(self.before)
