@@ -208,7 +208,7 @@ def test_that_the_panel_speaks_french_and_chinese(qtbot, window):
     for code, word in (("fr", "Proposer"), ("zh_CN", "提出方案")):
         window.menus[f"language_{code}"].trigger()
         assert shown.propose.text() == word
-    assert "新摄像机" in shown.chart.accessibleDescription()
+    assert "新增摄像机" in shown.chart.accessibleDescription()
     settled(qtbot, window)
 
 
