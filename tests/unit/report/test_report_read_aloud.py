@@ -16,7 +16,8 @@ from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.formats import docx as word
 from lhasaplan.report.formats import pdf
-from lhasaplan.report.text.document import Document, Figure, Grid, Heading, bound_draft, heading_levels
+from lhasaplan.report.formats.typst_beside import set_beside
+from lhasaplan.report.text.document import Document, Figure, Grid, Heading, Paragraph, bound_draft, heading_levels
 
 TAGS = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "zh_CN": "zh-CN"}
 
@@ -84,6 +85,41 @@ def test_that_tables_of_a_pdf_have_heads_and_pictures_have_words(plan, reader):
     pictures = of_kind(reader, "/Figure")
     assert len(pictures) == len(figures) > 1
     assert [str(each["/Alt"]) for each in pictures] == [each.alt or each.caption for each in figures]
+
+
+def test_that_captions_of_a_pdf_stand_in_their_tables_and_words_in_paragraphs(plan, reader):
+    captioned = [block for block in plan[0].blocks if isinstance(block, Grid) and block.label]
+    firsts = [next(elements(each["/K"])) for each in of_kind(reader, "/Table")]
+    assert [each["/S"] for each in firsts].count("/Caption") == len(captioned) > 5
+    assert len(of_kind(reader, "/Caption")) == len(
+        [b for b in plan[0].blocks if isinstance(b, (Grid, Figure)) and b.caption and b.label]
+    )
+    assert len(of_kind(reader, "/P")) >= len([block for block in plan[0].blocks if isinstance(block, Paragraph)]) > 10
+
+
+def test_that_every_head_of_a_table_says_of_what_it_is_the_head(reader):
+    scopes = [
+        attribute.get("/Scope") for each in of_kind(reader, "/TH") for attribute in each["/A"] if attribute["/O"] == "/Table"
+    ]
+    assert scopes == ["/Column"] * len(of_kind(reader, "/TH"))
+
+
+def test_that_marks_page_heads_and_feet_of_a_pdf_are_no_part_of_its_reading(reader):
+    contents = [page.get_contents().get_data() for page in reader.pages]
+    assert all(b"/Artifact" in each for each in contents)
+
+
+def test_that_a_long_draft_is_the_same_file_where_a_process_of_its_own_sets_it(plan, tmp_path):
+    draft, folder = plan
+    assert len(draft.blocks) >= pdf.LONG
+    here = pdf.typeset(draft, load_wording(draft.language), format="pdf", pdf_standards=pdf.TAGGED)
+    assert (folder / "plan.pdf").read_bytes() == here
+
+
+def test_that_a_draft_that_cannot_be_set_in_its_own_process_says_why(tmp_path):
+    (tmp_path / "document.typ").write_text("#panic()", encoding="utf-8")
+    with pytest.raises(RuntimeError, match="panicked"):
+        set_beside(tmp_path, {"input": str(tmp_path / "document.typ"), "format": "pdf"})
 
 
 def test_that_strong_words_of_a_pdf_are_set_in_a_strong_face(reader):
