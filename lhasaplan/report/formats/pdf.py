@@ -2,6 +2,8 @@
 
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import drafts_of
+from lhasaplan.report.formats.typst_beside import set_beside
 from lhasaplan.report.text.document import (
     Block,
     Bullets,
@@ -47,6 +50,7 @@ CELL_PT, CELL_X_CM, CELL_SIGNS = 8.0, 0.25, 8  # letters and air of a cell, and 
 MOST_LINES = 45  # of a row, or of a table that is not split: a page has room for more
 FONTS = ("Noto Sans SC",)
 BOLD_FONTS = ("Noto Sans CJK JP",)  # of one design with the other; its Chinese signs take the forms of the text's region
+LONG = 100  # blocks: a shorter draft is set here, sooner than a process begins
 TAGGED = "ua-1"  # PDF/UA: read aloud in order, with headings, tables, alternative texts, title and language
 
 
@@ -59,9 +63,10 @@ def write_pdf(
 
 
 def write_document(draft: Document, path: Path, wording: Wording) -> Path:
-    """Write any draft as a PDF file, whole or not at all."""
-    with replacing(path) as temporary:
-        temporary.write_bytes(typeset(draft, wording, format="pdf", pdf_standards=TAGGED))
+    """Write any draft as a PDF file, whole or not at all; a long one in a process of its own, whose memory ends with it."""
+    compile_it = set_beside if len(draft.blocks) >= LONG else _set_here
+    with replacing(path) as temporary, _prepared(draft, wording) as (folder, how):
+        temporary.write_bytes(compile_it(folder, {**how, "format": "pdf", "pdf_standards": TAGGED}))
     return path
 
 
@@ -73,12 +78,24 @@ def pages_of(draft: Document, wording: Wording) -> int:
 
 def typeset(draft: Document, wording: Wording, **how: Any) -> Any:
     """Return what typst makes of a draft: bytes, or a list of them where a format has a file for each page."""
+    with _prepared(draft, wording) as (folder, always):
+        return _set_here(folder, {**always, **how})
+
+
+def _set_here(folder: Path, how: dict[str, Any]) -> Any:
+    return typst.compile(**how)
+
+
+@contextmanager
+def _prepared(draft: Document, wording: Wording) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Give a folder with what typst reads of a draft, and how it is always asked."""
     with scratch_folder() as folder:
         (folder / "document.typ").write_text(template("document.typ"), encoding="utf-8")
         (folder / "document.json").write_text(json.dumps(_values(draft, wording, folder), ensure_ascii=False), encoding="utf-8")
-        fonts = [pylopdf_fonts_zh_cn.sans_path().parent, Path(str(noto_cjk_sans_jp_bold.FONT_PATH)).parent]
+        fonts = [str(Path(str(path)).parent) for path in (pylopdf_fonts_zh_cn.sans_path(), noto_cjk_sans_jp_bold.FONT_PATH)]
         # No clock and no font of the machine: the same draft gives the same file everywhere.
-        return typst.compile(folder / "document.typ", root=folder, font_paths=fonts, ignore_system_fonts=True, timestamp=0, **how)
+        how = {"input": str(folder / "document.typ"), "root": str(folder), "font_paths": fonts}
+        yield folder, {**how, "ignore_system_fonts": True, "timestamp": 0}
 
 
 def _values(draft: Document, wording: Wording, folder: Path) -> dict[str, Any]:

@@ -58,8 +58,8 @@ def write_xlsx(
 
 
 def _kept(draft: Path) -> dict[str, Any]:
-    """Return the options of the book; its own temporary files lie beside the draft and go with it."""
-    return {**SAFE, "tmpdir": str(draft.parent)}
+    """Return the options of the book: a row is let go once the next begins; its own temporary files lie beside the draft."""
+    return {**SAFE, "tmpdir": str(draft.parent), "constant_memory": True}
 
 
 def _shown_tables(assessment: Assessment, called: Called, wording: Wording) -> list[Table]:

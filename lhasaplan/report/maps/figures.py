@@ -15,8 +15,10 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
@@ -53,6 +55,7 @@ FRONTAGE, BEYOND = "frontage", "frontage_beyond"
 _pictures: Remembered[bytes | None] = Remembered()
 NO_NUMBERS: Mapping[str, str] = {}
 MOST_NUMBERED = 250  # cameras of one map: more have no room for their numbers, which stand on the maps of the areas
+AT_ONCE = 1_000  # shapes that are taken apart at a time: all overlaps of a city together are a quarter of a gigabyte
 CAMERA_CM = 8.7  # width of the map of one camera
 
 
@@ -308,16 +311,22 @@ def _polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -
 
 def _path(shapes: Sequence[BaseGeometry]) -> Path | None:
     """Return all rings of the shapes' polygons as one path; holes turn the other way, so that they stay empty."""
+    pieces = [_rings(shapes[start : start + AT_ONCE]) for start in range(0, len(shapes), AT_ONCE)]
+    if not sum(len(codes) for _, codes in pieces):
+        return None
+    return Path(np.concatenate([vertices for vertices, _ in pieces]), np.concatenate([codes for _, codes in pieces]))
+
+
+def _rings(shapes: Sequence[BaseGeometry]) -> tuple[FloatArray, NDArray[np.uint8]]:
+    """Return the points of all rings and what the pen does at each."""
     parts = shapely.get_parts(shapely.get_parts(np.array([*shapes, None], object)[:-1]))
     polygons = parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)]
     rings = shapely.get_rings(shapely.orient_polygons(polygons))
-    if not len(rings):
-        return None
     vertices, ring = shapely.get_coordinates(rings, return_index=True)
     codes = np.full(len(ring), Path.LINETO, Path.code_type)
     codes[np.flatnonzero(np.diff(ring, prepend=-1))] = Path.MOVETO
     codes[np.flatnonzero(np.diff(ring, append=len(rings)))] = Path.CLOSEPOLY
-    return Path(vertices, codes)
+    return vertices, codes
 
 
 def _lines(axes: Axes, shapes: Iterable[BaseGeometry], **style: Any) -> None:

@@ -7,14 +7,14 @@ and is written five bits at a time, the lowest first, in the 64 signs of ``ALPHA
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 POINT, LINE, RING, HOLE = ".~+!"
@@ -24,45 +24,67 @@ BETWEEN_NUMBERS = "|"  # between numbers, which are none of it
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d+)*")
 
 
-class ShapeWriter:
-    """Writes the shapes of one layer, one after the other."""
+def shape_texts(shapes: Sequence[BaseGeometry], digits: int) -> list[str]:
+    """Return the shapes of one layer, in longitude and latitude, as texts; a piece that is smaller than a step is left out.
 
-    def __init__(self, digits: int) -> None:
-        self._scale, self._at = 10.0**digits, np.zeros(2, np.int64)
-
-    def write(self, shape: BaseGeometry) -> str:
-        """Return a shape in longitude and latitude as text."""
-        return "".join(self._piece(sign, points) for sign, points in _pieces(shape))
-
-    def _piece(self, sign: str, points: FloatArray) -> str:
-        """Return a piece, or nothing of one that is smaller than a step."""
-        units = np.rint(points * self._scale).astype(np.int64)
-        moves = np.r_[True, np.any(np.diff(units, axis=0) != 0, axis=1)]
-        if moves.sum() < LEAST[sign]:
-            return ""
-        steps = np.diff(units[moves], axis=0, prepend=self._at[np.newaxis])
-        self._at = units[-1]
-        return sign + "".join(map(_number, steps.ravel().tolist()))
-
-
-def _pieces(shape: BaseGeometry) -> Iterator[tuple[str, FloatArray]]:
-    """Give the pieces of a shape; a ring without the point that closes it."""
-    for part in shapely.get_parts(shapely.get_parts(shape)).tolist():
-        if part.is_empty:
-            continue
-        if part.geom_type == "Polygon":
-            yield RING, shapely.get_coordinates(part.exterior)[:-1]
-            yield from ((HOLE, shapely.get_coordinates(ring)[:-1]) for ring in part.interiors)
-        else:
-            yield POINT if part.geom_type == "Point" else LINE, shapely.get_coordinates(part)
+    All at once: a city has millions of points.
+    """
+    pieces, shape_of, signs = _pieces(shapes)
+    points, piece_of = _points(pieces, signs)
+    units = np.rint(points * 10.0**digits).astype(np.int64)
+    is_first = np.diff(piece_of, prepend=-1) != 0
+    moves = is_first | np.any(np.diff(units, axis=0, prepend=0) != 0, axis=1)
+    counts = np.bincount(piece_of[moves], minlength=len(pieces))
+    is_long = counts >= np.array([LEAST[sign] for sign in signs], int)
+    steps = np.diff(units[moves & is_long[piece_of]], axis=0, prepend=0)
+    ends = np.cumsum(np.where(is_long, counts, 0))
+    words = _written(steps, ends)
+    texts = [""] * len(shapes)
+    for piece in np.flatnonzero(is_long).tolist():
+        texts[shape_of[piece]] += signs[piece] + words[piece]
+    return texts
 
 
-def _number(value: int) -> str:
-    """Return a whole number in signs of the alphabet."""
-    rest, text = value << 1 if value >= 0 else (-value << 1) - 1, ""
-    while rest > 31:
-        text, rest = text + ALPHABET[32 + (rest & 31)], rest >> 5
-    return text + ALPHABET[rest]
+def _pieces(shapes: Sequence[BaseGeometry]) -> tuple[ObjectArray, list[int], list[str]]:
+    """Return the rings, lines and points of shapes in their order, the shape that each is of, and the sign of each."""
+    collections, of = shapely.get_parts(np.array([*shapes, None], object)[:-1], return_index=True)
+    parts, inner = shapely.get_parts(collections, return_index=True)
+    shape_of, is_shown = of[inner], ~shapely.is_empty(parts)
+    parts, shape_of = parts[is_shown], shape_of[is_shown]
+    kinds = shapely.get_type_id(parts)
+    areas, others = np.flatnonzero(kinds == shapely.GeometryType.POLYGON), np.flatnonzero(kinds != shapely.GeometryType.POLYGON)
+    rings, ring_of = shapely.get_rings(parts[areas], return_index=True)
+    is_hole = np.diff(ring_of, prepend=-1) == 0
+    marks = [HOLE if hole else RING for hole in is_hole]
+    marks += [POINT if kind == shapely.GeometryType.POINT else LINE for kind in kinds[others]]
+    part_of = np.concatenate([areas[ring_of], others])
+    order = np.argsort(part_of, kind="stable")
+    pieces: ObjectArray = np.concatenate([rings, parts[others]])[order]
+    return pieces, shape_of[part_of[order]].tolist(), [marks[n] for n in order.tolist()]
+
+
+def _points(pieces: ObjectArray, signs: Sequence[str]) -> tuple[FloatArray, IntArray]:
+    """Return the points of all pieces and the piece that each is of; a ring goes without the point that closes it."""
+    points, piece_of = shapely.get_coordinates(pieces, return_index=True)
+    is_ring = np.array([sign in (RING, HOLE) for sign in signs], bool)
+    is_last = np.diff(piece_of, append=len(pieces)) != 0
+    is_kept = ~(is_last & is_ring[piece_of])
+    return points[is_kept], piece_of[is_kept]
+
+
+def _written(steps: IntArray, ends: IntArray) -> list[str]:
+    """Return the steps as words, one for each piece, which ends before so many steps."""
+    rest = np.where(steps >= 0, steps << 1, (-steps << 1) - 1).ravel()
+    signs, columns, is_open = np.frombuffer(ALPHABET.encode("ascii"), np.uint8), [], np.ones(len(rest), bool)
+    while is_open.any():
+        goes_on = rest > 31
+        columns.append(np.where(is_open, signs[(rest & 31) + 32 * goes_on], 0))
+        is_open, rest = is_open & goes_on, rest >> 5
+    table = np.column_stack(columns) if columns else np.empty((0, 0), np.uint8)
+    lengths = np.count_nonzero(table, axis=1)
+    text = table[table != 0].tobytes().decode("ascii")
+    stops = np.concatenate([[0], np.cumsum(lengths)])[2 * ends].tolist()
+    return [text[start:stop] for start, stop in zip([0, *stops], stops, strict=False)]
 
 
 class Lines:
@@ -86,11 +108,12 @@ class Lines:
         return list(self._index)
 
 
-def packed(features: Iterable[tuple[BaseGeometry, str, dict[str, Any]]], digits: int, lines: Lines) -> dict[str, Any]:
+def packed(features: Sequence[tuple[BaseGeometry, str, dict[str, Any]]], digits: int, lines: Lines) -> dict[str, Any]:
     """Return shapes with texts and looks: ``styles`` once each, ``features`` as style, text, shape; ``digits`` of steps."""
-    writer, styles, rows = ShapeWriter(digits), list[dict[str, Any]](), list[list[Any]]()
-    for shape, text, style in features:
+    styles, rows = list[dict[str, Any]](), list[list[Any]]()
+    shapes = shape_texts([shape for shape, _, _ in features], digits)
+    for (_, text, style), shape in zip(features, shapes, strict=True):
         if style not in styles:
             styles.append(style)
-        rows.append([styles.index(style), lines.code(text), writer.write(shape)])
+        rows.append([styles.index(style), lines.code(text), shape])
     return {"digits": digits, "styles": styles, "features": rows}

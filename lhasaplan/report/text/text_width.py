@@ -27,18 +27,33 @@ def _is_wide(char: str) -> bool:
     return char >= FIRST_WIDE and unicodedata.east_asian_width(char) in ("W", "F")
 
 
-@lru_cache(maxsize=4096)
-def _advance(char: str, bold: bool) -> float:
-    """Return the width of a character in ems."""
-    if _is_wide(char):
-        return 1.0
-    is_narrower = char.islower() or char.isdigit() or char.isspace()
-    return (NARROWER if is_narrower else WIDER) * _font(bold).getlength(char) / SIZE
+class _Advances(dict[str, float]):
+    """The width of each character in ems, measured when it is first met."""
+
+    def __init__(self, *, bold: bool) -> None:
+        super().__init__()
+        self._bold = bold
+
+    def __missing__(self, char: str) -> float:
+        """Measure a character and keep its width."""
+        width = 1.0
+        if not _is_wide(char):
+            is_narrower = char.islower() or char.isdigit() or char.isspace()
+            width = (NARROWER if is_narrower else WIDER) * _font(self._bold).getlength(char) / SIZE
+        self[char] = width
+        return width
+
+
+ADVANCES = {False: _Advances(bold=False), True: _Advances(bold=True)}
+
+
+def _ems(text: str, bold: bool) -> float:
+    return sum(map(ADVANCES[bold].__getitem__, text))
 
 
 def width_of(text: str, size_pt: float, bold: bool = False) -> float:
     """Return how many centimetres a line of text takes."""
-    return sum(_advance(char, bold) for char in text) * size_pt * CM_PER_PT
+    return _ems(text, bold) * size_pt * CM_PER_PT
 
 
 def lines_of(text: str, room_cm: float, size_pt: float, bold: bool = False) -> list[str]:
@@ -64,15 +79,15 @@ def longest_word_of(text: str, size_pt: float, bold: bool = False) -> float:
 
 
 def _broken(text: str, room_cm: float, size_pt: float, bold: bool) -> list[str]:
-    lines, line = [], ""
+    lines, line, taken, room = [], "", 0.0, room_cm / (size_pt * CM_PER_PT)  # in ems
     for piece in _pieces(text):
-        if width_of((line + piece).rstrip(" "), size_pt, bold) <= room_cm:
-            line += piece
+        if taken + _ems(piece.rstrip(" "), bold) <= room:
+            line, taken = line + piece, taken + _ems(piece, bold)
             continue
         if line:
             lines.append(line)
         *whole, line = _cut(piece, room_cm, size_pt, bold)
-        lines += whole
+        lines, taken = [*lines, *whole], _ems(line, bold)
     return [*lines, line]
 
 

@@ -13,25 +13,32 @@ from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.html import write_map
 
 from ..large_plan import PlanSize, large_plan
+from ..memory import peak_watched
 
 FORMATS = ("docx", "pdf", "html", "xlsx", "pptx", "gpkg")
 DATE = "2026-11-27"
+WHO = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
 
 
 def main(where: str, cameras: str, cones: str) -> None:
     """Write all formats of a plan, then the web map of a town with more cones."""
     folder, size = Path(where), PlanSize(cameras=int(cameras), parts=int(cameras) * 5 // 2)
     wording, values = open_services().load_wording("en"), _shown(size)
-    begun, clock = time.process_time(), time.perf_counter()
-    for name in FORMATS:
-        list(WRITERS[name](*values, folder, wording, DraftOrder(date=DATE)))
-    figures = {"cpu_s": time.process_time() - begun, "clock_s": time.perf_counter() - clock}
-    figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    begun, clock = _cpu_s(), time.perf_counter()
+    with peak_watched() as peak:
+        for name in FORMATS:
+            list(WRITERS[name](*values, folder, wording, DraftOrder(date=DATE)))
+    figures = {"cpu_s": _cpu_s() - begun, "clock_s": time.perf_counter() - clock, "peak_mb": peak[0]}
     figures |= {f"{name}_pages": pages_in(folder / f"{name}.pdf") for name in ("plan", "audit")}
     del values
     begun = time.process_time()
     page = write_map(*_shown(PlanSize(cameras=int(cones), parts=size.parts)), folder / "cones.html", wording)
     print(json.dumps({**figures, "map_mb": page.stat().st_size / 1e6, "map_cpu_s": time.process_time() - begun}))
+
+
+def _cpu_s() -> float:
+    """Return the seconds of the processor that this process and those that it started have taken."""
+    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, WHO))
 
 
 def pages_in(path: Path) -> int:
