@@ -28,7 +28,7 @@ PLAIN_LEVEL = 150  # of certain sight on a map too small for shades
 SHADES_BELOW = 2.5  # metres a pixel
 CELLS = 48  # of a patch of shade, along a side
 PATCHES = 512  # kept
-TOGETHER = 8  # shapes of one level that are painted as one path
+TOGETHER = 2  # shapes of one level that are painted as one path
 EDGE = 0.55  # how strong the edge of the possible shape is, of the colour that the palette has for it
 CLEAR = QColor(0, 0, 0, 0)
 

@@ -1,5 +1,6 @@
 """What the map canvas shows: tiles below, the selected camera with its handles drawn live on top."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -40,6 +41,7 @@ from lhasaplan.app.map.words_on_map import Spot, Words, draw_words
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.coverage.drawn_fields import Reach
 
+FRAME_S = 0.02  # how long a frame keeps Python to itself: handed over and fetched back it would wait for each line of a tile
 GRAB_PX = 11.0
 LEAST_CORNERS = 3  # of an outline with an inside
 NEAR_PX = 6.0  # how near the pointer must come to a line
@@ -350,7 +352,15 @@ class MapSheet(QWidget):
     # Painting
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paint tiles, then what is live, then what stands on the edge."""
+        """Paint tiles, then what is live, then what stands on the edge; threads that draw tiles wait meanwhile."""
+        turn_s = sys.getswitchinterval()
+        sys.setswitchinterval(FRAME_S)
+        try:
+            self._paint()
+        finally:
+            sys.setswitchinterval(turn_s)
+
+    def _paint(self) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette_now.paper)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
