@@ -1,5 +1,6 @@
 """A sheet that shows one plan beside another: a part of the map's window on the ground, with the plan's name."""
 
+from collections.abc import Hashable
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -35,7 +36,11 @@ class PlanSheet(MapSheet):
         middle = viewport.to_world(box_px.center().x(), box_px.center().y())
         self._look(replace(viewport, x_m=middle[0], y_m=middle[1], width_px=self.width(), height_px=self.height()))
 
-    def _paint_edge(self, painter: QPainter) -> None:
+    def edge_key(self) -> Hashable:
+        """Return all that this side is painted from, the map below with it."""
+        return super().edge_key(), self._over.edge_key(), self.name, self.x(), self.y()
+
+    def paint_edge(self, painter: QPainter) -> None:
         """Paint what stands at this side: scale or attribution, legend, the plan's name, half of the line's handle."""
         edge, width, height = furniture.EDGE_PX, self.width(), self.height()
         if self.is_left:

@@ -1,7 +1,7 @@
 """What the map canvas shows: tiles below, the selected camera with its handles drawn live on top."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QThreadPool, Signal
@@ -23,6 +23,7 @@ from lhasaplan.app.map.cones import (
     seen_bounds,
     symbol_radius_px,
 )
+from lhasaplan.app.map.edge import Edge
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
 from lhasaplan.app.map.guest import Guest
 from lhasaplan.app.map.hillshade import Hillshade
@@ -89,6 +90,7 @@ class MapSheet(QWidget):
         self.viewport = Viewport()
         self._ground, self._overlays = DrawnGround(), Overlays()
         self._is_ordered = False  # the tiles of this ground
+        self._edge = Edge()
         self.visible, self.opacity = style.SHOWN_AT_FIRST, dict[str, float]()
         self.palette_now = LIGHT
         self.underlays: tuple[Underlay, ...] = ()
@@ -361,6 +363,7 @@ class MapSheet(QWidget):
             sys.setswitchinterval(turn_s)
 
     def _paint(self) -> None:
+        edge = self._edge.picture(self)  # before tiles are ordered: Qt lets go of Python for letters, and waits to have it back
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette_now.paper)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -370,7 +373,7 @@ class MapSheet(QWidget):
         self._paint_live(painter)
         for guest in self.guests:
             guest.paint(painter, self.viewport)
-        self._paint_edge(painter)
+        painter.drawImage(QPointF(0, 0), edge)
         painter.end()
         self._is_ordered = True
 
@@ -437,7 +440,14 @@ class MapSheet(QWidget):
         draw_ring(painter, at)
         draw_symbol(painter, at, symbol, max(symbol_radius_px(self.viewport.metres_per_px), 5.0))
 
-    def _paint_edge(self, painter: QPainter) -> None:
+    def edge_key(self) -> Hashable:
+        """Return all that what stands on the edge is painted from."""
+        about = (self.width(), self.height(), self.devicePixelRatioF(), self.viewport.metres_per_px, self.convergence_deg)
+        words = (self.attribution, self.banner, self._say.code, self.font().key())
+        return about, words, id(self.palette_now), self.has_ground, self.shows_legend, self.is_legend_folded, self._contents()
+
+    def paint_edge(self, painter: QPainter) -> None:
+        """Paint scale bar, attribution, legend, north and the mark of fictitious data."""
         edge, width, height, colours = furniture.EDGE_PX, self.width(), self.height(), self.palette_now
         furniture.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px, colours)
         furniture.draw_attribution(painter, QPointF(width - edge, height - edge), self.attribution, colours)

@@ -5,8 +5,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRectF, QRunnable, Qt, QThreadPool, Signal
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QObject, QRectF, QRunnable, QThreadPool, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
 from lhasaplan.app.map.viewport import Box, Viewport, metres_per_px, overlap
 
@@ -86,14 +86,18 @@ class TileCache:
         self._tiles.clear()
         self._bytes = 0
 
-    def others(self, key: TileKey, levels: tuple[int, ...]) -> list[tuple[TileKey, _Tile]]:
-        """Return tiles of other levels over the same ground, coarsest first."""
-        box_m = key.box_m
-        found = [(k, t) for k, t in self._tiles.items() if k.level - key.level in levels and overlap(k.box_m, box_m)]
-        return sorted(found, key=lambda item: -item[0].level)
+    def over(self, key: TileKey, level: int) -> Iterator[tuple[TileKey, _Tile]]:
+        """Yield the tiles of a level over the ground of a tile."""
+        size, (west, south, east, north) = TILE_PX * metres_per_px(level), key.box_m
+        for column in range(math.floor(west / size), math.ceil(east / size)):
+            for row in range(math.floor(south / size), math.ceil(north / size)):
+                other = TileKey(level, column, row)
+                tile = self._tiles.get(other)
+                if tile is not None:
+                    yield other, tile
 
 
-_STAND_IN = (-2, -1, 1, 2, 3, 4, 5, 6)  # levels beside a pending tile's own that may stand in for it
+_STAND_IN = (-2, -1, 1, 2, 3, 4, 5, 6)  # levels beside a pending tile's own that may stand in for it, the best first
 
 
 class TileStack(QObject):
@@ -147,10 +151,19 @@ class TileStack(QObject):
                 self._order(key, dpr)
 
     def _paint_stand_in(self, painter: QPainter, key: TileKey, target: QRectF, viewport: Viewport) -> None:
+        """Paint tiles of other levels, each place once: by the finest there is, since a sheet over others would add up."""
         painter.save()
-        painter.setClipRect(target, Qt.ClipOperation.IntersectClip)
-        for other, tile in self._cache.others(key, _STAND_IN):
-            painter.drawImage(tile_rect(other, viewport), tile.image)
+        bare = QRegion(target.toAlignedRect())
+        for level in (key.level + step for step in _STAND_IN):
+            for other, tile in self._cache.over(key, level):
+                rect = tile_rect(other, viewport)
+                shown = bare & QRegion(rect.toRect())
+                if not shown.isEmpty():
+                    painter.setClipRegion(shown)
+                    painter.drawImage(rect, tile.image)
+                    bare -= shown
+            if bare.isEmpty():
+                break
         painter.restore()
 
     def _order(self, key: TileKey, dpr: float) -> None:

@@ -1,0 +1,80 @@
+"""A frame of the map: its edge is a picture that is kept, tiles stand in for others once, lines are painted a few at a time."""
+
+from PySide6.QtCore import QThreadPool
+from PySide6.QtGui import QColor, QImage, QPainter
+from shapely.geometry import LineString
+
+from lhasaplan.app.map.edge import Edge
+from lhasaplan.app.map.palette import DARK
+from lhasaplan.app.map.shapes import Shapes
+from lhasaplan.app.map.sheet_painter import LINES, Sheet
+from lhasaplan.app.map.tiles import TILE_PX, TileStack
+from lhasaplan.app.map.viewport import Viewport
+
+
+def test_that_the_edge_is_painted_once_for_many_frames_and_anew_for_each_thing_that_is_written_on_it(window):
+    canvas = window.canvas
+    kept = canvas._edge.picture(canvas)
+    canvas._look(canvas.viewport.panned(40, 30))
+    assert canvas._edge.picture(canvas) is kept, "panning changes nothing on the edge"
+    changes = (
+        lambda: canvas.zoom(1),
+        canvas.fold_legend,
+        lambda: canvas.show_legend(False),
+        lambda: setattr(canvas, "attribution", "somebody else's"),
+        lambda: setattr(canvas, "banner", "Gap"),
+        lambda: setattr(canvas, "convergence_deg", canvas.convergence_deg + 30.0),
+        lambda: canvas.use_palette(DARK),
+        lambda: window.language.use("fr"),
+        lambda: canvas.resize(canvas.width() - 20, canvas.height()),
+        lambda: canvas.setFont(_larger(canvas.font())),
+    )
+    pictures = [kept]
+    for change in changes:
+        change()
+        pictures.append(canvas._edge.picture(canvas))
+        assert pictures[-1] != pictures[-2]
+        assert pictures[-1] == Edge().picture(canvas), "what was kept is what would be painted now"
+
+
+def _larger(font):
+    font.setPointSizeF(2.0 * font.pointSizeF())
+    return font
+
+
+def test_that_pictures_of_other_levels_stand_in_for_a_tile_without_adding_up(qtbot):
+    pool = QThreadPool()
+    stack = TileStack(pool)  # lies over others: what is translucent would grow darker
+    veil = QColor(0, 0, 0, 100)
+    stack.set_content(lambda painter, _box, _scale: painter.fillRect(0, 0, TILE_PX, TILE_PX, veil))
+    viewport = Viewport(100.0, 100.0, 4, 64, 64)
+
+    def shown(at):
+        image = QImage(64, 64, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(0)
+        painter = QPainter(image)
+        stack.paint(painter, at, 1.0)
+        painter.end()
+        return {image.pixelColor(x, y).alpha() for x in range(1, 63, 4) for y in range(1, 63, 4)}
+
+    for steps in (0, -1, -2):
+        at = viewport.zoomed(steps)
+        qtbot.waitUntil(lambda at=at: shown(at) == {100} and not stack.is_pending)
+    assert shown(viewport.zoomed(1)) == {100}
+    pool.waitForDone()
+
+
+def test_that_translucent_lines_are_painted_together_and_opaque_ones_a_few_at_a_time():
+    crossing = [LineString([(0, y), (40, 40 - y)]) for y in range(0, 40, 2)]
+    assert len(crossing) > LINES
+
+    def darkest(colour):
+        image = QImage(40, 40, QImage.Format.Format_RGB32)
+        image.fill(QColor("white"))
+        painter = QPainter(image)
+        Sheet(painter, (0.0, 40.0), 1.0, (0.0, 0.0, 40.0, 40.0)).stroke(Shapes(crossing), colour, 6.0)
+        painter.end()
+        return min(image.pixelColor(x, y).red() for x in range(40) for y in range(40))
+
+    assert darkest(QColor(0, 0, 0, 100)) == 155, "lines over each other are no darker than one"
+    assert darkest(QColor(0, 0, 0)) == 0
