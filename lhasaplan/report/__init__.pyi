@@ -18,4 +18,5 @@ from lhasaplan.report.formats.questionnaire import write_questionnaire as write_
 from lhasaplan.report.formats.register import write_register as write_register
 from lhasaplan.report.formats.xlsx import write_xlsx as write_xlsx
 from lhasaplan.report.maps.compared_plans import write_compared_map as write_compared_map
+from lhasaplan.report.maps.project_symbols import project_symbols as project_symbols
 from lhasaplan.report.redaction import public_values as public_values

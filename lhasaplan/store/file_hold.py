@@ -1,12 +1,15 @@
 """Hold the file of a project for the store that works on it, and say who else does."""
 
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.held import Hold, HoldNote, hold, note_of
+from lhasaplan.qgis.dressing import Symbols, dress
 
 HELD_SINCE = marked(
     "{who} has this project open on the computer {host} since {since}; it can be read here, and saved under another name. "
@@ -54,7 +57,12 @@ class FileHold:
 
 
 class HeldFile:
-    """What every store of one file is: its path, whether it is there, and who holds it."""
+    """What every store of one file is: its path, whether it is there, who holds it, and how its tables look in QGIS.
+
+    Without ``symbols`` a file is written without styles, as copies of unsaved work are.
+    """
+
+    symbols: Symbols | None = None
 
     def __init__(self, path: Path) -> None:
         self.path = Path(os.path.abspath(path))
@@ -81,6 +89,11 @@ class HeldFile:
     def let_go(self) -> None:
         """Let others hold the file."""
         self._hold.let_go()
+
+    def _dress(self, target: sqlite3.Connection, project: Project) -> None:
+        """Put styles for QGIS beside the tables, where they are other tables than before."""
+        if self.symbols is not None:
+            dress(target, self.symbols, self.name, project.name, project.crs)
 
     def _target(self) -> Path:
         return Path(os.path.realpath(self.path))

@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -97,6 +97,7 @@ class GeoPackageStore(HeldFile):
         with held(self.path) as target:
             self._refuse_changed(target)
             change_state(target, kept, bare, results)
+            self._dress(target, bare)
             note_writing(target)
 
     def _replace(self, bare: Project, results: Assessment | None, is_new: bool) -> None:
@@ -104,7 +105,7 @@ class GeoPackageStore(HeldFile):
             with nullcontext() if is_new else locked(self.path) as old:
                 if old is not None:
                     self._refuse_changed(old)
-                _write(bare, old, fresh, results)
+                _write(bare, old, fresh, results, self._dress)
             if is_new and self.exists():
                 raise changed_meanwhile(self.path)
 
@@ -209,7 +210,13 @@ def _written_anew(old: sqlite3.Connection | None, fresh: Path) -> Iterator[sqlit
         yield target
 
 
-def _write(project: Project, old: sqlite3.Connection | None, fresh: Path, assessment: Assessment | None) -> None:
+def _write(
+    project: Project,
+    old: sqlite3.Connection | None,
+    fresh: Path,
+    assessment: Assessment | None,
+    dress: Callable[[sqlite3.Connection, Project], None],
+) -> None:
     """Write the new file, with what other programs put into the old one.
 
     The project comes without what is closed (:func:`lhasaplan.store.strongbox.shut`).
@@ -217,4 +224,5 @@ def _write(project: Project, old: sqlite3.Connection | None, fresh: Path, assess
     with _written_anew(old, fresh) as target:
         write_state(target, project, assessment, is_new=old is None)
         with transaction(target):
+            dress(target, project)
             note_writing(target)

@@ -6,7 +6,9 @@ from pathlib import Path
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Store
+from lhasaplan.qgis.dressing import Symbols
 from lhasaplan.store.addresses import FILE, Address, path_of, scheme_of
+from lhasaplan.store.file_hold import HeldFile
 from lhasaplan.store.geopackage import NOT_SEALED, GeoPackageStore
 from lhasaplan.store.sealed import SealedStore, is_sealed_file, seal, sealed_by, unseal_file
 
@@ -23,10 +25,14 @@ BY_SCHEME: Mapping[str, Callable[[Address], Store]] = {FILE: _file_store}
 
 
 class Stores:
-    """Opens the store of an address; a second opening of the same project gives the same store."""
+    """Opens the store of an address; a second opening of the same project gives the same store.
 
-    def __init__(self, by_scheme: Mapping[str, Callable[[Address], Store]] = BY_SCHEME) -> None:
+    ``symbols`` say how tables of files look in QGIS; without them files are written bare.
+    """
+
+    def __init__(self, by_scheme: Mapping[str, Callable[[Address], Store]] = BY_SCHEME, symbols: Symbols | None = None) -> None:
         self._by_scheme = by_scheme
+        self._symbols = symbols
         self._opened: dict[str, Store] = {}
 
     def __call__(self, address: Address) -> Store:
@@ -39,6 +45,8 @@ class Stores:
             known = ", ".join(f"{each}:" for each in self._by_scheme)
             raise InputError(Fault(UNKNOWN, params={"scheme": scheme, "known": known}))
         store = self._by_scheme[scheme](address)
+        if isinstance(store, HeldFile):
+            store.symbols = self._symbols
         opened = self._opened.get(store.address)
         if type(opened) is not type(store):  # the first time, or a file that was sealed or unsealed since
             self._opened[store.address] = store

@@ -11,6 +11,7 @@ from shapely.errors import GEOSException
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Rescued
+from lhasaplan.qgis.dressing import is_of_qgis
 from lhasaplan.store.closed_places import TABLE as CLOSED
 from lhasaplan.store.connection import connected, register_functions
 from lhasaplan.store.examining import every_reader, faults_of
@@ -74,8 +75,8 @@ def _copied(source: sqlite3.Connection, copy: sqlite3.Connection, file: str) -> 
 
 
 def _is_of_the_format(name: str) -> bool:
-    """Tell whether a table is made anew with each file: registers, indexes, answers."""
-    return name.startswith(("gpkg_", "rtree_", "sqlite_", "result_")) or name in {*REGISTERS, "results"}
+    """Tell whether a table is made anew with each file: registers, indexes, answers, styles."""
+    return is_of_qgis(name) or name.startswith(("gpkg_", "rtree_", "sqlite_", "result_")) or name in {*REGISTERS, "results"}
 
 
 def _copy_table(

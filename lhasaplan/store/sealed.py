@@ -86,6 +86,7 @@ class SealedStore(HeldFile):
         if not self.exists():
             with closing(_memory()) as target:
                 write_state(target, bare, results, is_new=True)
+                self._dress(target, bare)
                 self._write(target)
         else:
             known, kept = self._head, self._kept
@@ -97,6 +98,7 @@ class SealedStore(HeldFile):
                         change_state(target, kept, bare, results)
                 else:
                     write_state(target, bare, results, is_new=False)
+                self._dress(target, bare)
                 self._write(target)
         self._kept = KeptState((), bare, results)
 

@@ -15,10 +15,11 @@ from lhasaplan.app.map.furniture import LEGEND, nice_length_m
 from lhasaplan.app.map.ground import prepare_ground
 from lhasaplan.app.map.shapes import Shapes, geometry_path, visible
 from lhasaplan.app.map.sight import CurrentSight
-from lhasaplan.app.map.style import COVER, LAYERS, SIGN_LINE
+from lhasaplan.app.map.style import LAYERS, SIGN_LINE
 from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, tiles_in
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
+from lhasaplan.core.model.ground_cover import COVER
 from lhasaplan.core.model.layer import Layer
 
 places = st.floats(-1e6, 1e6)

@@ -20,6 +20,7 @@ from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.map.words_on_map import MayName, PlaceNames, nothing
 from lhasaplan.core.model.drawn_tags import is_drawn
+from lhasaplan.core.model.ground_cover import COVER, COVER_LINES
 from lhasaplan.core.model.layer import Layer, Tags, take
 
 Look = TypeVar("Look")
@@ -128,10 +129,10 @@ def _cover_of(layer: Layer | None) -> tuple[dict[str, list[BaseGeometry]], dict[
     lines: dict[tuple[str, float], list[BaseGeometry]] = defaultdict(list)
     for geometry, tags in zip(layer.geometry, layer.tags, strict=True) if layer is not None else ():
         if geometry.geom_type in ("Polygon", "MultiPolygon"):
-            colour = _look(tags, style.COVER)
+            colour = _look(tags, COVER)
             if colour and "building" not in tags:
                 areas[colour].append(geometry)
-        elif line := _look(tags, style.COVER_LINES):
+        elif line := _look(tags, COVER_LINES):
             lines[line].append(geometry)
     return areas, lines
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
+from lhasaplan.core.model.ground_cover import DAYLIGHT
+
 
 def colour(text: str, alpha: int = 255) -> QColor:
     """Return a colour with its opacity, 0 to 255."""
@@ -83,14 +85,7 @@ LIGHT = Palette(
     overlap=colour("#0ca678", 95),
     ramp=(colour("#8fd0f5", 120), colour("#4f9bd9", 140), colour("#2a6fb5", 165), colour("#123f7a", 190)),
     counts=tuple(colour(each, 190) for each in ("#ffe873", "#7cc79a", "#2f93a8", "#2a4f90", "#241052")),
-    cover={
-        "water": colour("#b8d4e8"),
-        "green": colour("#d6e8c6"),
-        "wood": colour("#c8dfb8"),
-        "sand": colour("#efe6cc"),
-        "square": colour("#ece9e3"),
-        "paved": colour("#e6e4e8"),
-    },
+    cover={kind: colour(text) for kind, text in DAYLIGHT.items()},
     roads={
         "motorway": colour("#f3cf9b"),
         "primary": colour("#f8e3b0"),

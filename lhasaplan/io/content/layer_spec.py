@@ -151,6 +151,11 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
     return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared, protecting) for name in ORDER}, index)
 
 
+def load_legends() -> dict[str, Legend]:
+    """Return what ``layers/specs`` say of the look and the name of each layer."""
+    return {name: spec.legend for name, spec in load_layer_specs().by_name.items()}
+
+
 @lru_cache(maxsize=4)
 def _index(told: tuple[str, ...]) -> ConditionIndex:
     """Return the finder of what is protected: what the program holds, and what a person adds."""

@@ -1,8 +1,9 @@
 """Write a GeoPackage of cameras, fields, seen frontage, findings, gaps and overlaps in the project's coordinate system."""
 
 import errno
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.qgis.dressing import dress
 from lhasaplan.report.facts.basis import basis_of, worded
+from lhasaplan.report.facts.camera_numbers import camera_numbers
 from lhasaplan.report.facts.part_options import service_table
 from lhasaplan.report.facts.summary import SCHEMA
 from lhasaplan.report.facts.tables import (
@@ -34,6 +37,7 @@ from lhasaplan.report.facts.tables import (
 )
 from lhasaplan.report.maps.base_map import attribution
 from lhasaplan.report.maps.drawn_cameras import drawn
+from lhasaplan.report.maps.result_symbols import result_symbols
 from lhasaplan.report.text.columns import Table
 from lhasaplan.report.text.whole_files import replacing
 from lhasaplan.report.text.words import CLOSED_PLACES, FICTITIOUS, data_banners
@@ -61,6 +65,9 @@ def write_gpkg(project: ShownProject, assessment: ShownAssessment, folder: Path,
                 _append(layer, draft, assessment.crs)
             except (DataSourceError, DataLayerError, FeatureError) as error:  # a full disk, as GDAL tells it
                 raise OSError(errno.EIO, str(error), str(path)) from error
+        with closing(sqlite3.connect(draft)) as file, file:
+            title = " · ".join((assessment.project, *([wording.untouched(FICTITIOUS)] if assessment.synthetic else [])))
+            dress(file, lambda: result_symbols(wording), path.name, title, assessment.crs)
     return [path]
 
 
@@ -107,7 +114,9 @@ def _stored(value: Any) -> Any:
 
 def _cameras(assessment: Assessment, wording: Wording) -> GisLayer:
     shapes: list[BaseGeometry | None] = [Point(c.placed.camera.x_m, c.placed.camera.y_m) for c in assessment.cameras]
-    return _of_table(camera_table(assessment), shapes, "Point")
+    told, numbers = _of_table(camera_table(assessment), shapes, "Point"), camera_numbers(assessment)
+    rows = [{**row, "number": numbers.get(row["camera_id"], "")} for row in told.rows]
+    return replace(told, columns=(*told.columns, "number"), rows=rows)
 
 
 FIELD_COLUMNS = ("camera_id", "certainty", "reach", "basis", "from_px_m", "area_m2")

@@ -61,13 +61,15 @@ def content(path):
     if path.suffix == ".gpkg":
         with sqlite3.connect(path) as store:
             yield "\n".join(store.iterdump())
+            for (packed,) in store.execute("SELECT content FROM qgis_projects"):  # the project that QGIS opens
+                yield from told("project.qgz", bytes.fromhex(packed))
 
 
 def told(name, data):
     """Give what bytes say as text in either writing; of a package each part, and of a package in it each part again."""
     yield data.decode("latin-1")
     yield data.decode("utf-8", "replace")
-    if name.endswith((".docx", ".xlsx", ".pptx")):
+    if name.endswith((".docx", ".xlsx", ".pptx", ".qgz")):
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             for part in parts.infolist():
                 yield f"{part.filename} {part.comment!r} {part.extra!r}"

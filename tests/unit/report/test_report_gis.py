@@ -17,7 +17,7 @@ def test_that_a_check_has_its_layers_and_an_audit_no_planning_layer(package):
     checked = {name for name, _ in pyogrio.list_layers(package(a_check()))}
     assert checked == {
         *("cameras", "fields", "night", "seen_frontage", "findings", "parts", "gaps", "overlaps"),
-        *("service", "assumptions", "summary", "metadata"),
+        *("service", "assumptions", "summary", "metadata", "layer_styles"),
     }
     audited = {name for name, _ in pyogrio.list_layers(package(an_assessment()))}
     assert audited == checked - {"parts", "gaps", "overlaps", "service"}

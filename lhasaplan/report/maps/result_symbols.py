@@ -1,0 +1,155 @@
+"""What results look like in a GIS: the colours, classes and words that maps in drafts have, for the layers of a GeoPackage."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.coverage.drawn_fields import REACH_OF, Reach
+from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.qgis.symbols import Filling, LayerSymbols, Look, Shape, Stroke, SymbolClass, all_of, equals
+from lhasaplan.report.text import words
+from lhasaplan.report.text.numerals import short_number
+from lhasaplan.report.text.style import band_colour, load_style
+
+SEEN, MUST_NOT, PLAN = marked("Cameras and what they see"), marked("Must not be seen"), marked("Plan")
+TABLES = marked("Tables")
+CAMERA_LABEL = """nullif("name", '')"""
+NUMBER_LABEL = """"number" || coalesce(' · ' || nullif("name", ''), '')"""
+FRONTAGE_MM, EDGE_MM = 0.6, 0.2
+FIELD_OPACITY = 0.75  # as on printed maps
+TITLES = {
+    "night": marked("Seen at night, by infrared"),
+    "seen_frontage": marked("Protected views"),
+    "findings": marked("Findings"),
+    "parts": marked("Confirmed parts"),
+    "gaps": marked("Gaps"),
+    "overlaps": marked("Overlaps"),
+    "service": marked("What would serve the parts that are not met"),
+    "assumptions": marked("Assumptions"),
+    "summary": marked("Summary"),
+    "metadata": marked("Data"),
+    "cameras": marked("Cameras"),
+    "fields": marked("What cameras can see"),
+}
+GROUPS = {
+    MUST_NOT: ("findings", "seen_frontage"),
+    PLAN: ("service", "parts", "gaps", "overlaps"),
+    TABLES: ("assumptions", "summary", "metadata"),
+}
+HIDDEN = frozenset(("findings", "overlaps", "night", "service"))
+
+
+def colour(name: str) -> str:
+    """Return a colour of drafts."""
+    return str(load_style()["colours"][name])
+
+
+def result_symbols(wording: Wording) -> tuple[LayerSymbols, ...]:
+    """Return the symbols of every layer of an exported GeoPackage, from the topmost down."""
+    classes = {
+        "cameras": camera_classes(wording),
+        "findings": finding_classes(wording),
+        "seen_frontage": _frontage(wording),
+        "service": (SymbolClass(wording(TITLES["service"]), (_ring(colour("candidate")),)),),
+        "parts": (SymbolClass(wording(TITLES["parts"]), _outlines("#000000", Stroke.DASHED)),),
+        "gaps": (SymbolClass(wording(TITLES["gaps"]), (_tint(colour("gap"), 0.45),)),),
+        "overlaps": (SymbolClass(wording(TITLES["overlaps"]), (_tint(colour("overlap"), 0.3),)),),
+        "fields": _fields(wording),
+        "night": (SymbolClass(wording(TITLES["night"]), (replace(_tint(colour("night"), 0.12), stroke=Stroke.DASHED),)),),
+    }
+    order = (*classes, *GROUPS[TABLES])
+    return tuple(_layer(name, classes.get(name, ()), wording) for name in order)
+
+
+def _layer(name: str, classes: tuple[SymbolClass, ...], wording: Wording) -> LayerSymbols:
+    group = next((group for group, names in GROUPS.items() if name in names), SEEN)
+    label = NUMBER_LABEL if name == "cameras" else ""
+    opacity = FIELD_OPACITY if name == "fields" else 1.0
+    return LayerSymbols(name, wording(TITLES[name]), wording(group), classes, label, name not in HIDDEN, opacity)
+
+
+def camera_classes(wording: Wording) -> tuple[SymbolClass, ...]:
+    """Return the classes of cameras by their state: a planned one is a ring, since it is only wished for."""
+    there = Look(Shape.POINT, colour("camera"), line="#ffffff")
+    looks = {
+        "operating": there,
+        "planned": replace(there, fill="#ffffff", line=colour("camera")),
+        "removed": replace(there, filling=Filling.NONE, line=colour("note"), stroke=Stroke.DASHED),
+    }
+    return tuple(
+        SymbolClass(words.word(words.STATUSES, key, wording), (look,), equals("status", key)) for key, look in looks.items()
+    )
+
+
+def finding_classes(wording: Wording) -> tuple[SymbolClass, ...]:
+    """Return the classes of findings by severity; those that rest on an assumption are dashed. The gravest lie on top."""
+    kinds = [(key, certainty) for key in reversed(words.SEVERITIES) for certainty in reversed(words.CERTAINTIES)]
+    return tuple(_finding(key, certainty, wording) for key, certainty in kinds)
+
+
+def _finding(severity: str, certainty: str, wording: Wording) -> SymbolClass:
+    label = ", ".join((words.word(words.SEVERITIES, severity, wording), words.word(words.CERTAINTIES, certainty, wording)))
+    stroke = Stroke.SOLID if certainty == "certain" else Stroke.DASHED
+    condition = all_of(equals("severity", severity), equals("certainty", certainty))
+    return SymbolClass(label, _outlines(colour(severity), stroke), condition)
+
+
+def _frontage(wording: Wording) -> tuple[SymbolClass, ...]:
+    """Return thin lines by class of what is protected, homes on top."""
+    return tuple(
+        SymbolClass(
+            wording(marked("frontage in view: {what}"), what=words.word(words.CLASSES, key, wording)),
+            (Look(Shape.LINE, line=colour(key), line_mm=FRONTAGE_MM),),
+            equals("class", key),
+        )
+        for key in reversed(words.CLASSES)
+    )
+
+
+def _fields(wording: Wording) -> tuple[SymbolClass, ...]:
+    """Return far, near and certain ground by classes of density, the finest on top."""
+    far = SymbolClass(_kind(Reach.FAR, wording), (_far(),), equals("reach", str(Reach.FAR)))
+    return (far, *(_band(reach, low, wording) for reach in (Reach.NEAR, Reach.CERTAIN) for low in DENSITY_BANDS_PX_M))
+
+
+def _band(reach: Reach, low: float, wording: Wording) -> SymbolClass:
+    label = f"{_kind(reach, wording)}: {wording(marked('from {low} px/m'), low=short_number(low, wording))}"
+    look = Look(Shape.AREA, band_colour(low), stroke=Stroke.NONE)
+    if reach is Reach.NEAR:
+        look = replace(look, filling=Filling.HATCHED, stroke=Stroke.DASHED, line=colour("possible"), line_mm=EDGE_MM)
+    return SymbolClass(label, (look,), all_of(equals("reach", str(reach)), equals("from_px_m", low)))
+
+
+def _far() -> Look:
+    """Return an outline: tints of many cameras would add up to what reads as a density."""
+    return replace(_tint(colour("far"), 1.0), filling=Filling.NONE, line_mm=EDGE_MM)
+
+
+def view_classes(wording: Wording) -> tuple[SymbolClass, ...]:
+    """Return the ground that a project's last answers keep, which is whole: by how sure it is, and near or far."""
+    certain = replace(_tint(colour("certain"), 1.0), fill=band_colour(62.5))
+    near = replace(_tint(colour("possible"), 1.0), filling=Filling.HATCHED)
+    looks = ((Reach.FAR, _far()), (Reach.NEAR, near), (Reach.CERTAIN, certain))
+    return tuple(SymbolClass(_kind(reach, wording), (look,), equals("basis", *_bases(reach))) for reach, look in looks)
+
+
+def _kind(reach: Reach, wording: Wording) -> str:
+    return wording(marked("can see, certain")) if reach is Reach.CERTAIN else words.word(words.REACHES, reach, wording)
+
+
+def _bases(reach: Reach) -> Iterable[str]:
+    return [str(basis) for basis, its in REACH_OF.items() if its is reach]
+
+
+def _tint(of: str, opacity: float) -> Look:
+    return Look(Shape.AREA, of, opacity=opacity, line=of)
+
+
+def _ring(of: str) -> Look:
+    return Look(Shape.POINT, filling=Filling.NONE, line=of, line_mm=0.5, size_mm=4.0)
+
+
+def _outlines(of: str, stroke: Stroke) -> tuple[Look, ...]:
+    """Return a ring, a line and an outline of one colour, for a layer that has all kinds of geometry."""
+    area = Look(Shape.AREA, of, opacity=0.1, line=of, stroke=stroke, line_mm=0.5)
+    return replace(_ring(of), stroke=stroke), Look(Shape.LINE, line=of, stroke=stroke, line_mm=0.5), area

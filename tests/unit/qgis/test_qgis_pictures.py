@@ -1,0 +1,97 @@
+"""In real QGIS both samples open with their symbols: every layer valid, colours by class as drafts have them, nothing grey."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from qgis_here import in_qgis, needs_qgis
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_services
+from lhasaplan.core.model.ground_cover import DAYLIGHT
+from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.report.text.style import band_colour, load_style
+
+pytestmark = needs_qgis
+SCRIPT = Path(__file__).with_name("look_in_qgis.py")
+COLOURS = load_style()["colours"]
+CITIES = ("hilltown", "helsinki")
+LANGUAGE = {"hilltown": "fr", "helsinki": "de"}
+GROUPS = {
+    "hilltown": ["Caméras et ce qu'elles voient", "Ne doit pas être vu", "Ville"],
+    "helsinki": ["Kameras und was sie sehen", "Darf nicht gesehen werden", "Stadt"],
+}
+
+
+@pytest.fixture(scope="module", params=CITIES)
+def seen(request, tmp_path_factory):
+    """Give what QGIS says of the project file and of the exported GeoPackage of a sample."""
+    city, folder = request.param, tmp_path_factory.mktemp(request.param)
+    services = open_services(LANGUAGE[city])
+    project = workflow.open_sample(services, services.read_sample(city))
+    assessment = workflow.check(services, project)
+    services.open_store(folder / "town.gpkg").save(project, assessment)
+    workflow.export(services, project, assessment, ["gpkg"], folder, language=LANGUAGE[city])
+    return city, in_qgis(SCRIPT, folder / "town.gpkg", folder), in_qgis(SCRIPT, folder / "audit.gpkg", folder)
+
+
+def test_that_every_layer_is_valid_and_none_is_the_grey_default(seen):
+    for told in seen[1:]:
+        layers = [*told["tables"].values(), *told["project"]["layers"]]
+        assert layers
+        assert all(layer["valid"] for layer in layers)
+        drawn = [layer for layer in layers if layer["spatial"]]
+        assert drawn
+        assert {layer["renderer"] for layer in drawn} == {"RuleRenderer"}
+        assert [rule["fault"] for layer in drawn for rule in layer["rules"] if rule["fault"]] == []
+
+
+def test_that_the_stored_project_shows_the_same_symbols_as_the_tables_alone(seen):
+    for told in seen[1:]:
+        alone = sorted(str(layer["rules"]) for layer in told["tables"].values())
+        assert sorted(str(layer["rules"]) for layer in told["project"]["layers"] if layer["spatial"]) == alone
+
+
+def test_that_classes_have_the_colours_of_the_drafts(seen):
+    _, town, audit = seen
+    fields = {rule["filter"]: rule["fill"] for rule in audit["tables"]["fields"]["rules"]}
+    for low in DENSITY_BANDS_PX_M:
+        assert fields[f'"reach" = \'certain\' AND "from_px_m" = {low:g}'] == f"#ff{band_colour(low)[1:]}"
+    frontage = {rule["filter"]: rule["colour"] for rule in audit["tables"]["seen_frontage"]["rules"]}
+    assert frontage == {f"\"class\" = '{cls}'": COLOURS[cls] for cls in ("home", "protected", "dwelling_likely", "use_unknown")}
+    findings = {rule["line"] for rule in audit["tables"]["findings"]["rules"]}
+    assert findings == {COLOURS[name] for name in ("error", "due", "note")}
+    cameras = {rule["filter"]: (rule["fill"], rule["line"]) for rule in town["tables"]["cameras"]["rules"]}
+    assert cameras["\"status\" = 'operating'"] == (f"#ff{COLOURS['camera'][1:]}", "#ffffff")
+    assert cameras["\"status\" = 'planned'"] == ("#ffffffff", COLOURS["camera"])
+    assert town["tables"]["buildings"]["rules"][0]["fill"] == f"#ff{COLOURS['building'][1:]}"
+    if "places" in town["tables"]:
+        areas = {rule["fill"][3:] for rule in town["tables"]["places"]["rules"] if rule["kind"] == "Fill"}
+        assert areas == {colour[1:] for colour in DAYLIGHT.values()}
+
+
+def test_that_groups_and_layers_are_named_in_the_readers_language_in_their_order(seen):
+    city, town, _ = seen
+    groups = town["project"]["groups"]
+    assert [name for each in groups for name in each] == GROUPS[city]
+    assert groups[0][GROUPS[city][0]][0] == {"hilltown": "Caméras", "helsinki": "Kameras"}[city]
+
+
+def test_that_the_stored_project_has_system_and_extent(seen):
+    city, town, audit = seen
+    for told in (town, audit):
+        project = told["project"]
+        assert project["read"]
+        assert project["crs"] == {"hilltown": "EPSG:32626", "helsinki": "EPSG:32635"}[city]
+        west, south, east, north = project["extent"]
+        assert 300 < east - west < 5000
+        assert 300 < north - south < 5000
+
+
+def test_that_what_is_drawn_shows_the_blue_ground_and_the_dark_cameras(seen):
+    for told in seen[1:]:
+        with Image.open(told["project"]["picture"]) as picture:
+            colours = {colour: count for count, colour in picture.convert("RGB").getcolors(1 << 24)}
+        assert colours[(0x1B, 0x1B, 0x1B)] > 100  # cameras in operation
+        blue = sum(count for (red, _, blue), count in colours.items() if blue > red + 40)
+        assert blue > 5000
