@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from lhasaplan.qgis.renderer import add_look
-from lhasaplan.qgis.style_file import DOCTYPE, VERSION
+from lhasaplan.qgis.style_file import DOCTYPE, WRITTEN_FOR
 from lhasaplan.qgis.symbols import LayerSymbols
 
 NAME = "lhasaplan"
@@ -46,7 +46,7 @@ def packed(project: StoredProject) -> bytes:
 
 def project_xml(project: StoredProject) -> str:
     """Return the project as QGIS reads it."""
-    root = Element("qgis", version=VERSION, projectname=project.title)
+    root = Element("qgis", version=WRITTEN_FOR, projectname=project.title)
     SubElement(root, "title").text = project.title
     _add_crs(SubElement(root, "projectCrs"), project.crs)
     _add_tree(root, project)
