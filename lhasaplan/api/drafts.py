@@ -29,8 +29,8 @@ def export(
 
     Parameters
     ----------
-    formats : docx, xlsx, gpkg, html, pdf, pptx, pages, summary, impact, authorisation, minutes, letter, register,
-        questionnaire.
+    formats : docx, xlsx, gpkg, fgb, geojson, kml, html, pdf, pptx, pages, summary, impact, authorisation, minutes, letter,
+        register, questionnaire.
     language : en, fr, de or zh_CN.
     area : narrows plan drafts to one area by name; ``cameras`` narrow pages, letters and questionnaires by identifier.
 

@@ -59,8 +59,8 @@ def _export(
             "--format",
             metavar="FORMAT[,FORMAT]",
             help=marked(
-                "Any of docx, xlsx, gpkg, html, pdf, pptx, pages, summary, impact, authorisation, minutes, letter, "
-                "questionnaire, register."
+                "Any of docx, xlsx, gpkg, fgb, geojson, kml, html, pdf, pptx, pages, summary, impact, authorisation, minutes, "
+                "letter, questionnaire, register."
             ),
         ),
     ] = "docx,xlsx,gpkg,html",

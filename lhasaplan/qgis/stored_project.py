@@ -38,7 +38,7 @@ def packed(project: StoredProject) -> bytes:
     """Return the project as the archive that QGIS keeps (qgz)."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        entry = zipfile.ZipInfo(f"{NAME}.qgs", UNDATED)
+        entry = zipfile.ZipInfo("project.qgs", UNDATED)
         entry.compress_type = zipfile.ZIP_DEFLATED
         archive.writestr(entry, project_xml(project))
     return stream.getvalue()

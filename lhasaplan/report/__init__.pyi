@@ -5,6 +5,9 @@ from lhasaplan.report.formats.dossiers import write_impact as write_impact
 from lhasaplan.report.formats.frames import geo_frame as geo_frame
 from lhasaplan.report.formats.frames import plain_frame as plain_frame
 from lhasaplan.report.formats.gis import write_gpkg as write_gpkg
+from lhasaplan.report.formats.gis_exchange import write_fgb as write_fgb
+from lhasaplan.report.formats.gis_exchange import write_geojson as write_geojson
+from lhasaplan.report.formats.gis_exchange import write_kml as write_kml
 from lhasaplan.report.formats.html import write_html as write_html
 from lhasaplan.report.formats.json_data import write_json as write_json
 from lhasaplan.report.formats.minutes import write_minutes as write_minutes

@@ -9,7 +9,7 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, Fault
-from lhasaplan.ports import PROJECT_ENDING, Services
+from lhasaplan.ports import LAYER_FORMATS, PROJECT_ENDING, Services
 from lhasaplan.workflow.answers import check, export
 from lhasaplan.workflow.samples import open_sample
 
@@ -34,7 +34,7 @@ def demo(
     project = open_sample(services, services.read_sample(city))
     assessment = check(services, project, clock)
     clock(0.9, "write the drafts")
-    drafts = formats or tuple(services.writers)
+    drafts = formats or tuple(name for name in services.writers if name not in LAYER_FORMATS)
     files, faults = _drafts(services, project, assessment, drafts, folder, language=language, progress=_late(clock))
     clock(0.99, "save the project")
     project_file = folder / f"{city}-project{PROJECT_ENDING}"

@@ -59,7 +59,7 @@ class GisLayer:
 def write_gpkg(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
     """Write ``audit.gpkg``; return the file. Stored values stay English, texts are in the wording's language."""
     path = folder / "audit.gpkg"
-    with replacing(path) as draft, _fixed_date():
+    with replacing(path) as draft, fixed_date():
         for layer in gis_layers(assessment, wording):
             try:
                 _append(layer, draft, assessment.crs)
@@ -72,7 +72,7 @@ def write_gpkg(project: ShownProject, assessment: ShownAssessment, folder: Path,
 
 
 @contextmanager
-def _fixed_date() -> Iterator[None]:
+def fixed_date() -> Iterator[None]:
     """Let GDAL write a fixed date of change: same input, same content."""
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})

@@ -18,10 +18,12 @@ from evasion_town import ADDRESS, CHURCH, CRS, GROUNDS, HOME, PART, SQUARE, WARE
 from map_areas import features as features_of
 
 from lhasaplan.bootstrap import FORMATS
+from lhasaplan.ports import LAYER_FORMATS
 
 # The home and the church by id, name and address.
 SECRETS = ("way/20", "way/30", "Villa Hush", "Saint Example", ADDRESS["addr:street"])
 PLACES = {"home": HOME, "church": CHURCH, "forecourt": SQUARE.intersection(CHURCH.buffer(25.0))}
+LAYERS = ("cameras", "fields", "seen_frontage", "findings", "parts", "overlaps", "summary", "metadata")
 FILES = (
     *("audit.docx", "plan.docx", "audit.xlsx", "audit.gpkg", "map.html", "audit.pdf", "plan.pdf", "camera-pages.pdf"),
     *("audit.pptx", "plan.pptx", "audit.html", "plan.html", "camera-pages.html", "council-summary.html"),
@@ -36,6 +38,7 @@ FILES = (
     ),
     *("impact-assessment.docx", "impact-assessment.pdf", "impact-assessment.html", "minutes.xlsx", "minutes.docx"),
     *("body-letter-01-road-authority.docx", "body-letter-01-road-authority.pdf", "schedule.xlsx"),
+    *(f"audit-{layer}.{ending}" for layer in LAYERS for ending in LAYER_FORMATS),
     *("questionnaire-01-controller-not-recorded.csv", "questionnaire-01-controller-not-recorded.xlsx"),
 )
 

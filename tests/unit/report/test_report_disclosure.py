@@ -24,7 +24,7 @@ from lhasaplan.core.audit.final_marking import against_final
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.errors import GateError, InputError
 from lhasaplan.io.content.disclosure import load_disclosure
-from lhasaplan.ports import DraftOrder
+from lhasaplan.ports import LAYER_FORMATS, DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.formats import docx as word
 from lhasaplan.report.formats import pdf
@@ -32,6 +32,7 @@ from lhasaplan.report.maps.lonlat import Lonlat
 from lhasaplan.report.text.document import Document, Figure
 
 FORMATS = ("docx", "xlsx", "gpkg", "html", "pdf", "pptx", "pages", "summary", "letter", "register", "impact", "minutes")
+FORMATS = (*FORMATS, *LAYER_FORMATS)
 CLERK = "Clerk Nobody-Else"
 # What a mandate, a category or the format itself says to everybody, though something in the town is called so, too.
 PUBLIC = frozenset({"city", "Hilltown", "Municipality of Hilltown", "Level crossing", "Library"})

@@ -30,6 +30,8 @@ def text_of(path):
         if shutil.which("pdftotext") is None:
             pytest.skip("pdftotext is not installed, so a PDF cannot be read back here")
         return subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    if path.suffix == ".geojson":
+        return json.dumps(json.loads(path.read_text("utf-8")), ensure_ascii=False)
     return path.read_bytes().decode("utf-8", "ignore")
 
 

@@ -41,7 +41,7 @@ def changed(path, statement, *values):
 def stored_project(path):
     [(content,)] = asked(path, "SELECT content FROM qgis_projects WHERE name = 'lhasaplan'")
     with zipfile.ZipFile(io.BytesIO(bytes.fromhex(content))) as archive:
-        return archive.read("lhasaplan.qgs").decode()
+        return archive.read("project.qgs").decode()
 
 
 def layers_of(path):

@@ -1,0 +1,77 @@
+"""Write the layers of the GeoPackage as files of other kinds, a layer a file: FlatGeobuf, GeoJSON, KML."""
+
+import errno
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
+
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.report.formats.gis import GisLayer, fixed_date, gis_layers, map_frame
+from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.words import banners
+
+LONLAT = "EPSG:4326"
+NAMES = ("name", "part_id", "camera_id", "a", "key", "field")  # what a place is called in a viewer: the first that is filled
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A kind of file: GDAL's driver, whether its standard asks for WGS 84, and what the driver is told."""
+
+    driver: str
+    is_lonlat: bool = False
+    options: Mapping[str, str] | None = None
+
+
+FLAT, GEOJSON, KML = (
+    Exchange("FlatGeobuf", options={"SPATIAL_INDEX": "NO"}),  # with one it takes no row without a place
+    Exchange("GeoJSON", is_lonlat=True, options={"RFC7946": "YES"}),  # RFC 7946, 4: longitude and latitude of WGS 84
+    Exchange("LIBKML", is_lonlat=True),  # OGC 12-007r2, 6.1: the same
+)
+
+
+def write_fgb(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
+    """Write each layer as FlatGeobuf in the project's coordinate system; return the files."""
+    return _write(assessment, folder, wording, "fgb", FLAT)
+
+
+def write_geojson(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
+    """Write each layer as GeoJSON in longitude and latitude; return the files."""
+    return _write(assessment, folder, wording, "geojson", GEOJSON)
+
+
+def write_kml(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
+    """Write each layer as KML in longitude and latitude; return the files."""
+    return _write(assessment, folder, wording, "kml", KML)
+
+
+def _write(assessment: ShownAssessment, folder: Path, wording: Wording, ending: str, kind: Exchange) -> list[Path]:
+    files, said = [], " ".join(banners(assessment, wording))
+    for layer in gis_layers(assessment, wording):
+        path = folder / f"audit-{layer.name}.{ending}"
+        with replacing(path) as draft, fixed_date():
+            try:
+                _write_layer(layer, draft, assessment.crs, kind, said)
+            except (DataSourceError, DataLayerError, FeatureError) as error:  # a full disk, as GDAL tells it
+                raise OSError(errno.EIO, str(error), str(path)) from error
+        files.append(path)
+    return files
+
+
+def _write_layer(layer: GisLayer, path: Path, crs: str, kind: Exchange, said: str) -> None:
+    """Write one layer, and into its head what every page says; a plain table has places without geometry."""
+    frame = map_frame(layer, crs)
+    if kind.is_lonlat and crs:
+        frame = frame.to_crs(LONLAT)
+    if kind is KML:
+        frame.insert(0, "Name", [_name_of(row) for row in layer.rows])  # what a viewer shows
+    options = {**(kind.options or {}), **({"DESCRIPTION": said} if said else {})}
+    pyogrio.write_dataframe(frame, path, layer=layer.name, driver=kind.driver, geometry_type=layer.kind, **options)
+
+
+def _name_of(row: Mapping[str, object]) -> str:
+    return next((str(row[name]) for name in NAMES if row.get(name)), "")
