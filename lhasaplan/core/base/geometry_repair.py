@@ -28,6 +28,11 @@ def filled(polygons: ObjectArray) -> ObjectArray:
     return result
 
 
+def packed(geometry: ObjectArray) -> ObjectArray:
+    """Return the same geometries, point for point, without the room to grow that joining and cutting leave in them."""
+    return np.asarray(shapely.from_wkb(shapely.to_wkb(geometry)), object)
+
+
 def untangled(polygon: BaseGeometry) -> BaseGeometry:
     """Return a polygon that crosses itself as the largest ground that it may mean, with its holes.
 

@@ -7,6 +7,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.base.geometry_repair import packed
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
 
@@ -25,7 +26,7 @@ def unions(shapes: Sequence[ObjectArray], progress: Progress = no_progress) -> O
         rows = np.full((len(batch), depth), None, object)
         for row, c in enumerate(batch.tolist()):
             rows[row, : len(shapes[c])] = shapes[c]
-        found[batch] = shapely.union_all(rows, axis=1)
+        found[batch] = packed(shapely.union_all(rows, axis=1))
 
     if len(several):
         in_threads(join, [several[low : low + CAMERAS_A_BATCH] for low in range(0, len(several), CAMERAS_A_BATCH)], progress)

@@ -258,7 +258,7 @@ class PackUse:
     sha256: str
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Assessment:
     """Everything that outputs are written from. ``parts``, ``overlaps`` and ``removable`` are None outside the gate."""
 

@@ -5,6 +5,7 @@ import pytest
 import shapely
 from answers_town import X0, Y0, bare_camera, camera, house, reference_data, town
 
+from lhasaplan.core.base.geometry_repair import packed
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.seen_unions import SQUARE_M, union_m2, unions
 from lhasaplan.core.coverage.unasked_area import ground_seen
@@ -93,3 +94,10 @@ def test_that_ground_is_cut_at_a_density_as_its_bands_say():
         assert shapely.area(shapely.symmetric_difference(cut, by_bands)).max() < 0.01
         assert shapely.is_valid(cut).all()
     assert ground_at_least(context.view_table.views, fields, context.scene, 25.0)[0] is fields[0].geometry
+
+
+def test_that_packing_leaves_every_point_where_it_is_and_what_is_empty_empty():
+    shapes = np.array([shapely.union_all(discs(6, 300.0)), shapely.MultiPolygon(), shapely.box(0, 0, 1, 1), None], object)
+    assert [None if s is None else shapely.to_wkb(s) for s in packed(shapes)] == [
+        None if s is None else shapely.to_wkb(s) for s in shapes
+    ]
