@@ -5,6 +5,7 @@ import threading
 from PySide6.QtCore import QObject
 
 from lhasaplan.app.jobs.jobs import Jobs
+from lhasaplan.app.models import findings
 from lhasaplan.app.shell.garbage import Collector
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.edits import Author
@@ -158,3 +159,14 @@ def test_that_a_file_is_read_while_three_jobs_wait_for_the_kernels(qtbot):
     qtbot.waitUntil(lambda: done == ["read"])
     gate.set()
     jobs.stop()
+
+
+def test_that_findings_are_sorted_by_the_job_that_works_them_out_and_not_by_the_window(window, qtbot, monkeypatch):
+    gravity, asked = findings._gravity, []
+    monkeypatch.setattr(findings, "_gravity", lambda finding: asked.append(threading.current_thread()) or gravity(finding))
+    window.commands.analysing.audit()
+    qtbot.waitUntil(lambda: window.session.assessment is not None)
+    results = window.session.assessment
+    assert len(asked) >= len(results.findings) > 1
+    assert threading.main_thread() not in asked
+    assert findings.gravest_first(results) == tuple(sorted(results.findings, key=gravity))

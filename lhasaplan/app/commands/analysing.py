@@ -6,6 +6,7 @@ from functools import partial
 
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import ANALYSIS, Report
+from lhasaplan.app.models.findings import gravest_first
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
@@ -43,7 +44,7 @@ class Analysing:
 
     def _run(self, analyse: Callable[[Project, Report], Assessment]) -> None:
         project = self._bench.session.project
-        self._bench.notices.start(ANALYSIS, lambda report: analyse(project, report), partial(self._take, project))
+        self._bench.notices.start(ANALYSIS, lambda report: _sorted(analyse(project, report)), partial(self._take, project))
 
     def _take(self, project: Project, found: Assessment) -> None:
         session = self._bench.session
@@ -62,3 +63,11 @@ class Analysing:
         """Stop the analysis and the work on a file."""
         self.cancel_analysis()
         self._bench.jobs.cancel("file")
+
+
+def _sorted(found: Assessment) -> Assessment:
+    """Return results when their findings are sorted as they are listed: tens of thousands would hold the window up."""
+    for results in (found, found.told):
+        if results is not None:
+            gravest_first(results)
+    return found

@@ -129,8 +129,7 @@ class MapFollower(QObject):
             return
         cameras, turn, drawn = session.project.cameras, self._city.convergence_deg, self._canvas.overlays
         is_whole = session.project.has_opened and not session.is_held  # others look on
-        answers = {key: result_in(live, key, is_whole=is_whole) for key in live.results} if live is not None else {}
-        results = as_recorded_now(session.assessment, session.changed_ids, answers, cameras)
+        assessment, changed = session.assessment, session.changed_ids
         number = self._ordered = self._ordered + 1
         # An order that gives way to a newer one is never shown: what it was to draw stays underway.
         self._underway, self._all_underway = united(self._underway, self._dirty), self._all_underway or self._all_dirty
@@ -138,7 +137,8 @@ class MapFollower(QObject):
         self._dirty, self._all_dirty = None, False
 
         def work(_report: Report) -> Overlays:
-            return prepare_overlays(cameras, sight, results, turn, drawn)
+            answers = {key: result_in(live, key, is_whole=is_whole) for key in live.results} if live is not None else {}
+            return prepare_overlays(cameras, sight, as_recorded_now(assessment, changed, answers, cameras), turn, drawn)
 
         def show(overlays: Overlays) -> None:
             if number == self._ordered:

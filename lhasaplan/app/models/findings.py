@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFont
@@ -61,7 +62,8 @@ class FindingsSheet(Sheet[Finding]):
     def show(self, findings: tuple[Finding, ...], results: Assessment | None = None) -> None:
         """Show other findings, the gravest first; results are those that they are of."""
         self._results = {each.placed.camera.camera_id: each for each in results.cameras} if results is not None else {}
-        self.set_rows(sorted(findings, key=_gravity))
+        is_whole = results is not None and findings is results.findings
+        self.set_rows(gravest_first(results) if results is not None and is_whole else sorted(findings, key=_gravity))
 
     def strike(self, camera_ids: frozenset[str]) -> None:
         """Strike out the findings of these cameras: their records were changed since."""
@@ -128,6 +130,16 @@ def _gravity(finding: Finding) -> tuple[int, bool, bool, bool, float]:
     measured = finding.measured if isinstance(finding.measured, tuple) else (finding.measured or 0.0,)
     is_view, is_possible = finding.unit == "px/m", finding.certainty is Certainty.POSSIBLE
     return -rank(finding.severity), not is_view, finding.cure is None, is_possible, -max(measured)
+
+
+_SORTED = WeakKeyDictionary[Assessment, tuple[Finding, ...]]()
+
+
+def gravest_first(results: Assessment) -> tuple[Finding, ...]:
+    """Return all findings of results, the gravest first: sorted at the first question, best asked by the job that found them."""
+    if results not in _SORTED:
+        _SORTED[results] = tuple(sorted(results.findings, key=_gravity))
+    return _SORTED[results]
 
 
 def article_text(finding: Finding, say: Language) -> str:
