@@ -1,12 +1,14 @@
 """A frame of the map: its edge is a picture that is kept, tiles stand in for others once, lines are painted a few at a time."""
 
-from PySide6.QtCore import QThreadPool
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QThreadPool
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
+from PySide6.QtWidgets import QApplication
 from shapely.geometry import LineString
 
 from lhasaplan.app.map.edge import Edge
 from lhasaplan.app.map.palette import DARK
 from lhasaplan.app.map.shapes import Shapes
+from lhasaplan.app.map.sheet import HELD_MS
 from lhasaplan.app.map.sheet_painter import LINES, Sheet
 from lhasaplan.app.map.tiles import TILE_PX, TileStack
 from lhasaplan.app.map.viewport import Viewport
@@ -78,3 +80,53 @@ def test_that_translucent_lines_are_painted_together_and_opaque_ones_a_few_at_a_
 
     assert darkest(QColor(0, 0, 0, 100)) == 155, "lines over each other are no darker than one"
     assert darkest(QColor(0, 0, 0)) == 0
+
+
+def _frames_of(canvas):
+    frames, painted = [], canvas.paintEvent
+    canvas.paintEvent = lambda event: (frames.append(canvas.selected), painted(event))
+    return frames
+
+
+def test_that_a_frame_that_is_held_comes_with_the_answer_or_after_a_moment(qtbot, window):
+    canvas = window.canvas
+    qtbot.waitUntil(lambda: not canvas.is_pending)
+    canvas.repaint()  # what was wished for before
+    frames = _frames_of(canvas)
+    canvas._held.setInterval(20_000)  # however busy this computer is
+    canvas.hold_frame()
+    canvas.update()
+    QApplication.processEvents()
+    assert not frames
+    canvas.show_frame()
+    qtbot.waitUntil(lambda: bool(frames))
+    canvas._held.setInterval(HELD_MS)
+    canvas.hold_frame()
+    frames.clear()
+    canvas.update()
+    qtbot.waitUntil(lambda: bool(frames))
+
+
+def test_that_a_camera_that_is_dragged_moves_in_one_frame_with_its_cone(qtbot, window):
+    canvas, sight = window.canvas, window.bench.sight
+    camera = window.session.project.cameras[0]
+    window.session.select(camera.camera_id)
+    qtbot.waitUntil(lambda: not canvas.is_pending and sight.seen_now(window.session.selected) is not None)
+    at = QPointF(*canvas.viewport.to_screen(camera.x_m, camera.y_m)).toPoint()
+    canvas._held.setInterval(20_000)  # however busy this computer is
+    _mouse(canvas, QEvent.Type.MouseButtonPress, at)
+    frames = _frames_of(canvas)
+    for step in (10, 20, 30):
+        frames.clear()
+        _mouse(canvas, QEvent.Type.MouseMove, at + QPoint(step, 0))
+        qtbot.waitUntil(lambda: bool(frames))
+        drawn = frames[0]
+        assert drawn.symbol.x_m == drawn.seen.placed.views[0].x_m != camera.x_m
+    _mouse(canvas, QEvent.Type.MouseButtonRelease, at + QPoint(30, 0))
+
+
+def _mouse(canvas, kind, at):
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    button, held = (none, left) if kind is QEvent.Type.MouseMove else (left, left)
+    where = QPointF(at), QPointF(canvas.mapToGlobal(at))
+    QApplication.sendEvent(canvas, QMouseEvent(kind, *where, button, held, Qt.KeyboardModifier.NoModifier))

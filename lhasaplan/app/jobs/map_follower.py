@@ -70,7 +70,7 @@ class MapFollower(QObject):
         self._city.drawn.connect(self._show_ground)
         self._city.set_up.connect(self._shade)
         sight.looked.connect(self._mark_dirty)
-        sight.sight_changed.connect(self._show_selected)
+        sight.sight_changed.connect(self._show_answer)
 
     def _forget(self) -> None:
         self._jobs.cancel(LANE)
@@ -154,9 +154,16 @@ class MapFollower(QObject):
         self._show_selected()
 
     def _follow_project(self) -> None:
+        camera = self._session.selected
         if not self.is_dragging:
             self.catch_up()
+        elif camera is not None and self._sight.seen_now(camera) is None:
+            self._canvas.hold_frame()  # a camera that is dragged moves together with its cone
         self._show_selected()
+
+    def _show_answer(self) -> None:
+        self._show_selected()
+        self._canvas.show_frame()
 
     def catch_up(self) -> None:
         """Draw anew where cameras came, changed or are gone; what they see now is told by whoever computes it."""

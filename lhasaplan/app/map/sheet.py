@@ -4,7 +4,7 @@ import sys
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QThreadPool, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
@@ -43,6 +43,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.coverage.drawn_fields import Reach
 
 FRAME_S = 0.02  # how long a frame keeps Python to itself: handed over and fetched back it would wait for each line of a tile
+HELD_MS = 50  # for which a frame may wait for the cone of a camera that is dragged
 GRAB_PX = 11.0
 LEAST_CORNERS = 3  # of an outline with an inside
 NEAR_PX = 6.0  # how near the pointer must come to a line
@@ -91,6 +92,8 @@ class MapSheet(QWidget):
         self._ground, self._overlays = DrawnGround(), Overlays()
         self._is_ordered = False  # the tiles of this ground
         self._edge = Edge()
+        self._held = QTimer(self, singleShot=True, interval=HELD_MS)
+        self._held.timeout.connect(self.update)
         self.visible, self.opacity = style.SHOWN_AT_FIRST, dict[str, float]()
         self.palette_now = LIGHT
         self.underlays: tuple[Underlay, ...] = ()
@@ -352,6 +355,21 @@ class MapSheet(QWidget):
         self.update()
 
     # Painting
+
+    def hold_frame(self) -> None:
+        """Paint nothing until :meth:`show_frame`, or for a moment: what was painted now would be painted over at once."""
+        self._held.start()
+
+    def show_frame(self) -> None:
+        """Paint what was held back."""
+        if self._held.isActive():
+            self._held.stop()
+            self.update()
+
+    def update(self) -> None:  # type: ignore[override]  # of the whole map, as everybody here wishes
+        """Wish for a frame; one that is held comes later."""
+        if not self._held.isActive():
+            super().update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint tiles, then what is live, then what stands on the edge; threads that draw tiles wait meanwhile."""

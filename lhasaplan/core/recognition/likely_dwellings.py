@@ -1,6 +1,7 @@
 """Find buildings of unknown use that are likely dwellings, by house numbers, entrances and names."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -10,7 +11,7 @@ from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Buildings, Layer, Tags
 from lhasaplan.core.model.tag_conditions import ConditionIndex
 from lhasaplan.core.project.decisions import Declaration, stands_for
-from lhasaplan.core.recognition.kind_types import ProtectedKinds
+from lhasaplan.core.recognition.kind_types import LikelyEvidence, ProtectedKind, ProtectedKinds
 from lhasaplan.core.recognition.protected_names import is_named
 
 DWELLING, NOT_DWELLING = "dwelling", "not_dwelling"  # facts that a person declares of a building
@@ -36,7 +37,7 @@ def likely_dwellings(buildings: Buildings, unknown: BoolArray, layers: Mapping[s
     if not len(rows):
         return found
     evidence = kinds.likely
-    against, own = ConditionIndex({"against": evidence.against}), ConditionIndex({"own": evidence.tags})
+    against, own, _ = _finders(evidence)
     words = frozenset(evidence.names)
     may = np.fromiter((_may_be(buildings.tags[row], against, kinds) for row in rows.tolist()), bool, len(rows))
     rows = rows[may]
@@ -66,8 +67,7 @@ def _points(layers: Mapping[str, Layer], kinds: ProtectedKinds, among: ObjectArr
 
     What outputs must not tell says nothing of a building either: a refuge's point would show by the class of the house.
     """
-    evidence, discreet = kinds.likely, ConditionIndex({kind.name: kind.tags for kind in kinds.kinds if kind.discreet})
-    index = ConditionIndex({"address": evidence.points, "door": evidence.doors, "against": evidence.against})
+    discreet, (_, _, index) = _discreet(kinds.kinds), _finders(kinds.likely)
     found, marks = [], []
     west, south, east, north = shapely.total_bounds(among)
     around = shapely.box(west - _ON_THE_WALL_M, south - _ON_THE_WALL_M, east + _ON_THE_WALL_M, north + _ON_THE_WALL_M)
@@ -84,6 +84,18 @@ def _points(layers: Mapping[str, Layer], kinds: ProtectedKinds, among: ObjectArr
                 found.append(layer.geometry[row])
                 marks.append(mark)
     return np.array([*found, None], object)[:-1], np.array(marks, np.int64)
+
+
+@lru_cache(maxsize=8)
+def _finders(evidence: LikelyEvidence) -> tuple[ConditionIndex, ConditionIndex, ConditionIndex]:
+    """Return what contradicts on a building, what shows a dwelling on it, and what points in it say; a drag asks at each step."""
+    of_points = {"address": evidence.points, "door": evidence.doors, "against": evidence.against}
+    return ConditionIndex({"against": evidence.against}), ConditionIndex({"own": evidence.tags}), ConditionIndex(of_points)
+
+
+@lru_cache(maxsize=8)
+def _discreet(kinds: tuple[ProtectedKind, ...]) -> ConditionIndex:
+    return ConditionIndex({kind.name: kind.tags for kind in kinds if kind.discreet})
 
 
 def _mark(names: Sequence[str], is_named: bool) -> int:
