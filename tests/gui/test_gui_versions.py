@@ -247,3 +247,10 @@ def test_that_another_project_ends_a_comparison(qtbot, plans):
     plans.session.history.setClean()
     plans.commands.opening.take(plans.session.project, None)
     assert shown.sheets is None
+
+
+def test_that_a_plan_is_not_compared_with_itself(plans):
+    shown = panel(plans)
+    assert shown.compare.isEnabled()
+    shown.other.setCurrentIndex(shown.one.currentIndex())
+    assert not shown.compare.isEnabled()

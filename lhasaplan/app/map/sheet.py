@@ -116,7 +116,7 @@ class MapSheet(QWidget):
         self.guests: tuple[Guest, ...] = ()  # tools that paint above the map and may take the mouse, the uppermost last
         self.tool = ""  # that takes the clicks; without one a click selects or asks
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(320, 190)
         self.setAccessibleName("map")
         language.changed.connect(self.update)
         self._draw_anew()

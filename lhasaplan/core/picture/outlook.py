@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.city.trees_and_hoardings import Season
-from lhasaplan.core.model.camera import Basis, View
+from lhasaplan.core.model.camera import Basis, Mount, View
 from lhasaplan.core.model.optics import LensClass, vertical_angle_deg
 from lhasaplan.core.picture.camera_picture import Look, light_for, placed_frame, smooth, surfaces_for
 from lhasaplan.core.picture.painting import PALETTE, draw_edges, paint
@@ -21,6 +21,7 @@ from lhasaplan.core.sight.lens.masks import pixels_of, rays_of
 from lhasaplan.core.sight.rays.first_hits import picture_hits, ray_hits
 
 HFOV_DEG, ASPECT = 50.0, 9.0 / 16.0
+BEHIND_DEG, ON_WALL_DEG = 25.0, 130.0  # between the bearing of a camera and that of who looks at it
 BEYOND_M = 500.0  # how far behind the camera buildings are drawn
 LOWEST_DEG, HIGHEST_DEG, NEAREST_M, FARTHEST_M = 4.0, 89.0, 5.0, 2000.0
 ABOVE_GROUND_M = 2.0
@@ -67,8 +68,9 @@ class Outlook:
 
 
 def usual_spot(view: View) -> Spot:
-    """Return a spot behind a camera and above it, from which its cone is seen whole."""
-    return Spot((view.azimuth_deg + 25.0) % 360.0, away_m=min(max(1.3 * view.range_m, 30.0), FARTHEST_M))
+    """Return a spot above a camera from which its cone is seen whole: behind it, or before it where it hangs on a wall."""
+    aside_deg = ON_WALL_DEG if view.mount is Mount.WALL else BEHIND_DEG  # behind a wall the house stands in the way
+    return Spot((view.azimuth_deg + aside_deg) % 360.0, away_m=min(max(1.3 * view.range_m, 30.0), FARTHEST_M))
 
 
 def outlook(  # noqa: PLR0917 - a camera, its town, what it shows, and how it is looked at

@@ -44,7 +44,7 @@ def in_view_text(result: CameraResult, cls: str, wording: Wording) -> str:
     certain = _grades_text([each for each in sightings if each.is_recorded], cls, wording)
     possible = _grades_text([each for each in sightings if not each.is_recorded], cls, wording)
     perhaps = wording(marked("possibly up to: {counts}"), counts=possible) if possible else ""
-    return "; ".join(text for text in (certain, perhaps) if text) or "–"
+    return wording(marked("; ")).join(text for text in (certain, perhaps) if text) or "–"
 
 
 def _grades_text(sightings: Sequence[Sighting], cls: str, wording: Wording) -> str:
@@ -61,7 +61,7 @@ def lost_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
         return wording(marked("nothing"))
     text = marked("{part}: {percent} % served")
     seen = marked("{part}: {percent} % seen")
-    return "; ".join(
+    return wording(marked("; ")).join(
         wording(
             text if loss.share_served > 0 else seen,
             part=labels.get(loss.part_id, loss.part_id),

@@ -63,7 +63,7 @@ def in_view_then(option: ServiceOption, wording: Wording) -> str:
             texts.append(f"{words.word(words.CLASSES, cls, wording)}: {wording(marked('not told here'))}")
         elif counts:
             texts.append(f"{words.word(words.CLASSES, cls, wording)}: {', '.join(counts)}")
-    return "; ".join(texts) or wording(marked("none"))
+    return wording(marked("; ")).join(texts) or wording(marked("none"))
 
 
 def view_table(assessment: Assessment, labels: Labels) -> Table:
@@ -188,7 +188,7 @@ def _evidence(parts: list[PartResult], wording: Wording, labels: Labels) -> Grid
 def views_text(result: PartResult, wording: Wording, named: Named = str) -> str:
     """Return which operating cameras show how much of a part, and how sharp at best."""
     text = marked("{camera}: {percent} % at the needed density, {seen} % at 25 px/m, at best {density} px/m")
-    return "; ".join(
+    return wording(marked("; ")).join(
         wording(
             text,
             camera=named(view.camera_id),

@@ -70,7 +70,7 @@ def sighting_behind(finding: Finding, assessment: Assessment) -> Sighting | None
 
 def surfaces_text(sighting: Sighting, terms: Terms, wording: Wording) -> str:
     """Return the surfaces of one sighting in one line: what, how much of it, and how sharp at best."""
-    return "; ".join(_surface_text(surface, terms, wording) for surface in sighting.surfaces)
+    return wording(marked("; ")).join(_surface_text(surface, terms, wording) for surface in sighting.surfaces)
 
 
 def _surface_text(surface: SeenSurface, terms: Terms, wording: Wording) -> str:

@@ -7,6 +7,7 @@ import pytest
 from answers_town import X0, Y0, box, camera, house, layer, pack, reference_data, town
 
 from lhasaplan.core.context.audit_context import set_in, set_up
+from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.picture.camera_picture import Look, drawable_view
 from lhasaplan.core.picture.outlook import Spot, cone_of, eye_of, middle_of, outlook, usual_spot, with_bands
 from lhasaplan.core.picture.picture_town import VEILED, PictureTown
@@ -96,6 +97,14 @@ def test_that_a_look_is_the_same_wherever_in_its_block_an_untold_place_lies(tags
         looks.append(outlook(view, scene, usual_spot(view), LOOK))
     assert looks[0].is_silent
     np.testing.assert_array_equal(looks[0].rgb, looks[1].rgb)
+
+
+def test_that_a_camera_on_a_wall_is_looked_at_from_before_it_and_any_other_from_behind():
+    view, _ = made()
+    apart = [
+        (usual_spot(replace(view, mount=mount)).bearing_deg - view.azimuth_deg) % 360.0 for mount in (Mount.POLE, Mount.WALL)
+    ]
+    assert apart == [25.0, 130.0]  # 0 is behind it, 180 face to face
 
 
 def test_that_one_walks_around_and_nearer_within_limits():

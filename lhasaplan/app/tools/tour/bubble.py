@@ -1,6 +1,6 @@
 """A bubble of the tour: it points at a part of the window, frames it, and leads on."""
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from lhasaplan.core.base.wording import marked
 
 COUNT = marked("{number} of {count}")
 WIDTH_PX, AWAY_PX, FRAME_PX = 400, 14, 3
+WAYS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 ACCENT = QColor("#ff7a00")
 
 
@@ -56,6 +57,7 @@ class Bubble(QFrame):
         foot.addWidget(self.count)
         foot.addStretch(1)
         for button in (self.end, self.before, self.next):
+            button.installEventFilter(self)
             foot.addWidget(button)
         column = QVBoxLayout(self)
         space(column, WIDE_PX, GAP_PX)
@@ -96,13 +98,19 @@ class Bubble(QFrame):
             min(max(y, room.top()), max(room.bottom() - height, room.top())),
         )
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Take the arrows from the buttons: they would give the keys away, to the map in the end."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and Qt.Key(event.key()) in WAYS:
+            self.keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Leave by Esc; go on and back by the arrows."""
-        ways = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape:
             self.left.emit()
-        elif key in ways:
-            self.stepped.emit(ways[key])
+        elif key in WAYS:
+            self.stepped.emit(WAYS[key])
         else:
             super().keyPressEvent(event)

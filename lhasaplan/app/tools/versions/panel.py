@@ -91,6 +91,8 @@ class VersionsPanel(QWidget):
         self.drop.clicked.connect(lambda: self.drop_wished.emit(self._selected))
         self.compare.clicked.connect(lambda: self.compare_wished.emit(*self.chosen))
         self.take.clicked.connect(self._wish_taking)
+        for combo in (self.one, self.other):
+            combo.currentIndexChanged.connect(self._judge)
         self.versions.itemSelectionChanged.connect(self._choose)
         self.versions.itemActivated.connect(lambda _item, _column: self.compare_wished.emit(*self.chosen))
         self.changes.camera_picked.connect(self.camera_picked)
@@ -192,7 +194,7 @@ class VersionsPanel(QWidget):
     def _write_comparison(self) -> None:
         found = self._found
         rows = (
-            CameraRow(one.camera_id, (one.name, "; ".join(one.changes)), ("", "\n".join(one.changes)))
+            CameraRow(one.camera_id, (one.name, self._say(marked("; ")).join(one.changes)), ("", "\n".join(one.changes)))
             for one in (differences(found.comparison, self._names.camera, self._say.wording) if found is not None else ())
         )
         self.changes.show_rows(rows, has_ticks=found is not None and bool(found.version))
@@ -208,7 +210,7 @@ class VersionsPanel(QWidget):
     def _judge(self) -> None:
         has_city = bool(self._session.project.crs)
         self.keep.setEnabled(has_city)
-        self.compare.setEnabled(has_city)
+        self.compare.setEnabled(has_city and self.chosen[0] != self.chosen[1])
         self.drop.setEnabled(bool(self._selected))
         self.take.setEnabled(self._found is not None and bool(self._found.version) and bool(self.ticked))
 
