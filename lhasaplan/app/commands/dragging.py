@@ -27,8 +27,9 @@ class Dragging:
 
     def begin(self, *, goes_on: bool = False) -> None:
         """Begin a drag: effects are told against the city as it is now; one that ``goes_on`` is a step with the last one."""
-        self._bench.sight.mark_start()
-        self._last = self._last if goes_on and self._last != NO_GESTURE else self._session.history.new_gesture()
+        if not goes_on or self._last == NO_GESTURE:
+            self._bench.sight.mark_start()
+            self._last = self._session.history.new_gesture()
         self._gesture, self._map.is_dragging = self._last, True
         self._before = self._session.project
 

@@ -43,6 +43,7 @@ class SheetColumn(Generic[Row]):
     colour: Callable[[Row], QColor | None] | None = None
     unit: str = ""
     tip: Callable[[Row], str] | None = None
+    is_key: bool = False  # tells rows apart: copied also while it is hidden, so that they can be pasted back
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,6 +301,7 @@ class SheetView(QTableView, Generic[Row]):
         lines = self._chosen_lines() or list(range(self.sheet.rowCount()))
         lines = [line for line in lines if self.sheet.heading_at(line) is None]
         columns = self.shown_columns
+        columns += [place for place, each in enumerate(self.sheet.columns) if each.is_key and place not in columns]
         rows = [[str(self.sheet.index(line, place).data() or "") for place in columns] for line in lines]
         return "\n".join("\t".join(map(_cell, cells)) for cells in [[self.sheet.heading(p) for p in columns], *rows])
 

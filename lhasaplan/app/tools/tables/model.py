@@ -64,7 +64,7 @@ FIELDS = (
     RecordField("installed_on", marked("Installed on"), is_shown=False),
     RecordField("source", marked("Source"), width_px=130, is_shown=False),
     RecordField("source_date", marked("Date of the source"), width_px=110, is_shown=False),
-    RecordField("camera_id", marked("Camera id"), width_px=150, is_settable=False),
+    RecordField("camera_id", marked("Camera id"), width_px=150, is_settable=False, is_shown=False),
 )
 GROUPS = ("status", "kind", "mount", "owner", "purpose", "homes")
 _WRITABLE = (
@@ -123,7 +123,8 @@ class CamerasSheet(Sheet[Camera]):
             return words.word(each.words, value, self._say.wording) if each.words else str(value)
 
         by = raw if each.is_number else None
-        return SheetColumn(each.name, each.title, text, by, each.width_px, each.is_shown, each.is_number, unit=each.unit)
+        shown, is_key = (each.width_px, each.is_shown, each.is_number), each.name == "camera_id"
+        return SheetColumn(each.name, each.title, text, by, *shown, unit=each.unit, is_key=is_key)
 
     # What results say
 

@@ -68,7 +68,7 @@ class UnknownUseSheet(Sheet[Row]):
             SheetColumn("area_m2", marked("Ground"), self._area, _area_m2, 100, is_number=True, unit="m²"),
             SheetColumn("lon", marked("Longitude"), self._degrees(0), _at(0), 84, is_number=True),
             SheetColumn("lat", marked("Latitude"), self._degrees(1), _at(1), 84, is_number=True),
-            SheetColumn("identity", marked("Identifier"), lambda row: row.identity, width_px=150),
+            SheetColumn("identity", marked("Identifier"), lambda row: row.identity, width_px=150, is_shown=False, is_key=True),
         ]
 
     def called(self, row: Row) -> str:
