@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from lhasaplan.core.base.progress import Progress as Progress  # noqa: PLC0414  (a port too)
 from lhasaplan.core.base.progress import no_progress as no_progress  # noqa: PLC0414
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.districts.conformity import Conformity
     from lhasaplan.core.layout.snap_rules import SnapRules
     from lhasaplan.core.live.plan_options import PlanOption
+    from lhasaplan.core.merging.projects import Choices, JoinedProjects
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
     from lhasaplan.core.model.layer import InputRecord, Layer
     from lhasaplan.core.picture.camera_picture import CameraPicture
@@ -85,6 +86,10 @@ class Store(Protocol):
         """Return the project; InputError when there is none, or one that a newer program wrote."""
 
     @property
+    def needs_password(self) -> bool:
+        """Say whether an account's password must be given first, by :meth:`unseal`, and is known from nowhere else."""
+
+    @property
     def is_sealed(self) -> bool:
         """Say whether the whole project is sealed and its passphrase was not given yet: nothing else can be asked before."""
 
@@ -126,6 +131,20 @@ class Store(Protocol):
 
     def logged(self) -> tuple[JournalEntry, ...]:
         """Return what was appended, in its order."""
+
+
+@runtime_checkable
+class SharedStore(Store, Protocol):
+    """Keeps a project that several change at a time: each saving keeps the rows that differ, beside those of others.
+
+    Holding it keeps nobody from saving; a row that two changed to different things is refused to the second.
+    """
+
+    def news(self) -> tuple[Fault, ...]:
+        """Return who changed which rows since the project was loaded, saved or taken over here."""
+
+    def incoming(self, project: Project, choices: Choices | None = None, *, key: PlaceKey | None = None) -> JoinedProjects:
+        """Return the project with what others kept since; the caller goes on with it, unless it has conflicts."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

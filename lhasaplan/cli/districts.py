@@ -153,7 +153,12 @@ def _part_names(comparison: "PlanComparison", town: "ProjectValue", wording: "Wo
 def _compare(
     context: typer.Context,
     one: Annotated[
-        str, typer.Argument(metavar="A", help=marked("Project file (.gpkg), or its file: address."), show_default=False)
+        str,
+        typer.Argument(
+            metavar="A",
+            help=marked("Project file (.gpkg), or its file: or postgresql: address."),
+            show_default=False,
+        ),
     ],
     other: Annotated[str, typer.Argument(metavar="B", help=marked("The project that it is compared with."), show_default=False)],
     *,

@@ -9,7 +9,12 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 
 Project = Annotated[
-    str, typer.Argument(metavar="PROJECT", help=marked("Project file (.gpkg), or its file: address."), show_default=False)
+    str,
+    typer.Argument(
+        metavar="PROJECT",
+        help=marked("Project file (.gpkg), or its file: or postgresql: address."),
+        show_default=False,
+    ),
 ]
 Json = Annotated[
     Path | None,

@@ -8,7 +8,7 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.cli.candidates import list_candidates, write_pictures
 from lhasaplan.cli.options import Project, listed
-from lhasaplan.cli.protection import open_project
+from lhasaplan.cli.protection import open_project, unseal
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.said_of_files import DATUMS, KINDS
@@ -70,7 +70,7 @@ def _new(
     ] = "",
 ) -> None:
     terminal = terminal_of(context)
-    store = terminal.services.open_store(project)
+    store = unseal(terminal, project)
     if store.exists():
         raise InputError(Fault("This file exists already; choose another name", Where(file=project)))
     made = workflow.new_project(terminal.services, listed(rules), crs, Path(store.name).stem)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Never an argument: those stand in the history of the shell and in the list of processes.
 PASSPHRASE, NEW_PASSPHRASE, FILE_PASSPHRASE = "LHASAPLAN_PASSPHRASE", "LHASAPLAN_NEW_PASSPHRASE", "LHASAPLAN_FILE_PASSPHRASE"
 
+DATABASE_PASSWORD = "PGPASSWORD"
+
 
 def add_protection(app: typer.Typer) -> None:
     """Add the verb."""
@@ -58,8 +60,10 @@ def open_project(terminal: Terminal, address: str) -> "OpenProject":
 
 
 def unseal(terminal: Terminal, address: str) -> "Store":
-    """Return the store of a project, unsealed where it was sealed: nothing of it can be read before."""
+    """Return the store of a project, unsealed where it was sealed, and its account let in where a database asks for it."""
     store = terminal.services.open_store(address)
+    if store.needs_password:
+        store.unseal(_needed(terminal, DATABASE_PASSWORD, marked("Password of your account in the database")))
     if store.exists() and store.is_sealed:
         store.unseal(_needed(terminal, FILE_PASSPHRASE, marked("Passphrase of the sealed project")))
     return store

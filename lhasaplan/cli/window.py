@@ -23,7 +23,9 @@ def _open(
     context: typer.Context,
     project: Annotated[
         str | None,
-        typer.Argument(metavar="[PROJECT]", help=marked("Project file (.gpkg), or its file: address."), show_default=False),
+        typer.Argument(
+            metavar="[PROJECT]", help=marked("Project file (.gpkg), or its file: or postgresql: address."), show_default=False
+        ),
     ] = None,
 ) -> None:
     terminal = terminal_of(context)

@@ -81,7 +81,7 @@ def holder(path: Path) -> HoldNote | None:
 
 def _ours() -> HoldNote:
     now = datetime.now().astimezone().isoformat(" ", "minutes")
-    return HoldNote(_account(), socket.gethostname(), now, os.getpid(), _boot(), _began(os.getpid()))
+    return HoldNote(account(), socket.gethostname(), now, os.getpid(), _boot(), _began(os.getpid()))
 
 
 def _may_live(note: HoldNote) -> bool:
@@ -92,7 +92,8 @@ def _may_live(note: HoldNote) -> bool:
     return is_this_start and bool(note.began) and _began(note.process) == note.began and note.process != os.getpid()
 
 
-def _account() -> str:
+def account() -> str:
+    """Return the account that this program runs under; empty for none."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a process without an account

@@ -50,6 +50,11 @@ def examine_tables(source: sqlite3.Connection, file: str) -> tuple[Fault, ...]:
     return tuple(fault for step in steps for fault in step(source, file))
 
 
+def examine_rows(source: sqlite3.Connection, file: str) -> tuple[Fault, ...]:
+    """Return what is wrong with the rows of a project that somebody else keeps the pages of."""
+    return (*_rows(source, file), *broken_links(source, file))
+
+
 def damaged_pages(source: sqlite3.Connection, file: str) -> Iterator[Fault]:
     """Give what SQLite finds in its own pages, and rows that lead nowhere."""
     try:

@@ -78,6 +78,11 @@ class HeldFile:
         """Return the name of the file, without its folder."""
         return self.path.name
 
+    @property
+    def needs_password(self) -> bool:
+        """Say that a file asks for no account."""
+        return False
+
     def exists(self) -> bool:
         """Tell whether there is something at this path."""
         return self.path.exists()

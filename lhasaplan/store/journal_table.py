@@ -17,29 +17,35 @@ CHANGED = marked("The log of what left the project was changed here, or rows bef
 SHORTENED = marked("The log of what left the project was shortened: rows at its end were taken out")
 _LINK = ("link", "TEXT")
 _COLUMNS = (("event", "TEXT"), ("version", "INTEGER"), ("data", "TEXT"), ("when", "TEXT"), ("who", "TEXT"))
+EXPORT_COLUMNS = (*_COLUMNS, _LINK)
 
 
 def append_export(connection: sqlite3.Connection, entry: JournalEntry) -> None:
     """Append a row to the exports, with a digest over it and the digest of the row before; the caller's transaction keeps it."""
     if not has_table(connection, EXPORTS):
-        write_attributes(connection, EXPORTS, (*_COLUMNS, _LINK), (), Stamp("", f"{entry.when}T00:00:00.000Z"))
+        write_attributes(connection, EXPORTS, EXPORT_COLUMNS, (), Stamp("", f"{entry.when}T00:00:00.000Z"))
     if _LINK[0] not in {column[1] for column in connection.execute(f"PRAGMA table_info({EXPORTS})")}:
         connection.execute(f"ALTER TABLE {EXPORTS} ADD COLUMN {_LINK[0]} {_LINK[1]}")
     last = connection.execute(f"SELECT {_LINK[0]} FROM {EXPORTS} ORDER BY fid DESC LIMIT 1").fetchone()
-    row = _row(entry)
-    link = _link(str(last[0] or "") if last else "", row)
-    listed = ", ".join(f'"{name}"' for name, _ in (*_COLUMNS, _LINK))
-    connection.execute(f"INSERT INTO {EXPORTS} ({listed}) VALUES (?, ?, ?, ?, ?, ?)", (*row, link))
+    row = linked_row(str(last[0] or "") if last else "", entry)
+    listed = ", ".join(f'"{name}"' for name, _ in EXPORT_COLUMNS)
+    connection.execute(f"INSERT INTO {EXPORTS} ({listed}) VALUES (?, ?, ?, ?, ?, ?)", row)
     # The end of the chain stands where a row that is taken off the end does not take it along.
     changed = "UPDATE gpkg_contents SET last_change = ?, description = ? WHERE table_name = ?"
-    connection.execute(changed, (f"{entry.when}T00:00:00.000Z", link, EXPORTS))
+    connection.execute(changed, (f"{entry.when}T00:00:00.000Z", row[-1], EXPORTS))
+
+
+def linked_row(before: str, entry: JournalEntry) -> tuple[object, ...]:
+    """Return a row of the exports, its link last: the digest over the link of the row before and all of this row."""
+    row = _row(entry)
+    return (*row, _link(before, row))
 
 
 def broken_links(connection: sqlite3.Connection, file: str) -> Iterator[Fault]:
     """Give the first row of the exports that somebody changed, put in or left out; rows of programs before the chain are free."""
     if not has_table(connection, EXPORTS) or _LINK[0] not in {c[1] for c in connection.execute(f"PRAGMA table_info({EXPORTS})")}:
         return
-    listed = ", ".join(f'"{name}"' for name, _ in (*_COLUMNS, _LINK))
+    listed = ", ".join(f'"{name}"' for name, _ in EXPORT_COLUMNS)
     last = ""
     for fid, *row, link in connection.execute(f"SELECT fid, {listed} FROM {EXPORTS} ORDER BY fid"):
         if (last or link) and _link(last, row) != link:

@@ -11,8 +11,11 @@ from lhasaplan.store.addresses import FILE, Address, path_of, scheme_of
 from lhasaplan.store.file_hold import HeldFile
 from lhasaplan.store.geopackage import NOT_SEALED, GeoPackageStore
 from lhasaplan.store.sealed import SealedStore, is_sealed_file, seal, sealed_by, unseal_file
+from lhasaplan.store.shared.address import POSTGRESQL
 
 UNKNOWN = marked("A project cannot be kept at an address that begins with {scheme}:; name a file by its path, or one of: {known}")
+
+NO_FILE_TO_SEAL = marked("A file is sealed, and this project is kept in a database; who may read it is decided there")
 
 
 def _file_store(address: Address) -> Store:
@@ -20,8 +23,14 @@ def _file_store(address: Address) -> Store:
     return SealedStore(path) if path.is_file() and is_sealed_file(path) else GeoPackageStore(path)
 
 
+def _shared_store(address: Address) -> Store:
+    from lhasaplan.store.shared.postgis import PostgisStore  # noqa: PLC0415 - the driver of the database is for its users alone
+
+    return PostgisStore(str(address))
+
+
 # A new kind of store is one line here: its scheme, and what makes it of an address.
-BY_SCHEME: Mapping[str, Callable[[Address], Store]] = {FILE: _file_store}
+BY_SCHEME: Mapping[str, Callable[[Address], Store]] = {FILE: _file_store, POSTGRESQL: _shared_store}
 
 
 class Stores:
@@ -68,6 +77,8 @@ class Stores:
 
     def seal(self, address: Address, passphrase: str) -> None:
         """Seal the file of a project, or give one that is sealed, and was unsealed here, a new passphrase."""
+        if scheme_of(address) != FILE:
+            raise InputError(Fault(NO_FILE_TO_SEAL))
         store = self(address)
         path = path_of(address)
         if isinstance(store, SealedStore):

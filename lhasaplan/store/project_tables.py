@@ -141,9 +141,13 @@ def _camera_shapes(cameras: Sequence[Camera]) -> ObjectArray:
     return points
 
 
-def read_project(connection: sqlite3.Connection, file: str) -> Project:
-    """Return the project in a file of this version; InputError names table, row and column of what cannot be read."""
-    found = {name: read() for name, read in readers(connection, file).items()}
+def read_project(connection: sqlite3.Connection, file: str, known: Mapping[str, Any] | None = None) -> Project:
+    """Return the project in a file of this version; InputError names table, row and column of what cannot be read.
+
+    ``known`` are tables that need not be read, by name, as :func:`table_values` has them.
+    """
+    had = known or {}
+    found = {name: had[name] if name in had else read() for name, read in readers(connection, file).items()}
     meta, mandates, districts = found[META], found["mandate"], found[DISTRICT]
     return Project(
         name=meta.get("name", ""),
@@ -157,9 +161,21 @@ def read_project(connection: sqlite3.Connection, file: str) -> Project:
         synthetic=bool(meta.get("synthetic", False)),
         journal=found[JOURNAL],
         versions=found[VERSIONS],
-        closed=read_closed(connection, int(meta.get(COUNT, 0))),
+        closed=had[CLOSED] if CLOSED in had else read_closed(connection, int(meta.get(COUNT, 0))),
         **{name: found[name] for name in ATTRIBUTES},
     )
+
+
+def table_values(project: Project) -> dict[str, Any]:
+    """Return what reading each table of a project gives, but for its facts."""
+    once = {"mandate": project.mandate, DISTRICT: project.district}
+    return {
+        **project.layers,
+        **{name: getattr(project, name) for name in (CAMERAS, BASELINE, JOURNAL, *ATTRIBUTES)},
+        **{name: () if value is None else (value,) for name, value in once.items()},
+        VERSIONS: project.versions,
+        CLOSED: project.closed,
+    }
 
 
 def readers(connection: sqlite3.Connection, file: str) -> dict[str, Callable[[], Any]]:

@@ -3,33 +3,42 @@
 import json
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
+from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field
 from lhasaplan.core.results.finding import Finding
-from lhasaplan.store.tables import Stamp, drop_table, write_attributes, write_features
+from lhasaplan.store.table_rows import TableRows, write_table
+from lhasaplan.store.tables import Stamp, drop_table
 
 SUMMARY, FINDINGS, VIEWS = "results", "result_findings", "result_views"
+TABLES = (SUMMARY, FINDINGS, VIEWS)
 _FINDING = ("id", "kind", "severity", "certainty", "pack", "article", "camera_id", "measured", "required", "unit", "cure")
 _VIEW = (("camera_id", "TEXT"), ("basis", "TEXT"), ("certainty", "TEXT"), ("area_m2", "REAL"))
 
 
 def write_results(connection: sqlite3.Connection, assessment: Assessment | None, stamp: Stamp) -> None:
-    """Replace the stored answers; without an assessment those of the older state are taken away.
+    """Replace the stored answers; without an assessment those of the older state are taken away."""
+    for name in TABLES:
+        drop_table(connection, name)
+    for table in result_rows(assessment):
+        write_table(connection, table, stamp)
+
+
+def result_rows(assessment: Assessment | None) -> tuple[TableRows, ...]:
+    """Return the tables of the answers, none without an assessment.
 
     Where a pack asks for coarse positions in what is passed on, no geometry of an answer is stored.
     """
-    for name in (SUMMARY, FINDINGS, VIEWS):
-        drop_table(connection, name)
     if assessment is None:
-        return
-    columns = [("key", "TEXT"), ("value", "TEXT")]
-    write_attributes(connection, SUMMARY, columns, _summary(assessment), stamp)
-    if assessment.public_precision_deg is None:
-        _write_findings(connection, assessment, stamp)
-        _write_views(connection, assessment, stamp)
+        return ()
+    facts = _summary(assessment)
+    summary = TableRows(SUMMARY, assessment, lambda: facts, [("key", "TEXT"), ("value", "TEXT")], lambda some: some)
+    return (summary, _findings(assessment), _view_rows(assessment)) if assessment.public_precision_deg is None else (summary,)
 
 
 def _summary(assessment: Assessment) -> list[tuple[str, str]]:
@@ -49,11 +58,16 @@ def _summary(assessment: Assessment) -> list[tuple[str, str]]:
     return [(key, json.dumps(to_plain(value), ensure_ascii=False, default=str)) for key, value in facts.items()]
 
 
-def _write_findings(connection: sqlite3.Connection, assessment: Assessment, stamp: Stamp) -> None:
-    geometry = np.empty(len(assessment.findings), object)
-    geometry[:] = [finding.geometry for finding in assessment.findings]
+def _findings(assessment: Assessment) -> TableRows:
     columns = [(name, "REAL" if name == "required" else "TEXT") for name in _FINDING]
-    write_features(connection, FINDINGS, geometry, columns, [_finding_row(f) for f in assessment.findings], stamp=stamp)
+    rows, shapes = (lambda some: [_finding_row(each) for each in some]), (lambda some: _shapes([each.geometry for each in some]))
+    return TableRows(FINDINGS, assessment, lambda: assessment.findings, columns, rows, shapes)
+
+
+def _shapes(geometry: Sequence[Any]) -> ObjectArray:
+    found: ObjectArray = np.empty(len(geometry), object)
+    found[:] = geometry
+    return found
 
 
 def _finding_row(finding: Finding) -> tuple[object, ...]:
@@ -72,12 +86,16 @@ def _finding_row(finding: Finding) -> tuple[object, ...]:
     )
 
 
-def _write_views(connection: sqlite3.Connection, assessment: Assessment, stamp: Stamp) -> None:
+def _view_rows(assessment: Assessment) -> TableRows:
     views = [view for camera in assessment.cameras for view in _views(camera)]
-    geometry = np.empty(len(views), object)
-    geometry[:] = [field.geometry for _, _, field in views]
-    rows = [(camera_id, field.basis.value, certainty, field.area_m2) for camera_id, certainty, field in views]
-    write_features(connection, VIEWS, geometry, _VIEW, rows, stamp=stamp)
+    return TableRows(
+        VIEWS,
+        assessment,
+        lambda: views,
+        _VIEW,
+        lambda some: [(camera_id, field.basis.value, certainty, field.area_m2) for camera_id, certainty, field in some],
+        lambda some: _shapes([field.geometry for _, _, field in some]),
+    )
 
 
 def _views(camera: CameraResult) -> list[tuple[str, str, Field]]:

@@ -48,8 +48,19 @@ def open_box(project: Project, passphrase: str) -> tuple[Project, PlaceKey]:
     if closed is None or closed.lie_open:
         raise ValueError("nothing is closed in this project")
     key = PlaceKey(closed.salt, secret_of(passphrase, closed.salt))
+    return _opened(project, closed, key), key
+
+
+def opened_by(project: Project, key: PlaceKey | None) -> Project:
+    """Return the project with its closed places in the layers where this is their key, else as it is."""
+    closed = project.closed
+    is_shut = closed is not None and not closed.lie_open
+    return _opened(project, closed, key) if closed and key and is_shut and key.fits(closed) else project
+
+
+def _opened(project: Project, closed: ClosedPlaces, key: PlaceKey) -> Project:
     drawn = _drawn(_content(closed.box, key))
-    return replace(with_drawn(project, drawn), closed=replace(closed, count=len(drawn), lie_open=True)), key
+    return replace(with_drawn(project, drawn), closed=replace(closed, count=len(drawn), lie_open=True))
 
 
 def shut(project: Project, key: PlaceKey | None) -> Project:

@@ -11,7 +11,7 @@ from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.core.base.wording import marked
 
 if TYPE_CHECKING:
-    from lhasaplan.core.districts.three_ways import Conflict
+    from lhasaplan.core.merging.three_ways import Conflict
 
 WHICH = marked(
     "The district gets a project of its own with its cameras and parts, and drafts that say how its plan conforms to the city's."

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lhasaplan.core.districts.three_ways import CITY, Conflict
+from lhasaplan.core.merging.three_ways import CITY, Conflict
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer, empty_layer, take
 from lhasaplan.core.project.district import District
@@ -35,7 +35,7 @@ def with_layers_of(
 ) -> LayersTaken:
     """Return the layers of a city with what its districts have besides; one that is there otherwise is a conflict.
 
-    Choices are as of :func:`lhasaplan.core.districts.three_ways.merged`; a feature of the district then takes the city's place.
+    Choices are as of :func:`lhasaplan.core.merging.three_ways.merged`; a feature of the district then takes the city's place.
     """
     layers, added, drawn = dict(city.layers), dict[str, int](), 0
     conflicts: list[Conflict] = []

@@ -10,7 +10,7 @@ import shapely
 
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.districts.layers_taken import LayersTaken, with_layers_of
-from lhasaplan.core.districts.three_ways import Conflict, Handed, Merged, merged
+from lhasaplan.core.merging.three_ways import Conflict, Handed, Merged, merged
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.district import District

@@ -8,7 +8,7 @@ from lhasaplan.core.changes import value_changes
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.districts.merging import BOTH, MergedPlan
-from lhasaplan.core.districts.three_ways import CITY, Conflict
+from lhasaplan.core.merging.three_ways import CITY, Conflict
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 

@@ -11,7 +11,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.districts.merging import Choices, merge_districts, near_pairs
 from lhasaplan.core.districts.sums import sums_by_district
-from lhasaplan.core.districts.three_ways import Handed, merged
+from lhasaplan.core.merging.three_ways import Handed, merged
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import HandMadePart

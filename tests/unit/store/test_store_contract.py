@@ -17,7 +17,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import with_drawn, without_drawn
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import InputError
-from lhasaplan.ports import OpenProject, Store
+from lhasaplan.ports import OpenProject, SharedStore, Store
 from lhasaplan.store import strongbox
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.opening import BY_SCHEME, Stores
@@ -28,27 +28,35 @@ PASSPHRASE = "seven grey herons at noon"
 NAME = "Refuge of the Heron"
 
 
-def _geopackage(folder):
+def _geopackage(folder, _request):
     return lambda: GeoPackageStore(folder / "town.gpkg")
 
 
-def _memory(_folder):
+def _memory(_folder, _request):
     cabinet = Cabinet()
     return lambda: MemoryStore(cabinet, "memory://cabinet/town")
 
 
-def _sealed(folder):
+def _sealed(folder, _request):
     salt, secret = b"s" * 16, b"k" * 32
     return lambda: SealedStore(folder / "town.gpkg", salt, secret)
 
 
-KINDS = {"geopackage": _geopackage, "memory": _memory, "sealed": _sealed}
+def _postgis(_folder, request):
+    server = request.getfixturevalue("postgis")
+    from lhasaplan.store.shared.postgis import PostgisStore
+
+    server.sql("DROP SCHEMA IF EXISTS town CASCADE")
+    return lambda: PostgisStore(server.address("town"))
+
+
+KINDS = {"geopackage": _geopackage, "memory": _memory, "sealed": _sealed, "postgis": _postgis}
 
 
 @pytest.fixture(params=KINDS)
 def another_start(request, tmp_path):
     """Return what opens the store of one address anew, as another start of the program does."""
-    return KINDS[request.param](tmp_path)
+    return KINDS[request.param](tmp_path, request)
 
 
 @pytest.fixture
@@ -80,7 +88,10 @@ def answers():
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=15)
 @given(project=projects())
 def test_that_a_project_comes_back_as_it_was_saved(another_start, project):
-    another_start().save(project)
+    start = another_start()
+    if start.exists():  # of an earlier example: a shared store puts nothing over what it did not load
+        start.load()
+    start.save(project)
     assert same_project(another_start().load(), project)
 
 
@@ -126,7 +137,7 @@ def test_that_what_another_start_did_meanwhile_is_not_written_over(another_start
     here.save(small_town())
     mine, theirs = here.load(), there.load()
     there.save(_step(theirs, "theirs"))
-    with pytest.raises(InputError, match="Another start changed this project"):
+    with pytest.raises(InputError, match=r"Another start changed this project|changed this row since"):
         here.save(_step(mine, "mine"))
     assert another_start().load().name == "theirs"
     here.save(_step(here.load(), "both"))
@@ -136,6 +147,8 @@ def test_that_what_another_start_did_meanwhile_is_not_written_over(another_start
 def test_that_one_start_alone_may_save_while_it_holds_the_project(another_start):
     here, there = another_start(), another_start()
     here.save(small_town())
+    if isinstance(here, SharedStore):
+        pytest.skip("several save at a time there: test_store_postgis.py")
     assert here.hold() == here.hold() == ()
     assert len(there.hold()) == 1
     with pytest.raises(InputError, match="has this project open"):
@@ -209,7 +222,7 @@ def test_that_no_results_are_kept_with_places_that_lie_open(store):
 
 def test_that_people_read_a_name_without_folders_or_computers(store):
     assert store.name in {"town.gpkg", "town"}
-    assert store.address.endswith(f"/{store.name}")
+    assert store.address.endswith((f"/{store.name}", f"={store.name}"))
 
 
 def test_that_the_same_address_gives_the_same_store(tmp_path):

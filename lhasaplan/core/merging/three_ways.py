@@ -42,7 +42,13 @@ class Merged(Generic[Value]):
 
 
 def merged(
-    kind: str, city: Mapping[str, Value], others: Sequence[Handed[Value]], choices: Mapping[str, str], default: str = ""
+    kind: str,
+    city: Mapping[str, Value],
+    others: Sequence[Handed[Value]],
+    choices: Mapping[str, str],
+    default: str = "",
+    *,
+    own: str = CITY,
 ) -> Merged[Value]:
     """Return what all sides together make of their things.
 
@@ -52,11 +58,12 @@ def merged(
     ----------
     kind : of the things, for the conflicts.
     choices : by key the side whose value counts; ``default`` is that of all other conflicts, empty where none was chosen.
+    own : what the side is called that the others come to; where things grew apart from one base there need be no city.
     """
     values, taken, conflicts = dict(city), dict[str, str](), list[Conflict]()
     for key in dict.fromkeys(key for each in others for key in each.changed):
-        wished = _wished(key, city, others)
-        sides = wished if len(_distinct(wished.values())) == 1 else {CITY: city.get(key), **wished}
+        wished = _wished(key, city, others, own)
+        sides = wished if len(_distinct(wished.values())) == 1 else {own: city.get(key), **wished}
         side = next(iter(wished)) if sides is wished else choices.get(key, default)
         if side in sides:
             taken[key] = side
@@ -66,7 +73,7 @@ def merged(
     return Merged(values, taken, tuple(conflicts))
 
 
-def _wished(key: str, city: Mapping[str, Value], others: Iterable[Handed[Value]]) -> dict[str, Value | None]:
+def _wished(key: str, city: Mapping[str, Value], others: Iterable[Handed[Value]], own: str) -> dict[str, Value | None]:
     """Return what the sides that changed a thing make of it; the city is one where it changed it, too."""
     found: dict[str, Value | None] = {}
     for each in others:
@@ -74,7 +81,7 @@ def _wished(key: str, city: Mapping[str, Value], others: Iterable[Handed[Value]]
         if now == before:
             continue
         if city.get(key) != before:
-            found.setdefault(CITY, city.get(key))
+            found.setdefault(own, city.get(key))
         found[each.side] = now
     return found
 

@@ -1,0 +1,183 @@
+"""Bring together two projects that grew from one, row by row: what both changed to different things is a conflict."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.merging.three_ways import Conflict, Handed, Merged, merged
+from lhasaplan.core.model.layer import Layer, Tags, empty_layer
+from lhasaplan.core.project.journal import JournalEntry
+from lhasaplan.core.project.project import Project
+
+MINE, THEIRS = "mine", "theirs"
+FACTS = "project"  # what a project has once: each is a row by its name
+ROWS: Mapping[str, tuple[str, ...]] = {  # what a project has several of, and the fields that tell one from another
+    "cameras": ("camera_id",),
+    "baseline": ("camera_id", "approved_on"),
+    "confirmations": ("part_id",),
+    "excuses": ("part_id",),
+    "declarations": ("subject", "fact"),
+    "resolutions": ("item",),
+    "hand_made_parts": ("part_id",),
+    "terrain": ("name",),
+    "inputs": ("path",),
+    "bookmarks": ("name",),
+    "versions": ("name",),
+}
+_ONCE = ("name", "crs", "packs", "synthetic", "mandate", "district", "closed")
+Choices = Mapping[tuple[str, str], str]  # by kind and key the side that counts
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One row of a layer; the geometry is equal where each of its coordinates is."""
+
+    feature_id: str
+    geometry: BaseGeometry | None
+    source: str
+    tags: Tags
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class JoinedProjects:
+    """What two projects make together; with conflicts open, these are as mine has them, and it is not to be kept.
+
+    Parameters
+    ----------
+    taken : by kind, the keys whose rows are as the other project has them, those that it took out among them.
+    """
+
+    project: Project
+    taken: Mapping[str, tuple[str, ...]]
+    conflicts: tuple[Conflict, ...]
+
+
+def join(base: Project, mine: Project, theirs: Project, choices: Choices | None = None, default: str = "") -> JoinedProjects:
+    """Return what both sides make of the project that they have in common.
+
+    A row that both changed, to different things, is a conflict as a whole: two halves of a camera that nobody looked at
+    together are no camera. What is the same object on two sides is not looked at.
+
+    Parameters
+    ----------
+    choices : of conflicts, by kind and key: ``mine`` or ``theirs``; ``default`` is that of all others, empty for none.
+    """
+    chosen = choices or {}
+
+    def both(kind: str, rows: Callable[[Project], Mapping[str, Any]]) -> Merged[Any]:
+        own = {key: side for (its, key), side in chosen.items() if its == kind}
+        return merged(kind, rows(mine), [Handed(THEIRS, rows(base), rows(theirs))], own, default, own=MINE)
+
+    found = {FACTS: both(FACTS, lambda project: {name: getattr(project, name) for name in _ONCE})}
+    values: dict[str, Any] = {name: found[FACTS].values.get(name) for name in _ONCE}
+    for name in ROWS:
+        sides = [getattr(each, name) for each in (base, mine, theirs)]
+        if sides[2] is sides[0] or sides[1] is sides[0]:  # one side alone has changed any
+            values[name] = sides[1] if sides[2] is sides[0] else sides[2]
+            found[name] = _untouched(name, sides[0], values[name]) if sides[1] is sides[0] else Merged({})
+        else:
+            found[name] = both(name, lambda project, name=name: keyed(name, getattr(project, name)))  # type: ignore[misc]
+            values[name] = tuple(found[name].values.values())
+    layers = {}
+    for name in dict.fromkeys((*mine.layers, *theirs.layers)):
+        layers[name], found[name] = _layer(name, (base, mine, theirs), both)
+    values["layers"] = {name: layer for name, layer in layers.items() if len(layer) or _is_there(name, base, mine, theirs)}
+    whole = replace(mine, **values, journal=_journal(base.journal, mine.journal, theirs.journal))
+    taken = {kind: tuple(key for key, side in each.taken.items() if side == THEIRS) for kind, each in found.items()}
+    conflicts = tuple(conflict for each in found.values() for conflict in each.conflicts)
+    return JoinedProjects(whole, {kind: keys for kind, keys in taken.items() if keys}, conflicts)
+
+
+def keyed(kind: str, values: Iterable[Any]) -> dict[str, Any]:
+    """Return the rows of a kind by what tells them apart; the second of one key has its number behind it."""
+    names = ROWS[kind]
+    return _numbered((" ".join(str(getattr(each, name)) for name in names), each) for each in values)
+
+
+def features(layer: Layer) -> dict[str, Feature]:
+    """Return the features of a layer by their ids."""
+    source = layer.source or ("",) * len(layer)
+    rows = zip(layer.ids, layer.geometry, source, layer.tags, strict=True)
+    return _numbered((str(key), Feature(str(key), shape, its, tags)) for key, shape, its, tags in rows)
+
+
+def unlike_columns(one: Any, other: Any) -> tuple[tuple[str, Any, Any], ...]:
+    """Return the columns in which two rows differ, with what each has there; of a row that is gone all of the other."""
+    names = next(([field.name for field in fields(each)] for each in (one, other) if is_dataclass(each)), [])
+    if not names:
+        return (("", one, other),)
+    pairs = ((name, getattr(one, name, None), getattr(other, name, None)) for name in names)
+    return tuple(pair for pair in pairs if pair[1] != pair[2])
+
+
+def _numbered(rows: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in rows:
+        number, own = 1, key
+        while own in found:
+            number += 1
+            own = f"{key} #{number}"
+        found[own] = value
+    return found
+
+
+def _untouched(kind: str, before: Sequence[Any], after: Sequence[Any]) -> Merged[Any]:
+    """Return what the other side made of rows that nobody changed here."""
+    handed = Handed(THEIRS, keyed(kind, before), keyed(kind, after))
+    return Merged(handed.now, dict.fromkeys(handed.changed, THEIRS))
+
+
+def _layer(
+    name: str, sides: tuple[Project, Project, Project], both: Callable[[str, Callable[[Project], Any]], Merged[Any]]
+) -> tuple[Layer, Merged[Any]]:
+    none = empty_layer(name)
+    base, mine, theirs = (each.layers.get(name, none) for each in sides)
+    if theirs is base:
+        return mine, Merged({})
+    found = both(name, lambda project: features(project.layers.get(name, none)))
+    if mine is base:
+        return theirs, found
+    return _layer_of(name, found.values), found
+
+
+def _is_there(name: str, base: Project, mine: Project, theirs: Project) -> bool:
+    """Tell whether a layer without features is one that was taken in: it came new on a side, or both have it still."""
+    return name not in base.layers or (name in mine.layers and name in theirs.layers)
+
+
+def _layer_of(name: str, rows: Mapping[str, Feature]) -> Layer:
+    ids: ObjectArray = np.empty(len(rows), object)
+    geometry: ObjectArray = np.empty(len(rows), object)
+    ids[:] = list(map(attrgetter("feature_id"), rows.values()))
+    geometry[:] = list(map(attrgetter("geometry"), rows.values()))
+    source = tuple(each.source for each in rows.values())
+    return Layer(name, ids, geometry, tuple(each.tags for each in rows.values()), source if any(source) else ())
+
+
+def _journal(
+    base: Sequence[JournalEntry], mine: Sequence[JournalEntry], theirs: Sequence[JournalEntry]
+) -> tuple[JournalEntry, ...]:
+    """Return what both did, by day: steps that one took back are gone, of one day those of the other stand first."""
+    if list(mine) == list(theirs) or list(theirs) == list(base):
+        return tuple(mine)
+    if list(mine) == list(base):
+        return tuple(theirs)
+    shared = min(_alike(base, mine), _alike(base, theirs))
+    gone = [*_missing(base[shared:], mine[shared:]), *_missing(base[shared:], theirs[shared:])]
+    steps = [each for each in theirs[shared:] if each not in gone]
+    steps += [each for each in mine[shared:] if each not in gone and each not in steps]
+    return (*base[:shared], *sorted(steps, key=lambda entry: entry.when))
+
+
+def _alike(one: Sequence[JournalEntry], other: Sequence[JournalEntry]) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a is not b and a != b), min(len(one), len(other)))
+
+
+def _missing(before: Sequence[JournalEntry], after: Sequence[JournalEntry]) -> list[JournalEntry]:
+    return [each for each in before if each not in after]

@@ -1,0 +1,36 @@
+"""What a conflict is told with: by column what either side has there; of drawn places that they differ, and no more."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.plain_values import to_plain
+from lhasaplan.core.merging.projects import MINE, THEIRS, Feature, unlike_columns
+from lhasaplan.core.merging.three_ways import Conflict
+from lhasaplan.core.model.drawn_tags import is_drawn
+
+HIDDEN, GONE = "…", "–"
+_LONGEST = 60
+
+
+def told_columns(conflict: Conflict) -> Iterator[tuple[str, str, str]]:
+    """Give column, what mine has and what theirs has; of a row that one side took out a single line without a column."""
+    mine, theirs = conflict.sides.get(MINE), conflict.sides.get(THEIRS)
+    hides = any(isinstance(each, Feature) and is_drawn(each.tags) for each in (mine, theirs))
+    if mine is None or theirs is None:
+        yield "", GONE if mine is None else HIDDEN, GONE if theirs is None else HIDDEN
+        return
+    for name, one, other in unlike_columns(mine, theirs):
+        yield (name, HIDDEN, HIDDEN) if hides else (name, _text(one), _text(other))
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "":
+        return GONE
+    if isinstance(value, BaseGeometry):
+        return f"{value.geom_type} ({len(value.wkb)} B)"
+    if isinstance(value, bytes):
+        return f"{len(value)} B"
+    text = str(to_plain(value))
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + HIDDEN

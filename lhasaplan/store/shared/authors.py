@@ -1,0 +1,107 @@
+"""Who changed which rows of a project in a database since a time."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from psycopg import sql
+from psycopg.sql import Identifier
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.merging.projects import FACTS
+from lhasaplan.core.merging.three_ways import Conflict
+from lhasaplan.core.merging.told import GONE, told_columns
+from lhasaplan.errors import Fault, Where
+from lhasaplan.store.journal_table import EXPORTS, JOURNAL
+from lhasaplan.store.migrations import META
+from lhasaplan.store.results import TABLES as RESULTS
+from lhasaplan.store.shared.connecting import Connection
+from lhasaplan.store.shared.layout import RANK, form_of
+from lhasaplan.store.shared.rows_in import key_expression
+
+DIFFERS = marked("{who} changed this row since ({when}), and so did you: {mine} here, {theirs} there")
+TAKEN_OUT_THERE = marked("{who} took this row out since ({when}), and you changed it")
+TAKEN_OUT_HERE = marked("{who} changed this row since ({when}), and you took it out")
+CHANGED = marked("{who} changed since ({when}): {table} {keys}")
+_MOST_KEYS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who changed a row last, and when, as the database's clock says it."""
+
+    who: str
+    when: str
+
+
+Authors = Mapping[tuple[str, str], Author]  # by table and what tells the row apart
+
+
+def changed_tables(connection: Connection, schema: str, since: int) -> dict[str, Author]:
+    """Return the tables in which anything was changed after a number, with who did it last."""
+    query = sql.SQL("SELECT name, changed_by, to_char(changed_at, {form}) FROM {t} WHERE changed_no > %s ORDER BY changed_no")
+    told = query.format(form=_FORM, t=Identifier(schema, "lhasaplan_tables"))
+    return {str(name): Author(str(who), str(when)) for name, who, when in connection.execute(told, (since,)).fetchall()}
+
+
+def authors_of(connection: Connection, schema: str, tables: Collection[str], since: int) -> Authors:
+    """Return who changed, put in or took out each row of some tables after a number."""
+    found: dict[tuple[str, str], Author] = {}
+    for name in tables:
+        if not form_of(connection, schema, name):
+            continue
+        key = sql.SQL(key_expression(name, form_of(connection, schema, name), "t"))
+        query = sql.SQL(
+            "SELECT {key}, changed_by, to_char(changed_at, {form}) FROM {t} t WHERE changed_no > %s ORDER BY {rank}, fid"
+        )
+        told = query.format(key=key, form=_FORM, t=Identifier(schema, name), rank=Identifier(RANK))
+        gone = sql.SQL("SELECT key, changed_by, to_char(changed_at, {form}) FROM {t} WHERE name = %s AND changed_no > %s").format(
+            form=_FORM, t=Identifier(schema, "lhasaplan_removed")
+        )
+        rows = [*connection.execute(gone, (name, since)).fetchall(), *connection.execute(told, (since,)).fetchall()]
+        found.update({(name, str(row[0])): Author(str(row[1]), str(row[2])) for row in rows})
+    return found
+
+
+_FORM = sql.Literal("YYYY-MM-DD HH24:MI")
+
+
+def conflict_faults(conflicts: Collection[Conflict], tables: Mapping[str, Author], rows: Authors, file: str) -> Iterator[Fault]:
+    """Give for each conflict, column by column, what is here and what there, and whose it is."""
+    for conflict in conflicts:
+        table = _table_of(conflict)
+        author = rows.get((table, conflict.key)) or tables.get(table) or Author("?", "?")
+        told = {"who": author.who, "when": author.when}
+        for column, mine, theirs in told_columns(conflict):
+            where = Where(file, None, column or None, f"{table} {conflict.key}")
+            if GONE in (mine, theirs) and not column:
+                yield Fault(TAKEN_OUT_THERE if theirs == GONE else TAKEN_OUT_HERE, where, told)
+            else:
+                yield Fault(DIFFERS, where, {**told, "mine": mine, "theirs": theirs})
+
+
+def _table_of(conflict: Conflict) -> str:
+    """Return the table that a conflict is in: what a project has once is a row of its facts, or a table of its own."""
+    if conflict.kind == FACTS:
+        return {"mandate": "mandate", "district": "district", "closed": "closed_places"}.get(conflict.key, META)
+    return "plan_versions" if conflict.kind == "versions" else conflict.kind
+
+
+def news_faults(rows: Authors, file: str) -> tuple[Fault, ...]:
+    """Return what others changed, a line for each person and table; what follows of itself is not told."""
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for (table, key), author in rows.items():
+        if table not in {JOURNAL, EXPORTS, *RESULTS}:
+            groups.setdefault((author.who, table), []).append((key, author.when))
+    return tuple(
+        Fault(
+            CHANGED,
+            Where(file=file),
+            {"who": who, "table": table, "when": max(when for _, when in told), "keys": _listed([key for key, _ in told])},
+        )
+        for (who, table), told in groups.items()
+    )
+
+
+def _listed(keys: list[str]) -> str:
+    more = len(keys) - _MOST_KEYS
+    return ", ".join(keys[:_MOST_KEYS]) + (f", +{more}" if more > 0 else "")

@@ -1,0 +1,247 @@
+"""Bring the tables of a project in a database from one state to another, at the cost of the rows that differ."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import shapely
+from psycopg import sql
+from psycopg.sql import Identifier, Placeholder
+
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.merging.projects import ROWS
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.store.journal_table import EXPORTS, JOURNAL
+from lhasaplan.store.plan_versions import VERSIONS
+from lhasaplan.store.shared.connecting import Connection
+from lhasaplan.store.shared.layout import RANK, form_of
+from lhasaplan.store.spatial_ref import spatial_ref
+from lhasaplan.store.table_rows import Row, TableRows
+
+NO_SYSTEM = marked("The database does not know the coordinate system {crs}, and this account may not put it there: {error}")
+NO_SIGN = marked("A database keeps no sign of the code 0 in a text; take it out")
+_TYPES = {"TEXT": "text", "INTEGER": "bigint", "REAL": "double precision", "BLOB": "bytea"}
+_NO_KEY = {JOURNAL, EXPORTS}
+
+
+def write_table(connection: Connection, schema: str, table: TableRows, crs: str) -> None:
+    """Replace a table: where it is there in the same form its rows alone go, so that rights and styles of others stay."""
+    srid = srid_of(connection, crs) if table.shapes is not None else None
+    values = table.values()
+    shapes = None if table.shapes is None else table.shapes(values)
+    kind = _kind(table, shapes, srid)
+    if form_of(connection, schema, table.name) == [*((("geom", kind),) if kind else ()), *_typed(table.columns)]:
+        connection.execute(sql.SQL("TRUNCATE {}").format(Identifier(schema, table.name)))
+    else:
+        connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(Identifier(schema, table.name)))
+        _create(connection, schema, table, kind)
+    _Many(connection, schema, table, srid).add(values, [float(at) for at in range(1, len(values) + 1)])
+
+
+def change_table(connection: Connection, schema: str, old: TableRows, new: TableRows, crs: str) -> None:
+    """Bring a table, which holds the rows of ``old`` in their order, to those of ``new``; who wrote the others stays named."""
+    fids, ranks = _places(connection, schema, new.name)
+    before, after, olds, values = keys_of(old), keys_of(new), old.values(), new.values()
+    was = {key: at for at, key in enumerate(before)}
+    known = [was.get(key) for key in after]
+    unlike = [at for at, row in enumerate(known) if row is not None and not _is_same(olds[row], values[at])]
+    fresh = [at for at, row in enumerate(known) if row is None]
+    touched = [values[at] for at in (*unlike, *fresh)]
+    if len(fids) != len(before) or (new.shapes is not None and not _fits(connection, schema, new, touched)):
+        write_table(connection, schema, new, crs)
+        return
+    wanted = ranks_for([None if row is None else ranks[row] for row in known])
+    stays = set(after)
+    many = _Many(connection, schema, new, srid_of(connection, crs) if new.shapes is not None else None)
+    many.take_out([fids[row] for key, row in was.items() if key not in stays])
+    many.set_cells([values[at] for at in unlike], [fids[known[at] or 0] for at in unlike])
+    many.set_ranks([(wanted[at], fids[row]) for at, row in enumerate(known) if row is not None and wanted[at] != ranks[row]])
+    if fresh:
+        many.add([values[at] for at in fresh], [wanted[at] for at in fresh])
+
+
+@dataclass(frozen=True, slots=True)
+class _Many:
+    """What is done to many rows of one table at a time."""
+
+    connection: Connection
+    schema: str
+    table: TableRows
+    srid: int | None
+
+    def take_out(self, fids: Sequence[int]) -> None:
+        if fids:
+            query = sql.SQL("DELETE FROM {} WHERE fid = ANY(%s)").format(Identifier(self.schema, self.table.name))
+            self.connection.execute(query, (list(fids),))
+
+    def set_cells(self, values: Sequence[Any], fids: Sequence[int]) -> None:
+        names, rows = _cells(self.table, values, self.srid)
+        self._set(names, [(*row, fid) for row, fid in zip(rows, fids, strict=True)])
+
+    def set_ranks(self, pairs: Sequence[tuple[float, int]]) -> None:
+        self._set([RANK], pairs)
+
+    def _set(self, names: Sequence[str], rows: Sequence[Row]) -> None:
+        told = sql.SQL(", ").join(sql.SQL("{} = {}").format(Identifier(name), Placeholder()) for name in names)
+        query = sql.SQL("UPDATE {} SET {} WHERE fid = %s").format(Identifier(self.schema, self.table.name), told)
+        if rows:
+            with self.connection.cursor() as cursor:
+                cursor.executemany(query, rows)
+
+    def add(self, values: Sequence[Any], ranks: Sequence[float]) -> None:
+        names, rows = _cells(self.table, values, self.srid)
+        listed = sql.SQL(", ").join(map(Identifier, (*names, RANK)))
+        query = sql.SQL("COPY {} ({}) FROM STDIN").format(Identifier(self.schema, self.table.name), listed)
+        with self.connection.cursor() as cursor, cursor.copy(query) as copy:
+            for row, rank in zip(rows, ranks, strict=True):
+                copy.write_row((*row, rank))
+
+
+def _fits(connection: Connection, schema: str, table: TableRows, values: Sequence[Any]) -> bool:
+    """Tell whether rows go into a table as it is: heights need a column of no type."""
+    form = dict(form_of(connection, schema, table.name))
+    return form.get("geom") == "geometry" or table.shapes is None or not any(shapely.has_z(table.shapes(values)))
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    return one is other or bool(one == other)
+
+
+def keys_of(table: TableRows) -> list[str]:
+    """Return what tells the rows of a table apart: the fields of a merge, else the place, with a number where one comes again."""
+    values = table.values()
+    if table.name in _NO_KEY or not values:
+        return [str(at) for at in range(len(values))]
+    names = ROWS.get("versions" if table.name == VERSIONS else table.name)
+    if names is not None:
+        found = [" ".join(str(getattr(value, name)) for name in names) for value in values]
+    elif table.shapes is not None:
+        found = [str(value[1]) for value in values]  # a feature: geometry, id, source, tags
+    else:
+        found = [str(value[0]) if isinstance(value, tuple) else str(at) for at, value in enumerate(values)]
+    seen: dict[str, int] = {}
+    told = []
+    for key in found:
+        seen[key] = seen.get(key, 0) + 1
+        told.append(key if seen[key] == 1 else f"{key} #{seen[key]}")
+    return told
+
+
+def ranks_for(known: Sequence[float | None]) -> list[float]:
+    """Return rising numbers for rows in their order: those that are known stay where they rise, others come between.
+
+    >>> ranks_for([1.0, None, 2.0, None]), ranks_for([2.0, 1.0]), ranks_for([])
+    ([1.0, 1.5, 2.0, 3.0], [2.0, 3.0], [])
+    """
+    found: list[float] = []
+    last = 0.0
+    for rank, above in zip(known, _next_known(known), strict=True):
+        if rank is not None and rank > last:
+            last = rank
+        else:
+            last = (last + above) / 2 if rank is None and above is not None and above > last else last + 1.0
+        found.append(last)
+    rises = all(one < other for one, other in pairwise(found))
+    return found if rises else [float(number) for number in range(1, len(known) + 1)]
+
+
+def _next_known(known: Sequence[float | None]) -> list[float | None]:
+    """Return for each place the first number that is known from there on."""
+    found: list[float | None] = []
+    above: float | None = None
+    for rank in reversed(known):
+        above = rank if rank is not None else above
+        found.append(above)
+    return found[::-1]
+
+
+def _places(connection: Connection, schema: str, name: str) -> tuple[list[int], list[float]]:
+    query = sql.SQL("SELECT fid, coalesce({}, 0) FROM {} ORDER BY {} NULLS LAST, fid")
+    rows = connection.execute(query.format(Identifier(RANK), Identifier(schema, name), Identifier(RANK))).fetchall()
+    return [int(fid) for fid, _ in rows], [float(rank) for _, rank in rows]
+
+
+def _cells(table: TableRows, values: Sequence[Any], srid: int | None) -> tuple[list[str], list[Row]]:
+    names = [name for name, _ in table.columns]
+    cells = [[_plain(cell, table.name) for cell in row] for row in table.cells(values)]
+    if table.shapes is None:
+        return names, list(cells)
+    shapes = shapely.set_srid(table.shapes(values), srid or 0)
+    texts = shapely.to_wkb(shapes, hex=True, include_srid=bool(srid), flavor="extended")
+    return ["geom", *names], [(text, *row) for text, row in zip(texts, cells, strict=True)]
+
+
+def _plain(cell: object, table: str) -> object:
+    if isinstance(cell, str) and "\0" in cell:
+        raise InputError(Fault(NO_SIGN, Where(item=table)))
+    return int(cell) if isinstance(cell, bool) else cell
+
+
+def srid_of(connection: Connection, crs: str) -> int:
+    """Return the number of a coordinate system in the database, where it is put if it is missing; 0 for none."""
+    name, _, organisation, code, wkt = spatial_ref(crs)
+    if not crs:
+        return 0
+    known = connection.execute("SELECT auth_name FROM spatial_ref_sys WHERE srid = %s", (code,)).fetchone()
+    if known is None:
+        put = "INSERT INTO spatial_ref_sys (srid, auth_name, auth_srid, srtext) VALUES (%s, %s, %s, %s)"
+        connection.execute(put, (code, organisation, code, wkt))
+    elif str(known[0]).upper() != organisation.upper():
+        raise InputError(Fault(NO_SYSTEM, params={"crs": crs, "error": f"{known[0]}:{code}, {name}"}))
+    return code
+
+
+def _kind(table: TableRows, shapes: ObjectArray | None, srid: int | None) -> str:
+    """Return the type of the geometry; where heights stand beside none no type says both, so rows alone bear the system."""
+    if shapes is None:
+        return ""
+    if any(shapely.has_z(shapes)):
+        return "geometry"
+    return f"geometry({'Point' if table.kind == 'POINT' else 'Geometry'},{srid})" if srid else "geometry"
+
+
+def _typed(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, _TYPES[kind]) for name, kind in columns]
+
+
+def _create(connection: Connection, schema: str, table: TableRows, kind: str) -> None:
+    target = Identifier(schema, table.name)
+    columns = [*((("geom", kind),) if kind else ()), *_typed(table.columns)]
+    described = sql.SQL(", ").join(sql.SQL("{} {}").format(Identifier(name), sql.SQL(its)) for name, its in columns)
+    connection.execute(
+        sql.SQL(
+            "CREATE TABLE {} (fid bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, {}, {} double precision, "
+            "changed_no bigint, changed_by text, changed_at timestamptz)"
+        ).format(target, described, Identifier(RANK))
+    )
+    if kind:
+        connection.execute(sql.SQL("CREATE INDEX ON {} USING gist (geom)").format(target))
+    _watch(connection, schema, table.name, columns)
+
+
+def key_expression(name: str, columns: Sequence[tuple[str, str]], row: str) -> str:
+    """Return the SQL that says what tells a row apart, as :func:`keys_of` says it of values."""
+    names = ROWS.get("versions" if name == VERSIONS else name)
+    if names is None:
+        told = [column for column, _ in columns]
+        names = ("id",) if "geom" in told else (told[0],)
+    return "concat_ws(' ', " + ", ".join(f"""coalesce({row}."{each}"::text, '')""" for each in names) + ")"
+
+
+def _watch(connection: Connection, schema: str, name: str, columns: Sequence[tuple[str, str]]) -> None:
+    """Let every change of a table say who did it, whatever program it is: of the order of rows nobody is the author."""
+    known: Mapping[str, sql.Composable] = {
+        "t": Identifier(schema, name),
+        "s": Identifier(schema),
+        "columns": sql.SQL(", ").join(Identifier(column) for column, _ in columns),
+        "key": sql.Literal(key_expression(name, columns, "($1)")),
+    }
+    for text in (
+        "CREATE TRIGGER lhasaplan_row BEFORE INSERT OR UPDATE OF {columns} ON {t} "
+        "FOR EACH ROW EXECUTE FUNCTION {s}.lhasaplan_row()",
+        "CREATE TRIGGER lhasaplan_gone BEFORE DELETE ON {t} FOR EACH ROW EXECUTE FUNCTION {s}.lhasaplan_gone({key})",
+        "CREATE TRIGGER lhasaplan_table AFTER INSERT OR UPDATE OR DELETE ON {t} EXECUTE FUNCTION {s}.lhasaplan_table()",
+    ):
+        connection.execute(sql.SQL(text).format(**known))
