@@ -11,6 +11,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project, listed, require_folder
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.two_files import Wish, merge_two
 from lhasaplan.cli.writing import write_plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
@@ -26,6 +27,7 @@ NO_CHOICE = marked("{text} is no choice; write ID=SIDE, where the side is city, 
 UNRESOLVED = marked(
     "Conflicts that are open: {count}. Nothing was written; say by --resolve ID=SIDE or --prefer SIDE which side counts."
 )
+ONE_OTHER = marked("With --base two projects are merged: name one beside the first")
 ASKED_ALONE = marked("Parts that only {plan} asks for: {parts}")
 OTHER_TOWN = marked("The two projects hold different buildings or streets; both plans were looked at in the town of {plan}.")
 ALIKE = marked("Between these two plans no camera differs.")
@@ -39,9 +41,14 @@ def add_districts(app: typer.Typer) -> None:
             "Take districts back into the city's project: what each changed since export --plan made it.\n\n"
             "What several sides changed otherwise is listed, and nothing is written until you say which side counts. Gate, guard "
             "and protected places are asked again for the whole. The rows of the sums add up to the city.\n\n"
+            "With --base: bring two projects together that grew from one, row by row. A row that both changed otherwise is a "
+            "conflict, told by column with both values; --conflicts writes them to a table, whose side column says to --resolve "
+            "which counts.\n\n"
             "\b\nExamples:\n"
             "  merge city.gpkg district-north.gpkg district-south.gpkg\n"
-            "  merge city.gpkg district-north.gpkg --resolve HT-03=North --to merged.gpkg"
+            "  merge city.gpkg district-north.gpkg --resolve HT-03=North --to merged.gpkg\n"
+            "  merge mine.gpkg theirs.gpkg --base monday.gpkg --to both.gpkg --conflicts open.csv\n"
+            "  merge mine.gpkg theirs.gpkg --base monday.gpkg --to both.gpkg --resolve open.csv --prefer mine"
         ),
     )(_merge)
     app.command(
@@ -60,12 +67,30 @@ def add_districts(app: typer.Typer) -> None:
 def _merge(
     context: typer.Context,
     project: Project,
-    districts: Annotated[list[str], typer.Argument(metavar="DISTRICT…", help=marked("Projects of districts."))],
+    districts: Annotated[
+        list[str], typer.Argument(metavar="DISTRICT…", help=marked("Projects of districts; with --base the other project."))
+    ],
     *,
+    base: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help=marked("The project that both grew from, or a folder of backups among which it is."),
+            show_default=False,
+        ),
+    ] = "",
+    conflicts: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help=marked("With --base: write the open conflicts to this table."), show_default=False),
+    ] = None,
     resolve: Annotated[
         str,
         typer.Option(
-            metavar="ID=SIDE[,…]", help=marked("Which side counts in a conflict: city, both or a district."), show_default=False
+            metavar="ID=SIDE[,…]",
+            help=marked(
+                "Which side counts in a conflict: city, both or a district; with --base a table, or KIND KEY=mine or theirs."
+            ),
+            show_default=False,
         ),
     ] = "",
     prefer: Annotated[
@@ -83,6 +108,12 @@ def _merge(
     from lhasaplan.core.districts.merging import Choices  # noqa: PLC0415 - what answers need is loaded when there are some
 
     terminal = terminal_of(context)
+    if base:
+        if len(districts) != 1:
+            raise InputError(Fault(ONE_OTHER))
+        require_folder(conflicts)
+        merge_two(terminal, Wish(project, districts[0], base, resolve, prefer, to, conflicts))
+        return
     opened = open_project(terminal, project)
     others = [open_project(terminal, each).project for each in districts]
     target = terminal.services.open_store(to) if to else opened.store

@@ -55,6 +55,9 @@ from lhasaplan.workflow.listing import list_candidates as list_candidates
 from lhasaplan.workflow.listing import place_sheet as place_sheet
 from lhasaplan.workflow.listing import sheet_of as sheet_of
 from lhasaplan.workflow.listing import with_decisions as with_decisions
+from lhasaplan.workflow.merging import NamedProject as NamedProject
+from lhasaplan.workflow.merging import find_base as find_base
+from lhasaplan.workflow.merging import merge_projects as merge_projects
 from lhasaplan.workflow.pairs import demand_points as demand_points
 from lhasaplan.workflow.pairs import sight_pairs as sight_pairs
 from lhasaplan.workflow.plan_differences import ComparedPlans as ComparedPlans

@@ -142,6 +142,14 @@ class DistrictsMerged:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectsMerged:
+    """What another project made of the same beginning was taken in; ``taken`` counts its rows by kind."""
+
+    other: str
+    taken: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierNote:
     """A line of the journal of a program of before, whose sentence is none that it is known to have written."""
 
@@ -163,6 +171,7 @@ Event: TypeAlias = (
     | DraftsExported
     | DistrictMade
     | DistrictsMerged
+    | ProjectsMerged
     | EarlierNote
 )
 

@@ -22,6 +22,7 @@ from lhasaplan.core.project.journal import (
     PlacesClosed,
     PlacesTakenOut,
     ProjectMade,
+    ProjectsMerged,
     ProtectionLost,
 )
 from lhasaplan.errors import Fault, InputError, Where
@@ -42,6 +43,7 @@ KINDS: Mapping[str, type[Event]] = {
     "drafts_exported": DraftsExported,
     "district_made": DistrictMade,
     "districts_merged": DistrictsMerged,
+    "projects_merged": ProjectsMerged,
     "earlier_note": EarlierNote,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}

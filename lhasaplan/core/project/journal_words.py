@@ -35,6 +35,7 @@ from lhasaplan.core.project.journal import (
     PlacesClosed,
     PlacesTakenOut,
     ProjectMade,
+    ProjectsMerged,
     ProtectionLost,
 )
 
@@ -112,6 +113,14 @@ def _merged(event: DistrictsMerged) -> Sentence:
     return marked("Took districts back, with the number of changes taken: {districts}"), {"districts": districts}
 
 
+def _joined(event: ProjectsMerged) -> Sentence:
+    rows = ", ".join(f"{kind} ({count})" for kind, count in event.taken.items())
+    return marked("Took in what {other} made of the same project, with the number of rows: {rows}"), {
+        "other": event.other,
+        "rows": rows,
+    }
+
+
 _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
     ProjectMade: lambda event: (marked("Made the project under the rules {packs}"), {"packs": ", ".join(event.packs)}),
     FileImported: _imported,
@@ -128,6 +137,7 @@ _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
         {"area": event.area, "city": event.city},
     ),
     DistrictsMerged: _merged,
+    ProjectsMerged: _joined,
     PlacesTakenOut: lambda event: (marked("Took drawn protected places out, their number: {places}"), {"places": event.count}),
 }
 

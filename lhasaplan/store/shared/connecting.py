@@ -35,7 +35,7 @@ def lasting(server: str, name: str, password: str = "") -> Connection:
     """Return a connection that the caller closes."""
     with told(name):
         connection = _open(server, password)
-        connection.execute("SELECT set_config('lhasaplan.who', %s, false)", (who_here(),))
+        connection.execute("SELECT set_config('lhasa.who', %s, false)", (who_here(),))
         connection.execute(sql.SQL("SET lock_timeout = {}").format(_LOCK_WAIT))
     return connection
 

@@ -35,7 +35,7 @@ BEGIN
     RETURN told::bigint;
 END $$;
 CREATE FUNCTION {s}.lhasaplan_who() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT coalesce(nullif(current_setting('lhasaplan.who', true), ''),
+    SELECT coalesce(nullif(current_setting('lhasa.who', true), ''),
                     session_user || coalesce(' (' || nullif(current_setting('application_name', true), '') || ')', '')) $$;
 CREATE FUNCTION {s}.lhasaplan_row() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -110,7 +110,7 @@ def bring_up(connection: Connection, name: str) -> None:
         connection.execute(
             sql.SQL(step).format(
                 s=sql.Identifier(name),
-                number=sql.Literal(f"lhasaplan.number_{oid}"),
+                number=sql.Literal(f"lhasa.number_{oid}"),
                 sequence=sql.Literal(sql.Identifier(name, "lhasaplan_numbers").as_string(connection)),
                 **{"class": sql.Literal(LOCK_CLASS)},
                 oid=sql.Literal(_signed(oid or 0)),

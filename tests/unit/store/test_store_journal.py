@@ -31,6 +31,7 @@ from lhasaplan.core.project.journal import (
     PlacesClosed,
     PlacesTakenOut,
     ProjectMade,
+    ProjectsMerged,
     ProtectionLost,
 )
 from lhasaplan.core.project.journal_json import KINDS, VERSION, event_from_json, event_to_json, name_of
@@ -157,7 +158,7 @@ SAID = (
     *(ProtectionLost(2, 3), MandateStated("m"), PartsConfirmed(("p",)), PartsConfirmed(("p",), "safety")),
     *(PartExcused("p"), PartExcused("p", "r"), PlacesClosed(2), PlacesTakenOut(2)),
     *(DraftsExported(("pdf",)), DraftsExported(("pdf",), True)),
-    *(DistrictMade("Town", "North"), DistrictsMerged({"North": 2})),
+    *(DistrictMade("Town", "North"), DistrictsMerged({"North": 2}), ProjectsMerged("theirs.gpkg", {"cameras": 2})),
     *(FactsDeclared((), "t"), FactsDeclared((DeclaredFact("dwelling", ("way/1",)),))),
     FactsDeclared((DeclaredFact("f", ("p",)),), "t"),
     CamerasChanged(Proposal((TurnCamera("C", 1.0),))),
@@ -215,7 +216,7 @@ def test_that_where_positions_are_coarse_cameras_are_counted_and_nobody_is_named
 
 
 def test_that_every_kind_of_event_has_a_name_of_its_own():
-    assert len(set(KINDS.values())) == len(KINDS) == 15
+    assert len(set(KINDS.values())) == len(KINDS) == 16
 
 
 def test_that_drafts_that_left_stand_in_the_journal_and_nothing_else_of_the_file_changes(earlier):
