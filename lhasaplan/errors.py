@@ -64,6 +64,10 @@ class InputError(UserError):
     """A file, table or value is not what it should be."""
 
 
+class ConflictError(InputError):
+    """Rows that another changed too, to something else, since they were loaded; nothing was kept, and each is told."""
+
+
 class DraftsError(UserError):
     """Some drafts could not be written; ``files`` names those that were."""
 

@@ -143,8 +143,16 @@ class SharedStore(Store, Protocol):
     def news(self) -> tuple[Fault, ...]:
         """Return who changed which rows since the project was loaded, saved or taken over here."""
 
-    def incoming(self, project: Project, choices: Choices | None = None, *, key: PlaceKey | None = None) -> JoinedProjects:
-        """Return the project with what others kept since; the caller goes on with it, unless it has conflicts."""
+    def incoming(self, project: Project, choices: Choices | None = None, *, key: PlaceKey | None = None) -> Incoming:
+        """Return what is kept now, and the project with it; unless there are conflicts the caller goes on from there."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Incoming:
+    """What others kept, and what it makes with what is here: steps from the one to the other are what is not saved yet."""
+
+    kept: Project
+    joined: JoinedProjects
 
 
 @dataclass(frozen=True, eq=False, slots=True)

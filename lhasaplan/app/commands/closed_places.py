@@ -14,6 +14,7 @@ CLOSED = marked(
     "be planned."
 )
 SEALED = marked("This project is sealed as a whole. It opens with its passphrase alone.")
+PASSWORD = marked("The database of this project asks for the password of your account. It is stored nowhere.")
 Done = Callable[[OpenProject], None]
 
 
@@ -25,7 +26,10 @@ class ClosedPlaces:
 
     def passphrase_of_file(self, address: str | PathLike[str]) -> str | None:
         """Return the passphrase of a sealed project, empty where none is needed; None if the person thought better of it."""
-        if not self._bench.engine.open_store(address).is_sealed:
+        store = self._bench.engine.open_store(address)
+        if store.needs_password:
+            return self._bench.dialogs.ask_passphrase(self._bench.language(PASSWORD)) or None
+        if not store.is_sealed:
             return ""
         return self._bench.dialogs.ask_passphrase(self._bench.language(SEALED)) or None
 

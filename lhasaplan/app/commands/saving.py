@@ -1,11 +1,14 @@
 """Save the project, and close what was drawn as protected in it."""
 
+from collections.abc import Callable
+
 from lhasaplan.app.commands.closed_places import ClosedPlaces
 from lhasaplan.app.commands.leaving import Leaving
 from lhasaplan.app.commands.opening import Opening
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import ConflictError, UserError
 from lhasaplan.ports import OpenProject, Store
 
 SAVED = marked("Saved: {name}.")
@@ -16,6 +19,7 @@ class Saving:
 
     def __init__(self, bench: Workbench, leaving: Leaving, opening: Opening, closed: ClosedPlaces) -> None:
         self._bench, self._leaving, self._opening, self._closed = bench, leaving, opening, closed
+        self.on_conflict: Callable[[OpenProject, ConflictError], object] = lambda _opened, error: bench.notices.note_error(error)
 
     def save(self) -> None:
         """Save where the project is kept."""
@@ -39,7 +43,13 @@ class Saving:
             self._bench.engine.save(opened, results)
             return opened
 
-        self._bench.notices.start("file", work, self._mark_saved)
+        def fail(error: UserError) -> None:
+            if isinstance(error, ConflictError):
+                self.on_conflict(opened, error)
+            else:
+                self._bench.notices.note_error(error)
+
+        self._bench.jobs.start("file", work, self._mark_saved, fail)
 
     def _mark_saved(self, saved: OpenProject) -> None:
         if saved.project is self._bench.session.project:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from lhasaplan.app.dialogs.addresses import ask_address
 from lhasaplan.app.dialogs.decisions import Decision, ask_confirmation, ask_excuse
 from lhasaplan.app.dialogs.declarations import (
     AreaDeclaration,
@@ -176,6 +177,15 @@ class Dialogs:
         name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), first, self._say(PROJECT_FILES))
         self._keep_folder("project", name)
         return Path(name).with_suffix(PROJECT_ENDING) if name else None
+
+    def ask_address(self) -> str:
+        """Return the address of a project that is kept elsewhere; empty for none."""
+        return ask_address(self._parent, self._say)
+
+    def ask_other_project(self, title: str) -> Path | None:
+        """Return a project beside the one that is shown."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, self._say(title), self._folder("project"), self._say(PROJECT_FILES))
+        return Path(name) if name else None
 
     def ask_underlay(self) -> Path | None:
         """Ask which file to lay under the map."""

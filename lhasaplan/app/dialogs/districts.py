@@ -39,7 +39,7 @@ def ask_sides(parent: QWidget, say: Language, conflicts: "Sequence[Conflict]", r
             kind, _, name, what = next(told)
             box.addItem(f"{name}: {what}", side)
         boxes[conflict.key] = box
-        form.rows.addRow(plain_label(f"{kind} {conflict.key}"), box)
+        form.rows.addRow(plain_label(f"{kind} {conflict.key}".strip()), box)
     if not form.is_accepted():
         return None
     return {key: str(box.currentData()) for key, box in boxes.items()}

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from lhasaplan.core.live.first_sight import FirstSight
     from lhasaplan.core.live.live_answers import Live
     from lhasaplan.core.live.plan_comparison import PlanComparison
+    from lhasaplan.core.merging.projects import JoinedProjects
+    from lhasaplan.core.merging.three_ways import Conflict
     from lhasaplan.core.model.camera import Placed
     from lhasaplan.core.model.tag_conditions import ConditionIndex
     from lhasaplan.core.picture.camera_picture import CameraPicture
@@ -641,6 +643,34 @@ class Engine:
         from lhasaplan.report.facts.merge_words import conflict_rows
 
         return list(conflict_rows(found.plan.conflicts, found.project, wording))
+
+    def merge_projects(
+        self, mine: Project, theirs: Path, base: Path, choices: Mapping[tuple[str, str], str]
+    ) -> "tuple[JoinedProjects, tuple[Fault, ...]]":
+        """Return what this project and another file make together, which grew from a third."""
+        named = [workflow.NamedProject(path.name, workflow.open_project(self.services, path).project) for path in (base, theirs)]
+        return workflow.merge_projects(self.services, named[0], workflow.NamedProject(mine.name, mine), named[1], choices)
+
+    def with_later_steps(self, before: Project, now: Project, whole: Project) -> Project:
+        """Return a project that was worked out for a state of before, with what was done since."""
+        from lhasaplan.core.merging.projects import MINE, join
+
+        return whole if now is before else join(before, now, whole, default=MINE).project
+
+    def told_conflicts(self, conflicts: "Sequence[Conflict]", wording: Wording) -> "tuple[list[Conflict], list[tuple[str, ...]]]":
+        """Return conflicts under names that are of one row each, and a row for each side: what it has there."""
+        from lhasaplan.core.merging.told import SIDES, told_columns
+        from lhasaplan.report.facts.merge_words import GONE
+
+        named, rows = [], []
+        for conflict in conflicts:
+            named.append(replace(conflict, key=f"{conflict.kind} {conflict.key}"))
+            lines = list(told_columns(conflict))
+            for at, side in enumerate(conflict.sides, 1):
+                told = "; ".join(f"{line[0]} {line[at]}".strip() for line in lines)
+                is_gone = conflict.sides[side] is None
+                rows.append(("", conflict.key, wording(SIDES[side]), wording(GONE) if is_gone else told))
+        return named, rows
 
     def plan_of(self, project: Project, path: Path) -> tuple[str, tuple[Camera, ...]]:
         """Return what the plan of another project is called, and its cameras as they can be laid beside those of this one."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, QUrlQuery, Signal
 
 MOST = 8
 
@@ -30,9 +30,14 @@ class RecentProjects(QObject):
 
 
 def name_of(address: str) -> str:
-    """Return what a person calls the project at an address: the name of its file.
+    """Return what a person calls the project at an address: the name of its file, or the one that it has in a database.
 
     >>> name_of("file:///srv/plans/old%20town.gpkg"), name_of("/srv/plans/town.gpkg")
     ('old town.gpkg', 'town.gpkg')
+    >>> name_of("postgresql://anna@server/plans?project=town")
+    'town'
     """
+    project = QUrlQuery(QUrl(address)).queryItemValue("project")
+    if project:
+        return project
     return QUrl(address).fileName() if ":" in address else PurePath(address).name

@@ -6,11 +6,13 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.plain_values import to_plain
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.merging.projects import MINE, THEIRS, Feature, unlike_columns
 from lhasaplan.core.merging.three_ways import Conflict
 from lhasaplan.core.model.drawn_tags import is_drawn
 
 HIDDEN, GONE = "…", "–"
+SIDES = {MINE: marked("mine"), THEIRS: marked("theirs")}
 _LONGEST = 60
 
 

@@ -13,8 +13,8 @@ from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.ports import Rescued
+from lhasaplan.errors import ConflictError, Fault, InputError, Where
+from lhasaplan.ports import Incoming, Rescued
 from lhasaplan.store.examining import examine_rows
 from lhasaplan.store.journal_table import EXPORT_COLUMNS, EXPORTS, linked_row, read_entries
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
@@ -164,7 +164,7 @@ class PostgisStore:
             raise InputError(Fault(OTHER_SYSTEM, Where(file=self.name), {"mine": bare.crs, "theirs": now.crs}))
         found = join(known.ours, bare, now, choices)
         if found.conflicts:
-            raise InputError(*self._told(connection, known, found))
+            raise ConflictError(*self._told(connection, known, found))
         return found
 
     def _told(self, connection: Connection, known: _Known, found: JoinedProjects) -> Iterator[Fault]:
@@ -208,21 +208,21 @@ class PostgisStore:
             rows = authors_of(connection, self.name, changed, self._known.number)
             return news_faults(rows, self.name)
 
-    def incoming(self, project: Project, choices: Choices | None = None, *, key: PlaceKey | None = None) -> JoinedProjects:
-        """Return the project with what others kept since; what it is built on is known from then on, so it is to be used.
+    def incoming(self, project: Project, choices: Choices | None = None, *, key: PlaceKey | None = None) -> Incoming:
+        """Return what is kept now, and the project with it; what it is built on is known from then on, so it is to be used.
 
         With conflicts that no choice decides nothing is taken, and what is known stays.
         """
         known, bare = self._known, shut(project, key)
         if known is None:
-            return JoinedProjects(project, {}, ())
+            return Incoming(project, JoinedProjects(project, {}, ()))
         with self._reading() as connection:
             number, now = self._number(connection), self._now(connection, known)
         found = JoinedProjects(bare, {}, ()) if now is known.ours else join(known.ours, bare, now, choices)
         if found.conflicts:
-            return found
+            return Incoming(now, found)
         self._known = _Known(now, now, number, known.results, known.is_current)
-        return replace(found, project=opened_by(found.project, key))
+        return Incoming(opened_by(now, key), replace(found, project=opened_by(found.project, key)))
 
     def hold(self) -> tuple[Fault, ...]:
         """Say in the database that this start has the project open; nobody is kept from saving.

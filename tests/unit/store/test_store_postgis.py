@@ -98,7 +98,7 @@ def test_that_what_others_kept_is_told_and_taken_over_when_asked_for(two):
     there.save(turned(theirs, 200.0, "A"))
     (news,) = here.news()
     assert (news.params["table"], news.params["keys"]) == ("cameras", "A")
-    found = here.incoming(turned(mine, 100.0, "C"))
+    found = here.incoming(turned(mine, 100.0, "C")).joined
     assert found.taken == {"cameras": ("A",)}
     assert (azimuths(found.project)["A"], azimuths(found.project)["C"]) == (200.0, 100.0)
     assert here.news() == ()
@@ -110,8 +110,8 @@ def test_that_a_conflict_is_decided_row_by_row_before_it_is_taken_over(two, star
     (here, mine), (there, theirs) = two
     there.save(turned(theirs, 200.0, "A", "B"))
     changed = turned(mine, 100.0, "A", "B")
-    assert [each.key for each in here.incoming(changed).conflicts] == ["A", "B"]
-    found = here.incoming(changed, {("cameras", "A"): "mine", ("cameras", "B"): "theirs"})
+    assert [each.key for each in here.incoming(changed).joined.conflicts] == ["A", "B"]
+    found = here.incoming(changed, {("cameras", "A"): "mine", ("cameras", "B"): "theirs"}).joined
     assert found.conflicts == ()
     here.save(found.project)
     assert (azimuths(start().load())["A"], azimuths(start().load())["B"]) == (100.0, 200.0)
