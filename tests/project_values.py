@@ -28,6 +28,7 @@ from lhasaplan.core.project.journal import (
     PlacesClosed,
     PlacesTakenOut,
     ProjectMade,
+    ProjectOpened,
     ProjectsMerged,
     ProtectionLost,
 )
@@ -145,6 +146,7 @@ def events():
         st.builds(DraftsExported, several(TEXT), st.booleans()),
         st.builds(DistrictMade, TEXT, TEXT),
         st.builds(DistrictsMerged, st.dictionaries(TEXT, count, max_size=2)),
+        st.builds(ProjectOpened, TEXT, st.booleans()),
         st.builds(ProjectsMerged, TEXT, st.dictionaries(TEXT, count, max_size=2)),
         st.builds(EarlierNote, TEXT),
     )

@@ -13,7 +13,7 @@ from lhasaplan.cli.options import listed
 from lhasaplan.cli.protection import open_bare, unseal
 from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.merging.projects import MINE, THEIRS
+from lhasaplan.core.merging.three_ways import MINE, THEIRS
 from lhasaplan.errors import Fault, InputError, Where
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ def back_up(file: Path, folder: Path, most: int = MOST) -> Path | None:
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     earlier = backups(file, folder)
-    if earlier and _is_same(file, earlier[-1]):
+    if (earlier and _is_same(file, earlier[-1])) or _seen(file, folder) == _state(file):
         return None
     number = int(_numbered(file).fullmatch(earlier[-1].name)[1]) + 1 if earlier else 1  # type: ignore[index]
     copy = folder / f"{file.stem}.{number:04d}{file.suffix}"
@@ -30,6 +30,26 @@ def back_up(file: Path, folder: Path, most: int = MOST) -> Path | None:
     for old in backups(file, folder)[:-most]:
         old.unlink(missing_ok=True)
     return copy
+
+
+def note_seen(file: Path, folder: Path) -> None:
+    """Note that the file holds what the last copy does, but for what was logged: the next opening makes no copy of it."""
+    with replacing(_note(file, folder)) as draft:
+        draft.write_text(_state(file), "ascii")
+
+
+def _seen(file: Path, folder: Path) -> str:
+    note = _note(file, folder)
+    return note.read_text("ascii", "replace") if note.is_file() else ""
+
+
+def _note(file: Path, folder: Path) -> Path:
+    return folder / f"{file.name}.seen"
+
+
+def _state(file: Path) -> str:
+    state = file.stat()
+    return f"{state.st_size} {state.st_mtime_ns}"
 
 
 def backups(file: Path, folder: Path) -> list[Path]:

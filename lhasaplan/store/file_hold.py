@@ -3,7 +3,10 @@
 import os
 import sqlite3
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from threading import RLock
+from typing import Concatenate, ParamSpec, TypeVar
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
@@ -11,6 +14,13 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.held import Hold, HoldNote, hold, note_of
 from lhasaplan.qgis.dressing import Symbols, dress
 
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+Held = TypeVar("Held", bound="HeldFile")
+GONE = marked(
+    "The file of this project is not where it was (a disk that was taken out, a file that was moved), so nothing was saved; "
+    "bring it back, or save under another name"
+)
 HELD_SINCE = marked(
     "{who} has this project open on the computer {host} since {since}; it can be read here, and saved under another name. "
     "If no program there has it open any more, remove the file {note}"
@@ -56,6 +66,17 @@ class FileHold:
         return Fault(sentence, Where(file=path.name), {**params, "note": note_of(path).name})
 
 
+def in_turn(write: Callable[Concatenate[Held, Given], Result]) -> Callable[Concatenate[Held, Given], Result]:
+    """Let what writes a file wait for what writes it already: a window logs an opening while it may be saving."""
+
+    @wraps(write)
+    def call(store: Held, *words: Given.args, **named: Given.kwargs) -> Result:
+        with store.turn:
+            return write(store, *words, **named)
+
+    return call
+
+
 class HeldFile:
     """What every store of one file is: its path, whether it is there, who holds it, and how its tables look in QGIS.
 
@@ -65,6 +86,7 @@ class HeldFile:
     symbols: Symbols | None = None
 
     def __init__(self, path: Path) -> None:
+        self.turn = RLock()
         self.path = Path(os.path.abspath(path))
         self._hold = FileHold(self._target)
 

@@ -18,7 +18,7 @@ from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.files.undisturbed import needs_copy
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
-from lhasaplan.store.file_hold import HeldFile
+from lhasaplan.store.file_hold import GONE, HeldFile, in_turn
 from lhasaplan.store.holding import held, locked
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
 from lhasaplan.store.kept_state import KeptState, changed_meanwhile, is_as_written, note_writing, refuse_unlike, stamp_of
@@ -67,6 +67,7 @@ class GeoPackageStore(HeldFile):
         with reading(self.path), connected(self.path, read_only=True) as source:
             return has_table(source, SUMMARY)
 
+    @in_turn
     def save(self, project: Project, assessment: Assessment | None = None, *, key: PlaceKey | None = None) -> None:
         """Keep the project, and results if given: the rows that differ from what the file holds, or the file as a whole.
 
@@ -77,6 +78,8 @@ class GeoPackageStore(HeldFile):
         # Answers about places that lie closed would lead to them, camera by camera, in a file that others read.
         bare, results = shut(project, key), None if project.has_opened else assessment
         is_new = not self.exists()
+        if is_new and self._kept is not None:
+            raise InputError(Fault(GONE, Where(file=self.name)))
         if not is_new:
             require_project(self.path)
         with writing(self.path):
@@ -122,6 +125,7 @@ class GeoPackageStore(HeldFile):
                 copy._kept = self._kept.stamped(stamp_of(path))
         return copy
 
+    @in_turn
     def log(self, entry: JournalEntry) -> None:
         """Append a row to the table of exports; all else stays, the schema too."""
         require_project(self.path)

@@ -19,7 +19,7 @@ from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
-from lhasaplan.store.file_hold import HeldFile
+from lhasaplan.store.file_hold import GONE, HeldFile, in_turn
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
 from lhasaplan.store.kept_state import KeptState, changed_meanwhile, refuse_unlike
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
@@ -79,11 +79,14 @@ class SealedStore(HeldFile):
         with self._tables() as source:
             return has_table(source, SUMMARY)
 
+    @in_turn
     def save(self, project: Project, assessment: Assessment | None = None, *, key: PlaceKey | None = None) -> None:
         """Write the file anew, sealed; on failure the old one is untouched."""
         bare, results = shut(project, key), None if project.has_opened else assessment
         self._hold.refuse_held()
         if not self.exists():
+            if self._kept is not None:
+                raise InputError(Fault(GONE, Where(file=self.name)))
             with closing(_memory()) as target:
                 write_state(target, bare, results, is_new=True)
                 self._dress(target, bare)
@@ -102,6 +105,7 @@ class SealedStore(HeldFile):
                 self._write(target)
         self._kept = KeptState((), bare, results)
 
+    @in_turn
     def log(self, entry: JournalEntry) -> None:
         """Append a row to the table of exports."""
         known = self._head

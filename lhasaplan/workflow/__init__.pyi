@@ -67,6 +67,7 @@ from lhasaplan.workflow.plan_differences import comparison_json as comparison_js
 from lhasaplan.workflow.plan_differences import plan_sheet as plan_sheet
 from lhasaplan.workflow.projects import journal as journal
 from lhasaplan.workflow.projects import log_export as log_export
+from lhasaplan.workflow.projects import log_opening as log_opening
 from lhasaplan.workflow.projects import new_project as new_project
 from lhasaplan.workflow.projects import open_project as open_project
 from lhasaplan.workflow.projects import rescue as rescue

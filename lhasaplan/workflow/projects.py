@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lhasaplan.core.base.crs import check_metric
-from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade, ProtectionLost
+from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade, ProjectOpened, ProtectionLost
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
@@ -64,6 +64,12 @@ def log_export(
     """Keep with the project that drafts were written, for whom and with which digests; InputError where that cannot be."""
     digests = {file.name: services.digest(file) for file in files}
     store.log(JournalEntry(DraftsExported(tuple(formats), is_private, level, digests), services.today(), who))
+
+
+def log_opening(services: Services, store: Store, file: Path | None, who: str, *, is_read_only: bool) -> None:
+    """Keep with the project that a window showed it, in the chain of what left it; InputError where that cannot be."""
+    digest = services.digest(file) if file is not None else ""
+    store.log(JournalEntry(ProjectOpened(digest, is_read_only), services.today(), who))
 
 
 def rescue(services: Services, address: str | os.PathLike[str], new_address: str | os.PathLike[str]) -> tuple[Fault, ...]:

@@ -1,6 +1,6 @@
 """Try a verb at many instants: killed, or with one call failing; tell as JSON what the files were like afterwards.
 
-``python driver.py VERB HOW COUNT``: VERB is save, save-whole, migrate, log, import, export or export-map; HOW is kill or fail;
+``python driver.py VERB HOW COUNT``: VERB is one of VERBS; HOW is kill or fail;
 COUNT instants are spread evenly (0: all of them).
 """
 
@@ -28,7 +28,12 @@ from lhasaplan.bootstrap import open_services  # noqa: E402
 from lhasaplan.cli import main  # noqa: E402
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry  # noqa: E402
 from lhasaplan.errors import InputError, UserError  # noqa: E402
+from lhasaplan.store import strongbox  # noqa: E402
 from lhasaplan.store.geopackage import GeoPackageStore  # noqa: E402
+from lhasaplan.store.sealed import SealedStore, is_sealed_file, seal, unseal_file  # noqa: E402
+
+strongbox._WORK = 2**8  # keys need not be dear here
+PASSPHRASE = "seven grey herons at noon"
 
 EARLIER = HERE.parent / "unit" / "store" / "kept" / "schema-2.gpkg.gz"
 POINTS = "camera_id,lon,lat\nNEW,24.9412,60.16987\n"
@@ -38,8 +43,8 @@ FAULTS = cycle([errno.ENOSPC, errno.EACCES, errno.EIO])
 
 def save(folder: Path) -> int:
     """Save a changed project; 2 when it was refused with a sentence."""
-    store = GeoPackageStore(folder / "town.gpkg")
     try:
+        store = store_of(folder / "town.gpkg")
         store.save(replace(store.load(), name="new"))
     except InputError:
         return 2
@@ -78,8 +83,40 @@ def export(folder: Path, verb: str = "export") -> int:
     return 0
 
 
+def seal_it(folder: Path) -> int:
+    """Seal the project as a whole; one that is sealed stays so."""
+    path = folder / "town.gpkg"
+    try:
+        if not is_sealed_file(path):
+            seal(path, PASSPHRASE)
+    except InputError:
+        return 2
+    return 0
+
+
+def break_seal(folder: Path) -> int:
+    """Make a sealed project plain again; one that is plain stays so."""
+    path = folder / "town.gpkg"
+    try:
+        if is_sealed_file(path):
+            unseal_file(store_of(path))
+    except InputError:
+        return 2
+    return 0
+
+
+def store_of(path: Path) -> GeoPackageStore | SealedStore:
+    """Return the store of a project, plain or sealed."""
+    if not is_sealed_file(path):
+        return GeoPackageStore(path)
+    store = SealedStore(path)
+    store.unseal(PASSPHRASE)
+    return store
+
+
 VERBS = {
     **{"save": save, "save-whole": save_whole, "migrate": save, "log": log, "import": take_in},
+    **{"seal": seal_it, "save-sealed": save, "break-seal": break_seal},
     **{"export": export, "export-map": partial(export, verb="export-map")},
 }
 
@@ -95,9 +132,15 @@ def content(folder: Path, verb: str) -> object:
     if verb in FORMATS:
         drafts = sorted((folder / "drafts").iterdir())
         return {each.name: each.read_bytes() for each in drafts if not each.name.startswith(".")}
-    store = GeoPackageStore(folder / "town.gpkg")
+    store = store_of(folder / "town.gpkg")
     project = store.load()
-    return project.name, tuple(camera.camera_id for camera in project.cameras), project.journal, store.logged()
+    return (
+        is_sealed_file(store.path),
+        project.name,
+        tuple(camera.camera_id for camera in project.cameras),
+        project.journal,
+        store.logged(),
+    )
 
 
 def is_old_or_new(found: object, old: object, new: object) -> bool:
@@ -148,6 +191,8 @@ def _first_file(path: Path, verb: str) -> None:
         path.write_bytes(gzip.decompress(EARLIER.read_bytes()))
     else:
         GeoPackageStore(path).save(small_town())
+    if verb in {"save-sealed", "break-seal"}:
+        seal(path, PASSPHRASE)
 
 
 def main_of(verb: str, how: str, count: int) -> dict[str, object]:

@@ -9,10 +9,11 @@ import pytest
 from tracer import IS_ABLE, may_trace
 
 DRIVER = Path(__file__).with_name("driver.py")
-NORMAL = [("save", "kill", 6), ("save", "fail", 6), ("migrate", "kill", 2), ("export", "kill", 2)]
+NORMAL = [("save", "kill", 6), ("save", "fail", 6), ("migrate", "kill", 2), ("export", "kill", 2), ("seal", "kill", 3)]
 EVERY = [
     *(("save", "kill", 0), ("save", "fail", 0), ("log", "kill", 0), ("log", "fail", 0)),
     *(("save-whole", "kill", 0), ("save-whole", "fail", 0), ("migrate", "kill", 0), ("migrate", "fail", 0)),
+    *((verb, how, 0) for verb in ("seal", "save-sealed", "break-seal") for how in ("kill", "fail")),
     *(("import", "kill", 30), ("import", "fail", 30)),
     *(("export", "kill", 30), ("export", "fail", 30), ("export-map", "kill", 12)),
 ]

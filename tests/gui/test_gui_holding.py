@@ -1,6 +1,8 @@
 """A window holds the project that it shows: another start is told who has it and saves nothing over it, until it is left."""
 
+import hashlib
 import os
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -67,3 +69,42 @@ def test_that_the_state_that_a_project_was_opened_in_is_kept(qtbot, project, tmp
     qtbot.waitUntil(lambda: len(list((tmp_path / "kept").glob("*/town.0001.gpkg"))) == 1, timeout=20_000)
     (copy,) = (tmp_path / "kept").glob("*/*")
     assert copy.read_bytes() == before
+
+
+def opened_with_backups(qtbot, project, folder):
+    """Open and close the project as a start of the program does; return the window's status line at its end."""
+    stores = bootstrap.open_services().open_store
+    known = len(stores(project).logged())
+    window = MainWindow(Engine(), Language(load_wording), TODAY, FakeDialogs())
+    qtbot.addWidget(window, before_close_func=lambda each: each.session.history.setClean())
+    window.show()
+    window.commands.holding.begin(folder)
+    window.commands.opening.open_address(project)
+    qtbot.waitUntil(lambda: len(stores(project).logged()) == known + 1, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.bench.jobs.is_busy("backup"), timeout=20_000)
+    return window
+
+
+def test_that_each_opening_is_logged_in_the_chain_and_makes_no_new_state_to_back_up(qtbot, project, tmp_path):
+    digest = hashlib.sha256(project.read_bytes()).hexdigest()
+    for _ in range(2):
+        opened_with_backups(qtbot, project, tmp_path / "kept").close()
+    store = bootstrap.open_services().open_store(project)
+    first, second = (entry.event for entry in store.logged())
+    assert (first.sha256, first.is_read_only, second.is_read_only) == (digest, False, False)
+    assert second.sha256 != digest
+    assert all(entry.who for entry in store.logged())
+    assert [copy.name for copy in (tmp_path / "kept").glob("*/*.gpkg")] == ["town.0001.gpkg"]
+    assert store.examine() == ()
+    with sqlite3.connect(project) as connection:
+        connection.execute("DELETE FROM exports WHERE fid = 1")
+    assert "was changed here" in str(bootstrap.open_services().open_store(project).examine()[-1])
+
+
+def test_that_an_opening_to_read_only_is_logged_as_such(qtbot, project, tmp_path):
+    other = bootstrap.open_services().open_store(project)
+    other.hold()
+    opened_with_backups(qtbot, project, tmp_path / "kept")
+    (entry,) = other.logged()
+    assert entry.event.is_read_only
+    other.let_go()

@@ -1,6 +1,7 @@
 """Hold the project that the window shows, so that others see by whom it is worked on, and keep the state of its opening."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -9,12 +10,14 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
-from lhasaplan.errors import InputError, UserError, Where
-from lhasaplan.files.backups import back_up
+from lhasaplan.errors import Fault, InputError, UserError, Where
+from lhasaplan.files.backups import back_up, note_seen
+from lhasaplan.files.held import account
 from lhasaplan.files.refusals import fault_of
-from lhasaplan.ports import Store
+from lhasaplan.ports import SharedStore, Store
 
 LANE = "backup"
+NOT_LOGGED = marked("That it was opened could not be logged in the project:")
 NOT_KEPT = marked("No backup of this file could be kept: {error}")
 
 READ_ONLY = marked("This project is open elsewhere, so it is read only here.")
@@ -44,21 +47,22 @@ class Holding:
             if remarks:
                 lines = [self._bench.language.fault(remark) for remark in remarks]
                 self._bench.notices.note(READ_ONLY if found else LOOK_AT, lines, Tone.NOTE, stays=True)
-            if store is not None and not found:
-                self._back_up(store)
+            if store is not None and self._folder is not None:
+                self._note_opening(store, self._folder, is_read_only=bool(found))
 
-    def _back_up(self, store: Store) -> None:
-        """Keep the file as it is now, in a job; where that cannot be, the work goes on, and the status line says so."""
-        path, folder = Path(QUrl(store.address).toLocalFile()), self._folder
-        if folder is None or not path.is_file():
-            return
+    def _note_opening(self, store: Store, folder: Path, *, is_read_only: bool) -> None:
+        """Keep the file as it is now, then log in it that it was opened; where either cannot be, the status line says so."""
+        local = Path(QUrl(store.address).toLocalFile())
+        path = local if local.is_file() else None
         place = folder / hashlib.sha256(store.address.encode()).hexdigest()[:16]
 
         def work(_report: Report) -> None:
-            try:
-                back_up(path, place)
-            except OSError as error:
-                raise InputError(fault_of(error, Where(file=path.name), NOT_KEPT)) from error
+            if path is not None and not is_read_only:
+                _kept(path, lambda: back_up(path, place))
+            if path is not None or isinstance(store, SharedStore):
+                _logged(lambda: self._bench.engine.log_opening(store, path, account(), is_read_only))
+            if path is not None and not is_read_only:
+                _kept(path, lambda: note_seen(path, place))
 
         self._bench.jobs.start(LANE, work, lambda _nothing: None, self._tell)
 
@@ -70,3 +74,17 @@ class Holding:
         if self._store is not None:
             self._store.let_go()
         self._store = None
+
+
+def _kept(path: Path, keep: Callable[[], object]) -> None:
+    try:
+        keep()
+    except OSError as error:
+        raise InputError(fault_of(error, Where(file=path.name), NOT_KEPT)) from error
+
+
+def _logged(log: Callable[[], object]) -> None:
+    try:
+        log()
+    except InputError as error:
+        raise InputError(Fault(NOT_LOGGED), *error.faults) from error

@@ -653,7 +653,8 @@ class Engine:
 
     def with_later_steps(self, before: Project, now: Project, whole: Project) -> Project:
         """Return a project that was worked out for a state of before, with what was done since."""
-        from lhasaplan.core.merging.projects import MINE, join
+        from lhasaplan.core.merging.projects import join
+        from lhasaplan.core.merging.three_ways import MINE
 
         return whole if now is before else join(before, now, whole, default=MINE).project
 
@@ -680,6 +681,10 @@ class Engine:
     def log_export(self, store: Store, formats: Sequence[str], files: Sequence[Path], who: str) -> None:
         """Keep with the project that drafts were written."""
         workflow.log_export(self.services, store, formats, files=files, who=who)
+
+    def log_opening(self, store: Store, file: Path | None, who: str, is_read_only: bool) -> None:
+        """Keep with the project that a window showed it."""
+        workflow.log_opening(self.services, store, file, who, is_read_only=is_read_only)
 
     def convergence_deg(self, project: Project, x_m: float, y_m: float) -> float:
         """Return by how much true north leans from grid north here; true bearing = grid bearing + convergence."""

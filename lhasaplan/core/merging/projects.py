@@ -9,12 +9,11 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
-from lhasaplan.core.merging.three_ways import Conflict, Handed, Merged, merged
+from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict, Handed, Merged, merged
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.project import Project
 
-MINE, THEIRS = "mine", "theirs"
 FACTS = "project"  # what a project has once: each is a row by its name
 ROWS: Mapping[str, tuple[str, ...]] = {  # what a project has several of, and the fields that tell one from another
     "cameras": ("camera_id",),

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
 CITY = "city"  # the side that all others had their things from
+MINE, THEIRS = "mine", "theirs"  # the sides of two projects that grew from one
 
 
 @dataclass(frozen=True, slots=True)

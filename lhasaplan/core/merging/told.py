@@ -7,8 +7,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.merging.projects import MINE, THEIRS, Feature, unlike_columns
-from lhasaplan.core.merging.three_ways import Conflict
+from lhasaplan.core.merging.projects import Feature, unlike_columns
+from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict
 from lhasaplan.core.model.drawn_tags import is_drawn
 
 HIDDEN, GONE = "…", "–"

@@ -150,6 +150,14 @@ class ProjectsMerged:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectOpened:
+    """A window showed the project; ``sha256`` is that of its file as it was then, empty of a project in a database."""
+
+    sha256: str = ""
+    is_read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierNote:
     """A line of the journal of a program of before, whose sentence is none that it is known to have written."""
 
@@ -172,6 +180,7 @@ Event: TypeAlias = (
     | DistrictMade
     | DistrictsMerged
     | ProjectsMerged
+    | ProjectOpened
     | EarlierNote
 )
 

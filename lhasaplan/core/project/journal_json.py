@@ -22,6 +22,7 @@ from lhasaplan.core.project.journal import (
     PlacesClosed,
     PlacesTakenOut,
     ProjectMade,
+    ProjectOpened,
     ProjectsMerged,
     ProtectionLost,
 )
@@ -44,6 +45,7 @@ KINDS: Mapping[str, type[Event]] = {
     "district_made": DistrictMade,
     "districts_merged": DistrictsMerged,
     "projects_merged": ProjectsMerged,
+    "project_opened": ProjectOpened,
     "earlier_note": EarlierNote,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}

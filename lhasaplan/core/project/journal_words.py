@@ -35,6 +35,7 @@ from lhasaplan.core.project.journal import (
     PlacesClosed,
     PlacesTakenOut,
     ProjectMade,
+    ProjectOpened,
     ProjectsMerged,
     ProtectionLost,
 )
@@ -113,6 +114,9 @@ def _merged(event: DistrictsMerged) -> Sentence:
     return marked("Took districts back, with the number of changes taken: {districts}"), {"districts": districts}
 
 
+OPENED, OPENED_TO_READ = marked("Opened in a window"), marked("Opened in a window, to be read")
+
+
 def _joined(event: ProjectsMerged) -> Sentence:
     rows = ", ".join(f"{kind} ({count})" for kind, count in event.taken.items())
     return marked("Took in what {other} made of the same project, with the number of rows: {rows}"), {
@@ -138,6 +142,7 @@ _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
     ),
     DistrictsMerged: _merged,
     ProjectsMerged: _joined,
+    ProjectOpened: lambda event: (OPENED_TO_READ if event.is_read_only else OPENED, {}),
     PlacesTakenOut: lambda event: (marked("Took drawn protected places out, their number: {places}"), {"places": event.count}),
 }
 

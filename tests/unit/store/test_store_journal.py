@@ -31,6 +31,7 @@ from lhasaplan.core.project.journal import (
     PlacesClosed,
     PlacesTakenOut,
     ProjectMade,
+    ProjectOpened,
     ProjectsMerged,
     ProtectionLost,
 )
@@ -159,6 +160,7 @@ SAID = (
     *(PartExcused("p"), PartExcused("p", "r"), PlacesClosed(2), PlacesTakenOut(2)),
     *(DraftsExported(("pdf",)), DraftsExported(("pdf",), True)),
     *(DistrictMade("Town", "North"), DistrictsMerged({"North": 2}), ProjectsMerged("theirs.gpkg", {"cameras": 2})),
+    *(ProjectOpened("0" * 64), ProjectOpened("", is_read_only=True)),
     *(FactsDeclared((), "t"), FactsDeclared((DeclaredFact("dwelling", ("way/1",)),))),
     FactsDeclared((DeclaredFact("f", ("p",)),), "t"),
     CamerasChanged(Proposal((TurnCamera("C", 1.0),))),
@@ -216,7 +218,7 @@ def test_that_where_positions_are_coarse_cameras_are_counted_and_nobody_is_named
 
 
 def test_that_every_kind_of_event_has_a_name_of_its_own():
-    assert len(set(KINDS.values())) == len(KINDS) == 16
+    assert len(set(KINDS.values())) == len(KINDS) == 17
 
 
 def test_that_drafts_that_left_stand_in_the_journal_and_nothing_else_of_the_file_changes(earlier):

@@ -3,6 +3,7 @@
 import math
 import os
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -113,6 +114,17 @@ def test_that_another_start_meanwhile_is_not_written_over(path):
     with pytest.raises(InputError, match="changed this file"):
         here.save(replace(mine, name="mine"))
     assert opened(path).load().name == "theirs"
+
+
+def test_that_what_is_logged_while_a_project_is_saved_costs_neither(path):
+    store, log = opened(path), [JournalEntry(DraftsExported((str(number),)), "2026-02-05") for number in range(6)]
+    town = store.load()
+    with ThreadPoolExecutor(2) as threads:
+        logging = threads.submit(lambda: [store.log(entry) for entry in log])
+        saving = threads.submit(lambda: [store.save(replace(town, name=f"town {number}")) for number in range(6)])
+        logging.result()
+        saving.result()
+    assert (opened(path).load().name, opened(path).logged()) == ("town 5", tuple(log))
 
 
 def test_that_a_project_is_sealed_by_verb_used_by_others_and_made_plain_again(tmp_path, monkeypatch, capsys):
