@@ -70,7 +70,7 @@ def in_turn(write: Callable[Concatenate[Held, Given], Result]) -> Callable[Conca
     """Let what writes a file wait for what writes it already: a window logs an opening while it may be saving."""
 
     @wraps(write)
-    def call(store: Held, *words: Given.args, **named: Given.kwargs) -> Result:
+    def call(store: Held, /, *words: Given.args, **named: Given.kwargs) -> Result:
         with store.turn:
             return write(store, *words, **named)
 

@@ -663,7 +663,8 @@ class Engine:
         from lhasaplan.core.merging.told import SIDES, told_columns
         from lhasaplan.report.facts.merge_words import GONE
 
-        named, rows = [], []
+        named = list[Any]()
+        rows = list[tuple[str, ...]]()
         for conflict in conflicts:
             named.append(replace(conflict, key=f"{conflict.kind} {conflict.key}"))
             lines = list(told_columns(conflict))
