@@ -235,7 +235,11 @@ class FakeEngine:
 
     def open_store(self, address):
         return SimpleNamespace(
-            address=str(address), name=Path(address).name, has_results=lambda: self.has_stored_results, is_sealed=False
+            address=str(address),
+            name=Path(address).name,
+            has_results=lambda: self.has_stored_results,
+            is_sealed=False,
+            needs_password=False,
         )
 
     def open_project(self, address):

@@ -28,6 +28,10 @@ class MemoryStore:
         return self.address.rpartition("/")[2]
 
     @property
+    def needs_password(self):
+        return False
+
+    @property
     def is_sealed(self):
         return False
 
