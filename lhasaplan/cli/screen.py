@@ -1,6 +1,7 @@
 """What a verb prints: sentences in the user's language, tables, faults, progress."""
 
 import gc
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,10 +17,12 @@ from rich.text import Text
 from lhasaplan.core.base.fault_summary import shortened
 from lhasaplan.core.base.printable_text import printable
 from lhasaplan.core.base.progress import Progress as ProgressPort
+from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.errors import Fault, UserError
 from lhasaplan.ports import Services
 
+PROGRESS = "LHASAPLAN_PROGRESS"  # of the environment: "lines" for a program that calls this one
 WIDE = 160  # columns of a table that goes into a file or pipe
 
 # What the steps of the engine are called.
@@ -100,9 +103,21 @@ class Terminal:
         """Return what a step of the engine is called."""
         return self.wording(STEPS.get(name, name))
 
+    def _progress_lines(self) -> ProgressPort:
+        """Return what tells a program that asked for it each per cent on a line: ``progress 42 find protected places``."""
+        told = [""]
+
+        def tell(share: float, step: str) -> None:
+            line = f"progress {round(100 * share)} {self.step(step)}"
+            if line != told[0]:
+                told[0] = line
+                self.complain(line)
+
+        return tell if os.environ.get(PROGRESS) == "lines" else no_progress
+
     @contextmanager
     def progress(self) -> Iterator[ProgressPort]:
-        """Show a bar on the error stream while a block runs; a file or pipe gets none."""
+        """Show a bar on the error stream while a block runs; a file or pipe gets none, or lines where it asked for them."""
         bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -112,10 +127,11 @@ class Terminal:
             disable=not self.err.is_terminal,
         )
         with bar:
-            task = bar.add_task("", total=1.0)
+            task, lines = bar.add_task("", total=1.0), self._progress_lines()
 
             def tell(share: float, step: str) -> None:
                 bar.update(task, completed=share, description=self.step(step))
+                lines(share, step)
 
             gc.freeze()  # a walk of the collector over a loaded city would hold up work and cancel for some 0.2 s
             try:

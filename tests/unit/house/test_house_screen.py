@@ -46,3 +46,17 @@ def test_that_a_table_of_pairs_has_a_column_for_what_stands_at_the_head_of_other
     assert [row["remark"] for row in rows] == ["FICTITIOUS Data were CHANGED: data/audit.toml"] * 2
     write_pairs(pairs, tmp_path / "pairs.csv")
     assert "remark" not in (tmp_path / "pairs.csv").read_text(encoding="utf-8")
+
+
+def test_that_progress_goes_to_a_pipe_in_lines_where_the_program_at_its_end_asked_for_them(monkeypatch):
+    def heard(**environment):
+        err = Console(file=io.StringIO(), width=200)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        with Terminal(None, Wording(), err, err).progress() as tell:
+            for share in (0.1, 0.101, 0.42):
+                tell(share, "protected")
+        return err.file.getvalue().splitlines()
+
+    assert heard() == []
+    assert heard(LHASAPLAN_PROGRESS="lines") == ["progress 10 find protected places", "progress 42 find protected places"]

@@ -1,0 +1,121 @@
+"""The town that an algorithm asks about: a project file, or one made of layers of the open project in a temporary folder."""
+
+from pathlib import Path
+
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsFeatureRequest,
+    QgsProcessing,
+    QgsProcessingException,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
+    QgsProcessingUtils,
+    QgsVectorFileWriter,
+)
+
+from .program import run
+
+PROJECT, CAMERAS, BUILDINGS, TERRAIN = "PROJECT_FILE", "CAMERAS", "BUILDINGS", "TERRAIN"
+RULES, PRIVATE = "RULES", "PRIVATE"
+TOWN_HELP = (
+    "Give a <b>project file</b> of lhasaplan, or <b>cameras</b> and <b>buildings</b> of the open project.\n"
+    "Cameras are points whose fields have the names of a camera table: camera_id, azimuth_deg (from true north), hfov_deg, "
+    "tilt_deg, mount_height_m, image_width_px, range_m, status and more; common other names are understood. What is missing is "
+    "assumed, near and far, and every answer says so.\n"
+    "Buildings are areas with a field height (metres) or building:levels; without either a usual height of their kind counts.\n"
+    "Terrain is a raster of heights of the ground in metres, a file (GeoTIFF).\n"
+    "Layers are taken to the system of the buildings; it must be in metres.\n\n"
+)
+
+
+def add_town(algorithm):
+    """Give an algorithm the parameters that say which town it is about."""
+    add = algorithm.addParameter
+    add(QgsProcessingParameterFile(PROJECT, "Project file of lhasaplan", extension="gpkg", optional=True))
+    points, areas = [QgsProcessing.TypeVectorPoint], [QgsProcessing.TypeVectorPolygon]
+    add(QgsProcessingParameterFeatureSource(CAMERAS, "or: cameras (points)", points, optional=True))
+    add(QgsProcessingParameterFeatureSource(BUILDINGS, "and buildings (areas)", areas, optional=True))
+    add(QgsProcessingParameterRasterLayer(TERRAIN, "and terrain", optional=True))
+    rules = QgsProcessingParameterString(RULES, "Rule packs for layers, separated by commas", "eu-gdpr")
+    private = QgsProcessingParameterBoolean(
+        PRIVATE, "For the office alone: exact positions where a pack asks for coarse ones", False
+    )
+    for one in (rules, private):
+        one.setFlags(one.flags() | QgsProcessingParameterDefinition.FlagAdvanced)
+        add(one)
+
+
+def town_of(algorithm, parameters, context, feedback):
+    """Return the path of the project that is asked about, made of layers where no file was named."""
+    file = algorithm.parameterAsFile(parameters, PROJECT, context)
+    cameras = algorithm.parameterAsSource(parameters, CAMERAS, context)
+    if file and cameras is not None:
+        raise QgsProcessingException("Give a project file or layers, not both.")
+    if file:
+        if not Path(file).is_file():
+            raise QgsProcessingException(f"There is no project file {file}.")
+        return Path(file)
+    if cameras is None:
+        raise QgsProcessingException("Give a project file of lhasaplan, or a layer of cameras.")
+    return _of_layers(algorithm, cameras, parameters, context, feedback)
+
+
+def private_words(algorithm, parameters, context):
+    """Return the option for exact positions, if it was asked for."""
+    return ["--private"] if algorithm.parameterAsBool(parameters, PRIVATE, context) else []
+
+
+def scratch(context):
+    """Return a folder that lives as long as the results of this run."""
+    folder = Path(QgsProcessingUtils.generateTempFilename("lhasaplan", context))
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _of_layers(algorithm, cameras, parameters, context, feedback):
+    folder = scratch(context)
+    project = folder / "town.gpkg"
+    rules = algorithm.parameterAsString(parameters, RULES, context)
+    buildings = algorithm.parameterAsSource(parameters, BUILDINGS, context)
+    terrain = algorithm.parameterAsRasterLayer(parameters, TERRAIN, context)
+    system = (cameras if buildings is None else buildings).sourceCrs()
+    if not system.isValid() or system.isGeographic():
+        said = f"{system.authid() or 'none'}: give layers in a system in metres (Reproject layer does it)."
+        raise QgsProcessingException(f"The coordinate system of the layers is {said}")
+    run(feedback, "new", project, "--rules", rules)
+    for name, source in (("buildings", buildings), ("cameras", cameras)):
+        if source is not None:
+            run(feedback, "import", project, _written(source, name, system, folder, context), "--as", name)
+    if terrain is not None:
+        run(feedback, "import", project, _raster(terrain), "--as", "terrain")
+    return project
+
+
+def _raster(layer):
+    path = Path(layer.source())
+    if not path.is_file():
+        raise QgsProcessingException(f"The terrain {layer.name()} is no file; save it as a GeoTIFF first.")
+    return path
+
+
+def _written(source, name, system, folder, context):
+    """Write the features of a source, those selected alone where the user said so, to a GeoPackage in one system."""
+    path, options = folder / f"{name}.gpkg", QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.layerName = "GPKG", name
+    taken = context.transformContext()
+    writer = QgsVectorFileWriter.create(str(path), source.fields(), source.wkbType(), system, taken, options)
+    if writer.hasError():
+        raise QgsProcessingException(f"{source.sourceName()}: {writer.errorMessage()}")
+    turn = QgsCoordinateTransform(source.sourceCrs(), system, taken)
+    for feature in source.getFeatures(QgsFeatureRequest()):
+        geometry = feature.geometry()
+        geometry.transform(turn)
+        feature.setGeometry(geometry)
+        if not writer.addFeature(feature):
+            raise QgsProcessingException(f"{source.sourceName()}: {writer.errorMessage()}")
+    del writer
+    return path

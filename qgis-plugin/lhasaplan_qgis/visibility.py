@@ -1,0 +1,30 @@
+"""Visibility polygons: the ground that each camera can see, by density."""
+
+from qgis.core import QgsFeatureSink, QgsProcessing, QgsProcessingParameterFeatureSink
+
+from .base import TownAlgorithm, layer_of
+
+OUTPUT = "OUTPUT"
+
+
+class VisibilityAlgorithm(TownAlgorithm):
+    """The ground that cameras can see."""
+
+    KEY, TITLE = "visibility", "Visibility polygons of cameras"
+    HELP = (
+        "Gives the ground that each camera can see past walls and hills, an area for each camera and class of density (from 25, "
+        "62.5, 125 and 250 pixels per metre).\n"
+        "certainty: certain where direction and lens are recorded, else possible; reach: near (a wide lens assumed) or far (a "
+        "narrow one, or a camera that turns)."
+    )
+
+    def add_own(self):
+        self.addParameter(QgsProcessingParameterFeatureSink(OUTPUT, "Visibility polygons", QgsProcessing.TypeVectorPolygon))
+
+    def processAlgorithm(self, parameters, context, feedback):  # noqa: N802
+        fields = layer_of(self.exported(parameters, context, feedback), "fields")
+        kind, system = fields.wkbType(), fields.crs()
+        sink, name = self.parameterAsSink(parameters, OUTPUT, context, fields.fields(), kind, system)
+        for feature in fields.getFeatures():
+            sink.addFeature(feature, QgsFeatureSink.FastInsert)
+        return {OUTPUT: name}
