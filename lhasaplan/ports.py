@@ -141,7 +141,7 @@ class SharedStore(Store, Protocol):
     """
 
     def news(self) -> tuple[Fault, ...]:
-        """Return who changed which rows since the project was loaded, saved or taken over here."""
+        """Return who changed which rows since the project was loaded or taken over here; a saving in between shows none."""
 
     def incoming(self, project: Project, choices: Choices | None = None, *, key: PlaceKey | None = None) -> Incoming:
         """Return what is kept now, and the project with it; unless there are conflicts the caller goes on from there."""

@@ -43,21 +43,21 @@ def changed_tables(connection: Connection, schema: str, since: int) -> dict[str,
     return {str(name): Author(str(who), str(when)) for name, who, when in connection.execute(told, (since,)).fetchall()}
 
 
-def authors_of(connection: Connection, schema: str, tables: Collection[str], since: int) -> Authors:
-    """Return who changed, put in or took out each row of some tables after a number."""
+def authors_of(connection: Connection, schema: str, tables: Collection[str], since: int, but: Collection[int] = ()) -> Authors:
+    """Return who changed, put in or took out each row of some tables after a number, but for what some changes did."""
     found: dict[tuple[str, str], Author] = {}
+    told = sql.SQL("changed_by, to_char(changed_at, {form}) FROM {t} t WHERE changed_no > %s AND changed_no <> ALL(%s)")
+    gone = told.format(form=_FORM, t=Identifier(schema, "lhasaplan_removed"))
+    given = since, list(but)
     for name in tables:
-        if not form_of(connection, schema, name):
+        columns = form_of(connection, schema, name)
+        if not columns:
             continue
-        key = sql.SQL(key_expression(name, form_of(connection, schema, name), "t"))
-        query = sql.SQL(
-            "SELECT {key}, changed_by, to_char(changed_at, {form}) FROM {t} t WHERE changed_no > %s ORDER BY {rank}, fid"
-        )
-        told = query.format(key=key, form=_FORM, t=Identifier(schema, name), rank=Identifier(RANK))
-        gone = sql.SQL("SELECT key, changed_by, to_char(changed_at, {form}) FROM {t} WHERE name = %s AND changed_no > %s").format(
-            form=_FORM, t=Identifier(schema, "lhasaplan_removed")
-        )
-        rows = [*connection.execute(gone, (name, since)).fetchall(), *connection.execute(told, (since,)).fetchall()]
+        key = sql.SQL(key_expression(name, columns, "t"))
+        changed = told.format(form=_FORM, t=Identifier(schema, name))
+        rows = connection.execute(sql.SQL("SELECT key, {} AND name = %s").format(gone), (*given, name)).fetchall()
+        query = sql.SQL("SELECT {}, {} ORDER BY {}, fid").format(key, changed, Identifier(RANK))
+        rows += connection.execute(query, given).fetchall()
         found.update({(name, str(row[0])): Author(str(row[1]), str(row[2])) for row in rows})
     return found
 

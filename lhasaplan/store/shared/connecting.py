@@ -10,7 +10,6 @@ from psycopg import errors, sql
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.files.held import account
 from lhasaplan.files.refusals import NO_ROOM
 
 UNREACHED = marked("The database cannot be reached: {error}")
@@ -35,7 +34,7 @@ def lasting(server: str, name: str, password: str = "") -> Connection:
     """Return a connection that the caller closes."""
     with told(name):
         connection = _open(server, password)
-        connection.execute("SELECT set_config('lhasa.who', %s, false)", (who_here(),))
+        connection.execute("SELECT set_config('lhasa.who', session_user || ' (' || %s || ')', false)", (socket.gethostname(),))
         connection.execute(sql.SQL("SET lock_timeout = {}").format(_LOCK_WAIT))
     return connection
 
@@ -55,11 +54,6 @@ def needs_password(server: str, password: str = "") -> bool:
     except psycopg.Error:
         return False
     return False
-
-
-def who_here() -> str:
-    """Return who works here, as colleagues read it: the account and the computer."""
-    return f"{account() or '?'} ({socket.gethostname()})"
 
 
 @contextmanager

@@ -42,13 +42,16 @@ OTHER_SYSTEM = marked("The project has got another system of coordinates since (
 class _Known:
     """What this start knows of a project: as whoever uses the store has it, as the database had it last, and up to which number.
 
-    Both differ where rows of others were kept beside ours that nobody here has seen yet. ``results`` are the very answers
+    Both differ where rows of others were kept beside ours that nobody here has seen yet: ``seen`` is the change up to which
+    whoever uses the store has seen all, but for ``written``, the changes after it that are ours. ``results`` are the very answers
     that were saved, ``...`` where nobody knows; ``is_current`` says that it is kept in the form of this program.
     """
 
     ours: Project
     kept: Project
     number: int
+    seen: int
+    written: tuple[int, ...] = ()
     results: object = ...
     is_current: bool = True
 
@@ -107,7 +110,7 @@ class PostgisStore:
                     raise InputError(fault)
                 is_current = schema_version(tables) == SCHEMA_VERSION
                 project = read_state(tables, self.name)
-        self._known = _Known(project, project, number, is_current=is_current)
+        self._known = _Known(project, project, number, number, is_current=is_current)
         return project
 
     def has_results(self) -> bool:
@@ -135,7 +138,7 @@ class PostgisStore:
         number = take_number(connection, self.name)
         for table in (*project_rows(bare).values(), *result_rows(results)):
             write_table(connection, self.name, table, bare.crs)
-        self._known = _Known(bare, bare, number, results)
+        self._known = _Known(bare, bare, number, number, results=results)
 
     def _keep(self, connection: Connection, known: _Known, bare: Project, results: Assessment | None) -> _Known:
         self._require(connection)
@@ -152,7 +155,9 @@ class PostgisStore:
             self._bring(connection, None if is_moved else before.get(name), table, joined.project.crs)
         if told is not known.results:
             self._keep_results(connection, told, joined.project.crs)
-        return _Known(bare, joined.project, number, told)
+        is_seen = joined.project is bare
+        seen, written = (number, ()) if is_seen else (known.seen, (*known.written, number))
+        return _Known(bare, joined.project, number, seen, written, told)
 
     def _joined(
         self, connection: Connection, known: _Known, now: Project, bare: Project, choices: Choices | None = None
@@ -168,8 +173,8 @@ class PostgisStore:
         return found
 
     def _told(self, connection: Connection, known: _Known, found: JoinedProjects) -> Iterator[Fault]:
-        tables = changed_tables(connection, self.name, 0)
-        rows = authors_of(connection, self.name, tables, 0)
+        tables = changed_tables(connection, self.name, known.seen)
+        rows = authors_of(connection, self.name, tables, known.seen, known.written)
         return conflict_faults(found.conflicts, tables, rows, self.name)
 
     def _now(self, connection: Connection, known: _Known) -> Project:
@@ -200,12 +205,12 @@ class PostgisStore:
         connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(Identifier(self.name, name)))
 
     def news(self) -> tuple[Fault, ...]:
-        """Return who changed which rows since the project was loaded, saved or taken over here."""
+        """Return who changed which rows that whoever uses this store has not seen: saving beside them shows none."""
         if self._known is None:
             return ()
         with self._reading() as connection:
-            changed = changed_tables(connection, self.name, self._known.number)
-            rows = authors_of(connection, self.name, changed, self._known.number)
+            changed = changed_tables(connection, self.name, self._known.seen)
+            rows = authors_of(connection, self.name, changed, self._known.seen, self._known.written)
             return news_faults(rows, self.name)
 
     def incoming(self, project: Project, choices: Choices | None = None, *, key: PlaceKey | None = None) -> Incoming:
@@ -221,7 +226,7 @@ class PostgisStore:
         found = JoinedProjects(bare, {}, ()) if now is known.ours else join(known.ours, bare, now, choices)
         if found.conflicts:
             return Incoming(now, found)
-        self._known = _Known(now, now, number, known.results, known.is_current)
+        self._known = _Known(now, now, number, number, results=known.results, is_current=known.is_current)
         return Incoming(opened_by(now, key), replace(found, project=opened_by(found.project, key)))
 
     def hold(self) -> tuple[Fault, ...]:

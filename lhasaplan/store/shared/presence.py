@@ -6,7 +6,7 @@ from psycopg.sql import Identifier
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
-from lhasaplan.store.shared.connecting import Connection, who_here
+from lhasaplan.store.shared.connecting import Connection
 from lhasaplan.store.shared.layout import PRESENCE_CLASS
 
 ALSO_HERE = marked(
@@ -25,8 +25,10 @@ class Presence:
     def __init__(self, connection: Connection, schema: str) -> None:
         self._connection, self._notes = connection, Identifier(schema, "lhasaplan_present")
         self._clear()
-        put = "INSERT INTO {} (who, since) VALUES (%s, to_char(now(), 'YYYY-MM-DD HH24:MI')) RETURNING id"
-        row = connection.execute(sql.SQL(put).format(self._notes), (who_here(),)).fetchone()
+        put = (
+            "INSERT INTO {} (who, since) VALUES (current_setting('lhasa.who'), to_char(now(), 'YYYY-MM-DD HH24:MI')) RETURNING id"
+        )
+        row = connection.execute(sql.SQL(put).format(self._notes)).fetchone()
         self._number = int(row[0]) if row else 0
         connection.execute("SELECT pg_advisory_lock(%s, %s)", (PRESENCE_CLASS, self._number))
 

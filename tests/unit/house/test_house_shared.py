@@ -41,6 +41,10 @@ def test_that_the_whole_job_is_done_in_a_database(folder, postgis, capsys, monke
     assert main(["journal", town]) == 0
     assert "register" in capsys.readouterr().out
     assert main(["doctor", town]) == 0
+    copy, file = postgis.fresh(), "copy.gpkg"
+    assert main(["doctor", town, "--repair", file]) == main(["doctor", file, "--repair", copy]) == 0
+    assert main(["journal", copy]) == 0
+    assert "register" in capsys.readouterr().out
     assert main(["seal", town]) == 2
     assert "kept in a database" in capsys.readouterr().err
 

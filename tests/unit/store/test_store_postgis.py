@@ -11,9 +11,14 @@ from shapely import LineString, Point, box
 
 from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry
+from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import InputError
 from lhasaplan.store.opening import Stores
 from lhasaplan.store.shared.address import shared_address
+
+
+def answers():
+    return Assessment("town", "", False, (), Gate(False, ()), (), (), None, {}, None, (), {}, {}, {})
 
 
 @pytest.fixture
@@ -90,6 +95,8 @@ def test_that_a_writer_who_has_not_seen_the_rows_of_others_takes_none_of_them_ou
     assert "D" in found
     with pytest.raises(InputError, match="changed this row since"):
         here.save(turned(once, 1.0, "A"))
+    (news,) = here.news()  # what was kept beside his rows is told still, and his own is not
+    assert news.params["keys"] == "A, D"
 
 
 def test_that_what_others_kept_is_told_and_taken_over_when_asked_for(two):
@@ -256,6 +263,24 @@ def test_that_an_account_that_may_only_read_is_told_so(two, postgis):
     with pytest.raises(InputError, match="does not have the right"):
         reader.save(turned(project, 1.0, "A"))
     assert "does not have the right" in str(reader.hold()[0])
+
+
+def test_that_accounts_of_one_group_change_what_one_of_them_made_and_are_told_apart(postgis):
+    postgis.sql(
+        "CREATE ROLE planners",
+        "GRANT CREATE ON DATABASE plans TO planners",
+        *(f"CREATE ROLE {name} LOGIN" for name in ("anna", "ben")),
+        "GRANT planners TO anna, ben",
+        *(f"ALTER ROLE {name} IN DATABASE plans SET role = planners" for name in ("anna", "ben")),
+        user="keeper",
+    )
+    anna, ben = (Stores()(postgis.address("group", user=name)) for name in ("anna", "ben"))
+    anna.save(small_town(), answers())
+    project = anna.load()
+    ben.save(replace(ben.load(), name="by ben"))
+    assert not ben.has_results()
+    with pytest.raises(InputError, match=r"ben \(.*\) changed this row"):
+        anna.save(replace(project, name="by anna"))
 
 
 def test_that_a_database_without_postgis_says_what_it_lacks(postgis):
