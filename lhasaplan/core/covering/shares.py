@@ -15,6 +15,7 @@ from lhasaplan.core.covering.problem import Answer
 from lhasaplan.core.covering.set_cover import USUAL, Effort
 
 _SLACK = 1e-7
+LEAST_SHARE = 0.02  # of a piece; a state that takes less counts as taking nothing of it: bounds still hold
 TIE = 1e-4  # what cost counts beside service where the most service is asked: it only tells equal choices apart
 
 
@@ -24,6 +25,33 @@ class Limit:
 
     takes: FloatArray
     most: float
+
+    def only(self, columns: IntArray) -> "Limit":
+        """Return the same limit on some of the states."""
+        return Limit(self.takes[columns], self.most)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shared:
+    """No choice may take more than ``most`` of all pieces together; what several states take of one piece counts once.
+
+    Of each piece as much counts as the chosen state takes that takes most: never more than all of them together.
+
+    Parameters
+    ----------
+    takes : shape (pieces, states); what each state takes of each piece.
+    """
+
+    takes: sparse.csr_array
+    most: float
+
+    def only(self, columns: IntArray) -> "Shared":
+        """Return the same limit on some of the states."""
+        return Shared(sparse.csr_array(sparse.csc_array(self.takes)[:, columns]), self.most)
+
+    def taken(self, is_chosen: BoolArray) -> FloatArray:
+        """Return what a choice takes of each piece, shape (pieces,)."""
+        return np.asarray((self.takes @ sparse.diags_array(is_chosen.astype(float))).max(axis=1).todense(), float).reshape(-1)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,7 +66,7 @@ class Shares:
     cost : shape (states,).   one_of : int, shape (states,); states of one number exclude each other.
     is_counted : shape (states,); states of which a budget allows some.
     stays : int, shape (states,); 1 where the set of the state must have one that is chosen: its camera may not go.
-    limits : what a choice may take at most.
+    limits : what a choice may take at most.   shared : the same of pieces that several states may take.
     """
 
     serves: sparse.csr_array
@@ -53,6 +81,7 @@ class Shares:
     is_counted: BoolArray
     stays: BoolArray
     limits: tuple[Limit, ...] = ()
+    shared: tuple[Shared, ...] = ()
 
     def served(self, is_chosen: BoolArray) -> FloatArray:
         """Return the share of each part that a choice serves."""
@@ -122,7 +151,7 @@ def least_cost(  # noqa: PLR0917 - what most_service has, and another cost
 
 
 class _Model:
-    """The linear model: a column for each state, each point (merged where states serve alike), each part."""
+    """The linear model: a column for each state, each point (merged where states serve alike), each part, each shared piece."""
 
     def __init__(self, shares: Shares, floors: Floors, most: int) -> None:
         self.shares, self.floors, self.most = shares, floors, most
@@ -130,10 +159,11 @@ class _Model:
         self.seen = _merged(shares.sees, replace(shares, need=np.ones_like(shares.need)))
         self.points = len(self.served.weight) + len(self.seen.weight)
         self.parts = len(shares.total)
-        self.columns = shares.serves.shape[1] + self.points + self.parts
+        self.pieces = [_Pieces.of(each, shares.one_of) for each in shares.shared]
+        self.columns = shares.serves.shape[1] + self.points + self.parts + sum(len(each.size) for each in self.pieces)
 
     def linear(self, cost: FloatArray) -> LinearModel:
-        """Return the model with this cost."""
+        """Return the model with this cost; pieces cost nothing."""
         states, shares = self.shares.serves.shape[1], self.shares
         y, z = len(self.served.weight), len(self.seen.weight)
         blocks: list[tuple[sparse.csr_array, FloatArray]] = []
@@ -158,9 +188,13 @@ class _Model:
         rows(None, by_part, None, wanted, np.zeros(self.parts))
         rows(None, by_part, None, None, (self.floors.served - _SLACK) * shares.total)
         rows(None, None, seen_by_part, None, (self.floors.seen - _SLACK) * shares.total)
-        matrix = sparse.csr_array(sparse.vstack([block for block, _ in blocks], format="csr"))
         low = np.concatenate([each for _, each in blocks])
-        whole = np.concatenate([np.ones(states, bool), self.served.need > 1, np.zeros(z + self.parts, bool)])
+        matrix = sparse.csr_array(sparse.vstack([block for block, _ in blocks], format="csr"))
+        for pieces in self.pieces:
+            matrix, low = pieces.added(matrix, low)
+        more = self.columns - len(cost)
+        whole = np.concatenate([np.ones(states, bool), self.served.need > 1, np.zeros(z + self.parts + more, bool)])
+        cost = np.concatenate([cost, np.zeros(more)])
         return LinearModel(cost, matrix, low, np.full(len(low), np.inf), np.ones(self.columns), whole)
 
     def values(self, choice: BoolArray) -> FloatArray:
@@ -168,7 +202,8 @@ class _Model:
         x = choice.astype(float)
         y = np.minimum(1.0, np.floor(self.served.matrix @ x / self.served.need + _SLACK))
         z = np.minimum(1.0, self.seen.matrix @ x)
-        return np.concatenate([x, y, z, self.shares.reached(choice)])
+        pieces = [each.values(x) for each in self.pieces]
+        return np.concatenate([x, y, z, self.shares.reached(choice), *pieces])
 
     def choice(self, x: FloatArray) -> BoolArray:
         """Return the states that are chosen."""
@@ -186,6 +221,43 @@ class _Points:
         """Return the weight of each point in the row of its part."""
         at = np.arange(len(self.weight))
         return sparse.csr_array((self.weight, (self.part, at)), shape=(parts, len(self.weight)))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Pieces:
+    """Pieces of which some state takes something: what the states of one set take of each at most, a row for each piece and set."""
+
+    size: FloatArray  # what the state takes that takes most
+    most: float
+    piece: IntArray  # shape (rows,)
+    takes: sparse.csr_array  # shape (rows, states), as shares of the size
+
+    @classmethod
+    def of(cls, shared: Shared, one_of: IntArray) -> "_Pieces":
+        whole = sparse.coo_array(shared.takes)
+        size = np.zeros(whole.shape[0])
+        np.maximum.at(size, whole.row, whole.data)
+        share = whole.data / np.maximum(size[whole.row], 1e-12)
+        is_some = share >= LEAST_SHARE
+        keys = np.column_stack([whole.row[is_some], one_of[whole.col[is_some]]])
+        known, row = np.unique(keys, axis=0, return_inverse=True)
+        shape = (len(known), whole.shape[1])
+        takes = sparse.csr_array((share[is_some], (row.reshape(-1), whole.col[is_some])), shape=shape)
+        return cls(size, shared.most, np.asarray(known[:, 0], np.int64), takes)
+
+    def added(self, matrix: sparse.csr_array, low: FloatArray) -> tuple[sparse.csr_array, FloatArray]:
+        """Return rows with those of the pieces, which get columns of their own: each is taken as much as by any set."""
+        rows, count, before = len(self.piece), len(self.size), matrix.shape[1]
+        own = sparse.csr_array((np.ones(rows), (np.arange(rows), self.piece)), shape=(rows, count))
+        gap = sparse.csr_array((rows, before - self.takes.shape[1]))
+        blocks = [[matrix, None], [sparse.hstack([-self.takes, gap]), own], [None, sparse.csr_array(-self.size[None, :])]]
+        return sparse.csr_array(sparse.block_array(blocks, format="csr")), np.concatenate([low, np.zeros(rows), [-self.most]])
+
+    def values(self, x: FloatArray) -> FloatArray:
+        """Return the columns of a known choice."""
+        found = np.zeros(len(self.size))
+        np.maximum.at(found, self.piece, np.asarray(self.takes @ x, float))
+        return found
 
 
 def _merged(matrix: sparse.csr_array, shares: Shares) -> _Points:

@@ -1,12 +1,13 @@
 """Whether parts add up to a neighbourhood: more than a tenth of the public ground in any circle of 500 m radius."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.point_clusters import clusters
 from lhasaplan.core.base.sample_grid import grid_points
 from lhasaplan.core.candidates.part_shapes import HALF_DISC_M, STRIP_M
@@ -26,16 +27,35 @@ def too_much_in_a_quarter(parts: Sequence[Part], public_ground: BaseGeometry) ->
     Circles are tried every 10 m, areas are counted in cells of 10 m. Up to 5,000 m2 are always allowed. A part counts with
     its whole area, public or not, so that no gap in the map lets it through.
     """
+    surplus = ((members, quarter.surplus()) for members, quarter in _quarters(parts, public_ground))
+    return frozenset(int(members[k]) for members, gone in surplus for k in gone)
+
+
+def _quarters(parts: Sequence[Part], public_ground: BaseGeometry) -> Iterator[tuple[IntArray, "_Quarter"]]:
+    """Give the numbers of parts that one circle may hold, and their quarter, where they take more than is always allowed."""
     middles = np.array([shapely.get_coordinates(shapely.centroid(part.geometry))[0] for part in parts]).reshape(-1, 2)
     area_m2 = np.array([0.0 if part.question or part.indoor else covered_m2(part) for part in parts], float)
     quarter = clusters(middles, _APART_M)
-    gone: set[int] = set()
     for number in range(int(quarter.max(initial=-1)) + 1):
         members = np.flatnonzero((quarter == number) & (area_m2 > 0))
         if area_m2[members].sum() > ALWAYS_M2:
-            surplus = _Quarter([parts[int(i)] for i in members], area_m2[members], public_ground).surplus()
-            gone.update(int(members[k]) for k in surplus)
-    return frozenset(gone)
+            yield members, _Quarter([parts[int(i)] for i in members], area_m2[members], public_ground)
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A circle of 500 m in which too much is taken: its middle, what may be taken, and how much more is."""
+
+    x_m: float
+    y_m: float
+    most_m2: float
+    over_m2: float
+
+
+def fullest_circle(parts: Sequence[Part], public_ground: BaseGeometry) -> Circle | None:
+    """Return the circle in which most too much is taken, as ``too_much_in_a_quarter`` measures it; None where there is none."""
+    found = [quarter.fullest() for _, quarter in _quarters(parts, public_ground)]
+    return max((each for each in found if each is not None), key=lambda each: each.over_m2, default=None)
 
 
 def covered_m2(part: Part) -> float:
@@ -67,12 +87,26 @@ class _Quarter:
         self._area_m2 = area_m2
         self._allowed_m2 = np.maximum(SHARE * self._public_m2(public_ground), ALWAYS_M2)
 
-    def surplus(self) -> frozenset[int]:
-        """Return the last parts that have to go, one after another, until no circle holds too much."""
-        gone: set[int] = set()
+    def _over_m2(self) -> FloatArray:
+        """Return by how much each circle holds too much, below 0 where it does not."""
         over = -self._allowed_m2
         for part in range(len(self._cells)):
             self._add(over, part, 1.0)
+        return over
+
+    def fullest(self) -> Circle | None:
+        """Return the circle that holds too much by most."""
+        over = self._over_m2()
+        worst = np.unravel_index(int(np.argmax(over)), self._shape)
+        if over[worst] <= _AS_GOOD_AS_NONE_M2:
+            return None
+        x, y = (self._origin + (np.array(worst) + 0.5) * CELL_M).tolist()
+        return Circle(x, y, float(self._allowed_m2[worst]), float(over[worst]))
+
+    def surplus(self) -> frozenset[int]:
+        """Return the last parts that have to go, one after another, until no circle holds too much."""
+        gone: set[int] = set()
+        over = self._over_m2()
         while True:
             worst = np.unravel_index(int(np.argmax(over)), self._shape)
             if over[worst] <= _AS_GOOD_AS_NONE_M2:

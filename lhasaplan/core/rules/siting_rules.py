@@ -47,6 +47,7 @@ class SitingRules:
     corners: bool = True
     heights_m: tuple[tuple[float, float], ...] = ((4.5, 4.0),)
     azimuth_step_deg: float = 30.0
+    headroom_deg: float = 2.0
     most_new: int = 400
     most_masked: int = 120
     most_changes: int = 8

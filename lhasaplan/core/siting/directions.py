@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
-from lhasaplan.core.sight.compiled.compilation import kernel
+from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 _MOST_TILT_DEG = 85.0
 
@@ -40,27 +41,34 @@ class Asked:
 class Directions:
     """Directions that are worth looking through, arrays (n,); azimuths from grid north.
 
-    ``place`` and ``lens`` are numbers of the place and of its class; ``tried`` counts those that were scored.
+    ``place`` and ``lens`` are numbers of the place and of its class; ``part`` is that which it aims at, -1 of one in steps;
+    ``ground_m2`` is what it would show of open level ground at 25 px/m; ``tried`` counts those that were scored.
     """
 
     place: IntArray
     lens: IntArray
+    part: IntArray
     azimuth_deg: FloatArray
     tilt_deg: FloatArray
     open_weight: FloatArray
     met_weight: FloatArray
+    ground_m2: FloatArray
     tried: int
 
 
-def directions(in_sight: sparse.csc_array, lens_xyz_m: FloatArray, asked: Asked, rules: SitingRules) -> Directions:
+def directions(
+    in_sight: sparse.csc_array, lens_xyz_m: FloatArray, height_m: FloatArray, asked: Asked, rules: SitingRules
+) -> Directions:
     """Return the directions of places that serve something, in steps all round and towards each part in sight.
 
-    Of one place and class a direction is dropped that serves nothing but what another one serves as well.
+    Each is tilted as far down as it serves no less: what lies beyond the farthest point served stays out of the picture but for
+    ``headroom_deg``. One that aims at a part is tried as well with a tilt for this part alone. Of one place and class a direction
+    is dropped that serves nothing but what another one serves as well that looks no farther.
 
     Parameters
     ----------
     in_sight : shape (points, places); what a lens at each place would show, wherever it looked.
-    lens_xyz_m : shape (places, 3).
+    lens_xyz_m, height_m : shape (places, 3) and (places,); where a lens is, and how high above its ground.
     """
     sight = sparse.csc_array(in_sight, copy=True)
     sight.eliminate_zeros()
@@ -71,34 +79,76 @@ def directions(in_sight: sparse.csc_array, lens_xyz_m: FloatArray, asked: Asked,
     is_new = np.ones(len(point), bool)
     is_new[1:] = (asked.part[point][1:] != asked.part[point][:-1]) | (place[1:] != place[:-1])
     steps = np.radians(np.arange(0.0, 360.0, rules.azimuth_step_deg))
-    aims = np.bincount(place[is_new], minlength=len(lens_xyz_m)) + len(steps)
+    aims = 2 * np.bincount(place[is_new], minlength=len(lens_xyz_m)) + len(steps)
     rows = int(aims.sum()) * len(rules.classes)
-    ints, floats = np.empty((2, rows), np.int64), np.empty((4, rows))
-    lenses = np.array([_lens(each) for each in rules.classes]).reshape(-1, 3)
+    ints, floats = np.empty((3, rows), np.int64), np.empty((4, rows))
+    lenses = np.array([_lens(each, rules.headroom_deg) for each in rules.classes]).reshape(-1, 4)
     weights = np.stack([asked.needed_px_m[point], asked.open_weight[point], asked.met_weight[point]], axis=1)
     most = int(aims.max(initial=1))
     words = (int(np.diff(start).max(initial=0)) + 63) // 64
-    room, bits = np.empty((4, most)), np.empty((most, max(words, 1)), np.uint64)
-    kept = _score(start, np.column_stack([to, weights]), is_new, steps, lenses, room, bits, ints, floats)
-    place_of, lens_of = (each[:kept].copy() for each in ints)
+    room, bits = np.empty((4, most + 1)), np.empty((most + 1, max(words, 1)), np.uint64)  # one more to compare with
+    seen, begin = np.column_stack([to, weights]), np.empty(most + 1, np.int64)  # where each part in sight begins
+    kept = _score(start, seen, asked.part[point], is_new, steps, lenses, room, bits, begin, ints, floats)
+    place_of, lens_of, part_of = (each[:kept].copy() for each in ints)
     azimuth, tilt, opened, met = (each[:kept].copy() for each in floats)
-    return Directions(place_of, lens_of, azimuth, tilt, opened, met, rows)
+    ground_m2 = _open_ground_m2(tilt, height_m[place_of], lenses[lens_of])
+    return Directions(place_of, lens_of, part_of, azimuth, tilt, opened, met, ground_m2, rows)
 
 
-def _lens(each: GenericClass) -> tuple[float, float, float]:
+def _open_ground_m2(tilt_deg: FloatArray, height_m: FloatArray, lenses: FloatArray) -> FloatArray:
+    """Return the sector of level ground up to the upper edge of the picture, and no farther than 25 px/m reach."""
+    focal, half_wide, half_high = lenses[:, 0], lenses[:, 1], lenses[:, 2]
+    down = np.radians(tilt_deg) - np.arctan2(half_high, focal)
+    far_m = np.minimum(focal / SEEN_PX_M, np.where(down > 0.0, height_m / np.tan(np.maximum(down, 1e-3)), np.inf))
+    return np.asarray(np.arctan2(half_wide, focal) * far_m**2, float)
+
+
+def _lens(each: GenericClass, headroom_deg: float) -> tuple[float, float, float, float]:
+    """Return focal length, half the width and height in pixels, and how far below its axis its farthest point may be seen."""
     focal_px = focal_length_px(each.image_width_px, each.hfov_deg, LensClass.RECTILINEAR)
-    return focal_px, each.image_width_px / 2.0, each.image_height_px / 2.0
+    half_high_px = each.image_height_px / 2.0
+    return focal_px, each.image_width_px / 2.0, half_high_px, np.arctan2(half_high_px, focal_px) - np.radians(headroom_deg)
+
+
+@inner
+def _as_tilt(down_rad: float) -> float:
+    """Return a tilt in degrees, written to a tenth; none looks up, none straight down."""
+    return min(max(np.round(np.degrees(down_rad), 1), 0.0), _MOST_TILT_DEG)
+
+
+@inner
+def _picture(  # noqa: PLR0917 - a direction and where its points are kept
+    seen: FloatArray, sine: float, cosine: float, tilt_deg: float, lens: FloatArray, bits: NDArray[np.uint64]
+) -> tuple[float, float]:
+    """Fill in which points lie in a picture sharply enough, as bits, and return what they weigh."""
+    tilt_sine, tilt_cosine = np.sin(np.radians(tilt_deg)), np.cos(np.radians(tilt_deg))
+    for word in range(len(bits)):
+        bits[word] = np.uint64(0)
+    opened, met = 0.0, 0.0
+    for i in range(len(seen)):
+        along = seen[i, 0] * sine + seen[i, 1] * cosine
+        across = seen[i, 0] * cosine - seen[i, 1] * sine
+        ahead = along * tilt_cosine - seen[i, 2] * tilt_sine
+        if ahead <= 0.0 or lens[0] < ahead * seen[i, 3] or abs(across) * lens[0] > ahead * lens[1]:
+            continue
+        if abs(-seen[i, 2] * tilt_cosine - along * tilt_sine) * lens[0] <= ahead * lens[2]:
+            bits[i // 64] |= np.uint64(1) << np.uint64(i % 64)
+            opened += seen[i, 4]
+            met += seen[i, 5]
+    return opened, met
 
 
 @kernel
 def _score(  # noqa: PLR0912, PLR0915, PLR0917 - one loop over plain arrays, as compiled code has it
     start: IntArray,
     seen: FloatArray,
+    part: IntArray,
     is_new: BoolArray,
     steps: FloatArray,
     lenses: FloatArray,
     room: FloatArray,
     bits: NDArray[np.uint64],
+    begin: IntArray,
     ints: IntArray,
     floats: FloatArray,
 ) -> int:
@@ -113,9 +163,10 @@ def _score(  # noqa: PLR0912, PLR0915, PLR0917 - one loop over plain arrays, as 
         count = len(steps)
         for a in range(count):
             aims[a] = steps[a]
-        east, north = 0.0, 0.0
+        east, north, parts = 0.0, 0.0, 0
         for i in range(first, last):
-            if is_new[i]:
+            if is_new[i] or i == first:
+                begin[parts], parts = i, parts + 1
                 if i > first:
                     aims[count] = np.arctan2(east, north)
                     count += 1
@@ -124,35 +175,40 @@ def _score(  # noqa: PLR0912, PLR0915, PLR0917 - one loop over plain arrays, as 
             north += seen[i, 1]
         aims[count] = np.arctan2(east, north)
         count += 1
+        begin[parts] = last
+        for a in range(parts):
+            aims[count + a] = aims[len(steps) + a]
+        alone = count  # from here on, directions that are tilted for their part alone
+        count += parts
         for lens in range(len(lenses)):
-            focal, half_wide, half_high = lenses[lens, 0], lenses[lens, 1], lenses[lens, 2]
+            focal, half_wide = lenses[lens, 0], lenses[lens, 1]
             for a in range(count):
                 for word in range(words):
                     bits[a, word] = np.uint64(0)
                 sine, cosine = np.sin(aims[a]), np.cos(aims[a])
-                low, high = np.inf, -np.inf
-                for i in range(first, last):
+                low, high, least, most = np.inf, -np.inf, first, last
+                if a >= alone:
+                    least, most = begin[a - alone], begin[a - alone + 1]
+                for i in range(least, most):
                     along = seen[i, 0] * sine + seen[i, 1] * cosine
                     across = seen[i, 0] * cosine - seen[i, 1] * sine
                     if along > 0.0 and abs(across) * focal <= along * half_wide and focal >= along * seen[i, 3]:
                         down = np.arctan2(-seen[i, 2], along)
                         low, high = min(low, down), max(high, down)
-                gains[0, a] = 0.0
-                gains[1, a] = 0.0
+                gains[0, a], gains[1, a] = 0.0, 0.0
                 if low > high:
                     continue
-                tilts[a] = min(max(np.round(np.degrees((low + high) / 2.0), 1), 0.0), _MOST_TILT_DEG)
-                tilt_sine, tilt_cosine = np.sin(np.radians(tilts[a])), np.cos(np.radians(tilts[a]))
-                for i in range(first, last):
-                    along = seen[i, 0] * sine + seen[i, 1] * cosine
-                    across = seen[i, 0] * cosine - seen[i, 1] * sine
-                    ahead = along * tilt_cosine - seen[i, 2] * tilt_sine
-                    if ahead <= 0.0 or focal < ahead * seen[i, 3] or abs(across) * focal > ahead * half_wide:
-                        continue
-                    if abs(-seen[i, 2] * tilt_cosine - along * tilt_sine) * focal <= ahead * half_high:
-                        bits[a, (i - first) // 64] |= np.uint64(1) << np.uint64((i - first) % 64)
-                        gains[0, a] += seen[i, 4]
-                        gains[1, a] += seen[i, 5]
+                middle = _as_tilt((low + high) / 2.0)
+                tilts[a] = max(middle, _as_tilt(low + lenses[lens, 3]))
+                opened, met = _picture(seen[least:most], sine, cosine, tilts[a], lenses[lens], bits[a])
+                if tilts[a] > middle:  # a wide lens that looks down shows less far to its sides
+                    more_opened, more_met = _picture(seen[least:most], sine, cosine, middle, lenses[lens], bits[count])
+                    if opened < more_opened - 1e-12 or met < more_met - 1e-12:
+                        tilts[a] = middle
+                        opened, met = _picture(seen[least:most], sine, cosine, middle, lenses[lens], bits[a])
+                if a >= alone:
+                    opened, met = _picture(seen[first:last], sine, cosine, tilts[a], lenses[lens], bits[a])
+                gains[0, a], gains[1, a] = opened, met
             for a in range(count):
                 if gains[0, a] + gains[1, a] <= 0.0:
                     continue
@@ -164,10 +220,14 @@ def _score(  # noqa: PLR0912, PLR0915, PLR0917 - one loop over plain arrays, as 
                     for word in range(words):
                         is_within &= (bits[a, word] & ~bits[b, word]) == 0
                         is_equal &= bits[a, word] == bits[b, word]
-                    is_dominated = is_within and (not is_equal or b < a)
+                    is_nearer = tilts[b] > tilts[a]
+                    is_dominated = is_within and (is_nearer or (tilts[b] == tilts[a] and (not is_equal or b < a)))
                 if not is_dominated:
                     ints[0, kept] = place
                     ints[1, kept] = lens
+                    ints[2, kept] = -1
+                    if a >= len(steps):
+                        ints[2, kept] = part[begin[(a - len(steps)) % parts]]
                     floats[0, kept] = np.degrees(aims[a]) % 360.0
                     floats[1, kept] = tilts[a]
                     floats[2, kept] = gains[0, a]

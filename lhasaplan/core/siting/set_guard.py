@@ -1,15 +1,32 @@
-"""The guard asked again for all proposed cameras together: no quarter may be watched whole by many that watch little each."""
+"""The guard asked again for all proposed cameras together: no quarter may be watched whole by many that watch little each.
+
+What it refuses is told to the models as rows that no set of cameras breaks which the guard lets stand: bounds hold with them.
+"""
 
 from collections.abc import Sequence
 
+import numpy as np
 import shapely
+from scipy import sparse
+from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.city.public_ground import public_ground
 from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.coverage.shown_by_cameras import recorded_ground
-from lhasaplan.core.demand.neighbourhood import RADIUS_M, too_much_in_a_quarter
+from lhasaplan.core.covering.shares import Limit, Shared
+from lhasaplan.core.demand.neighbourhood import RADIUS_M, Circle, fullest_circle, too_much_in_a_quarter
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import Part, Required
+
+SQUARE_M = 10.0
+_EDGE_M = 15.0  # ground so near to the edge of a circle may be counted or not: what is cut off counts none of it
+_ROUNDING_M2 = 0.5
+
+
+def grounds_of(city: AuditContext, cameras: Sequence[Camera]) -> list[BaseGeometry]:
+    """Return the ground that each camera shows at 25 px/m or better."""
+    return recorded_ground(city, set_in(city, cameras).placed) if cameras else []
 
 
 def watching_a_quarter(city: AuditContext, cameras: Sequence[Camera]) -> list[int]:
@@ -18,16 +35,84 @@ def watching_a_quarter(city: AuditContext, cameras: Sequence[Camera]) -> list[in
     The measure is that of the guard for parts (more than a tenth, and 5,000 m2 always allowed), asked of the ground that the
     cameras show at 25 px/m or better, each piece counted once; the cameras that show most go first, of equal ones the last.
     """
-    if not cameras:
-        return []
-    grounds = recorded_ground(city, set_in(city, cameras).placed)
-    order = sorted(range(len(grounds)), key=lambda number: (round(grounds[number].area, 3), number))
-    pieces, before = [], shapely.MultiPolygon()
-    for ground in (grounds[number] for number in order):
-        pieces.append(shapely.difference(ground, before))
+    watched = _Watched(city, grounds_of(city, cameras))
+    return sorted(watched.numbers[k] for k in too_much_in_a_quarter(watched.parts, watched.public))
+
+
+def fullest(city: AuditContext, grounds: Sequence[BaseGeometry]) -> Circle | None:
+    """Return the circle of which cameras with these grounds watch most too much, by the measure of the guard."""
+    watched = _Watched(city, grounds)
+    return fullest_circle(watched.parts, watched.public)
+
+
+class _Watched:
+    """Grounds as parts that the guard can measure: each piece is of the smallest ground that has it; their numbers."""
+
+    def __init__(self, city: AuditContext, grounds: Sequence[BaseGeometry]) -> None:
+        order = sorted(range(len(grounds)), key=lambda number: (round(grounds[number].area, 3), number))
+        self.numbers: list[int] = []
+        self.parts: list[Part] = []
+        before: BaseGeometry = shapely.MultiPolygon()
+        for number in order:
+            piece = shapely.difference(grounds[number], before)
+            before = shapely.union(before, grounds[number])
+            if piece.area > 0.0:
+                self.numbers.append(number)
+                self.parts.append(Part(f"watched-{number}", "", "", "", "", "", "area", piece, Required(25.0)))
+        near = shapely.buffer(before, 2 * RADIUS_M)
+        self.public = public_ground(city.project.layers, near, city.reference_data.widths)
+
+
+def together(grounds: Sequence[BaseGeometry], circle: Circle) -> Shared:
+    """Return what each ground takes of a circle, square by square: as much as the guard counts at least, whoever is chosen."""
+    inside = [_inside(each, circle) for each in grounds]
+    rows, columns, areas = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0)]
+    wide = int(np.ceil(2 * RADIUS_M / SQUARE_M))
+    for column, ground in enumerate(inside):
+        x, y = _squares(ground, circle)
+        low_x, low_y = circle.x_m - RADIUS_M + x * SQUARE_M, circle.y_m - RADIUS_M + y * SQUARE_M
+        squares = shapely.box(low_x, low_y, low_x + SQUARE_M, low_y + SQUARE_M)
+        rows.append(x * wide + y)
+        columns.append(np.full(len(x), column))
+        areas.append(np.asarray(shapely.area(shapely.intersection(squares, ground)), float))
+    known, row = np.unique(np.concatenate(rows), return_inverse=True)
+    at = row.reshape(-1), np.concatenate(columns)
+    return Shared(sparse.csr_array((np.concatenate(areas), at), shape=(len(known), len(grounds))), circle.most_m2 + _ROUNDING_M2)
+
+
+def _squares(ground: BaseGeometry, circle: Circle) -> tuple[IntArray, IntArray]:
+    """Return the numbers of the squares of a circle that the box round a ground touches."""
+    if ground.is_empty:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    low_x, low_y, high_x, high_y = ground.bounds
+    ranges = []
+    for low, high, middle in ((low_x, high_x, circle.x_m), (low_y, high_y, circle.y_m)):
+        first, last = (int(np.floor((each - middle + RADIUS_M) / SQUARE_M)) for each in (low, high))
+        ranges.append(np.arange(first, last + 1))
+    x, y = np.meshgrid(*ranges, indexing="ij")
+    return x.reshape(-1), y.reshape(-1)
+
+
+def _inside(ground: BaseGeometry, circle: Circle) -> BaseGeometry:
+    return shapely.intersection(ground, shapely.Point(circle.x_m, circle.y_m).buffer(RADIUS_M - _EDGE_M, quad_segs=32))
+
+
+def not_all(grounds: Sequence[BaseGeometry], chosen: Sequence[int], circle: Circle, states: int) -> Limit:
+    """Return the row that cuts a refused set off, and every set that takes as much of it; ``chosen`` are its states, in order.
+
+    Of each camera counts what those before it do not show: of some of them together they show at least the sum.
+    """
+    takes, before = np.zeros(states), shapely.MultiPolygon()
+    for number, ground in zip(chosen, (_inside(each, circle) for each in grounds), strict=True):
+        takes[number] = shapely.difference(ground, before).area
         before = shapely.union(before, ground)
-    filled = [number for number, piece in enumerate(pieces) if piece.area > 0.0]
-    parts = [Part(f"watched-{k}", "", "", "", "", "", "area", pieces[k], Required(25.0)) for k in filled]
-    near = shapely.buffer(before, 2 * RADIUS_M)
-    public = public_ground(city.project.layers, near, city.reference_data.widths)
-    return sorted(order[filled[k]] for k in too_much_in_a_quarter(parts, public))
+    if takes.sum() > circle.most_m2 + _ROUNDING_M2:
+        return Limit(takes, circle.most_m2 + _ROUNDING_M2)
+    return none_of_all(chosen, states)  # what is too much lies at the edge
+
+
+def none_of_all(chosen: Sequence[int], states: int) -> Limit:
+    """Return the row that cuts off all of some states together, and nothing else."""
+    takes = np.zeros(states)
+    takes[list(chosen)] = 1.0
+    return Limit(takes, len(chosen) - 1.0)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
+from shapely import MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
@@ -29,6 +31,7 @@ from lhasaplan.core.site.camera_placing import FREE_SWING_DEG
 from lhasaplan.core.siting.directions import Asked, Directions, directions
 from lhasaplan.core.siting.new_masks import with_masks
 from lhasaplan.core.siting.positions import looking, new_places, place_numbers
+from lhasaplan.core.siting.selection import Worth, best_of_each, not_twins
 
 KEPT, NEW = "kept", "new"
 MASKED = "masked"  # a new camera that is tried with a mask
@@ -36,7 +39,7 @@ CHANGED = ("turn", "raise", "lens", "unmask")
 COLUMNS_A_BATCH = 512
 MORE = 2  # times as many directions are asked of the engine as cameras are looked through
 ANY_TILT_DEG = 90.0
-TWINS = 12  # cameras that serve the same points, looked through for the one that shows least besides
+NO_GROUND = MultiPolygon()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,7 +50,7 @@ class State:
     ----------
     action : kept, turn, raise, lens, unmask or new.   one_of : states of one number exclude each other.
     unasked_m2, frontage_m, places : ground that nobody asks for, protected frontage, protected places in view.
-    ground_m2 : of a new one, all the ground that it shows at 25 px/m or better.
+    ground : of a new one, all the ground that it shows at 25 px/m or better.
     """
 
     action: str
@@ -58,7 +61,7 @@ class State:
     frontage_m: float
     places: int
     class_name: str = ""
-    ground_m2: float = 0.0
+    ground: BaseGeometry = NO_GROUND
 
     @property
     def has_new_mask(self) -> bool:
@@ -121,6 +124,17 @@ def scored_places(live: Live, rules: SitingRules, spots: Sequence[Spot]) -> Dire
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class NewTry:
+    """A new camera that is tried: number of its place, name of its class, the part it aims at (-1), open ground before it."""
+
+    camera: Camera
+    place: int
+    class_name: str
+    part: int
+    ground_m2: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Shown:
     """A new camera that was looked through: its number among the tries, what it shows, what it serves."""
 
@@ -180,9 +194,9 @@ class _Town:
         density = self.density([each[2] for each in tries], part_of(progress, 0.0, 0.5))
         gain, numbers = self._open_weight(density), [each[0] for each in tries]
         spares = self._keeps_all(density, numbers) & (gain <= 0.0)
-        best = _best_of_each(numbers, gain, self.rules.most_changes)
+        best = best_of_each(numbers, gain, self.rules.most_changes)
         narrow = np.array([1.0 - (each[2].hfov_deg or 0.0) / 720.0 for each in tries])  # narrow lenses first
-        best = sorted({*best, *_best_of_each(numbers, np.where(spares, narrow, 0.0), self.rules.most_changes)})
+        best = sorted({*best, *best_of_each(numbers, np.where(spares, narrow, 0.0), self.rules.most_changes)})
         looked = look_through([tries[k][2] for k in best], self.look, part_of(progress, 0.5, 0.9)) if best else []
         changed_numbers = sorted({tries[k][0] for k in best})
         today = dict(zip(changed_numbers, self._today(changed_numbers, progress), strict=True))
@@ -242,13 +256,15 @@ class _Town:
         the camera.
         """
         tries = self._new_tries(part_of(progress, 0.0, 0.3))
-        cameras = [camera for _, _, camera in tries]
+        cameras = [each.camera for each in tries]
         density = self.density(cameras, part_of(progress, 0.3, 0.4))
         gain = self._open_weight(density)
         instead = np.where(gain > 0.0, 0.0, self._weight(density, ~self.is_open))
-        best = [k for each in (gain, instead) for k in _most(each, self.rules.most_new)]
+        ground_m2 = np.array([each.ground_m2 for each in tries], float)
+        worth = Worth(np.stack([gain, instead]), self._may_weigh(ground_m2), np.array([each.part for each in tries], np.int64))
+        best = worth.best(self.rules.most_new)
         columns = dict(zip(best, columns_of(density[:, best]), strict=True))
-        best = _not_twins(columns, self.needs)
+        best = not_twins(columns, self.needs)
         looked = look_through([cameras[k] for k in best], self.look, part_of(progress, 0.4, 0.7)) if best else []
         shown = [Shown(k, cameras[k], look, columns[k]) for k, look in zip(best, looked, strict=True)]
         limit = self.city.thresholds.due_px_m
@@ -257,25 +273,25 @@ class _Town:
         spared += self._masked(graved, part_of(progress, 0.7, 1.0))
         first, states = len(self.recorded), []
         for each in spared:
-            place, class_name, _ = tries[each.number]
-            state = self._state(NEW, each.camera, (), first + place, each.look, each.column)
-            states.append(replace(state, class_name=class_name, ground_m2=float(each.look.ground.area)))
+            tried = tries[each.number]
+            state = self._state(NEW, each.camera, (), first + tried.place, each.look, each.column)
+            states.append(replace(state, class_name=tried.class_name, ground=each.look.ground))
         kept = _undominated(states, [each.column for each in spared], self.needs)
         return [_named(states[k], f"proposed-{number}") for number, k in enumerate(kept, start=1)]
 
-    def _new_tries(self, progress: Progress) -> list[tuple[int, str, Camera]]:
-        """Return place, class and camera of the directions that would serve most that is open, and most that is served today."""
+    def _new_tries(self, progress: Progress) -> list[NewTry]:
+        """Return the directions that would serve most that is open, or that is served today, and most for what they show."""
         asked = np.unique(self.needs.part).tolist()
         spots = new_places(self.city, [self.demand.parts[part] for part in asked], self.rules)
         scored, numbers = self.scored(spots, progress), place_numbers(spots)
         self.tried.update({NEW: scored.tried})
-        instead = np.where(scored.open_weight > 0.0, 0.0, scored.met_weight)
-        best = [k for each in (scored.open_weight, instead) for k in _most(each, MORE * self.rules.most_new)]
+        gains = np.stack([scored.open_weight, np.where(scored.open_weight > 0.0, 0.0, scored.met_weight)])
+        worth = Worth(gains, self._may_weigh(scored.ground_m2), scored.part)
         tries = []
-        for k in best:
+        for k in worth.best(MORE * self.rules.most_new):
             lens, spot = self.rules.classes[int(scored.lens[k])], int(scored.place[k])
             camera = looking(spots[spot], float(scored.azimuth_deg[k]), float(scored.tilt_deg[k]), lens, self.city)
-            tries.append((numbers[spot], lens.name, camera))
+            tries.append(NewTry(camera, numbers[spot], lens.name, int(scored.part[k]), float(scored.ground_m2[k])))
         return tries
 
     def scored(self, spots: Sequence[Spot], progress: Progress = no_progress) -> Directions:
@@ -287,7 +303,11 @@ class _Town:
         share = self.needs.weight / np.maximum(self.needs.total, 1e-12)[self.needs.part]
         open_weight, met_weight = (np.where(which, share, 0.0) for which in (self.is_open, ~self.is_open))
         asked = Asked(self.demand.xyz_m, self.needs.part, self.needs.needed_px_m, open_weight, met_weight)
-        return directions(in_sight, lens, asked, self.rules)
+        return directions(in_sight, lens, np.array([each.height_m for each in spots], float), asked, self.rules)
+
+    def _may_weigh(self, ground_m2: FloatArray) -> FloatArray:
+        """Return what new cameras may weigh before anybody looked what stands in their way."""
+        return ground_m2 * self.rules.weights.unasked_m2 + self.rules.weights.camera
 
     def _masked(self, shown: Sequence[Shown], progress: Progress) -> list[Shown]:
         """Return the cameras that a mask frees of all that must be cured, those that still serve something."""
@@ -326,6 +346,12 @@ def _named(state: State, camera_id: str) -> State:
     return replace(state, camera=camera, changes=(AddCamera(camera),))
 
 
+def turned_all_round(city: AuditContext) -> AuditContext:
+    """Return a town in which every lens looks wherever it shows a point best."""
+    views = tuple(replace(view, swing_deg=FREE_SWING_DEG, tilt_swing_deg=ANY_TILT_DEG) for view in city.view_table.views)
+    return replace(city, view_table=replace(city.view_table, views=views))
+
+
 def _undominated(states: Sequence[State], columns: Sequence[Column], needs: Needs) -> list[int]:
     """Return the new states without those that others, at enough other places, match or better in all that counts.
 
@@ -334,7 +360,7 @@ def _undominated(states: Sequence[State], columns: Sequence[Column], needs: Need
     served, seen = np.zeros((2, len(states), len(needs.part)), bool)
     for k, column in enumerate(columns):
         served[k, column.served(needs)] = seen[k, column.seen(needs)] = True
-    shows = np.array([(each.unasked_m2, each.ground_m2, each.frontage_m, each.places) for each in states]).reshape(-1, 4)
+    shows = np.array([(each.unasked_m2, each.ground.area, each.frontage_m, each.places) for each in states]).reshape(-1, 4)
     place, number = np.array([each.one_of for each in states]), np.arange(len(states))
     enough = int(needs.min_views.max(initial=1)) + 1
     kept = []
@@ -345,37 +371,3 @@ def _undominated(states: Sequence[State], columns: Sequence[Column], needs: Need
         if len(set(others.tolist()) - {int(place[k])}) < enough:
             kept.append(k)
     return kept
-
-
-def turned_all_round(city: AuditContext) -> AuditContext:
-    """Return a town in which every lens looks wherever it shows a point best."""
-    views = tuple(replace(view, swing_deg=FREE_SWING_DEG, tilt_swing_deg=ANY_TILT_DEG) for view in city.view_table.views)
-    return replace(city, view_table=replace(city.view_table, views=views))
-
-
-def _most(gain: FloatArray, most: int) -> list[int]:
-    """Return the numbers of the largest gains above 0, the largest first."""
-    return [k for k in np.argsort(-gain, kind="stable")[:most].tolist() if gain[k] > 0.0]
-
-
-def _best_of_each(numbers: Sequence[int], gain: FloatArray, most: int) -> list[int]:
-    """Return, of each camera, so many of the changes that serve most that is open."""
-    taken = Counter[int]()
-    best = []
-    for k in np.argsort(-gain, kind="stable").tolist():
-        if gain[k] > 0.0 and taken[numbers[k]] < most:
-            taken[numbers[k]] += 1
-            best.append(k)
-    return sorted(best)
-
-
-def _not_twins(columns: Mapping[int, Column], needs: Needs) -> list[int]:
-    """Return the cameras of which none serves just what enough earlier ones serve already."""
-    seen = Counter[bytes]()
-    found = []
-    for k, column in columns.items():
-        key = column.served(needs).tobytes()
-        seen[key] += 1
-        if seen[key] <= TWINS:
-            found.append(k)
-    return found

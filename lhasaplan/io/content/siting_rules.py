@@ -47,6 +47,7 @@ class SitingFile(BaseModel):
     corners: bool
     heights_m: Annotated[tuple[tuple[Height, Height], ...], Field(min_length=1, max_length=5)]
     azimuth_step_deg: Annotated[float, Field(ge=5, le=360)]
+    headroom_deg: Annotated[float, Field(ge=0, le=45)]
     most_new: Count
     most_masked: Count
     most_changes: Count
