@@ -17,7 +17,7 @@ from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.reasons import Reason, reasons
 from lhasaplan.core.siting.redundancy import AREAS, OWNERS, PLANNED, Pair
 from lhasaplan.core.siting.robustness import intervals, to_find_out
-from lhasaplan.core.siting.told import tells_all
+from lhasaplan.core.siting.told import tells_all, tells_doubled
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.siting import Proposals
@@ -82,8 +82,8 @@ def _lines(council: Council, option: Option, wording: Wording, *, is_whole: bool
     for reason in reasons(council, option):
         yield from _because(reason, wording, is_whole=is_whole)
     yield from hanging_in_words(intervals(council, option), to_find_out(council, option), wording)
-    if option.leave.name == "all" and is_whole:
-        yield from doubled_in_words(council.changed_by_weights(option.leave), wording)
+    if is_whole and tells_doubled(option):
+        yield from doubled_in_words(council.changed_by_weights(option), wording)
 
 
 def _because(reason: Reason, wording: Wording, *, is_whole: bool) -> Iterator[str]:

@@ -15,8 +15,9 @@ from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.project.plan_version import PlanVersion, free_name
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.siting.choosing import leaves
 from lhasaplan.core.siting.curve import Point
-from lhasaplan.core.siting.options import Council, Option, leaves
+from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.redundancy import Redundancy, redundancy
 from lhasaplan.core.siting.states import table_of
 from lhasaplan.core.siting.told import (

@@ -15,7 +15,7 @@ from lhasaplan.core.covering.problem import Answer
 from lhasaplan.core.covering.set_cover import USUAL, Effort
 
 _SLACK = 1e-7
-LEAST_SHARE = 0.02  # of a piece; a state that takes less counts as taking nothing of it: bounds still hold
+LEAST_SHARE = 0.1  # of a piece; a state that takes less counts as taking nothing of it: bounds still hold
 TIE = 1e-4  # what cost counts beside service where the most service is asked: it only tells equal choices apart
 
 
@@ -225,7 +225,7 @@ class _Points:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Pieces:
-    """Pieces of which some state takes something: what the states of one set take of each at most, a row for each piece and set."""
+    """Pieces of which some state takes something: what states of one set take of each at most, a row for each piece and set."""
 
     size: FloatArray  # what the state takes that takes most
     most: float

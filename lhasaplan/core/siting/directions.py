@@ -113,7 +113,7 @@ def _lens(each: GenericClass, headroom_deg: float) -> tuple[float, float, float,
 @inner
 def _as_tilt(down_rad: float) -> float:
     """Return a tilt in degrees, written to a tenth; none looks up, none straight down."""
-    return min(max(np.round(np.degrees(down_rad), 1), 0.0), _MOST_TILT_DEG)
+    return min(max(float(np.round(np.degrees(down_rad), 1)), 0.0), _MOST_TILT_DEG)
 
 
 @inner

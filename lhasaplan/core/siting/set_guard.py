@@ -19,7 +19,7 @@ from lhasaplan.core.demand.neighbourhood import RADIUS_M, Circle, fullest_circle
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import Part, Required
 
-SQUARE_M = 10.0
+SQUARE_M = 20.0
 _EDGE_M = 15.0  # ground so near to the edge of a circle may be counted or not: what is cut off counts none of it
 _ROUNDING_M2 = 0.5
 
@@ -97,8 +97,15 @@ def _inside(ground: BaseGeometry, circle: Circle) -> BaseGeometry:
     return shapely.intersection(ground, shapely.Point(circle.x_m, circle.y_m).buffer(RADIUS_M - _EDGE_M, quad_segs=32))
 
 
-def not_all(grounds: Sequence[BaseGeometry], chosen: Sequence[int], circle: Circle, states: int) -> Limit:
-    """Return the row that cuts a refused set off, and every set that takes as much of it; ``chosen`` are its states, in order.
+def apart(grounds: Sequence[BaseGeometry], circle: Circle) -> Limit:
+    """Return how much grounds may take of a circle if each counts for itself: what keeps to it, the guard lets stand there."""
+    near = shapely.Point(circle.x_m, circle.y_m).buffer(RADIUS_M + _EDGE_M, quad_segs=32)
+    is_near = np.asarray(shapely.intersects(near, np.array(grounds, object)), bool)
+    return Limit(np.where(is_near, shapely.area(np.array(grounds, object)), 0.0), circle.most_m2)
+
+
+def not_so_much(grounds: Sequence[BaseGeometry], chosen: Sequence[int], circle: Circle, states: int) -> Limit:
+    """Return the row that cuts a refused set off, and every part of it that takes as much; ``chosen`` are its states, in order.
 
     Of each camera counts what those before it do not show: of some of them together they show at least the sum.
     """
@@ -108,10 +115,10 @@ def not_all(grounds: Sequence[BaseGeometry], chosen: Sequence[int], circle: Circ
         before = shapely.union(before, ground)
     if takes.sum() > circle.most_m2 + _ROUNDING_M2:
         return Limit(takes, circle.most_m2 + _ROUNDING_M2)
-    return none_of_all(chosen, states)  # what is too much lies at the edge
+    return not_all(chosen, states)  # what is too much lies at the edge
 
 
-def none_of_all(chosen: Sequence[int], states: int) -> Limit:
+def not_all(chosen: Sequence[int], states: int) -> Limit:
     """Return the row that cuts off all of some states together, and nothing else."""
     takes = np.zeros(states)
     takes[list(chosen)] = 1.0

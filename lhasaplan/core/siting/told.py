@@ -71,6 +71,7 @@ def option_json(council: Council, option: Option, *, is_whole: bool) -> dict[str
     }
     if is_whole:
         bounds["cost"] = {"value": choice.cost[0], "at_least": choice.cost[1]}
+    doubled = council.changed_by_weights(option) if is_whole and tells_doubled(option) else {}
     return {
         "option": option.leave.name,
         "most_new": option.leave.most_new,
@@ -87,8 +88,14 @@ def option_json(council: Council, option: Option, *, is_whole: bool) -> dict[str
             {"camera": each.camera_id, "fields": list(each.fields), "parts": list(each.parts), "share": each.share}
             for each in to_find_out(council, option)
         ],
+        "if_doubled": {name: list(cameras) for name, cameras in doubled.items()},
         "refused": [str(fault) for fault in option.refused],
     }
+
+
+def tells_doubled(option: Option) -> bool:
+    """Tell whether what a doubled weight would change stands beside an option: it does beside the one that may do all."""
+    return option.leave.may_remove and option.leave.may_change and option.leave.most_new > 0
 
 
 def _reason(reason: Reason, *, is_whole: bool) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.siting.choosing import Leave
 from lhasaplan.core.siting.curve import LESS, Point, knees
-from lhasaplan.core.siting.options import Council, Leave
+from lhasaplan.core.siting.options import Council
 
 
 def trade_off(council: Council, most: int, progress: Progress = no_progress) -> tuple[Point, ...]:

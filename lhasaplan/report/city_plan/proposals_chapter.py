@@ -20,7 +20,7 @@ from lhasaplan.core.siting.option_words import (
 )
 from lhasaplan.core.siting.reasons import Reason
 from lhasaplan.core.siting.robustness import intervals, to_find_out
-from lhasaplan.core.siting.told import ToldOption, ToldProposals
+from lhasaplan.core.siting.told import ToldOption, ToldProposals, tells_doubled
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.facts.trade_off import CHART_NAME, curve_in_words
 from lhasaplan.report.maps.printed_figure import printed_figure
@@ -127,8 +127,8 @@ def _of_option(facts: PlanFacts, told: ToldProposals, each: ToldOption, names: d
     rows = tuple(_camera_row(facts, told, each, key, camera(key)) for key in _changed(each))
     yield Grid(tuple(map(wording, headings)), rows, (1.6, 2.2, 2.6, 0.9, 1.8), numeric=frozenset({3}))
     lines = [*hanging_in_words(intervals(council, each.option), to_find_out(council, each.option), wording, part, camera)]
-    if each.option.leave.name == "all" and told.is_whole:
-        lines += doubled_in_words(council.changed_by_weights(each.option.leave), wording, camera)
+    if told.is_whole and tells_doubled(each.option):
+        lines += doubled_in_words(council.changed_by_weights(each.option), wording, camera)
     lines += [str(wording(fault.template, **fault.params)) for fault in each.option.refused]
     if lines:
         yield Bullets(tuple(lines))

@@ -17,7 +17,8 @@ from lhasaplan.core.covering.shares import Shares
 from lhasaplan.core.live.live_answers import Live, make_live, with_cameras
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.rules.siting_rules import SitingRules, Weights
-from lhasaplan.core.siting.options import Choice, Council, Leave
+from lhasaplan.core.siting.choosing import Choice, Leave
+from lhasaplan.core.siting.options import Council
 from lhasaplan.core.siting.states import table_of
 from lhasaplan.ports import Services
 from lhasaplan.workflow import import_file, live_answers, new_project

@@ -8,7 +8,7 @@ from test_answers_check import drawn
 from test_answers_siting import LITTLE, council_of, open_gate, with_roads
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.core.siting.options import leaves
+from lhasaplan.core.siting.choosing import leaves
 from lhasaplan.core.siting.redundancy import redundancy
 from lhasaplan.core.siting.told import ToldProposals, tells_all, told_options
 from lhasaplan.core.siting.trade_off import trade_off

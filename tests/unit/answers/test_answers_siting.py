@@ -21,7 +21,8 @@ from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 from lhasaplan.core.siting import options as options_module
-from lhasaplan.core.siting.options import NOTHING, Council, Leave, leaves
+from lhasaplan.core.siting.choosing import NOTHING, Leave, leaves
+from lhasaplan.core.siting.options import Council
 from lhasaplan.core.siting.positions import new_places, place_numbers
 from lhasaplan.core.siting.reasons import reasons
 from lhasaplan.core.siting.redundancy import redundancy
@@ -320,6 +321,34 @@ def test_that_pairs_are_printed_with_the_owners_and_plans_that_they_differ_in():
 
 def _of(council):
     return council.live, council.table
+
+
+@pytest.mark.parametrize("cameras", [[], [WIDE], [SOUTH, NORTH]], ids=["none", "wide", "both"])
+def test_that_a_doubled_weight_tells_cameras_where_and_only_where_another_plan_then_weighs_less(cameras):
+    """Beside the model solved anew with the weight doubled, in which nothing says what stands."""
+    council = council_of(with_roads(*cameras), drawn(density=60.0))
+    option = council.option(ALL)
+    told = council.changed_by_weights(option)
+    assert tuple(told) == ("unasked_m2", "frontage_m", "camera", "change")
+    states = [council.table.states[k] for k in option.choice.states]
+    for name, others in told.items():
+        weights = dataclasses.replace(council.rules.weights, **{name: 2.0 * getattr(council.rules.weights, name)})
+        anew = council.chooser.best(council.chooser.model(ALL, weights=weights)).least.value
+        assert bool(others) == (anew < sum(each.cost(weights) for each in states) - 0.5), name
+    assert option_json(council, option, is_whole=True)["if_doubled"] == {name: list(each) for name, each in told.items()}
+    assert option_json(council, option, is_whole=False)["if_doubled"] == {}
+
+
+def test_that_the_dearer_a_camera_the_fewer_stand_and_the_more_they_show():
+    council = council_of(with_roads(), drawn(density=40.0), drawn(density=40.0, shape=box(14, 20, 20, 28), name="p2"))
+    figures = []
+    for weight in (0.01, 50.0, 5000.0):
+        council.rules = dataclasses.replace(RULES, weights=dataclasses.replace(RULES.weights, camera=weight))
+        council.chooser = type(council.chooser)(council.table, council.rules, LITTLE)
+        figures.append(council.figures(council.option(ALL)))
+    assert [each["cameras"] for each in figures] == sorted((each["cameras"] for each in figures), reverse=True)
+    assert figures[0]["cameras"] > figures[-1]["cameras"]
+    assert figures[0]["unasked_m2"] < figures[-1]["unasked_m2"]
 
 
 def test_that_a_choice_is_the_same_each_time():

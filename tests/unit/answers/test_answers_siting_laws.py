@@ -1,7 +1,9 @@
 """Laws of proposals on small towns drawn by lot, beside answers that are worked out anew for the town as it would be."""
 
 import dataclasses
+from itertools import combinations
 
+import numpy as np
 import shapely
 from answers_town import X0, Y0, box, camera, house, layer, reference_data
 from hypothesis import HealthCheck, given, settings
@@ -14,8 +16,8 @@ from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.rules.siting_rules import GenericClass
-from lhasaplan.core.siting.options import Leave, leaves
-from lhasaplan.core.siting.set_guard import watching_a_quarter
+from lhasaplan.core.siting.choosing import Leave, leaves
+from lhasaplan.core.siting.set_guard import apart, fullest, not_so_much, together, watching_a_quarter
 
 __all__ = ["open_gate"]
 FEW = dataclasses.replace(RULES, positions=6, most_new=24, most_masked=12, azimuth_step_deg=90.0)
@@ -106,14 +108,19 @@ def test_that_no_proposal_lowers_a_part_shows_a_home_or_stands_where_none_may(op
                 assert not any(at.within(ground.ground) for ground in council.live.city.protected)
 
 
-def test_that_a_quarter_watched_whole_by_a_proposal_is_refused_and_what_is_left_passes():
-    """Ten parts along 360 m, each served from afar by a lens that shows 4,500 m2: two at once are more than a quarter may be."""
+def far_off(parts, most_new=60):
+    """Return what may be done for parts along 360 m, each served from afar by a lens that looks level and shows 4,500 m2."""
     street = shapely.LineString([(X0 - 250, Y0 + 14), (X0 + 250, Y0 + 14)])
     roads = layer("roads", ("way/900", street, {"highway": "residential"}))
     project = dataclasses.replace(with_roads(), layers={**with_roads().layers, "roads": roads})
-    parts = [drawn(density=40.0, shape=box(x - 4, 20, x + 4, 28), name=f"p{x}") for x in range(-180, 181, 40)]
-    far = dataclasses.replace(RULES, classes=(GenericClass("narrow", 35.0),))
-    council = council_of(project, *parts, rules=far)
+    asked = [drawn(density=40.0, shape=box(x - 4, 20, x + 4, 28), name=f"p{x}") for x in parts]
+    level = dataclasses.replace(RULES, classes=(GenericClass("narrow", 35.0),), headroom_deg=45.0, most_new=most_new)
+    return council_of(project, *asked, rules=level)
+
+
+def test_that_a_quarter_watched_whole_by_a_proposal_is_refused_and_what_is_left_passes():
+    """Ten parts: two cameras at once are more than a quarter may be."""
+    council = far_off(range(-180, 181, 40))
     leave = Leave("budget", most_new=10)
     first = council.choice(leave)
     cameras = [council.table.states[k].camera for k in first.states]
@@ -124,4 +131,48 @@ def test_that_a_quarter_watched_whole_by_a_proposal_is_refused_and_what_is_left_
     assert left
     assert watching_a_quarter(council.live.city, left) == []
     assert option.choice.service[0] < first.service[0]
-    assert option.choice.service[1] >= first.service[0] - 1e-6  # what the guard left out on the way lowers no bound
+    assert option.choice.service[0] <= option.choice.service[1] <= first.service[1] + 1e-6
+
+
+def test_that_no_set_that_the_guard_lets_stand_passes_the_bounds_of_an_option():
+    """Beside every set of up to three of few new cameras, the guard asked for each."""
+    council = far_off((-120, -40, 40), most_new=4)
+    new = np.flatnonzero(council.table.is_action("new")).tolist()
+    assert 5 <= len(new) <= 16
+    option = council.option(Leave("budget", most_new=3))
+    assert option.refused, "the towns of this test must ask for too much"
+    stands = [each for many in range(4) for each in combinations(new, many) if may_stand(council, each)]
+    reached = {each: council.whole.reached(np.isin(np.arange(len(council.table.states)), each)) for each in stands}
+    assert max(each.sum() for each in reached.values()) <= option.choice.service[1] + 1e-6
+    mine = council.whole.reached(council.chosen(option))
+    as_good = [each for each, parts in reached.items() if (parts >= mine - 1e-6).all()]
+    costs = [sum(council.table.states[k].cost(council.rules.weights) for k in each) for each in as_good]
+    assert option.choice.cost[1] <= min(costs) + 1e-6
+    assert option.choice.cost[0] >= min(costs) - 1e-6
+    assert option.choice.cameras[1] <= min(map(len, as_good))
+
+
+def may_stand(council, numbers):
+    states = [council.table.states[k] for k in numbers]
+    places = {state.one_of for state in states}
+    return len(places) == len(states) and watching_a_quarter(council.live.city, [state.camera for state in states]) == []
+
+
+def test_that_what_the_models_are_told_of_a_circle_refuses_nothing_that_the_guard_lets_stand():
+    """Ground that two cameras show counts once in one row, for each of them in the other: the first is never too strict."""
+    council = far_off((-120, -40, 40), most_new=4)
+    new = np.flatnonzero(council.table.is_action("new")).tolist()
+    grounds = [council.table.states[k].ground for k in new]
+    circle = fullest(council.live.city, grounds)
+    shared, limit = together(grounds, circle), apart(grounds, circle)
+    loose, strict = 0, 0
+    for some in combinations(range(len(new)), 2):
+        is_in = np.isin(np.arange(len(new)), some)
+        area = shapely.union_all([grounds[k] for k in some]).area
+        assert shared.taken(is_in).sum() <= area + 1e-6
+        assert limit.takes[is_in].sum() >= area - 1e-6
+        cut = not_so_much([grounds[k] for k in some], some, circle, len(new))
+        is_refused = fullest(council.live.city, [grounds[k] for k in some]) is not None
+        assert not is_refused or cut.takes[is_in].sum() > cut.most
+        loose, strict = loose + (shared.taken(is_in).sum() > circle.most_m2), strict + is_refused
+    assert 0 < loose <= strict

@@ -10,7 +10,7 @@ from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 from lhasaplan.core.siting.directions import Asked, directions
 
 NARROW = SitingRules(azimuth_step_deg=90.0, classes=(GenericClass("narrow", 35.0),))
-LENS = np.array([[0.0, 0.0, 4.5]])
+LENS, HIGH = np.array([[0.0, 0.0, 4.5]]), np.array([4.5])
 
 
 def asked(xy, needed=50.0, part=None, met=None):
@@ -29,45 +29,70 @@ def rows(found):
 
 
 def test_that_each_direction_counts_what_lies_in_its_picture_and_the_aim_that_says_no_more_is_dropped():
-    found = directions(in_sight(100.0, 100.0), LENS, asked([(0, 20), (20, 0)]), NARROW)
+    found = directions(in_sight(100.0, 100.0), LENS, HIGH, asked([(0, 20), (20, 0)]), NARROW)
     assert rows(found) == [(0.0, 1.0), (90.0, 1.0)]
-    assert found.tried == 6  # four in steps and two aims
-    np.testing.assert_allclose(found.tilt_deg, np.round(np.degrees(np.arctan(4.5 / 20.0)), 1))
+    assert found.tried == 8  # four in steps and two aims, each of these once more with a tilt for its part alone
+
+
+def test_that_a_lens_looks_as_far_down_as_its_farthest_point_lies_two_degrees_below_the_upper_edge():
+    """The point lies atan(4.5 / 20) = 12.7 degrees down, the upper edge atan(540 / 3044.7) = 10.1 degrees above the axis."""
+    found = directions(in_sight(100.0), LENS, HIGH, asked([(0, 20)]), NARROW)
+    assert found.tilt_deg.tolist() == [round(12.68 + 10.06 - 2.0, 1)]
+    far_m = 4.5 / np.tan(np.radians(found.tilt_deg[0] - 10.06))
+    np.testing.assert_allclose(found.ground_m2, np.radians(17.5) * far_m**2, rtol=2e-3)
+
+
+def test_that_a_wide_lens_that_would_lose_points_at_its_sides_looks_no_farther_down():
+    """Tilted by 26 degrees it no longer shows what lies 43 degrees aside: it keeps the tilt of the middle."""
+    wide = SitingRules(azimuth_step_deg=360.0, headroom_deg=0.0, classes=(GenericClass("wide", 95.0),))
+    far = [(25.0 * np.sin(np.radians(a)), 25.0 * np.cos(np.radians(a))) for a in (-45.0, 0.0, 45.0)]
+    found = directions(in_sight(100.0, 100.0, 100.0), LENS, HIGH, asked(far, needed=25.0, part=[0, 0, 0]), wide)
+    assert found.open_weight.tolist() == [3.0]
+    assert found.tilt_deg[0] < 15.0
+
+
+def test_that_a_part_near_by_is_offered_with_a_tilt_for_it_alone_beside_one_that_serves_a_far_part_too():
+    found = directions(in_sight(100.0, 100.0), LENS, HIGH, asked([(0, 12), (0, 55)]), NARROW)
+    told = sorted(zip(found.open_weight.tolist(), found.part.tolist(), strict=True))
+    assert told[0][0] == 1.0
+    assert told[-1][0] == 2.0
+    assert found.ground_m2[np.argmin(found.open_weight)] < 0.2 * found.ground_m2[np.argmax(found.open_weight)]
 
 
 def test_that_what_a_wall_hides_counts_nothing():
-    found = directions(in_sight(100.0, 0.0), LENS, asked([(0, 20), (20, 0)]), NARROW)
+    found = directions(in_sight(100.0, 0.0), LENS, HIGH, asked([(0, 20), (20, 0)]), NARROW)
     assert rows(found) == [(0.0, 1.0)]
 
 
 def test_that_a_point_too_far_for_its_density_counts_nothing():
     focal = focal_length_px(1920, 35.0, LensClass.RECTILINEAR)
     near, far = 0.97 * focal / 50.0, 1.01 * focal / 50.0
-    assert rows(directions(in_sight(100.0), LENS, asked([(0, near)]), NARROW)) == [(0.0, 1.0)]
-    assert rows(directions(in_sight(100.0), LENS, asked([(0, far)]), NARROW)) == []
+    assert rows(directions(in_sight(100.0), LENS, HIGH, asked([(0, near)]), NARROW)) == [(0.0, 1.0)]
+    assert rows(directions(in_sight(100.0), LENS, HIGH, asked([(0, far)]), NARROW)) == []
 
 
 def test_that_an_aim_between_two_points_serves_both_and_those_at_one_are_dropped():
     wide = SitingRules(azimuth_step_deg=90.0, classes=(GenericClass("wide", 95.0),))
-    found = directions(in_sight(100.0, 100.0), LENS, asked([(0, 10), (10, 0)], part=[0, 0]), wide)
+    found = directions(in_sight(100.0, 100.0), LENS, HIGH, asked([(0, 10), (10, 0)], part=[0, 0]), wide)
     assert rows(found) == [(45.0, 2.0)]
 
 
 def test_that_points_served_today_weigh_apart():
-    found = directions(in_sight(100.0, 100.0), LENS, asked([(0, 20), (20, 0)], met=[1.0, 0.0]), NARROW)
+    found = directions(in_sight(100.0, 100.0), LENS, HIGH, asked([(0, 20), (20, 0)], met=[1.0, 0.0]), NARROW)
     assert list(zip(found.open_weight.tolist(), found.met_weight.tolist(), strict=True)) == [(0.0, 1.0), (1.0, 0.0)]
 
 
 @given(st.lists(st.tuples(st.integers(-40, 40), st.integers(-40, 40)), min_size=1, max_size=70))
-def test_that_no_direction_that_is_left_serves_only_what_another_left_one_serves(xy):
+def test_that_no_direction_that_is_left_serves_only_what_another_left_one_serves_that_looks_no_farther(xy):
     """Beside the picture worked out by angles, point by point."""
     xy = [each for each in xy if each != (0, 0)] or [(0, 9)]
     demand = asked(xy, needed=40.0)
-    found = directions(in_sight(*[100.0] * len(xy)), LENS, demand, NARROW)
+    found = directions(in_sight(*[100.0] * len(xy)), LENS, HIGH, demand, NARROW)
     served = [pictured(demand, azimuth, tilt) for azimuth, tilt in zip(found.azimuth_deg, found.tilt_deg, strict=True)]
     for number, (mine, weight) in enumerate(zip(served, found.open_weight, strict=True)):
         assert len(mine) == round(weight) > 0
-        assert not any(mine <= other for k, other in enumerate(served) if k != number)
+        as_near = found.tilt_deg >= found.tilt_deg[number]
+        assert not any(mine <= other and as_near[k] for k, other in enumerate(served) if k != number)
 
 
 def pictured(demand, azimuth_deg, tilt_deg):

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from lhasaplan.core.covering.linear_model import Limits
 from lhasaplan.core.covering.set_cover import Effort
-from lhasaplan.core.covering.shares import Floors, Limit, Shares, least_cost, most_service
+from lhasaplan.core.covering.shares import Floors, Limit, Shared, Shares, least_cost, most_service
 
 LITTLE = Effort(limits=Limits(nodes=500))
 SLACK = 1e-6
@@ -30,10 +30,15 @@ def towns(draw):
     is_new = np.array([draw(st.booleans()) for _ in range(states)])
     takes = np.array([float(draw(st.integers(0, 3))) for _ in range(states)])
     limits = (Limit(takes, float(draw(st.integers(0, 5)))),) if draw(st.booleans()) else ()
+    pieces = draw(st.integers(0, 2))
+    cells = st.lists(st.integers(0, 3), min_size=pieces * states, max_size=pieces * states)
+    shared = (Shared(sparse.csr_array(np.array(draw(cells), float).reshape(pieces, states)), float(draw(st.integers(0, 5)))),)
     total, aim = np.bincount(part, weight, minlength=2), np.array([draw(st.sampled_from([0.5, 0.9, 1.0])) for _ in range(2)])
     matrices = (sparse.csr_array(each.astype(float)) for each in (serves, sees))
     fixed = np.zeros(states, bool)
-    return Shares(*matrices, weight, part, need, total, aim, cost, one_of, is_new, fixed, limits), draw(st.integers(0, 2))
+    return Shares(*matrices, weight, part, need, total, aim, cost, one_of, is_new, fixed, limits, shared if pieces else ()), draw(
+        st.integers(0, 2)
+    )
 
 
 def choices(shares, most):
@@ -42,6 +47,7 @@ def choices(shares, most):
         choice = np.array(each)
         taken = shares.one_of[choice]
         within = all(limit.takes[choice].sum() <= limit.most for limit in shares.limits)
+        within &= all(limit.takes.toarray()[:, choice].max(axis=1, initial=0.0).sum() <= limit.most for limit in shares.shared)
         if len(taken) == len(set(taken.tolist())) and (choice & shares.is_counted).sum() <= most and within:
             yield choice
 
