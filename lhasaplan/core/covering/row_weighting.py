@@ -160,16 +160,19 @@ def _cheapest(room: _Room, cost: FloatArray, tabu: int) -> int:
 
 @inner
 def _dearest(links: Links, cost: FloatArray, room: _Room, row: int) -> int:
-    """Return the column of a row that covers most for its cost and may come: since it went, some row of it has changed."""
-    found = -1
+    """Return the column of a row that covers most for its cost and may come: since it went, some row of it has changed.
+
+    Where none may, that of them all: else a row with few columns would never be covered again.
+    """
+    found, whatever = -1, -1
     for k in range(links.row_start[row], links.row_start[row + 1]):
         column = links.row_columns[k]
         if room.is_in[column]:
             continue
-        if found >= 0:
-            mine, other = room.score[column] / cost[column], room.score[found] / cost[found]
-            if mine < other or (mine == other and room.changed[column] >= room.changed[found]):
-                continue
+        if not _is_better(room, cost, column, found):
+            continue
+        if _is_better(room, cost, column, whatever):
+            whatever = column
         may_come = room.changed[column] == 0
         if not may_come:
             for m in range(links.column_start[column], links.column_start[column + 1]):
@@ -178,7 +181,16 @@ def _dearest(links: Links, cost: FloatArray, room: _Room, row: int) -> int:
                     break
         if may_come:
             found = column
-    return found
+    return found if found >= 0 else whatever
+
+
+@inner
+def _is_better(room: _Room, cost: FloatArray, column: int, other: int) -> bool:
+    """Tell whether a column covers more for its cost than another, or as much and is out for longer; -1 is none."""
+    if other < 0:
+        return True
+    mine, its = room.score[column] / cost[column], room.score[other] / cost[other]
+    return mine > its or (mine == its and room.changed[column] < room.changed[other])
 
 
 @inner

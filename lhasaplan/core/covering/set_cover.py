@@ -16,7 +16,7 @@ from lhasaplan.core.covering.problem import Answer, Covering
 from lhasaplan.core.covering.reduction import Part, cheapest_of_rows, may_be_better, restricted, without_twin_rows, without_twins
 from lhasaplan.core.covering.row_weighting import improved
 
-CORES = (4, 8, 0)  # columns of each row that a round looks at, by reduced cost; 0 is all that may be in a better answer
+CORES = (4, -5, 8, 0)  # columns of each row that a round looks at, by reduced cost; below 0 so many a row wherever they are; 0 is all
 ROUND_STEPS = 40_000
 LARGE_GAP, LARGE_ENTRIES = 0.02, 100_000  # of so large a covering no exact search closes a wider gap
 MANY = 600  # chosen columns from which on pieces are bettered first
@@ -156,12 +156,13 @@ class _Search:
                 return
 
     def _search(self, steps: int, share: float) -> None:
-        """Search in longer and longer rounds, among few columns of each row, more, and all that may be in a better answer."""
+        """Search in longer and longer rounds, among the cheapest columns of each row, of all, and all that may be in a better answer."""
         is_over, done, number = self.effort.ends_within(share), 0, 0
         while done < steps and not (self.is_done or is_over()):
             some = min(ROUND_STEPS * 2 ** (number // len(CORES)), steps - done)
             most = CORES[number % len(CORES)]
-            self._search_among(self._core(most) if most else self._hopeful(), some, is_over)
+            part = self._core(most) if most > 0 else self._cheapest(-most) if most < 0 else self._hopeful()
+            self._search_among(part, some, is_over)
             done, number = done + some, number + 1
 
     def _search_among(self, part: Part, steps: int, is_over: Callable[[], bool]) -> None:
@@ -182,6 +183,12 @@ class _Search:
     def _core(self, most: int) -> Part:
         """Return the covering by the best so far and the few columns of each row that cost least at the prices."""
         return restricted(self.problem, self.best | cheapest_of_rows(self.problem, self.bound.reduced, most))
+
+    def _cheapest(self, a_row: int) -> Part:
+        """Return the covering by the best so far and so many columns for a row that cost least of all at the prices."""
+        is_core, some = self.best.copy(), a_row * self.problem.incidence.rows
+        is_core[np.argsort(self.bound.reduced, kind="stable")[:some]] = True
+        return restricted(self.problem, is_core)
 
     def _proved(self) -> None:
         self.bound = replace(self.bound, value=self.value)
