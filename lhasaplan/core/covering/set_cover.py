@@ -16,7 +16,8 @@ from lhasaplan.core.covering.problem import Answer, Covering
 from lhasaplan.core.covering.reduction import Part, cheapest_of_rows, may_be_better, restricted, without_twin_rows, without_twins
 from lhasaplan.core.covering.row_weighting import improved
 
-CORES = (4, -5, 8, 0)  # columns of each row that a round looks at, by reduced cost; below 0 so many a row wherever they are; 0 is all
+CORES = (4, -5, 8, 0)  # columns that a round looks at, by reduced cost: of each row, below 0 for each row of all, 0 is all
+EXACT_A_ROW = 2  # columns for each row among which the exact search is asked first
 ROUND_STEPS = 40_000
 LARGE_GAP, LARGE_ENTRIES = 0.02, 100_000  # of so large a covering no exact search closes a wider gap
 MANY = 600  # chosen columns from which on pieces are bettered first
@@ -120,6 +121,7 @@ class _Search:
         self._better_pieces(0.7)
         self._search(self.effort.steps // 4, 0.25)
         self._raise_bound(self.effort.passes // 2)
+        self._solve_cheapest(0.3)
         self._prove(0.5)
         self._search(self.effort.steps - self.effort.steps // 4, 1.0)
 
@@ -156,7 +158,7 @@ class _Search:
                 return
 
     def _search(self, steps: int, share: float) -> None:
-        """Search in longer and longer rounds, among the cheapest columns of each row, of all, and all that may be in a better answer."""
+        """Search in longer and longer rounds, among the cheapest columns of each row, of all, and all that may be better."""
         is_over, done, number = self.effort.ends_within(share), 0, 0
         while done < steps and not (self.is_done or is_over()):
             some = min(ROUND_STEPS * 2 ** (number // len(CORES)), steps - done)
@@ -189,6 +191,12 @@ class _Search:
         is_core, some = self.best.copy(), a_row * self.problem.incidence.rows
         is_core[np.argsort(self.bound.reduced, kind="stable")[:some]] = True
         return restricted(self.problem, is_core)
+
+    def _solve_cheapest(self, share: float) -> None:
+        """Ask the exact search among the columns that cost least of all: for a better choice, its bound is of these alone."""
+        part = self._cheapest(EXACT_A_ROW)
+        if not self.is_done and part.problem.incidence.columns < self.problem.incidence.columns:
+            self._solve(part, share)
 
     def _proved(self) -> None:
         self.bound = replace(self.bound, value=self.value)
