@@ -16,8 +16,9 @@ from lhasaplan.core.siting.option_words import (
 from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.reasons import Reason, reasons
 from lhasaplan.core.siting.redundancy import AREAS, OWNERS, PLANNED, Pair
-from lhasaplan.core.siting.robustness import intervals, to_find_out
+from lhasaplan.core.siting.robustness import doubts
 from lhasaplan.core.siting.told import tells_all, tells_doubled
+from lhasaplan.report.text.words import FIELDS
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.siting import Proposals
@@ -81,7 +82,7 @@ def _lines(council: Council, option: Option, wording: Wording, *, is_whole: bool
     yield from bounds_in_words(council, option, wording, is_whole=is_whole)
     for reason in reasons(council, option):
         yield from _because(reason, wording, is_whole=is_whole)
-    yield from hanging_in_words(intervals(council, option), to_find_out(council, option), wording)
+    yield from hanging_in_words(doubts(council, option), wording, field=lambda name: wording(FIELDS.get(name, name)))
     if is_whole and tells_doubled(option):
         yield from doubled_in_words(council.changed_by_weights(option), wording)
 

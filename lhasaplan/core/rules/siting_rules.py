@@ -1,6 +1,8 @@
 """Rules of siting: where cameras may be proposed, what they may be, and what weighs how much."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from lhasaplan.core.rules.unusual_rules import TagValues
 
@@ -31,6 +33,7 @@ POLES: TagValues = {
     "power": frozenset({"pole"}),
 }
 FORBIDDEN: TagValues = {"lhasaplan:camera": frozenset({"no"})}
+EFFORT: Mapping[str, float] = MappingProxyType({"mount_height_m": 1.0, "tilt_deg": 1.0, "range_m": 2.0, "hfov_deg": 2.0})
 CLASSES = (GenericClass("narrow", 35.0), GenericClass("usual", 68.0), GenericClass("wide", 95.0))
 
 
@@ -56,3 +59,4 @@ class SitingRules:
     forbidden: TagValues = field(default_factory=lambda: FORBIDDEN)
     classes: tuple[GenericClass, ...] = CLASSES
     weights: Weights = field(default_factory=Weights)
+    effort: Mapping[str, float] = field(default_factory=lambda: EFFORT)

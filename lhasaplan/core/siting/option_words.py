@@ -8,7 +8,7 @@ from lhasaplan.core.siting.curve import Point, last_step
 
 if TYPE_CHECKING:
     from lhasaplan.core.siting.options import Council, Option
-    from lhasaplan.core.siting.robustness import Interval, Unknown
+    from lhasaplan.core.siting.robustness import Doubts
     from lhasaplan.core.siting.states import State
 
 OPTIONS = {
@@ -30,7 +30,7 @@ FREED = marked("no part loses without it")
 NO_OTHER = marked("nothing else that was tried would do")
 NEXT_BEST = marked("the next best weighs {worse} more")
 INTERVAL = marked("Part {part} is served by {low} to {high} %: that hangs on what is assumed of {cameras}.")
-FIND_OUT = marked("To find out first: {fields} of camera {camera}; most hangs on it.")
+FIND_OUT = marked("To find out first: {fields} of camera {camera}; nothing else tells more for as little work.")
 LAST = marked(
     "What the last {gain} % of what is asked costs: new cameras {new}, and {unasked} m² more ground that nobody asks for."
 )
@@ -74,14 +74,14 @@ def bounds_in_words(council: "Council", option: "Option", wording: Wording, *, i
 
 
 def hanging_in_words(
-    intervals: "Sequence[Interval]", unknown: "Sequence[Unknown]", wording: Wording, part: Called = str, camera: Called = str
+    doubts: "Doubts", wording: Wording, part: Called = str, camera: Called = str, field: Called = str
 ) -> Iterator[str]:
     """Give the parts whose share hangs on an assumption, and what to find out first."""
-    for each in intervals:
+    for each in doubts.intervals:
         shares = {"low": round(100.0 * each.low), "high": round(100.0 * each.high)}
         yield wording(INTERVAL, part=part(each.part_id), cameras=", ".join(map(camera, each.cameras)), **shares)
-    for first in unknown[:1]:
-        yield wording(FIND_OUT, fields=", ".join(first.fields), camera=camera(first.camera_id))
+    for first in doubts.unknown[:1]:
+        yield wording(FIND_OUT, fields=", ".join(map(field, first.fields)), camera=camera(first.camera_id))
 
 
 def doubled_in_words(changed: Mapping[str, Sequence[str]], wording: Wording, camera: Called = str) -> Iterator[str]:

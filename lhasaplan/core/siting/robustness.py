@@ -1,18 +1,23 @@
 """Which parts of a proposal hang on an assumption, between which shares they may lie, and what to find out first."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
-from lhasaplan.core.base.arrays import BoolArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.context.audit_context import set_in
+from lhasaplan.core.coverage.shown_by_cameras import shown_demand
+from lhasaplan.core.model.camera import Camera, CameraClass, Kind, Placed
 from lhasaplan.core.siting.options import Council, Option
-from lhasaplan.core.siting.states import KEPT
+
+RANGES = ("mount_height_m", "tilt_deg", "range_m", "hfov_deg")  # of which a class of camera states from what to what they lie
+_SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The share of one part that is served: without cameras of which something is assumed, and with them."""
+    """The share of one part that is served, at least and at most, wherever assumed values lie in their ranges."""
 
     part_id: str
     low: float
@@ -22,55 +27,123 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """One camera of which something is assumed: what to find out, and how much of how many parts hangs on it."""
+    """A value of one camera that is assumed: what to find out, how much of how many parts hangs on it, and the work it takes."""
 
     camera_id: str
     fields: tuple[str, ...]
     parts: tuple[str, ...]
     share: float  # summed over the parts
+    effort: float
 
 
-def intervals(council: Council, option: Option) -> tuple[Interval, ...]:
-    """Return the parts whose share hangs on cameras of which height or another value is assumed.
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """All that hangs on assumptions: the parts in their order, and what to find out, what tells most for its effort first."""
 
-    A camera of which direction or lens is assumed serves nothing for certain in any answer, so it widens no interval.
+    intervals: tuple[Interval, ...]
+    unknown: tuple[Unknown, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Doubtful:
+    """A camera of which values are assumed: the points it serves as it is assumed, and at both ends of each value's range."""
+
+    camera_id: str
+    usual: BoolArray
+    ends: Mapping[str, tuple[BoolArray, ...]]
+
+    def any_of(self, fields: Sequence[str]) -> list[BoolArray]:
+        """Return the points that it may serve by some of its values, the usual ones first."""
+        return [self.usual, *(each for field in fields for each in self.ends[field])]
+
+
+def doubts(council: Council, option: Option) -> Doubts:
+    """Return what hangs on assumed heights, tilts, ranges and lenses, each tried at both ends of what its class states.
+
+    One value of a camera is tried at a time. A camera of which the lens is assumed serves nothing for certain in any answer: what
+    it may serve raises the upper end alone. One of which the direction is not known is left out.
     """
-    assumed = _assumed(council)
-    chosen = council.chosen(option)
-    sure = chosen & ~np.array([state.camera.camera_id in assumed for state in council.table.states], bool)
-    low, high = council.whole.served(sure), council.whole.served(chosen)
-    found = []
-    for number in np.flatnonzero(high > low + 1e-9).tolist():
-        part = council.live.demand.parts[number].part_id
-        found.append(Interval(part, float(low[number]), float(high[number]), _hang_on(council, chosen & ~sure, number)))
-    return tuple(found)
+    found = list(_doubtful(council, option))
+    if not found:
+        return Doubts((), ())
+    names = {each.camera_id for each in found}
+    sure = np.array([state.camera.camera_id not in names for state in council.table.states], bool)
+    fixed = np.asarray(council.whole.serves @ (council.chosen(option) & sure).astype(float), float)
+    ranges = _Ranges(council, fixed, found)
+    low, high = ranges.ends({each.camera_id: tuple(each.ends) for each in found})
+    parts = [part.part_id for part in council.live.demand.parts]
+    intervals = [
+        Interval(parts[k], float(low[k]), float(high[k]), ranges.hang_on(k)) for k in np.flatnonzero(high > low + _SLACK).tolist()
+    ]
+    unknown = []
+    for each in found:
+        for field in each.ends:
+            least, most = ranges.ends({each.camera_id: (field,)})
+            hangs = tuple(parts[k] for k in np.flatnonzero(most > least + _SLACK).tolist())
+            if hangs:
+                effort = council.rules.effort.get(field, 1.0)
+                unknown.append(Unknown(each.camera_id, (field,), hangs, float((most - least).sum()), effort))
+    ranked = sorted(unknown, key=lambda each: (-each.share / each.effort, each.camera_id, each.fields))
+    return Doubts(tuple(intervals), tuple(ranked))
 
 
-def to_find_out(council: Council, option: Option) -> tuple[Unknown, ...]:
-    """Return what is worth finding out, what most hangs on first; of equal ones the fewest unknown values first."""
-    assumed, chosen = _assumed(council), council.chosen(option)
-    whole = council.whole.served(chosen)
-    found = []
-    for number in np.flatnonzero(chosen).tolist():
-        camera = council.table.states[number].camera.camera_id
-        if camera in assumed:
-            without = chosen.copy()
-            without[number] = False
-            lost = whole - council.whole.served(without)
-            parts = tuple(council.live.demand.parts[p].part_id for p in np.flatnonzero(lost > 1e-9).tolist())
-            if parts:
-                found.append(Unknown(camera, assumed[camera], parts, float(lost.sum())))
-    return tuple(sorted(found, key=lambda each: (-each.share, len(each.fields), each.camera_id)))
+class _Ranges:
+    """The shares of parts where each doubtful camera serves least or most of what it may."""
+
+    def __init__(self, council: Council, fixed: FloatArray, found: Sequence[_Doubtful]) -> None:
+        self.needs, self.fixed, self.found = council.table.needs, fixed, found
+
+    def ends(self, tried: Mapping[str, tuple[str, ...]]) -> tuple[FloatArray, FloatArray]:
+        """Return the least and the most share of each part where some values of some cameras lie anywhere in their ranges."""
+        least, most = self.fixed.copy(), self.fixed.copy()
+        for each in self.found:
+            may = np.array(each.any_of(tried.get(each.camera_id, ())))
+            of_parts = np.array([self._by_part(points) for points in may])
+            least += may[of_parts.argmin(axis=0)[self.needs.part], np.arange(len(self.fixed))]
+            most += may[of_parts.argmax(axis=0)[self.needs.part], np.arange(len(self.fixed))]
+        shares = (self._by_part(views >= self.needs.min_views) / np.maximum(self.needs.total, _SLACK) for views in (least, most))
+        low, high = shares
+        return np.minimum(low, high), np.maximum(low, high)
+
+    def hang_on(self, part: int) -> tuple[str, ...]:
+        """Return the cameras on which the share of a part hangs."""
+        some = []
+        for each in self.found:
+            low, high = self.ends({each.camera_id: tuple(each.ends)})
+            if high[part] > low[part] + _SLACK:
+                some.append(each.camera_id)
+        return tuple(some)
+
+    def _by_part(self, is_served: BoolArray) -> FloatArray:
+        return np.bincount(self.needs.part, self.needs.weight * is_served, minlength=len(self.needs.total)).astype(float)
 
 
-def _assumed(council: Council) -> dict[str, tuple[str, ...]]:
-    """Return what is assumed of each existing camera that serves for certain."""
-    kept = {state.camera.camera_id for state in council.table.states if state.action == KEPT}
-    return {key: result.placed.assumed for key, result in council.live.results.items() if key in kept and result.placed.assumed}
+def _doubtful(council: Council, option: Option) -> Iterator[_Doubtful]:
+    """Give the cameras that stand after an option of which something is assumed, with the points that they may serve."""
+    standing = {state.camera.camera_id: state.camera for state in (council.table.states[k] for k in option.choice.states)}
+    known = {state.camera.camera_id for state in council.table.states}
+    for camera_id, result in council.live.results.items():
+        placed = result.placed
+        camera = standing.get(camera_id, None if camera_id in known else placed.camera)
+        if camera is None or not placed.assumed or "azimuth_deg" in placed.assumed:
+            continue
+        ends = dict(_ends_of(council, camera, placed))
+        if ends:
+            usual = _served(council, [camera])[0] if placed.certain else np.zeros(len(council.table.needs.part), bool)
+            fields = {field: tuple(_served(council, cameras)) for field, cameras in ends.items()}
+            yield _Doubtful(camera_id, usual, fields)
 
 
-def _hang_on(council: Council, among: BoolArray, part: int) -> tuple[str, ...]:
-    rows = np.flatnonzero(council.table.needs.part == part)
-    matrix = sparse.csr_array(council.whole.serves)[rows]
-    shows = np.asarray(matrix.sum(axis=0)).reshape(-1) > 0
-    return tuple(council.table.states[k].camera.camera_id for k in np.flatnonzero(shows & among).tolist())
+def _ends_of(council: Council, camera: Camera, placed: Placed) -> Iterator[tuple[str, list[Camera]]]:
+    """Give each assumed value that the camera still has none of, and the camera at both ends of its range."""
+    stated: CameraClass = council.live.city.reference_data.classes[camera.kind or Kind.FIXED]
+    for field in RANGES:
+        span = getattr(stated, field)
+        if field in placed.assumed and getattr(camera, field) is None and span.narrow != span.wide:
+            yield field, [replace(camera, **{field: end}) for end in (span.narrow, span.wide)]
+
+
+def _served(council: Council, cameras: Sequence[Camera]) -> list[BoolArray]:
+    """Return which points each camera serves, as the engine of the audit has it."""
+    density = shown_demand(set_in(council.live.city, cameras), council.live.demand.xyz_m)
+    return [density[:, [k]].toarray()[:, 0] >= council.table.needs.needed_px_m for k in range(len(cameras))]

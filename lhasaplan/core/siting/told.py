@@ -10,7 +10,7 @@ from lhasaplan.core.siting.curve import Point
 from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.reasons import Reason, reasons
 from lhasaplan.core.siting.redundancy import Redundancy
-from lhasaplan.core.siting.robustness import intervals, to_find_out
+from lhasaplan.core.siting.robustness import doubts
 
 SCHEMA = "lhasaplan-proposals/1"
 _OF_PLACES = ("frontage_m", "places")
@@ -71,6 +71,7 @@ def option_json(council: Council, option: Option, *, is_whole: bool) -> dict[str
     }
     if is_whole:
         bounds["cost"] = {"value": choice.cost[0], "at_least": choice.cost[1]}
+    hanging = doubts(council, option)
     doubled = council.changed_by_weights(option) if is_whole and tells_doubled(option) else {}
     return {
         "option": option.leave.name,
@@ -82,11 +83,17 @@ def option_json(council: Council, option: Option, *, is_whole: bool) -> dict[str
         "reasons": [_reason(each, is_whole=is_whole) for each in reasons(council, option)],
         "intervals": [
             {"part": each.part_id, "low": each.low, "high": each.high, "cameras": list(each.cameras)}
-            for each in intervals(council, option)
+            for each in hanging.intervals
         ],
         "find_out": [
-            {"camera": each.camera_id, "fields": list(each.fields), "parts": list(each.parts), "share": each.share}
-            for each in to_find_out(council, option)
+            {
+                "camera": each.camera_id,
+                "fields": list(each.fields),
+                "parts": list(each.parts),
+                "share": each.share,
+                "effort": each.effort,
+            }
+            for each in hanging.unknown
         ],
         "if_doubled": {name: list(cameras) for name, cameras in doubled.items()},
         "refused": [str(fault) for fault in option.refused],

@@ -13,6 +13,7 @@ from lhasaplan.io.parse.valid_file import read_valid
 Metres = Annotated[float, Field(gt=0, le=500)]
 Height = Annotated[float, Field(ge=2.0, le=30.0)]
 Weight = Annotated[float, Field(ge=0, le=1e6)]
+Effort = Annotated[float, Field(gt=0, le=1e6)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Pixels = Annotated[int, Field(ge=16, le=20_000)]
 
@@ -37,6 +38,16 @@ class WeightFile(BaseModel):
     change: Weight
 
 
+class EffortFile(BaseModel):
+    """What it takes to find a value out; it takes something."""
+
+    model_config = ConfigDict(extra="forbid")
+    mount_height_m: Effort
+    tilt_deg: Effort
+    range_m: Effort
+    hfov_deg: Effort
+
+
 class SitingFile(BaseModel):
     """The whole file."""
 
@@ -56,6 +67,7 @@ class SitingFile(BaseModel):
     forbidden: TagValues = {}
     classes: tuple[ClassFile, ...] = Field(alias="class")
     weight: WeightFile
+    effort: EffortFile
 
 
 def load_siting_rules(path: Path | None = None) -> SitingRules:

@@ -19,7 +19,7 @@ from lhasaplan.core.siting.option_words import (
     last_in_words,
 )
 from lhasaplan.core.siting.reasons import Reason
-from lhasaplan.core.siting.robustness import intervals, to_find_out
+from lhasaplan.core.siting.robustness import doubts
 from lhasaplan.core.siting.told import ToldOption, ToldProposals, tells_doubled
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.facts.trade_off import CHART_NAME, curve_in_words
@@ -28,6 +28,7 @@ from lhasaplan.report.maps.trade_off_chart import PRINTED, ChartLook, trade_off_
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.finished_blocks import some_names
 from lhasaplan.report.text.numerals import grouped_text, number_text
+from lhasaplan.report.text.words import FIELDS
 
 LEAD = marked(
     "For the confirmed parts it was worked out which cameras can go together, what those that stay could do, and the least that "
@@ -119,6 +120,9 @@ def _of_option(facts: PlanFacts, told: ToldProposals, each: ToldOption, names: d
     def part(part_id: str) -> str:
         return facts.called.parts.get(part_id, part_id)
 
+    def field(name: str) -> str:
+        return wording(FIELDS.get(name, name))
+
     headings = (
         *(marked("Camera"), marked("What is done"), marked("Serves"), marked("Unasked ground, m²")),
         marked("What else would do"),
@@ -126,7 +130,7 @@ def _of_option(facts: PlanFacts, told: ToldProposals, each: ToldOption, names: d
     yield Heading(wording(OPTIONS[each.option.leave.name]), 3)
     rows = tuple(_camera_row(facts, told, each, key, camera(key)) for key in _changed(each))
     yield Grid(tuple(map(wording, headings)), rows, (1.6, 2.2, 2.6, 0.9, 1.8), numeric=frozenset({3}))
-    lines = [*hanging_in_words(intervals(council, each.option), to_find_out(council, each.option), wording, part, camera)]
+    lines = [*hanging_in_words(doubts(council, each.option), wording, part, camera, field)]
     if told.is_whole and tells_doubled(each.option):
         lines += doubled_in_words(council.changed_by_weights(each.option), wording, camera)
     lines += [str(wording(fault.template, **fault.params)) for fault in each.option.refused]

@@ -18,7 +18,7 @@ from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.covering.linear_model import Limits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.live.live_answers import make_live, with_cameras
-from lhasaplan.core.model.camera import Mount, Status
+from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 from lhasaplan.core.siting import options as options_module
 from lhasaplan.core.siting.choosing import NOTHING, Leave, leaves
@@ -26,7 +26,7 @@ from lhasaplan.core.siting.options import Council
 from lhasaplan.core.siting.positions import new_places, place_numbers
 from lhasaplan.core.siting.reasons import reasons
 from lhasaplan.core.siting.redundancy import redundancy
-from lhasaplan.core.siting.robustness import intervals, to_find_out
+from lhasaplan.core.siting.robustness import Doubts, doubts
 from lhasaplan.core.siting.set_guard import watching_a_quarter
 from lhasaplan.core.siting.states import table_of
 from lhasaplan.core.siting.told import option_json, tells_all
@@ -279,14 +279,58 @@ def test_that_what_the_guard_refuses_is_left_out_and_told(monkeypatch):
     assert option.refused
 
 
-def test_that_a_part_that_hangs_on_an_assumed_height_is_an_interval():
-    council = council_of(town(cameras=[dataclasses.replace(SOUTH, mount_height_m=None)]))
+def served_with(part, **values):
+    """Return the share of the part that the south camera serves with other values, worked out for the town as it would be."""
+    council = council_of(town(cameras=[dataclasses.replace(SOUTH, **values)]), part)
+    return float(council.whole.served(council.now)[0])
+
+
+NEAR, FARTHER = box(-4, 2, 4, 12), box(-4, 12, 4, 28)
+
+
+@pytest.mark.parametrize(("field", "shape"), [("mount_height_m", NEAR), ("tilt_deg", FARTHER)], ids=["height", "tilt"])
+def test_that_a_part_that_hangs_on_an_assumed_value_lies_between_the_ends_of_its_range(field, shape):
+    """From high up a level lens does not show what is near; one that is tilted far down not what is farther away."""
+    part = drawn(density=50.0, shape=shape)
+    council = council_of(town(cameras=[dataclasses.replace(SOUTH, **{field: None})]), part)
     option = council.option(NOTHING)
-    assumed = council.live.results["south"].placed
-    assert assumed.certain
-    (found,) = intervals(council, option)
-    assert (found.part_id, found.low, found.cameras) == ("p1", 0.0, ("south",))
-    assert to_find_out(council, option)[0].camera_id == "south"
+    assert council.live.results["south"].placed.certain
+    stated = getattr(council.live.city.reference_data.classes[Kind.FIXED], field)
+    shares = [served_with(part, **{field: end}) for end in (stated.narrow, stated.wide)]
+    shares.append(float(council.whole.served(council.now)[0]))
+    assert min(shares) < max(shares) - 0.05, "the part of this test must hang on it"
+    found = doubts(council, option)
+    (interval,) = found.intervals
+    assert (interval.part_id, interval.cameras) == ("p1", ("south",))
+    assert (interval.low, interval.high) == pytest.approx((min(shares), max(shares)))
+    assert [(each.camera_id, each.fields, each.parts) for each in found.unknown] == [("south", (field,), ("p1",))]
+    assert found.unknown[0].share == pytest.approx(max(shares) - min(shares))
+
+
+def test_that_a_lens_that_is_assumed_may_only_raise_what_is_served():
+    council = council_of(town(cameras=[dataclasses.replace(SOUTH, hfov_deg=None)]))
+    assert not council.live.results["south"].placed.certain
+    found = doubts(council, council.option(NOTHING))
+    (interval,) = found.intervals
+    assert interval.low == 0.0 < interval.high
+    assert found.unknown[0].fields == ("hfov_deg",)
+
+
+def test_that_what_takes_less_work_is_to_be_found_out_first_where_as_much_hangs_on_it():
+    cameras = [dataclasses.replace(SOUTH, mount_height_m=None), camera("east", x=30, tilt_deg=None)]
+    parts = drawn(density=50.0, shape=NEAR), drawn(density=50.0, shape=box(26, 12, 34, 28), name="p2")
+    council = council_of(town(cameras=cameras), *parts)
+    option = council.option(NOTHING)
+    orders = []
+    for dear in ("mount_height_m", "tilt_deg"):
+        council.rules = dataclasses.replace(RULES, effort={"mount_height_m": 1.0, "tilt_deg": 1.0, dear: 1e6})
+        orders.append([each.fields[0] for each in doubts(council, option).unknown])
+    assert orders == [["tilt_deg", "mount_height_m"], ["mount_height_m", "tilt_deg"]]
+
+
+def test_that_of_what_is_recorded_nothing_is_in_doubt():
+    council = council_of(town(cameras=[SOUTH]))
+    assert doubts(council, council.option(NOTHING)) == Doubts((), ())
 
 
 def test_that_demand_is_counted_by_its_cameras_without_a_cap():
