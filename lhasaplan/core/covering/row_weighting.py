@@ -190,7 +190,7 @@ def _is_better(room: _Room, cost: FloatArray, column: int, other: int) -> bool:
     if other < 0:
         return True
     mine, its = room.score[column] / cost[column], room.score[other] / cost[other]
-    return mine > its or (mine == its and room.changed[column] < room.changed[other])
+    return bool(mine > its or (mine == its and room.changed[column] < room.changed[other]))
 
 
 @inner
