@@ -189,3 +189,12 @@ def test_that_the_window_fits_a_low_screen_in_every_language(as_shipped, bare, l
     least = bare.minimumSizeHint()
     assert least.height() <= 660  # of 720, with room for the frame that the desktop draws, and for its bar
     assert least.width() <= 1240
+
+
+def test_that_a_notice_does_not_lie_on_what_can_be_done_first(qtbot, bare):
+    bare.resizeDocks([bare.docks.docks["findings"]], [900], Qt.Orientation.Vertical)  # as little map as there may be
+    qtbot.waitUntil(lambda: bare.start.geometry().top() <= 20)
+    bare.bench.notices.note("Unsaved work is here.", stays=True, actions=(("Recover it", lambda: None),))
+    qtbot.waitUntil(lambda: bare.start.geometry().top() > bare.strip.geometry().bottom())
+    bare.strip.dismiss()
+    qtbot.waitUntil(lambda: bare.start.geometry().top() <= 20)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ GOOD_NEWS_MS = 9000
 
 class NoticeStrip(QFrame):
     """Shows one notice at a time; one that waits for an answer comes back when a later one is gone."""
+
+    room_taken = Signal(int)  # pixels at the top of the map, 0 without a notice
 
     def __init__(self, over: QWidget, session: Session, language: Language) -> None:
         super().__init__(over, frameShape=QFrame.Shape.StyledPanel)
@@ -93,6 +95,7 @@ class NoticeStrip(QFrame):
         self.buttons = []
         if notice is None:
             self.hide()
+            self.room_taken.emit(0)
             return
         self.mark.setText(MARKS[notice.tone])
         self.mark.setStyleSheet(f"color: {ink(notice.tone.value).name()}; font-weight: bold;")
@@ -136,6 +139,7 @@ class NoticeStrip(QFrame):
         height = max(height, self.minimumSizeHint().height())
         top = MARGIN_PX + round(getattr(self._over, "top_px", 0.0))
         self.setGeometry((self._over.width() - width) // 2, top, width, height)
+        self.room_taken.emit(top + height + MARGIN_PX)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the size of the map."""

@@ -94,8 +94,14 @@ class StartCard(QFrame):
         line.addWidget(self.drop, 1)
         column.addLayout(line)
         self.setFixedWidth(WIDTH_PX)
-        middle = QVBoxLayout(over)
-        middle.addWidget(self, 0, Qt.AlignmentFlag.AlignCenter)
+        self._middle = QVBoxLayout(over)
+        self._middle.addWidget(self, 0, Qt.AlignmentFlag.AlignCenter)
+
+    def stand_below(self, height_px: int) -> None:
+        """Leave so much of the top of the map to what is told there."""
+        edges = self._middle.contentsMargins()
+        edges.setTop(max(height_px, edges.bottom()))
+        self._middle.setContentsMargins(edges)
 
     def follow(self) -> None:
         """Show the card while there is no city; once rules are chosen the next step is the import."""

@@ -66,5 +66,6 @@ def furnish(  # noqa: PLR0917 - a window and its map, what it works with, and ho
     start = StartCard(canvas, bench.session, language, {key: action.trigger for key, action in menus.by_key.items()})
     start.recent_wished.connect(commands.opening.reopen)
     strip = NoticeStrip(canvas, bench.session, language)
+    strip.room_taken.connect(start.stand_below)
     panel_keys.over = (strip, start)
     return Furniture(assembly, menus, docks, toolbar, status, start, strip, panel_keys, UndoKeys(window), BareWindow(window))
