@@ -298,3 +298,14 @@ def test_that_entries_of_tools_stand_in_groups(window):
         run = 0 if action.isSeparator() else run + 1
         runs.append(run)
     assert max(runs) <= 6
+
+
+def test_that_l_folds_the_legend_and_opens_it_and_does_nothing_without_one(qtbot, window):
+    was = window.canvas.is_legend_folded
+    press(qtbot, window, Key.Key_L)
+    assert window.canvas.is_legend_folded is not was
+    press(qtbot, window, Key.Key_L)
+    assert window.canvas.is_legend_folded is was
+    window.menus["legend"].trigger()
+    press(qtbot, window, Key.Key_L)
+    assert window.canvas.is_legend_folded is was

@@ -43,14 +43,14 @@ def bench(qapp):
 
 PANELS = {
     "camera": lambda bench: CameraPanel(bench.session, bench.language, lambda _values, _gesture: None, bench.names),
-    "notes": lambda bench: CameraNotes(bench.session, bench.language, str),
+    "notes": lambda bench: CameraNotes(bench.session, bench.language, bench.names, str),
     "cures": lambda bench: CuresList(bench.session, bench.language),
     "effect": lambda bench: EffectLine(bench.sight.effect_changed, bench.language),
     "finding": lambda bench: FindingDetail(bench.session, bench.language, bench.names),
     "layers": lambda bench: LayersPanel(bench.session.shown, bench.language, GROUPS, lambda _key: []),
     "findings": lambda bench: FindingsPanel(bench.session, bench.language, bench.names),
     "masks": lambda bench: MaskEditor(bench.language),
-    "necessity": lambda bench: NecessityBlock(bench.session, bench.language),
+    "necessity": lambda bench: NecessityBlock(bench.session, bench.language, bench.names),
     "part": lambda bench: PartDetail(bench.language, bench.names),
     "parts": lambda bench: PartsPanel(bench.session, bench.language, bench.names),
     "readout": lambda bench: Readout(bench.canvas, bench.session, bench.language, bench.city.lonlat),

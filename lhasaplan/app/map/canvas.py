@@ -179,7 +179,7 @@ class MapCanvas(MapSheet):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Pan by arrows, zoom by plus and minus, show all by Home, ask about the middle by Enter, remove by Delete."""
+        """Pan by arrows, zoom by plus and minus, show all by Home, ask about the middle by Enter, fold the legend by L."""
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape and self._holder is not None:
             holder, self._holder = self._holder, None
@@ -199,6 +199,8 @@ class MapCanvas(MapSheet):
             self.zoom(-1)
         elif key == Qt.Key.Key_Home:
             self.show_all()
+        elif key == Qt.Key.Key_L and self.shows_legend:
+            self.fold_legend()
         elif key == Qt.Key.Key_Backspace and self.measure is not None:
             self.set_measure(self.measure.taken_back())
         elif key == Qt.Key.Key_Backspace and self._laid:

@@ -88,7 +88,7 @@ class CameraPanel(QWidget):
         names.changed.connect(self._call)
         self.title, self.hint = plain_label(), plain_label(wordWrap=True)
         write_as(self.title, Letters.HEADING)
-        self.notes = CameraNotes(session, language, self._name)
+        self.notes = CameraNotes(session, language, names, self._name)
         self.name = QLineEdit()
         self.fields = {each.name: NumberField(each) for each in NUMBERS}
         self.choices = {name: QComboBox() for name, _, _ in CHOICES}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
@@ -19,13 +20,13 @@ STANDS_ON_ASSUMPTIONS = marked("Its sight is possible, not certain. Not recorded
 class CameraNotes(QScrollArea):
     """Sentences that come and go in a place of their own, so that no field moves under the pointer."""
 
-    def __init__(self, session: Session, language: Language, name_field: Callable[[str], str]) -> None:
+    def __init__(self, session: Session, language: Language, names: Names, name_field: Callable[[str], str]) -> None:
         super().__init__()
         self._say, self._name_field = language, name_field
         self._assumed: tuple[str, ...] = ()
         self._remarks: tuple[Fault, ...] = ()
         self.assumed, self.remarks = plain_label(wordWrap=True), plain_label(wordWrap=True)
-        self.necessity = NecessityBlock(session, language)
+        self.necessity = NecessityBlock(session, language, names)
         body = QWidget()
         column = QVBoxLayout(body)
         for widget in (self.remarks, self.assumed, self.necessity):

@@ -5,6 +5,7 @@ from html import escape
 
 from PySide6.QtWidgets import QLabel
 
+from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
@@ -23,10 +24,16 @@ ABOUT = ("area_m2", "unasked_percent", "night_percent", "homes", "protected", "l
 class NecessityBlock(QLabel):
     """A small table of the selected camera; a sentence where the analysis has not looked at it."""
 
-    def __init__(self, session: Session, language: Language) -> None:
+    def __init__(self, session: Session, language: Language, names: Names) -> None:
         super().__init__(wordWrap=True)
-        self._session, self._say = session, language
-        signals = (session.selection_changed, session.project_changed, session.assessment_changed, language.changed)
+        self._session, self._say, self._names = session, language, names
+        signals = (
+            session.selection_changed,
+            session.project_changed,
+            session.assessment_changed,
+            language.changed,
+            names.changed,
+        )
         for signal in signals:
             signal.connect(self._write)
         self._write()
@@ -50,8 +57,10 @@ class NecessityBlock(QLabel):
     def _table(self, results: Assessment, result: CameraResult) -> str:
         """Return the lines about one camera; what is not known has a dash, as in the drafts."""
         wording = worded(self._say.wording, results)
-        table = necessity_table(replace(results, cameras=(result,)), wording, part_labels(results, wording))
+        labels = {part: self._names.part(part) or label for part, label in part_labels(results, wording).items()}
+        table = necessity_table(replace(results, cameras=(result,)), wording, labels)
         cells = zip(table.columns, table.rows[0], strict=True)
-        lines = [(c.heading(wording), c.text(raw, wording)) for c, raw in cells if c.key in ABOUT]
+        told = ((c, self._names.camera(raw) if c.key == "milder" else raw) for c, raw in cells if c.key in ABOUT)
+        lines = [(c.heading(wording), c.text(raw, wording)) for c, raw in told]
         rows = "".join(f"<tr><td>{escape(name)}</td><td align='right'>{escape(text)}</td></tr>" for name, text in lines)
         return f"<table width='100%' cellpadding='2'>{rows}</table>"
