@@ -1,9 +1,11 @@
 """A frame of the map: its edge is a picture that is kept, tiles stand in for others once, lines are painted a few at a time."""
 
+import numpy as np
+import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication
-from shapely.geometry import LineString
+from shapely.geometry import LineString, box
 
 from lhasaplan.app.map.edge import Edge
 from lhasaplan.app.map.palette import DARK
@@ -130,3 +132,18 @@ def _mouse(canvas, kind, at):
     button, held = (none, left) if kind is QEvent.Type.MouseMove else (left, left)
     where = QPointF(at), QPointF(canvas.mapToGlobal(at))
     QApplication.sendEvent(canvas, QMouseEvent(kind, *where, button, held, Qt.KeyboardModifier.NoModifier))
+
+
+@pytest.mark.parametrize("together", [1, 3, 8, 100])
+def test_that_shapes_a_few_at_a_time_are_the_same_shapes(together, monkeypatch):
+    monkeypatch.setattr("lhasaplan.app.map.shapes.AT_ONCE", 5)
+    holed = box(20, 20, 30, 30).difference(box(22, 22, 24, 24))
+    mixed = Shapes([LineString([(x, 0), (x + 3, x)]) for x in range(7)] + [holed, box(5, 5, 6, 9)])
+    chosen = np.array([8, 0, 3, 7, 5, 1, 2])
+    many = list(mixed.paths(chosen, together, (1.0, 40.0), 2.0))
+    assert len(many) == -(-len(chosen) // together)
+    parts = [polygon for path in many for polygon in path.toSubpathPolygons()]
+    assert parts == [polygon for one in chosen for polygon in mixed.path(np.array([one]), (1.0, 40.0), 2.0).toSubpathPolygons()]
+    assert [path.elementCount() for path in many][-1] > 0
+    assert all(path.fillRule() is Qt.FillRule.WindingFill for path in many)
+    assert not list(mixed.paths(np.zeros(0, np.int64), together, (0.0, 0.0), 1.0))

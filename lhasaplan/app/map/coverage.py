@@ -106,10 +106,12 @@ class _Levels:
     def fill(self, shapes: Shapes, level: int, but: str) -> None:
         """Fill shapes with one level, no weaker one after it: a few together, since Qt is slow on crowded paths."""
         chosen = self._below.chosen(shapes, but)
-        for start in range(0, len(chosen), TOGETHER):
-            sheet = self._on()
-            sheet.painter.setBrush(QColor(level, level, level))
-            sheet.painter.drawPath(shapes.path(chosen[start : start + TOGETHER], sheet.origin_m, sheet.px_per_m))
+        if not len(chosen):
+            return
+        sheet = self._on()
+        sheet.painter.setBrush(QColor(level, level, level))
+        for path in shapes.paths(chosen, TOGETHER, sheet.origin_m, sheet.px_per_m):
+            sheet.painter.drawPath(path)
 
     def count(self, shapes: Shapes) -> None:
         """Add one to the level of all that each shape covers; those of one camera lie beside each other, never over."""

@@ -1,7 +1,8 @@
 """Geometries as flat arrays, so that a tile becomes one painter path without a loop over points."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from struct import pack
 
 import numpy as np
 import shapely
@@ -16,6 +17,7 @@ from lhasaplan.app.map.viewport import Box
 _ELEMENT = np.dtype([("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
 COARSE_M = (1.0,)  # points closer than that are drawn as one on small maps
 HALVED_M = 65_536.0  # across which a place keeps 4 mm in half the bytes
+AT_ONCE = 2000  # shapes whose points are looked up together
 FINENESS = 4.0  # how many of these distances a pixel must be wide
 
 
@@ -103,14 +105,35 @@ class Shapes:
 
     def path(self, chosen: NDArray[np.int64], origin_m: tuple[float, float], px_per_m: float) -> QPainterPath:
         """Return the chosen shapes in pixels; the origin is the top left corner."""
+        return next(self.paths(chosen, max(len(chosen), 1), origin_m, px_per_m), QPainterPath())
+
+    def paths(
+        self, chosen: NDArray[np.int64], together: int, origin_m: tuple[float, float], px_per_m: float
+    ) -> Iterator[QPainterPath]:
+        """Yield the chosen shapes in pixels, so many to a path; their points are looked up together."""
+        at_once = together * max(1, AT_ONCE // together)
+        for start in range(0, len(chosen), at_once):
+            yield from self._paths(chosen[start : start + at_once], together, origin_m, px_per_m)
+
+    def _paths(
+        self, chosen: NDArray[np.int64], together: int, origin_m: tuple[float, float], px_per_m: float
+    ) -> Iterator[QPainterPath]:
         lines = self._outlines_at(px_per_m)
         length = lines.starts[chosen + 1] - lines.starts[chosen]
-        total = int(length.sum())
-        if not total:
-            return QPainterPath()
         index = _runs(lines.starts[chosen], length)
+        if not len(index):
+            return
         origin_m = origin_m[0] - self._base[0], origin_m[1] - self._base[1]
-        return painter_path(lines.xy_m[index].astype(np.float64), lines.first[index], origin_m, px_per_m)
+        first = lines.first[index]
+        element = _elements(lines.xy_m[index].astype(np.float64), first, origin_m, px_per_m)
+        ends = np.cumsum(length)[[*range(together - 1, len(length) - 1, together), -1]]
+        lifted = np.flatnonzero(first)
+        last = lifted[np.searchsorted(lifted, ends) - 1]  # where the last line of each path begins
+        begin = 0
+        for end, start in zip(ends.tolist(), last.tolist(), strict=True):
+            if end > begin:
+                yield _streamed(element[begin:end], start - begin)
+            begin = end
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -171,13 +194,22 @@ def painter_path(
     xy_m : shape (N, 2).
     first : shape (N,).
     """
+    return _streamed(_elements(xy_m, first, origin_m, px_per_m), int(np.flatnonzero(first)[-1]))
+
+
+def _elements(
+    xy_m: NDArray[np.float64], first: NDArray[np.bool_], origin_m: tuple[float, float], px_per_m: float
+) -> NDArray[np.void]:
     element = np.empty(len(xy_m), dtype=_ELEMENT)
     element["type"] = np.where(first, 0, 1)
     element["x"] = (xy_m[:, 0] - origin_m[0]) * px_per_m
     element["y"] = (origin_m[1] - xy_m[:, 1]) * px_per_m
-    start = int(np.flatnonzero(first)[-1])
-    tail = np.array([start, Qt.FillRule.WindingFill.value], dtype=">i4").tobytes()
-    data = np.array([len(element)], dtype=">i4").tobytes() + element.tobytes() + tail
+    return element
+
+
+def _streamed(element: NDArray[np.void], start: int) -> QPainterPath:
+    """Return the path of some elements, of which the last line begins at a start."""
+    data = pack(">i", len(element)) + element.tobytes() + pack(">ii", start, Qt.FillRule.WindingFill.value)
     path = QPainterPath()
     stream = QDataStream(QByteArray(data))
     stream >> path

@@ -57,8 +57,8 @@ class Sheet:
         self.painter.setPen(QPen(line, 0.8) if line is not None else Qt.PenStyle.NoPen)
         self.painter.setBrush(colour)
         chosen = self.chosen(shapes, but)
-        for start in range(0, len(chosen), CHUNK):
-            self.painter.drawPath(shapes.path(chosen[start : start + CHUNK], self.origin_m, self.px_per_m))
+        for path in shapes.paths(chosen, CHUNK, self.origin_m, self.px_per_m):
+            self.painter.drawPath(path)
 
     def stroke(
         self,
@@ -78,5 +78,5 @@ class Sheet:
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         chosen = self.chosen(shapes, but)
         together = LINES if colour.alpha() == 255 and self.painter.opacity() == 1.0 else max(len(chosen), 1)
-        for start in range(0, len(chosen), together):
-            self.painter.drawPath(shapes.path(chosen[start : start + together], self.origin_m, self.px_per_m))
+        for path in shapes.paths(chosen, together, self.origin_m, self.px_per_m):
+            self.painter.drawPath(path)
