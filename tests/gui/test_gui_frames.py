@@ -119,6 +119,7 @@ def test_that_a_camera_that_is_dragged_moves_in_one_frame_with_its_cone(qtbot, w
     _mouse(canvas, QEvent.Type.MouseButtonPress, at)
     frames = _frames_of(canvas)
     for step in (10, 20, 30):
+        canvas.repaint()  # what was wished for before
         frames.clear()
         _mouse(canvas, QEvent.Type.MouseMove, at + QPoint(step, 0))
         qtbot.waitUntil(lambda: bool(frames))

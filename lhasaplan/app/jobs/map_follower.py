@@ -163,7 +163,9 @@ class MapFollower(QObject):
 
     def _show_answer(self) -> None:
         self._show_selected()
-        self._canvas.show_frame()
+        camera = self._session.selected
+        if camera is None or self._sight.seen_now(camera) is not None:  # not an answer about others, or an earlier one
+            self._canvas.show_frame()
 
     def catch_up(self) -> None:
         """Draw anew where cameras came, changed or are gone; what they see now is told by whoever computes it."""
