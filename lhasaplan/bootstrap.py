@@ -117,6 +117,7 @@ def open_services(language: str = "en") -> Services:
         write_compared_map=later(lambda: report.write_compared_map),
         write_place_sheet=later(lambda: report.write_place_sheet),
         write_counts=later(lambda: report.write_counts),
+        template_faults=later(lambda: report.template_faults),
         read_sample=later(lambda: io.read_sample),
         sample_names=later(lambda: io.sample_names),
         read_points=later(lambda: io.read_points_told),

@@ -199,6 +199,7 @@ class DraftOrder:
     conformity : of a district's plan with the city's; None of a city's.
     proposals : what was worked out for the confirmed parts; None where nobody asked for it.
     template : the office's own Word file that Word drafts are put in.
+    slide_template : the office's own file of slides that decks are put in.
     plan_sha256 : digest of the whole plan, to tell a plan from another of the same name; empty where positions are coarse.
     forms : in which the register is written besides, of the project's packs (``data/registers``).
     picture_of : what a camera would show, by its id, where its pose is known.
@@ -217,6 +218,7 @@ class DraftOrder:
     plan_sha256: str = ""
     forms: tuple[RegisterForm, ...] = ()
     picture_of: Callable[[str], CameraPicture | None] = field(default=no_picture, compare=False)
+    slide_template: Path | None = None
 
 
 WHOLE = DraftOrder()
@@ -388,6 +390,7 @@ class Services:
     write_compared_map: Callable[[PlanSheet, Path, Wording], Path]
     write_place_sheet: Callable[[PlaceSheet, Path, Wording, Progress], Path]
     write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]], DataState], Path]
+    template_faults: Callable[[Sequence[Path]], tuple[Fault, ...]]
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]
     read_points: Callable[[Path, str], tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]]  # and remarks

@@ -274,7 +274,8 @@ class FakeEngine:
     def log_export(self, store, formats, files, who):
         self.logged.append((store.name, formats))
 
-    def export(self, _project, _results, formats, folder, language, progress):
+    def export(self, _project, _results, formats, folder, language, progress, templates=()):
+        self.templates = templates
         progress(0.0, "write the drafts")
         self.exported.append((formats, language))
         return [folder / f"draft.{name}" for name in formats]

@@ -109,11 +109,12 @@ def _export(
         ),
     ] = False,
     template: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
-            metavar="FILE.docx",
+            metavar="FILE",
             help=marked(
-                "Your own Word file for Word drafts: styles, head and foot stay, marks in double square brackets are filled."
+                "Your own Word file (.docx) or slides (.pptx) that drafts are put in: styles, heads, feet and layouts stay, "
+                "marks in double square brackets are filled. Once for each kind."
             ),
             show_default=False,
         ),
@@ -132,7 +133,7 @@ def _export(
     with terminal.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(terminal.services, value, progress)
     how: dict[str, Any] = {"cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
-    how |= {"template": template}
+    how |= {"templates": template or ()}
     if plan and proposals and assessment.gate.open:
         how["proposals"] = _proposals(terminal, value, private)
     written = write_drafts(terminal, value, assessment, chosen, out, private=private, **how)

@@ -203,7 +203,7 @@ def export(
     level: str = INTERNAL,
     is_final: bool = False,
     proposals: "ToldProposals | None" = None,
-    template: Path | None = None,
+    templates: Sequence[Path] = (),
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Write the drafts in these formats into a folder and return the files.
@@ -211,13 +211,15 @@ def export(
     ``unit_prices`` is a file as ``data/prices.toml``, which counts where none is named. ``private`` lifts the coarse
     positions that a pack asks for; ``area`` narrows the plan draft to one area, ``cameras``
     the camera pages and the letter to these cameras. ``date`` is the day that the drafts bear, today's where it is empty.
-    ``template`` is the office's own Word file that Word drafts are put in.
+    ``templates`` are the office's own files that Word drafts and slides are put in, one of a kind.
     ``level`` says for whom the drafts are (``data/disclosure.toml``); ``is_final`` marks a plan as final.
     ``proposals`` stand beside the options of a plan; a public draft, whose positions are coarse, has none of them.
-    Raises InputError for an unknown format, area or level, and GateError with all that stands against a final plan, before
-    anything is written; DraftsError when a format could not be written, after all others were.
+    Raises InputError for an unknown format, area or level and with all that is wrong with templates, and GateError with all
+    that stands against a final plan, before anything is written; DraftsError when a format could not be written, after all
+    others were.
     """
     _require_known(services, project, formats, area)
+    _require_sound(services, templates)
     if is_final:
         refuse_final(project, assessment)
     values = shown(services, project, assessment, private, level)
@@ -237,12 +239,23 @@ def export(
     day = _date_of(services, assessment, date)
     told = None if values[1].public_precision_deg is not None else proposals
     digest = "" if values[1].public_precision_deg is not None else plan_sha256(project.cameras)
-    order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, told, template, digest)
+    order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, told, plan_sha256=digest)
+    order = replace(order, template=_of_kind(templates, ".docx"), slide_template=_of_kind(templates, ".pptx"))
     if "register" in formats:
         order = replace(order, forms=forms_for(services.load_register_forms(), project.packs))
     if options:
         order = replace(order, picture_of=_pictures(services, project, values[1]))
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)
+
+
+def _require_sound(services: Services, templates: Sequence[Path]) -> None:
+    faults = services.template_faults(templates) if templates else ()
+    if faults:
+        raise InputError(*faults)
+
+
+def _of_kind(templates: Sequence[Path], ending: str) -> Path | None:
+    return next((path for path in templates if path.suffix.lower() == ending), None)
 
 
 def _pictures(services: Services, project: Project, shown_answers: ShownAssessment) -> Callable[[str], CameraPicture | None]:

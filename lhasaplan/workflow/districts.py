@@ -99,6 +99,7 @@ def write_district(
     folder: Path,
     *,
     language: str,
+    templates: Sequence[Path] = (),
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Write the project of one area of a city and its drafts into a folder; return the files, the project first."""
@@ -106,7 +107,8 @@ def write_district(
     made = make_district(services, city, area, folder, part_of(progress, 0.0, 0.3))
     project = made.project
     assessment = check(services, project, part_of(progress, 0.3, 0.6))
-    files = export(services, project, assessment, formats, folder, language=language, progress=part_of(progress, 0.6, 1.0))
+    told = part_of(progress, 0.6, 1.0)
+    files = export(services, project, assessment, formats, folder, language=language, templates=templates, progress=told)
     save(made)
     return [folder / made.store.name, *files]
 

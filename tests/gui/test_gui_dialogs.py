@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
+from lhasaplan.app.dialogs.dialogs import FORMATS, Dialogs, ImportWish
 from lhasaplan.app.dialogs.dialogs import KINDS as ASKED
-from lhasaplan.app.dialogs.dialogs import Dialogs, ImportWish
 from lhasaplan.cli.projects import KINDS as NAMED
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.said_of_files import READ_KINDS as KINDS
+from lhasaplan.errors import Fault
 
 
 class English:
@@ -134,3 +135,44 @@ def test_that_one_box_stands_at_a_time_and_the_same_is_told_once(monkeypatch, di
     monkeypatch.setattr(dialogs, "_show", show)
     dialogs.tell("t", ["first"])
     assert shown == [("t", "first"), ("t", "second")]
+
+
+def choose_in_export(dialogs, type_into_the_box, monkeypatch, *keys):
+    """Type into the box of an export, at the field of the Word template, and return what is wished."""
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "drafts")
+    type_into_the_box(*[Qt.Key.Key_Tab] * (len(FORMATS) + 1), *keys)
+    return dialogs.ask_export()
+
+
+def test_that_templates_are_named_in_the_box_of_an_export_and_kept(dialogs, type_into_the_box, monkeypatch):
+    enter = Qt.Key.Key_Return
+    wish = choose_in_export(
+        dialogs, type_into_the_box, monkeypatch, "office.docx", Qt.Key.Key_Tab, Qt.Key.Key_Tab, "our.pptx", enter
+    )
+    assert wish.templates == (Path("office.docx"), Path("our.pptx"))
+    assert dialogs.preferences.get("export/templates") == {".docx": "office.docx", ".pptx": "our.pptx"}
+    assert choose_in_export(dialogs, type_into_the_box, monkeypatch, enter).templates == wish.templates
+
+
+def test_that_a_template_is_looked_for_with_the_button_beside_its_field(dialogs, type_into_the_box, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/there/office.docx", ""))
+    wish = choose_in_export(dialogs, type_into_the_box, monkeypatch, Qt.Key.Key_Tab, Qt.Key.Key_Space, Qt.Key.Key_Return)
+    assert wish.templates == (Path("/there/office.docx"),)
+
+
+def test_that_what_is_wrong_with_a_template_is_told_in_the_box_which_stays(dialogs, type_into_the_box, monkeypatch):
+    dialogs.template_faults = lambda paths: [Fault("{file} is none", params={"file": path.name}) for path in paths]
+    seen = []
+
+    def look():
+        seen.append([label.text() for label in QApplication.activeModalWidget().findChildren(QLabel) if label.isVisible()])
+
+    QTimer.singleShot(400, look)
+    enter, escape = Qt.Key.Key_Return, Qt.Key.Key_Escape
+    QTimer.singleShot(700, lambda: press(escape))
+    assert (
+        choose_in_export(dialogs, type_into_the_box, monkeypatch, "bad.docx", Qt.Key.Key_Tab, Qt.Key.Key_Tab, "bad.pptx", enter)
+        is None
+    )
+    assert {"bad.docx is none", "bad.pptx is none"} <= set(seen[0])
+    assert dialogs.preferences.get("export/templates") is None

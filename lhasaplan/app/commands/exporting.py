@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from lhasaplan.app.commands.notices import WRITTEN, Action
 from lhasaplan.app.commands.workbench import Workbench
@@ -51,7 +52,8 @@ class Exporting:
 
         def work(report: Report) -> list[Path]:
             told = partial(_writing, report)
-            files = self._bench.engine.export(project, results, wish.formats, wish.folder, wish.language, progress=told)
+            how: dict[str, Any] = {"progress": told, "templates": wish.templates}
+            files = self._bench.engine.export(project, results, wish.formats, wish.folder, wish.language, **how)
             self._log(store, wish.formats, files, who)
             return files
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ from lhasaplan.app.dialogs.import_preview import ask_take
 from lhasaplan.app.dialogs.kind_names import KIND_NAMES
 from lhasaplan.app.dialogs.passphrases import ask_new_passphrase, ask_passphrase
 from lhasaplan.app.dialogs.printing import Paint, PrintWish, ask_print
+from lhasaplan.app.dialogs.template_field import CHOOSE, Judge, TemplateField
 from lhasaplan.app.dialogs.versions import VersionWish, ask_version
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.state.preferences import Preferences
@@ -71,6 +73,10 @@ FORMATS = (
 PROJECT_FILES = marked("Projects (*.gpkg)")
 MANDATE_FILES = marked("Mandates (*.toml)")
 IMPORT_FILES = marked("City data and camera lists (*)")
+TEMPLATES = {
+    ".docx": (marked("Your Word template"), marked("Templates of Word (*.docx)")),
+    ".pptx": (marked("Your template for slides"), marked("Templates of slides (*.pptx)")),
+}
 UNNAMED = marked("new project")
 EVERY_LAYER = marked("All layers that are clear")
 LayerList = Callable[[Path, Callable[[Sequence[str]], None]], object]
@@ -105,6 +111,7 @@ class ExportWish:
     formats: tuple[str, ...]
     language: str
     folder: Path
+    templates: tuple[Path, ...] = ()
 
 
 class Dialogs:
@@ -114,6 +121,7 @@ class Dialogs:
         self._parent, self._say = parent, language
         self.preferences = Preferences()  # the window gives its own, which are kept
         self.list_layers: LayerList = lambda _path, _show: None  # the window gives its own, which reads beside it
+        self.template_faults: Judge = lambda _paths: ()  # the window gives its own, which opens them
         self._is_telling = False
         self._waiting: dict[tuple[str, tuple[str, ...]], None] = {}  # in order, each once
 
@@ -328,12 +336,33 @@ class Dialogs:
             language.addItem(name, code)
         language.setCurrentIndex(language.findData(self._say.code))
         dialog.rows.addRow(self._say(marked("Language of the drafts")), language)
+        fields = self._template_fields(dialog)
         if not dialog.is_accepted():
             return None
+        templates = tuple(field.path for field in fields.values() if field.path is not None)
+        self.preferences.set("export/templates", {ending: field.line.text().strip() for ending, field in fields.items()})
         formats = tuple(key for key, box in boxes.items() if box.isChecked())
         self.preferences.set("export/formats", list(formats))
         title, first = self._say(marked("Folder for the drafts")), self._folder("export") or self._folder("project")
         folder = QFileDialog.getExistingDirectory(self._parent, title, first) if formats else ""
         if folder:
             self.preferences.set("folder/export", folder)
-        return ExportWish(formats, language.currentData(), Path(folder)) if folder else None
+        return ExportWish(formats, language.currentData(), Path(folder), templates) if folder else None
+
+    def _template_fields(self, dialog: Form) -> dict[str, TemplateField]:
+        """Add a field for each kind of template, as they were the last time; the box is left only with files that can be one."""
+        kept = self.preferences.get("export/templates")
+        known = kept if isinstance(kept, dict) else {}
+        fields: dict[str, TemplateField] = {}
+        for ending, (name, kinds) in TEMPLATES.items():
+            fields[ending] = TemplateField(self._say, name, str(known.get(ending, "")), partial(self._look_for_template, kinds))
+            dialog.rows.addRow(self._say(name), fields[ending])
+        # Not all(): what is wrong with each of them is shown.
+        dialog.may_accept = lambda: False not in [field.is_sound(self.template_faults) for field in fields.values()]
+        return fields
+
+    def _look_for_template(self, kinds: str) -> str:
+        title, first = self._say(CHOOSE), self._folder("template")
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, first, self._say(kinds))
+        self._keep_folder("template", name)
+        return name

@@ -1,5 +1,6 @@
 """A box with a sentence, rows, and buttons."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtWidgets import (
@@ -23,6 +24,7 @@ class Form(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(380)
+        self.may_accept: Callable[[], bool] = lambda: True
         self.rows, self._middle = QFormLayout(), QHBoxLayout()
         self._middle.addLayout(self.rows)
         kinds = QDialogButtonBox.StandardButton
@@ -33,6 +35,11 @@ class Form(QDialog):
         column.addWidget(plain_label(text, wordWrap=True))
         column.addLayout(self._middle, 1)
         column.addWidget(self.buttons)
+
+    def accept(self) -> None:
+        """Accept what the box holds, or leave it open where something in it is wrong and is told there."""
+        if self.may_accept():
+            super().accept()
 
     def lay_beside(self, widget: QWidget) -> None:
         """Lay something to the right of the rows, with all the room that is left."""

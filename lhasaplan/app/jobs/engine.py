@@ -513,6 +513,10 @@ class Engine:
         """Return the project with a file's content, and what the file brought."""
         return workflow.import_file(self.services, project, path, kind=kind, crs=crs, datum=datum, replace_more=replace_more)
 
+    def template_faults(self, paths: Sequence[Path]) -> tuple[Fault, ...]:
+        """Return all that is wrong with the office's own files that drafts are put in."""
+        return self.services.template_faults(paths)
+
     def layers_in(self, path: Path) -> tuple[str, ...]:
         """Return the layers that a file has, to be chosen from."""
         return self.services.layers_in(path)
@@ -611,19 +615,29 @@ class Engine:
         language: str,
         *,
         progress: Progress,
+        templates: Sequence[Path] = (),
     ) -> list[Path]:
         """Write drafts and return their files."""
-        return workflow.export(self.services, project, assessment, formats, folder, language=language, progress=progress)
+        how: dict[str, Any] = {"language": language, "templates": templates, "progress": progress}
+        return workflow.export(self.services, project, assessment, formats, folder, **how)
 
     def district_store(self, area: str, folder: Path) -> Store:
         """Return where the project of a district is kept beside its drafts."""
         return self.open_store(folder / workflow.district_file(area))
 
     def draft_district(  # noqa: PLR0917 - what is drafted, and where it goes
-        self, city: OpenProject, area: str, formats: Sequence[str], folder: Path, language: str, progress: Progress
+        self,
+        city: OpenProject,
+        area: str,
+        formats: Sequence[str],
+        folder: Path,
+        language: str,
+        progress: Progress,
+        templates: Sequence[Path] = (),
     ) -> list[Path]:
         """Write a district's project and its drafts; return the files."""
-        return workflow.write_district(self.services, city, area, formats, folder, language=language, progress=progress)
+        how: dict[str, Any] = {"language": language, "templates": templates, "progress": progress}
+        return workflow.write_district(self.services, city, area, formats, folder, **how)
 
     def merge_districts(self, project: Project, paths: Sequence[Path], choices: Mapping[str, str], progress: Progress) -> "Merge":
         """Return the project with the districts of these files in it."""

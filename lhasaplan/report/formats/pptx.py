@@ -14,6 +14,7 @@ from lhasaplan.report.formats.office_package import settled
 from lhasaplan.report.powerpoint.chart import add_chart
 from lhasaplan.report.powerpoint.frame import add_foot, add_frame, add_notes
 from lhasaplan.report.powerpoint.marks import add_figures, add_map_key, add_words
+from lhasaplan.report.powerpoint.slide_template import between_cm, fill_slides, layout_of, open_slides, put_in_place
 from lhasaplan.report.powerpoint.table import add_table
 from lhasaplan.report.powerpoint.text import LOCALES, corners
 from lhasaplan.report.powerpoint.theme import empty_presentation
@@ -31,33 +32,41 @@ def write_pptx(
     decks = {"audit.pptx": compose_audit_deck(project, assessment, wording, order)}
     if assessment.gate.open and assessment.parts is not None:
         decks["plan.pptx"] = compose_plan_deck(project, assessment, wording, order)
-    return [write_deck(deck, folder / name, order.date) for name, deck in decks.items()]
+    return [write_deck(deck, folder / name, order.date, order.slide_template) for name, deck in decks.items()]
 
 
-def write_deck(deck: Deck, path: Path, date: str = "") -> Path:
-    """Write any deck, whole or not at all; ``date`` is the day that it bears."""
+def write_deck(deck: Deck, path: Path, date: str = "", template: Path | None = None) -> Path:
+    """Write any deck, whole or not at all; ``date`` is the day that it bears, ``template`` the office's own file of slides."""
     with replacing(path) as temporary:
         stream = io.BytesIO()
-        build(deck).save(stream)
+        build(deck, template, date).save(stream)
         temporary.write_bytes(settled(stream.getvalue(), date))
     return path
 
 
-def build(deck: Deck) -> Any:
-    """Return the presentation of a deck."""
-    presentation = empty_presentation()
+def build(deck: Deck, template: Path | None = None, date: str = "") -> Any:
+    """Return the presentation of a deck.
+
+    InputError for a template that cannot be one, with every fault of it.
+    """
+    presentation = empty_presentation() if template is None else open_slides(template)
+    own = len(presentation.slides)
     core = presentation.core_properties
     core.title, core.subject, core.comments = deck.title[:MOST], deck.subtitle[:MOST], " ".join(deck.marks)[:MOST]
     core.author = core.last_modified_by = core.keywords = ""
     core.revision, core.language = 1, LOCALES.get(deck.language, "en-GB")
+    layout = layout_of(presentation)
+    if template is not None:
+        fill_slides(presentation, deck, date)
+        deck = deck.set_between(between_cm(layout))
     for page in pages_of_deck(deck):
-        _add_page(presentation, deck, page)
+        _add_page(presentation.slides.add_slide(layout), deck, page)
+    put_in_place(presentation, own)
     return presentation
 
 
-def _add_page(presentation: Any, deck: Deck, page: Page) -> None:
-    """Add one slide; its shapes stand in the order in which they are read out."""
-    slide = presentation.slides.add_slide(presentation.slide_layouts[0])
+def _add_page(slide: Any, deck: Deck, page: Page) -> None:
+    """Fill one slide; its shapes stand in the order in which they are read out."""
     add_frame(slide, deck, page)
     for placed in page.placed:
         _add(slide, placed, deck.language)

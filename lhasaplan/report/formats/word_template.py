@@ -1,13 +1,7 @@
-"""An office's own Word file as the template of drafts: its styles, head, foot and logo stay, its marks are filled with text.
+"""An office's own Word file as the template of drafts: its styles, head, foot and logo stay, its marks are filled with text."""
 
-A mark is ``[[name]]``. Its value is put in as text and never read again: nothing in a template or in a value is a program
-(docs/adr/0010-text-is-never-a-template.md). The draft stands where ``[[content]]`` stood.
-"""
-
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,32 +12,15 @@ from docx.oxml.ns import qn
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.text.document import Cover, Document
+from lhasaplan.report.text.template_marks import CONTENT, Spot, fill_marks, spots_in, wrong_marks
 
 BODY = "document"
-MARK = re.compile(r"\[\[(.*?)\]\]")
-CONTENT = "content"
 MARKS = (CONTENT, "title", "subtitle", "issuer", "state", "level", "date", "banner", "footer")
 # Our own styles are added where a template has none of that name; those that every Word file has it must keep.
 NEEDED = ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet")
 NO_FILE = marked("This is no Word file that can be a template; save it as .docx")
 NO_STYLE = marked("The template has no paragraph style called {style}; make one, or begin from a file of Word itself")
-NO_MARK = marked("[[{mark}]] is no mark of a template; there are: {known}")
-UNENDED = marked("A mark begins with [[ and does not end with ]] in this paragraph: {text}")
 NO_CONTENT = marked("The template must have one paragraph with [[content]] and nothing else in it: the draft stands there")
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A paragraph of a template: in which part of the file, and which one of it, from 1."""
-
-    part: str
-    number: int
-    element: Any
-
-    @property
-    def text(self) -> str:
-        """All words of it, however Word has split them."""
-        return "".join(node.text or "" for node in self.element.iter(qn("w:t")))
 
 
 def open_template(path: Path) -> Any:
@@ -67,16 +44,9 @@ def _styles_missing(word: Any, path: Path) -> Iterator[Fault]:
 
 
 def _wrong_marks(word: Any, path: Path) -> Iterator[Fault]:
-    contents = 0
-    for spot in spots(word):
-        where = Where(file=path.name, item=f"{spot.part}, ¶ {spot.number}")
-        names = MARK.findall(spot.text)
-        contents += CONTENT in names and spot.part == BODY and MARK.sub("", spot.text).strip() == "" and len(names) == 1
-        known = ", ".join(MARKS)
-        yield from (Fault(NO_MARK, where, params={"mark": n, "known": known}) for n in names if n not in MARKS)
-        if "[[" in MARK.sub("", spot.text):
-            yield Fault(UNENDED, where, params={"text": spot.text})
-    if contents != 1:
+    found = list(spots(word))
+    yield from wrong_marks(found, path, MARKS)
+    if sum(spot.is_content for spot in found if spot.part == BODY) != 1:
         yield Fault(NO_CONTENT, Where(file=path.name))
 
 
@@ -89,7 +59,7 @@ def spots(word: Any) -> Iterator[Spot]:
             if not part.is_linked_to_previous:
                 parts[f"{name.replace('_', ' ')} {number}"] = part._element
     for name, root in parts.items():
-        yield from (Spot(name, number, each) for number, each in enumerate(root.iter(qn("w:p")), 1))
+        yield from spots_in(name, root, "w:p")
 
 
 def values_of(draft: Document) -> Mapping[str, str]:
@@ -104,31 +74,11 @@ def fill(word: Any, values: Mapping[str, str]) -> list[Any]:
     """Put the values in, take what follows the content out of the body and return it: it comes back behind the draft."""
     behind: list[Any] = []
     for spot in list(spots(word)):
-        if MARK.findall(spot.text) == [CONTENT]:
+        if spot.is_content:
             behind = [each for each in spot.element.itersiblings() if each.tag != qn("w:sectPr")]
             spot.element.getparent().remove(spot.element)
         else:
-            _fill_paragraph(spot.element, values)
+            fill_marks(spot.element, {**values, CONTENT: ""})
     for each in behind:
         each.getparent().remove(each)
     return behind
-
-
-def _fill_paragraph(element: Any, values: Mapping[str, str]) -> None:
-    """Fill the marks of one paragraph from its end, so that no value is looked through for marks."""
-    nodes = list(element.iter(qn("w:t")))
-    text = "".join(node.text or "" for node in nodes)
-    for found in reversed(list(MARK.finditer(text))):
-        _replace(nodes, *found.span(), values[found[1]])
-
-
-def _replace(nodes: list[Any], start: int, end: int, value: str) -> None:
-    """Put a value in the place of the letters between two places of the nodes' text, in the look of the first of them."""
-    at = 0
-    for node in nodes:
-        text = node.text or ""
-        first, last = max(start - at, 0), min(end - at, len(text))
-        if first < last:
-            node.text = text[:first] + (value if at <= start else "") + text[last:]
-            node.set(qn("xml:space"), "preserve")
-        at += len(text)

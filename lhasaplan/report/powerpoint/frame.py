@@ -5,7 +5,7 @@ from typing import Any
 
 from lhasaplan.report.powerpoint.text import LOCALES, Letters, set_paragraph, text_box, write
 from lhasaplan.report.slides.deck import Deck
-from lhasaplan.report.slides.deck_flow import Box, Page
+from lhasaplan.report.slides.deck_flow import Box, Page, said_between_cm
 from lhasaplan.report.slides.deck_sizes import points
 from lhasaplan.report.text.style import load_slide_style
 from lhasaplan.report.text.text_width import lines_of, shortened
@@ -17,14 +17,14 @@ MARKS_CM = 0.7
 def add_frame(slide: Any, deck: Deck, page: Page) -> None:
     """Fill the title, and add the marks and the subtitle of the first slide."""
     look, front = load_slide_style()["page"], page.slide.is_front and page.number == 1
-    width = float(look["width_cm"] - 2 * look["margin_cm"])
+    width, head = float(look["width_cm"] - 2 * look["margin_cm"]), slide.shapes.title
     title = numbered(page)
-    size, shown = fitted_title(title, width, float(look["title_height_cm"]), points("front_title" if front else "title"))
+    size, shown = fitted_title(title, head.width.cm, head.height.cm, points("front_title" if front else "title"))
     slide.shapes.title.text_frame.clear()
     write(slide.shapes.title.text_frame, [(shown, Letters(size, True, "head"))], deck.language, in_middle=True)
     _marks(slide, deck, width)
     if front and page.slide.subtitle:
-        box = Box(float(look["margin_cm"]), float(look["content_top_cm"]), width, float(look["front_cm"]) - 0.3)
+        box = Box(float(look["margin_cm"]), said_between_cm(page.slide)[0], width, float(look["front_cm"]) - 0.3)
         size, shown = fitted_title(page.slide.subtitle, width, box.height_cm, points("front_subtitle"), bold=False)
         text_box(slide, box, [(shown, Letters(size, False, "quiet"))], deck.language, "Subtitle")
 

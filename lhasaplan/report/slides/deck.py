@@ -1,7 +1,7 @@
 """A deck before it has a format: slides with a title, blocks, what stands beside them, and notes for who speaks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lhasaplan.report.text.document import Block, Grid
 
@@ -70,6 +70,7 @@ class Slide:
     """One slide, or several where its blocks need them.
 
     ``side`` stands to the right and takes ``side_share`` of the width; ``is_front`` makes it the first slide of the deck.
+    ``between_cm`` is how far from the top what it says begins and ends, where an office's own layout says so.
     """
 
     title: str
@@ -79,6 +80,7 @@ class Slide:
     side_share: float = 0.45
     subtitle: str = ""
     is_front: bool = False
+    between_cm: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ class Deck:
     slides: tuple[Slide, ...]
     footer: str = ""
     appendix: tuple[Slide, ...] = ()
+
+    def set_between(self, between_cm: tuple[float, float]) -> "Deck":
+        """Return the deck with what its slides say between these distances from the top."""
+        shown, behind = (tuple(replace(each, between_cm=between_cm) for each in some) for some in (self.slides, self.appendix))
+        return replace(self, slides=shown, appendix=behind)
 
 
 def chart_of(grid: Grid, columns: Sequence[int], colours: Sequence[str], alt: str, hatched: Sequence[int] = ()) -> Chart:

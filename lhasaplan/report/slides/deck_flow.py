@@ -97,12 +97,18 @@ def _overflows(slide: Slide, scale: float) -> bool:
 
 def room_of(slide: Slide, number: int) -> Box:
     """Return where the blocks of a slide stand; what stands beside them is on the first of its pages only."""
-    page = load_slide_style()["page"]
-    top = float(page["content_top_cm"]) + (float(page["front_cm"]) if slide.is_front and number == 0 else 0.0)
+    page, (top, bottom) = load_slide_style()["page"], said_between_cm(slide)
+    top += float(page["front_cm"]) if slide.is_front and number == 0 else 0.0
     width = float(page["width_cm"] - 2 * page["margin_cm"])
     if slide.side is not None and number == 0:
         width = width * (1.0 - slide.side_share) - GUTTER_CM / 2
-    return Box(float(page["margin_cm"]), top, width, float(page["content_bottom_cm"]) - top)
+    return Box(float(page["margin_cm"]), top, width, bottom - top)
+
+
+def said_between_cm(slide: Slide) -> tuple[float, float]:
+    """Return how far from the top what a slide says begins and ends, in cm."""
+    page = load_slide_style()["page"]
+    return slide.between_cm or (float(page["content_top_cm"]), float(page["content_bottom_cm"]))
 
 
 def side_box(slide: Slide) -> Box:

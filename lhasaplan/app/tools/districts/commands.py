@@ -51,7 +51,7 @@ class Districts:
             def told(share: float, _step: str) -> None:
                 report(share, DRAFTING)
 
-            return bench.engine.draft_district(opened, area, wish.formats, wish.folder, wish.language, told)
+            return bench.engine.draft_district(opened, area, wish.formats, wish.folder, wish.language, told, wish.templates)
 
         bench.notices.start("file", work, self._tell_files)
 

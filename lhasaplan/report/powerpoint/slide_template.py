@@ -1,0 +1,132 @@
+"""An office's own slides as the template of decks: its size, theme, master and slides stay, its marks are filled with text.
+
+The slides of a draft are laid out on one of its layouts: one called ``lhasaplan`` or, where there is none, its "Title Only".
+They stand where the slide with ``[[content]]`` stood; slides before and behind it stay.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pptx
+from pptx.exc import PythonPptxError
+from pptx.oxml.ns import qn
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.report.slides.deck import Deck
+from lhasaplan.report.text.style import load_slide_style
+from lhasaplan.report.text.template_marks import CONTENT, Spot, fill_marks, spots_in, wrong_marks
+
+LAYOUT, KIND = "lhasaplan", "titleOnly"  # the name that counts before all; what every language's "Title Only" is in the file
+MARKS = (CONTENT, "title", "subtitle", "date", "banner", "footer")
+NO_FILE = marked("This is no file of slides that can be a template; save it as .pptx")
+NO_SIZE = marked("The slides are {width} × {height} cm; drafts are laid out on {wished} cm (16:9, widescreen)")
+NO_LAYOUT = marked("The template has no layout with a title alone (Title Only), and none called {name}")
+NEEDED = {  # the placeholders of the layout, and what is told where there is none or several
+    "title": marked("The layout {layout} needs exactly one placeholder for the title; there are: {count}"),
+    "ftr": marked("The layout {layout} needs exactly one placeholder for the footer; there are: {count}"),
+    "sldNum": marked("The layout {layout} needs exactly one placeholder for the slide number; there are: {count}"),
+}
+NO_ROOM = marked("Between title and foot the layout {layout} leaves {found} cm; slides need {wished} cm")
+NO_CONTENT = marked("One slide of the template must have a paragraph with [[content]] and nothing else in it; there are: {count}")
+NEAR_CM, GAP_CM = 0.1, 0.3
+LEAST_CM = 11.0  # a slide of a map with its key has no room in less
+
+
+def open_slides(path: Path) -> Any:
+    """Return the file as a presentation, checked.
+
+    InputError with every fault: what is no file of slides, its size, its layout and placeholders, marks that there are not.
+    """
+    try:
+        deck = pptx.Presentation(str(path))
+    except (PythonPptxError, KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+        raise InputError(Fault(NO_FILE, Where(file=path.name))) from error
+    faults = [*_wrong_size(deck, path), *_wrong_layout(deck, path), *wrong_marks(list(spots(deck)), path, MARKS)]
+    count = sum(_has_content(slide) for slide in deck.slides)
+    if len(deck.slides) and count != 1:
+        faults.append(Fault(NO_CONTENT, Where(file=path.name), params={"count": count}))
+    if faults:
+        raise InputError(*faults)
+    return deck
+
+
+def layout_of(deck: Any) -> Any:
+    """Return the layout that the slides of a draft stand on, None where there is none."""
+    named = [each for each in deck.slide_layouts if each.name == LAYOUT]
+    plain = [each for each in deck.slide_layouts if each.element.get("type") == KIND]
+    return next(iter([*named, *plain]), None)
+
+
+def _wrong_size(deck: Any, path: Path) -> Iterator[Fault]:
+    page = load_slide_style()["page"]
+    found, wished = (deck.slide_width.cm, deck.slide_height.cm), (page["width_cm"], page["height_cm"])
+    if any(abs(a - b) > NEAR_CM for a, b in zip(found, wished, strict=True)):
+        width, height = map(_cm, found)
+        told = {"width": width, "height": height, "wished": " × ".join(map(_cm, wished))}
+        yield Fault(NO_SIZE, Where(file=path.name), params=told)
+
+
+def _wrong_layout(deck: Any, path: Path) -> Iterator[Fault]:
+    layout, where = layout_of(deck), Where(file=path.name)
+    if layout is None:
+        yield Fault(NO_LAYOUT, where, params={"name": LAYOUT})
+        return
+    counts = {kind: len(_placeholders(layout, kind)) for kind in NEEDED}
+    yield from (Fault(NEEDED[k], where, params={"layout": layout.name, "count": n}) for k, n in counts.items() if n != 1)
+    if set(counts.values()) == {1}:
+        top, bottom = between_cm(layout)
+        if bottom - top < LEAST_CM:
+            yield Fault(NO_ROOM, where, params={"layout": layout.name, "found": _cm(bottom - top), "wished": _cm(LEAST_CM)})
+
+
+def _placeholders(layout: Any, kind: str) -> list[Any]:
+    return [each for each in layout.placeholders if each.element.ph.get("type") == kind]
+
+
+def between_cm(layout: Any) -> tuple[float, float]:
+    """Return how far from the top what slides say may begin and end: below the title, above footer and number."""
+    [title], feet = _placeholders(layout, "title"), [_placeholders(layout, kind)[0] for kind in ("ftr", "sldNum")]
+    return title.top.cm + title.height.cm + GAP_CM, min(each.top.cm for each in feet) - GAP_CM
+
+
+def _cm(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def spots(deck: Any) -> Iterator[Spot]:
+    """Give every paragraph of slides, layouts and masters."""
+    for number, slide in enumerate(deck.slides, 1):
+        yield from spots_in(f"slide {number}", slide.element, "a:p")
+    for master in deck.slide_masters:
+        yield from spots_in("slide master", master.element, "a:p")
+        for layout in master.slide_layouts:
+            yield from spots_in(f"layout {layout.name}", layout.element, "a:p")
+
+
+def _has_content(slide: Any) -> bool:
+    return any(spot.is_content for spot in spots_in("", slide.element, "a:p"))
+
+
+def fill_slides(deck: Any, draft: Deck, date: str) -> None:
+    """Put the values of a draft in the place of the marks, but for the one where its slides come."""
+    values = {"title": draft.title, "subtitle": draft.subtitle, "footer": draft.footer, "date": date}
+    values["banner"] = " · ".join(draft.marks)
+    for spot in spots(deck):
+        if not spot.is_content:
+            fill_marks(spot.element, {**values, CONTENT: ""})
+
+
+def put_in_place(deck: Any, own: int) -> None:
+    """Move the slides behind the template's ``own`` to where its slide with ``[[content]]`` stands, which goes."""
+    ids = deck.slides._sldIdLst
+    at = next((number for number, slide in enumerate(deck.slides) if number < own and _has_content(slide)), None)
+    if at is None:
+        return
+    place, drafted = ids[at], list(ids)[own:]
+    for each in drafted:
+        place.addprevious(each)
+    deck.part.drop_rel(place.get(qn("r:id")))
+    ids.remove(place)
