@@ -175,6 +175,7 @@ class _Body:
         for number, item in enumerate(block.items, 1):
             paragraph = self._word.add_paragraph(style="List Bullet" if not block.numbered else "Normal")
             paragraph.paragraph_format.space_after = Pt(1)
+            paragraph.paragraph_format.keep_with_next = number in (1, len(block.items) - 1) and number < len(block.items)
             if block.numbered:  # Word would go on counting through all lists of the file
                 paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(0.7), Cm(-0.7)
                 paragraph.add_run(f"{number}.\t")
