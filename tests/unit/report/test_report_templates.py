@@ -11,7 +11,7 @@ from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.formats.docx import build, write_docx
 from lhasaplan.report.formats.word_template import open_template
-from lhasaplan.report.text.document import Cover, Document, Heading, Paragraph
+from lhasaplan.report.text.document import Cover, Document, Heading, Paragraph, bound_draft
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_that_the_draft_stands_in_the_file_of_the_office(own, tmp_path, language
     assert word.styles["Heading 1"].font.name == "Georgia"
     heads = [each.text for each in word.sections[0].header.paragraphs]
     assert heads[0] == f"City of Example: {draft.title}, 2026-11-27"
-    assert heads[1:] == list(draft.banners)  # what every page must say no template takes away
+    assert heads[1:] == list(bound_draft(draft).banners)  # what every page must say no template takes away
     assert not any("[[" in each for each in texts)
 
 
