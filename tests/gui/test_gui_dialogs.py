@@ -38,8 +38,16 @@ def type_into_the_box(qtbot):
         timers[-1].start()
 
     def type_all(*keys):
-        later(100, lambda: [press(key) for key in keys])
-        later(5000, give_up)
+        def when_open():
+            box, at = QApplication.activeModalWidget(), QApplication.focusWidget()
+            if box is None or at is None or not box.isAncestorOf(at):
+                later(20, when_open)
+                return
+            for key in keys:
+                press(key)
+
+        later(100, when_open)
+        later(20_000, give_up)
 
     yield type_all
     for timer in timers:
