@@ -9,10 +9,9 @@ from xml.sax.saxutils import escape, quoteattr
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from lhasaplan.report.text.document import Grid
+from lhasaplan.report.text.document import TOGETHER, Grid
 from lhasaplan.report.text.line_breaks import breakable, is_tall
 
-TOGETHER = 6  # rows of a table that is not split
 TWIPS_PER_CM = 1440 / 2.54
 MANY_COLUMNS = 7  # from here on the letters are smaller
 HEAD_FILL = '<w:shd w:val="clear" w:color="auto" w:fill="E4EBF2"/>'

@@ -19,6 +19,7 @@ from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import drafts_of
 from lhasaplan.report.formats.typst_beside import set_beside
 from lhasaplan.report.text.document import (
+    TOGETHER,
     Block,
     Bullets,
     Contents,
@@ -45,9 +46,8 @@ TALLEST_CM = {"A4": 20.0, "A3": 21.5}  # that a page leaves for a picture with i
 HEAD = (17.0, 7.5, 2)
 FOOT = (14.0, 7.0, 3)
 BANNER = (17.0, 9.5, True)  # which has all the lines that it needs: the margin grows
-TOGETHER = 6  # rows of a table that is not split
 CELL_PT, CELL_X_CM, CELL_SIGNS = 8.0, 0.25, 8  # letters and air of a cell, and the widest signs that its line has at least
-MOST_LINES = 45  # of a row, or of a table that is not split: a page has room for more
+MOST_LINES, LINES_TOGETHER = 45, 30  # of a row, and of a table that is not split: a page has room for more
 FONTS = ("Noto Sans SC",)
 BOLD_FONTS = ("Noto Sans CJK JP",)  # of one design with the other; its Chinese signs take the forms of the text's region
 LONG = 100  # blocks: a shorter draft is set here, sooner than a process begins
@@ -172,7 +172,7 @@ class _Blocks:
             "headings": list(map(breakable, block.headings)),
             "rows": [[breakable(text) for text in row] for row in block.rows],
             "tall": [index for index, lines in enumerate(lines_in) if lines > MOST_LINES],
-            "together": len(block.rows) <= TOGETHER and sum(lines_in) <= MOST_LINES,
+            "together": _is_short(block, self._page),
             "widths": list(block.widths),
             "numeric": sorted(block.numeric),
             "caption": self._pieces(block.caption) if block.label else [],
@@ -193,9 +193,23 @@ def _width(block: Figure, page: PageFormat) -> float:
     return min(block.width, TALLEST_CM[page.size] * shape / text_width_cm(page))
 
 
+def _is_short(block: Grid, page: PageFormat) -> bool:
+    """Say whether a table is kept on one page."""
+    if len(block.rows) > TOGETHER:
+        return False
+    return sum(_measured(row, block.widths, page) for row in block.rows) <= LINES_TOGETHER
+
+
 def _lines(row: tuple[str, ...], widths: tuple[float, ...], page: PageFormat) -> int:
     """Return how many lines a row of a table takes at most; short texts need no measure."""
     if max(map(len, row), default=0) < MOST_LINES:
         return 1 + max(map(len, row), default=0) // CELL_SIGNS
+    return _measured(row, widths, page)
+
+
+def _measured(row: tuple[str, ...], widths: tuple[float, ...], page: PageFormat) -> int:
     cells = zip(row, widths, strict=True)
-    return max(len(lines_of(text, max(text_width_cm(page) * w / sum(widths) - CELL_X_CM, 1.0), CELL_PT)) for text, w in cells)
+    return max(
+        (len(lines_of(text, max(text_width_cm(page) * w / sum(widths) - CELL_X_CM, 1.0), CELL_PT)) for text, w in cells),
+        default=1,
+    )

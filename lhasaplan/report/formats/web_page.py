@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.report.text.document import (
+    TOGETHER,
     Block,
     Bullets,
     Contents,
@@ -29,7 +30,6 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 LANGUAGE_TAGS = {"en": "en", "fr": "fr", "de": "de", "zh_CN": "zh-Hans"}
 FEWEST_LINKS = 3  # a paper of one or two chapters needs no list of them
 DEEPEST = 2  # levels of headings in a list of contents
-TOGETHER = 6  # rows of a table that a printed page does not split
 
 
 def write_document(draft: Document, path: Path, wording: Wording) -> Path:

@@ -22,7 +22,7 @@ from lhasaplan.report.text.numerals import bound
 from lhasaplan.report.text.style import load_slide_style
 from lhasaplan.report.text.text_width import lines_of, shortened
 
-TOGETHER = 6  # rows of a table that is not split, as in Word
+TOGETHER = 6  # rows of a table that is not split: a slide has half the room of a page
 GUTTER_CM = 0.9
 LONGEST = 10  # lines of one item of a list; who writes more than that has it in the report
 

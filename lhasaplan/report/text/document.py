@@ -7,6 +7,7 @@ from lhasaplan.report.text.numerals import bound
 
 # Around the anchor of what a text refers to; no text of a user has them, since no page can print them.
 REFERS, ENDS = "\ue000", "\ue001"
+TOGETHER = 12  # rows of a table that no page splits: one row at its foot and the rest overleaf cannot be read
 SEPARATOR = " · "  # between the number of a table or figure and its caption
 
 

@@ -10,7 +10,7 @@ from report_factory import a_check, a_project, an_assessment, possible_camera
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.drafts.compose import compose_audit
 from lhasaplan.report.formats.pdf import pages_of, typeset, write_pdf
-from lhasaplan.report.text.document import Document, Grid, Paragraph
+from lhasaplan.report.text.document import Bullets, Document, Grid, Paragraph
 
 
 def read_back(path: Path) -> list[str]:
@@ -75,3 +75,30 @@ def test_that_many_cameras_make_a_pdf(tmp_path):
     cameras = tuple(possible_camera(f"node/{n}", 385_000.0 + 30 * n) for n in range(8))
     [path] = write_pdf(a_project(), an_assessment(cameras=cameras), tmp_path, Wording())
     assert all(f"node/{n}" in " ".join(read_back(path)) for n in range(8))
+
+
+def pages_with(tmp_path, rows):
+    """Return the pages of a paper whose table begins low on its first page, each with how many rows it has."""
+    draft = Document("t", "s", "en", (), (Bullets(tuple(f"line {n}" for n in range(48))), Grid(("Row", "b"), rows, (1, 1))), "")
+    path = tmp_path / "low.pdf"
+    path.write_bytes(typeset(draft, Wording(), format="pdf"))
+    return [page.count("row ") for page in read_back(path)]
+
+
+def test_that_a_table_of_a_dozen_rows_is_not_split_and_a_longer_one_is(tmp_path):
+    assert pages_with(tmp_path, tuple((f"row {n}", "x") for n in range(12))) == [0, 12]
+    first, second = pages_with(tmp_path, tuple((f"row {n}", "x") for n in range(13)))
+    assert first + second == 13
+    assert first > 0
+
+
+def test_that_a_table_of_few_tall_rows_may_be_split(tmp_path):
+    tall = " ".join(["word"] * 40)
+    assert sum(bool(each) for each in pages_with(tmp_path, tuple((f"row {n} {tall}", tall) for n in range(12)))) == 2
+
+
+def test_that_a_unit_is_not_broken_at_its_stroke(tmp_path):
+    rows = tuple((" ".join(["m"] * n) + " 25 px/m", "x") for n in range(30))
+    path = tmp_path / "unit.pdf"
+    path.write_bytes(typeset(Document("t", "s", "en", (), (Grid(("a", "b"), rows, (1, 6)),), ""), Wording(), format="pdf"))
+    assert "".join(read_back(path)).count("px/m") == 30
