@@ -172,7 +172,7 @@ def test_that_the_locks_hold_what_the_project_asks_for():
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = [each for listed in asked["optional-dependencies"].values() for each in listed]
     for wanted, name in ((asked["dependencies"], "requirements.lock"), (extras, "requirements-test.lock")):
-        assert {re.split("[<>=]", each)[0].lower() for each in wanted} <= pinned(name).keys()
+        assert {re.split(r"[\[<>=]", each)[0].lower() for each in wanted} <= pinned(name).keys()
 
 
 def test_that_kernels_are_compiled_once_when_the_environment_is_whole(launcher, monkeypatch):
