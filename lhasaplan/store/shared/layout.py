@@ -36,7 +36,7 @@ BEGIN
 END $$;
 CREATE FUNCTION {s}.lhasaplan_who() RETURNS text LANGUAGE sql STABLE AS $$
     SELECT coalesce(nullif(current_setting('lhasa.who', true), ''),
-                    session_user || coalesce(' (' || nullif(current_setting('application_name', true), '') || ')', '')) $$;
+                    session_user || coalesce(' (' || nullif(btrim(current_setting('application_name', true)), '') || ')', '')) $$;
 CREATE FUNCTION {s}.lhasaplan_row() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
