@@ -115,14 +115,24 @@ def unlike_columns(one: Any, other: Any) -> tuple[tuple[str, Any, Any], ...]:
 
 
 def _numbered(rows: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in rows:
+    pairs = list(rows)
+    return dict(zip(told_apart(key for key, _ in pairs), (value for _, value in pairs), strict=True))
+
+
+def told_apart(keys: Iterable[str]) -> list[str]:
+    """Return keys of which none comes twice: the second of one has its number behind it.
+
+    >>> told_apart(["a", "b", "a", "a #2"])
+    ['a', 'b', 'a #2', 'a #2 #2']
+    """
+    found: dict[str, None] = {}
+    for key in keys:
         number, own = 1, key
         while own in found:
             number += 1
             own = f"{key} #{number}"
-        found[own] = value
-    return found
+        found[own] = None
+    return list(found)
 
 
 def _untouched(kind: str, before: Sequence[Any], after: Sequence[Any]) -> Merged[Any]:

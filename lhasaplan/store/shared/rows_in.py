@@ -11,7 +11,7 @@ from psycopg.sql import Identifier, Placeholder
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.merging.projects import ROWS
+from lhasaplan.core.merging.projects import ROWS, told_apart
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.journal_table import EXPORTS, JOURNAL
 from lhasaplan.store.plan_versions import VERSIONS
@@ -121,12 +121,7 @@ def keys_of(table: TableRows) -> list[str]:
         found = [str(value[1]) for value in values]  # a feature: geometry, id, source, tags
     else:
         found = [str(value[0]) if isinstance(value, tuple) else str(at) for at, value in enumerate(values)]
-    seen: dict[str, int] = {}
-    told = []
-    for key in found:
-        seen[key] = seen.get(key, 0) + 1
-        told.append(key if seen[key] == 1 else f"{key} #{seen[key]}")
-    return told
+    return told_apart(found)
 
 
 def ranks_for(known: Sequence[float | None]) -> list[float]:
