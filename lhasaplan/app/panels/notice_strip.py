@@ -35,6 +35,8 @@ class NoticeStrip(QFrame):
         self.buttons: list[QPushButton] = []
         self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS_MS)
         self._timer.timeout.connect(self._pass_away)
+        self._later = QTimer(self, singleShot=True, interval=0)  # once buttons have their sizes, and the map its line at the top
+        self._later.timeout.connect(self._settle_if_shown)
         self.close_button.setText("×")
         self.close_button.setAutoRaise(True)
         self.close_button.clicked.connect(self.dismiss)
@@ -44,6 +46,7 @@ class NoticeStrip(QFrame):
         self._lay_out()
         session.attention.noted.connect(self.show_notice)
         session.left.connect(self._forget)
+        session.project_changed.connect(self._later.start)
         over.installEventFilter(self)
         self.hide()
 
@@ -111,6 +114,7 @@ class NoticeStrip(QFrame):
         self.show()
         self.raise_()
         self._settle()
+        self._later.start()
 
     def _add(self, text: str, does: Callable[[], object]) -> None:
         button = QPushButton(text)
@@ -131,12 +135,17 @@ class NoticeStrip(QFrame):
         self.text.setText(self.notice.text if self.notice is not None else "")
         self._settle()
 
+    def _settle_if_shown(self) -> None:
+        if self.notice is not None:
+            self._settle()
+
     def _settle(self) -> None:
         """Lie over the top of the map, in its middle, below the line about made-up data: that is never covered."""
         width = max(min(WIDEST_PX, self._over.width() - 2 * MARGIN_PX), 1)
         self._column.activate()
-        height = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
-        height = max(height, self.minimumSizeHint().height())
+        frame = 2 * self.frameWidth()
+        inside = self._column.heightForWidth(width - frame) if self._column.hasHeightForWidth() else self.sizeHint().height()
+        height = max(inside + frame, self.minimumSizeHint().height())
         top = MARGIN_PX + round(getattr(self._over, "top_px", 0.0))
         self.setGeometry((self._over.width() - width) // 2, top, width, height)
         self.room_taken.emit(top + height + MARGIN_PX)
