@@ -95,6 +95,7 @@ def _open(window: MainWindow, kept: QSettings, named: Named, ahead: Ahead) -> No
     _furnish(window, kept)
     bench, opening = window.bench, window.commands.opening
     bench.city.early, bench.map.is_ahead = ahead.early, window.canvas.has_ground
+    ahead.early = None  # the city has it until it is drawn
     # The map first: loading the kernels takes a second of a start.
     bench.city.drawn.connect(window.commands.analysing.warm_up, Qt.ConnectionType.SingleShotConnection)
     if named.sample:

@@ -50,6 +50,15 @@ def test_that_the_window_is_loaded_without_the_compiler():
     assert "numba" not in done.stdout
 
 
+def test_that_the_first_map_is_loaded_without_panels_tools_sparse_matrices_and_readers_of_packs():
+    told = "import sys, lhasaplan.app.shell.main; print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    loaded = set(ast.literal_eval(done.stdout))
+    assert "lhasaplan.app.map.ground" in loaded
+    late = ("lhasaplan.app.tools", "lhasaplan.app.panels", "lhasaplan.app.commands", "lhasaplan.app.dialogs", "scipy", "pydantic")
+    assert not [name for name in loaded if name.startswith(late)]
+
+
 def test_that_a_map_of_openstreetmap_is_read_without_the_compiler_and_the_readers_of_other_formats():
     told = (
         "import sys; from lhasaplan import bootstrap, workflow; services = bootstrap.open_services();"
