@@ -7,7 +7,7 @@ from gui_town import TODAY
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
-from lhasaplan.app.jobs.ahead import Ahead
+from lhasaplan.app.jobs.ahead import Ahead, is_quick
 from lhasaplan.app.jobs.engine import Engine, Named
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.canvas import MapCanvas
@@ -114,6 +114,16 @@ def test_that_a_window_that_nobody_sees_is_furnished_all_the_same(qtbot, engine)
     canvas = MapCanvas(Language(engine.wording))
     qtbot.addWidget(canvas)
     assert _shown_ahead(qtbot, SimpleNamespace(canvas=canvas), engine, TOWN).early is not None
+
+
+def test_that_only_what_is_read_in_a_moment_is_waited_for_in_a_bare_window(tmp_path, monkeypatch):
+    small, large = tmp_path / "small.gpkg", tmp_path / "large.gpkg"
+    monkeypatch.setattr("lhasaplan.app.jobs.ahead.QUICK_BYTES", 10)
+    small.write_bytes(bytes(10))
+    large.write_bytes(bytes(11))
+    quick = [TOWN, Named(address=str(small))]
+    slow = [Named(address=str(large)), Named(address=str(tmp_path / "gone.gpkg")), Named(address="postgresql://office/city")]
+    assert [each for each in (*quick, *slow) if is_quick(each)] == quick
 
 
 def test_that_a_bare_window_closes(qtbot, bare):

@@ -1,5 +1,7 @@
 """The map of the project that is named at a start, drawn while the window round it is not made yet."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.app.jobs.city import DrawnPlace, EarlyPlace, prepare_early
@@ -9,7 +11,14 @@ from lhasaplan.app.jobs.map_follower import name_data
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.core.project.project import Project
 
+QUICK_BYTES = 16 << 20  # some 50,000 buildings: a window without menus must not be waited in
 LOOK_MS, LONGEST_MS = 2, 1000  # how often it is asked whether all is drawn; a window that nobody sees paints nothing
+
+
+def is_quick(named: Named) -> bool:
+    """Tell whether what a start names is read and drawn in a moment: a sample, or a file here that is not large."""
+    file = Path(named.address)
+    return bool(named.sample) or (file.is_file() and file.stat().st_size <= QUICK_BYTES)
 
 
 class Ahead(QObject):

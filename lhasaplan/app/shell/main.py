@@ -10,7 +10,7 @@ from types import TracebackType
 from PySide6.QtCore import QLocale, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.jobs.ahead import Ahead
+from lhasaplan.app.jobs.ahead import Ahead, is_quick
 from lhasaplan.app.jobs.engine import Engine, Named
 from lhasaplan.app.jobs.jobs import UNEXPECTED
 from lhasaplan.app.look.fonts import use_own_font
@@ -51,14 +51,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     use_scheme(remembered_scheme(kept))
     window = MainWindow(engine, language, date.today().isoformat(), is_bare=True)
     recall_place(window, kept)
-    if named is None:
-        _furnish(window, kept)
-        QTimer.singleShot(400, window.commands.analysing.warm_up)
-    else:
+    if named is not None and is_quick(named):
         window.show()
         ahead = Ahead(window.canvas, engine, named)
-        ahead.ended.connect(lambda: QTimer.singleShot(0, window, lambda: _open(window, kept, named, ahead)))
+        ahead.ended.connect(lambda: QTimer.singleShot(0, window, lambda: _open_round(ahead, window, kept, named)))
         ahead.begin()
+    else:
+        _furnish(window, kept)
+        if named is None:
+            QTimer.singleShot(400, window.commands.analysing.warm_up)
+        else:
+            QTimer.singleShot(0, window, lambda: _open(window, named))
     code = app.exec()
     if window.is_furnished:
         remember(window, kept)
@@ -90,18 +93,23 @@ def _furnish(window: MainWindow, kept: QSettings) -> None:
     IdleLock(window, window.bench).begin()
 
 
-def _open(window: MainWindow, kept: QSettings, named: Named, ahead: Ahead) -> None:
+def _open(window: MainWindow, named: Named) -> None:
+    """Open what a start names."""
+    # The map first: loading the kernels takes a second of a start.
+    window.bench.city.drawn.connect(window.commands.analysing.warm_up, Qt.ConnectionType.SingleShotConnection)
+    if named.sample:
+        window.commands.opening.open_sample(named.sample)
+    else:
+        window.commands.opening.open_address(named.address)
+
+
+def _open_round(ahead: Ahead, window: MainWindow, kept: QSettings, named: Named) -> None:
     """Furnish the window round the map that stands already, and open the project that it is of."""
     _furnish(window, kept)
-    bench, opening = window.bench, window.commands.opening
+    bench = window.bench
     bench.city.early, bench.map.is_ahead = ahead.early, window.canvas.has_ground
     ahead.early = None  # the city has it until it is drawn
-    # The map first: loading the kernels takes a second of a start.
-    bench.city.drawn.connect(window.commands.analysing.warm_up, Qt.ConnectionType.SingleShotConnection)
-    if named.sample:
-        opening.open_sample(named.sample)
-    else:
-        opening.open_address(named.address)
+    _open(window, named)
     if window.canvas.has_ground:  # the card of an empty window would lie over it until the project is there
         window.start.hide()
         bench.jobs.idle_changed.connect(window.start.follow, Qt.ConnectionType.SingleShotConnection)
