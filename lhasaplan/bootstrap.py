@@ -77,8 +77,8 @@ WRITERS: Mapping[str, ReportWriter] = {
 FORMATS = tuple(WRITERS)
 
 
-def open_services(language: str = "en") -> Services:
-    """Return every room, none of them entered yet; what files tell other programs is told in the language."""
+def open_services(language: Callable[[], str] = lambda: "en") -> Services:
+    """Return every room, none of them entered yet; what files tell other programs is told in the language of the moment."""
     stores = _LaterStores(language)
     return Services(
         open_store=stores,
@@ -158,14 +158,14 @@ def _open_box(project: Project, passphrase: str) -> tuple[Project, PlaceKey]:
 class _LaterStores:
     """Opens stores, imported at the first; one a start, since a store remembers what it loaded."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: Callable[[], str]) -> None:
         self._language = language
 
     @cached_property
     def _stores(self) -> Stores:
         from lhasaplan.store.opening import Stores  # noqa: PLC0415  (the point of this class)
 
-        return Stores(symbols=lambda: report.project_symbols(io.load_wording(self._language), io.load_legends()))
+        return Stores(symbols=lambda: report.project_symbols(io.load_wording(self._language()), io.load_legends()))
 
     def __call__(self, address: str | os.PathLike[str]) -> Store:
         return self._stores(address)

@@ -73,7 +73,7 @@ def quiet_streams() -> Iterator[None]:
 
 def _main(arguments: Sequence[str] | None, services: Services | None) -> int:
     words, language = take_language(list(sys.argv[1:] if arguments is None else arguments), os.environ)
-    chosen = services or open_services(language)
+    chosen = services or open_services(lambda: language)
     try:
         terminal = make_terminal(chosen, language)
     except UserError as error:

@@ -3,7 +3,7 @@
 The core is loaded inside its functions, when they are first called: sight takes a second, and a bare window opens without it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
@@ -113,6 +113,7 @@ class Engine:
     """Use cases and live sight, as the window calls them; tests put a small city in its place."""
 
     def __init__(self) -> None:
+        self.file_language: Callable[[], str] = lambda: "en"  # of what files tell other programs
         self._compiling, self._are_kernels_ready, self._are_pictures_ready = Lock(), False, False
         self._pictures: tuple[object, object, Pictures] | None = None  # of which layers, in which words, and what draws them
         self._picture_town: tuple[object, PictureTown] | None = None  # of which buildings, and what their pictures share
@@ -323,7 +324,7 @@ class Engine:
     @cached_property
     def services(self) -> Services:
         """Return the services behind the use cases; whoever opens sight shares what is computed for the window."""
-        services = bootstrap.open_services()
+        services = bootstrap.open_services(lambda: self.file_language())  # noqa: PLW0108 - it is set later
         return replace(services, open_sight=lambda scheduler: self._fields.opened(services.open_sight(scheduler)))
 
     @cached_property

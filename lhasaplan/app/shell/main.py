@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     kept = settings()
     language = Language(engine.wording, remembered_language(kept, system_language()))
+    engine.file_language = lambda: language.code
     use_scheme(remembered_scheme(kept))
     window = MainWindow(engine, language, date.today().isoformat(), is_bare=True)
     recall_place(window, kept)

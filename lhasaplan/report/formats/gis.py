@@ -4,7 +4,7 @@ import errno
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.qgis.dressing import dress
+from lhasaplan.qgis.symbols import LayerSymbols
 from lhasaplan.report.facts.basis import basis_of, worded
 from lhasaplan.report.facts.camera_numbers import camera_numbers
 from lhasaplan.report.facts.part_options import service_table
@@ -47,28 +48,39 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class GisLayer:
-    """One layer: rows by column, and a geometry per row; ``None`` as ``shapes`` is a plain table."""
+    """One layer: rows by column, and a geometry per row; ``None`` as ``shapes`` is a plain table.
+
+    ``titles`` are what readers call its columns, by name, of those that have a title.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: Rows
     shapes: list[BaseGeometry | None] | None
     kind: str = "Unknown"
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_gpkg(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
     """Write ``audit.gpkg``; return the file. Stored values stay English, texts are in the wording's language."""
     path = folder / "audit.gpkg"
+    layers = gis_layers(assessment, wording)
     with replacing(path) as draft, fixed_date():
-        for layer in gis_layers(assessment, wording):
+        for layer in layers:
             try:
                 _append(layer, draft, assessment.crs)
             except (DataSourceError, DataLayerError, FeatureError) as error:  # a full disk, as GDAL tells it
                 raise OSError(errno.EIO, str(error), str(path)) from error
         with closing(sqlite3.connect(draft)) as file, file:
             title = " · ".join((assessment.project, *([wording.untouched(FICTITIOUS)] if assessment.synthetic else [])))
-            dress(file, lambda: result_symbols(wording), path.name, title, assessment.crs)
+            dress(file, lambda: _symbols(layers, wording), path.name, title, assessment.crs)
     return [path]
+
+
+def _symbols(layers: Iterable[GisLayer], wording: Wording) -> list[LayerSymbols]:
+    """Return the symbols of results, with the titles of their columns."""
+    titles = {layer.name: layer.titles for layer in layers}
+    return [replace(each, aliases=titles.get(each.table, {})) for each in result_symbols(wording)]
 
 
 @contextmanager
@@ -97,9 +109,10 @@ def gis_layer(assessment: Assessment, name: str, wording: Wording) -> GisLayer:
     return replace(layer, columns=(*layer.columns, "synthetic"), rows=rows)
 
 
-def _of_table(table: Table, shapes: list[BaseGeometry | None] | None = None, kind: str = "Unknown") -> GisLayer:
+def _of_table(table: Table, wording: Wording, shapes: list[BaseGeometry | None] | None = None, kind: str = "Unknown") -> GisLayer:
     columns = tuple(column.key for column in table.columns if column.key != "label")  # a label is wording, not a value
-    return GisLayer(table.name, columns, _rows(table), shapes, kind)
+    titles = {column.key: column.heading(wording) for column in table.columns if column.key in columns}
+    return GisLayer(table.name, columns, _rows(table), shapes, kind, titles)
 
 
 def _rows(table: Table) -> Rows:
@@ -114,7 +127,7 @@ def _stored(value: Any) -> Any:
 
 def _cameras(assessment: Assessment, wording: Wording) -> GisLayer:
     shapes: list[BaseGeometry | None] = [Point(c.placed.camera.x_m, c.placed.camera.y_m) for c in assessment.cameras]
-    told, numbers = _of_table(camera_table(assessment), shapes, "Point"), camera_numbers(assessment)
+    told, numbers = _of_table(camera_table(assessment), wording, shapes, "Point"), camera_numbers(assessment)
     rows = [{**row, "number": numbers.get(row["camera_id"], "")} for row in told.rows]
     return replace(told, columns=(*told.columns, "number"), rows=rows)
 
@@ -173,10 +186,11 @@ def _multi(shape: BaseGeometry | None) -> BaseGeometry | None:
 
 def _frontage(assessment: Assessment, wording: Wording) -> GisLayer:
     split = [one for result in assessment.cameras for one in drawn(result).frontages]
-    told = _of_table(sighting_table(assessment, wording))
+    told = _of_table(sighting_table(assessment, wording), wording)
     rows = [{**row, "beyond_ground_m": round(beyond.length, 1)} for row, (_, (_, beyond)) in zip(told.rows, split, strict=True)]
     shapes = [None if s.geometry is None or s.geometry.is_empty else s.geometry for s, _ in split]
-    return GisLayer("seen_frontage", (*told.columns, "beyond_ground_m"), rows, _or_table(shapes))
+    columns = (*told.columns, "beyond_ground_m")
+    return replace(told, name="seen_frontage", columns=columns, rows=rows, shapes=_or_table(shapes))
 
 
 def _or_table(shapes: list[BaseGeometry | None]) -> list[BaseGeometry | None] | None:
@@ -185,12 +199,12 @@ def _or_table(shapes: list[BaseGeometry | None]) -> list[BaseGeometry | None] | 
 
 def _findings(assessment: Assessment, wording: Wording) -> GisLayer:
     shapes = [finding.geometry for finding in sorted_findings(assessment)]
-    return _of_table(finding_table(assessment, wording), _or_table(shapes))
+    return _of_table(finding_table(assessment, wording), wording, _or_table(shapes))
 
 
 def _parts(assessment: Assessment, wording: Wording) -> GisLayer:
     shapes = [None if result.part.geometry.is_empty else result.part.geometry for result in assessment.parts or ()]
-    return _of_table(part_table(assessment, wording), _or_table(shapes))
+    return _of_table(part_table(assessment, wording), wording, _or_table(shapes))
 
 
 GAP_COLUMNS = ("part_id", "verdict", "gap_m2")
@@ -203,22 +217,22 @@ def _gaps(assessment: Assessment, wording: Wording) -> GisLayer:
 
 
 def _overlaps(assessment: Assessment, wording: Wording) -> GisLayer:
-    return _of_table(overlap_table(assessment), _or_table([_multi(each.geometry) for each in assessment.overlaps or ()]))
+    return _of_table(overlap_table(assessment), wording, _or_table([_multi(each.geometry) for each in assessment.overlaps or ()]))
 
 
 def _service(assessment: Assessment, wording: Wording) -> GisLayer:
     """Return what would serve the parts that are not met, each at the place of the camera that it changes or adds."""
     cameras = [option.as_changed for result in assessment.parts or () for option in result.service]
     shapes: list[BaseGeometry | None] = [Point(camera.x_m, camera.y_m) for camera in cameras]
-    return _of_table(service_table(assessment, wording, {}), shapes, "Point")
+    return _of_table(service_table(assessment, wording, {}), wording, shapes, "Point")
 
 
 def _assumptions(assessment: Assessment, wording: Wording) -> GisLayer:
-    return _of_table(assumption_table(assessment))
+    return _of_table(assumption_table(assessment), wording)
 
 
 def _summary(assessment: Assessment, wording: Wording) -> GisLayer:
-    return _of_table(summary_table(assessment, wording))
+    return _of_table(summary_table(assessment, wording), wording)
 
 
 def _metadata(assessment: Assessment, wording: Wording) -> GisLayer:

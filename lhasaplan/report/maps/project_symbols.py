@@ -11,6 +11,7 @@ from lhasaplan.report.maps.result_symbols import (
     FIELD_OPACITY,
     MUST_NOT,
     SEEN,
+    TITLES,
     camera_classes,
     colour,
     finding_classes,
@@ -18,8 +19,7 @@ from lhasaplan.report.maps.result_symbols import (
 )
 from lhasaplan.report.text.words import in_language
 
-CITY, BASELINE, FINDINGS = marked("City"), marked("Approved cameras"), marked("Findings")
-VIEWS = marked("What cameras can see")
+CITY, BASELINE = marked("City"), marked("Approved cameras")
 COVER_WORDS = {
     "water": marked("Water"),
     "green": marked("Parks and lawns"),
@@ -55,9 +55,9 @@ def project_symbols(wording: Wording, legends: Mapping[str, Legend]) -> tuple[La
     ground = (_ground(name, legends[name], wording, city) for name in CITY_ORDER if name in legends)
     return (
         LayerSymbols("cameras", in_language(legends["cameras"].term, wording), seen, camera_classes(wording), CAMERA_LABEL),
-        LayerSymbols("result_views", wording(VIEWS), seen, view_classes(wording), opacity=FIELD_OPACITY),
+        LayerSymbols("result_views", wording(TITLES["fields"]), seen, view_classes(wording), opacity=FIELD_OPACITY),
         LayerSymbols("baseline", wording(BASELINE), seen, camera_classes(wording), is_shown=False),
-        LayerSymbols("result_findings", wording(FINDINGS), must_not, finding_classes(wording), is_shown=False),
+        LayerSymbols("result_findings", wording(TITLES["findings"]), must_not, finding_classes(wording), is_shown=False),
         *ground,
     )
 

@@ -41,6 +41,7 @@ def by_table(path):
 def told_of(layer):
     found = {"valid": layer.isValid(), "name": layer.name(), "crs": layer.crs().authid(), "spatial": layer.isSpatial()}
     found |= {"features": layer.featureCount(), "labels": layer.labelsEnabled()}
+    found["aliases"] = {each.name(): each.alias() for each in layer.fields()}
     renderer = layer.renderer()
     if renderer is not None:
         found["renderer"] = renderer.type()

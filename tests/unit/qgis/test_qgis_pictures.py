@@ -27,7 +27,7 @@ GROUPS = {
 def seen(request, tmp_path_factory):
     """Give what QGIS says of the project file and of the exported GeoPackage of a sample."""
     city, folder = request.param, tmp_path_factory.mktemp(request.param)
-    services = open_services(LANGUAGE[city])
+    services = open_services(lambda: LANGUAGE[city])
     project = workflow.open_sample(services, services.read_sample(city))
     assessment = workflow.check(services, project)
     services.open_store(folder / "town.gpkg").save(project, assessment)
@@ -75,6 +75,13 @@ def test_that_groups_and_layers_are_named_in_the_readers_language_in_their_order
     groups = town["project"]["groups"]
     assert [name for each in groups for name in each] == GROUPS[city]
     assert groups[0][GROUPS[city][0]][0] == {"hilltown": "Caméras", "helsinki": "Kameras"}[city]
+
+
+def test_that_columns_are_called_as_in_the_tables_of_drafts(seen):
+    city, _, audit = seen
+    called = audit["tables"]["seen_frontage"]["aliases"]
+    assert called["camera_id"] == {"hilltown": "Caméra", "helsinki": "Kamera"}[city]
+    assert called["frontage_m"].endswith("(m)")
 
 
 def test_that_the_stored_project_has_system_and_extent(seen):
