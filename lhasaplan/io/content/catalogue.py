@@ -23,8 +23,8 @@ def load_wording(language: str, folder: Path | None = None) -> Wording:
         params = {"language": language, "known": ", ".join(LANGUAGES)}
         raise InputError(Fault("{language} is not a language of this program; there are: {known}", params=params))
     state = load_wording_state(language) if folder is None else AS_SHIPPED
-    sealed = {} if state == AS_SHIPPED else sealed_lines(language, state, folder)
-    return Wording(language, _lines(language, singulars(language, folder), catalogue_files(language, folder)), state, sealed)
+    lines = _lines(language, singulars(language, folder), catalogue_files(language, folder))
+    return Wording(language, lines, state, sealed_lines(language, state, folder) if state.changed else lines)
 
 
 def _lines(language: str, ones: Mapping[str, tuple[str, str]], files: Iterable[Path]) -> dict[str, str]:
