@@ -16,7 +16,7 @@ ERRORS = marked("Views of protected places that are an error, by camera {camera}
 QUESTION = marked("It is not answered for {count} cameras: {questions}.")
 PART = marked("Part {part}: the data lack it.")
 FIELDS = marked("The mandate does not state: {fields}.")
-CLOSED = marked("The gate is closed: a final plan stands behind it.")
+CLOSED = marked("The planning gate is closed; a plan can be final only where it is open.")
 
 Point = tuple[str, Mapping[str, object]]
 

@@ -247,9 +247,9 @@ NOTES: Mapping[str, str] = {
     ),
     "closed": marked("{count} drawn protected places are closed and missing from this audit; cameras may be able to see them."),
     "untold": marked(
-        "Near {count} cameras lie protected places of which nothing is told one by one. Such a camera is told with the class of "
-        "density at which it shows ground near them; what it can see of them, and what ends that, is written with --private, for "
-        "whoever answers for it."
+        "Near {count} cameras lie protected places that are not told one by one here. Of such a camera it is said only how "
+        "finely it shows ground near them; what it can see of them, and what would end that, stands in the private copy "
+        "(--private) for whoever answers for the camera."
     ),
     "ground": marked("The ground is that of the stored terrain: {sources}; sight uses cells of {cell_m} m."),
     "ground_filled": marked(
@@ -304,7 +304,8 @@ NOTES: Mapping[str, str] = {
     "ground_beyond": marked("{count} cameras stand beyond the stored terrain: the height of its edge goes on."),
     "terrain": marked("Terrain is stored but none that can be read reaches a camera: the ground is taken as level."),
     "trees": marked(
-        "Trees and hoardings are no masks: they hide confirmed parts, as in leaf, but no protected place and no ground."
+        "Trees, taken as in leaf, and hoardings count as hiding confirmed parts, never as hiding a protected place or "
+        "ground: they can be cut or taken away."
     ),
     "behind_trees": marked(
         "{count} demand points are hidden by trees or hoardings alone; without leaves {free} of them are free."
@@ -359,9 +360,12 @@ NOTES: Mapping[str, str] = {
     "service_limit": marked(
         "What would serve a part was tried out for the first {most} parts that are not met; {count} more are not met."
     ),
-    "candidates": marked("Candidates of the duties pack that nobody requested, so no demand: {count}."),
+    "candidates": marked(
+        "Places that the rule packs name as possible grounds for a camera, and that nobody asked for: "
+        "{count}; they count for nothing here."
+    ),
     "candidates_refused": marked(
-        "{count} candidates are refused by the guard, most of them for protected ground, and cannot be requested."
+        "{count} such places can never be asked for, most of them because they lie on protected ground."
     ),
 }
 

@@ -108,7 +108,7 @@ def survey_sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -
     caption = wording(marked("Camera {camera} and what it can see"), camera=title)
     served = [facts.called.parts.get(each, each) for each in result.parts_served]
     rows = (
-        (wording(marked("Serves")), "; ".join(served) or "–"),
+        (wording(marked("Serves")), wording("; ").join(served) or "–"),
         (wording(marked("Purpose")), facts.filled(camera.purpose)),
         (wording(marked("Mount")), words.word(words.MOUNTS, camera.mount or "", wording) or "–"),
         (wording(marked("Height of the lens (m)")), _told(facts, camera.mount_height_m)),
@@ -141,14 +141,14 @@ def _needs(facts: PlanFacts) -> list[Block]:
     return [
         Heading(wording(marked("Annex: what each camera is needed for")), 1, on_new_page=True),
         *sums_blocks(assessment, wording),
-        *necessity_chapter(assessment, wording, facts.called.parts),
-        *overlap_chapter(assessment, wording),
+        *necessity_chapter(assessment, wording, facts.called.parts, facts.called.titles),
+        *overlap_chapter(assessment, wording, facts.called.titles),
     ]
 
 
 def _evidence(facts: PlanFacts) -> list[Block]:
     """Return what the places that are not met rest on, and what would serve them."""
-    chapter = service_chapter(facts.assessment, facts.wording, facts.called.parts)
+    chapter = service_chapter(facts.assessment, facts.wording, facts.called.parts, facts.called.title)
     if not chapter:
         return []
     heading = Heading(facts.wording(marked("Annex: parts that are not met, and what would serve them")), 1, on_new_page=True)
@@ -175,12 +175,12 @@ def _protected_check(facts: PlanFacts) -> list[Block]:
     wording = facts.wording
     seen = [result for result in facts.standing if any(in_view_text(result, each, wording) != "–" for each in words.CLASSES)]
     keys = ("camera_id", "homes", "protected", "likely", "lost")
-    grid = grid_of(necessity_table(_with(facts, seen), wording, facts.called.parts), keys, (1.2, 1.6, 1.6, 1.6, 2.4), wording)
-    named = tuple((facts.called.title(row[0]), *row[1:]) for row in grid.rows)
+    table = necessity_table(_with(facts, seen), wording, facts.called.parts, facts.called.titles)
+    grid = grid_of(table, keys, (1.6, 1.5, 1.5, 1.5, 2.3), wording)
     text = marked("Places are counted by grade and never listed, by kind or name: a list would be a list of targets.")
     caption = wording(marked("Protected places in view of each camera"))
-    table = [replace(grid, rows=named, caption=caption, anchor="protected")] if named else []
-    return [Heading(wording(marked("Annex: check of protected places")), 1), Paragraph(wording(text)), *table]
+    found = [replace(grid, caption=caption, anchor="protected")] if grid.rows else []
+    return [Heading(wording(marked("Annex: check of protected places")), 1), Paragraph(wording(text)), *found]
 
 
 def _with(facts: PlanFacts, cameras: Sequence[CameraResult]) -> Assessment:
@@ -195,7 +195,11 @@ def open_questions(facts: PlanFacts) -> list[Block]:
     rows = tuple((words.question_text(field, wording), str(count)) for field, count in asked)
     caption = wording(marked("Questions to the controllers"))
     table = [Grid(headings, rows, (6, 1), caption, frozenset({1}), "questions")] if rows else []
-    return [Heading(wording(marked("Annex: open questions")), 1), *table, *left_out(facts.project, facts.assessment, wording)]
+    return [
+        Heading(wording(marked("Annex: open questions")), 1),
+        *table,
+        *left_out(facts.project, facts.assessment, wording, facts.called.parts),
+    ]
 
 
 def _method(facts: PlanFacts) -> list[Block]:

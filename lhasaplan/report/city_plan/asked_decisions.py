@@ -45,7 +45,7 @@ def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
         text = marked("Are the planned cameras approved, one by one, each with its end or review date?")
         found.append(Motion(Item.PLANNED, wording(text)))
     if facts.option(OptionKey.FEWER) is not None:
-        text = marked("Are the cameras that no part misses taken down, and until when?")
+        text = marked("Are the cameras that no part needs taken down, and until when?")
         found.append(Motion(Item.REMOVALS, wording(text)))
     text = marked("Are the views of homes and other protected places that are due or an error ended first?")
     found.append(Motion(Item.VIEWS, wording(text)))

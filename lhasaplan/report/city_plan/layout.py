@@ -150,7 +150,8 @@ def _mask_row(facts: PlanFacts, result: CameraResult) -> tuple[str, ...]:
     camera, wording = result.placed.camera, facts.wording
     recorded = words.sectors_text(camera.mask_sector_deg)
     if camera.mask_px:
-        recorded = "; ".join((recorded, wording(marked("in the picture")))) if recorded else wording(marked("in the picture"))
+        inside = wording(marked("in the picture"))
+        recorded = wording("; ").join((recorded, inside)) if recorded else inside
     cures = [one.cure for one in result.sightings if one.grade in GRAVE and one.cure is not None]
     asked = _sectors([cure.mask_sector_deg for cure in cures if cure.action is CureAction.MASK])
     return (facts.called.title(camera.camera_id), recorded or "–", asked or "–") if recorded or asked else ()

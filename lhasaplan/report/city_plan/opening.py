@@ -70,8 +70,8 @@ def summary(facts: PlanFacts) -> list[Block]:
 
 def _asked(facts: PlanFacts) -> str:
     text = marked(
-        "For {parts} parts of public places, such as a crossing or the edge of a platform, this plan asks that what happens "
-        "there can be seen; the mandate states {purposes} purposes for it. Without any camera none of them is seen."
+        "This plan asks that what happens at certain parts of public places, such as a crossing or the edge of a platform, can "
+        "be seen. Confirmed parts: {parts}; purposes in the mandate: {purposes}. Without any camera none of the parts is seen."
     )
     return facts.wording(text, parts=len(facts.assessment.parts or ()), purposes=len(facts.mandate.purposes))
 
@@ -80,20 +80,20 @@ def _proposed(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:
     wording, today, then = facts.wording, rows[TODAY], rows.get(OptionKey.PROPOSED)
     if then is None:
         text = marked(
-            "No camera is planned. Today {cameras} cameras serve {met} of these parts as they are to be served; they show "
-            "{unasked} m² of ground that no confirmed part asks for, and {places} protected places more sharply than they may."
+            "No camera is planned. The cameras of today ({cameras}) serve {met} of these parts as asked; they show {unasked} m² "
+            "of ground that no confirmed part asks for. Protected places shown more sharply than allowed: {places}."
         )
         return [wording(text, cameras=today.cameras, met=today.met, unasked=_m2(facts, today), places=today.places)]
     text = marked(
-        "Planned are {planned} new cameras beside the {cameras} of today. Then {met_then} parts are served as they are to be "
-        "served, today {met}."
+        "New cameras planned: {planned}, beside {cameras} today. Parts served as asked: then {met_then} of {parts}, today {met}."
     )
+    parts = len(facts.assessment.parts or ())
     seen = marked(
-        "Then {unasked_then} m² of ground are in view that no confirmed part asks for, today {unasked} m²; {places_then} "
-        "protected places are shown more sharply than they may be, today {places}."
+        "Then {unasked_then} m² of ground are in view that no confirmed part asks for, today {unasked} m². Protected places "
+        "shown more sharply than allowed: then {places_then}, today {places}."
     )
     return [
-        wording(text, planned=len(facts.planned), cameras=today.cameras, met_then=then.met, met=today.met),
+        wording(text, planned=len(facts.planned), cameras=today.cameras, parts=parts, met_then=then.met, met=today.met),
         wording(
             seen,
             unasked_then=_m2(facts, then),

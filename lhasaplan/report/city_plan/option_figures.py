@@ -19,7 +19,7 @@ from lhasaplan.report.text.numerals import grouped_text
 TODAY = "today"
 NAMES = {
     OptionKey.NONE: marked("No camera"),
-    OptionKey.FEWER: marked("Fewer: without those that no part misses"),
+    OptionKey.FEWER: marked("Fewer: without the cameras that no part needs"),
     TODAY: marked("As today"),
     OptionKey.CHANGED: marked("Existing cameras changed, none added"),
     OptionKey.PROPOSED: marked("Proposed: with the planned cameras"),
@@ -117,7 +117,7 @@ def option_grid(rows: tuple[OptionFigures, ...], caption: str, wording: Wording)
         wording(marked("Cameras")),
         wording(marked("Parts met")),
         wording(marked("Parts seen in part or too coarsely")),
-        wording(marked("Seen, no part asks (m², summed)")),
+        wording(marked("Ground in view that no part asks for (m², summed)")),
         wording(marked("Protected places in view, due or error")),
         wording(marked("Cost")),
     )

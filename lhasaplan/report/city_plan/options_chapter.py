@@ -19,6 +19,13 @@ ALONE = marked(
 )
 
 
+CHANGES = marked("It changes {count} cameras: {cameras}.")
+_DOES = {
+    OptionKey.FEWER: marked("It takes {count} cameras down: {cameras}."),
+    OptionKey.PROPOSED: marked("It adds {count} cameras: {cameras}."),
+}
+
+
 def options_chapter(facts: PlanFacts) -> list[Block]:
     """Return the options in one table, and what each that changes something does."""
     wording, rows = facts.wording, option_figures(facts)
@@ -40,9 +47,7 @@ def options_chapter(facts: PlanFacts) -> list[Block]:
 def _told(facts: PlanFacts, option: PlanOption) -> str:
     wording, effect = facts.wording, option.effect
     lines = [
-        wording(
-            marked("It changes {count} cameras: {cameras}."), count=len(option.proposal.camera_ids), cameras=_ids(facts, option)
-        ),
+        wording(_DOES.get(option.key, CHANGES), count=len(option.proposal.camera_ids), cameras=_ids(facts, option)),
         _places(facts, effect.gained, marked("Met then and not before: {places}.")),
         _places(facts, effect.lost, marked("Met before and not then: {places}.")),
         "" if effect.parts else wording(marked("No confirmed part is served otherwise than before.")),

@@ -82,7 +82,7 @@ class PlanFacts:
     def stated(self, value: object) -> str:
         """Return what a field of the mandate states, or that it is to be filled in."""
         if isinstance(value, tuple):
-            return self.filled("; ".join(map(str, value)))
+            return self.filled(self.wording("; ").join(map(str, value)))
         return short_number(value, self.wording) if isinstance(value, float) else self.filled(str(value or ""))
 
 

@@ -106,7 +106,7 @@ def trade_off_figure(facts: PlanFacts, told: ToldProposals, look: ChartLook = PR
     if len(told.curve) < 2:
         return None
     wording = facts.wording
-    words = "; ".join(curve_in_words(told.curve, wording))
+    words = wording("; ").join(curve_in_words(told.curve, wording))
     return printed_figure(trade_off_chart(told.curve, wording, look), wording(CHART_NAME), words, "trade-off")
 
 
@@ -146,7 +146,7 @@ def _camera_row(facts: PlanFacts, told: ToldProposals, each: ToldOption, camera_
     wording, reason = facts.wording, each.reasons.get(camera_id)
     known = {camera.camera_id: camera for camera in told.council.project.cameras}
     changes = [change for change in each.option.proposal.changes if change.camera_id == camera_id]
-    what = "; ".join(in_words(change, known.get(camera_id), wording) for change in changes)
+    what = wording("; ").join(in_words(change, known.get(camera_id), wording) for change in changes)
     if reason is None:
         return name, what, "–", "–", wording(FREED)
     if reason.state.has_new_mask:

@@ -18,7 +18,8 @@ def safeguards(facts: PlanFacts) -> list[Block]:
     wording, mandate = facts.wording, facts.mandate
     days = wording(TO_FILL) if mandate.retention_days is None else short_number(mandate.retention_days, wording)
     rules = (
-        wording(marked("Recordings are kept {days} days at most."), days=days),
+        wording(marked("Recordings are to be kept {days} days at most, as the mandate states."), days=days),
+        *_kept_longer(facts),
         wording(marked("Who looks at recordings is named, every look is logged, and the log is read by the officer.")),
         wording(marked("A sign stands before every way into a view, with controller, purpose, retention and complaint route.")),
         wording(marked("The public register has every camera: {where}."), where=facts.filled(mandate.public_register)),
@@ -40,6 +41,15 @@ def safeguards(facts: PlanFacts) -> list[Block]:
     )
     grid = Grid(headings, rows, (3, 1.1, 1.4, 1.4, 1.4), wording(marked("Retention and dates")), frozenset({1}), "dates")
     return [Heading(wording(marked("Safeguards and review dates")), 1, on_new_page=True), Bullets(rules), grid]
+
+
+def _kept_longer(facts: PlanFacts) -> list[str]:
+    """Return the cameras whose record states more days than the mandate; what it says of all is then not so as yet."""
+    most = facts.mandate.retention_days
+    cameras = (result.placed.camera for result in facts.standing)
+    ids = [one.camera_id for one in cameras if most is not None and one.retention_days is not None and one.retention_days > most]
+    text = marked("On record as kept longer, and to be shortened or given reasons for: cameras {cameras}.")
+    return [facts.wording(text, cameras=facts.called.counted_up(ids))] if ids else []
 
 
 def impact_assessment(facts: PlanFacts) -> list[Block]:

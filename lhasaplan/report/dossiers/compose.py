@@ -16,7 +16,7 @@ from lhasaplan.report.facts.basis import basis_text, worded
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.document import Block, Document, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.text.words import NOT_APPROVED, banners, in_language
+from lhasaplan.report.text.words import NOT_APPROVED, banners, in_language, law_names
 
 RESTS_ON = marked("Rests on: {source}")
 UNSURE = marked("{source} (to be confirmed)")
@@ -85,7 +85,8 @@ def _chapter(drafted: Drafted) -> list[Block]:
 
 
 def _source(chapter: Chapter, wording: Wording) -> str:
-    return wording(UNSURE, source=chapter.rests_on) if chapter.mark == "U" else chapter.rests_on
+    source = law_names(chapter.rests_on, wording)
+    return wording(UNSURE, source=source) if chapter.mark == "U" else source
 
 
 def _shown(drafted: Drafted, shown: Shown) -> list[Block]:

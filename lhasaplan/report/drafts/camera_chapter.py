@@ -142,8 +142,8 @@ def _shared(common: Common, result: CameraResult, mine: Sequence[Finding], wordi
     """Return one line that refers to the tables of what many cameras share."""
     rows, asked = numbers_text(common.rows_of(mine)), numbers_text(common.questions_of(result))
     lines = [
-        wording(marked("As of many cameras, rows {rows} hold."), rows=rows) if rows else "",
-        wording(marked("Ask the controller questions {questions}."), questions=asked) if asked else "",
+        wording(marked("Findings that many cameras share and that hold here, by row: {rows}."), rows=rows) if rows else "",
+        wording(marked("Questions to the controller, by number: {questions}."), questions=asked) if asked else "",
     ]
     text = " ".join(line for line in lines if line)
     return [Paragraph(text)] if text else []
@@ -159,7 +159,7 @@ def record_text(result: CameraResult, wording: Wording) -> str:
     if result.placed.assumed:
         assumed = words.listed(words.FIELDS, result.placed.assumed, wording)
         table_words.append(wording(marked("assumed: {fields}"), fields=assumed))
-    return "; ".join(word for word in table_words if word)
+    return wording(marked("; ")).join(word for word in table_words if word)
 
 
 def sightings_grid_of(sightings: Sequence[Sighting], findings: Sequence[Finding], wording: Wording) -> Grid:
@@ -167,7 +167,7 @@ def sightings_grid_of(sightings: Sequence[Sighting], findings: Sequence[Finding]
     headings = (
         wording(marked("Can see")),
         wording(marked("Severity")),
-        wording(marked("wide to narrow")),
+        wording(marked("wide to narrow lens")),
         wording(marked("Sharpest, and where")),
         wording(marked("Rests on")),
         wording(marked("Cure")),

@@ -110,7 +110,8 @@ def camera_page(
 def plain_sentences(result: CameraResult, wording: Wording) -> tuple[str, str, str]:
     """Return what a camera may see, why that matters, and what may be asked, a sentence each."""
     views = [one for one in result.sightings if str(one.cls) != "use_unknown"]
-    seen = words.listed(words.CLASSES, (str(one.cls) for one in views), wording)
+    named = dict.fromkeys(words.word(words.CLASSES, str(one.cls), wording) for one in views)
+    seen = words.together(named, wording)
     is_certain = bool(views) and all(one.is_recorded for one in views)
     sees = SEES_NOTHING if not views else SEES if is_certain else MAY_SEE
     owner = result.placed.camera.owner

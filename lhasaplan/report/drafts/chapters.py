@@ -63,7 +63,7 @@ def at_a_glance(assessment: Assessment, called: Called, wording: Wording) -> lis
 def standing(assessment: Assessment, wording: Wording) -> list[Block]:
     """Return what the report stands on: data, packs, gate, and what is missing for planning."""
     rows = [
-        (wording(marked("Data")), "; ".join(_data_line(record) for record in assessment.inputs) or "–"),
+        (wording(marked("Data")), wording("; ").join(_data_line(record) for record in assessment.inputs) or "–"),
         (wording(marked("Rule packs")), ", ".join(_pack_name(p.name, p.changed, wording) for p in assessment.packs) or "–"),
         (wording(marked("Answers")), basis_name(assessment, wording)),
         (wording(marked("Planning gate")), _gate_line(assessment, wording)),
@@ -71,7 +71,7 @@ def standing(assessment: Assessment, wording: Wording) -> list[Block]:
     ]
     if assessment.public_precision_deg is not None:
         rows.append((wording(marked("Positions")), wording(marked("a pack asks for coarse positions in public outputs"))))
-    grid = Grid((wording(marked("Stands on")), ""), tuple(rows), (1, 4))
+    grid = Grid((wording(marked("What this rests on")), ""), tuple(rows), (1, 4))
     missing = tuple(words.said(one, wording) for one in assessment.gate.missing)
     return [grid, Paragraph(wording(marked("Missing for planning:"))), Bullets(missing)] if missing else [grid]
 
@@ -188,5 +188,5 @@ def not_requested(assessment: Assessment, wording: Wording) -> list[Block]:
         return []
     named = words.category_words(assessment.terms, wording)
     rows = tuple(sorted((words.word(named, name, wording), str(count)) for name, count in assessment.not_requested.items()))
-    heading = Heading(wording(marked("Candidates that nobody asked for")), 2)
+    heading = Heading(wording(marked("Places that nobody asked for")), 2)
     return [heading, Grid((wording(marked("Category")), wording(marked("Count"))), rows, (4, 1), numeric=frozenset({1}))]

@@ -45,7 +45,7 @@ def compose_summary(project: Project, assessment: Assessment, wording: Wording, 
         *yardstick(current, wording),
         Paragraph(limits_text(wording), "small"),
     ]
-    title = wording(marked("Cameras in view of homes: summary"))
+    title = wording(marked("Cameras that can see homes: summary"))
     return paper(title, assessment, blocks, wording, date)
 
 
@@ -84,7 +84,7 @@ def council_motions(assessment: Assessment, wording: Wording) -> tuple[Motion, .
         found.append(Motion(Item.PURPOSES, wording(text, count=without)))
     removable = sum(bool(result.removable) for result in operating)
     if removable:
-        text = marked("Let cameras go that no part misses, each taken alone: {count}.")
+        text = marked("Take down cameras that no part needs, each taken alone: {count}.")
         found.append(Motion(Item.REMOVALS, wording(text, count=removable)))
     milder = sum(bool(result.necessity.milder_camera) for result in operating)
     if milder:

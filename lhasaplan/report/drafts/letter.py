@@ -162,7 +162,7 @@ def _facts(told: _Told, cameras: Sequence[CameraResult]) -> Grid:
         wording(marked("Place (lat, lon)")),
         wording(marked("Can see")),
         wording(marked("Severity")),
-        wording(marked("wide to narrow")),
+        wording(marked("wide to narrow lens")),
         wording(marked("Sharpest, and where")),
         wording(marked("Rests on")),
     )
@@ -254,7 +254,7 @@ def _questions(told: _Told, cameras: Sequence[CameraResult]) -> list[Block]:
         "The table that comes with this letter (questionnaire) has a cell for each answer; please send it back filled in."
     )
     return [
-        Paragraph(words.running_text([wording(marked("We ask you to answer:")), wording(table)])),
+        Paragraph(words.running_text([wording(marked("We ask you to answer the questions below.")), wording(table)])),
         Grid(headings, tuple(rows), (0.6, 6.4, 3), wording(marked("Questions")), frozenset({0}), "questions"),
     ]
 
@@ -319,7 +319,7 @@ def _body_blocks(told: _Told, project: Project, name: str, parts: Sequence[PartR
 def _of_access(told: _Told) -> Letter:
     """Return the letter with which a resident asks for access; what only the resident knows stays open."""
     wording, ids = told.wording, told.order.cameras
-    camera = "; ".join(map(told.called.title, ids)) if ids else wording(marked("[number and place of the camera]"))
+    camera = wording("; ").join(map(told.called.title, ids)) if ids else wording(marked("[number and place of the camera]"))
     owners = {r.placed.camera.owner for r in told.current.cameras if r.placed.camera.camera_id in ids}
     to = owners.pop() if len(owners) == 1 else ""
     receiver = to or wording(marked("[who runs the camera; the sign beside it has to say]"))

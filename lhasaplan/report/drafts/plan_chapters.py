@@ -1,7 +1,7 @@
 """Chapters that only a plan draft has: mandate, options with the zero option, parts before and after, what was left out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from lhasaplan.core.audit.totals import sums_of
@@ -13,15 +13,13 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.results.verdict import UNMEASURED, Verdict
 from lhasaplan.report.drafts.chapters import sightings_grid, totals
-from lhasaplan.report.facts.necessity import necessity_chapter
-from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
 from lhasaplan.report.facts.summary import count_verdicts, grade_of, of_status, today
-from lhasaplan.report.facts.tables import camera_table, overlap_table, part_labels, part_table
+from lhasaplan.report.facts.tables import overlap_table
 from lhasaplan.report.facts.where import locator, where_rows
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.finished_blocks import some_names
-from lhasaplan.report.text.numerals import grouped_text, short_number
+from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.printed_tables import grid_of
 
 
@@ -92,105 +90,22 @@ def _grave_views(result: CameraResult) -> int:
     return sum(grade_of(sighting.grade) in GRAVE for sighting in result.sightings)
 
 
-def options(assessment: Assessment, wording: Wording) -> list[Block]:
-    """Return the options side by side: no camera, today, and with the planned cameras."""
-    today = of_status(assessment, Status.OPERATING)
-    both = of_status(assessment, Status.OPERATING, Status.PLANNED)
-    rows = [
-        _option_row(wording(marked("No camera")), zero_option(assessment), wording),
-        _option_row(wording(marked("Today")), option_of(assessment, today, after=False), wording),
-        _option_row(wording(marked("With planned cameras")), option_of(assessment, both, after=True), wording),
-    ]
-    headings = (
-        wording(marked("Option")),
-        wording(marked("Cameras")),
-        wording(marked("Verdicts of the parts")),
-        wording(marked("Seen, no part asks (m², summed)")),
-        wording(marked("Certain views due or error")),
-    )
-    grid = Grid(headings, tuple(rows), (1.5, 1.05, 2.8, 1.3, 1.2), numeric=frozenset({1, 3, 4}))
-    return [Heading(wording(marked("Options")), 2), grid, *_removable_line(today, wording)]
-
-
-def _option_row(name: str, option: Option, wording: Wording) -> tuple[str, ...]:
-    verdicts = ", ".join(
-        f"{words.word(words.VERDICTS, verdict, wording)} {option.verdicts[verdict]}"
-        for verdict in Verdict
-        if option.verdicts[verdict]
-    )
-    return name, str(option.cameras), verdicts or "–", grouped_text(option.unasked_m2, wording), str(option.grave)
-
-
-def _removable_line(today: Sequence[CameraResult], wording: Wording) -> list[Block]:
-    names = [result.placed.camera.camera_id for result in today if result.removable]
+def removable_line(today: Sequence[CameraResult], cameras: Mapping[str, str], wording: Wording) -> str:
+    """Return which cameras can go, each taken alone; ``cameras`` call them by id."""
+    names = [cameras.get(each.placed.camera.camera_id, each.placed.camera.camera_id) for each in today if each.removable]
     if not names:
-        return [Paragraph(wording(marked("No camera can go without a part losing something.")))]
-    text = wording(
-        marked("Each of these cameras can go, taken alone, and no part loses anything: {names}."),
-        names=some_names(names, wording),
-    )
-    return [Paragraph(text)]
+        return wording(marked("No camera can go without a part losing something."))
+    text = marked("Each of these cameras can go, taken alone, and no part loses anything: {names}.")
+    return wording(text, names=some_names(names, wording))
 
 
-def part_chapter(project: Project, assessment: Assessment, wording: Wording) -> list[Block]:
-    """Return the confirmed parts, before and after, then why each was confirmed and by whom."""
-    table = part_table(assessment, wording)
-    keys = (
-        "label",
-        "required_px_m",
-        "verdict",
-        "share_served",
-        "verdict_after",
-        "share_served_after",
-        "cameras",
-        "blockers",
-    )
-    grid = grid_of(table, keys, (2.35, 0.95, 1.15, 1.1, 1.15, 1.05, 1.25, 1.9), wording)
-    blocks: list[Block] = [Heading(wording(marked("Confirmed parts, before and after")), 1, on_new_page=True), grid]
-    ids = set(table.column("part_id"))
-    confirmed = [c for c in project.confirmations if c.part_id in ids]
-    labels = part_labels(assessment, wording)
-    rows = tuple((labels[c.part_id], c.purpose, c.reason, c.milder_means, f"{c.by}, {c.date}") for c in confirmed)
-    if rows:
-        headings = (
-            wording(marked("Part")),
-            wording(marked("Purpose")),
-            wording(marked("Reason")),
-            wording(marked("Milder means considered")),
-            wording(marked("Confirmed by")),
-        )
-        blocks += [Heading(wording(marked("Why they were confirmed")), 2), Grid(headings, rows, (1.7, 1.4, 1.9, 2, 1.4))]
-    return blocks
-
-
-def evidence_chapters(assessment: Assessment, wording: Wording) -> list[Block]:
-    """Return the sums of verdicts, what would serve the parts that are not met, and what each camera is needed for."""
-    labels = part_labels(assessment, wording)
-    return [
-        *sums_blocks(assessment, wording),
-        *service_chapter(assessment, wording, labels),
-        *necessity_chapter(assessment, wording, labels),
-    ]
-
-
-def overlap_chapter(assessment: Assessment, wording: Wording) -> list[Block]:
-    """Return the pairs of cameras that see the same, the largest first."""
-    table = overlap_table(assessment)
+def overlap_chapter(assessment: Assessment, wording: Wording, cameras: Mapping[str, str] | None = None) -> list[Block]:
+    """Return the pairs of cameras that see the same, the largest first; ``cameras`` call them by id."""
+    table = overlap_table(assessment, cameras)
     heading = Heading(wording(marked("Seen twice")), 2)
     if not table.rows:
         return [heading, Paragraph(wording(marked("No two cameras see the same part at the density that it needs.")))]
     return [heading, grid_of(table, ("a", "b", "area_m2", "demand"), (2, 2, 1.2, 1.2), wording)]
-
-
-def planned_chapter(assessment: Assessment, wording: Wording) -> list[Block]:
-    """Return the planned cameras, without coordinates: a draft carries none."""
-    planned = replace(assessment, cameras=of_status(assessment, Status.PLANNED))
-    table = camera_table(planned, part_labels(assessment, wording))
-    heading = Heading(wording(marked("Planned cameras")), 2)
-    if not table.rows:
-        return [heading, Paragraph(wording(marked("No camera is planned.")))]
-    keys = ("camera_id", "name", "kind", "mount", "area_m2", "unasked_m2", "parts_served", "home_grade", "protected_grade")
-    return [heading, grid_of(table, keys, (1.4, 1.3, 1, 0.9, 1, 1.1, 1.4, 1.1, 1.3), wording)]
 
 
 def sightings_before_and_after(assessment: Assessment, wording: Wording) -> list[Block]:
@@ -202,16 +117,22 @@ def sightings_before_and_after(assessment: Assessment, wording: Wording) -> list
     return blocks
 
 
-def left_out(project: Project, assessment: Assessment, wording: Wording) -> list[Block]:
+def left_out(project: Project, assessment: Assessment, wording: Wording, parts: Mapping[str, str]) -> list[Block]:
     """Return what was excused or could not be answered, each by name; what holds for the whole answer stands among its notes."""
     items = [
-        wording(marked("{part}: excused by {by} on {date}: {reason}"), part=e.part_id, by=e.by, date=e.date, reason=e.reason)
+        wording(
+            marked("{part}: excused by {by} on {date}: {reason}"),
+            part=parts.get(e.part_id, e.part_id),
+            by=e.by,
+            date=e.date,
+            reason=e.reason,
+        )
         for e in project.excuses
     ]
     items += [
         wording(
-            marked("{part}: the data lack it: {question}"),
-            part=words.part_label(result.part, assessment.terms, wording),
+            marked("{part}: missing in the data. {question}"),
+            part=parts.get(result.part.part_id, result.part.part_id),
             question=wording(result.part.question or "–"),
         )
         for result in assessment.parts or ()

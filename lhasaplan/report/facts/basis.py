@@ -12,15 +12,15 @@ from lhasaplan.core.results.assessment import Assessment
 AUDIT, CHECK = "audit", "check"
 STATED = {
     AUDIT: marked(
-        "These are the answers of an audit: no confirmed part is asked, and all ground in view counts as ground with no purpose "
-        "stated. Planned cameras are not looked through."
+        "This is an audit and no plan: nobody was asked which places have to be seen, so all ground in view counts as ground "
+        "with no purpose stated. Planned cameras are left out."
     ),
     CHECK: marked(
-        "These are the answers of a check, behind the gate: ground near the confirmed parts that a camera serves counts as asked "
-        "for, and planned cameras are looked through and counted apart."
+        "Here planning is open: ground near the confirmed parts that a camera serves counts as asked for. Planned cameras "
+        "are examined as well, and counted apart."
     ),
 }
-NAMES = {AUDIT: marked("audit, without parts"), CHECK: marked("check, behind the gate")}
+NAMES = {AUDIT: marked("audit, without parts"), CHECK: marked("check of confirmed parts")}
 # What an audit says of ground, and what a check says in its place.
 OF_CHECK = {
     "of this no purpose stated": marked("of this no confirmed part asks for"),
@@ -29,6 +29,12 @@ OF_CHECK = {
     "of this with no purpose stated (m²)": marked("of this that no part asks for (m²)"),
     "share with no purpose stated (%)": marked("share that no part asks for (%)"),
     "no purpose stated": marked("no part asks for"),
+    "No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen.": marked(
+        "No confirmed part asks for {certain} m² of the {of_certain} m² of ground that can be seen."
+    ),
+    "No ground is seen for certain; no purpose is stated for {possible} m² of the {of_possible} m² that may be seen.": marked(
+        "No ground is seen for certain; no confirmed part asks for {possible} m² of the {of_possible} m² that may be seen."
+    ),
     "no purpose stated then": marked("no part asks for then"),
     "Share of the certain ground with no purpose stated": marked("Share of the certain ground that no confirmed part asks for"),
     "Share of the possible ground with no purpose stated": marked("Share of the possible ground that no confirmed part asks for"),

@@ -36,6 +36,11 @@ class Called:
         name = self.cameras.get(camera_id, camera_id)
         return self.wording(TITLE, number=self.number(camera_id), name=name)
 
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Number and name of each camera, by id."""
+        return {camera_id: self.title(camera_id) for camera_id in self.numbers}
+
     def some(self, camera_ids: tuple[str, ...] | list[str]) -> str:
         """Return the numbers of several cameras for running text."""
         return some_names(map(self.number, camera_ids), self.wording)

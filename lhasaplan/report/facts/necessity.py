@@ -17,10 +17,13 @@ from lhasaplan.report.text.printed_tables import grid_of
 Labels = Mapping[str, str]
 
 
-def necessity_table(assessment: Assessment, wording: Wording, labels: Labels) -> Table:
-    """Return one row per camera; what is not known or not answered outside the gate is empty."""
+def necessity_table(assessment: Assessment, wording: Wording, labels: Labels, cameras: Labels | None = None) -> Table:
+    """Return one row per camera; what is not known or not answered outside the gate is empty.
+
+    ``labels`` call parts and ``cameras`` cameras by id; without these their ids stand there.
+    """
     cells: list[Cell] = [
-        (Column("camera_id", marked("Camera"), width=18), lambda c: c.placed.camera.camera_id),
+        (Column("camera_id", marked("Camera"), width=18, words=cameras), lambda c: c.placed.camera.camera_id),
         (Column("status", marked("State"), width=10, words=words.STATUSES), lambda c: str(c.placed.camera.status)),
         (Column("area_m2", marked("Area it can see"), "m²"), lambda c: float(c.area_m2)),
         (Column("unasked_percent", marked("no purpose stated"), "%"), lambda c: _percent(c.necessity.unasked_share)),
@@ -29,7 +32,10 @@ def necessity_table(assessment: Assessment, wording: Wording, labels: Labels) ->
         (Column("protected", marked("Other protected in view"), width=22), lambda c: in_view_text(c, "protected", wording)),
         (Column("likely", marked("Likely dwellings in view"), width=22), lambda c: in_view_text(c, "dwelling_likely", wording)),
         (Column("lost", marked("Lost without it"), width=40), lambda c: lost_text(c, labels, wording)),
-        (Column("milder", marked("Milder camera for the same"), width=18), lambda c: c.necessity.milder_camera or "–"),
+        (
+            Column("milder", marked("Milder camera for the same"), width=18, words=cameras),
+            lambda c: c.necessity.milder_camera or "–",
+        ),
     ]
     return make_table("necessity", marked("What each camera costs and is needed for"), cells, assessment.cameras)
 
@@ -49,7 +55,8 @@ def in_view_text(result: CameraResult, cls: str, wording: Wording) -> str:
 
 def _grades_text(sightings: Sequence[Sighting], cls: str, wording: Wording) -> str:
     row = places_by_class(sightings).get(cls, {})
-    return ", ".join(f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in GRAVEST_FIRST if row.get(grade))
+    counted = (f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in GRAVEST_FIRST if row.get(grade))
+    return wording(marked(", ")).join(counted)
 
 
 def lost_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
@@ -97,16 +104,16 @@ def _needed(result: CameraResult, labels: Labels, wording: Wording) -> list[str]
     return lines
 
 
-def necessity_chapter(assessment: Assessment, wording: Wording, labels: Labels) -> list[Block]:
+def necessity_chapter(assessment: Assessment, wording: Wording, labels: Labels, cameras: Labels | None = None) -> list[Block]:
     """Return the table of all cameras with its meaning and its totals; the most unasked ground first."""
     ordered = tuple(sorted(assessment.cameras, key=lambda c: -c.unasked_m2))
     text = marked(
         "Protected places in view are counted by grade; a possible view counts at its graver end. A milder camera serves all the "
         "same parts alone and can see less of what it must not."
     )
-    table = necessity_table(_with_cameras(assessment, ordered), wording, labels)
+    table = necessity_table(_with_cameras(assessment, ordered), wording, labels, cameras)
     keys = tuple(column.key for column in table.columns)
-    grid = grid_of(table, keys, (1.2, 0.95, 0.85, 0.85, 0.75, 1.2, 1.2, 1.2, 1.9, 1.0), wording)
+    grid = grid_of(table, keys, (1.6, 0.95, 0.85, 0.85, 0.75, 1.1, 1.1, 1.1, 1.8, 1.1), wording)
     heading = Heading(wording(marked("What each camera costs and is needed for")), 2)
     return [heading, Paragraph(wording(text)), totals_grid(assessment.cameras, wording), grid]
 

@@ -32,7 +32,7 @@ def service_text(option: ServiceOption, wording: Wording, named: Named = str) ->
     return wording(template, **words.text_params(params, wording) | called)
 
 
-def service_table(assessment: Assessment, wording: Wording, labels: Labels) -> Table:
+def service_table(assessment: Assessment, wording: Wording, labels: Labels, named: Named = str) -> Table:
     """Return one row per part that is not met and change that would serve it, in their rank."""
     cells: list[Cell] = [
         (Column("part_id", marked("Identifier"), width=18), lambda r: r[0].part.part_id),
@@ -40,7 +40,7 @@ def service_table(assessment: Assessment, wording: Wording, labels: Labels) -> T
         (Column("verdict", marked("Verdict today"), words=words.VERDICTS), lambda r: r[0].verdict),
         (Column("share", marked("Share served today"), digits=3), lambda r: float(r[0].measured.share_served)),
         (Column("action", marked("Change"), words=ACTIONS, width=14), lambda r: r[1].action),
-        (Column("sentence", marked("What would serve it"), width=60), lambda r: service_text(r[1], wording)),
+        (Column("sentence", marked("What would serve it"), width=60), lambda r: service_text(r[1], wording, named)),
         (Column("share_after", marked("Share served then"), digits=3), lambda r: float(r[1].share_after)),
         (Column("verdict_then", marked("Verdict then"), words=words.VERDICTS), lambda r: r[1].verdict_after),
         (Column("in_view", marked("Protected in view then"), width=24), lambda r: in_view_then(r[1], wording)),
@@ -62,7 +62,7 @@ def in_view_then(option: ServiceOption, wording: Wording) -> str:
         if not row:
             texts.append(f"{words.word(words.CLASSES, cls, wording)}: {wording(marked('not told here'))}")
         elif counts:
-            texts.append(f"{words.word(words.CLASSES, cls, wording)}: {', '.join(counts)}")
+            texts.append(f"{words.word(words.CLASSES, cls, wording)}: {wording(marked(', ')).join(counts)}")
     return wording(marked("; ")).join(texts) or wording(marked("none"))
 
 
@@ -144,12 +144,13 @@ def sums_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
 
 
 def verdicts_text(counts: Mapping[str, int], wording: Wording) -> str:
-    """Return how many parts have each verdict, as ``met 6, gap 4``."""
+    """Return how many parts have each verdict, as ``met 6; gap 4``."""
     ordered = (verdict for verdict in Verdict if counts.get(verdict))
-    return ", ".join(f"{words.word(words.VERDICTS, verdict, wording)} {counts[verdict]}" for verdict in ordered) or "–"
+    told = (f"{words.word(words.VERDICTS, verdict, wording)} {counts[verdict]}" for verdict in ordered)
+    return wording(marked("; ")).join(told) or "–"
 
 
-def service_chapter(assessment: Assessment, wording: Wording, labels: Labels) -> list[Block]:
+def service_chapter(assessment: Assessment, wording: Wording, labels: Labels, named: Named = str) -> list[Block]:
     """Return for each part that is not met what it rests on, and what would serve it or that nothing tried would."""
     parts = [each for each in assessment.parts or () if each.verdict in NOT_MET]
     if not parts:
@@ -163,10 +164,11 @@ def service_chapter(assessment: Assessment, wording: Wording, labels: Labels) ->
         " a part without a camera comes first."
     )
     heading = Heading(wording(marked("What the parts that are not met rest on, and what would serve them")), 2)
-    return [heading, Paragraph(wording(text)), _evidence(parts, wording, labels), *_options(assessment, parts, wording, labels)]
+    evidence = _evidence(parts, wording, labels, named)
+    return [heading, Paragraph(wording(text)), evidence, *_options(assessment, parts, wording, labels, named)]
 
 
-def _evidence(parts: list[PartResult], wording: Wording, labels: Labels) -> Grid:
+def _evidence(parts: list[PartResult], wording: Wording, labels: Labels, named: Named) -> Grid:
     headings = (
         wording(marked("Part")),
         wording(marked("Verdict today")),
@@ -177,12 +179,18 @@ def _evidence(parts: list[PartResult], wording: Wording, labels: Labels) -> Grid
         (
             labels.get(each.part.part_id, each.part.part_id),
             words.word(words.VERDICTS, each.verdict, wording),
-            words.running_text([views_text(each, wording), planned_text(each, wording)]),
+            _shown_by(each, wording, named),
             blockers_text(each, wording) or "–",
         )
         for each in parts
     )
     return Grid(headings, rows, (2.2, 1.2, 2.9, 2.9))
+
+
+def _shown_by(result: PartResult, wording: Wording, named: Named) -> str:
+    """Return who shows a part today, and then what the planned cameras would serve of it."""
+    shown, planned = views_text(result, wording, named), planned_text(result, wording, named)
+    return wording(marked("{shown}. {planned}"), shown=shown, planned=planned) if planned else shown
 
 
 def views_text(result: PartResult, wording: Wording, named: Named = str) -> str:
@@ -216,7 +224,7 @@ def blockers_text(result: PartResult, wording: Wording, named: Named = str) -> s
     counts = Counter[str]()
     for by, points in result.blockers:
         counts[_blocker_text(by, result.blocker_kinds, wording, named)] += points
-    return ", ".join(f"{text} ({points})" for text, points in counts.items())
+    return wording(marked(", ")).join(f"{text} ({points})" for text, points in counts.items())
 
 
 def blocker_kinds_text(result: PartResult, wording: Wording) -> str:
@@ -224,7 +232,7 @@ def blocker_kinds_text(result: PartResult, wording: Wording) -> str:
     counts = Counter[str]()
     for by, points in result.blockers:
         counts[_blocker_text(result.blocker_kinds.get(by, by), {}, wording, str)] += points
-    return ", ".join(f"{text} ({points})" for text, points in counts.items())
+    return wording(marked(", ")).join(f"{text} ({points})" for text, points in counts.items())
 
 
 def _blocker_text(by: str, kinds: Mapping[str, str], wording: Wording, named: Named) -> str:
@@ -232,11 +240,13 @@ def _blocker_text(by: str, kinds: Mapping[str, str], wording: Wording, named: Na
     return kind if by not in kinds else name if name != by else f"{kind} {by}"
 
 
-def _options(assessment: Assessment, parts: list[PartResult], wording: Wording, labels: Labels) -> list[Block]:
-    table = service_table(assessment, wording, labels)
+def _options(
+    assessment: Assessment, parts: list[PartResult], wording: Wording, labels: Labels, named: Named
+) -> list[Block]:
+    table = service_table(assessment, wording, labels, named)
     keys = ("label", "sentence", "share_after", "verdict_then", "in_view", "unasked_m2")
     grid = grid_of(table, keys, (1.8, 3.4, 0.9, 1, 1.5, 1.1), wording)
-    none = tuple(none_text(each, wording, labels) for each in parts if not each.service)
+    none = tuple(none_text(each, wording, labels, named) for each in parts if not each.service)
     return [*([grid] if table.rows else []), *([Bullets(none)] if none else [])]
 
 
@@ -250,7 +260,7 @@ def none_text(result: PartResult, wording: Wording, labels: Labels, named: Named
     if not count:
         text = marked("{part}: no camera is near enough to change, and no street or facade near by takes a new one.")
         return wording(text, part=part)
-    tried = ", ".join(f"{wording(ACTIONS[action])} {number}" for action, number in result.tried.items())
+    tried = wording(marked(", ")).join(f"{wording(ACTIONS[action])} {number}" for action, number in result.tried.items())
     text = marked("{part}: none of {count} changes that were tried out would serve it ({tried}).")
     return words.running_text([wording(text, part=part, count=count, tried=tried), planned])
 

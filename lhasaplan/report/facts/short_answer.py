@@ -68,14 +68,18 @@ def _known(cameras: int, certain: int, wording: Wording) -> str:
     if not cameras:
         return wording(marked("No camera is in operation."))
     if certain == cameras:
-        text = marked("{cameras} cameras are in operation; it is on record which way all of them look and with what lens.")
+        text = marked(
+            "{cameras} cameras are in operation; for all of them it is on record which way they look and what lens they have."
+        )
         return wording(text, cameras=cameras)
     if not certain:
         text = marked(
-            "{cameras} cameras are in operation; it is on record of none of them which way it looks and with what lens."
+            "{cameras} cameras are in operation; for none of them is it on record which way it looks and what lens it has."
         )
         return wording(text, cameras=cameras)
-    text = marked("{cameras} cameras are in operation; it is on record of {certain} which way they look and with what lens.")
+    text = marked(
+        "{cameras} cameras are in operation; for {certain} of them it is on record which way they look and what lens they have."
+    )
     return wording(text, cameras=cameras, certain=certain)
 
 
@@ -113,10 +117,16 @@ def _ground_text(assessment: Assessment, wording: Wording) -> str:
     """Return the ground for which no purpose is stated, certain and possible apart."""
     keys = ("unasked_certain_m2", "area_seen_certain_m2", "unasked_possible_m2", "area_seen_possible_m2")
     certain, of_certain, possible, of_possible = (grouped_text(float(assessment.totals.get(key, 0.0)), wording) for key in keys)
-    text = marked(
+    both = marked(
         "No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen for certain, and for "
         "{possible} m² of the {of_possible} m² that may be seen."
     )
+    text = {
+        (True, False): marked("No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen."),
+        (False, True): marked(
+            "No ground is seen for certain; no purpose is stated for {possible} m² of the {of_possible} m² that may be seen."
+        ),
+    }.get((of_certain != "0", of_possible != "0"), both)
     return wording(text, certain=certain, of_certain=of_certain, possible=possible, of_possible=of_possible)
 
 

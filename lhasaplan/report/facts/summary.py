@@ -99,13 +99,13 @@ def summarise(assessment: Assessment) -> tuple[Line, ...]:
         *_behind_ground(assessment),
     ]
     for severity in GRAVEST_FIRST:
-        lines.append(Line(f"findings_{severity}_certain", f"findings: {severity}, certain", severities[severity, "certain"]))
+        lines.append(Line(f"findings_{severity}_certain", f"Findings: {severity}, certain", severities[severity, "certain"]))
     lines.append(
-        Line("findings_possible", marked("findings: possible"), sum(n for (_, c), n in severities.items() if c == "possible"))
+        Line("findings_possible", marked("Findings: possible"), sum(n for (_, c), n in severities.items() if c == "possible"))
     )
     if len(current) < len(assessment.findings):
         planned = len(assessment.findings) - len(current)
-        lines.append(Line("findings_planned", marked("findings about planned cameras"), planned))
+        lines.append(Line("findings_planned", marked("Findings about planned cameras"), planned))
     return tuple(lines + _part_lines(assessment))
 
 
@@ -162,7 +162,7 @@ def _part_lines(assessment: Assessment) -> list[Line]:
         return []
     verdicts = count_verdicts(assessment.parts)
     lines = [Line("parts", marked("Confirmed parts"), len(assessment.parts))]
-    lines += [Line(f"parts_{verdict}", f"parts: {verdict}", verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
+    lines += [Line(f"parts_{verdict}", PART_TITLES[verdict], verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
     lines.append(Line("overlaps", marked("Pairs of cameras that overlap"), len(assessment.overlaps or ())))
     removable = sum(bool(c.removable) for c in of_status(assessment, Status.OPERATING))
     lines.append(Line("removable", marked("Cameras that can go"), removable))
@@ -171,16 +171,14 @@ def _part_lines(assessment: Assessment) -> list[Line]:
     return lines
 
 
-# Titles built from a severity or a verdict, so that catalogues carry them.
-BUILT_TITLES = (
-    marked("findings: error, certain"),
-    marked("findings: due, certain"),
-    marked("findings: note, certain"),
-    marked("parts: met"),
-    marked("parts: weak"),
-    marked("parts: partial"),
-    marked("parts: gap"),
-    marked("parts: declared"),
-    marked("parts: asked"),
-    marked("parts: excused"),
-)
+# Titles built from a severity, so that catalogues carry them.
+BUILT_TITLES = (marked("Findings: error, certain"), marked("Findings: due, certain"), marked("Findings: note, certain"))
+PART_TITLES = {
+    Verdict.MET: marked("Parts: met"),
+    Verdict.WEAK: marked("Parts: weak"),
+    Verdict.PARTIAL: marked("Parts: partial"),
+    Verdict.GAP: marked("Parts: gap"),
+    Verdict.DECLARED: marked("Parts: declared"),
+    Verdict.ASKED: marked("Parts: data missing, asked"),
+    Verdict.EXCUSED: marked("Parts: excused"),
+}

@@ -96,7 +96,7 @@ def _called_columns(called: Called | None) -> list[Cell]:
         return []
     return [
         (Column("number", marked("No."), width=6), lambda c: called.number(c.placed.camera.camera_id)),
-        (Column("called", marked("Called"), width=28), lambda c: called.cameras.get(c.placed.camera.camera_id, "")),
+        (Column("called", marked("Name on plan"), width=28), lambda c: called.cameras.get(c.placed.camera.camera_id, "")),
     ]
 
 
@@ -243,11 +243,11 @@ def _gap_m2(result: PartResult) -> float:
     return 0.0 if result.gap is None else float(result.gap.area)
 
 
-def overlap_table(assessment: Assessment) -> Table:
-    """Return one row per pair of cameras that overlap; none outside the gate."""
+def overlap_table(assessment: Assessment, cameras: Mapping[str, str] | None = None) -> Table:
+    """Return one row per pair of cameras that overlap, by name where ``cameras`` has names; none outside the gate."""
     cells: list[Cell] = [
-        (Column("a", marked("Camera"), width=18), lambda o: o.a),
-        (Column("b", marked("Other camera"), width=18), lambda o: o.b),
+        (Column("a", marked("Camera"), width=18, words=cameras), lambda o: o.a),
+        (Column("b", marked("Other camera"), width=18, words=cameras), lambda o: o.b),
         (Column("area_m2", marked("Area that both see"), "m²", 1), lambda o: float(o.area_m2)),
         (Column("demand", marked("Demand that both serve"), digits=1), lambda o: float(o.demand)),
     ]

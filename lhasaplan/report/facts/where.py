@@ -30,7 +30,7 @@ def where_rows(assessment: Assessment, wording: Wording) -> tuple[tuple[str, str
     return (
         (wording(marked("Coordinate system")), where.system),
         (wording(marked("Place on Earth")), f"{_degrees(where.lat, 'N', 'S')}, {_degrees(where.lon, 'E', 'W')}"),
-        (wording(marked("Country there")), _countries(where, wording)),
+        (wording(marked("Country at this place")), _countries(where, wording)),
         gate,
     )
 
@@ -49,7 +49,7 @@ def _degrees(value: float, positive: str, negative: str) -> str:
 
 def _countries(where: Whereabouts, wording: Wording) -> str:
     named = [f"{name} ({code})" if name else code for code, name in where.countries]
-    return ", ".join(named) or wording(marked("in no country of the shipped outlines"))
+    return ", ".join(named) or wording(marked("none: open sea, or a country whose outline the program does not have"))
 
 
 def locator(assessment: Assessment, wording: Wording, width: float = 0.3) -> list[Figure]:

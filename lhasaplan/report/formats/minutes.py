@@ -90,7 +90,7 @@ def _sheet(book: Any, rows: Sequence[Motion], marks: Sequence[str], wording: Wor
 def _asked(motion: Motion, wording: Wording) -> str:
     if not motion.choices:
         return motion.text
-    return wording(WITH_CHOICES, question=motion.text, choices="; ".join(motion.choices))
+    return wording(WITH_CHOICES, question=motion.text, choices=wording("; ").join(motion.choices))
 
 
 def _printed(marks: Sequence[str], most: int = 250) -> str:

@@ -100,8 +100,8 @@ def _audit_front(project: Project, assessment: Assessment, wording: Wording) -> 
     lead = wording(marked("What fixed cameras can see, what of that they must not see, and what would end it."))
     return Slide(
         wording(marked("What the cameras can see: audit")),
-        (Paragraph(lead, "lead"), Grid((wording(marked("Stands on")), ""), rows, (1, 3))),
-        (source(wording, AUDIT, wording(marked("Stands on"))),),
+        (Paragraph(lead, "lead"), Grid((wording(marked("What this rests on")), ""), rows, (1, 3))),
+        (source(wording, AUDIT, wording(marked("What this rests on"))),),
         subtitle=assessment.project,
         is_front=True,
     )
@@ -121,7 +121,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
     facts = facts_of(project, assessment, wording, order)
     shown = facts.assessment
     current = today(shown)
-    left = left_out(project, shown, wording)
+    left = left_out(project, shown, wording, facts.called.parts)
     out = [words.said(note, wording) for note in shown.notes] + [
         i for block in left if isinstance(block, Bullets) for i in block.items
     ]
@@ -146,9 +146,9 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
         removals_slide(facts, PLAN),
         _where_slide(shown, wording),
         *verdict_slide(shown, wording, PLAN),
-        *proof_slides(shown, wording, PLAN),
-        planned_slide(shown, wording, PLAN),
-        twice_slide(shown, wording, PLAN),
+        *proof_slides(facts, PLAN),
+        planned_slide(facts, PLAN),
+        twice_slide(facts, PLAN),
         cures_slide(current, wording, PLAN),
         *first_slides(current, wording, PLAN),
         *most_ground,

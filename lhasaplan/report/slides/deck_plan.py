@@ -6,13 +6,13 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.verdict import Verdict
+from lhasaplan.report.city_plan.layout import planned_cameras
 from lhasaplan.report.city_plan.option_figures import OptionFigures, option_figures, option_grid
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
-from lhasaplan.report.drafts.plan_chapters import Option, option_of, options, overlap_chapter, planned_chapter, zero_option
+from lhasaplan.report.drafts.plan_chapters import Option, option_of, overlap_chapter, removable_line, zero_option
 from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_blocks
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.facts.summary import of_status
-from lhasaplan.report.facts.tables import part_labels
 from lhasaplan.report.slides.deck import Chart, KeyFigure, KeyFigures, Series, Slide
 from lhasaplan.report.slides.deck_chapters import first_rows
 from lhasaplan.report.slides.deck_notes import how_to_say, source
@@ -38,10 +38,9 @@ def plan_answer_slide(assessment: Assessment, wording: Wording, file: str) -> Sl
     none, today, then = found
     sentence = wording(
         marked(
-            "With the planned cameras {met_then} of {parts} confirmed parts are met, today {met}, without any camera {met_none}; "
-            "then {grave_then} certain views onto homes, likely dwellings or other protected places are due or an error, "
-            "today {grave}, and "
-            "{unasked_then} m² of ground are in view that no part asks for, today {unasked} m²."
+            "With the planned cameras {met_then} of {parts} confirmed parts are met, today {met}, without any camera {met_none}. "
+            "Certain views onto homes, likely dwellings or other protected places that are due or an error: then {grave_then}, "
+            "today {grave}. Ground in view that no part asks for: then {unasked_then} m², today {unasked} m²."
         ),
         parts=parts,
         met=today.verdicts[Verdict.MET],
@@ -57,7 +56,7 @@ def plan_answer_slide(assessment: Assessment, wording: Wording, file: str) -> Sl
     figures = KeyFigures(
         (
             _figure(wording(marked("Confirmed parts that are met")), met, wording),
-            _figure(wording(marked("Seen, no part asks (summed over cameras)")), unasked, wording),
+            _figure(wording(marked("Ground in view that no part asks for (summed over cameras)")), unasked, wording),
             _figure(wording(marked("Certain views due or error")), [str(one.grave) for one in found], wording),
         )
     )
@@ -93,7 +92,7 @@ def compared_slide(facts: PlanFacts, file: str) -> Slide:
 def unasked_chart(rows: Sequence[OptionFigures], wording: Wording) -> Chart:
     """Return how much ground each option shows that no part asks for."""
     alt = wording(marked("Bars: ground in view that no part asks for, one bar for each option."))
-    name, colour = wording(marked("Seen, no part asks (m², summed)")), load_slide_style()["verdicts"]["partial"]
+    name, colour = wording(marked("Ground in view that no part asks for (m², summed)")), load_slide_style()["verdicts"]["partial"]
     series = Series(name, tuple(float(round(row.unasked_m2)) for row in rows), colour)
     return Chart(alt, tuple(row.title(wording) for row in rows), (series,), stacked=False)
 
@@ -125,9 +124,10 @@ def verdict_slide(assessment: Assessment, wording: Wording, file: str) -> list[S
     return [Slide(wording(marked("Confirmed parts by category, before and after")), (by_category,), (notes,))]
 
 
-def proof_slides(assessment: Assessment, wording: Wording, file: str) -> list[Slide]:
+def proof_slides(facts: PlanFacts, file: str) -> list[Slide]:
     """Return what the parts that are not met rest on, and what would serve them, tried out; nothing where all are met."""
-    chapter = service_chapter(assessment, wording, part_labels(assessment, wording))
+    wording = facts.wording
+    chapter = service_chapter(facts.assessment, wording, facts.called.parts, facts.called.title)
     grids = [block for block in chapter if isinstance(block, Grid)]
     if not grids:
         return []
@@ -154,26 +154,28 @@ def proof_slides(assessment: Assessment, wording: Wording, file: str) -> list[Sl
     return [first, second]
 
 
-def twice_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
+def twice_slide(facts: PlanFacts, file: str) -> Slide:
     """Return which cameras can go and which see the same."""
-    [line] = [block for block in options(assessment, wording) if isinstance(block, Paragraph)]
-    count = sum(bool(result.removable) for result in of_status(assessment, Status.OPERATING))
+    wording = facts.wording
+    line = removable_line(facts.operating, facts.called.numbers, wording)
+    count = sum(bool(result.removable) for result in facts.operating)
     text = (
-        line.text
+        line
         if count <= MOST_NAMES
-        else wording(marked("Let cameras go that no part misses, each taken alone: {count}."), count=count)
+        else wording(marked("Take down cameras that no part needs, each taken alone: {count}."), count=count)
     )
     blocks: list[Block] = [Paragraph(text, "lead")]
-    for block in overlap_chapter(assessment, wording)[1:]:
+    for block in overlap_chapter(facts.assessment, wording, facts.called.titles)[1:]:
         blocks += first_rows(block, wording) if isinstance(block, Grid) else [block]
     notes = source(wording, file, wording(marked("Seen twice")), "overlaps", "overlaps")
     return Slide(wording(marked("What is seen twice and can go")), tuple(blocks), (notes,))
 
 
-def planned_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
+def planned_slide(facts: PlanFacts, file: str) -> Slide:
     """Return the planned cameras with what each would see."""
+    wording = facts.wording
     blocks: list[Block] = []
-    for block in planned_chapter(assessment, wording)[1:]:
+    for block in planned_cameras(facts)[1:]:
         blocks += first_rows(block, wording) if isinstance(block, Grid) else [block]
     notes = source(wording, file, wording(marked("Planned cameras")), "cameras", "cameras")
     return Slide(wording(marked("Planned cameras")), tuple(blocks), (notes,))

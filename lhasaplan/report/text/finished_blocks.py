@@ -7,6 +7,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Paragraph
 from lhasaplan.report.text.numerals import grouped_text
 from lhasaplan.report.text.style import load_style
+from lhasaplan.report.text.words import series
 
 MORE_ROWS = marked("The first {shown} of {count} rows; the rest stand in the workbook.")
 MORE_LINES = marked("The first {shown} of {count} points; the rest stand in the workbook.")
@@ -39,7 +40,7 @@ def _more(text: str, shown: int, count: int, wording: Wording) -> str:
 def some_names(names: Iterable[str], wording: Wording, most: int = NAMES) -> str:
     """Return names for running text: the first dozen, and how many more there are."""
     names = list(names)
-    text = wording(marked(", ")).join(names[:most])
+    text = series(names[:most], wording)
     return wording(MORE_NAMES, names=text, count=len(names) - most) if len(names) > most else text
 
 

@@ -269,7 +269,22 @@ def cameras_text(finding: Finding) -> str:
 
 def listed(words: Mapping[str, str], values: Iterable[str], wording: Wording) -> str:
     """Return the words of several values, each once, in order."""
-    return wording(marked(", ")).join(dict.fromkeys(word(words, value, wording) for value in values))
+    return series(dict.fromkeys(word(words, value, wording) for value in values), wording)
+
+
+def series(names: Iterable[str], wording: Wording) -> str:
+    """Return names one after the other; where one of them has a comma of its own they are told apart by semicolons."""
+    names = list(names)
+    has_comma = any(mark in name for name in names for mark in (", ", "，", "、"))
+    return wording(marked("; ") if has_comma else marked(", ")).join(names)
+
+
+def together(names: Iterable[str], wording: Wording) -> str:
+    """Return names as a sentence has them, the last after an *and*; nothing where there are none."""
+    names = list(names)
+    if len(names) < 2:
+        return series(names, wording)
+    return wording(marked("{names} and {last}"), names=series(names[:-1], wording), last=names[-1])
 
 
 def running_text(sentences: Iterable[str]) -> str:
@@ -386,9 +401,16 @@ def article_term(terms: Mapping[str, Mapping[str, str]], pack: str, article: str
     return wording(marked("{article}: {term}"), article=rests, term=short) if short else rests
 
 
+def law_names(text: str, wording: Wording) -> str:
+    """Return a citation with the abbreviations that a language has for the laws and boards of the Union."""
+    for name in (marked("GDPR"), marked("EDPB")):
+        text = text.replace(name, wording(name))
+    return text
+
+
 def article_text(pack: str, article: str, wording: Wording) -> str:
     """Return what a finding rests on; without an article it is our own policy, and that is said."""
     if not article:
         return wording(marked("policy of this program, no article"))
-    number = wording(article)  # most are the same in every language; a policy of a pack has words
+    number = law_names(wording(article), wording)  # a policy of a pack has words of its own
     return f"{number} ({pack})" if pack else number

@@ -76,7 +76,9 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
     column = table[0].index("Area it can see (m²)")
     planned = _table_with(_word_tables(folder / "plan.docx"), "Parts it serves")
     shown = {row[table[0].index("Camera")]: _number(row[column]) for row in table[1:]}
-    called = {row[planned[0].index("Called")]: _number(row[planned[0].index("Area it can see (m²)")]) for row in planned[1:]}
+    called = {
+        row[planned[0].index("Name on plan")]: _number(row[planned[0].index("Area it can see (m²)")]) for row in planned[1:]
+    }
     assert called == {"Camera plan-1": AREAS["plan-1"]}
     assert shown | {"plan-1": called["Camera plan-1"]} == AREAS
 

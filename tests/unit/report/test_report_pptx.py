@@ -95,7 +95,7 @@ def test_that_ground_without_purpose_stands_in_letters_as_large_as_coverage(plan
     cards = [shape for shape in plan.slides[1].shapes if shape.has_text_frame and len(shape.text_frame.paragraphs) == 7]
     assert [card.text_frame.paragraphs[0].text for card in cards] == [
         "Confirmed parts that are met",
-        "Seen, no part asks (summed over cameras)",
+        "Ground in view that no part asks for (summed over cameras)",
         "Certain views due or error",
     ]
     sizes = [[run.font.size for paragraph in card.text_frame.paragraphs for run in paragraph.runs] for card in cards]

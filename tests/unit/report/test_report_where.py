@@ -25,7 +25,7 @@ def test_that_system_place_country_and_a_locator_stand_on_the_first_page():
     assert {
         ("Coordinate system", "EPSG:3879, ETRS89 / GK25FIN"),
         ("Place on Earth", "59.500° S, 24.941° E"),
-        ("Country there", "Finland (246)"),
+        ("Country at this place", "Finland (246)"),
     } <= set(mandate.facts)
     [map_] = [block for block in first_page(CHECK) if isinstance(block, Figure)]
     assert map_.png.startswith(b"\x89PNG")
