@@ -1,6 +1,8 @@
 from lhasaplan.api.answers import Answer as Answer
 from lhasaplan.api.answers import audit as audit
 from lhasaplan.api.answers import check as check
+from lhasaplan.api.districts import district_plan as district_plan
+from lhasaplan.api.districts import take_back as take_back
 from lhasaplan.api.drafts import export as export
 from lhasaplan.api.effects import Effect as Effect
 from lhasaplan.api.pairs import Pairs as Pairs

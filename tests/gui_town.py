@@ -274,10 +274,10 @@ class FakeEngine:
     def log_export(self, store, formats, files, who):
         self.logged.append((store.name, formats))
 
-    def export(self, _project, _results, formats, folder, language, progress, templates=()):
+    def export(self, _project, _results, formats, folder, language, progress, templates=(), proposals=False):
         self.templates = templates
         progress(0.0, "write the drafts")
-        self.exported.append((formats, language))
+        self.exported.append((formats, language, "with proposals") if proposals else (formats, language))
         return [folder / f"draft.{name}" for name in formats]
 
     def audit(self, project, progress):

@@ -102,9 +102,14 @@ def import_files(
     """
     services, value = inside(project)
     changed, reports = workflow.import_files(services, value, [Path(each) for each in files], kind=kind, crs=crs, datum=datum)
+    return opened_as(project, changed, [remark for each in reports for remark in each.remarks])
+
+
+def opened_as(project: OpenProject, changed: Project, remarks: Sequence[Fault]) -> OpenProject:
+    """Return an open project as it is after a change, with further remarks; for this package alone."""
     kept = None if project._kept is None else project._kept.holding(changed)
-    opened = _opened(services, changed, kept)
-    return replace(opened, remarks=(*opened.remarks, *(remark for each in reports for remark in each.remarks)))
+    opened = _opened(project._services, changed, kept)
+    return replace(opened, remarks=(*opened.remarks, *remarks))
 
 
 def save(project: OpenProject, address: StrPath | None = None) -> OpenProject:
@@ -154,6 +159,11 @@ def _opened(services: Services, project: Project, kept: Kept | None = None) -> O
 def services_of_process() -> Services:
     """Return the services of this process: the store remembers what it loaded."""
     return open_services()
+
+
+def kept_of(project: OpenProject) -> Kept | None:
+    """Return the project with where it is kept, None of one that was never saved; for this package alone."""
+    return project._kept
 
 
 def store_of(project: OpenProject) -> Store | None:

@@ -103,6 +103,10 @@ def _merge(
         Path | None,
         typer.Option(metavar="FILE", help=marked("Unit prices of work, as data/prices.toml has them."), show_default=False),
     ] = None,
+    json: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="FILE", help=marked("Write the merge as JSON (docs/json.md)."), show_default=False),
+    ] = None,
     private: Private = False,
 ) -> None:
     from lhasaplan.core.districts.merging import Choices  # noqa: PLC0415 - what answers need is loaded when there are some
@@ -114,6 +118,7 @@ def _merge(
         require_folder(conflicts)
         merge_two(terminal, Wish(project, districts[0], base, resolve, prefer, to, conflicts))
         return
+    require_folder(json)
     opened = open_project(terminal, project)
     others = [open_project(terminal, each).project for each in districts]
     target = terminal.services.open_store(to) if to else opened.store
@@ -124,6 +129,9 @@ def _merge(
         found = workflow.merge(terminal.services, opened.project, others, choices, prices, progress, private=private)
     terminal.remark(found.remarks)
     _tell_taken(terminal, found)
+    if json is not None:
+        write_plain(workflow.merge_json(found), json)
+        terminal.files([json])
     if found.plan.conflicts:
         _tell_conflicts(terminal, found)
         raise typer.Exit(InputError.exit_code)

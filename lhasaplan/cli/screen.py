@@ -33,6 +33,7 @@ STEPS = {
     "cures": marked("try cures"),
     "siting": marked("choose among proposals"),
     "findings": marked("write findings"),
+    "work out proposals": marked("work out proposals"),
     "write the drafts": marked("write the drafts"),
     "save the project": marked("save the project"),
     "all steps": marked("all steps"),

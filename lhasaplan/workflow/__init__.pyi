@@ -41,6 +41,7 @@ from lhasaplan.workflow.districts import district_file as district_file
 from lhasaplan.workflow.districts import draft_district as draft_district
 from lhasaplan.workflow.districts import make_district as make_district
 from lhasaplan.workflow.districts import merge as merge
+from lhasaplan.workflow.districts import merge_json as merge_json
 from lhasaplan.workflow.districts import write_district as write_district
 from lhasaplan.workflow.drafting import shown as shown
 from lhasaplan.workflow.drafting import written as written

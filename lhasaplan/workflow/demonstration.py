@@ -9,9 +9,10 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, Fault
-from lhasaplan.ports import LAYER_FORMATS, PROJECT_ENDING, Services
+from lhasaplan.ports import LAYER_FORMATS, PLAN_FORMATS, PROJECT_ENDING, Services
 from lhasaplan.workflow.answers import check, export
 from lhasaplan.workflow.samples import open_sample
+from lhasaplan.workflow.siting import propose, told_proposals
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -28,14 +29,19 @@ class Demo:
 def demo(
     services: Services, city: str, folder: Path, language: str, *, formats: tuple[str, ...] = (), progress: Progress = no_progress
 ) -> Demo:
-    """Audit, and where the gate is open check, a shipped city; write its project and all drafts into ``folder``."""
+    """Audit, and where the gate is open check and propose for, a shipped city; write its project and all drafts."""
     clock = StepClock(progress)
     clock(0.0, "read the sample")
     project = open_sample(services, services.read_sample(city))
     assessment = check(services, project, clock)
-    clock(0.9, "write the drafts")
     drafts = formats or tuple(name for name in services.writers if name not in LAYER_FORMATS)
-    files, faults = _drafts(services, project, assessment, drafts, folder, language=language, progress=_late(clock))
+    proposals = None
+    if assessment.gate.open and set(drafts) & set(PLAN_FORMATS):
+        clock(0.5, "work out proposals")
+        proposals = told_proposals(propose(services, project), private=False)
+    clock(0.9, "write the drafts")
+    how: dict[str, Any] = {"language": language, "proposals": proposals, "progress": _late(clock)}
+    files, faults = _drafts(services, project, assessment, drafts, folder, **how)
     clock(0.99, "save the project")
     project_file = folder / f"{city}-project{PROJECT_ENDING}"
     services.open_store(project_file).save(project, assessment)

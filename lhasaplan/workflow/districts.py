@@ -1,16 +1,18 @@
 """Districts: make the project of one from the city's, say how its plan differs, and take districts back into the city's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
 from lhasaplan.core.audit.pipeline import gate_of
 from lhasaplan.core.base.plain_letters import LONGEST, plain_letters
+from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes import to_json
 from lhasaplan.core.coverage.requested_parts import find_candidates
 from lhasaplan.core.districts.clipping import district_project
 from lhasaplan.core.districts.merging import Choices, MergedPlan, merge_districts, overlapping
@@ -21,6 +23,7 @@ from lhasaplan.core.live.plan_comparison import PlanComparison, compare
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.journal import DistrictMade, DistrictsMerged
+from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_version import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
@@ -32,6 +35,7 @@ from lhasaplan.workflow.projects import note, save
 if TYPE_CHECKING:
     from lhasaplan.core.model.place import Part
 
+MERGE_SCHEMA = "lhasaplan-merge/1"
 IS_DISTRICT = marked("{project} is a district's project itself; derive districts from the city's")
 NO_DISTRICT = marked("{project} was not derived from a city's project, so nothing says what it changed; make it by export --plan")
 OTHER_CITY = marked("{project} is the district {area} of {city}, and not of this project")
@@ -39,8 +43,14 @@ THERE = marked("there is a project of this district already, with what was draft
 TWICE = marked("the district {area} is named twice; take back one project of it")
 OTHER_SYSTEM = marked("{project} has the coordinate system {one}, the city's project {other}")
 NO_SIDE = marked("{side} is no side of a conflict; there are: {known}")
-MANDATE_DIFFERS = marked("The district {area} states another mandate than the city; the city's stays")
-LEFT = marked("Stay with the district {area}, and are not taken: versions {versions}, bookmarks {bookmarks}, terrain {terrain}")
+MANDATE_DIFFERS = marked(
+    "The mandate of the district {area} differs from the city's in: {fields}. The city's stays; state it by the verb mandate if "
+    "the district's is to count"
+)
+TERRAIN_STAYS = marked(
+    "Terrain that the district {area} alone has stays there: {files}. Import it into the city's project if it is to count"
+)
+VERSIONS_TAKEN = marked("Versions of the district {area}, taken as versions of the city's plan: {names}")
 OVERLAP = marked("The districts {one} and {other} lie across each other with {area} m²; what stands there is counted once")
 
 
@@ -93,18 +103,20 @@ def make_district(  # noqa: PLR0917 - the city, the district, and which plan of 
 
 def write_district(
     services: Services,
-    city: OpenProject,
+    city: OpenProject | Project,
     area: str,
     formats: Sequence[str],
     folder: Path,
     *,
     language: str,
     templates: Sequence[Path] = (),
+    version: str = "",
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Write the project of one area of a city and its drafts into a folder; return the files, the project first."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = make_district(services, city, area, folder, part_of(progress, 0.0, 0.3))
+    opened = city if isinstance(city, OpenProject) else OpenProject(city, services.open_store(folder / district_file(area)))
+    made = make_district(services, opened, area, folder, part_of(progress, 0.0, 0.3), version)
     project = made.project
     assessment = check(services, project, part_of(progress, 0.3, 0.6))
     told = part_of(progress, 0.6, 1.0)
@@ -218,30 +230,52 @@ def _refuse_unknown_sides(choices: Choices, districts: Sequence[Project]) -> Non
 
 
 def _left(city: Project, districts: Sequence[Project]) -> list[Fault]:
-    """Return what of the districts is not taken, so that nothing is dropped without a word."""
+    """Return what of the districts is not taken, or taken under another name, so that nothing is dropped without a word."""
     remarks = []
     for each in districts:
         if each.district is None:
             continue
         area = each.district.area
-        if _without_ground(each) != _without_ground(city):
-            remarks.append(Fault(MANDATE_DIFFERS, params={"area": area}))
+        others = _other_fields(city, each)
+        if others:
+            remarks.append(Fault(MANDATE_DIFFERS, params={"area": area, "fields": ", ".join(others)}))
         known = {record.sha256 for record in city.terrain}
-        counts = {
-            "versions": len(each.versions),
-            "bookmarks": len([one for one in each.bookmarks if one not in city.bookmarks]),
-            "terrain": len([one for one in each.terrain if one.sha256 not in known]),
-        }
-        if any(counts.values()):
-            remarks.append(Fault(LEFT, params={"area": area, **counts}))
+        files = [record.name for record in each.terrain if record.sha256 not in known]
+        if files:
+            remarks.append(Fault(TERRAIN_STAYS, params={"area": area, "files": ", ".join(files)}))
+        if each.versions:
+            names = ", ".join(version.name for version in each.versions)
+            remarks.append(Fault(VERSIONS_TAKEN, params={"area": area, "names": names}))
     return remarks
 
 
-def _without_ground(project: Project) -> object:
-    mandate = project.mandate
-    return None if mandate is None else replace(mandate, plan_area_wkt="", building_extent_wkt="")
+def _other_fields(city: Project, district: Project) -> list[str]:
+    """Return what a district's mandate states otherwise than the city's, as the file of a mandate calls it; ground is its own."""
+    ours, theirs = (each.mandate or Mandate() for each in (city, district))
+    names = [each.name for each in fields(Mandate) if each.name not in ("plan_area_wkt", "building_extent_wkt")]
+    return [name for name in names if getattr(ours, name) != getattr(theirs, name)]
 
 
 def _overlaps(districts: Sequence[Project]) -> list[Fault]:
     known: list[District] = [each.district for each in districts if each.district is not None]
     return [Fault(OVERLAP, params={"one": one, "other": other, "area": f"{m2:.0f}"}) for one, other, m2 in overlapping(known)]
+
+
+def merge_json(found: Merge) -> dict[str, Any]:
+    """Return a merge as an object of JSON (docs/json.md); with conflicts open there is neither effect nor sums."""
+    plan, compared = found.plan, found.comparison
+    return {
+        "schema": MERGE_SCHEMA,
+        "project": plan.project.name,
+        "synthetic": plan.project.synthetic,
+        "taken": {area: [{"kind": kind, "id": key} for kind, key in some] for area, some in plan.taken.items()},
+        "features_added": dict(plan.layers.added),
+        "drawn_places_left": plan.layers.drawn,
+        "shared": list(plan.shared),
+        "near": [{"one": each.one, "other": each.other, "apart_m": each.apart_m} for each in plan.near],
+        "conflicts": [{"kind": each.kind, "id": each.key, "sides": to_plain(dict(each.sides))} for each in plan.conflicts],
+        "remarks": [{"template": each.template, "params": to_plain(dict(each.params))} for each in found.remarks],
+        "changes": None if compared is None else to_json(compared.changes),
+        "effect": None if compared is None else to_plain(compared.effect),
+        "sums": None if found.sums is None else to_plain(found.sums),
+    }

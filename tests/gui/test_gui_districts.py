@@ -33,7 +33,7 @@ class DistrictEngine(VersionEngine):
 
     def __init__(self):
         super().__init__()
-        self.districts, self.drafted = {}, []
+        self.districts, self.drafted, self.closed, self.given = {}, [], {}, None
 
     def area_names(self, _project):
         return self.areas
@@ -46,8 +46,12 @@ class DistrictEngine(VersionEngine):
         self.drafted.append((area, formats, language))
         return [folder / city.store.name, folder / "plan.docx"]
 
-    def merge_districts(self, project, paths, choices, progress):
+    def closed_in(self, _paths):
+        return self.closed
+
+    def merge_districts(self, project, paths, choices, progress, passphrases):
         progress(0.5, "sight")
+        self.given = passphrases
         plan = merge_districts(project, [self.districts[path.name] for path in paths], 0.0, Choices(choices))
         return SimpleNamespace(plan=plan, project=plan.project, remarks=())
 
@@ -152,3 +156,18 @@ def test_that_another_project_and_the_city_s_plan_lie_beside_this_one(qtbot, win
     qtbot.waitUntil(lambda: window.bench.sight.live is not None)
     menu_of(window, "compare_city").trigger()
     qtbot.waitUntil(lambda: shown.topLevelItemCount() == 1 and "99" in shown.topLevelItem(0).text(1))
+
+
+def test_that_places_that_are_closed_in_a_district_are_opened_by_the_passphrase_that_a_person_gives(qtbot, window, engine, notes):
+    project, asked = window.session.project, []
+    engine.districts = {NORTH.name: district_of(project, "North"), SOUTH.name: district_of(project, "South")}
+    engine.closed = {NORTH: 2, SOUTH: 1}
+    window.bench.dialogs.answer["ask_districts"] = (NORTH, SOUTH)
+    window.bench.dialogs.ask_passphrase = lambda text: asked.append(text) or ("open sesame" if NORTH.name in text else None)
+    menu_of(window, "merge_districts").trigger()
+    qtbot.waitUntil(lambda: bool(notes))
+    assert [text.split(". ")[0] for text in asked] == [
+        "district-north.gpkg: 2 drawn protected places are closed",
+        "district-south.gpkg: 1 drawn protected place is closed",
+    ]
+    assert engine.given == {NORTH: "open sesame"}

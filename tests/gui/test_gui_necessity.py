@@ -81,4 +81,4 @@ def test_that_the_figures_follow_the_language(qtbot, window):
     show_results(window, Necessity(0.25))
     click(qtbot, window, 50, 40)
     window.menus["language_fr"].trigger()
-    assert "Logements en vue" in plain_text(window)
+    assert "Logements dans le champ" in plain_text(window)

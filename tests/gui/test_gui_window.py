@@ -354,6 +354,14 @@ def test_that_drafts_are_refused_without_results_and_written_with_them(qtbot, wi
     assert engine.logged == [("town.gpkg", ("docx",))]
 
 
+def test_that_proposals_are_worked_out_with_the_drafts_where_a_person_ticks_them(qtbot, window, engine, tmp_path):
+    analyse(qtbot, window)
+    window.bench.dialogs.answer["ask_export"] = ExportWish(("docx",), "en", tmp_path, proposals=True)
+    window.menus["export"].trigger()
+    qtbot.waitUntil(lambda: bool(engine.logged))
+    assert engine.exported == [(("docx",), "en", "with proposals")]
+
+
 def test_that_a_format_that_fails_is_told_with_the_drafts_that_were_written(qtbot, window, engine, tmp_path):
     def export(*_args, **_options):
         raise DraftsError([Fault("Not all drafts of the format docx could be written: no")], [tmp_path / "audit.xlsx"])

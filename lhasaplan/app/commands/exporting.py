@@ -44,7 +44,9 @@ class Exporting:
     def export(self) -> None:
         """Write drafts; refused while there are no results of the project as it is."""
         results, project, notices = results_of_now(self._bench), self._bench.session.project, self._bench.notices
-        wish, store = self._bench.dialogs.ask_export() if results is not None else None, self._bench.session.store
+        may_propose = results is not None and results.gate.open
+        wish = self._bench.dialogs.ask_export(may_propose=may_propose) if results is not None else None
+        store = self._bench.session.store
         if results is None or wish is None:
             return
 
@@ -52,7 +54,7 @@ class Exporting:
 
         def work(report: Report) -> list[Path]:
             told = partial(_writing, report)
-            how: dict[str, Any] = {"progress": told, "templates": wish.templates}
+            how: dict[str, Any] = {"progress": told, "templates": wish.templates, "proposals": wish.proposals}
             files = self._bench.engine.export(project, results, wish.formats, wish.folder, wish.language, **how)
             self._log(store, wish.formats, files, who)
             return files

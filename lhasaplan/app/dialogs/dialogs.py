@@ -80,6 +80,7 @@ TEMPLATES = {
 UNNAMED = marked("new project")
 EVERY_LAYER = marked("All layers that are clear")
 LayerList = Callable[[Path, Callable[[Sequence[str]], None]], object]
+PROPOSALS = marked("Work out proposals and set them into the plan and its slides")
 FEW_LINES = 5
 _NO_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what some system allows in no name of a file
 
@@ -106,12 +107,13 @@ class ImportWish:
 
 @dataclass(frozen=True, slots=True)
 class ExportWish:
-    """What to write, in which language, and where."""
+    """What to write, in which language, and where; ``proposals`` are to be worked out and set into the plan."""
 
     formats: tuple[str, ...]
     language: str
     folder: Path
     templates: tuple[Path, ...] = ()
+    proposals: bool = False
 
 
 class Dialogs:
@@ -322,8 +324,8 @@ class Dialogs:
         """Return which side counts in each conflict of districts."""
         return ask_sides(self._parent, self._say, conflicts, rows)
 
-    def ask_export(self) -> ExportWish | None:
-        """Return which drafts to write, and where."""
+    def ask_export(self, *, may_propose: bool = False) -> ExportWish | None:
+        """Return which drafts to write, and where; proposals are offered where they may be made."""
         dialog = Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
         boxes = {key: QCheckBox(self._say(template)) for key, template in FORMATS}
         for box in boxes.values():
@@ -337,6 +339,9 @@ class Dialogs:
         language.setCurrentIndex(language.findData(self._say.code))
         dialog.rows.addRow(self._say(marked("Language of the drafts")), language)
         fields = self._template_fields(dialog)
+        proposals = QCheckBox(self._say(PROPOSALS))
+        if may_propose:
+            dialog.rows.addRow(proposals)
         if not dialog.is_accepted():
             return None
         templates = tuple(field.path for field in fields.values() if field.path is not None)
@@ -347,7 +352,7 @@ class Dialogs:
         folder = QFileDialog.getExistingDirectory(self._parent, title, first) if formats else ""
         if folder:
             self.preferences.set("folder/export", folder)
-        return ExportWish(formats, language.currentData(), Path(folder), templates) if folder else None
+        return ExportWish(formats, language.currentData(), Path(folder), templates, proposals.isChecked()) if folder else None
 
     def _template_fields(self, dialog: Form) -> dict[str, TemplateField]:
         """Add a field for each kind of template, as they were the last time; the box is left only with files that can be one."""

@@ -617,9 +617,14 @@ class Engine:
         *,
         progress: Progress,
         templates: Sequence[Path] = (),
+        proposals: bool = False,
     ) -> list[Path]:
-        """Write drafts and return their files."""
-        how: dict[str, Any] = {"language": language, "templates": templates, "progress": progress}
+        """Write drafts and return their files; with proposals these are worked out first and stand in the plan."""
+        told = None
+        if proposals and assessment.gate.open:
+            found = workflow.propose(self.services, project, progress=part_of(progress, 0.0, 0.4))
+            told, progress = workflow.told_proposals(found, private=False), part_of(progress, 0.4, 1.0)
+        how: dict[str, Any] = {"language": language, "templates": templates, "proposals": told, "progress": progress}
         return workflow.export(self.services, project, assessment, formats, folder, **how)
 
     def district_store(self, area: str, folder: Path) -> Store:
@@ -640,11 +645,26 @@ class Engine:
         how: dict[str, Any] = {"language": language, "templates": templates, "progress": progress}
         return workflow.write_district(self.services, city, area, formats, folder, **how)
 
-    def merge_districts(self, project: Project, paths: Sequence[Path], choices: Mapping[str, str], progress: Progress) -> "Merge":
-        """Return the project with the districts of these files in it."""
+    def closed_in(self, paths: Sequence[Path]) -> dict[Path, int]:
+        """Return how many drawn protected places are closed in each of these projects, of those where any is."""
+        projects = {path: workflow.open_project(self.services, path).project for path in paths}
+        return {path: project.closed_count for path, project in projects.items() if project.is_closed}
+
+    def merge_districts(
+        self,
+        project: Project,
+        paths: Sequence[Path],
+        choices: Mapping[str, str],
+        progress: Progress,
+        passphrases: Mapping[Path, str] | None = None,
+    ) -> "Merge":
+        """Return the project with the districts of these files in it; passphrases open places that are closed in them."""
         from lhasaplan.core.districts.merging import Choices
 
-        districts = [workflow.open_project(self.services, path).project for path in paths]
+        opened = {path: workflow.open_project(self.services, path) for path in paths}
+        for path, passphrase in (passphrases or {}).items():
+            opened[path] = workflow.open_places(self.services, opened[path], passphrase)
+        districts = [each.project for each in opened.values()]
         return workflow.merge(self.services, project, districts, Choices(choices), progress=progress)
 
     def merge_lines(self, found: "Merge", wording: Wording) -> list[str]:

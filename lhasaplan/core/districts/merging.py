@@ -14,6 +14,7 @@ from lhasaplan.core.merging.three_ways import Conflict, Handed, Merged, merged
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.district import District
+from lhasaplan.core.project.plan_version import PlanVersion, free_name
 from lhasaplan.core.project.project import Project
 
 CAMERA, CONFIRMATION, EXCUSE, DECLARATION, PART = "camera", "confirmation", "excuse", "declaration", "drawn_part"
@@ -82,7 +83,9 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     layers = with_layers_of(city, sides, chosen.by_key, chosen.default)
     decided: dict[str, Any] = {name: tuple(each.values.values()) for name, each in parts.items()}
     inputs = _inputs(city, [project for _, project in sides])
+    views = tuple(dict.fromkeys((*city.bookmarks, *(each for _, project in sides for each in project.bookmarks))))
     whole = replace(city, cameras=tuple(cameras.values.values()), layers=layers.layers, inputs=inputs, **decided)
+    whole = replace(whole, versions=(*city.versions, *versions_taken(city, sides)), bookmarks=views)
     several: dict[str, Merged[Any]] = {CAMERA: cameras, **{DECIDED[name][0]: each for name, each in parts.items()}}
     new = {key for key in (*cameras.taken, *renamed) if key not in by_id(city.cameras)}
     return MergedPlan(
@@ -93,6 +96,28 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
         near_pairs(whole.cameras, new, near_m),
         layers,
     )
+
+
+def versions_taken(city: Project, sides: "Sides") -> tuple[PlanVersion, ...]:
+    """Return the versions that districts kept as versions of the city's plan: all else of it is as the city has it now.
+
+    Each is called after its district; one that was taken before is not taken again.
+    """
+    known = list(city.versions)
+    for district, project in sides:
+        for version in project.versions:
+            name, cameras = f"{district.area}: {version.name}", _over(city, district, version)
+            if not any(each.name.startswith(name) and each.cameras == cameras for each in known):
+                known.append(replace(version, name=free_name(name, known), cameras=cameras))
+    return tuple(known[len(city.versions) :])
+
+
+def _over(city: Project, district: District, version: PlanVersion) -> tuple[Camera, ...]:
+    """Return the cameras of a city with those of a district as its version has them."""
+    wished, handed = by_id(version.cameras), by_id(district.cameras)
+    kept = [wished.get(each.camera_id, each) for each in city.cameras if each.camera_id not in handed.keys() - wished.keys()]
+    known = {each.camera_id for each in city.cameras}
+    return (*kept, *(each for each in version.cameras if each.camera_id not in known))
 
 
 Sides = list[tuple[District, Project]]

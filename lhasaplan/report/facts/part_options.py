@@ -240,9 +240,7 @@ def _blocker_text(by: str, kinds: Mapping[str, str], wording: Wording, named: Na
     return kind if by not in kinds else name if name != by else f"{kind} {by}"
 
 
-def _options(
-    assessment: Assessment, parts: list[PartResult], wording: Wording, labels: Labels, named: Named
-) -> list[Block]:
+def _options(assessment: Assessment, parts: list[PartResult], wording: Wording, labels: Labels, named: Named) -> list[Block]:
     table = service_table(assessment, wording, labels, named)
     keys = ("label", "sentence", "share_after", "verdict_then", "in_view", "unasked_m2")
     grid = grid_of(table, keys, (1.8, 3.4, 0.9, 1, 1.5, 1.1), wording)

@@ -1,5 +1,6 @@
 """What several sides changed: taken, in conflict until a person says which counts, and told where nothing may be dropped."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +16,10 @@ from lhasaplan.core.merging.three_ways import Handed, merged
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import HandMadePart
+from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Confirmation, Declaration
+from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import GuardError, InputError
 
 # Value in common, the city's now, two districts' now (- is gone), and what is made of them: a value, or the sides in conflict.
@@ -234,8 +238,49 @@ def test_that_only_districts_of_this_city_are_taken_each_once():
         workflow.merge(open_services(), replace(city(), name="Other"), [found["Fuel"]])
 
 
-def test_that_what_is_not_taken_is_told():
+def test_that_what_is_not_taken_is_told_by_its_name():
     station = derived(THREE)["Station"]
-    other = replace(station, mandate=replace(station.mandate, retention_days=2.0), bookmarks=())
-    remarks = [each.template for each in workflow.merge(open_services(), city(), [other]).remarks]
-    assert remarks == ["The district {area} states another mandate than the city; the city's stays"]
+    ground = TerrainRecord("station.tif", (0.0, 0.0, 1.0, 1.0), 1.0, "ab" * 32)
+    other = replace(station, mandate=replace(station.mandate, retention_days=2.0), terrain=(*station.terrain, ground))
+    remarks = [each.template.format(**each.params) for each in workflow.merge(open_services(), city(), [other]).remarks]
+    assert remarks == [
+        "The mandate of the district Station differs from the city's in: retention_days. The city's stays; state it by the verb "
+        "mandate if the district's is to count",
+        "Terrain that the district Station alone has stays there: station.tif. Import it into the city's project if it is to "
+        "count",
+    ]
+
+
+def test_that_a_district_s_version_becomes_one_of_the_city_with_all_else_as_the_city_has_it():
+    station = derived(THREE)["Station"]
+    west = replace(camera(station, "HT-10"), camera_id="S-2")
+    mine = tuple(each for each in changed(station, HT_10={"azimuth_deg": 10.0}).cameras if each.camera_id != "HT-07")
+    view = Bookmark("Platform", 500_050.0, 4_982_740.0, 2.0)
+    kept = replace(station, versions=(PlanVersion("Two", (*mine, west)),), bookmarks=(view,))
+    whole = merge_districts(city(), [kept], 1.0).project
+    (version,) = whole.versions
+    assert version.name == "Station: Two"
+    ids = [each.camera_id for each in city().cameras if each.camera_id != "HT-07"]
+    assert [each.camera_id for each in version.cameras] == [*ids, "S-2"]
+    others = {each.camera_id: each for each in version.cameras if each.camera_id not in ("HT-10", "S-2")}
+    assert all(others[each.camera_id] == each for each in city().cameras if each.camera_id in others)
+    assert next(each for each in version.cameras if each.camera_id == "HT-10").azimuth_deg == 10.0
+    assert whole.bookmarks == (*city().bookmarks, view)
+    assert merge_districts(whole, [kept], 1.0).project.versions == (version,)  # it was taken before
+
+
+def test_that_a_merge_is_told_to_programs_with_its_conflicts_or_its_sums():
+    found = derived({"Market": THREE["Market"], "Fuel": THREE["Fuel"]})
+    one, other = changed(found["Market"], HT_01={"azimuth_deg": 10.0}), changed(found["Fuel"], HT_01={"azimuth_deg": 20.0})
+    told = workflow.merge_json(workflow.merge(open_services(), city(), [one, other]))
+    assert told["schema"] == "lhasaplan-merge/1"
+    (conflict,) = told["conflicts"]
+    assert (conflict["kind"], conflict["id"], set(conflict["sides"])) == ("camera", "HT-01", {"city", "Market", "Fuel"})
+    assert conflict["sides"]["Market"]["azimuth_deg"] == 10.0
+    assert told["sums"] is told["effect"] is None
+    settled = workflow.merge_json(workflow.merge(open_services(), city(), [one, other], Choices({"HT-01": "Fuel"})))
+    assert settled["conflicts"] == []
+    assert settled["taken"]["Fuel"] == [{"kind": "camera", "id": "HT-01"}]
+    assert [row["area"] for row in settled["sums"]] == ["Market", "Fuel", ""]
+    assert settled["changes"]["changes"][0]["camera_id"] == "HT-01"
+    assert json.loads(json.dumps(settled)) == settled

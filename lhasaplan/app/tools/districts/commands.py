@@ -1,6 +1,6 @@
 """Draft a district's plan, take districts back, and compare with the plan of another project."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,12 @@ DRAFTING, MERGING, READING = marked("Drafting the district"), marked("Taking the
 MERGED = marked("Districts were taken back:")
 MERGE_STEP = marked("Take districts back")
 CITY_PLAN = marked("City's plan")
+CLOSED = marked(
+    "{file}: {count} drawn protected places are closed. Without their passphrase they are missing in this district, and what it "
+    "plans cannot be taken back."
+)
 Choices = Mapping[str, str]
+Passphrases = Mapping[Path, str]
 
 
 class Districts:
@@ -62,30 +67,48 @@ class Districts:
     # Merge
 
     def merge(self) -> None:
-        """Ask which projects, and take them back into this one."""
-        paths = self._bench.dialogs.ask_districts()
-        if paths:
-            self._merge(paths, {})
+        """Ask which projects, and for the passphrases of places that are closed in them, and take them back into this one."""
+        bench, paths = self._bench, self._bench.dialogs.ask_districts()
+        if not paths:
+            return
 
-    def _merge(self, paths: Sequence[Path], choices: Choices) -> None:
+        def look(report: Report) -> Mapping[Path, int]:
+            report(0.1, READING)
+            return bench.engine.closed_in(paths)
+
+        bench.notices.start("file", look, lambda closed: self._merge(paths, {}, self._passphrases(closed)))
+
+    def _passphrases(self, closed: Mapping[Path, int]) -> Passphrases:
+        """Return the passphrases that a person gives; what is left closed is missing in its district."""
+        bench = self._bench
+        asked = {
+            path: bench.dialogs.ask_passphrase(bench.language(CLOSED, file=path.name, count=count))
+            for path, count in closed.items()
+        }
+        return {path: passphrase for path, passphrase in asked.items() if passphrase}
+
+    def _merge(self, paths: Sequence[Path], choices: Choices, passphrases: Passphrases) -> None:
         bench, project = self._bench, self._bench.session.project
 
         def work(report: Report) -> "Merge":
             def told(share: float, _step: str) -> None:
                 report(share, MERGING)
 
-            return bench.engine.merge_districts(project, paths, choices, told)
+            return bench.engine.merge_districts(project, paths, choices, told, passphrases)
 
-        bench.notices.start("file", work, lambda found: self._take(found, paths, choices, project))
+        def take(found: "Merge") -> None:
+            self._take(found, project, lambda chosen: self._merge(paths, {**choices, **chosen}, passphrases))
 
-    def _take(self, found: "Merge", paths: Sequence[Path], choices: Choices, made_for: Project) -> None:
+        bench.notices.start("file", work, take)
+
+    def _take(self, found: "Merge", made_for: Project, again: Callable[[Choices], None]) -> None:
         """Take the merged project over as one step; with conflicts open ask which side counts, and try again."""
         bench = self._bench
         if found.plan.conflicts:
             rows = bench.engine.conflict_rows(found, bench.language.wording)
             chosen = bench.dialogs.ask_sides(found.plan.conflicts, rows)
             if chosen is not None:
-                self._merge(paths, {**choices, **chosen})
+                again(chosen)
             return
         if bench.session.project is not made_for:
             return  # changed while the districts were taken back
