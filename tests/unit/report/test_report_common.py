@@ -39,7 +39,7 @@ def test_that_a_fault_of_many_cameras_stands_once_with_their_number():
     assert "1 | purpose not recorded | 3 | note | policy of this program, no article" in text
     pages = compose_audit(a_project(), three_with_pages(), Wording()).text()
     assert pages.count("1 | purpose not recorded | 3 | note | policy of this program, no article") == 1
-    assert pages.count("As of many cameras, rows 1 hold.") == 3
+    assert pages.count("Findings that many cameras share and that hold here, by row: 1.") == 3
 
 
 def test_that_a_question_is_written_once_and_named_by_number():
@@ -47,7 +47,7 @@ def test_that_a_question_is_written_once_and_named_by_number():
     assert text.count("In which direction does the camera look?") == 1
     pages = compose_audit(a_project(), three_with_pages(), Wording()).text()
     assert pages.count("In which direction does the camera look?") == 1
-    assert pages.count("Ask the controller questions 1, 2.") == 3
+    assert pages.count("Questions to the controller, by number: 1, 2.") == 3
 
 
 def test_that_a_fault_of_one_camera_is_a_step_with_its_number():

@@ -110,7 +110,7 @@ def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
     draft = compose_summary(a_project(), a_check(synthetic=True), Wording())
     assert pages_of(draft, Wording()) == 1
     text = draft.text()
-    assert "2 cameras are in operation; for 1 of them it is on record which way it looks" in text
+    assert "2 cameras are in operation; for 1 of them it is on record which way they look" in text
     assert "For certain, 1 views of homes or other protected places are sharper than they may be." in text
     assert "2 more views are only possible, because direction or lens is assumed: between 0 and 2 of them" in text
     assert (
