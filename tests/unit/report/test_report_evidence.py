@@ -54,13 +54,13 @@ def test_that_what_would_serve_a_part_is_the_same_in_json_workbook_and_plan(book
     assert [row["Share served then"] for row in sheet] == [each["share_after"] for each in part["service"]] == [0.95, 0.88]
     assert [row["no part asks for then (m²)"] for row in sheet] == [280.4, 120.0]
     assert sheet[0]["What would serve it"] == TURN
-    named = TURN.replace("cam-1", f"1 · {EVIL}")
+    named = TURN.replace("cam-1", f"“1 · {EVIL}”")
     assert f"Bridge {EVIL} | {named} | 0.950 | met | homes: note 2 | 280.4" in plan
     assert "A new camera on the facade of way/3 14.2 m away" in plan
 
 
 def test_that_a_part_says_who_shows_it_and_what_stands_in_the_way(book, plan):
-    assert f"1 · {EVIL}: 86 % at the needed density, 90 % at 25 px/m, at best 120 px/m. With planned camera P1 · " in plan
+    assert f"1 · {EVIL}: 86 % at the needed density, 90 % at 25 px/m, at best 120 px/m. With planned camera plan-1: " in plan
     assert "behind a building way/1 (2), out of the angle of view (1)" in plan
     views = [(row["Camera"], row["State"], row["Share at the needed density"]) for row in rows(book, "views of parts")]
     assert views == [("cam-1", "operating", 0.857), ("plan-1", "planned", 0.5)]
