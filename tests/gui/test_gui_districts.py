@@ -33,7 +33,7 @@ class DistrictEngine(VersionEngine):
 
     def __init__(self):
         super().__init__()
-        self.districts, self.drafted, self.closed, self.given = {}, [], {}, None
+        self.districts, self.drafted, self.closed_places, self.given = {}, [], {}, None
 
     def area_names(self, _project):
         return self.areas
@@ -47,7 +47,7 @@ class DistrictEngine(VersionEngine):
         return [folder / city.store.name, folder / "plan.docx"]
 
     def closed_in(self, _paths):
-        return self.closed
+        return self.closed_places
 
     def merge_districts(self, project, paths, choices, progress, passphrases):
         progress(0.5, "sight")
@@ -161,7 +161,7 @@ def test_that_another_project_and_the_city_s_plan_lie_beside_this_one(qtbot, win
 def test_that_places_that_are_closed_in_a_district_are_opened_by_the_passphrase_that_a_person_gives(qtbot, window, engine, notes):
     project, asked = window.session.project, []
     engine.districts = {NORTH.name: district_of(project, "North"), SOUTH.name: district_of(project, "South")}
-    engine.closed = {NORTH: 2, SOUTH: 1}
+    engine.closed_places = {NORTH: 2, SOUTH: 1}
     window.bench.dialogs.answer["ask_districts"] = (NORTH, SOUTH)
     window.bench.dialogs.ask_passphrase = lambda text: asked.append(text) or ("open sesame" if NORTH.name in text else None)
     menu_of(window, "merge_districts").trigger()

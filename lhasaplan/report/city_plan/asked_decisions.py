@@ -40,7 +40,7 @@ def _asked(facts: PlanFacts) -> tuple[Motion, ...]:
 def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
     wording = facts.wording
     names = tuple(row.title(wording) for row in option_figures(facts))
-    found = [Motion(Item.OPTION, wording(marked("Which option is chosen? No camera is one of them.")), names)]
+    found = [Motion(Item.OPTION, wording(marked("Which option is chosen? “No camera” is one of them.")), names)]
     if facts.planned:
         text = marked("Are the planned cameras approved, one by one, each with its end or review date?")
         found.append(Motion(Item.PLANNED, wording(text)))

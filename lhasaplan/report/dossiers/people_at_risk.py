@@ -17,8 +17,8 @@ from lhasaplan.report.text.words import in_language
 
 NOT_WEIGHED = marked("How likely and how grave a risk is only people can say; the last column is theirs.")
 LEFT = marked(
-    "What is left after the measures is counted from trials in the town; whether it is acceptable is for the officer, and where "
-    "it is still high for the supervisory authority."
+    "What is left after the measures is counted from trials in the town. Whether it is acceptable is for the "
+    "data-protection officer to say and, where it is still high, for the supervisory authority."
 )
 
 

@@ -100,7 +100,12 @@ def _needed(result: CameraResult, labels: Labels, wording: Wording) -> list[str]
     elif necessity.lost_without is not None:
         lines.append(wording(marked("Without it no part would lose anything.")))
     if necessity.milder_camera:
-        lines.append(wording(marked("Camera {camera} serves the same and is milder."), camera=necessity.milder_camera))
+        lines.append(
+            wording(
+                marked("Camera {camera} alone serves the same and can see less of what it must not."),
+                camera=necessity.milder_camera,
+            )
+        )
     return lines
 
 

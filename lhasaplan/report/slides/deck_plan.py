@@ -76,7 +76,7 @@ def options_slide(facts: PlanFacts, file: str) -> Slide:
     )
     table = option_grid(option_figures(facts), "", wording)
     notes = source(wording, file, wording(marked("Options")), "sums", "parts, totals.parts_by")
-    title = wording(marked("Options, no camera among them"))
+    title = wording(marked("Options, “No camera” among them"))
     return Slide(title, (table, Paragraph(wording(text))), (notes, how_to_say(wording)))
 
 

@@ -106,7 +106,7 @@ def test_that_necessity_figures_agree_in_json_workbook_audit_page_and_plan(book,
     for draft in (compose_audit, compose_camera_pages):
         text = draft(a_project(), CHECK, Wording()).text()
         assert "At night 25 % of it is within range. Without it this would be lost:" in text
-        assert "Camera node/42 serves the same and is milder." in text
+        assert "Camera node/42 alone serves the same and can see less of what it must not." in text
     assert f"1 · {EVIL} | operating | 800 | 38 | 25 | due 2, note 1 | – |" in plan
 
 
