@@ -27,6 +27,7 @@ NO_CHOICE = marked("{text} is no choice; write ID=SIDE, where the side is city, 
 UNRESOLVED = marked(
     "Conflicts that are open: {count}. Nothing was written; say by --resolve ID=SIDE or --prefer SIDE which side counts."
 )
+NO_JSON = marked("--json tells how districts are taken back; with --base the open conflicts go into a table by --conflicts")
 ONE_OTHER = marked("With --base two projects are merged: name one beside the first")
 ASKED_ALONE = marked("Parts that only {plan} asks for: {parts}")
 OTHER_TOWN = marked("The two projects hold different buildings or streets; both plans were looked at in the town of {plan}.")
@@ -115,6 +116,8 @@ def _merge(
     if base:
         if len(districts) != 1:
             raise InputError(Fault(ONE_OTHER))
+        if json is not None:
+            raise InputError(Fault(NO_JSON))
         require_folder(conflicts)
         merge_two(terminal, Wish(project, districts[0], base, resolve, prefer, to, conflicts))
         return
