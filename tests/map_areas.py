@@ -30,6 +30,7 @@ from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.sight import CurrentSight, sight_of
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.report.facts.camera_numbers import camera_numbers
 from lhasaplan.report.formats.docx import write_docx
 from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html
@@ -150,15 +151,15 @@ def _tables(folder):
 
 
 def in_pdf(project, assessment, folder, write=write_pages, name="camera-pages.pdf"):
-    """Return figures and stated areas of the pages for residents; each begins with the camera's id."""
+    """Return figures and stated areas of pages of one camera each, named by its id or by its number below its map."""
     with watched_figures() as found:
         write(project, fresh(assessment), folder, Wording())
-    stated = {}
+    stated, numbers = {}, camera_numbers(assessment)
     for page in read_back(folder / name):
         text = " ".join(page.split())
         said, camera = (
             STATED.search(text),
-            next((one for one in found if one and re.search(rf"{re.escape(one)}(?!\d)", text)), ""),
+            next((one for one in found if one and re.search(rf"{re.escape(one)}(?!\d)|Camera {numbers[one]} ·", text)), ""),
         )
         if said and camera:
             stated.setdefault(camera, number(said[1]))
