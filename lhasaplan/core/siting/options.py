@@ -20,7 +20,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.rules.siting_rules import SitingRules
 from lhasaplan.core.siting.choosing import NO_ROWS, NOTHING, Best, Choice, Chooser, Leave, Refused
-from lhasaplan.core.siting.set_guard import fullest, not_all, not_so_much, watching_a_quarter
+from lhasaplan.core.siting.set_guard import fullest, not_all, not_so_much, one_of, watching_a_quarter
 from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, State, Table
 from lhasaplan.errors import Fault, GateError, GuardError
 
@@ -85,7 +85,7 @@ class Council:
             banned[list(verdict.worse)] = True
             rows = rows.and_also(verdict.rows)
             refused += verdict.why
-        choice = self.chooser.bounded(self.chooser.best(self.chooser.model(NOTHING, banned), progress))
+        choice = self.chooser.bounded(self.chooser.best(self.chooser.model(NOTHING), progress))
         return replace(self._option(leave, choice, _Verdict()), refused=tuple(refused))
 
     def choice(self, leave: Leave) -> Choice:
@@ -130,7 +130,11 @@ class Council:
             return _Verdict(worse=tuple(new or touched), why=error.faults)
         if worsens_nothing(effect):
             return _Verdict(effect)
-        return _Verdict(worse=tuple(touched or states), why=(Fault(WORSE, params={"count": len(touched)}),))
+        why = (Fault(WORSE, params={"count": len({change.camera_id for change in proposal.changes})}),)
+        if touched:
+            return _Verdict(worse=tuple(touched), why=why)
+        gone = np.setdiff1d(np.flatnonzero(self.now), states)
+        return _Verdict(rows=Refused(cuts=(one_of(gone.tolist(), len(self.table.states)),)), why=why)
 
     def _too_much(self, new: Sequence[int]) -> Refused:
         """Return the circle of which new states watch most too much, and the row that cuts these states off."""

@@ -123,3 +123,10 @@ def not_all(chosen: Sequence[int], states: int) -> Limit:
     takes = np.zeros(states)
     takes[list(chosen)] = 1.0
     return Limit(takes, len(chosen) - 1.0)
+
+
+def one_of(gone: Sequence[int], states: int) -> Limit:
+    """Return the row that lets some states not all go: one of them stays."""
+    takes = np.zeros(states)
+    takes[list(gone)] = -1.0
+    return Limit(takes, -1.0)

@@ -3,6 +3,7 @@
 import dataclasses
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import shapely
 from answers_town import X0, Y0, box, camera, house, layer, reference_data, town
@@ -17,6 +18,7 @@ from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.covering.linear_model import Limits
 from lhasaplan.core.covering.set_cover import Effort
+from lhasaplan.core.covering.shares import Floors
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
@@ -77,6 +79,31 @@ def test_that_two_views_that_a_part_asks_for_both_stay():
     option = council.option(Leave("remove-only", may_remove=True))
     assert option.proposal.changes == ()
     assert redundancy(council.live, council.table, LITTLE).can_go == ()
+
+
+def corner_served_by_another():
+    """Return a part of 36 points of which one camera serves enough, all but the two nearest corners, and another one of these."""
+    most = camera("most", hfov_deg=42.0, tilt_deg=8.0, range_m=60.0)
+    corner = camera("corner", x=-10.0, hfov_deg=16.0, tilt_deg=10.0, range_m=60.0)
+    return council_of(town(cameras=[most, corner]), drawn(density=50.0, shape=box(-12, 20, 12, 44)))
+
+
+def test_that_no_camera_goes_that_serves_more_than_its_part_asks_for():
+    council = corner_served_by_another()
+    assert council.whole.served(council.now).tolist() == pytest.approx([35 / 36])
+    option = council.option(Leave("remove-only", may_remove=True))
+    assert (option.proposal.changes, option.refused) == ((), ())
+
+
+def test_that_the_audit_refuses_what_the_models_would_let_a_part_lose():
+    council = corner_served_by_another()
+    council.chooser.floors = Floors(np.zeros(1), np.zeros(1))
+    leave = Leave("remove-only", may_remove=True)
+    assert len(council.choice(leave).states) == 1
+    option = council.option(leave)
+    assert option.proposal.changes == ()
+    assert len(option.choice.states) == 2
+    assert option.refused
 
 
 def test_that_an_existing_camera_is_turned_before_a_new_one_is_proposed():
