@@ -104,6 +104,7 @@ def _picture(qtbot, window):
     for dock in window.docks.docks.values():  # panels grow with what stands in them; the map then has the whole window
         dock.hide()
     QApplication.processEvents()
+    qtbot.mouseClick(window.canvas, Qt.MouseButton.MiddleButton)  # as any button does, it takes the cross of the keys away
     window.menus["show_all"].trigger()
     qtbot.waitUntil(lambda: window.bench.sight.is_complete, timeout=20_000)
     before, same = None, 0
