@@ -90,7 +90,7 @@ def test_that_a_camera_is_called_by_what_it_is_and_its_number_of_a_map_stands_in
     assert panel.title.text() == "North gate"
 
 
-def test_that_the_sentence_of_a_finding_begins_with_what_its_camera_is_called(qtbot, window, monkeypatch):
+def test_that_the_sentence_of_a_finding_calls_its_camera_by_name(qtbot, window, monkeypatch):
     window.menus["audit"].trigger()
     qtbot.waitUntil(lambda: window.session.assessment is not None)
     panel = window.docks.panels["findings"]
@@ -98,7 +98,7 @@ def test_that_the_sentence_of_a_finding_begins_with_what_its_camera_is_called(qt
     monkeypatch.setattr(panel.detail._names, "camera", lambda _key: "Fixed camera, High Street (1)")  # what a street gives it
     panel.table.choose_rows([panel.model.all_rows[row].finding_id])
     panel.table.chosen_changed.emit()
-    qtbot.waitUntil(lambda: panel.detail.text.text().startswith("Fixed camera, High Street (1). Camera known can see homes (1)"))
+    qtbot.waitUntil(lambda: panel.detail.text.text().startswith("Camera “Fixed camera, High Street (1)” can see homes (1)"))
 
 
 def test_that_on_the_map_stand_names_and_numbers_of_a_register_but_no_numbers_of_a_map():
