@@ -25,6 +25,7 @@ from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, State, Table
 from lhasaplan.errors import Fault, GateError, GuardError
 
 ROUNDS = 12  # in which what guard, gate or audit refuse is left out
+WEIGHTS = ("unasked_m2", "frontage_m", "camera", "change")
 _LESS = 1e-6
 A_QUARTER = marked("{count} of the proposed cameras together would watch a quarter whole; they were left out.")
 WORSE = marked("A part or a protected place would be worse with {count} of the proposed changes; they were left out.")
@@ -67,6 +68,7 @@ class Council:
         self.live, self.project, self.table, self.rules = live, project, table, rules
         self.chooser = Chooser(table, rules, effort)
         self.now, self.whole = self.chooser.now, self.chooser.whole
+        self._doubled: dict[Option, Mapping[str, tuple[str, ...]]] = {}
 
     def option(self, leave: Leave, progress: Progress = no_progress) -> Option:
         """Return the best that may be done: first the most service, then the least cost at that service.
@@ -175,16 +177,17 @@ class Council:
     def changed_by_weights(self, option: Option) -> Mapping[str, tuple[str, ...]]:
         """Return, for each weight, the cameras of an option that would stand otherwise, or not at all, were it doubled.
 
-        What weighs the same stays as it is; service and what the guard refused are those of the option.
+        What weighs the same stays as it is; service and what the guard refused are those of the option. Worked out once.
         """
-        found = {}
-        for name in ("unasked_m2", "frontage_m", "camera", "change"):
-            doubled = replace(self.rules.weights, **{name: 2.0 * getattr(self.rules.weights, name)})
-            other = set(option.choice.states) ^ set(
-                self.chooser.weighed(option.leave, option.choice.states, option.rows, doubled)
-            )
-            found[name] = tuple(sorted({self.table.states[number].camera.camera_id for number in other}))
-        return found
+        if option not in self._doubled:
+            self._doubled[option] = {name: self._if_doubled(option, name) for name in WEIGHTS}
+        return self._doubled[option]
+
+    def _if_doubled(self, option: Option, name: str) -> tuple[str, ...]:
+        doubled = replace(self.rules.weights, **{name: 2.0 * getattr(self.rules.weights, name)})
+        states = option.choice.states
+        other = set(states) ^ set(self.chooser.weighed(option.leave, states, option.rows, doubled))
+        return tuple(sorted({self.table.states[number].camera.camera_id for number in other}))
 
 
 def removal(state: State) -> tuple[CameraChange, ...]:
