@@ -274,6 +274,9 @@ class FakeEngine:
     def log_export(self, store, formats, files, who):
         self.logged.append((store.name, formats))
 
+    def template_faults(self, _paths):
+        return ()
+
     def export(self, _project, _results, formats, folder, language, progress, templates=(), proposals=False):
         self.templates = templates
         progress(0.0, "write the drafts")
