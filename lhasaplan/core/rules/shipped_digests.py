@@ -8,5 +8,5 @@ DATA_SEAL_SHA256 = "e66eb245a9bc4df9a5d4b6e31a91ecdeadd378ca9f3170fee9f775d8134e
 RELEASED_SEAL_SHA256 = "e66eb245a9bc4df9a5d4b6e31a91ecdeadd378ca9f3170fee9f775d8134ed4a2"
 
 # The table of every file under reports (wording and templates: they change more often, and no figure), and that of the release.
-REPORTS_SEAL_SHA256 = "5dc84e5035f8de891106de2ff9725f28a7ae618e08acad159fbec3fb5bd07f1d"
-RELEASED_REPORTS_SHA256 = "5dc84e5035f8de891106de2ff9725f28a7ae618e08acad159fbec3fb5bd07f1d"
+REPORTS_SEAL_SHA256 = "9773dd2f86beb27c092ee731bcb9f53094ba71c1e8904b2445929aad4c0376e5"
+RELEASED_REPORTS_SHA256 = "9773dd2f86beb27c092ee731bcb9f53094ba71c1e8904b2445929aad4c0376e5"
