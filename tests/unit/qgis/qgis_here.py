@@ -5,6 +5,7 @@ import os
 import subprocess
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -23,9 +24,17 @@ needs_qgis = pytest.mark.skipif(not has_qgis(), reason=ABSENT)
 
 
 def in_qgis(script, *words, **environment):
-    """Return what a script printed as JSON, run by that Python without a screen and without this program's packages."""
+    """Return what a script printed as JSON, run by that Python without a screen, our packages and anybody's settings."""
     kept = {key: value for key, value in os.environ.items() if key not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}}
-    env = {**kept, "QT_QPA_PLATFORM": "offscreen", **environment}
-    run = subprocess.run([PYTHON, script, *map(str, words)], capture_output=True, text=True, env=env, check=False, timeout=300)
+    with TemporaryDirectory() as settings:  # none of the user's own settings, which may name another program
+        env = {
+            **kept,
+            "QT_QPA_PLATFORM": "offscreen",
+            "QGIS_CUSTOM_CONFIG_PATH": settings,
+            "XDG_DATA_HOME": settings,
+            **environment,
+        }
+        command = [PYTHON, script, *map(str, words)]
+        run = subprocess.run(command, capture_output=True, text=True, env=env, check=False, timeout=300)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout.splitlines()[-1])
