@@ -122,7 +122,7 @@ def has_screen() -> bool:
 def test_workers(arguments: list[str]) -> list[str]:
     """Return the option for two test processes, unless the caller says how many or looks into one."""
     told = any(word in ("-n", "--pdb", "-s") or word.startswith(("-n", "--numprocesses")) for word in arguments)
-    return [] if told else ["-n", "2"]
+    return [] if told else ["-n", "2", "--dist", "loadfile"]  # what a file of tests sets up is set up once
 
 
 def hand_over(python: Path, words: list[str], **settings: str) -> int:

@@ -267,7 +267,7 @@ def test_that_no_library_is_installed_for_a_window_that_has_no_screen(launcher, 
 
 def test_that_test_runs_pytest_in_two_processes_and_passes_words_on(launcher, monkeypatch):
     asked = handed(launcher, monkeypatch, "test", "-k", "sight")
-    assert asked.words == ["-m", "pytest", "-n", "2", "-k", "sight"]
+    assert asked.words == ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-k", "sight"]
     assert asked.probe == launcher.QT_PROBE
 
 

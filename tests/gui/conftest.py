@@ -24,6 +24,15 @@ EVERY = 8  # tests: what so many windows leave behind is some 200 MB
 _ENDED = itertools.count(1)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _what_other_tests_keep():
+    """Leave what stands already out of the search for garbage: a process of tests keeps millions of things of other towns."""
+    gc.freeze()
+    yield
+    _let_go()
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def _garbage_of_this_thread():
     """Collect as the program does: in the window's thread only, never in a worker; each time costs a third of a second."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QThreadPool, QTimer, Sig
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
+from shiboken6 import isValid
 
 from lhasaplan.app.look.inks import is_dark
 from lhasaplan.app.look.language import Language
@@ -93,7 +94,8 @@ class MapSheet(QWidget):
         self._is_ordered = False  # the tiles of this ground
         self._edge = Edge()
         self._held = QTimer(self, singleShot=True, interval=HELD_MS)
-        self._held.timeout.connect(self.update)
+        self._held.timeout.connect(self.show_frame)
+        self._is_held = False  # beside its timer, which goes before the map does when a window is taken down
         self.visible, self.opacity = style.SHOWN_AT_FIRST, dict[str, float]()
         self.palette_now = LIGHT
         self.underlays: tuple[Underlay, ...] = ()
@@ -358,17 +360,19 @@ class MapSheet(QWidget):
 
     def hold_frame(self) -> None:
         """Paint nothing until :meth:`show_frame`, or for a moment: what was painted now would be painted over at once."""
+        self._is_held = True
         self._held.start()
 
     def show_frame(self) -> None:
         """Paint what was held back."""
-        if self._held.isActive():
+        if self._is_held:
+            self._is_held = False
             self._held.stop()
             self.update()
 
     def update(self) -> None:  # type: ignore[override]  # of the whole map, as everybody here wishes
         """Wish for a frame; one that is held comes later."""
-        if not self._held.isActive():
+        if not self._is_held and isValid(self):  # a tile may become ready when the map is gone
             super().update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802

@@ -32,7 +32,7 @@ class PlanVersion:
 def plan_sha256(cameras: Iterable[Camera]) -> str:
     """Return the digest of a plan: the same for the same cameras, in whatever order, another once a value of one differs."""
     plain = sorted(json.dumps(to_plain(camera), sort_keys=True, ensure_ascii=False) for camera in cameras)
-    return hashlib.sha256("\n".join(plain).encode()).hexdigest()
+    return hashlib.sha256("\n".join(plain).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def leading_to(version: PlanVersion, cameras: Sequence[Camera]) -> Proposal:

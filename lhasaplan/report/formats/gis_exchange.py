@@ -65,6 +65,7 @@ def _write(assessment: ShownAssessment, folder: Path, wording: Wording, ending: 
 def _write_layer(layer: GisLayer, path: Path, crs: str, kind: Exchange, said: str) -> None:
     """Write one layer, and into its head what every page says; a plain table has places without geometry."""
     frame = map_frame(layer, crs)
+    frame.loc[frame.geometry.is_empty, frame.geometry.name] = None  # GDAL warns of shapes without any part
     if kind.is_lonlat and crs:
         frame = frame.to_crs(LONLAT)
     if kind is KML:
