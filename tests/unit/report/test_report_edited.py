@@ -7,6 +7,7 @@ import pytest
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
+from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import LANGUAGES
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import DraftOrder
@@ -24,6 +25,7 @@ MANY = {
     "fr": "caméras|parties|vues|finalités|lieux|jours|constats|changements|questions|lignes",
     "de": "Kameras|Teile|Blicke|Zwecke|Orte|Tage|Feststellungen|Änderungen|Fragen|Zeilen",
 }
+DATA, LAYERS = content_folder("data"), content_folder("layers")
 FEW = 8  # cameras of Helsinki: its 221 say the same
 
 
@@ -34,6 +36,13 @@ def said(language):
 def test_that_no_half_width_mark_stands_beside_a_chinese_sign():
     beside = re.compile(rf"{CHINESE}[,;:?!()]|[,;?!()]{CHINESE}")
     assert [text for text in said("zh_CN") if beside.search(text) and not FOR_QT.search(text) and "://" not in text] == []
+
+
+@pytest.mark.parametrize("path", sorted((*DATA.rglob("*.toml"), *LAYERS.rglob("*.toml"))), ids=lambda path: path.name)
+def test_that_words_of_data_keep_the_same_rule(path):
+    beside = re.compile(rf"{CHINESE}[,;:?!()]|[,;?!()]{CHINESE}")
+    said_there = re.findall(r'zh_CN = "([^"]*)"', path.read_text("utf-8"))
+    assert [text for text in said_there if beside.search(text)] == []
 
 
 def test_that_a_share_in_chinese_has_no_space_before_its_sign():
