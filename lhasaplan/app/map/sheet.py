@@ -39,7 +39,7 @@ from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.underlay import Underlay, draw_underlays
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
-from lhasaplan.app.map.words_on_map import Spot, Words, draw_words
+from lhasaplan.app.map.words_on_map import Held, Spot, Words, draw_words, write_held
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.coverage.drawn_fields import Reach
 
@@ -272,12 +272,13 @@ class MapSheet(QWidget):
 
     def _draw_top_anew(self, dirty_m: Box | None = None) -> None:
         """Draw names of streets anew, and the cameras above them."""
-        ground, overlays, shown = self._ground, self._overlays, self.shown
+        ground, overlays, shown, held = self._ground, self._overlays, self.shown, self.with_handles
 
         def draw(painter: QPainter, box_m: Box, scale: float) -> None:
             draw_symbols(painter, overlays, shown, box_m, scale)
-            spots = tuple(Spot(s.x_m, s.y_m, s.name) for s in overlays.symbols_in(box_m))
-            draw_words(painter, Words(ground.names, ground.place_names, spots), shown, box_m, scale)
+            near = overlays.symbols_in(box_m)
+            spots = tuple(Spot(s.x_m, s.y_m, s.name if s.camera_id != shown.lifted_id else "") for s in near)
+            draw_words(painter, Words(ground.names, ground.place_names, spots, held), shown, box_m, scale)
 
         self._top_tiles.set_content(draw, dirty_m)
         self.update()
@@ -395,6 +396,7 @@ class MapSheet(QWidget):
         self._paint_live(painter)
         for guest in self.guests:
             guest.paint(painter, self.viewport)
+        write_held(painter, self.with_handles, self.shown, self.viewport.box_m, self.viewport.metres_per_px)
         painter.drawImage(QPointF(0, 0), edge)
         painter.end()
         self._is_ordered = True
@@ -461,6 +463,14 @@ class MapSheet(QWidget):
         at = QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m))
         draw_ring(painter, at)
         draw_symbol(painter, at, symbol, max(symbol_radius_px(self.viewport.metres_per_px), 5.0))
+
+    @property
+    def with_handles(self) -> Held | None:
+        """Return the selected camera, if it has a name to be written."""
+        symbol = self.selected.symbol if self.selected is not None else None
+        if symbol is None or not symbol.name:
+            return None
+        return Held(Spot(symbol.x_m, symbol.y_m, symbol.name), symbol.azimuth_deg or 0.0)
 
     def edge_key(self) -> Hashable:
         """Return all that what stands on the edge is painted from."""

@@ -1,5 +1,6 @@
 """All words on the map, tile by tile, none over another: streets first, then cameras, then water, parks and squares."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.app.map.labels import HALO_PX, Label, StreetNames, TakenGround, Tile
 from lhasaplan.app.map.palette import Palette
 from lhasaplan.app.map.shown import Shown
+from lhasaplan.app.map.viewport import Box
 from lhasaplan.core.model.layer import Layer, Tags
 
 # Ground that people know by its name. Anything that is used for more than that is left out: what it is used for may be protected.
@@ -21,6 +23,8 @@ _USES = frozenset(
 )
 CAMERAS_BELOW = 0.6  # metres a pixel
 BESIDE_PX = 10.0  # from the middle of a camera to its name
+BESIDE_HELD_PX = 15.0  # the same of one with a ring
+UPRIGHT = 0.35  # sine of the slope up to which a name stands below or above its camera, and not beside it
 ROOM = 0.8  # of the width of an area its name may take
 
 
@@ -31,6 +35,14 @@ class Spot:
     x_m: float
     y_m: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The camera that has handles: its name is written above them, on the side that it does not look to."""
+
+    spot: Spot
+    azimuth_deg: float  # on the grid
 
 
 MayName = Callable[[Tags], bool]
@@ -83,20 +95,52 @@ class Words:
     streets: StreetNames
     places: PlaceNames
     cameras: Sequence[Spot] = ()
+    held: Held | None = None  # its name is not written here, and no other name where it is
 
 
-def draw_words(painter: QPainter, words: Words, shown: Shown, tile_m: tuple[float, float, float, float], scale: float) -> None:
+def draw_words(painter: QPainter, words: Words, shown: Shown, tile_m: Box, scale: float) -> None:
     """Write names into a tile."""
     metrics = QFontMetricsF(painter.font())
     tile = Tile(tile_m, scale, metrics.height())
     cameras = [spot for spot in words.cameras if _is_near(spot, tile)] if "cameras" in shown.visible else []
     taken = TakenGround([(spot.x_m, spot.y_m) for spot in cameras], 0.7 * BESIDE_PX * scale)
+    if words.held is not None and names_cameras(shown, scale):
+        taken.names.append(_ground_of(held_label(words.held, tile, metrics), tile, metrics))
     if {"names", "roads"} <= shown.visible:
         _write(painter, words.streets.labels(tile, metrics.horizontalAdvance, taken), shown, "names")
-    if "camera_names" in shown.visible and scale <= CAMERAS_BELOW:
+    if names_cameras(shown, scale):
         _write(painter, list(_beside(cameras, tile, metrics, taken)), shown, "camera_names")
     if {"place_names", "places"} <= shown.visible:
         _write(painter, list(_inside(words.places, tile, metrics, taken)), shown, "place_names", is_quiet=True)
+
+
+def names_cameras(shown: Shown, metres_per_px: float) -> bool:
+    """Say whether cameras have their names on a map of this scale."""
+    return "camera_names" in shown.visible and metres_per_px <= CAMERAS_BELOW
+
+
+def held_label(held: Held, tile: Tile, metrics: QFontMetricsF) -> Label:
+    """Return the name of the camera that has handles, where none of these is: all of them lie ahead of it."""
+    spot, turn, scale = held.spot, math.radians(held.azimuth_deg + 180.0), tile.metres_per_px
+    right, down = math.sin(turn), -math.cos(turn)
+    half_w, half_h = metrics.horizontalAdvance(spot.text) / 2, metrics.height() / 2
+    is_aside = abs(right) > UPRIGHT
+    dx = math.copysign(BESIDE_HELD_PX + half_w, right) if is_aside else 0.0
+    dy = down * (BESIDE_HELD_PX if is_aside else BESIDE_HELD_PX + half_h)
+    return Label(spot.text, (spot.x_m - tile.box_m[0]) / scale + dx, (tile.box_m[3] - spot.y_m) / scale + dy, 0.0)
+
+
+def write_held(painter: QPainter, held: Held | None, shown: Shown, box_m: Box, metres_per_px: float) -> None:
+    """Write the name of the camera that has handles above these."""
+    if held is not None and names_cameras(shown, metres_per_px):
+        metrics = QFontMetricsF(painter.font())
+        _write(painter, [held_label(held, Tile(box_m, metres_per_px, metrics.height()), metrics)], shown, "camera_names")
+
+
+def _ground_of(label: Label, tile: Tile, metrics: QFontMetricsF) -> BaseGeometry:
+    scale, half_w, half_h = tile.metres_per_px, metrics.horizontalAdvance(label.text) / 2, metrics.height() / 2
+    x_m, y_m = tile.box_m[0] + label.x_px * scale, tile.box_m[3] - label.y_px * scale
+    return shapely.box(x_m - half_w * scale, y_m - half_h * scale, x_m + half_w * scale, y_m + half_h * scale)
 
 
 def _is_near(spot: Spot, tile: Tile) -> bool:
@@ -129,11 +173,9 @@ def _free(  # noqa: PLR0917 - a text at a place, and what stands there already
 ) -> Label | None:
     """Return the label if it lies whole in the tile and over no other; the ground is taken then."""
     scale = tile.metres_per_px
-    half_w, half_h = metrics.horizontalAdvance(text) * scale / 2, metrics.height() * scale / 2
-    ground = shapely.box(x_m - half_w, y_m - half_h, x_m + half_w, y_m + half_h)
-    if not shapely.box(*tile.box_m).contains(ground) or not taken.take(ground):
-        return None
-    return Label(text, (x_m - tile.box_m[0]) / scale, (tile.box_m[3] - y_m) / scale, 0.0)
+    label = Label(text, (x_m - tile.box_m[0]) / scale, (tile.box_m[3] - y_m) / scale, 0.0)
+    ground = _ground_of(label, tile, metrics)
+    return label if shapely.box(*tile.box_m).contains(ground) and taken.take(ground) else None
 
 
 def _write(painter: QPainter, labels: Iterable[Label], shown: Shown, key: str, is_quiet: bool = False) -> None:
