@@ -1,5 +1,6 @@
 """Change cameras while the mouse or a key holds them: each drag is one step that can be taken back, and Esc takes it back."""
 
+from lhasaplan.app.commands.refused_ground import refused_ground
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.history import NO_GESTURE
@@ -47,12 +48,12 @@ class Dragging:
 
     def end(self) -> None:
         """End a drag; one that leaves a planned camera where none may be is taken back, and the reason is said."""
-        faults = self._bench.engine.refused_places(self._bench.sight.live, self._put())
+        refused = refused_ground(self._bench, self._put())
         gesture = self._gesture
         self._forget()
-        if faults:
+        if refused:
             self._session.history.drop(gesture)
-            self._session.attention.say(self._bench.language.fault(faults[0]))
+            self._session.attention.say(refused)
         self._map.catch_up()
 
     def _put(self) -> tuple[Camera, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lhasaplan.app.commands.refused_ground import refused_ground
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits
 from lhasaplan.core.base.wording import marked
@@ -57,14 +58,14 @@ class Placing:
 
     def add(self, template: str, cameras: Sequence[Camera]) -> bool:
         """Add cameras as plans, in one step, and select them; say why none is added where one may not be."""
-        session, engine = self._bench.session, self._bench.engine
+        session = self._bench.session
         if not cameras or not self.may_plan():
             return False
         proposal = edits.planned(session.project, cameras, session.author)
         added = [change.camera for change in proposal.changes if isinstance(change, AddCamera)]
-        faults = engine.refused_places(self._bench.sight.live, added)
-        if faults:
-            session.attention.say(self._bench.language.fault(faults[0]))
+        refused = refused_ground(self._bench, added)
+        if refused:
+            session.attention.say(refused)
             return False
         session.edit(template, edits.carried_out(proposal, session.author))
         session.selection.choose(*proposal.camera_ids)

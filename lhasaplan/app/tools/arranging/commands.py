@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.commands.placing import Placing
+from lhasaplan.app.commands.refused_ground import refused_ground
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits
 from lhasaplan.core.base.wording import marked
@@ -121,9 +122,9 @@ class Arranging(QObject):
         """Change cameras, but where a planned one would come to stand on protected ground."""
         session, bench = self._bench.session, self._bench
         planned = [camera for camera in cameras if camera.status is Status.PLANNED]
-        faults = bench.engine.refused_places(bench.sight.live, planned)
-        if faults:
-            session.attention.say(bench.language.fault(faults[0]))
+        refused = refused_ground(bench, planned)
+        if refused:
+            session.attention.say(refused)
         elif cameras:
             session.edit(template, edits.changed_to(cameras, session.author))
 
