@@ -97,7 +97,7 @@ def test_that_a_row_that_both_changed_is_asked_about_and_then_saved(qtbot, windo
     here.bench.dialogs.ask_sides = ask
     save(qtbot, here)
     assert kept(address)[:2] == [azimuth_deg, 55.0]
-    assert [(row[1], row[3]) for row in asked] == [(name, "azimuth_deg 102.0"), (name, "azimuth_deg 201.0")]
+    assert [(row[1], row[3]) for row in asked] == [(name, "direction: 102"), (name, "direction: 201")]
 
 
 def test_that_who_thinks_better_of_a_conflict_keeps_his_work_in_the_window_and_nothing_is_saved(qtbot, windows, address):
@@ -129,6 +129,6 @@ def test_that_another_file_is_merged_as_one_step_that_can_be_taken_back(qtbot, w
     window.bench.dialogs.ask_other_project = lambda _title: next(answers)
     window.tools["sharing"].commands.merge()
     qtbot.waitUntil(lambda: window.session.project.cameras[0].azimuth_deg == 201.0, timeout=WAIT_MS)
-    assert "cameras: 1" in window.strip.notice.lines
+    assert "camera: 1" in window.strip.notice.lines
     window.session.history.undo()
     assert window.session.project.cameras[0].azimuth_deg == first.azimuth_deg

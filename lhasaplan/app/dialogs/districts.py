@@ -36,10 +36,10 @@ def ask_sides(parent: QWidget, say: Language, conflicts: "Sequence[Conflict]", r
     for conflict in conflicts:
         box = QComboBox()
         for side in conflict.sides:
-            kind, _, name, what = next(told)
+            kind, which, name, what = next(told)
             box.addItem(f"{name}: {what}", side)
         boxes[conflict.key] = box
-        form.rows.addRow(plain_label(f"{kind} {conflict.key}".strip()), box)
+        form.rows.addRow(plain_label(f"{kind} {which}".strip(), wordWrap=True), box)
     if not form.is_accepted():
         return None
     return {key: str(box.currentData()) for key, box in boxes.items()}

@@ -1,6 +1,6 @@
 """What a conflict is told with: by column what either side has there; of drawn places that they differ, and no more."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -14,25 +14,36 @@ from lhasaplan.core.model.drawn_tags import is_drawn
 HIDDEN, GONE = "…", "–"
 SIDES = {MINE: marked("mine"), THEIRS: marked("theirs")}
 _LONGEST = 60
+Columns = Iterator[tuple[str, str, str]]
 
 
-def told_columns(conflict: Conflict) -> Iterator[tuple[str, str, str]]:
-    """Give column, what mine has and what theirs has; of a row that one side took out a single line without a column."""
-    mine, theirs = conflict.sides.get(MINE), conflict.sides.get(THEIRS)
-    hides = any(isinstance(each, Feature) and is_drawn(each.tags) for each in (mine, theirs))
-    if mine is None or theirs is None:
-        yield "", GONE if mine is None else HIDDEN, GONE if theirs is None else HIDDEN
-        return
-    for name, one, other in unlike_columns(mine, theirs):
-        yield (name, HIDDEN, HIDDEN) if hides else (name, _text(one), _text(other))
-
-
-def _text(value: Any) -> str:
+def plain_text(value: Any) -> str:
+    """Return what stands in a column as the file has it, a long one shortened."""
     if value is None or value == "":
         return GONE
     if isinstance(value, BaseGeometry):
         return f"{value.geom_type} ({len(value.wkb)} B)"
     if isinstance(value, bytes):
         return f"{len(value)} B"
-    text = str(to_plain(value))
+    if isinstance(value, Mapping):
+        return short(", ".join(f"{key}={each}" for key, each in value.items()))
+    return short(str(to_plain(value)))
+
+
+def short(text: str) -> str:
+    """Return a text, a long one cut."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + HIDDEN
+
+
+def told_columns(conflict: Conflict, text: Callable[[str, Any], str] = lambda _name, value: plain_text(value)) -> Columns:
+    """Give column, what mine has and what theirs has; of a row that one side took out a single line without a column.
+
+    ``text`` says what stands in a column, by its name and value; of drawn places it is not asked.
+    """
+    mine, theirs = conflict.sides.get(MINE), conflict.sides.get(THEIRS)
+    hides = any(isinstance(each, Feature) and is_drawn(each.tags) for each in (mine, theirs))
+    if mine is None or theirs is None:
+        yield "", GONE if mine is None else HIDDEN, GONE if theirs is None else HIDDEN
+        return
+    for name, one, other in unlike_columns(mine, theirs):
+        yield (name, HIDDEN, HIDDEN) if hides else (name, text(name, one), text(name, other))

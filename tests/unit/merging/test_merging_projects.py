@@ -1,16 +1,21 @@
 """Two projects that grew from one are brought together row by row, worked out by hand."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given
 from project_values import layer_of, projects, same_project, small_town
 from shapely import Point
 
-from lhasaplan.core.merging.projects import join
+from lhasaplan.core.merging.projects import FACTS, ROWS, Feature, join
 from lhasaplan.core.merging.told import GONE, HIDDEN, told_columns
+from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry, ProjectMade
+from lhasaplan.core.project.project import Project
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.facts.row_words import COLUMNS, KINDS, side_rows
 
 TOWN = small_town()
 STEPS = tuple(JournalEntry(ProjectMade((name,)), day) for name, day in (("a", "2026-01-01"), ("b", "2026-01-02")))
@@ -34,6 +39,29 @@ def told(joined):
 
 def town(cameras, **more):
     return replace(TOWN, cameras=tuple(cameras), journal=STEPS, **more)
+
+
+def test_that_a_conflict_is_told_in_words_and_no_column_of_the_file_is_named():
+    base, mine, theirs = (
+        town([replace(camera("K", azimuth, "Town hall"), status=status, retention_days=days)])
+        for azimuth, status, days in ((10.0, Status.OPERATING, 3), (20.5, Status.PLANNED, None), (30.0, Status.OPERATING, 3))
+    )
+    rows = list(side_rows(join(base, mine, theirs).conflicts, load_wording("en")))
+    assert [row[:3] for row in rows] == [("camera", "Town hall (K)", side) for side in ("mine", "theirs")]
+    assert rows[0][3] == "direction: 20.5; status: planned; days of retention: –"
+    assert rows[1][3] == "direction: 30; status: operating; days of retention: 3"
+    chinese = list(side_rows(join(base, mine, theirs).conflicts, load_wording("zh_CN")))
+    assert not any("_" in row[3] or "planned" in row[3] for row in chinese)
+
+
+def test_that_every_column_that_two_sides_may_differ_in_has_a_name():
+    hints = get_type_hints(Project)
+    columns = {field.name for kind in ROWS for field in fields(get_args(hints[kind])[0])} | {
+        field.name for field in fields(Feature)
+    }
+    keys = {"feature_id"} | {name for names in ROWS.values() for name in names}  # by these a row is the same on both sides
+    assert columns - keys <= set(COLUMNS)
+    assert {FACTS, *ROWS} == set(KINDS)
 
 
 # By hand: the azimuth of a camera in the base, in mine and in theirs (None: no such camera), and what both make of it.

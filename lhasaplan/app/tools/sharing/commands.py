@@ -77,8 +77,9 @@ class Sharing:
 
     def _tell(self, news: tuple[Fault, ...]) -> None:
         if news and news != self._told:
-            lines = [self._bench.language.fault(fault) for fault in news]
-            self._bench.notices.note(NEWS, lines, Tone.NOTE, [(SHOW, self.show)], stays=True)
+            self._bench.notices.note(
+                NEWS, lambda: [*map(self._bench.language.fault, news)], Tone.NOTE, [(SHOW, self.show)], stays=True
+            )
         self._told = news
 
     def show(self) -> None:
@@ -162,9 +163,14 @@ class Sharing:
     def _take(self, before: Project, joined: "JoinedProjects", remarks: tuple[Fault, ...], file: str) -> None:
         bench = self._bench
         if not joined.taken:
-            bench.notices.note(NOTHING, [*map(bench.language.fault, remarks)], Tone.NOTE, file=file)
+            bench.notices.note(NOTHING, lambda: [*map(bench.language.fault, remarks)], Tone.NOTE, file=file)
             return
         bench.session.edit(MERGE_STEP, lambda _before: joined.project)
-        lines = [f"{kind}: {len(keys)}" for kind, keys in joined.taken.items()]
         undo = bench.notices.undoing(bench.session.project)
-        bench.notices.note(MERGED, [*lines, *map(bench.language.fault, remarks)], Tone.DONE, [undo], file=file)
+
+        def lines() -> list[str]:
+            said, wording = bench.engine.kind_name, bench.language.wording
+            taken = (f"{said(kind, wording)}: {len(keys)}" for kind, keys in joined.taken.items())
+            return [*taken, *map(bench.language.fault, remarks)]
+
+        bench.notices.note(MERGED, lines, Tone.DONE, [undo], file=file)
