@@ -15,6 +15,7 @@ from lhasaplan import bootstrap, workflow
 from lhasaplan.app.dialogs.dialogs import Dialogs, ImportWish
 from lhasaplan.app.dialogs.import_preview import PreviewPicture
 from lhasaplan.app.look.language import Language
+from lhasaplan.errors import Fault
 from lhasaplan.io.content.catalogue import load_wording
 
 TABLE = "id,lon,lat,azimuth,favourite colour\nnear,9.0005,47.0004,90,blue\nfar,9.2,47.1,10,red\n"
@@ -113,6 +114,18 @@ def test_that_the_button_in_the_strip_takes_an_import_out_again(qtbot, window):
     assert len(window.session.project.cameras) == 3
     qtbot.mouseClick(window.strip.buttons[0], Qt.MouseButton.LeftButton)
     assert window.session.project is before
+
+
+def test_that_what_the_strip_says_follows_a_switch_of_the_language(qtbot, window):
+    window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
+    window.menus["import"].trigger()
+    qtbot.waitUntil(lambda: bool(window.strip.buttons))
+    remark = Fault("Nothing was imported.")
+    window.bench.notices.note_remarks("Imported: {files}.", [remark, remark], (("Undo", lambda: None),))
+    window.menus["language_fr"].trigger()
+    french, strip = load_wording("fr"), window.strip
+    assert strip.text.text().splitlines()[1] == french("Nothing was imported.") != "Nothing was imported."
+    assert [button.text() for button in strip.buttons] == [french("Undo")] != ["Undo"]
 
 
 def test_that_an_edit_while_the_preview_stands_is_not_lost(qtbot, window):

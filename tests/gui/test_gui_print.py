@@ -7,6 +7,7 @@ import pytest
 from gui_town import FakeEngine, result_of
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QDialogButtonBox
 
 from lhasaplan.app.dialogs.printing import WHOLE_CITY, PrintForm, PrintWish
 from lhasaplan.app.map.paper import SIZES_MM, Paper, fitting_scale, ground_of, units
@@ -153,6 +154,13 @@ def grey(image, size):
 
 def apart(one, other):
     return sum(abs(a - b) for a, b in zip(one, other, strict=True)) / len(one)
+
+
+def test_that_the_button_says_what_it_writes(qtbot, form):
+    accept = form.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    assert accept.text() == "Print to PDF"
+    form.ending.setCurrentText("PNG")
+    assert accept.text() == "Print to PNG"
 
 
 def test_that_the_page_is_printed_as_the_preview_showed_it(qtbot, audited, form, tmp_path):

@@ -16,10 +16,11 @@ from lhasaplan.app.state import edits
 from lhasaplan.core.covering.linear_model import Limits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.siting.robustness import doubts
 from lhasaplan.io.content.catalogue import load_wording
 
 LITTLE = Effort(passes=40, steps=400, limits=Limits(nodes=200))
-REMOVE, BUDGET = 1, 3  # rows of options
+REMOVE, BUDGET, ALL = 1, 3, 4  # rows of options
 
 
 class KnownEngine(Engine):
@@ -134,6 +135,9 @@ def test_that_an_option_says_what_it_changes_why_and_its_bound_and_lies_on_the_m
     versioning, compared = window.tools["versions"].commands
     qtbot.waitUntil(lambda: versioning.shown is not None, timeout=30_000)
     assert [sheet.name for sheet in compared.sheets] == ["Now", "changes and new cameras within the budget"]
+    window.menus["language_de"].trigger()
+    assert [sheet.name for sheet in compared.sheets] == ["Jetzt", "Änderungen und neue Kameras im Rahmen"]
+    window.menus["language_en"].trigger()
     assert shown.isVisible()
     choose(qtbot, window, 0)
     assert compared.sheets is None
@@ -209,6 +213,42 @@ def test_that_the_panel_speaks_french_and_chinese(qtbot, window):
         window.menus[f"language_{code}"].trigger()
         assert shown.propose.text() == word
     assert "新增摄像机" in shown.chart.accessibleDescription()
+    settled(qtbot, window)
+
+
+def test_that_in_a_narrow_window_no_figure_of_an_option_is_cut(qtbot, window):
+    shown = proposed(qtbot, window)
+    window.resize(1280, 800)
+    for code in ("en", "de", "fr", "zh_CN"):
+        window.menus[f"language_{code}"].trigger()
+        qtbot.waitUntil(lambda: shown.options.horizontalScrollBar().maximum() == 0)
+        columns = range(1, shown.model.columnCount())
+        assert all(shown.options.columnWidth(each) >= shown.options.sizeHintForColumn(each) for each in columns)
+        heads = shown.options.horizontalHeader()
+        assert all(shown.options.columnWidth(each) >= heads.sectionSizeHint(each) for each in columns)
+
+
+def test_that_the_words_of_what_an_option_changes_are_wrapped_and_not_cut(qtbot, window):
+    changes = proposed(qtbot, window).changes
+    choose(qtbot, window, REMOVE)
+    changes.header().resizeSection(2, 90)
+    lines = 3 * changes.fontMetrics().height()
+    qtbot.waitUntil(lambda: changes.visualItemRect(changes.topLevelItem(0)).height() >= lines)
+    settled(qtbot, window)
+
+
+def test_that_an_option_says_how_sure_it_is_in_plain_words(qtbot, window, town):
+    shown, option = proposed(qtbot, window), town[2].options[ALL]
+    choose(qtbot, window, ALL)
+    assert "Looking into what hangs" in shown.bounds.text()
+    qtbot.waitUntil(lambda: "Looking into" not in shown.bounds.text() and "proposed-" not in shown.bounds.text(), timeout=60_000)
+    council = town[2].council
+    others = {key for keys in council.changed_by_weights(option).values() for key in keys}
+    assert ("to weigh double, these cameras would stand otherwise" in shown.bounds.text()) == bool(others)
+    assert ("is served by" in shown.bounds.text()) == bool(doubts(council, option).intervals)
+    assert "(new)" in shown.bounds.text()
+    window.menus["language_de"].trigger()
+    assert "doppelt" in shown.bounds.text()
     settled(qtbot, window)
 
 

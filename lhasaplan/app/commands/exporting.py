@@ -32,7 +32,7 @@ def tell_written(bench: Workbench, files: Sequence[Path]) -> None:
     actions: list[Action] = []
     if files:
         actions = [(OPEN_FILE, partial(open_outside, files[0])), (OPEN_FOLDER, partial(open_outside, files[0].parent))]
-    bench.notices.note(WRITTEN, [*map(str, files)], actions=actions)
+    bench.notices.note(WRITTEN, lambda: [*map(str, files)], actions=actions)
 
 
 class Exporting:

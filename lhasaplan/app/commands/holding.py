@@ -45,8 +45,8 @@ class Holding:
             found = store.hold() if store is not None else ()
             remarks = (*found, *(store.remarks() if store is not None and store.exists() else ()))
             if remarks:
-                lines = [self._bench.language.fault(remark) for remark in remarks]
-                self._bench.notices.note(READ_ONLY if found else LOOK_AT, lines, Tone.NOTE, stays=True)
+                template, say = READ_ONLY if found else LOOK_AT, self._bench.language.fault
+                self._bench.notices.note(template, lambda: [*map(say, remarks)], Tone.NOTE, stays=True)
             if store is not None and self._folder is not None:
                 self._note_opening(store, self._folder, is_read_only=bool(found))
 

@@ -6,7 +6,6 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.dialogs.dialogs import ImportWish
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.core.base.fault_summary import shortened
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 
@@ -54,8 +53,8 @@ class Importing:
         session.edit(marked("Import"), lambda _project: grown)
         remarks = [remark for file in preview.files for remark in file.remarks]
         files = ", ".join(file.name for file in preview.files)
-        lines = [self._bench.language.fault(fault) for fault in shortened(tuple(remarks))]
-        notices.note(IMPORTED, lines, Tone.NOTE if lines else Tone.DONE, (notices.undoing(grown),), files=files)
+        tone = Tone.NOTE if remarks else Tone.DONE
+        notices.note(IMPORTED, notices.said_of(remarks), tone, (notices.undoing(grown),), files=files)
 
     def read_mandate(self) -> None:
         """Read the mandate that the gate asks for."""

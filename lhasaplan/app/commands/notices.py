@@ -1,6 +1,7 @@
 """How commands tell things: how work ended in the strip over the map, refusals in a box, trouble behind in the status line."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from lhasaplan.app.dialogs.dialogs import Dialogs
@@ -35,16 +36,18 @@ class Notices:
     def note(
         self,
         template: str,
-        lines: Sequence[str] = (),
+        lines: Callable[[], Sequence[str]] = tuple,
         tone: Tone = Tone.DONE,
         actions: Sequence[Action] = (),
         stays: bool = False,
         **params: str | int,
     ) -> None:
-        """Tell how something ended in the strip over the map; ``actions`` are (template, what it does)."""
-        said = tuple((self._say(text), does) for text, does in actions)
-        text = self._say(template, **params) if params else self._say(template)
-        self._session.attention.note(Notice(text, tuple(lines), tone, said, stays))
+        """Tell how something ended in the strip over the map; ``actions`` are (template, what it does).
+
+        ``lines`` are asked for again when the language is switched, and so say what they say in that of the moment.
+        """
+        offers = tuple((partial(self._say, name), does) for name, does in actions)
+        self._session.attention.note(Notice(partial(self._say, template, **params), lines, tone, offers, stays))
 
     def undoing(self, after: Project) -> Action:
         """Return the button that takes back the step that led to a project, while nothing was done since."""
@@ -53,8 +56,11 @@ class Notices:
 
     def note_remarks(self, template: str, remarks: Sequence[Fault], actions: Sequence[Action] = ()) -> None:
         """Tell how something ended, with what is to be noted about it."""
-        lines = [self._say.fault(fault) for fault in shortened(tuple(remarks))]
-        self.note(template, lines, Tone.NOTE if lines else Tone.DONE, actions)
+        self.note(template, self.said_of(remarks), Tone.NOTE if remarks else Tone.DONE, actions)
+
+    def said_of(self, remarks: Sequence[Fault]) -> Callable[[], list[str]]:
+        """Return what says remarks in the language of the moment, the many of one kind together."""
+        return lambda: [self._say.fault(fault) for fault in shortened(tuple(remarks))]
 
     def tell_error(self, error: UserError) -> None:
         """Tell in a box everything that is wrong: an answer that what was asked now waits for."""
@@ -62,7 +68,7 @@ class Notices:
 
     def note_error(self, error: UserError) -> None:
         """Tell in the strip that work failed, everything that is wrong, and which drafts were written all the same."""
-        self.note(FAILED, self._error_lines(error), Tone.TROUBLE)
+        self.note(FAILED, partial(self._error_lines, error), Tone.TROUBLE)
 
     def _error_lines(self, error: UserError) -> list[str]:
         lines = [self._say.fault(fault) for fault in shortened(error.faults)]

@@ -31,7 +31,7 @@ class Recovering:
         for lost in lost_work(folder) if folder.is_dir() else ():
             name = lost.name or self._bench.language(UNNAMED)
             actions = ((RECOVER, partial(self.recover, lost)), (DISCARD, lost.drop))
-            self._bench.notices.note(FOUND, (), Tone.NOTE, actions, stays=True, name=name, written=lost.written)
+            self._bench.notices.note(FOUND, tone=Tone.NOTE, actions=actions, stays=True, name=name, written=lost.written)
         self.autosave.begin(folder, quiet_ms)
 
     def recover(self, lost: LostWork) -> None:

@@ -41,6 +41,10 @@ class Form(QDialog):
         if self.may_accept():
             super().accept()
 
+    def name_accepting(self, text: str) -> None:
+        """Have the button that accepts say what it does."""
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(text)
+
     def lay_beside(self, widget: QWidget) -> None:
         """Lay something to the right of the rows, with all the room that is left."""
         self._middle.addWidget(widget, 1)

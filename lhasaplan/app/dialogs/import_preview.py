@@ -83,7 +83,7 @@ def ask_take(parent: QWidget, say: Language, preview: "ImportPreview") -> bool:
     """Show what an import would bring; say whether the person takes it."""
     form = Form(parent, say(marked("Import")), say(ASKING))
     kinds = QDialogButtonBox.StandardButton
-    form.buttons.button(kinds.Ok).setText(say(TAKE))
+    form.name_accepting(say(TAKE))
     form.buttons.button(kinds.Cancel).setText(say(NOT_TAKEN))
     halves = QHBoxLayout()
     halves.addWidget(_files(say, preview), 1)

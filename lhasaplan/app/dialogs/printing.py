@@ -17,6 +17,7 @@ from lhasaplan.core.base.wording import marked
 ASKED = marked("The page shows the layers that are on, with legend, scale, north, sources and what must be told with them.")
 UPRIGHT, LYING = marked("upright"), marked("lying")
 BY_VIEW, WHOLE = marked("what the map shows now"), marked("the whole city")
+PRINT_TO = marked("Print to {format}")
 PREVIEW, PAINTING = marked("Preview of the page"), marked("The page is being painted …")
 ENDINGS = {"pdf": "PDF", "png": "PNG"}
 WHOLE_CITY = -1
@@ -81,11 +82,13 @@ class PrintForm(Form):
 
     def __init__(self, parent: QWidget, say: Language, title: str, paint: Paint) -> None:
         super().__init__(parent, say(marked("Print the map")), say(ASKED))
-        self._paint = paint
+        self._paint, self._say = paint, say
         self.heading, self.paper, self.way = QLineEdit(title), QComboBox(), QComboBox()
         self.scale, self.ending, self.preview = QComboBox(), QComboBox(), PagePreview(say)
         self._fill(say)
         self.lay_beside(self.preview)
+        self.ending.currentIndexChanged.connect(self._name_button)
+        self._name_button()
         for combo in (self.paper, self.way, self.scale):
             combo.currentIndexChanged.connect(self.paint_page)
         self.heading.textChanged.connect(self.paint_page)
@@ -110,6 +113,10 @@ class PrintForm(Form):
             (marked("Format"), self.ending),
         ):
             self.rows.addRow(say(template), field)
+
+    def _name_button(self) -> None:
+        """Have the button say what it does."""
+        self.name_accepting(self._say(PRINT_TO, format=self.ending.currentText()))
 
     @property
     def wish(self) -> PageWish:

@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight import Reason, Scene
     from lhasaplan.core.site.queried_spot import Asked
     from lhasaplan.core.site.sight_backend import Sight
+    from lhasaplan.core.siting.options import Option
+    from lhasaplan.core.siting.robustness import Doubts
     from lhasaplan.core.siting.told import ToldOption
     from lhasaplan.io.tables.pasted_rows import PastedRows, Said
     from lhasaplan.io.underlays.underlay import Underlay
@@ -197,6 +199,20 @@ class Engine:
         from lhasaplan.core.siting.told import told_options
 
         return told_options(found.council, found.options, is_whole=is_whole)
+
+    def hanging_on(
+        self, found: "Proposals", option: "Option", *, is_whole: bool
+    ) -> "tuple[Doubts, Mapping[str, Sequence[str]] | None]":
+        """Return what of an option hangs on assumed values, and by weight the cameras that would stand otherwise were it doubled.
+
+        The latter is None where it is not told: of other options than the whole one, and where weights of protected frontage
+        would tell of places that are not to be told of.
+        """
+        from lhasaplan.core.siting.robustness import doubts
+        from lhasaplan.core.siting.told import tells_doubled
+
+        doubled = found.council.changed_by_weights(option) if is_whole and tells_doubled(option) else None
+        return doubts(found.council, option), doubled
 
     def tells_all(self, found: "Proposals", *, private: bool) -> bool:
         """Tell whether figures of protected places may be told."""
@@ -695,19 +711,16 @@ class Engine:
 
     def told_conflicts(self, conflicts: "Sequence[Conflict]", wording: Wording) -> "tuple[list[Conflict], list[tuple[str, ...]]]":
         """Return conflicts under names that are of one row each, and a row for each side: what it has there."""
-        from lhasaplan.core.merging.told import SIDES, told_columns
-        from lhasaplan.report.facts.merge_words import GONE
+        from lhasaplan.report.facts.row_words import side_rows
 
-        named = list[Any]()
-        rows = list[tuple[str, ...]]()
-        for conflict in conflicts:
-            named.append(replace(conflict, key=f"{conflict.kind} {conflict.key}"))
-            lines = list(told_columns(conflict))
-            for at, side in enumerate(conflict.sides, 1):
-                told = "; ".join(f"{line[0]} {line[at]}".strip() for line in lines)
-                is_gone = conflict.sides[side] is None
-                rows.append(("", conflict.key, wording(SIDES[side]), wording(GONE) if is_gone else told))
-        return named, rows
+        named = [replace(conflict, key=f"{conflict.kind} {conflict.key}") for conflict in conflicts]
+        return named, list(side_rows(conflicts, wording))
+
+    def kind_name(self, kind: str, wording: Wording) -> str:
+        """Return what rows of a kind are called that a merge took."""
+        from lhasaplan.report.facts.row_words import kind_name
+
+        return kind_name(kind, wording)
 
     def plan_of(self, project: Project, path: Path) -> tuple[str, tuple[Camera, ...]]:
         """Return what the plan of another project is called, and its cameras as they can be laid beside those of this one."""

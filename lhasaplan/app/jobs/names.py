@@ -1,7 +1,7 @@
 """What cameras and parts are called in the window: worked out beside it, the identifier until then."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -39,6 +39,7 @@ class Names(QObject):
         self._called, self._made_from = Called(), tuple[object, ...]()
         self._named: tuple[Camera, ...] = ()
         self._too: tuple[tuple[Part, ...], Mapping[str, Mapping[str, str]]] = ((), {})
+        self._cameras_too: tuple[Camera, ...] = ()
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._order)
         session.left.connect(self._forget)
@@ -62,9 +63,15 @@ class Names(QObject):
         self._too = parts, terms
         self._quiet.start()
 
+    def name_cameras_too(self, cameras: tuple[Camera, ...]) -> None:
+        """Name these cameras besides those of the project, told apart among themselves: they are only proposed."""
+        self._cameras_too = cameras
+        self._quiet.start()
+
     def _forget(self) -> None:
         self._jobs.cancel(LANE)
         self._quiet.stop()
+        self._cameras_too = ()
         self._called, self._made_from, self._too = Called(), (), ((), {})
 
     def _order(self) -> None:
@@ -74,14 +81,17 @@ class Names(QObject):
         known = {part.part_id for part in judged}
         parts = (*judged, *(part for part in self._too[0] if part.part_id not in known))
         built = _buildings_in(results.parts or ()) if results is not None else frozenset()
-        made_from, named = (project.layers.get("roads"), wording.language, parts, built), project.cameras
+        too = self._cameras_too
+        made_from, named = (project.layers.get("roads"), wording.language, parts, built, too), project.cameras
         if (made_from == self._made_from and _are_named_alike(self._named, named)) or not project.crs:
             return
         self._made_from, self._named = made_from, named
         terms = {**self._too[1], **(results.terms if results is not None else {})}
 
         def work(_report: object) -> Called:
+            proposed = self._engine.camera_names(replace(project, cameras=too), wording) if too else {}
             cameras, walls = self._engine.camera_names(project, wording), self._engine.wall_names(project, built, wording)
+            cameras = {**proposed, **cameras}
             return Called(cameras, self._engine.part_names(project, parts, terms, wording), walls)
 
         self._jobs.start(LANE, work, self._take, self._fail, follow=True)

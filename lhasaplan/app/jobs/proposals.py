@@ -19,7 +19,7 @@ class Proposals(QObject):
     """Draws one proposed camera with its cone, until something else is looked at."""
 
     failed = Signal(object)  # UserError
-    beside_wished = Signal(str, object)  # what a plan is called and its cameras, None to see one map again
+    beside_wished = Signal(object, object)  # what says what a plan is called, and its cameras; None to see one map again
 
     def __init__(self, session: Session, jobs: Jobs, canvas: MapCanvas, city: City, sight: LiveSight) -> None:
         super().__init__()

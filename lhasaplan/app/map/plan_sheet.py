@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map import furniture, style
@@ -12,6 +12,7 @@ from lhasaplan.app.map.sheet import NORTH, MapSheet
 from lhasaplan.app.map.viewport import Viewport
 
 NAME_PX, HANDLE_PX, EDGE_PX = 26.0, 15.0, 10.0
+NORTH_PX, LEAST_NAME_PX = 34.0, 40.0  # what the arrow takes; less than this no name is squeezed into
 
 
 class PlanSheet(MapSheet):
@@ -55,14 +56,16 @@ class PlanSheet(MapSheet):
         self._paint_line(painter, QPointF(width if self.is_left else 0, height / 2))
 
     def _paint_name(self, painter: QPainter, width: float) -> None:
-        metrics = QFontMetricsF(painter.font())
-        text = metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, max(width - 6 * EDGE_PX, 0.0))
-        across = metrics.horizontalAdvance(text) + 2 * EDGE_PX
+        """Write the plan's name beside the line, wrapped where there is little room, and never over the arrow to the north."""
+        room = max(width - 6 * EDGE_PX - (0.0 if self.is_left else NORTH_PX), LEAST_NAME_PX)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        needed = painter.boundingRect(QRectF(0, 0, room, self.height()), int(flags), self.name)
+        across, high = needed.width() + 2 * EDGE_PX, max(needed.height() + EDGE_PX / 2, NAME_PX)
         left = width - across - HANDLE_PX if self.is_left else HANDLE_PX
-        card = QRectF(left, EDGE_PX, across, NAME_PX)
+        card = QRectF(left, EDGE_PX, across, high)
         furniture.draw_card(painter, card, self.palette_now)
         painter.setPen(self.palette_now.ink)
-        painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(card, int(flags), self.name)
 
     def _paint_line(self, painter: QPainter, at: QPointF) -> None:
         painter.setPen(QPen(style.SELECTED, 3.0))

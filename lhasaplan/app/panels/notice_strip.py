@@ -47,6 +47,7 @@ class NoticeStrip(QFrame):
         session.attention.noted.connect(self.show_notice)
         session.left.connect(self._forget)
         session.project_changed.connect(self._later.start)
+        language.changed.connect(self._say_again)
         over.installEventFilter(self)
         self.hide()
 
@@ -88,6 +89,13 @@ class NoticeStrip(QFrame):
         """Take away what was told of another project, but for what still waits for an answer."""
         self.notices = [each for each in self.notices if each.stays]
         self._write()
+
+    def _say_again(self) -> None:
+        """Say in another language what is said; lines that were opened stay so."""
+        is_open = not self.lines.isHidden()
+        self._write()
+        if is_open and self.notice is not None:
+            self._open_lines()
 
     def _write(self) -> None:
         notice = self.notice

@@ -1,6 +1,6 @@
 """Which panel comes forward, which sentence the status line shows, and what is told in the strip over the map."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,15 +19,31 @@ class Tone(StrEnum):
 class Notice:
     """What is told where the eye is, without a box: a sentence, lines under it, and what can be done about it.
 
-    ``actions`` are (text, what it does) in the words of the moment; one that is carried out takes the notice away. A notice
-    that ``stays`` waits for an answer; others give way to the next one, or go by themselves when they are only good news.
+    All words are asked for when they are shown, so that they follow a switch of the language. ``offers`` are (words, what it
+    does); one that is carried out takes the notice away. A notice that ``stays`` waits for an answer; others give way to the
+    next one, or go by themselves when they are only good news.
     """
 
-    text: str
-    lines: tuple[str, ...] = ()
+    said: Callable[[], str]
+    listed: Callable[[], Sequence[str]] = tuple
     tone: Tone = Tone.DONE
-    actions: tuple[tuple[str, Callable[[], object]], ...] = ()
+    offers: tuple[tuple[Callable[[], str], Callable[[], object]], ...] = ()
     stays: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return the sentence in the language of now."""
+        return self.said()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines in the language of now."""
+        return tuple(self.listed())
+
+    @property
+    def actions(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """Return what can be done, in the language of now."""
+        return tuple((words(), does) for words, does in self.offers)
 
 
 class Attention(QObject):

@@ -62,7 +62,7 @@ class Districts:
 
     def _tell_files(self, files: Sequence[Path]) -> None:
         actions: list[Action] = [(OPEN_FOLDER, partial(self._bench.dialogs.open_outside, files[0].parent))] if files else []
-        self._bench.notices.note(WRITTEN, [*map(str, files)], actions=actions)
+        self._bench.notices.note(WRITTEN, lambda: [*map(str, files)], actions=actions)
 
     # Merge
 
@@ -113,7 +113,10 @@ class Districts:
         if bench.session.project is not made_for:
             return  # changed while the districts were taken back
         bench.session.edit(MERGE_STEP, lambda _project: found.project)
-        lines = [*bench.engine.merge_lines(found, bench.language.wording), *map(bench.language.fault, found.remarks)]
+
+        def lines() -> list[str]:
+            return [*bench.engine.merge_lines(found, bench.language.wording), *map(bench.language.fault, found.remarks)]
+
         tone = Tone.NOTE if found.remarks or found.plan.near else Tone.DONE
         bench.notices.note(MERGED, lines, tone, [bench.notices.undoing(bench.session.project)])
 
@@ -130,10 +133,10 @@ class Districts:
             report(0.2, READING)
             return bench.engine.plan_of(project, path)
 
-        bench.notices.start("file", work, lambda found: bench.proposals.beside_wished.emit(*found))
+        bench.notices.start("file", work, lambda found: bench.proposals.beside_wished.emit(partial(str, found[0]), found[1]))
 
     def beside_city(self) -> None:
         """Lay the plan beside this one that the city handed over."""
         district = self._bench.session.project.district
         if district is not None:
-            self._bench.proposals.beside_wished.emit(self._bench.language(CITY_PLAN), district.cameras)
+            self._bench.proposals.beside_wished.emit(partial(self._bench.language, CITY_PLAN), district.cameras)

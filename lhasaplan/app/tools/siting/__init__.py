@@ -19,6 +19,8 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     panel.wished.connect(siting.propose)
     panel.cancel_wished.connect(siting.cancel)
     panel.shown.connect(siting.show)
+    panel.shown.connect(lambda told, _ticked: siting.look_into(told))
+    siting.hanging.connect(panel.show_hanging)
     panel.take_wished.connect(siting.take_over)
     panel.camera_picked.connect(commands.looking.show_camera)
     jobs.progressed.connect(lambda lane, share, _step: panel.show_progress(share) if lane == LANE else None)

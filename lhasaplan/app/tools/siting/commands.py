@@ -1,7 +1,8 @@
 """Work proposals out beside the window, show one on the map, take of it what is ticked in one step that can be undone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -19,10 +20,13 @@ from lhasaplan.core.siting.option_words import OPTIONS
 
 if TYPE_CHECKING:
     from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.siting.options import Option
+    from lhasaplan.core.siting.robustness import Doubts
     from lhasaplan.core.siting.told import ToldOption
     from lhasaplan.workflow.siting import Proposals
 
-LANE, TAKING_LANE = "siting", "taking"
+LANE, TAKING_LANE, DOUBTS_LANE = "siting", "taking", "doubts"
+LOOKING = marked("Looking into what hangs on what is assumed …")
 TRYING = marked("Trying what is ticked")
 LESS = marked("Taken over. What was ticked alone serves less than today of so many parts: {lost}. Undo takes it back.")
 ASIDE = ("name", "journal", "versions", "bookmarks")  # of a project: what no proposal hangs on
@@ -38,16 +42,26 @@ class Found:
     project: Project
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Hanging:
+    """What of an option hangs on values that are assumed, and on the weights; None where that is not told of it."""
+
+    doubts: "Doubts"
+    by_weight: "Mapping[str, Sequence[str]] | None"
+
+
 class Siting(QObject):
     """Behind the gate; what was found grows old with the first change of the project, and is young again when that is undone."""
 
     found = Signal(object)  # Found, None when there is none
+    hanging = Signal(object, object)  # an option, and its Hanging
     aged = Signal(bool)  # is what was found older than the project?
 
     def __init__(self, bench: Workbench, placing: Placing) -> None:
         super().__init__()
         self._bench, self._placing = bench, placing
         self.last: Found | None = None
+        self._looked_into, self._named = set["Option"](), set[str]()
         bench.session.left.connect(self._forget)
         for signal in (bench.session.project_changed, bench.session.gate_changed):
             signal.connect(self._judge_age)
@@ -72,11 +86,40 @@ class Siting(QObject):
 
         self._bench.notices.start(LANE, work, self._take)
 
+    def look_into(self, told: "ToldOption") -> None:
+        """Work out beside the window what of an option hangs on assumptions and weights; once for each."""
+        found, engine = self.last, self._bench.engine
+        if found is None or told.option in self._looked_into:
+            return
+        self._looked_into.add(told.option)
+
+        def work(report: Report) -> Hanging:
+            report(0.1, LOOKING)
+            return Hanging(*engine.hanging_on(found.proposals, told.option, is_whole=found.is_whole))
+
+        def take(hanging: Hanging) -> None:
+            if self.last is found:
+                self._name(found, (key for keys in (hanging.by_weight or {}).values() for key in keys))
+                self.hanging.emit(told.option, hanging)
+
+        self._bench.jobs.start(DOUBTS_LANE, work, take, self._bench.notices.note_error)
+
     def cancel(self) -> None:
         """Stop working proposals out; what was found before stays."""
         self._bench.jobs.cancel(LANE)
 
+    def _name(self, found: Found, camera_ids: Iterable[str]) -> None:
+        """Have the proposed cameras among these named, by what and where they would be."""
+        known = {camera.camera_id for camera in found.project.cameras}
+        self._named |= {key for key in camera_ids if key not in known}
+        states = (state.camera for state in found.proposals.council.table.states)
+        self._bench.names.name_cameras_too(tuple(each for each in states if each.camera_id in self._named))
+
     def _take(self, found: Found) -> None:
+        self._bench.jobs.cancel(DOUBTS_LANE)
+        self._looked_into.clear()
+        self._named.clear()
+        self._name(found, (key for told in found.options for key in told.option.proposal.camera_ids))
         self.last = found
         self.found.emit(found)
         self._judge_age()
@@ -88,6 +131,8 @@ class Siting(QObject):
     def _forget(self) -> None:
         self._bench.jobs.cancel(LANE)
         self._bench.jobs.cancel(TAKING_LANE)
+        self._bench.jobs.cancel(DOUBTS_LANE)
+        self._looked_into.clear()
         self.last = None
         self.found.emit(None)
 
@@ -97,7 +142,7 @@ class Siting(QObject):
         if self.is_old or not self._bench.session.may_plan:
             return
         ticked, cameras = only(told.option.proposal, camera_ids), self._bench.session.project.cameras
-        name = self._bench.language(OPTIONS[told.option.leave.name])
+        name = partial(self._bench.language, OPTIONS[told.option.leave.name])
         proposals.beside_wished.emit(name, apply(ticked, cameras) if ticked.changes else None)
 
     def take_over(self, told: "ToldOption", camera_ids: Collection[str]) -> None:
@@ -114,7 +159,7 @@ class Siting(QObject):
             session = self._bench.session
             if session.project is not project:
                 return  # changed while it was tried
-            self._bench.proposals.beside_wished.emit("", None)
+            self._bench.proposals.beside_wished.emit(str, None)
             session.edit(marked("Take over a proposal"), edits.accepted(project, ticked, session.author)[1])
             if effect.lost:
                 self._bench.notices.note(LESS, tone=Tone.NOTE, lost=len(effect.lost))

@@ -42,10 +42,12 @@ class OptionsModel(ListingModel["ToldOption"]):
         super().__init__(language, COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
-        """Return a column's name, and in its tip the whole of it."""
+        """Return a column's name, on two lines so that figures take little room, and in its tip the whole of it."""
         if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal and section in EXPLAINED:
             return self._say(EXPLAINED[section])
-        return super().headerData(section, orientation, role)
+        name = super().headerData(section, orientation, role)
+        is_name = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
+        return "\n".join(str(name).rsplit(" ", 1)) if is_name else name
 
     def text(self, row: "ToldOption", index: Index) -> str:
         """Return what a cell reads."""

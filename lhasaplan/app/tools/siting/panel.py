@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSpinBox,
     QSplitter,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -24,26 +25,34 @@ from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, space
 from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.panels.ticked_cameras import CameraRow, TickedCameras
 from lhasaplan.app.tools.siting.chart import Chart
+from lhasaplan.app.tools.siting.commands import LOOKING
 from lhasaplan.app.tools.siting.model import OptionsModel, changed_cameras
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.siting.option_words import bounds_in_words
+from lhasaplan.core.siting.option_words import bounds_in_words, doubled_in_words, hanging_in_words
+from lhasaplan.report.text.words import FIELDS
 
 if TYPE_CHECKING:
-    from lhasaplan.app.tools.siting.commands import Found
+    from collections.abc import Iterator
+
+    from lhasaplan.app.tools.siting.commands import Found, Hanging
+    from lhasaplan.core.siting.options import Option
     from lhasaplan.core.siting.told import ToldOption
 
 HEADS = (marked("Camera"), marked("What changes"), marked("Why"))
 HINT = marked("Behind the open gate: what can go, what cameras could do, and the least that serves the confirmed parts.")
 OLD = marked("The project was changed since: these proposals are of before. Propose again.")
 BUDGET = marked("New cameras at most:")
+NO_DOUBT = marked("No part is served more or less, wherever assumed heights, tilts, ranges and lenses lie.")
+PROPOSED = marked("{name} (new)")
 NOTHING = marked("This option changes nothing.")
-WIDTHS_PX, HEAD_WIDTHS_PX, SIDES_PX = (180, 66, 78, 78, 88, 88), (110, 150), (560, 210, 440)
-ROW_PX, OPTIONS_PX = 21, 136  # heading and five rows
+HEAD_WIDTHS_PX, SIDES_PX = (110, 150), (540, 430)
+ROW_PX, OPTIONS_PX = 21, 190  # heading and five rows, some on two lines
+TABS = (marked("What changes"), marked("Trade-off"), marked("How sure"))
 FULL, MOST_NEW, USUAL_NEW = 1000, 12, 3
 
 
 class SitingPanel(QWidget):
-    """Left the options, in the middle the trade-off, right what the chosen one changes; ticks say what is taken over."""
+    """Left the options, right what the chosen one changes, the trade-off, and how sure all is; ticks say what is taken over."""
 
     wished = Signal(int)  # new cameras at most
     cancel_wished = Signal()
@@ -55,40 +64,42 @@ class SitingPanel(QWidget):
         super().__init__()
         self._names, self._say = names, language
         self._found: Found | None = None
+        self._hanging = dict["Option", "Hanging"]()
         self.is_old = False
         self.propose, self.cancel, self.take = (QPushButton() for _ in range(3))
         self.budget = QSpinBox(minimum=0, maximum=MOST_NEW, value=USUAL_NEW)
         self.budget_name, self.told, self.bounds = plain_label(), plain_label(wordWrap=True), plain_label(wordWrap=True)
-        self.bar, self.chart = QProgressBar(maximum=FULL), Chart(language)
+        self.bar, self.chart, self.tabs = QProgressBar(maximum=FULL), Chart(language), QTabWidget()
         self.model = OptionsModel(language)
-        self.options = listing_table(self.model, WIDTHS_PX, -1)
+        self.options = listing_table(self.model, (), -1)
         self.options.setSortingEnabled(False)
         self.options.setSelectionMode(self.options.SelectionMode.SingleSelection)
+        self.options.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.options.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.options.verticalHeader().setDefaultSectionSize(ROW_PX)
+        self.options.setWordWrap(True)  # names of options are long, and none of the figures is to be cut for them
+        self.options.verticalHeader().setMinimumSectionSize(ROW_PX)
+        self.options.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.options.setMinimumHeight(OPTIONS_PX)
-        self.changes = TickedCameras(len(HEADS))
-        self.changes.setWordWrap(True)
+        self.changes = TickedCameras(len(HEADS), is_wrapped=True)
         self.sides = self._lay_out()
         self._listen()
         self.show_busy(False)
         self._write()
 
     def _lay_out(self) -> QSplitter:
-        order, left, right, whole = QHBoxLayout(), QVBoxLayout(), QVBoxLayout(), QVBoxLayout(self)
+        order, changed, whole = QHBoxLayout(), QVBoxLayout(), QVBoxLayout(self)
         for widget in (self.propose, self.cancel, self.budget_name, self.budget, self.bar):
             order.addWidget(widget)
         order.addWidget(self.told, 1)
-        left.addWidget(self.options, 2)
-        left.addWidget(scrolled(self.bounds), 1)
-        right.addWidget(self.changes, 1)
-        right.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
+        changed.addWidget(self.changes, 1)
+        changed.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
+        space(changed, 0, NEAR_PX)
+        change_page = QWidget()
+        change_page.setLayout(changed)
+        for page in (change_page, self.chart, scrolled(self.bounds)):
+            self.tabs.addTab(page, "")
         sides = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        for column in (left, self.chart, right):
-            side = column if isinstance(column, QWidget) else QWidget()
-            if not isinstance(column, QWidget):
-                space(column, 0, NEAR_PX)
-                side.setLayout(column)
+        for side in (self.options, self.tabs):
             sides.addWidget(side)
         sides.setHandleWidth(GAP_PX)
         sides.setSizes(list(SIDES_PX))
@@ -119,7 +130,6 @@ class SitingPanel(QWidget):
         self.cancel.clicked.connect(self.cancel_wished)
         self.take.clicked.connect(lambda: self.take_wished.emit(self.chosen, self.ticked))
         self.options.selectionModel().selectionChanged.connect(lambda *_: self._choose())
-        self.changes.header().sectionResized.connect(lambda *_: self.changes.scheduleDelayedItemsLayout())
         self.changes.ticks_changed.connect(self._show_ticked)
         self.changes.camera_picked.connect(self.camera_picked)
 
@@ -150,10 +160,16 @@ class SitingPanel(QWidget):
     def show_found(self, found: "Found | None") -> None:
         """Show other proposals; None takes them away."""
         self._found = found
+        self._hanging.clear()
         self.model.set_rows(found.options if found is not None else ())
         self.chart.show_points(found.proposals.curve if found is not None else ())
         self.changes.clear()
         self._take_age(False)
+
+    def show_hanging(self, option: "Option", hanging: "Hanging") -> None:
+        """Say what of an option hangs on assumptions and weights."""
+        self._hanging[option] = hanging
+        self._write_bounds()
 
     def show_age(self, is_old: bool) -> None:
         """Grey what is older than the project, and say so."""
@@ -181,6 +197,8 @@ class SitingPanel(QWidget):
 
     def _write(self) -> None:
         self.changes.setHeaderLabels([self._say(name) for name in HEADS])
+        for number, name in enumerate(TABS):
+            self.tabs.setTabText(number, self._say(name))
         self.told.setText(self._say(OLD) if self.is_old else "" if self._found is not None else self._say(HINT))
         self.told.setStyleSheet(f"color: {ink('due').name()};" if self.is_old else "")
         self._write_bounds()
@@ -194,7 +212,30 @@ class SitingPanel(QWidget):
             lines += bounds_in_words(found.proposals.council, chosen.option, wording, is_whole=found.is_whole)
             lines += [] if chosen.option.proposal.changes else [self._say(NOTHING)]
             lines += [self._say.fault(fault) for fault in chosen.option.refused]
+            lines += self._hanging_lines(chosen.option)
         self.bounds.setText("\n".join(lines))
+
+    def _hanging_lines(self, option: "Option") -> "Iterator[str]":
+        """Give the parts whose share hangs on an assumption, what to find out first, and what a doubled weight changes."""
+        hanging, say, names = self._hanging.get(option), self._say, self._names
+        if hanging is None:
+            yield say(LOOKING)
+            return
+        named = self._camera_name
+        lines = list(
+            hanging_in_words(
+                hanging.doubts, say.wording, lambda key: names.part(key) or key, named, lambda name: say(FIELDS.get(name, name))
+            )
+        )
+        yield from lines or [say(NO_DOUBT)]
+        if hanging.by_weight is not None:
+            yield from doubled_in_words(hanging.by_weight, say.wording, named)
+
+    def _camera_name(self, camera_id: str) -> str:
+        """Return what a camera is called, and whether it is only proposed."""
+        name, project = self._names.camera(camera_id), self._found.project if self._found is not None else None
+        is_known = project is not None and any(camera.camera_id == camera_id for camera in project.cameras)
+        return name if is_known else self._say(PROPOSED, name=name)
 
     def _write_changes(self) -> None:
         """List what the chosen option changes; what was not ticked stays so."""

@@ -105,7 +105,10 @@ class TableEditing(QObject):
             return
         own = {column for column, name in self.said.columns.items() if name in _NOT_SET}
         told = ", ".join(heading for heading in left if heading not in own)
-        lines = [self._bench.language(LEFT, columns=told)] if told else []
+
+        def lines() -> list[str]:
+            return [self._bench.language(LEFT, columns=told)] if told else []
+
         if after is before:
             notices.note(SAME, lines)
             return

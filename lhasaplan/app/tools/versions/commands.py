@@ -1,7 +1,8 @@
 """Keep, drop, compare and take over versions of a plan; what is taken over is one step that can be undone."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -32,18 +33,24 @@ NOW = ""  # in place of a name: the cameras as they are now
 COMPARING, TAKING = marked("Comparing the plans"), marked("Trying the version")
 NOW_NAMED, CURED = marked("Now"), marked("After the cure")
 NOT_YET = marked("The map is still being set up. Compare when the cameras show what they see.")
-Side = tuple[str, tuple[Camera, ...]]  # what a plan is called, and its cameras
+Called = Callable[[], str]  # what a plan is called in the language of the moment
+Side = tuple[Called, tuple[Camera, ...]]  # what a plan is called, and its cameras
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Found:
     """A comparison as it is shown: the names of the plans, what each looks like on the map, and what changes."""
 
-    names: tuple[str, str]
+    called: tuple[Called, Called]
     comparison: "PlanComparison"
     overlays: tuple[Overlays, Overlays]
     version: str = ""  # that can be taken over; empty where the first plan is not that of now
     of_now: int | None = None  # which of the two has the cameras of now
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Return what the plans are called."""
+        return self.called[0](), self.called[1]()
 
 
 class Versioning(QObject):
@@ -110,25 +117,28 @@ class Versioning(QObject):
             finding, cure = chosen
             cameras = self._bench.session.project.cameras
             after = apply(cure.as_proposal(finding.finding_id), cameras)
-            self._compare(self._side(NOW), (self._bench.language(CURED), after))
+            self._compare(self._side(NOW), (partial(self._bench.language, CURED), after))
 
-    def lay_beside(self, name: str, cameras: tuple[Camera, ...] | None) -> None:
+    def lay_beside(self, called: Called, cameras: tuple[Camera, ...] | None) -> None:
         """Show the cameras of now and a plan that another panel proposes; that panel stays in front. None ends it."""
         if cameras is None:
             self.end()
         else:
-            self._compare(self._side(NOW), (name, cameras), is_brought=False)
+            self._compare(self._side(NOW), (called, cameras), is_brought=False)
 
     def _side(self, name: str) -> Side:
         project = self._bench.session.project
         version = next((each for each in project.versions if each.name == name), None)
-        return (self._bench.language(NOW_NAMED), project.cameras) if version is None else (version.name, version.cameras)
+        if version is None:
+            return partial(self._bench.language, NOW_NAMED), project.cameras
+        return partial(str, version.name), version.cameras
 
     def _compare(self, one: Side, other: Side, version: str = "", *, is_brought: bool = True) -> None:
         live, project, engine = self._bench.sight.live, self._bench.session.project, self._bench.engine
         results, turn, told = self._bench.session.assessment, self._bench.city.convergence_deg, not project.has_opened
-        now = self._side(NOW)  # told by its name too: a version that was just kept has the same cameras
-        of_now = next((place for place, side in enumerate((one, other)) if side == now and side[1] is now[1]), None)
+        name = self._bench.language(NOW_NAMED)  # told by its name too: a version that was just kept has the same cameras
+        is_now = (side[0]() == name and side[1] is project.cameras for side in (one, other))
+        of_now = next((place for place, holds in enumerate(is_now) if holds), None)
         if live is None:
             self._bench.notices.tell(NOT_YET)
             return
@@ -178,12 +188,8 @@ class Versioning(QObject):
             self.end()
 
     def _reword(self) -> None:
-        """Call the cameras of now by their name in another language."""
-        shown = self.shown
-        if shown is not None and shown.of_now is not None:
-            now = self._bench.language(NOW_NAMED)
-            first, second = (now if place == shown.of_now else name for place, name in enumerate(shown.names))
-            self.shown = replace(shown, names=(first, second))
+        """Call both plans by their names in another language."""
+        if self.shown is not None:
             self.found.emit(self.shown)
 
     # Take over
