@@ -8,6 +8,7 @@ import pytest
 import shiboken6
 from gui_town import TODAY, FakeDialogs, FakeEngine
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from pytestqt.qtbot import QtBot
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
@@ -20,6 +21,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
 
 
+PATIENCE_MS = 60_000  # beside other work a machine takes seconds for what it does at once alone; a wait that is met costs nothing
 EVERY = 8  # tests: what so many windows leave behind is some 200 MB
 _ENDED = itertools.count(1)
 
@@ -62,6 +64,25 @@ def _is_ours(each):
     return each.parent() is None and type(each).__module__.startswith("lhasaplan.")
 
 
+class PatientBot(QtBot):
+    """Waits for what must come for a minute at least, and not the five seconds that are usual."""
+
+    def waitUntil(self, callback, *, timeout=PATIENCE_MS):  # noqa: N802 - Qt's way to write names
+        return super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+
+    def waitSignal(self, signal, *, timeout=PATIENCE_MS, **asked):  # noqa: N802 - the same
+        return super().waitSignal(signal, timeout=max(timeout, PATIENCE_MS), **asked)
+
+    def waitExposed(self, widget, *, timeout=PATIENCE_MS):  # noqa: N802 - the same
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    """The mouse and the keys of a test, which has time."""
+    return PatientBot(request)
+
+
 @pytest.fixture
 def engine():
     return FakeEngine()
@@ -72,8 +93,8 @@ def window(qtbot, engine):
     """The window with the town in it, sight computed."""
     made = MainWindow(engine, Language(engine.wording), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=_forget_changes)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.commands.opening.open_address(Path("town.gpkg"))
     qtbot.waitUntil(lambda: len(made.bench.sight.sight.seen) == 2)
     qtbot.waitUntil(lambda: len(made.canvas.camera_symbols) == 2)

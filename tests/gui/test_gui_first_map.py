@@ -30,8 +30,8 @@ def _bare(qtbot, engine):
     window = MainWindow(engine, Language(engine.wording), TODAY, is_bare=True)
     qtbot.addWidget(window, before_close_func=_forget_changes)
     window.resize(SIZE)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     return window
 
 

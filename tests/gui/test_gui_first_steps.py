@@ -26,8 +26,8 @@ def bare(qtbot):
     engine = SampleEngine()
     made = MainWindow(engine, Language(engine.wording), TODAY, FakeDialogs())
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 

@@ -25,8 +25,8 @@ def empty(qtbot):
     engine = FakeEngine()
     made = MainWindow(engine, Language(engine.wording), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 

@@ -18,7 +18,7 @@ BY = Author("register", "2026-11-25")
 
 def test_that_only_the_newest_answer_is_shown(qtbot):
     jobs, shown, gate = Jobs(), [], threading.Event()
-    jobs.start("lane", lambda _report: gate.wait(2) and "old", shown.append, shown.append)
+    jobs.start("lane", lambda _report: gate.wait(60) and "old", shown.append, shown.append)
     jobs.start("lane", lambda _report: "new", shown.append, shown.append)
     qtbot.waitUntil(lambda: bool(shown))
     gate.set()
@@ -29,7 +29,7 @@ def test_that_only_the_newest_answer_is_shown(qtbot):
 
 def test_that_a_following_lane_shows_what_runs_and_then_the_newest_in_wait(qtbot):
     jobs, shown, gate = Jobs(), [], threading.Event()
-    jobs.start("lane", lambda _report: gate.wait(2) and 1, shown.append, shown.append, follow=True)
+    jobs.start("lane", lambda _report: gate.wait(60) and 1, shown.append, shown.append, follow=True)
     for number in (2, 3, 4):
         jobs.start("lane", lambda _report, number=number: number, shown.append, shown.append, follow=True)
     gate.set()
@@ -57,7 +57,7 @@ def test_that_a_cancelled_job_stops_at_its_next_step(qtbot):
 
     jobs.start("lane", work, shown.append, shown.append)
     jobs.cancel("lane")
-    assert ended.wait(2)
+    assert ended.wait(60)
     qtbot.wait(30)
     assert shown == []
     jobs.stop()
@@ -154,7 +154,7 @@ def test_that_a_planned_camera_takes_the_first_free_number():
 def test_that_a_file_is_read_while_three_jobs_wait_for_the_kernels(qtbot):
     jobs, gate, done = Jobs(), threading.Event(), []
     for lane in ("warm", "sight", "analysis"):
-        jobs.start(lane, lambda _report: gate.wait(10), lambda _found: None, lambda _error: None)
+        jobs.start(lane, lambda _report: gate.wait(60), lambda _found: None, lambda _error: None)
     jobs.start("file", lambda _report: "read", done.append, lambda _error: None)
     qtbot.waitUntil(lambda: done == ["read"])
     gate.set()

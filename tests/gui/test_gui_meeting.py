@@ -142,6 +142,9 @@ def test_that_names_on_the_map_are_small_again_after_large_letters(qtbot, window
 def test_that_no_title_of_a_panel_is_cut_after_a_meeting(qtbot, meeting):
     press(qtbot, meeting, Qt.Key.Key_Escape)
     qtbot.wait(SETTLED_MS * 2)
-    bars = [bar for bar in meeting.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly) if bar.count()]
-    assert bars
-    assert {bar.elideMode() for bar in bars} == {Qt.TextElideMode.ElideNone}
+
+    def modes():
+        bars = meeting.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return {bar.elideMode() for bar in bars if bar.count()}
+
+    qtbot.waitUntil(lambda: modes() == {Qt.TextElideMode.ElideNone})

@@ -193,28 +193,37 @@ def test_that_the_mark_of_a_finding_goes_once_its_camera_is_changed(qtbot, windo
     assert window.canvas.highlight is not None
     write(qtbot, panel_of(window).fields["azimuth_deg"], "180")
     assert window.canvas.highlight is None
-    qtbot.wait(20)
-    assert panel.bar.isVisible()
+    qtbot.waitUntil(panel.bar.isVisible)
+    QApplication.sendPostedEvents()  # the panel is laid out anew for its line
     assert panel.table.visualRect(panel.filter.index(0, 0)) == row  # the line that says so moves no row
     assert panel.table.mapTo(panel, QPoint(0, 0)).y() < panel.bar.y()
+
+
+def laid_out(qtbot, body, fields):
+    """Return where fields stand and how wide they are, once that is the same in two looks one after the other."""
+    looks = [None]
+
+    def is_settled():
+        qtbot.wait(50)
+        looks.append(([field.mapTo(body, QPoint(0, 0)) for field in fields], [field.width() for field in fields]))
+        return looks[-1] == looks[-2]
+
+    qtbot.waitUntil(is_settled)
+    return looks[-1]
 
 
 def test_that_no_field_moves_when_notes_come_and_go(qtbot, window):
     audited(window)
     click(qtbot, window, 50, 40)
     panel = panel_of(window)
-    qtbot.wait(50)
     fields = (*panel.fields.values(), *panel.choices.values(), panel.name)
     body = panel.area.widget()
-    places = [field.mapTo(body, QPoint(0, 0)) for field in fields]
-    widths = [field.width() for field in fields]
+    places, widths = laid_out(qtbot, body, fields)
     write(qtbot, panel.fields["mount_height_m"], "60")
     write(qtbot, panel.fields["night_range_m"], "1920")
-    qtbot.wait(50)
-    assert len(panel.notes.remarks.text().splitlines()) == 2
-    assert "changed since" in panel.notes.necessity.text()
-    assert [field.mapTo(body, QPoint(0, 0)) for field in fields] == places
-    assert [field.width() for field in fields] == widths
+    qtbot.waitUntil(lambda: len(panel.notes.remarks.text().splitlines()) == 2)
+    qtbot.waitUntil(lambda: "changed since" in panel.notes.necessity.text())
+    assert laid_out(qtbot, body, fields) == (places, widths)
 
 
 def test_that_coordinates_of_the_project_before_do_not_stay(qtbot, window):

@@ -72,7 +72,8 @@ def test_that_without_parts_there_is_nothing_to_count(window):
 
 def test_that_badges_are_painted_only_while_they_are_on(qtbot, window, badges):
     window.canvas.show_box((0, 0, 100, 80))
-    qtbot.waitUntil(lambda: not window.canvas.is_pending)
+    window.canvas.grab()  # orders the tiles
+    qtbot.waitUntil(lambda: window.canvas.is_whole)
     at = window.canvas.viewport.to_screen(65.0, 35.0)
 
     def colour():
@@ -81,6 +82,6 @@ def test_that_badges_are_painted_only_while_they_are_on(qtbot, window, badges):
 
     before = colour()
     badges.turn(True)
-    assert colour() == "#c2255c"
+    qtbot.waitUntil(lambda: colour() == "#c2255c")
     badges.turn(False)
-    assert colour() == before
+    qtbot.waitUntil(lambda: colour() == before)

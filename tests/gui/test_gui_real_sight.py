@@ -178,9 +178,11 @@ def test_that_protected_views_of_a_changed_camera_are_those_of_the_camera_as_it_
     real.docks.panels["camera"].fields["azimuth_deg"].setValue(180.0)  # away from the houses
     qtbot.waitUntil(lambda: not lines() and real.bench.sight.is_complete, timeout=60_000)
     qtbot.waitUntil(lambda: not real.bench.jobs.is_busy("overlays"), timeout=60_000)
-    qtbot.wait(200)
-    of_known = {key for block in real.canvas.overlays.blocks for shapes in block.views.values() for key in shapes.keys}
-    assert "known" not in of_known
+
+    def drawn():
+        return {key for block in real.canvas.overlays.blocks for shapes in block.views.values() for key in shapes.keys}
+
+    qtbot.waitUntil(lambda: "known" not in drawn())
 
 
 def test_that_a_camera_inside_a_building_is_remarked_with_how_far_its_wall_is(qtbot, real):

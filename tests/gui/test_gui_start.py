@@ -35,8 +35,8 @@ def bare(qtbot):
     engine = FirstEngine()
     made = MainWindow(engine, Language(engine.wording), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     yield made
     use_scheme("system")
 

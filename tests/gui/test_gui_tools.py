@@ -38,8 +38,8 @@ def counting(qtbot, monkeypatch):
     engine = FakeEngine()
     window = MainWindow(engine, Language(engine.wording), TODAY, FakeDialogs())
     qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     return window
 
 

@@ -70,14 +70,19 @@ def test_that_the_line_is_drawn_to_what_blocks_and_stronger_for_the_chosen_row(q
     window.canvas.show_box((0, 0, 60, 60))
     qtbot.waitUntil(lambda: not window.canvas.is_pending)
     ask(qtbot, window, 5.0, 5.0)
-    qtbot.wait(50)
     half = QPoint(*(round(v) for v in window.canvas.viewport.to_screen(27.5, 22.5)))
-    image = window.canvas.grab().toImage()
     ratio = window.canvas.devicePixelRatioF()
-    near = [
-        image.pixelColor(round((half.x() + dx) * ratio), round((half.y() + dy) * ratio)) for dx in (-1, 0, 1) for dy in (-1, 0, 1)
-    ]
-    assert any(colour.red() > 200 and colour.green() < 140 and colour.blue() < 90 for colour in near)
+
+    def is_drawn():
+        image = window.canvas.grab().toImage()
+        near = [
+            image.pixelColor(round((half.x() + dx) * ratio), round((half.y() + dy) * ratio))
+            for dx in (-1, 0, 1)
+            for dy in (-1, 0, 1)
+        ]
+        return any(colour.red() > 200 and colour.green() < 140 and colour.blue() < 90 for colour in near)
+
+    qtbot.waitUntil(is_drawn)
     item = panel(window).list.topLevelItem(0)
     with qtbot.waitSignal(panel(window).pointed):
         qtbot.mouseClick(
