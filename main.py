@@ -104,6 +104,7 @@ def run_verb(python: Path, arguments: list[str]) -> int:
     verb = arguments[0] if arguments else ""
     if verb == "test":
         require_qt(python, QT_PROBE, QT_PACKAGES)
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of the many processes of the tests compiles all modules anew
         return hand_over(python, ["-m", "pytest", *test_workers(arguments[1:]), *arguments[1:]], QT_QPA_PLATFORM="offscreen")
     if verb == "bench":
         return hand_over(python, ["-m", "tests.bench", *arguments[1:]])
@@ -122,7 +123,9 @@ def has_screen() -> bool:
 def test_workers(arguments: list[str]) -> list[str]:
     """Return the option for two test processes, unless the caller says how many or looks into one."""
     told = any(word in ("-n", "--pdb", "-s") or word.startswith(("-n", "--numprocesses")) for word in arguments)
-    return [] if told else ["-n", "2", "--dist", "loadfile"]  # what a file of tests sets up is set up once
+    # What a file of tests sets up is set up once. Files go in their order, in which the last are short; by the number of their
+    # tests the last would be those that take longest.
+    return [] if told else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def hand_over(python: Path, words: list[str], **settings: str) -> int:

@@ -267,8 +267,14 @@ def test_that_no_library_is_installed_for_a_window_that_has_no_screen(launcher, 
 
 def test_that_test_runs_pytest_in_two_processes_and_passes_words_on(launcher, monkeypatch):
     asked = handed(launcher, monkeypatch, "test", "-k", "sight")
-    assert asked.words == ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-k", "sight"]
+    assert asked.words == ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-k", "sight"]
     assert asked.probe == launcher.QT_PROBE
+
+
+def test_that_tests_keep_their_modules_compiled(launcher, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    handed(launcher, monkeypatch, "test")
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
 
 
 def test_that_the_number_of_test_processes_can_be_named(launcher, monkeypatch):
