@@ -62,6 +62,7 @@ from lhasaplan.workflow.merging import merge_projects as merge_projects
 from lhasaplan.workflow.pairs import demand_points as demand_points
 from lhasaplan.workflow.pairs import sight_pairs as sight_pairs
 from lhasaplan.workflow.plan_differences import ComparedPlans as ComparedPlans
+from lhasaplan.workflow.plan_differences import as_version as as_version
 from lhasaplan.workflow.plan_differences import cameras_beside as cameras_beside
 from lhasaplan.workflow.plan_differences import compare_plans as compare_plans
 from lhasaplan.workflow.plan_differences import comparison_json as comparison_json

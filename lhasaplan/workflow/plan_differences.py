@@ -74,6 +74,11 @@ def cameras_of(project: Project, version: str) -> tuple[Camera, ...]:
     return known[version]
 
 
+def as_version(project: Project, version: str) -> Project:
+    """Return a project with the cameras of a version of its plan, or as it is; InputError names the versions there are."""
+    return replace(project, cameras=cameras_of(project, version)) if version else project
+
+
 def _of_one_district(one: Project, other: Project, cameras: tuple[Camera, ...]) -> tuple[tuple[Camera, ...], tuple[Camera, ...]]:
     """Return the cameras of both, those of a city beside a district's without what was never handed to it."""
     first, second = one.cameras, cameras

@@ -9,10 +9,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QComboBox
 from test_gui_versions import VersionEngine
 
+from lhasaplan import workflow
 from lhasaplan.app.dialogs.dialogs import Dialogs, ExportWish
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.core.districts.merging import Choices, merge_districts
 from lhasaplan.core.project.district import District
+from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.project.project import ClosedPlaces
+from lhasaplan.ports import OpenProject
 
 GROUND = "POLYGON ((-1000 -1000, 1000 -1000, 1000 1000, -1000 1000, -1000 -1000))"
 NORTH, SOUTH = Path("district-north.gpkg"), Path("district-south.gpkg")
@@ -33,7 +37,7 @@ class DistrictEngine(VersionEngine):
 
     def __init__(self):
         super().__init__()
-        self.districts, self.drafted, self.closed_places, self.given = {}, [], {}, None
+        self.districts, self.drafted, self.closed_places, self.given, self.sealed = {}, [], {}, None, {}
 
     def area_names(self, _project):
         return self.areas
@@ -41,22 +45,33 @@ class DistrictEngine(VersionEngine):
     def district_store(self, area, _folder):
         return SimpleNamespace(name=f"district-{area}.gpkg")
 
-    def draft_district(self, city, area, formats, folder, language, progress, _templates):
+    def draft_district(self, city, area, formats, folder, language, progress, _templates, version):
         progress(0.5, "sight")
-        self.drafted.append((area, formats, language))
+        self.drafted.append((area, version, formats, language))
         return [folder / city.store.name, folder / "plan.docx"]
 
-    def closed_in(self, _paths):
-        return self.closed_places
+    def open_store(self, address):
+        store = super().open_store(address)
+        store.is_sealed = store.name in self.sealed
+        return store
 
-    def merge_districts(self, project, paths, choices, progress, passphrases):
+    def open_other(self, path, passphrase):
+        assert passphrase == self.sealed.get(path.name, "")
+        project = self.districts[path.name]
+        if path in self.closed_places:
+            lock = ClosedPlaces(self.closed_places[path], b"")
+            project = replace(project, closed=lock)
+        return OpenProject(project, self.open_store(path))
+
+    def merge_districts(self, project, opened, choices, progress, passphrases, versions):
         progress(0.5, "sight")
         self.given = passphrases
-        plan = merge_districts(project, [self.districts[path.name] for path in paths], 0.0, Choices(choices))
+        some = [workflow.as_version(one.project, versions.get(path, "")) for path, one in opened.items()]
+        plan = merge_districts(project, some, 0.0, Choices(choices))
         return SimpleNamespace(plan=plan, project=plan.project, remarks=())
 
-    def plan_of(self, _project, path):
-        return path.name, self.districts[path.name].cameras
+    def plan_of(self, project, other, version):
+        return Engine.plan_of(self, project, other, version)
 
 
 @pytest.fixture
@@ -76,10 +91,10 @@ def menu_of(window, key):
 
 
 def test_that_a_district_is_drafted_where_a_person_says(qtbot, window, engine, notes):
-    window.bench.dialogs.answer.update(ask_district="South", ask_export=ExportWish(("docx",), "fr", Path("drafts")))
+    window.bench.dialogs.answer.update(ask_district=("South", "three"), ask_export=ExportWish(("docx",), "fr", Path("drafts")))
     menu_of(window, "draft_district").trigger()
     qtbot.waitUntil(lambda: bool(notes))
-    assert engine.drafted == [("South", ("docx",), "fr")]
+    assert engine.drafted == [("South", "three", ("docx",), "fr")]
     assert notes == [("These drafts were written:", "drafts/district-South.gpkg", "drafts/plan.docx")]
 
 
@@ -171,3 +186,39 @@ def test_that_places_that_are_closed_in_a_district_are_opened_by_the_passphrase_
         "district-south.gpkg: 1 drawn protected place is closed",
     ]
     assert engine.given == {NORTH: "open sesame"}
+
+
+def with_version(project, name, azimuth_deg):
+    cameras = (replace(project.cameras[0], azimuth_deg=azimuth_deg), *project.cameras[1:])
+    return replace(project, versions=(PlanVersion(name, cameras, "", "2027-01-20", "Anna"),))
+
+
+def test_that_a_sealed_project_is_asked_for_and_a_version_of_it_may_count(qtbot, window, engine, notes):
+    project, asked = window.session.project, []
+    engine.districts = {NORTH.name: with_version(district_of(project, "North", azimuth_deg=77.0), "for the council", 33.0)}
+    engine.sealed = {NORTH.name: "open sesame"}
+    window.bench.dialogs.answer.update(ask_districts=(NORTH,), ask_open=NORTH)
+    menu_of(window, "merge_districts").trigger()  # nobody gives a passphrase: nothing is read
+    window.bench.dialogs.ask_passphrase = lambda text: asked.append(text) or "open sesame"
+    window.bench.dialogs.ask_versions = lambda names: asked.append(names) or {NORTH: "for the council"}
+    menu_of(window, "compare_project").trigger()
+    shown = window.docks.panels["versions"].changes
+    qtbot.waitUntil(lambda: shown.topLevelItemCount() == 1)
+    assert "33°" in shown.topLevelItem(0).text(1)
+    assert asked == [
+        "district-north.gpkg is sealed as a whole. It opens with its passphrase alone.",
+        {NORTH: ["for the council"]},
+    ]
+    menu_of(window, "merge_districts").trigger()
+    qtbot.waitUntil(lambda: bool(notes))
+    assert window.session.project.cameras[0].azimuth_deg == 33.0
+
+
+def test_that_the_box_of_versions_returns_the_one_that_was_chosen_by_keys(qtbot, window):
+    def choose():
+        box = QApplication.activeModalWidget()
+        qtbot.keyClick(box.findChild(QComboBox), Qt.Key.Key_Down)
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+
+    QTimer.singleShot(100, choose)
+    assert Dialogs(window, window.bench.language).ask_versions({NORTH: ["one", "two"]}) == {NORTH: "one"}  # now stands first

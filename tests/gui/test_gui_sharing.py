@@ -11,6 +11,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import OpenProject
+from lhasaplan.store.sealed import seal
 
 WAIT_MS = 30_000
 
@@ -132,3 +133,40 @@ def test_that_another_file_is_merged_as_one_step_that_can_be_taken_back(qtbot, w
     assert "camera: 1" in window.strip.notice.lines
     window.session.history.undo()
     assert window.session.project.cameras[0].azimuth_deg == first.azimuth_deg
+
+
+def test_that_a_sealed_file_is_merged_with_the_passphrase_that_a_person_gives(qtbot, windows, tmp_path):
+    stores = bootstrap.open_services().open_store
+    first, *others = town().cameras
+    for name, azimuth_deg in (("base", first.azimuth_deg), ("theirs", 201.0)):
+        changed = replace(town(), cameras=(replace(first, azimuth_deg=azimuth_deg), *others))
+        stores(tmp_path / f"{name}.gpkg").save(changed)
+    seal(tmp_path / "theirs.gpkg", "open sesame, all of you")
+    window = windows()
+    window.commands.opening.open_address(tmp_path / "base.gpkg")
+    qtbot.waitUntil(lambda: window.session.store is not None, timeout=WAIT_MS)
+    window.bench.dialogs.ask_other_project = lambda title: tmp_path / ("base.gpkg" if "grew" in title else "theirs.gpkg")
+    window.bench.dialogs.answer["ask_passphrase"] = "open sesame, all of you"
+    window.tools["sharing"].commands.merge()
+    qtbot.waitUntil(lambda: window.session.project.cameras[0].azimuth_deg == 201.0, timeout=WAIT_MS)
+
+
+def test_that_a_project_goes_from_its_file_into_a_database_and_never_over_another(qtbot, windows, postgis, tmp_path):
+    services, at, taken = bootstrap.open_services(), postgis.fresh(), postgis.fresh()
+    services.open_store(tmp_path / "town.gpkg").save(town())
+    workflow.save(OpenProject(replace(town(), cameras=()), services.open_store(taken)), None)
+    window = windows()
+    window.commands.opening.open_address(tmp_path / "town.gpkg")
+    qtbot.waitUntil(lambda: window.session.store is not None, timeout=WAIT_MS)
+    turn(window, 201.0)
+    window.bench.dialogs.answer["ask_new_address"] = taken
+    window.menus.by_key["keep_shared"].trigger()
+    qtbot.waitUntil(lambda: window.strip.notice is not None, timeout=WAIT_MS)
+    assert "There is a project of this name in the database already" in window.strip.notice.lines[0]
+    assert services.open_store(taken).load().cameras == ()
+    window.bench.dialogs.answer["ask_new_address"] = at
+    window.menus.by_key["keep_shared"].trigger()
+    qtbot.waitUntil(lambda: not window.session.is_dirty, timeout=WAIT_MS)
+    assert kept(at)[0] == 201.0
+    assert window.session.store.address == services.open_store(at).address
+    assert services.open_store(tmp_path / "town.gpkg").load().cameras[0].azimuth_deg == town().cameras[0].azimuth_deg

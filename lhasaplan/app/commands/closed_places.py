@@ -14,6 +14,7 @@ CLOSED = marked(
     "be planned."
 )
 SEALED = marked("This project is sealed as a whole. It opens with its passphrase alone.")
+SEALED_FILE = marked("{file} is sealed as a whole. It opens with its passphrase alone.")
 PASSWORD = marked("The database of this project asks for the password of your account. It is stored nowhere.")
 Done = Callable[[OpenProject], None]
 
@@ -24,14 +25,18 @@ class ClosedPlaces:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
 
-    def passphrase_of_file(self, address: str | PathLike[str]) -> str | None:
-        """Return the passphrase of a sealed project, empty where none is needed; None if the person thought better of it."""
+    def passphrase_of_file(self, address: str | PathLike[str], name: str = "") -> str | None:
+        """Return the passphrase of a sealed project, empty where none is needed; None if the person thought better of it.
+
+        ``name`` says which of several is asked about.
+        """
         store = self._bench.engine.open_store(address)
         if store.needs_password:
             return self._bench.dialogs.ask_passphrase(self._bench.language(PASSWORD)) or None
         if not store.is_sealed:
             return ""
-        return self._bench.dialogs.ask_passphrase(self._bench.language(SEALED)) or None
+        text = self._bench.language(SEALED_FILE, file=name) if name else self._bench.language(SEALED)
+        return self._bench.dialogs.ask_passphrase(text) or None
 
     def open_if_closed(self, opened: OpenProject, done: Done) -> None:
         """Hand on the project, opened where its places are closed and the person gives their passphrase.

@@ -16,6 +16,7 @@ from lhasaplan.app.commands.leaving import Leaving
 from lhasaplan.app.commands.looking import Looking
 from lhasaplan.app.commands.opening import Opening
 from lhasaplan.app.commands.placing import Placing
+from lhasaplan.app.commands.reading_beside import ReadingBeside
 from lhasaplan.app.commands.recovering import Recovering
 from lhasaplan.app.commands.saving import Saving
 from lhasaplan.app.commands.workbench import Workbench
@@ -40,6 +41,7 @@ class Commands:
     helping: Helping
     recovering: Recovering
     holding: Holding
+    beside: ReadingBeside
 
 
 def make_commands(bench: Workbench) -> Commands:
@@ -62,4 +64,5 @@ def make_commands(bench: Workbench) -> Commands:
         Helping(bench),
         Recovering(bench, leaving, closed),
         Holding(bench),
+        ReadingBeside(bench, closed),
     )

@@ -35,6 +35,25 @@ class Saving:
         if store is not None:
             self._save(store)
 
+    def save_into(self, address: str) -> None:
+        """Save where an office shares it, under an address that no project has yet; the window goes on with that one."""
+        try:
+            password = self._closed.passphrase_of_file(address)
+        except UserError as error:
+            self._bench.notices.note_error(error)
+            return
+        if password is None:
+            return
+        store = self._bench.engine.open_store(address)
+
+        def work(report: Report) -> Store:
+            report(0.1, marked("Reaching the database"))
+            if password:
+                store.unseal(password)
+            return store
+
+        self._bench.notices.start("file", work, self._save)
+
     def _save(self, store: Store) -> None:
         opened, results = self._bench.session.opened_in(store), self._bench.session.kept_results
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from lhasaplan.app.dialogs.addresses import ask_address
+from lhasaplan.app.dialogs.addresses import ask_address, ask_new_address
 from lhasaplan.app.dialogs.decisions import Decision, ask_confirmation, ask_excuse
 from lhasaplan.app.dialogs.declarations import (
     AreaDeclaration,
@@ -30,7 +30,7 @@ from lhasaplan.app.dialogs.declarations import (
     ask_removal,
     ask_table,
 )
-from lhasaplan.app.dialogs.districts import ask_district, ask_sides
+from lhasaplan.app.dialogs.districts import ask_district, ask_sides, ask_versions
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.dialogs.import_preview import ask_take
 from lhasaplan.app.dialogs.kind_names import KIND_NAMES
@@ -192,6 +192,10 @@ class Dialogs:
         """Return the address of a project that is kept elsewhere; empty for none."""
         return ask_address(self._parent, self._say)
 
+    def ask_new_address(self) -> str:
+        """Return the address under which a project is to be kept elsewhere; empty for none."""
+        return ask_new_address(self._parent, self._say)
+
     def ask_other_project(self, title: str) -> Path | None:
         """Return a project beside the one that is shown."""
         name, _ = QFileDialog.getOpenFileName(self._parent, self._say(title), self._folder("project"), self._say(PROJECT_FILES))
@@ -310,9 +314,13 @@ class Dialogs:
         """Return what a version of the plan is to be called, and why it is kept."""
         return ask_version(self._parent, self._say, name)
 
-    def ask_district(self, names: Sequence[str]) -> str | None:
-        """Return the area whose plan is to be drafted."""
-        return ask_district(self._parent, self._say, names)
+    def ask_district(self, names: Sequence[str], versions: Sequence[str]) -> tuple[str, str] | None:
+        """Return the area whose plan is to be drafted, and the version of the city's plan that it answers to."""
+        return ask_district(self._parent, self._say, names, versions)
+
+    def ask_versions(self, names: Mapping[Path, Sequence[str]]) -> Mapping[Path, str] | None:
+        """Return which version of the plan counts in each of several projects, empty for the plan of now."""
+        return ask_versions(self._parent, self._say, names)
 
     def ask_districts(self) -> tuple[Path, ...]:
         """Return the projects of districts that are to be taken back."""

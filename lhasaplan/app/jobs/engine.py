@@ -656,31 +656,37 @@ class Engine:
         language: str,
         progress: Progress,
         templates: Sequence[Path] = (),
+        version: str = "",
     ) -> list[Path]:
-        """Write a district's project and its drafts; return the files."""
-        how: dict[str, Any] = {"language": language, "templates": templates, "progress": progress}
+        """Write a district's project and its drafts; return the files. It answers to a version of the city's plan."""
+        how: dict[str, Any] = {"language": language, "templates": templates, "version": version, "progress": progress}
         return workflow.write_district(self.services, city, area, formats, folder, **how)
 
-    def closed_in(self, paths: Sequence[Path]) -> dict[Path, int]:
-        """Return how many drawn protected places are closed in each of these projects, of those where any is."""
-        projects = {path: workflow.open_project(self.services, path).project for path in paths}
-        return {path: project.closed_count for path, project in projects.items() if project.is_closed}
+    def open_other(self, path: Path, passphrase: str) -> OpenProject:
+        """Return a project beside the one that is shown; a passphrase opens what is sealed as a whole."""
+        if passphrase:
+            self.open_store(path).unseal(passphrase)
+        return workflow.open_project(self.services, path)
 
-    def merge_districts(
+    def merge_districts(  # noqa: PLR0917 - the city, the districts, and how each is taken
         self,
         project: Project,
-        paths: Sequence[Path],
+        opened: Mapping[Path, OpenProject],
         choices: Mapping[str, str],
         progress: Progress,
-        passphrases: Mapping[Path, str] | None = None,
+        passphrases: Mapping[Path, str],
+        versions: Mapping[Path, str],
     ) -> "Merge":
-        """Return the project with the districts of these files in it; passphrases open places that are closed in them."""
+        """Return the project with the districts of these files in it, each as a version of its plan has its cameras.
+
+        Passphrases open places that are closed in them.
+        """
         from lhasaplan.core.districts.merging import Choices
 
-        opened = {path: workflow.open_project(self.services, path) for path in paths}
-        for path, passphrase in (passphrases or {}).items():
-            opened[path] = workflow.open_places(self.services, opened[path], passphrase)
-        districts = [each.project for each in opened.values()]
+        districts = []
+        for path, one in opened.items():
+            whole = workflow.open_places(self.services, one, passphrases[path]) if path in passphrases else one
+            districts.append(workflow.as_version(whole.project, versions.get(path, "")))
         return workflow.merge(self.services, project, districts, Choices(choices), progress=progress)
 
     def merge_lines(self, found: "Merge", wording: Wording) -> list[str]:
@@ -696,10 +702,10 @@ class Engine:
         return list(conflict_rows(found.plan.conflicts, found.project, wording))
 
     def merge_projects(
-        self, mine: Project, theirs: Path, base: Path, choices: Mapping[tuple[str, str], str]
+        self, mine: Project, theirs: OpenProject, base: OpenProject, choices: Mapping[tuple[str, str], str]
     ) -> "tuple[JoinedProjects, tuple[Fault, ...]]":
         """Return what this project and another file make together, which grew from a third."""
-        named = [workflow.NamedProject(path.name, workflow.open_project(self.services, path).project) for path in (base, theirs)]
+        named = [workflow.NamedProject(each.store.name, each.project) for each in (base, theirs)]
         return workflow.merge_projects(self.services, named[0], workflow.NamedProject(mine.name, mine), named[1], choices)
 
     def with_later_steps(self, before: Project, now: Project, whole: Project) -> Project:
@@ -722,10 +728,10 @@ class Engine:
 
         return kind_name(kind, wording)
 
-    def plan_of(self, project: Project, path: Path) -> tuple[str, tuple[Camera, ...]]:
+    def plan_of(self, project: Project, other: OpenProject, version: str) -> tuple[str, tuple[Camera, ...]]:
         """Return what the plan of another project is called, and its cameras as they can be laid beside those of this one."""
-        other = workflow.open_project(self.services, path)
-        return other.store.name, workflow.cameras_beside(project, other.project)
+        name = f"{other.store.name}: {version}" if version else other.store.name
+        return name, workflow.cameras_beside(project, workflow.as_version(other.project, version))
 
     def log_export(self, store: Store, formats: Sequence[str], files: Sequence[Path], who: str) -> None:
         """Keep with the project that drafts were written."""

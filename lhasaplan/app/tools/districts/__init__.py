@@ -9,9 +9,9 @@ from lhasaplan.core.base.wording import marked
 KEY = "districts"
 
 
-def make(bench: Workbench, _commands: Commands) -> Tool:
+def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
-    session, districts = bench.session, Districts(bench)
+    session, districts = bench.session, Districts(bench, commands.beside)
     changed = (session.project_changed,)
     is_city = Condition(lambda: bool(session.project.crs) and session.project.district is None, changed)
     is_district = Condition(lambda: session.project.district is not None, changed)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lhasaplan.app.commands.notices import WRITTEN, Action
+from lhasaplan.app.commands.reading_beside import READING, Opened, ReadingBeside
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 OPEN_FOLDER = marked("Open the folder")
 NO_AREAS = marked("This project has no areas. Import them first: a district is one of them.")
-DRAFTING, MERGING, READING = marked("Drafting the district"), marked("Taking the districts back"), marked("Reading the project")
+DRAFTING, MERGING = marked("Drafting the district"), marked("Taking the districts back")
 MERGED = marked("Districts were taken back:")
 MERGE_STEP = marked("Take districts back")
 CITY_PLAN = marked("City's plan")
@@ -27,14 +28,14 @@ CLOSED = marked(
     "plans cannot be taken back."
 )
 Choices = Mapping[str, str]
-Passphrases = Mapping[Path, str]
+OfFiles = Mapping[Path, str]  # by file a passphrase, or a version
 
 
 class Districts:
     """Each step asks, works beside the window, and tells how it ended; what is taken back is one step that can be undone."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
+    def __init__(self, bench: Workbench, beside: ReadingBeside) -> None:
+        self._bench, self._beside = bench, beside
 
     # Draft
 
@@ -45,18 +46,19 @@ class Districts:
         if not names:
             bench.notices.tell(NO_AREAS)
             return
-        area = bench.dialogs.ask_district(names)
-        wish = bench.dialogs.ask_export() if area is not None else None
-        if area is None or wish is None:
+        chosen = bench.dialogs.ask_district(names, [version.name for version in project.versions])
+        wish = bench.dialogs.ask_export() if chosen is not None else None
+        if chosen is None or wish is None:
             return
-
+        area, version = chosen
         opened = bench.session.opened_in(bench.engine.district_store(area, wish.folder))
 
         def work(report: Report) -> list[Path]:
             def told(share: float, _step: str) -> None:
                 report(share, DRAFTING)
 
-            return bench.engine.draft_district(opened, area, wish.formats, wish.folder, wish.language, told, wish.templates)
+            how = wish.formats, wish.folder, wish.language, told, wish.templates
+            return bench.engine.draft_district(opened, area, *how, version)
 
         bench.notices.start("file", work, self._tell_files)
 
@@ -67,37 +69,36 @@ class Districts:
     # Merge
 
     def merge(self) -> None:
-        """Ask which projects, and for the passphrases of places that are closed in them, and take them back into this one."""
-        bench, paths = self._bench, self._bench.dialogs.ask_districts()
-        if not paths:
-            return
+        """Ask which projects, for the passphrases of what is sealed or closed in them and for versions, and take them back."""
+        paths = self._bench.dialogs.ask_districts()
+        if paths:
+            self._beside.read(paths, self._ask_and_merge)
 
-        def look(report: Report) -> Mapping[Path, int]:
-            report(0.1, READING)
-            return bench.engine.closed_in(paths)
+    def _ask_and_merge(self, opened: Opened) -> None:
+        versions = self._beside.versions_of(opened)
+        if versions is not None:
+            self._merge(opened, {}, self._passphrases(opened), versions)
 
-        bench.notices.start("file", look, lambda closed: self._merge(paths, {}, self._passphrases(closed)))
-
-    def _passphrases(self, closed: Mapping[Path, int]) -> Passphrases:
+    def _passphrases(self, opened: Opened) -> OfFiles:
         """Return the passphrases that a person gives; what is left closed is missing in its district."""
-        bench = self._bench
-        asked = {
-            path: bench.dialogs.ask_passphrase(bench.language(CLOSED, file=path.name, count=count))
-            for path, count in closed.items()
-        }
+        bench, asked = self._bench, dict[Path, str | None]()
+        for path, one in opened.items():
+            if one.project.is_closed:
+                count = one.project.closed_count
+                asked[path] = bench.dialogs.ask_passphrase(bench.language(CLOSED, file=path.name, count=count))
         return {path: passphrase for path, passphrase in asked.items() if passphrase}
 
-    def _merge(self, paths: Sequence[Path], choices: Choices, passphrases: Passphrases) -> None:
+    def _merge(self, opened: Opened, choices: Choices, passphrases: OfFiles, versions: OfFiles) -> None:
         bench, project = self._bench, self._bench.session.project
 
         def work(report: Report) -> "Merge":
             def told(share: float, _step: str) -> None:
                 report(share, MERGING)
 
-            return bench.engine.merge_districts(project, paths, choices, told, passphrases)
+            return bench.engine.merge_districts(project, opened, choices, told, passphrases, versions)
 
         def take(found: "Merge") -> None:
-            self._take(found, project, lambda chosen: self._merge(paths, {**choices, **chosen}, passphrases))
+            self._take(found, project, lambda chosen: self._merge(opened, {**choices, **chosen}, passphrases, versions))
 
         bench.notices.start("file", work, take)
 
@@ -123,15 +124,20 @@ class Districts:
     # Compare
 
     def compare(self) -> None:
-        """Ask for another project, and lay its plan beside this one."""
+        """Ask for another project and which version of its plan, and lay that plan beside this one."""
         path = self._bench.dialogs.ask_open()
-        if path is None:
-            return
+        if path is not None:
+            self._beside.read((path,), lambda opened: self._lay_beside(opened, path))
+
+    def _lay_beside(self, opened: Opened, path: Path) -> None:
         bench, project = self._bench, self._bench.session.project
+        versions = self._beside.versions_of(opened)
+        if versions is None:
+            return
 
         def work(report: Report) -> tuple[str, tuple[Camera, ...]]:
             report(0.2, READING)
-            return bench.engine.plan_of(project, path)
+            return bench.engine.plan_of(project, opened[path], versions.get(path, ""))
 
         bench.notices.start("file", work, lambda found: bench.proposals.beside_wished.emit(partial(str, found[0]), found[1]))
 

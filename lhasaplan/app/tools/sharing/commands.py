@@ -1,12 +1,12 @@
 """Work on a project that several change: tell what others kept, show it, decide rows that two changed, merge another file."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
 from lhasaplan.app.commands.opening import Opening
+from lhasaplan.app.commands.reading_beside import READING, ReadingBeside
 from lhasaplan.app.commands.saving import Saving
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LANE, EVERY_MS = "news", 20_000
 NEWS, SHOW = marked("Others have changed this project:"), marked("Show it")
 SHOWN = marked("The project is shown with what others kept. Steps of before can be taken back no more.")
-READING, MERGING = marked("Reading the project"), marked("Merging the projects")
+MERGING = marked("Merging the projects")
 STEP = marked("Changes that are not saved yet")
 MERGE_STEP, MERGED = marked("Merge with another project"), marked("Taken from {file}:")
 NOTHING = marked("{file} has nothing that is not here.")
@@ -34,8 +34,8 @@ Choices = Mapping[tuple[str, str], str]
 class Sharing:
     """Follows a project that is kept where others change it too, and merges files."""
 
-    def __init__(self, bench: Workbench, opening: Opening, saving: Saving) -> None:
-        self._bench, self._opening, self._saving = bench, opening, saving
+    def __init__(self, bench: Workbench, opening: Opening, saving: Saving, beside: ReadingBeside) -> None:
+        self._bench, self._opening, self._saving, self._beside = bench, opening, saving, beside
         self._told: tuple[Fault, ...] = ()
         self._timer = QTimer(bench.session)
         self._timer.setInterval(EVERY_MS)
@@ -54,6 +54,12 @@ class Sharing:
         address = self._bench.dialogs.ask_address()
         if address:
             self._opening.reopen(address)
+
+    def keep_shared(self) -> None:
+        """Ask for an address, and keep the project that is shown there, beside the file that it came from."""
+        address = self._bench.dialogs.ask_new_address()
+        if address:
+            self._saving.save_into(address)
 
     # What others kept
 
@@ -140,9 +146,9 @@ class Sharing:
         theirs = self._bench.dialogs.ask_other_project(OTHER)
         base = self._bench.dialogs.ask_other_project(BASE) if theirs is not None else None
         if theirs is not None and base is not None:
-            self._merge(theirs, base, {})
+            self._beside.read((theirs, base), lambda opened: self._merge(opened[theirs], opened[base], {}))
 
-    def _merge(self, theirs: Path, base: Path, choices: Choices) -> None:
+    def _merge(self, theirs: OpenProject, base: OpenProject, choices: Choices) -> None:
         bench, project = self._bench, self._bench.session.project
 
         def work(report: Report) -> "tuple[JoinedProjects, tuple[Fault, ...]]":
@@ -156,7 +162,7 @@ class Sharing:
                 if chosen is not None:
                     self._merge(theirs, base, {**choices, **chosen})
             elif bench.session.project is project:  # else it was changed meanwhile
-                self._take(project, joined, remarks, theirs.name)
+                self._take(project, joined, remarks, theirs.store.name)
 
         bench.notices.start("file", work, done)
 
