@@ -57,8 +57,9 @@ def test_that_pictures_of_other_levels_stand_in_for_a_tile_without_adding_up(qtb
         image = QImage(64, 64, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(0)
         painter = QPainter(image)
-        stack.paint(painter, at, 1.0)
+        stack.paint(painter, at)
         painter.end()
+        stack.order(1.0)
         return {image.pixelColor(x, y).alpha() for x in range(1, 63, 4) for y in range(1, 63, 4)}
 
     for steps in (0, -1, -2):

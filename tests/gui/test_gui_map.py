@@ -146,8 +146,9 @@ def test_that_a_coarser_picture_stands_in_while_a_tile_is_pending(qtbot):
         image = QImage(64, 64, QImage.Format.Format_RGB32)
         image.fill(QColor("blue"))
         painter = QPainter(image)
-        stack.paint(painter, at, 1.0)
+        stack.paint(painter, at)
         painter.end()
+        stack.order(1.0)
         return image.pixelColor(32, 32).name()
 
     assert shown(viewport) == "#0000ff"

@@ -43,7 +43,9 @@ from lhasaplan.app.map.words_on_map import Held, Spot, Words, draw_words, write_
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.coverage.drawn_fields import Reach
 
-FRAME_S = 0.02  # how long a frame keeps Python to itself: handed over and fetched back it would wait for each line of a tile
+# How long a frame keeps Python to itself: handed over and fetched back it would wait for each line of a tile. It is the longest,
+# too, that it waits to have it back where Qt let go of it.
+FRAME_S = 0.006
 HELD_MS = 50  # for which a frame may wait for the cone of a camera that is dragged
 GRAB_PX = 11.0
 LEAST_CORNERS = 3  # of an outline with an inside
@@ -386,19 +388,21 @@ class MapSheet(QWidget):
             sys.setswitchinterval(turn_s)
 
     def _paint(self) -> None:
-        edge = self._edge.picture(self)  # before tiles are ordered: Qt lets go of Python for letters, and waits to have it back
+        edge = self._edge.picture(self)
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette_now.paper)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for stack in self._stacks:
-            stack.paint(painter, self.viewport, self.devicePixelRatioF())
+            stack.paint(painter, self.viewport)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_live(painter)
         for guest in self.guests:
             guest.paint(painter, self.viewport)
         write_held(painter, self.with_handles, self.shown, self.viewport.box_m, self.viewport.metres_per_px)
-        painter.drawImage(QPointF(0, 0), edge)
+        painter.drawImage(0, 0, edge)
         painter.end()
+        for stack in self._stacks:  # when the frame is done: threads that begin with a tile would take Python from it
+            stack.order(self.devicePixelRatioF())
         self._is_ordered = True
 
     def _paint_live(self, painter: QPainter) -> None:

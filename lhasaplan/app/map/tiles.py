@@ -5,8 +5,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRectF, QRunnable, QThreadPool, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from lhasaplan.app.map.viewport import Box, Viewport, metres_per_px, overlap
 
@@ -113,6 +113,7 @@ class TileStack(QObject):
         self._draw: Draw | None = None
         self._pending: dict[TileKey, bool] = {}  # is what comes still fresh?
         self._wanted: frozenset[TileKey] = frozenset()
+        self._missing: list[TileKey] = []  # in the frame that was painted last, or not as it is now
         self._drawn.connect(self._take)
 
     @property
@@ -136,35 +137,43 @@ class TileStack(QObject):
         """Forget all tiles: another project."""
         self._cache.clear()
 
-    def paint(self, painter: QPainter, viewport: Viewport, dpr: float) -> None:
-        """Paint the sheet and order what is missing."""
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        """Paint the sheet; :meth:`order` asks for what is missing, once the frame is painted.
+
+        With plain numbers alone: to make any of its own values Qt lets go of Python for a moment, and a frame that loses it to
+        a thread that draws tiles waits to have it back.
+        """
         keys = list(tiles_in(viewport))
         self._wanted = frozenset(keys)
+        self._missing = []
         for key in keys:
             tile = self._cache.get(key)
-            target = tile_rect(key, viewport)
             if tile is None:
-                self._paint_stand_in(painter, key, target, viewport)
+                self._paint_stand_in(painter, key, viewport)
             else:
-                painter.drawImage(target.topLeft(), tile.image)
+                left, top, _ = tile_square(key, viewport)
+                painter.drawImage(int(left), int(top), tile.image)
             if tile is None or not tile.is_fresh:
-                self._order(key, dpr)
+                self._missing.append(key)
 
-    def _paint_stand_in(self, painter: QPainter, key: TileKey, target: QRectF, viewport: Viewport) -> None:
+    def order(self, dpr: float) -> None:
+        """Have drawn what was missing when the sheet was painted last."""
+        missing, self._missing = self._missing, []
+        for key in missing:
+            self._order(key, dpr)
+
+    def _paint_stand_in(self, painter: QPainter, key: TileKey, viewport: Viewport) -> None:
         """Paint tiles of other levels, each place once: by the finest there is, since a sheet over others would add up."""
-        painter.save()
-        bare = QRegion(target.toAlignedRect())
+        bare = [_pixels(tile_square(key, viewport))]
         for level in (key.level + step for step in _STAND_IN):
             for other, tile in self._cache.over(key, level):
-                rect = tile_rect(other, viewport)
-                shown = bare & QRegion(rect.toRect())
-                if not shown.isEmpty():
-                    painter.setClipRegion(shown)
-                    painter.drawImage(rect, tile.image)
-                    bare -= shown
-            if bare.isEmpty():
+                left, top, side = square = tile_square(other, viewport)
+                there = _pixels(square)
+                for each in (shared for gap in bare if (shared := _common(gap, there)) is not None):
+                    _paint_part(painter, tile.image, (left, top, side / TILE_PX), each)
+                bare = [rest for gap in bare for rest in _without(gap, there)]
+            if not bare:
                 break
-        painter.restore()
 
     def _order(self, key: TileKey, dpr: float) -> None:
         if self._draw is None or key in self._pending:
@@ -198,14 +207,56 @@ class TileStack(QObject):
             self.ready.emit()
 
 
-def tile_rect(key: TileKey, viewport: Viewport) -> QRectF:
+Square = tuple[float, float, float]  # left, top and side in pixels of the screen
+Pixels = tuple[int, int, int, int]  # left, top, right, bottom
+
+
+def tile_square(key: TileKey, viewport: Viewport) -> Square:
     """Return where a tile lies on the screen, on whole pixels when it is of the viewport's own level."""
     x0, _, _, y1 = key.box_m
     x_px, y_px = viewport.to_screen(x0, y1)
     side = TILE_PX * metres_per_px(key.level) / viewport.metres_per_px
     if key.level == viewport.level:
-        return QRectF(round(x_px), round(y_px), side, side)
-    return QRectF(x_px, y_px, side, side)
+        return round(x_px), round(y_px), side
+    return x_px, y_px, side
+
+
+def _pixels(square: Square) -> Pixels:
+    """Return the whole pixels that a square is painted on."""
+    left, top, side = square
+    return round(left), round(top), round(left + side), round(top + side)
+
+
+def _common(one: Pixels, other: Pixels) -> Pixels | None:
+    """Return the pixels that both have."""
+    left, top, right, bottom = max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+    return (left, top, right, bottom) if left < right and top < bottom else None
+
+
+def _without(one: Pixels, other: Pixels) -> list[Pixels]:
+    """Return the pixels of one that another has not.
+
+    >>> _without((0, 0, 4, 4), (1, 1, 9, 3))
+    [(0, 0, 4, 1), (0, 3, 4, 4), (0, 1, 1, 3)]
+    """
+    shared = _common(one, other)
+    if shared is None:
+        return [one]
+    left, top, right, bottom = shared
+    bands = (one[0], one[1], one[2], top), (one[0], bottom, one[2], one[3])
+    ends = (one[0], top, left, bottom), (right, top, one[2], bottom)
+    return [rest for rest in (*bands, *ends) if rest[0] < rest[2] and rest[1] < rest[3]]
+
+
+def _paint_part(painter: QPainter, image: QImage, place: Square, part: Pixels) -> None:
+    """Paint what of an image falls on some pixels; its place is left, top and by how much it is scaled."""
+    left, top, scale = place
+    painter.save()
+    painter.setClipRect(part[0], part[1], part[2] - part[0], part[3] - part[1])
+    painter.translate(left, top)
+    painter.scale(scale, scale)
+    painter.drawImage(0, 0, image)
+    painter.restore()
 
 
 class _Drawing(QRunnable):
