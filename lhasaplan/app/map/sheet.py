@@ -85,7 +85,8 @@ class MapSheet(QWidget):
         super().__init__()
         self._say = language
         self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
+        # Qt keeps Python to itself while it draws a path: two threads would draw no more, and take turns that a frame waits for.
+        self._pool.setMaxThreadCount(1)
         self._ground_tiles = TileStack(self._pool, LIGHT.paper)
         self._sight_tiles = TileStack(self._pool)
         self._top_tiles = TileStack(self._pool)
