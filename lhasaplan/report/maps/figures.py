@@ -1,6 +1,6 @@
 """Maps as pictures: fields with density bands, certain solid and possible hatched, gaps, overlaps, seen frontage."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,6 +57,8 @@ NO_NUMBERS: Mapping[str, str] = {}
 MOST_NUMBERED = 250  # cameras of one map: more have no room for their numbers, which stand on the maps of the areas
 AT_ONCE = 1_000  # shapes that are taken apart at a time: all overlaps of a city together are a quarter of a gigabyte
 CAMERA_CM = 8.7  # width of the map of one camera
+# Points of outlines that are drawn at a time: matplotlib keeps Python to itself while it draws a path, and a window waits.
+EDGES_AT_ONCE = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,9 +306,26 @@ def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -
 
 def _polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -> None:
     path = _path([shape for shape in shapes if shape is not None])
-    if path is not None:
-        # Not add_patch: it walks every vertex for limits that the frame has set already.
+    if path is None:
+        return
+    # Not add_patch: it walks every vertex for limits that the frame has set already.
+    if len(path.vertices) <= EDGES_AT_ONCE or not style.get("linewidth"):
         axes.add_artist(PathPatch(path, **style))
+        return
+    # Tint and hatching in one path, since they would add up; the outline, which covers what is below it, in pieces.
+    axes.add_artist(PathPatch(path, **{**style, "linewidth": 0.0}))
+    edge = {**style, "facecolor": "none", "hatch": None, "gid": None}
+    for piece in _in_pieces(path):
+        axes.add_artist(PathPatch(piece, **edge))
+
+
+def _in_pieces(path: Path) -> Iterator[Path]:
+    """Yield a path's rings, so many points together as are drawn at once; a longer ring alone."""
+    begins = np.flatnonzero(path.codes == Path.MOVETO)
+    cuts = np.unique(begins // EDGES_AT_ONCE, return_index=True)[1]
+    ends = [*begins[cuts][1:].tolist(), len(path.codes)]
+    for begin, end in zip(begins[cuts].tolist(), ends, strict=True):
+        yield Path(path.vertices[begin:end], path.codes[begin:end])
 
 
 def _path(shapes: Sequence[BaseGeometry]) -> Path | None:
