@@ -1,11 +1,10 @@
 """Collect garbage in the window's thread only."""
 
 import gc
-from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
 
-MANY, LONG_S = 50_000, 0.03  # new objects at once, and seconds of looking, that only the values of a city are good for
+MANY = 100_000  # objects that are looked through at once: some 20 ms; only the values of a city are more
 
 
 class Collector(QObject):
@@ -17,7 +16,9 @@ class Collector(QObject):
 
     def __init__(self, parent: QObject | None = None, every_ms: int = 1000) -> None:
         super().__init__(parent)
+        self._kept = 0  # objects that are looked through with the oldest, at the most
         gc.disable()
+        gc.freeze()  # what is loaded at a start stays
         self._timer = QTimer(self, interval=every_ms)
         self._timer.timeout.connect(self.collect)
         self._timer.start()
@@ -25,17 +26,17 @@ class Collector(QObject):
     def collect(self) -> None:
         """Collect the generations that are due, and look no more through what is there to stay.
 
-        A city is millions of objects that hang on no cycle; looking through them would hold the window up for a second.
+        A city is millions of objects that hang on no cycle; looking through them would hold the window up for a second. Where an
+        older generation has grown that large, the youngest alone is looked through, and all are left alone from then on.
         """
-        if gc.get_count()[0] > MANY:
+        made, limits = gc.get_count(), gc.get_threshold()
+        due = max((age for age, (count, limit) in enumerate(zip(made, limits, strict=True)) if count > limit), default=None)
+        self._kept += made[0] if due is not None else 0
+        if made[0] <= MANY and due is not None:
+            gc.collect(due if self._kept <= MANY else 0)
+        if made[0] > MANY or (due and self._kept > MANY):
             gc.freeze()
-            return
-        begun = perf_counter()
-        due = [age for age, (count, limit) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)) if count > limit]
-        if due:
-            gc.collect(max(due))
-        if perf_counter() - begun > LONG_S:
-            gc.freeze()
+            self._kept = 0
 
     def stop(self) -> None:
         """Give the collector back to Python, when no worker runs any more."""
