@@ -309,7 +309,7 @@ def _polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -
     if path is None:
         return
     # Not add_patch: it walks every vertex for limits that the frame has set already.
-    if len(path.vertices) <= EDGES_AT_ONCE or not style.get("linewidth"):
+    if len(np.asarray(path.vertices)) <= EDGES_AT_ONCE or not style.get("linewidth"):
         axes.add_artist(PathPatch(path, **style))
         return
     # Tint and hatching in one path, since they would add up; the outline, which covers what is below it, in pieces.
@@ -321,11 +321,11 @@ def _polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -
 
 def _in_pieces(path: Path) -> Iterator[Path]:
     """Yield a path's rings, so many points together as are drawn at once; a longer ring alone."""
-    begins = np.flatnonzero(path.codes == Path.MOVETO)
-    cuts = np.unique(begins // EDGES_AT_ONCE, return_index=True)[1]
-    ends = [*begins[cuts][1:].tolist(), len(path.codes)]
-    for begin, end in zip(begins[cuts].tolist(), ends, strict=True):
-        yield Path(path.vertices[begin:end], path.codes[begin:end])
+    vertices, codes = np.asarray(path.vertices), np.asarray(path.codes)
+    begins = np.flatnonzero(codes == Path.MOVETO)
+    cuts = begins[np.unique(begins // EDGES_AT_ONCE, return_index=True)[1]].tolist()
+    for begin, end in zip(cuts, [*cuts[1:], len(codes)], strict=True):
+        yield Path(vertices[begin:end], codes[begin:end])
 
 
 def _path(shapes: Sequence[BaseGeometry]) -> Path | None:
