@@ -36,6 +36,13 @@ class Town:
         owner = np.repeat(np.arange(len(self.top_m)), np.diff(self.start))
         return shapely.polygons(shapely.linearrings(self.corner_m, indices=owner))
 
+    def every(self, step: int) -> "Town":
+        """Return the town with one building of so many."""
+        kept = np.arange(0, len(self.top_m), step)
+        corner = np.concatenate([self.corner_m[self.start[k] : self.start[k + 1]] for k in kept])
+        start = np.concatenate(([0], np.cumsum(np.diff(self.start)[kept])))
+        return Town(self.size_m, corner, start, self.top_m[kept], self.pavement_m)
+
     def buildings(self) -> Buildings:
         """Return the town as the core takes it."""
         count = len(self.top_m)

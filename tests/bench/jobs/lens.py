@@ -1,4 +1,4 @@
-"""The picture of a camera in a street, a ray for each pixel, beside a ray engine made for pictures."""
+"""The picture of a camera in a street and on an open slope, a ray for each pixel, beside a ray engine made for pictures."""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,15 @@ import numpy as np
 
 from .. import rival_house
 from ..duel import Outcome, Side, fight
+from ..relief import MARGIN_M, STEEP, put_ground, raised
 from ..row import Row, absent, measured
 from ..setting import Setting
 from ..town import make_town
-from ..triangles import triangles_of
+from ..triangles import triangles_of, triangles_on
 from ..workload import make_sectors, save
 
 TOWN_M = 1500.0
+ONE_HOUSE_IN, SLOPE_CELL_M = 40, 10.0
 COLUMNS, ROWS = 640, 360
 OURS = Side("lhasaplan", "tests.bench.ours.lens")
 DEPTH = (
@@ -22,6 +24,10 @@ DEPTH = (
 WHOLE = (
     "ours gives the finished picture: ground by kind, shading, edges, four people, horizon, masks of every other one; the kinds "
     "of ground around a camera are drawn once and kept for 16 squares of 128 m; the rival gives distances alone, as above"
+)
+SLOPE = (
+    "the finished picture on hills of up to a quarter with one house in forty, a grid of 10 m: most rays go far before they meet "
+    "ground; the rival is given each cell as two triangles, in single precision, and gives distances alone"
 )
 
 
@@ -34,6 +40,19 @@ def lens(setting: Setting) -> Iterator[Row]:
         np.save(folder / "triangles.npy", triangles_of(town))
         ours, rival = fight(folder, [OURS, rival_house.embree_side()], setting.rounds)
         yield _row(job, f"{COLUMNS} x {ROWS} px, {len(lenses)} cameras", ours, rival, note, target)
+    yield _on_a_slope(setting)
+
+
+def _on_a_slope(setting: Setting) -> Row:
+    """Return the row of pictures where hardly a wall ends the rays."""
+    town = make_town(TOWN_M)
+    lenses, open_town = raised(make_sectors(town, setting.count(12, 6)), STEEP), town.every(ONE_HOUSE_IN)
+    folder = save(setting.folder / "slope", open_town, lenses, whole=True)
+    height = put_ground(folder, open_town, STEEP, SLOPE_CELL_M)
+    np.save(folder / "triangles.npy", triangles_on(height, SLOPE_CELL_M, MARGIN_M, open_town, STEEP))
+    ours, rival = fight(folder, [OURS, rival_house.embree_side()], setting.rounds)
+    size = f"{COLUMNS} x {ROWS} px, {len(lenses)} cameras"
+    return _row("whole picture on an open slope", size, ours, rival, SLOPE, "33 ms")
 
 
 def _row(job: str, size: str, ours: Outcome, rival: Outcome, note: str, target: str) -> Row:

@@ -22,13 +22,19 @@ def offers_terrain() -> bool:
 
 def scene_of(buildings: Buildings, folder: Path | None = None) -> sight.Scene:
     """Return the town prepared for sight, on the hills that lie in the folder if there are any."""
+    relief = relief_in(folder)
+    return sight.make_scene(buildings) if relief is None else sight.make_scene(buildings, relief)
+
+
+def relief_in(folder: Path | None):
+    """Return the hills that lie in a folder, None if there are none."""
     path = folder / "ground.npz" if folder else None
     if path is None or not path.exists():
-        return sight.make_scene(buildings)
+        return None
     from lhasaplan.core.sight.obstacles.relief import make_relief  # an engine without relief has no such module
 
     saved = np.load(path)
-    return sight.make_scene(buildings, make_relief(saved["height"], *map(float, saved["frame"])))
+    return make_relief(saved["height"], *map(float, saved["frame"]))
 
 
 def polygons(views: Sequence[View], scene: sight.Scene) -> np.ndarray:

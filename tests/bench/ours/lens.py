@@ -1,5 +1,7 @@
 """Ours in the duel of pictures: what every pixel meets first, or the finished picture."""
 
+from dataclasses import replace
+
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.model.layer import Layer
@@ -9,11 +11,13 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import make_scene
 from lhasaplan.core.sight.rays.fan import fan_of
 from lhasaplan.core.sight.rays.first_hits import picture_hits
+from lhasaplan.core.site.terrain import Terrain
 from lhasaplan.workflow.answers import reference_data
 
 from ..town import CRS
 from ..worker import serve
 from ..workload import load
+from .face import relief_in
 from .views import views_of
 
 SIZE, REACH_M = (640, 360), 600.0
@@ -27,7 +31,8 @@ def prepare(folder):
         scene = make_scene(buildings)
         return lambda: {"answers": len([_depth(view, scene) for view in views])}
     project = _project(buildings)
-    place = PictureTown(set_up(project, reference_data(open_services(), project)))
+    known, relief = reference_data(open_services(), project), relief_in(folder)
+    place = PictureTown(set_up(project, known if relief is None else replace(known, terrain=Terrain(relief))))
     return lambda: {"answers": len([_picture(view, place) for view in views])}
 
 

@@ -84,7 +84,7 @@ def ground_share(relief: Relief, x0: float, y0: float, z0: float, x1: float, y1:
         if not is_free:
             end, is_free = _pass_over(relief.block_highest, BLOCK_CELLS, relief, line, t)
         if not is_free:
-            share = _share_in_cells(relief.height, line, t, end)
+            share = share_in_cells(relief.height, line, t, end)
             if share <= 1.0:
                 return share
         t = end
@@ -102,7 +102,7 @@ def _pass_over(highest: FloatArray, cells: int, relief: Relief, line: Line, t: f
 
 
 @inner
-def _share_in_cells(height: FloatArray, line: Line, t: float, until: float) -> float:
+def share_in_cells(height: FloatArray, line: Line, t: float, until: float) -> float:
     """Return the share, between two, at which the ground first rises above a line, 2 if it does not."""
     a = _above(height, line, t)
     while t < until:

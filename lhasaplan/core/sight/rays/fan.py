@@ -62,12 +62,15 @@ def fan_of(view: View, columns: int, rows: int) -> Fan:
 
     Kept, since a camera that is moved or turned has the same: it depends on lens and tilt alone; see :func:`lens_alone`.
     """
-    u, direction = (np.arange(columns) + 0.5) * view.width_px / columns, np.empty((rows, columns, 3))
+    u, (ray, turn, dip) = (np.arange(columns) + 0.5) * view.width_px / columns, _room(columns * rows)
     for first in range(0, rows, ROWS_AT_ONCE):  # few rows at a time stay in the processor's cache
         last = min(first + ROWS_AT_ONCE, rows)
-        down = np.repeat((np.arange(first, last) + 0.5) * view.height_px / rows, columns)
-        direction[first:last] = rays_of(view, np.tile(u, last - first), down).reshape(-1, columns, 3)
-    return make_fan(direction.reshape(-1, 3), (max(columns // 2, FEWEST_BINS), rows))
+        down, some = (
+            np.repeat((np.arange(first, last) + 0.5) * view.height_px / rows, columns),
+            slice(first * columns, last * columns),
+        )
+        _measure(rays_of(view, np.tile(u, last - first), down), ray[some], turn[some], dip[some])
+    return _sorted(ray, turn, dip, (max(columns // 2, FEWEST_BINS), rows))
 
 
 def lens_alone(view: View) -> View:
@@ -78,13 +81,22 @@ def lens_alone(view: View) -> View:
     )  # fmt: skip
 
 
-def make_fan(direction: FloatArray, bins: Sequence[int] | None = None) -> Fan:
+def make_fan(direction: FloatArray) -> Fan:
     """Return a fan of directions (ahead is north), shape (n, 3): east, north, down; of any length."""
-    count = len(direction)
-    side = math.isqrt(max(count, 1))
-    bearings, dips = (min(max(each, FEWEST_BINS), MOST_BINS) for each in bins or (side, side))
-    ray, turn, dip = np.empty((count, 3)), np.empty(count), np.empty(count)
+    ray, turn, dip = _room(len(direction))
     _measure(np.ascontiguousarray(direction), ray, turn, dip)
+    side = math.isqrt(max(len(direction), 1))
+    return _sorted(ray, turn, dip, (side, side))
+
+
+def _room(count: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return room for so many rays, their diamond angles and their dips."""
+    return np.empty((count, 3)), np.empty(count), np.empty(count)
+
+
+def _sorted(ray: FloatArray, turn: FloatArray, dip: FloatArray, bins: Sequence[int]) -> Fan:
+    """Return the fan of measured rays."""
+    bearings, dips = (min(max(each, FEWEST_BINS), MOST_BINS) for each in bins)
     extent = np.array([*_span(turn, bearings), *_span(dip, dips)])
     start, place = np.zeros(bearings * dips + 1, np.int64), np.empty(len(ray), np.int32)
     cell, sorted_ray = np.empty(len(ray), np.int32), np.empty_like(ray)

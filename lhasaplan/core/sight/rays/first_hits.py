@@ -13,19 +13,20 @@ from lhasaplan.core.sight.obstacles.building_index import TownIndex, neighbours
 from lhasaplan.core.sight.obstacles.indoor_walls import is_indoors, walls_before
 from lhasaplan.core.sight.obstacles.scene import Scene, walls_of
 from lhasaplan.core.sight.rays.fan import Fan, fan_of, lens_alone, make_fan
+from lhasaplan.core.sight.rays.ground import meet_relief
 from lhasaplan.core.sight.rays.meeting import (
     SKY,
     Eye,
     Met,
     meet_level_ground,
-    meet_relief,
     meet_single_walls,
     meet_town,
     put_in_order,
 )
 
 NOTHING = (SKY, -1, SKY, -1)
-RING_SHARE, LEAST_RING_M = 0.1, 1.0
+NEAR_SHARE, LEAST_RING_M = 0.05, 1.0  # how far apart knots of a profile of the ground are
+FAR_SHARE, FAR_RING_M = 0.01, 2.0
 FEWEST_KEPT, MOST_KEPT = 1 << 14, 1 << 19  # rays for which arrays are kept: those of a quick picture
 BELOW_GROUND_M = 1.0  # walls are looked for so far below the lowest ground within reach
 
@@ -90,7 +91,7 @@ def _hits(view: View, fan: Fan, scene: Scene, reach_m: float, screens: Scene | N
         meet_single_walls(eye, _own_walls(view, scene), own, fan, met)
     if not scene.relief.is_level:
         ring = _rings(eye.reach, scene.relief.cell)
-        meet_relief(eye, ring, np.empty(len(ring) - 1), scene.relief, fan, met)
+        meet_relief(eye, ring, np.empty((len(ring), 2)), np.empty((len(ring) - 1, 2)), scene.relief, fan, met)
     elif view.lens_z_m > 0.0:
         meet_level_ground(view.lens_z_m, fan, met)
     hits = Hits(fan.in_order, *(_room("answer", count) if is_lent else _new_room(count)))
@@ -119,10 +120,11 @@ def _meet(layer: int, scene: Scene, eye: Eye, lowest: float, fan: Fan, met: Met)
 
 
 def _rings(reach_m: float, cell_m: float) -> FloatArray:
-    """Return distances between which the ground is looked up: a cell apart at first, then ever farther."""
+    """Return distances between which a profile of the ground is straight: close at first, then half a cell apart or farther."""
     found = [0.0]
     while found[-1] < reach_m:
-        found.append(min(reach_m, found[-1] + max(cell_m, RING_SHARE * found[-1], LEAST_RING_M)))
+        step = min(max(NEAR_SHARE * found[-1], LEAST_RING_M), max(FAR_SHARE * found[-1], cell_m / 2.0, FAR_RING_M))
+        found.append(min(reach_m, found[-1] + step))
     return np.array(found)
 
 

@@ -1,4 +1,4 @@
-"""Where rays first meet walls, roofs and the ground: each part is asked about the rays that its bearings and dips hold."""
+"""Where rays first meet walls, roofs and level ground: each part is asked about the rays that its bearings and dips hold."""
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 
@@ -12,15 +12,11 @@ from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 from lhasaplan.core.sight.compiled.diamond_angles import diamond
 from lhasaplan.core.sight.obstacles.building_index import CELL_M, Neighbours, TownIndex
-from lhasaplan.core.sight.obstacles.relief import BLOCK_CELLS, Relief
-from lhasaplan.core.sight.obstacles.relief_lines import ground_share
 from lhasaplan.core.sight.rays.fan import Fan, bin_in, dip_of
 
 EDGE_ON = 1e-12  # twice the area between lens and wall, below which a wall is seen edge-on
 SPARE = 1e-4  # share by which a wall is asked about a little more than it may hide
 STEEPEST = 1e9
-BULGE = 2e-3  # share of its distance by which an arc between two bearings bulges beyond its ends, or less
-MOST_CELLS = 48
 SEAM = 2.0  # diamond angle straight behind the lens, from either side
 SKY, GROUND, ROOF, UNDERSIDE = -4, -3, -2, -1  # faces that are no wall; a wall's face is the number of its last corner
 
@@ -261,83 +257,6 @@ def meet_level_ground(height: float, fan: Fan, met: Met) -> None:
         w = fan.ray[i, 2] / height
         if w > met.near[i, 0]:
             met.near[i, 0], met.surface[i, 0], met.surface[i, 1] = w, GROUND, -1
-
-
-@inner
-def _turned(ahead: float, aside: float, eye: Eye) -> Direction:
-    """Return a direction of the lens's frame as east and north."""
-    return ahead * eye.cos_axis - aside * eye.sin_axis, ahead * eye.sin_axis + aside * eye.cos_axis
-
-
-@inner
-def _highest_between(eye: Eye, u: Direction, v: Direction, near: float, far: float, relief: Relief) -> float:
-    """Return a height that no ground rises above between two directions and two distances; few cells one by one, else blocks."""
-    x, y = eye.x, eye.y
-    ax, bx, cx, dx = u[0] * near, u[0] * far, v[0] * near, v[0] * far
-    ay, by, cy, dy = u[1] * near, u[1] * far, v[1] * near, v[1] * far
-    spare = far * BULGE
-    column0 = int((x + min(ax, bx, cx, dx) - spare - relief.west) / relief.cell - 0.5)
-    column1 = int((x + max(ax, bx, cx, dx) + spare - relief.west) / relief.cell - 0.5) + 1
-    row0 = int((relief.north - y - max(ay, by, cy, dy) - spare) / relief.cell - 0.5)
-    row1 = int((relief.north - y - min(ay, by, cy, dy) + spare) / relief.cell - 0.5) + 1
-    rows, columns = relief.height.shape
-    row0, row1 = min(max(row0, 0), rows - 1), min(max(row1, 0), rows - 1)
-    column0, column1 = min(max(column0, 0), columns - 1), min(max(column1, 0), columns - 1)
-    found = -STEEPEST
-    if (row1 - row0 + 1) * (column1 - column0 + 1) <= MOST_CELLS:
-        for row in range(row0, row1 + 1):
-            for column in range(column0, column1 + 1):
-                found = max(found, relief.height[row, column])
-        return found
-    for row in range(row0 // BLOCK_CELLS, row1 // BLOCK_CELLS + 1):
-        for column in range(column0 // BLOCK_CELLS, column1 // BLOCK_CELLS + 1):
-            found = max(found, relief.block_highest[row, column])
-    return found
-
-
-@inner
-def _meet_ground(i: int, first: int, ring: FloatArray, high: FloatArray, eye: Eye, relief: Relief, fan: Fan, met: Met) -> None:
-    """Let one ray end at the ground: it is asked between those rings alone where it comes down to the highest ground."""
-    slope = fan.ray[i, 2]
-    last = min(eye.reach, 1.0 / met.near[i, 0]) if met.near[i, 0] > 0.0 else eye.reach
-    ux, uy = _turned(fan.ray[i, 0], fan.ray[i, 1], eye)
-    for k in range(first, len(high)):
-        if ring[k] >= last:
-            return
-        near, far = ring[k], min(ring[k + 1], last)
-        if eye.z - slope * (far if slope > 0.0 else near) > high[k]:
-            continue
-        if slope > 0.0:
-            near = max(near, (eye.z - high[k]) / slope)
-        x, y, z = eye.x + ux * near, eye.y + uy * near, eye.z - slope * near
-        share = ground_share(relief, x, y, z, eye.x + ux * far, eye.y + uy * far, eye.z - slope * far)
-        if share <= 1.0:
-            met.near[i, 0] = 1.0 / max(near + share * (far - near), 1.0 / STEEPEST)
-            met.surface[i, 0], met.surface[i, 1] = GROUND, -1
-            return
-
-
-@kernel
-def meet_relief(eye: Eye, ring: FloatArray, high: FloatArray, relief: Relief, fan: Fan, met: Met) -> None:
-    """Let rays end at uneven ground within reach.
-
-    Parameters
-    ----------
-    ring : shape (k + 1,); ascending distances, from 0 to the reach, between which the highest ground is looked up.
-    high : shape (k,); room for it.
-    """
-    for b in range(fan.bearings):
-        u, v = _turned(fan.border[b, 0], fan.border[b, 1], eye), _turned(fan.border[b + 1, 0], fan.border[b + 1, 1], eye)
-        for k in range(len(high)):
-            high[k] = _highest_between(eye, u, v, ring[k], ring[k + 1], relief)
-        first = 0
-        for d in range(fan.dips - 1, -1, -1):  # from below upwards: no ray comes down nearer than one below it
-            dip = min(fan.extent[2] + (d + 1.0) / fan.extent[3], 1.0 - 1e-12)
-            steepest = dip / (1.0 - abs(dip)) * (1.0 + SPARE) + SPARE
-            while first < len(high) and eye.z - max(steepest * ring[first + 1], steepest * ring[first]) > high[first]:
-                first += 1
-            for i in range(fan.start[b * fan.dips + d], fan.start[b * fan.dips + d + 1]):
-                _meet_ground(i, first, ring, high, eye, relief, fan, met)
 
 
 @kernel
