@@ -18,6 +18,7 @@ from lhasaplan.deferred import later
 from lhasaplan.ports import WHOLE, DraftOrder, ReportWriter, Services, Store
 
 if TYPE_CHECKING:
+    from lhasaplan.core.base.kept_shapes import Keeper
     from lhasaplan.core.base.wording import Wording
     from lhasaplan.core.project.place_key import PlaceKey
     from lhasaplan.core.project.project import ClosedPlaces, Project
@@ -134,7 +135,15 @@ def open_services(language: Callable[[], str] = lambda: "en") -> Services:
         writers=WRITERS,
         today=lambda: date.today().isoformat(),
         open_sight=_open_sight,
+        spool_shapes=_spool_shapes,
     )
+
+
+def _spool_shapes() -> Keeper:
+    from lhasaplan.compute.freed_memory import give_back  # noqa: PLC0415  (an audit of a region alone needs it)
+    from lhasaplan.files.spooled_shapes import ShapeSpool  # noqa: PLC0415  (an audit of a region alone needs it)
+
+    return ShapeSpool(give_back)
 
 
 def _open_sight(scheduler: str) -> AbstractContextManager[Sight]:

@@ -15,6 +15,7 @@ from lhasaplan.core.base.progress import no_progress as no_progress  # noqa: PLC
 if TYPE_CHECKING:
     from lhasaplan.core.audit.disclosure import Level
     from lhasaplan.core.base.data_state import DataState
+    from lhasaplan.core.base.kept_shapes import Keeper
     from lhasaplan.core.base.wording import Wording
     from lhasaplan.core.changes import Work
     from lhasaplan.core.city.building_heights import HeightRules
@@ -350,7 +351,7 @@ class Services:
 
     ``open_store`` takes the address of a project, ``open_copy`` the store whose seal a copy shares, its path and a key of 32
     bytes (empty: none), ``seal`` an address and a passphrase, ``open_sight`` the address of a cluster's scheduler, empty for
-    this machine.
+    this machine. ``spool_shapes`` gives a keeper that puts geometry of answers into a file of its own.
     ``writers`` are by format (docx, xlsx, gpkg, html); ``today`` gives an ISO date and is the only clock in the program.
     """
 
@@ -407,3 +408,4 @@ class Services:
     writers: Mapping[str, ReportWriter]
     today: Callable[[], str]
     open_sight: Callable[[str], AbstractContextManager[Sight]]
+    spool_shapes: Callable[[], Keeper]

@@ -70,7 +70,8 @@ def _audit(
         _print_spot(terminal, witnesses, at, is_inside=is_inside, coarse=coarse)
         return
     with terminal.progress() as progress:
-        assessment = workflow.audit(terminal.services, value, progress, scheduler)
+        keep = workflow.keeper_of(terminal.services, opened)
+        assessment = workflow.audit(terminal.services, value, progress, scheduler, keep=keep)
     written = deliver(terminal, value, assessment, json=json, out=out, private=private)
     keep_results(terminal, opened, assessment)
     formats = (*(() if json is None else ("json",)), *(() if out is None else _formats(assessment, private)))
@@ -104,7 +105,8 @@ def _check(
     opened = open_project(terminal, project)
     value = opened.project
     with terminal.progress() as progress:
-        assessment = workflow.check(terminal.services, value, progress, scheduler)
+        keep = workflow.keeper_of(terminal.services, opened)
+        assessment = workflow.check(terminal.services, value, progress, scheduler, keep=keep)
     written = deliver(terminal, value, assessment, json=json, out=out, private=private)
     keep_results(terminal, opened, assessment)
     formats = (*(() if json is None else ("json",)), *(() if out is None else _formats(assessment, private)))

@@ -12,6 +12,7 @@ from lhasaplan.store import geometry_blob
 from lhasaplan.store.tables import Stamp, add_spatial_ref, drop_table, has_table, widen_box, write_attributes, write_features
 
 Row = Sequence[object]
+ROWS_A_PIECE = 4_096  # shapes of a region may lie elsewhere, and are not all read back at once
 _MOST_SHARE = 0.5  # where more of a table differs, it is written anew as a whole
 
 
@@ -51,13 +52,17 @@ class Difference:
 
 def write_table(connection: sqlite3.Connection, table: TableRows, stamp: Stamp) -> None:
     """Replace a table."""
-    values = table.values()
-    cells = table.cells(values)
-    if table.shapes is None:
-        write_attributes(connection, table.name, table.columns, cells, stamp)
+    values, shapes = table.values(), table.shapes
+    if shapes is None:
+        write_attributes(connection, table.name, table.columns, table.cells(values), stamp)
     else:
-        shapes = table.shapes(values)
-        write_features(connection, table.name, shapes, table.columns, cells, stamp=stamp, shape=table.kind)
+        pieces = ((shapes(some), table.cells(some)) for some in some_at_a_time(values))
+        write_features(connection, table.name, pieces, table.columns, stamp=stamp, shape=table.kind)
+
+
+def some_at_a_time(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield the values of a table, as many as are written together."""
+    return (values[low : low + ROWS_A_PIECE] for low in range(0, len(values), ROWS_A_PIECE))
 
 
 def change_tables(

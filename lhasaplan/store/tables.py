@@ -1,7 +1,7 @@
 """GeoPackage tables: the core of the format, feature tables with a spatial index, and plain attribute tables."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,25 +117,37 @@ def write_attributes(
 def write_features(
     connection: sqlite3.Connection,
     name: str,
-    geometry: ObjectArray,
+    pieces: Iterable[tuple[ObjectArray, Iterable[Sequence[object]]]],
     columns: Sequence[tuple[str, str]],
-    rows: Iterable[Sequence[object]],
     *,
     stamp: Stamp,
     shape: str = "GEOMETRY",
 ) -> None:
-    """Replace a feature table: geometry, its columns and a spatial index that every later edit keeps up to date."""
+    """Replace a feature table: geometry, its columns and a spatial index that every later edit keeps up to date.
+
+    ``pieces`` are geometries and rows, some of the table at a time: no more of it is held.
+    """
     drop_table(connection, name)
     srs_id = add_spatial_ref(connection, stamp.crs)
-    blobs = geometry_blob.encode(geometry, srs_id)
-    _fill(connection, name, [("geom", shape), *columns], ((blob, *row) for blob, row in zip(blobs, rows, strict=True)))
-    box = _whole_box(geometry)
+    boxes, has_z = [np.zeros((0, 4))], False
+
+    def rows() -> Iterator[Sequence[object]]:
+        nonlocal has_z
+        for geometry, cells in pieces:
+            boxes.append(shapely.bounds(geometry).reshape(-1, 4))
+            has_z = has_z or bool(shapely.has_z(geometry).any())
+            yield from ((blob, *row) for blob, row in zip(geometry_blob.encode(geometry, srs_id), cells, strict=True))
+
+    _fill(connection, name, [("geom", shape), *columns], rows())
+    box = np.concatenate(boxes)
     connection.execute(
-        "INSERT INTO gpkg_contents VALUES (?, 'features', ?, '', ?, ?, ?, ?, ?, ?)", (name, name, stamp.changed, *box, srs_id)
+        "INSERT INTO gpkg_contents VALUES (?, 'features', ?, '', ?, ?, ?, ?, ?, ?)",
+        (name, name, stamp.changed, *_whole_box(box), srs_id),
     )
-    z = 2 if any(shapely.has_z(geometry)) else 0
-    connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, ?, 0)", (name, shape, srs_id, z))
-    _add_index(connection, name, geometry)
+    connection.execute(
+        "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, ?, 0)", (name, shape, srs_id, 2 if has_z else 0)
+    )
+    _add_index(connection, name, box)
 
 
 def _fill(
@@ -148,15 +160,14 @@ def _fill(
     connection.executemany(f'INSERT INTO "{name}" ({listed}) VALUES ({marks})', rows)
 
 
-def _boxes(geometry: ObjectArray) -> tuple[IntArray, FloatArray]:
+def _boxes(box: FloatArray) -> tuple[IntArray, FloatArray]:
     """Return the rows that have an extent, and their min x, min y, max x, max y."""
-    box = shapely.bounds(geometry).reshape(-1, 4)
     rows = np.flatnonzero(~np.isnan(box).any(axis=1))
     return rows, box[rows]
 
 
-def _whole_box(geometry: ObjectArray) -> tuple[float | None, ...]:
-    _, box = _boxes(geometry)
+def _whole_box(boxes: FloatArray) -> tuple[float | None, ...]:
+    _, box = _boxes(boxes)
     if not len(box):
         return (None,) * 4
     return (*box[:, :2].min(axis=0).tolist(), *box[:, 2:].max(axis=0).tolist())
@@ -164,17 +175,17 @@ def _whole_box(geometry: ObjectArray) -> tuple[float | None, ...]:
 
 def widen_box(connection: sqlite3.Connection, name: str, geometry: ObjectArray) -> None:
     """Let what the file says of a table's extent reach round these geometries too; it is never drawn in row by row."""
-    box = _whole_box(geometry)
+    box = _whole_box(shapely.bounds(geometry).reshape(-1, 4))
     if box[0] is not None:
         edges = zip(("min", "min", "max", "max"), ("min_x", "min_y", "max_x", "max_y"), strict=True)
         told = ", ".join(f"{edge} = {pick}(coalesce({edge}, ?{n}), ?{n})" for n, (pick, edge) in enumerate(edges, 1))
         connection.execute(f"UPDATE gpkg_contents SET {told} WHERE table_name = ?5", (*box, name))
 
 
-def _add_index(connection: sqlite3.Connection, name: str, geometry: ObjectArray) -> None:
+def _add_index(connection: sqlite3.Connection, name: str, boxes: FloatArray) -> None:
     index = f'"rtree_{name}_geom"'
     connection.execute(f"CREATE VIRTUAL TABLE {index} USING rtree(id, minx, maxx, miny, maxy)")
-    rows, box = _boxes(geometry)
+    rows, box = _boxes(boxes)
     entries = zip((rows + 1).tolist(), *(box[:, edge].tolist() for edge in (0, 2, 1, 3)), strict=True)
     connection.executemany(f"INSERT INTO {index} VALUES (?, ?, ?, ?, ?)", entries)
     for event, when, action in _TRIGGERS:

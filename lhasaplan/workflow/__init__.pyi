@@ -50,6 +50,7 @@ from lhasaplan.workflow.imports import ImportReport as ImportReport
 from lhasaplan.workflow.imports import import_file as import_file
 from lhasaplan.workflow.imports import import_files as import_files
 from lhasaplan.workflow.kept_samples import open_kept_sample as open_kept_sample
+from lhasaplan.workflow.kept_shapes import keeper_of as keeper_of
 from lhasaplan.workflow.listing import Listed as Listed
 from lhasaplan.workflow.listing import Listing as Listing
 from lhasaplan.workflow.listing import list_candidates as list_candidates

@@ -17,6 +17,7 @@ from lhasaplan.core.audit.disclosure import INTERNAL
 from lhasaplan.core.audit.final_marking import against_final
 from lhasaplan.core.audit.pipeline import gate_of
 from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.kept_shapes import Keeper, in_memory
 from lhasaplan.core.base.printable_text import printable_values
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
@@ -83,13 +84,15 @@ def audit(
     scheduler: str = "",
     *,
     known: AuditContext | None = None,
+    keep: Keeper = in_memory,
 ) -> Assessment:
     """Return what each camera can see, and what it must not; needs cameras and a CRS.
 
     ``scheduler`` names the cluster that computes sight; empty is this machine. ``known`` is the city as it was set up before:
-    what the project has in common with it is not made again.
+    what the project has in common with it is not made again. ``keep`` is of
+    :func:`lhasaplan.workflow.kept_shapes.keeper_of` where the answers need not lie in memory.
     """
-    return _assessed(assess_audit, services, project, progress, scheduler, known)
+    return _assessed(partial(assess_audit, known=known, keep=keep), services, project, progress, scheduler)
 
 
 def check(
@@ -99,22 +102,18 @@ def check(
     scheduler: str = "",
     *,
     known: AuditContext | None = None,
+    keep: Keeper = in_memory,
 ) -> Assessment:
     """Return the audit and, when the gate is open, parts, overlaps and removable cameras; ask the gate of the result."""
-    return _assessed(assess_check, services, project, progress, scheduler, known)
+    return _assessed(partial(assess_check, known=known, keep=keep), services, project, progress, scheduler)
 
 
-def _assessed(  # noqa: PLR0917 - what audit and check are told
-    assess: Callable[..., Assessment],
-    services: Services,
-    project: Project,
-    progress: Progress,
-    scheduler: str,
-    known: AuditContext | None,
+def _assessed(
+    assess: Callable[..., Assessment], services: Services, project: Project, progress: Progress, scheduler: str
 ) -> Assessment:
     require_city(project)
     with services.open_sight(scheduler) as sight:
-        return assess(project, reference_data(services, project), progress, sight, known=known)
+        return assess(project, reference_data(services, project), progress, sight)
 
 
 def audit_context(services: Services, project: Project, progress: CoreProgress = no_progress) -> AuditContext:

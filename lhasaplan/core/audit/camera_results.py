@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
+from lhasaplan.core.base.kept_shapes import Keeper, Shape, as_kept, in_memory, may_be_kept
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.reference_data import SEEN_PX_M
@@ -22,6 +24,7 @@ from lhasaplan.core.sight.visibility.at_density import ground_at_least
 from lhasaplan.core.site.night_range import night_ground
 
 
+@may_be_kept("seen", "unasked")
 @dataclass(frozen=True, eq=False, slots=True)
 class SeenGround:
     """What one camera can see of the ground, at 25 px/m or better; for an uncertain camera both its ends together.
@@ -33,7 +36,7 @@ class SeenGround:
     possible: tuple[Field, ...]
     seen: shapely.Geometry
     unasked: shapely.Geometry
-    swept: tuple[shapely.Geometry, ...] = ()
+    swept: tuple[Shape, ...] = ()
 
 
 def grounds_of(
@@ -82,12 +85,14 @@ def camera_results(
     sightings: Mapping[Key, Sighting],
     served_ids: Sequence[tuple[str, ...]],
     removable: BoolArray | None,
+    *,
+    keep: Keeper = in_memory,
 ) -> tuple[CameraResult, ...]:
-    """Return the answers of every active camera, in the order of the project."""
+    """Return the answers of every active camera, in the order of the project; ``keep`` puts away what is drawn of each."""
     x = np.array([each.camera.x_m for each in context.placed], float)
     y = np.array([each.camera.y_m for each in context.placed], float)
     lon, lat = context.crs.to_lonlat(x, y) if len(x) else (x, y)
-    nights = [night_ground(ground.seen, each) for ground, each in zip(grounds, context.placed, strict=True)]
+    figures = [_figures(ground, each, keep) for ground, each in zip(grounds, context.placed, strict=True)]
     at = list(shapely.points(np.stack([x, y], axis=1)))
     names = context.areas.names(at)
     return tuple(
@@ -97,18 +102,40 @@ def camera_results(
             lat=float(lat[c]),
             certain=grounds[c].certain,
             possible=grounds[c].possible,
-            area_m2=float(grounds[c].seen.area),
-            unasked_m2=float(grounds[c].unasked.area),
-            unasked=grounds[c].unasked if not grounds[c].unasked.is_empty else None,
+            area_m2=figures[c].area_m2,
+            unasked_m2=figures[c].unasked_m2,
+            unasked=figures[c].unasked,
             sightings=_in_order(sightings, c),
             questions=(*questions_of(each), *unrecorded(each.camera)),
             parts_served=served_ids[c],
             removable=_removable(each, removable, c),
             area_names=names[c],
-            night=nights[c],
-            night_m2=None if nights[c] is None else float(shapely.area(nights[c])),
+            night=figures[c].night,
+            night_m2=figures[c].night_m2,
         )
         for c, each in enumerate(context.placed)
+    )
+
+
+class _Figures(NamedTuple):
+    """Areas of what a camera shows, and what of it is drawn, as it is kept."""
+
+    area_m2: float
+    unasked_m2: float
+    unasked: Any
+    night: Any
+    night_m2: float | None
+
+
+def _figures(ground: SeenGround, placed: Placed, keep: Keeper) -> _Figures:
+    seen, unasked = ground.seen, ground.unasked
+    night = night_ground(seen, placed)
+    return _Figures(
+        area_m2=float(seen.area),
+        unasked_m2=float(unasked.area),
+        unasked=None if unasked.is_empty else as_kept(ground, "unasked"),
+        night=None if night is None else keep([night])[0],
+        night_m2=None if night is None else float(night.area),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lhasaplan.core.audit.camera_results import SeenGround
+from lhasaplan.core.base.kept_shapes import Shape, as_kept
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.coverage.seen_unions import union_m2
 from lhasaplan.core.model.camera import Status
@@ -28,15 +29,19 @@ def areas_m2(grounds: Sequence[SeenGround], progress: Progress = no_progress) ->
     known = [ground for ground in grounds if ground.certain is not None]
     guessed = [ground for ground in grounds if ground.certain is None]
     sweeps = [swept for ground in known for swept in ground.swept]
-    certain, possible = (union_m2([each.seen for each in some], progress) for some in (known, guessed))
+    certain, possible = (union_m2(_kept(some, "seen"), progress) for some in (known, guessed))
     return {
         "area_seen_certain_m2": certain,
-        "area_seen_possible_m2": union_m2([*(each.seen for each in guessed), *sweeps], progress) if sweeps else possible,
-        "unasked_certain_m2": certain if _is_all_unasked(known) else union_m2([each.unasked for each in known], progress),
-        "unasked_possible_m2": possible if _is_all_unasked(guessed) else union_m2([each.unasked for each in guessed], progress),
+        "area_seen_possible_m2": union_m2([*_kept(guessed, "seen"), *sweeps], progress) if sweeps else possible,
+        "unasked_certain_m2": certain if _is_all_unasked(known) else union_m2(_kept(known, "unasked"), progress),
+        "unasked_possible_m2": possible if _is_all_unasked(guessed) else union_m2(_kept(guessed, "unasked"), progress),
     }
+
+
+def _kept(grounds: Sequence[SeenGround], name: str) -> list[Shape]:
+    return [as_kept(each, name) for each in grounds]
 
 
 def _is_all_unasked(grounds: Sequence[SeenGround]) -> bool:
     """Tell whether no part asks for any of the ground: without confirmed parts the same union need not be made twice."""
-    return all(ground.unasked is ground.seen for ground in grounds)
+    return all(as_kept(ground, "unasked") is as_kept(ground, "seen") for ground in grounds)

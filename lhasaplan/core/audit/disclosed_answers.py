@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.relevant_range import reach_m
@@ -169,9 +170,9 @@ def with_cures(
     placed, found = world.context.placed, {}
     for key, sighting in told.items():
         if world.silent[key[0]] and key[1] in DIRECTED:
-            found[key] = replace(sighting, cure=_directed(sighting, placed[key[0]], serves_nothing=key[0] in idle))
+            found[key] = replace_kept(sighting, cure=_directed(sighting, placed[key[0]], serves_nothing=key[0] in idle))
         else:
-            found[key] = replace(sighting, cure=cured[key].cure if key in cured else None)
+            found[key] = replace_kept(sighting, cure=cured[key].cure if key in cured else None)
     return found
 
 
@@ -196,7 +197,7 @@ def told_results(
     for key in sorted(sightings, key=_order):
         mine.setdefault(key[0], []).append(sightings[key])
     return tuple(
-        replace(each, sightings=tuple(mine.get(c, ())), untold_px_m=_sharpest(each, world) if world.silent[c] else None)
+        replace_kept(each, sightings=tuple(mine.get(c, ())), untold_px_m=_sharpest(each, world) if world.silent[c] else None)
         for c, each in enumerate(results)
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lhasaplan.core.audit.camera_results import camera_results, grounds_of
+from lhasaplan.core.audit.camera_results import camera_results
 from lhasaplan.core.audit.city_areas import city_areas
 from lhasaplan.core.audit.disclosed_answers import (
     note_on_blocks,
@@ -17,11 +17,12 @@ from lhasaplan.core.audit.disclosed_answers import (
     with_cures,
 )
 from lhasaplan.core.audit.output_notes import notes_of, terrain_of, trees_of
-from lhasaplan.core.audit.protected_in_view import protected_in_view
+from lhasaplan.core.audit.protected_in_view import protected_in_view, seen_grounds
 from lhasaplan.core.audit.scale import scale_of
 from lhasaplan.core.audit.totals import assumed_counts, missing_of, protected_counts, totals_of
 from lhasaplan.core.base.background_job import BackgroundJob
 from lhasaplan.core.base.garbage_collection import paused
+from lhasaplan.core.base.kept_shapes import Keeper, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.locate_plan import whereabouts
 from lhasaplan.core.context.audit_context import AuditContext, certain_views, make_context, with_cameras
@@ -58,11 +59,13 @@ def audit(
     sight: Sight = IN_PROCESS,
     *,
     known: AuditContext | None = None,
+    keep: Keeper = in_memory,
 ) -> Assessment:
     """Return what every operating camera can see of protected places and of ground, and what its record owes.
 
     Needs no leave. The gate is judged only to say what is missing; parts, overlaps and removable stay None.
-    ``known`` is the city as it was set up before (:func:`lhasaplan.core.context.audit_context.set_up`).
+    ``known`` is the city as it was set up before (:func:`lhasaplan.core.context.audit_context.set_up`). ``keep`` puts the
+    geometry of the answers away as they come: of a region it is most of what they take.
 
     Raises
     ------
@@ -72,7 +75,7 @@ def audit(
     told = part_of(progress, 0.0, 0.05)
     context = make_context(project, reference_data, with_planned=False, sight=sight, progress=told, known=known)
     candidates = find_candidates(context, part_of(progress, 0.05, 0.1))
-    return assess_context(context, gate_of(context, candidates), candidates, None, part_of(progress, 0.1, 1.0))
+    return assess_context(context, gate_of(context, candidates), candidates, None, part_of(progress, 0.1, 1.0), keep=keep)
 
 
 @paused()
@@ -83,6 +86,7 @@ def check(
     sight: Sight = IN_PROCESS,
     *,
     known: AuditContext | None = None,
+    keep: Keeper = in_memory,
 ) -> Assessment:
     """Return the audit and, inside the gate, verdicts, gaps, overlaps and removable cameras besides.
 
@@ -93,9 +97,9 @@ def check(
     candidates = find_candidates(context, part_of(progress, 0.05, 0.1))
     gate = gate_of(context, candidates)
     if not gate.open:
-        return assess_context(context, gate, candidates, None, part_of(progress, 0.1, 1.0))
+        return assess_context(context, gate, candidates, None, part_of(progress, 0.1, 1.0), keep=keep)
     context = with_cameras(context, project, with_planned=True, progress=part_of(progress, 0.1, 0.1))
-    return assess_context(context, gate, candidates, request(context, candidates), part_of(progress, 0.1, 1.0))
+    return assess_context(context, gate, candidates, request(context, candidates), part_of(progress, 0.1, 1.0), keep=keep)
 
 
 def gate_of(context: AuditContext, candidates: Candidates) -> Gate:
@@ -114,25 +118,30 @@ def gate_of(context: AuditContext, candidates: Candidates) -> Gate:
 
 
 def assess_context(
-    context: AuditContext, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress
+    context: AuditContext,
+    gate: Gate,
+    candidates: Candidates,
+    requested: Requested | None,
+    progress: Progress,
+    *,
+    keep: Keeper = in_memory,
 ) -> Assessment:
     """Return the assessment of a project that is set up; ``requested`` is None outside the gate."""
-    fields = context.sight.visibility_fields(context.view_table.views, context.rooms, progress=part_of(progress, 0.0, 0.35))
-    coverage = _cover(context, requested, part_of(progress, 0.35, 0.4)) if requested else None
+    coverage = _cover(context, requested, part_of(progress, 0.0, 0.05)) if requested else None
     served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in context.placed)
     asked = coverage.demand.parts if coverage else ()
     statuses = [each.camera.status for each in context.placed]
-    grounds = grounds_of(context, fields, served, asked, part_of(progress, 0.4, 0.5))
+    grounds = seen_grounds(context, served, asked, part_of(progress, 0.05, 0.5), keep=keep)
     with BackgroundJob(
         lambda told: city_areas(grounds, statuses, told) | scale_of(context, grounds, told)
     ) as city:  # beside all that follows
         world = open_world(context)
-        seen = protected_in_view(context, grounds, coverage, world is not None, part_of(progress, 0.5, 0.9))
+        seen = protected_in_view(context, grounds, coverage, world is not None, part_of(progress, 0.5, 0.9), keep=keep)
         progress(0.9, "findings")
         ids = [tuple(asked[p].part_id for p in numbers.tolist()) for numbers in served]
         spare = removable(coverage.before, coverage.needs) if coverage else None
         losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
-        results = with_necessity(camera_results(context, grounds, seen.sightings, ids, spare), losses)
+        results = with_necessity(camera_results(context, grounds, seen.sightings, ids, spare, keep=keep), losses)
         results = with_ended(results, seen.ended)
         parts = _parts(context, requested, coverage, results, part_of(progress, 0.9, 0.96))
         compose = partial(

@@ -4,16 +4,18 @@ Samples of a city and who can see them are gigabytes, answers about them are not
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
-from lhasaplan.core.audit.camera_results import SeenGround
+from lhasaplan.core.audit.camera_results import SeenGround, grounds_of
 from lhasaplan.core.audit.disclosed_answers import told_hits, told_sightings
+from lhasaplan.core.audit.kept_answers import kept_grounds, kept_sightings
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import batches
+from lhasaplan.core.base.kept_shapes import Keeper, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, with_placed
 from lhasaplan.core.context.map_squares import Squares
@@ -29,6 +31,7 @@ from lhasaplan.core.exposure.seen_frontage import STEP
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
 from lhasaplan.core.exposure.sharpest_views import with_sharpest
 from lhasaplan.core.exposure.sightings import sightings_of
+from lhasaplan.core.model.place import Part
 from lhasaplan.core.protection.near_places import NearPlaces
 from lhasaplan.core.remedies.cure_trials import Before, CureJudge
 from lhasaplan.core.remedies.tried_changes import TriedChanges
@@ -81,6 +84,8 @@ def protected_in_view(
     coverage: Coverage | None,
     hides: bool,
     progress: Progress = no_progress,
+    *,
+    keep: Keeper = in_memory,
 ) -> ProtectedInView:
     """Return what the cameras of a context can see of protected places; memory does not grow with cameras but by the answers.
 
@@ -89,6 +94,7 @@ def protected_in_view(
     grounds : what each camera shows of the ground.
     coverage : demand and who sees it; None outside the gate.
     hides : whether there are places of which outputs tell no figure.
+    keep : puts away the frontage in view.
     """
     progress(0.0, STEP)
     numbers, city = stretches(context), _City.of(context, hides=hides)
@@ -98,8 +104,37 @@ def protected_in_view(
         told, few = part_of(progress, k / len(numbers), (k + 1) / len(numbers)), some.tolist()
         town = with_placed(context, tuple(context.placed[c] for c in few))
         before = [grounds[c] for c in few], {c: served[number] for c, number in enumerate(few) if number in served}
-        found.append(_look_through(town, city, before, coverage, told))
+        found.append(_put_away(_look_through(town, city, before, coverage, told), keep))
     return _together(found, numbers)
+
+
+def _put_away(found: ProtectedInView, keep: Keeper) -> ProtectedInView:
+    sightings, told = kept_sightings((found.sightings, found.told), keep)
+    return replace(found, sightings=sightings, told=told)
+
+
+def seen_grounds(
+    context: AuditContext,
+    served: Sequence[IntArray],
+    parts: Sequence[Part],
+    progress: Progress = no_progress,
+    *,
+    keep: Keeper = in_memory,
+) -> tuple[SeenGround, ...]:
+    """Return the ground that each camera shows, one stretch after the other, each put away before the next.
+
+    Parameters
+    ----------
+    served, parts : as in :func:`lhasaplan.core.audit.camera_results.grounds_of`.
+    """
+    numbers, found = stretches(context), dict[int, SeenGround]()
+    for k, some in enumerate(numbers):
+        told, few = part_of(progress, k / len(numbers), (k + 1) / len(numbers)), some.tolist()
+        town = with_placed(context, tuple(context.placed[c] for c in few))
+        fields = context.sight.visibility_fields(town.view_table.views, context.rooms, progress=part_of(told, 0.0, 0.7))
+        grounds = grounds_of(town, fields, [served[c] for c in few], parts, part_of(told, 0.7, 1.0))
+        found.update(zip(few, kept_grounds(grounds, keep), strict=True))
+    return tuple(found[c] for c in range(len(context.placed)))
 
 
 def stretches(context: AuditContext) -> list[IntArray]:

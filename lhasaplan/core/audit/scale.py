@@ -9,6 +9,7 @@ import shapely
 
 from lhasaplan.core.audit.camera_results import SeenGround
 from lhasaplan.core.base.arrays import IntArray, ObjectArray
+from lhasaplan.core.base.kept_shapes import as_kept, read_shapes
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.street_widths import open_ways
 from lhasaplan.core.context.audit_context import AuditContext
@@ -31,14 +32,23 @@ def scale_of(context: AuditContext, grounds: Sequence[SeenGround], progress: Pro
         if today[c] and each.mount is not Mount.INDOOR and grounds[c].certain is not None
     ]
     ways = _lines(context)
-    seen = np.array([*(grounds[c].seen for c in outdoors), None], object)[:-1]
-    camera, way = shapely.STRtree(ways).query(seen, predicate="intersects") if len(ways) else np.zeros((2, 0), np.int64)
+    seen: ObjectArray = np.array([*(as_kept(grounds[c], "seen") for c in outdoors), None], object)[:-1]
+    camera, way = _in_view(ways, seen)
     shows = {outdoors[c] for c in np.unique(camera).tolist()}
     places = Counter(_place(context, grounds, c, shows) for c, operates in enumerate(today) if operates)
     return {
         "streets_seen_certain_m": _length_m(ways, seen, camera, way, progress),
         "cameras_by_place": {place: places[place] for place in PLACES},
     }
+
+
+def _in_view(ways: ObjectArray, seen: ObjectArray) -> IntArray:
+    """Return which camera shows something of which way, shape (2, n), cameras ascending."""
+    tree, found = shapely.STRtree(ways), [np.zeros((2, 0), np.int64)]
+    for low in range(0, len(seen) if len(ways) else 0, _BATCH):
+        pairs = tree.query(read_shapes(seen[low : low + _BATCH]), predicate="intersects")
+        found.append(pairs + np.array([[low], [0]]))
+    return np.concatenate(found, axis=1)
 
 
 def _lines(context: AuditContext) -> ObjectArray:
@@ -60,7 +70,8 @@ def _length_m(ways: ObjectArray, seen: ObjectArray, camera: IntArray, way: IntAr
     camera, way = camera[order], way[order]
     batches = [slice(low, low + _BATCH) for low in range(0, len(way), _BATCH)]
     pieces = [
-        shapely.intersection(ways[way[each]], seen[camera[each]]) for each in watched(batches, progress, "findings", every=1)
+        shapely.intersection(ways[way[each]], read_shapes(seen[camera[each]]))
+        for each in watched(batches, progress, "findings", every=1)
     ]
     if not pieces:
         return 0.0

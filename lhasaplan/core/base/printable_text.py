@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, TypeVar, cast
+
+from lhasaplan.core.base.kept_shapes import as_kept, replace_kept
 
 # Controls but tab and line ends, signs that turn the reading direction, halves of surrogate pairs, and what is no character.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")
@@ -44,10 +46,10 @@ def _walked(value: Any, skipped: Collection[str]) -> object:
 
 
 def _walked_fields(value: Any, skipped: Collection[str]) -> object:
-    before = {each.name: getattr(value, each.name) for each in fields(value) if each.name not in skipped}
+    before = {each.name: as_kept(value, each.name) for each in fields(value) if each.name not in skipped}
     after = {name: _walked(each, skipped) for name, each in before.items()}
     changed = {name: each for name, each in after.items() if each is not before[name]}
-    return replace(value, **changed) if changed else value
+    return replace_kept(value, **changed) if changed else value
 
 
 def _is_same(before: Sequence[object], after: Sequence[object]) -> bool:

@@ -1,12 +1,12 @@
 """What each camera costs and what it is needed for: shares, places by grade, what would be lost, who is milder."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.coverage.part_shares import Needs, count_views
 from lhasaplan.core.coverage.places_in_view import places_in_view
 from lhasaplan.core.model.camera import Status
@@ -24,7 +24,7 @@ def with_necessity(results: Sequence[CameraResult], losses: Sequence[tuple[Loss,
     """
     milder = milder_cameras(results)
     return tuple(
-        replace(
+        replace_kept(
             result,
             necessity=Necessity(
                 unasked_share=_share(result.unasked_m2, result.area_m2),

@@ -8,6 +8,7 @@ import shapely
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.geometry_repair import packed
+from lhasaplan.core.base.kept_shapes import Shape, read_shapes
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
 
@@ -33,17 +34,24 @@ def unions(shapes: Sequence[ObjectArray], progress: Progress = no_progress) -> O
     return found
 
 
-def union_m2(shapes: Sequence[shapely.Geometry | None], progress: Progress = no_progress) -> float:
+def union_m2(shapes: "Sequence[Shape | None]", progress: Progress = no_progress) -> float:
     """Return the area that the shapes cover together, each square metre once.
 
     The plane is cut into squares, and what lies in each is swept apart: the sum is exact but for rounding, and threads
-    share the work.
+    share the work. Shapes that are kept elsewhere are read square by square.
     """
-    known = np.array([*(shape for shape in shapes if shape is not None and not shape.is_empty), None], object)[:-1]
+    known = np.array([*(shape for shape in shapes if shape is not None), None], object)[:-1]
+    bounds = np.concatenate([np.zeros((0, 4)), *(shapely.bounds(read_shapes(known[some])) for some in _few_at_a_time(known))])
+    is_somewhere = ~np.isnan(bounds).any(axis=1)
+    known, bounds = known[is_somewhere], bounds[is_somewhere]
     if len(known) < _FEW:
-        return float(shapely.union_all(known).area) if len(known) else 0.0
-    jobs = _squares(shapely.bounds(known))
-    return float(sum(in_threads(lambda job: _joined_m2(known[job[1]], job[0]), jobs, progress)))
+        return float(shapely.union_all(read_shapes(known)).area) if len(known) else 0.0
+    jobs = _squares(bounds)
+    return float(sum(in_threads(lambda job: _joined_m2(read_shapes(known[job[1]]), job[0]), jobs, progress)))
+
+
+def _few_at_a_time(shapes: ObjectArray) -> list[slice]:
+    return [slice(low, low + CAMERAS_A_BATCH) for low in range(0, len(shapes), CAMERAS_A_BATCH)]
 
 
 def _squares(bounds: FloatArray) -> list[tuple[tuple[float, ...], IntArray]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, ViewTable, view_table_of
 from lhasaplan.core.context.relevant_range import reach_m, relevant_ground
@@ -139,7 +140,7 @@ def _now(sighting: Sighting | None) -> int:
 
 def with_ended(results: Sequence[CameraResult], ended: Ended) -> tuple[CameraResult, ...]:
     """Return the results of the cameras with the views that their records alone end."""
-    return tuple(replace(each, ended_by_record=ended.get(c, ())) for c, each in enumerate(results))
+    return tuple(replace_kept(each, ended_by_record=ended.get(c, ())) for c, each in enumerate(results))
 
 
 def ended_counts(results: Sequence[CameraResult]) -> dict[str, dict[str, int]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from lhasaplan.core.base.kept_shapes import as_kept
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.findings.door_views import doors
@@ -48,7 +49,7 @@ def cite(draft: Draft, packs: Sequence[Pack], articles: Articles) -> Finding:
         required=draft.required,
         unit=draft.unit,
         cure=_with_caution(draft.cure, packs),
-        geometry=draft.geometry,
+        geometry=as_kept(draft, "geometry"),
         params={**dict(draft.params), **also},
     )
 
@@ -119,7 +120,7 @@ def _view(sighting: Sighting, placed: Placed, thresholds: Thresholds) -> Draft:
         required=thresholds.note_px_m,
         unit="px/m",
         cure=sighting.cure,
-        geometry=sighting.geometry,
+        geometry=as_kept(sighting, "geometry"),
         subject=str(sighting.cls) + (":sweep" if sweeps else ""),
         params=(("places", sighting.places), ("sharpest", tuple(map(told_surface, sighting.sharpest))), *masked),
     )
@@ -149,6 +150,6 @@ def ground(result: CameraResult, knows_parts: bool) -> Iterator[Draft]:
             measured=result.unasked_m2,
             required=0.0,
             unit="m2",
-            geometry=result.unasked,
+            geometry=as_kept(result, "unasked"),
             params=(("area_m2", round(result.unasked_m2)), *(() if knows_parts else (("variant", "no_purpose"),))),
         )

@@ -7,6 +7,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
+from lhasaplan.core.base.kept_shapes import may_be_kept
 from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.model.camera import Basis, Camera, Placed
 from lhasaplan.core.model.layer import InputRecord
@@ -29,6 +30,7 @@ class Gate:
     missing: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
 
+@may_be_kept("geometry")
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Field:
     """What one view of a camera can see: its visibility polygon at target height and its density bands.
@@ -42,6 +44,7 @@ class Field:
     area_m2: float
 
 
+@may_be_kept("geometry")
 @dataclass(frozen=True, eq=False, slots=True)
 class Sighting:
     """What one camera can see of one class of protected place, grouped; no place is named.
@@ -111,6 +114,7 @@ class Necessity:
     milder_camera: str = ""
 
 
+@may_be_kept("unasked", "night")
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class CameraResult:
     """One camera's answers. ``certain`` fields are of recorded views, ``possible`` ones of assumed or sweep views.

@@ -7,6 +7,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.kept_shapes import may_be_kept
 from lhasaplan.core.changes.camera_change import ValueChange
 from lhasaplan.core.changes.proposal import Proposal, Source
 
@@ -139,6 +140,7 @@ class Cure:
         return Proposal(self.changes, source=Source.CURE, about=finding_id)
 
 
+@may_be_kept("geometry")
 @dataclass(frozen=True, eq=False, slots=True)
 class Finding:
     """A finding. ``kind`` keys its sentence in the wording; ``params`` fill it. Intervals are (low, high) pairs.

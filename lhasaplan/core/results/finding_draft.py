@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import shapely
 
+from lhasaplan.core.base.kept_shapes import may_be_kept
 from lhasaplan.core.results.finding import Certainty, Cure, Severity
 
 
+@may_be_kept("geometry")
 @dataclass(frozen=True, eq=False, slots=True)
 class Draft:
     """A finding before its article is looked up; ``subject`` makes its id stable beside kind and camera."""

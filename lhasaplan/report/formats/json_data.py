@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,11 @@ def assessment_json(shown: ShownAssessment) -> dict[str, Any]:
 
     Geometry is GeoJSON in longitude and latitude, azimuths are from true north, intervals are ``[low, high]``.
     """
+    return {name: [*value] if isinstance(value, Iterator) else value for name, value in _members(shown).items()}
+
+
+def _members(shown: ShownAssessment) -> dict[str, Any]:
+    """Return the members of the object, long lists as iterators."""
     places = Lonlat(shown.crs)
     return {
         "schema": SCHEMA,
@@ -45,11 +50,11 @@ def assessment_json(shown: ShownAssessment) -> dict[str, Any]:
         "answers": basis_of(shown),
         "gate": {"open": shown.gate.open, "missing": [_said(one) for one in shown.gate.missing]},
         "inputs": [_input(record) for record in shown.inputs],
-        "cameras": [_camera(result, places) for result in shown.cameras],
+        "cameras": (_camera(result, places) for result in shown.cameras),
         "parts": None if shown.parts is None else [_part(result, places) for result in shown.parts],
         "not_requested": dict(shown.not_requested),
         "overlaps": None if shown.overlaps is None else [_overlap(overlap) for overlap in shown.overlaps],
-        "findings": [_finding(finding, places) for finding in shown.findings],
+        "findings": (_finding(finding, places) for finding in shown.findings),
         "totals": plain(shown.totals),
         "protected_counts": dict(shown.protected_counts),
         "closed_places": shown.closed_places,
@@ -59,12 +64,33 @@ def assessment_json(shown: ShownAssessment) -> dict[str, Any]:
 
 
 def write_json(assessment: ShownAssessment, path: Path) -> Path:
-    """Write the JSON file whole or not at all, into a folder that is there."""
-    text = json.dumps(assessment_json(assessment), ensure_ascii=False, indent=1, allow_nan=False)
+    """Write the JSON file whole or not at all, into a folder that is there; cameras and findings one by one."""
     clear_earlier(path)
-    with replacing(path) as draft:
-        draft.write_text(text + "\n", encoding="utf-8")
+    with replacing(path) as draft, draft.open("w", encoding="utf-8") as target:
+        target.writelines(_text(_members(assessment)))
     return path
+
+
+def _text(members: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the text that ``json.dumps`` with an indent of 1 has for an object whose members may be iterators."""
+    before = "{\n "
+    for name, value in members.items():
+        yield f"{before}{json.dumps(name)}: "
+        yield from _listed(value) if isinstance(value, Iterator) else [_indented(value, 1)]
+        before = ",\n "
+    yield "\n}\n"
+
+
+def _listed(values: Iterator[Any]) -> Iterator[str]:
+    before = "[\n  "
+    for value in values:
+        yield before + _indented(value, 2)
+        before = ",\n  "
+    yield "\n ]" if before.startswith(",") else "[]"
+
+
+def _indented(value: Any, depth: int) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False).replace("\n", "\n" + " " * depth)
 
 
 def plain(value: Any, digits: int = 3) -> Any:

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 import shapely
 from psycopg import sql
 from psycopg.sql import Identifier, Placeholder
 
-from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.merging.projects import ROWS, told_apart
 from lhasaplan.errors import Fault, InputError, Where
@@ -18,7 +17,7 @@ from lhasaplan.store.plan_versions import VERSIONS
 from lhasaplan.store.shared.connecting import Connection
 from lhasaplan.store.shared.layout import RANK, form_of
 from lhasaplan.store.spatial_ref import spatial_ref
-from lhasaplan.store.table_rows import Row, TableRows
+from lhasaplan.store.table_rows import Row, TableRows, some_at_a_time
 
 NO_SYSTEM = marked("The database does not know the coordinate system {crs}, and this account may not put it there: {error}")
 NO_SIGN = marked("A database keeps no sign of the code 0 in a text; take it out")
@@ -30,14 +29,15 @@ def write_table(connection: Connection, schema: str, table: TableRows, crs: str)
     """Replace a table: where it is there in the same form its rows alone go, so that rights and styles of others stay."""
     srid = srid_of(connection, crs) if table.shapes is not None else None
     values = table.values()
-    shapes = None if table.shapes is None else table.shapes(values)
-    kind = _kind(table, shapes, srid)
+    kind = _kind(table, srid)
     if form_of(connection, schema, table.name) == [*((("geom", kind),) if kind else ()), *_typed(table.columns)]:
         connection.execute(sql.SQL("TRUNCATE {}").format(Identifier(schema, table.name)))
     else:
         connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(Identifier(schema, table.name)))
         _create(connection, schema, table, kind)
-    _Many(connection, schema, table, srid).add(values, [float(at) for at in range(1, len(values) + 1)])
+    many, rank = _Many(connection, schema, table, srid), count(1)
+    for some in some_at_a_time(values):
+        many.add(some, [float(next(rank)) for _ in some])
 
 
 def change_table(connection: Connection, schema: str, old: TableRows, new: TableRows, crs: str) -> None:
@@ -188,11 +188,12 @@ def srid_of(connection: Connection, crs: str) -> int:
     return code
 
 
-def _kind(table: TableRows, shapes: ObjectArray | None, srid: int | None) -> str:
+def _kind(table: TableRows, srid: int | None) -> str:
     """Return the type of the geometry; where heights stand beside none no type says both, so rows alone bear the system."""
+    shapes = table.shapes
     if shapes is None:
         return ""
-    if any(shapely.has_z(shapes)):
+    if any(shapely.has_z(shapes(some)).any() for some in some_at_a_time(table.values())):
         return "geometry"
     return f"geometry({'Point' if table.kind == 'POINT' else 'Geometry'},{srid})" if srid else "geometry"
 

@@ -1,4 +1,7 @@
-"""Ours auditing many made-up cities at once, in stretches of cameras or all of them in one, and what memory that takes."""
+"""Ours auditing many made-up cities at once, as ``audit REGION`` does: in stretches of cameras, answers put into the project.
+
+The rival looks all cameras through at once and holds the shapes of its answers.
+"""
 
 import gc
 import json
@@ -7,7 +10,11 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.compute import open_sight
 from lhasaplan.core.audit import protected_in_view
 from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.base.kept_shapes import in_memory
+from lhasaplan.ports import OpenProject
 from lhasaplan.workflow.answers import reference_data
+from lhasaplan.workflow.kept_shapes import keeper_of
+from lhasaplan.workflow.projects import save
 
 from ..audit_city import Size, city
 from ..region import ORDER_FILE, Order, region
@@ -22,7 +29,10 @@ def prepare(folder):
     """Return a run of one audit of the region that was ordered; reading the data folders and loading kernels come before."""
     order = Order(**json.loads((folder / ORDER_FILE).read_text("utf-8")))
     project = region(order)
-    known = reference_data(open_services(), project)
+    services = open_services()
+    known = reference_data(services, project)
+    opened = OpenProject(project, services.open_store(folder / "region.gpkg"))
+    save(opened)
     if order.at_once:
         protected_in_view.CAMERAS_A_STRETCH = AT_ONCE
     with open_sight() as sight:
@@ -35,7 +45,8 @@ def prepare(folder):
         gc.collect()
         before = held_mb()
         with open_sight() as sight:
-            found = audit(project, known, sight=sight)
+            found = audit(project, known, sight=sight, keep=in_memory if order.at_once else keeper_of(services, opened))
+        save(opened, found)
         return {"before_mb": before, "held_mb": held_mb(), "findings": len(found.findings), "answers": len(found.cameras)}
 
     return run

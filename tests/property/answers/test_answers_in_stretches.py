@@ -1,4 +1,4 @@
-"""The audit and the check of a town whose cameras are looked through in small stretches are those of all of them at once."""
+"""An audit and a check in small stretches, shapes put into a file, are those of all cameras at once, shapes in memory."""
 
 import dataclasses
 import enum
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from lhasaplan.core.audit import protected_in_view
 from lhasaplan.core.audit.pipeline import assess_context, audit
+from lhasaplan.core.base.kept_shapes import in_memory
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
@@ -23,6 +24,7 @@ from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.protection.samples import sample_protected
 from lhasaplan.core.results.assessment import Gate
 from lhasaplan.core.site.terrain import Sheet, lay_over
+from lhasaplan.files.spooled_shapes import ShapeSpool
 
 KINDS = ("house", "apartments", "yes", "retail", "hospital")
 REFUGE = ("way/90", box(-5, 20, 5, 30), {"amenity": "womens_refuge"})
@@ -81,7 +83,8 @@ def in_stretches(cameras, work):
 @settings(max_examples=25, deadline=None)
 def test_that_an_audit_in_stretches_says_to_the_last_digit_what_all_cameras_at_once_say(project, cameras, relief):
     data = known(relief)
-    assert in_stretches(cameras, lambda: audit(project, data)) == in_stretches(1_000, lambda: audit(project, data))
+    spooled = in_stretches(cameras, lambda: audit(project, data, keep=ShapeSpool()))
+    assert spooled == in_stretches(1_000, lambda: audit(project, data))
 
 
 def with_part(project):
@@ -98,10 +101,10 @@ def test_that_a_check_in_stretches_ranks_the_same_cures_and_parts(project, camer
     candidates = find_candidates(context)
     wanted = request(context, candidates)
 
-    def check():
-        return assess_context(context, Gate(True), candidates, wanted, no_progress)
+    def check(keep):
+        return assess_context(context, Gate(True), candidates, wanted, no_progress, keep=keep)
 
-    assert in_stretches(cameras, check) == in_stretches(1_000, check)
+    assert in_stretches(cameras, lambda: check(ShapeSpool())) == in_stretches(1_000, lambda: check(in_memory))
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(1, 9)), min_size=2, max_size=6, unique_by=lambda each: each[0]))

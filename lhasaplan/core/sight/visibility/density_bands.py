@@ -8,6 +8,7 @@ from typing import overload
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.kept_shapes import Kept, Shape, as_kept, may_be_kept
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.sight.lens.frustum import density_px_m, ground_limits_m
@@ -18,15 +19,17 @@ ROUNDING = 1e-12
 Band = tuple[float, BaseGeometry]
 
 
+@may_be_kept("_ground")
 class BandsOnDemand(Sequence[Band]):
     """Bands of what a view sees: (lower density, ground) from coarse to fine, disjoint, none empty.
 
-    A value like the tuple that it stands for: it is cut once, when it is first read, and never changes.
+    A value like the tuple that it stands for: it is cut once, when it is first read, and never changes. Over ground that is
+    kept elsewhere it is cut whenever it is read, so that no reader fills the memory.
     """
 
     __slots__ = ("_bands", "_ground", "_plane_m", "_view")
 
-    def __init__(self, view: View, plane_m: float, ground: BaseGeometry) -> None:
+    def __init__(self, view: View, plane_m: float, ground: Shape) -> None:
         self._view, self._plane_m, self._ground = view, plane_m, ground
         self._bands: tuple[Band, ...] | None = None
 
@@ -44,9 +47,16 @@ class BandsOnDemand(Sequence[Band]):
         return self._read()[k]
 
     def _read(self) -> tuple[Band, ...]:
-        if self._bands is None:
-            self._bands = self._cut()
-        return self._bands
+        if self._bands is not None:
+            return self._bands
+        bands = self._cut()
+        if not isinstance(as_kept(self, "_ground"), Kept):
+            self._bands = bands
+        return bands
+
+    def over(self, ground: Shape) -> "BandsOnDemand":
+        """Return the bands of the same view over the same ground, kept elsewhere."""
+        raise NotImplementedError
 
     def _cut(self) -> tuple[Band, ...]:
         """Return the bands, cut now."""
@@ -60,6 +70,10 @@ class DensityBands(BandsOnDemand):
 
     def __reduce__(self) -> tuple[type["DensityBands"], tuple[View, float, BaseGeometry]]:
         return DensityBands, (self._view, self._plane_m, self._ground)
+
+    def over(self, ground: Shape) -> "DensityBands":
+        """Return the same bands over ground that is kept elsewhere."""
+        return DensityBands(self._view, self._plane_m, ground)
 
     def at_least(self, density_px_m: float) -> BaseGeometry:
         """Return the ground at this density or better in one cut; at the next finer band's if it lies between two."""

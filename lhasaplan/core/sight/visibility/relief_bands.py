@@ -1,7 +1,6 @@
 """Density bands of a field over relief, cut when somebody asks, as those on level land are."""
 
-from shapely.geometry.base import BaseGeometry
-
+from lhasaplan.core.base.kept_shapes import Shape
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.sight.obstacles.relief import Relief
@@ -17,12 +16,16 @@ class ReliefBands(BandsOnDemand):
 
     __slots__ = ("_relief",)
 
-    def __init__(self, view: View, plane_m: float, ground: BaseGeometry, relief: Relief) -> None:
+    def __init__(self, view: View, plane_m: float, ground: Shape, relief: Relief) -> None:
         super().__init__(view, plane_m, ground)
         self._relief = relief
 
     def __reduce__(self) -> tuple[type[tuple[Band, ...]], tuple[tuple[Band, ...]]]:
         return tuple, (self._read(),)
+
+    def over(self, ground: Shape) -> "ReliefBands":
+        """Return the same bands over ground that is kept elsewhere."""
+        return ReliefBands(self._view, self._plane_m, ground, self._relief)
 
     def _cut(self) -> tuple[Band, ...]:
         return bands_within(self._ground, bands_over_relief(self._view, self._relief, self._plane_m, DENSITY_BANDS_PX_M))

@@ -1,0 +1,108 @@
+"""Geometry of large answers that lies elsewhere until somebody asks for it; attributes read as if it were here."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+
+if TYPE_CHECKING:  # a start that asks nothing of geometry loads none
+    from shapely.geometry.base import BaseGeometry
+
+    from lhasaplan.core.base.arrays import ObjectArray
+
+Value = TypeVar("Value")
+Class = TypeVar("Class", bound=type)
+
+
+class Kept:
+    """A geometry that lies elsewhere; whoever keeps it says how it is read back, point for point."""
+
+    __slots__ = ()
+
+    def read(self) -> "BaseGeometry":
+        """Return the geometry, read back."""
+        raise NotImplementedError
+
+
+Shape: TypeAlias = "BaseGeometry | Kept"
+# Puts shapes away and returns what stands for each, in order.
+Keeper: TypeAlias = "Callable[[Sequence[BaseGeometry]], Sequence[Shape]]"
+
+
+def in_memory(shapes: "Sequence[BaseGeometry]") -> "Sequence[Shape]":
+    """Keep shapes as they are."""
+    return shapes
+
+
+def read_shape(shape: Shape) -> "BaseGeometry":
+    """Return a geometry, read back if it lies elsewhere."""
+    return shape.read() if isinstance(shape, Kept) else shape
+
+
+def read_shapes(shapes: "Sequence[Shape] | ObjectArray") -> "ObjectArray":
+    """Return geometries, read back where they lie elsewhere, shape (n,)."""
+    import numpy as np  # noqa: PLC0415 - see above
+
+    found: ObjectArray = np.empty(len(shapes), object)
+    found[:] = [read_shape(each) for each in shapes]
+    return found
+
+
+class _KeptAttribute:
+    """An attribute of a class with slots that gives the geometry, wherever it lies."""
+
+    def __init__(self, slot: Any) -> None:
+        self.slot = slot
+
+    def __get__(self, owner: Any, kind: type | None = None) -> Any:
+        if owner is None:
+            return self
+        value = self.slot.__get__(owner, kind)
+        return value.read() if isinstance(value, Kept) else value
+
+    def __set__(self, owner: Any, value: Any) -> None:
+        self.slot.__set__(owner, value)
+
+
+def may_be_kept(*names: str) -> Callable[[Class], Class]:
+    """Let attributes of a class with slots take a :class:`Kept`; who reads them gets the geometry, anew each time.
+
+    >>> class Square:
+    ...     __slots__ = ("ground",)
+    >>> class Point(Kept):
+    ...     def read(self):
+    ...         return "POINT (1 2)"
+    >>> square = may_be_kept("ground")(Square)()
+    >>> square.ground = Point()
+    >>> square.ground, type(as_kept(square, "ground")).__name__
+    ('POINT (1 2)', 'Point')
+    """
+
+    def prepare(cls: Class) -> Class:
+        for name in names:
+            setattr(cls, name, _KeptAttribute(cls.__dict__[name]))
+        return cls
+
+    return prepare
+
+
+def as_kept(value: Any, name: str) -> Any:
+    """Return an attribute as it is kept, without reading anything back."""
+    attribute = getattr(type(value), name, None)
+    return attribute.slot.__get__(value) if isinstance(attribute, _KeptAttribute) else getattr(value, name)
+
+
+def replace_kept(value: Value, **changes: Any) -> Value:
+    """Return a frozen value with changes, as ``dataclasses.replace`` does; what is kept elsewhere stays there."""
+    cls = type(value)
+    kept = {name: as_kept(value, name) for name in _kept_names(cls) if name not in changes}
+    return cast("Value", replace(cast("Any", value), **kept, **changes))
+
+
+def _kept_names(cls: type) -> list[str]:
+    return [name for name, attribute in vars(cls).items() if isinstance(attribute, _KeptAttribute)]
+
+
+def kept_by_id(shapes: "Sequence[BaseGeometry]", keep: Keeper) -> dict[int, Shape]:
+    """Return what stands for each geometry by its ``id``; the same object is kept once."""
+    distinct = {id(each): each for each in shapes}
+    return dict(zip(distinct, keep([*distinct.values()]), strict=True))

@@ -1,0 +1,66 @@
+"""Keep shapes in a file without a name, which goes with whoever holds them; where a disk has no room they stay in memory."""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from threading import Lock
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.kept_shapes import Kept, Shape
+
+PIECE_BYTES = 2**22  # shapes of some hundred cameras
+
+
+class ShapeSpool:
+    """A keeper of shapes (:data:`lhasaplan.core.base.kept_shapes.Keeper`): written one behind the other, read from any thread."""
+
+    def __init__(self, give_back: Callable[[], None] = lambda: None) -> None:
+        """``give_back`` hands memory that was freed to the system; it is called as the file grows."""
+        self._give_back, self._told = give_back, 0
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - lies open as long as one of its shapes is held
+        self._lock, self._end = Lock(), 0
+
+    def __call__(self, shapes: Sequence[BaseGeometry]) -> Sequence[Shape]:
+        """Put shapes away and return what stands for each."""
+        blobs = shapely.to_wkb(np.array([*shapes, None], object)[:-1]).tolist()
+        with self._lock:
+            at = self._end
+            try:
+                self._append(b"".join(blobs))
+            except OSError:  # no room, or the disk is gone: the answers matter more than memory
+                return shapes
+        self._hand_back()
+        starts = np.cumsum([at, *map(len, blobs)])[:-1].tolist()
+        return [_SpooledShape(self, start, len(blob)) for start, blob in zip(starts, blobs, strict=True)]
+
+    def _hand_back(self) -> None:
+        if self._end - self._told >= PIECE_BYTES:
+            self._told = self._end
+            self._give_back()
+
+    def _append(self, content: bytes) -> None:
+        self._file.seek(self._end)
+        rest = memoryview(content)
+        while rest:
+            rest = rest[self._file.write(rest) or 0 :]
+        self._end += len(content)
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return what was written there."""
+        with self._lock:
+            self._file.seek(start)
+            return self._file.read(size) or b""
+
+
+class _SpooledShape(Kept):
+    __slots__ = ("_size", "_spool", "_start")
+
+    def __init__(self, spool: ShapeSpool, start: int, size: int) -> None:
+        self._spool, self._start, self._size = spool, start, size
+
+    def read(self) -> BaseGeometry:
+        """Return the shape, read from the file."""
+        shape: BaseGeometry = shapely.from_wkb(self._spool.read(self._start, self._size))
+        return shape

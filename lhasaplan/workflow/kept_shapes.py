@@ -1,0 +1,16 @@
+"""Where the geometry of answers lies until outputs ask for it."""
+
+from lhasaplan.core.audit.protected_in_view import CAMERAS_A_STRETCH
+from lhasaplan.core.base.kept_shapes import Keeper, in_memory
+from lhasaplan.ports import OpenProject, Services
+
+
+def keeper_of(services: Services, opened: OpenProject) -> Keeper:
+    """Return what keeps the geometry of answers about a project: a file of its own where they are many, else memory.
+
+    What only a passphrase opens is never written plainly: answers about a sealed project, or about places that lie open in
+    memory alone, stay in memory.
+    """
+    is_secret = opened.store.has_passphrase or opened.project.has_opened
+    is_small = len(opened.project.cameras) <= CAMERAS_A_STRETCH
+    return in_memory if is_secret or is_small else services.spool_shapes()
