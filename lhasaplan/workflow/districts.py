@@ -15,7 +15,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import to_json
 from lhasaplan.core.coverage.requested_parts import find_candidates
 from lhasaplan.core.districts.clipping import district_project
-from lhasaplan.core.districts.merging import Choices, MergedPlan, merge_districts, overlapping
+from lhasaplan.core.districts.merging import Choices, MergedPlan, merge_districts, overlapping, versions_taken
 from lhasaplan.core.districts.sums import DistrictSum, sums_by_district
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live
@@ -243,8 +243,9 @@ def _left(city: Project, districts: Sequence[Project]) -> list[Fault]:
         files = [record.name for record in each.terrain if record.sha256 not in known]
         if files:
             remarks.append(Fault(TERRAIN_STAYS, params={"area": area, "files": ", ".join(files)}))
-        if each.versions:
-            names = ", ".join(version.name for version in each.versions)
+        taken = versions_taken(city, [(each.district, each)])  # none that an earlier merge took
+        if taken:
+            names = ", ".join(version.name for version in taken)
             remarks.append(Fault(VERSIONS_TAKEN, params={"area": area, "names": names}))
     return remarks
 

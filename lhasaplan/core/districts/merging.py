@@ -106,10 +106,17 @@ def versions_taken(city: Project, sides: "Sides") -> tuple[PlanVersion, ...]:
     known = list(city.versions)
     for district, project in sides:
         for version in project.versions:
-            name, cameras = f"{district.area}: {version.name}", _over(city, district, version)
-            if not any(each.name.startswith(name) and each.cameras == cameras for each in known):
-                known.append(replace(version, name=free_name(name, known), cameras=cameras))
+            name = f"{district.area}: {version.name}"
+            if not any(each.name.startswith(name) and _has(each, district, version) for each in known):
+                known.append(replace(version, name=free_name(name, known), cameras=_over(city, district, version)))
     return tuple(known[len(city.versions) :])
+
+
+def _has(taken: PlanVersion, district: District, version: PlanVersion) -> bool:
+    """Tell whether a version of the city's has the cameras of a district as its version has them, whatever others became."""
+    wished = by_id(version.cameras)
+    own = wished.keys() | by_id(district.cameras).keys()
+    return {name: each for name, each in by_id(taken.cameras).items() if name in own} == wished
 
 
 def _over(city: Project, district: District, version: PlanVersion) -> tuple[Camera, ...]:

@@ -189,8 +189,10 @@ class OptionFigures:
 
     def told(self) -> dict[str, object]:
         """Return what is told, by name."""
-        values = ((each.name, getattr(self, each.name)) for each in fields(self))
-        return {name: value for name, value in values if value is not None}
+        return {name: value for name in OPTION_FIGURES if (value := getattr(self, name)) is not None}
+
+
+OPTION_FIGURES = tuple(each.name for each in fields(OptionFigures))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

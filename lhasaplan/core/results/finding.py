@@ -92,8 +92,10 @@ class CureFigures:
 
     def told(self) -> dict[str, Any]:
         """Return what is told, by name."""
-        values = ((each.name, getattr(self, each.name)) for each in fields(self))
-        return {name: value for name, value in values if value is not None}
+        return {name: value for name in CURE_FIGURES if (value := getattr(self, name)) is not None}
+
+
+CURE_FIGURES = tuple(each.name for each in fields(CureFigures))
 
 
 NO_FIGURES = CureFigures()

@@ -16,6 +16,7 @@ from lhasaplan.report.facts.necessity import in_view_text, necessity_chapter, ne
 from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.tables import camera_table
+from lhasaplan.report.maps.demand_map import counts_text, demand_map
 from lhasaplan.report.maps.figures import MOST_NUMBERED, Room, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
@@ -141,14 +142,27 @@ def _needs(facts: PlanFacts) -> list[Block]:
     return [
         Heading(wording(marked("Annex: what each camera is needed for")), 1, on_new_page=True),
         *sums_blocks(assessment, wording),
+        *_demand(facts),
         *necessity_chapter(assessment, wording, facts.called.parts, facts.called.titles),
         *overlap_chapter(assessment, wording, facts.called.titles),
     ]
 
 
+def _demand(facts: PlanFacts) -> list[Block]:
+    """Return the map of the confirmed parts by how many cameras show each; nothing where none has a place."""
+    wording, parts = facts.wording, facts.assessment.parts or ()
+    picture = demand_map(facts.base, facts.assessment, wording)
+    if picture is None:
+        return []
+    text = marked("Confirmed parts by how many cameras in operation show them ({counts})")
+    caption = wording(text, counts=counts_text(parts, wording))
+    heading = Heading(wording(marked("How many cameras show each part")), 2)
+    return [heading, printed_figure(picture, caption, caption, anchor="demand")]
+
+
 def _evidence(facts: PlanFacts) -> list[Block]:
     """Return what the places that are not met rest on, and what would serve them."""
-    chapter = service_chapter(facts.assessment, facts.wording, facts.called.parts, facts.called.title)
+    chapter = service_chapter(facts.assessment, facts.wording, facts.called.parts, facts.called.told)
     if not chapter:
         return []
     heading = Heading(facts.wording(marked("Annex: parts that are not met, and what would serve them")), 1, on_new_page=True)

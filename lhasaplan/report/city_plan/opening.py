@@ -8,7 +8,8 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.report.city_plan.asked_decisions import asked_now
 from lhasaplan.report.city_plan.option_figures import TODAY, OptionFigures, cost_text, option_figures
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, short_digest
-from lhasaplan.report.facts.short_answer import yardstick
+from lhasaplan.report.drafts.plan_chapters import grave_views_of
+from lhasaplan.report.facts.short_answer import COUNTED, yardstick
 from lhasaplan.report.facts.where import GATE_IS, locator, where_rows
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Contents, Cover, Grid, Heading, Paragraph, reference
@@ -60,7 +61,7 @@ def summary(facts: PlanFacts) -> list[Block]:
         Heading(wording(marked("Summary")), 1, on_new_page=True),
         *([] if facts.order.is_final else [Paragraph(wording(WARNING), "warning")]),
         *(Paragraph(text, "lead") for text in sentences),
-        Paragraph(wording(SUMMED), "small"),
+        Paragraph(words.running_text([wording(SUMMED), wording(COUNTED)]), "small"),
         Paragraph(refers),
         *yardstick(facts.assessment, wording),
         Heading(wording(marked("What is to be decided")), 2),
@@ -83,25 +84,33 @@ def _proposed(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:
             "No camera is planned. The cameras of today ({cameras}) serve {met} of these parts as asked; they show {unasked} m² "
             "of ground that no confirmed part asks for. Protected places shown more sharply than allowed: {places}."
         )
-        return [wording(text, cameras=today.cameras, met=today.met, unasked=_m2(facts, today), places=today.places)]
+        told = wording(text, cameras=today.cameras, met=today.met, unasked=_m2(facts, today), places=today.places)
+        views = marked("Certain views of them that are due or an error: {grave}.")
+        return [words.running_text([told, wording(views, grave=grave_views_of(facts.operating))])]
     text = marked(
         "New cameras planned: {planned}, beside {cameras} today. Parts served as asked: then {met_then} of {parts}, today {met}."
     )
     parts = len(facts.assessment.parts or ())
-    seen = marked(
+    return [
+        wording(text, planned=len(facts.planned), cameras=today.cameras, parts=parts, met_then=then.met, met=today.met),
+        words.running_text([_seen_then(facts, then, today), _views_then(facts)]),
+    ]
+
+
+def _seen_then(facts: PlanFacts, then: OptionFigures, today: OptionFigures) -> str:
+    """Return what is seen unasked, then and today."""
+    text = marked(
         "Then {unasked_then} m² of ground are in view that no confirmed part asks for, today {unasked} m². Protected places "
         "shown more sharply than allowed: then {places_then}, today {places}."
     )
-    return [
-        wording(text, planned=len(facts.planned), cameras=today.cameras, parts=parts, met_then=then.met, met=today.met),
-        wording(
-            seen,
-            unasked_then=_m2(facts, then),
-            unasked=_m2(facts, today),
-            places_then=then.places,
-            places=today.places,
-        ),
-    ]
+    counts = {"places_then": then.places, "places": today.places}
+    return facts.wording(text, unasked_then=_m2(facts, then), unasked=_m2(facts, today), **counts)
+
+
+def _views_then(facts: PlanFacts) -> str:
+    """Return the views in which those places are: the present state and the slides count these."""
+    text = marked("Certain views of them that are due or an error: then {grave_then}, today {grave}.")
+    return facts.wording(text, grave_then=grave_views_of(facts.standing), grave=grave_views_of(facts.operating))
 
 
 def _m2(facts: PlanFacts, row: OptionFigures) -> str:

@@ -1,18 +1,19 @@
 """The figures of each option of a plan, side by side: cameras, parts, what is seen unasked, protected places, and cost."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.changes.work import Cost, Work
-from lhasaplan.core.live.effect import Effect, places_by_class
+from lhasaplan.core.live.effect import Effect
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
 from lhasaplan.report.drafts.plan_chapters import option_of, zero_option
+from lhasaplan.report.facts.short_answer import places_in
 from lhasaplan.report.text.document import Grid
 from lhasaplan.report.text.numerals import grouped_text
 
@@ -86,10 +87,9 @@ def option_figures(facts: PlanFacts) -> tuple[OptionFigures, ...]:
     return (*(rows[key] for key in NAMES if key in rows), *kept)
 
 
-def grave_places(cameras: tuple[CameraResult, ...]) -> int:
+def grave_places(cameras: Sequence[CameraResult]) -> int:
     """Return how many protected places are in view at due or error, one that two cameras show twice."""
-    counts = places_by_class(cameras)
-    return sum(row[str(grade)] for row in counts.values() for grade in GRAVE)
+    return places_in(view for result in cameras for view in result.sightings if view.is_recorded)
 
 
 def _cost(facts: PlanFacts, key: OptionKey) -> Cost | None:

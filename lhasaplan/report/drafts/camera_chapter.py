@@ -96,7 +96,7 @@ def camera_section(  # noqa: PLR0917 - what every chapter takes
     caption = wording(marked("Camera {camera} and what it can see"), camera=called.title(camera.camera_id))
     blocks += map_of(base, assessment, result, called, wording, caption)
     blocks += [sightings_grid_of(result.sightings, mine, wording)] if result.sightings else []
-    blocks += findings_grid([one for one in mine if one.kind not in VIEWS and not common.holds(one)], wording)
+    blocks += findings_grid([one for one in mine if one.kind not in VIEWS and not common.holds(one)], wording, called.told)
     return blocks + alternatives_blocks(mine, wording, limit=OTHER_CURES) + _shared(common, result, mine, wording)
 
 
@@ -196,7 +196,7 @@ def ends_text(sighting: Sighting, wording: Wording) -> str:
     return " – ".join(words.word(words.GRADES, grade, wording) for grade in grades)
 
 
-def findings_grid(findings: Sequence[Finding], wording: Wording) -> list[Block]:
+def findings_grid(findings: Sequence[Finding], wording: Wording, named: words.Named = str) -> list[Block]:
     """Return findings as sentences, with what each rests on and its cure; nothing where there are none."""
     if not findings:
         return []
@@ -208,7 +208,7 @@ def findings_grid(findings: Sequence[Finding], wording: Wording) -> list[Block]:
     )
     rows = tuple(
         (
-            words.sentence(finding, wording),
+            words.sentence(finding, wording, named),
             words.word(words.SEVERITIES, str(finding.severity), wording),
             words.article_text(finding.pack, finding.article, wording),
             words.cure_text(finding.cure, wording) or "–",

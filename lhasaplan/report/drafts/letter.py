@@ -223,19 +223,20 @@ def _corrections(told: _Told, cameras: Sequence[CameraResult]) -> list[Block]:
     text = marked(
         "We ask you to end these findings {until}, in this way or one that does at least as much, and to tell us the day:"
     )
-    items = tuple(_correction(told.current, f, told.wording) for f in grave)
+    items = tuple(_correction(told, f) for f in grave)
     return [Paragraph(told.wording(text, until=told.until())), Bullets(items)]
 
 
-def _correction(assessment: Assessment, finding: Finding, wording: Wording) -> str:
+def _correction(told: _Told, finding: Finding) -> str:
     """Return a finding with its cure and the other cures that were tried out, each joined by "or"."""
+    wording = told.wording
     others = [other_cure_text(other, wording) for other in tried_cures(finding.cure)[:OTHER_CURES]]
     cures = [words.cure_text(finding.cure, wording) or "–", *(wording(marked("Or: {cure}"), cure=other) for other in others)]
     return wording(
         marked("{finding} {cure} ({article})"),
-        finding=words.sentence(finding, wording),
+        finding=words.sentence(finding, wording, told.called.told),
         cure=words.running_text(cures),
-        article=words.article_term(assessment.terms, finding.pack, finding.article, wording),
+        article=words.article_term(told.current.terms, finding.pack, finding.article, wording),
     )
 
 

@@ -10,6 +10,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import Finding
 from lhasaplan.report.drafts.chapters import sightings_grid, totals
 from lhasaplan.report.facts.basis import basis_text
+from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.part_options import sums_blocks
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.tables import sorted_findings
@@ -23,7 +24,7 @@ from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import band_colour, load_style
 
 
-def panel(assessment: Assessment, wording: Wording) -> str:
+def panel(assessment: Assessment, called: Called, wording: Wording) -> str:
     """Return the panel as HTML."""
     intro = wording(marked("What cameras can see, never what was seen. A possible view rests on assumptions and stays a note."))
     tables = "".join(_table(block) for block in totals(assessment, wording) if isinstance(block, Grid))
@@ -34,7 +35,7 @@ def panel(assessment: Assessment, wording: Wording) -> str:
         f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p><p>{basis}</p>",
         f"{_coarser(assessment, wording)}{tables}",
         f"<h2>{html.escape(wording(marked('Legend')))}</h2>{_legend(assessment, wording)}",
-        f"<h2>{html.escape(wording(marked('Findings')))} ({len(assessment.findings)})</h2>{_list(assessment, wording)}",
+        f"<h2>{html.escape(wording(marked('Findings')))} ({len(assessment.findings)})</h2>{_list(assessment, called, wording)}",
         f"<h2>{html.escape(wording(marked('Data')))}</h2>{_data(assessment)}",
     ]
     return f'<div id="panel">{"".join(pieces)}</div>'
@@ -102,13 +103,15 @@ def _legend(assessment: Assessment, wording: Wording) -> str:
     return f"<ul>{''.join(rows)}</ul>"
 
 
-def _list(assessment: Assessment, wording: Wording) -> str:
+def _list(assessment: Assessment, called: Called, wording: Wording) -> str:
     """Return the findings, gravest first; a click shows the place where it has one."""
     limit = int(load_style()["limits"]["list_rows"])
     found = sorted_findings(assessment)
     boxes = {c.placed.camera.camera_id: _camera_box(c) for c in assessment.cameras if c.placed.views}
     places = Lonlat(assessment.crs)
-    items = "".join(f"<li>{_item(one, _box(one, places) or boxes.get(one.camera_id, ''), wording)}</li>" for one in found[:limit])
+    items = "".join(
+        f"<li>{_item(one, _box(one, places) or boxes.get(one.camera_id, ''), called, wording)}</li>" for one in found[:limit]
+    )
     more = wording(marked("{count} more stand in the workbook."), count=len(found) - limit) if len(found) > limit else ""
     hint = html.escape(wording(marked("find a camera or a word")), quote=True)
     return f'<input id="find" type="search" placeholder="{hint}"><ul id="list">{items}</ul><p>{html.escape(more)}</p>'
@@ -128,7 +131,7 @@ def _box(finding: Finding, places: Lonlat) -> str:
     return json.dumps([[south, west], [north, east]])
 
 
-def _item(finding: Finding, box: str, wording: Wording) -> str:
+def _item(finding: Finding, box: str, called: Called, wording: Wording) -> str:
     colour = load_style()["colours"][str(finding.severity)]
     severity = words.word(words.SEVERITIES, str(finding.severity), wording)
     certainty = words.word(words.CERTAINTIES, str(finding.certainty), wording)
@@ -136,7 +139,7 @@ def _item(finding: Finding, box: str, wording: Wording) -> str:
     rests = words.article_text(finding.pack, finding.article, wording)
     small = html.escape(" · ".join(part for part in (severity, certainty, rests, cure) if part))
     where = f' data-box="{html.escape(box, quote=True)}"' if box else " disabled"
-    text = html.escape(words.sentence(finding, wording))
+    text = html.escape(words.sentence(finding, wording, called.told))
     return f'<button type="button" style="border-left-color:{colour}"{where}>{text}<span class="small">{small}</span></button>'
 
 

@@ -1,7 +1,7 @@
 """Chapters that only a plan draft has: mandate, options with the zero option, parts before and after, what was left out."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from lhasaplan.core.audit.totals import sums_of
@@ -83,11 +83,12 @@ def zero_option(assessment: Assessment) -> Option:
 def option_of(assessment: Assessment, cameras: Sequence[CameraResult], after: bool) -> Option:
     """Return the option with these cameras; ``after`` takes the verdicts with planned ones."""
     unasked = sum(camera.unasked_m2 for camera in cameras)
-    return Option(len(cameras), count_verdicts(assessment.parts or (), after), unasked, sum(map(_grave_views, cameras)))
+    return Option(len(cameras), count_verdicts(assessment.parts or (), after), unasked, grave_views_of(cameras))
 
 
-def _grave_views(result: CameraResult) -> int:
-    return sum(grade_of(sighting.grade) in GRAVE for sighting in result.sightings)
+def grave_views_of(cameras: Iterable[CameraResult]) -> int:
+    """Return how many views of these cameras are due or an error, those onto likely dwellings among them."""
+    return sum(grade_of(sighting.grade) in GRAVE for result in cameras for sighting in result.sightings)
 
 
 def removable_line(today: Sequence[CameraResult], cameras: Mapping[str, str], wording: Wording) -> str:

@@ -36,6 +36,10 @@ class Called:
         name = self.cameras.get(camera_id, camera_id)
         return self.wording(TITLE, number=self.number(camera_id), name=name)
 
+    def told(self, ident: str) -> str:
+        """Return what a sentence calls a camera, a part or anything else by its id: number and name, name, or the id."""
+        return self.title(ident) if ident in self.numbers else self.parts.get(ident, ident)
+
     @property
     def titles(self) -> Mapping[str, str]:
         """Number and name of each camera, by id."""

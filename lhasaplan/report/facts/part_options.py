@@ -9,6 +9,7 @@ from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOpt
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.verdict import NOT_MET, Verdict
 from lhasaplan.report.text import words
+from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import density_text, number_text
@@ -23,6 +24,7 @@ ACTIONS = {
 }
 GROUPS = {"category": marked("Category"), "area": marked("Area"), "responsible": marked("Responsible")}
 Labels = Mapping[str, str]
+_tables: Remembered[Table] = Remembered()
 
 
 def service_text(option: ServiceOption, wording: Wording, named: Named = str) -> str:
@@ -34,6 +36,10 @@ def service_text(option: ServiceOption, wording: Wording, named: Named = str) ->
 
 def service_table(assessment: Assessment, wording: Wording, labels: Labels, named: Named = str) -> Table:
     """Return one row per part that is not met and change that would serve it, in their rank."""
+    return _tables(assessment, (wording, labels, named), lambda: _service_table(assessment, wording, labels, named))
+
+
+def _service_table(assessment: Assessment, wording: Wording, labels: Labels, named: Named) -> Table:
     cells: list[Cell] = [
         (Column("part_id", marked("Identifier"), width=18), lambda r: r[0].part.part_id),
         (Column("label", marked("Part"), words=labels, width=26), lambda r: r[0].part.part_id),

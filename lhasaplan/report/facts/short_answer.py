@@ -1,6 +1,6 @@
 """The answer of an audit in a few lines, before any table: what is certain, what is possible, what no purpose asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.findings.sentences import NOTES
@@ -15,21 +15,27 @@ from lhasaplan.report.text.numerals import grouped_text
 
 LIKELY = "dwelling_likely"
 SHOWN = 3  # of each kind: the answer stays on the first page
+# Views and places are two counts of one thing; whatever prints one of them beside the other says how they hang together.
+IN_THESE = marked("Protected places in these views: {places}, each counted once for every camera that shows it.")
+COUNTED = marked(
+    "A view is what one camera shows of homes, of likely dwellings or of other protected places; one view may hold several "
+    "places. A place counts once for every camera that shows it."
+)
 
 
-def answer_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
+def answer_blocks(assessment: Assessment, wording: Wording, named: words.Named = str) -> list[Block]:
     """Return the answer with the gravest findings, each with its cure and article, then those to be asked about first."""
     certain = [one for one in sorted_findings(assessment) if str(one.severity) in GRAVE]
     first = either_way(assessment)
     blocks: list[Block] = [Paragraph(answer_text(assessment, wording), "lead")]
     if certain:
         text = marked("To be ended first ({shown} of {count}):")
-        blocks += _listed(text, certain, [told(one, wording) for one in certain[:SHOWN]], wording)
+        blocks += _listed(text, certain, [told(one, wording, named) for one in certain[:SHOWN]], wording)
     if first:
         text = marked(
             "To be asked about first ({shown} of {count}): possible views that either assumption makes due or an error."
         )
-        blocks += _listed(text, first, [words.sentence(one, wording) for one in first[:SHOWN]], wording)
+        blocks += _listed(text, first, [words.sentence(one, wording, named) for one in first[:SHOWN]], wording)
     return blocks + yardstick(assessment, wording)
 
 
@@ -43,10 +49,10 @@ def _listed(text: str, found: Sequence[Finding], items: Sequence[str], wording: 
     return [Paragraph(wording(text, shown=len(items), count=len(found)), "record"), Bullets(tuple(items))]
 
 
-def told(finding: Finding, wording: Wording) -> str:
+def told(finding: Finding, wording: Wording, named: words.Named = str) -> str:
     """Return a finding with its cure and what it rests on."""
     text = marked("{finding} {cure} ({article})")
-    facts = {"finding": words.sentence(finding, wording), "cure": words.cure_text(finding.cure, wording) or "–"}
+    facts = {"finding": words.sentence(finding, wording, named), "cure": words.cure_text(finding.cure, wording) or "–"}
     return wording(text, **facts, article=words.article_text(finding.pack, finding.article, wording))
 
 
@@ -87,12 +93,11 @@ def _certain_views(assessment: Assessment, wording: Wording) -> str:
     """Return how many recorded views are too sharp; a camera that can see homes and a school has two."""
     if not any(result.placed.certain for result in assessment.cameras):
         return ""
-    grave = len(grave_views(assessment))
-    if not grave:
+    views = grave_views(assessment)
+    if not views:
         return wording(marked("No view of a home or of another protected place is certain to be too sharp."))
-    return wording(
-        marked("For certain, {grave} views of homes or other protected places are sharper than they may be."), grave=grave
-    )
+    text = marked("For certain, {grave} views of homes or other protected places are sharper than they may be.")
+    return words.running_text([wording(text, grave=len(views)), wording(IN_THESE, places=places_in(views))])
 
 
 def _possible_views(assessment: Assessment, wording: Wording) -> str:
@@ -139,6 +144,11 @@ def all_grave_views(assessment: Assessment) -> list[Sighting]:
     """Return the recorded views that are due or error, those onto likely dwellings among them."""
     views = (s for result in assessment.cameras for s in result.sightings)
     return [s for s in views if s.is_recorded and grade_of(s.grade) in GRAVE]
+
+
+def places_in(views: Iterable[Sighting]) -> int:
+    """Return how many protected places recorded views show at due or error; one that two cameras show counts twice."""
+    return sum(view.places_by_grade.get(str(grade), 0) for view in views for grade in GRAVE)
 
 
 def likely_text(assessment: Assessment, wording: Wording) -> str:

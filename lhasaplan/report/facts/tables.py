@@ -9,8 +9,11 @@ from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.part_options import blockers_text
 from lhasaplan.report.facts.summary import grade_of, summarise
 from lhasaplan.report.text import words
+from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table
 from lhasaplan.report.text.sharpest_views import sharpest_text
+
+_overlaps: Remembered[Table] = Remembered()
 
 
 def worst(result: CameraResult, cls: str, end: str = "grade") -> str:
@@ -152,13 +155,13 @@ def _end(sighting: Sighting, grade: object) -> str:
     return grade_of(sighting.grade if sighting.is_recorded else grade)
 
 
-def finding_table(assessment: Assessment, wording: Wording) -> Table:
-    """Return one row per finding, gravest first, certain before possible."""
+def finding_table(assessment: Assessment, wording: Wording, named: words.Named = str) -> Table:
+    """Return one row per finding, gravest first, certain before possible; ``named`` calls cameras and parts in its sentence."""
     cells: list[Cell] = [
         (Column("severity", marked("Severity"), words=words.SEVERITIES, width=10), lambda f: str(f.severity)),
         (Column("certainty", marked("Certainty"), words=words.CERTAINTIES, width=10), lambda f: str(f.certainty)),
         (Column("kind", marked("Kind"), words=words.FINDING_KINDS, width=24), lambda f: f.kind),
-        (Column("sentence", marked("What"), width=48), lambda f: words.sentence(f, wording)),
+        (Column("sentence", marked("What"), width=48), lambda f: words.sentence(f, wording, named)),
         (Column("article", marked("Rests on"), width=28), lambda f: words.article_text(f.pack, f.article, wording)),
         (Column("camera_id", marked("Camera"), width=18), words.cameras_text),
         (Column("measured_low", marked("Measured, low"), digits=1, width=9), lambda f: _measured(f, 0)),
@@ -245,6 +248,10 @@ def _gap_m2(result: PartResult) -> float:
 
 def overlap_table(assessment: Assessment, cameras: Mapping[str, str] | None = None) -> Table:
     """Return one row per pair of cameras that overlap, by name where ``cameras`` has names; none outside the gate."""
+    return _overlaps(assessment, (cameras,), lambda: _overlap_table(assessment, cameras))
+
+
+def _overlap_table(assessment: Assessment, cameras: Mapping[str, str] | None) -> Table:
     cells: list[Cell] = [
         (Column("a", marked("Camera"), width=18, words=cameras), lambda o: o.a),
         (Column("b", marked("Other camera"), width=18, words=cameras), lambda o: o.b),

@@ -41,17 +41,18 @@ SHEETS = {
 def all_tables(assessment: Assessment, wording: Wording, called: Called | None = None) -> tuple[Table, ...]:
     """Return every table; those on parts have no rows outside the gate. ``called`` are the names of cameras and parts."""
     labels = part_labels(assessment, wording) if called is None else called.parts
+    named = str if called is None else called.told
     return (
         summary_table(assessment, wording),
         camera_table(assessment, labels, called),
         necessity_table(assessment, wording, labels),
         sighting_table(assessment, wording),
         surface_table(assessment, wording),
-        finding_table(assessment, wording),
+        finding_table(assessment, wording, named),
         alternative_table(assessment, wording),
         part_table(assessment, wording, labels),
         view_table(assessment, labels),
-        service_table(assessment, wording, labels),
+        service_table(assessment, wording, labels, named),
         sum_table(assessment, wording),
         overlap_table(assessment),
         assumption_table(assessment),

@@ -23,6 +23,7 @@ from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import drafts_of
 from lhasaplan.report.drafts.map_panel import panel
 from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.facts.called import called
 from lhasaplan.report.formats.web_page import LANGUAGE_TAGS, write_document
 from lhasaplan.report.maps.base_map import attribution
 from lhasaplan.report.maps.map_layers import MapLayer, map_layers
@@ -61,7 +62,7 @@ def page(project: Project, assessment: Assessment, wording: Wording) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}</title><style>{leaflet_css()}</style><style>{template('map.css')}</style></head>",
         f'<body class="has-banner"><div id="banner">{lines}</div>' if lines else "<body>",
-        f'<div id="map"></div>{panel(assessment, wording)}',
+        f'<div id="map"></div>{panel(assessment, called(project, assessment, wording), wording)}',
         f'<script id="data" type="application/json">{_data(project, assessment, wording)}</script>',
         *(f"<script>{text}</script>" for text in scripts()),
         "</body></html>\n",

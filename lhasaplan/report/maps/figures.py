@@ -90,6 +90,20 @@ def overview_map(  # noqa: PLR0917 - what every map takes
     return _pictures(assessment.cameras, values, lambda: drawing.overview(with_parts=with_parts, with_legend=with_legend))
 
 
+def page_with_legend(frame: Frame, marks: Sequence[Any], room: Room) -> tuple[Figure, Axes]:
+    """Return a figure in the size in which it is printed, with a strip below the map for its legend."""
+    columns, strip_cm = legend_size(marks, room.width_cm)
+    shape = (frame[3] - frame[1]) / (frame[2] - frame[0])
+    map_cm = min(room.width_cm, (room.height_cm - strip_cm) / shape)
+    width_cm = room.width_cm if marks else map_cm
+    height_cm = map_cm * shape + strip_cm
+    figure = Figure(figsize=(width_cm / CM_PER_INCH, height_cm / CM_PER_INCH))
+    box = ((width_cm - map_cm) / 2.0 / width_cm, strip_cm / height_cm, map_cm / width_cm, 1.0 - strip_cm / height_cm)
+    if marks:
+        add_legend(figure, marks, columns)
+    return figure, map_axes(figure, frame, box)
+
+
 @dataclass(frozen=True, slots=True)
 class _Drawing:
     base: BaseMap
@@ -109,7 +123,7 @@ class _Drawing:
         frame = fit(frame)
         with fonts():
             marks = legend_marks(assessment, self.wording, with_parts=bool(results)) if with_legend else []
-            figure, axes = self._page(frame, marks)
+            figure, axes = page_with_legend(frame, marks, self.room)
             draw_ground(axes, self.base, frame)
             draw_cameras(axes, assessment.cameras, marker=4)
             look: Style = {"facecolor": "none", "edgecolor": _colour("overlap"), "linewidth": 0.8, "zorder": 5}
@@ -121,19 +135,6 @@ class _Drawing:
             furnish(axes, frame, self.wording)
             imprint(figure, axes, assessment, self.wording, assessment.crs)
             return png(figure, dpi=PRINT_DPI)
-
-    def _page(self, frame: Frame, marks: Sequence[Any]) -> tuple[Figure, Axes]:
-        """Return a figure in the size in which it is printed, with a strip below the map for its legend."""
-        columns, strip_cm = legend_size(marks, self.room.width_cm)
-        shape = (frame[3] - frame[1]) / (frame[2] - frame[0])
-        map_cm = min(self.room.width_cm, (self.room.height_cm - strip_cm) / shape)
-        width_cm = self.room.width_cm if marks else map_cm
-        height_cm = map_cm * shape + strip_cm
-        figure = Figure(figsize=(width_cm / CM_PER_INCH, height_cm / CM_PER_INCH))
-        box = ((width_cm - map_cm) / 2.0 / width_cm, strip_cm / height_cm, map_cm / width_cm, 1.0 - strip_cm / height_cm)
-        if marks:
-            add_legend(figure, marks, columns)
-        return figure, map_axes(figure, frame, box)
 
     def _numbers(self, axes: Axes, figure: Figure, frame: Frame) -> None:
         metres_a_point = (frame[2] - frame[0]) / (72.0 * figure.get_figwidth() * axes.get_position().width)

@@ -16,6 +16,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import GRAVE, rank
 from lhasaplan.core.results.verdict import NOT_MET
+from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.part_options import blocker_kinds_text, service_lines
 from lhasaplan.report.facts.summary import grade_of
 from lhasaplan.report.facts.tables import sorted_findings
@@ -79,17 +80,17 @@ class MapLayer:
 def map_layers(project: Project, assessment: Assessment, wording: Wording) -> list[MapLayer]:
     """Return the layers from the ground up; those without features are left out."""
     places = _places(assessment)
-    base = BaseMap(project)
+    base, named = BaseMap(project), called(project, assessment, wording)
     layers = [
         _ground(base, "roads", wording(marked("Streets")), assessment, places),
         _ground(base, "buildings", wording(marked("Buildings")), assessment, places),
         _floor_walls(base, wording(marked("Walls of floor plans")), assessment, places),
-        *(_fields(assessment, wording, places, reach) for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN)),
-        _night(assessment, wording, places),
-        *_planning(assessment, wording, places),
+        *(_fields(assessment, named, wording, places, reach) for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN)),
+        _night(assessment, named, wording, places),
+        *_planning(assessment, named, wording, places),
         *(_frontage(assessment, wording, places, cls) for cls in words.CLASSES),
-        _findings(assessment, wording, places),
-        _cameras(assessment, wording, places),
+        _findings(assessment, named, wording, places),
+        _cameras(assessment, named, wording, places),
     ]
     return [layer for layer in layers if layer.features]
 
@@ -153,12 +154,12 @@ def _near(shapes: Any, assessment: Assessment) -> Any:
     return shapes[np.unique(pairs[1])]
 
 
-def _fields(assessment: Assessment, wording: Wording, places: Lonlat, reach: Reach) -> MapLayer:
+def _fields(assessment: Assessment, named: Called, wording: Wording, places: Lonlat, reach: Reach) -> MapLayer:
     features: Features = []
     is_many = len(assessment.cameras) > MANY  # then the text stands on the camera's own point alone
     for result in assessment.cameras:
         fields = [one for one in drawn(result).fields if one.reach is reach]
-        text = popup(camera_lines(result, wording)) if fields and not is_many else ""
+        text = popup(camera_lines(result, named, wording)) if fields and not is_many else ""
         for one in fields:
             features += _outline_of(one, places) if is_many else _field(one, text, places)
     return MapLayer(f"fields_{reach}", wording(FIELD_LAYERS[reach]), features, has_text=not is_many)
@@ -186,20 +187,20 @@ def _outline_of(one: DrawnField, places: Lonlat) -> Features:
     return feature(places.geometry(one.ground, SIMPLIFY_M), "", **look)
 
 
-def _night(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
+def _night(assessment: Assessment, named: Called, wording: Wording, places: Lonlat) -> MapLayer:
     """Return an outline around what each camera can see at night, where its range at night is recorded."""
     features: Features = []
     look = {"color": _colour("night"), "weight": 1.5, "dashArray": "2 4", "fillColor": _colour("night"), "fillOpacity": 0.12}
     for result in assessment.cameras:
-        text = popup(camera_lines(result, wording))
+        text = popup(camera_lines(result, named, wording))
         features += feature(places.geometry(result.night, SIMPLIFY_M), text, **look)
     return MapLayer("night", wording(NIGHT), features, shown=False)
 
 
-def camera_lines(result: CameraResult, wording: Wording) -> list[str]:
-    """Return what a popup says of a camera."""
+def camera_lines(result: CameraResult, named: Called, wording: Wording) -> list[str]:
+    """Return what a popup says of a camera, its id last."""
     camera = result.placed.camera
-    lines = [f"{camera.camera_id} {camera.name}".strip(), words.word(words.STATUSES, camera.status, wording)]
+    lines = [named.title(camera.camera_id), words.word(words.STATUSES, camera.status, wording)]
     lines.append(ground_words(result, wording, digits=1))
     if result.night_m2 is not None:
         lines.append(wording(marked("at night, by infrared, {area} m²"), area=number_text(result.night_m2, wording, 1)))
@@ -207,7 +208,7 @@ def camera_lines(result: CameraResult, wording: Wording) -> list[str]:
         lines.append(sighting_line(sighting, wording))
     if result.placed.assumed:
         lines.append(wording(marked("assumed: {fields}"), fields=words.listed(words.FIELDS, result.placed.assumed, wording)))
-    return lines
+    return [*lines, camera.camera_id]
 
 
 def sighting_line(sighting: Any, wording: Wording) -> str:
@@ -243,19 +244,19 @@ def _frontage(assessment: Assessment, wording: Wording, places: Lonlat, cls: str
     return MapLayer(f"frontage_{cls}", name, features, has_text=not is_many, digits=_rough(assessment))
 
 
-def _findings(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
+def _findings(assessment: Assessment, named: Called, wording: Wording, places: Lonlat) -> MapLayer:
     features: Features = []
     # Those of many cameras stand in the list beside the map and in the workbook; their views are drawn as frontage.
     for finding in sorted_findings(assessment) if len(assessment.cameras) <= MANY else ():
         if finding.certainty != "certain":
             continue
         look = {"color": _colour(str(finding.severity)), "weight": 2, "fillOpacity": 0.1, "radius": 9}
-        text = popup([words.sentence(finding, wording), words.cure_text(finding.cure, wording)])
+        text = popup([words.sentence(finding, wording, named.told), words.cure_text(finding.cure, wording)])
         features += feature(places.geometry(finding.geometry, SIMPLIFY_M), text, **look)
     return MapLayer("findings", wording(marked("Findings, certain")), features, shown=False)
 
 
-def _planning(assessment: Assessment, wording: Wording, places: Lonlat) -> list[MapLayer]:
+def _planning(assessment: Assessment, named: Called, wording: Wording, places: Lonlat) -> list[MapLayer]:
     """Return parts, gaps and overlaps; nothing outside the gate."""
     parts, gaps, overlaps = [], [], []
     is_many = len(assessment.cameras) > MANY
@@ -263,7 +264,7 @@ def _planning(assessment: Assessment, wording: Wording, places: Lonlat) -> list[
         verdict = words.word(words.VERDICTS, result.verdict, wording)
         after = words.word(words.VERDICTS, result.verdict_after, wording)
         state = wording(marked("{verdict} today, {after} with planned cameras"), verdict=verdict, after=after)
-        text = popup([f"{result.part.part_id} {result.part.name}", state, *part_lines(result, wording)])
+        text = popup([named.told(result.part.part_id), state, *part_lines(result, wording, named.told)])
         look = {"color": "#000", "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.04, "radius": 6}
         parts += feature(
             places.geometry(result.part.geometry, SIMPLIFY_M if len(assessment.cameras) > MANY else 0.0), text, **look
@@ -272,7 +273,7 @@ def _planning(assessment: Assessment, wording: Wording, places: Lonlat) -> list[
         gaps += feature(places.geometry(result.gap, SIMPLIFY_M), "" if is_many else text, **gap)
     for overlap in () if is_many else assessment.overlaps or ():
         area = number_text(overlap.area_m2, wording, 1)
-        line = wording(marked("{a} and {b}: {area} m² seen by both"), a=overlap.a, b=overlap.b, area=area)
+        line = wording(marked("{a} and {b}: {area} m² seen by both"), a=named.told(overlap.a), b=named.told(overlap.b), area=area)
         look = {"color": _colour("overlap"), "weight": 1, "fillColor": _colour("overlap"), "fillOpacity": 0.3}
         overlaps += feature(places.geometry(overlap.geometry, SIMPLIFY_M), popup([line]), **look)
     return [
@@ -282,16 +283,16 @@ def _planning(assessment: Assessment, wording: Wording, places: Lonlat) -> list[
     ]
 
 
-def part_lines(result: PartResult, wording: Wording) -> list[str]:
+def part_lines(result: PartResult, wording: Wording, named: words.Named = str) -> list[str]:
     """Return what a popup says of a part that is not met: what stands in the way and what would serve it."""
     if result.verdict not in NOT_MET:
         return []
     blocked = blocker_kinds_text(result, wording)
     why = [wording(marked("Not seen because: {blockers}"), blockers=blocked)] if blocked else []
-    return [*why, *service_lines(result, wording)]
+    return [*why, *service_lines(result, wording, named)]
 
 
-def _cameras(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
+def _cameras(assessment: Assessment, named: Called, wording: Wording, places: Lonlat) -> MapLayer:
     features: Features = []
     for result in assessment.cameras:
         camera = result.placed.camera
@@ -299,5 +300,5 @@ def _cameras(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLay
         look: dict[str, object] = {"color": "#ffffff" if camera.status != "planned" else _colour("camera"), "weight": 1.5}
         look |= {"fill": True, "fillColor": fill, "fillOpacity": 1, "radius": 5 if len(assessment.cameras) < 60 else 3.5}
         point: BaseGeometry = Point(camera.x_m, camera.y_m)
-        features += feature(places.geometry(point), popup(camera_lines(result, wording)), **look)
+        features += feature(places.geometry(point), popup(camera_lines(result, named, wording)), **look)
     return MapLayer("cameras", wording(marked("Cameras")), features)

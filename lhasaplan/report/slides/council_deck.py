@@ -60,7 +60,7 @@ def compose_audit_deck(project: Project, assessment: Assessment, wording: Wordin
     wording, current = worded(wording, assessment), today(assessment)
     facts = facts_of(project, replace(current, parts=None), wording, replace(order, area=""))
     notes = [words.said(note, wording) for note in assessment.notes]
-    ground, *most_ground = ground_slides(current, wording, AUDIT)
+    ground, *most_ground = ground_slides(current, facts.called, wording, AUDIT)
     shown = (
         _audit_front(project, assessment, wording),
         answer_slide(current, wording, AUDIT),
@@ -68,7 +68,7 @@ def compose_audit_deck(project: Project, assessment: Assessment, wording: Wordin
         homes_slide(sightings_grid(current, wording)[1:], wording, AUDIT),
         ground,
         cures_slide(current, wording, AUDIT),
-        *first_slides(current, wording, AUDIT),
+        *first_slides(current, facts.called, wording, AUDIT),
     )
     others = (
         *earlier_slides(facts, AUDIT),
@@ -125,7 +125,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
     out = [words.said(note, wording) for note in shown.notes] + [
         i for block in left if isinstance(block, Bullets) for i in block.items
     ]
-    ground, *most_ground = ground_slides(shown, wording, PLAN)
+    ground, *most_ground = ground_slides(shown, facts.called, wording, PLAN)
     decisions, places, costs = decision_slides(facts, PLAN), place_slides(facts, PLAN), costs_slide(facts, PLAN)
     first = (
         _plan_front(project, shown, facts.subtitle, wording),
@@ -150,7 +150,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
         planned_slide(facts, PLAN),
         twice_slide(facts, PLAN),
         cures_slide(current, wording, PLAN),
-        *first_slides(current, wording, PLAN),
+        *first_slides(current, facts.called, wording, PLAN),
         *most_ground,
         *unknown_slides(current, wording, PLAN),
         rules_slide(shown, wording, PLAN),

@@ -9,9 +9,10 @@ from lhasaplan.core.results.assessment import Assessment, PackUse
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.drafts.chapters import limits, standing
 from lhasaplan.report.drafts.council import decisions
+from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.cure_counts import cure_grid
-from lhasaplan.report.facts.short_answer import answer_blocks, grave_views, yardstick
+from lhasaplan.report.facts.short_answer import IN_THESE, answer_blocks, grave_views, places_in, yardstick
 from lhasaplan.report.facts.summary import interval_of
 from lhasaplan.report.facts.tables import assumption_table, camera_table
 from lhasaplan.report.slides.deck import Ballot, KeyFigure, KeyFigures, Slide, SlideBlock, chart_of
@@ -35,7 +36,8 @@ def answer_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
     """Return the answer of an audit: one sentence, and three figures of one rank, each certain and possible."""
     ends = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
     fewest, most = sorted((sum(one.at_wide for one in ends), sum(one.at_narrow for one in ends)))
-    grave = len(grave_views(assessment))
+    views = grave_views(assessment)
+    grave = len(views)
     ground = {key: grouped_text(float(assessment.totals.get(key, 0.0)), wording) for key in GROUND_KEYS}
     sentence = wording(
         marked(
@@ -49,6 +51,8 @@ def answer_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
         certain=ground["unasked_certain_m2"],
         possible=ground["unasked_possible_m2"],
     )
+    if views:
+        sentence = words.running_text([sentence, wording(IN_THESE, places=places_in(views))])
     pair = wording(CERTAIN), wording(POSSIBLE)
     figures = KeyFigures(
         (
@@ -67,6 +71,7 @@ def answer_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
     return Slide(title, (Paragraph(sentence, "lead"), figures, *yardstick(assessment, wording)), notes)
 
 
+GROUND_WIDTHS = (0.9, 3.9, 1.2, 1.4, 1.4, 1.6)
 GROUND_KEYS = ("area_seen_certain_m2", "area_seen_possible_m2", "unasked_certain_m2", "unasked_possible_m2")
 
 
@@ -117,9 +122,9 @@ def cures_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
     return Slide(wording(marked("What would end it")), blocks, (notes,))
 
 
-def first_slides(assessment: Assessment, wording: Wording, file: str) -> list[Slide]:
+def first_slides(assessment: Assessment, called: Called, wording: Wording, file: str) -> list[Slide]:
     """Return the gravest findings with their cures, and those to be asked about first; nothing where there are none."""
-    told = [block for block in answer_blocks(assessment, wording)[1:] if not _is_yardstick(block)]
+    told = [block for block in answer_blocks(assessment, wording, called.told)[1:] if not _is_yardstick(block)]
     notes = source(wording, file, wording(marked("Findings")), "findings", "findings")
     return [Slide(wording(marked("What comes first")), tuple(told), (notes,))] if told else []
 
@@ -128,13 +133,13 @@ def _is_yardstick(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.style == "warning"
 
 
-def ground_slides(assessment: Assessment, wording: Wording, file: str) -> list[Slide]:
+def ground_slides(assessment: Assessment, called: Called, wording: Wording, file: str) -> list[Slide]:
     """Return the ground in view for which no purpose is stated, in all and of the cameras with the most of it."""
     title = wording(marked("Ground in view with no purpose stated"))
     notes = (source(wording, file, wording(marked("Totals")), "summary", "totals"),)
     most = sorted(assessment.cameras, key=lambda result: (-result.unasked_m2, result.placed.camera.camera_id))
-    keys = ("camera_id", "name", "status", "basis", "area_m2", "unasked_m2")
-    grid = grid_of(camera_table(replace(assessment, cameras=tuple(most))), keys, (2.4, 2.4, 1.2, 1.4, 1.4, 1.6), wording)
+    keys = ("number", "called", "status", "basis", "area_m2", "unasked_m2")
+    grid = grid_of(camera_table(replace(assessment, cameras=tuple(most)), called.parts, called), keys, GROUND_WIDTHS, wording)
     rows = first_rows(grid, wording)
     table = source(wording, file, wording(marked("All cameras")), "cameras", "cameras.unasked_m2")
     second = Slide(wording(marked("Cameras with the most ground that nobody asked for")), tuple(rows), (table,))
@@ -169,12 +174,11 @@ def unknown_slides(assessment: Assessment, wording: Wording, file: str) -> list[
 
 def first_rows(grid: Grid, wording: Wording) -> list[Block]:
     """Return the first rows of a long table without its empty columns, and a word on where the others stand."""
-    grid = without_empty(grid)
-    limit = int(load_slide_style()["fit"]["rows"])
-    if len(grid.rows) <= limit:
+    count, grid, limit = grid.length, without_empty(grid), int(load_slide_style()["fit"]["rows"])
+    if count <= limit:
         return [grid]
     text = marked("The first {shown} of {count}; all stand in the report.")
-    told = wording(text, shown=limit, count=len(grid.rows))
+    told = wording(text, shown=limit, count=count)
     return [replace(grid, rows=grid.rows[:limit]), Paragraph(told, "small")]
 
 

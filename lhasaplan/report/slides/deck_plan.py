@@ -7,11 +7,11 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.city_plan.layout import planned_cameras
-from lhasaplan.report.city_plan.option_figures import OptionFigures, option_figures, option_grid
+from lhasaplan.report.city_plan.option_figures import OptionFigures, grave_places, option_figures, option_grid
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.plan_chapters import Option, option_of, overlap_chapter, removable_line, zero_option
 from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_blocks
-from lhasaplan.report.facts.short_answer import yardstick
+from lhasaplan.report.facts.short_answer import COUNTED, yardstick
 from lhasaplan.report.facts.summary import of_status
 from lhasaplan.report.slides.deck import Chart, KeyFigure, KeyFigures, Series, Slide
 from lhasaplan.report.slides.deck_chapters import first_rows
@@ -51,6 +51,13 @@ def plan_answer_slide(assessment: Assessment, wording: Wording, file: str) -> Sl
         unasked=grouped_text(today.unasked_m2, wording),
         unasked_then=grouped_text(then.unasked_m2, wording),
     )
+    operating, both = (of_status(assessment, *some) for some in ((Status.OPERATING,), (Status.OPERATING, Status.PLANNED)))
+    places = wording(
+        marked("Protected places in these views, one counted for each camera that shows it: then {places_then}, today {places}."),
+        places_then=grave_places(both),
+        places=grave_places(operating),
+    )
+    sentence = words.running_text([sentence, places])
     met = [wording(marked("{count} of {parts}"), count=one.verdicts[Verdict.MET], parts=parts) for one in found]
     unasked = [f"{grouped_text(one.unasked_m2, wording)} m²" for one in found]
     figures = KeyFigures(
@@ -77,7 +84,8 @@ def options_slide(facts: PlanFacts, file: str) -> Slide:
     table = option_grid(option_figures(facts), "", wording)
     notes = source(wording, file, wording(marked("Options")), "sums", "parts, totals.parts_by")
     title = wording(marked("Options, “No camera” among them"))
-    return Slide(title, (table, Paragraph(wording(text))), (notes, how_to_say(wording)))
+    below = Paragraph(wording(text)), Paragraph(wording(COUNTED), "small")
+    return Slide(title, (table, *below), (notes, how_to_say(wording)))
 
 
 def compared_slide(facts: PlanFacts, file: str) -> Slide:
@@ -127,7 +135,7 @@ def verdict_slide(assessment: Assessment, wording: Wording, file: str) -> list[S
 def proof_slides(facts: PlanFacts, file: str) -> list[Slide]:
     """Return what the parts that are not met rest on, and what would serve them, tried out; nothing where all are met."""
     wording = facts.wording
-    chapter = service_chapter(facts.assessment, wording, facts.called.parts, facts.called.title)
+    chapter = service_chapter(facts.assessment, wording, facts.called.parts, facts.called.told)
     grids = [block for block in chapter if isinstance(block, Grid)]
     if not grids:
         return []

@@ -78,8 +78,8 @@ def make_table(name: str, title: str, cells: Iterable[Cell], things: Iterable[An
 
 
 def _plain(value: Any, digits: int) -> Any:
-    if isinstance(value, StrEnum):
-        return str(value)  # writers of other formats know text alone
+    if value is None or type(value) is str:  # most cells of a large workbook
+        return value
     if isinstance(value, float):
         return round(value, digits) if digits else round(value)
-    return value
+    return str(value) if isinstance(value, StrEnum) else value  # writers of other formats know text alone

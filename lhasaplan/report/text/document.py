@@ -44,7 +44,7 @@ class Grid:
     """A table of finished text. ``widths`` are relative; numeric columns stand to the right.
 
     ``label`` ("Table 3") is given where a draft numbers its tables; then the caption is printed with it, and texts may refer
-    to the table by its ``anchor``.
+    to the table by its ``anchor``. ``count`` is how many rows the list has whose first ``rows`` are; 0 where they are all.
     """
 
     headings: tuple[str, ...]
@@ -54,6 +54,12 @@ class Grid:
     numeric: frozenset[int] = frozenset()
     anchor: str = ""
     label: str = ""
+    count: int = 0
+
+    @property
+    def length(self) -> int:
+        """How many rows the whole list has."""
+        return max(self.count, len(self.rows))
 
 
 @dataclass(frozen=True, slots=True)

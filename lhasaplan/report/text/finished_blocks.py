@@ -23,9 +23,9 @@ def with_ends(blocks: Iterable[Block], wording: Wording, most: int | None = None
     """
     most = int(load_style()["limits"]["list_rows_printed"]) if most is None else most
     for block in blocks:
-        if isinstance(block, Grid) and len(block.rows) > most:
-            yield replace(block, rows=block.rows[:most])
-            yield Paragraph(_more(MORE_ROWS, most, len(block.rows), wording), "small")
+        if isinstance(block, Grid) and block.length > most:
+            yield replace(block, rows=block.rows[:most], count=0)
+            yield Paragraph(_more(MORE_ROWS, min(most, len(block.rows)), block.length, wording), "small")
         elif isinstance(block, Bullets) and len(block.items) > most:
             yield replace(block, items=block.items[:most])
             yield Paragraph(_more(MORE_LINES, most, len(block.items), wording), "small")

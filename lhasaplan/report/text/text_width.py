@@ -1,5 +1,6 @@
 """How wide a text gets and where its lines break, measured without a window: boxes of slides do not grow by themselves."""
 
+import re
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
@@ -14,6 +15,8 @@ CM_PER_PT = 2.54 / 72.0
 NARROWER, WIDER = 0.95, 1.06
 SIZE = 200
 FIRST_WIDE = "\u1100"
+MAYBE_WIDE = re.compile("[\u1100-\u200f\u2031-\U0010ffff]")  # dashes and quotes between these ends are narrow
+WORDS = re.compile("[^ ]+ *|^ +")  # each with the spaces that follow it
 
 
 @lru_cache(maxsize=2)
@@ -93,6 +96,8 @@ def _broken(text: str, room_cm: float, size_pt: float, bold: bool) -> list[str]:
 
 def _pieces(text: str) -> list[str]:
     """Return what may not be broken, each with the spaces that follow it."""
+    if not MAYBE_WIDE.search(text):
+        return WORDS.findall(text) or [""]  # the same, and sooner: most of a draft in a Latin script
     ends = [n + 1 for n, (one, other) in enumerate(pairwise(text)) if _may_break(one, other)]
     starts = [0, *ends]
     return [text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True)]

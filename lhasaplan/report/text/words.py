@@ -15,8 +15,8 @@ from lhasaplan.report.text.sharpest_views import surfaces_of, views_text
 
 NAMED = 3  # cameras that a sentence about many names
 QUOTED = marked("“{name}”")
-CAMERAS_TOLD = ("camera", "other")  # what fills a sentence and is the id of a camera
-Named = Callable[[str], str]  # what a camera or a building is called, by its id
+TOLD_BY_ID = ("camera", "other", "part")  # what fills a sentence and is the id of a camera or a part
+Named = Callable[[str], str]  # what a camera, a part or a building is called, by its id
 FICTITIOUS = marked("FICTITIOUS / SYNTHETIC DATA")
 CLOSED_PLACES = marked("INCOMPLETE: {count} drawn protected places are closed and missing here")
 NOT_APPROVED = marked("DRAFT, NOT APPROVED")
@@ -314,11 +314,11 @@ def short_cure_text(cure: Cure | None, wording: Wording) -> str:
 
 
 def sentence(finding: Finding, wording: Wording, named: Named = str) -> str:
-    """Return the finding as a sentence; ``named`` gives what a camera is called, by its id."""
+    """Return the finding as a sentence; ``named`` gives what a camera or a part is called, by its id."""
     template, params = finding_sentence(finding)
     told = {name: value for name, value in params.items() if name != "sharpest"}
     facts = text_params(told, wording) | _density(finding, wording) | _views(finding, wording)
-    called = {name: quoted(str(told[name]), wording, named) for name in CAMERAS_TOLD if name in told}
+    called = {name: quoted(str(told[name]), wording, named) for name in TOLD_BY_ID if name in told}
     return wording(template, **facts | called | _many(finding, wording, named))
 
 

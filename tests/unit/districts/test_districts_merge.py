@@ -267,6 +267,8 @@ def test_that_a_district_s_version_becomes_one_of_the_city_with_all_else_as_the_
     assert next(each for each in version.cameras if each.camera_id == "HT-10").azimuth_deg == 10.0
     assert whole.bookmarks == (*city().bookmarks, view)
     assert merge_districts(whole, [kept], 1.0).project.versions == (version,)  # it was taken before
+    later = changed(whole, HT_01={"azimuth_deg": 11.0})  # a camera of no district of these became another meanwhile
+    assert merge_districts(later, [kept], 1.0).project.versions == (version,)
 
 
 def test_that_a_merge_is_told_to_programs_with_its_conflicts_or_its_sums():
