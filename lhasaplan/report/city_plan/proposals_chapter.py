@@ -166,7 +166,7 @@ def _others(facts: PlanFacts, told: ToldProposals, reason: Reason) -> str:
 
 
 def _names(facts: PlanFacts, told: ToldProposals) -> dict[str, str]:
-    """Return what the new cameras are called: their number, and the street where they would stand."""
+    """Return what the new cameras are called: what they are and the street where they would stand, those alike by number."""
     streets = NearestStreet(facts.project.layers.get("roads"), None)
     new = {
         change.camera_id: change.camera
@@ -174,5 +174,4 @@ def _names(facts: PlanFacts, told: ToldProposals) -> dict[str, str]:
         for change in each.option.proposal.changes
         if isinstance(change, AddCamera)
     }
-    named = camera_names(list(new.values()), streets, facts.wording)
-    return {key: f"{key} ({name})" for key, name in named.items()}
+    return camera_names(list(new.values()), streets, facts.wording)

@@ -16,7 +16,7 @@ from lhasaplan.report.text.numerals import grouped_text
 LIKELY = "dwelling_likely"
 SHOWN = 3  # of each kind: the answer stays on the first page
 # Views and places are two counts of one thing; whatever prints one of them beside the other says how they hang together.
-IN_THESE = marked("Protected places in these views: {places}, each counted once for every camera that shows it.")
+IN_THESE = marked("Places in these views: {places}, each counted for every camera that shows it.")
 COUNTED = marked(
     "A view is what one camera shows of homes, of likely dwellings or of other protected places; one view may hold several "
     "places. A place counts once for every camera that shows it."

@@ -70,7 +70,14 @@ def _name(low: int, wording: Wording) -> str:
 
 def _look(low: int, size_pt: float) -> dict[str, Any]:
     colour = str(load_style()["counts"][str(low)])
-    return {"marker": "o", "color": "none", "markerfacecolor": colour, "markeredgecolor": "black", "markersize": size_pt}
+    return {
+        "marker": "o",
+        "color": "none",
+        "linestyle": "none",
+        "markerfacecolor": colour,
+        "markeredgecolor": "black",
+        "markersize": size_pt,
+    }
 
 
 def _mark(low: int, wording: Wording) -> Line2D:
@@ -80,11 +87,12 @@ def _mark(low: int, wording: Wording) -> Line2D:
 def _draw_counts(axes: Axes, parts: Sequence[PartResult]) -> None:
     """Draw a disc at the middle of each part, with its number where there is room for numbers; the least seen on top."""
     has_numbers = len(parts) <= MOST_NUMBERED
-    for result in sorted(parts, key=lambda each: -len(each.cameras)):
-        at, count = result.part.geometry.representative_point(), len(result.cameras)
-        look = _look(_low_of(count), LARGE_PT if has_numbers else SMALL_PT)
-        axes.plot([at.x], [at.y], markeredgewidth=0.7 if has_numbers else 0.3, zorder=8, **look)
-        if has_numbers:
-            colour = "white" if count >= DARK_FROM or not count else "black"
-            place: dict[str, Any] = {"ha": "center", "va": "center_baseline", "fontsize": NUMBER_PT, "zorder": 9}
-            axes.text(at.x, at.y, str(count), color=colour, clip_on=True, **place)
+    middles = [(each.part.geometry.representative_point(), len(each.cameras)) for each in parts]
+    for low in reversed(_lows()):  # one drawing for a class: a city has thousands of parts
+        at = [(point.x, point.y) for point, count in middles if _low_of(count) == low]
+        look = _look(low, LARGE_PT if has_numbers else SMALL_PT)
+        axes.plot(*zip(*at, strict=True) if at else ((), ()), markeredgewidth=0.7 if has_numbers else 0.3, zorder=8, **look)
+    for point, count in middles if has_numbers else ():
+        colour = "white" if count >= DARK_FROM or not count else "black"
+        place: dict[str, Any] = {"ha": "center", "va": "center_baseline", "fontsize": NUMBER_PT, "zorder": 9}
+        axes.text(point.x, point.y, str(count), color=colour, clip_on=True, **place)

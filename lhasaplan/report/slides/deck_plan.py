@@ -53,7 +53,10 @@ def plan_answer_slide(assessment: Assessment, wording: Wording, file: str) -> Sl
     )
     operating, both = (of_status(assessment, *some) for some in ((Status.OPERATING,), (Status.OPERATING, Status.PLANNED)))
     places = wording(
-        marked("Protected places in these views, one counted for each camera that shows it: then {places_then}, today {places}."),
+        marked(
+            "Protected places in those certain views, one counted for each camera that shows it: then {places_then}, "
+            "today {places}."
+        ),
         places_then=grave_places(both),
         places=grave_places(operating),
     )

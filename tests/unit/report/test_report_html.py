@@ -60,7 +60,8 @@ def test_that_nothing_is_loaded_from_a_file(text):
 def test_that_text_of_the_data_is_data_and_comes_back_whole(text):
     assert EVIL not in text
     *_, cameras = layers_of(text).values()
-    assert cameras[0]["properties"]["text"].startswith(f"cam-1 {EVIL}\n")
+    lines = cameras[0]["properties"]["text"].split("\n")
+    assert (lines[0], lines[-1]) == (f"1 · {EVIL}", "cam-1")
 
 
 def test_that_no_value_can_end_the_element_that_holds_the_data():

@@ -125,15 +125,21 @@ def test_that_ground_seen_and_unasked_is_that_of_the_workbook_and_of_the_json(dr
             assert [number(cell) for cell in row[1:3]] == [pytest.approx(data["totals"][key], abs=0.51) for key in keys]
 
 
+def numbered(cameras):
+    """Return the cameras by the numbers that maps and lists give them: those in operation, then the planned ones."""
+    kinds = {sign: [each for each in cameras if (each["status"] == "planned") is bool(sign)] for sign in ("", "P")}
+    return {f"{sign}{n}": each for sign, some in kinds.items() for n, each in enumerate(some, 1)}
+
+
 def test_that_the_cameras_with_the_most_unasked_ground_have_the_ground_of_the_json(drafts):
     wording, folder, data = drafts
-    area = {camera["id"]: (camera["area_m2"], camera["unasked_m2"]) for camera in data["cameras"]}
+    area = {number: (camera["area_m2"], camera["unasked_m2"]) for number, camera in numbered(data["cameras"]).items()}
     for name in names(folder):
         tables = [t for t in shown(slides_of(folder, name)) if wording("Optics and direction") in t[0]]
         [found] = [{row[0]: tuple(number(cell) for cell in row[-2:]) for row in table[1:]} for table in tables]
         assert found == {camera: pytest.approx(area[camera], abs=0.051) for camera in found}
-        ranked = [camera for camera in data["cameras"] if name == "plan" or camera["status"] == "operating"]
-        rest = [camera["unasked_m2"] for camera in ranked if camera["id"] not in found]
+        ranked = {n: each for n, each in numbered(data["cameras"]).items() if name == "plan" or each["status"] == "operating"}
+        rest = [camera["unasked_m2"] for number, camera in ranked.items() if number not in found]
         assert len(found) == 8
         assert min(unasked for _, unasked in found.values()) >= max(rest) - 0.1
 
