@@ -19,7 +19,7 @@ from lhasaplan.report.maps.figures import overview_map
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 
-MAP_WIDTH = 0.22  # of the text: with the tallest map the summary is still one page
+MAP_WIDTH = 0.2  # of the text: with the tallest map the summary is still one page
 SHOWN = (
     "cameras",
     "cameras_certain",
