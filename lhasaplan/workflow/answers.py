@@ -21,8 +21,10 @@ from lhasaplan.core.base.kept_shapes import Keeper, in_memory
 from lhasaplan.core.base.printable_text import printable_values
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.city.area_hierarchy import labels, read_areas
+from lhasaplan.core.city.human_names import camera_names
+from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.context.areas import is_district
 from lhasaplan.core.coverage.requested_parts import find_candidates, guard_requested
 from lhasaplan.core.demand.guard import GuardResult
@@ -220,7 +222,7 @@ def export(
     _require_known(services, project, formats, area)
     _require_sound(services, templates)
     if is_final:
-        refuse_final(project, assessment)
+        refuse_final(project, assessment, services.load_wording(language))
     values = shown(services, project, assessment, private, level)
     dossiers = papers_asked(services, project) if set(formats) & set(PAPER_FORMATS) else ()
     options: tuple[PlanOption, ...] = ()
@@ -282,9 +284,10 @@ def remarks_on_papers(services: Services, project: Project, assessment: Assessme
     return (*unknown, *closed)
 
 
-def refuse_final(project: Project, assessment: Assessment) -> None:
-    """Raise GateError with every point that stands against marking the plan as final."""
-    points = against_final(project, assessment)
+def refuse_final(project: Project, assessment: Assessment, wording: Wording) -> None:
+    """Raise GateError with every point that stands against marking the plan as final; it calls cameras by name."""
+    streets = NearestStreet(project.layers.get("roads"), None)
+    points = against_final(project, assessment, camera_names(project.cameras, streets, wording))
     if points:
         raise GateError(*(Fault(template, params=dict(params)) for template, params in points))
 

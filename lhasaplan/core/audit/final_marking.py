@@ -18,12 +18,13 @@ PART = marked("Part {part}: the data lack it.")
 FIELDS = marked("The mandate does not state: {fields}.")
 CLOSED = marked("The planning gate is closed; a plan can be final only where it is open.")
 
+NO_NAMES: Mapping[str, str] = {}
 Point = tuple[str, Mapping[str, object]]
 
 
-def against_final(project: Project, assessment: Assessment) -> tuple[Point, ...]:
-    """Return every point, as (template, params); none where a plan may be marked as final."""
-    return (*_gate(project, assessment), *_errors(assessment), *_questions(assessment))
+def against_final(project: Project, assessment: Assessment, cameras: Mapping[str, str] = NO_NAMES) -> tuple[Point, ...]:
+    """Return every point, as (template, params); none where a plan may be marked as final. ``cameras`` are names by id."""
+    return (*_gate(project, assessment), *_errors(assessment, cameras), *_questions(assessment))
 
 
 def _gate(project: Project, assessment: Assessment) -> Iterator[Point]:
@@ -35,10 +36,10 @@ def _gate(project: Project, assessment: Assessment) -> Iterator[Point]:
         yield from assessment.gate.missing
 
 
-def _errors(assessment: Assessment) -> Iterator[Point]:
+def _errors(assessment: Assessment, cameras: Mapping[str, str]) -> Iterator[Point]:
     grave = [f for f in assessment.findings if f.kind in VIEWS and f.severity is Severity.ERROR]
     for camera, count in sorted(Counter(f.camera_id for f in grave).items()):
-        yield ERRORS, {"camera": camera, "count": count}
+        yield ERRORS, {"camera": cameras.get(camera, camera), "count": count}
 
 
 def _questions(assessment: Assessment) -> Iterator[Point]:

@@ -180,6 +180,8 @@ def _multi(shape: BaseGeometry | None) -> BaseGeometry | None:
     """Return polygons as one MultiPolygon, so that a layer has one type; lines and points of a cut are dropped."""
     if shape is None or shape.is_empty:
         return None
+    if isinstance(shape, (shapely.Polygon, shapely.MultiPolygon)):  # nearly all, of tens of thousands
+        return shapely.MultiPolygon([shape]) if isinstance(shape, shapely.Polygon) else shape
     parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
     return shapely.MultiPolygon(parts) if parts else None
 

@@ -53,6 +53,7 @@ MARKS = {
 FIELDS = {reach: f"fields_{reach}" for reach in Reach}
 FRONTAGE, BEYOND = "frontage", "frontage_beyond"
 _pictures: Remembered[bytes | None] = Remembered()
+LINES = (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING)
 NO_NUMBERS: Mapping[str, str] = {}
 MOST_NUMBERED = 250  # cameras of one map: more have no room for their numbers, which stand on the maps of the areas
 AT_ONCE = 1_000  # shapes that are taken apart at a time: all overlaps of a city together are a quarter of a gigabyte
@@ -350,10 +351,10 @@ def _rings(shapes: Sequence[BaseGeometry]) -> tuple[FloatArray, NDArray[np.uint8
 
 
 def _lines(axes: Axes, shapes: Iterable[BaseGeometry], **style: Any) -> None:
-    segments = [
-        shapely.get_coordinates(line) for shape in shapes for line in shapely.get_parts(shape) if "Line" in line.geom_type
-    ]
-    if segments:
+    parts = shapely.get_parts(shapely.get_parts(np.array([*shapes, None], object)[:-1]))
+    points, line = shapely.get_coordinates(parts[np.isin(shapely.get_type_id(parts), LINES)], return_index=True)
+    if len(points):
+        segments = np.split(points, np.flatnonzero(np.diff(line)) + 1)
         axes.add_collection(LineCollection(segments, **style), autolim=False)
 
 
