@@ -150,7 +150,7 @@ def _camera_row(facts: PlanFacts, told: ToldProposals, each: ToldOption, camera_
     if reason is None:
         return name, what, "–", "–", wording(FREED)
     if reason.state.has_new_mask:
-        what = f"{what}; {action_in_words(reason.state, wording)}"
+        what = wording("; ").join((what, action_in_words(reason.state, wording)))
     parts = some_names([facts.called.parts.get(part, part) for part in reason.serves], wording) if reason.serves else "–"
     return name, what, parts, grouped_text(reason.state.unasked_m2, wording), _others(facts, told, reason)
 
@@ -161,7 +161,7 @@ def _others(facts: PlanFacts, told: ToldProposals, reason: Reason) -> str:
         return wording(NO_OTHER)
     if told.is_whole and reason.alternatives:
         worse = grouped_text(reason.alternatives[0].worse_by, wording)
-        return f"{reason.would_do}; {wording(NEXT_BEST, worse=worse)}"
+        return wording("; ").join((str(reason.would_do), wording(NEXT_BEST, worse=worse)))
     return str(reason.would_do)
 
 
