@@ -33,7 +33,17 @@ def peak_watched() -> Iterator[list[float]]:
 def held_mb() -> float:
     """Return what is held now, in MB."""
     started = [each for task in Path("/proc/self/task").glob("*/children") for each in task.read_text("ascii").split()]
-    return sum(map(_pages, ["self", *started])) * resource.getpagesize() / 2**20
+    own = _words("self")  # a child that is not yet another program holds the same pages, not as many again
+    others = [each for each in started if _words(each) != own]
+    return sum(map(_pages, ["self", *others])) * resource.getpagesize() / 2**20
+
+
+def _words(process: str) -> bytes:
+    """Return the words that a process was started with; none of one that has ended meanwhile."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _pages(process: str) -> int:
