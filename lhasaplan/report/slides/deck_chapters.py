@@ -71,6 +71,8 @@ def answer_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
     return Slide(title, (Paragraph(sentence, "lead"), figures, *yardstick(assessment, wording)), notes)
 
 
+FIRST = marked("The first {shown} of {count}; all stand in the report.")
+MOST_LIMITS = 40  # what was left out of a large plan: the report has the first so many, too, and the workbook all
 GROUND_WIDTHS = (0.9, 3.9, 1.2, 1.4, 1.4, 1.6)
 GROUND_KEYS = ("area_seen_certain_m2", "area_seen_possible_m2", "unasked_certain_m2", "unasked_possible_m2")
 
@@ -177,9 +179,17 @@ def first_rows(grid: Grid, wording: Wording) -> list[Block]:
     count, grid, limit = grid.length, without_empty(grid), int(load_slide_style()["fit"]["rows"])
     if count <= limit:
         return [grid]
-    text = marked("The first {shown} of {count}; all stand in the report.")
-    told = wording(text, shown=limit, count=count)
+    told = wording(FIRST, shown=limit, count=grouped_text(count, wording))
     return [replace(grid, rows=grid.rows[:limit]), Paragraph(told, "small")]
+
+
+def first_items(block: Bullets, wording: Wording, most: int | None = None) -> list[Block]:
+    """Return the first points of a long list, as many as a table has rows or so many, and a word on where the others stand."""
+    limit = int(load_slide_style()["fit"]["rows"]) if most is None else most
+    if len(block.items) <= limit:
+        return [block]
+    told = wording(FIRST, shown=limit, count=grouped_text(len(block.items), wording))
+    return [replace(block, items=block.items[:limit]), Paragraph(told, "small")]
 
 
 def without_empty(grid: Grid) -> Grid:
@@ -225,9 +235,11 @@ def gate_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
 
 def limits_slide(items: Sequence[str], wording: Wording, file: str) -> Slide:
     """Return what was left out or refused, and what no report of this program knows."""
-    said = tuple(dict.fromkeys((*items, *limits(wording))))
+    found = tuple(dict.fromkeys(items))
+    always = tuple(each for each in limits(wording) if each not in found)  # which stand here however much was left out
+    blocks = [*first_items(Bullets(found), wording, MOST_LIMITS), *([Bullets(always)] if always else [])]
     notes = source(wording, file, wording(marked("Data and limits")))
-    return Slide(wording(marked("What was left out, and the limits")), (Bullets(said),), (notes,))
+    return Slide(wording(marked("What was left out, and the limits")), tuple(blocks), (notes,))
 
 
 def decision_slide(assessment: Assessment, wording: Wording, file: str, first: Sequence[str] = ()) -> Slide:

@@ -14,7 +14,7 @@ from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_bl
 from lhasaplan.report.facts.short_answer import COUNTED, yardstick
 from lhasaplan.report.facts.summary import of_status
 from lhasaplan.report.slides.deck import Chart, KeyFigure, KeyFigures, Series, Slide
-from lhasaplan.report.slides.deck_chapters import first_rows
+from lhasaplan.report.slides.deck_chapters import first_items, first_rows
 from lhasaplan.report.slides.deck_notes import how_to_say, source
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Paragraph
@@ -149,7 +149,7 @@ def proof_slides(facts: PlanFacts, file: str) -> list[Slide]:
             "that is due or an error. Serving a part without a camera comes first."
         )
     )
-    none = [block for block in chapter if isinstance(block, Bullets)]
+    none = [one for block in chapter if isinstance(block, Bullets) for one in first_items(block, wording)]
     heading = wording(marked("What the parts that are not met rest on, and what would serve them"))
     first = Slide(
         wording(marked("Why parts are not met")),

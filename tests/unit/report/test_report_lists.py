@@ -3,8 +3,10 @@
 from report_factory import a_check, an_assessment
 
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.report.drafts.chapters import limits
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.camera_numbers import camera_numbers
+from lhasaplan.report.slides.deck_chapters import first_items, limits_slide
 from lhasaplan.report.text.document import Bullets, Document, Figure, Grid, Paragraph, pieces, reference
 from lhasaplan.report.text.finished_blocks import some_names, with_ends, with_numbers
 
@@ -18,12 +20,22 @@ def test_that_a_table_of_forty_rows_stays_whole_and_a_longer_one_ends_and_says_h
     cut, told = with_ends([a_grid(30_312)], Wording())
     assert len(cut.rows) == 40
     assert told.text == "The first 40 of 30 312 rows; the rest stand in the workbook."
+    assert list(with_ends([a_grid(40, count=30_312)], Wording())) == [cut, told]  # of which the first alone became text
 
 
 def test_that_a_long_list_ends_too():
     cut, told = with_ends([Bullets(tuple("abcde" * 10))], Wording())
     assert len(cut.items) == 40
     assert "40 of 50" in told.text
+
+
+def test_that_a_long_list_on_slides_ends_and_what_no_report_knows_stands_behind_it_all_the_same():
+    assert first_items(Bullets(tuple("abc")), Wording()) == [Bullets(tuple("abc"))]
+    cut, told = first_items(Bullets(tuple(map(str, range(1_500)))), Wording())
+    assert (len(cut.items), told.text) == (8, "The first 8 of 1 500; all stand in the report.")
+    blocks = limits_slide([str(n) for n in range(900)], Wording(), "plan.docx").blocks
+    assert len(blocks[0].items) == 40
+    assert blocks[-1].items == tuple(limits(Wording()))
 
 
 def test_that_running_text_names_a_dozen_and_counts_the_rest():
