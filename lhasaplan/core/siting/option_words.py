@@ -62,7 +62,7 @@ def bounds_in_words(council: "Council", option: "Option", wording: Wording, *, i
     if most - value <= 1e-3:
         yield wording(MOST_SERVED, option=named)
     else:
-        shares = {"most": round(100.0 * most / parts, 1), "share": round(100.0 * value / parts, 1)}
+        shares = {"most": _percent(most / parts, wording), "share": _percent(value / parts, wording)}
         yield wording(MORE_SERVED, option=named, **shares)
     if option.leave.may_remove or option.leave.most_new:
         yield wording(FEWEST, option=named, least=choice.cameras[1])
@@ -79,16 +79,16 @@ def hanging_in_words(
     """Give the parts whose share hangs on an assumption, and what to find out first."""
     for each in doubts.intervals:
         shares = {"low": round(100.0 * each.low), "high": round(100.0 * each.high)}
-        yield wording(INTERVAL, part=part(each.part_id), cameras=", ".join(map(camera, each.cameras)), **shares)
+        yield wording(INTERVAL, part=part(each.part_id), cameras=wording(marked(", ")).join(map(camera, each.cameras)), **shares)
     for first in doubts.unknown[:1]:
-        yield wording(FIND_OUT, fields=", ".join(map(field, first.fields)), camera=camera(first.camera_id))
+        yield wording(FIND_OUT, fields=wording(marked(", ")).join(map(field, first.fields)), camera=camera(first.camera_id))
 
 
 def doubled_in_words(changed: Mapping[str, Sequence[str]], wording: Wording, camera: Called = str) -> Iterator[str]:
     """Give the cameras that would stand otherwise if a weight were doubled, by weight."""
     by_weight = {name: cameras for name, cameras in changed.items() if cameras}
     for name, cameras in by_weight.items():
-        yield wording(DOUBLED, weight=wording(WEIGHTS[name]), cameras=", ".join(map(camera, cameras)))
+        yield wording(DOUBLED, weight=wording(WEIGHTS[name]), cameras=wording(marked(", ")).join(map(camera, cameras)))
     if not by_weight:
         yield wording(NOT_DOUBLED)
 
@@ -98,4 +98,9 @@ def last_in_words(curve: Sequence[Point], wording: Wording) -> Iterator[str]:
     last = last_step(curve)
     if last is not None:
         new, unasked, gain = last
-        yield wording(LAST, gain=round(100.0 * gain, 1), new=new, unasked=round(unasked))
+        yield wording(LAST, gain=_percent(gain, wording), new=new, unasked=round(unasked))
+
+
+def _percent(share: float, wording: Wording) -> str:
+    """Return a share in per cent with the decimal mark of the language."""
+    return f"{round(100.0 * share, 1)}".replace(".", wording(marked(".")))

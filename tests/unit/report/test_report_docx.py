@@ -124,6 +124,7 @@ def test_that_a_project_without_cameras_still_gives_an_audit(tmp_path):
 def test_that_a_long_digest_can_break_and_reads_the_same():
     assert breakable("ab" * 20).replace("\u200b", "") == "ab" * 20
     assert breakable("short words stay") == "short words stay"
+    assert breakable("Datenschutzbeauftragter, Rettungswagenbucht") == "Datenschutzbeauftragter, Rettungswagenbucht"
     assert breakable("a-word-that-ends-with-a-sign:").replace("\u200b", "") == "a-word-that-ends-with-a-sign:"
 
 
