@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.changes.camera_change import AddCamera
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.city.human_names import camera_names
@@ -28,7 +28,7 @@ from lhasaplan.report.maps.trade_off_chart import PRINTED, ChartLook, trade_off_
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.finished_blocks import some_names
 from lhasaplan.report.text.numerals import grouped_text, number_text
-from lhasaplan.report.text.words import FIELDS
+from lhasaplan.report.text.words import FIELDS, series
 
 LEAD = marked(
     "For the confirmed parts it was worked out which cameras can go together, what those that stay could do, and the least that "
@@ -115,7 +115,8 @@ def _of_option(facts: PlanFacts, told: ToldProposals, each: ToldOption, names: d
     wording, council = facts.wording, told.council
 
     def camera(camera_id: str) -> str:
-        return names.get(camera_id) or facts.called.number(camera_id)
+        known = names.get(camera_id) or facts.called.numbers.get(camera_id)
+        return known or wording(marked("a new camera that none of these options has"))
 
     def part(part_id: str) -> str:
         return facts.called.parts.get(part_id, part_id)
@@ -128,7 +129,7 @@ def _of_option(facts: PlanFacts, told: ToldProposals, each: ToldOption, names: d
         marked("What else would do"),
     )
     yield Heading(wording(OPTIONS[each.option.leave.name]), 3)
-    rows = tuple(_camera_row(facts, told, each, key, camera(key)) for key in _changed(each))
+    rows = _alike_together([_camera_row(facts, told, each, key, camera(key)) for key in _changed(each)], wording)
     yield Grid(tuple(map(wording, headings)), rows, (1.6, 2.2, 2.6, 0.9, 1.8), numeric=frozenset({3}))
     lines = [*hanging_in_words(doubts(council, each.option), wording, part, camera, field)]
     if told.is_whole and tells_doubled(each.option):
@@ -136,6 +137,14 @@ def _of_option(facts: PlanFacts, told: ToldProposals, each: ToldOption, names: d
     lines += [str(wording(fault.template, **fault.params)) for fault in each.option.refused]
     if lines:
         yield Bullets(tuple(lines))
+
+
+def _alike_together(rows: Sequence[tuple[str, ...]], wording: Wording) -> tuple[tuple[str, ...], ...]:
+    """Return one row for all cameras of which the same is said, most often those that go: under each other nobody reads them."""
+    named: dict[tuple[str, ...], list[str]] = {}
+    for name, *said in rows:
+        named.setdefault(tuple(said), []).append(name)
+    return tuple((series(names, wording), *said) for said, names in named.items())
 
 
 def _changed(each: ToldOption) -> Sequence[str]:
