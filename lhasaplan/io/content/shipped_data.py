@@ -1,6 +1,8 @@
 """Compare every file under ``data``, ``layers`` and ``reports`` with the sealed tables of the build."""
 
 import hashlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from lhasaplan.content import content_folder
@@ -62,9 +64,15 @@ def _differing(root: Path, seal: str, found: dict[str, str], sealed_sha256: str)
 
 def file_digests(root: Path, folders: tuple[str, ...] = DATA) -> dict[str, str]:
     """Return path -> SHA-256 of the shipped files but those of the samples and the seals themselves."""
-    files = (path for name in folders for path in sorted((root / name).rglob("*")) if path.is_file())
-    named = ((path.relative_to(root).as_posix(), path) for path in files if not path.name.startswith("."))
-    return {name: _digest(path) for name, path in named if name not in (SEAL, REPORTS_SEAL) and not name.startswith(_SAMPLES)}
+    names = sorted(name for folder in folders for name in _files_in(root, folder))
+    return {name: _digest(root / name) for name in names if name not in (SEAL, REPORTS_SEAL) and not name.startswith(_SAMPLES)}
+
+
+def _files_in(root: Path, folder: str) -> Iterator[str]:
+    """Yield the files below a folder, as they are called from the root; each reading of the wording asks for hundreds."""
+    for inside, _, names in os.walk(root / folder):
+        above = Path(inside).relative_to(root).as_posix()
+        yield from (f"{above}/{name}" for name in names if name[0] != "." and os.path.isfile(os.path.join(inside, name)))
 
 
 def seal_text(root: Path, folders: tuple[str, ...] = DATA) -> str:

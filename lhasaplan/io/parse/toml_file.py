@@ -38,7 +38,7 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
         raise InputError(Fault(NOT_TOML, Where(file=path.name), {"reason": str(error)})) from error
 
 
-@lru_cache(maxsize=64)  # one command reads its packs several times, and TOML is slow to read
+@lru_cache(maxsize=512)  # packs are read several times, the seventy files of a language for each draft, and TOML is slow to read
 def _parsed(text: bytes) -> dict[str, object]:
     """Return the table of a text, which nobody may change; ``_printable`` makes a new one."""
     return tomllib.loads(text.decode("utf-8"))
