@@ -1,5 +1,6 @@
 """Settings that every test shares."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 settings.register_profile("project", deadline=None, max_examples=50, derandomize=True)
 settings.load_profile("project")
+
+
+GARBAGE_AFTER = 50_000  # things made anew; the 700 of Python are for programs that hold few
+
+
+def pytest_collection(session):
+    """Look for no garbage while modules are loaded: nearly all that is made then stays."""
+    gc.disable()
+
+
+def pytest_collection_finish(session):
+    """Leave modules and tests, some millions of things, out of each later search for garbage."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

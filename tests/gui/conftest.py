@@ -29,10 +29,10 @@ _ENDED = itertools.count(1)
 @pytest.fixture(autouse=True, scope="module")
 def _what_other_tests_keep():
     """Leave what stands already out of the search for garbage: a process of tests keeps millions of things of other towns."""
+    gc.collect()
     gc.freeze()
     yield
     _let_go()
-    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

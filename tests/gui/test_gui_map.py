@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from gui_looks import at_rest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, Qt, QThreadPool
+from PySide6.QtCore import QPointF, QRectF, Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, MultiPoint, MultiPolygon, Point, box
 
@@ -169,15 +170,18 @@ def test_that_a_map_without_results_explains_no_results():
 
 def test_that_a_click_on_the_legend_opens_it_and_folds_it_again(qtbot, window):
     canvas = window.canvas
-    qtbot.waitUntil(lambda: not canvas._legend_card.isEmpty())
-    folded = canvas._legend_card
+
+    def card():
+        canvas.grab()
+        return QRectF(canvas._legend_card)
+
+    qtbot.waitUntil(lambda: not card().isEmpty() and canvas.is_whole and window.bench.sight.is_complete)
+    folded = at_rest(qtbot, card)
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=folded.center().toPoint())
-    canvas.grab()
-    assert canvas._legend_card.height() > 2 * folded.height()
+    assert at_rest(qtbot, card).height() > 2 * folded.height()
     assert canvas.spot is None  # the click was for the legend, not for the ground below it
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas._legend_card.center().toPoint())
-    canvas.grab()
-    assert canvas._legend_card == folded
+    assert at_rest(qtbot, card) == folded
 
 
 def one_thing(name, shape):

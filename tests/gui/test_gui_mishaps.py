@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from gui_looks import at_rest
 from gui_town import assessment_of, layer, town
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -199,31 +200,22 @@ def test_that_the_mark_of_a_finding_goes_once_its_camera_is_changed(qtbot, windo
     assert panel.table.mapTo(panel, QPoint(0, 0)).y() < panel.bar.y()
 
 
-def laid_out(qtbot, body, fields):
-    """Return where fields stand and how wide they are, once that is the same in two looks one after the other."""
-    looks = [None]
-
-    def is_settled():
-        qtbot.wait(50)
-        looks.append(([field.mapTo(body, QPoint(0, 0)) for field in fields], [field.width() for field in fields]))
-        return looks[-1] == looks[-2]
-
-    qtbot.waitUntil(is_settled)
-    return looks[-1]
-
-
 def test_that_no_field_moves_when_notes_come_and_go(qtbot, window):
     audited(window)
     click(qtbot, window, 50, 40)
     panel = panel_of(window)
     fields = (*panel.fields.values(), *panel.choices.values(), panel.name)
     body = panel.area.widget()
-    places, widths = laid_out(qtbot, body, fields)
+
+    def laid_out():
+        return [(field.mapTo(body, QPoint(0, 0)), field.width()) for field in fields]
+
+    before = at_rest(qtbot, laid_out)
     write(qtbot, panel.fields["mount_height_m"], "60")
     write(qtbot, panel.fields["night_range_m"], "1920")
     qtbot.waitUntil(lambda: len(panel.notes.remarks.text().splitlines()) == 2)
     qtbot.waitUntil(lambda: "changed since" in panel.notes.necessity.text())
-    assert laid_out(qtbot, body, fields) == (places, widths)
+    assert at_rest(qtbot, laid_out) == before
 
 
 def test_that_coordinates_of_the_project_before_do_not_stay(qtbot, window):
