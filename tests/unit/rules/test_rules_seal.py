@@ -1,6 +1,7 @@
 """The seal of the shipped data, and what the core holds whatever the data say."""
 
 import shutil
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import given
@@ -41,6 +42,15 @@ def shipped(tmp_path_factory):
     return root
 
 
+@contextmanager
+def changed(path):
+    """Let a file have a line more than it was shipped with while it is looked at."""
+    was = path.read_bytes()
+    path.write_bytes(was + b"\n# changed\n")
+    yield
+    path.write_bytes(was)
+
+
 @pytest.fixture
 def edited(shipped, tmp_path):
     return shutil.copytree(shipped, tmp_path / "copy")
@@ -59,9 +69,9 @@ def test_that_a_wheel_is_judged_as_a_checkout_is(shipped):
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_that_every_changed_file_is_named(path, edited):
-    (edited / path).write_bytes((edited / path).read_bytes() + b"\n# changed\n")
-    assert load_data_state(edited).changed == (path,)
+def test_that_every_changed_file_is_named(path, shipped):
+    with changed(shipped / path):
+        assert load_data_state(shipped).changed == (path,)
 
 
 @pytest.mark.parametrize("path", ["data/protected.toml", "layers/specs/buildings.toml", "data/territory/supplement.toml"])
@@ -95,6 +105,12 @@ def test_that_a_new_seal_is_an_own_build_and_never_as_shipped(edited):
 # --- wording and templates ------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def as_worded(tmp_path_factory):
+    """A copy of wording and templates for all that leave it as it was."""
+    return shutil.copytree(ROOT / "reports", tmp_path_factory.mktemp("wording") / "reports").parent
+
+
 @pytest.fixture
 def worded(tmp_path):
     return shutil.copytree(ROOT / "reports", tmp_path / "copy" / "reports").parent
@@ -109,10 +125,10 @@ def test_that_wording_and_templates_are_as_sealed_and_the_seal_is_the_released_o
 
 
 @pytest.mark.parametrize("path", sorted(file_digests(ROOT, REPORTS)))
-def test_that_changed_wording_is_named_in_the_languages_that_rest_on_it(path, worded):
-    (worded / path).write_bytes((worded / path).read_bytes() + b"\n# changed\n")
+def test_that_changed_wording_is_named_in_the_languages_that_rest_on_it(path, as_worded):
     own = [language for language in LANGUAGES if f"/{language}/" in path] or LANGUAGES
-    named = {language: load_wording_state(language, worded).changed for language in LANGUAGES}
+    with changed(as_worded / path):
+        named = {language: load_wording_state(language, as_worded).changed for language in LANGUAGES}
     assert named == {language: (path,) if language in own else () for language in LANGUAGES}
 
 
