@@ -116,6 +116,19 @@ def test_that_the_button_in_the_strip_takes_an_import_out_again(qtbot, window):
     assert window.session.project is before
 
 
+def test_that_the_strip_offers_to_undo_only_what_it_can(qtbot, window):
+    window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
+    window.menus["import"].trigger()
+    qtbot.waitUntil(lambda: bool(window.strip.buttons))
+    window.menus["undo"].trigger()
+    assert window.strip.buttons == []
+    window.menus["redo"].trigger()
+    assert [button.text() for button in window.strip.buttons] == ["Undo"]
+    window.session.select("known")
+    window.commands.editing.correct({"range_m": 55.0})
+    assert window.strip.buttons == []
+
+
 def test_that_what_the_strip_says_follows_a_switch_of_the_language(qtbot, window):
     window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
     window.menus["import"].trigger()

@@ -208,3 +208,5 @@ def test_that_a_notice_that_stays_makes_room_for_the_line_about_made_up_data_and
     qtbot.waitUntil(lambda: bare.strip.geometry().top() >= bare.canvas.top_px > 0.0)
     label = bare.strip.text
     qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()))
+    bare.strip.buttons[0].setText("Recover it, once its size is known, which takes room from what is told beside it")
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()) and label.width() < 400)

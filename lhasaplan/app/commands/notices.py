@@ -1,13 +1,14 @@
 """How commands tell things: how work ended in the strip over the map, refusals in a box, trouble behind in the status line."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 from lhasaplan.app.dialogs.dialogs import Dialogs
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.state.attention import Notice, Tone
+from lhasaplan.app.state.attention import Notice, Offer, Tone, always
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.fault_summary import shortened
 from lhasaplan.core.base.wording import marked
@@ -19,6 +20,23 @@ FAILED = marked("This did not work")
 UNDO = marked("Undo")
 Result = TypeVar("Result")
 Action = tuple[str, Callable[[], object]]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Undoing:
+    """Takes back the step that led to a project, while nothing was done or undone since."""
+
+    session: Session
+    after: Project
+
+    def holds(self) -> bool:
+        """Say whether it can still be taken back by this."""
+        return self.session.project is self.after
+
+    def __call__(self) -> None:
+        """Take it back."""
+        if self.holds():
+            self.session.history.undo()
 
 
 class Notices:
@@ -46,13 +64,14 @@ class Notices:
 
         ``lines`` are asked for again when the language is switched, and so say what they say in that of the moment.
         """
-        offers = tuple((partial(self._say, name), does) for name, does in actions)
+        offers = tuple(
+            Offer(partial(self._say, name), does, does.holds if isinstance(does, _Undoing) else always) for name, does in actions
+        )
         self._session.attention.note(Notice(partial(self._say, template, **params), lines, tone, offers, stays))
 
     def undoing(self, after: Project) -> Action:
         """Return the button that takes back the step that led to a project, while nothing was done since."""
-        session = self._session
-        return UNDO, lambda: session.history.undo() if session.project is after else None
+        return UNDO, _Undoing(self._session, after)
 
     def note_remarks(self, template: str, remarks: Sequence[Fault], actions: Sequence[Action] = ()) -> None:
         """Tell how something ended, with what is to be noted about it."""

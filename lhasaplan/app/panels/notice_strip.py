@@ -46,7 +46,7 @@ class NoticeStrip(QFrame):
         self._lay_out()
         session.attention.noted.connect(self.show_notice)
         session.left.connect(self._forget)
-        session.project_changed.connect(self._later.start)
+        session.project_changed.connect(self._follow)
         language.changed.connect(self._say_again)
         over.installEventFilter(self)
         self.hide()
@@ -89,6 +89,12 @@ class NoticeStrip(QFrame):
         """Take away what was told of another project, but for what still waits for an answer."""
         self.notices = [each for each in self.notices if each.stays]
         self._write()
+
+    def _follow(self) -> None:
+        """Take a button away whose time has gone: what was undone, or done on top of, is not taken back by it."""
+        if self.notice is not None and len(self.notice.actions) != len(self.buttons):
+            self._write()
+        self._later.start()
 
     def _say_again(self) -> None:
         """Say in another language what is said; lines that were opened stay so."""
@@ -157,6 +163,12 @@ class NoticeStrip(QFrame):
         top = MARGIN_PX + round(getattr(self._over, "top_px", 0.0))
         self.setGeometry((self._over.width() - width) // 2, top, width, height)
         self.room_taken.emit(top + height + MARGIN_PX)
+
+    def event(self, event: QEvent) -> bool:
+        """Grow where what stands in the strip has come to need more room: buttons get their sizes after they are shown."""
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._later.start()
+        return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the size of the map."""

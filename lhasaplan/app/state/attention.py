@@ -15,19 +15,33 @@ class Tone(StrEnum):
     TROUBLE = "error"
 
 
+def always() -> bool:
+    """Say that an offer holds whatever happens."""
+    return True
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Offer:
+    """Something that can be done about what is told: its words, what it does, and whether it still can be done."""
+
+    said: Callable[[], str]
+    does: Callable[[], object]
+    holds: Callable[[], bool] = always
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Notice:
     """What is told where the eye is, without a box: a sentence, lines under it, and what can be done about it.
 
-    All words are asked for when they are shown, so that they follow a switch of the language. ``offers`` are (words, what it
-    does); one that is carried out takes the notice away. A notice that ``stays`` waits for an answer; others give way to the
-    next one, or go by themselves when they are only good news.
+    All words are asked for when they are shown, so that they follow a switch of the language. An offer that is carried out
+    takes the notice away. A notice that ``stays`` waits for an answer; others give way to the next one, or go by themselves
+    when they are only good news.
     """
 
     said: Callable[[], str]
     listed: Callable[[], Sequence[str]] = tuple
     tone: Tone = Tone.DONE
-    offers: tuple[tuple[Callable[[], str], Callable[[], object]], ...] = ()
+    offers: tuple[Offer, ...] = ()
     stays: bool = False
 
     @property
@@ -42,8 +56,8 @@ class Notice:
 
     @property
     def actions(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        """Return what can be done, in the language of now."""
-        return tuple((words(), does) for words, does in self.offers)
+        """Return what can be done now, in the language of now."""
+        return tuple((offer.said(), offer.does) for offer in self.offers if offer.holds())
 
 
 class Attention(QObject):
