@@ -18,7 +18,7 @@ def back_up(file: Path, folder: Path, most: int = MOST) -> Path | None:
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     earlier = backups(file, folder)
-    if (earlier and _is_same(file, earlier[-1])) or _seen(file, folder) == _state(file):
+    if (earlier and _is_same(file, earlier[-1])) or _seen(file, folder) == state_of(file):
         return None
     number = int(_numbered(file).fullmatch(earlier[-1].name)[1]) + 1 if earlier else 1  # type: ignore[index]
     copy = folder / f"{file.stem}.{number:04d}{file.suffix}"
@@ -35,7 +35,7 @@ def back_up(file: Path, folder: Path, most: int = MOST) -> Path | None:
 def note_seen(file: Path, folder: Path) -> None:
     """Note that the file holds what the last copy does, but for what was logged: the next opening makes no copy of it."""
     with replacing(_note(file, folder)) as draft:
-        draft.write_text(_state(file), "ascii")
+        draft.write_text(state_of(file), "ascii")
 
 
 def _seen(file: Path, folder: Path) -> str:
@@ -47,7 +47,8 @@ def _note(file: Path, folder: Path) -> Path:
     return folder / f"{file.name}.seen"
 
 
-def _state(file: Path) -> str:
+def state_of(file: Path) -> str:
+    """Return size and time of a file: what a writing changes."""
     state = file.stat()
     return f"{state.st_size} {state.st_mtime_ns}"
 

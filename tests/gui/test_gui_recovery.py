@@ -119,6 +119,22 @@ def test_that_work_of_a_killed_window_is_offered_recovered_and_saved_where_it_wa
     assert list(project.parent.iterdir()) == [project]
 
 
+def test_that_an_opening_that_is_logged_in_the_file_is_no_saving_elsewhere(qtbot, made, project, tmp_path):
+    folder = tmp_path / "own"
+    kill_a_window(project, folder)
+    copied_at = next(project.parent.glob(".town.*.recovery.gpkg")).stat().st_mtime
+    window = made()
+    window.commands.holding.begin(folder / "backups")
+    window.commands.opening.open_address(project)
+    qtbot.waitUntil(lambda: len(workflow.open_project(bootstrap.open_services(), project).store.logged()) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.bench.jobs.is_busy("backup"), timeout=20_000)
+    assert project.stat().st_mtime > copied_at
+    recovered(qtbot, window, folder)
+    qtbot.waitUntil(lambda: window.session.project.cameras[0].range_m == 77.0, timeout=20_000)
+    assert window.session.store is not None
+    assert "saved elsewhere" not in window.strip.text.text()
+
+
 def test_that_lost_work_of_no_file_is_recovered_without_one(qtbot, made, tmp_path):
     folder = tmp_path / "own"
     kill_a_window("", folder)

@@ -7,11 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.autosave import carry_over
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, UserError, Where
-from lhasaplan.files.backups import back_up, note_seen
+from lhasaplan.files.backups import back_up, note_seen, state_of
 from lhasaplan.files.held import account
 from lhasaplan.files.refusals import fault_of
 from lhasaplan.ports import SharedStore, Store
@@ -59,8 +60,11 @@ class Holding:
         def work(_report: Report) -> None:
             if path is not None and not is_read_only:
                 _kept(path, lambda: back_up(path, place))
+            before = state_of(path) if path is not None else ""
             if path is not None or isinstance(store, SharedStore):
                 _logged(lambda: self._bench.engine.log_opening(store, path, account(), is_read_only))
+            if path is not None:
+                _kept(path, lambda: carry_over(folder.parent, path, before))
             if path is not None and not is_read_only:
                 _kept(path, lambda: note_seen(path, place))
 

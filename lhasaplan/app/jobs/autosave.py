@@ -5,7 +5,7 @@ A note in the window's own folder says where, and a lock whose window it is; wha
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +21,7 @@ from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.recognition.drawn_places import count_drawn
 from lhasaplan.errors import UserError
+from lhasaplan.files.backups import state_of
 from lhasaplan.files.replacing import replacing
 from lhasaplan.ports import OpenProject, Store
 
@@ -52,9 +53,11 @@ class LostWork:
 
     @property
     def is_newer(self) -> bool:
-        """Say whether the project was not saved elsewhere since this copy."""
+        """Say whether the project was not saved elsewhere since this copy; an opening that is logged in it saves nothing."""
         kept = Path(QUrl(self.address).toLocalFile()) if self.address else None
-        return kept is None or not kept.exists() or kept.stat().st_mtime <= self.file.stat().st_mtime
+        if kept is None or not kept.exists() or kept.stat().st_mtime <= self.file.stat().st_mtime:
+            return True
+        return _noted(self.note).get("state") == state_of(kept)
 
 
 def lost_work(folder: Path) -> Iterator[LostWork]:
@@ -68,6 +71,27 @@ def lost_work(folder: Path) -> Iterator[LostWork]:
                 continue
             note.unlink(missing_ok=True)
             lock.unlock()
+
+
+def carry_over(folder: Path, file: Path, before: str) -> None:
+    """Have the copies of a project know its file as it is since an opening was logged in it; ``before`` is what it was."""
+    for note in folder.glob(f"*{NOTE}"):
+        kept = _noted(note)
+        if kept.get("state") == before and Path(QUrl(kept.get("address", "")).toLocalFile()) == file:
+            _write_note(note, {**kept, "state": state_of(file)})
+
+
+def _noted(note: Path) -> dict[str, str]:
+    with suppress(OSError, ValueError):
+        kept = json.loads(note.read_text("utf-8"))
+        return kept if isinstance(kept, dict) else {}
+    return {}
+
+
+def _write_note(note: Path, kept: Mapping[str, str]) -> None:
+    with replacing(note) as draft:
+        draft.touch(0o600)
+        draft.write_text(json.dumps(kept), "utf-8")
 
 
 def _read(note: Path, lock: QLockFile) -> LostWork | None:
@@ -153,9 +177,8 @@ class Autosave(QObject):
             began = monotonic()
             self._engine.save(replace(opened, store=self._store_of_copy(file, opened)), None)
             kept["secret"] = self._secret.hex()
-            with replacing(folder / f"{self._key}{NOTE}") as draft:
-                draft.touch(0o600)
-                draft.write_text(json.dumps(kept), "utf-8")
+            kept["state"] = _state_of_project(kept["address"])
+            _write_note(folder / f"{self._key}{NOTE}", kept)
             if number != self._round:  # saved or left meanwhile
                 self._remove(file)
             return monotonic() - began
@@ -209,6 +232,12 @@ class Autosave(QObject):
         """Take the copy away for good, when no job runs any more."""
         self.clear()
         self._lock.unlock()
+
+
+def _state_of_project(address: str) -> str:
+    """Return the state of the file that a project is kept in; empty for one that is kept nowhere, or in a database."""
+    local = QUrl(address).toLocalFile()
+    return state_of(Path(local)) if local and Path(local).is_file() else ""
 
 
 def _place(folder: Path, key: str, session: Session) -> Path:
