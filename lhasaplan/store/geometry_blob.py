@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.arrays import ObjectArray, in_parts
 
 _LITTLE, _ENVELOPE_XY, _EMPTY = 1, 2, 16  # flag bits
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
@@ -31,8 +31,12 @@ def encode(geometry: ObjectArray, srs_id: int) -> list[bytes | None]:
 def decode(blobs: Sequence[bytes | None]) -> ObjectArray:
     """Return the geometries, shape (n,); None stays None."""
     found: ObjectArray = np.empty(len(blobs), object)
-    found[:] = shapely.from_wkb([None if blob is None else body(blob) for blob in blobs])
+    found[:] = in_parts(_decoded, blobs)
     return found
+
+
+def _decoded(blobs: Sequence[bytes | None]) -> ObjectArray:
+    return np.asarray(shapely.from_wkb([None if blob is None else body(blob) for blob in blobs]), object)
 
 
 def body(blob: bytes) -> bytes:

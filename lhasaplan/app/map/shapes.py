@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainterPath
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map.viewport import Box
+from lhasaplan.core.base.arrays import ROWS_AT_ONCE
 
 # The stream format of QPainterPath: count, then (move 0 | line 1, x, y), then the start of the current subpath and the fill rule.
 _ELEMENT = np.dtype([("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
@@ -41,9 +42,9 @@ class Shapes:
     def __init__(self, geometry: Sequence[BaseGeometry] | NDArray[np.object_], keys: Sequence[str] | None = None) -> None:
         """Explode collections, drop what is empty, and flatten the rest; no geometry is kept."""
         whole = np.asarray(geometry, dtype=object)
-        parts, owner = shapely.get_parts(whole, return_index=True)
-        kept = ~shapely.is_empty(parts) & (shapely.get_type_id(parts) != 0)
-        parts, owner = shapely.orient_polygons(parts[kept]), owner[kept]
+        pieces = [_parts_of(whole[low : low + ROWS_AT_ONCE]) for low in range(0, max(len(whole), 1), ROWS_AT_ONCE)]
+        parts = np.concatenate([parts for parts, _ in pieces])
+        owner = np.concatenate([owner + number * ROWS_AT_ONCE for number, (_, owner) in enumerate(pieces)])
         self.owner = owner  # index of the geometry that each shape is a piece of
         self.keys = np.asarray(keys if keys is not None else [""] * len(whole), dtype=object)[owner]
         self.bounds = shapely.bounds(parts).reshape(-1, 4)
@@ -72,11 +73,9 @@ class Shapes:
 
     def _flatten(self, parts: NDArray[np.object_]) -> None:
         """Keep the points of all parts in one array, with the first point of each ring marked."""
-        rings, part = _lines_of(parts)
-        xy, ring = shapely.get_coordinates(rings, return_index=True)
-        first = np.ones(len(ring), dtype=bool)
-        first[1:] = ring[1:] != ring[:-1]
-        of_part = part[ring] if len(ring) else np.zeros(0, dtype=np.int64)
+        pieces = [_points_of(parts[low : low + ROWS_AT_ONCE]) for low in range(0, max(len(parts), 1), ROWS_AT_ONCE)]
+        xy, first = (np.concatenate(each) for each in list(zip(*pieces, strict=True))[:2])
+        of_part = np.concatenate([part + number * ROWS_AT_ONCE for number, (_, _, part) in enumerate(pieces)])
         self._base = _base_of(self.bounds)
         if self._base != (0.0, 0.0):
             xy = (xy - self._base).astype(np.float32)
@@ -172,6 +171,22 @@ def _told_apart(xy_m: NDArray[np.floating], first: NDArray[np.bool_], least_m: f
     kept[:-1] |= first[1:]
     kept[-1:] = True
     return kept
+
+
+def _parts_of(geometry: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Return the lines and areas that geometries are made of, holes against their shells, and which of them each is of."""
+    parts, owner = shapely.get_parts(geometry, return_index=True)
+    kept = ~shapely.is_empty(parts) & (shapely.get_type_id(parts) != 0)
+    return shapely.orient_polygons(parts[kept]), owner[kept]
+
+
+def _points_of(parts: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.int64]]:
+    """Return the points of parts, whether the pen is lifted before each, and the number of the part that each belongs to."""
+    rings, part = _lines_of(parts)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    first = np.ones(len(ring), dtype=bool)
+    first[1:] = ring[1:] != ring[:-1]
+    return xy, first, part[ring] if len(ring) else np.zeros(0, dtype=np.int64)
 
 
 def _lines_of(parts: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:

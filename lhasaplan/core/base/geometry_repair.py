@@ -17,8 +17,10 @@ _SLIVER_M2 = 0.01
 
 def filled(polygons: ObjectArray) -> ObjectArray:
     """Return polygons without their holes, shape (n,); what has none is the same object."""
-    parts, owner = shapely.get_parts(polygons, return_index=True)
-    holed = np.unique(owner[shapely.get_num_interior_rings(parts) > 0])
+    several = np.flatnonzero(shapely.get_type_id(polygons) != _POLYGON)  # few: to take all apart would make each anew
+    parts, owner = shapely.get_parts(polygons[several], return_index=True)
+    of_several = several[owner[shapely.get_num_interior_rings(parts) > 0]]
+    holed = np.union1d(np.flatnonzero(shapely.get_num_interior_rings(polygons) > 0), of_several)
     if not len(holed):
         return polygons
     result = polygons.copy()

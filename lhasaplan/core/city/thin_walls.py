@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, in_parts
 from lhasaplan.core.model.layer import Buildings
 
 # A strip narrower than this, and at least so long, is no building; half a metre of masonry is a wall that maps know.
@@ -25,7 +25,7 @@ def without_thin_walls(buildings: Buildings) -> tuple[Buildings, int]:
 
     Rows stay what they are: what is a wall as a whole has no height.
     """
-    suspects = np.flatnonzero(_may_be_thin(buildings.polygons))
+    suspects = np.flatnonzero(in_parts(_may_be_thin, buildings.polygons))
     solid = _solid(buildings.polygons[suspects])
     changed = np.array([shape is not None for shape in solid], bool)
     rows, shapes = suspects[changed], solid[changed]

@@ -179,7 +179,8 @@ def _walls(line: IntArray, step: FloatArray) -> tuple[IntArray, IntArray]:
 
 def _lines(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) -> tuple[np.ndarray, IntArray, IntArray, FloatArray]:
     """Return every frontage line with its place, building and (base, top)."""
-    whole = np.array([*(place.frontage for place in places), None], object)[:-1]
+    # One by one: numpy would ask each geometry first whether it is an array.
+    whole = np.fromiter((place.frontage for place in places), object, len(places))
     wanted = np.flatnonzero(~shapely.is_missing(whole)) if near is None else np.flatnonzero(shapely.intersects(near, whole))
     lines, owner = shapely.get_parts(whole[wanted], return_index=True)
     place = wanted[owner]

@@ -10,6 +10,7 @@ from lhasaplan.core.sight.sweep.rotational_sweep import Rings
 from lhasaplan.core.sight.visibility.fields import Swept
 
 NOTHING = shapely.MultiPolygon()
+FOUND_AT_ONCE = 16  # batches of views: shapely keeps Python to itself while it makes their polygons
 
 
 class _Outlines(NamedTuple):
@@ -25,8 +26,15 @@ class _Outlines(NamedTuple):
 def to_polygons(found: list[Rings], count: int) -> Swept:
     """Return what so many views see."""
     answer = Swept(np.full(count, NOTHING, object), np.zeros(count), np.ones(count, bool))
+    for low in range(0, len(found), FOUND_AT_ONCE):
+        _add_polygons(found[low : low + FOUND_AT_ONCE], answer)
+    return answer
+
+
+def _add_polygons(found: list[Rings], answer: Swept) -> None:
+    """Write what some views see into the answer; no view is among the next."""
     if not sum(len(r.area) for r in found):
-        return answer
+        return
     length = np.concatenate([np.diff(r.end) for r in found])
     xy, area, view = (np.concatenate([r[k] for r in found]) for k in (0, 2, 3))
     rings = _Outlines(xy, np.cumsum(length) - length, length, area, view)
@@ -37,9 +45,8 @@ def to_polygons(found: list[Rings], count: int) -> Swept:
     offsets = _ends(length[order]), _ends(ends), several
     shapes = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, _points(rings, order), offsets)
     answer.ground[view[shell[several[:-1]]]] = shapes
-    answer.area_m2[:] = np.bincount(view[order], area[order], count)
+    answer.area_m2[:] += np.bincount(view[order], area[order], len(answer.area_m2))
     answer.is_sound[view[np.concatenate([r.is_sound for r in found]) == 0]] = False
-    return answer
 
 
 def _ends(count: IntArray) -> IntArray:
