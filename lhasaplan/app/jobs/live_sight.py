@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.app.jobs.backlog import Backlog
 from lhasaplan.app.jobs.engine import Engine
-from lhasaplan.app.jobs.jobs import ANALYSIS, Jobs, Report
+from lhasaplan.app.jobs.jobs import ANALYSIS, OVERLAYS, Jobs, Report
 from lhasaplan.app.map.cones import seen_bounds
 from lhasaplan.app.map.shapes import bounds_of
 from lhasaplan.app.map.sight import CurrentSight, Seen, seen_of
@@ -111,11 +111,11 @@ class LiveSight(QObject):
 
     @property
     def _is_resting(self) -> bool:
-        """Whether many answers wait: a camera or the map is being dragged, or an audit works out the same meanwhile."""
-        return self._calm.isActive() or self._jobs.is_busy(ANALYSIS)
+        """Whether many answers wait: somebody drags, cones are being drawn, or an audit works out the same meanwhile."""
+        return self._calm.isActive() or self._jobs.is_busy(ANALYSIS) or self._jobs.is_busy(OVERLAYS)
 
     def _go_on(self, lane: str, is_idle: bool) -> None:
-        if lane == ANALYSIS and is_idle:
+        if lane in {ANALYSIS, OVERLAYS} and is_idle:
             self._calm.start()
 
     def rest(self) -> None:
@@ -224,6 +224,7 @@ class LiveSight(QObject):
         def take(found: tuple[dict[str, Seen], Box | None]) -> None:
             if number == self._cities:
                 self._first *= GROWS
+                self._calm.start()  # until they are painted
                 self._take_sight(found[0], batch, found[1])
             QTimer.singleShot(0, self, self.order)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.app.jobs.city import City
 from lhasaplan.app.jobs.current_results import as_recorded_now
-from lhasaplan.app.jobs.jobs import Jobs, Report
+from lhasaplan.app.jobs.jobs import OVERLAYS, Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight, result_in
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, symbol_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.live.live_answers import Live
 
 BANNER = marked("Fictitious data: a made-up town")
-LANE, SHADE = "overlays", "hillshade"
+SHADE = "hillshade"
 PAUSE_MS = 120  # in which several changes become one drawing
 
 
@@ -73,7 +73,7 @@ class MapFollower(QObject):
         sight.sight_changed.connect(self._show_answer)
 
     def _forget(self) -> None:
-        self._jobs.cancel(LANE)
+        self._jobs.cancel(OVERLAYS)
         self._jobs.cancel(SHADE)
         if self.is_ahead:  # what is shown is the map of the project that comes
             self.is_ahead = False
@@ -145,7 +145,7 @@ class MapFollower(QObject):
                 self._underway, self._all_underway = None, False
             self._canvas.set_overlays(overlays, dirty)
 
-        self._jobs.start(LANE, work, show, self.failed.emit, follow=True)
+        self._jobs.start(OVERLAYS, work, show, self.failed.emit, follow=True)
 
     # The selected camera
 
