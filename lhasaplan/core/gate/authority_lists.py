@@ -1,10 +1,12 @@
 """Compare the supervisory authority that a mandate names with the lists of the packs."""
 
 import unicodedata
+from functools import lru_cache
 
 from lhasaplan.core.city.territory import PackTerms
 
 
+@lru_cache(maxsize=1024)  # each answer compares one name with the lists of all packs
 def plain_name(name: str) -> str:
     """Return a name without accents, case, punctuation and double spaces, for comparison.
 

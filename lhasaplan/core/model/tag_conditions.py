@@ -66,11 +66,8 @@ class ConditionIndex:
         near: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         self._loose, self._others = frozenset(loose), frozenset(others)
-        self._names: dict[str, dict[str, list[str]]] = {}
-        for name, listed in conditions.items():
-            for key, value in sorted(pairs_of(listed)):
-                self._names.setdefault(plain_key(key), {}).setdefault(plain(value), []).append(name)
-        self._near = _Misspelt(near or {})
+        self._names = _by_key(_frozen(conditions))
+        self._near = _misspelt(_frozen(near or {}))
         self._known: dict[tuple[tuple[str, str], ...], tuple[str, ...]] = {}
 
     def names(self, tags: Tags) -> tuple[str, ...]:
@@ -97,12 +94,29 @@ class ConditionIndex:
         return found or [name for value in values for name in self._near.names(plain_key(key), value)]
 
 
+Conditions = tuple[tuple[str, tuple[str, ...]], ...]  # by name, of what never changes: a table of them is made once
+
+
+def _frozen(conditions: Mapping[str, Iterable[str]]) -> Conditions:
+    return tuple((name, tuple(listed)) for name, listed in conditions.items())
+
+
+@lru_cache(maxsize=64)  # each answer asks by the same packs and kinds
+def _by_key(conditions: Conditions) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Return the names by key and value."""
+    names: dict[str, dict[str, list[str]]] = {}
+    for name, listed in conditions:
+        for key, value in sorted(pairs_of(listed)):
+            names.setdefault(plain_key(key), {}).setdefault(plain(value), []).append(name)
+    return names
+
+
 class _Misspelt:
     """Finds the names of which a word is meant that has one letter wrong, too many or missing, or two in each other's place."""
 
-    def __init__(self, conditions: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, conditions: Conditions) -> None:
         self._words: dict[tuple[str, str], dict[str, list[str]]] = {}  # by key and a word with at most one letter left out
-        for name, listed in conditions.items():
+        for name, listed in conditions:
             for key, value in sorted(pairs_of(listed)):
                 word = plain(value)
                 if len(word) >= _SHORTEST_MISSPELT and word.isascii():
@@ -120,3 +134,6 @@ class _Misspelt:
             if is_one_letter_off(value, word)
         }
         return [name for names in meant.values() for name in names]
+
+
+_misspelt = lru_cache(maxsize=16)(_Misspelt)
