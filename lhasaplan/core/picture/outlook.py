@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from lhasaplan.core.picture.painting import PALETTE, draw_edges, paint
 from lhasaplan.core.picture.picture_town import PaintedGround, PictureTown, covered
 from lhasaplan.core.picture.translucent import blend_triangles
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Sighting
+from lhasaplan.core.sight import CellFrame
 from lhasaplan.core.sight.lens.masks import pixels_of, rays_of
 from lhasaplan.core.sight.rays.first_hits import picture_hits, ray_hits
 
@@ -90,7 +92,7 @@ def outlook(  # noqa: PLR0917 - a camera, its town, what it shows, and how it is
     hits = picture_hits(eye, fine, town.city.rooms, spot.away_m + BEYOND_M, screens, is_lent=True)
     is_silent, count = town.is_silent([view]), len(hits.ray)
     light = light_for(eye, replace(look, has_bands=False), fine, None, is_silent=is_silent)
-    ground = with_bands(town.ground_around(view.x_m, view.y_m), bands)
+    ground = with_bands(town.ground_around(view.x_m, view.y_m), tuple(bands))
     surfaces = surfaces_for(view, town, screens, sightings)._replace(ground=ground.kind, ground_frame=placed_frame(ground.frame))
     out, veiled, nobody, unmasked = (
         np.empty((count, 3), np.uint8),
@@ -132,16 +134,31 @@ def middle_of(view: View) -> tuple[float, float]:
     return view.x_m + ahead * math.sin(azimuth), view.y_m + ahead * math.cos(azimuth)
 
 
-def with_bands(ground: PaintedGround, bands: Sequence[Band]) -> PaintedGround:
-    """Return the kinds of ground with bands of density added to them."""
+@lru_cache(maxsize=2)
+def with_bands(ground: PaintedGround, bands: tuple[Band, ...]) -> PaintedGround:
+    """Return the kinds of ground with bands of density added to them; kept, since one who walks around a camera has the same."""
     if not bands:
         return ground
     kind = ground.kind.copy()
     for lower, shape in bands:
         number = sum(1 for band in DENSITY_BANDS_PX_M if band <= lower + 1e-9)
         if number and not shape.is_empty:
-            kind[covered([shape], ground.frame) & (kind < BAND)] += np.uint8(BAND * number)
+            rows, columns, frame = _cells_of(shape, ground.frame)
+            there = kind[rows, columns]
+            there[covered([shape], frame) & (there < BAND)] += np.uint8(BAND * number)
     return PaintedGround(kind, ground.frame)
+
+
+def _cells_of(shape: BaseGeometry, frame: CellFrame) -> tuple[slice, slice, CellFrame]:
+    """Return rows and columns of a frame that hold a shape, and the frame of these alone; at least one cell."""
+    west, south, east, north = shape.bounds
+    first_column, first_row = math.floor((west - frame.west) / frame.cell), math.floor((frame.north - north) / frame.cell)
+    last_column, last_row = math.ceil((east - frame.west) / frame.cell), math.ceil((frame.north - south) / frame.cell)
+    column, row = min(max(first_column, 0), frame.columns - 1), min(max(first_row, 0), frame.rows - 1)
+    columns, rows = (max(min(last, most), first + 1) - first for first, last, most in
+                     ((column, last_column, frame.columns), (row, last_row, frame.rows)))  # fmt: skip
+    part = CellFrame(frame.west + column * frame.cell, frame.north - row * frame.cell, frame.cell, columns, rows)
+    return slice(row, row + rows), slice(column, column + columns), part
 
 
 def cone_of(view: View, town: PictureTown) -> tuple[FloatArray, FloatArray]:

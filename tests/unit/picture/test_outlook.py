@@ -62,7 +62,7 @@ def test_that_seen_ground_is_tinted_by_its_density_and_veils_are_kept():
     view, scene = made(buildings=(WALL, house(2, -30, 4, -20, 12)))
     field = visibility_fields([view], scene.city.rooms)[0]
     ground = scene.ground_around(view.x_m, view.y_m)
-    painted, plain = with_bands(ground, list(field.bands)), ground.kind
+    painted, plain = with_bands(ground, tuple(field.bands)), ground.kind
     np.testing.assert_array_equal(painted.kind % 16, plain)
     frame = painted.frame
     column, row = int((X0 - frame.west) / frame.cell), int((frame.north - (Y0 + 15.0)) / frame.cell)
