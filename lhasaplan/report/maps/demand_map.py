@@ -32,7 +32,7 @@ def demand_map(base: BaseMap, assessment: Assessment, wording: Wording) -> bytes
         marks = [_mark(low, wording) for low in _lows()]
         figure, axes = page_with_legend(frame, marks, ROOM)
         draw_ground(axes, base, frame)
-        draw_outline(axes, [each.part.geometry for each in parts])
+        draw_outline(axes, [each.part.geometry for each in parts] if len(parts) <= MOST_NUMBERED else ())
         _draw_counts(axes, parts)
         furnish(axes, frame, wording)
         imprint(figure, axes, assessment, wording, assessment.crs)
