@@ -12,7 +12,7 @@ from lhasaplan.store import geometry_blob
 from lhasaplan.store.tables import Stamp, add_spatial_ref, drop_table, has_table, widen_box, write_attributes, write_features
 
 Row = Sequence[object]
-ROWS_A_PIECE = 4_096  # shapes of a region may lie elsewhere, and are not all read back at once
+ROWS_A_PIECE = 1_024  # shapes of a region may lie elsewhere, and are not all read back at once
 _MOST_SHARE = 0.5  # where more of a table differs, it is written anew as a whole
 
 

@@ -12,7 +12,7 @@ from lhasaplan.core.base.kept_shapes import Shape, read_shapes
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
 
-SQUARE_M = 300.0  # about what one camera can see: few shapes a square, and few squares a shape
+SQUARE_M = 150.0  # half of what one camera can see: a sweep costs by what lies beside each other, a cut by the squares of a shape
 CAMERAS_A_BATCH = 64
 _FEW = 24  # joined as they are; loading the sweep would cost more
 
