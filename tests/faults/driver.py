@@ -1,16 +1,23 @@
 """Try a verb at many instants: killed, or with one call failing; tell as JSON what the files were like afterwards.
 
-``python driver.py VERB HOW COUNT``: VERB is one of VERBS; HOW is kill or fail;
-COUNT instants are spread evenly (0: all of them).
+``python driver.py VERB HOW COUNT [SEED]``: VERB is one of VERBS; HOW is kill or fail at a call to the system, COUNT of them
+spread evenly (0: all of them); or HOW is random, and a process is killed at COUNT instants that the seed draws from the clock.
 """
 
 import errno
 import gzip
 import io
 import json
+import os
+import random
+import select
 import shutil
+import signal
+import statistics
 import sys
 import tempfile
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from itertools import cycle
@@ -21,7 +28,7 @@ sys.path[:0] = [str(HERE.parent.parent), str(HERE), str(HERE.parent), str(HERE.p
 
 from project_values import small_town  # noqa: E402
 from report_factory import a_check, a_project  # noqa: E402
-from tracer import run  # noqa: E402
+from tracer import Run, run  # noqa: E402
 
 from lhasaplan import workflow  # noqa: E402
 from lhasaplan.bootstrap import open_services  # noqa: E402
@@ -160,10 +167,60 @@ def hidden(folder: Path) -> list[str]:
     ]
 
 
-def attempt(verb: str, how: str, folder: Path, at: int, old: object, new: object) -> dict[str, object]:
+def killed_after(work: Callable[[], int], wait_s: float) -> Run:
+    """Do the work in a fork that is killed after a time; the code is what it told before, None where it told nothing yet."""
+    listen, told = os.pipe()
+    process = os.fork()
+    if process == 0:
+        _tell_and_wait(work, told)
+    os.close(told)
+    time.sleep(wait_s)
+    os.kill(process, signal.SIGKILL)
+    _, status = os.waitpid(process, 0)
+    assert os.WIFSIGNALED(status), "the work ended by itself"
+    with os.fdopen(listen, "rb") as stream:
+        code = stream.read()
+    return Run(code[0] if code else None, ())
+
+
+def _tell_and_wait(work: Callable[[], int], told: int) -> None:
+    """Do the work, tell its code and wait for the kill."""
+    try:
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        os.write(told, bytes([work()]))
+        select.select([], [], [])
+    finally:
+        os._exit(99)
+
+
+def usual_s(verb: str, folder: Path) -> float:
+    """Return how long the verb takes in a fork here and now, as the middle of three times."""
+    times = []
+    for _ in range(3):
+        fresh(folder)
+        listen, told = os.pipe()
+        process, begin = os.fork(), time.perf_counter()
+        if process == 0:
+            _tell_and_wait(partial(VERBS[verb], folder), told)
+        os.close(told)
+        os.read(listen, 1)
+        times.append(time.perf_counter() - begin)
+        os.close(listen)
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+    return statistics.median(times)
+
+
+def attempt(verb: str, how: str, folder: Path, at: float, old: object, new: object) -> dict[str, object]:
     """Do the verb with one kill or fault and look what became of it."""
     fresh(folder)
-    done = run(partial(VERBS[verb], folder), folder, at, next(FAULTS) if how == "fail" else 0)
+    work = partial(VERBS[verb], folder)
+    if how == "random":
+        done = killed_after(work, at)
+    else:
+        done = run(work, folder, int(at), next(FAULTS) if how == "fail" else 0)
     left = hidden(folder)
     try:
         found = content(folder, verb)
@@ -174,7 +231,7 @@ def attempt(verb: str, how: str, folder: Path, at: int, old: object, new: object
     again = VERBS[verb](folder)
     return {
         "at": at,
-        "call": done.met if how == "kill" else done.calls[at - 1],
+        "call": done.calls[int(at) - 1] if how == "fail" else done.met,
         "code": done.code,
         "whole": whole,
         "kept": kept,  # what was told as done is there
@@ -195,7 +252,7 @@ def _first_file(path: Path, verb: str) -> None:
         seal(path, PASSPHRASE)
 
 
-def main_of(verb: str, how: str, count: int) -> dict[str, object]:
+def main_of(verb: str, how: str, count: int, seed: int = 0) -> dict[str, object]:
     """Return how many calls there are and what became of each attempt."""
     with tempfile.TemporaryDirectory(prefix="lhasaplan-faults-") as place:
         before, folder = Path(place) / "before", Path(place) / "work"
@@ -210,11 +267,17 @@ def main_of(verb: str, how: str, count: int) -> dict[str, object]:
         calls = run(partial(VERBS[verb], folder), folder)
         new = content(folder, verb)
         total = len(calls.calls)
-        instants = range(1, total + 1) if not count else sorted({1 + i * (total - 1) // (count - 1) for i in range(count)})
+        instants: Iterable[float] = (
+            range(1, total + 1) if not count else sorted({1 + i * (total - 1) // (count - 1) for i in range(count)})
+        )
+        if how == "random":
+            VERBS[verb](folder)  # what is loaded when it is first needed is in every fork from now on
+            rng, longest_s = random.Random(seed), 1.1 * usual_s(verb, folder)
+            instants = [rng.uniform(0, longest_s) for _ in range(count)]
         tried = [attempt(verb, how, folder, at, old, new) for at in instants]
         return {"code": calls.code, "calls": total, "changed": old != new, "tried": tried}
 
 
 if __name__ == "__main__":
     told, sys.stdout = sys.stdout, io.StringIO()
-    json.dump(main_of(sys.argv[1], sys.argv[2], int(sys.argv[3])), told)
+    json.dump(main_of(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])), told)

@@ -21,8 +21,15 @@ EVERY = [
 pytestmark = pytest.mark.skipif(not (IS_ABLE and may_trace()), reason="needs to trace system calls (Linux on x86-64, ptrace)")
 
 
-def outcome(verb, how, count):
-    done = subprocess.run([sys.executable, DRIVER, verb, how, str(count)], capture_output=True, check=True)
+# A thousand kills by the clock, beside those of test_faults_instants.py that edit: verbs that write, with a seed for each.
+BY_CLOCK = [
+    *(("import", 250, 11), ("save", 150, 12), ("save-whole", 100, 13), ("migrate", 250, 14), ("export", 150, 15)),
+    *(("export-map", 50, 16), ("log", 50, 17), ("save-sealed", 50, 18)),
+]
+
+
+def outcome(verb, how, count, seed=0):
+    done = subprocess.run([sys.executable, DRIVER, verb, how, str(count), str(seed)], capture_output=True, check=True)
     return json.loads(done.stdout)
 
 
@@ -36,7 +43,7 @@ def check(found, how):
         assert each["again"] == 0, each
         assert each["after"] == [], each
         assert each["new"], each
-        assert each["code"] is None if how == "kill" else each["code"] in {0, 2}, each
+        assert each["code"] in {"kill": {None}, "fail": {0, 2}, "random": {None, 0}}[how], each
 
 
 @pytest.mark.parametrize(("verb", "how", "count"), NORMAL)
@@ -51,3 +58,14 @@ def test_that_no_instant_of_writing_loses_anything(verb, how, count):
     left = sum(each["left"] > 0 for each in found["tried"])
     print(f"{verb} {how}: {len(found['tried'])} of {found['calls']} instants, {left} left something, all cleared")
     check(found, how)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("verb", "count", "seed"), BY_CLOCK)
+def test_that_no_kill_at_a_random_instant_loses_anything(verb, count, seed):
+    found = outcome(verb, "random", count, seed)
+    told = sum(each["code"] == 0 for each in found["tried"])
+    left = sum(each["left"] > 0 for each in found["tried"])
+    print(f"{verb}, seed {seed}: {count} kills, {told} after it had told, {left} left something, all cleared, nothing lost")
+    check(found, "random")
+    assert told < count
