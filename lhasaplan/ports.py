@@ -135,6 +135,21 @@ class Store(Protocol):
 
 
 @runtime_checkable
+class FileStore(Store, Protocol):
+    """Keeps a project in a file of its own."""
+
+    @property
+    def file(self) -> Path:
+        """Return the file that is written: of a symbolic link its target."""
+
+    def state_of(self, copy: Path) -> str:
+        """Return what tells the state of the project in a copy of the file, or in itself, from other states of it.
+
+        It is the same whatever was logged since; empty where another program wrote to it, or nothing is known of it.
+        """
+
+
+@runtime_checkable
 class SharedStore(Store, Protocol):
     """Keeps a project that several change at a time: each saving keeps the rows that differ, beside those of others.
 

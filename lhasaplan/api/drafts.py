@@ -9,6 +9,7 @@ from lhasaplan.api.answers import Answer
 from lhasaplan.api.projects import StrPath
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.errors import InputError
+from lhasaplan.files.held import account
 
 NOT_LOGGED = "The drafts were written, but the journal of the project does not say so:"
 
@@ -54,6 +55,6 @@ def _note(answer: Answer, formats: Sequence[str], files: Sequence[Path]) -> None
     if answer.store is None:
         return
     try:
-        workflow.log_export(answer.services, answer.store, formats, answer.is_private, files=files)
+        workflow.log_export(answer.services, answer.store, formats, answer.is_private, files=files, who=account())
     except InputError as error:
         warnings.warn(f"{NOT_LOGGED} {error}", stacklevel=3)

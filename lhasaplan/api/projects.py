@@ -11,6 +11,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.files.held import account
 from lhasaplan.ports import OpenProject as Kept
 from lhasaplan.ports import Services, Store
 
@@ -61,7 +62,18 @@ def open_project(address: StrPath, *, passphrase: str = "", file_passphrase: str
     opened = workflow.open_project(services, address)
     if passphrase:
         opened = workflow.open_places(services, opened, passphrase)
-    return _opened(services, opened.project, opened)
+    return _logged(_opened(services, opened.project, opened))
+
+
+def _logged(project: OpenProject) -> OpenProject:
+    """Log in a project that a program opened it; where that cannot be, a remark says so."""
+    services, kept = project._services, project._kept
+    try:
+        if kept is not None:
+            workflow.log_opening(services, kept.store, account(), by="python", has_places=kept.key is not None)
+    except InputError as error:
+        return replace(project, remarks=(*project.remarks, Fault(workflow.NOT_LOGGED), *error.faults))
+    return project
 
 
 def new_project(packs: Sequence[str], *, crs: str = "", name: str = "") -> OpenProject:

@@ -9,7 +9,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Project
-from lhasaplan.cli.protection import open_project
+from lhasaplan.cli.protection import open_to_change
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
@@ -73,7 +73,7 @@ def _declare(
         raise InputError(Fault(ONE_WAY))
     if not (fact or table):
         raise InputError(Fault(NEEDS_FACT))
-    opened, said = open_project(terminal, project), workflow.Said(fact, reason, by, date)
+    opened, said = open_to_change(terminal, project), workflow.Said(fact, reason, by, date)
     before = opened.project
     changed, count = _changed(terminal, before, chosen, within or area, table, said)
     workflow.save(opened.holding(changed))

@@ -17,6 +17,7 @@ from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import LANGUAGES, marked
 from lhasaplan.errors import Fault, InputError
+from lhasaplan.files.held import account
 
 PACKAGES = ("numpy", "scipy", "shapely", "pyproj", "pyogrio", "rasterio", "osmium", "numba", "PySide6_Essentials", "typer")
 FONTS = "pylopdf_fonts_zh_cn"
@@ -87,7 +88,7 @@ def _examine_project(terminal: Terminal, project: str) -> None:
 
 def _repair(terminal: Terminal, project: str, new: str) -> None:
     unseal(terminal, project)
-    lost = workflow.rescue(terminal.services, project, new)
+    lost = workflow.rescue(terminal.services, project, new, account(), terminal.verb)
     for fault in lost:
         terminal.complain(terminal.wording.fault(fault))
     terminal.files([new])

@@ -4,7 +4,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project
-from lhasaplan.cli.protection import unseal
+from lhasaplan.cli.protection import open_bare
 from lhasaplan.cli.screen import terminal_of
 from lhasaplan.core.base.wording import marked
 
@@ -26,8 +26,7 @@ def _journal(context: typer.Context, project: Project, private: Private = False)
     from lhasaplan.core.project.journal_words import said  # noqa: PLC0415 - what changes of cameras need is loaded for them
 
     terminal = terminal_of(context)
-    unseal(terminal, project)
-    opened = workflow.open_project(terminal.services, project)
+    opened = open_bare(terminal, project)
     is_coarse = workflow.asks_for_coarse(terminal.services, opened.project) and not private
     heads = [terminal.wording(head) for head in (marked("Day"), marked("Who"), marked("What"))]
     rows = [

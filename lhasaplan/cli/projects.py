@@ -8,7 +8,7 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.cli.candidates import list_candidates, write_pictures
 from lhasaplan.cli.options import Project, listed
-from lhasaplan.cli.protection import open_project, unseal
+from lhasaplan.cli.protection import log_opening, open_to_change, unseal
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.said_of_files import DATUMS, KINDS
@@ -125,7 +125,7 @@ def _import(
     terminal = terminal_of(context)
     _check_choice("--as", kind, KINDS)
     _check_choice("--datum", datum or None, DATUMS)
-    opened = open_project(terminal, project)
+    opened = open_to_change(terminal, project)
     changed, reports = workflow.import_files(
         terminal.services, opened.project, files, kind=kind, crs=crs, datum=datum, replace_more=replace, drop_drawn=drop_drawn
     )
@@ -155,7 +155,7 @@ def _mandate(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help=marked("The mandate."), show_default=False)],
 ) -> None:
     terminal = terminal_of(context)
-    opened = open_project(terminal, project)
+    opened = open_to_change(terminal, project)
     changed = workflow.set_mandate(terminal.services, opened.project, file)
     workflow.save(opened.holding(changed))
     missing, remarks = missing_fields(changed.mandate), workflow.remarks_on_mandate(terminal.services, changed)
@@ -215,9 +215,11 @@ def _confirm(
     ] = "",
 ) -> None:
     terminal, chosen = terminal_of(context), tuple(ids or ())
-    opened = open_project(terminal, project)
+    opened = open_to_change(terminal, project)
     before = opened.project
     selection = workflow.Selection(chosen, tuple(category or ()), within)
+    if show or pictures is not None:
+        log_opening(terminal, opened)
     if show:
         list_candidates(terminal, before)
     if pictures is not None:

@@ -12,6 +12,7 @@ from lhasaplan.cli.options import Project
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
+from lhasaplan.files.held import account
 
 if TYPE_CHECKING:
     from lhasaplan.ports import OpenProject, Store
@@ -47,7 +48,17 @@ def add_protection(app: typer.Typer) -> None:
 
 
 def open_project(terminal: Terminal, address: str) -> "OpenProject":
-    """Open a project, with its closed places where their passphrase is given; say what of them is closed or lies open."""
+    """Open a project to read it, as :func:`open_to_change` does, and log in it that it was opened."""
+    opened = open_to_change(terminal, address)
+    log_opening(terminal, opened)
+    return opened
+
+
+def open_to_change(terminal: Terminal, address: str) -> "OpenProject":
+    """Open a project, with its closed places where their passphrase is given; say what of them is closed or lies open.
+
+    What a verb changes is a step of the journal; one that is refused leaves every byte.
+    """
     unseal(terminal, address)
     opened = workflow.open_project(terminal.services, address)
     terminal.remark(opened.store.remarks())
@@ -60,9 +71,20 @@ def open_project(terminal: Terminal, address: str) -> "OpenProject":
 
 
 def open_bare(terminal: Terminal, address: str) -> "OpenProject":
-    """Open a project as it is kept: closed places stay closed."""
+    """Open a project as it is kept: closed places stay closed. That it was opened is logged."""
     unseal(terminal, address)
-    return workflow.open_project(terminal.services, address)
+    opened = workflow.open_project(terminal.services, address)
+    log_opening(terminal, opened)
+    return opened
+
+
+def log_opening(terminal: Terminal, opened: "OpenProject") -> None:
+    """Log in a project that this verb opened it, and by which account; what cannot be logged is told and stops nothing."""
+    try:
+        workflow.log_opening(terminal.services, opened.store, account(), by=terminal.verb, has_places=opened.key is not None)
+    except InputError as error:
+        terminal.complain(terminal.wording(workflow.NOT_LOGGED))
+        terminal.say_faults(error)
 
 
 def unseal(terminal: Terminal, address: str) -> "Store":
@@ -85,6 +107,7 @@ def _seal(
     is_sealed = terminal.services.open_store(project).is_sealed
     unseal(terminal, project)
     if undo:
+        log_opening(terminal, workflow.open_project(terminal.services, project))
         terminal.services.break_seal(project)
         terminal.say(terminal.wording(marked("{file}: the project is not sealed any more"), file=project))
         return

@@ -53,6 +53,7 @@ class Terminal:
     wording: Wording
     out: Console
     err: Console
+    verb: str = ""
 
     def say(self, text: str) -> None:
         """Print one line as it is: no markup, no wrapping, so that it can be read by programs too."""
@@ -148,6 +149,6 @@ def make_terminal(services: Services, language: str) -> Terminal:
 
 
 def terminal_of(context: typer.Context) -> Terminal:
-    """Return the terminal that the verb prints on."""
+    """Return the terminal that the verb prints on, which knows the verb."""
     terminal: Terminal = context.find_root().obj
-    return terminal
+    return replace(terminal, verb=context.info_name or "")

@@ -9,6 +9,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import DraftsError, InputError
+from lhasaplan.files.held import account
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project
@@ -67,7 +68,7 @@ def log_export(
 ) -> None:
     """Keep with the project that these drafts were written; that it could not be kept is told and takes nothing back."""
     try:
-        workflow.log_export(terminal.services, store, formats, private, level=level, files=files)
+        workflow.log_export(terminal.services, store, formats, private, level=level, files=files, who=account())
     except InputError as error:
         terminal.complain(terminal.wording(NOT_LOGGED))
         terminal.say_faults(error)

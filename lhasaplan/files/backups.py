@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from lhasaplan.files.replacing import replacing
@@ -11,14 +12,18 @@ from lhasaplan.files.undisturbed import undisturbed
 MOST = 5
 
 
-def back_up(file: Path, folder: Path, most: int = MOST) -> Path | None:
+def back_up(file: Path, folder: Path, most: int = MOST, state_of: Callable[[Path], str] = lambda _file: "") -> Path | None:
     """Copy a file beside its earlier states, whole or not at all, and take away those beyond ``most``.
 
-    Returns the copy, or None where the last one holds the same. This account alone may read them. Raises OSError.
+    ``state_of`` tells what a file holds beside what was logged, empty where it does not know. Returns the copy, or None where
+    the last one holds the same. This account alone may read them. Raises OSError, and what ``state_of`` raises.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     earlier = backups(file, folder)
-    if (earlier and _is_same(file, earlier[-1])) or _seen(file, folder) == state_of(file):
+    if (earlier and _is_same(file, earlier[-1])) or _seen(file, folder) == _state(file):
+        return None
+    state = state_of(file) if earlier else ""
+    if state and state == state_of(earlier[-1]):
         return None
     number = int(_numbered(file).fullmatch(earlier[-1].name)[1]) + 1 if earlier else 1  # type: ignore[index]
     copy = folder / f"{file.stem}.{number:04d}{file.suffix}"
@@ -35,7 +40,7 @@ def back_up(file: Path, folder: Path, most: int = MOST) -> Path | None:
 def note_seen(file: Path, folder: Path) -> None:
     """Note that the file holds what the last copy does, but for what was logged: the next opening makes no copy of it."""
     with replacing(_note(file, folder)) as draft:
-        draft.write_text(state_of(file), "ascii")
+        draft.write_text(_state(file), "ascii")
 
 
 def _seen(file: Path, folder: Path) -> str:
@@ -47,7 +52,7 @@ def _note(file: Path, folder: Path) -> Path:
     return folder / f"{file.name}.seen"
 
 
-def state_of(file: Path) -> str:
+def _state(file: Path) -> str:
     """Return size and time of a file: what a writing changes."""
     state = file.stat()
     return f"{state.st_size} {state.st_mtime_ns}"

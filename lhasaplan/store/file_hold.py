@@ -96,6 +96,11 @@ class HeldFile:
         return self._target().as_uri()
 
     @property
+    def file(self) -> Path:
+        """Return the file that is written: of a symbolic link its target."""
+        return self._target()
+
+    @property
     def name(self) -> str:
         """Return the name of the file, without its folder."""
         return self.path.name

@@ -21,7 +21,15 @@ from lhasaplan.store.connection import connected, register_functions, transactio
 from lhasaplan.store.file_hold import GONE, HeldFile, in_turn
 from lhasaplan.store.holding import held, locked
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
-from lhasaplan.store.kept_state import KeptState, changed_meanwhile, is_as_written, note_writing, refuse_unlike, stamp_of
+from lhasaplan.store.kept_state import (
+    KeptState,
+    changed_meanwhile,
+    is_as_written,
+    note_writing,
+    refuse_unlike,
+    stamp_of,
+    state_in,
+)
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
 from lhasaplan.store.project_states import can_change, change_state, read_state, write_state
 from lhasaplan.store.recognising import reading, require_project, writing
@@ -170,6 +178,11 @@ class GeoPackageStore(HeldFile):
         """Return what a person should know about the file: that another program wrote to it since this one did."""
         with reading(self.path), connected(self.path, read_only=True) as source:
             return () if is_as_written(source) else (Fault(OTHER_PROGRAM, Where(file=self.name)),)
+
+    def state_of(self, copy: Path) -> str:
+        """Return what tells the state of the project in a copy, or in the file, whatever was logged since."""
+        with reading(copy), connected(copy, read_only=True) as source:
+            return state_in(source) if is_as_written(source) else ""
 
     def examine(self) -> tuple[Fault, ...]:
         """Return all that is wrong with the file; see :func:`lhasaplan.store.examining.examine`."""

@@ -1,5 +1,6 @@
 """What a store knows of the file that it loaded or saved: what it held, and whether anybody wrote to it since."""
 
+import hashlib
 import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,13 +11,14 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.journal_table import JOURNAL
 from lhasaplan.store.migrations import META
 from lhasaplan.store.project_tables import unlike_tables
+from lhasaplan.store.tables import has_table
 
 ANOTHER_START = marked("Another start changed this project meanwhile, so nothing was saved; open it again and repeat the step")
 ANOTHER_PROGRAM = marked(
     "Another program changed this file since it was opened (tables: {tables}), so nothing was saved; "
     "save under another name, or open it again and repeat the step"
 )
-WRITTEN_AT = "written_at"
+WRITTEN_AT, SAVINGS = "written_at", "savings"
 Stamp = tuple[int, ...]
 _COUNTER = slice(24, 28)  # of the header of an SQLite file: each transaction changes it, whatever the clock says
 
@@ -60,15 +62,35 @@ def counter_of(path: Path) -> int:
 
 def note_writing(target: sqlite3.Connection) -> None:
     """Write into a file, in the transaction that writes it, which transaction that is: who writes later shows by the counter."""
-    number = str(_counter(target) + 1)
-    if not target.execute(f"UPDATE {META} SET value = ? WHERE key = ?", (number, WRITTEN_AT)).rowcount:
-        target.execute(f"INSERT INTO {META} (key, value) VALUES (?, ?)", (WRITTEN_AT, number))
+    _set_fact(target, WRITTEN_AT, str(_counter(target) + 1))
 
 
 def is_as_written(source: sqlite3.Connection) -> bool:
     """Tell whether this program was the last to write to a file; yes of one that does not say, since earlier programs did not."""
     row = source.execute(f"SELECT value FROM {META} WHERE key = ?", (WRITTEN_AT,)).fetchone()
     return row is None or str(row[0]) == str(_counter(source))
+
+
+def savings(source: sqlite3.Connection) -> int:
+    """Return how often a project was saved, which what is logged does not count; 0 of one that earlier programs saved."""
+    row = source.execute(f"SELECT value FROM {META} WHERE key = ?", (SAVINGS,)).fetchone() if has_table(source, META) else None
+    return int(row[0]) if row else 0
+
+
+def note_savings(target: sqlite3.Connection, number: int) -> None:
+    """Write how often the project was saved, in the transaction that saves it."""
+    _set_fact(target, SAVINGS, str(number))
+
+
+def state_in(source: sqlite3.Connection) -> str:
+    """Return what tells the state of a project from others of the same file: its savings, and the last row of its journal."""
+    last = source.execute(f"SELECT * FROM {JOURNAL} ORDER BY fid DESC LIMIT 1").fetchone() if has_table(source, JOURNAL) else None
+    return f"{savings(source)} {hashlib.sha256(repr(last).encode()).hexdigest()[:16]}"
+
+
+def _set_fact(target: sqlite3.Connection, key: str, value: str) -> None:
+    if not target.execute(f"UPDATE {META} SET value = ? WHERE key = ?", (value, key)).rowcount:
+        target.execute(f"INSERT INTO {META} (key, value) VALUES (?, ?)", (key, value))
 
 
 def _counter(connection: sqlite3.Connection) -> int:

@@ -7,7 +7,7 @@ from lhasaplan.core.base.garbage_collection import paused
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.store.connection import transaction
-from lhasaplan.store.kept_state import KeptState
+from lhasaplan.store.kept_state import KeptState, note_savings, savings
 from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
 from lhasaplan.store.project_tables import change_project, read_project, require_tables, write_project
 from lhasaplan.store.results import write_results
@@ -37,22 +37,24 @@ def can_change(kept: KeptState, bare: Project) -> bool:
 
 def change_state(target: sqlite3.Connection, kept: KeptState, bare: Project, results: Assessment | None) -> None:
     """Change the rows that differ; the caller's transaction keeps them."""
-    stamp = _stamp(bare)
+    stamp, number = _stamp(bare), savings(target) + 1
     change_project(target, kept.project, bare, stamp)
     if results is not kept.results:
         write_results(target, results, stamp)
+    note_savings(target, number)
 
 
 @paused()
 def write_state(target: sqlite3.Connection, bare: Project, results: Assessment | None, *, is_new: bool) -> None:
     """Write all tables anew; those of other programs stay."""
-    stamp = _stamp(bare)
+    stamp, number = _stamp(bare), savings(target) + 1
     with transaction(target):
         create_core(target)
         if not is_new:
             migrate(target)
         write_project(target, bare, stamp)
         write_results(target, results, stamp)
+        note_savings(target, number)
     if bare.closed is not None:
         target.execute("VACUUM")  # pages that an earlier state left free still hold what is closed now
 

@@ -21,7 +21,7 @@ from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
 from lhasaplan.store.file_hold import GONE, HeldFile, in_turn
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
-from lhasaplan.store.kept_state import KeptState, changed_meanwhile, refuse_unlike
+from lhasaplan.store.kept_state import KeptState, changed_meanwhile, refuse_unlike, state_in
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
 from lhasaplan.store.project_states import can_change, change_state, read_state, write_state
 from lhasaplan.store.recognising import no_file, reading, require_project, version_fault, writing
@@ -125,6 +125,11 @@ class SealedStore(HeldFile):
     def remarks(self) -> tuple[Fault, ...]:
         """Return nothing: no other program writes to a sealed file without breaking its seal."""
         return ()
+
+    def state_of(self, copy: Path) -> str:
+        """Return what tells the state of the project in a copy, or in the file, whatever was logged since."""
+        with self.beside(copy)._tables() as source:
+            return state_in(source)
 
     def examine(self) -> tuple[Fault, ...]:
         """Return all that is wrong with the tables inside."""

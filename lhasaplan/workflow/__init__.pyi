@@ -68,7 +68,9 @@ from lhasaplan.workflow.plan_differences import cameras_beside as cameras_beside
 from lhasaplan.workflow.plan_differences import compare_plans as compare_plans
 from lhasaplan.workflow.plan_differences import comparison_json as comparison_json
 from lhasaplan.workflow.plan_differences import plan_sheet as plan_sheet
+from lhasaplan.workflow.projects import NOT_LOGGED as NOT_LOGGED
 from lhasaplan.workflow.projects import journal as journal
+from lhasaplan.workflow.projects import known_state as known_state
 from lhasaplan.workflow.projects import log_export as log_export
 from lhasaplan.workflow.projects import log_opening as log_opening
 from lhasaplan.workflow.projects import new_project as new_project

@@ -6,11 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from lhasaplan.core.base.crs import check_metric
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade, ProjectOpened, ProtectionLost
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.ports import OpenProject, Services, Store
+from lhasaplan.ports import FileStore, OpenProject, Services, Store
+
+NOT_LOGGED = marked("That it was opened could not be logged in the project:")
 
 
 def new_project(services: Services, packs: Sequence[str], crs: str = "", name: str = "") -> Project:
@@ -66,24 +69,39 @@ def log_export(
     store.log(JournalEntry(DraftsExported(tuple(formats), is_private, level, digests), services.today(), who))
 
 
-def log_opening(services: Services, store: Store, file: Path | None, who: str, *, is_read_only: bool) -> None:
-    """Keep with the project that a window showed it, in the chain of what left it; InputError where that cannot be."""
-    digest = services.digest(file) if file is not None else ""
-    store.log(JournalEntry(ProjectOpened(digest, is_read_only), services.today(), who))
+def log_opening(
+    services: Services, store: Store, who: str, *, by: str = "", is_read_only: bool = False, has_places: bool = False
+) -> None:
+    """Keep with the project that it was opened, in the chain of what left it; InputError where that cannot be."""
+    digest = services.digest(store.file) if isinstance(store, FileStore) else ""
+    store.log(JournalEntry(ProjectOpened(digest, is_read_only, by, has_places), services.today(), who))
 
 
-def rescue(services: Services, address: str | os.PathLike[str], new_address: str | os.PathLike[str]) -> tuple[Fault, ...]:
+def known_state(store: Store, copy: Path) -> str:
+    """Return what tells the state of a project in a copy of its file; empty where that cannot be known."""
+    try:
+        return store.state_of(copy) if isinstance(store, FileStore) else ""
+    except InputError:
+        return ""
+
+
+def rescue(
+    services: Services, address: str | os.PathLike[str], new_address: str | os.PathLike[str], who: str = "", by: str = ""
+) -> tuple[Fault, ...]:
     """Keep what can be read of a damaged project as a new one, and return all that is lost; every audit tells lost features.
 
-    Raises InputError where the new address is taken, or nothing can be read.
+    The damaged one is left as it is: that it was read is logged in the new one, with the digest of the old. Raises InputError
+    where the new address is taken, or nothing can be read.
     """
     target = services.open_store(new_address)
     if target.exists():
         raise InputError(Fault("This file exists already; choose another name", Where(file=str(new_address))))
-    found = services.open_store(address).rescue()
+    source = services.open_store(address)
+    found = source.rescue()
     project, lost = found.project, found.lost_features
     target.save(note(project, services, ProtectionLost(0, lost)) if lost else project)
-    for entry in found.logged:
+    digest = services.digest(source.file) if isinstance(source, FileStore) else ""
+    for entry in (*found.logged, JournalEntry(ProjectOpened(digest, is_read_only=True, by=by), services.today(), who)):
         target.log(entry)
     return found.lost
 

@@ -217,10 +217,7 @@ def attempt(verb: str, how: str, folder: Path, at: float, old: object, new: obje
     """Do the verb with one kill or fault and look what became of it."""
     fresh(folder)
     work = partial(VERBS[verb], folder)
-    if how == "random":
-        done = killed_after(work, at)
-    else:
-        done = run(work, folder, int(at), next(FAULTS) if how == "fail" else 0)
+    done = killed_after(work, at) if how == "random" else run(work, folder, int(at), next(FAULTS) if how == "fail" else 0)
     left = hidden(folder)
     try:
         found = content(folder, verb)

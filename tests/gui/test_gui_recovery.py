@@ -157,6 +157,19 @@ def test_that_work_that_was_saved_elsewhere_since_writes_over_nothing(qtbot, mad
     assert "saved elsewhere since" in window.strip.text.text()
 
 
+def test_that_what_was_logged_in_a_project_since_is_no_saving(qtbot, made, project, tmp_path):
+    folder = tmp_path / "own"
+    kill_a_window(project, folder)
+    services = bootstrap.open_services()
+    workflow.log_opening(services, services.open_store(project), "anna", by="audit")
+    copy = next(project.parent.glob(".town.*.recovery.gpkg"))
+    os.utime(project, (copy.stat().st_mtime + 5, copy.stat().st_mtime + 5))
+    window = made()
+    recovered(qtbot, window, folder)
+    assert window.session.store is not None
+    assert window.session.project.cameras[0].range_m == 77.0
+
+
 def test_that_work_that_is_thrown_away_is_gone(qtbot, made, project, tmp_path):
     folder = tmp_path / "own"
     kill_a_window(project, folder)

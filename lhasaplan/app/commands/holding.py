@@ -2,23 +2,21 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-
+from lhasaplan import workflow
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.jobs.autosave import carry_over
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, UserError, Where
-from lhasaplan.files.backups import back_up, note_seen, state_of
+from lhasaplan.files.backups import back_up, note_seen
 from lhasaplan.files.held import account
 from lhasaplan.files.refusals import fault_of
-from lhasaplan.ports import SharedStore, Store
+from lhasaplan.ports import FileStore, SharedStore, Store
 
 LANE = "backup"
-NOT_LOGGED = marked("That it was opened could not be logged in the project:")
 NOT_KEPT = marked("No backup of this file could be kept: {error}")
 
 READ_ONLY = marked("This project is open elsewhere, so it is read only here.")
@@ -53,18 +51,14 @@ class Holding:
 
     def _note_opening(self, store: Store, folder: Path, *, is_read_only: bool) -> None:
         """Keep the file as it is now, then log in it that it was opened; where either cannot be, the status line says so."""
-        local = Path(QUrl(store.address).toLocalFile())
-        path = local if local.is_file() else None
+        path = store.file if isinstance(store, FileStore) and store.file.is_file() else None
         place = folder / hashlib.sha256(store.address.encode()).hexdigest()[:16]
 
         def work(_report: Report) -> None:
             if path is not None and not is_read_only:
-                _kept(path, lambda: back_up(path, place))
-            before = state_of(path) if path is not None else ""
+                _kept(path, lambda: back_up(path, place, state_of=partial(workflow.known_state, store)))
             if path is not None or isinstance(store, SharedStore):
-                _logged(lambda: self._bench.engine.log_opening(store, path, account(), is_read_only))
-            if path is not None:
-                _kept(path, lambda: carry_over(folder.parent, path, before))
+                _logged(lambda: self._bench.engine.log_opening(store, account(), is_read_only))
             if path is not None and not is_read_only:
                 _kept(path, lambda: note_seen(path, place))
 
@@ -91,4 +85,4 @@ def _logged(log: Callable[[], object]) -> None:
     try:
         log()
     except InputError as error:
-        raise InputError(Fault(NOT_LOGGED), *error.faults) from error
+        raise InputError(Fault(workflow.NOT_LOGGED), *error.faults) from error

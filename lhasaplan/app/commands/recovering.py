@@ -59,12 +59,14 @@ class Recovering:
 
     def _store_of(self, lost: LostWork, passphrase: str) -> Store | None:
         """Return where the project is kept; none where it was saved elsewhere since, for that would be written over."""
-        if not lost.address or not lost.is_newer:
+        if not lost.address:
             return None
         store = self._bench.engine.open_store(lost.address)
+        if store.exists() and store.is_sealed and passphrase:
+            store.unseal(passphrase)
+        if not lost.is_newer(store):
+            return None
         if store.exists():
-            if store.is_sealed and passphrase:
-                store.unseal(passphrase)
             store.load()  # so that saving sees whether another start changes the file from now on
         return store
 

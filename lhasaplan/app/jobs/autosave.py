@@ -5,7 +5,7 @@ A note in the window's own folder says where, and a lock whose window it is; wha
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,14 +16,14 @@ from uuid import uuid4
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, QUrl
 
+from lhasaplan import workflow
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.recognition.drawn_places import count_drawn
 from lhasaplan.errors import UserError
-from lhasaplan.files.backups import state_of
 from lhasaplan.files.replacing import replacing
-from lhasaplan.ports import OpenProject, Store
+from lhasaplan.ports import FileStore, OpenProject, Store
 
 LANE = "autosave"
 QUIET_MS, AGAIN_MS = 1_000, 1_000
@@ -42,6 +42,7 @@ class LostWork:
     name: str
     written: str
     lock: QLockFile
+    state: str = ""  # of the project when this copy was written, see FileStore.state_of
     secret: bytes = b""  # opens the copy; it stands in the note, which this account alone reads
 
     def drop(self) -> None:
@@ -51,13 +52,11 @@ class LostWork:
                 path.unlink(missing_ok=True)
         self.lock.unlock()
 
-    @property
-    def is_newer(self) -> bool:
-        """Say whether the project was not saved elsewhere since this copy; an opening that is logged in it saves nothing."""
-        kept = Path(QUrl(self.address).toLocalFile()) if self.address else None
-        if kept is None or not kept.exists() or kept.stat().st_mtime <= self.file.stat().st_mtime:
+    def is_newer(self, store: Store) -> bool:
+        """Say whether the project was not saved elsewhere since this copy; what was logged in it since is no saving."""
+        if not isinstance(store, FileStore) or not store.exists() or store.file.stat().st_mtime <= self.file.stat().st_mtime:
             return True
-        return _noted(self.note).get("state") == state_of(kept)
+        return bool(self.state) and workflow.known_state(store, store.file) == self.state
 
 
 def lost_work(folder: Path) -> Iterator[LostWork]:
@@ -73,32 +72,12 @@ def lost_work(folder: Path) -> Iterator[LostWork]:
             lock.unlock()
 
 
-def carry_over(folder: Path, file: Path, before: str) -> None:
-    """Have the copies of a project know its file as it is since an opening was logged in it; ``before`` is what it was."""
-    for note in folder.glob(f"*{NOTE}"):
-        kept = _noted(note)
-        if kept.get("state") == before and Path(QUrl(kept.get("address", "")).toLocalFile()) == file:
-            _write_note(note, {**kept, "state": state_of(file)})
-
-
-def _noted(note: Path) -> dict[str, str]:
-    with suppress(OSError, ValueError):
-        kept = json.loads(note.read_text("utf-8"))
-        return kept if isinstance(kept, dict) else {}
-    return {}
-
-
-def _write_note(note: Path, kept: Mapping[str, str]) -> None:
-    with replacing(note) as draft:
-        draft.touch(0o600)
-        draft.write_text(json.dumps(kept), "utf-8")
-
-
 def _read(note: Path, lock: QLockFile) -> LostWork | None:
     try:
         kept = json.loads(note.read_text("utf-8"))
         return LostWork(
-            note, Path(kept["file"]), kept["address"], kept["name"], kept["written"], lock, bytes.fromhex(kept.get("secret", ""))
+            *(note, Path(kept["file"]), kept["address"], kept["name"], kept["written"], lock),
+            *(str(kept.get("state", "")), bytes.fromhex(kept.get("secret", ""))),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -164,7 +143,7 @@ class Autosave(QObject):
             QTimer.singleShot(AGAIN_MS, self, self._note_change)
             return
         self._file = self._file or _place(folder, self._key, session)
-        file, number, project = self._file, self._round, session.project
+        file, number, project, store = self._file, self._round, session.project, session.store
         opened = session.opened_in(session.store or self._engine.open_store(file))
         kept = {
             "file": str(file),
@@ -177,8 +156,10 @@ class Autosave(QObject):
             began = monotonic()
             self._engine.save(replace(opened, store=self._store_of_copy(file, opened)), None)
             kept["secret"] = self._secret.hex()
-            kept["state"] = _state_of_project(kept["address"])
-            _write_note(folder / f"{self._key}{NOTE}", kept)
+            kept["state"] = workflow.known_state(store, store.file) if isinstance(store, FileStore) and store.exists() else ""
+            with replacing(folder / f"{self._key}{NOTE}") as draft:
+                draft.touch(0o600)
+                draft.write_text(json.dumps(kept), "utf-8")
             if number != self._round:  # saved or left meanwhile
                 self._remove(file)
             return monotonic() - began
@@ -232,12 +213,6 @@ class Autosave(QObject):
         """Take the copy away for good, when no job runs any more."""
         self.clear()
         self._lock.unlock()
-
-
-def _state_of_project(address: str) -> str:
-    """Return the state of the file that a project is kept in; empty for one that is kept nowhere, or in a database."""
-    local = QUrl(address).toLocalFile()
-    return state_of(Path(local)) if local and Path(local).is_file() else ""
 
 
 def _place(folder: Path, key: str, session: Session) -> Path:

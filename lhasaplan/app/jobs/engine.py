@@ -737,9 +737,9 @@ class Engine:
         """Keep with the project that drafts were written."""
         workflow.log_export(self.services, store, formats, files=files, who=who)
 
-    def log_opening(self, store: Store, file: Path | None, who: str, is_read_only: bool) -> None:
+    def log_opening(self, store: Store, who: str, is_read_only: bool) -> None:
         """Keep with the project that a window showed it."""
-        workflow.log_opening(self.services, store, file, who, is_read_only=is_read_only)
+        workflow.log_opening(self.services, store, who, is_read_only=is_read_only)
 
     def convergence_deg(self, project: Project, x_m: float, y_m: float) -> float:
         """Return by how much true north leans from grid north here; true bearing = grid bearing + convergence."""

@@ -151,10 +151,16 @@ class ProjectsMerged:
 
 @dataclass(frozen=True, slots=True)
 class ProjectOpened:
-    """A window showed the project; ``sha256`` is that of its file as it was then, empty of a project in a database."""
+    """The project was opened; ``sha256`` is that of its file as it was then, empty of a project in a database.
+
+    ``by`` is the verb of the command line, or ``python`` for a program; empty for a window. ``has_places`` says that places that
+    lay closed were opened by their passphrase.
+    """
 
     sha256: str = ""
     is_read_only: bool = False
+    by: str = ""
+    has_places: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,13 @@ def _merged(event: DistrictsMerged) -> Sentence:
 
 
 OPENED, OPENED_TO_READ = marked("Opened in a window"), marked("Opened in a window, to be read")
+OPENED_BY, OPENED_WITH_PLACES = marked("Opened by {verb}"), marked("Opened by {verb}, with the closed places")
+
+
+def _opened(event: ProjectOpened) -> Sentence:
+    if event.by:
+        return OPENED_WITH_PLACES if event.has_places else OPENED_BY, {"verb": event.by}
+    return OPENED_TO_READ if event.is_read_only else OPENED, {}
 
 
 def _joined(event: ProjectsMerged) -> Sentence:
@@ -142,7 +149,7 @@ _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
     ),
     DistrictsMerged: _merged,
     ProjectsMerged: _joined,
-    ProjectOpened: lambda event: (OPENED_TO_READ if event.is_read_only else OPENED, {}),
+    ProjectOpened: _opened,
     PlacesTakenOut: lambda event: (marked("Took drawn protected places out, their number: {places}"), {"places": event.count}),
 }
 
