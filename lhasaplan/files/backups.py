@@ -22,8 +22,8 @@ def back_up(file: Path, folder: Path, most: int = MOST, state_of: Callable[[Path
     earlier = backups(file, folder)
     if (earlier and _is_same(file, earlier[-1])) or _seen(file, folder) == _state(file):
         return None
-    state = state_of(file) if earlier else ""
-    if state and state == state_of(earlier[-1]):
+    held = state_of(file) if earlier else ""
+    if held and held == state_of(earlier[-1]):
         return None
     number = int(_numbered(file).fullmatch(earlier[-1].name)[1]) + 1 if earlier else 1  # type: ignore[index]
     copy = folder / f"{file.stem}.{number:04d}{file.suffix}"

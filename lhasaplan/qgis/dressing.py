@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 
+from lhasaplan.qgis.sld import sld
 from lhasaplan.qgis.stored_project import NAME, Extent, StoredProject, System, packed
 from lhasaplan.qgis.style_file import qml
 from lhasaplan.qgis.symbols import LayerSymbols
@@ -91,7 +92,7 @@ def _write_styles(connection: sqlite3.Connection, layers: Sequence[LayerSymbols]
 
 
 def _style_row(layer: LayerSymbols, is_default: bool) -> tuple[object, ...]:
-    return "", "", layer.table, "geom", NAME, qml(layer), "", is_default, layer.title, OWNER, None, _DATE
+    return "", "", layer.table, "geom", NAME, qml(layer), sld(layer), is_default, layer.title, OWNER, None, _DATE
 
 
 def _write_project(connection: sqlite3.Connection, project: StoredProject, mark: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-from lhasaplan.qgis.symbols import Filling, LayerSymbols, Look, Shape, SymbolClass, all_of
+from lhasaplan.qgis.symbols import Filling, LayerSymbols, Look, Shape, SymbolClass, expression
 
 LABEL_PT, LABEL_COLOUR, HALO_MM = 8.0, "#1b1b1b", 0.7
 _GEOMETRY = {Shape.POINT: "Point", Shape.LINE: "Line", Shape.AREA: "Polygon"}
@@ -34,9 +34,9 @@ def renderer(classes: Iterable[SymbolClass]) -> Element:
 def _condition(one: SymbolClass, look: Look) -> str:
     """Return which features a rule draws: those of the class, and of its shape where the class has several."""
     if len(one.looks) == 1:
-        return one.condition
-    whole = f"({one.condition})" if one.condition else ""
-    return all_of(whole, f"geometry_type(@geometry) = '{_GEOMETRY[look.shape]}'")
+        return expression(one.condition)
+    whole = (f"({expression(one.condition)})",) if one.condition else ()
+    return expression((*whole, f"geometry_type(@geometry) = '{_GEOMETRY[look.shape]}'"))
 
 
 def _add_rule(rules: Element, number: int, label: str, condition: str) -> None:

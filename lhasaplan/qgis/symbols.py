@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 
 
 class Shape(StrEnum):
@@ -52,15 +53,31 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Equals:
+    """That a column holds one of these values; as text in QGIS's language of expressions."""
+
+    column: str
+    values: tuple[str | float, ...]
+
+    def __str__(self) -> str:
+        name, told = self.column.replace('"', '""'), [_literal(value) for value in self.values]
+        return f'"{name}" = {told[0]}' if len(told) == 1 else f'"{name}" IN ({", ".join(told)})'
+
+
+# All of these hold; a text is in QGIS's language of expressions, and no other knows what it asks.
+Condition = tuple[Equals | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SymbolClass:
-    """The features that have one look: all that meet a condition, in QGIS's language of expressions; none for every feature.
+    """The features that have one look: all that meet a condition; none for every feature.
 
     A class with looks of several shapes is drawn by the shape of each feature.
     """
 
     label: str
     looks: tuple[Look, ...]
-    condition: str = ""
+    condition: Condition = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +105,23 @@ class LayerSymbols:
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
-def equals(column: str, *values: str | float) -> str:
-    r"""Return the condition that a column holds one of these values.
-
-    >>> equals("basis", "wide", "sweep"), equals("from_px_m", 62.5)
-    ('"basis" IN (\'wide\', \'sweep\')', '"from_px_m" = 62.5')
-    """
-    told = [_literal(value) for value in values]
-    name = column.replace('"', '""')
-    return f'"{name}" = {told[0]}' if len(told) == 1 else f'"{name}" IN ({", ".join(told)})'
+def equals(column: str, *values: str | float) -> Condition:
+    """Return the condition that a column holds one of these values."""
+    return (Equals(column, values),)
 
 
-def all_of(*conditions: str) -> str:
+def all_of(*conditions: Condition) -> Condition:
     """Return the condition that all of these hold; empty ones ask nothing."""
-    return " AND ".join(each for each in conditions if each)
+    return tuple(chain.from_iterable(conditions))
+
+
+def expression(condition: Condition) -> str:
+    r"""Return a condition in QGIS's language of expressions.
+
+    >>> expression(all_of(equals("basis", "wide", "sweep"), equals("from_px_m", 62.5)))
+    '"basis" IN (\'wide\', \'sweep\') AND "from_px_m" = 62.5'
+    """
+    return " AND ".join(map(str, condition))
 
 
 def _literal(value: str | float) -> str:

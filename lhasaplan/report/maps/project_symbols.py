@@ -5,7 +5,7 @@ from typing import Protocol
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.ground_cover import COVER, COVER_LINES, DAYLIGHT
-from lhasaplan.qgis.symbols import Filling, LayerSymbols, Look, Shape, Stroke, SymbolClass, all_of
+from lhasaplan.qgis.symbols import Condition, Filling, LayerSymbols, Look, Shape, Stroke, SymbolClass
 from lhasaplan.report.maps.result_symbols import (
     CAMERA_LABEL,
     FIELD_OPACITY,
@@ -29,7 +29,7 @@ COVER_WORDS = {
     "paved": marked("Platforms and car parks"),
 }
 # As in the window and in drafts, what a user drew as protected is on no map (``core/model/drawn_tags.py``).
-NOT_DRAWN = """NOT regexp_match("tags", '"lhasaplan"|processional_way|polling_place|"kind"\\\\s*:\\\\s*"protected"')"""
+NOT_DRAWN = ("""NOT regexp_match("tags", '"lhasaplan"|processional_way|polling_place|"kind"\\\\s*:\\\\s*"protected"')""",)
 CITY_ORDER = ("areas", "poles", "trees", "floor_walls", "buildings", "roads", "places")
 
 
@@ -68,13 +68,13 @@ def _ground(name: str, legend: Legend, wording: Wording, group: str) -> LayerSym
     return LayerSymbols(name, title, group, classes)
 
 
-def _looks(name: str, legend: Legend) -> tuple[tuple[Look, ...], str]:
+def _looks(name: str, legend: Legend) -> tuple[tuple[Look, ...], Condition]:
     """Return the looks of a layer by shape, and which of its features are drawn; colours that drafts have are theirs."""
     building, edge, road = colour("building"), colour("building_edge"), colour("road")
     area, line, point = _area(legend.colour, legend.line), Look(Shape.LINE, line=legend.line, line_mm=0.3), _dot(legend)
     return {
-        "buildings": ((_area(building, edge),), ""),
-        "floor_walls": ((Look(Shape.LINE, line=edge, line_mm=0.4), Look(Shape.AREA, line=edge, filling=Filling.NONE)), ""),
+        "buildings": ((_area(building, edge),), ()),
+        "floor_walls": ((Look(Shape.LINE, line=edge, line_mm=0.4), Look(Shape.AREA, line=edge, filling=Filling.NONE)), ()),
         "roads": ((Look(Shape.LINE, line=road, line_mm=0.5), _area(road, road)), NOT_DRAWN),
         "areas": ((Look(Shape.AREA, line=legend.line, filling=Filling.NONE, stroke=Stroke.DASHED),), NOT_DRAWN),
     }.get(name, ((point, line, area), NOT_DRAWN))
@@ -94,10 +94,10 @@ def _covers(wording: Wording) -> Iterable[SymbolClass]:
         fill = DAYLIGHT[kind]
         area = Look(Shape.AREA, fill, stroke=Stroke.NONE)
         tags = [item for item, its in COVER.items() if its == kind]
-        yield SymbolClass(wording(text), (area,), all_of("geometry_type(@geometry) = 'Polygon'", _tagged(tags), NOT_DRAWN))
+        yield SymbolClass(wording(text), (area,), ("geometry_type(@geometry) = 'Polygon'", _tagged(tags), *NOT_DRAWN))
         lines = [item for item, (its, _) in COVER_LINES.items() if its == kind]
         if lines:
-            on_line = all_of("geometry_type(@geometry) = 'Line'", _tagged(lines), NOT_DRAWN)
+            on_line = ("geometry_type(@geometry) = 'Line'", _tagged(lines), *NOT_DRAWN)
             yield SymbolClass(wording(text), (Look(Shape.LINE, line=fill, line_mm=0.6),), on_line)
 
 

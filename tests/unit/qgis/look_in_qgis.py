@@ -7,6 +7,7 @@ whether it is valid, its name, kind of renderer, and each rule with label, filte
 import json
 import sqlite3
 import sys
+import tempfile
 from pathlib import Path
 
 from qgis.core import (
@@ -15,6 +16,7 @@ from qgis.core import (
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProject,
+    QgsRuleBasedRenderer,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QSize
@@ -34,8 +36,24 @@ def by_table(path):
     """Add each layer as one drags it from the browser: its default style comes from the file."""
     with sqlite3.connect(path) as file:
         names = [name for (name,) in file.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'features'")]
+        others = dict(file.execute("SELECT f_table_name, styleSLD FROM layer_styles WHERE owner = 'lhasaplan'"))
     layers = {name: QgsVectorLayer(f"{path}|layername={name}", name, "ogr") for name in names}
-    return {name: told_of(layer) for name, layer in layers.items()}
+    found = {name: told_of(layer) for name, layer in layers.items()}
+    return {name: told | {"by_sld": by_sld(layers[name], others.get(name, ""))} for name, told in found.items()}
+
+
+def by_sld(layer, style):
+    """Give the layer the style that is for other programs and tell its rules; none where there is no such style."""
+    if not style:
+        return []
+    with tempfile.NamedTemporaryFile("w", suffix=".sld", encoding="utf-8") as file:
+        file.write(style)
+        file.flush()
+        _, is_read = layer.loadSldStyle(file.name)
+    renderer = layer.renderer()
+    if renderer.type() == "singleSymbol":
+        renderer = QgsRuleBasedRenderer.convertFromRenderer(renderer)
+    return [rule_of(rule) for rule in renderer.rootRule().children()] if is_read else ["not read"]
 
 
 def told_of(layer):

@@ -1,5 +1,6 @@
 """In real QGIS both samples open with their symbols: every layer valid, colours by class as drafts have them, nothing grey."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,27 @@ def test_that_classes_have_the_colours_of_the_drafts(seen):
     if "places" in town["tables"]:
         areas = {rule["fill"][3:] for rule in town["tables"]["places"]["rules"] if rule["kind"] == "Fill"}
         assert areas == {colour[1:] for colour in DAYLIGHT.values()}
+
+
+def test_that_the_style_for_other_programs_draws_the_same_classes_or_is_not_there(seen):
+    _, town, audit = seen
+    told = {name: layer for each in (town, audit) for name, layer in each["tables"].items()}
+    said = {name for name, layer in told.items() if layer["by_sld"]}
+    # What asks QGIS alone (tags, the shape of each feature) has none: half a style would draw what is drawn nowhere.
+    assert said >= {"cameras", "fields", "seen_frontage", "buildings"}
+    assert not said & {"roads", "areas", "places", "findings", "result_findings"}
+    for name in said:
+        own, other = told[name]["rules"], told[name]["by_sld"]
+        assert [each["label"] for each in other] == [each["label"] for each in own]
+        for one, same in zip(own, other, strict=True):
+            assert columns_of(same["filter"]) == columns_of(one["filter"])
+            assert {one["fill"][3:], one["line"][1:]} & {same["fill"][3:], same["line"][1:], same["colour"][1:]}
+
+
+def columns_of(condition):
+    """Return which column is asked for which values, however QGIS writes it."""
+    found = re.findall(r'"?(\w+)"? (?:= ([^ )]+)|IN \(([^)]*)\))', condition)
+    return sorted((name, value.strip()) for name, one, several in found for value in (one or several).split(","))
 
 
 def test_that_groups_and_layers_are_named_in_the_readers_language_in_their_order(seen):
