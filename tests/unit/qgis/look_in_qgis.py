@@ -77,6 +77,7 @@ def rule_of(rule):
         "fill": layer.fillColor().name(QColor.HexArgb),
         "line": (layer.color() if kind == "Line" else layer.strokeColor()).name(),
         "colour": layer.color().name(),
+        "colours": [each.color().name() for each in rule.symbol().symbolLayers()],
     }
 
 

@@ -83,7 +83,7 @@ def test_that_the_style_for_other_programs_draws_the_same_classes_or_is_not_ther
         assert [each["label"] for each in other] == [each["label"] for each in own]
         for one, same in zip(own, other, strict=True):
             assert columns_of(same["filter"]) == columns_of(one["filter"])
-            assert {one["fill"][3:], one["line"][1:]} & {same["fill"][3:], same["line"][1:], same["colour"][1:]}
+            assert {f"#{one['fill'][3:]}", one["line"]} & {f"#{same['fill'][3:]}", same["line"], *same["colours"]}
 
 
 def columns_of(condition):
