@@ -80,7 +80,8 @@ def test_that_the_style_for_other_programs_draws_the_same_classes_or_is_not_ther
     assert not said & {"roads", "areas", "places", "findings", "result_findings"}
     for name in said:
         own, other = told[name]["rules"], told[name]["by_sld"]
-        assert [each["label"] for each in other] == [each["label"] for each in own]
+        if len(own) > 1:  # QGIS reads a single rule as a symbol without a name
+            assert [each["label"] for each in other] == [each["label"] for each in own]
         for one, same in zip(own, other, strict=True):
             assert columns_of(same["filter"]) == columns_of(one["filter"])
             assert {f"#{one['fill'][3:]}", one["line"]} & {f"#{same['fill'][3:]}", same["line"], *same["colours"]}
