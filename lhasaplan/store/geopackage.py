@@ -17,7 +17,7 @@ from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.files.undisturbed import needs_copy
 from lhasaplan.ports import Rescued
-from lhasaplan.store.connection import connected, register_functions, transaction
+from lhasaplan.store.connection import FileConnection, connected, register_functions, transaction
 from lhasaplan.store.file_hold import GONE, HeldFile, in_turn
 from lhasaplan.store.holding import held, locked
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
@@ -53,6 +53,7 @@ class GeoPackageStore(HeldFile):
         super().__init__(path)
         self._kept: KeptState | None = None
 
+    @in_turn
     def load(self) -> Project:
         """Return the project that the file holds; an older schema is brought up to date in memory.
 
@@ -69,6 +70,7 @@ class GeoPackageStore(HeldFile):
         self._kept = KeptState(stamp, project, is_current=is_current)
         return project
 
+    @in_turn
     def has_results(self) -> bool:
         """Tell whether the file was saved together with answers; InputError as in :meth:`load`."""
         require_project(self.path)
@@ -120,6 +122,7 @@ class GeoPackageStore(HeldFile):
             if is_new and self.exists():
                 raise changed_meanwhile(self.path)
 
+    @in_turn
     def copied(self, path: Path) -> "GeoPackageStore":
         """Return the store of a copy at another path, which holds what this file holds if that is known, and nothing else yet.
 
@@ -150,7 +153,7 @@ class GeoPackageStore(HeldFile):
                 self._kept = self._kept.stamped(stamp_of(self.path))
 
     @contextmanager
-    def _anew(self) -> Iterator[sqlite3.Connection]:
+    def _anew(self) -> Iterator[FileConnection]:
         """Give a connection to a copy that takes the place of the file."""
         with replacing(self.path) as fresh, locked(self.path) as old, _written_anew(old, fresh) as target, transaction(target):
             yield target
@@ -174,16 +177,19 @@ class GeoPackageStore(HeldFile):
         del passphrase
         raise InputError(Fault(NOT_SEALED, Where(file=self.name)))
 
+    @in_turn
     def remarks(self) -> tuple[Fault, ...]:
         """Return what a person should know about the file: that another program wrote to it since this one did."""
         with reading(self.path), connected(self.path, read_only=True) as source:
             return () if is_as_written(source) else (Fault(OTHER_PROGRAM, Where(file=self.name)),)
 
+    @in_turn
     def state_of(self, copy: Path) -> str:
         """Return what tells the state of the project in a copy, or in the file, whatever was logged since."""
         with reading(copy), connected(copy, read_only=True) as source:
             return state_in(source) if is_as_written(source) else ""
 
+    @in_turn
     def examine(self) -> tuple[Fault, ...]:
         """Return all that is wrong with the file; see :func:`lhasaplan.store.examining.examine`."""
         from lhasaplan.store.examining import examine  # noqa: PLC0415 - few starts ask for it
@@ -196,15 +202,16 @@ class GeoPackageStore(HeldFile):
 
         return rescue(self.path)
 
+    @in_turn
     def logged(self) -> tuple[JournalEntry, ...]:
         """Return the rows of the table of exports."""
         require_project(self.path)
         with reading(self.path), connected(self.path, read_only=True) as source:
             return read_entries(source, EXPORTS, self.name)
 
-    def _refuse_changed(self, source: sqlite3.Connection) -> None:
+    def _refuse_changed(self, source: FileConnection) -> None:
         """Raise InputError where another start or program changed the project since it was loaded: its work would be lost."""
-        if self._kept is not None and self._kept.stamp != stamp_of(self.path):
+        if self._kept is not None and self._kept.stamp != stamp_of(self.path, source):
             refuse_unlike(self._kept.project, read_state(source, self.name), self.path)
 
 
@@ -215,7 +222,7 @@ def _clear_up(path: Path) -> None:
 
 
 @contextmanager
-def _written_anew(old: sqlite3.Connection | None, fresh: Path) -> Iterator[sqlite3.Connection]:
+def _written_anew(old: FileConnection | None, fresh: Path) -> Iterator[FileConnection]:
     """Give a connection to the new file, with all that is in the old one."""
     with connected(fresh) as target:
         if old is not None:
@@ -229,7 +236,7 @@ def _written_anew(old: sqlite3.Connection | None, fresh: Path) -> Iterator[sqlit
 
 def _write(
     project: Project,
-    old: sqlite3.Connection | None,
+    old: FileConnection | None,
     fresh: Path,
     assessment: Assessment | None,
     dress: Callable[[sqlite3.Connection, Project], None],

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.store.connection import connected
+from lhasaplan.store.connection import FileConnection, connected
 from lhasaplan.store.kept_state import changed_meanwhile
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[sqlite3.Connection]:
+def locked(path: Path) -> Iterator[FileConnection]:
     """Give a connection to read the file by, while another one locks it for writing; its content stays as it is.
 
     A log that another program left beside it is folded into it first: a stale log would damage the file that takes its place.
@@ -28,7 +28,7 @@ def locked(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[sqlite3.Connection]:
+def held(path: Path) -> Iterator[FileConnection]:
     """Give a connection that alone may write, and keep all that is done with it, or nothing.
 
     What is kept is on the disk when the block has ended: SQLite writes the pages of before into a journal beside the file,

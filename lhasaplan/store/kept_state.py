@@ -8,6 +8,7 @@ from pathlib import Path
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.store.connection import COUNTER, FileConnection
 from lhasaplan.store.journal_table import JOURNAL
 from lhasaplan.store.migrations import META
 from lhasaplan.store.project_tables import unlike_tables
@@ -20,7 +21,6 @@ ANOTHER_PROGRAM = marked(
 )
 WRITTEN_AT, SAVINGS = "written_at", "savings"
 Stamp = tuple[int, ...]
-_COUNTER = slice(24, 28)  # of the header of an SQLite file: each transaction changes it, whatever the clock says
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -45,30 +45,34 @@ class KeptState:
         return replace(self, stamp=stamp)
 
 
-def stamp_of(path: Path) -> Stamp:
-    """Return what changes when anybody writes to an SQLite file or puts another one in its place; no clock alone decides."""
+def stamp_of(path: Path, connection: FileConnection | None = None) -> Stamp:
+    """Return what changes when anybody writes to an SQLite file or puts another one in its place; no clock alone decides.
+
+    While the file is locked by a connection its counter is asked for there: see :class:`FileConnection`.
+    """
+    counter = counter_of(path) if connection is None else connection.counter()
     file = path.resolve()
     log = file.with_name(file.name + "-wal")
     logged = log.stat().st_size if log.exists() else 0
     state = path.stat()
-    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, counter_of(path), logged
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, counter, logged
 
 
 def counter_of(path: Path) -> int:
     """Return how many transactions an SQLite file has seen, as its header says."""
     with path.open("rb") as stream:
-        return int.from_bytes(stream.read(100)[_COUNTER])
+        return int.from_bytes(stream.read(100)[COUNTER])
 
 
-def note_writing(target: sqlite3.Connection) -> None:
+def note_writing(target: FileConnection) -> None:
     """Write into a file, in the transaction that writes it, which transaction that is: who writes later shows by the counter."""
-    _set_fact(target, WRITTEN_AT, str(_counter(target) + 1))
+    _set_fact(target, WRITTEN_AT, str(target.counter() + 1))
 
 
-def is_as_written(source: sqlite3.Connection) -> bool:
+def is_as_written(source: FileConnection) -> bool:
     """Tell whether this program was the last to write to a file; yes of one that does not say, since earlier programs did not."""
     row = source.execute(f"SELECT value FROM {META} WHERE key = ?", (WRITTEN_AT,)).fetchone()
-    return row is None or str(row[0]) == str(_counter(source))
+    return row is None or str(row[0]) == str(source.counter())
 
 
 def savings(source: sqlite3.Connection) -> int:
@@ -91,10 +95,6 @@ def state_in(source: sqlite3.Connection) -> str:
 def _set_fact(target: sqlite3.Connection, key: str, value: str) -> None:
     if not target.execute(f"UPDATE {META} SET value = ? WHERE key = ?", (value, key)).rowcount:
         target.execute(f"INSERT INTO {META} (key, value) VALUES (?, ?)", (key, value))
-
-
-def _counter(connection: sqlite3.Connection) -> int:
-    return counter_of(Path(connection.execute("PRAGMA database_list").fetchone()[2]))
 
 
 def refuse_unlike(kept: Project, found: Project, path: Path) -> None:
