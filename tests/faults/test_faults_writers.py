@@ -2,7 +2,6 @@
 
 import os
 import sys
-from contextlib import suppress
 
 import pytest
 from project_values import small_town
@@ -11,7 +10,7 @@ from lhasaplan.core.project.journal import JournalEntry, ProjectOpened
 from lhasaplan.errors import InputError
 from lhasaplan.store.geopackage import GeoPackageStore
 
-PROGRAMS, ROWS = 4, 20
+PROGRAMS, ROWS = 4, 30
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 
 
@@ -31,9 +30,11 @@ def log_rows(path, program):
     try:
         with path.with_name(f"{program}.told").open("w") as told:
             for row in range(ROWS):
-                with suppress(InputError):
+                try:
                     GeoPackageStore(path).log(JournalEntry(ProjectOpened(by=f"{program}.{row}"), "2026-02-05"))
                     print(f"{program}.{row}", file=told)
+                except InputError as error:
+                    assert "Another program holds" in str(error), error
         os._exit(0)
     finally:
         os._exit(1)
