@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from lhasaplan.files.locks import refuses_locks
 from lhasaplan.files.scratch import scratch_folder
 
 _MAGIC = b"SQLite format 3\x00"
 _WAL = b"\x02\x02"  # bytes 18 and 19 of the header: written and read with a write-ahead log
 _TRIES = 3
+NO_LOCK = "&nolock=1"  # for a disk that refuses every lock: SQLite would take the file for one that is held
 WAIT_S = 2.0  # for a program that writes at this moment; one that holds the file longer is told
 
 
@@ -76,8 +78,9 @@ def _beside(path: Path, ending: str) -> Path:
 
 def _is_cut_off(path: Path) -> bool:
     """Tell whether a change was cut off half-way and waits to be taken back; OSError where another program holds the file."""
+    uri = f"{path.as_uri()}?mode=ro{NO_LOCK if refuses_locks(path) else ''}"
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=WAIT_S)) as database:
+        with closing(sqlite3.connect(uri, uri=True, timeout=WAIT_S)) as database:
             database.execute("PRAGMA schema_version").fetchone()
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
-from lhasaplan.files.undisturbed import WAIT_S, is_logged, undisturbed
+from lhasaplan.files.locks import no_locks
+from lhasaplan.files.undisturbed import NO_LOCK, WAIT_S, is_logged, undisturbed
 from lhasaplan.store.geometry_blob import bounds
 
 # SQLite fails on any UPDATE of a GeoPackage that GDAL made until these are registered.
@@ -36,7 +37,7 @@ def connected(path: Path, read_only: bool = False) -> Iterator[FileConnection]:
     """Open a GeoPackage, commit nothing by itself, and close it; one that is only read is not touched."""
     with undisturbed(path) if read_only else nullcontext(path) as file:
         uri = f"{file.resolve().as_uri()}?mode={_mode(file) if read_only else 'rwc'}"
-        with _header_of(file, read_only) as header, closing(_opened(uri)) as connection:
+        with _header_of(file, read_only) as header, closing(_opened(uri + (NO_LOCK if no_locks(header) else ""))) as connection:
             connection.header = header
             register_functions(connection)
             if not read_only:

@@ -13,6 +13,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.earlier import clear_earlier
+from lhasaplan.files.locks import refuses_locks
 from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.files.undisturbed import needs_copy
@@ -103,8 +104,8 @@ class GeoPackageStore(HeldFile):
             self._kept = KeptState(stamp_of(self.path), bare, results)
 
     def _can_change(self, kept: KeptState, bare: Project) -> bool:
-        """Tell whether rows may be changed in the file as it stands: it has one name, our schema, and closes nothing anew."""
-        return can_change(kept, bare) and self._has_one_name()
+        """Tell whether rows may be changed in the file as it stands: it has our schema, and closes nothing anew."""
+        return can_change(kept, bare) and self._takes_changes()
 
     def _change(self, kept: KeptState, bare: Project, results: Assessment | None) -> None:
         with held(self.path) as target:
@@ -116,9 +117,12 @@ class GeoPackageStore(HeldFile):
     def _replace(self, bare: Project, results: Assessment | None, is_new: bool) -> None:
         with replacing(self.path) as fresh:
             with nullcontext() if is_new else locked(self.path) as old:
+                before = None if old is None else stamp_of(self.path, old)
                 if old is not None:
                     self._refuse_changed(old)
                 _write(bare, old, fresh, results, self._dress)
+                if old is not None and stamp_of(self.path, old) != before:  # where no lock kept others from writing
+                    raise changed_meanwhile(self.path)
             if is_new and self.exists():
                 raise changed_meanwhile(self.path)
 
@@ -144,8 +148,7 @@ class GeoPackageStore(HeldFile):
             refuse_read_only(self.path.resolve())
             _clear_up(self.path)
             is_ours = self._kept is not None and self._kept.stamp == stamp_of(self.path)
-            with held(self.path) if self._has_one_name() else self._anew() as target:
-                is_known = is_as_written(target)
+            with self._as_it_stands() if self._takes_changes() else self._anew() as (target, is_known):
                 append_export(target, entry)
                 if is_known:  # what another program wrote before stays to be told
                     note_writing(target)
@@ -153,14 +156,27 @@ class GeoPackageStore(HeldFile):
                 self._kept = self._kept.stamped(stamp_of(self.path))
 
     @contextmanager
-    def _anew(self) -> Iterator[FileConnection]:
-        """Give a connection to a copy that takes the place of the file."""
-        with replacing(self.path) as fresh, locked(self.path) as old, _written_anew(old, fresh) as target, transaction(target):
-            yield target
+    def _as_it_stands(self) -> Iterator[tuple[FileConnection, bool]]:
+        """Give a connection that alone may write to the file, and tell whether this program was the last to do so."""
+        with held(self.path) as target:
+            yield target, is_as_written(target)
 
-    def _has_one_name(self) -> bool:
-        """Tell whether no other name leads to the file: those that share it are states of before and stay so."""
-        return self.path.stat().st_nlink == 1
+    @contextmanager
+    def _anew(self) -> Iterator[tuple[FileConnection, bool]]:
+        """Give a connection to a copy that takes the place of the file, and tell who wrote that last as above."""
+        with replacing(self.path) as fresh, locked(self.path) as old, _written_anew(old, fresh) as target, transaction(target):
+            before = stamp_of(self.path, old)
+            yield target, is_as_written(old)
+            if stamp_of(self.path, old) != before:
+                raise changed_meanwhile(self.path)
+
+    def _takes_changes(self) -> bool:
+        """Tell whether the file may be changed as it stands.
+
+        No other name leads to it (those that share it are states of before and stay so), and its disk takes locks: without them
+        two programs may change it at once, so it is replaced whole.
+        """
+        return self.path.stat().st_nlink == 1 and not refuses_locks(self.path)
 
     @property
     def is_sealed(self) -> bool:
