@@ -58,7 +58,8 @@ def _felt(told: str, address: str, setting: Setting, jobs: tuple[str, ...]) -> I
     spent = f"{ours['whole_cpu_s']:.2g} s of the processor; both compute the same cones; ours nearest to the middle first"
     yield _beside("open: all cones drawn", told, ours, rival, "whole_s", "s", spent, "6 s")
     for percent, name, target in ((50, "median", "4 ms"), (95, "p95", "10 ms")):
-        note = "pan and zoom, antialiased, labels; the rival has no labels, relief or legend"
+        note = f"{ours[f'frame_cpu_p{percent}']:.2g} ms of the processor; pan and zoom, antialiased, labels"
+        note += "; the rival has no labels, relief or legend"
         yield _beside(f"frame, {name}", told, ours, rival, f"frame_p{percent}", "ms", note, target)
     note = f"median {ours['sharp_p50']:.3g} ms; the rival is sharp with its frame"
     yield measured("zoom until sharp, p95", told, ours["sharp_p95"], rival["frame_p95"], "ms", note, PLAIN, "250 ms")
@@ -66,7 +67,7 @@ def _felt(told: str, address: str, setting: Setting, jobs: tuple[str, ...]) -> I
     note += "; the rival moves the old cone and works out nothing"
     yield _beside("drag a camera, step p95", told, ours, rival, "drag_p95", "ms", note, "33 ms")
     for what in ("open", *(job for job in jobs if job != "frames")):
-        note = f"longest {ours[f'{what}_longest_ms']:.0f} ms"
+        note = f"longest {ours[f'{what}_longest_ms']:.0f} ms; its own thread worked {ours[f'{what}_worked_ms']:.0f} ms at most"
         yield absent(f"stalls in {what}", told, ours[f"{what}_stalls"], STALLS, f"plain Qt has no such job; {note}", "", "0")
     note = f"held at the end, results of the audit and live answers about {ours['answered']:,} of {ours['cameras']:,} cameras"
     note += f" with them; peak while the audit worked {ours['peak_mb']:,.0f} MB; of the rival, which has no results, the peak"
