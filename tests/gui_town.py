@@ -1,6 +1,7 @@
 """A small town for the tests of the window, and an engine that answers at once by simple stand-ins."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -37,6 +38,7 @@ from lhasaplan.ports import OpenProject
 from lhasaplan.workflow.imports import ImportReport
 
 TODAY = "2026-11-25"
+WORDING = cache(load_wording)  # hundreds of windows, four languages
 CLASSES = load_camera_classes()
 OPEN_PLACE = SimpleNamespace(discreet=False, drawn=False)  # of a kind that outputs tell one by one
 TURNED = CureFigures(azimuth_deg=300.0, turn_deg=-60.0, area_left_percent=95)
@@ -127,7 +129,7 @@ class FakeEngine:
         self.blocks = self.broken = self.has_stored_results = False
 
     def wording(self, language):
-        return load_wording(language)
+        return WORDING(language)
 
     def refusal_of(self, camera):
         return Engine.refusal_of(self, camera)
