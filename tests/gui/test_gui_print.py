@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from gui_town import FakeEngine, result_of
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QDialogButtonBox
 
 from lhasaplan.app.dialogs.printing import WHOLE_CITY, PrintForm, PrintWish
 from lhasaplan.app.map.paper import SIZES_MM, Paper, fitting_scale, ground_of, units
-from lhasaplan.app.map.printed_map import PNG_DPI
+from lhasaplan.app.map.printed_map import PNG_DPI, fitting
 from lhasaplan.app.tools.print_layout.commands import page_words
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.io.content.catalogue import load_wording
@@ -154,6 +154,15 @@ def grey(image, size):
 
 def apart(one, other):
     return sum(abs(a - b) for a, b in zip(one, other, strict=True)) / len(one)
+
+
+def test_that_a_long_fact_of_the_title_block_is_written_smaller_and_not_cut(qapp):
+    few, many = "eu-gdpr", "hilltown-fiction, municipal-safety"
+    font, text = fitting(few, 100.0, qapp.font().family())
+    small, whole = fitting(many, QFontMetricsF(font).horizontalAdvance(many) * 0.75, qapp.font().family())
+    assert (text, whole) == (few, many)
+    assert QFontMetricsF(small).height() < QFontMetricsF(font).height()
+    assert fitting(many, 20.0, qapp.font().family())[1].endswith("…")
 
 
 def test_that_the_button_says_what_it_writes(qtbot, form):

@@ -187,6 +187,7 @@ def _draw_block(painter: QPainter, paper: Paper, words: PageWords, family: str) 
     painter.restore()
 
 
+LEAST_LETTERS = 0.65  # of the size of letters in the title block
 THIRDS = ((0.0, 0.36), (0.36, 0.34), (0.70, 0.30))
 WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
@@ -211,8 +212,18 @@ def _draw_facts(painter: QPainter, box: QRectF, words: PageWords, family: str) -
         painter.setPen(FAINT)
         painter.drawText(QPointF(box.left(), top + metrics.ascent()), name)
         painter.setPen(INK)
-        told = metrics.elidedText(value, Qt.TextElideMode.ElideRight, box.width() - across)
+        font, told = fitting(value, box.width() - across, family)
+        painter.save()
+        painter.setFont(font)
         painter.drawText(QPointF(box.left() + across, top + metrics.ascent()), told)
+        painter.restore()
+
+
+def fitting(text: str, room: float, family: str) -> tuple[QFont, str]:
+    """Return letters in which a text has room on one line, smaller ones for a longer text, and the text; cut only beyond that."""
+    needed = QFontMetricsF(_font(family, TEXT_PX)).horizontalAdvance(text)
+    font = _font(family, math.floor(TEXT_PX * max(min(room / max(needed, 1.0), 1.0), LEAST_LETTERS)))
+    return font, QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 
 def _draw_disclosure(painter: QPainter, box: QRectF, words: PageWords, family: str) -> None:
