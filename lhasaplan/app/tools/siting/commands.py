@@ -91,7 +91,6 @@ class Siting(QObject):
         found, engine = self.last, self._bench.engine
         if found is None or told.option in self._looked_into:
             return
-        self._looked_into.add(told.option)
 
         def work(report: Report) -> Hanging:
             report(0.1, LOOKING)
@@ -99,6 +98,7 @@ class Siting(QObject):
 
         def take(hanging: Hanging) -> None:
             if self.last is found:
+                self._looked_into.add(told.option)  # not before: of those that wait only the newest is looked into
                 self._name(found, (key for keys in (hanging.by_weight or {}).values() for key in keys))
                 self.hanging.emit(told.option, hanging)
 
