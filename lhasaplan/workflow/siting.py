@@ -35,7 +35,7 @@ from lhasaplan.ports import Services
 from lhasaplan.workflow.proposals import live_answers
 
 NO_PART = marked("No part is confirmed: there is nothing that a camera could be proposed for")
-EFFORT = Effort(passes=400, steps=100_000, limits=Limits(nodes=2000, seconds=60.0))
+EFFORT = Effort(passes=600, steps=100_000, limits=Limits(nodes=2000, seconds=60.0))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

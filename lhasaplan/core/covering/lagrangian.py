@@ -1,7 +1,8 @@
 """A bound below which no choice can cost: prices on rows, raised where too little is chosen, lowered where too much.
 
-Caprara, Fischetti and Toth (1999), A heuristic method for the set covering problem; for prices u >= 0 on the rows
-``L(u) = sum need_i u_i + sum_j min(0, c_j - sum_i a_ij u_i)`` is a bound whatever u is.
+For prices u >= 0 on the rows ``L(u) = sum need_i u_i + sum_j min(0, c_j - sum_i a_ij u_i)`` is a bound whatever u is (Caprara,
+Fischetti and Toth 1999, A heuristic method for the set covering problem). They are raised from the best so far along a running
+mean of what rows lacked: Barahona and Anbil (2000), The volume algorithm: producing primal solutions with a subgradient method.
 """
 
 from collections.abc import Iterator
@@ -14,9 +15,11 @@ from lhasaplan.core.covering.incidence import Links
 from lhasaplan.core.covering.problem import Covering
 from lhasaplan.core.sight.compiled.compilation import kernel
 
-PATIENCE = 15  # passes without a better bound after which steps become shorter
-LEAST_STEP = 0.002
-TELL_EVERY = 10
+PATIENCE = 10  # passes without a better bound after which steps become shorter
+FIRST_STEP, LEAST_STEP, MOST_STEP = 0.1, 1e-4, 2.0
+SHORTER, LONGER = 0.66, 1.1
+LEAST_OF_NEW, MOST_OF_NEW = 0.01, 0.1  # what a pass counts for in the mean
+TELL_EVERY = 30
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -39,34 +42,41 @@ def first_prices(problem: Covering) -> FloatArray:
 
 
 def ascent(problem: Covering, known_value: float, passes: int, price: FloatArray | None = None) -> Iterator[Bound]:
-    """Yield better and better bounds, one every few passes and the last: a subgradient ascent towards a known value."""
+    """Yield better and better bounds, one every few passes and the last."""
     matrix, need = problem.incidence, problem.need.astype(float)
     links = matrix.links
     price = first_prices(problem) if price is None else price
     reduced, lack = np.empty(matrix.columns), np.empty(matrix.rows)
-    best, step, waited = Bound(-np.inf, price, reduced), 1.0, 0
-    smooth = np.zeros(matrix.rows)
+    best = Bound(_pass(links, problem.cost, need, price, reduced, lack), price, reduced.copy())
+    mean, step, waited = lack.copy(), FIRST_STEP, 0
     for number in range(passes):
+        way = np.where((best.price <= 0.0) & (mean < 0.0), 0.0, mean)
+        square = float(np.square(way).sum())  # BLAS would start threads for it
+        if square <= 0.0 or step < LEAST_STEP or problem.rounded_up(best.value) >= known_value:
+            break
+        length = step * max(1.02 * known_value - best.value, 1e-3) / square
+        price = np.clip(best.price + length * way, 0.0, known_value)
         below = _pass(links, problem.cost, need, price, reduced, lack)
+        is_uphill = float((lack * mean).sum()) >= 0.0
+        mean += _share_of_new(mean, lack) * (lack - mean)
         if below > best.value + 1e-9 * known_value:
-            waited = 0 if below > best.value + 1e-4 * known_value else waited + 1
-            best = Bound(below, price.copy(), reduced.copy())
+            best, waited = Bound(below, price, reduced.copy()), 0
+            step = min(step * LONGER, MOST_STEP) if is_uphill else step
         else:
             waited += 1
-        if waited > PATIENCE:
-            step, waited, price, smooth = step / 2.0, 0, best.price.copy(), np.zeros(matrix.rows)
-        if step < LEAST_STEP or problem.rounded_up(best.value) >= known_value:
-            break
-        smooth = 0.7 * lack + 0.3 * smooth
-        way = np.where((price <= 0.0) & (smooth < 0.0), 0.0, smooth)
-        square = float(np.square(way).sum())  # BLAS would start threads for it
-        if square <= 0.0:
-            break
-        length = step * max(1.02 * known_value - below, 1e-3) / square
-        price = np.clip(price + length * way, 0.0, known_value)
+        if waited >= PATIENCE:
+            step, waited = step * SHORTER, 0
         if number % TELL_EVERY == TELL_EVERY - 1:
             yield best
     yield best
+
+
+def _share_of_new(mean: FloatArray, lack: FloatArray) -> float:
+    """Return how much the newest pass counts: so much that the mean becomes shortest, within limits."""
+    away = lack - mean
+    square = float(np.square(away).sum())
+    wanted = -float((mean * away).sum()) / square if square > 0.0 else MOST_OF_NEW
+    return min(max(wanted, LEAST_OF_NEW), MOST_OF_NEW)
 
 
 @kernel

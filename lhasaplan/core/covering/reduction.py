@@ -1,12 +1,13 @@
-"""Make a covering smaller without losing its best answer: like columns, columns that cost too much to be in a better one."""
+"""Make a covering smaller without losing its best answer: columns that others match, or that cost too much for a better one."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.incidence import Incidence, incidence_of
+from lhasaplan.core.covering.incidence import Incidence, Links, incidence_of
 from lhasaplan.core.covering.problem import ROUNDING, Covering
+from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -46,15 +47,54 @@ def without_twin_rows(problem: Covering) -> Covering:
     return Covering(matrix, problem.cost, need)
 
 
-def without_twins(problem: Covering) -> BoolArray:
-    """Return which columns to keep: of those that cover the same rows the cheapest, as many as a row may need."""
+def without_dominated(problem: Covering) -> BoolArray:
+    """Return which columns to keep: none of which as many others as a row may need cover all its rows and cost no more.
+
+    Of columns that cover the same rows at the same cost the first counts as the better.
+    """
     matrix = problem.incidence
-    group = groups_of(matrix)
-    order = np.lexsort((np.arange(matrix.columns), problem.cost, group))
-    first = np.searchsorted(group[order], group[order], side="left")
-    rank = np.empty(matrix.columns, np.int64)
-    rank[order] = np.arange(matrix.columns) - first
-    return np.asarray((rank < max(1, int(problem.need.max(initial=1)))) & (np.diff(matrix.column_start) > 0), bool)
+    is_kept, signs = np.empty(matrix.columns, bool), np.zeros(matrix.columns, np.int64)
+    _compare(matrix.links, problem.cost, max(1, int(problem.need.max(initial=1))), signs, is_kept)
+    return is_kept
+
+
+@kernel
+def _compare(links: Links, cost: FloatArray, enough: int, signs: IntArray, is_kept: BoolArray) -> None:
+    """Fill in which columns to keep; a sign has a bit for each row, many share one: what lacks a bit lacks a row."""
+    for column in range(len(cost)):
+        for k in range(links.column_start[column], links.column_start[column + 1]):
+            signs[column] |= 1 << (links.column_rows[k] * 2654435761 % 62)
+    for column in range(len(cost)):
+        first, last, least = 0, 0, len(cost) + 1  # of the row that fewest cover
+        for k in range(links.column_start[column], links.column_start[column + 1]):
+            row = links.column_rows[k]
+            if links.row_start[row + 1] - links.row_start[row] < least:
+                first, last = links.row_start[row], links.row_start[row + 1]
+                least = last - first
+        found = 0 if last > first else enough
+        for k in range(first, last):
+            other = links.row_columns[k]
+            if signs[column] & ~signs[other] == 0 and _is_better(links, cost, other, column):
+                found += 1
+                if found == enough:
+                    break
+        is_kept[column] = found < enough
+
+
+@inner
+def _is_better(links: Links, cost: FloatArray, other: int, column: int) -> bool:
+    """Tell whether another column covers all rows of a column and costs no more; of two alike the first."""
+    at, end = links.column_start[other], links.column_start[other + 1]
+    first, last = links.column_start[column], links.column_start[column + 1]
+    is_like = end - at == last - first and cost[other] == cost[column]
+    if other == column or cost[other] > cost[column] or end - at < last - first or (is_like and other > column):
+        return False
+    for k in range(first, last):
+        while at < end and links.column_rows[at] < links.column_rows[k]:
+            at += 1
+        if at == end or links.column_rows[at] != links.column_rows[k]:
+            return False
+    return True
 
 
 def groups_of(matrix: Incidence) -> IntArray:

@@ -13,12 +13,21 @@ from lhasaplan.core.covering.lagrangian import Bound, ascent
 from lhasaplan.core.covering.linear_model import Limits, LinearModel, solve
 from lhasaplan.core.covering.neighbourhoods import bettered
 from lhasaplan.core.covering.problem import Answer, Covering
-from lhasaplan.core.covering.reduction import Part, cheapest_of_rows, may_be_better, restricted, without_twin_rows, without_twins
+from lhasaplan.core.covering.reduction import (
+    Part,
+    cheapest_of_rows,
+    may_be_better,
+    restricted,
+    without_dominated,
+    without_twin_rows,
+)
 from lhasaplan.core.covering.row_weighting import improved
 
 CORES = (4, -5, 8, 0)  # columns that a round looks at, by reduced cost: of each row, below 0 for each row of all, 0 is all
-EXACT_A_ROW = 2  # columns for each row among which the exact search is asked first
+FEW_A_ROW = 2  # columns for each row among which a search begins anew, and the exact search is asked first
 ROUND_STEPS = 40_000
+ANEW, ANEW_STEPS = 8, 300_000  # after rounds among all cores without a better choice
+SPREAD, COST_SHARE = 0.5, 0.02  # of prices by chance, and of cost in them, where a search begins anew
 LARGE_GAP, LARGE_ENTRIES = 0.02, 100_000  # of so large a covering no exact search closes a wider gap
 MANY = 600  # chosen columns from which on pieces are bettered first
 PIECE_STEPS, PIECES_A_ROUND = 4000, 20
@@ -36,13 +45,14 @@ class Effort:
 
     Parameters
     ----------
-    passes : of the ascent of prices.   steps : of the local search, before and after the proof.
+    passes : of the ascent of prices, and half as many once a better choice is known.
+    steps : of the local search, before and after the proof.
     limits : of the exact search, which is asked where no more than ``most_columns`` may be in a better answer, and where the gap
         is no wider than ``most_gap`` or the covering has no more than ``small_entries``: else it would end nowhere.
     seconds_left : asked for how long there is; the core has no clock.
     """
 
-    passes: int = 600
+    passes: int = 1000
     steps: int = 200_000
     limits: Limits = USUAL_LIMITS
     most_columns: int = 30_000
@@ -86,7 +96,7 @@ def cover(problem: Covering, effort: Effort = USUAL, found: Found = nobody, prog
     if not problem.can_be_met:
         raise ValueError("all columns together do not cover the rows")
     distinct = without_twin_rows(problem)
-    part = restricted(distinct, without_twins(distinct))
+    part = restricted(distinct, without_dominated(distinct))
     search = _Search(problem, part, effort, found, progress)
     search.run()
     return search.answer
@@ -117,7 +127,7 @@ class _Search:
 
     def run(self) -> None:
         """Better the bound, then the choice, then both among all that may be better, as long as there is time."""
-        self._raise_bound(self.effort.passes // 2)
+        self._raise_bound(self.effort.passes)
         self._better_pieces(0.7)
         self._search(self.effort.steps // 4, 0.25)
         self._raise_bound(self.effort.passes // 2)
@@ -158,14 +168,35 @@ class _Search:
                 return
 
     def _search(self, steps: int, share: float) -> None:
-        """Search in longer and longer rounds, among the cheapest columns of each row, of all, and all that may be better."""
-        is_over, done, number = self.effort.ends_within(share), 0, 0
+        """Search in longer and longer rounds, among the cheapest columns of each row, of all, and all that may be better.
+
+        After rounds among all of them without a better choice some searches begin anew.
+        """
+        is_over, done, number, before = self.effort.ends_within(share), 0, 0, self.value
         while done < steps and not (self.is_done or is_over()):
             some = min(ROUND_STEPS * 2 ** (number // len(CORES)), steps - done)
             most = CORES[number % len(CORES)]
             part = self._core(most) if most > 0 else self._cheapest(-most) if most < 0 else self._hopeful()
             self._search_among(part, some, is_over)
             done, number = done + some, number + 1
+            if number % len(CORES) == 0:
+                done += self._search_anew(steps - done, is_over) if self.value >= before else 0
+                before = self.value
+
+    def _search_anew(self, steps: int, is_over: Callable[[], bool]) -> int:
+        """Search from other choices, greedy ones at prices by chance, among the cheapest columns; returns the steps."""
+        part, done = self._cheapest(FEW_A_ROW), 0
+        price = np.maximum(self.bound.reduced[part.kept], 0.0) + COST_SHARE * part.problem.cost
+        for _ in range(ANEW):
+            some = min(ANEW_STEPS, steps - done)
+            if some <= 0 or self.is_done or is_over():
+                break
+            chance = np.random.default_rng((self.effort.seed, self.rounds))
+            self._improve(
+                part, greedy(part.problem, price * chance.uniform(1.0 - SPREAD, 1.0 + SPREAD, len(price))), some, is_over
+            )
+            done += some
+        return done
 
     def _search_among(self, part: Part, steps: int, is_over: Callable[[], bool]) -> None:
         choice = self.best[part.kept]
@@ -173,6 +204,9 @@ class _Search:
             if not part.problem.can_be_met:
                 return
             choice = greedy(part.problem)
+        self._improve(part, choice, steps, is_over)
+
+    def _improve(self, part: Part, choice: BoolArray, steps: int, is_over: Callable[[], bool]) -> None:
         self.rounds += 1
         aim = self.problem.rounded_up(self.bound.value)
         choice = improved(part.problem, choice, steps, self.effort.seed + self.rounds, is_over, aim)
@@ -194,7 +228,7 @@ class _Search:
 
     def _solve_cheapest(self, share: float) -> None:
         """Ask the exact search among the columns that cost least of all: for a better choice, its bound is of these alone."""
-        part = self._cheapest(EXACT_A_ROW)
+        part = self._cheapest(FEW_A_ROW)
         if not self.is_done and part.problem.incidence.columns < self.problem.incidence.columns:
             self._solve(part, share)
 

@@ -13,6 +13,7 @@ from lhasaplan.core.covering.maximal_cover import MaximalCovering, cover_most, i
 from lhasaplan.core.covering.neighbourhoods import bettered
 from lhasaplan.core.covering.or_library import read_text
 from lhasaplan.core.covering.problem import Covering
+from lhasaplan.core.covering.reduction import restricted, without_dominated
 from lhasaplan.core.covering.row_weighting import improved
 from lhasaplan.core.covering.set_cover import Effort, cover
 from lhasaplan.errors import InputError
@@ -162,3 +163,19 @@ def test_that_a_choice_bettered_in_pieces_covers_all_and_costs_no_more(problem, 
     after = bettered(problem, first, pieces if (problem.need > 0).any() else 0, seed=2)
     assert problem.is_met_by(after)
     assert problem.value(after) <= problem.value(first)
+
+
+@given(coverings())
+def test_that_without_dominated_columns_the_least_cost_is_the_same(problem):
+    part = restricted(problem, without_dominated(problem))
+    assert part.problem.can_be_met
+    assert least_cost(part.problem) == least_cost(problem)
+
+
+def test_that_a_column_goes_where_as_many_others_as_a_row_needs_cover_all_its_rows_for_no_more():
+    # Column 1 lies in 0 and 3, column 2 in 0 alone; 4 costs more than 0, of which it has the rows; 5 and 6 are alike.
+    sets = [[0, 1, 2], [0, 1], [2], [0, 1, 3], [0, 1, 2], [4], [4]]
+    matrix, cost = of_sets(sets, 5), np.array([2.0, 2.0, 2.0, 2.0, 3.0, 1.0, 1.0])
+    once, twice = (without_dominated(Covering(matrix, cost, np.full(5, need))).tolist() for need in (1, 2))
+    assert once == [True, False, False, True, False, True, False]
+    assert twice == [True, False, True, True, True, True, True]
