@@ -1,23 +1,31 @@
 """Print proposals: the options side by side, their bounds in words, reasons, what each further camera would bring."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.changes.change_words import in_words
+from lhasaplan.core.rules.pack_terms import terms_of
 from lhasaplan.core.siting.option_words import (
-    OPTIONS,
+    UNCOUNTED,
     action_in_words,
     bounds_in_words,
     doubled_in_words,
     hanging_in_words,
     last_in_words,
+    name_in_words,
+    others_in_words,
+    weights_in_words,
 )
 from lhasaplan.core.siting.options import Council, Option
-from lhasaplan.core.siting.reasons import Reason, reasons
+from lhasaplan.core.siting.reasons import MOST_ALTERNATIVES, Reason, reasons
 from lhasaplan.core.siting.redundancy import AREAS, OWNERS, PLANNED, Pair
 from lhasaplan.core.siting.robustness import doubts
 from lhasaplan.core.siting.told import tells_all, tells_doubled
+from lhasaplan.report.facts.called import names_of_parts
+from lhasaplan.report.facts.proposed import new_camera_names
 from lhasaplan.report.text.words import FIELDS
 
 if TYPE_CHECKING:
@@ -47,10 +55,11 @@ ALONE = marked("Served by one camera alone, in % of the demand: {rows}.")
 CAN_GO = marked("These cameras can go at once, and no part loses: {cameras}. More than {most} can never go.")
 NONE_CAN_GO = marked("No camera can go without a part losing; that is proved.")
 SERVED_BY = marked("Demand by the number of cameras that serve it: {rows}.")
-REASON = marked("{camera}, {action}: serves {parts}; shows {unasked} m² that nobody asks for.")
-NO_OTHER = marked("{camera}: nothing else that was tried serves what it alone serves.")
-NEXT = marked("{camera}: other choices that would do: {others}; the next best weighs {worse} more.")
-OTHERS = marked("{camera}: other choices that would do: {others}.")
+BY_NONE, BY_SOME = marked("{share} % by none"), marked("{share} % by {number}")
+REASON = marked("{camera}: {what}. Serves {parts}; shows {unasked} m² that nobody asks for.")
+REASON_NONE = marked("{camera}: {what}. Serves no part; shows {unasked} m² that nobody asks for.")
+ABOUT = marked("{camera}: {said}.")
+GO = marked("These cameras go, and no part loses: {cameras}.")
 
 
 def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, private: bool) -> None:
@@ -59,8 +68,13 @@ def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, privat
     rows = [_row(council, option, wording) for option in found.options]
     terminal.table(wording(marked("Options for {project}"), project=name), [wording(head) for head in HEADS], rows)
     is_whole = tells_all(council, private=private)
+    if council.uncounted:
+        terminal.say(wording(UNCOUNTED, cameras=", ".join(council.uncounted)))
+    if is_whole:
+        terminal.say(weights_in_words(council.rules.weights, wording))
+    names = _Names.of(found, wording)
     for option in found.options[1:]:
-        for line in _lines(council, option, wording, is_whole=is_whole):
+        for line in _lines(council, option, names, wording, is_whole=is_whole):
             terminal.say(line)
         terminal.remark(option.refused)
     for line in _overlap(found, wording):
@@ -70,40 +84,72 @@ def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, privat
         _print_curve(terminal, found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What new cameras and parts are called, by id."""
+
+    cameras: Mapping[str, str]
+    parts: Mapping[str, str]
+
+    @classmethod
+    def of(cls, found: "Proposals", wording: Wording) -> "_Names":
+        council = found.council
+        known, parts = council.live.city.reference_data, council.live.demand.parts
+        terms = terms_of(known.packs, known.policy.bands)
+        cameras = new_camera_names(council.project, found.options, wording)
+        return cls(cameras, names_of_parts(council.project, parts, terms, wording))
+
+    def camera(self, camera_id: str) -> str:
+        """Return what a camera is called: its id, and of a new one the street as well."""
+        name = self.cameras.get(camera_id)
+        return camera_id if name is None else f"{camera_id} ({name})"
+
+    def part(self, part_id: str) -> str:
+        """Return what a part is called."""
+        return self.parts.get(part_id, part_id)
+
+
 def _row(council: Council, option: Option, wording: Wording) -> tuple[object, ...]:
     figures = council.figures(option)
     counts = (int(figures[each]) for each in ("cameras", "new", "changed", "removed"))
     met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
-    return wording(OPTIONS[option.leave.name]), *counts, met, round(100.0 * figures["reached"], 1), round(figures["unasked_m2"])
+    return name_in_words(option.leave, wording), *counts, met, round(100.0 * figures["reached"], 1), round(figures["unasked_m2"])
 
 
-def _lines(council: Council, option: Option, wording: Wording, *, is_whole: bool) -> Iterator[str]:
+def _lines(council: Council, option: Option, names: _Names, wording: Wording, *, is_whole: bool) -> Iterator[str]:
     """Give the sentences about one option: bounds, reasons, what hangs on an assumption, what a weight changes."""
     yield from bounds_in_words(council, option, wording, is_whole=is_whole)
-    for reason in reasons(council, option):
-        yield from _because(reason, wording, is_whole=is_whole)
-    yield from hanging_in_words(doubts(council, option), wording, field=lambda name: wording(FIELDS.get(name, name)))
+    told = reasons(council, option)
+    for reason in told:
+        yield from _because(council, reason, names, wording, is_whole=is_whole)
+    freed = dict.fromkeys(change.camera_id for change in option.proposal.changes)
+    gone = [camera_id for camera_id in freed if camera_id not in {each.state.camera.camera_id for each in told}]
+    if gone:
+        yield wording(GO, cameras=", ".join(gone))
+    hanging = doubts(council, option)
+    yield from hanging_in_words(hanging, wording, names.part, names.camera, lambda name: wording(FIELDS.get(name, name)))
     if is_whole and tells_doubled(option):
-        yield from doubled_in_words(council.changed_by_weights(option), wording)
+        yield from doubled_in_words(council.changed_by_weights(option), wording, names.camera)
 
 
-def _because(reason: Reason, wording: Wording, *, is_whole: bool) -> Iterator[str]:
-    camera, action = reason.state.camera.camera_id, action_in_words(reason.state, wording)
-    parts = ", ".join(reason.serves) or "–"
-    yield wording(REASON, camera=camera, action=action, parts=parts, unasked=round(reason.state.unasked_m2))
-    if not reason.would_do:
-        yield wording(NO_OTHER, camera=camera)
-    elif is_whole and reason.alternatives:
-        yield wording(NEXT, camera=camera, others=reason.would_do, worse=round(reason.alternatives[0].worse_by))
-    else:
-        yield wording(OTHERS, camera=camera, others=reason.would_do)
+def _because(council: Council, reason: Reason, names: _Names, wording: Wording, *, is_whole: bool) -> Iterator[str]:
+    state = reason.state
+    known = {camera.camera_id: camera for camera in council.project.cameras}
+    steps = [in_words(change, known.get(change.camera_id), wording) for change in state.changes]
+    what = wording("; ").join(steps + ([action_in_words(state, wording)] if state.has_new_mask else []))
+    shown = {"camera": names.camera(state.camera.camera_id), "what": what, "unasked": round(state.unasked_m2)}
+    parts = wording("; ").join(map(names.part, reason.serves))
+    yield wording(REASON, parts=parts, **shown) if parts else wording(REASON_NONE, **shown)
+    others = others_in_words(reason, council.rules.weights, wording, is_whole=is_whole, most=MOST_ALTERNATIVES)
+    yield wording(ABOUT, camera=state.camera.camera_id, said=others)
 
 
 def _overlap(found: "Proposals", wording: Wording) -> Iterator[str]:
     overlap = found.overlap
     total = sum(overlap.served_by.values()) or 1.0
-    rows = "; ".join(f"{count}: {100.0 * weight / total:.0f} %" for count, weight in overlap.served_by.items())
-    yield wording(SERVED_BY, rows=rows)
+    shares = ((number, f"{100.0 * weight / total:.0f}") for number, weight in overlap.served_by.items())
+    rows = (wording(BY_SOME if number else BY_NONE, share=share, number=number) for number, share in shares)
+    yield wording(SERVED_BY, rows=wording("; ").join(rows))
     yield wording(SPARE, share=round(100.0 * overlap.spare / total))
     alone = sorted(((weight, key) for key, weight in overlap.alone.items() if weight > 0.0), key=lambda one: (-one[0], one[1]))
     if alone:

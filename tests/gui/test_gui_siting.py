@@ -134,9 +134,10 @@ def test_that_an_option_says_what_it_changes_why_and_its_bound_and_lies_on_the_m
     assert "of all that was tried" in shown.bounds.text()
     versioning, compared = window.tools["versions"].commands
     qtbot.waitUntil(lambda: versioning.shown is not None, timeout=30_000)
-    assert [sheet.name for sheet in compared.sheets] == ["Now", "changes and new cameras within the budget"]
+    most = option.leave.most_new
+    assert [sheet.name for sheet in compared.sheets] == ["Now", f"changes, and new cameras: {most} at most"]
     window.menus["language_de"].trigger()
-    assert [sheet.name for sheet in compared.sheets] == ["Jetzt", "Änderungen und neue Kameras im Rahmen"]
+    assert [sheet.name for sheet in compared.sheets] == ["Jetzt", f"Änderungen, und neue Kameras: höchstens {most}"]
     window.menus["language_en"].trigger()
     assert shown.isVisible()
     choose(qtbot, window, 0)

@@ -1,5 +1,6 @@
 """Options in words: what each is called, and what no other plan can pass."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,10 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.siting.curve import Point, last_step
 
 if TYPE_CHECKING:
+    from lhasaplan.core.rules.siting_rules import Weights
+    from lhasaplan.core.siting.choosing import Leave
     from lhasaplan.core.siting.options import Council, Option
+    from lhasaplan.core.siting.reasons import Alternative, Reason
     from lhasaplan.core.siting.robustness import Doubts
     from lhasaplan.core.siting.states import State
 
@@ -15,7 +19,7 @@ OPTIONS = {
     "none": marked("nothing changes"),
     "remove-only": marked("cameras go"),
     "change-only": marked("existing cameras change"),
-    "budget": marked("changes and new cameras within the budget"),
+    "budget": marked("changes, and new cameras: {most} at most"),
     "all": marked("keep, change, remove and add"),
 }
 ACTIONS = {
@@ -28,7 +32,18 @@ ACTIONS = {
 NEW_MASKED = marked("a new camera with a mask")
 FREED = marked("no part loses without it")
 NO_OTHER = marked("nothing else that was tried would do")
-NEXT_BEST = marked("the next best weighs {worse} more")
+OTHERS = marked("other choices that would do: {others}")
+NEXT_BEST = marked("next best: {rows}")
+MOVED = marked("{action}, {away} m from there, looking to {azimuth}°, with {unasked} m² unasked ({worse})")
+THERE = marked("{action} at the same place, looking to {azimuth}°, with {unasked} m² unasked ({worse})")
+TURNED = marked("{action}, looking to {azimuth}°, with {unasked} m² unasked ({worse})")
+AS_GOOD = marked("as good by the weights")
+WORSE_BY = marked("by the weights {worse} m² worse")
+WEIGHED = marked(
+    "By the weights 1 m² of unasked ground counts {unasked_m2}, 1 m of protected frontage in view {frontage_m}, "
+    "a camera {camera}, a change {change}."
+)
+UNCOUNTED = marked("No option counts or changes these cameras, as their direction or lens is not recorded: {cameras}.")
 INTERVAL = marked("Part {part} is served by {low} to {high} %: that hangs on what is assumed of {cameras}.")
 FIND_OUT = marked("To find out first: {fields} of camera {camera}; nothing else tells more for as little work.")
 LAST = marked(
@@ -50,6 +65,51 @@ LEAST = marked("{option}: of all that serves as much nothing shows less unasked,
 NEAR_LEAST = marked("{option}: what is shown unasked, by the weights, is within {gap} % of the least there can be.")
 
 
+def name_in_words(leave: "Leave", wording: Wording) -> str:
+    """Return what an option is called."""
+    return wording(OPTIONS[leave.name], most=leave.most_new)
+
+
+def weights_in_words(weights: "Weights", wording: Wording) -> str:
+    """Return what weighs how much."""
+    shown = {name: _figure(getattr(weights, name), wording) for name in WEIGHTS}
+    return wording(WEIGHED, **shown)
+
+
+def _figure(value: float, wording: Wording) -> str:
+    return f"{value:g}".replace(".", wording("."))
+
+
+def others_in_words(reason: "Reason", weights: "Weights", wording: Wording, *, is_whole: bool, most: int = 1) -> str:
+    """Return how many other choices would do for a camera, and the next best, each with what it shows and how much worse it is.
+
+    What is worse is told as so many m2 of unasked ground; protected frontage is part of it, so only the number where not all
+    may be told.
+    """
+    if not reason.would_do:
+        return wording(NO_OTHER)
+    counted = wording(OTHERS, others=reason.would_do)
+    if not is_whole:
+        return counted
+    rows = wording("; ").join(dict.fromkeys(_alternative(reason, each, weights, wording) for each in reason.alternatives[:most]))
+    return wording("; ").join((counted, wording(NEXT_BEST, rows=rows)))
+
+
+def _alternative(reason: "Reason", other: "Alternative", weights: "Weights", wording: Wording) -> str:
+    camera = reason.state.camera
+    away_m = round(math.hypot(other.x_m - camera.x_m, other.y_m - camera.y_m))
+    worse = round(other.worse_by / (weights.unasked_m2 or 1.0))
+    shown = {
+        "action": wording(ACTIONS[other.action]),
+        "azimuth": f"{other.azimuth_deg or 0.0:.0f}",
+        "unasked": f"{other.unasked_m2:.0f}",
+        "worse": wording(WORSE_BY, worse=worse) if worse else wording(AS_GOOD),
+    }
+    if other.action != "new":
+        return wording(TURNED, **shown)
+    return wording(MOVED, away=away_m, **shown) if away_m else wording(THERE, **shown)
+
+
 def action_in_words(state: "State", wording: Wording) -> str:
     """Return what is done with one camera."""
     return wording(NEW_MASKED if state.has_new_mask else ACTIONS[state.action])
@@ -57,7 +117,7 @@ def action_in_words(state: "State", wording: Wording) -> str:
 
 def bounds_in_words(council: "Council", option: "Option", wording: Wording, *, is_whole: bool) -> Iterator[str]:
     """Give what no other plan of this kind can pass; of weights, protected frontage among them, only if all may be told."""
-    named, choice, parts = wording(OPTIONS[option.leave.name]), option.choice, len(council.live.demand.parts)
+    named, choice, parts = name_in_words(option.leave, wording), option.choice, len(council.live.demand.parts)
     value, most = choice.service
     if most - value <= 1e-3:
         yield wording(MOST_SERVED, option=named)

@@ -70,6 +70,12 @@ class Council:
         self.now, self.whole = self.chooser.now, self.chooser.whole
         self._doubled: dict[Option, Mapping[str, tuple[str, ...]]] = {}
 
+    @property
+    def uncounted(self) -> tuple[str, ...]:
+        """The cameras that no option counts or changes, by their ids: their direction or lens is not recorded."""
+        known = {state.camera.camera_id for state in self.table.states}
+        return tuple(camera_id for camera_id in self.live.results if camera_id not in known)
+
     def option(self, leave: Leave, progress: Progress = no_progress) -> Option:
         """Return the best that may be done: first the most service, then the least cost at that service.
 
@@ -187,7 +193,10 @@ class Council:
         doubled = replace(self.rules.weights, **{name: 2.0 * getattr(self.rules.weights, name)})
         states = option.choice.states
         other = set(states) ^ set(self.chooser.weighed(option.leave, states, option.rows, doubled))
-        return tuple(sorted({self.table.states[number].camera.camera_id for number in other}))
+        known = set(np.flatnonzero(self.now).tolist()).union(states)
+        cameras = {self.table.states[number].one_of for number in known}  # one that would come instead is no camera of the option
+        changed = (self.table.states[number] for number in sorted(other))
+        return tuple(sorted({each.camera.camera_id for each in changed if each.one_of in cameras}))
 
 
 def removal(state: State) -> tuple[CameraChange, ...]:

@@ -3,25 +3,22 @@
 from collections.abc import Iterator, Sequence
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.changes.camera_change import AddCamera
 from lhasaplan.core.changes.change_words import in_words
-from lhasaplan.core.city.human_names import camera_names
-from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.siting.option_words import (
     FREED,
-    NEXT_BEST,
-    NO_OTHER,
-    OPTIONS,
     action_in_words,
     bounds_in_words,
     doubled_in_words,
     hanging_in_words,
     last_in_words,
+    name_in_words,
+    others_in_words,
+    weights_in_words,
 )
-from lhasaplan.core.siting.reasons import Reason
 from lhasaplan.core.siting.robustness import doubts
 from lhasaplan.core.siting.told import ToldOption, ToldProposals, tells_doubled
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.facts.proposed import new_camera_names
 from lhasaplan.report.facts.trade_off import CHART_NAME, curve_in_words
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.maps.trade_off_chart import PRINTED, ChartLook, trade_off_chart
@@ -58,12 +55,13 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
     bounds = [
         line for each in told.options[1:] for line in bounds_in_words(council, each.option, wording, is_whole=told.is_whole)
     ]
-    names = _names(facts, told)
+    names = new_camera_names(facts.project, [each.option for each in told.options], wording)
+    weighed = [weights_in_words(council.rules.weights, wording)] if told.is_whole else []
     blocks: list[Block] = [
         Heading(wording(TITLE), 2),
         Paragraph(f"{wording(LEAD)} {wording(TRIED, tried=tried)}"),
         figures_grid(facts, told),
-        Paragraph(wording(BASIS), "small"),
+        Paragraph(" ".join((wording(BASIS), *weighed)), "small"),
         Bullets(tuple(bounds)),
         *_trade_off(facts, told),
     ]
@@ -92,7 +90,7 @@ def _row(facts: PlanFacts, told: ToldOption) -> tuple[str, ...]:
     counts = (str(int(figures[key])) for key in ("cameras", "new", "changed", "removed"))
     met = wording(marked("{count} of {parts}"), count=int(figures["parts_met"]), parts=int(figures["parts"]))
     areas = (grouped_text(figures[key], wording) for key in ("unasked_m2", "frontage_m") if key in figures)
-    return wording(OPTIONS[told.option.leave.name]), *counts, met, number_text(100.0 * figures["reached"], wording, 1), *areas
+    return name_in_words(told.option.leave, wording), *counts, met, number_text(100.0 * figures["reached"], wording, 1), *areas
 
 
 def _trade_off(facts: PlanFacts, told: ToldProposals) -> list[Block]:
@@ -128,7 +126,7 @@ def _of_option(facts: PlanFacts, told: ToldProposals, each: ToldOption, names: d
         *(marked("Camera"), marked("What is done"), marked("Serves"), marked("Unasked ground, m²")),
         marked("What else would do"),
     )
-    yield Heading(wording(OPTIONS[each.option.leave.name]), 3)
+    yield Heading(name_in_words(each.option.leave, wording), 3)
     rows = _alike_together([_camera_row(facts, told, each, key, camera(key)) for key in _changed(each)], wording)
     yield Grid(tuple(map(wording, headings)), rows, (1.6, 2.2, 2.6, 0.9, 1.8), numeric=frozenset({3}))
     lines = [*hanging_in_words(doubts(council, each.option), wording, part, camera, field)]
@@ -160,27 +158,6 @@ def _camera_row(facts: PlanFacts, told: ToldProposals, each: ToldOption, camera_
         return name, what, "–", "–", wording(FREED)
     if reason.state.has_new_mask:
         what = wording("; ").join((what, action_in_words(reason.state, wording)))
+    others = others_in_words(reason, told.council.rules.weights, wording, is_whole=told.is_whole)
     parts = some_names([facts.called.parts.get(part, part) for part in reason.serves], wording) if reason.serves else "–"
-    return name, what, parts, grouped_text(reason.state.unasked_m2, wording), _others(facts, told, reason)
-
-
-def _others(facts: PlanFacts, told: ToldProposals, reason: Reason) -> str:
-    wording = facts.wording
-    if not reason.would_do:
-        return wording(NO_OTHER)
-    if told.is_whole and reason.alternatives:
-        worse = grouped_text(reason.alternatives[0].worse_by, wording)
-        return wording("; ").join((str(reason.would_do), wording(NEXT_BEST, worse=worse)))
-    return str(reason.would_do)
-
-
-def _names(facts: PlanFacts, told: ToldProposals) -> dict[str, str]:
-    """Return what the new cameras are called: what they are and the street where they would stand, those alike by number."""
-    streets = NearestStreet(facts.project.layers.get("roads"), None)
-    new = {
-        change.camera_id: change.camera
-        for each in told.options
-        for change in each.option.proposal.changes
-        if isinstance(change, AddCamera)
-    }
-    return camera_names(list(new.values()), streets, facts.wording)
+    return name, what, parts, grouped_text(reason.state.unasked_m2, wording), others

@@ -10,7 +10,7 @@ from answers_town import X0, Y0, box, camera, house, layer, reference_data, town
 from shapely import LineString
 from test_answers_check import NORTH, SOUTH, confirmed, drawn
 
-from lhasaplan.cli.siting_tables import print_pairs
+from lhasaplan.cli.siting_tables import print_pairs, print_proposals
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.changes import Proposal, apply, taken_back
 from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus
@@ -373,10 +373,34 @@ class Said:
     """A terminal that keeps what it is told."""
 
     def __init__(self):
-        self.wording, self.tables = Wording(), []
+        self.wording, self.tables, self.lines = Wording(), [], []
 
     def table(self, title, heads, rows):
         self.tables.append(rows)
+
+    def say(self, line):
+        self.lines.append(line)
+
+    def remark(self, faults):
+        self.lines += map(str, faults)
+
+
+def test_that_proposals_are_printed_by_name_with_what_else_would_do_and_who_is_not_counted():
+    unaimed = camera("unaimed", azimuth=None)
+    quay = dataclasses.replace(drawn(density=60.0), name="Quay")
+    council = council_of(with_roads(camera("c1", azimuth=60.0, range_m=32.0, hfov_deg=30.0), unaimed), quay)
+    options = council.option(NOTHING), council.option(ALL)
+    said, found = Said(), SimpleNamespace(council=council, options=options, curve=(), overlap=redundancy(*_of(council), LITTLE))
+    print_proposals(said, "town", found, private=False)
+    text = "\n".join(said.lines)
+    assert "Serves Quay; " in text
+    assert "recorded: unaimed." in text
+    assert "a camera 50, a change 5." in text
+    (reason,) = reasons(council, options[1])
+    best = reason.alternatives[0]
+    assert f"with {best.unasked_m2:.0f} m² unasked (" in text
+    assert ("as good by the weights" if best.worse_by < 0.5 else f"by the weights {best.worse_by:.0f} m² worse") in text
+    assert f"other choices that would do: {reason.would_do};" in text
 
 
 def test_that_pairs_are_printed_with_the_owners_and_plans_that_they_differ_in():

@@ -142,7 +142,8 @@ class Siting(QObject):
         if self.is_old or not self._bench.session.may_plan:
             return
         ticked, cameras = only(told.option.proposal, camera_ids), self._bench.session.project.cameras
-        name = partial(self._bench.language, OPTIONS[told.option.leave.name])
+        leave = told.option.leave
+        name = partial(self._bench.language, OPTIONS[leave.name], most=leave.most_new)
         proposals.beside_wished.emit(name, apply(ticked, cameras) if ticked.changes else None)
 
     def take_over(self, told: "ToldOption", camera_ids: Collection[str]) -> None:

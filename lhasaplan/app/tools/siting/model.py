@@ -11,11 +11,12 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.listing import Index, ListingModel
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.change_words import in_words
-from lhasaplan.core.siting.option_words import FREED, NEXT_BEST, NO_OTHER, OPTIONS
+from lhasaplan.core.siting.option_words import FREED, name_in_words, others_in_words
 from lhasaplan.report.text.numerals import grouped_text, number_text
 
 if TYPE_CHECKING:
     from lhasaplan.app.tools.siting.commands import Found
+    from lhasaplan.core.rules.siting_rules import Weights
     from lhasaplan.core.siting.reasons import Reason
     from lhasaplan.core.siting.told import ToldOption
 
@@ -61,7 +62,7 @@ class OptionsModel(ListingModel["ToldOption"]):
         figures, wording = told.figures, self._say.wording
         met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
         areas = (grouped_text(figures[key], wording) if key in figures else UNTOLD for key in ("unasked_m2", "frontage_m"))
-        name = self._say(OPTIONS[told.option.leave.name])
+        name = name_in_words(told.option.leave, wording)
         return name, str(int(figures["cameras"])), met, number_text(100.0 * figures["reached"], wording, 1), *areas
 
 
@@ -77,23 +78,20 @@ class Changed:
 
 def changed_cameras(found: "Found", told: "ToldOption", names: Names, say: Language) -> Iterator[Changed]:
     """Give the cameras of an option in the order of its changes."""
-    known = {camera.camera_id: camera for camera in found.project.cameras}
+    known, weights = {camera.camera_id: camera for camera in found.project.cameras}, found.proposals.council.rules.weights
     said: dict[str, list[str]] = {}
     for change in told.option.proposal.changes:
         said.setdefault(change.camera_id, []).append(in_words(change, known.get(change.camera_id), say.wording))
     for key, words in said.items():
         reason = told.reasons.get(key)
-        why = say(FREED) if reason is None else _why(reason, names, say, is_whole=found.is_whole)
+        why = say(FREED) if reason is None else _why(reason, weights, names, say, is_whole=found.is_whole)
         own = known[key].name if key in known else ""
         yield Changed(key, own or names.camera(key), "; ".join(words), why)
 
 
-def _why(reason: "Reason", names: Names, say: Language, *, is_whole: bool) -> str:
+def _why(reason: "Reason", weights: "Weights", names: Names, say: Language, *, is_whole: bool) -> str:
     parts = ", ".join(names.part(one) or one for one in reason.serves)
     said = [say(SERVES, parts=parts) if parts else say(SERVES_NONE)]
     said.append(say(SHOWS, unasked=grouped_text(reason.state.unasked_m2, say.wording)))
-    if not reason.would_do:
-        said.append(say(NO_OTHER))
-    elif is_whole and reason.alternatives:
-        said.append(say(NEXT_BEST, worse=grouped_text(reason.alternatives[0].worse_by, say.wording)))
+    said.append(others_in_words(reason, weights, say.wording, is_whole=is_whole))
     return "; ".join(said)

@@ -28,7 +28,7 @@ from lhasaplan.app.tools.siting.chart import Chart
 from lhasaplan.app.tools.siting.commands import LOOKING
 from lhasaplan.app.tools.siting.model import OptionsModel, changed_cameras
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.siting.option_words import bounds_in_words, doubled_in_words, hanging_in_words
+from lhasaplan.core.siting.option_words import bounds_in_words, doubled_in_words, hanging_in_words, weights_in_words
 from lhasaplan.report.text.words import FIELDS
 
 if TYPE_CHECKING:
@@ -229,6 +229,8 @@ class SitingPanel(QWidget):
         )
         yield from lines or [say(NO_DOUBT)]
         if hanging.by_weight is not None:
+            if self._found is not None:
+                yield weights_in_words(self._found.proposals.council.rules.weights, say.wording)
             yield from doubled_in_words(hanging.by_weight, say.wording, named)
 
     def _camera_name(self, camera_id: str) -> str:
