@@ -197,7 +197,7 @@ def large(setting: Setting) -> Iterator[Row]:
     start = time.process_time()
     plain = problem.value(greedy(problem))
     rival_s = time.process_time() - start
-    answer, _, end = solved(problem, 45.0)
+    answer, _, end = solved(problem, 50.0)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     size = f"{positions:,} positions x {points:,} points, {matrix.entries:,} pairs"
     note = f"bound {answer.bound:g}, gap {answer.gap:.1%}, {end:.1f} s; greedy alone {rival_s:.1f} s, no bound; {peak:.1f} GB"
