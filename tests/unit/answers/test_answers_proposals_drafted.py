@@ -16,6 +16,7 @@ from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.city_plan.proposals_chapter import proposals_chapter
 from lhasaplan.report.facts.called import Called
+from lhasaplan.report.facts.proposed import new_camera_names
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text.document import Figure, Grid
 
@@ -31,7 +32,7 @@ def told_of(council):
 
 def chapter(told, **order):
     project, wording = with_roads(), Wording()
-    names = Called({}, {}, {}, wording)
+    names = Called({"c1": "c1"}, {}, {}, wording)
     return proposals_chapter(PlanFacts(project, None, BaseMap(project), names, wording, DraftOrder(proposals=told, **order)))
 
 
@@ -52,9 +53,10 @@ def test_that_options_stand_side_by_side_with_nothing_changed_first_and_each_cam
         assert row[6] == f"{100.0 * figures['reached']:.1f}"
     changing = [each for each in told.options[1:] if each.option.proposal.changes]
     assert len(others) == len(changing) > 0
+    names = {"c1": "c1"} | new_camera_names(with_roads(), [each.option for each in told.options], Wording())
     for grid, each in zip(others, changing, strict=True):
         changed = list(dict.fromkeys(change.camera_id for change in each.option.proposal.changes))
-        assert [row[0].split(" ")[0] for row in grid.rows] == changed
+        assert [row[0] for row in grid.rows] == [names[key] for key in changed]
         for row, key in zip(grid.rows, changed, strict=True):
             reason = each.reasons.get(key)
             assert all(row)
