@@ -26,6 +26,7 @@ from lhasaplan.core.siting.robustness import doubts
 from lhasaplan.core.siting.told import tells_all, tells_doubled
 from lhasaplan.report.facts.called import names_of_parts
 from lhasaplan.report.facts.proposed import new_camera_names
+from lhasaplan.report.text.finished_blocks import some_names
 from lhasaplan.report.text.words import FIELDS
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, privat
     terminal.table(wording(marked("Options for {project}"), project=name), [wording(head) for head in HEADS], rows)
     is_whole = tells_all(council, private=private)
     if council.uncounted:
-        terminal.say(wording(UNCOUNTED, cameras=", ".join(council.uncounted)))
+        terminal.say(wording(UNCOUNTED, cameras=some_names(council.uncounted, wording)))
     if is_whole:
         terminal.say(weights_in_words(council.rules.weights, wording))
     names = _Names.of(found, wording)
@@ -156,7 +157,7 @@ def _overlap(found: "Proposals", wording: Wording) -> Iterator[str]:
         yield wording(ALONE, rows="; ".join(f"{key} {100.0 * weight / total:.0f}" for weight, key in alone[:MOST_PAIRS]))
     if overlap.can_go:
         yield wording(CAN_GO, cameras=", ".join(overlap.can_go), most=overlap.at_most)
-    elif not overlap.at_most:
+    elif overlap.alone and not overlap.at_most:
         yield wording(NONE_CAN_GO)
 
 

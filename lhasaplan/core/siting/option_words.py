@@ -49,6 +49,9 @@ FIND_OUT = marked("To find out first: {fields} of camera {camera}; nothing else 
 LAST = marked(
     "What the last {gain} % of what is asked costs: new cameras {new}, and {unasked} m² more ground that nobody asks for."
 )
+LAST_LESS = marked(
+    "What the last {gain} % of what is asked costs: new cameras {new}, and {unasked} m² less ground that nobody asks for."
+)
 DOUBLED = marked("Were {weight} to weigh double, these cameras would stand otherwise: {cameras}.")
 NOT_DOUBLED = marked("No camera would stand otherwise if any one weight were doubled.")
 WEIGHTS = {
@@ -124,7 +127,7 @@ def bounds_in_words(council: "Council", option: "Option", wording: Wording, *, i
     else:
         shares = {"most": _percent(most / parts, wording), "share": _percent(value / parts, wording)}
         yield wording(MORE_SERVED, option=named, **shares)
-    if option.leave.may_remove or option.leave.most_new:
+    if choice.cameras[1] and (option.leave.may_remove or option.leave.most_new):
         yield wording(FEWEST, option=named, least=choice.cameras[1])
     cost, least = choice.cost
     if is_whole and cost - least <= 1e-6 * max(cost, 1.0):
@@ -158,7 +161,8 @@ def last_in_words(curve: Sequence[Point], wording: Wording) -> Iterator[str]:
     last = last_step(curve)
     if last is not None:
         new, unasked, gain = last
-        yield wording(LAST, gain=_percent(gain, wording), new=new, unasked=round(unasked))
+        template = LAST if unasked >= 0.0 else LAST_LESS
+        yield wording(template, gain=_percent(gain, wording), new=new, unasked=round(abs(unasked)))
 
 
 def _percent(share: float, wording: Wording) -> str:

@@ -24,6 +24,8 @@ from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 from lhasaplan.core.siting import options as options_module
 from lhasaplan.core.siting.choosing import NOTHING, Leave, leaves
+from lhasaplan.core.siting.curve import Point
+from lhasaplan.core.siting.option_words import last_in_words
 from lhasaplan.core.siting.options import Council
 from lhasaplan.core.siting.positions import new_places, place_numbers
 from lhasaplan.core.siting.reasons import reasons
@@ -401,6 +403,13 @@ def test_that_proposals_are_printed_by_name_with_what_else_would_do_and_who_is_n
     assert f"with {best.unasked_m2:.0f} m² unasked (" in text
     assert ("as good by the weights" if best.worse_by < 0.5 else f"by the weights {best.worse_by:.0f} m² worse") in text
     assert f"other choices that would do: {reason.would_do};" in text
+
+
+def test_that_a_last_step_that_shows_less_is_told_as_less():
+    steps = [(0.0, 900.0), (0.995, 879.0), (1.0, 150.0)]
+    curve = [Point(new, None, {"reached": reached, "unasked_m2": unasked}) for new, (reached, unasked) in enumerate(steps)]
+    (line,) = last_in_words(curve, Wording())
+    assert "and 729 m² less ground" in line
 
 
 def test_that_pairs_are_printed_with_the_owners_and_plans_that_they_differ_in():
