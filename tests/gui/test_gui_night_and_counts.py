@@ -35,13 +35,13 @@ def test_that_the_tick_goes_when_day_is_shown_again_by_its_layer(window):
     assert not window.menus["night"].isChecked()
 
 
-def test_that_counts_take_the_place_of_day_and_of_night_and_one_undo_brings_them_back(window):
+def test_that_counts_take_the_place_of_day_and_of_night_and_one_undo_brings_them_back(qtbot, window):
     window.menus["night"].trigger()
     window.menus["count_map"].trigger()
     assert window.menus["count_map"].isChecked()
     assert not window.menus["night"].isChecked()
     assert window.session.shown.keys & (BY_DAY | {"night", "counts"}) == {"counts"}
-    assert "counts" in window.canvas.contents  # the legend explains the classes
+    qtbot.waitUntil(lambda: "counts" in window.canvas.contents)  # the legend explains the classes
     window.session.history.undo()
     assert window.menus["night"].isChecked()
     window.session.history.redo()
