@@ -10,6 +10,10 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.connection import FileConnection, connected
 from lhasaplan.store.kept_state import changed_meanwhile
 
+# Of an edit no page reaches the file before all are known. The answers of a region are a gigabyte: beyond 64 MB the pages of
+# before go to the journal and on to the disk, then these to the file. SQLite reads a number whose last byte is 0 as "off".
+PAGES_HELD = 16_385
+
 
 @contextmanager
 def locked(path: Path) -> Iterator[FileConnection]:
@@ -40,7 +44,7 @@ def held(path: Path) -> Iterator[FileConnection]:
     with connected(path) as connection:
         connection.execute("PRAGMA synchronous = EXTRA")
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA cache_spill = OFF")  # no page reaches the file before all are known
+        connection.execute(f"PRAGMA cache_spill = {PAGES_HELD}")
         _lock(connection, path)
         try:
             if not os.path.samestat(before, path.stat()):

@@ -13,8 +13,6 @@ from lhasaplan.store.project_tables import change_project, read_project, require
 from lhasaplan.store.results import write_results
 from lhasaplan.store.tables import Stamp, create_core
 
-# 64 MB: the answers of a region are a gigabyte. Beyond it pages of before go to the journal on the disk, then these to the file.
-PAGES_HELD = 16_384
 _UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is read here
 
 
@@ -42,7 +40,6 @@ def change_state(target: sqlite3.Connection, kept: KeptState, bare: Project, res
     stamp, number = _stamp(bare), savings(target) + 1
     change_project(target, kept.project, bare, stamp)
     if results is not kept.results:
-        target.execute(f"PRAGMA cache_spill = {PAGES_HELD}")
         write_results(target, results, stamp)
     note_savings(target, number)
 
