@@ -27,6 +27,7 @@ CELL_LOST = marked("This value cannot be read and is lost: {value}")
 TABLE_LOST = marked("The table {table} cannot be read and is lost, with {count} rows")
 FOREIGN_LEFT = marked("The table {table} of another program is not carried over")
 _MOST_ROUNDS = 4
+_GREATEST_KEY = 2**63 - 1  # of SQLite
 
 
 def rescue(path: Path) -> Rescued:
@@ -93,6 +94,8 @@ def _copy_table(
     rows, lost = _readable(source, name)
     copy.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)
     yield from (Fault(ROW_LOST, replace(where, row=key)) for key in lost)
+    if not rows and not lost and not _can_be_read(source, name):
+        yield Fault(TABLE_LOST, where, {"table": name, "count": 0})
 
 
 def _last_key(source: sqlite3.Connection, name: str) -> int:
@@ -109,7 +112,8 @@ def _readable(source: sqlite3.Connection, name: str) -> tuple[list[tuple[object,
     lost: list[int] = []
     at = [row[1] for row in source.execute(f'PRAGMA table_info("{name}")')]
     geom = at.index("geom") if "geom" in at else None
-    waiting = [(1, max(_last_key(source, name), _greatest(source, name)))]
+    last_known = _last_known_key(source, name)
+    waiting = [(1, last_known), (last_known + 1, _GREATEST_KEY)]
     while waiting:
         first, last = waiting.pop()
         try:
@@ -117,7 +121,7 @@ def _readable(source: sqlite3.Connection, name: str) -> tuple[list[tuple[object,
         except sqlite3.DatabaseError:
             if first == last:
                 lost.append(first)
-            else:
+            elif first < last <= last_known:
                 middle = (first + last) // 2
                 waiting += [(middle + 1, last), (first, middle)]
             continue
@@ -127,6 +131,20 @@ def _readable(source: sqlite3.Connection, name: str) -> tuple[list[tuple[object,
             else:
                 lost.append(int(row[0]))
     return rows, sorted(lost)
+
+
+def _can_be_read(source: sqlite3.Connection, name: str) -> bool:
+    try:
+        source.execute(f'SELECT 1 FROM "{name}"').fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
+def _last_known_key(source: sqlite3.Connection, name: str) -> int:
+    """Return the last key that a row of a table may have had; a key beyond the bytes of the file is none, but damage."""
+    most = int(source.execute("PRAGMA page_count").fetchone()[0]) * int(source.execute("PRAGMA page_size").fetchone()[0])
+    return max((key for key in (_last_key(source, name), _greatest(source, name)) if key <= most), default=0)
 
 
 def _greatest(source: sqlite3.Connection, name: str) -> int:

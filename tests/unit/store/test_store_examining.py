@@ -16,6 +16,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry, ProtectionLost
 from lhasaplan.errors import InputError
 from lhasaplan.store.geopackage import GeoPackageStore
+from lhasaplan.store.project_tables import OWN_TABLES
 from lhasaplan.workflow import rescue
 
 PAGE = 4096
@@ -100,6 +101,31 @@ def test_that_a_damaged_page_is_found_and_only_its_rows_are_lost(path, tmp_path)
     assert project.cameras == many_houses().cameras
     assert project.journal[-1].event == ProtectionLost(0, len(gone))
     assert GeoPackageStore(tmp_path / "new.gpkg").examine() == ()
+
+
+def pages_of(path):
+    """Return the number of each page, and of which table or index it is; the first, which tells what the file is, is left out."""
+    try:
+        with closing(sqlite3.connect(path)) as source:
+            return [row for row in source.execute("SELECT pageno, name FROM dbstat") if row[0] > 1]
+    except sqlite3.OperationalError:
+        pytest.skip("this SQLite does not tell where its pages lie (dbstat)")
+
+
+def test_that_whatever_page_is_damaged_the_rest_is_rescued_and_the_table_is_told(tmp_path, path):
+    GeoPackageStore(path).save(many_houses())
+    whole, noise = path.read_bytes(), (bytes(range(7, 256, 3)) * 50)[:PAGE]
+    for number, name in pages_of(path):
+        damaged = tmp_path / f"{number}.gpkg"
+        damaged.write_bytes(whole)
+        overwritten(damaged, (number - 1) * PAGE, noise)
+        try:
+            found = GeoPackageStore(damaged).rescue()
+        except InputError:  # of the tables that say what the file is, nothing may be left to stand on
+            assert name.startswith(("sqlite_", "gpkg_", "lhasaplan_"))
+            continue
+        assert len(found.project.cameras) == 20 or name == "cameras"
+        assert name not in OWN_TABLES or name in {fault.where.item for fault in found.lost}
 
 
 def test_that_values_rows_and_tables_that_are_lost_are_each_told(path):
