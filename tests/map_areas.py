@@ -184,7 +184,7 @@ def in_html(project, assessment, folder):
     shapes, areas = {}, Areas()
     for one in features((folder / "map.html").read_text("utf-8")):
         text, style = one["properties"]["text"], one["properties"]["style"]
-        name = text.split("\n")[0].split(" ")[0]
+        name = text.split("\n")[-1]
         if name in ids and style.get("fillColor") in fills and "Polygon" in one["geometry"]["type"]:
             # What a recorded camera's sweep may show lies beside the area that its text gives.
             if not (ids[name] and style["fillColor"] == colours["far"]):

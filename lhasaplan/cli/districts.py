@@ -9,7 +9,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project, listed, require_folder
-from lhasaplan.cli.protection import open_project
+from lhasaplan.cli.protection import open_project, open_to_change
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.two_files import Wish, merge_two
 from lhasaplan.cli.writing import write_plain
@@ -122,7 +122,7 @@ def _merge(
         merge_two(terminal, Wish(project, districts[0], base, resolve, prefer, to, conflicts))
         return
     require_folder(json)
-    opened = open_project(terminal, project)
+    opened = (open_project if to else open_to_change)(terminal, project)
     others = [open_project(terminal, each).project for each in districts]
     target = terminal.services.open_store(to) if to else opened.store
     if to and target.exists():

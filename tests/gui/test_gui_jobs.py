@@ -1,7 +1,9 @@
 """Jobs beside the window, and the edits that they follow."""
 
+import gc
 import threading
 
+import pytest
 from PySide6.QtCore import QObject
 
 from lhasaplan.app.jobs.jobs import Jobs
@@ -129,6 +131,16 @@ class Cycle(QObject):
         self.deaths.append(threading.current_thread())
 
 
+@pytest.fixture
+def usual_threshold():
+    """Look for garbage as often as the program does: tests look more seldom."""
+    before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("usual_threshold")
 def test_that_garbage_made_in_the_window_is_never_collected_by_a_worker(qtbot):
     collector, deaths = Collector(every_ms=10), []
     Cycle(deaths)

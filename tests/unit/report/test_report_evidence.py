@@ -53,8 +53,8 @@ def test_that_what_would_serve_a_part_is_the_same_in_json_workbook_and_plan(book
     sheet = rows(book, "what would serve")
     assert [row["Share served then"] for row in sheet] == [each["share_after"] for each in part["service"]] == [0.95, 0.88]
     assert [row["no part asks for then (m²)"] for row in sheet] == [280.4, 120.0]
-    assert sheet[0]["What would serve it"] == TURN
     named = TURN.replace("cam-1", f"“1 · {EVIL}”")
+    assert sheet[0]["What would serve it"] == named
     assert f"Bridge {EVIL} | {named} | 0.950 | met | homes: note 2 | 280.4" in plan
     assert "A new camera on the facade of way/3 14.2 m away" in plan
 

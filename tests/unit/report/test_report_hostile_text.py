@@ -231,7 +231,8 @@ def test_that_the_map_has_its_two_scripts_and_the_texts_as_data(drafts, city):
     popups = "\n".join(one["properties"]["text"] for one in features(text))
     for result in city[1].cameras:
         camera = result.placed.camera
-        assert " ".join(printable(f"{camera.camera_id} {camera.name}").splitlines()) in popups
+        for text in (camera.camera_id, camera.name):
+            assert " ".join(printable(text).splitlines()) in popups
     reader = Tags()
     reader.feed(text)
     assert not reader.handlers
