@@ -88,7 +88,7 @@ def map_layers(project: Project, assessment: Assessment, wording: Wording) -> li
         *(_fields(assessment, named, wording, places, reach) for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN)),
         _night(assessment, named, wording, places),
         *_planning(assessment, named, wording, places),
-        *(_frontage(assessment, wording, places, cls) for cls in words.CLASSES),
+        *(_frontage(assessment, named, wording, places, cls) for cls in words.CLASSES),
         _findings(assessment, named, wording, places),
         _cameras(assessment, named, wording, places),
     ]
@@ -225,7 +225,7 @@ def sighting_line(sighting: Any, wording: Wording) -> str:
     )
 
 
-def _frontage(assessment: Assessment, wording: Wording, places: Lonlat, cls: str) -> MapLayer:
+def _frontage(assessment: Assessment, named: Called, wording: Wording, places: Lonlat, cls: str) -> MapLayer:
     """Return the walls in view of a class; those that only upper floors show, beyond the ground that is drawn, are dotted."""
     features: Features = []
     is_many = len(assessment.cameras) > MANY  # then the text stands on the camera's own point alone
@@ -234,7 +234,7 @@ def _frontage(assessment: Assessment, wording: Wording, places: Lonlat, cls: str
             if sighting.cls != cls:
                 continue
             weight = rank(sighting.grade) + 2 if sighting.grade in GRAVE else 2
-            lines = [sighting.camera_id, sighting_line(sighting, wording), words.cure_text(sighting.cure, wording)]
+            lines = [named.title(sighting.camera_id), sighting_line(sighting, wording), words.cure_text(sighting.cure, wording)]
             near, far = (popup(lines), popup([*lines, wording(words.BEYOND_GROUND)])) if not is_many else ("", "")
             look = {"color": _colour(cls), "weight": weight, "opacity": 0.9}
             features += feature(places.lines(at), near, **look)
@@ -294,11 +294,13 @@ def part_lines(result: PartResult, wording: Wording, named: words.Named = str) -
 
 def _cameras(assessment: Assessment, named: Called, wording: Wording, places: Lonlat) -> MapLayer:
     features: Features = []
+    is_many = len(assessment.cameras) > MANY  # then ids stand in the annex and the workbook alone
     for result in assessment.cameras:
         camera = result.placed.camera
         fill = "#ffffff" if camera.status == "planned" else _colour("camera")
         look: dict[str, object] = {"color": "#ffffff" if camera.status != "planned" else _colour("camera"), "weight": 1.5}
         look |= {"fill": True, "fillColor": fill, "fillOpacity": 1, "radius": 5 if len(assessment.cameras) < 60 else 3.5}
         point: BaseGeometry = Point(camera.x_m, camera.y_m)
-        features += feature(places.geometry(point), popup(camera_lines(result, named, wording)), **look)
+        lines = camera_lines(result, named, wording)
+        features += feature(places.geometry(point), popup(lines[:-1] if is_many else lines), **look)
     return MapLayer("cameras", wording(marked("Cameras")), features)
