@@ -26,6 +26,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE), str(HERE.parent), str(HERE.parent / "unit" / "report")]
 
+from killing import told_when_killed  # noqa: E402
 from project_values import small_town  # noqa: E402
 from report_factory import a_check, a_project  # noqa: E402
 from tracer import Run, run  # noqa: E402
@@ -174,12 +175,7 @@ def killed_after(work: Callable[[], int], wait_s: float) -> Run:
     if process == 0:
         _tell_and_wait(work, told)
     os.close(told)
-    time.sleep(wait_s)
-    os.kill(process, signal.SIGKILL)
-    _, status = os.waitpid(process, 0)
-    assert os.WIFSIGNALED(status), "the work ended by itself"
-    with os.fdopen(listen, "rb") as stream:
-        code = stream.read()
+    code = told_when_killed(process, listen, wait_s)
     return Run(code[0] if code else None, ())
 
 

@@ -3,13 +3,12 @@
 import os
 import random
 import select
-import signal
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from killing import told_when_killed
 from project_values import small_town
 
 from lhasaplan.core.model.camera import Camera
@@ -60,13 +59,7 @@ def _killed_after(path, wait_s):
             os._exit(1)
     os.close(told)
     select.select([listen], [], [], 60)  # it has begun to work
-    time.sleep(wait_s)
-    os.kill(process, signal.SIGKILL)
-    _, status = os.waitpid(process, 0)
-    assert os.WIFSIGNALED(status), "the work ended by itself"
-    with os.fdopen(listen, "rb") as stream:
-        content = stream.read()
-    return int.from_bytes(content[-4:], "little")
+    return int.from_bytes(told_when_killed(process, listen, wait_s)[-4:], "little")
 
 
 def _try(folder: Path, instants: int, seed: int) -> None:
