@@ -81,6 +81,7 @@ def _label(shown: Any, series: Series, scale: float, *, stacked: bool) -> None:
     labels.font.size, labels.font.bold = Pt(points("chart", scale)), True
     is_dark = stacked and not series.hatched and sum(rgb(series.colour)) / 3 < DARK
     labels.font.color.rgb = rgb("paper" if is_dark else "ink")
+    labels._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("wrap", "none")  # or a long number is broken in two
     if stacked and series.hatched:
         _on_white(labels)
 

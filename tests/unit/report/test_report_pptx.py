@@ -129,6 +129,14 @@ def test_that_pictures_and_charts_have_words_for_who_cannot_see_them(plan):
     assert all(shape._element.xpath(".//p:cNvPr/@descr")[0] for shape in shown)
 
 
+def test_that_no_number_at_a_bar_is_broken_in_two(plan):
+    charts = [shape.chart for slide in plan.slides for shape in slide.shapes if shape.has_chart]
+    labels = [one.data_labels._element for chart in charts for one in chart.plots[0].series]
+    assert labels
+    assert {wrap for each in labels for wrap in each.xpath("c:txPr/a:bodyPr/@wrap")} == {"none"}
+    assert all(each.xpath("c:txPr/a:bodyPr/@wrap") for each in labels)
+
+
 def test_that_slides_are_wide_numbered_titled_and_read_out_from_the_title_to_the_number(plan):
     assert plan.slide_width / plan.slide_height == pytest.approx(16 / 9, rel=1e-4)
     for slide in plan.slides:
