@@ -137,7 +137,10 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A lens with every value known: what sight is computed from.
+    """One lens with every value known, or all the lenses that a camera may have: what sight is computed from.
+
+    Of a set of lenses ``hfov_deg`` and ``vfov_deg`` are the widest picture, ``width_px`` and ``height_px`` the most pixels,
+    ``lens_z_m`` the highest lens: together they take in the most. What sight needs of the other ends stands beside them.
 
     Parameters
     ----------
@@ -145,6 +148,7 @@ class View:
     swing_deg : half-width of the directions the axis may have; 0 when the direction is recorded, 90 for a wall mount of
         unknown direction, 180 for a free one or a pan-tilt's sweep. A point counts at the best direction allowed.
     tilt_swing_deg : the same for the tilt below the horizon.
+    narrowest_hfov_deg, fewest_width_px, lowest_lens_z_m : the other ends of a set; None where the value is known.
     lens_z_m : lens above the height datum; on level ground the datum is the ground.
     own_building : index into the scene's buildings, -1 for none.
     mask_sector_deg : pairs of **grid** azimuths, clockwise.
@@ -171,6 +175,30 @@ class View:
     own_building: int = -1
     mount: Mount = Mount.POLE
     levels: frozenset[float] = frozenset()
+    narrowest_hfov_deg: float | None = None
+    fewest_width_px: int | None = None
+    lowest_lens_z_m: float | None = None
+
+    @property
+    def narrowest_deg(self) -> float:
+        """Return the horizontal angle of the longest lens of the set."""
+        return self.hfov_deg if self.narrowest_hfov_deg is None else self.narrowest_hfov_deg
+
+    @property
+    def fewest_px(self) -> int:
+        """Return the fewest pixels across that the picture may have."""
+        return self.width_px if self.fewest_width_px is None else self.fewest_width_px
+
+    @property
+    def lowest_z_m(self) -> float:
+        """Return the height of the lowest lens of the set."""
+        return self.lens_z_m if self.lowest_lens_z_m is None else self.lowest_lens_z_m
+
+    @property
+    def is_one_lens(self) -> bool:
+        """Return whether direction, tilt, height, angle and pixels are each one value."""
+        ends = self.narrowest_hfov_deg, self.fewest_width_px, self.lowest_lens_z_m
+        return self.swing_deg == 0.0 and self.tilt_swing_deg == 0.0 and ends == (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)

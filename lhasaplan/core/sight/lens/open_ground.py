@@ -77,6 +77,9 @@ def lens_alone(view: View) -> View:
         height_px=view.height_px,
         lens_class=view.lens_class,
         range_m=view.range_m,
+        narrowest_hfov_deg=view.narrowest_hfov_deg,
+        fewest_width_px=view.fewest_width_px,
+        lowest_lens_z_m=None if view.lowest_lens_z_m is None else view.lowest_lens_z_m - view.lens_z_m,
     )
 
 

@@ -14,7 +14,7 @@ from lhasaplan.core.sight.lens.frustum import ANGLE_SLACK_DEG
 
 NUMBERS = (
     "x_m", "y_m", "lens_z_m", "range_m", "azimuth_deg", "swing_deg", "tilt_deg", "tilt_swing_deg", "hfov_deg", "vfov_deg",
-    "width_px", "height_px",
+    "width_px", "height_px", "narrowest_deg", "fewest_px", "lowest_z_m",
 )  # fmt: skip
 _numbers_of = attrgetter(*NUMBERS)
 
@@ -34,6 +34,9 @@ class ViewColumns(NamedTuple):
     vfov_deg: FloatArray
     width_px: FloatArray
     height_px: FloatArray
+    narrowest_deg: FloatArray
+    fewest_px: FloatArray
+    lowest_z_m: FloatArray
     is_equidistant: BoolArray
     skipped: IntArray  # an indoor camera's own building, -1 for all others
 
