@@ -11,6 +11,7 @@ from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
 from lhasaplan.core.project.district import District, Reason
+from lhasaplan.core.project.given_number import GivenNumber, Series
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
@@ -33,6 +34,7 @@ from lhasaplan.core.project.journal import (
     ProtectionLost,
 )
 from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.plan_step import Action, PlanStep, Stage
 from lhasaplan.core.project.plan_version import PlanVersion
 from lhasaplan.core.project.project import Project, TerrainRecord
 
@@ -192,7 +194,9 @@ def projects():
         confirmations=several(values(Confirmation)),
         excuses=several(values(Excuse)),
         declarations=several(values(Declaration)),
+        plan=several(values(PlanStep, action=st.sampled_from(Action), stage=st.sampled_from(Stage))),
         versions=several(values(PlanVersion, cameras=LISTED)),
+        numbers=several(values(GivenNumber, series=st.sampled_from(Series), number=st.integers(1, 99))),
         hand_made_parts=several(values(HandMadePart, density_px_m=NUMBER, min_views=st.integers(1, 3), min_share=NUMBER)),
         terrain=several(
             values(

@@ -4,8 +4,10 @@ import json
 import sqlite3
 from collections.abc import Callable
 
+from lhasaplan.store.connection import register_functions
 from lhasaplan.store.earlier_journal import event_of
-from lhasaplan.store.tables import has_table
+from lhasaplan.store.earlier_plans import steps_of
+from lhasaplan.store.tables import Stamp, has_table, write_attributes
 
 META = "lhasaplan_project"
 Step = Callable[[sqlite3.Connection], None]
@@ -21,6 +23,7 @@ def schema_version(connection: sqlite3.Connection) -> int | None:
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Run every step that the file has not seen; the caller holds a copy, never the user's file."""
+    register_functions(connection)
     for version in range(schema_version(connection) or 0, len(STEPS)):
         STEPS[version](connection)
         connection.execute(f"UPDATE {META} SET value = ? WHERE key = 'schema_version'", (str(version + 1),))
@@ -61,11 +64,26 @@ def _keep_plan_versions(connection: sqlite3.Connection) -> None:
     """4 to 5: versions of a plan are kept, in a table of their own; an older program would save the project without them."""
 
 
+def _plan_beside_what_stands(connection: sqlite3.Connection) -> None:
+    """5 to 6: the plan is steps beside what stands; before, taking a proposal over wrote a removal as done.
+
+    Cameras that are planned become steps, and so do those that are on record as removed where the journal knows that a proposal
+    took them away: they stand. A camera that was taken away otherwise is gone, as its record says. Numbers are given anew.
+    """
+    columns = ("camera_id", "action", "as_planned", "stage", "by", "on", "reason", "plan")
+    rows = steps_of(connection) if has_table(connection, "cameras") else []
+    if not rows:
+        return
+    changed = connection.execute("SELECT max(last_change) FROM gpkg_contents").fetchone()[0] or ""
+    write_attributes(connection, "plan", [(name, "TEXT") for name in columns], rows, Stamp("", changed))
+
+
 STEPS: tuple[Step, ...] = (
     _name_the_milder_means,
     _count_closed_places,
     _give_reasons_of_declarations,
     _type_the_journal,
     _keep_plan_versions,
+    _plan_beside_what_stands,
 )
 SCHEMA_VERSION = len(STEPS)

@@ -18,7 +18,9 @@ from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution
 from lhasaplan.core.project.district import District
+from lhasaplan.core.project.given_number import GivenNumber
 from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store import geometry_blob
@@ -41,6 +43,8 @@ ATTRIBUTES: Mapping[str, type] = {
     "terrain": TerrainRecord,
     "inputs": InputRecord,
     "resolutions": Resolution,  # as bookmarks
+    "plan": PlanStep,
+    "numbers": GivenNumber,
     "bookmarks": Bookmark,  # no version of its own: an older program leaves a table that it does not know
 }
 OWN_TABLES = (CAMERAS, BASELINE, "mandate", DISTRICT, *ATTRIBUTES, JOURNAL, VERSIONS)  # of each project, beside its layers

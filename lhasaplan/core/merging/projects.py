@@ -26,7 +26,9 @@ ROWS: Mapping[str, tuple[str, ...]] = {  # what a project has several of, and th
     "terrain": ("name",),
     "inputs": ("path",),
     "bookmarks": ("name",),
+    "plan": ("camera_id", "action"),
     "versions": ("name",),
+    "numbers": ("series", "camera_id"),
 }
 _ONCE = ("name", "crs", "packs", "synthetic", "mandate", "district", "closed")
 Choices = Mapping[tuple[str, str], str]  # by kind and key the side that counts

@@ -9,8 +9,10 @@ from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution
 from lhasaplan.core.project.district import District
+from lhasaplan.core.project.given_number import GivenNumber
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.plan_version import PlanVersion
 
 
@@ -50,8 +52,10 @@ class Project:
     ``crs`` is an authority string such as ``EPSG:32635``, empty until the first import fixes it.
     ``layers`` has the keys buildings, roads, places, areas, trees, poles, floor_walls, signs (absent means not imported).
     ``baseline`` are cameras as they were approved, every version of every approval; of one camera the latest date counts.
-    ``closed`` are protected places that users drew and closed with a passphrase. ``versions`` are plans that were kept to be
-    compared. ``district`` is there in the project of a district that was derived from a city's.
+    ``closed`` are protected places that users drew and closed with a passphrase. ``plan`` are the steps of the plan upon what
+    stands (:mod:`lhasaplan.core.project.plan`), ``versions`` plans that were kept to be compared. ``numbers`` are what cameras
+    are called by on maps and in lists, given once and never again. ``district`` is there in the project of a district that was
+    derived from a city's.
     """
 
     name: str = ""
@@ -72,7 +76,9 @@ class Project:
     baseline: tuple[Camera, ...] = ()
     closed: ClosedPlaces | None = None
     bookmarks: tuple[Bookmark, ...] = ()
+    plan: tuple[PlanStep, ...] = ()
     versions: tuple[PlanVersion, ...] = ()
+    numbers: tuple[GivenNumber, ...] = ()
     district: District | None = None
 
     @property

@@ -29,7 +29,9 @@ KINDS: Mapping[str, str] = {
     "terrain": marked("terrain"),
     "inputs": marked("imported file"),
     "bookmarks": marked("bookmark"),
+    "plan": marked("step of the plan"),
     "versions": marked("plan version"),
+    "numbers": marked("number of a camera"),
 }
 COLUMNS: Mapping[str, str] = {
     **words.FIELDS,
@@ -60,6 +62,13 @@ COLUMNS: Mapping[str, str] = {
     "decided_by": marked("decided by"),
     "decided_on": marked("date of the decision"),
     "due_on": marked("due on"),
+    "action": marked("what is done"),
+    "as_planned": marked("camera as planned"),
+    "stage": marked("how far it has come"),
+    "on": marked("date"),
+    "plan": marked("plan it comes from"),
+    "series": marked("standing or planned"),
+    "number": marked("number"),
     "category": marked("category"),
     "shape": marked("form"),
     "wkt": marked("shape on the map"),

@@ -10,7 +10,9 @@ from project_values import small_town
 
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.given_number import GivenNumber, Series
 from lhasaplan.core.project.journal import EarlierNote, FileImported
+from lhasaplan.core.project.plan_step import Action, PlanStep
 from lhasaplan.core.project.plan_version import PlanVersion
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.migrations import SCHEMA_VERSION, STEPS, migrate, schema_version
@@ -64,6 +66,9 @@ def test_that_all_that_a_file_of_a_version_held_is_there(version, tmp_path):
     assert found.closed is None
     plan = (PlanVersion("B", (Camera("a", 1.0, 2.0, azimuth_deg=30.5),), "milder", "2026-01-02", "A. B."),)
     assert found.versions == (plan if version >= 5 else ())
+    step = PlanStep("C1", Action.REMOVE, by="A. B.", on="2026-02-01", reason="no part needs it")
+    assert found.plan == ((step,) if version >= 6 else ())
+    assert found.numbers == ((GivenNumber(Series.STANDING, "C1", 1),) if version >= 6 else ())
 
 
 @pytest.mark.parametrize("version", VERSIONS)

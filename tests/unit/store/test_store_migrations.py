@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.changes import ChangeStatus, Proposal, Source, TurnCamera
+from lhasaplan.core.model.camera import Camera, Correction, Status
+from lhasaplan.core.project.journal import CamerasChanged, JournalEntry
+from lhasaplan.core.project.plan_step import Action, PlanStep
 from lhasaplan.core.project.plan_version import PlanVersion
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
@@ -88,3 +91,41 @@ def test_that_a_version_that_somebody_broke_is_told_by_its_row(tmp_path):
             store.load()
         where = caught.value.faults[0].where
         assert (where.file, where.row, where.column, where.item) == ("new.gpkg", 2, "cameras", "plan_versions")
+
+
+def of_schema_5(path, project):
+    """Make a file as schema 5 had it: planned cameras and removals stand among what operates, and there is no table of a plan."""
+    GeoPackageStore(path).save(project)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE lhasaplan_project SET value = '5' WHERE key = 'schema_version'")
+        for table in ("plan", "numbers"):
+            connection.execute(f"DELETE FROM gpkg_contents WHERE table_name = '{table}'")
+            connection.execute(f"DROP TABLE {table}")
+    return path
+
+
+def removed(key, note=None):
+    return Camera(key, 1.0, 2.0, status=Status.REMOVED, corrections=() if note is None else (note,))
+
+
+def test_that_planned_cameras_and_removals_that_a_proposal_made_become_steps_of_the_plan(tmp_path):
+    note = Correction("status", "operating", "A. B.", "2026-02-03")
+    earlier = Correction("azimuth_deg", "10", "A. B.", "2025-01-01")
+    cameras = (
+        Camera("stands", 1.0, 2.0),
+        Camera("comes", 1.0, 2.0, status=Status.PLANNED, source="A. B.", source_date="2026-02-01"),
+        replace(removed("by option", note), corrections=(earlier, note)),
+        removed("by hand", note),
+        removed("imported"),
+    )
+    option = Proposal((ChangeStatus("by option", Status.REMOVED), TurnCamera("stands", 5.0)), "fewer", Source.SITING, "fewer")
+    hand = Proposal((ChangeStatus("by hand", Status.REMOVED),))
+    journal = tuple(JournalEntry(CamerasChanged(each), "2026-02-03", "A. B.") for each in (option, hand))
+    found = GeoPackageStore(of_schema_5(tmp_path / "five.gpkg", Project(name="p", cameras=cameras, journal=journal))).load()
+    assert found.plan == (
+        PlanStep("comes", Action.ADD, by="A. B.", on="2026-02-01"),
+        PlanStep("by option", Action.REMOVE, by="A. B.", on="2026-02-03", reason="fewer", plan="fewer"),
+    )
+    kept = {camera.camera_id: camera for camera in found.cameras}
+    assert (kept["by option"].status, kept["by option"].corrections) == (Status.OPERATING, (earlier,))
+    assert (kept["by hand"], kept["imported"]) == (removed("by hand", note), removed("imported"))
