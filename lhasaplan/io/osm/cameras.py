@@ -9,10 +9,11 @@ import shapely
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.building_heights import parse_length_m
+from lhasaplan.core.model.bearing_range import DIRECTION_RANGE, BearingRange, optics_of_range
 from lhasaplan.core.model.camera import WATCHES, Camera, Kind, Mount
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.content.layer_spec import LayerSpec
-from lhasaplan.io.parse.cell_values import compass_deg
+from lhasaplan.io.parse.cell_values import bearing_range_deg, compass_deg
 from lhasaplan.io.parse.tags import TagMatch
 
 SOURCE = "OpenStreetMap"
@@ -75,8 +76,8 @@ class CameraTags:
 
         ``point`` is in longitude and latitude; ``changed`` is the date of its last edit, else of the file, empty if not known.
         """
-        azimuths = self._directions(feature_id, tags)
-        several = len(azimuths) > 1
+        aims, kind = self._directions(feature_id, tags), self._kind(tags)
+        several = len(aims) > 1
         height_m, height_from = self._height(feature_id, tags)
         unread = self._unread(feature_id, tags)
         extra = {key: value for key, value in tags.items() if key not in _USED or key in unread}
@@ -84,25 +85,28 @@ class CameraTags:
             extra["height_source"] = height_from
         if self._watches_nature(tags):
             extra[WATCHES] = "nature"
-        return [
-            Camera(
+        found = []
+        for number, aim in enumerate(aims or [None], start=1):
+            azimuth, hfov = optics_of_range(aim, None, kind) if isinstance(aim, BearingRange) else (aim, None)
+            camera = Camera(
                 camera_id=f"{feature_id}#{number}" if several else feature_id,
                 x_m=point.x,
                 y_m=point.y,
                 name=tags.get("name", ""),
                 mount_height_m=height_m,
                 azimuth_deg=azimuth,
+                hfov_deg=hfov,
                 tilt_deg=self._tilt(feature_id, tags),
-                kind=self._kind(tags),
+                kind=kind,
                 mount=self._mount(tags),
                 owner=tags.get("operator", ""),
                 source=SOURCE,
                 source_date=changed,
-                extra=extra,
+                extra={**extra, DIRECTION_RANGE: aim.as_text()} if isinstance(aim, BearingRange) else extra,
                 level=tags.get("level", ""),
             )
-            for number, azimuth in enumerate(azimuths or [None], start=1)
-        ]
+            found.append(camera)
+        return found
 
     def _kind(self, tags: Mapping[str, str]) -> Kind | None:
         known = _only(self._kinds, tags.get("camera:type", ""))
@@ -120,14 +124,15 @@ class CameraTags:
             self._remark(feature_id, key, tags[key])
         return unread
 
-    def _directions(self, feature_id: str, tags: Mapping[str, str]) -> list[float]:
+    def _directions(self, feature_id: str, tags: Mapping[str, str]) -> list[float | BearingRange]:
+        """Return what each part of a direction says: an azimuth, or a range."""
         key = "camera:direction" if "camera:direction" in tags else "direction"
         texts = [text for text in tags.get(key, "").split(";") if text.strip()]
-        azimuths = [compass_deg(text) for text in texts]
-        for text, azimuth in zip(texts, azimuths, strict=True):
-            if azimuth is None:
+        aims = [_aim(text) for text in texts]
+        for text, aim in zip(texts, aims, strict=True):
+            if aim is None:
                 self._remark(feature_id, key, text)
-        return list(dict.fromkeys(azimuth for azimuth in azimuths if azimuth is not None))
+        return list(dict.fromkeys(aim for aim in aims if aim is not None))
 
     def _height(self, feature_id: str, tags: Mapping[str, str]) -> tuple[float | None, str]:
         for key in ("height", "est_height"):
@@ -157,6 +162,14 @@ class CameraTags:
         fault = Fault(template, Where(self._file, item=feature_id), {"key": key, "value": value.strip()})
         if fault not in self._said:
             self._said.append(fault)
+
+
+def _aim(text: str) -> float | BearingRange | None:
+    """Return the azimuth or the range of azimuths that a text says; two equal ends are one azimuth."""
+    ends = bearing_range_deg(text)
+    if ends is None or ends[0] == ends[1]:
+        return compass_deg(text) if ends is None else ends[0]
+    return BearingRange(*ends)
 
 
 def _only(known: Mapping[str, Meant], text: str) -> Meant | None:

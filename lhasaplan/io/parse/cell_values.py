@@ -20,6 +20,7 @@ _POINTS = {
 _LETTERS = {name: letter for letter, names in _POINTS.items() for name in (letter, *names)}
 _LETTER = re.compile("|".join(sorted(_LETTERS, key=len, reverse=True)))
 _NUMBER = re.compile(r"^([-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?)\s*([^\d\s].*)?$")
+_BETWEEN = re.compile(r"\s*(?:[-‐‑–—~～]|\.\.\.?|\bto\b|\bbis\b|至|到)\s*")
 _GROUPED = re.compile(
     r"^(?P<whole>[-+]?\d{1,3}(?P<sign>[.,'’\u00a0\u2009\u202f ])\d{3}(?:(?P=sign)\d{3})*)(?!\d)(?P<point>[.,]?)"
 )
@@ -113,6 +114,16 @@ def compass_deg(text: str) -> float | None:
         return _WINDS.index(wind) * 22.5
     value = number(word, ("°", "deg", "degrees"))
     return value if value is not None and 0.0 <= value <= 360.0 and "," not in word else None
+
+
+def bearing_range_deg(text: str) -> tuple[float, float] | None:
+    """Return first and last azimuth of a range such as ``239-284``; None for anything else, a compass point too.
+
+    >>> bearing_range_deg("239-284"), bearing_range_deg("NW – 30°"), bearing_range_deg("north-east"), bearing_range_deg("-45")
+    ((239.0, 284.0), (315.0, 30.0), None, None)
+    """
+    ends = [] if compass_deg(text) is not None else [compass_deg(each) for each in _BETWEEN.split(text.strip())]
+    return (ends[0], ends[1]) if len(ends) == 2 and ends[0] is not None and ends[1] is not None else None
 
 
 def arc_deg(text: str) -> float | None:

@@ -7,9 +7,11 @@ from pathlib import PurePath
 from typing import Any
 
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.bearing_range import DIRECTION_RANGE, WIDE_KINDS, BearingRange, optics_of_range
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.cell_values import bearing_range_deg
 from lhasaplan.io.parse.raw_import import RawImport
 from lhasaplan.io.parse.tags import unfolded
 from lhasaplan.io.tables.cells import read_cell, signed_deg
@@ -21,7 +23,6 @@ _TYPES = {"kind": Kind, "mount": Mount, "status": Status, "lens_class": LensClas
 _NAMES = {"mask_px_wkt": "mask_px"}
 _USED_IN_ROW = "the id {id} is already used in row {number}"
 _USED_IN_FEATURE = "the id {id} is already used by feature {number}"
-_WIDE_KINDS = (Kind.FISHEYE, Kind.PANORAMA)  # their lenses are equidistant
 
 
 def cameras_from(
@@ -122,6 +123,9 @@ def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Colu
     for name, index in meaning.known.items():
         if name in POSITION or not is_filled(row.cells[index], columns[name]):
             continue
+        if name == "azimuth_deg" and (ends := bearing_range_deg(row.cells[index])) is not None:
+            values[name] = BearingRange(*ends)
+            continue
         value = read_cell(row.cells[index], columns[name], table.where(row, index))
         if isinstance(value, Fault):
             faults.append(value)
@@ -129,15 +133,34 @@ def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Colu
             record[name] = f"{value:g}" if isinstance(value, float) else str(value)
         else:
             values[_NAMES.get(name, name)] = _TYPES[name](value) if name in _TYPES else value
+    record |= _settle_range(values)
     kept = (index for index in meaning.unknown if row.cells[index])
     return _Sketch(row, values, {**unfolded({table.headings[index]: row.cells[index] for index in kept}), **record})
+
+
+def _settle_range(values: dict[str, Any]) -> dict[str, str]:
+    """Put direction and angle in the place of a range of azimuths; returns what the record keeps of it."""
+    found = values.get("azimuth_deg")
+    if not isinstance(found, BearingRange):
+        return {}
+    hfov_deg = values.get("hfov_deg", _angle_of_lens(values))
+    azimuth, angle = optics_of_range(found, hfov_deg, values.get("kind"))
+    del values["azimuth_deg"]
+    values |= {} if azimuth is None else {"azimuth_deg": azimuth}
+    values |= {} if hfov_deg is not None or angle is None else {"hfov_deg": angle}
+    return {DIRECTION_RANGE: found.as_text()}
 
 
 def fits_column(table: Table, index: int, column: Column) -> bool:
     """Say whether the values of a column can be read as what a weak heading would mean."""
     column = replace(column, unit=unit_of(table.headings[index]))
     cells = [(row, row.cells[index]) for row in table.rows if is_filled(row.cells[index], column)]
-    read = (not isinstance(read_cell(text, column, table.where(row, index)), Fault) for row, text in cells)
+    is_azimuth = column.type == "azimuth"
+    read = (
+        not isinstance(read_cell(text, column, table.where(row, index)), Fault)
+        or (is_azimuth and bearing_range_deg(text) is not None)
+        for row, text in cells
+    )
     return any(read) if column.type == "system" else bool(cells) and all(read)  # of systems, one that is read tells of all
 
 
@@ -166,7 +189,7 @@ def _contradictions(table: Table, sketch: _Sketch, meaning: Meaning) -> list[Fau
 def contradictions_of(table: Table, row: Row, values: Mapping[str, Any], meaning: Meaning) -> list[Fault]:
     """Return the fault of a row whose values make a rectilinear lens that is too wide; none where they do not."""
     hfov = values.get("hfov_deg", _angle_of_lens(values))
-    is_wide_kind = values.get("lens_class") is None and values.get("kind") in _WIDE_KINDS
+    is_wide_kind = values.get("lens_class") is None and values.get("kind") in WIDE_KINDS
     if hfov is None or hfov <= RECTILINEAR_LIMIT_DEG or values.get("lens_class") is LensClass.EQUIDISTANT or is_wide_kind:
         return []
     column = meaning.known.get("hfov_deg", meaning.known.get("focal_length_mm"))
