@@ -348,13 +348,18 @@ class DeclarationTable:
 
 @dataclass(frozen=True, slots=True)
 class SightPair:
-    """One camera and one point in range; on protected ground only ``seen`` and ``density_px_m`` are told."""
+    """One camera and one point in range: whether it can see it, for certain or possibly, and between which densities.
+
+    A possible one may not be in view at all; if it is, its density lies between the two. A certain one has one density. On
+    protected ground neither distance nor reason is told.
+    """
 
     camera_id: str
     point_id: str
     seen: bool
-    certainty: str = ""
-    density_px_m: float | None = None
+    certainty: str
+    density_low_px_m: float | None = None
+    density_high_px_m: float | None = None
     distance_m: float | None = None
     reason: str = ""
     blocker_id: str = ""

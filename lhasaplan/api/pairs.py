@@ -24,14 +24,16 @@ Points = StrPath | Mapping[str, tuple[float, float]]
 class Pairs:
     """Cameras and points in range of each other; ``remarks`` say how a table of points was read.
 
-    Of a point on protected ground only ``seen`` and ``density_px_m`` are told, and once one row of a camera is so, all are.
+    A pair that is ``certain`` has one density. Where it is ``possible`` the camera may see the point, and if it does, at a
+    density from ``density_low_px_m`` to ``density_high_px_m``. Of a point on protected ground no distance and no reason is
+    told, and once one row of a camera is so, all are.
     """
 
     pairs: tuple[SightPair, ...]
     remarks: tuple[Fault, ...] = ()
 
     def to_pandas(self) -> "pd.DataFrame":
-        """Return a row for each pair: camera_id, point_id, seen, certainty, density_px_m, distance_m, reason, blocker_id."""
+        """Return a row for each pair, with the fields of :class:`lhasaplan.ports.SightPair` as columns."""
         import pandas as pd  # noqa: PLC0415  (who wants no frame need not wait for it)
 
         columns = list(SightPair.__dataclass_fields__)
@@ -46,7 +48,7 @@ def sight(
     scheduler: str = "",
     progress: Progress = no_progress,
 ) -> Pairs:
-    """Return which camera can see which point, at which pixel density, or why it cannot.
+    """Return which camera can see, or may see, which point, between which pixel densities, or why it cannot.
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 # ruff: noqa: PLR0917  (typer reads the words of a command from its parameters)
 
 import csv
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -31,7 +32,8 @@ def add_sight(app: typer.Typer) -> None:
         help=marked(
             "Write who can see what: every camera and point in range, with density or the reason it is not seen.\n\n"
             "Points are a table with lon,lat or x_m,y_m and point_id; without them, behind the gate, the points of the confirmed "
-            "parts. Of points on protected ground only seen and density are told.\n\n"
+            "parts. A possible pair may be seen, between two densities. Of points on protected ground no distance and no reason "
+            "is told.\n\n"
             "With --grid, how many cameras can see each square metre of the ground: of cameras with recorded direction and lens "
             "that operate today.\n\n"
             "\b\nExamples:\n"
@@ -81,10 +83,10 @@ def _pairs(terminal: Terminal, project: "ProjectValue", points: Path | None, out
     from lhasaplan.report.text.words import banners  # noqa: PLC0415 - what answers need is loaded when there are some
 
     write_pairs(pairs, out, banners(workflow.sheet_of(terminal.services, project), Wording()))
-    seen = sum(pair.seen for pair in pairs)
-    terminal.say(
-        terminal.wording(marked("{file}: {pairs} pairs in range, {seen} can be seen"), file=str(out), pairs=len(pairs), seen=seen)
-    )
+    seen = Counter(pair.certainty for pair in pairs if pair.seen)
+    text = marked("{file}: {pairs} pairs in range, {certain} can be seen, {possible} more may be seen")
+    counts = {"pairs": len(pairs), "certain": seen["certain"], "possible": seen["possible"]}
+    terminal.say(terminal.wording(text, file=str(out), **counts))
 
 
 def _grid(terminal: Terminal, project: "ProjectValue", path: Path, scheduler: str) -> None:

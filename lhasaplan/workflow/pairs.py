@@ -13,7 +13,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of, watched
 from lhasaplan.core.base.progress import Progress as CoreProgress
 from lhasaplan.core.city.trees_and_hoardings import PREFIX
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
-from lhasaplan.core.exposure.who_sees import masks_differ, spot_densities, spot_rule, widest, witness
+from lhasaplan.core.exposure.who_sees import lowest_px_m, masks_differ, spot_densities, spot_rule, widest, witness
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, told
@@ -117,12 +117,15 @@ class _Asked:
         distance_m = np.hypot(self.xyz_m[:, 0] - home.x_m, self.xyz_m[:, 1] - home.y_m)
         rows = np.flatnonzero(distance_m <= reach_m)
         hush = Hush.NONE if self.rule is None else self.rule.hush(placed.views, self.guarded[rows])
-        for row in rows.tolist():
-            witness = self._witness(placed, density[row], row, round(float(distance_m[row]), 2), hush)
+        lowest = lowest_px_m(placed.views, self.xyz_m[rows], density[rows])
+        for row, low in zip(rows.tolist(), lowest.tolist(), strict=True):
+            witness = self._witness(placed, (density[row].tolist(), low), row, round(float(distance_m[row]), 2), hush)
             yield _as_pair(witness, self.points[row].point_id, placed, hush)
 
-    def _witness(self, placed: Placed, density: FloatArray, row: int, distance_m: float, hush: Hush) -> Witness:
-        found = witness(placed, density.tolist(), distance_m, self.xyz_m[row], hush, self.scene)
+    def _witness(
+        self, placed: Placed, density: tuple[Sequence[float], float], row: int, distance_m: float, hush: Hush
+    ) -> Witness:
+        found = witness(placed, density, distance_m, self.xyz_m[row], hush, self.scene)
         if found.certainty == "not":
             return told(found, hush)
         reason, blocker_id = ("", "") if hush else self._screen(placed, row)
@@ -137,16 +140,19 @@ class _Asked:
 
 
 def _as_pair(witness: Witness, point_id: str, placed: Placed, hush: Hush) -> SightPair:
-    """Return the row of a camera and a point; a silent camera's has seen and density alone."""
-    seen, best_px_m = witness.certainty != "not", round(witness.density_px_m[1], 2)
+    """Return the row of a camera and a point; a silent camera's has seen, certainty and density alone."""
+    seen = witness.certainty != "not"
+    certainty = witness.certainty if seen else "certain" if placed.certain else "possible"
+    low, high = (round(each, 2) if seen else None for each in witness.density_px_m)
     if hush:
-        return SightPair(witness.camera_id, point_id, seen, density_px_m=best_px_m if seen else None)
+        return SightPair(witness.camera_id, point_id, seen, certainty, low, high)
     return SightPair(
         witness.camera_id,
         point_id,
         seen,
-        witness.certainty if seen else "certain" if placed.certain else "possible",
-        best_px_m if seen else None,
+        certainty,
+        low,
+        high,
         witness.distance_m,
         witness.reason,
         witness.blocker_id,

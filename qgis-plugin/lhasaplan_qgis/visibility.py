@@ -14,8 +14,8 @@ class VisibilityAlgorithm(TownAlgorithm):
     HELP = (
         "Gives the ground that each camera can see past walls and hills, an area for each camera and class of density (from 25, "
         "62.5, 125 and 250 pixels per metre).\n"
-        "certainty: certain where direction and lens are recorded, else possible; reach: near (a wide lens assumed) or far (a "
-        "narrow one, or a camera that turns)."
+        "certainty: certain where direction, lens, pixels, tilt and height are recorded, else possible; reach: near, or far (a "
+        "camera that turns)."
     )
 
     def add_own(self):

@@ -24,7 +24,8 @@ from .program import run
 from .town import private_words, scratch, town_of
 
 POINTS, HEIGHT, ALL, OUTPUT = "POINTS", "HEIGHT", "ALL", "OUTPUT"
-ROW = {"seen": QVariant.Bool, "certainty": QVariant.String, "density_px_m": QVariant.Double, "distance_m": QVariant.Double}
+ROW = {"seen": QVariant.Bool, "certainty": QVariant.String}
+ROW = {**ROW, **dict.fromkeys(("density_low_px_m", "density_high_px_m", "distance_m"), QVariant.Double)}
 ROW = {"camera_id": QVariant.String, **ROW, "reason": QVariant.String, "blocker_id": QVariant.String}
 
 
@@ -33,9 +34,10 @@ class WhoSeesAlgorithm(TownAlgorithm):
 
     KEY, TITLE = "whosees", "Who sees these points"
     HELP = (
-        "Gives a point for each pair of a point and a camera that can see it, with camera_id, certainty, density in pixels per "
-        "metre and distance; with all pairs in range also those that cannot, with the reason.\n"
-        "Of points on protected ground only seen and density are told."
+        "Gives a point for each pair of a point and a camera that can or may see it, with camera_id, certainty, lowest and "
+        "highest density in pixels per metre and distance; with all pairs in range also those that cannot, with the reason.\n"
+        "certainty possible: not all of the camera is recorded; it may see the point, and if it does between these densities.\n"
+        "Of points on protected ground no distance and no reason is told."
     )
 
     def add_own(self):

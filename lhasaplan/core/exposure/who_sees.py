@@ -17,6 +17,7 @@ from lhasaplan.core.exposure.protected_densities import protected_densities
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, in_order
 from lhasaplan.core.sight import Scene, explain
+from lhasaplan.core.sight.lens.density_limits import limits_of_view_px_m
 from lhasaplan.core.sight.lines.pairs import Reason
 from lhasaplan.core.site.queried_spot import EYE_M, Asked, ask_about
 
@@ -104,25 +105,47 @@ def witness_at(  # noqa: PLR0917 - a camera, what is asked, what it shows of tha
     seen, away_m = density_px_m[: len(points)], np.hypot(points[:, 0] - home.x_m, points[:, 1] - home.y_m)
     best, nearest = seen.max(axis=1), int(away_m.argmin())
     row = int(best.argmax()) if best.any() else nearest
-    return witness(placed, seen.max(axis=0).tolist(), float(away_m[row]), points[nearest], hush, scene, why)
+    lowest = lowest_px_m(placed.views, points[[row]], seen[[row]])[0]
+    pair = seen.max(axis=0).tolist(), float(lowest)
+    return witness(placed, pair, float(away_m[row]), points[nearest], hush, scene, why)
+
+
+def lowest_px_m(views: Sequence[View], points: FloatArray, highest_px_m: FloatArray) -> FloatArray:
+    """Return the lowest density at which any of the views has points in view, by any lens that it may be; shape (P,).
+
+    Parameters
+    ----------
+    highest_px_m : what the views show at most, shape (P, V); 0 where a view does not show a point.
+    """
+    lowest = np.full(len(points), np.inf)
+    for k, view in enumerate(views):
+        rows = np.flatnonzero(highest_px_m[:, k] > 0.0)
+        away = points[rows] - (view.x_m, view.y_m, view.lens_z_m)
+        low, _ = limits_of_view_px_m(view, away[:, 0], away[:, 1], -away[:, 2])
+        lowest[rows] = np.minimum(lowest[rows], np.minimum(low, highest_px_m[rows, k]))
+    return np.where(np.isfinite(lowest), lowest, 0.0)
 
 
 def witness(  # noqa: PLR0917 - as above
     placed: Placed,
-    density_px_m: Sequence[float],
+    density_px_m: tuple[Sequence[float], float],
     distance_m: float,
     nearest: FloatArray,
     hush: Hush,
     scene: Scene,
     why: Explain = explain,
 ) -> Witness:
-    """Return a camera's answer from what each of its views shows at best: a recorded view makes it certain."""
-    camera_id, pairs = placed.camera.camera_id, zip(placed.views, density_px_m, strict=True)
+    """Return a camera's answer from what each of its views shows at best: a recorded view makes it certain.
+
+    ``density_px_m`` is that of each view, and the lowest at which the camera has the spot in view if it has it in view at all.
+    """
+    highest, lowest = density_px_m
+    camera_id, pairs = placed.camera.camera_id, zip(placed.views, highest, strict=True)
     certain = max((px_m for view, px_m in pairs if view.basis is Basis.RECORDED), default=0.0)
     if certain > 0.0:
         return Witness(camera_id, "certain", (certain, certain), distance_m, "seen")
-    if max(density_px_m) > 0.0:
-        return Witness(camera_id, "possible", (min(density_px_m), max(density_px_m)), distance_m, "seen")
+    if max(highest) > 0.0:
+        return Witness(camera_id, "possible", (lowest, max(highest)), distance_m, "seen")
     if hush:
         return Witness(camera_id, "not", (0.0, 0.0), distance_m)
     reason = why(widest(placed), nearest, scene)

@@ -34,13 +34,13 @@ def test_that_tables_show_a_text_as_it_is():
 
 
 def test_that_no_name_in_a_table_of_pairs_begins_as_a_formula(tmp_path):
-    write_pairs([SightPair("=cmd|'/C calc'!A0", " @SUM(1)", True, distance_m=-1.5)], tmp_path / "pairs.csv")
+    write_pairs([SightPair("=cmd|'/C calc'!A0", " @SUM(1)", True, "certain", distance_m=-1.5)], tmp_path / "pairs.csv")
     (row,) = csv.DictReader((tmp_path / "pairs.csv").open(encoding="utf-8", newline=""))
     assert (row["camera_id"], row["point_id"], row["distance_m"]) == ("'=cmd|'/C calc'!A0", "' @SUM(1)", "-1.5")
 
 
 def test_that_a_table_of_pairs_has_a_column_for_what_stands_at_the_head_of_others_where_there_is_any(tmp_path):
-    pairs = [SightPair("c1", "p1", True), SightPair("c1", "p2", False)]
+    pairs = [SightPair("c1", "p1", True, "certain"), SightPair("c1", "p2", False, "possible")]
     write_pairs(pairs, tmp_path / "pairs.csv", ("FICTITIOUS", "Data were CHANGED: data/audit.toml"))
     rows = list(csv.DictReader((tmp_path / "pairs.csv").open(encoding="utf-8", newline="")))
     assert [row["remark"] for row in rows] == ["FICTITIOUS Data were CHANGED: data/audit.toml"] * 2

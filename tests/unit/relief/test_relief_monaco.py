@@ -55,7 +55,7 @@ def pairs(monaco, grid):
 def test_that_every_pair_has_a_density_or_a_reason(pairs):
     told = [pair for pair in pairs if pair.certainty]  # nothing else is told of points on protected ground
     assert len(told) > 300
-    assert all(pair.density_px_m > 0.0 if pair.seen else pair.reason for pair in told)
+    assert all(pair.density_high_px_m > 0.0 if pair.seen else pair.reason for pair in told)
     assert {pair.seen for pair in told} == {True, False}
     assert all(pair.blocker_id for pair in told if pair.reason in {"building", "tree"})
 
