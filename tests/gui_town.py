@@ -90,7 +90,7 @@ def town():
 def view_of(camera):
     return View(
         camera.camera_id,
-        Basis.RECORDED if camera.azimuth_deg is not None else Basis.WIDE,
+        Basis.RECORDED if camera.azimuth_deg is not None else Basis.POSSIBLE,
         camera.x_m,
         camera.y_m,
         camera.mount_height_m or 4.0,

@@ -71,19 +71,22 @@ def print_sightings(terminal: Terminal, assessment: Assessment) -> None:
 
 
 def print_interval(terminal: Terminal, assessment: Assessment) -> None:
-    """Print what possible views would be graded at either end of the assumptions, when there are any."""
+    """Print how grave possible views would be at most and at least, when there are any."""
     w = terminal.wording
     reach = assessment.totals["would_reach"]
-    ends = {"narrow": marked("narrow assumption"), "wide": marked("wide assumption")}
+    ends = {"most": marked("at most"), "least": marked("at least")}
     rows = [
         (word(CLASSES, cls, w), w(ends[end]), *(counts.get(grade, 0) for grade in GRAVEST_FIRST))
         for cls, by_end in reach.items()
         for end, counts in by_end.items()
         if any(counts.values())
     ]
-    heads = [marked("Class"), marked("Lens"), marked("error"), marked("due"), marked("note")]
+    heads = [marked("Class"), marked("Within the limits"), marked("error"), marked("due"), marked("note")]
     if rows:
-        title = marked("Possible views: what they would be graded if the assumption were recorded (their severity stays a note)")
+        title = marked(
+            "Possible views: how grave they would be at most and at least, within the limits of the kind of "
+            "camera (their severity stays a note)"
+        )
         terminal.table(w(title), [w(head) for head in heads], rows)
 
 
@@ -125,7 +128,9 @@ def _print_either_way(terminal: Terminal, assessment: Assessment) -> None:
     """Print the possible views that would be due or an error whatever the lens is, the sharpest first."""
     found = either_way(assessment)
     if found:
-        text = marked("Ask about these first. Possible views that would be due or an error at either assumption: {count}")
+        text = marked(
+            "Ask about these first. Possible views that would be due or an error with every value within the limits: {count}"
+        )
         terminal.say(terminal.wording(text, count=len(found)))
     for finding in found[:SHOWN]:
         terminal.say(f"  {sentence(finding, terminal.wording)}")

@@ -35,7 +35,7 @@ def draw_live(
         else:
             _draw_certain(sheet, one, path, seen.outlines)
     if seen.certain is None:
-        _draw_narrow(sheet, seen)
+        _draw_possible_bands(sheet, seen)
 
 
 def _draw_certain(sheet: Sheet, one: DrawnField, path: QPainterPath, outlines: Outlines) -> None:
@@ -57,11 +57,11 @@ def draw_live_night(
     draw_night(Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0), colours), seen.outlines.path(seen.night, origin_m, scale))
 
 
-def _draw_narrow(sheet: Sheet, seen: Seen) -> None:
-    """Draw the bands of the sharpest assumption as thin lines: they are possible, not certain."""
-    narrow = next((f for f in seen.possible if f.basis is Basis.NARROW), None)
+def _draw_possible_bands(sheet: Sheet, seen: Seen) -> None:
+    """Draw how sharp what is possible may be as thin lines: no lens within the limits shows more."""
+    found = next((f for f in seen.possible if f.basis is Basis.POSSIBLE), None)
     sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
-    for lower, geometry in narrow.bands if narrow is not None else ():
+    for lower, geometry in found.bands if found is not None else ():
         line = with_alpha(sheet.colours.ramp[DENSITY_BANDS_PX_M.index(lower)], 200)
         sheet.painter.setPen(QPen(line, 1.0))  # no dashes: Qt takes milliseconds for them on such long outlines
         sheet.painter.drawPath(seen.outlines.path(geometry, sheet.origin_m, sheet.px_per_m))

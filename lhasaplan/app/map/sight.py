@@ -59,7 +59,7 @@ class Seen:
     def _drawn_live(self) -> Iterator[BaseGeometry | None]:
         """Yield what is drawn of the camera while it is selected; bands are cut when they are read first."""
         yield from (one.ground for one in self.drawn)
-        for one in (self.certain, *(each for each in self.possible if each.basis is Basis.NARROW)):
+        for one in (self.certain, *(each for each in self.possible if each.basis is Basis.POSSIBLE)):
             yield from (geometry for _, geometry in one.bands) if one is not None else ()
         yield self.night
         for view in self.views:

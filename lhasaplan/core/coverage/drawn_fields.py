@@ -18,17 +18,14 @@ NO_LINES = shapely.MultiLineString()
 
 
 class Reach(StrEnum):
-    """How a field is drawn: *certain* and *near* (the wide assumption) solid, *far* (the narrow one, or a sweep) outlined.
-
-    A long lens shows far ground that a wide one does not and misses the ground at its foot: neither lies in the other.
-    """
+    """How a field is drawn: *certain* and *near* (all that is possible) solid, *far* (a pan-tilt's sweep) outlined."""
 
     CERTAIN = "certain"
     NEAR = "near"
     FAR = "far"
 
 
-REACH_OF = {Basis.RECORDED: Reach.CERTAIN, Basis.WIDE: Reach.NEAR, Basis.NARROW: Reach.FAR, Basis.SWEEP: Reach.FAR}
+REACH_OF = {Basis.RECORDED: Reach.CERTAIN, Basis.POSSIBLE: Reach.NEAR, Basis.SWEEP: Reach.FAR}
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -134,7 +134,7 @@ def _now(sighting: Sighting | None) -> int:
     """Return how grave a view is, an assumed one at its graver end."""
     if sighting is None:
         return rank(None)
-    grades = (sighting.grade,) if sighting.is_recorded else (sighting.grade_narrow, sighting.grade_wide)
+    grades = (sighting.grade,) if sighting.is_recorded else (sighting.grade_high, sighting.grade_low)
     return max(rank(grade) for grade in grades)
 
 

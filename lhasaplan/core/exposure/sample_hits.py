@@ -20,7 +20,7 @@ STEP = "protected"
 HITS_A_BATCH = 200_000  # a tenth of a second of work
 RECORDED, NARROW, WIDE = 0, 1, 2  # what a camera's view is taken as: as recorded, or at either end of the assumption
 CASES = (RECORDED, NARROW, WIDE)
-CASE_OF = {Basis.RECORDED: RECORDED, Basis.NARROW: NARROW, Basis.WIDE: WIDE, Basis.SWEEP: NARROW}
+CASE_OF = {Basis.RECORDED: RECORDED, Basis.POSSIBLE: NARROW, Basis.SWEEP: NARROW}
 
 
 @dataclass(frozen=True, eq=False, slots=True)

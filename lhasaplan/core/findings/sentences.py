@@ -39,7 +39,9 @@ FINDINGS: Mapping[str, str] = {
         "(a distance that is the policy of this program)."
     ),
     "direction_unknown": marked("The direction of camera {camera} is not recorded; every direction it may have is looked at."),
-    "optics_unknown": marked("The lens of camera {camera} is not recorded; a narrow and a wide assumption are looked at."),
+    "optics_unknown": marked(
+        "The lens of camera {camera} is not recorded; every lens within the limits of its kind is looked at."
+    ),
     "pan_tilt": marked("Camera {camera} can turn and zoom beyond its home view; its whole sweep is looked at."),
     "indoor_forbidden": marked("Camera {camera} stands inside a protected place."),
     "gap": marked("No operating camera is known to show any of part {part} sharply enough."),
@@ -158,7 +160,8 @@ OF_MANY: Mapping[str, str] = {
         "{cameras}."
     ),
     "optics_unknown": marked(
-        "The lens of {count} cameras ({controller}) is not recorded; a narrow and a wide assumption are looked at: {cameras}."
+        "The lens of {count} cameras ({controller}) is not recorded; every lens within the limits of their kind is looked "
+        "at: {cameras}."
     ),
     "fields_missing": marked("The records of {count} cameras ({controller}) lack {fields}: {cameras}."),
     "incidents_unknown": marked(
@@ -214,6 +217,9 @@ SERVICE: Mapping[str, str] = {
 # Keys are Camera fields, as CameraResult.questions carries them.
 QUESTIONS: Mapping[str, str] = {
     "azimuth_deg": marked("In which direction does the camera look?"),
+    "direction_range": marked(
+        "Is the range of its direction what the picture shows from side to side, or limits of its bearing?"
+    ),
     "tilt_deg": marked("How far is the camera tilted down?"),
     "hfov_deg": marked("What is the horizontal angle of the lens?"),
     "vfov_deg": marked("What is the vertical angle of the lens?"),

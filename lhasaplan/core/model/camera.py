@@ -1,5 +1,6 @@
 """Cameras as recorded, and the fully specified views that sight is computed from."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -101,7 +102,7 @@ class Camera:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An assumed value: the narrow, the typical and the wide end of what such a camera usually has.
+    """The limits within which an unrecorded value lies, and what such a camera typically has.
 
     *Narrow* is the end that gives the higher pixel density, *wide* the one that sees more ground.
     """
@@ -113,7 +114,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class CameraClass:
-    """What is assumed of a generic class of camera (``data/cameras/classes.toml``); every use is counted."""
+    """Between which limits a value of a generic class of camera lies that is not recorded; every use is counted.
+
+    ``data/cameras/classes.toml`` has them. ``range_m`` is how far such cameras usually reach, which sight does not use.
+    """
 
     kind: Kind
     lens_class: LensClass
@@ -124,14 +128,14 @@ class CameraClass:
     mount_height_m: Span
     range_m: Span
     source: str = ""
+    range_limit_m: float = math.inf  # of a range that is not recorded
 
 
 class Basis(StrEnum):
-    """What a view rests on: recorded values, or the narrow or wide end of an assumption, or a pan-tilt's sweep."""
+    """What a view rests on: recorded values, all that unrecorded ones may be, or all that a pan-tilt can turn and zoom to."""
 
     RECORDED = "recorded"
-    NARROW = "narrow"
-    WIDE = "wide"
+    POSSIBLE = "possible"
     SWEEP = "sweep"
 
 
@@ -205,8 +209,9 @@ class View:
 class Placed:
     """A camera set into the city: its views, what was assumed for them, and whether it was moved to a facade.
 
-    ``views`` holds one RECORDED view, or NARROW and WIDE when anything that sight needs was assumed; a pan-tilt has
-    a SWEEP view besides its home view. ``certain`` is true only when direction and lens are recorded. ``level_views`` are the
+    ``views`` holds one RECORDED view, or one POSSIBLE when anything that sight needs was not recorded; a pan-tilt has
+    a SWEEP view, besides its home view where that is certain. ``certain`` is true only when direction, angle, pixels across,
+    tilt and height are recorded. ``level_views`` are the
     same on level ground, where coarse terrain may end no view of a protected place; empty elsewhere.
     """
 

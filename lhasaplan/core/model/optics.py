@@ -6,6 +6,7 @@ from enum import StrEnum
 from lhasaplan.errors import Fault, InputError
 
 RECTILINEAR_LIMIT_DEG = 120.0  # docs/glossary.md, lens class: a wider rectilinear angle is an input error
+STEEPEST_DEG = 179.0  # a vertical angle whose half still has a tangent
 
 
 class LensClass(StrEnum):
@@ -58,3 +59,18 @@ def depth_for_density_m(density_px_m: float, focal_px: float) -> float:
     [56.9, 22.6, 11.4, 5.7]
     """
     return focal_px / density_px_m
+
+
+def farthest_at_density_m(density_px_m: float, focal_px: float, angles_deg: tuple[float, float], lens_class: LensClass) -> float:
+    """Return how far away anything in a picture can have the density: at the corners of a straight lens's picture.
+
+    ``angles_deg`` are the horizontal and the vertical one.
+
+    >>> focal_px = focal_length_px(1920, 90, LensClass.RECTILINEAR)
+    >>> round(farthest_at_density_m(25, focal_px, (90, 90), LensClass.RECTILINEAR), 1)  # 38.4 m deep, as much aside and down
+    66.5
+    """
+    if lens_class is LensClass.EQUIDISTANT:
+        return focal_px / density_px_m
+    across, down = (math.tan(math.radians(min(angle, STEEPEST_DEG) / 2.0)) for angle in angles_deg)
+    return focal_px / density_px_m * math.sqrt(1.0 + across**2 + down**2)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -98,10 +98,10 @@ class CameraPicture:
 
 
 def drawable_view(views: Sequence[View]) -> View | None:
-    """Return the view whose picture can be drawn: with a direction that is known, the recorded one or the widest assumed."""
+    """Return the view whose picture can be drawn: with a direction that is known, of a set of lenses the widest picture."""
     known = [view for view in views if view.swing_deg == 0.0 and view.basis is not Basis.SWEEP]
-    order = {Basis.RECORDED: 0, Basis.WIDE: 1, Basis.NARROW: 2}
-    return min(known, key=lambda view: order[view.basis], default=None)
+    view = min(known, key=lambda each: each.basis is not Basis.RECORDED, default=None)
+    return None if view is None else replace(view, narrowest_hfov_deg=None, fewest_width_px=None, lowest_lens_z_m=None)
 
 
 def picture_of(

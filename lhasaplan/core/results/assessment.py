@@ -51,7 +51,7 @@ class Sighting:
 
     ``density_px_m`` is (low, high) of whatever is sharpest, equal when recorded; ``grade`` is None below 25 px/m;
     ``frontage_m`` is the length that reaches the grade of the frontage, which may be milder than that of open ground; a
-    density is told with its own surface (``sharpest``). ``grade_narrow`` and ``grade_wide`` say what an
+    density is told with its own surface (``sharpest``). ``grade_high`` and ``grade_low`` say what an
     assumed view would be graded at either end. ``places`` counts how many places of the class can be seen.
     """
 
@@ -59,8 +59,8 @@ class Sighting:
     cls: ProtectedClass
     basis: SightingBasis
     grade: Severity | None
-    grade_narrow: Severity | None
-    grade_wide: Severity | None
+    grade_high: Severity | None
+    grade_low: Severity | None
     density_px_m: tuple[float, float]
     frontage_m: float
     places: int

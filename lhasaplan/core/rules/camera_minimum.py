@@ -8,25 +8,24 @@ from lhasaplan.errors import Fault, Where
 
 MILDER = marked("{value} assumes less than the program's {least}; assumptions may take in more, never less")
 
-# (narrow, wide) of hfov_deg; pixels across at the narrow end; tilt_deg; mount_height_m; range_m at its three ends.
-_Least = tuple[tuple[float, float], float, tuple[float, float], tuple[float, float], tuple[float, float, float]]
-LEAST: Mapping[Kind, _Least] = {
-    Kind.FIXED: ((30.0, 90.0), 3840.0, (5.0, 30.0), (3.5, 6.0), (287.0, 57.0, 38.0)),
-    Kind.DOME: ((30.0, 110.0), 3840.0, (5.0, 45.0), (2.5, 4.0), (287.0, 46.0, 27.0)),
-    Kind.FISHEYE: ((180.0, 180.0), 3000.0, (90.0, 90.0), (2.5, 4.0), (38.0, 25.0, 19.0)),
-    Kind.PANORAMA: ((360.0, 360.0), 8192.0, (15.0, 25.0), (3.5, 6.0), (52.0, 48.0, 32.0)),
-    Kind.PAN_TILT: ((4.0, 60.0), 3840.0, (0.0, 45.0), (6.0, 12.0), (287.0, 143.0, 66.0)),
+# (narrow, wide) of hfov_deg; most and fewest pixels across; tilt_deg; mount_height_m; the limit of a range nobody recorded.
+_Ends = tuple[float, float]
+LEAST: Mapping[Kind, tuple[_Ends, _Ends, _Ends, _Ends, float]] = {
+    Kind.FIXED: ((12.0, 110.0), (640.0, 3840.0), (0.0, 45.0), (2.5, 8.0), 2500.0),
+    Kind.DOME: ((4.7, 115.0), (640.0, 3840.0), (0.0, 75.0), (2.2, 8.0), 2500.0),
+    Kind.FISHEYE: ((180.0, 180.0), (1000.0, 3000.0), (90.0, 90.0), (2.2, 6.0), 2500.0),
+    Kind.PANORAMA: ((360.0, 360.0), (4096.0, 8192.0), (0.0, 45.0), (2.5, 8.0), 2500.0),
+    Kind.PAN_TILT: ((4.0, 68.0), (640.0, 3840.0), (0.0, 45.0), (2.5, 12.0), 2500.0),
 }
 
 
 def milder(found: CameraClass, file: str) -> Iterator[Fault]:
-    """Yield a fault for everything in which a class assumes less than the core's: a shorter range, fewer pixels, a gap."""
-    hfov_deg, width_px, tilt_deg, height_m, range_m = LEAST[found.kind]
-    for name, ends in (("hfov_deg", hfov_deg), ("tilt_deg", tilt_deg), ("mount_height_m", height_m)):
+    """Yield a fault for everything in which a class assumes less than the core's: narrower limits, a shorter range."""
+    hfov_deg, width_px, tilt_deg, height_m, limit_m = LEAST[found.kind]
+    spans = (("hfov_deg", hfov_deg), ("image_width_px", width_px), ("tilt_deg", tilt_deg), ("mount_height_m", height_m))
+    for name, ends in spans:
         yield from _gap(getattr(found, name), ends, Where(file, item=f"{found.kind.value}.{name}"))
-    yield from _below(found.image_width_px.narrow, width_px, Where(file, item=f"{found.kind.value}.image_width_px"))
-    for value, least in zip((found.range_m.narrow, found.range_m.typical, found.range_m.wide), range_m, strict=True):
-        yield from _below(value, least, Where(file, item=f"{found.kind.value}.range_m"))
+    yield from _below(found.range_limit_m, limit_m, Where(file, item=f"{found.kind.value}.range_limit_m"))
 
 
 def _gap(span: Span, ends: tuple[float, float], where: Where) -> Iterator[Fault]:

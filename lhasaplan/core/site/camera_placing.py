@@ -1,6 +1,6 @@
 """Place recorded cameras in the city: every value that sight needs, recorded or assumed, nothing dropped silently."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -11,13 +11,15 @@ import shapely
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.floor_plans import parse_levels
+from lhasaplan.core.model.bearing_range import is_reading_open, recorded_range
 from lhasaplan.core.model.camera import Basis, Camera, CameraClass, Kind, Mount, Placed, Span, Status, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.optics import (
     RECTILINEAR_LIMIT_DEG,
     LensClass,
-    depth_for_density_m,
+    farthest_at_density_m,
     focal_length_px,
+    vertical_angle_after_deg,
     vertical_angle_deg,
 )
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at, level_relief
@@ -32,15 +34,7 @@ LEAST_LENS_M = 0.5  # on a slope no assumed height puts a lens lower above the g
 SWEEP_TILT_DEG = (-15.0, 90.0)  # what pan-tilt heads commonly reach: a little above the horizon to straight down
 CAMERAS_A_PIECE = 128
 NO_RANGE_M = 0.1  # of a camera of which nothing is said
-MINOR = frozenset({"mount_height_m", "tilt_deg", "range_m", "image_height_px", "kind"})
-
-End = Callable[[Span], float]
-ENDS: Mapping[Basis, End] = {
-    Basis.RECORDED: lambda span: span.typical,
-    Basis.NARROW: lambda span: span.narrow,
-    Basis.WIDE: lambda span: span.wide,
-    Basis.SWEEP: lambda span: span.narrow,
-}
+MINOR = frozenset({"range_m", "image_height_px", "kind"})  # what may be missing of a view that is certain
 
 
 class Grid(Protocol):
@@ -52,13 +46,15 @@ class Grid(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Lens:
-    """A lens with both angles and pixels known."""
+    """The widest picture and the most pixels that a camera may have, and the other ends where they are not known."""
 
     lens_class: LensClass
     hfov_deg: float
     vfov_deg: float
     width_px: int
     height_px: int
+    narrowest_hfov_deg: float | None = None
+    fewest_width_px: int | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -104,11 +100,11 @@ def place_cameras(
 ) -> tuple[Placed, ...]:
     """Return each camera that is not removed with its mount and its fully specified views.
 
-    Direction and lens recorded: one RECORDED view, ``certain``; an assumed height, tilt or range then takes its usual
-    value, is named in ``assumed``, and a tilt that is not recorded may be anywhere in its span. Otherwise a NARROW and a
-    WIDE view, each with the recorded values kept and the missing ones from that end of the class; an unknown direction
-    swings over all directions, on a facade over the outward half. A pan-tilt has its home view, and two views of all that
-    it can turn to: WIDE at its widest lens, SWEEP at its longest zoom.
+    Direction, angle, pixels across, tilt and height recorded: one RECORDED view, ``certain``. Otherwise one POSSIBLE view, the
+    set of all lenses that the recorded values and the limits of the kind allow; an unknown direction may be any, on a facade
+    any outwards. A pan-tilt has its home view where that is certain, and a SWEEP: all that it can turn and zoom to. A range
+    that is not recorded ends where no lens of the view has the lowest graded density any more, at the limit of the kind at
+    most. What is not recorded is named in ``assumed``.
     """
     return place_in(make_town(buildings, crs, relief, also_level=also_level), cameras, classes, progress)
 
@@ -210,6 +206,7 @@ def _missing(camera: Camera, assumed: CameraClass) -> tuple[str, ...]:
     absent = {
         "kind": camera.kind is None,
         "azimuth_deg": camera.azimuth_deg is None and not _needs_no_direction(camera, assumed),
+        "direction_range": is_reading_open(camera),
         "hfov_deg": camera.recorded_hfov_deg is None and assumed.hfov_deg.narrow != assumed.hfov_deg.wide,
         "image_width_px": camera.image_width_px is None,
         "image_height_px": camera.image_height_px is None and camera.vfov_deg is None,
@@ -229,33 +226,25 @@ def _needs_no_direction(camera: Camera, assumed: CameraClass) -> bool:
 
 
 def _views(camera: Camera, assumed: CameraClass, where: Mounting, certain: bool, lean_deg: float) -> tuple[View, ...]:
-    """Return the recorded view or the two ends, and a pan-tilt's sweep."""
-    if certain:
-        views = [_view(camera, assumed, where, lean_deg, Basis.RECORDED)]
-    else:
-        views = [
-            _view(camera, assumed, where, lean_deg, Basis.NARROW),
-            _view(camera, assumed, where, lean_deg, Basis.WIDE),
-        ]
+    """Return the recorded view, or the set of what is possible; of a pan-tilt all that it can turn to besides."""
+    recorded = (_view(camera, assumed, where, lean_deg, Basis.RECORDED),) if certain else ()
     if camera.kind is Kind.PAN_TILT:
-        home = views[:1] if camera.azimuth_deg is not None else []
-        return (*home, *_sweep(camera, assumed, where, lean_deg))
-    return tuple(views)
+        return (*recorded, _sweep(camera, assumed, where, lean_deg))
+    return recorded or (_view(camera, assumed, where, lean_deg, Basis.POSSIBLE),)
 
 
 def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float, basis: Basis) -> View:
-    """Return the camera's view with missing values from the end of its class that the basis names."""
-    end = ENDS[basis]
-    lens = _lens(camera, assumed, end)
+    """Return the camera's view: its lens, or all the lenses that it may have within the limits of its kind."""
+    lens = _lens(camera, assumed, basis)
     azimuth, swing = _direction(camera, assumed, where, lean_deg)
     tilt, tilt_swing = _tilt(camera, assumed)
-    sectors = tuple(_on_grid(a, b, lean_deg) for a, b in camera.mask_sector_deg)
-    return View(
+    heights = where.lens_z_m.narrow, where.lens_z_m.wide
+    view = View(
         camera.camera_id,
         basis,
         where.x_m,
         where.y_m,
-        end(where.lens_z_m),
+        max(heights),
         azimuth,
         swing,
         tilt,
@@ -265,13 +254,22 @@ def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float
         lens.width_px,
         lens.height_px,
         lens.lens_class,
-        _range_m(camera, assumed, lens),
-        camera.mask_px,
-        sectors,
+        0.0,
+        camera.mask_px if _has_known_picture(camera) else (),
+        tuple(_on_grid(a, b, lean_deg) for a, b in camera.mask_sector_deg),
         where.building,
         where.mount,
         parse_levels(camera.level),
+        lens.narrowest_hfov_deg,
+        lens.fewest_width_px,
+        min(heights) if min(heights) < max(heights) else None,
     )
+    return replace(view, range_m=camera.range_m if camera.range_m is not None else _reach_m(view, assumed))
+
+
+def _has_known_picture(camera: Camera) -> bool:
+    """Return whether a place in pixels is a place in the picture."""
+    return camera.image_width_px is not None and camera.image_height_px is not None
 
 
 def _on_grid(first_deg: float, last_deg: float, lean_deg: float) -> tuple[float, float]:
@@ -280,38 +278,41 @@ def _on_grid(first_deg: float, last_deg: float, lean_deg: float) -> tuple[float,
     return first, first if (last_deg - first_deg) % 360.0 == 0.0 else (last_deg - lean_deg) % 360.0
 
 
-def _sweep(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float) -> tuple[View, View]:
-    """Return all that a pan-tilt can reach, whole circle and every tilt: at its widest lens and at its longest zoom.
+def _sweep(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float) -> View:
+    """Return all that a pan-tilt can reach: every direction and tilt, from its widest angle to its longest zoom.
 
-    A recorded angle is the home view's; the longest zoom is at least as narrow as the class says, so a pan-tilt's
-    density on what it can turn to is an interval.
+    A recorded angle is the home view's: it is one of those that the camera can zoom to. Picture masks turn with the head
+    and hide nothing for good.
     """
-    home_hfov = camera.recorded_hfov_deg
-    zoomed = assumed.hfov_deg.narrow if home_hfov is None else min(home_hfov, assumed.hfov_deg.narrow)
-    turned = replace(camera, vfov_deg=None, azimuth_deg=None, tilt_deg=None)
-    wide = _view(turned, assumed, where, lean_deg, Basis.WIDE)
-    tele = _view(replace(turned, hfov_deg=zoomed), assumed, where, lean_deg, Basis.SWEEP)
-    return _anywhere(wide, where), _anywhere(tele, where)
-
-
-def _anywhere(view: View, where: Mounting) -> View:
-    """Return the view turned to any direction and tilt; picture masks turn with the head and hide nothing for good."""
-    highest = max(where.lens_z_m.narrow, where.lens_z_m.wide)  # sees over more
+    angle, home = assumed.hfov_deg, camera.recorded_hfov_deg or assumed.hfov_deg.typical
+    zoom = Span(min(angle.narrow, home), angle.typical, max(angle.wide, home))
+    able = replace(assumed, hfov_deg=zoom)
+    turned = replace(camera, azimuth_deg=None, tilt_deg=None, hfov_deg=None, focal_length_mm=None, vfov_deg=None, mask_px=())
+    view = _view(turned, able, where, lean_deg, Basis.SWEEP)
     up, down = SWEEP_TILT_DEG
-    turned = replace(view, azimuth_deg=0.0, swing_deg=FREE_SWING_DEG, lens_z_m=highest, mask_px=())
-    return replace(turned, tilt_deg=(up + down) / 2.0, tilt_swing_deg=(down - up) / 2.0)
+    whole = replace(view, azimuth_deg=0.0, swing_deg=FREE_SWING_DEG, tilt_deg=(up + down) / 2.0, tilt_swing_deg=(down - up) / 2.0)
+    return whole if camera.range_m is not None else replace(whole, range_m=_reach_m(whole, assumed))
 
 
-def _lens(camera: Camera, assumed: CameraClass, end: End) -> _Lens:
-    """Return the lens: recorded values first, the rest from one end, the vertical angle from square pixels."""
-    recorded = camera.recorded_hfov_deg
-    hfov = end(assumed.hfov_deg) if recorded is None else recorded
-    width = camera.image_width_px or round(end(assumed.image_width_px))
-    shape = end(assumed.image_height_px) / end(assumed.image_width_px)
+def _lens(camera: Camera, assumed: CameraClass, basis: Basis) -> _Lens:
+    """Return the lens: recorded values first, the rest within the limits of the kind, vertical angles from square pixels.
+
+    The picture of a certain view whose height is not recorded has its usual shape, that of a possible one the tallest.
+    """
+    angles, pixels, lines = assumed.hfov_deg, assumed.image_width_px, assumed.image_height_px
+    recorded, lens_class = camera.recorded_hfov_deg, camera.lens_class or assumed.lens_class
+    hfov, width = recorded or max(angles.narrow, angles.wide), camera.image_width_px or round(max(pixels.narrow, pixels.wide))
+    shape = lines.typical / pixels.typical
+    if basis is not Basis.RECORDED:
+        shape = max(shape, lines.narrow / pixels.narrow, lines.wide / pixels.wide)
     height = camera.image_height_px or round(width * shape)
-    lens_class = camera.lens_class or assumed.lens_class
+    if camera.image_height_px is not None and camera.image_width_px is None:
+        height = round(width * shape)  # of a picture whose width is not known the shape is not known either
     vfov = camera.vfov_deg or min(180.0, vertical_angle_deg(hfov, width, height, lens_class))
-    return _Lens(lens_class, hfov, vfov, width, height)
+    narrowest = None if recorded is not None else min(angles.narrow, angles.wide)
+    fewest = None if camera.image_width_px is not None else round(min(pixels.narrow, pixels.wide))
+    ends = None if narrowest == hfov else narrowest, None if fewest == width else fewest
+    return _Lens(lens_class, hfov, vfov, width, height, *ends)
 
 
 def _direction(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float) -> tuple[float, float]:
@@ -320,6 +321,8 @@ def _direction(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: 
         return (camera.azimuth_deg - lean_deg) % 360.0, 0.0
     if _needs_no_direction(camera, assumed):
         return 0.0, 0.0
+    if (limits := recorded_range(camera.extra)) is not None:
+        return (limits.middle_deg - lean_deg) % 360.0, limits.width_deg / 2.0
     if where.mount is Mount.WALL and where.outward_deg is not None:
         return where.outward_deg, WALL_SWING_DEG
     return 0.0, FREE_SWING_DEG
@@ -333,10 +336,22 @@ def _tilt(camera: Camera, assumed: CameraClass) -> tuple[float, float]:
     return (low + high) / 2.0, (high - low) / 2.0
 
 
-def _range_m(camera: Camera, assumed: CameraClass, lens: _Lens) -> float:
-    """Return the recorded range, or where the lens falls to the lowest graded density, within the span of its class."""
-    if camera.range_m is not None:
-        return camera.range_m
-    ends = sorted((assumed.range_m.narrow, assumed.range_m.wide))
-    depth = depth_for_density_m(LOWEST_GRADED_PX_M, focal_length_px(lens.width_px, lens.hfov_deg, lens.lens_class))
-    return float(min(max(depth, ends[0]), ends[1]))
+def _reach_m(view: View, assumed: CameraClass) -> float:
+    """Return how far a view whose range is not recorded is looked at."""
+    return min(graded_reach_m(view), assumed.range_limit_m)
+
+
+def graded_reach_m(view: View) -> float:
+    """Return where nothing in the picture has the lowest graded density any more, in that of the longest lens of a set."""
+    vertical = (
+        vertical_angle_after_deg(view.vfov_deg, view.hfov_deg, view.narrowest_deg) if view.narrowest_hfov_deg else view.vfov_deg
+    )
+    focal_px = focal_length_px(view.width_px, view.narrowest_deg, view.lens_class)
+    return farthest_at_density_m(LOWEST_GRADED_PX_M, focal_px, (view.narrowest_deg, vertical), view.lens_class)
+
+
+def cut_short_m(placed: Placed, assumed: CameraClass) -> float | None:
+    """Return the limit of its kind where that alone ends what a camera whose range is not recorded still shows."""
+    limit_m = assumed.range_limit_m
+    is_open = placed.camera.range_m is None
+    return limit_m if is_open and any(graded_reach_m(view) > limit_m == view.range_m for view in placed.views) else None

@@ -58,7 +58,7 @@ class _Doubtful:
 
 
 def doubts(council: Council, option: Option) -> Doubts:
-    """Return what hangs on assumed heights, tilts, ranges and lenses, each tried at both ends of what its class states.
+    """Return what hangs on assumed heights, tilts, ranges and lenses, tried at the ends of what their class states and between.
 
     One value of a camera is tried at a time. A camera of which the lens is assumed serves nothing for certain in any answer: what
     it may serve raises the upper end alone. One of which the direction is not known is left out.
@@ -135,12 +135,12 @@ def _doubtful(council: Council, option: Option) -> Iterator[_Doubtful]:
 
 
 def _ends_of(council: Council, camera: Camera, placed: Placed) -> Iterator[tuple[str, list[Camera]]]:
-    """Give each assumed value that the camera still has none of, and the camera at both ends of its range."""
+    """Give each assumed value that the camera still has none of, and the camera at the ends of its range and as it usually is."""
     stated: CameraClass = council.live.city.reference_data.classes[camera.kind or Kind.FIXED]
     for field in RANGES:
         span = getattr(stated, field)
         if field in placed.assumed and getattr(camera, field) is None and span.narrow != span.wide:
-            yield field, [replace(camera, **{field: end}) for end in (span.narrow, span.wide)]
+            yield field, [replace(camera, **{field: end}) for end in (span.narrow, span.typical, span.wide)]
 
 
 def _served(council: Council, cameras: Sequence[Camera]) -> list[BoolArray]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from lhasaplan.content import content_folder
 from lhasaplan.core.model.camera import CameraClass, Kind, Span
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
-from lhasaplan.core.rules.camera_minimum import milder
+from lhasaplan.core.rules.camera_minimum import LEAST, milder
 from lhasaplan.errors import Fault, InputError, Where
 
 SPANS = ("hfov_deg", "image_width_px", "image_height_px", "tilt_deg", "mount_height_m", "range_m")
@@ -51,16 +51,25 @@ def _class(kind: Kind, entry: object, file: str, faults: list[Fault]) -> CameraC
     hfov = spans["hfov_deg"]
     if lens is LensClass.RECTILINEAR and hfov and max(hfov.narrow, hfov.wide) > RECTILINEAR_LIMIT_DEG:
         faults.append(_fault("a rectilinear lens is at most 120 degrees wide", file, f"{kind.value}.hfov_deg"))
-    if len(faults) > before or lens is None:
+    limit = _range_limit(kind, entry.get("range_limit_m", LEAST[kind][-1]), file, faults)
+    if len(faults) > before or lens is None or limit is None:
         return None
     whole = {name: span for name, span in spans.items() if span is not None}
-    return CameraClass(kind=kind, lens_class=lens, source=str(entry.get("source", "")), **whole)
+    return CameraClass(kind=kind, lens_class=lens, source=str(entry.get("source", "")), range_limit_m=limit, **whole)
 
 
 def _lens_class(value: object, file: str, key: str, faults: list[Fault]) -> LensClass | None:
     if value in set(LensClass):
         return LensClass(str(value))
     faults.append(_fault("{value} is not a lens class; use rectilinear or equidistant", file, key, value=value))
+    return None
+
+
+def _range_limit(kind: Kind, value: object, file: str, faults: list[Fault]) -> float | None:
+    """Return how far is looked where no range is recorded; a file that does not say gets the program's."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and POSITIVE[0] <= value <= POSITIVE[1]:
+        return float(value)
+    faults.append(_fault("{value} is no number", file, f"{kind.value}.range_limit_m", value=value))
     return None
 
 

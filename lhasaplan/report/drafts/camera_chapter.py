@@ -119,9 +119,10 @@ def colour_key(wording: Wording) -> str:
     """Return what the colours of a map mean, in words: a map that is printed small has no legend to read."""
     return wording(
         marked(
-            "Blue: ground that can be seen, darker where finer. Where direction or lens is not known it is hatched near by (wide "
-            "lens) and outlined far away (narrow lens or sweep). Red: homes in view; violet: other protected places; wine: "
-            "likely dwellings; ochre: buildings of unknown use; dotted: seen above the ground only, over roofs and walls."
+            "Blue: ground that can be seen, darker where finer. Hatched: ground that some lens within the limits may see "
+            "where something of the camera is not recorded; outlined: what a pan-tilt can turn to. Red: homes in view; "
+            "violet: other protected places; wine: likely dwellings; ochre: buildings of unknown use; dotted: seen above "
+            "the ground only, over roofs and walls."
         )
     )
 
@@ -167,7 +168,7 @@ def sightings_grid_of(sightings: Sequence[Sighting], findings: Sequence[Finding]
     headings = (
         wording(marked("Can see")),
         wording(marked("Severity")),
-        wording(marked("wide to narrow lens")),
+        wording(marked("at least – at most")),
         wording(marked("Sharpest, and where")),
         wording(marked("Rests on")),
         wording(marked("Cure")),
@@ -189,10 +190,10 @@ def _sighting_row(sighting: Sighting, rests: str, wording: Wording) -> tuple[str
 
 
 def ends_text(sighting: Sighting, wording: Wording) -> str:
-    """Return the grades at the wide and the narrow assumption; a dash where the view is recorded."""
+    """Return the grades at least and at most; a dash where the view is recorded."""
     if sighting.is_recorded:
         return "–"
-    grades = dict.fromkeys((grade_of(sighting.grade_wide), grade_of(sighting.grade_narrow)))
+    grades = dict.fromkeys((grade_of(sighting.grade_low), grade_of(sighting.grade_high)))
     return " – ".join(words.word(words.GRADES, grade, wording) for grade in grades)
 
 

@@ -122,7 +122,7 @@ def plain_sentences(result: CameraResult, wording: Wording) -> tuple[str, str, s
 def _why(views: Sequence[Sighting]) -> str:
     """Return why the views matter: by the gravest grade that is certain, else by what an assumption would make of them."""
     certain = max((rank(one.grade) for one in views if one.is_recorded), default=0)
-    possible = max((max(rank(one.grade_wide), rank(one.grade_narrow)) for one in views if not one.is_recorded), default=0)
+    possible = max((max(rank(one.grade_low), rank(one.grade_high)) for one in views if not one.is_recorded), default=0)
     if certain >= possible:
         return WHY[certain]
     return WHY_POSSIBLE if possible > 1 else WHY[possible]

@@ -20,8 +20,8 @@ from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Headi
 from lhasaplan.report.text.printed_tables import grid_of
 
 OVERVIEW = marked(
-    "Overview: what the cameras can see. Solid is certain; possible is hatched near by, where the lens is taken as wide, and "
-    "outlined far away, where it is taken as narrow or may be turned. A dotted wall is seen above the ground only."
+    "Overview: what the cameras can see. Solid is certain; hatched is what some lens within the limits may see; outlined is what "
+    "a pan-tilt can turn to. A dotted wall is seen above the ground only."
 )
 NUMBERED = marked("The numbers are those of the list of all cameras; P stands before those that are planned.")
 UNNUMBERED = marked("So many cameras have no room for their numbers here: the maps of the areas have them.")
@@ -106,14 +106,14 @@ def sightings_grid(assessment: Assessment, wording: Wording) -> list[Block]:
         wording(marked("Cameras that can see")),
         *(wording(marked("certain: {grade}"), grade=word) for word in _grade_words(wording)),
         wording(marked("possible")),
-        wording(marked("of these due or error at the wide assumption")),
-        wording(marked("at the narrow assumption")),
+        wording(marked("of these due or error: at least")),
+        wording(marked("at most")),
     )
     rows = []
     for cls, name in words.CLASSES.items():
         certain = [str(counts[cls, "recorded", grade]) for grade in GRAVEST_FIRST]
         interval = interval_of(assessment.cameras, cls)
-        rows.append((wording(name), *certain, str(interval.views), str(interval.at_wide), str(interval.at_narrow)))
+        rows.append((wording(name), *certain, str(interval.views), str(interval.least), str(interval.most)))
     heading = Heading(wording(marked("What cameras can see of protected places")), 2)
     return [heading, Grid(headings, tuple(rows), (2.2, 1, 1, 1, 1, 1.5, 1.5), numeric=frozenset(range(1, 7)))]
 

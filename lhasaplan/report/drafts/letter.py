@@ -146,9 +146,10 @@ def _opening(assessment: Assessment, cameras: Sequence[CameraResult], wording: W
     dates = sorted({record.date for record in assessment.inputs if record.date})
     return wording(
         marked(
-            "From public map data (as of {date}) we computed what {count} fixed cameras can see, past the walls of buildings. "
-            "They can see, or may be able to see, homes or other protected places. The table has the facts. Where direction or "
-            "lens is not recorded the view is possible only, and the grades at the wide and the narrow assumption are told."
+            "From public map data (as of {date}) we computed what {count} fixed cameras can see, past the walls of "
+            "buildings. They can see, or may be able to see, homes or other protected places. The table has the facts. "
+            "Where direction, lens, pixels, tilt or height is not recorded the view is possible only; how grave it would "
+            "be at least and at most, within the limits of that kind of camera, is told."
         ),
         date=", ".join(dates) or "–",
         count=len(cameras),
@@ -162,7 +163,7 @@ def _facts(told: _Told, cameras: Sequence[CameraResult]) -> Grid:
         wording(marked("Place (lat, lon)")),
         wording(marked("Can see")),
         wording(marked("Severity")),
-        wording(marked("wide to narrow lens")),
+        wording(marked("at least – at most")),
         wording(marked("Sharpest, and where")),
         wording(marked("Rests on")),
     )

@@ -33,7 +33,8 @@ def answer_blocks(assessment: Assessment, wording: Wording, named: words.Named =
         blocks += _listed(text, certain, [told(one, wording, named) for one in certain[:SHOWN]], wording)
     if first:
         text = marked(
-            "To be asked about first ({shown} of {count}): possible views that either assumption makes due or an error."
+            "To be asked about first ({shown} of {count}): possible views that are due or an error with every value "
+            "within the limits."
         )
         blocks += _listed(text, first, [words.sentence(one, wording, named) for one in first[:SHOWN]], wording)
     return blocks + yardstick(assessment, wording)
@@ -101,21 +102,20 @@ def _certain_views(assessment: Assessment, wording: Wording) -> str:
 
 
 def _possible_views(assessment: Assessment, wording: Wording) -> str:
-    """Return how many views are possible only, and how many of them would be too sharp at either assumption."""
+    """Return how many views are possible only, and how many of them would be too sharp at most."""
     intervals = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
     views = sum(one.views for one in intervals)
     if not views:
         return ""
-    fewest, most = sorted((sum(one.at_wide for one in intervals), sum(one.at_narrow for one in intervals)))
     more = marked(
-        "{views} more views are only possible, because direction or lens is assumed: between {fewest} and {most} of them would "
-        "be too sharp, depending on the lens."
+        "{views} more views are only possible, because not all of the camera is recorded: up to {most} of them would be "
+        "too sharp, if the camera is the sharpest of its kind."
     )
     alone = marked(
-        "{views} views are only possible, because direction or lens is assumed: between {fewest} and {most} of them would be too "
-        "sharp, depending on the lens."
+        "{views} views are only possible, because not all of the camera is recorded: up to {most} of them would be too "
+        "sharp, if the camera is the sharpest of its kind."
     )
-    return wording(more if all_grave_views(assessment) else alone, views=views, fewest=fewest, most=most)
+    return wording(more if all_grave_views(assessment) else alone, views=views, most=sum(one.most for one in intervals))
 
 
 def _ground_text(assessment: Assessment, wording: Wording) -> str:
@@ -162,12 +162,12 @@ def likely_text(assessment: Assessment, wording: Wording) -> str:
 
 
 def either_way(assessment: Assessment) -> list[Finding]:
-    """Return the possible views that are due or an error at both assumptions, the sharpest first."""
+    """Return the possible views that are due or an error whatever the unrecorded values, the sharpest first."""
     grave = {
         (one.camera_id, f"view_{one.cls}")
         for result in assessment.cameras
         for one in result.sightings
-        if not one.is_recorded and grade_of(one.grade_narrow) in GRAVE and grade_of(one.grade_wide) in GRAVE
+        if not one.is_recorded and grade_of(one.grade_high) in GRAVE and grade_of(one.grade_low) in GRAVE
     }
     found = [each for each in assessment.findings if (each.camera_id, each.kind) in grave and isinstance(each.measured, tuple)]
     return sorted(found, key=lambda each: min(each.measured) if isinstance(each.measured, tuple) else 0.0, reverse=True)

@@ -57,11 +57,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Possible views of one class, and how many reach due or error at either assumption."""
+    """Possible views of one class, and how many of them are due or an error at least and at most."""
 
     views: int
-    at_wide: int
-    at_narrow: int
+    least: int
+    most: int
 
 
 def grade_of(value: object) -> str:
@@ -82,8 +82,8 @@ def count_sightings(cameras: Sequence[CameraResult]) -> Counter[tuple[str, str, 
 def interval_of(cameras: Sequence[CameraResult], cls: str) -> Interval:
     """Return the interval of the possible views onto a class."""
     views = [s for camera in cameras for s in camera.sightings if s.cls == cls and not s.is_recorded]
-    at_wide = sum(grade_of(s.grade_wide) in GRAVE for s in views)
-    return Interval(len(views), at_wide, sum(grade_of(s.grade_narrow) in GRAVE for s in views))
+    least = sum(grade_of(s.grade_low) in GRAVE for s in views)
+    return Interval(len(views), least, sum(grade_of(s.grade_high) in GRAVE for s in views))
 
 
 def summarise(assessment: Assessment) -> tuple[Line, ...]:
@@ -93,7 +93,11 @@ def summarise(assessment: Assessment) -> tuple[Line, ...]:
     severities = Counter((str(f.severity), str(f.certainty)) for f in current)
     lines = [
         Line("cameras", marked("Cameras in operation"), len(operating)),
-        Line("cameras_certain", marked("of these with direction and lens recorded"), sum(c.placed.certain for c in operating)),
+        Line(
+            "cameras_certain",
+            marked("of these with direction, lens, pixels, tilt and height recorded"),
+            sum(c.placed.certain for c in operating),
+        ),
         Line("cameras_planned", marked("Planned cameras"), _planned(assessment)),
         *_ground_lines(assessment),
         *_behind_ground(assessment),

@@ -17,15 +17,15 @@ _overlaps: Remembered[Table] = Remembered()
 
 
 def worst(result: CameraResult, cls: str, end: str = "grade") -> str:
-    """Return the gravest grade of a camera's sightings of a class (``grade_narrow`` and ``grade_wide`` for the ends)."""
+    """Return the gravest grade of a camera's sightings of a class (``grade_low`` and ``grade_high`` of a possible view)."""
     grades = [grade_of(getattr(s, end) if not s.is_recorded else s.grade) for s in result.sightings if s.cls == cls]
     return max(grades, key=rank, default="")
 
 
 def gravity(result: CameraResult) -> tuple[object, ...]:
-    """Return a sort key: gravest first, certain before possible, then by what the narrow assumption would give."""
+    """Return a sort key: gravest first, certain before possible, then by what they would be at most."""
     certain = max((rank(s.grade) for s in result.sightings if s.is_recorded), default=0)
-    possible = max((rank(s.grade_narrow) for s in result.sightings if not s.is_recorded), default=0)
+    possible = max((rank(s.grade_high) for s in result.sightings if not s.is_recorded), default=0)
     density = max((s.density_px_m[1] for s in result.sightings), default=0.0)
     return -certain, -possible, -density, result.placed.camera.camera_id
 
@@ -53,16 +53,16 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         (Column("area_m2", marked("Area it can see"), "m²", 1), lambda c: float(c.area_m2)),
         (Column("unasked_m2", marked("of this no purpose stated"), "m²", 1), lambda c: float(c.unasked_m2)),
         (Column("home_grade", marked("Homes: severity"), words=grade, width=14), lambda c: worst(c, "home")),
-        (Column("home_wide", marked("Homes: at the wide assumption"), words=grade), lambda c: worst(c, "home", "grade_wide")),
-        (Column("home_narrow", marked("Homes: at the narrow assumption"), words=grade), _home_narrow),
+        (Column("home_low", marked("Homes: at least"), words=grade), lambda c: worst(c, "home", "grade_low")),
+        (Column("home_high", marked("Homes: at most"), words=grade), _home_high),
         (Column("protected_grade", marked("Other protected: severity"), words=grade), lambda c: worst(c, "protected")),
         (
-            Column("protected_wide", marked("Other protected: at the wide assumption"), words=grade),
-            lambda c: worst(c, "protected", "grade_wide"),
+            Column("protected_low", marked("Other protected: at least"), words=grade),
+            lambda c: worst(c, "protected", "grade_low"),
         ),
         (
-            Column("protected_narrow", marked("Other protected: at the narrow assumption"), words=grade),
-            lambda c: worst(c, "protected", "grade_narrow"),
+            Column("protected_high", marked("Other protected: at most"), words=grade),
+            lambda c: worst(c, "protected", "grade_high"),
         ),
         (Column("findings", marked("Findings")), lambda c: counts.get(c.placed.camera.camera_id, 0)),
         (Column("assumed", marked("Assumed"), words=words.FIELDS, width=30), lambda c: tuple(c.placed.assumed)),
@@ -75,12 +75,12 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         (Column("moved_m", marked("Moved to the facade"), "m", 2), lambda c: float(c.placed.moved_m)),
         (Column("likely_grade", marked("Likely dwellings: severity"), words=grade), lambda c: worst(c, "dwelling_likely")),
         (
-            Column("likely_wide", marked("Likely dwellings: at the wide assumption"), words=grade),
-            lambda c: worst(c, "dwelling_likely", "grade_wide"),
+            Column("likely_low", marked("Likely dwellings: at least"), words=grade),
+            lambda c: worst(c, "dwelling_likely", "grade_low"),
         ),
         (
-            Column("likely_narrow", marked("Likely dwellings: at the narrow assumption"), words=grade),
-            lambda c: worst(c, "dwelling_likely", "grade_narrow"),
+            Column("likely_high", marked("Likely dwellings: at most"), words=grade),
+            lambda c: worst(c, "dwelling_likely", "grade_high"),
         ),
         (Column("areas", marked("Areas")), lambda c: tuple(c.area_names)),
         *_called_columns(called),
@@ -116,8 +116,8 @@ def _ended_grade(result: CameraResult) -> str:
     return max((grade_of(view.grade) for view in result.ended_by_record), key=rank, default="")
 
 
-def _home_narrow(result: CameraResult) -> str:
-    return worst(result, "home", "grade_narrow")
+def _home_high(result: CameraResult) -> str:
+    return worst(result, "home", "grade_high")
 
 
 def _mount(result: CameraResult) -> str:
@@ -137,8 +137,8 @@ def sighting_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("class", marked("Can see"), words=words.CLASSES, width=22), lambda s: str(s.cls)),
         (Column("basis", marked("Optics and direction"), words=words.BASES), lambda s: s.basis),
         (Column("grade", marked("Severity"), words=grade), lambda s: grade_of(s.grade)),
-        (Column("grade_wide", marked("at the wide assumption"), words=grade), lambda s: _end(s, s.grade_wide)),
-        (Column("grade_narrow", marked("at the narrow assumption"), words=grade), lambda s: _end(s, s.grade_narrow)),
+        (Column("grade_low", marked("severity at least"), words=grade), lambda s: _end(s, s.grade_low)),
+        (Column("grade_high", marked("severity at most"), words=grade), lambda s: _end(s, s.grade_high)),
         (Column("density_low_px_m", marked("Density, low"), "px/m", 1), lambda s: float(s.density_px_m[0])),
         (Column("density_high_px_m", marked("Density, high"), "px/m", 1), lambda s: float(s.density_px_m[1])),
         (Column("sharpest", marked("Sharpest, and where"), width=44), lambda s: sharpest_text(s, wording)),

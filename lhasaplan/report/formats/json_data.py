@@ -164,7 +164,7 @@ def _sighting(sighting: Sighting, places: Lonlat) -> dict[str, Any]:
     return {
         "class": str(sighting.cls),
         "basis": sighting.basis,
-        "grade": _grade(sighting.grade) if is_recorded else [_grade(sighting.grade_wide), _grade(sighting.grade_narrow)],
+        "grade": _grade(sighting.grade) if is_recorded else [_grade(sighting.grade_low), _grade(sighting.grade_high)],
         "severity": _grade(sighting.grade),
         "density_px_m": plain(high, 1) if is_recorded else plain([low, high], 1),
         "frontage_m": plain(sighting.frontage_m, 1),

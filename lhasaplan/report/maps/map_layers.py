@@ -39,8 +39,8 @@ DIGITS = 6  # 0.1 m: a drawing, not the data
 MANY, COARSEST_M = 500, 2.5
 ROUGH_DIGITS = 5  # 1 m: of its lines that bound no area that a text states, and of the ground below
 FIELD_LAYERS = {
-    Reach.FAR: marked("Can see: possible, far (narrow lens or sweep)"),
-    Reach.NEAR: marked("Can see: possible, near (wide lens)"),
+    Reach.FAR: marked("Can see: possible (sweep of a pan-tilt)"),
+    Reach.NEAR: marked("Can see: possible (any lens within the limits)"),
     Reach.CERTAIN: marked("Can see: certain"),
 }
 EDGES = {Reach.FAR: "far", Reach.NEAR: "possible", Reach.CERTAIN: "certain"}

@@ -35,7 +35,7 @@ def data_dates(assessment: Assessment) -> str:
 def answer_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
     """Return the answer of an audit: one sentence, and three figures of one rank, each certain and possible."""
     ends = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
-    fewest, most = sorted((sum(one.at_wide for one in ends), sum(one.at_narrow for one in ends)))
+    fewest, most = sum(one.least for one in ends), sum(one.most for one in ends)
     views = grave_views(assessment)
     grave = len(views)
     ground = {key: grouped_text(float(assessment.totals.get(key, 0.0)), wording) for key in GROUND_KEYS}
@@ -95,8 +95,8 @@ def homes_slide(grids: Sequence[Block], wording: Wording, file: str) -> Slide:
     table = next(block for block in grids if isinstance(block, Grid))
     lead = wording(
         marked(
-            "Certain: direction and lens are recorded. Possible: they are assumed, and each view stays a note until the "
-            "controller answers. Protected places are not listed, by kind or name."
+            "Certain: direction, lens, pixels, tilt and height are recorded. Possible: one of them is not, and each view "
+            "stays a note until the controller answers. Protected places are not listed, by kind or name."
         )
     )
     title = wording(marked("What cameras can see of homes and protected places"))

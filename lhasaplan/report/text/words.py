@@ -30,8 +30,8 @@ CLASSES = {
     "use_unknown": marked("buildings of unknown use"),
 }
 REACHES = {
-    "near": marked("possible, near (wide lens)"),
-    "far": marked("possible, far (narrow lens, sweep)"),
+    "near": marked("possible"),
+    "far": marked("possible (sweep)"),
 }
 BEYOND_GROUND = marked("seen above the ground only")
 BASES = {"recorded": marked("recorded"), "assumed": marked("assumed")}
@@ -72,6 +72,7 @@ FIELDS = {
     "azimuth_deg": marked("direction"),
     "azimuth": marked("direction"),
     "direction": marked("direction"),
+    "direction_range": marked("what the range of the direction means"),
     "tilt_deg": marked("tilt"),
     "hfov_deg": marked("angle of view"),
     "vfov_deg": marked("vertical angle of view"),

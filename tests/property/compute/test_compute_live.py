@@ -109,7 +109,7 @@ def assert_same_fields(mine, theirs):
 
 def graded(sighting):
     return (
-        *(sighting.cls, sighting.basis, sighting.grade, sighting.grade_narrow, sighting.grade_wide, sighting.places),
+        *(sighting.cls, sighting.basis, sighting.grade, sighting.grade_high, sighting.grade_low, sighting.places),
         *(dict(sighting.places_by_grade), sighting.density_px_m, sighting.frontage_m, sighting.sector_deg),
         shapely.to_wkb(shapely.normalize(sighting.geometry)),
     )

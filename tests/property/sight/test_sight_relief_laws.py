@@ -9,6 +9,7 @@ from sight_town import town, view
 from test_sight_engine_laws import stands_in_a_wall, towns, views, views_of_recorded_direction
 
 from lhasaplan.core.sight import densities, make_scene, visibility_fields
+from lhasaplan.core.sight.lens.frustum import half_width_deg, vertical_limits_deg
 from lhasaplan.core.sight.lens.true_picture import are_inside, sides_of
 from lhasaplan.core.sight.lines.pairs import in_frame
 from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
@@ -37,8 +38,18 @@ def raised(a_view, relief):
 
 
 def by_bearing_and_dip(a_view):
-    """The same view as polygons take it (docs/adr/0009): a hair's doubt of the direction has points asked so, too."""
+    """The same view with a hair's doubt of the direction: points are asked by bearing and dip, corners and all."""
     return replace(a_view, swing_deg=max(a_view.swing_deg, 1e-9))
+
+
+def within_polygon(a_view, xyz):
+    """Whether points lie in the picture as polygons of a single lens take it (docs/adr/0009)."""
+    away = np.hypot(xyz[:, 0] - a_view.x_m, xyz[:, 1] - a_view.y_m)
+    turn = np.degrees(np.arctan2(xyz[:, 0] - a_view.x_m, xyz[:, 1] - a_view.y_m)) - a_view.azimuth_deg
+    dip = np.degrees(np.arctan2(a_view.lens_z_m - xyz[:, 2], away))
+    beside = np.abs((turn + 180.0) % 360.0 - 180.0) <= half_width_deg(a_view)
+    upper, lower = vertical_limits_deg(a_view)
+    return beside & (dip >= upper) & (dip <= lower)
 
 
 LEVEL = make_relief(np.full((150, 150), 20.0), -150.0, 150.0, 2.0)
@@ -83,7 +94,7 @@ def test_that_fields_on_hills_are_valid_and_agree_with_sight_lines(buildings, a_
     x, y = np.random.default_rng(seed).uniform(-110, 110, (2, 400))
     clear = ~shapely.intersects_xy(shapely.union_all(grounded.polygons), x, y) if len(grounded) else np.ones(400, bool)
     xyz = np.column_stack((x, y, ground_at(relief, x, y) + 1.5))[clear]
-    seen = densities([by_bearing_and_dip(camera)], xyz, scene).toarray()[:, 0] > 0
+    seen = (densities([by_bearing_and_dip(camera)], xyz, scene).toarray()[:, 0] > 0) & within_polygon(camera, xyz)
     shown = shapely.intersects_xy(field.geometry, xyz[:, 0], xyz[:, 1])
     # Profiles take the ground as straight between knots of 2 m: a few points close to an edge may differ.
     near_edge = (

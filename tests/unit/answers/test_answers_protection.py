@@ -145,19 +145,18 @@ def test_that_another_facade_of_the_own_building_is_graded():
     assert seen.grade is Severity.ERROR
 
 
-def test_that_an_assumed_camera_gives_only_notes_with_both_ends_graded():
+def test_that_an_assumed_camera_gives_only_notes_with_what_it_may_be_at_most_and_at_least():
     seen = only(sightings(town(house(1, -10, 15, 10, 25), cameras=[bare_camera()])))
     assert (seen.basis, seen.grade) == ("assumed", Severity.NOTE)
-    # Narrow: 3840 px at 30 degrees, 7165.6 px: 479.3 px/m at 14.95 m. Wide: 1920 px at 90 degrees, 960 px: 64.2 px/m.
-    assert seen.grade_narrow is Severity.ERROR
-    assert seen.grade_wide is Severity.DUE
-    assert seen.density_px_m == pytest.approx((64.2, 479.3), rel=0.08)
+    # The longest lens, 3840 px at 12 degrees, gives 18,268 px: 1,222 px/m at 14.95 m, in the corner of its picture 1.1 % more.
+    assert (seen.grade_high, seen.grade_low) == (Severity.ERROR, None)  # it may look the other way
+    assert seen.density_px_m == (0.0, pytest.approx(1222.0, rel=0.08))
 
 
-def test_that_a_house_seen_at_the_narrow_end_alone_has_zero_as_lowest_density():
-    seen = only(sightings(town(house(1, -10, 60, 10, 70), cameras=[bare_camera()])))
-    assert seen.density_px_m[0] == 0.0
-    assert (seen.grade_narrow, seen.grade_wide) == (Severity.DUE, None) or seen.grade_narrow is Severity.ERROR
+def test_that_a_house_far_away_counts_as_far_as_a_lens_within_the_limits_shows_it():
+    seen = only(sightings(town(house(1, -10, 300, 10, 310), cameras=[bare_camera()])))
+    assert (seen.grade_high, seen.density_px_m[0]) == (Severity.NOTE, 0.0)  # 18,268 px over 300 m: 60.9 px/m
+    assert seen.density_px_m[1] == pytest.approx(60.9, rel=0.03)
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def certain_camera() -> CameraResult:
 
 def possible_camera(camera_id: str = "node/42", x: float = X + 60) -> CameraResult:
     camera = Camera(camera_id, x, Y + 20, source="osm", source_date="2023-01-01")
-    views = (a_view(camera, Basis.NARROW), a_view(camera, Basis.WIDE))
+    views = (a_view(camera, Basis.POSSIBLE),)
     placed = Placed(camera, views, ("azimuth_deg", "hfov_deg"), Mount.WALL, certain=False, moved_m=0.42)
     seen = LineString([(x + 20, Y), (x + 20, Y + 15)])
     sightings = tuple(
@@ -146,8 +146,8 @@ def possible_camera(camera_id: str = "node/42", x: float = X + 60) -> CameraResu
             cls,
             "assumed",
             Severity.NOTE,
-            narrow,
-            wide,
+            most,
+            least,
             (30.0, 180.0),
             9.0,
             3,
@@ -155,12 +155,12 @@ def possible_camera(camera_id: str = "node/42", x: float = X + 60) -> CameraResu
             seen,
             Cure(CureAction.ASK),
         )
-        for cls, narrow, wide in (
+        for cls, most, least in (
             (ProtectedClass.HOME, Severity.ERROR, Severity.NOTE),
             (ProtectedClass.PROTECTED, Severity.DUE, None),
         )
     )
-    fields = (a_field(camera, Basis.NARROW, 50.0), a_field(camera, Basis.WIDE, 50.0))
+    fields = (a_field(camera, Basis.POSSIBLE, 50.0),)
     return CameraResult(
         placed,
         LON + 0.00108,

@@ -36,7 +36,7 @@ def letter_to_its_owner(project, assessment, wording):
 def audit_with_a_page(project, assessment, wording):
     """Return an audit in which the possible views are as grave at either end, so that their camera has a page."""
     (camera,) = assessment.cameras
-    sharp = tuple(replace(one, grade_wide=one.grade_narrow) for one in camera.sightings)
+    sharp = tuple(replace(one, grade_low=one.grade_high) for one in camera.sightings)
     return compose_audit(project, replace(assessment, cameras=(replace(camera, sightings=sharp),)), wording)
 
 
@@ -76,7 +76,7 @@ def test_that_only_views_grave_at_both_ends_are_to_be_asked_about_first():
     # The possible views of the town are note at the wide end and error at the narrow one: at one end only.
     assert either_way(an_assessment()) == []
     camera = possible_camera()
-    sharp = replace(camera, sightings=tuple(replace(one, grade_wide=one.grade_narrow) for one in camera.sightings[:1]))
+    sharp = replace(camera, sightings=tuple(replace(one, grade_low=one.grade_high) for one in camera.sightings[:1]))
     found = either_way(an_assessment(cameras=(certain_camera(), sharp)))
     assert [(one.camera_id, one.kind) for one in found] == [("node/42", "view_home")]
     text = "\n".join(str(block) for block in answer_blocks(an_assessment(cameras=(sharp,)), Wording()))

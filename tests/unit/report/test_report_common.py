@@ -12,7 +12,7 @@ from lhasaplan.core.model.camera import Basis
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.compose import compose_audit
 from lhasaplan.report.facts.common_findings import common_ground, numbers_text
-from lhasaplan.report.facts.possible_views import interval_chapter, lens_of
+from lhasaplan.report.facts.possible_views import interval_chapter, lenses_of
 from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.maps.frontage import joined
 from lhasaplan.report.maps.map_furniture import small_png
@@ -28,7 +28,7 @@ def three_alike():
 def three_with_pages():
     """Return the three with views that are due or an error at either assumption, so that each has a page."""
     alike, view = three_alike(), next(each for each in findings() if each.camera_id == "node/42" and each.kind == "view_home")
-    sharp = [replace(c, sightings=tuple(replace(one, grade_wide=one.grade_narrow) for one in c.sightings)) for c in alike.cameras]
+    sharp = [replace(c, sightings=tuple(replace(one, grade_low=one.grade_high) for one in c.sightings)) for c in alike.cameras]
     views = [replace(view, finding_id=f"view of {one.camera_id}", camera_id=one.camera_id) for one in alike.findings]
     return replace(alike, cameras=tuple(sharp), findings=(*alike.findings, *views))
 
@@ -66,18 +66,25 @@ def test_that_every_possible_view_stands_in_one_grade_at_either_end():
     # One possible view of homes: note at the wide end, error at the narrow one; one of others: nothing, then due.
     grid = interval_chapter(an_assessment(), Wording())[2]
     assert grid.rows == (
-        ("homes", "wide assumption", "0", "1", "0", "0", "0"),
-        ("homes", "narrow assumption", "0", "0", "0", "1", "1"),
-        ("other protected places", "wide assumption", "1", "0", "0", "0", "0"),
-        ("other protected places", "narrow assumption", "0", "0", "1", "0", "1"),
+        ("homes", "at least", "0", "1", "0", "0", "0"),
+        ("homes", "at most", "0", "0", "0", "1", "1"),
+        ("other protected places", "at least", "1", "0", "0", "0", "0"),
+        ("other protected places", "at most", "0", "0", "1", "0", "1"),
     )
 
 
 def test_that_an_assumed_lens_reaches_as_far_as_the_published_case():
     # 1920 px at 68 degrees: 1423 px; 125 px/m end at 11.4 m, 62.5 px/m at 22.8 m.
-    view = next(view for view in possible_camera().placed.views if view.basis is Basis.WIDE)
-    lens = lens_of(None, view)
-    assert (round(lens.error_m, 1), round(lens.due_m, 1)) == (11.4, 22.8)
+    view = next(view for view in possible_camera().placed.views if view.basis is Basis.POSSIBLE)
+    for lens in lenses_of(None, view):
+        assert (round(lens.error_m, 1), round(lens.due_m, 1)) == (11.4, 22.8)
+
+
+def test_that_the_coarsest_and_the_sharpest_lens_of_a_set_are_told():
+    view = replace(possible_camera().placed.views[0], hfov_deg=90.0, width_px=3840, narrowest_hfov_deg=30.0, fewest_width_px=1920)
+    coarsest, sharpest = lenses_of(None, view)
+    assert (round(coarsest.error_m, 1), round(sharpest.error_m, 1)) == (7.7, 57.3)  # 1920 / 2 / 125; 3840 / (2 tan 15) / 125
+    assert (coarsest.is_sharpest, sharpest.is_sharpest) == (False, True)
 
 
 def test_that_an_audit_of_recorded_views_alone_explains_no_interval():

@@ -1,5 +1,6 @@
 import pytest
 
+from lhasaplan.content import content_folder
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.camera_classes import load_camera_classes
@@ -9,10 +10,29 @@ def test_that_every_kind_has_a_class():
     assert set(load_camera_classes()) == set(Kind)
 
 
-def test_that_the_unknown_fixed_camera_spans_the_low_and_the_high_row():
+def test_that_an_unknown_fixed_camera_may_have_any_lens_of_the_data_sheets():
     fixed = load_camera_classes()[Kind.FIXED]
-    assert (fixed.hfov_deg.narrow, fixed.image_width_px.narrow) == (30.0, 3840)
-    assert (fixed.hfov_deg.wide, fixed.image_width_px.wide) == (90.0, 1920)
+    assert (fixed.hfov_deg.narrow, fixed.hfov_deg.wide) == (12.0, 110.0)  # 26 mm and 2.8 mm before common sensors
+    assert (fixed.image_width_px.narrow, fixed.image_width_px.wide) == (3840, 640)
+
+
+def shipped():
+    return (content_folder("data") / "cameras" / "classes.toml").read_text(encoding="utf-8")
+
+
+def test_that_a_file_without_a_limit_of_range_gets_the_programs(tmp_path):
+    path = tmp_path / "classes.toml"
+    path.write_text(shipped().replace("range_limit_m = 2500.0\n", ""))
+    assert load_camera_classes(path) == load_camera_classes()
+
+
+def test_that_a_file_of_an_earlier_edition_is_told_what_it_must_take_in(tmp_path):
+    path = tmp_path / "classes.toml"
+    path.write_text(
+        shipped().replace("narrow = 12.0, typical = 68.0, wide = 110.0", "narrow = 30.0, typical = 68.0, wide = 90.0")
+    )
+    with pytest.raises(InputError, match=r"fixed\.hfov_deg.*30–90 assumes less than the program's 12–110"):
+        load_camera_classes(path)
 
 
 def test_that_all_faults_of_the_file_are_named_with_their_keys(tmp_path):

@@ -3,13 +3,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sight_town import full_circle, view
+from sight_town import full_circle, town, view
 
 from lhasaplan.core.model.optics import LensClass, vertical_angle_deg
-from lhasaplan.core.sight.lens.density_limits import density_limits_px_m, limits_of_view_px_m
-from lhasaplan.core.sight.lens.frustum import density_px_m
+from lhasaplan.core.sight.lens.density_limits import density_limits_px_m, limits_of_view_px_m, reach_at_highest_m
+from lhasaplan.core.sight.lens.frustum import density_px_m, half_width_deg
 from lhasaplan.core.sight.lens.true_picture import are_inside, sides_of
 from lhasaplan.core.sight.lens.view_columns import columns_of
+from lhasaplan.core.sight.lines.pairs import densities_by_lines
+from lhasaplan.core.sight.obstacles.scene import make_scene
+from lhasaplan.core.sight.queries import densities
 
 FIXED = view(hfov=90.0, vfov=vertical_angle_deg(90.0, 16, 9, LensClass.RECTILINEAR), width=3840, tilt=0.0)
 LENS_UNKNOWN = replace(FIXED, narrowest_hfov_deg=30.0, fewest_width_px=1920)
@@ -105,3 +108,32 @@ def test_that_whatever_lens_of_a_set_it_is_its_density_lies_between_the_limits()
         assert (truth >= low[shown] * (1 - 1e-6)).all()
         asked += int(shown.sum())
     assert asked > 50_000
+
+
+def test_that_the_ground_at_a_density_ends_where_no_lens_of_the_set_has_it_any_more():
+    rng = np.random.default_rng(2)
+    for _ in range(400):
+        many, density = a_set(rng), float(rng.choice([25.0, 62.5, 125.0]))
+        if many.is_one_lens:
+            continue
+        drop = rng.uniform(-3.0, 8.0)
+        half = min(half_width_deg(many), 89.0 if many.swing_deg == 0.0 else 180.0)
+        offsets = rng.uniform(-half, half, 40)
+        reach = reach_at_highest_m(many, drop, density, offsets)
+        bearing = np.radians(many.azimuth_deg + offsets)
+        for share in (1.001, 1.2, 3.0):
+            away = np.maximum(reach * share, 0.1)
+            _, high = limits_of_view_px_m(many, away * np.sin(bearing), away * np.cos(bearing), np.full(40, drop))
+            assert (high <= density * (1 + 1e-6)).all()
+        _, high = limits_of_view_px_m(many, reach * np.sin(bearing) * 0.999, reach * np.cos(bearing) * 0.999, np.full(40, drop))
+        assert (high >= density * (1 - 1e-6))[reach > 0.1].all()
+
+
+def test_that_kernels_give_the_highest_density_that_the_plain_method_gives():
+    rng = np.random.default_rng(3)
+    scene = make_scene(town())
+    for _ in range(100):
+        many = replace(a_set(rng), range_m=100.0)
+        spots = np.c_[rng.uniform(-60, 60, (50, 2)), rng.uniform(0, 12, 50)]
+        fast, plain = densities([many], spots, scene).toarray(), densities_by_lines([many], spots, scene).toarray()
+        assert fast == pytest.approx(plain, rel=1e-9)

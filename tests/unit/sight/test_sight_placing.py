@@ -1,12 +1,18 @@
+import math
+from dataclasses import replace
+
 import pytest
 import shapely
 from sight_town import Grid, classes, town
 
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Status
-from lhasaplan.core.site.camera_placing import place_cameras
+from lhasaplan.core.site.camera_placing import cut_short_m, place_cameras
 from lhasaplan.core.site.mounting import mount_camera, mount_in_the_open
 from lhasaplan.errors import InputError
 
+WHOLE = Camera(
+    "c", 50, 50, azimuth_deg=90.0, hfov_deg=68.0, image_width_px=1920, tilt_deg=10.0, mount_height_m=4.0, kind=Kind.FIXED
+)
 HOUSE = town((shapely.box(0, 0, 10, 10), 0.0, 8.0))
 
 
@@ -62,31 +68,59 @@ def test_that_an_assumed_height_never_makes_a_roof_mount():
 
 def test_that_a_camera_at_a_party_wall_moves_past_the_neighbour_into_open_air():
     row = town((shapely.box(0, 0, 10, 10), 0.0, 8.0), (shapely.box(10, 0, 20, 10), 0.0, 8.0))
-    (view, _) = place(Camera("c", 9.9, 8.0), row).views  # the party wall is 0.1 m away, the north facade 2 m
+    (view,) = place(Camera("c", 9.9, 8.0), row).views  # the party wall is 0.1 m away, the north facade 2 m
     assert (view.x_m, view.y_m) == pytest.approx((9.9, 10.05))
 
 
-def test_that_recorded_direction_and_lens_give_one_certain_view():
-    placed = place(Camera("c", 50, 50, azimuth_deg=90.0, hfov_deg=68.0, image_width_px=1920, kind=Kind.FIXED))
+def test_that_direction_lens_pixels_tilt_and_height_give_one_certain_view():
+    placed = place(WHOLE)
     assert placed.certain
     assert [view.basis for view in placed.views] == [Basis.RECORDED]
-    assert set(placed.assumed) == {"image_height_px", "mount_height_m", "tilt_deg", "range_m"}
+    assert placed.views[0].is_one_lens
+    assert set(placed.assumed) == {"image_height_px", "range_m"}
 
 
-def test_that_an_assumed_range_ends_where_25_px_per_metre_end():
-    (view,) = place(Camera("c", 50, 50, azimuth_deg=90.0, hfov_deg=68.0, image_width_px=1920)).views
-    assert view.range_m == pytest.approx(56.9, abs=0.05)  # the published case
+@pytest.mark.parametrize("field", ["azimuth_deg", "hfov_deg", "image_width_px", "tilt_deg", "mount_height_m"])
+def test_that_without_any_of_them_a_view_is_possible(field):
+    placed = place(replace(WHOLE, **{field: None}))
+    assert not placed.certain
+    assert [view.basis for view in placed.views] == [Basis.POSSIBLE]
+    assert not placed.views[0].is_one_lens
 
 
-def test_that_an_unknown_lens_gives_the_narrow_and_the_wide_end():
-    narrow, wide = place(Camera("c", 50, 50, azimuth_deg=90.0)).views
-    assert (narrow.hfov_deg, narrow.width_px, narrow.lens_z_m) == (30.0, 3840, 3.0)
-    assert (wide.hfov_deg, wide.width_px, wide.lens_z_m) == (90.0, 1920, 5.0)
+def test_that_a_range_nobody_recorded_ends_where_nothing_in_the_picture_has_25_px_per_metre():
+    (view,) = place(WHOLE).views  # 1423.3 / 25 = 56.9 m deep, farther away by the way to a corner
+    corner = math.sqrt(1 + math.tan(math.radians(34)) ** 2 * (1 + (1080 / 1920) ** 2))
+    assert view.range_m == pytest.approx(1423.3 / 25 * corner, abs=0.05)
 
 
-def test_that_a_recorded_value_holds_at_both_ends():
-    for view in place(Camera("c", 50, 50, hfov_deg=50.0, mount_height_m=7.0)).views:
-        assert (view.hfov_deg, view.lens_z_m) == (50.0, 7.0)
+def test_that_a_long_lens_is_followed_as_far_as_it_shows_and_no_farther_than_the_limit_that_is_told():
+    long, usual = replace(WHOLE, hfov_deg=11.8), classes()[Kind.FIXED]
+    assert 370 < place(long).views[0].range_m < 380  # 1920 / (2 tan 5.9) / 25 = 371.6
+    limited = {kind: replace(each, range_limit_m=300.0) for kind, each in classes().items()}
+    (cut,) = place_cameras([long], limited, HOUSE, Grid())
+    assert (cut.views[0].range_m, cut_short_m(cut, limited[Kind.FIXED])) == (300.0, 300.0)
+    assert cut_short_m(place(long), usual) is None
+
+
+def test_that_an_unknown_lens_is_the_set_of_all_lenses_of_the_kind():
+    (view,) = place(Camera("c", 50, 50, azimuth_deg=90.0)).views
+    assert (view.hfov_deg, view.narrowest_deg) == (90.0, 30.0)
+    assert (view.width_px, view.fewest_px) == (3840, 1920)
+    assert (view.lens_z_m, view.lowest_z_m) == (5.0, 3.0)
+    assert (view.tilt_deg, view.tilt_swing_deg, view.swing_deg) == (15.0, 10.0, 0.0)
+
+
+def test_that_a_mask_in_pixels_of_a_picture_of_unknown_size_hides_nothing():
+    masked = replace(WHOLE, mask_px=(((0.0, 0.0), (100.0, 0.0), (100.0, 100.0)),))
+    assert place(masked).views[0].mask_px == ()
+    assert place(replace(masked, image_height_px=1080)).views[0].mask_px == masked.mask_px
+
+
+def test_that_a_recorded_value_is_no_set():
+    (view,) = place(Camera("c", 50, 50, hfov_deg=50.0, mount_height_m=7.0)).views
+    assert (view.hfov_deg, view.narrowest_hfov_deg) == (50.0, None)
+    assert (view.lens_z_m, view.lowest_lens_z_m) == (7.0, None)
 
 
 def test_that_a_lens_without_direction_is_not_certain():
@@ -94,7 +128,7 @@ def test_that_a_lens_without_direction_is_not_certain():
 
 
 def test_that_a_full_circle_needs_no_direction():
-    placed = place(Camera("c", 50, 50, kind=Kind.PANORAMA, image_width_px=8000))
+    placed = place(Camera("c", 50, 50, kind=Kind.PANORAMA, image_width_px=8000, tilt_deg=20.0, mount_height_m=4.0))
     assert placed.certain
     assert "azimuth_deg" not in placed.assumed
 
@@ -116,18 +150,20 @@ def test_that_true_bearings_become_grid_bearings():
     assert view.mask_sector_deg[0] == pytest.approx((9.34, 19.34))
 
 
-def test_that_a_pan_tilt_has_its_home_view_and_a_sweep():
-    camera = Camera("c", 50, 50, kind=Kind.PAN_TILT, azimuth_deg=0.0, hfov_deg=60.0, image_width_px=1920)
-    home, turned, sweep = place(camera).views
-    assert (home.basis, turned.basis, sweep.basis) == (Basis.RECORDED, Basis.WIDE, Basis.SWEEP)
-    assert (home.swing_deg, home.hfov_deg) == (0.0, 60.0)
-    assert (turned.swing_deg, turned.hfov_deg) == (180.0, 60.0)  # anywhere, as wide as it is
-    assert (sweep.swing_deg, sweep.hfov_deg) == (180.0, 30.0)  # anywhere, at its longest zoom
+def test_that_a_pan_tilt_has_its_home_view_and_all_that_it_can_turn_and_zoom_to():
+    home, sweep = place(replace(WHOLE, kind=Kind.PAN_TILT, hfov_deg=100.0)).views
+    assert (home.basis, sweep.basis) == (Basis.RECORDED, Basis.SWEEP)
+    assert (home.swing_deg, home.hfov_deg) == (0.0, 100.0)
+    assert (sweep.swing_deg, sweep.hfov_deg, sweep.narrowest_deg) == (
+        180.0,
+        100.0,
+        30.0,
+    )  # from its home lens to its longest zoom
+    assert (sweep.tilt_deg - sweep.tilt_swing_deg, sweep.tilt_deg + sweep.tilt_swing_deg) == (-15.0, 90.0)
 
 
-def test_that_a_pan_tilt_without_direction_has_only_its_sweep_at_both_ends():
-    views = place(Camera("c", 50, 50, kind=Kind.PAN_TILT)).views
-    assert [view.basis for view in views] == [Basis.WIDE, Basis.SWEEP]
+def test_that_a_pan_tilt_without_a_certain_home_has_only_its_sweep():
+    assert [view.basis for view in place(Camera("c", 50, 50, kind=Kind.PAN_TILT)).views] == [Basis.SWEEP]
 
 
 def test_that_removed_cameras_are_not_placed():

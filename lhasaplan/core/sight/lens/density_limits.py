@@ -6,17 +6,17 @@ depth is the least that direction, tilt and height allow, and a spot in the pict
 Each limit holds for every lens of the set that has the spot in its picture; of a single lens both are its density.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.sight.lens.frustum import NEAREST_M
-from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of
-
-TINY_M = 1e-9
+from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
+from lhasaplan.core.sight.lens.frustum import NEAREST_M, WIDEST_DEG
+from lhasaplan.core.sight.lens.view_columns import ViewColumns, are_sets, columns_of, corner_bearings_deg
 
 
 class _Spot(NamedTuple):
@@ -50,9 +50,9 @@ def density_limits_px_m(
     dx_m, dy_m, drop_m : east, north and down from the **highest** lens.
     """
     spot = _spot(views, np.asarray(dx_m, float), np.asarray(dy_m, float), np.asarray(drop_m, float))
-    wide, long = _angle_share(views, views.hfov_deg), _angle_share(views, views.narrowest_deg)
+    wide, long = angle_shares(views, views.hfov_deg), angle_shares(views, views.narrowest_deg)
     low = views.fewest_px / (2.0 * wide * np.maximum(_greatest_depth_m(views, spot), NEAREST_M))
-    straight = np.maximum(long * np.maximum(_least_depth_m(views, spot), NEAREST_M), _least_aside_m(spot))
+    straight = np.where(views.swing_deg > 0.0, _turned_half_width_m(views, spot, long), _half_width_m(views, spot, long))
     bent = long * np.maximum(np.hypot(spot.ground_m, spot.least_drop_m), NEAREST_M)
     high = views.width_px / (2.0 * np.where(views.is_equidistant, bent, straight))
     return np.asarray(np.minimum(low, high)), np.asarray(high)
@@ -65,21 +65,14 @@ def limits_of_view_px_m(
     return density_limits_px_m(columns_of([view]), dx_m, dy_m, drop_m)
 
 
-def are_sets(views: ViewColumns) -> BoolArray:
-    """Return which views stand for more than one lens, shape (V,)."""
-    is_one_lens = (views.narrowest_deg == views.hfov_deg) & (views.fewest_px == views.width_px)
-    is_held = (views.swing_deg == 0.0) & (views.tilt_swing_deg == 0.0) & (views.lowest_z_m == views.lens_z_m)
-    return np.asarray(~(is_one_lens & is_held), bool)
-
-
 def corner_shares(views: ViewColumns) -> tuple[FloatArray, FloatArray]:
     """Return how much farther off a corner of the longest lens's picture is than it is deep, and the same for its upper edge."""
-    across = _angle_share(views, views.narrowest_deg)
+    across = angle_shares(views, views.narrowest_deg)
     down = across * _shape(views)
     return np.sqrt(1.0 + across**2 + down**2), np.sqrt(1.0 + down**2)
 
 
-def _angle_share(views: ViewColumns, hfov_deg: FloatArray) -> FloatArray:
+def angle_shares(views: ViewColumns, hfov_deg: FloatArray) -> FloatArray:
     """Return the tangent of half the angle; of a bent lens half the angle itself, to which its pixels are in proportion."""
     half = np.radians(hfov_deg) / 2.0
     return np.where(views.is_equidistant, half, np.tan(np.minimum(half, np.pi / 3.0)))
@@ -90,6 +83,69 @@ def _shape(views: ViewColumns) -> FloatArray:
     half = np.radians(np.column_stack((views.hfov_deg, views.vfov_deg))) / 2.0
     across, down = np.tan(np.minimum(half, 1.57)).T
     return np.asarray(down / across)
+
+
+def reach_at_highest_m(view: View, drop_m: float, density_px_m: float, offsets_deg: FloatArray) -> FloatArray:
+    """Return, per direction off the middle axis, the level distance within which the highest density is at least this one.
+
+    ``density_limits_px_m`` solved for the distance; ``drop_m`` is below the highest lens.
+    """
+    columns = columns_of([view])
+    share, (corner, edge) = float(angle_shares(columns, columns.narrowest_deg)[0]), corner_shares(columns)
+    widest = view.width_px / (2.0 * density_px_m)  # what the picture is across where it has the density
+    deepest = widest / share
+    drops = np.array([drop_m - (view.lens_z_m - view.lowest_z_m), drop_m])
+    least = max(0.0, drops[0], -drops[1])
+    if columns.is_equidistant[0]:
+        return np.full(len(offsets_deg), math.sqrt(max(deepest**2 - least**2, 0.0)))
+    near = np.radians(np.maximum(0.0, np.abs(offsets_deg) - view.swing_deg))
+    aside = np.sin(np.minimum(near, np.pi / 2.0))
+    stretched, along = (corner[0], 1.0) if view.swing_deg else (edge[0], np.sqrt(np.maximum(1.0 - aside**2, 0.0)))
+    by_picture = math.sqrt(max((deepest * stretched) ** 2 - least**2, 0.0)) / np.maximum(along, 1e-9)
+    by_axis, by_width = _reach_by_axis_m(view, drops, (deepest, widest), offsets_deg), widest / np.maximum(aside, 1e-9)
+    return np.asarray(np.minimum(np.minimum(by_picture, by_axis), by_width))
+
+
+def reach_of_set_m(view: View, drop_m: float, density_px_m: float, offsets_deg: FloatArray) -> FloatArray:
+    """Return, per direction off the middle axis, how far any lens of a set may show a plane at a density."""
+    dense = reach_at_highest_m(view, drop_m, density_px_m, offsets_deg)
+    return np.minimum(dense, reach_in_picture_m(view, drop_m, offsets_deg))
+
+
+def reach_in_picture_m(view: View, drop_m: float, offsets_deg: FloatArray) -> FloatArray:
+    """Return, per direction off the middle axis, how far a plane can be in any picture of a set of straight lenses at all.
+
+    Beside the widest picture only what is near the foot of a tilted lens falls into a corner; behind the foot only what lies
+    below the lower edge of a picture that takes in more than straight down.
+    """
+    if view.lens_class is LensClass.EQUIDISTANT:
+        return np.full(len(offsets_deg), np.inf)
+    most = max(abs(drop_m), abs(drop_m - (view.lens_z_m - view.lowest_z_m)))
+    near = np.radians(np.maximum(0.0, np.abs(offsets_deg) - view.swing_deg))
+    wide = math.tan(math.radians(min(view.hfov_deg, RECTILINEAR_LIMIT_DEG) / 2.0))
+    beside = np.sin(near) ** 2 - (wide * np.cos(near)) ** 2
+    reach = np.where(beside > 0.0, wide * most / np.sqrt(np.maximum(beside, 1e-12)), np.inf)
+    past_foot_deg = view.tilt_deg + view.tilt_swing_deg + view.vfov_deg / 2.0 - 90.0
+    behind = most * math.tan(math.radians(min(max(past_foot_deg, 0.0), WIDEST_DEG))) / np.maximum(-np.cos(near), 1e-9)
+    return np.asarray(np.where(near > np.pi / 2.0, np.where(past_foot_deg < WIDEST_DEG, behind, reach), reach))
+
+
+def _reach_by_axis_m(view: View, drops: FloatArray, size: tuple[float, float], offsets_deg: FloatArray) -> FloatArray:
+    """Return how far a spot is no deeper and no farther aside than this size, at the best tilt, height and turn."""
+    deepest, widest = size
+    turn, found = np.radians(np.abs(offsets_deg)), np.zeros(len(offsets_deg))
+    near = np.maximum(0.0, turn - math.radians(view.swing_deg))
+    far = turn
+    if view.swing_deg:
+        far = np.minimum(turn + math.radians(view.swing_deg), math.radians(float(corner_bearings_deg(columns_of([view]))[0])))
+    for tilt in np.radians((view.tilt_deg - view.tilt_swing_deg, view.tilt_deg + view.tilt_swing_deg)):
+        for drop in drops.tolist():
+            ahead = (deepest - drop * math.sin(tilt)) / max(math.cos(tilt), 1e-9)
+            best = np.arctan2(widest, ahead)
+            by_depth = max(ahead, 0.0) / np.maximum(np.cos(np.minimum(np.maximum(near, far), np.pi / 2.0)), 1e-9)
+            by_width = widest / np.maximum(np.sin(np.minimum(near, np.pi / 2.0)), 1e-9)
+            found = np.maximum(found, np.where(best > far, by_depth, np.where(best < near, by_width, math.hypot(widest, ahead))))
+    return np.where(far > np.pi / 2.0, np.inf, found)
 
 
 def _spot(views: ViewColumns, dx: FloatArray, dy: FloatArray, drop: FloatArray) -> _Spot:
@@ -104,21 +160,45 @@ def _least_aside_m(spot: _Spot) -> FloatArray:
     return spot.ground_m * np.sin(np.minimum(spot.nearest_turn, np.pi / 2.0))
 
 
-def _least_depth_m(views: ViewColumns, spot: _Spot) -> FloatArray:
-    """Return the least depth that a spot can have in the picture of the longest lens.
+def _half_width_m(views: ViewColumns, spot: _Spot, share: FloatArray) -> FloatArray:
+    """Return half of the least width of a picture that holds a spot by a known direction.
 
     The depth is level in the height and a wave in the tilt, so it is least at ends of both. What lies in the picture
-    is no shallower than the picture's corner; straight ahead by a known direction, than its edge above or below.
+    is no shallower than the picture's edge above or below.
     """
-    tilt = np.radians((views.tilt_deg - views.tilt_swing_deg, views.tilt_deg + views.tilt_swing_deg))
-    ahead = spot.ground_m * np.cos(spot.farthest_turn)
-    ends = [ahead * np.cos(t) + drop * np.sin(t) for t in tilt for drop in (spot.drop_low_m, spot.drop_high_m)]
-    by_axis = np.minimum.reduce(ends)
-    corner, edge = corner_shares(views)
-    square = spot.ground_m**2 + spot.least_drop_m**2
-    in_line = np.maximum(square - _least_aside_m(spot) ** 2, 0.0)
-    by_picture = np.where(views.swing_deg == 0.0, np.sqrt(in_line) / edge, np.sqrt(square) / corner)
-    return np.where(are_sets(views), np.maximum(by_axis, by_picture), by_axis)
+    ahead, aside = spot.ground_m * np.cos(spot.nearest_turn), _least_aside_m(spot)
+    by_axis = np.minimum.reduce([ahead * np.cos(tilt) + drop * np.sin(tilt) for tilt, drop in _ends(views, spot)])
+    in_line = np.maximum(spot.ground_m**2 + spot.least_drop_m**2 - aside**2, 0.0)
+    by_picture = np.sqrt(in_line) / corner_shares(views)[1]
+    depth = np.where(are_sets(views), np.maximum(by_axis, by_picture), by_axis)
+    return np.asarray(np.maximum(share * np.maximum(depth, NEAREST_M), np.where(are_sets(views), aside, 0.0)))
+
+
+def _turned_half_width_m(views: ViewColumns, spot: _Spot, share: FloatArray) -> FloatArray:
+    """Return the same where the direction may turn.
+
+    Turned away a spot lies farther aside, which asks for a wider picture, and less deep: best where both ask for the same.
+    Steep pictures hold what is behind the foot of the lens; of them only the corner is known.
+    """
+    aside, most_turn = _least_aside_m(spot), np.radians(corner_bearings_deg(views))
+    far = np.minimum(spot.farthest_turn, most_turn)
+    is_steep, far = far > np.pi / 2.0, np.maximum(np.minimum(far, np.pi / 2.0), spot.nearest_turn)
+    widths = []
+    for tilt, drop in _ends(views, spot):
+        over = share * drop * np.sin(tilt) / np.maximum(spot.ground_m, NEAREST_M) / np.hypot(1.0, share * np.cos(tilt))
+        turn = np.arctan(share * np.cos(tilt)) + np.arcsin(np.clip(over, -1.0, 1.0))
+        turn = np.clip(turn, spot.nearest_turn, far)
+        depth = spot.ground_m * np.cos(turn) * np.cos(tilt) + drop * np.sin(tilt)
+        widths.append(np.maximum(share * depth, spot.ground_m * np.sin(turn)))
+    by_axis = np.where(is_steep, aside, np.maximum(aside, np.minimum.reduce(widths)))
+    by_corner = np.hypot(spot.ground_m, spot.least_drop_m) / corner_shares(views)[0]
+    return np.asarray(np.maximum(by_axis, share * np.maximum(by_corner, NEAREST_M)))
+
+
+def _ends(views: ViewColumns, spot: _Spot) -> list[tuple[FloatArray, FloatArray]]:
+    """Return the four pairs of an end of the tilt, radians, and an end of the height, as the drop below it."""
+    tilts = np.radians((views.tilt_deg - views.tilt_swing_deg, views.tilt_deg + views.tilt_swing_deg))
+    return [(tilt, drop) for tilt in tilts for drop in (spot.drop_low_m, spot.drop_high_m)]
 
 
 def _greatest_depth_m(views: ViewColumns, spot: _Spot) -> FloatArray:

@@ -14,14 +14,30 @@ from lhasaplan.core.model.optics import LensClass, focal_length_px
 ANGLE_SLACK_DEG = 1e-7  # a point exactly on the frame's edge still counts
 RANGE_SLACK_M = 1e-6  # a point exactly at the range still counts
 HAIR_M = 1e-6  # a point right below the lens is moved aside by so much: a sight line needs a bearing
+WIDEST_DEG = 89.999  # half an angle whose tangent still is a number to work with
 NEAREST_M = 0.05  # densities nearer than this to the lens plane mean nothing
 
 
 def half_width_deg(view: View) -> float:
-    """Return half of the horizontal angle that the view can take in, at most 180."""
+    """Return half of the horizontal angle that the view can take in, at most 180; of a set with all its tilted corners."""
     if view.lens_class is LensClass.EQUIDISTANT and view.tilt_deg >= 90.0 - ANGLE_SLACK_DEG:
         return 180.0
-    return min(180.0, view.swing_deg + view.hfov_deg / 2.0)
+    half = view.hfov_deg / 2.0 if view.is_one_lens else _corner_bearing_deg(view)
+    return min(180.0, view.swing_deg + half)
+
+
+def _corner_bearing_deg(view: View) -> float:
+    """Return how far off the axis any point in the widest picture of a set may lie by bearing; see ``view_columns``."""
+    if view.lens_class is LensClass.EQUIDISTANT:
+        return view.hfov_deg / 2.0
+    across, down = (_tangent(angle / 2.0 + ANGLE_SLACK_DEG) for angle in (view.hfov_deg, view.vfov_deg))
+    steepest = math.radians(abs(view.tilt_deg) + view.tilt_swing_deg)
+    ahead = math.cos(steepest) - down * math.sin(steepest)
+    return max(view.hfov_deg / 2.0, math.degrees(math.atan2(across, ahead)) if ahead > 1e-6 else 180.0)
+
+
+def _tangent(angle_deg: float) -> float:
+    return math.tan(math.radians(min(max(angle_deg, -WIDEST_DEG), WIDEST_DEG)))
 
 
 def off_axis_deg(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike) -> FloatArray:
@@ -33,23 +49,34 @@ def off_axis_deg(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike) -> FloatA
 def vertical_limits_deg(view: View) -> tuple[float, float]:
     """Return the upper and lower edge of the picture as angles below the horizon (upper edge first, smaller)."""
     half = view.tilt_swing_deg + view.vfov_deg / 2.0
-    return view.tilt_deg - half, view.tilt_deg + half
+    upper, lower = view.tilt_deg - half, view.tilt_deg + half
+    if view.is_one_lens or view.lens_class is LensClass.EQUIDISTANT:
+        return upper, lower
+    nearer = math.cos(math.radians(min(_corner_bearing_deg(view), 90.0)))  # beside the axis an edge is nearer to the horizon
+    flat_upper, flat_lower = (math.degrees(math.atan(_tangent(edge) * nearer)) for edge in (upper, lower))
+    return flat_upper if upper > 0.0 else upper, flat_lower if lower < 0.0 else lower
 
 
 def ground_limits_m(view: View, drop_m: float) -> tuple[float, float]:
     """Return the nearest and farthest horizontal distance at which a target ``drop_m`` below the lens is in the picture.
 
-    The nearest is the blind zone ``h / tan(tilt + vfov/2)``; the farthest never exceeds the range. (0, -1) if none.
+    The nearest is the blind zone ``h / tan(tilt + vfov/2)``; the farthest never exceeds the range. (0, -1) if none. The
+    upper edge is asked from the highest lens of a set, ``drop_m`` above the target, the lower one from the lowest.
     """
     upper, lower = vertical_limits_deg(view)
+    least_drop_m = drop_m - (view.lens_z_m - view.lowest_z_m)
     near, far = 0.0, view.range_m
     if drop_m > 0:
-        near = 0.0 if lower >= 90 else math.inf if lower <= 0 else drop_m / math.tan(math.radians(lower))
         far = far if upper <= 0 else 0.0 if upper >= 90 else min(far, drop_m / math.tan(math.radians(upper)))
     elif drop_m < 0:
         near = 0.0 if upper <= -90 else math.inf if upper >= 0 else drop_m / math.tan(math.radians(upper))
-        far = far if lower >= 0 else 0.0 if lower <= -90 else min(far, drop_m / math.tan(math.radians(lower)))
-    elif upper > 0 or lower < 0:
+    elif upper > 0:
+        near = math.inf
+    if least_drop_m > 0:
+        near = max(near, 0.0 if lower >= 90 else math.inf if lower <= 0 else least_drop_m / math.tan(math.radians(lower)))
+    elif least_drop_m < 0:
+        far = far if lower >= 0 else 0.0 if lower <= -90 else min(far, least_drop_m / math.tan(math.radians(lower)))
+    elif lower < 0:
         near = math.inf
     return (near, far) if near < far else (0.0, -1.0)
 

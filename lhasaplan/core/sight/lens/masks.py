@@ -16,8 +16,8 @@ EDGE_STEP_PX = 8.0  # mask edges are followed in steps of this size where the le
 
 
 def pixel_masks_apply(view: View) -> bool:
-    """Return whether masks drawn in the picture can be placed: only when the lens cannot turn."""
-    return bool(view.mask_px) and view.swing_deg == 0.0 and view.tilt_swing_deg == 0.0
+    """Return whether masks drawn in the picture can be placed: only where there is one picture."""
+    return bool(view.mask_px) and view.is_one_lens
 
 
 def is_panorama(view: View) -> bool:

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.model.camera import Basis, View
+from lhasaplan.core.sight.lens.density_limits import reach_of_set_m
 from lhasaplan.core.sight.lens.frustum import ground_limits_m, half_width_deg, reach_at_density_m
 
 ARC_STEP_DEG = 1.0  # chords of an arc; at 150 m they lie 6 mm inside it
@@ -87,7 +88,8 @@ def lens_alone(view: View) -> View:
 def _reaches(lens: View, drop_m: float, coarse_px_m: float, fine_px_m: float) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return directions off the axis, and how far the coarse and the fine density reach in each."""
     offsets = directions_deg(lens)
-    outer, inner = (reach_at_density_m(lens, drop_m, density, offsets) for density in (coarse_px_m, fine_px_m))
+    reach_m = reach_at_density_m if lens.is_one_lens else reach_of_set_m
+    outer, inner = (reach_m(lens, drop_m, density, offsets) for density in (coarse_px_m, fine_px_m))
     kept = offsets, np.minimum(outer, 4.0 * lens.range_m), np.minimum(inner, 4.0 * lens.range_m)
     for each in kept:
         each.setflags(write=False)

@@ -11,10 +11,15 @@ import numpy.typing as npt
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.sight.lens.frustum import ANGLE_SLACK_DEG, vertical_limits_deg
-from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of, half_widths_deg
+from lhasaplan.core.sight.lens.frustum import WIDEST_DEG, vertical_limits_deg
+from lhasaplan.core.sight.lens.view_columns import (
+    ViewColumns,
+    columns_of,
+    corner_bearings_deg,
+    half_tangents,
+    half_widths_deg,
+)
 
-WIDEST_DEG = 89.999  # half an angle whose tangent still is a number to work with
 FULL_CIRCLE_DEG = 180.0
 
 
@@ -43,23 +48,10 @@ def has_true_picture(view: View) -> bool:
     return bool(have_true_pictures(columns_of([view]))[0])
 
 
-def half_tangents(columns: ViewColumns) -> FloatArray:
-    """Return the tangents of half the horizontal and half the vertical angle, a point exactly on a side within; shape (V, 2)."""
-    half = np.column_stack((columns.hfov_deg, columns.vfov_deg)) / 2.0 + ANGLE_SLACK_DEG
-    return np.asarray(np.tan(np.radians(np.minimum(half, WIDEST_DEG))), float)
-
-
 def widest_bearings_deg(columns: ViewColumns) -> FloatArray:
-    """Return how far off the axis any point in the picture may lie by bearing, at most 180; shape (V,).
-
-    The corners lie farthest: those below if the lens looks down, those above if it looks up.
-    """
-    across, down = half_tangents(columns).T
-    steepest = np.radians(np.abs(columns.tilt_deg) + columns.tilt_swing_deg)
-    ahead = np.cos(steepest) - down * np.sin(steepest)
-    corner = np.where(ahead > 1e-6, np.degrees(np.arctan2(across, ahead)), FULL_CIRCLE_DEG)
+    """Return how far off the axis any point in the picture may lie by bearing, at most 180; shape (V,)."""
     by_bearing = half_widths_deg(columns)
-    return np.where(have_true_pictures(columns), np.maximum(by_bearing, corner), by_bearing)
+    return np.where(have_true_pictures(columns), np.maximum(by_bearing, corner_bearings_deg(columns)), by_bearing)
 
 
 def narrowest_bearing_deg(view: View) -> float:
@@ -111,6 +103,29 @@ def sides_of(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: npt.A
     across = np.where(shown, np.abs(aside) / (deep * across_half), np.inf)
     down = np.where(shown, away * np.sin(off) / (deep * down_half), np.inf)
     return Sides(across, down)
+
+
+def are_in_picture(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: npt.ArrayLike) -> BoolArray:
+    """Return which points a straight lens of known direction has in its picture, or one of a set may have.
+
+    Of a set with more than one height the dip of a point is a span too. Where no dip meets a tilt, the point lies off the
+    axis by the gap between them at least, and no deeper than it is away from the lens that is farthest above or below it.
+    """
+    span_m = view.lens_z_m - view.lowest_z_m
+    if span_m <= 0.0:
+        return are_inside(sides_of(view, dx_m, dy_m, drop_m))
+    azimuth = math.radians(view.azimuth_deg)
+    forward = np.asarray(dx_m) * math.sin(azimuth) + np.asarray(dy_m) * math.cos(azimuth)
+    aside = np.abs(np.asarray(dx_m) * math.cos(azimuth) - np.asarray(dy_m) * math.sin(azimuth))
+    high, low = np.asarray(drop_m, float), np.asarray(drop_m, float) - span_m
+    dip_high, dip_low = np.degrees(np.arctan2(high, forward)), np.degrees(np.arctan2(low, forward))
+    least, most = view.tilt_deg - view.tilt_swing_deg, view.tilt_deg + view.tilt_swing_deg
+    ahead = np.maximum(0.0, np.maximum(dip_low - most, least - dip_high))
+    behind = np.minimum(*(np.maximum(0.0, np.maximum(dip - most, least - dip)) for dip in (dip_high, dip_low)))
+    gap = np.radians(np.where(forward > 0.0, ahead, behind))
+    away = np.hypot(forward, np.maximum(np.abs(high), np.abs(low)))
+    across, down = half_tangents(columns_of([view]))[0]
+    return np.asarray((gap <= math.atan(down)) & (aside <= away * np.cos(gap) * across), bool)
 
 
 def are_inside(sides: Sides) -> BoolArray:

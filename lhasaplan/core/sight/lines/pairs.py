@@ -12,6 +12,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectAr
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.trees_and_hoardings import kind_of
 from lhasaplan.core.model.camera import View
+from lhasaplan.core.sight.lens.density_limits import density_limits_px_m
 from lhasaplan.core.sight.lens.frustum import (
     ANGLE_SLACK_DEG,
     below_horizon_deg,
@@ -22,8 +23,8 @@ from lhasaplan.core.sight.lens.frustum import (
     vertical_limits_deg,
 )
 from lhasaplan.core.sight.lens.masks import masked_points
-from lhasaplan.core.sight.lens.true_picture import are_inside, has_true_picture, sides_of
-from lhasaplan.core.sight.lens.view_columns import columns_of
+from lhasaplan.core.sight.lens.true_picture import are_in_picture, has_true_picture, sides_of
+from lhasaplan.core.sight.lens.view_columns import are_sets, columns_of
 from lhasaplan.core.sight.lines.pair_masks import hidden_pairs
 from lhasaplan.core.sight.lines.plain_lines import blocked_lines
 from lhasaplan.core.sight.obstacles.indoor_walls import NO_WALL, in_own_rooms, is_indoors, wall_before
@@ -68,7 +69,10 @@ def _densities_of(views: Sequence[View], xyz_m: FloatArray, pairs: tuple[IntArra
     view, point = pairs
     lens = np.array([(v.x_m, v.y_m, v.lens_z_m) for v in views], float).reshape(-1, 3)
     along = xyz_m[point] - lens[view]
-    density = pixel_density_px_m(optics_of(views).of(view), along[:, 0], along[:, 1], -along[:, 2])
+    columns = columns_of(views)
+    plain = pixel_density_px_m(optics_of(views).of(view), along[:, 0], along[:, 1], -along[:, 2])
+    highest = density_limits_px_m(columns.of(view), along[:, 0], along[:, 1], -along[:, 2])[1]
+    density = np.where(are_sets(columns)[view], highest, plain)
     return _matrix((density, point, view), (len(xyz_m), len(views)))
 
 
@@ -133,11 +137,12 @@ def _beside_picture(view: View, xyz_m: FloatArray) -> tuple[BoolArray, BoolArray
     """Return which points lie beside or above the picture, and which below it."""
     dx, dy, drop = _from_lens(view, xyz_m)
     down, (upper, lower) = below_horizon_deg(dx, dy, drop), vertical_limits_deg(view)
-    aside, below = ~in_width(view, dx, dy) | (down < upper - ANGLE_SLACK_DEG), down > lower + ANGLE_SLACK_DEG
+    least_down = below_horizon_deg(dx, dy, drop - (view.lens_z_m - view.lowest_z_m))
+    aside, below = ~in_width(view, dx, dy) | (down < upper - ANGLE_SLACK_DEG), least_down > lower + ANGLE_SLACK_DEG
     if not has_true_picture(view):
         return aside, below
     sides = sides_of(view, dx, dy, drop)
-    is_out, is_under = ~are_inside(sides), (sides.across <= 1.0) & (sides.down > 1.0)
+    is_out, is_under = ~are_in_picture(view, dx, dy, drop), (sides.across <= 1.0) & (sides.down > 1.0)
     is_beside = is_out & ~is_under & (aside | ~below)  # what is right below a level lens has no place in its picture
     return is_beside, is_out & ~is_beside
 

@@ -26,6 +26,8 @@ def _meetings(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, In
     point, building = scene.tree.query(_pieces(view, xyz_m, 0.0, 1.0), predicate="intersects")
     if view.mount is Mount.INDOOR:
         point, building = point[building != view.own_building], building[building != view.own_building]
+    if view.lowest_lens_z_m is not None:
+        point, building = point[~scene.is_raised[building]], building[~scene.is_raised[building]]
     base, top = scene.buildings.base_m[building], scene.buildings.top_m[building]
     start, end = blocking_span(view.lens_z_m, xyz_m[point, 2], base, top)
     keep = start < end

@@ -5,17 +5,24 @@ from typing import NamedTuple
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import an_int, inner
+from lhasaplan.core.sight.compiled.sharpest_lens import LensSet, sharpest_px_m
 from lhasaplan.core.sight.lens.frustum import HAIR_M, NEAREST_M
 from lhasaplan.core.sight.lens.picture_columns import (
+    CORNER,
     COS_HALF,
+    EDGE,
     FOCAL_PX,
+    HALF_PX,
     HIGH_COS,
     HIGH_SIN,
     LOW_COS,
     LOW_SIN,
     LOWER_COS,
     LOWER_SIN,
+    MOST_TURN,
+    SHARE,
     SIN_HALF,
+    SPAN_M,
     SWING,
     TAN_ACROSS,
     TAN_DOWN,
@@ -65,6 +72,27 @@ def _in_true_picture(v: int, ahead: float, aside: float, rise: float, fleet: Fle
 
 
 @inner
+def _gap(dip: float, least: float, most: float) -> float:
+    """Return how far an angle lies beside a span of angles."""
+    return max(0.0, dip - most, least - dip)
+
+
+@inner
+def _in_picture_of_one(v: int, ahead: float, aside: float, rise: float, fleet: Fleet) -> bool:
+    """Return whether a point lies in the picture of a lens of some height; see ``true_picture.are_in_picture``."""
+    low = -rise - fleet.limits[v, SPAN_M]
+    dip_high, dip_low = math.atan2(-rise, ahead), math.atan2(low, ahead)
+    tilt, swing = fleet.optics[v, TILT], fleet.optics[v, TILT_SWING]
+    if ahead > 0.0:
+        gap = max(0.0, dip_low - tilt - swing, tilt - swing - dip_high)
+    else:
+        gap = min(_gap(dip_high, tilt - swing, tilt + swing), _gap(dip_low, tilt - swing, tilt + swing))
+    most = max(abs(rise), abs(low))
+    depth = math.sqrt(ahead * ahead + most * most) * math.cos(gap)
+    return bool(gap <= math.atan(fleet.picture[v, TAN_DOWN]) and aside <= depth * fleet.picture[v, TAN_ACROSS])
+
+
+@inner
 def in_picture(v: int, dx: float, dy: float, rise: float, fleet: Fleet) -> bool:
     """Return whether a point at this way from the lens is within range and picture, limits included."""
     square = dx * dx + dy * dy
@@ -73,18 +101,36 @@ def in_picture(v: int, dx: float, dy: float, rise: float, fleet: Fleet) -> bool:
     ahead = dx * fleet.axis[v, 0] + dy * fleet.axis[v, 1]
     aside = abs(dy * fleet.axis[v, 0] - dx * fleet.axis[v, 1])
     if fleet.picture[v, TAN_ACROSS] > 0.0:
+        if fleet.limits[v, SPAN_M] > 0.0:
+            return _in_picture_of_one(v, ahead, aside, rise, fleet)
         return _in_true_picture(v, ahead, aside, rise, fleet)
     if aside * fleet.half[v, COS_HALF] > ahead * fleet.half[v, SIN_HALF]:
         return False
     ground = math.sqrt(square)
     if -rise * fleet.edge[v, UPPER_COS] < ground * fleet.edge[v, UPPER_SIN]:
         return False
-    return bool(-rise * fleet.edge[v, LOWER_COS] <= ground * fleet.edge[v, LOWER_SIN])
+    lowest = rise + fleet.limits[v, SPAN_M]
+    return bool(-lowest * fleet.edge[v, LOWER_COS] <= ground * fleet.edge[v, LOWER_SIN])
+
+
+@inner
+def _lens_set(v: int, fleet: Fleet) -> LensSet:
+    """Return the set of lenses of a view."""
+    return LensSet(
+        fleet.limits[v, HALF_PX], fleet.limits[v, SHARE], fleet.limits[v, CORNER], fleet.limits[v, EDGE],
+        fleet.limits[v, SPAN_M],
+        fleet.optics[v, SWING], fleet.limits[v, MOST_TURN],
+        fleet.picture[v, HIGH_COS], fleet.picture[v, HIGH_SIN], fleet.picture[v, LOW_COS],
+        fleet.picture[v, LOW_SIN], fleet.is_equidistant[v],
+    )  # fmt: skip
 
 
 @inner
 def density_at(v: int, dx: float, dy: float, rise: float, fleet: Fleet) -> float:
-    """Return the pixel density across a target, px/m; see ``frustum.depth_m``."""
+    """Return the pixel density across a target, px/m; see ``frustum.depth_m``. Of a set of lenses it is the highest."""
+    if fleet.limits[v, HALF_PX] > 0.0:
+        forward = dx * fleet.axis[v, 0] + dy * fleet.axis[v, 1]
+        return sharpest_px_m(_lens_set(v, fleet), forward, abs(dy * fleet.axis[v, 0] - dx * fleet.axis[v, 1]), -rise)
     focal = fleet.optics[v, FOCAL_PX]
     ground = math.sqrt(dx * dx + dy * dy)
     if fleet.is_equidistant[v]:

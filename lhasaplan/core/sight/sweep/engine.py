@@ -10,7 +10,7 @@ from lhasaplan.core.base.batching import batches, in_threads
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.lens.frustum import vertical_limits_deg
-from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of, half_widths_deg
+from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of, edges_deg, half_widths_deg
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex, neighbours
 from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.scene import Scene
@@ -64,18 +64,21 @@ def _swept(rows: FloatArray, scene: Scene, sweep: Sweep, progress: Progress) -> 
 
 def limits_on_plane(columns: ViewColumns, plane_m: float) -> tuple[FloatArray, FloatArray]:
     """Return ``frustum.ground_limits_m`` for many views at once: nearest and farthest; (0, -1) if nothing is in the picture."""
-    drop, reach, half = columns.lens_z_m - plane_m, columns.range_m, columns.tilt_swing_deg + columns.vfov_deg / 2.0
-    # Looked at upside down, a plane above the lens is one below it.
-    middle = np.where(drop < 0.0, -columns.tilt_deg, columns.tilt_deg)
-    upper, lower, height = middle - half, middle + half, np.abs(drop)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        far = np.where(upper <= 0.0, reach, np.minimum(reach, height / np.tan(np.radians(upper))))
-        near = np.where(lower >= 90.0, 0.0, np.where(lower > 0.0, height / np.tan(np.radians(lower)), np.inf))
-    far = np.where(upper >= 90.0, 0.0, far)
-    is_level = height == 0.0
-    near = np.where(is_level, np.where((upper > 0.0) | (lower < 0.0), np.inf, 0.0), near)
-    far = np.where(is_level, reach, far)
+    upper, lower = edges_deg(columns)
+    near, far = _limits_at_edge(columns.lens_z_m - plane_m, upper, columns.range_m)
+    # Looked at upside down, the lower edge is the upper one.
+    turned_near, turned_far = _limits_at_edge(plane_m - columns.lowest_z_m, -lower, columns.range_m)
+    near, far = np.maximum(near, turned_near), np.minimum(far, turned_far)
     return np.where(near < far, near, 0.0), np.where(near < far, far, -1.0)
+
+
+def _limits_at_edge(drop_m: FloatArray, edge_deg: FloatArray, reach_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return between which distances a plane so far below the lens lies below an edge of the picture."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        at_edge = drop_m / np.tan(np.radians(edge_deg))
+    far = np.where((drop_m > 0.0) & (edge_deg > 0.0), np.minimum(reach_m, np.where(edge_deg >= 90.0, 0.0, at_edge)), reach_m)
+    near = np.where(drop_m < 0.0, np.where(edge_deg <= -90.0, 0.0, np.where(edge_deg >= 0.0, np.inf, at_edge)), 0.0)
+    return np.where((drop_m == 0.0) & (edge_deg > 0.0), np.inf, near), far
 
 
 def slopes_of(views: Sequence[View]) -> FloatArray:
@@ -83,7 +86,8 @@ def slopes_of(views: Sequence[View]) -> FloatArray:
     slopes = np.empty((len(views), 2))
     for row, view in zip(slopes, views, strict=True):
         upper, lower = vertical_limits_deg(view)
-        row[0] = -1e6 if lower >= 90.0 else -math.tan(math.radians(lower))
+        # A slope is asked from the highest lens: the blind zone of a lower one ends nearer, by how much depends on the ground.
+        row[0] = -1e6 if lower >= 90.0 or view.lowest_lens_z_m is not None else -math.tan(math.radians(lower))
         row[1] = 1e6 if upper <= -90.0 else -math.tan(math.radians(upper))
     return slopes
 

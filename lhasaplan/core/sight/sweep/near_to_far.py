@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import a_bool, an_int, inner
 from lhasaplan.core.sight.compiled.diamond_angles import bin_of, diamond
+from lhasaplan.core.sight.lens.view_columns import RAISED
 from lhasaplan.core.sight.obstacles.building_index import CELL_M, Neighbours, TownIndex
 from lhasaplan.core.sight.obstacles.relief import FOUNDATION_M
 from lhasaplan.core.sight.sweep.angular_buffer import circle_is_out, close_bins, covered, open_bins
@@ -29,7 +30,7 @@ class Lens(NamedTuple):
     """One view in the lens's own frame: x along the axis.
 
     ``low`` and ``high`` bound the heights of the targets; equal for a plane. ``skipped`` is a building that does not
-    block (an indoor camera's own), -1 for none. ``is_turned`` swaps up and down, for planes above the lens.
+    block (an indoor camera's own), -1 for none, RAISED for all decks. ``is_turned`` swaps up and down, for planes above the lens.
     """
 
     x: float
@@ -313,6 +314,13 @@ def gather(lens: Lens, town: TownIndex, near: Neighbours, what: int, s: Occlusio
 
 
 @inner
+def _is_raised(k: int, lens: Lens, town: TownIndex) -> bool:
+    """Return whether a part stands above the ground: on level ground the bases of others are 0, over relief far below it."""
+    base = town.part[k, 3]
+    return bool(base != 0.0 and base > min(lens.z, lens.low) - FOUNDATION_M / 2.0)
+
+
+@inner
 def _gather_cell(cell: int, lens: Lens, town: TownIndex, what: int, s: Occlusion, found: Found) -> Found:
     """Gather the parts of one grid cell, unless all of it is out of sight."""
     if town.cell_start[cell] == town.cell_start[cell + 1]:
@@ -322,7 +330,7 @@ def _gather_cell(cell: int, lens: Lens, town: TownIndex, what: int, s: Occlusion
     if circle_is_out(x, y, town.cell_circle[cell, 2], lens.reach, lens.cos_half, lens.sin_half, s.buf):
         return found
     for k in range(town.cell_start[cell], town.cell_start[cell + 1]):
-        if town.building[k] == lens.skipped:
+        if town.building[k] == lens.skipped or (lens.skipped == RAISED and _is_raised(k, lens, town)):
             continue
         dx, dy = town.part[k, 0] - lens.x, town.part[k, 1] - lens.y
         x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis

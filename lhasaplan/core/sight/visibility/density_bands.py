@@ -11,8 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.kept_shapes import Kept, Shape, as_kept, may_be_kept
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.sight.lens.density_limits import reach_of_set_m
 from lhasaplan.core.sight.lens.frustum import density_px_m, ground_limits_m
-from lhasaplan.core.sight.lens.open_ground import LENSES_KEPT, ground_between, lens_alone
+from lhasaplan.core.sight.lens.open_ground import LENSES_KEPT, directions_deg, ground_between, lens_alone
 
 SLIVER_M2 = 1e-6
 ROUNDING = 1e-12
@@ -106,13 +107,15 @@ def dense_ground(view: View, plane_m: float, ground: BaseGeometry, least_px_m: f
 
 
 def is_dense_throughout(view: View, plane_m: float, least_px_m: float) -> bool:
-    """Return whether the density is reached where it is least: straight ahead where the picture or the range ends."""
+    """Return whether the density is reached where it is least: at a straight lens ahead where the picture or the range ends."""
     return _is_lens_dense_throughout(lens_alone(view), view.lens_z_m - plane_m, least_px_m)
 
 
 @lru_cache(maxsize=LENSES_KEPT)
 def _is_lens_dense_throughout(lens: View, drop_m: float, least_px_m: float) -> bool:
     _, far = ground_limits_m(lens, drop_m)
+    if not lens.is_one_lens:
+        return bool(reach_of_set_m(lens, drop_m, least_px_m, directions_deg(lens)).min() >= far * (1.0 - ROUNDING))
     return bool(density_px_m(lens, [0.0], [far], [drop_m])[0] >= least_px_m * (1.0 - ROUNDING))
 
 

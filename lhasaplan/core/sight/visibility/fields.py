@@ -59,6 +59,8 @@ def fields_over_relief(views: Sequence[View], swept: Swept, scene: Scene, target
     ground, area_m2, is_sound = swept.ground.copy(), swept.area_m2.copy(), swept.is_sound.copy()
     changed = set()
     for k, piece in hidden_over_relief(views, scene, target_height_m):
+        if k not in changed and not is_sound[k] and not shapely.is_valid(ground[k]):
+            ground[k] = areas_only(ground[k])  # GEOS cuts no polygon that touches itself
         ground[k] = shapely.difference(ground[k], piece)
         changed.add(k)
     for k in changed:

@@ -68,7 +68,7 @@ def _deck_shadows(views: Sequence[View], scene: Scene, target_height_m: float) -
     middle = shapely.get_coordinates(shapely.centroid(outlines))
     level = ground_at(scene.relief, middle[:, 0], middle[:, 1]) + target_height_m
     for k, j in near.T.tolist():
-        if decks[j] != views[k].own_building:
+        if decks[j] != views[k].own_building and views[k].lowest_lens_z_m is None:
             shadow = deck_shadow(views[k], scene, int(decks[j]), float(level[j]))
             if not shadow.is_empty and math.isfinite(shadow.area):
                 yield k, shadow

@@ -29,8 +29,12 @@ def blocking_span(
 
 
 def blockers(view: View, scene: Scene, near: BaseGeometry) -> IntArray:
-    """Return the buildings that touch the area and may block the view; an indoor lens is not blocked by its own."""
+    """Return the buildings that touch the area and may block the view; an indoor lens is not blocked by its own.
+
+    A raised deck that hides a spot from one height of a set may not from another: it blocks nothing for certain.
+    """
     found = np.sort(scene.tree.query(near, predicate="intersects")).astype(np.int64)
+    found = found if view.lowest_lens_z_m is None else found[~scene.is_raised[found]]
     return found[found != view.own_building] if view.mount is Mount.INDOOR else found
 
 
