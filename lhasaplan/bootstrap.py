@@ -99,6 +99,7 @@ def open_services(language: Callable[[], str] = lambda: "en") -> Services:
         load_service_rules=later(lambda: io.load_service_rules),
         load_siting_rules=later(lambda: io.load_siting_rules),
         load_district_rules=later(lambda: io.load_district_rules),
+        load_identity_rules=later(lambda: io.load_identity_rules),
         load_unit_prices=later(lambda: io.load_unit_prices),
         load_unusual_rules=later(lambda: io.load_unusual_rules),
         load_snap_rules=later(lambda: io.load_snap_rules),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.live.plan_options import PlanOption
     from lhasaplan.core.merging.projects import Choices, JoinedProjects
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
-    from lhasaplan.core.model.layer import InputRecord, Layer
+    from lhasaplan.core.model.layer import InputRecord, Layer, Tags
     from lhasaplan.core.picture.camera_picture import CameraPicture
     from lhasaplan.core.project.decisions import Confirmation, Declaration
     from lhasaplan.core.project.district import Reason
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.rules.audit_policy import AuditPolicy
     from lhasaplan.core.rules.district_rules import DistrictRules
     from lhasaplan.core.rules.dossier import Dossier
+    from lhasaplan.core.rules.identity_rules import IdentityRules
     from lhasaplan.core.rules.option_rules import ServiceRules
     from lhasaplan.core.rules.pack import Pack
     from lhasaplan.core.rules.register_form import RegisterForm
@@ -173,12 +174,27 @@ class Incoming:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Rescued:
-    """A project as far as it could be read, with what left it, a fault for each thing lost, and how many features of layers."""
+    """A project as far as it could be read, with what left it, and a fault for each thing lost.
+
+    Parameters
+    ----------
+    lost_features : one for each feature of a layer, and each loss that was known, that is lost: its tags where they can be read.
+    replaced : what other programs took out of its layers, or wrote over, before.
+    """
 
     project: Project
     logged: tuple[JournalEntry, ...]
     lost: tuple[Fault, ...]
-    lost_features: int = 0
+    lost_features: tuple[Tags | None, ...] = ()
+    replaced: tuple[Layer, ...] = ()
+
+
+@runtime_checkable
+class WatchedStore(Store, Protocol):
+    """Keeps a project where other programs may write to it, and what they take out of its layers."""
+
+    def replaced(self) -> tuple[Layer, ...]:
+        """Return what other programs took out of the layers, or wrote over, since this program wrote them."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -393,6 +409,7 @@ class Services:
     load_service_rules: Callable[[], ServiceRules]
     load_siting_rules: Callable[[], SitingRules]
     load_district_rules: Callable[[], DistrictRules]
+    load_identity_rules: Callable[[], IdentityRules]
     load_unusual_rules: Callable[[], UnusualRules]
     load_snap_rules: Callable[[], SnapRules]
     load_unit_prices: Callable[[Path | None], Mapping[Work, float]]  # None: the shipped file

@@ -4,6 +4,7 @@ from lhasaplan.io.content.catalogue import load_wording as load_wording
 from lhasaplan.io.content.disclosure import load_disclosure as load_disclosure
 from lhasaplan.io.content.district_rules import load_district_rules as load_district_rules
 from lhasaplan.io.content.dossiers import load_dossiers as load_dossiers
+from lhasaplan.io.content.identity_rules import load_identity_rules as load_identity_rules
 from lhasaplan.io.content.layer_spec import load_height_rules as load_height_rules
 from lhasaplan.io.content.layer_spec import load_legends as load_legends
 from lhasaplan.io.content.mandate import read_mandate as read_mandate

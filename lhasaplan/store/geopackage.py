@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
@@ -37,6 +38,7 @@ from lhasaplan.store.recognising import reading, require_project, writing
 from lhasaplan.store.results import SUMMARY
 from lhasaplan.store.strongbox import shut
 from lhasaplan.store.tables import has_table
+from lhasaplan.store.watched_rows import replaced_layers
 
 OTHER_PROGRAM = marked("Another program wrote to this file after this one did; look through what it may have changed")
 
@@ -198,6 +200,12 @@ class GeoPackageStore(HeldFile):
         """Return what a person should know about the file: that another program wrote to it since this one did."""
         with reading(self.path), connected(self.path, read_only=True) as source:
             return () if is_as_written(source) else (Fault(OTHER_PROGRAM, Where(file=self.name)),)
+
+    @in_turn
+    def replaced(self) -> tuple[Layer, ...]:
+        """Return what other programs took out of the layers, or wrote over, since this program wrote them."""
+        with reading(self.path), connected(self.path, read_only=True) as source:
+            return () if is_as_written(source) else replaced_layers(source)
 
     @in_turn
     def state_of(self, copy: Path) -> str:

@@ -12,6 +12,7 @@ from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
 from lhasaplan.store.project_tables import change_project, read_project, require_tables, write_project
 from lhasaplan.store.results import write_results
 from lhasaplan.store.tables import Stamp, create_core
+from lhasaplan.store.watched_rows import watch
 
 _UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is read here
 
@@ -41,6 +42,7 @@ def change_state(target: sqlite3.Connection, kept: KeptState, bare: Project, res
     change_project(target, kept.project, bare, stamp)
     if results is not kept.results:
         write_results(target, results, stamp)
+    watch(target, bare.layers)
     note_savings(target, number)
 
 
@@ -54,6 +56,7 @@ def write_state(target: sqlite3.Connection, bare: Project, results: Assessment |
             migrate(target)
         write_project(target, bare, stamp)
         write_results(target, results, stamp)
+        watch(target, bare.layers)
         note_savings(target, number)
     if bare.closed is not None:
         target.execute("VACUUM")  # pages that an earlier state left free still hold what is closed now

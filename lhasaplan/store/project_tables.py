@@ -16,9 +16,10 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer, Tags
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import GivenNumber
+from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project, TerrainRecord
@@ -46,6 +47,8 @@ ATTRIBUTES: Mapping[str, type] = {
     "plan": PlanStep,
     "numbers": GivenNumber,
     "bookmarks": Bookmark,  # no version of its own: an older program leaves a table that it does not know
+    "suspended": Suspended,  # as bookmarks
+    "losses": Loss,  # as bookmarks
 }
 OWN_TABLES = (CAMERAS, BASELINE, "mandate", DISTRICT, *ATTRIBUTES, JOURNAL, VERSIONS)  # of each project, beside its layers
 NO_TABLE = marked("the table {table} is missing, so this project is damaged; take the file from a copy")

@@ -1,5 +1,6 @@
 """Take out of a damaged project file all that can still be read, and say what cannot, row by row."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -9,6 +10,7 @@ from pathlib import Path
 from shapely.errors import GEOSException
 
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Rescued
 from lhasaplan.qgis.dressing import is_of_qgis
@@ -21,11 +23,13 @@ from lhasaplan.store.migrations import META, migrate
 from lhasaplan.store.project_tables import OWN_TABLES, names_of_layers, read_project
 from lhasaplan.store.recognising import reading, require_project
 from lhasaplan.store.tables import REGISTERS, has_table
+from lhasaplan.store.watched_rows import REPLACED, replaced_layers
 
 ROW_LOST = marked("This row cannot be read and is lost")
 CELL_LOST = marked("This value cannot be read and is lost: {value}")
 TABLE_LOST = marked("The table {table} cannot be read and is lost, with {count} rows")
 FOREIGN_LEFT = marked("The table {table} of another program is not carried over")
+LOSSES = "losses"  # the table of what left protection
 _MOST_ROUNDS = 4
 _GREATEST_KEY = 2**63 - 1  # of SQLite
 
@@ -49,18 +53,36 @@ def rescue_tables(source: sqlite3.Connection, file: str) -> Rescued:
         migrate(copy)
         lost += _mended(copy, file)
         project = read_project(copy, file)
-        return Rescued(project, read_entries(copy, EXPORTS, file), tuple(lost), _features(lost, layers))
+        features = tuple(_features(source, lost, {*layers, LOSSES}))
+        return Rescued(project, read_entries(copy, EXPORTS, file), tuple(lost), features, _replaced(source))
 
 
-def _features(lost: Sequence[Fault], layers: set[str]) -> int:
-    """Return how many features of layers are lost or lost their tags, by which protected places are known.
+def _features(source: sqlite3.Connection, lost: Sequence[Fault], tables: set[str]) -> Iterator[Tags | None]:
+    """Give one for each feature that is lost or lost its tags, by which protected places are known: its tags if they can be read.
 
-    Of a table that is gone as many as it is known to have had, and one at least.
+    Of a table that is gone as many as it is known to have had, and one at least. A loss that was known and cannot be read is one.
     """
-    told = [
-        fault for fault in lost if fault.where.item in layers and (fault.template != CELL_LOST or fault.where.column == "tags")
-    ]
-    return sum(max(1, int(str(fault.params.get("count", 1)))) for fault in told)
+    for fault in lost:
+        if fault.where.item in tables and (fault.template != CELL_LOST or fault.where.column == "tags"):
+            count = max(1, int(str(fault.params.get("count", 1))))
+            is_row = fault.template == ROW_LOST and fault.where.item != LOSSES
+            yield from [_tags_of(source, str(fault.where.item), fault.where.row) if is_row else None] * count
+
+
+def _tags_of(source: sqlite3.Connection, table: str, row: int | None) -> Tags | None:
+    """Return the tags of a row whose shape is broken; None where they are, too."""
+    try:
+        found = source.execute(f'SELECT tags FROM "{table}" WHERE fid = ?', (row,)).fetchone()
+        return {str(key): str(value) for key, value in json.loads(found[0]).items()}
+    except (sqlite3.DatabaseError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def _replaced(source: sqlite3.Connection) -> tuple[Layer, ...]:
+    try:
+        return replaced_layers(source)
+    except (sqlite3.DatabaseError, GEOSException):
+        return ()
 
 
 def _copied(source: sqlite3.Connection, copy: sqlite3.Connection, file: str) -> Iterator[Fault]:
@@ -70,7 +92,7 @@ def _copied(source: sqlite3.Connection, copy: sqlite3.Connection, file: str) -> 
     layers = names_of_layers(copy)
     for name in (*OWN_TABLES, EXPORTS, CLOSED, *layers):
         yield from _copy_table(source, copy, name, made, file)
-    known = {META, *OWN_TABLES, EXPORTS, CLOSED, *layers}
+    known = {META, *OWN_TABLES, EXPORTS, CLOSED, REPLACED, *layers}
     foreign = [name for name in made if name not in known and not _is_of_the_format(name)]
     yield from (Fault(FOREIGN_LEFT, Where(file, item=name), {"table": name}) for name in foreign)
 

@@ -82,7 +82,7 @@ def change_tables(
 def _change(connection: sqlite3.Connection, old: TableRows, new: TableRows, stamp: Stamp) -> None:
     values = old.values()
     found = difference(values, new.values())
-    if len(found) > _MOST_SHARE * max(len(values), 2):
+    if len(found) > _MOST_SHARE * max(len(values), 2) or (len(found) and _lacks_columns(connection, new)):
         write_table(connection, new, stamp)
     elif len(found):
         keys = _keys(connection, new.name, len(values))
@@ -90,6 +90,12 @@ def _change(connection: sqlite3.Connection, old: TableRows, new: TableRows, stam
         connection.executemany(f'DELETE FROM "{new.name}" WHERE fid = ?', [(keys[at],) for at in found.gone])
         _add(connection, new, found.added, stamp)
         connection.execute("UPDATE gpkg_contents SET last_change = ? WHERE table_name = ?", (stamp.changed, new.name))
+
+
+def _lacks_columns(connection: sqlite3.Connection, table: TableRows) -> bool:
+    """Tell whether a table is of a program of before that knew fewer columns; it is written anew then."""
+    there = {str(row[1]) for row in connection.execute(f'PRAGMA table_info("{table.name}")')}
+    return any(name not in there for name, _ in table.columns)
 
 
 def is_alike(one: TableRows, other: TableRows) -> bool:

@@ -60,6 +60,8 @@ from lhasaplan.workflow.listing import with_decisions as with_decisions
 from lhasaplan.workflow.merging import NamedProject as NamedProject
 from lhasaplan.workflow.merging import find_base as find_base
 from lhasaplan.workflow.merging import merge_projects as merge_projects
+from lhasaplan.workflow.new_states import as_pulled as as_pulled
+from lhasaplan.workflow.new_states import lost_by_undo as lost_by_undo
 from lhasaplan.workflow.pairs import demand_points as demand_points
 from lhasaplan.workflow.pairs import sight_pairs as sight_pairs
 from lhasaplan.workflow.plan_differences import ComparedPlans as ComparedPlans

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.blank_answers import is_answer
-from lhasaplan.core.project.journal import PlacesClosed, PlacesTakenOut, ProtectionLost
+from lhasaplan.core.project.journal import PlacesClosed, PlacesTakenOut
+from lhasaplan.core.project.losses import TAKEN_OUT
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import count_drawn, without_drawn
-from lhasaplan.core.recognition.evidence import evidence_of, together
-from lhasaplan.core.recognition.import_merging import loss_of
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import OpenProject, Services
+from lhasaplan.workflow.new_states import with_losses
 from lhasaplan.workflow.projects import note
 
 LIE_OPEN = marked(
@@ -68,10 +68,7 @@ def drop_drawn(services: Services, project: Project, by: str, files: Collection[
     bare, gone = without_drawn(project, files)
     if not len(gone):
         raise InputError(Fault("Nothing is drawn here that could be taken out"))
-    kinds = services.load_protected_kinds
-    loss = loss_of(together(evidence_of(layer, kinds()) for layer in gone.layers.values()), bare.layers, kinds)
-    dropped = note(bare, services, PlacesTakenOut(len(gone)), by)
-    return note(dropped, services, ProtectionLost(loss.known, loss.unknown)) if loss else dropped
+    return with_losses(services, [project], note(bare, services, PlacesTakenOut(len(gone)), by), TAKEN_OUT)[0]
 
 
 def remarks_on_drawn(project: Project) -> tuple[Fault, ...]:

@@ -21,6 +21,7 @@ from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import Candidates, areas_by_name, candidates, no_area
 from lhasaplan.workflow.decision_checks import require_day
 from lhasaplan.workflow.gate import refuse_closed
+from lhasaplan.workflow.new_states import with_decided_things
 from lhasaplan.workflow.projects import note
 
 UNLIKE = marked("These places are unlike each other; give a reason for each kind by itself: {kinds}")
@@ -123,7 +124,7 @@ def confirm(
     fresh = tuple(Confirmation(p.part_id, purpose, reason, milder, by, date or services.today()) for p in parts)
     chosen = {part.part_id for part in parts}
     kept = tuple(old for old in project.confirmations if old.part_id not in chosen)
-    changed = replace(project, confirmations=(*kept, *fresh))
+    changed = with_decided_things(services, replace(project, confirmations=(*kept, *fresh)), found.parts)
     event = PartsConfirmed(tuple(sorted(chosen)), purpose, reason, milder, date or services.today())
     return note(changed, services, event, by), parts
 
@@ -181,5 +182,8 @@ def excuse(services: Services, project: Project, part_id: str, *, reason: str, b
     _require(reason=reason, by=by)
     require_day(date, services.today())
     kept = tuple(old for old in project.excuses if old.part_id != part_id)
-    changed = replace(project, excuses=(*kept, Excuse(part_id, reason, by, date or services.today())))
+    thing = next(old.thing for old in project.confirmations if old.part_id == part_id)
+    left = tuple(old for old in project.suspended if old.excuse is None or old.subject != part_id)
+    fresh = Excuse(part_id, reason, by, date or services.today(), thing)
+    changed = replace(project, excuses=(*kept, fresh), suspended=left)
     return note(changed, services, PartExcused(part_id, reason, date or services.today()), by)

@@ -21,6 +21,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import DeclaredRow, Services
 from lhasaplan.workflow.answers import areas_by_name, audit_context, no_area
 from lhasaplan.workflow.decision_checks import day_fault, subject_faults
+from lhasaplan.workflow.new_states import with_decided_things
 from lhasaplan.workflow.projects import note
 
 OPPOSITE = {DWELLING: NOT_DWELLING, NOT_DWELLING: DWELLING}  # whoever says one takes the other back
@@ -157,7 +158,7 @@ def _taken(
     fresh = [replace(row.declaration, date=row.declaration.date or services.today()) for row in rows]
     withdrawn = {(each.subject, fact) for each in fresh for fact in (each.fact, OPPOSITE.get(each.fact, each.fact))}
     kept = tuple(old for old in project.declarations if (old.subject, old.fact) not in withdrawn)
-    changed = replace(project, declarations=(*kept, *fresh))
+    changed = with_decided_things(services, replace(project, declarations=(*kept, *fresh)))
     for by, facts in declared_by(fresh):
         changed = note(changed, services, FactsDeclared(facts, source), by)
     return changed

@@ -23,12 +23,14 @@ from lhasaplan.core.live.plan_comparison import PlanComparison, compare
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.journal import DistrictMade, DistrictsMerged
+from lhasaplan.core.project.losses import DISTRICT
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_version import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import PROJECT_ENDING, OpenProject, Services
 from lhasaplan.workflow.answers import areas_by_name, check, export, no_area, open_town, reference_data, require_city
+from lhasaplan.workflow.new_states import into_state, on_losses
 from lhasaplan.workflow.plan_differences import cameras_of
 from lhasaplan.workflow.projects import note, save
 
@@ -167,6 +169,8 @@ def merge(  # noqa: PLR0917 - the city, the districts, and how they are taken
     remarks = (*_left(city, districts), *_overlaps(districts))
     if plan.conflicts:
         return Merge(plan, remarks=remarks)
+    whole, on_decisions, loss = into_state(services, [city], plan.project, DISTRICT)
+    plan = replace(plan, project=whole)
     before = replace(plan.project, cameras=city.cameras)
     live, parts = _whole_town(services, city, before, plan, part_of(progress, 0.0, 0.7))
     prices, told = services.load_unit_prices(unit_prices), part_of(progress, 0.7, 1.0)
@@ -175,7 +179,7 @@ def merge(  # noqa: PLR0917 - the city, the districts, and how they are taken
     sums = sums_by_district(areas, plan.project.cameras, parts, prices)
     taken = {area: len(some) for area, some in plan.taken.items()}
     kept = note(plan.project, services, DistrictsMerged(taken))
-    return Merge(replace(plan, project=kept), compared, sums, remarks)
+    return Merge(replace(plan, project=kept), compared, sums, (*remarks, *on_losses(loss), *on_decisions))
 
 
 def _whole_town(

@@ -7,6 +7,7 @@ from datetime import date
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.recognition.import_merging import Joined
 from lhasaplan.errors import Fault, Where
 from lhasaplan.ports import ImportedFile
@@ -50,9 +51,9 @@ def on_still_to_come(found: ImportedFile, ids: Sequence[str]) -> tuple[Fault, ..
     return (Fault(STILL_TO_COME, Where(found.record.path), {"count": len(ids), "ids": named(ids)}),) if ids else ()
 
 
-def on_loss(found: ImportedFile, joined: Joined) -> Iterator[Fault]:
+def on_loss(found: ImportedFile, joined: Joined, loss: Loss) -> Iterator[Fault]:
     """Yield the remarks on protected places that a file takes away, or that stay though the file lacks them."""
-    where, loss = Where(found.record.path), joined.loss
+    where = Where(found.record.path)
     if loss.known:
         yield Fault(GONE, where, {"count": loss.known})
     if loss.unknown:

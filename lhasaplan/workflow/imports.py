@@ -11,7 +11,8 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS
-from lhasaplan.core.project.journal import FileImported, ProtectionLost
+from lhasaplan.core.project.journal import FileImported
+from lhasaplan.core.project.losses import IMPORT
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.recognition.import_merging import Joined, join
 from lhasaplan.core.records.schedule import STATED
@@ -30,6 +31,7 @@ from lhasaplan.workflow.import_checks import (
     remarks_beyond_streets,
     remarks_on_replaced,
 )
+from lhasaplan.workflow.new_states import into_state
 from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, remarks_on_surface, remarks_on_terrain
 from lhasaplan.workflow.projects import national_grid, note
 from lhasaplan.workflow.reasons import take_reasons
@@ -102,7 +104,8 @@ def import_file(
         refuse_emptied(project, found)
     cameras, to_come = with_plans_named(found.cameras, services.today())
     joined = join(project.layers, found.layers, found.record.path, services.load_protected_kinds, drawn_may_go=drop_drawn)
-    merged = _merge(project, found, path, cameras, joined)
+    brought = _merge(project, found, path, cameras, joined)
+    merged, on_decisions, loss = into_state(services, [project], brought, IMPORT)
     refuse_planned(services, project, merged)
     place = remarks_on_place(services, project, found)
     if crs is None:
@@ -117,12 +120,13 @@ def import_file(
         *on_still_to_come(found, to_come),
         *remarks_on_brought(project, merged),
         *remarks_beyond_streets(merged, found),
-        *on_loss(found, joined),
+        *on_loss(found, joined, loss),
+        *on_decisions,
     )
     record = found.record
-    noted = note(merged, services, FileImported(record.path, record.kind, record.sha256, _counts(found)))
-    if joined.loss:
-        noted = note(noted, services, ProtectionLost(joined.loss.known, joined.loss.unknown))
+    event = FileImported(record.path, record.kind, record.sha256, _counts(found))
+    noted = note(replace(merged, journal=project.journal), services, event)  # what it took out is told after it
+    noted = replace(noted, journal=(*noted.journal, *merged.journal[len(project.journal) :]))
     return noted, ImportReport(found.record, _counts(found), remarks, found.columns)
 
 

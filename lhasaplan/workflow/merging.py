@@ -7,9 +7,11 @@ from pathlib import Path
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.merging.projects import Choices, JoinedProjects, join
 from lhasaplan.core.project.journal import ProjectsMerged
+from lhasaplan.core.project.losses import MERGE
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import PROJECT_ENDING, Services
+from lhasaplan.workflow.new_states import into_state, on_losses
 from lhasaplan.workflow.projects import note
 
 OTHER_SYSTEM = marked(
@@ -40,13 +42,15 @@ def merge_projects(
     if one and other and one != other:
         params = {"one": mine.name, "other": theirs.name, "first": one, "second": other}
         raise InputError(Fault(OTHER_SYSTEM, params=params))
+    sides = [mine.project, theirs.project, base.project]
     joined = join(base.project, mine.project, theirs.project, choices, default)
     grew = all(is_grown_from(base.project, each.project) for each in (mine, theirs))
     remarks = () if grew else (Fault(STRANGE_BASE, params={"base": base.name}),)
     if joined.conflicts or not joined.taken:
         return joined, remarks
     event = ProjectsMerged(theirs.name, {kind: len(keys) for kind, keys in joined.taken.items()})
-    return replace(joined, project=note(joined.project, services, event)), remarks
+    project, told, loss = into_state(services, sides, note(joined.project, services, event), MERGE)
+    return replace(joined, project=project), (*remarks, *on_losses(loss), *told)
 
 
 def is_grown_from(base: Project, grown: Project) -> bool:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from lhasaplan.core.base.crs import check_metric
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade, ProjectOpened, ProtectionLost
+from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade, ProjectOpened
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.ports import FileStore, OpenProject, Services, Store
+from lhasaplan.ports import FileStore, OpenProject, Services, Store, WatchedStore
+from lhasaplan.workflow.new_states import as_opened, as_rescued
 
 NOT_LOGGED = marked("That it was opened could not be logged in the project:")
 
@@ -33,15 +34,18 @@ def new_project(services: Services, packs: Sequence[str], crs: str = "", name: s
 def open_project(services: Services, address: str | os.PathLike[str]) -> OpenProject:
     """Return the project that is kept at an address: a path, or a URL; InputError when it is none, or newer than this program.
 
-    What is kept is open to other programs: its CRS is judged again, and a pack that opens for a sample alone makes it
-    fictitious whatever it says of itself.
+    What is kept is open to other programs: its CRS is judged again, a pack that opens for a sample alone makes it fictitious
+    whatever it says of itself, and decisions hold for the things that they were made about alone.
     """
     store = services.open_store(address)
     project = store.load()
     if project.crs:
         check_metric(project.crs)
     fictitious = any(pack.sample_digests for pack in services.load_packs(project.packs))
-    return OpenProject(replace(project, synthetic=project.synthetic or fictitious), store)
+    project = replace(project, synthetic=project.synthetic or fictitious)
+    is_ours = isinstance(store, FileStore) and not store.remarks()
+    replaced = store.replaced() if isinstance(store, WatchedStore) and not is_ours else ()
+    return OpenProject(as_opened(services, project, replaced, is_ours=is_ours), store)
 
 
 def save(opened: OpenProject, assessment: Assessment | None = None) -> None:
@@ -98,8 +102,7 @@ def rescue(
         raise InputError(Fault("This file exists already; choose another name", Where(file=str(new_address))))
     source = services.open_store(address)
     found = source.rescue()
-    project, lost = found.project, found.lost_features
-    target.save(note(project, services, ProtectionLost(0, lost)) if lost else project)
+    target.save(as_rescued(services, found))
     digest = services.digest(source.file) if isinstance(source, FileStore) else ""
     for entry in (*found.logged, JournalEntry(ProjectOpened(digest, is_read_only=True, by=by), services.today(), who)):
         target.log(entry)

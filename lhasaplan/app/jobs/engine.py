@@ -24,7 +24,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate, Sighting
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.content.catalogue import load_wording
-from lhasaplan.ports import OpenProject, Services, Store
+from lhasaplan.ports import Incoming, OpenProject, Services, Store
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.picture.camera_picture import CameraPicture
     from lhasaplan.core.picture.outlook import Band, Outlook, Spot
     from lhasaplan.core.picture.picture_town import PictureTown
+    from lhasaplan.core.project.losses import Loss
     from lhasaplan.core.protection.ground import ProtectedGround
     from lhasaplan.core.protection.spot_disclosure import Witness
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
@@ -707,6 +708,14 @@ class Engine:
         """Return what this project and another file make together, which grew from a third."""
         named = [workflow.NamedProject(each.store.name, each.project) for each in (base, theirs)]
         return workflow.merge_projects(self.services, named[0], workflow.NamedProject(mine.name, mine), named[1], choices)
+
+    def lost_by_undo(self, now: Project, before: Project) -> "tuple[Loss, ...]":
+        """Return what leaves protection where the step from one state to the next is taken back."""
+        return workflow.lost_by_undo(self.services, now, before)
+
+    def as_pulled(self, mine: Project, found: Incoming) -> Incoming:
+        """Return what others kept, and the project with it, with decisions settled and losses in it."""
+        return workflow.as_pulled(self.services, mine, found)
 
     def with_later_steps(self, before: Project, now: Project, whole: Project) -> Project:
         """Return a project that was worked out for a state of before, with what was done since."""

@@ -48,6 +48,7 @@ def make_workbench(
 ) -> Workbench:
     """Return a workbench: whoever holds it needs no window; the map is made here where there is none yet."""
     session, jobs, canvas = Session(today, SHOWN_AT_FIRST), Jobs(), canvas if canvas is not None else MapCanvas(language)
+    session.history.lost_by_undo = engine.lost_by_undo
     city, sight = City(session, engine, jobs), LiveSight(session, engine, jobs)
     follower = MapFollower(session, canvas, city, sight, jobs)
     spots = SpotQuestions(session, engine, jobs, sight, canvas)

@@ -1,9 +1,13 @@
 """What can be undone: every edit is a project before and a project after."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from lhasaplan.core.project.losses import Loss, united
 from lhasaplan.core.project.project import Project
 
 NO_GESTURE = -1  # Qt never merges edits of this id
@@ -19,14 +23,19 @@ class Shows(Protocol):
 
 
 class ProjectEdit(QUndoCommand):
-    """Any edit. Projects are immutable, so undo is two references.
+    """Any edit. Projects are immutable, so undo is two references, and what left protection by it.
 
     Edits with the same ``gesture`` (a drag, one field while it is being typed into) merge into one step.
     """
 
-    def __init__(self, shows: Shows, before: Project, after: Project, template: str, gesture: int = NO_GESTURE) -> None:
+    lost: tuple[Loss, ...] = ()  # by taking it back
+
+    def __init__(  # noqa: PLR0917 - the stack, who shows it, and the step
+        self, history: "History", shows: Shows, before: Project, after: Project, template: str, gesture: int = NO_GESTURE
+    ) -> None:
         super().__init__(template)
-        self.shows, self.before, self.after, self.gesture = shows, before, after, gesture
+        self.history, self.shows = history, shows
+        self.before, self.after, self.gesture = before, after, gesture
 
     def id(self) -> int:
         """Return the gesture."""
@@ -41,11 +50,14 @@ class ProjectEdit(QUndoCommand):
 
     def redo(self) -> None:
         """Show the project after the edit."""
-        self.shows.show_project(self.after)
+        self.lost = ()
+        self.shows.show_project(self.history.with_lost(self.after))
 
     def undo(self) -> None:
-        """Show the project before the edit."""
-        self.shows.show_project(self.before)
+        """Show the project before the edit; what it brought of protected places is lost there."""
+        if self.before.layers is not self.after.layers:
+            self.lost = self.history.lost_by_undo(self.after, self.before)
+        self.shows.show_project(self.history.with_lost(self.before))
 
 
 class History(QUndoStack):
@@ -53,6 +65,16 @@ class History(QUndoStack):
 
     _gesture = 0
     is_held = False  # steps are neither taken back nor done again
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.lost_by_undo: Callable[[Project, Project], tuple[Loss, ...]] = lambda _now, _before: ()
+
+    def with_lost(self, project: Project) -> Project:
+        """Return a project with what the steps took out of protection that are taken back now."""
+        steps = map(self.command, range(self.count()))
+        lost = united(project.losses, *(step.lost for step in steps if isinstance(step, ProjectEdit)))
+        return project if len(lost) == len(project.losses) else replace(project, losses=lost)
 
     def undo(self) -> None:
         """Take the last step back, unless the project is held."""
@@ -92,4 +114,4 @@ class History(QUndoStack):
 
     def add(self, shows: Shows, after: Project, template: str, gesture: int = NO_GESTURE) -> None:
         """Do an edit as a step, or as a further move of the gesture's step."""
-        self.push(ProjectEdit(shows, shows.project, after, template, gesture))
+        self.push(ProjectEdit(self, shows, shows.project, after, template, gesture))

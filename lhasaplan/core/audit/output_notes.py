@@ -66,7 +66,7 @@ def notes_of(
     counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
     closed = ((NOTES["closed"], {"count": context.project.closed_count}),) if context.project.is_closed else ()
     named = ((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused)
-    return (*closed, *_gone(context), *_unread(context), *plain, *counted, *named)
+    return (*closed, *_gone(context), *_suspended(context), *_unread(context), *plain, *counted, *named)
 
 
 def _ended(results: Sequence[CameraResult]) -> Iterator[Note]:
@@ -118,12 +118,19 @@ def _is_unsourced(camera: Camera) -> bool:
 
 
 def _gone(context: AuditContext) -> Iterator[Note]:
-    """Yield what imports took out of protection, each with its day: no place, no file."""
-    for loss in losses(context.project.journal):
+    """Yield what steps from one state to another took out of protection, each with its day: no place, no file."""
+    for loss in losses(context.project):
         if loss.known:
             yield NOTES["gone"], {"count": loss.known, "gone_on": loss.day}
         if loss.unknown:
             yield NOTES["gone_unknown"], {"count": loss.unknown, "gone_on": loss.day}
+
+
+def _suspended(context: AuditContext) -> Iterator[Note]:
+    """Yield how many decisions are in suspense since their thing is not there: they count as not made."""
+    count = len(context.project.suspended)
+    if count:
+        yield NOTES["suspended"], {"count": count}
 
 
 def _unread(context: AuditContext) -> Iterator[Note]:

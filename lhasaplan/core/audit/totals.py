@@ -52,12 +52,13 @@ def totals_of(
 
 
 def missing_of(project: Project) -> Mapping[str, int]:
-    """Return what is known to be missing of protected places: taken out by imports, and outlines that could not be read."""
-    gone = list(losses(project.journal))
+    """Return what is known to be missing: places that left protection, outlines that could not be read, decisions in suspense."""
+    gone = list(losses(project))
     return {
         "protected_gone": sum(loss.known for loss in gone),
         "use_unknown_gone": sum(loss.unknown for loss in gone),
         "protected_unread": unread(project.inputs),
+        "decisions_suspended": len(project.suspended),
     }
 
 

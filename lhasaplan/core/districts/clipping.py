@@ -18,6 +18,7 @@ from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.lost_protection import all_losses
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.rules.district_rules import DistrictRules
 
@@ -41,7 +42,7 @@ class Clip:
 def district_project(  # noqa: PLR0917 - the city with its answers, the district, and how it is cut
     live: Live, project: Project, area: tuple[str, BaseGeometry], parts: Sequence[Part], rules: DistrictRules, today: str = ""
 ) -> Project:
-    """Return the project of one area, without its journal.
+    """Return the project of one area, without the city's journal but with all that is known to have left protection in it.
 
     Features are kept whole or left out, never cut, and all areas, terrain and places that are closed stay as they are.
 
@@ -86,6 +87,7 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
         baseline=tuple(camera for camera in project.baseline if camera.camera_id in clip.cameras),
         bookmarks=tuple(each for each in project.bookmarks if shapely.intersects_xy(clip.ground, each.x_m, each.y_m)),
         journal=(),
+        losses=all_losses(project),
         versions=(),
         district=district,
     )

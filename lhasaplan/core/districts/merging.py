@@ -13,7 +13,9 @@ from lhasaplan.core.districts.layers_taken import LayersTaken, with_layers_of
 from lhasaplan.core.merging.three_ways import Conflict, Handed, Merged, merged
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.district import District
+from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.plan_version import PlanVersion, free_name
 from lhasaplan.core.project.project import Project
 
@@ -85,6 +87,9 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     inputs = _inputs(city, [project for _, project in sides])
     views = tuple(dict.fromkeys((*city.bookmarks, *(each for _, project in sides for each in project.bookmarks))))
     whole = replace(city, cameras=tuple(cameras.values.values()), layers=layers.layers, inputs=inputs, **decided)
+    lost = united(city.losses, *(project.losses for _, project in sides))
+    waiting = {_sign(each): each for project in (city, *(its for _, its in sides)) for each in project.suspended}
+    whole = replace(whole, losses=lost, suspended=tuple(waiting.values()))
     whole = replace(whole, versions=(*city.versions, *versions_taken(city, sides)), bookmarks=views)
     several: dict[str, Merged[Any]] = {CAMERA: cameras, **{DECIDED[name][0]: each for name, each in parts.items()}}
     new = {key for key in (*cameras.taken, *renamed) if key not in by_id(city.cameras)}
@@ -96,6 +101,10 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
         near_pairs(whole.cameras, new, near_m),
         layers,
     )
+
+
+def _sign(suspended: Suspended) -> tuple[str, str, str]:
+    return suspended.decision, suspended.subject, suspended.fact
 
 
 def versions_taken(city: Project, sides: "Sides") -> tuple[PlanVersion, ...]:

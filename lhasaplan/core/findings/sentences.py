@@ -317,8 +317,12 @@ NOTES: Mapping[str, str] = {
         "{count} demand points are hidden by trees or hoardings alone; without leaves {free} of them are free."
     ),
     "gone": marked(
-        "An import of {gone_on} took {count} protected features out of the data, or gave them another kind or less ground. "
+        "A step of {gone_on} took {count} protected features out of the data, or gave them another kind or less ground. "
         "Ask what they were."
+    ),
+    "suspended": marked(
+        "{count} decisions are suspended, since what they were made about is not there or is another thing now; they count as "
+        "not made. Make them anew, or bring back what they were made about."
     ),
     "declared_cells": marked(
         "{by} declared on {date} that no building stands in these cells of 500 m (longitude, latitude and nearest street of "
@@ -330,7 +334,7 @@ NOTES: Mapping[str, str] = {
         "{hectares} ha of the plan area lie beyond the edge of the imported buildings and roads: there the data end, not the "
         "town. Import more, or draw the plan area smaller."
     ),
-    "gone_unknown": marked("An import of {gone_on} took {count} buildings of unknown use out of protection. Ask what they are."),
+    "gone_unknown": marked("A step of {gone_on} took {count} buildings of unknown use out of protection. Ask what they are."),
     "unread": marked(
         "{count} outlines of protected places could not be read, or not whole: they are cut off or broken in the files. Cameras "
         "may be able to see them."

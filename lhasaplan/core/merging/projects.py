@@ -12,6 +12,7 @@ from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict, Handed, Merged, merged
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
 from lhasaplan.core.project.journal import JournalEntry
+from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.project import Project
 
 FACTS = "project"  # what a project has once: each is a row by its name
@@ -29,6 +30,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {  # what a project has several of, and th
     "plan": ("camera_id", "action"),
     "versions": ("name",),
     "numbers": ("series", "camera_id"),
+    "suspended": ("decision", "subject", "fact"),
 }
 _ONCE = ("name", "crs", "packs", "synthetic", "mandate", "district", "closed")
 Choices = Mapping[tuple[str, str], str]  # by kind and key the side that counts
@@ -88,6 +90,7 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
     for name in dict.fromkeys((*mine.layers, *theirs.layers)):
         layers[name], found[name] = _layer(name, (base, mine, theirs), both)
     values["layers"] = {name: layer for name, layer in layers.items() if len(layer) or _is_there(name, base, mine, theirs)}
+    values["losses"] = united(mine.losses, theirs.losses, base.losses)  # nothing that was lost is ever taken back
     whole = replace(mine, **values, journal=_journal(base.journal, mine.journal, theirs.journal))
     taken = {kind: tuple(key for key, side in each.taken.items() if side == THEIRS) for kind, each in found.items()}
     conflicts = tuple(conflict for each in found.values() for conflict in each.conflicts)

@@ -1,10 +1,28 @@
-"""Decisions of people: confirmed candidates, excused parts, declared facts."""
+"""Decisions of people: confirmed candidates, excused parts, declared facts, and the thing that each was made about."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.model.blank_answers import is_answer
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a decision was made about, as it was then; the decision holds for it alone, whatever bears its id later.
+
+    Parameters
+    ----------
+    source : the file that it came from; empty when not known.
+    kind : of a building its value (``shed``), of a part the pack and category that make it (``municipal-safety:school``).
+    ground : its shape as WKT, in metres of the project's system.
+    storeys : of a building those that were recorded, else 0.
+    """
+
+    source: str = ""
+    kind: str = ""
+    ground: str = ""
+    storeys: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +35,7 @@ class Confirmation:
     milder_means: str
     by: str
     date: str
+    thing: Thing | None = None
 
     @property
     def is_grounded(self) -> bool:
@@ -36,6 +55,7 @@ class Excuse:
     reason: str
     by: str
     date: str
+    thing: Thing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +71,32 @@ class Declaration:
     by: str
     date: str
     reason: str = ""
+    thing: Thing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """A decision whose thing is not there, or is another one now under its id: kept, told, and counted as not made.
+
+    It holds again as soon as its thing is there again. ``why`` is ``gone`` or ``other``; one of the three decisions is given.
+    """
+
+    decision: str  # confirmation, excuse or declaration
+    subject: str
+    fact: str = ""  # of a declaration
+    why: str = ""
+    since: str = ""
+    confirmation: Confirmation | None = None
+    excuse: Excuse | None = None
+    declaration: Declaration | None = None
+
+    @property
+    def made(self) -> "Confirmation | Excuse | Declaration":
+        """Return the decision itself."""
+        found = self.confirmation or self.excuse or self.declaration
+        if found is None:
+            raise ValueError(self.decision)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

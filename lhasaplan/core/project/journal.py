@@ -34,10 +34,14 @@ class ClosedFileImported:
 
 @dataclass(frozen=True, slots=True)
 class ProtectionLost:
-    """An import took features of protected kinds out, and buildings of unknown use; it names no file and no place."""
+    """A step took features of protected kinds out, and buildings of unknown use; it names no file and no place.
+
+    ``key`` is that of the loss in the state (:class:`lhasaplan.core.project.losses.Loss`).
+    """
 
     known: int
     unknown: int = 0
+    key: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

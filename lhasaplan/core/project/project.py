@@ -7,10 +7,11 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import GivenNumber
 from lhasaplan.core.project.journal import JournalEntry
+from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.plan_version import PlanVersion
@@ -55,7 +56,8 @@ class Project:
     ``closed`` are protected places that users drew and closed with a passphrase. ``plan`` are the steps of the plan upon what
     stands (:mod:`lhasaplan.core.project.plan`), ``versions`` plans that were kept to be compared. ``numbers`` are what cameras
     are called by on maps and in lists, given once and never again. ``district`` is there in the project of a district that was
-    derived from a city's.
+    derived from a city's. ``suspended`` are decisions whose thing is not there now, ``losses`` what steps from one state to
+    another took out of protection.
     """
 
     name: str = ""
@@ -80,6 +82,8 @@ class Project:
     versions: tuple[PlanVersion, ...] = ()
     numbers: tuple[GivenNumber, ...] = ()
     district: District | None = None
+    suspended: tuple[Suspended, ...] = ()
+    losses: tuple[Loss, ...] = ()
 
     @property
     def is_closed(self) -> bool:

@@ -1,6 +1,6 @@
 """List the evidence that ground is protected, feature by feature, to compare data before and after an import."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.recognition.features import NOT_SEARCHED, kinds_shown, things_of
 from lhasaplan.core.recognition.kind_types import ATTACH_M, LINE_M, ProtectedKinds
+from lhasaplan.core.recognition.likely_dwellings import DWELLING
 from lhasaplan.core.recognition.unknown_use import shows_unknown_use
 
 USE_UNKNOWN = "use_unknown"
@@ -43,13 +44,20 @@ class Evidence:
 NOTHING = Evidence((), np.empty(0, object), np.empty(0, np.int64))
 
 
-def evidence_of(layer: Layer, kinds: ProtectedKinds) -> Evidence:
-    """Return what of a layer shows that ground is protected."""
+def evidence_of(layer: Layer, kinds: ProtectedKinds, lived_in: Collection[str] = ()) -> Evidence:
+    """Return what of a layer shows that ground is protected.
+
+    Parameters
+    ----------
+    lived_in : ids of buildings that a person declared dwellings, whatever the map says of them.
+    """
     index, named, found = kinds.index(), kinds.by_name(), []
     plain = is_drawn_plainly(layer.geometry).tolist()
     for row, (shape, tags, is_plain) in enumerate(zip(layer.geometry, layer.tags, plain, strict=True)):
         is_ours = is_drawn(tags)
         names = kinds_shown(tags, is_ours, index) if is_ours or layer.name not in NOT_SEARCHED else ()
+        if lived_in and layer.name == _BUILDINGS and layer.ids[row] in lived_in:
+            names = (*names, DWELLING)
         if names:
             shown = frozenset((*names, DRAWN) if is_ours else names)
             things = [shape] if is_plain else things_of(shape, [named[each] for each in names])

@@ -11,7 +11,6 @@ from lhasaplan.core.model.layer import Layer, take
 from lhasaplan.core.recognition.evidence import DRAWN, NOTHING, USE_UNKNOWN, Evidence, evidence_of, not_in, together
 from lhasaplan.core.recognition.features import BUILDINGS, SAME_SHARE
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
-from lhasaplan.core.recognition.lost_protection import Loss
 
 _PLACES = "places"
 
@@ -20,12 +19,11 @@ _PLACES = "places"
 class Joined:
     """The layers of a project with a file in it.
 
-    ``loss`` is what is no longer protected, ``beside`` counts protected features whose id the file gives to another thing,
+    ``beside`` counts protected features whose id the file gives to another thing,
     ``drawn`` what a user drew in an earlier file of this name and the file no longer has; both stay.
     """
 
     layers: Mapping[str, Layer]
-    loss: Loss
     beside: int
     drawn: int
 
@@ -47,7 +45,7 @@ def join(
     ----------
     kinds : gives the protected kinds; not asked where the file replaces nothing.
     """
-    layers, gone, counts = dict(old), [], np.zeros(2, int)
+    layers, counts = dict(old), np.zeros(2, int)
     going = {name: _going(layer, _named(fresh, name), source) for name, layer in old.items()}
     brought = together(evidence_of(layer, kinds()) for layer in fresh) if any(goes.any() for goes in going.values()) else NOTHING
     for name, goes in going.items():
@@ -58,13 +56,12 @@ def join(
         missing = shown.at(not_in(shown, brought))
         stays, is_drawn = _staying(missing, some, source, drawn_may_go)
         counts += [int((stays & ~is_drawn).sum()), int(is_drawn.sum())]
-        gone.append(missing.at([k for k, row in enumerate(missing.row.tolist()) if not stays[row]]))
         goes[np.flatnonzero(goes)[stays]] = False
         layers[name] = take(old[name], ~goes)
     for layer in fresh:
         _add(layers, layer, source)
     layers = {name: layer for name, layer in layers.items() if len(layer)}
-    return Joined(layers, loss_of(together(gone), layers, kinds), *counts.tolist())
+    return Joined(layers, *counts.tolist())
 
 
 def _named(layers: Sequence[Layer], name: str) -> Layer | None:
@@ -87,15 +84,6 @@ def _staying(missing: Evidence, some: Layer, source: str, drawn_may_go: bool) ->
         drawn[row] |= is_ours
         stays[row] |= not drawn_may_go if is_ours else sources[row] != source and USE_UNKNOWN not in kinds
     return stays, drawn & stays
-
-
-def loss_of(gone: Evidence, layers: Mapping[str, Layer], kinds: Callable[[], ProtectedKinds]) -> Loss:
-    """Return what is gone and that nothing else in the project stands for."""
-    if not len(gone):
-        return Loss(0)
-    left = gone.at(not_in(gone, together(evidence_of(layer, kinds()) for layer in layers.values())))
-    unknown = sum(USE_UNKNOWN in each for each in left.kinds)
-    return Loss(len(left) - unknown, unknown)
 
 
 def _add(layers: dict[str, Layer], fresh: Layer, source: str) -> None:

@@ -1,33 +1,143 @@
-"""Imports that took protected places away: kept in the journal, so that every later audit says it."""
+"""What leaves protection between two states of a town, whatever led from one to the other."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 
-from lhasaplan.core.model.layer import InputRecord
-from lhasaplan.core.project.journal import JournalEntry, ProtectionLost
+import numpy as np
+import shapely
+
+from lhasaplan.core.base.arrays import BoolArray
+from lhasaplan.core.model.layer import InputRecord, Layer, empty_layer, take
+from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.project.losses import KNOWN, UNKNOWN, Loss, counted_once, noted_alone, united
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.evidence import DRAWN, USE_UNKNOWN, Evidence, evidence_of, not_in, together
+from lhasaplan.core.recognition.kind_types import ATTACH_M, ProtectedKinds
+from lhasaplan.core.recognition.likely_dwellings import DWELLING, declared
+
+_SIGN_BYTES = 9
+_NEAR_M = ATTACH_M + 1.0
+Layers = Mapping[str, Layer]
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
-    """What one import took out of protection: features of protected kinds, and buildings of unknown use."""
+class Town:
+    """What of a project says what is protected: its layers, and what people declared to be lived in."""
 
-    known: int
-    unknown: int = 0
-    day: str = ""
+    layers: Layers
+    declarations: tuple[Declaration, ...] = ()
+    hides_drawn: bool = False  # places that users drew are closed, and missing from the layers
 
-    def __bool__(self) -> bool:
-        return self.known > 0 or self.unknown > 0
+    @property
+    def lived_in(self) -> frozenset[str]:
+        """Return the ids of the buildings that a named person declared dwellings."""
+        return declared(self.declarations, DWELLING)
 
 
-def losses(journal: Iterable[JournalEntry]) -> Iterator[Loss]:
-    """Yield what each import took away, and its day.
+def town_of(project: Project) -> Town:
+    """Return what of a project says what is protected."""
+    return Town(project.layers, project.declarations, project.is_closed)
 
-    >>> list(losses([JournalEntry(ProtectionLost(3), "2026-01-03")]))
-    [Loss(known=3, unknown=0, day='2026-01-03')]
+
+def loss_between(before: Town, after: Town, kinds: Callable[[], ProtectedKinds]) -> Loss:
+    """Return what is protected in one state of a town and not in another: of no such kind there, or on less ground.
+
+    Whatever stands for it counts: a school may be drawn anew, in another layer, or as its parts. A building of unknown use may be
+    of any protected kind since.
+
+    Parameters
+    ----------
+    kinds : gives the protected kinds; not asked where nothing was replaced.
     """
-    for entry in journal:
-        if isinstance(entry.event, ProtectionLost):
-            yield Loss(entry.event.known, entry.event.unknown, entry.when)
+    changed = [(layer, _replaced(layer, after.layers.get(name))) for name, layer in before.layers.items()]
+    lived_in, lives_on = before.lived_in, after.lived_in
+    ended = lived_in - lives_on
+    changed = [(layer, rows | _of_ids(layer, ended)) for layer, rows in changed]
+    if not any(rows.any() for _, rows in changed):
+        return Loss(0)
+    gone = together(evidence_of(take(layer, rows), kinds(), lived_in) for layer, rows in changed if rows.any())
+    if after.hides_drawn:
+        gone = gone.at([row for row, shown in enumerate(gone.kinds) if DRAWN not in shown])
+    if not len(gone):
+        return Loss(0)
+    tree = shapely.STRtree(gone.shapes)
+    near = (take(layer, _near(layer, tree)) for layer in after.layers.values())
+    left = gone.at(not_in(gone, together(evidence_of(layer, kinds(), lives_on) for layer in near if len(layer))))
+    return _counted(left)
+
+
+def _replaced(layer: Layer, other: Layer | None) -> BoolArray:
+    """Return the rows of a layer that another one has not just so: the same shape and tags, under whatever id."""
+    if other is layer:
+        return np.zeros(len(layer), bool)
+    there = empty_layer(layer.name) if other is None else other
+    itself = set(zip(map(id, there.geometry), map(id, there.tags), strict=True))
+    rows = np.fromiter((pair not in itself for pair in zip(map(id, layer.geometry), map(id, layer.tags), strict=True)), bool)
+    if rows.any() and len(there):
+        alike = set(zip(shapely.to_wkb(there.geometry).tolist(), map(_said, there.tags), strict=True))
+        some = np.flatnonzero(rows)
+        wkb = shapely.to_wkb(layer.geometry[some]).tolist()
+        rows[some] = [(each, _said(layer.tags[row])) not in alike for each, row in zip(wkb, some.tolist(), strict=True)]
+    return rows
+
+
+def _said(tags: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(tags.items()))
+
+
+def _of_ids(layer: Layer, ids: Collection[str]) -> BoolArray:
+    if not ids or layer.name != "buildings":
+        return np.zeros(len(layer), bool)
+    return np.fromiter((each in ids for each in layer.ids), bool, len(layer))
+
+
+def _near(layer: Layer, tree: shapely.STRtree) -> BoolArray:
+    found = np.zeros(len(layer), bool)
+    found[tree.query(layer.geometry, predicate="dwithin", distance=_NEAR_M)[0]] = True
+    return found
+
+
+def _counted(gone: Evidence) -> Loss:
+    """Return things as a loss: a thing that two kinds of features show is one of each."""
+    is_unknown = [USE_UNKNOWN in shown for shown in gone.kinds]
+    pairs = zip(gone.kinds, shapely.to_wkb(gone.shapes).tolist(), is_unknown, strict=True)
+    signs = [_sign(shown, wkb, UNKNOWN if unknown else KNOWN) for shown, wkb, unknown in pairs if DRAWN not in shown]
+    return Loss(is_unknown.count(False), is_unknown.count(True), things=tuple(sorted(signs)))
+
+
+def _sign(shown: frozenset[str], wkb: bytes, group: str) -> str:
+    """Return what tells a thing from others and leads to no place: a digest of its kinds and its shape to the bit."""
+    return group + blake2b(" ".join(sorted(shown)).encode() + wkb, digest_size=_SIGN_BYTES).hexdigest()
+
+
+def recorded(project: Project, loss: Loss, step: str, day: str) -> tuple[Project, Loss]:
+    """Return a project with a loss in it, and what of it is new there: what was counted before is not counted again."""
+    seen = {thing for each in project.losses for thing in each.things}
+    again = Counter(thing[:1] for thing in loss.things if thing in seen)
+    things = tuple(thing for thing in loss.things if thing not in seen)
+    fresh = replace(loss, known=loss.known - again[KNOWN], unknown=loss.unknown - again[UNKNOWN], things=things)
+    if not fresh:
+        return project, fresh
+    what = (*things, str(fresh.known), str(fresh.unknown), *(() if things else (step, day, str(len(project.losses)))))
+    kept = replace(fresh, step=step, day=day, key=blake2b(" ".join(what).encode(), digest_size=_SIGN_BYTES).hexdigest())
+    return replace(project, losses=united(project.losses, (kept,))), kept
+
+
+def losses(project: Project) -> Iterator[Loss]:
+    """Yield all that is known to have left protection, each thing once: what the state holds, and what its journal alone says.
+
+    >>> from lhasaplan.core.project.journal import JournalEntry, ProtectionLost
+    >>> [each.known for each in losses(Project(journal=(JournalEntry(ProtectionLost(3), "2026-01-03"),)))]
+    [3]
+    """
+    yield from counted_once(all_losses(project))
+
+
+def all_losses(project: Project) -> tuple[Loss, ...]:
+    """Return the losses of a project as rows of its state."""
+    return (*project.losses, *noted_alone(project.journal, project.losses))
 
 
 def unread(inputs: Iterable[InputRecord]) -> int:

@@ -52,12 +52,12 @@ def _decisions(home: Path, about: dict[str, Any], name: str, cls: type[Decision]
 
 
 def _made(path: Path, row: int, entry: dict[str, object], cls: type[Decision]) -> Decision:
-    wanted = cls.__dataclass_fields__.keys()
+    wanted = cls.__dataclass_fields__.keys() - {"thing"}  # which the layers say
     missing = [Fault("This field is missing", _where(path, row, key)) for key in sorted(wanted - entry.keys())]
     strange = [Fault("This field is not known", _where(path, row, key)) for key in sorted(entry.keys() - wanted)]
     if missing or strange:
         raise InputError(*missing, *strange)
-    return cls(**{key: str(value) for key, value in entry.items()})
+    return cls(**{key: str(value) for key, value in entry.items()})  # type: ignore[arg-type]
 
 
 def _where(path: Path, row: int, key: str) -> Where:

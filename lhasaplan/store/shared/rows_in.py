@@ -49,6 +49,10 @@ def change_table(connection: Connection, schema: str, old: TableRows, new: Table
     unlike = [at for at, row in enumerate(known) if row is not None and not _is_same(olds[row], values[at])]
     fresh = [at for at, row in enumerate(known) if row is None]
     touched = [values[at] for at in (*unlike, *fresh)]
+    known_columns = {name for name, _ in form_of(connection, schema, new.name)}
+    if any(name not in known_columns for name, _ in new.columns):  # of a program of before that knew fewer
+        write_table(connection, schema, new, crs)
+        return
     if len(fids) != len(before) or (new.shapes is not None and not _fits(connection, schema, new, touched)):
         write_table(connection, schema, new, crs)
         return

@@ -105,7 +105,8 @@ class Sharing:
     def _bring(self, opened: OpenProject, store: SharedStore, choices: Choices, *, saves: bool) -> None:
         def work(report: Report) -> Incoming:
             report(0.2, READING)
-            return store.incoming(opened.project, choices, key=opened.key)
+            found = store.incoming(opened.project, choices, key=opened.key)
+            return self._bench.engine.as_pulled(opened.project, found)
 
         def done(found: Incoming) -> None:
             if not found.joined.conflicts:

@@ -1,0 +1,155 @@
+"""Bring a project into a new state: decisions follow their things or are suspended, what leaves protection is counted there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.journal import JournalEntry, ProtectionLost
+from lhasaplan.core.project.losses import OUTSIDE, REPAIR, SHARED, UNDO, Loss, united
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.decided_things import Decision, Settled, ThingsThere, needs_thing, settled, with_things
+from lhasaplan.core.recognition.lost_protection import loss_between, recorded, town_of
+from lhasaplan.errors import Fault
+from lhasaplan.ports import Incoming, Rescued, Services
+from lhasaplan.workflow.import_checks import named
+
+SUSPENDED = marked(
+    "{count} decisions are suspended, since what they were made about is not there or is another thing now ({ids}); they count "
+    "as not made until they are made anew or their thing is there again"
+)
+FOLLOWED = marked("{count} decisions were found again, by ground and kind, under other ids")
+RESTORED = marked("{count} suspended decisions hold again, since what they were made about is there again")
+LOST = marked("{count} protected features are gone, or are of another kind or smaller; every audit will say so")
+LOST_UNKNOWN = marked("{count} buildings of unknown use are gone, or their use is said now; every audit will say so")
+
+
+def things_there(services: Services, project: Project, known: Sequence[Part] | None = None) -> ThingsThere:
+    """Return the things of a project as decisions know them; parts of duties packs are made when they are asked for."""
+
+    def parts() -> Sequence[Part]:
+        if known is not None:
+            return known
+        from lhasaplan.core.candidates.candidates import find_places  # noqa: PLC0415 - not before a decision needs it
+        from lhasaplan.core.city.building_heights import buildings_from  # noqa: PLC0415
+        from lhasaplan.core.model.layer import empty_layer  # noqa: PLC0415
+
+        duties = [pack for pack in services.load_packs(project.packs) if pack.categories]
+        buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), services.load_height_rules())
+        kinds, widths = services.load_protected_kinds(), services.load_street_widths()
+        places = find_places(project.layers, buildings, duties, project.inputs, kinds, widths=widths) if duties else ()
+        return [part for place in places for part in place.parts]
+
+    return ThingsThere(project.layers, parts, services.load_identity_rules())
+
+
+def with_decided_things(services: Services, project: Project, parts: Sequence[Part] | None = None) -> Project:
+    """Return a project whose decisions have their things as they are now: at once when they are made.
+
+    ``parts`` are those of the project, where they are known.
+    """
+    return with_things(project, things_there(services, project, parts))
+
+
+def as_opened(services: Services, project: Project, replaced: Sequence[Layer] = (), *, is_ours: bool) -> Project:
+    """Return a project that was opened with its decisions settled and its losses in it.
+
+    Decisions of before get their thing from what the project holds.
+
+    Parameters
+    ----------
+    replaced : what other programs took out of the layers, or wrote over.
+    is_ours : this program was the last to write it; what it wrote is settled already.
+    """
+    decisions: list[Decision] = [*project.confirmations, *project.excuses, *project.declarations]
+    is_settled = is_ours and all(each.thing is not None or not needs_thing(each, project) for each in decisions)
+    before, after = replace(project, layers={layer.name: layer for layer in replaced}), project
+    if not is_settled and (decisions or project.suspended):
+        after = settled(project, things_there(services, project), services.today()).project
+    return with_losses(services, [before], after, OUTSIDE)[0] if replaced else after
+
+
+def as_rescued(services: Services, found: Rescued) -> Project:
+    """Return what could be read of a damaged project, with its decisions settled, and in it what was lost of its layers."""
+    project = as_opened(services, found.project, found.replaced, is_ours=False)
+    index = services.load_protected_kinds().index()
+    known = sum(tags is not None and bool(index.names(tags)) for tags in found.lost_features)
+    lost = Loss(known, len(found.lost_features) - known)
+    return _noted(services, *recorded(project, lost, REPAIR, services.today()))
+
+
+def as_pulled(services: Services, mine: Project, found: Incoming) -> Incoming:
+    """Return what others kept, and the project with it, with decisions settled and losses in it."""
+    kept = as_opened(services, found.kept, is_ours=False)
+    if found.joined.conflicts:
+        return replace(found, kept=kept)
+    whole = into_state(services, [mine, kept], found.joined.project, SHARED)[0]
+    return replace(found, kept=kept, joined=replace(found.joined, project=whole))
+
+
+def lost_by_undo(services: Services, now: Project, before: Project) -> tuple[Loss, ...]:
+    """Return what leaves protection where the step from one state to the next is taken back."""
+    gone = loss_between(town_of(now), town_of(before), services.load_protected_kinds)
+    kept, loss = recorded(before, gone, UNDO, services.today())
+    return kept.losses[len(before.losses) :] if loss else ()
+
+
+def into_state(
+    services: Services, before: Sequence[Project], after: Project, step: str
+) -> tuple[Project, tuple[Fault, ...], Loss]:
+    """Return a new state of a project with its decisions settled and its losses in it, remarks on the decisions, and the loss.
+
+    Parameters
+    ----------
+    before : the states that it was made of: one, or all sides of a merge.
+    step : what led to it, of :mod:`lhasaplan.core.project.losses`.
+    """
+    found = settled(after, things_there(services, after), services.today())
+    project, loss = with_losses(services, before, found.project, step)
+    return project, tuple(_on_decisions(found)), loss
+
+
+def with_losses(services: Services, before: Sequence[Project], after: Project, step: str) -> tuple[Project, Loss]:
+    """Return a project with what left protection since any of several states in it and in its journal, and that loss."""
+    project, whole = after, Loss(0)
+    if before:
+        project = _united(after, before)
+    for each in before:
+        gone = loss_between(town_of(each), town_of(project), services.load_protected_kinds)
+        project, loss = recorded(project, gone, step, services.today())
+        if loss:
+            project = _noted(services, project, loss)
+            whole = Loss(whole.known + loss.known, whole.unknown + loss.unknown, loss.day, step)
+    return project, whole
+
+
+def _noted(services: Services, project: Project, loss: Loss) -> Project:
+    """Return a project with a loss in its journal, too."""
+    if not loss:
+        return project
+    entry = JournalEntry(ProtectionLost(loss.known, loss.unknown, loss.key), services.today())
+    return replace(project, journal=(*project.journal, entry))
+
+
+def _united(after: Project, before: Sequence[Project]) -> Project:
+    losses = united(after.losses, *(each.losses for each in before))
+    return after if losses == after.losses else replace(after, losses=losses)
+
+
+def on_losses(loss: Loss) -> Iterator[Fault]:
+    """Yield the remarks on what a step took out of protection."""
+    if loss.known:
+        yield Fault(LOST, params={"count": loss.known})
+    if loss.unknown:
+        yield Fault(LOST_UNKNOWN, params={"count": loss.unknown})
+
+
+def _on_decisions(found: Settled) -> Iterator[Fault]:
+    if found.suspended:
+        ids = tuple(dict.fromkeys(each.subject for each in found.suspended))
+        yield Fault(SUSPENDED, params={"count": len(found.suspended), "ids": named(ids)})
+    if found.renamed:
+        yield Fault(FOLLOWED, params={"count": found.renamed})
+    if found.restored:
+        yield Fault(RESTORED, params={"count": found.restored})

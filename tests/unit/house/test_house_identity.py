@@ -1,0 +1,195 @@
+"""Decisions hold for the thing that they were made about, whatever ids files give it later."""
+
+import json
+
+import pytest
+import shapely
+from evasion_town import GROUNDS, HOME, PART, X0, Y0, answers, edit, make_town, osm, run
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_services
+from lhasaplan.store.geopackage import GeoPackageStore
+
+SHED, BLOCK, OTHER = shapely.box(0, 0, 4, 4), shapely.box(20, 0, 44, 24), shapely.box(60, 0, 70, 10)
+WHY = "seen from the street"
+
+
+def geojson(path, *features):
+    """Write features without ids, in the metres of a project: (shape, tags)."""
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32635"}}
+    rows = [
+        {
+            "type": "Feature",
+            "properties": tags,
+            "geometry": shapely.geometry.mapping(shapely.transform(shape, lambda xy: xy + [X0, Y0])),
+        }
+        for shape, tags in features
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": rows}), encoding="utf-8")
+    return path
+
+
+YES = {"building": "yes"}
+
+
+@pytest.fixture
+def services():
+    return open_services()
+
+
+@pytest.fixture
+def rows(tmp_path, services):
+    """Take rows into a project as one file of a name."""
+
+    def take(project, *features, **how):
+        path = geojson(tmp_path / "houses.geojson", *features)
+        return workflow.import_file(services, project, path, kind="buildings", **how)
+
+    return take
+
+
+def started(services, rows, *features):
+    return rows(workflow.new_project(services, ("eu-gdpr",), "EPSG:32635"), *features)[0]
+
+
+def id_of(project, shape):
+    """Return the id of the building on this ground."""
+    layer = project.layers["buildings"]
+    at = shapely.transform(shapely.centroid(shape), lambda xy: xy + [X0, Y0])
+    return next(str(key) for key, each in zip(layer.ids, layer.geometry, strict=True) if each.contains(at))
+
+
+def cleared(services, project):
+    """Return the grounds of the buildings whose use is no longer unknown."""
+    unknown = set(workflow.list_unknown(services, project).buildings.ids)
+    layer = project.layers["buildings"]
+    return sorted(round(each.area) for key, each in zip(layer.ids, layer.geometry, strict=True) if key not in unknown)
+
+
+def no_dwelling(services, project, shape=SHED):
+    return workflow.declare(services, project, id_of(project, shape), "not_dwelling", by="A. Clerk", reason=WHY)
+
+
+def test_that_rows_in_another_order_clear_the_same_building(services, rows):
+    project = no_dwelling(services, started(services, rows, (SHED, YES), (BLOCK, YES), (OTHER, YES)))
+    assert cleared(services, project) == [16]
+    project, _ = rows(project, (OTHER, YES), (BLOCK, YES), (SHED, YES))
+    assert cleared(services, project) == [16]
+    assert project.suspended == ()
+
+
+def test_that_one_row_more_on_top_moves_no_declaration(services, rows):
+    project = no_dwelling(services, started(services, rows, (SHED, YES), (BLOCK, YES)))
+    project, _ = rows(project, (OTHER, YES), (SHED, YES), (BLOCK, YES))
+    assert cleared(services, project) == [16]
+
+
+def test_that_a_declaration_of_a_building_that_is_gone_is_suspended_and_holds_again_when_it_is_back(services, rows):
+    project = no_dwelling(services, started(services, rows, (SHED, YES), (BLOCK, YES), (OTHER, YES)))
+    shed = id_of(project, SHED)
+    project, report = rows(project, (BLOCK, YES), (OTHER, YES))
+    assert project.declarations == ()
+    assert [(each.decision, each.subject, each.fact) for each in project.suspended] == [("declaration", shed, "not_dwelling")]
+    assert any("suspended" in remark.template for remark in report.remarks)
+    assert cleared(services, project) == []
+    project, report = rows(project, (BLOCK, YES), (SHED, YES), (OTHER, YES))
+    assert cleared(services, project) == [16]
+    assert any("hold again" in remark.template for remark in report.remarks)
+    assert project.suspended == ()
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        (SHED, {"building": "yes", "building:levels": "9"}),  # as high as flats
+        (shapely.box(0, 0, 24, 24), YES),  # on 36 times the ground
+        (SHED, {"building": "garage"}),  # of another kind
+        (shapely.box(2, 0, 6, 4), YES),  # half of it elsewhere: 8 m2 of 24 m2 are of both
+    ],
+)
+def test_that_another_building_under_the_id_of_a_shed_is_not_cleared(services, tmp_path, now):
+    def take(project, shape, tags):
+        path = geojson(tmp_path / "houses.geojson", (shape, {"@id": "way/5", **tags}), (OTHER, {"@id": "way/6", **YES}))
+        return workflow.import_file(services, project, path, kind="buildings")[0]
+
+    project = take(workflow.new_project(services, ("eu-gdpr",), "EPSG:32635"), SHED, YES)
+    project = workflow.declare(services, project, "way/5", "not_dwelling", by="A. Clerk", reason=WHY)
+    project = take(project, *now)
+    assert (project.declarations, [each.why for each in project.suspended]) == ((), ["other"])
+    again = workflow.declare(services, project, "way/5", "not_dwelling", by="A. Clerk", reason=WHY)
+    assert (len(again.declarations), again.suspended) == (1, ())
+
+
+def test_that_a_home_by_declaration_stays_one_whatever_the_map_calls_it_later(services, tmp_path):
+    def take(project, tags):
+        path = geojson(tmp_path / "houses.geojson", (BLOCK, {"@id": "way/5", **tags}), (OTHER, {"@id": "way/6", **YES}))
+        return workflow.import_file(services, project, path, kind="buildings")[0]
+
+    project = take(workflow.new_project(services, ("eu-gdpr",), "EPSG:32635"), {"building": "warehouse"})
+    project = workflow.declare(services, project, "way/5", "dwelling", by="A. Clerk", reason=WHY)
+    project = take(project, {"building": "industrial"})
+    assert (len(project.declarations), project.suspended, project.losses) == (1, (), ())
+
+
+def test_that_a_home_by_declaration_whose_building_goes_is_a_loss(services, rows):
+    project = started(services, rows, (BLOCK, {"building": "warehouse"}), (OTHER, YES), (SHED, YES))
+    project = workflow.declare(services, project, id_of(project, BLOCK), "dwelling", by="A. Clerk", reason=WHY)
+    project, _ = rows(project, (OTHER, YES), (SHED, YES))
+    assert [(each.known, each.unknown) for each in project.losses] == [(1, 0)]
+
+
+@pytest.fixture
+def town(tmp_path):
+    folder = make_town(tmp_path / "town")
+    assert run(folder, "confirm", PART, *GROUNDS) == 0
+    return folder
+
+
+def stored(town):
+    return GeoPackageStore(town / "town.gpkg").load()
+
+
+def moved(text, metres):
+    """Return the town with its crossing moved along the street, and what stood there under another id."""
+    away = 1_000_005
+    return text.replace('id="1000003"', 'id="x"').replace(f'id="{away}"', 'id="1000003"').replace('id="x"', f'id="{away}"')
+
+
+def test_that_a_confirmation_does_not_follow_an_id_to_a_crossing_150_m_away(town, capsys):
+    before = answers(town, "check")[1]
+    assert [part["id"] for part in before["parts"]] == [PART]
+    shape = shapely.LineString([(-180, 0), (-5, 0), (150, 0), (160, 0), (180, 0)])
+    (town / "town.osm").write_text(osm({10: (shape, {"highway": "tertiary", "name": "Long Street"})}), encoding="utf-8")
+    assert run(town, "import", town / "town.osm") == 0
+    assert "1 decision is suspended" in capsys.readouterr().err
+    after = answers(town, "check")[1]
+    assert after["parts"] == []
+    assert after["totals"]["decisions_suspended"] == 1
+    assert [each["params"]["count"] for each in after["notes"] if "are suspended" in each["template"]] == [1]
+    (town / "town.osm").write_text(osm(), encoding="utf-8")
+    assert run(town, "import", town / "town.osm") == 0
+    assert [part["id"] for part in answers(town, "check")[1]["parts"]] == [PART]
+
+
+def test_that_a_project_of_before_gets_the_things_of_its_decisions_when_it_is_opened(town):
+    edit(town, "UPDATE confirmations SET thing = NULL")
+    assert stored(town).confirmations[0].thing is None
+    (one,) = workflow.open_project(open_services(), town / "town.gpkg").project.confirmations
+    assert one.thing.kind == "municipal-safety:pedestrian_crossing"
+    crossing = shapely.from_wkt(one.thing.ground)
+    assert crossing.distance(shapely.Point(X0, Y0)) < 1.0
+
+
+def test_that_a_decision_whose_thing_another_program_replaced_is_suspended_at_opening(town):
+    assert run(town, "declare", "way/40", "--as", "not_dwelling", "--by", "A. Clerk", "--reason", WHY) == 0
+    far = shapely.to_wkb(shapely.transform(HOME, lambda xy: xy + [X0 + 400, Y0])).hex()
+    with_header = "47500001" + "7b7f0000" + far  # GeoPackage, little endian, no box, EPSG:32635
+    triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rtree_buildings%'"
+    import sqlite3  # noqa: PLC0415
+
+    with sqlite3.connect(town / "town.gpkg") as connection:
+        for (name,) in connection.execute(triggers).fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute("UPDATE buildings SET geom = ? WHERE id = 'way/40'", (bytes.fromhex(with_header),))
+    project = workflow.open_project(open_services(), town / "town.gpkg").project
+    assert [each.subject for each in project.suspended] == ["way/40"]
