@@ -53,29 +53,38 @@ def rescue_tables(source: sqlite3.Connection, file: str) -> Rescued:
         migrate(copy)
         lost += _mended(copy, file)
         project = read_project(copy, file)
-        features = tuple(_features(source, lost, {*layers, LOSSES}))
-        return Rescued(project, read_entries(copy, EXPORTS, file), tuple(lost), features, _replaced(source))
+        replaced = _replaced(source)
+        counted = {(layer.name, key) for layer in replaced for key in layer.ids}
+        features = tuple(_features(source, lost, {*layers, LOSSES}, counted))
+        return Rescued(project, read_entries(copy, EXPORTS, file), tuple(lost), features, replaced)
 
 
-def _features(source: sqlite3.Connection, lost: Sequence[Fault], tables: set[str]) -> Iterator[Tags | None]:
+def _features(
+    source: sqlite3.Connection, lost: Sequence[Fault], tables: set[str], counted: set[tuple[str, str]]
+) -> Iterator[Tags | None]:
     """Give one for each feature that is lost or lost its tags, by which protected places are known: its tags if they can be read.
 
     Of a table that is gone as many as it is known to have had, and one at least. A loss that was known and cannot be read is one.
+    What another program broke is among the rows that it replaced, which ``counted`` names by layer and id.
     """
     for fault in lost:
-        if fault.where.item in tables and (fault.template != CELL_LOST or fault.where.column == "tags"):
-            count = max(1, int(str(fault.params.get("count", 1))))
-            is_row = fault.template == ROW_LOST and fault.where.item != LOSSES
-            yield from [_tags_of(source, str(fault.where.item), fault.where.row) if is_row else None] * count
+        table = str(fault.where.item)
+        if table not in tables or (fault.template == CELL_LOST and fault.where.column != "tags"):
+            continue
+        if fault.template == ROW_LOST and table != LOSSES:
+            key, tags = _said_of(source, table, fault.where.row)
+            yield from () if (table, key) in counted else (tags,)
+        else:
+            yield from [None] * max(1, int(str(fault.params.get("count", 1))))
 
 
-def _tags_of(source: sqlite3.Connection, table: str, row: int | None) -> Tags | None:
-    """Return the tags of a row whose shape is broken; None where they are, too."""
+def _said_of(source: sqlite3.Connection, table: str, row: int | None) -> tuple[str, Tags | None]:
+    """Return id and tags of a row whose shape is broken; none where they are, too."""
     try:
-        found = source.execute(f'SELECT tags FROM "{table}" WHERE fid = ?', (row,)).fetchone()
-        return {str(key): str(value) for key, value in json.loads(found[0]).items()}
+        key, text = source.execute(f'SELECT id, tags FROM "{table}" WHERE fid = ?', (row,)).fetchone()
+        return str(key), {str(name): str(value) for name, value in json.loads(text).items()}
     except (sqlite3.DatabaseError, ValueError, TypeError, AttributeError):
-        return None
+        return "", None
 
 
 def _replaced(source: sqlite3.Connection) -> tuple[Layer, ...]:

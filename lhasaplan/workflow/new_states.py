@@ -7,7 +7,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.journal import JournalEntry, ProtectionLost
-from lhasaplan.core.project.losses import OUTSIDE, REPAIR, SHARED, UNDO, Loss, united
+from lhasaplan.core.project.losses import OUTSIDE, REPAIR, SHARED, UNDO, Loss, counted_once, united
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.decided_things import Decision, Settled, ThingsThere, needs_thing, settled, with_things
 from lhasaplan.core.recognition.lost_protection import loss_between, recorded, town_of
@@ -111,17 +111,19 @@ def into_state(
 
 
 def with_losses(services: Services, before: Sequence[Project], after: Project, step: str) -> tuple[Project, Loss]:
-    """Return a project with what left protection since any of several states in it and in its journal, and that loss."""
-    project, whole = after, Loss(0)
-    if before:
-        project = _united(after, before)
+    """Return a project with what left protection since any of several states in it and in its journal.
+
+    Returns what is new of it beside the first of these states as well, what others had lost before among it.
+    """
+    project = replace(after, losses=united(after.losses, *(each.losses for each in before)))
     for each in before:
         gone = loss_between(town_of(each), town_of(project), services.load_protected_kinds)
-        project, loss = recorded(project, gone, step, services.today())
-        if loss:
-            project = _noted(services, project, loss)
-            whole = Loss(whole.known + loss.known, whole.unknown + loss.unknown, loss.day, step)
-    return project, whole
+        project = _noted(services, *recorded(project, gone, step, services.today()))
+    if project.losses == after.losses:
+        project = after
+    had = {loss.key for each in before[:1] for loss in each.losses}
+    fresh = [loss for loss in counted_once(project.losses) if loss.key not in had]
+    return project, Loss(sum(loss.known for loss in fresh), sum(loss.unknown for loss in fresh), services.today(), step)
 
 
 def _noted(services: Services, project: Project, loss: Loss) -> Project:
@@ -130,11 +132,6 @@ def _noted(services: Services, project: Project, loss: Loss) -> Project:
         return project
     entry = JournalEntry(ProtectionLost(loss.known, loss.unknown, loss.key), services.today())
     return replace(project, journal=(*project.journal, entry))
-
-
-def _united(after: Project, before: Sequence[Project]) -> Project:
-    losses = united(after.losses, *(each.losses for each in before))
-    return after if losses == after.losses else replace(after, losses=losses)
 
 
 def on_losses(loss: Loss) -> Iterator[Fault]:

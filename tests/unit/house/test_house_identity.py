@@ -1,6 +1,7 @@
 """Decisions hold for the thing that they were made about, whatever ids files give it later."""
 
 import json
+import sqlite3
 
 import pytest
 import shapely
@@ -21,7 +22,7 @@ def geojson(path, *features):
         {
             "type": "Feature",
             "properties": tags,
-            "geometry": shapely.geometry.mapping(shapely.transform(shape, lambda xy: xy + [X0, Y0])),
+            "geometry": shapely.geometry.mapping(shapely.transform(shape, lambda xy: xy + (X0, Y0))),
         }
         for shape, tags in features
     ]
@@ -55,7 +56,7 @@ def started(services, rows, *features):
 def id_of(project, shape):
     """Return the id of the building on this ground."""
     layer = project.layers["buildings"]
-    at = shapely.transform(shapely.centroid(shape), lambda xy: xy + [X0, Y0])
+    at = shapely.transform(shapely.centroid(shape), lambda xy: xy + (X0, Y0))
     return next(str(key) for key, each in zip(layer.ids, layer.geometry, strict=True) if each.contains(at))
 
 
@@ -149,12 +150,6 @@ def stored(town):
     return GeoPackageStore(town / "town.gpkg").load()
 
 
-def moved(text, metres):
-    """Return the town with its crossing moved along the street, and what stood there under another id."""
-    away = 1_000_005
-    return text.replace('id="1000003"', 'id="x"').replace(f'id="{away}"', 'id="1000003"').replace('id="x"', f'id="{away}"')
-
-
 def test_that_a_confirmation_does_not_follow_an_id_to_a_crossing_150_m_away(town, capsys):
     before = answers(town, "check")[1]
     assert [part["id"] for part in before["parts"]] == [PART]
@@ -182,10 +177,9 @@ def test_that_a_project_of_before_gets_the_things_of_its_decisions_when_it_is_op
 
 def test_that_a_decision_whose_thing_another_program_replaced_is_suspended_at_opening(town):
     assert run(town, "declare", "way/40", "--as", "not_dwelling", "--by", "A. Clerk", "--reason", WHY) == 0
-    far = shapely.to_wkb(shapely.transform(HOME, lambda xy: xy + [X0 + 400, Y0])).hex()
+    far = shapely.to_wkb(shapely.transform(HOME, lambda xy: xy + (X0 + 400, Y0))).hex()
     with_header = "47500001" + "7b7f0000" + far  # GeoPackage, little endian, no box, EPSG:32635
     triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rtree_buildings%'"
-    import sqlite3  # noqa: PLC0415
 
     with sqlite3.connect(town / "town.gpkg") as connection:
         for (name,) in connection.execute(triggers).fetchall():
