@@ -1,6 +1,6 @@
 """Districts: make the project of one from the city's, say how its plan differs, and take districts back into the city's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -278,9 +278,14 @@ def merge_json(found: Merge) -> dict[str, Any]:
         "drawn_places_left": plan.layers.drawn,
         "shared": list(plan.shared),
         "near": [{"one": each.one, "other": each.other, "apart_m": each.apart_m} for each in plan.near],
-        "conflicts": [{"kind": each.kind, "id": each.key, "sides": to_plain(dict(each.sides))} for each in plan.conflicts],
+        "conflicts": [{"kind": each.kind, "id": each.key, "sides": to_plain(_told(each.sides))} for each in plan.conflicts],
         "remarks": [{"template": each.template, "params": to_plain(dict(each.params))} for each in found.remarks],
         "changes": None if compared is None else to_json(compared.changes),
         "effect": None if compared is None else to_plain(compared.effect),
         "sums": None if found.sums is None else to_plain(found.sums),
     }
+
+
+def _told(sides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what each side has, without the ground of what a decision is about: homes are not listed."""
+    return {side: replace(each, thing=None) if hasattr(each, "thing") else each for side, each in sides.items()}

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict, Handed, Merged, merged
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
+from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.project import Project
@@ -30,7 +31,6 @@ ROWS: Mapping[str, tuple[str, ...]] = {  # what a project has several of, and th
     "plan": ("camera_id", "action"),
     "versions": ("name",),
     "numbers": ("series", "camera_id"),
-    "suspended": ("decision", "subject", "fact"),
 }
 _ONCE = ("name", "crs", "packs", "synthetic", "mandate", "district", "closed")
 Choices = Mapping[tuple[str, str], str]  # by kind and key the side that counts
@@ -90,6 +90,7 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
     for name in dict.fromkeys((*mine.layers, *theirs.layers)):
         layers[name], found[name] = _layer(name, (base, mine, theirs), both)
     values["layers"] = {name: layer for name, layer in layers.items() if len(layer) or _is_there(name, base, mine, theirs)}
+    values["suspended"] = _suspended(base, mine, theirs)
     values["losses"] = united(mine.losses, theirs.losses, base.losses)  # nothing that was lost is ever taken back
     whole = replace(mine, **values, journal=_journal(base.journal, mine.journal, theirs.journal))
     taken = {kind: tuple(key for key, side in each.taken.items() if side == THEIRS) for kind, each in found.items()}
@@ -171,6 +172,15 @@ def _layer_of(name: str, rows: Mapping[str, Feature]) -> Layer:
     geometry[:] = list(map(attrgetter("geometry"), rows.values()))
     source = tuple(each.source for each in rows.values())
     return Layer(name, ids, geometry, tuple(each.tags for each in rows.values()), source if any(source) else ())
+
+
+def _suspended(base: Project, mine: Project, theirs: Project) -> tuple[Suspended, ...]:
+    """Return what either side has suspended, without what one side took back or made anew since."""
+    before, here, there = (
+        {(each.decision, each.subject, each.fact): each for each in side.suspended} for side in (base, mine, theirs)
+    )
+    ended = before.keys() - (here.keys() & there.keys())
+    return tuple(each for key, each in {**there, **here}.items() if key not in ended)
 
 
 def _journal(

@@ -10,6 +10,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.merging.projects import Feature, unlike_columns
 from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict
 from lhasaplan.core.model.drawn_tags import is_drawn
+from lhasaplan.core.project.decisions import Thing
 
 HIDDEN, GONE = "…", "–"
 SIDES = {MINE: marked("mine"), THEIRS: marked("theirs")}
@@ -23,6 +24,8 @@ def plain_text(value: Any) -> str:
         return GONE
     if isinstance(value, BaseGeometry):
         return f"{value.geom_type} ({len(value.wkb)} B)"
+    if isinstance(value, Thing):
+        return value.kind  # where it is, is no word
     if isinstance(value, bytes):
         return f"{len(value)} B"
     if isinstance(value, Mapping):

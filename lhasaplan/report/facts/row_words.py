@@ -56,6 +56,7 @@ COLUMNS: Mapping[str, str] = {
     "date": marked("date"),
     "when": marked("date"),
     "fact": marked("what is declared"),
+    "thing": marked("what it is about"),
     "question": marked("question"),
     "decision": marked("decision"),
     "outcome": marked("outcome"),

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 
+import numpy as np
 import pytest
 import shapely
 from evasion_town import GROUNDS, HOME, PART, X0, Y0, answers, edit, make_town, osm, run
@@ -22,7 +23,7 @@ def geojson(path, *features):
         {
             "type": "Feature",
             "properties": tags,
-            "geometry": shapely.geometry.mapping(shapely.transform(shape, lambda xy: xy + (X0, Y0))),
+            "geometry": shapely.geometry.mapping(shapely.transform(shape, lambda xy: xy + np.array([X0, Y0]))),
         }
         for shape, tags in features
     ]
@@ -56,7 +57,7 @@ def started(services, rows, *features):
 def id_of(project, shape):
     """Return the id of the building on this ground."""
     layer = project.layers["buildings"]
-    at = shapely.transform(shapely.centroid(shape), lambda xy: xy + (X0, Y0))
+    at = shapely.transform(shapely.centroid(shape), lambda xy: xy + np.array([X0, Y0]))
     return next(str(key) for key, each in zip(layer.ids, layer.geometry, strict=True) if each.contains(at))
 
 
@@ -177,7 +178,7 @@ def test_that_a_project_of_before_gets_the_things_of_its_decisions_when_it_is_op
 
 def test_that_a_decision_whose_thing_another_program_replaced_is_suspended_at_opening(town):
     assert run(town, "declare", "way/40", "--as", "not_dwelling", "--by", "A. Clerk", "--reason", WHY) == 0
-    far = shapely.to_wkb(shapely.transform(HOME, lambda xy: xy + (X0 + 400, Y0))).hex()
+    far = shapely.to_wkb(shapely.transform(HOME, lambda xy: xy + np.array([X0 + 400, Y0]))).hex()
     with_header = "47500001" + "7b7f0000" + far  # GeoPackage, little endian, no box, EPSG:32635
     triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rtree_buildings%'"
 

@@ -164,7 +164,7 @@ def test_that_a_project_that_is_whole_has_nothing_wrong_and_is_rescued_whole(sto
     assert store.examine() == store.remarks() == ()
     found = store.rescue()
     assert same_project(found.project, small_town())
-    assert (found.logged, found.lost, found.lost_features) == ((), (), 0)
+    assert (found.logged, found.lost, found.lost_features) == ((), (), ())
 
 
 def test_that_one_start_may_save_again_and_take_a_step_back(store):

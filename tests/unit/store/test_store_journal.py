@@ -37,7 +37,7 @@ from lhasaplan.core.project.journal import (
 )
 from lhasaplan.core.project.journal_json import KINDS, VERSION, event_from_json, event_to_json, name_of
 from lhasaplan.core.project.journal_words import CHANGES, said
-from lhasaplan.core.recognition.lost_protection import Loss, losses
+from lhasaplan.core.recognition.lost_protection import losses
 from lhasaplan.errors import InputError, Where
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.store.earlier_journal import event_of
@@ -94,7 +94,7 @@ def test_that_a_file_of_before_is_whole_in_the_newest_schema_once_it_is_saved(ea
 
 
 def test_that_protection_which_was_lost_before_is_counted_still(earlier):
-    assert list(losses(GeoPackageStore(earlier).load().journal)) == [Loss(1, 0, DAY)]
+    assert [(loss.known, loss.unknown, loss.day) for loss in losses(GeoPackageStore(earlier).load())] == [(1, 0, DAY)]
 
 
 @pytest.mark.parametrize(
