@@ -87,3 +87,56 @@ def test_that_the_walls_round_a_court_are_thin_only_where_they_are():
     solid, _ = without_thin_walls(yard)
     assert solid.polygons[0].area == pytest.approx(8 * 20, rel=0.05)
     assert without_thin_walls(outline(*box(0, 0, 20, 20), holes=[box(4, 4, 16, 16)]))[1] == 0
+
+
+PANELS = [box(2.35 * n, 8, 2.35 * n + 1.9, 8.1) for n in range(-20, 20)]  # of 1.9 m, with posts of 0.45 m between them
+POSTS = [box(2.35 * n + 1.9, 7.8, 2.35 * n + 2.35, 8.25) for n in range(-20, 20)]
+SHEDS = [box(1.9 * n, 8, 1.9 * n + 1.9, 8.1) for n in range(-20, 20)]
+WEDGES = [[(2.0 * n, 8), (2.0 * n + 2, 8), (2.0 * n + 2, 8.45)] for n in range(-20, 20)]
+
+
+def several(outlines):
+    return [house(2 + n, *shapely.Polygon(corners).bounds, "yes", 21.0) for n, corners in enumerate(outlines)]
+
+
+@pytest.mark.parametrize("pieces", [SHEDS, PANELS + POSTS], ids=["sheds", "posts"])
+def test_that_a_wall_drawn_in_pieces_hides_a_house_from_nobody(pieces):
+    seen, told = views_of_homes(*several(pieces))
+    assert [str(each.grade) for each in seen] == [str(each.grade) for each in views_of_homes()[0]]
+    assert seen
+    assert told == [{"count": len(pieces)}]
+
+
+def outlines(*polygons):
+    shapes = np.array([*(shapely.Polygon(each) for each in polygons), None], object)[:-1]
+    one = np.ones(len(shapes))
+    ids = np.array([f"way/{n}" for n in range(len(shapes))], object)
+    return Buildings(ids, shapes, 0 * one, 9 * one, np.array(["height"] * len(shapes), object), ({},) * len(shapes))
+
+
+KNOBS = shapely.union_all(
+    [shapely.box(0, 0, 20, 0.1), *(shapely.box(1.9 * n, -0.3, 1.9 * n + 0.6, 0.4) for n in range(11))]
+).exterior.coords
+
+
+@pytest.mark.parametrize(
+    ("pieces", "gone"),
+    [
+        (SHEDS, True),
+        (SHEDS[:1], False),  # alone it is as long as a bench
+        (PANELS + POSTS, True),
+        (WEDGES, True),
+        ([KNOBS], True),
+        ([box(0, 0, 1.3, 1.3), box(1.3, 0, 2.6, 1.3)], False),  # two kiosks
+        ([box(0, 0, 10, 10), box(10, 0, 20, 10)], False),  # two houses
+    ],
+)
+def test_that_outlines_that_touch_are_judged_as_one_wall(pieces, gone):
+    solid, count = without_thin_walls(outlines(*pieces))
+    assert count == (len(pieces) if gone else 0)
+    assert set(solid.top_m.tolist()) == ({0.0} if gone else {9.0})
+
+
+def test_that_a_house_keeps_its_walls_where_a_wall_in_pieces_meets_it():
+    solid, count = without_thin_walls(outlines(box(-40, 0, -38, 10), *SHEDS))
+    assert (solid.top_m[0], solid.polygons[0].area, count) == (9.0, 20.0, len(SHEDS))
