@@ -45,6 +45,7 @@ def notes_of(
         "signs_of_others": signs_of_others(context),
         "indoors_nowhere": sum(each.mount is Mount.INDOOR and _building(each) < 0 for each in context.placed),
         "thin_walls": context.thin_walls,
+        "crossing": context.crossing,
         "unsourced": sum(map(_is_unsourced, context.project.cameras)),
         "assumed": sum(not result.placed.certain for result in results),
         "night_unknown": sum(result.night_m2 is None for result in results),

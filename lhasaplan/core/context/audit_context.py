@@ -10,6 +10,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.building_heights import buildings_from
 from lhasaplan.core.city.floor_plans import floor_plan
+from lhasaplan.core.city.one_building import doubles_of, without_doubles, without_heights
 from lhasaplan.core.city.thin_walls import without_thin_walls
 from lhasaplan.core.city.trees_and_hoardings import Season
 from lhasaplan.core.context.areas import NamedAreas
@@ -82,6 +83,7 @@ class AuditContext:
     guarded: Scene
     level: Scene | None
     thin_walls: int = 0
+    crossing: int = 0
     sight: Sight = IN_PROCESS
 
     @property
@@ -139,6 +141,7 @@ class Walls:
     guarded: Scene
     level: Scene | None
     thin_walls: int
+    crossing: int = 0  # outlines that lie across another one without being the same building
     sight: Sight = IN_PROCESS
 
 
@@ -182,6 +185,7 @@ def set_up(
         guarded=walls.guarded,
         level=walls.level,
         thin_walls=walls.thin_walls,
+        crossing=walls.crossing,
         sight=sight,
     )
 
@@ -207,14 +211,16 @@ def _solid_walls(project: Project, reference_data: ReferenceData, progress: Prog
     buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), heights)
     buildings = with_roofs(buildings, terrain, heights)
     is_coarse = terrain.coarse is not None
-    town = make_town(buildings, crs, terrain.relief, also_level=is_coarse)
+    doubles = doubles_of(buildings, reference_data.kinds.index().names)
+    standing = without_doubles(buildings, doubles.is_again)
+    town = make_town(standing, crs, terrain.relief, also_level=is_coarse)
     progress(0.5, "sight")
-    scene = make_scene(buildings, terrain.relief)
-    solid, thin_walls = without_thin_walls(buildings)
-    guarded = make_scene(solid, terrain.relief) if thin_walls else scene
+    scene = make_scene(standing, terrain.relief)
+    solid, thin_walls = without_thin_walls(without_heights(standing, doubles.b))
+    guarded = scene if solid is standing else make_scene(solid, terrain.relief)
     guarded = replace(guarded, relief=terrain.mask) if is_coarse else guarded
     level = make_scene(solid) if is_coarse else None
-    return Walls(reference_data, crs, buildings, town, scene, scene, guarded, level, thin_walls)
+    return Walls(reference_data, crs, buildings, town, scene, scene, guarded, level, thin_walls, len(doubles.b))
 
 
 def _known_walls(project: Project, reference_data: ReferenceData, known: AuditContext | None) -> Walls | None:
@@ -224,10 +230,11 @@ def _known_walls(project: Project, reference_data: ReferenceData, known: AuditCo
     layer, before = project.layers.get("buildings"), known.project
     is_same = layer is not None and layer is before.layers.get("buildings") and project.crs == before.crs
     is_same &= reference_data.terrain.is_same(known.terrain) and reference_data.heights == known.reference_data.heights
+    is_same &= reference_data.kinds == known.reference_data.kinds
     if not is_same:
         return None
     scenes = known.scene, known.scene, known.guarded, known.level
-    return Walls(reference_data, known.crs, known.buildings, known.town, *scenes, known.thin_walls)
+    return Walls(reference_data, known.crs, known.buildings, known.town, *scenes, known.thin_walls, known.crossing)
 
 
 def _known_protected(

@@ -266,6 +266,10 @@ NOTES: Mapping[str, str] = {
         "places are looked at over it with no ground in the way, and on level ground; the sharper view counts. The ground that "
         "a camera can see, and its area, do end at it."
     ),
+    "crossing": marked(
+        "{count} outlines of buildings lie on the ground of another one, of another use, height or house number; no two "
+        "buildings stand on the same ground. They end no view of a protected place. Ask which is there."
+    ),
     "thin_walls": marked(
         "Strips too narrow for a building are walls, and as trees no masks: they end no view of a protected place, but the "
         "ground that a camera can see ends at them. Outlines with such strips: {count}."

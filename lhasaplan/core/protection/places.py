@@ -9,6 +9,7 @@ from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.geometry_repair import valid
 from lhasaplan.core.base.joined_groups import joined_groups
 from lhasaplan.core.base.progress import Progress, no_progress, watched
+from lhasaplan.core.city.one_building import Doubles, doubles_of
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.project.decisions import Declaration
@@ -47,17 +48,19 @@ def find_protected(
     buildings, index = _sound(buildings), kinds.index()
     own = [index.names(tags) for tags in watched(buildings.tags, progress, STEP, every=1024)]
     own = _with_declared(own, buildings, declared(declarations, DWELLING))
+    doubles = doubles_of(buildings, index.names)
+    declarations = _of_each_outline(declarations, buildings, doubles)
     features = find_features(layers, buildings, own, kinds)
     progress(0.1, STEP)
     links = link(features, buildings, own, kinds)
-    group = _groups(links, len(buildings), len(features))
+    group = _groups(links, len(buildings), len(features), doubles)
     shown = _kinds_of_groups(group, own, features, links)
     nobody_knows = use_unknown(buildings, own, kinds, declarations)
     likely = frozenset(group[: len(buildings)][likely_dwellings(buildings, nobody_knows, layers, kinds)].tolist())
     unknown = np.unique(group[: len(buildings)][nobody_knows])
     wanted = sorted(shown.keys() | set(unknown.tolist()))
     progress(0.2, STEP)
-    maker = PlaceMaker(layers, buildings, own, (features, links), kinds, progress=progress)
+    maker = PlaceMaker(layers, buildings, own, (features, links), kinds, doubles=doubles, progress=progress)
     groups = watched(list(_members(group, wanted)), progress, STEP)
     return tuple(maker.place(members, shown.get(number, frozenset()), number in likely) for number, members in groups)
 
@@ -70,6 +73,19 @@ def _with_declared(own: list[tuple[str, ...]], buildings: Buildings, lived_in: f
         tuple(sorted({*names, DWELLING})) if identity in lived_in else names
         for identity, names in zip(buildings.ids.tolist(), own, strict=True)
     ]
+
+
+def _of_each_outline(declarations: Sequence[Declaration], buildings: Buildings, doubles: Doubles) -> Sequence[Declaration]:
+    """Return declarations with what is said of one outline of a building said of its others, too."""
+    rows = np.flatnonzero(doubles.is_again)
+    if not len(rows):
+        return declarations
+    ids: dict[int, list[str]] = {}
+    for row in np.union1d(rows, doubles.of[rows]).tolist():
+        ids.setdefault(int(doubles.of[row]), []).append(str(buildings.ids[row]))
+    others = {each: some for some in ids.values() for each in some}
+    further = (replace(each, subject=other) for each in declarations for other in others.get(each.subject, ()))
+    return tuple(dict.fromkeys((*declarations, *further)))
 
 
 def _sound(buildings: Buildings) -> Buildings:
@@ -86,10 +102,11 @@ def count_places(places: Iterable[ProtectedPlace]) -> Mapping[str, int]:
     return counts
 
 
-def _groups(links: Links, buildings: int, features: int) -> IntArray:
+def _groups(links: Links, buildings: int, features: int, doubles: Doubles) -> IntArray:
     """Return the group number of every building, then of every feature."""
-    a = np.concatenate([buildings + links.feature, buildings + links.feature_a]).astype(np.int64)
-    b = np.concatenate([links.building, buildings + links.feature_b]).astype(np.int64)
+    again = np.flatnonzero(doubles.is_again)
+    a = np.concatenate([buildings + links.feature, buildings + links.feature_a, again]).astype(np.int64)
+    b = np.concatenate([links.building, buildings + links.feature_b, doubles.of[again]]).astype(np.int64)
     return joined_groups(a, b, buildings + features)
 
 

@@ -14,6 +14,7 @@ from lhasaplan.core.base.geometry_repair import filled
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.carriageways import Streets
 from lhasaplan.core.city.forecourts import Forecourts
+from lhasaplan.core.city.one_building import BESIDE_M, Doubles
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
@@ -39,6 +40,18 @@ def _outlines(polygons: ObjectArray, progress: Progress) -> ObjectArray:
     return np.concatenate(found) if found else np.empty(0, object)
 
 
+def _with_doubles(outlines: ObjectArray, buildings: Buildings, doubles: Doubles) -> ObjectArray:
+    """Return outlines of which those that are drawn again are only where they lie farther outside: the home may reach so far."""
+    rows = np.flatnonzero(doubles.is_again)
+    if not len(rows):
+        return outlines
+    near = shapely.buffer(buildings.polygons[doubles.of[rows]], BESIDE_M, join_style="mitre")
+    left, owner = shapely.get_parts(shapely.difference(outlines[rows], near), return_index=True)
+    found = outlines.copy()
+    found[rows] = [shapely.multilinestrings(left[(owner == k) & ~shapely.is_empty(left)]) for k in range(len(rows))]
+    return found
+
+
 class PlaceMaker:
     """Makes places of groups, from what they share: outlines with the building on the left, footprints, squares and ways."""
 
@@ -50,18 +63,21 @@ class PlaceMaker:
         found: tuple[Features, Links],
         kinds: ProtectedKinds,
         *,
+        doubles: Doubles,
         progress: Progress = no_progress,
     ) -> None:
-        self._buildings, self._own = buildings, own
+        self._buildings, self._own, self._wall = buildings, own, doubles.of
         self._features, self._links = found
         self._kinds = kinds.by_name()
         self._known: dict[frozenset[str], _Known] = {}
         # Whatever the data say of its base, what may be lived in begins at the ground: one tag must not lift a home out of view.
-        self._rises: list[tuple[float, float]] = [(0.0, top_m) for top_m in buildings.top_m.tolist()]
+        tops_m = buildings.top_m.copy()
+        np.maximum.at(tops_m, doubles.of, buildings.top_m)
+        self._rises: list[tuple[float, float]] = [(0.0, top_m) for top_m in tops_m[doubles.of].tolist()]
         self._whole = filled(buildings.polygons)
         self._features_whole = filled(found[0].geometry)
         self._spills = self._beside_their_buildings()
-        self._outlines = _outlines(buildings.polygons, progress)
+        self._outlines = _with_doubles(_outlines(buildings.polygons, progress), buildings, doubles)
         self._lines = shapely.get_num_geometries(self._outlines)
         self._line_counts: list[int] = self._lines.tolist()
         self._footprints = shapely.STRtree(buildings.polygons)
@@ -77,7 +93,7 @@ class PlaceMaker:
         if not kinds and is_likely:
             known = known._replace(cls=ProtectedClass.DWELLING_LIKELY)
         buildings, features = [m for m in members if m < count], [m - count for m in members if m >= count]
-        if not features and known.forecourt_m == 0:
+        if not features and known.forecourt_m == 0 and len(buildings) == 1:
             return self._of_building(buildings[0], known)
         return self._of_group(np.array(buildings, np.int64), np.array(features, np.int64), known)
 
@@ -128,12 +144,12 @@ class PlaceMaker:
             known.cls,
             ground=shapely.union_all([mapped, *guarded]) if guarded else mapped,
             frontage=self._frontage(buildings),
-            building=int(buildings[0]) if len(buildings) else -1,
+            building=int(self._wall[buildings[0]]) if len(buildings) else -1,
             top_m=float(of.top_m[buildings].max(initial=0.0)),
             open_ground=self._outside_footprints(mapped),
             street=self._street(known, body, forecourt, guarded),
             frontage_heights_m=tuple(pair for b in buildings.tolist() for pair in self._heights(b)),
-            frontage_buildings=tuple(np.repeat(buildings, self._lines[buildings]).tolist()),
+            frontage_buildings=tuple(np.repeat(self._wall[buildings], self._lines[buildings]).tolist()),
             buildings=tuple(buildings.tolist()),
             kinds=known.kinds,
             sources=(*(str(of.ids[b]) for b in buildings.tolist() if self._own[b]), *ids[1]),
