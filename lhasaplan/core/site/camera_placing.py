@@ -341,13 +341,13 @@ def _reach_m(view: View, assumed: CameraClass) -> float:
     return min(graded_reach_m(view), assumed.range_limit_m)
 
 
-def graded_reach_m(view: View) -> float:
+def graded_reach_m(view: View, least_px_m: float = LOWEST_GRADED_PX_M) -> float:
     """Return where nothing in the picture has the lowest graded density any more, in that of the longest lens of a set."""
     vertical = (
         vertical_angle_after_deg(view.vfov_deg, view.hfov_deg, view.narrowest_deg) if view.narrowest_hfov_deg else view.vfov_deg
     )
     focal_px = focal_length_px(view.width_px, view.narrowest_deg, view.lens_class)
-    return farthest_at_density_m(LOWEST_GRADED_PX_M, focal_px, (view.narrowest_deg, vertical), view.lens_class)
+    return farthest_at_density_m(least_px_m, focal_px, (view.narrowest_deg, vertical), view.lens_class)
 
 
 def cut_short_m(placed: Placed, assumed: CameraClass) -> float | None:
