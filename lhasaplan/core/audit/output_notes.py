@@ -1,5 +1,6 @@
 """Notes that stand beside the numbers of every output: the limits of the data and of this version."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -16,7 +17,7 @@ from lhasaplan.core.findings.entry_signs import signs_of_others
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.gate.plan_area import NO_BUILDINGS, beyond_data_m2, cell_text, plan_area
 from lhasaplan.core.gate.planning_ground import beyond_law
-from lhasaplan.core.model.camera import Camera, Mount, Placed, Status
+from lhasaplan.core.model.camera import Camera, Kind, Mount, Placed, Status
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.decisions import stands_for
 from lhasaplan.core.project.mandate import is_filled
@@ -24,6 +25,7 @@ from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.core.recognition.lost_protection import losses, unread
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.sighting_basis import Declared
+from lhasaplan.core.site.camera_placing import cut_short_m
 from lhasaplan.core.site.roof_heights import ROOF_KEY
 from lhasaplan.core.site.roof_heights import SOURCE as ROOF
 from lhasaplan.core.site.surface_model import houses_rise_m
@@ -58,6 +60,7 @@ def notes_of(
         *_bare(context),
         *_beyond_law(context),
         *_script(context),
+        *_cut_short(context),
         *_ground(context),
         *_roofs(context),
         *_surface_model(context),
@@ -234,6 +237,14 @@ def _bare(context: AuditContext) -> Iterator[Note]:
     count = len(spots) - len(np.unique(near))
     if count:
         yield NOTES["bare"], {"count": count, "metres": round(BARE_M)}
+
+
+def _cut_short(context: AuditContext) -> Iterator[Note]:
+    """Yield how many cameras the limit of their kind ends where their lens may still show more: nobody recorded their range."""
+    classes = context.reference_data.classes
+    ends = [cut_short_m(each, classes[each.camera.kind or Kind.FIXED]) for each in context.placed]
+    for limit_m, count in sorted(Counter(end for end in ends if end is not None).items()):
+        yield NOTES["cut_short"], {"count": count, "metres": round(limit_m)}
 
 
 def _plain(context: AuditContext) -> Iterator[str]:

@@ -343,6 +343,9 @@ NOTES: Mapping[str, str] = {
         "{count} outlines of protected places could not be read, or not whole: they are cut off or broken in the files. Cameras "
         "may be able to see them."
     ),
+    "cut_short": marked(
+        "Of {count} cameras no range is recorded, and the lens may still show 25 px/m beyond {metres} m: no farther was looked."
+    ),
     "unmapped": marked("Protected places come from the map; unmapped ones exist."),
     "indoors_nowhere": marked(
         "{count} cameras are recorded as indoors, but no building outline stands around them: nothing is said of what they can "
