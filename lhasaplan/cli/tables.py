@@ -13,7 +13,7 @@ from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, rank
 from lhasaplan.core.results.shown_values import ShownAssessment
 from lhasaplan.core.results.verdict import UNMEASURED
 from lhasaplan.report.facts.basis import basis_text, worded
-from lhasaplan.report.facts.short_answer import either_way
+from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import line_text, of_status, summarise
 from lhasaplan.report.text.words import (
     BLOCKERS,
@@ -118,19 +118,17 @@ def print_findings(terminal: Terminal, assessment: Assessment) -> None:
     grave = [finding for finding in assessment.findings if finding.severity in GRAVE]
     for finding in sorted(grave, key=lambda finding: -rank(finding.severity))[:SHOWN]:
         terminal.say(f"{word(SEVERITIES, finding.severity, w)}: {sentence(finding, w)}")
-    _print_either_way(terminal, assessment)
+    _print_asked_first(terminal, assessment)
     kinds = Counter(finding.kind for finding in assessment.findings)
     by_kind = "; ".join(f"{word(FINDING_KINDS, kind, w)} ({count})" for kind, count in kinds.most_common())
     terminal.say(w(marked("{count} findings in all: {kinds}"), count=len(assessment.findings), kinds=by_kind or "–"))
 
 
-def _print_either_way(terminal: Terminal, assessment: Assessment) -> None:
-    """Print the possible views that would be due or an error whatever the lens is, the sharpest first."""
-    found = either_way(assessment)
+def _print_asked_first(terminal: Terminal, assessment: Assessment) -> None:
+    """Print the possible views that may be due or an error, the gravest first."""
+    found = gravest_possible(assessment)
     if found:
-        text = marked(
-            "Ask about these first. Possible views that would be due or an error with every value within the limits: {count}"
-        )
+        text = marked("Ask about these first. Possible views that may be due or an error: {count}")
         terminal.say(terminal.wording(text, count=len(found)))
     for finding in found[:SHOWN]:
         terminal.say(f"  {sentence(finding, terminal.wording)}")
@@ -158,7 +156,9 @@ def print_witnesses(terminal: Terminal, witnesses: "Sequence[Witness]", at: str,
     ]
     heads = [marked("Camera"), marked("View"), marked("px/m"), marked("Distance m")]
     if rows:
-        terminal.table(w(marked("Cameras that can see {spot}"), spot=at), [w(head) for head in heads], rows)
+        terminal.table(
+            w(marked("Cameras that can see {spot}, for certain or possibly"), spot=at), [w(head) for head in heads], rows
+        )
     else:
         terminal.say(w(marked("No camera can see {spot} (longitude, latitude)."), spot=at))
     if not coarse:

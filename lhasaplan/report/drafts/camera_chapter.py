@@ -10,7 +10,7 @@ from lhasaplan.report.facts.alternatives import alternatives_blocks
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.common_findings import VIEWS, Common, common_chapter, common_ground, numbers_text
 from lhasaplan.report.facts.necessity import necessity_text, needed_text
-from lhasaplan.report.facts.short_answer import either_way
+from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import grade_of
 from lhasaplan.report.facts.tables import camera_table, gravity, in_order
 from lhasaplan.report.maps.base_map import BaseMap
@@ -40,15 +40,15 @@ def gravest(assessment: Assessment) -> list[CameraResult]:
 def worth_a_page(assessment: Assessment) -> list[CameraResult]:
     """Return the cameras of which there is something to say that is not said of many: gravest first.
 
-    Those with anything that is due or an error for certain, and those whose views would be so at either assumption; the
+    Those with anything that is due or an error for certain, and those whose possible views may be so; the
     style file says how many of each have a page.
     """
     limits = load_style()["limits"]
     certain = {name for each in assessment.findings if each.severity in GRAVE for name in each.camera_ids}
-    either = {each.camera_id for each in either_way(assessment)}
+    possible = {each.camera_id for each in gravest_possible(assessment)}
     ordered = sorted(assessment.cameras, key=gravity)
     first = [result for result in ordered if result.placed.camera.camera_id in certain]
-    then = [result for result in ordered if result.placed.camera.camera_id in either - certain]
+    then = [result for result in ordered if result.placed.camera.camera_id in possible - certain]
     return [*first[: int(limits["camera_pages"])], *then[: int(limits["camera_pages_possible"])]]
 
 
@@ -61,7 +61,7 @@ def camera_chapter(base: BaseMap, assessment: Assessment, called: Called, wordin
         blocks.append(Heading(wording(marked("Camera by camera")), 1, on_new_page=bool(common.questions)))
         text = marked(
             "{count} cameras have a page here: those whose views or records are to be put right for certain, and of those whose "
-            "views would be too sharp whichever usual lens they have the gravest. All cameras stand in the table that follows."
+            "views may be too sharp the gravest. All cameras stand in the table that follows."
         )
         blocks.append(Paragraph(wording(text, count=len(pages))))
         blocks.append(Paragraph(colour_key(wording), "small"))

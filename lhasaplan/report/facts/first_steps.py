@@ -6,7 +6,7 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.common_findings import VIEWS
-from lhasaplan.report.facts.short_answer import either_way
+from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import of_status
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.text import words
@@ -70,8 +70,8 @@ def _to_ask(assessment: Assessment, called: Called, wording: Wording) -> list[st
         "Have the controllers say which way the cameras look and what lens they have: for {count} of {cameras} cameras that is "
         "not on record. Letters and a questionnaire are part of these drafts."
     )
-    first = list(dict.fromkeys(one.camera_id for one in either_way(assessment)))
-    begin = marked("Begin with cameras {cameras}: their views are too sharp whichever usual lens they have.")
+    first = list(dict.fromkeys(one.camera_id for one in gravest_possible(assessment)))
+    begin = marked("Begin with cameras {cameras}: of the views that may be too sharp theirs may be the sharpest.")
     sentences = [wording(text, count=len(unknown), cameras=len(operating))]
     sentences += [wording(begin, cameras=called.some(first))] if first else []
     return [words.running_text(sentences)]

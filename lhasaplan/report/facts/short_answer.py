@@ -26,16 +26,13 @@ COUNTED = marked(
 def answer_blocks(assessment: Assessment, wording: Wording, named: words.Named = str) -> list[Block]:
     """Return the answer with the gravest findings, each with its cure and article, then those to be asked about first."""
     certain = [one for one in sorted_findings(assessment) if str(one.severity) in GRAVE]
-    first = either_way(assessment)
+    first = gravest_possible(assessment)
     blocks: list[Block] = [Paragraph(answer_text(assessment, wording), "lead")]
     if certain:
         text = marked("To be ended first ({shown} of {count}):")
         blocks += _listed(text, certain, [told(one, wording, named) for one in certain[:SHOWN]], wording)
     if first:
-        text = marked(
-            "To be asked about first ({shown} of {count}): possible views that are due or an error with every value "
-            "within the limits."
-        )
+        text = marked("To be asked about first ({shown} of {count}): possible views that may be due or an error.")
         blocks += _listed(text, first, [words.sentence(one, wording, named) for one in first[:SHOWN]], wording)
     return blocks + yardstick(assessment, wording)
 
@@ -161,13 +158,13 @@ def likely_text(assessment: Assessment, wording: Wording) -> str:
     return wording(text, count=count) if count else ""
 
 
-def either_way(assessment: Assessment) -> list[Finding]:
-    """Return the possible views that are due or an error whatever the unrecorded values, the sharpest first."""
+def gravest_possible(assessment: Assessment) -> list[Finding]:
+    """Return the possible views that may be due or an error, the gravest first: that must be so, then that may be sharpest."""
     grave = {
         (one.camera_id, f"view_{one.cls}")
         for result in assessment.cameras
         for one in result.sightings
-        if not one.is_recorded and grade_of(one.grade_high) in GRAVE and grade_of(one.grade_low) in GRAVE
+        if not one.is_recorded and grade_of(one.grade_high) in GRAVE
     }
     found = [each for each in assessment.findings if (each.camera_id, each.kind) in grave and isinstance(each.measured, tuple)]
-    return sorted(found, key=lambda each: min(each.measured) if isinstance(each.measured, tuple) else 0.0, reverse=True)
+    return sorted(found, key=lambda each: each.measured if isinstance(each.measured, tuple) else (0.0, 0.0), reverse=True)

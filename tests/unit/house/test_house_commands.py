@@ -127,16 +127,15 @@ def test_that_a_camera_that_looks_at_a_home_from_near_ends_audit_with_exit_code_
 
 
 def test_that_an_audit_names_the_cameras_to_ask_about_first_and_its_findings_in_words(town, capsys):
-    # 11 m from the house nothing but the place is known: narrow 7166 / 11 = 650, wide 960 / 11 = 87 px/m: due at least. 30 m off
-    # the wide end has 32 px/m, a note, so that camera is not among the first.
+    # Nothing but the place is known of two cameras 11 and 30 m from the house: 18,268 / 11 = 1,661 and 609 px/m at most.
     (town / "more.csv").write_text("camera_id,lon,lat\nNEAR,24.9412,60.1699\nFAR,24.9412,60.16973\n")
     assert main(["import", "town.gpkg", "more.csv", "--as", "cameras"]) == 0
     capsys.readouterr()
     assert main(["audit", "town.gpkg", "--lang", "fr"]) == 1
     said = capsys.readouterr().out
     asked = said[said.index("À demander d'abord") : said.index("constats en tout")].splitlines()
-    assert asked[0].endswith(": 1")
-    assert [name for name in ("NEAR", "FAR", "C1") if any(name in line for line in asked[1:])] == ["NEAR"]
+    assert asked[0].endswith(": 2")
+    assert ["NEAR" in asked[1], "FAR" in asked[2]] == [True, True]
     assert "vue sur des logements (3)" in said
     assert "view_home" not in said
     assert "Caméras en service : 3" in said

@@ -7,10 +7,11 @@ import pytest
 from report_factory import a_check, a_project, an_assessment, certain_camera, possible_camera
 
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.results.finding import Severity
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages
 from lhasaplan.report.drafts.compose import compose_audit
 from lhasaplan.report.drafts.letter import compose_letters
-from lhasaplan.report.facts.short_answer import answer_blocks, either_way
+from lhasaplan.report.facts.short_answer import answer_blocks, gravest_possible
 from lhasaplan.report.formats.html import page
 from lhasaplan.report.text.certainty import class_words, ground_words, unasked_words
 from lhasaplan.report.text.document import Bullets, Grid
@@ -72,13 +73,12 @@ def test_that_the_report_begins_with_the_gravest_finding_its_cure_and_its_articl
     assert draft.text().index("What to do first") < draft.text().index("Totals")
 
 
-def test_that_only_views_grave_at_both_ends_are_to_be_asked_about_first():
-    # The possible views of the town are note at the wide end and error at the narrow one: at one end only.
-    assert either_way(an_assessment()) == []
-    camera = possible_camera()
-    sharp = replace(camera, sightings=tuple(replace(one, grade_low=one.grade_high) for one in camera.sightings[:1]))
-    found = either_way(an_assessment(cameras=(certain_camera(), sharp)))
+def test_that_views_that_may_be_grave_are_to_be_asked_about_first():
+    camera = possible_camera()  # of homes an error at most, of other protected places due
+    harmless = replace(camera, sightings=tuple(replace(one, grade_high=Severity.NOTE) for one in camera.sightings))
+    assert gravest_possible(an_assessment(cameras=(certain_camera(), harmless))) == []
+    found = gravest_possible(an_assessment(cameras=(certain_camera(), replace(camera, sightings=camera.sightings[:1]))))
     assert [(one.camera_id, one.kind) for one in found] == [("node/42", "view_home")]
-    text = "\n".join(str(block) for block in answer_blocks(an_assessment(cameras=(sharp,)), Wording()))
+    text = "\n".join(str(block) for block in answer_blocks(an_assessment(cameras=(camera,)), Wording()))
     assert "To be asked about first (1 of 1)" in text
     assert "may be able to see homes" in text

@@ -80,8 +80,7 @@ def test_that_layers_can_be_switched_and_certain_stands_apart_from_possible(text
     assert names == [
         "Streets",
         "Buildings",
-        "Can see: possible, far (narrow lens or sweep)",
-        "Can see: possible, near (wide lens)",
+        "Can see: possible (any lens within the limits)",
         "Can see: certain",
         "Can see at night, by infrared",
         "Overlaps",

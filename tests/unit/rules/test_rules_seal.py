@@ -224,10 +224,14 @@ def test_that_the_shipped_classes_are_the_least():
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-@given(st.floats(0.5, 18.0))
-def test_that_an_assumed_range_cannot_make_a_finding_vanish(tmp_path_factory, kind, range_m):
-    path = classes_with(tmp_path_factory.mktemp("classes"), kind, "range_m", range_m, range_m, range_m)
-    with pytest.raises(InputError, match=f"{kind.value}.range_m"):
+@given(st.floats(0.5, 2499.0))
+def test_that_no_limit_of_range_can_make_a_finding_vanish(tmp_path_factory, kind, limit_m):
+    shipped = (ROOT / "data" / "cameras" / "classes.toml").read_text(encoding="utf-8")
+    head, _, rest = shipped.partition(f"[{kind.value}]\n")
+    path = tmp_path_factory.mktemp("classes") / "classes.toml"
+    less = rest.replace("range_limit_m = 2500.0", f"range_limit_m = {limit_m}", 1)
+    path.write_text(f"{head}[{kind.value}]\n{less}", encoding="utf-8")
+    with pytest.raises(InputError, match=f"{kind.value}.range_limit_m"):
         load_camera_classes(path)
 
 
@@ -242,5 +246,5 @@ def test_that_no_assumption_takes_in_less_than_the_core_s(key, ends, tmp_path):
 
 
 def test_that_an_assumption_may_take_in_more(tmp_path):
-    wider = load_camera_classes(classes_with(tmp_path, Kind.FIXED, "hfov_deg", 10, 68, 110))
-    assert (wider[Kind.FIXED].hfov_deg.narrow, wider[Kind.FIXED].hfov_deg.wide) == (10.0, 110.0)
+    wider = load_camera_classes(classes_with(tmp_path, Kind.FIXED, "hfov_deg", 10, 68, 118))
+    assert (wider[Kind.FIXED].hfov_deg.narrow, wider[Kind.FIXED].hfov_deg.wide) == (10.0, 118.0)
