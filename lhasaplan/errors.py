@@ -59,6 +59,10 @@ class UserError(Exception):
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pass from one process to another with its faults."""
+        return type(self), self.faults
+
 
 class InputError(UserError):
     """A file, table or value is not what it should be."""
@@ -74,6 +78,10 @@ class DraftsError(UserError):
     def __init__(self, faults: Iterable[Fault], files: Iterable[object]) -> None:
         super().__init__(*faults)
         self.files = tuple(map(str, files))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pass from one process to another with faults and files."""
+        return type(self), (self.faults, self.files)
 
 
 class GuardError(UserError):

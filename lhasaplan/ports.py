@@ -314,8 +314,12 @@ class FileReader(Protocol):
         project_crs: str = "",
         national_grid: str = "",
         near: tuple[float, float] | None = None,
+        progress: Progress = no_progress,
     ) -> ImportedFile:
-        """Return what the file holds, in ``project_crs`` or, when that is empty, in the CRS chosen for it."""
+        """Return what the file holds, in ``project_crs`` or, when that is empty, in the CRS chosen for it.
+
+        ``progress`` is asked all the while; what it raises ends the reading at once.
+        """
 
 
 @dataclass(frozen=True, slots=True)

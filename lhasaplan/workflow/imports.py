@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from lhasaplan.core.base.garbage_collection import paused
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord
@@ -40,14 +41,20 @@ from lhasaplan.workflow.scheduled import take_decisions
 SAME_NAME = marked("two files have this name, and the second would replace the first; give them different names")
 
 
-class ImportWish(TypedDict, total=False):
+class Taking(TypedDict, total=False):
+    """How a file is taken in beside its kind and system; see :func:`import_file`."""
+
+    replace_more: bool
+    drop_drawn: bool
+    progress: Progress
+
+
+class ImportWish(Taking, total=False):
     """How files are taken in; see :func:`import_file`."""
 
     kind: str | None
     crs: str | None
     datum: str
-    replace_more: bool
-    drop_drawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ def import_file(
     datum: str = "",
     replace_more: bool = False,
     drop_drawn: bool = False,
+    progress: Progress = no_progress,
 ) -> tuple[Project, ImportReport]:
     """Return the project with the file in it, and what the file brought.
 
@@ -84,6 +92,7 @@ def import_file(
     Parameters
     ----------
     drop_drawn : take out the places that a user drew in an earlier file of this name and that the file no longer has.
+    progress : asked all the while the file is read; what it raises ends that at once.
     """
     if kind == ANSWERS or (kind is None and services.is_questionnaire(path)):
         changed, record, remarks = take_questionnaire(services, project, path)
@@ -95,8 +104,9 @@ def import_file(
         changed, record, remarks = take_reasons(services, project, path)
         return changed, ImportReport(record, {REASONS: record.features}, remarks)
     grid = "" if project.crs else national_grid(services, project)
+    home = project.crs, grid, middle_lonlat(project)
     found = services.read_file(
-        path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid, near=middle_lonlat(project)
+        path, kind=kind, crs=crs, datum=datum, project_crs=home[0], national_grid=home[1], near=home[2], progress=progress
     )
     refuse_empty(found, _counts(found))
     refuse_far(project, found)

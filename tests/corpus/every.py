@@ -1,6 +1,6 @@
 """All files of the corpus, reader by reader."""
 
-from corpus import camera_tables, geojson, map_files, osm_files, other_tables, projects, table_files, terrain, text_files
+from corpus import camera_tables, door, geojson, map_files, osm_files, other_tables, projects, table_files, terrain, text_files
 from corpus.case import Case, Reader
 
 READERS: tuple[Reader, ...] = (
@@ -13,5 +13,6 @@ READERS: tuple[Reader, ...] = (
     *terrain.READERS,
     *text_files.READERS,
     projects.READER,
+    *door.READERS,
 )
 CASES: tuple[Case, ...] = tuple(case for reader in READERS for case in reader.cases)

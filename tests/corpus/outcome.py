@@ -38,6 +38,7 @@ class Outcome:
     faults: tuple[Fault, ...]
     project: Project | None
     warned: tuple[str, ...]
+    left: tuple[str, ...] = ()  # what stands beside the file since it was read
 
     @property
     def text(self) -> str:
@@ -63,11 +64,16 @@ def judged(case: Case, folder: Path, project: Project | None = None) -> Outcome:
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         before = project if project is not None else _before(case, folder)
+        beside = set(folder.rglob("*"))
         try:
             after, counts, remarks = read(case, path, before)
         except UserError as error:
-            return Outcome(REFUSED, {}, error.faults, None, _texts(warned))
-    return Outcome(REMARKED if remarks else TAKEN, counts, tuple(remarks), after, _texts(warned))
+            return Outcome(REFUSED, {}, error.faults, None, _texts(warned), _left(folder, beside))
+    return Outcome(REMARKED if remarks else TAKEN, counts, tuple(remarks), after, _texts(warned), _left(folder, beside))
+
+
+def _left(folder: Path, before: set[Path]) -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in set(folder.rglob("*")) ^ before))
 
 
 def _texts(warned: Sequence[warnings.WarningMessage]) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ def test_that_a_file_is_taken_or_refused_as_it_should_be(case, home, tmp_path, c
     _check_words(case, outcome)
     assert not printed, "readers say what they have to say in remarks"
     assert not outcome.warned
+    assert not outcome.left, "nothing is written beside a source"
     assert str(tmp_path) not in outcome.text
     assert [path.name for path in folder.iterdir()] == ["project.gpkg"]
     assert (folder / "project.gpkg").read_bytes() == before

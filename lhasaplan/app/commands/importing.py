@@ -1,5 +1,6 @@
 """Take files into the project: read, shown, and taken when the person says so; one undo step takes them out again."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lhasaplan.app.commands.workbench import Workbench
@@ -36,7 +37,13 @@ class Importing:
         for number, path in enumerate(wish.paths):
             report(number / len(wish.paths), marked("Importing"))
             project, found = self._bench.engine.import_file(
-                project, path, wish.kind, wish.crs, wish.datum, replace_more=wish.replace_more
+                project,
+                path,
+                wish.kind,
+                wish.crs,
+                wish.datum,
+                replace_more=wish.replace_more,
+                progress=partial(_still_wanted, report, number / len(wish.paths)),
             )
             reports.append(found)
         report(0.98, marked("Importing"))
@@ -67,3 +74,8 @@ class Importing:
     def _take_mandate(self, project: Project) -> None:
         self._bench.session.edit(marked("Read mandate"), lambda _project: project)
         self._bench.notices.note(MANDATE_READ)
+
+
+def _still_wanted(report: Report, share: float, _share: float, _step: str) -> None:
+    """Say once more how far the files are: what raises there ends the reading of one."""
+    report(share, marked("Importing"))

@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Unpack
 
 from PySide6.QtCore import QStandardPaths
 
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from lhasaplan.workflow import Listing, UnknownListing
     from lhasaplan.workflow.districts import Merge
     from lhasaplan.workflow.import_preview import ImportPreview
-    from lhasaplan.workflow.imports import ImportReport
+    from lhasaplan.workflow.imports import ImportReport, Taking
     from lhasaplan.workflow.siting import Proposals
 
 
@@ -526,10 +526,10 @@ class Engine:
         workflow.save(opened, assessment)
 
     def import_file(
-        self, project: Project, path: Path, kind: str | None, crs: str | None, datum: str, *, replace_more: bool = False
+        self, project: Project, path: Path, kind: str | None, crs: str | None, datum: str, **how: "Unpack[Taking]"
     ) -> tuple[Project, "ImportReport"]:
         """Return the project with a file's content, and what the file brought."""
-        return workflow.import_file(self.services, project, path, kind=kind, crs=crs, datum=datum, replace_more=replace_more)
+        return workflow.import_file(self.services, project, path, kind=kind, crs=crs, datum=datum, **how)
 
     def template_faults(self, paths: Sequence[Path]) -> tuple[Fault, ...]:
         """Return all that is wrong with the office's own files that drafts are put in."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pyproj import CRS, Geod, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
+from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.chinese_datums import undo_bd09, undo_gcj02
@@ -26,6 +27,9 @@ _HALF_TURN_DEG = 180.0
 _STEP_NORTH_M = 100.0  # long enough to drown rounding, short enough that the grid line is straight
 _WGS84 = Geod(ellps="WGS84")
 _per_thread = threading.local()  # a Transformer must not be shared between threads
+
+# What a person set for other programs (PROJ_NETWORK) would fetch grids of shifts from a server.
+set_network_enabled(False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from lhasaplan.io.drawings.outlines import shape_of
 from lhasaplan.io.drawings.units import metres_a_unit, metres_of
 from lhasaplan.io.maps.layer_crs import NO_HOME, Home
 from lhasaplan.io.maps.map_file import Features
-from lhasaplan.io.maps.vector_file import CHOSEN, RECORDS, Reading, is_called, layers_as
+from lhasaplan.io.maps.vector_file import RECORDS, Reading, is_called, layers_as
+from lhasaplan.io.parse.file_check import CHOSEN
 from lhasaplan.io.parse.limits import load_limits
 from lhasaplan.io.parse.raw_import import RawImport
 from lhasaplan.io.tables.columns import folded, is_unread

@@ -11,20 +11,21 @@ from lhasaplan.core.base.crs import check_known, check_metric, choose_crs, is_me
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.said_of_files import DATUMS, READ_KINDS
-from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import log_of
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
 from lhasaplan.io.coordinates.systems import WGS84
 from lhasaplan.io.importing import point_layers
+from lhasaplan.io.importing.imported import Imported
 from lhasaplan.io.importing.project_metres import Way, middles, middles_lonlat, to_project
 from lhasaplan.io.maps.layer_cleaning import cleaned, merged
 from lhasaplan.io.maps.layer_crs import Home
+from lhasaplan.io.maps.outline_sizes import without_vast
 from lhasaplan.io.maps.unclaimed_protected import count_left
-from lhasaplan.io.maps.vector_file import CHOSEN, RECORDS, read_vector
+from lhasaplan.io.maps.vector_file import RECORDS, read_vector
 from lhasaplan.io.osm.features import read_osm
 from lhasaplan.io.osm.source import ENDINGS, is_osm
-from lhasaplan.io.parse.file_check import look_at
+from lhasaplan.io.parse.file_check import CHOSEN, file_of, look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.parse.raw_import import RawImport, few
 from lhasaplan.io.tables.camera_table import cameras_from
@@ -38,20 +39,6 @@ from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
 _TELLING = {"signs": ("sign_id", "pictogram"), "baseline": ("approved_on",)}
 VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml", ".zip")
 DRAWINGS = (".dxf",)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Imported:
-    """What one file gave, in project metres. ``crs`` is the project's system, fixed by this file if it had none."""
-
-    crs: str
-    layers: tuple[Layer, ...]
-    cameras: tuple[Camera, ...]
-    baseline: tuple[Camera, ...]
-    terrain: tuple[TerrainRecord, ...]
-    record: InputRecord
-    remarks: tuple[Fault, ...]
-    columns: tuple[tuple[str, str], ...] = ()
 
 
 def read_file(
@@ -80,7 +67,7 @@ def read_file(
     InputError
         Every fault of the file with row and column, or a project's system that is not metric.
     """
-    file = Path(str(path).partition(CHOSEN)[0])
+    file = file_of(path)
     with reading(file):
         _check_request(file, kind, crs, datum, project_crs)
         wish = _Wish(kind, Home(crs or "", project_crs, near), datum)
@@ -151,7 +138,7 @@ class _Wish:
 
 
 def _read(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
-    file = Path(str(path).partition(CHOSEN)[0])
+    file = file_of(path)
     form = _form(file, wish.kind)
     if form == "osm":
         founds: Sequence[RawImport] = (read_osm(file, specs, ORDER if wish.kind in {None, "osm"} else (str(wish.kind),)),)
@@ -197,14 +184,18 @@ def _choose(path: Path, founds: Sequence[RawImport], datum: str, national_grid: 
 
 def _imported(path: Path, kind: str | None, crs: str, founds: Sequence[RawImport], specs: LayerSpecs) -> Imported:
     remarks = [remark for found in founds for remark in found.remarks]
-    layers = []
+    layers, vast = [], list[Fault]()
     unread = sum(found.unread for found in founds)
     for layer in merged(founds):
-        kept, said = cleaned(layer, load_height_rules(), path.name)
+        borne, beyond = without_vast(layer, path.name)
+        kept, said = cleaned(borne, load_height_rules(), path.name)
         layers.append(kept)
-        remarks.extend(said)
+        vast.extend(beyond)
+        remarks.extend((*beyond, *said))
         unread += count_left(layer, kept, specs)
     recorded = tuple(camera for found in founds for camera in found.cameras)
+    if vast and not recorded and not any(map(len, layers)):
+        raise InputError(*few(vast))
     cameras, baseline = ((), recorded) if kind == "baseline" else (recorded, ())
     record = InputRecord(
         path=path.name,

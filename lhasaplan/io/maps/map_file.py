@@ -1,4 +1,4 @@
-"""Open map files by pyogrio: their layers as geometries and columns of text, without what is never read."""
+"""Open map files by GDAL: their layers as geometries and columns of text, without what is never read."""
 
 import json
 import warnings
@@ -15,10 +15,12 @@ from lhasaplan.core.base.crs import GEOGRAPHIC, is_on_earth
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.refusals import fault_of
 from lhasaplan.files.undisturbed import undisturbed
+from lhasaplan.io.apart import gdal
 from lhasaplan.io.coordinates.named_system import unknown_system
 from lhasaplan.io.maps.completeness import check_count
 from lhasaplan.io.maps.shapefile_text import RAW, decoded_cells, said_encoding
 from lhasaplan.io.maps.zip_folders import at_the_top
+from lhasaplan.io.parse.alone import alone
 from lhasaplan.io.parse.failure_sentences import DAMAGED
 from lhasaplan.io.parse.raw_import import unwrapped
 from lhasaplan.io.tables.columns import is_unread
@@ -52,10 +54,8 @@ class Features:
 
 def layer_names(path: Path) -> list[str]:
     """Return the names of the layers that have geometry; what GDAL raises is told by the caller's :func:`foreign.reading`."""
-    import pyogrio  # noqa: PLC0415 - loads pandas and GeoPandas, which a file of OpenStreetMap does not need
-
     with _without_warnings():
-        layers = pyogrio.list_layers(path)
+        layers = gdal.maps().list_layers(path)
     if not len(layers):
         raise InputError(Fault(DAMAGED, Where(path.name)))  # of a cut FlatGeobuf GDAL says that it has no layers
     return [str(name) for name, geometry in layers if geometry is not None]
@@ -63,10 +63,8 @@ def layer_names(path: Path) -> list[str]:
 
 def tables_without_shapes(path: Path) -> list[str]:
     """Return the names of the tables that no layer can be made of."""
-    import pyogrio  # noqa: PLC0415 - loads pandas and GeoPandas, which a file of OpenStreetMap does not need
-
     with _without_warnings():
-        return [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is None]
+        return [str(name) for name, geometry in gdal.maps().list_layers(path) if geometry is None]
 
 
 @contextmanager
@@ -77,7 +75,7 @@ def opened(path: Path) -> Iterator[Path]:
             file = stack.enter_context(undisturbed(path))
         except OSError as error:
             raise InputError(fault_of(error, Where(path.name))) from error
-        yield stack.enter_context(at_the_top(file))
+        yield stack.enter_context(at_the_top(stack.enter_context(alone(file))))
 
 
 @contextmanager
@@ -96,16 +94,14 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
     InputError
         It says no system, none is given and its values are no degrees.
     """
-    import pyogrio  # noqa: PLC0415 - loads pandas and GeoPandas, which a file of OpenStreetMap does not need
-
     encoding = said_encoding(path, layer)
     with _without_warnings():
-        meta, fids, wkb, values = pyogrio.raw.read(
+        meta, fids, wkb, values = gdal.maps().raw.read(
             path, layer=layer, encoding=None if encoding is None else RAW, return_fids=True, datetime_as_string=True
         )
     if path.suffix.casefold() == ".fgb":
         with _without_warnings():
-            check_count(path.name, pyogrio.read_info(path, layer=layer)["features"], len(fids))
+            check_count(path.name, gdal.maps().read_info(path, layer=layer)["features"], len(fids))
     on_unknown = unknown_system(path)
     # "Undefined" and a builder's own grid say nothing.
     said = meta["crs"] if meta["crs"] and not on_unknown and is_on_earth(meta["crs"]) else ""

@@ -27,6 +27,7 @@ from lhasaplan.io.maps.text_copy import in_utf8
 from lhasaplan.io.maps.unclaimed_protected import as_places, count_nowhere, of_one_kind, rings_closed
 from lhasaplan.io.osm.cameras import CameraTags
 from lhasaplan.io.parse.cell_values import number
+from lhasaplan.io.parse.file_check import CHOSEN
 from lhasaplan.io.parse.raw_import import SHAPES, RawImport, first_ids
 from lhasaplan.io.parse.tags import unfolded
 from lhasaplan.io.tables.baseline_table import baseline_from
@@ -38,7 +39,6 @@ from lhasaplan.io.tables.sign_table import signs_from
 from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_rows import Row, Table
 
-CHOSEN = "|layername="  # parts a file from the one layer of it that is read
 NO_POINT = "each row of this table stands at a point; this feature has none"
 _ID_FIELDS = ("@id", "full_id", "id", "osm_id", "osm_way_id", "gml_id", "globalid", "objectid", "fid", "编号")
 _CAMERA_SIGNS = ("azimuth_deg", "hfov_deg", "focal_length_mm", "mount_height_m", "kind", "mount", "night_range_m", "range_m")

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.scratch import scratch_folder
+from lhasaplan.io.parse.alone import NOT_OF_FORMAT
 from lhasaplan.io.parse.failure_sentences import NO_INDEX
 from lhasaplan.io.parse.packed_files import copy_within_limits
 
@@ -31,7 +32,7 @@ def at_the_top(path: Path) -> Iterator[Path]:
     with zipfile.ZipFile(path) as archive:
         members = {name: PurePosixPath(name).name for name in archive.namelist() if _is_given(name)}
         _refuse(path, list(members.values()))
-        if all(name == top for name, top in members.items()):
+        if list(members) == archive.namelist() and all(name == top for name, top in members.items()):
             yield path
             return
         with scratch_folder() as folder:
@@ -45,7 +46,8 @@ def at_the_top(path: Path) -> Iterator[Path]:
 
 def _is_given(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return not name.endswith("/") and not any(part.casefold().startswith(_HIDDEN) for part in parts)
+    is_hidden = any(part.casefold().startswith(_HIDDEN) for part in parts)
+    return not name.endswith("/") and not is_hidden and not name.casefold().endswith(NOT_OF_FORMAT)
 
 
 def _refuse(path: Path, names: list[str]) -> None:

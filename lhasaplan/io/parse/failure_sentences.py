@@ -8,3 +8,4 @@ NO_INDEX = marked(
     "the part .shx of this Shapefile is missing or damaged; copy its parts .shp, .shx, .dbf and .prj again, all together"
 )
 NESTED = marked("what stands in this file is nested too deeply to be read")
+MEMORY = marked("this file asks for more memory than there is")

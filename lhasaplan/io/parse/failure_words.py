@@ -25,9 +25,8 @@ from rasterio.errors import RasterioError
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.parse.failure_sentences import DAMAGED, NESTED, NO_FILE, NO_INDEX
+from lhasaplan.io.parse.failure_sentences import DAMAGED, MEMORY, NESTED, NO_FILE, NO_INDEX
 
-_MEMORY = marked("this file asks for more memory than there is")
 _RIGHTS = marked("this file may not be read by you; ask for the right to read it, or copy it to a place of your own")
 _SYSTEM = marked("the system could not read this file: {reason}")
 _TEXT = marked("a text in this file is not UTF-8; save the file as UTF-8")
@@ -44,7 +43,7 @@ _LONGEST = 160
 
 # What the words of GDAL and osmium mean; the first that is found counts, and its groups fill the sentence.
 _MEANT: Mapping[str, str] = {
-    r"(?i)out of memory|cannot allocate|too many bytes|sum of sizes": _MEMORY,
+    r"(?i)out of memory|cannot allocate|too many bytes|sum of sizes": MEMORY,
     r"(?i)\.shx\b": NO_INDEX,
     r"(?i)DBF file": marked(
         "the part .dbf of this Shapefile is damaged or cut off; copy its parts .shp, .shx, .dbf and .prj again, all together"
@@ -68,7 +67,7 @@ _BY_KIND: tuple[tuple[type[Exception], str], ...] = (
     (ProjError, _CRS),
     (FileNotFoundError, NO_FILE),
     (PermissionError, _RIGHTS),
-    (MemoryError, _MEMORY),
+    (MemoryError, MEMORY),
     (RecursionError, NESTED),
     (DefusedXmlException, _ENTITIES),
 )

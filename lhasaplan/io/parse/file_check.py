@@ -9,6 +9,17 @@ from lhasaplan.io.parse.failure_sentences import NO_FILE
 from lhasaplan.io.parse.file_signatures import seems
 from lhasaplan.io.parse.packed_files import check_packed
 
+CHOSEN = "|layername="  # parts a file from the one layer of it that is read
+
+
+def file_of(path: Path) -> Path:
+    """Return the file itself of a path that may name one layer of it.
+
+    >>> file_of(Path("city.gpkg|layername=houses")).name
+    'city.gpkg'
+    """
+    return Path(str(path).partition(CHOSEN)[0])
+
 
 def look_at(path: Path) -> None:
     """Refuse what is no readable file: a folder, a pipe, a broken link, an empty file, content that its name does not fit.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
+from lhasaplan.io.parse.text_encoding import wide_encoding
 
 _START = 1 << 16
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -14,7 +15,7 @@ MAPS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml
 _NOT_TEXT = (*MAPS, *WORKBOOKS, ".xls", ".zip", ".osm", ".pbf", ".gz", ".bz2", ".tif", ".tiff", ".hgt")  # names of other things
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _JSON = re.compile(rb"[\[{]\s*[\"\[{\]}\d-]")
-_POINTING = re.compile(rb"<\s*(OGRVRT|VRTDataset|OGRW|GDAL_W|GDALW|WMS_|WMT_|Capabilities|wfs:WFS_Cap|wcs:)")
+_POINTING = re.compile(rb"<\s*(OGRVRT|VRTDataset|OGRW|GDAL_W|GDALW|WMS_|WMT_|Capabilities|wfs:WFS_Cap|wcs:|WCS_)")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORD = "WordDocument".encode("utf-16-le")
 
@@ -62,10 +63,15 @@ _DXF = Kind(marked("this is a drawing (DXF); let its name end in .dxf"), (".dxf"
 _PACKED = Kind(marked("this is a compressed file (7z, RAR, XZ or Zstandard); unpack it, or pack it as .zip"))
 _SHAPES = Kind(marked("this is a part of a Shapefile; let the names of its parts end in .shp, .shx, .dbf and .prj"), (".shp",))
 
+_OTHER_RASTER = Kind(
+    marked("this raster is in another form (Erdas Imagine, netCDF, HDF, GRIB, JPEG 2000); save it as a GeoTIFF (gdal_translate)")
+)
+
 _BY_BYTES: tuple[tuple[bytes, Kind], ...] = (
     (b"version https://git-lfs", Kind(marked("this is only a pointer to the file (Git LFS); fetch the file itself"))),
     (b"%PDF-", Kind(marked("this is a PDF; ask for the table or the map itself, as CSV, .xlsx, GeoPackage or GeoJSON"))),
     *((start, _PICTURE) for start in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")),
+    *((start, _OTHER_RASTER) for start in (b"EHFA_HEADER_TAG", b"CDF\1", b"CDF\2", b"\x89HDF", b"GRIB", b"\0\0\0\x0cjP")),
     *((start, _TIFF) for start in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),
     (b"SQLite format 3\0", Kind(marked("this is a database (GeoPackage or SQLite); let its name end in .gpkg"), MAPS)),
     (b"fgb", Kind(marked("this is a FlatGeobuf; let its name end in .fgb"), MAPS)),
@@ -126,6 +132,8 @@ def _of_osm(path: Path, start: bytes) -> Kind | None:
 
 
 def _of_text(path: Path, start: bytes) -> Kind | None:
+    if wide := wide_encoding(start):
+        start = start[: len(start) // 4 * 4].decode(wide, "replace").encode()
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"<"):
         return _of_marks(text)

@@ -45,6 +45,13 @@ class ViewLimits(_Part):
     most_rows: Count
 
 
+class OutlineLimits(_Part):
+    """How far across one outline may be, by the layer that it belongs to."""
+
+    most_m: dict[str, Annotated[float, Field(gt=0)]]
+    other_m: float = Field(gt=0)
+
+
 class DrawingLimits(_Part):
     """What a drawing may hold once its blocks are taken apart."""
 
@@ -53,14 +60,27 @@ class DrawingLimits(_Part):
     most_deep: Count
 
 
+class ReaderLimits(_Part):
+    """What the process may take that reads a file: at least the base, and more for each megabyte of it."""
+
+    base_seconds: float = Field(gt=0)
+    seconds_per_mb: float = Field(ge=0)
+    clock_times: float = Field(ge=1)
+    base_bytes: Count
+    bytes_per_byte: float = Field(ge=0)
+    packed_times: float = Field(ge=1)
+
+
 class Limits(_Part):
     """The whole file."""
 
+    reader: ReaderLimits
     packed: PackedLimits
     workbook: WorkbookLimits
     raster: RasterLimits
     view: ViewLimits
     drawing: DrawingLimits
+    outline: OutlineLimits
 
 
 @cache

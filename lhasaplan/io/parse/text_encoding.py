@@ -17,11 +17,19 @@ _WIDE = 0.3  # share of zero bytes above which a text is made of pairs of bytes
 
 
 def wide_encoding(content: bytes) -> str | None:
-    """Return which form of UTF-16 a text is in, with its mark at the beginning or without; None for any other text."""
+    """Return which form of UTF-16 or UTF-32 a text is in, with its mark at the beginning or without; None for any other text."""
+    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     start = content[: 1 << 16]
-    odd, even = start[1::2].count(0), start[::2].count(0)
+    zeros = [start[place::4].count(0) for place in range(4)]
+    fours = len(start) // 4
+    if fours and len(content) % 4 == 0 and zeros[0] == 0 and min(zeros[2:]) == fours:
+        return "utf-32-le"
+    if fours and len(content) % 4 == 0 and zeros[3] == 0 and min(zeros[:2]) == fours:
+        return "utf-32-be"
+    odd, even = zeros[1] + zeros[3], zeros[0] + zeros[2]
     if odd + even < _WIDE * len(start) or len(content) % 2:
         return None
     return "utf-16-le" if odd > 9 * even else "utf-16-be" if even > 9 * odd else None

@@ -2,25 +2,24 @@
 
 import io
 import math
-import warnings
 import zipfile
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-import rasterio
 from rasterio import Affine
-from rasterio.errors import NotGeoreferencedWarning
 from rasterio.warp import transform_bounds
 
 from lhasaplan.core.base.crs import transform
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import Fault, Where
+from lhasaplan.io.apart import gdal
+from lhasaplan.io.parse.alone import alone
 from lhasaplan.io.terrain.ascii_grid import check_grid
 from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
 from lhasaplan.io.terrain.raster_heights import remarks_on_heights
-from lhasaplan.io.terrain.raster_kind import refuse_no_terrain
+from lhasaplan.io.terrain.raster_kind import has_world_file, refuse_no_terrain
 from lhasaplan.io.terrain.raster_size import check_size
 from lhasaplan.io.terrain.surface_names import remarks_on_name
 
@@ -55,11 +54,12 @@ class Raster:
         return min(x), min(y), max(x), max(y)
 
 
-def raster_member(content: bytes) -> str:
-    """Return the first raster inside a zip file that was stored; KeyError if there is none any more."""
+def raster_member(content: bytes) -> tuple[str, bytes]:
+    """Return the first raster inside a zip file that was stored, by name and content; KeyError if there is none any more."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return next(name for name in archive.namelist() if name.casefold().endswith(RASTERS))
+            member = next(name for name in archive.namelist() if name.casefold().endswith(RASTERS))
+            return PurePosixPath(member).name, archive.read(member)
     except (zipfile.BadZipFile, StopIteration) as error:
         raise KeyError("zip") from error
 
@@ -77,20 +77,18 @@ def read_raster(path: Path, crs: str = "", project_crs: str = "") -> Raster:
         The file is no raster or is a picture, it does not say where it lies, or not in which system and none is known.
     """
     member = zipped_raster(path) if path.suffix.casefold() == ".zip" else None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # told as a fault
-        with rasterio.open(f"/vsizip/{path.resolve()}/{member}" if member else path) as source:
-            refuse_no_terrain(source, path.name, crs or project_crs)
-            check_size(source, path.name)
-            if source.driver == "AAIGrid":
-                check_grid(path, member)
-            said = source.crs.to_string() if source.crs else ""
-            remarks = (
-                *remarks_on_name(member or path.name),
-                *_on_system(path.name, said, crs, project_crs),
-                *remarks_on_heights(source, path.name),
-            )
-            return Raster(path.name, said or crs or project_crs, source.transform, source.width, source.height, remarks)
+    with alone(path) as file, gdal.raster(f"/vsizip/{file}/{member}" if member else file, gdal.TERRAIN) as source:
+        refuse_no_terrain(source, path.name, crs or project_crs, has_world_file(path))
+        check_size(source, path.name)
+        if source.driver == "AAIGrid":
+            check_grid(path, member)
+        said = source.crs.to_string() if source.crs else ""
+        remarks = (
+            *remarks_on_name(member or path.name),
+            *_on_system(path.name, said, crs, project_crs),
+            *remarks_on_heights(source, path.name),
+        )
+        return Raster(path.name, said or crs or project_crs, source.transform, source.width, source.height, remarks)
 
 
 def _on_system(file: str, said: str, given: str, project_crs: str) -> tuple[Fault, ...]:

@@ -1,6 +1,7 @@
 """Refuse a raster that is no terrain or lies nowhere: pictures, complex numbers, no place on earth."""
 
 import math
+from pathlib import Path
 
 from rasterio.enums import ColorInterp
 from rasterio.io import DatasetReader
@@ -9,12 +10,10 @@ from lhasaplan.core.base.crs import is_metric
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 
-DRIVERS = {"GTiff": "GeoTIFF", "COG": "GeoTIFF", "SRTMHGT": "HGT", "AAIGrid": "ASC", "GRASSASCIIGrid": "ASC"}
 _PICTURE_BANDS = 3  # bytes of red, green and blue
 _COLOURS = {ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.cyan, ColorInterp.magenta, ColorInterp.yellow}
 _MOST_DEG = 180.0
 _WORLD_FILES = (".tfw", ".tifw", ".tiffw", ".wld")
-NOT_THIS_FORM = marked("this file is {form} inside, whatever its name says; terrain is read from GeoTIFF, HGT and ASC")
 PICTURE = marked("this raster is a picture of {count} bands, no terrain")
 PALETTE = marked("the numbers of this raster are colours of a palette, no heights")
 COMPLEX = marked("the numbers of this raster are complex, as of a radar picture, no heights")
@@ -31,17 +30,20 @@ DEGREES = marked(
 )
 
 
-def refuse_no_terrain(source: DatasetReader, name: str, crs: str) -> None:
+def has_world_file(path: Path) -> bool:
+    """Say whether the place of a raster stands in a file beside it, which no reader is given."""
+    return any(path.with_suffix(ending).is_file() for ending in _WORLD_FILES)
+
+
+def refuse_no_terrain(source: DatasetReader, name: str, crs: str, has_place_beside: bool = False) -> None:
     """Raise InputError with all that keeps a raster from being terrain; ``crs`` is its system where it says none."""
-    faults = [*_on_content(source, name), *_on_place(source, name, crs)]
+    faults = [*_on_content(source, name), *_on_place(source, name, crs, has_place_beside)]
     if faults:
         raise InputError(*faults)
 
 
 def _on_content(source: DatasetReader, name: str) -> list[Fault]:
     where = Where(name)
-    if source.driver not in DRIVERS:
-        return [Fault(NOT_THIS_FORM, where, {"form": source.driver})]
     if source.dtypes[0].startswith("complex"):
         return [Fault(COMPLEX, where)]
     if ColorInterp.palette in source.colorinterp:
@@ -51,12 +53,12 @@ def _on_content(source: DatasetReader, name: str) -> list[Fault]:
     return []
 
 
-def _on_place(source: DatasetReader, name: str, crs: str) -> list[Fault]:
+def _on_place(source: DatasetReader, name: str, crs: str, has_place_beside: bool) -> list[Fault]:
     where = Where(name)
+    if has_place_beside and source.transform.is_identity:
+        return [Fault(WORLD_FILE, where)]
     if source.transform.is_identity or not 0.0 < abs(source.transform.determinant) < math.inf:
         return [Fault(CONTROL_POINTS if source.gcps[0] or source.rpcs else NOWHERE, where)]
-    if any(each.casefold().endswith(_WORLD_FILES) for each in source.files):
-        return [Fault(WORLD_FILE, where)]
     if source.crs:
         return []
     if not crs:

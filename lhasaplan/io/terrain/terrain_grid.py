@@ -3,21 +3,24 @@
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
-from rasterio.io import DatasetReader, MemoryFile, ZipMemoryFile
+from rasterio.io import DatasetReader
 
 from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.core.site.terrain import Bounds, Sheet, Terrain, lay_over, level
-from lhasaplan.errors import Fault, Where
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.apart import gdal
+from lhasaplan.io.apart.process import apart, bounds_for
 from lhasaplan.io.terrain.raster import raster_member, sides_m
 from lhasaplan.io.terrain.raster_heights import measure_of
 from lhasaplan.io.terrain.resampling import Frame, heights_on
 
 MOST_CELLS = 36_000_000  # 288 MB; beyond it cells grow
+WARPING_S, WARPING_BYTES = 60.0, 40 * MOST_CELLS  # for so many cells on the way from one system to another
 OVERSAMPLING = 8.0  # a raster of another system is sampled this much finer than its cells, to keep its crests
 ALIKE = 1e-6
 UNIT_UNKNOWN = "The unit of the heights of {names} is not said in the data; they are taken as metres."
@@ -27,7 +30,8 @@ def ground_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Terra
     """Return the ground in a box from rasters that meet it; of the same ones it is known.
 
     The finest raster gives the grid: its own cells if it lies in the project's system, else a fraction of its cells; coarser
-    where that would be too many. A raster that can no longer be read is told in the remarks.
+    where that would be too many. A raster that can no longer be read is told in the remarks. The rasters are opened in the
+    process that reads: a project file may come from anywhere.
     """
     return _ground(_Key(tuple(sorted(records, key=lambda each: each.resolution_m)), crs, near))
 
@@ -52,21 +56,47 @@ class _Key:
 
 @lru_cache(maxsize=2)
 def _ground(key: _Key) -> Terrain:
-    """Return the ground of rasters that come near the cameras, finest first."""
+    names, size = ", ".join(each.name for each in key.records), sum(len(each.content) for each in key.records)
+    bounds = bounds_for(names, size)
+    seconds = max(bounds.processor_s, WARPING_S)
+    memory = bounds.memory_bytes + WARPING_BYTES
+    bounds = replace(bounds, processor_s=seconds, clock_s=bounds.clock_s + 4.0 * seconds, memory_bytes=memory)
+    try:
+        sheets: Sheets = apart(__name__, "sheets_of", key.records, key.crs, key.near, of=names, bounds=bounds)
+    except InputError as error:  # as of a raster that cannot be opened
+        return level(error.faults)
+    if not sheets.laid:
+        return level(sheets.remarks)
+    return lay_over(sheets.laid, sheets.west, sheets.north, sheets.cell, sheets.remarks)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sheets:
+    """Rasters on one grid: its outer corner and cell, and what is to be said of those that cannot be read."""
+
+    laid: tuple[Sheet, ...] = ()
+    west: float = 0.0
+    north: float = 0.0
+    cell: float = 1.0
+    remarks: tuple[Fault, ...] = ()
+
+
+def sheets_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Sheets:
+    """Return rasters that come near the cameras on one grid, finest first."""
     with ExitStack() as stack:
         readable: list[tuple[TerrainRecord, DatasetReader]] = []
         remarks: list[Fault] = []
-        for record in key.records:
+        for record in records:
             try:
                 readable.append((record, stack.enter_context(_opened(record))))
             except (RasterioError, KeyError) as error:
                 remarks.append(Fault("the stored raster cannot be read: {reason}", Where(record.name), {"reason": str(error)}))
         if not readable:
-            return level(tuple(remarks))
-        frame = _frame(*readable[0], key)
-        sheets = [_sheet(record, source, key.crs, frame) for record, source in readable]
+            return Sheets(remarks=tuple(remarks))
+        frame = _frame(*readable[0], _Key(tuple(records), crs, near))
+        sheets = tuple(_sheet(record, source, crs, frame) for record, source in readable)
         remarks += [Fault(UNIT_UNKNOWN, params={"names": names})] if (names := _without_unit(readable)) else []
-        return lay_over(sheets, frame.west, frame.north, frame.cell, tuple(remarks))
+        return Sheets(sheets, frame.west, frame.north, frame.cell, tuple(remarks))
 
 
 def _without_unit(readable: Sequence[tuple[TerrainRecord, DatasetReader]]) -> str:
@@ -77,12 +107,12 @@ def _without_unit(readable: Sequence[tuple[TerrainRecord, DatasetReader]]) -> st
 def _opened(record: TerrainRecord) -> Iterator[DatasetReader]:
     """Open a stored raster; a zipped one by the member that was found at the import."""
     if record.name.casefold().endswith(".zip"):
-        member = raster_member(record.content)
-        with ZipMemoryFile(record.content) as archive, archive.open(member) as source:
+        member, content = raster_member(record.content)
+        with gdal.raster_bytes(content, gdal.TERRAIN, member) as source:
             yield source
     else:
-        # The name tells the driver, and the place of a tile of degrees.
-        with MemoryFile(record.content, filename=record.name) as memory, memory.open() as source:
+        # The name tells the place of a tile of degrees.
+        with gdal.raster_bytes(record.content, gdal.TERRAIN, record.name) as source:
             yield source
 
 

@@ -12,6 +12,8 @@ from rasterio.warp import transform_bounds
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.apart import gdal
+from lhasaplan.io.parse.alone import alone
 from lhasaplan.io.parse.foreign import reading
 
 NO_SYSTEM = marked(
@@ -25,7 +27,7 @@ class GeoTiff:
 
     def __init__(self, path: Path, crs: str) -> None:
         self.name, self._path, self._crs = path.name, path, crs
-        with rasterio.open(path) as source:
+        with alone(path) as file, gdal.raster(file, gdal.PICTURES) as source:
             if source.crs is None:
                 raise InputError(Fault(NO_SYSTEM, Where(path.name)))
             self._stretch = _stretch_of(source)
@@ -33,7 +35,7 @@ class GeoTiff:
     def picture(self, box_m: tuple[float, float, float, float], width_px: int, height_px: int) -> NDArray[np.uint8] | None:
         """Return a box of it, north up; None where it has nothing."""
         place = {"transform": from_bounds(*box_m, width_px, height_px), "width": width_px, "height": height_px}
-        with reading(self._path), rasterio.open(self._path) as source:
+        with reading(self._path), alone(self._path) as file, gdal.raster(file, gdal.PICTURES) as source:
             west, south, east, north = transform_bounds(source.crs, self._crs, *source.bounds)
             if box_m[2] <= west or box_m[0] >= east or box_m[3] <= south or box_m[1] >= north:
                 return None

@@ -2,7 +2,6 @@
 
 import math
 import sqlite3
-import warnings
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
@@ -11,13 +10,12 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
-from rasterio.errors import NotGeoreferencedWarning
-from rasterio.io import MemoryFile
 from rasterio.transform import from_bounds
 from rasterio.warp import reproject, transform_bounds
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.apart import gdal
 from lhasaplan.io.parse.foreign import reading
 
 MERCATOR, HALF_M, SIDE_PX = "EPSG:3857", 20_037_508.342789244, 256
@@ -154,10 +152,8 @@ def _count(around_m: tuple[float, float, float, float], level: int) -> int:
 
 def _decoded(content: bytes) -> NDArray[np.uint8]:
     """Return a picture of 256 pixels a side as red, green, blue and opacity."""
-    with warnings.catch_warnings(), MemoryFile(content) as file:
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # where a tile lies is said by its number
-        with file.open() as picture:
-            return _colours_of(picture)
+    with gdal.raster_bytes(content, gdal.TILES) as picture:
+        return _colours_of(picture)
 
 
 def _colours_of(picture: rasterio.DatasetReader) -> NDArray[np.uint8]:

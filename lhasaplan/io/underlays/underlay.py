@@ -6,16 +6,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from lhasaplan.core.base.wording import marked
-from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.foreign import reading
-from lhasaplan.io.underlays.geotiff import GeoTiff
-from lhasaplan.io.underlays.tiles import FolderTiles, MbTiles, TilePicture
+from lhasaplan.io.apart.process import apart, bounds_of
 
 Box = tuple[float, float, float, float]
 Picture = NDArray[np.uint8]  # shape (rows, columns, 4): red, green, blue, opacity; rows from north to south
-
-UNKNOWN = marked("this is no background map: a GeoTIFF (.tif), an .mbtiles file, or a folder of tiles z/x/y.png can be one")
+_OPENED = "lhasaplan.io.underlays.opened"
 
 
 class Underlay(Protocol):
@@ -29,11 +24,18 @@ class Underlay(Protocol):
 
 def open_underlay(path: Path, crs: str) -> Underlay:
     """Return a background map for a project in a system; InputError says what the file lacks."""
-    with reading(path):
-        if path.is_dir():
-            return TilePicture(FolderTiles(path), crs)
-        if path.suffix.lower() == ".mbtiles":
-            return TilePicture(MbTiles(path), crs)
-        if path.suffix.lower() in (".tif", ".tiff"):
-            return GeoTiff(path, crs)
-    raise InputError(Fault(UNKNOWN, Where(path.name)))
+    apart(_OPENED, "check", path, crs, of=path.name, bounds=bounds_of(path))
+    return _PictureApart(path, crs)
+
+
+class _PictureApart:
+    """A background map whose files are opened and decoded in the process that reads."""
+
+    def __init__(self, path: Path, crs: str) -> None:
+        self.name, self._path, self._crs = path.name, path, crs
+
+    def picture(self, box_m: Box, width_px: int, height_px: int) -> Picture | None:
+        """Return a box of it, north up; None where it has nothing."""
+        asked = self._path, self._crs, box_m, width_px, height_px
+        found: Picture | None = apart(_OPENED, "picture", *asked, of=self.name, bounds=bounds_of(self._path))
+        return found

@@ -1,0 +1,152 @@
+"""What passes between the program and the process that reads: values in pieces, and of classes only those that are known.
+
+A city is sent some thousand features at a time, so that a window goes on drawing while it takes them in.
+"""
+
+import importlib
+import io
+import pickle
+import struct
+from collections.abc import Iterator
+from typing import IO, Any
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.model.layer import Layer
+
+PIECE = 5000  # features in a piece
+_HEAD = struct.Struct(">Q")
+_END = _HEAD.pack(0)
+# Whole packages of our own; of others what numpy, shapely and Python need to make their values again.
+_OURS = "lhasaplan."
+_OTHERS = {
+    ("numpy", "ndarray"),
+    ("numpy", "dtype"),
+    ("numpy._core.multiarray", "_reconstruct"),
+    ("numpy._core.multiarray", "scalar"),
+    ("numpy._core.numeric", "_frombuffer"),
+    ("numpy.core.multiarray", "_reconstruct"),
+    ("numpy.core.multiarray", "scalar"),
+    ("numpy.core.numeric", "_frombuffer"),
+    ("shapely", "from_wkb"),
+    ("shapely.io", "from_wkb"),
+    ("affine", "Affine"),
+    ("types", "MappingProxyType"),
+    ("pathlib", "Path"),
+    ("pathlib", "PosixPath"),
+    ("pathlib", "WindowsPath"),
+    ("datetime", "date"),
+    ("datetime", "datetime"),
+    ("builtins", "frozenset"),
+    ("builtins", "set"),
+    ("builtins", "complex"),
+    ("builtins", "slice"),
+    ("builtins", "range"),
+    ("builtins", "bytearray"),
+    ("builtins", "BaseException"),
+    ("builtins", "MemoryError"),
+    ("builtins", "KeyError"),
+}
+Rows = tuple[Any, Any, Any, Any]  # ids, shapes as WKB, tags, files
+
+
+def send(value: Any, stream: IO[bytes]) -> None:
+    """Write a value: its layers in pieces first, then the value itself, then an end."""
+    packer = _Packer(stream)
+    packer.dump(value)
+    _write(stream, packer.buffer.getbuffer())
+    stream.write(_END)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> Any:
+    """Return the next value; EOFError where the other side is gone, UnpicklingError for a class that has no business here."""
+    pieces: list[Any] = []
+    last: Any = None
+    for block in _blocks(stream):
+        last = _Unpacker(block, pieces).load()
+        pieces.append(last)
+    return last
+
+
+class _Packer(pickle.Pickler):
+    """Writes values, and the rows of layers beside them."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.buffer = io.BytesIO()
+        super().__init__(self.buffer, protocol=5)
+        self._stream, self._sent = stream, 0
+
+    def persistent_id(self, value: Any) -> Any:
+        """Return the pieces in which a layer was sent; None for what stays where it is."""
+        if not isinstance(value, Layer):
+            return None
+        first = self._sent
+        for start in range(0, len(value), PIECE):
+            _write(self._stream, pickle.dumps(_rows(value, slice(start, start + PIECE)), protocol=5))
+            self._sent += 1
+        return value.name, first, self._sent
+
+
+class _Unpacker(pickle.Unpickler):
+    """Reads values of known classes, and makes layers again of their pieces."""
+
+    def __init__(self, block: bytes, pieces: list[Any]) -> None:
+        super().__init__(io.BytesIO(block))
+        self._pieces = pieces
+
+    def persistent_load(self, pid: Any) -> Layer:
+        """Return the layer that was sent in these pieces."""
+        name, first, end = pid
+        return _layer(name, self._pieces[first:end])
+
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        """Return a class by its name if it is one of those that readers give."""
+        if module_name.startswith(_OURS) or (module_name, global_name) in _OTHERS:
+            found: Any = importlib.import_module(module_name)
+            for part in global_name.split("."):
+                found = getattr(found, part)
+            if not module_name.startswith(_OURS) or isinstance(found, type):
+                return found
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} is nothing that a reader gives")
+
+
+def _rows(layer: Layer, part: slice) -> Rows:
+    shapes = shapely.to_wkb(layer.geometry[part], output_dimension=4, flavor="iso")
+    return layer.ids[part].tolist(), shapes.tolist(), layer.tags[part], layer.source[part]
+
+
+def _layer(name: str, pieces: list[Rows]) -> Layer:
+    ids, shapes = (_joined([_objects(piece[k]) for piece in pieces]) for k in (0, 1))
+    geometry = [shapely.from_wkb(shapes[start : start + PIECE]) for start in range(0, len(shapes), PIECE)]
+    tags, source = (tuple(row for piece in pieces for row in piece[k]) for k in (2, 3))
+    return Layer(name, ids, _joined(geometry), tags, source)
+
+
+def _objects(values: list[Any]) -> ObjectArray:
+    found = np.empty(len(values), object)
+    found[:] = values
+    return found
+
+
+def _joined(parts: list[ObjectArray]) -> ObjectArray:
+    return np.concatenate(parts) if parts else np.empty(0, object)
+
+
+def _write(stream: IO[bytes], block: bytes | memoryview) -> None:
+    stream.write(_HEAD.pack(len(block)))
+    stream.write(block)
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    while size := _HEAD.unpack(_exactly(stream, _HEAD.size))[0]:
+        yield _exactly(stream, size)
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    found = stream.read(size)
+    if len(found) < size:
+        raise EOFError
+    return found

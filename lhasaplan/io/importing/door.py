@@ -1,0 +1,98 @@
+"""What is asked of strangers' files: all of it in the process that reads (``io/apart``), for the program opens none of them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.errors import Fault
+from lhasaplan.io.apart.process import apart, bounds_of
+from lhasaplan.io.parse.file_check import file_of
+
+if TYPE_CHECKING:
+    from lhasaplan.core.project.district import Reason
+    from lhasaplan.core.records.minutes import Minute
+    from lhasaplan.core.records.questionnaire import Answer
+    from lhasaplan.core.records.schedule import Scheduled
+    from lhasaplan.io.importing.imported import Imported
+    from lhasaplan.ports import DeclarationTable, NamedPoint
+
+_TABLES = "lhasaplan.io.tables."
+
+
+def read_file(
+    path: Path,
+    kind: str | None = None,
+    crs: str | None = None,
+    datum: str = "",
+    *,
+    project_crs: str = "",
+    national_grid: str = "",
+    near: tuple[float, float] | None = None,
+    progress: Progress = no_progress,
+) -> "Imported":
+    """Return all that a file holds; see :func:`lhasaplan.io.importing.importer.read_file`.
+
+    ``progress`` is asked some twenty times a second; what it raises ends the reading at once.
+    """
+    how = {"kind": kind, "crs": crs, "datum": datum, "project_crs": project_crs, "national_grid": national_grid, "near": near}
+    return _asked("lhasaplan.io.importing.importer", "read_file", path, progress=progress, **how)  # type: ignore[no-any-return]
+
+
+def layers_in(path: Path) -> tuple[str, ...]:
+    """Return the names of the layers with shapes; see :func:`lhasaplan.io.importing.layer_list.layers_in`."""
+    return _asked("lhasaplan.io.importing.layer_list", "layers_in", path)  # type: ignore[no-any-return]
+
+
+def is_questionnaire(path: Path) -> bool:
+    """Tell whether a file is a questionnaire that a controller filled in."""
+    return _asked(_TABLES + "answer_table", "is_questionnaire", path)  # type: ignore[no-any-return]
+
+
+def read_answers(path: Path) -> tuple[tuple["Answer", ...], tuple[Fault, ...]]:
+    """Return the answers of a questionnaire, and remarks."""
+    return _asked(_TABLES + "answer_table", "read_answers", path)  # type: ignore[no-any-return]
+
+
+def is_schedule(path: Path) -> bool:
+    """Tell whether a file is a schedule that an office filled in."""
+    return _asked(_TABLES + "schedule_table", "is_schedule", path)  # type: ignore[no-any-return]
+
+
+def read_schedule(path: Path) -> tuple["Scheduled", ...]:
+    """Return what each row of a schedule states."""
+    return _asked(_TABLES + "schedule_table", "read_schedule", path)  # type: ignore[no-any-return]
+
+
+def is_minutes(path: Path) -> bool:
+    """Tell whether a file is the minutes of a meeting."""
+    return _asked(_TABLES + "minutes_table", "is_minutes", path)  # type: ignore[no-any-return]
+
+
+def read_minutes(path: Path) -> tuple["Minute", ...]:
+    """Return what each row of minutes states."""
+    return _asked(_TABLES + "minutes_table", "read_minutes", path)  # type: ignore[no-any-return]
+
+
+def is_reason_table(path: Path) -> bool:
+    """Tell whether a file is a table of differences with reasons."""
+    return _asked(_TABLES + "reason_table", "is_reason_table", path)  # type: ignore[no-any-return]
+
+
+def read_reasons(path: Path) -> tuple["Reason", ...]:
+    """Return the reasons that were filled in."""
+    return _asked(_TABLES + "reason_table", "read_reasons", path)  # type: ignore[no-any-return]
+
+
+def read_declarations(path: Path) -> "DeclarationTable":
+    """Return what each row declares, with its place in the file."""
+    return _asked(_TABLES + "declaration_table", "read_declarations", path)  # type: ignore[no-any-return]
+
+
+def read_points_told(path: Path, crs: str = "") -> tuple[tuple["NamedPoint", ...], tuple[Fault, ...]]:
+    """Return the points of a table that somebody asks about, and remarks."""
+    return _asked(_TABLES + "queried_points", "read_points_told", path, crs)  # type: ignore[no-any-return]
+
+
+def _asked(module: str, function: str, path: Path, *more: Any, progress: Progress = no_progress, **how: Any) -> Any:
+    file = file_of(path)
+    return apart(module, function, path, *more, of=file.name, bounds=bounds_of(file), progress=progress, **how)
