@@ -1,6 +1,18 @@
 """All files of the corpus, reader by reader."""
 
-from corpus import camera_tables, door, geojson, map_files, osm_files, other_tables, projects, table_files, terrain, text_files
+from corpus import (
+    camera_tables,
+    door,
+    geojson,
+    lost_rows,
+    map_files,
+    osm_files,
+    other_tables,
+    projects,
+    table_files,
+    terrain,
+    text_files,
+)
 from corpus.case import Case, Reader
 
 READERS: tuple[Reader, ...] = (
@@ -14,5 +26,6 @@ READERS: tuple[Reader, ...] = (
     *text_files.READERS,
     projects.READER,
     *door.READERS,
+    *lost_rows.READERS,
 )
 CASES: tuple[Case, ...] = tuple(case for reader in READERS for case in reader.cases)

@@ -151,7 +151,8 @@ def _read(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
     else:
         founds = read_vector(path, specs, wish.kind, wish.home, wish.datum)
     if not any(found.cameras or any(len(layer) for layer in found.layers) for found in founds):
-        raise InputError(Fault("there is nothing in this file that is read here", Where(file.name)))
+        said = few([remark for found in founds for remark in found.remarks])
+        raise InputError(Fault("there is nothing in this file that is read here", Where(file.name)), *said)
     return founds
 
 

@@ -18,6 +18,7 @@ from lhasaplan.files.undisturbed import undisturbed
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.coordinates.named_system import unknown_system
 from lhasaplan.io.maps.completeness import check_count
+from lhasaplan.io.maps.independent_counts import rows_of_table
 from lhasaplan.io.maps.shapefile_text import RAW, decoded_cells, said_encoding
 from lhasaplan.io.maps.zip_folders import at_the_top
 from lhasaplan.io.parse.alone import alone
@@ -95,10 +96,13 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
         It says no system, none is given and its values are no degrees.
     """
     encoding = said_encoding(path, layer)
+    how = {"layer": layer, "encoding": None if encoding is None else RAW, "return_fids": True, "datetime_as_string": True}
+    wanted = rows_of_table(path, layer)
+    if wanted is not None:
+        how["where"] = "1 = 1"  # else GDAL reads as many rows as the head of the table tells of, true or not
     with _without_warnings():
-        meta, fids, wkb, values = gdal.maps().raw.read(
-            path, layer=layer, encoding=None if encoding is None else RAW, return_fids=True, datetime_as_string=True
-        )
+        meta, fids, wkb, values = gdal.maps().raw.read(path, **how)
+    check_count(path.name, wanted or 0, len(fids))
     if path.suffix.casefold() == ".fgb":
         with _without_warnings():
             check_count(path.name, gdal.maps().read_info(path, layer=layer)["features"], len(fids))

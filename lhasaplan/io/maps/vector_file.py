@@ -19,6 +19,7 @@ from lhasaplan.io.maps.completeness import check_whole
 from lhasaplan.io.maps.database_views import check_views
 from lhasaplan.io.maps.feature_systems import in_wgs84
 from lhasaplan.io.maps.further_columns import with_second_columns
+from lhasaplan.io.maps.independent_counts import check_collection, check_lines, remarks_on_more
 from lhasaplan.io.maps.layer_crs import NO_HOME, Home, in_true_system
 from lhasaplan.io.maps.map_file import Features, layer_names, opened, read_features, tables_without_shapes
 from lhasaplan.io.maps.protected_layers import with_layer_kind
@@ -39,6 +40,7 @@ from lhasaplan.io.tables.sign_table import signs_from
 from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_rows import Row, Table
 
+_SERVED = (".geojson", ".json", ".gml", ".kml")  # forms in which servers answer
 NO_POINT = "each row of this table stands at a point; this feature has none"
 _ID_FIELDS = ("@id", "full_id", "id", "osm_id", "osm_way_id", "gml_id", "globalid", "objectid", "fid", "编号")
 _CAMERA_SIGNS = ("azimuth_deg", "hfov_deg", "focal_length_mm", "mount_height_m", "kind", "mount", "night_range_m", "range_m")
@@ -102,10 +104,27 @@ def read_vector(
     with opened(Path(file)) as source, in_utf8(source) as (readable, remarks):
         layers, others = _wanted_layers(readable, specs, kind, wanted)
         systems = home.crs or home.project_crs
-        features = (partial(read_features, readable, layer, systems) for layer in layers)
+        counted: list[int] = []
+        features = (partial(_counted, counted, readable, layer, systems) for layer in layers)
         found = layers_as(features, specs, kind, Reading(home, notes, datum))
-    said = (*remarks, *others)
+        said = (*remarks, *others, *_compared(readable, sum(counted), is_whole=not others))
     return (*found, RawImport(remarks=said)) if said else found
+
+
+def _counted(counts: list[int], path: Path, layer: str, systems: str) -> Features:
+    found = read_features(path, layer, systems)
+    counts.append(len(found))
+    return found
+
+
+def _compared(path: Path, count: int, is_whole: bool) -> tuple[Fault, ...]:
+    """Hold the number of features that were read against what stands in the file, and against what its server says."""
+    suffix = path.suffix.casefold()
+    if suffix == ".geojsonl":
+        check_lines(path, count)
+    elif suffix in {".geojson", ".json"}:
+        check_collection(path, count)
+    return remarks_on_more(path, count) if is_whole and suffix in _SERVED else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,21 @@ import osmium
 import shapely
 
 from lhasaplan.core.base.geometry_repair import untangled
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.content.layer_spec import ORDER, PLACES, LayerSpec, LayerSpecs
 from lhasaplan.io.osm.building_parts import lend_heights
 from lhasaplan.io.osm.cameras import CameraTags
 from lhasaplan.io.osm.element_order import needs_order, ordered, told_id
-from lhasaplan.io.osm.source import opened
-from lhasaplan.io.parse.raw_import import Pile, RawImport
+from lhasaplan.io.osm.source import deleted_in, opened
+from lhasaplan.io.parse.raw_import import Pile, RawImport, first_ids
 from lhasaplan.io.parse.tags import readable
 
 LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
 _NO_DATE = "1970-01-01"
 _BROKEN = "this outline is incomplete or broken in the file and was left out"
+_DELETED = marked("{count} objects are in this file only to be deleted (action=delete of JOSM) and were left out ({ids})")
 _FEW = 100  # missing nodes are enough to tell a file in another order from one that was cut out of a larger one
 _BROKEN_MANY = "{count} outlines of the layer {layer} are incomplete or broken in the file and were left out"
 
@@ -34,10 +36,11 @@ def read_osm(path: Path, specs: LayerSpecs, kinds: Iterable[str] = ORDER) -> Raw
     What osmium raises of a file that is cut off is told by the caller's :func:`foreign.reading`.
     """
     with opened(path) as (source, remarks):
-        reading = _Reading(path.name, specs, frozenset(kinds))
+        deleted = deleted_in(source)
+        reading = _Reading(path.name, specs, frozenset(kinds), deleted)
         is_sorted = _read_through(source, reading)
         if not is_sorted or needs_order(source, reading.missing):
-            reading = _Reading(path.name, specs, frozenset(kinds), header_date=reading.header_date)
+            reading = _Reading(path.name, specs, frozenset(kinds), deleted, header_date=reading.header_date)
             with ordered(source) as copy:
                 _read_through(copy, reading)
     found = reading.found()
@@ -69,6 +72,8 @@ class _Reading:
     file: str
     specs: LayerSpecs
     kinds: frozenset[str]
+    deleted: frozenset[str] = frozenset()  # ids that are in the file only to be deleted
+    left: dict[str, bool] = field(default_factory=dict)  # those of them that have tags, and whether they are protected
     piles: dict[str, Pile] = field(default_factory=dict)
     parts: Pile = field(default_factory=lambda: Pile("parts"))
     cameras: list[tuple[str, shapely.Geometry, dict[str, str], str]] = field(default_factory=list)
@@ -86,6 +91,9 @@ class _Reading:
         self.camera_tags = CameraTags(self.specs["cameras"], self.file)
 
     def take(self, item: Any) -> None:
+        if self.deleted and (identity := _identity(item)) in self.deleted:
+            self.left[identity] = self.specs.protects(readable({tag.k: tag.v for tag in item.tags}))
+            return
         if item.is_area() and item.from_way():
             self._take_ring(item)
             return
@@ -221,8 +229,10 @@ class _Reading:
         cameras: list[Camera] = []
         for feature_id, geometry, tags, changed in self.cameras:
             cameras.extend(self.camera_tags.cameras(feature_id, geometry.centroid, tags, changed or date))
-        remarks = (*self._broken(), *self.camera_tags.remarks)
-        unread = sum(is_protected for _, is_protected in self.awaited.values())
+        words = {"count": len(self.left), "ids": first_ids(sorted(self.left))}
+        left = (Fault(_DELETED, Where(self.file), words),) if self.left else ()
+        remarks = (*left, *self._broken(), *self.camera_tags.remarks)
+        unread = sum(is_protected for _, is_protected in self.awaited.values()) + sum(self.left.values())
         return RawImport(tuple(layers.values()), tuple(cameras), date=date, licence=LICENCE, remarks=remarks, unread=unread)
 
     def _broken(self) -> list[Fault]:
@@ -233,6 +243,13 @@ class _Reading:
         others = ((name, count) for name, count in counts.items() if name != "buildings")
         many = [Fault(_BROKEN_MANY, Where(self.file), {"count": count, "layer": name}) for name, count in others]
         return [*each, *many]
+
+
+def _identity(item: Any) -> str:
+    """Return ``way/12`` for an object, of an area that of what it was made of."""
+    if item.is_area():
+        return f"{'way' if item.from_way() else 'relation'}/{told_id(item.orig_id())}"
+    return f"{'node' if item.is_node() else 'way' if item.is_way() else 'relation'}/{told_id(item.id)}"
 
 
 def _date(moment: datetime) -> str:

@@ -13,6 +13,9 @@ from lhasaplan.io.parse.packed_files import copy_within_limits, unpack
 
 ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _END_BYTES = 4096
+_PIECE = 1 << 20
+_DELETED = re.compile(rb"""<(node|way|relation)\s[^>]*?\baction\s*=\s*["']delete["'][^>]*>""")
+_ID = re.compile(rb"""\bid\s*=\s*["'](-?\d+)["']""")
 _REMARK = re.compile(rb"<remark>(.*?)</remark>", re.DOTALL)
 
 
@@ -52,6 +55,22 @@ def opened(path: Path) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
             yield copy, _cut_short(copy, path.name)
         else:
             yield path, _cut_short(path, path.name)
+
+
+def deleted_in(path: Path) -> frozenset[str]:
+    """Return the ids (``way/12``) of the objects that an editor keeps in a file only to delete them: JOSM marks them so."""
+    if not path.name.casefold().endswith(".osm"):
+        return frozenset()
+    found, rest = set[str](), b""
+    with path.open("rb") as stream:
+        while piece := stream.read(_PIECE):
+            text = rest + piece
+            for mark in _DELETED.finditer(text):
+                number = _ID.search(mark[0])
+                if number:
+                    found.add(f"{mark[1].decode()}/{int(number[1])}")
+            rest = text[text.rfind(b"<") :]
+    return frozenset(found)
 
 
 def _unzipped(path: Path, folder: Path) -> Path:

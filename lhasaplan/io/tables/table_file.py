@@ -5,13 +5,14 @@ import io
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
 from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.parse.limits import load_limits
@@ -24,8 +25,22 @@ DELIMITERS = (",", ";", "\t", "|")
 _FIRST_LETTERS = 10_000  # of such a line
 _FIRST_LINES = 8  # a title and decimal commas may stand in some of them
 _MOST_NOTES = 40  # rows of a sheet that is not read in which something may be said of the others
+LEFT_OUT = "only the sheet {sheet} is read; these were left out: {others}"
+HIDDEN = marked("the sheet {sheet}, which is read, is hidden in the workbook: no other holds a table")
+MERGED = marked("in {count} places cells below each other were merged; each of them was read with their common value")
+NO_VALUE = marked("this cell holds a formula whose value is not in the file; open the workbook in a spreadsheet and save it")
 _XLSX = (".xlsx", ".xlsm")
 TABLES = (".csv", ".tsv", ".txt", *_XLSX)  # endings of the files that are read as tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a table before its headings are known, and what is to be said of them."""
+
+    cells: list[list[str]]
+    remarks: tuple[Fault, ...] = ()
+    notes: tuple[Note, ...] = ()
+    without_value: tuple[tuple[int, int], ...] = ()  # row and column of formulas whose value nobody computed
 
 
 def read_table(path: Path) -> Table:
@@ -36,17 +51,21 @@ def read_table(path: Path) -> Table:
     InputError
         The file is empty or cannot be read as a table.
     """
-    rows, remarks, besides = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else (*_csv_rows(path), ())
+    read = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else _csv_rows(path)
+    rows = read.cells
     if not any(any(cells) for cells in rows):
-        raise InputError(Fault("this table is empty", Where(path.name)))
+        empty = Fault("this table is empty", Where(path.name))
+        raise InputError(empty, *(Fault(NO_VALUE, Where(path.name, row)) for row, _ in read.without_value[:1]))
     first = _heading_row(rows)
     headings, used = _headings(rows, first)
     below = first + used
     found = [Row(number, tuple(cells)) for number, cells in enumerate(rows[below:], start=below + 1) if any(cells)]
-    notes = (*_titles(path.name, rows[:first]), *besides, *notes_of(path))
-    table = Table(path.name, headings, tuple(found), remarks=remarks, heading_row=first + 1, notes=notes)
-    faults = (*_twice(table), *_too_long(table))
-    long = {fault.where.row for fault in faults}  # the cells of such a row stand under wrong headings
+    notes = (*_titles(path.name, rows[:first]), *read.notes, *notes_of(path))
+    table = Table(path.name, headings, tuple(found), remarks=read.remarks, heading_row=first + 1, notes=notes)
+    faults = (*_twice(table), *_too_long(table), *_without_value(table, read.without_value))
+    long = {
+        fault.where.row for fault in faults if fault.template != NO_VALUE
+    }  # the cells of such a row stand under wrong headings
     rest = [row for row in found if row.number not in long]
     if faults and not rest:
         raise InputError(*faults)
@@ -101,6 +120,14 @@ def _twice(table: Table) -> list[Fault]:
     ]
 
 
+def _without_value(table: Table, cells: Sequence[tuple[int, int]]) -> list[Fault]:
+    """Return a fault for each cell under a heading that holds a formula whose value stands nowhere."""
+    below = (
+        (row, table.headings[column - 1]) for row, column in cells if row > table.heading_row and column <= len(table.headings)
+    )
+    return [Fault(NO_VALUE, Where(table.file, row, heading)) for row, heading in below if heading]
+
+
 def _too_long(table: Table) -> list[Fault]:
     width = len(table.headings)
     return [
@@ -114,7 +141,7 @@ def _too_long(table: Table) -> list[Fault]:
     ]
 
 
-def _csv_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...]]:
+def _csv_rows(path: Path) -> _Rows:
     found = text_of(path.read_bytes(), path.name)
     text = found.text
     told, _, rest = text.partition("\n")
@@ -131,7 +158,7 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...]]:
     except csv.Error as error:
         text = "a cell of this row holds more than {most} letters; is a quotation mark or a sign between cells missing?"
         raise InputError(Fault(text, Where(path.name, len(rows) + 1), {"most": f"{csv.field_size_limit():,}"})) from error
-    return rows, found.on_rows(path.name, lambda line: bisect_left(ends, line) + 1)
+    return _Rows(rows, found.on_rows(path.name, lambda line: bisect_left(ends, line) + 1))
 
 
 def _refuse_open_quote(text: str, sign: str, file: str) -> None:
@@ -158,21 +185,34 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=agreement)
 
 
-def _xlsx_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...], tuple[Note, ...]]:
-    """Return the rows of the first sheet that looks like a table, a remark that names the sheets that are not read, and notes."""
+def _xlsx_rows(path: Path) -> _Rows:
+    """Return the rows of the first sheet that looks like a table, those that can be seen before those that are hidden.
+
+    Remarks name the sheets that are not read, a hidden one that is, and cells that were merged.
+    """
     import openpyxl  # noqa: PLC0415 - half a second, which other files need not wait for
+
+    from lhasaplan.io.tables.sheet_cells import SheetCells, filled_down, sheet_cells  # noqa: PLC0415 - loads openpyxl
 
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         filled = {sheet.title: rows for sheet in book.worksheets if any(rows := _sheet_rows(sheet, path.name))}
+        hidden = {sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"}
+        names = sorted(filled, key=lambda name: (not _is_table(filled[name]), name in hidden))
+        chosen = names[0] if names else ""
+        besides = sheet_cells(path, book[chosen] if chosen else book.worksheets[0]) if book.worksheets else SheetCells()
     finally:
         book.close()
-    chosen = next((name for name, rows in filled.items() if _is_table(rows)), next(iter(filled), ""))
     others = [name for name in filled if name != chosen]
-    text = "only the sheet {sheet} is read; these were left out: {others}"
-    remark = Fault(text, Where(path.name), {"sheet": chosen, "others": ", ".join(others)})
+    where = Where(path.name)
+    remarks = (
+        *([Fault(LEFT_OUT, where, {"sheet": chosen, "others": ", ".join(others)})] if others else []),
+        *([Fault(HIDDEN, where, {"sheet": chosen})] if chosen in hidden else []),
+        *([Fault(MERGED, where, {"count": len(besides.merged_down)})] if besides.merged_down else []),
+    )
     notes = (Note(name, name) for name in filled), (_titles(name, filled[name][:_MOST_NOTES]) for name in others)
-    return filled.get(chosen, []), (remark,) if others else (), (*notes[0], *chain.from_iterable(notes[1]))
+    rows = filled_down(filled.get(chosen, []), besides)
+    return _Rows(rows, remarks, (*notes[0], *chain.from_iterable(notes[1])), besides.without_value)
 
 
 def _sheet_rows(sheet: Any, file: str) -> list[list[str]]:
