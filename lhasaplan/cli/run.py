@@ -4,8 +4,10 @@ import io
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 from typer.main import get_command
@@ -33,6 +35,10 @@ from lhasaplan.files.refusals import named_fault_of
 from lhasaplan.ports import Services
 
 _NOWHERE = logging.NullHandler()
+PROGRAM_ERROR = 70  # EX_SOFTWARE of sysexits.h: no word about the project, as 1 would be
+REPORT = "LHASAPLAN_REPORT"
+BROKEN = marked("Something went wrong in the program itself ({name}); the project is as it was.")
+HOW_TO_REPORT = marked("Set {variable} to the name of a file and try again: what a developer needs to know is written there.")
 INTERRUPTED = 130  # what shells say of a program that was stopped from the keyboard
 
 VERBS = (
@@ -47,12 +53,13 @@ _HELP = marked(
     "  import city.gpkg city.osm.pbf\n"
     "  audit city.gpkg --json audit.json\n"
     "  export city.gpkg --format docx,html --out drafts\n\n"
-    "Exit codes: 0 nothing or notes found, 1 findings that are due or errors, 2 bad input, 3 refused by the gate."
+    "Exit codes: 0 nothing or notes found, 1 findings that are due or errors, 2 bad input, 3 refused by the gate, "
+    "70 an error of the program itself."
 )
 
 
 def main(arguments: Sequence[str] | None = None, services: Services | None = None) -> int:
-    """Run one verb and return its exit code: 0 nothing or notes, 1 due or error, 2 bad input, 3 refused by the gate."""
+    """Run one verb and return its exit code: 0 nothing or notes, 1 due or error, 2 bad input, 3 refused, 70 an error of our own."""
     with quiet_streams():
         return _main(arguments, services)
 
@@ -97,7 +104,28 @@ def _run(words: Sequence[str], terminal: Terminal) -> int:
     except OSError as error:
         terminal.say_faults(UserError(named_fault_of(error)))
         return UserError.exit_code
+    except Exception as error:  # noqa: BLE001 - the one place where an error of the program itself is told
+        return _tell_error(error, terminal)
     return 0
+
+
+def _tell_error(error: Exception, terminal: Terminal) -> int:
+    """Say that the program itself failed, where, and how a report of it is had; write the report where it is asked for."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = next((frame for frame in reversed(frames) if "lhasaplan" in Path(frame.filename).parts), frames[-1])
+    name = f"{type(error).__name__}, {Path(ours.filename).name}:{ours.lineno}"
+    terminal.complain(terminal.wording(BROKEN, name=name))
+    asked = os.environ.get(REPORT, "")
+    if not asked:
+        terminal.complain(terminal.wording(HOW_TO_REPORT, variable=REPORT))
+        return PROGRAM_ERROR
+    try:
+        Path(asked).write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="backslashreplace")
+    except OSError as refused:
+        terminal.say_faults(UserError(named_fault_of(refused)))
+        return PROGRAM_ERROR
+    terminal.files([asked])
+    return PROGRAM_ERROR
 
 
 def _app() -> typer.Typer:

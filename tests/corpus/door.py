@@ -13,7 +13,7 @@ from corpus.geojson import collection, crs, feature, metres, square
 
 POINTING = Reader("pointers to servers", "houses.gml")
 BESIDE = Reader("files beside a map", "city.gml")
-VAST = Reader("outlines", "buildings.geojson", {})
+VAST = Reader("outlines and drawings", "buildings.geojson", {})
 READERS = (POINTING, BESIDE, VAST)
 Write = Callable[[Path], object]
 SERVER = "http://127.0.0.1:9"  # the port that discards
@@ -204,3 +204,33 @@ VAST.taken(
 )
 VAST.refused("a corner beyond all numbers", collection(house(metres(*PARIS_M), "good"), house([[[652469.0, 6862035.0], [1e12, 6862035.0],
     [1e12, 1e12], [652469.0, 6862035.0]]]), **LAMBERT), "EPSG:2154", "1 of 2")  # fmt: skip
+
+
+def of_chinese(encoding: str, version: str = "R2010") -> Write:
+    """Return a writer of a drawing with a house on a layer of that name in Chinese."""
+
+    def make(path: Path) -> None:
+        plan = ezdxf.new(version)
+        ring = [(652469.0, 6862035.0), (652479.0, 6862035.0), (652479.0, 6862045.0), (652469.0, 6862045.0)]
+        plan.modelspace().add_lwpolyline(ring, close=True, dxfattribs={"layer": "建筑"})
+        plan.units = ezdxf.units.M
+        plan.saveas(path)
+        path.write_bytes(path.read_text("utf-8").encode(encoding))
+
+    return make
+
+
+DXF = {"crs": "EPSG:2154", "kind": "buildings"}
+for _version in ("R2007", "R2010", "R2018"):
+    for _encoding, _name in (("gb18030", "GB 18030"), ("cp950", "Big5")):
+        VAST.taken(
+            f"a drawing of {_version} whose layers are in {_name}",
+            of_chinese(_encoding, _version),
+            B1,
+            file="plan.dxf",
+            options=DXF,
+            words=("not UTF-8", _name),
+        )
+VAST.taken(
+    "a drawing whose layers are in UTF-8", of_chinese("utf-8"), B1, file="plan.dxf", options=DXF, words=("no column of these",)
+)

@@ -1,5 +1,6 @@
 """Read a drawing of a CAD program (DXF): closed lines as buildings and areas, lines as walls, blocks as poles and cameras."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,15 +22,19 @@ from lhasaplan.io.drawings.units import metres_a_unit, metres_of
 from lhasaplan.io.maps.layer_crs import NO_HOME, Home
 from lhasaplan.io.maps.map_file import Features
 from lhasaplan.io.maps.vector_file import RECORDS, Reading, is_called, layers_as
+from lhasaplan.io.parse.encoding_names import NAMES
 from lhasaplan.io.parse.file_check import CHOSEN
 from lhasaplan.io.parse.limits import load_limits
 from lhasaplan.io.parse.raw_import import RawImport
+from lhasaplan.io.parse.text_encoding import other_candidates
 from lhasaplan.io.tables.columns import folded, is_unread
 from lhasaplan.io.tables.coordinate_notes import notes_of
 
 _AT_POINTS = ("cameras", "trees", "poles")  # layers of things at one point: a block or a circle on them is not taken apart
 _HEIGHT = "height_m"
 _SAGITTA_M = 0.05  # as far as short lines may lie off an arc; outlines are surveyed no better
+_VERSION, _HEAD, _FIRST_UTF8 = re.compile(rb"\$ACADVER\s+1\s+AC(\d{4})"), 4096, b"1021"
+OTHER_TEXT = marked("the texts of this drawing are not UTF-8, as its version asks for; they were read as {encoding}")
 NO_LAYER = marked("there is no layer {layer} with shapes in this drawing; it has {names}")
 WHICH = marked(
     "this drawing has several layers; say which one is meant, as {file}|layername={first}, and what it holds (--as): {names}"
@@ -88,7 +93,9 @@ def read_drawing(
     found = layers_as(features, specs, kind, Reading(home, notes_of(file), datum))
     others = blocks.from_elsewhere()
     read_in = [] if home.crs else [Fault(READ_IN, Where(file.name), {"crs": crs})]
-    told = (*remarks, *read_in, *([Fault(ELSEWHERE, Where(file.name), {"names": ", ".join(others)})] if others else []))
+    odd = _other_encoding(file)
+    text = [Fault(OTHER_TEXT, Where(file.name), {"encoding": NAMES.get(odd, odd)})] if odd else []
+    told = (*text, *remarks, *read_in, *([Fault(ELSEWHERE, Where(file.name), {"names": ", ".join(others)})] if others else []))
     return (*found, RawImport(remarks=told)) if told else found
 
 
@@ -104,7 +111,32 @@ def _opened(file: Path) -> Drawing:
     size = file.stat().st_size
     if size > load_limits().drawing.most_bytes:
         raise InputError(Fault(TOO_LARGE, Where(file.name), {"size": f"{size / 1e6:,.0f}"}))
-    return readfile(file)
+    encoding = _other_encoding(file)
+    return readfile(file, encoding=encoding, errors="ignore") if encoding else readfile(file)
+
+
+def _other_encoding(file: Path) -> str:
+    """Return how the texts of a drawing are written that must be UTF-8 by its version and are not; empty for all others.
+
+    ezdxf would carry their bytes along as letters that no text can hold.
+    """
+    content = file.read_bytes()
+    version = _VERSION.search(content[:_HEAD])
+    if version is None or version[1] < _FIRST_UTF8:
+        return ""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return next((name for name in other_candidates(content) if _decodes(content, name)), "cp1252")
+    return ""
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _stands_at_points(specs: LayerSpecs, kind: str | None, wanted: str, layer: str) -> bool:

@@ -1,18 +1,16 @@
 """An office's own Word file as the template of drafts: its styles, head, foot and logo stay, its marks are filled with text."""
 
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import docx
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.text.document import Cover, Document
-from lhasaplan.report.text.template_marks import CONTENT, Spot, fill_marks, spots_in, wrong_marks
+from lhasaplan.report.text.template_marks import CONTENT, Spot, fill_marks, reading_template, spots_in, wrong_marks
 
 BODY = "document"
 MARKS = (CONTENT, "title", "subtitle", "issuer", "state", "level", "date", "banner", "footer")
@@ -28,11 +26,9 @@ def open_template(path: Path) -> Any:
 
     InputError with every fault: what is no Word file, styles that are missing, marks that there are not, with part and paragraph.
     """
-    try:
+    with reading_template(path, NO_FILE):
         word = docx.Document(str(path))
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise InputError(Fault(NO_FILE, Where(file=path.name))) from error
-    faults = [*_styles_missing(word, path), *_wrong_marks(word, path)]
+        faults = [*_styles_missing(word, path), *_wrong_marks(word, path)]
     if faults:
         raise InputError(*faults)
     return word

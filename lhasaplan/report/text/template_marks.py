@@ -5,19 +5,30 @@ A value is put in as text and never read again: nothing in a template or in a va
 """
 
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
+from lxml.etree import LxmlError
+from pptx.exc import PythonPptxError
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.errors import Fault, Where
+from lhasaplan.errors import Fault, InputError, Where
 
 MARK = re.compile(r"\[\[(.*?)\]\]")
 CONTENT = "content"
 TEXTS = (qn("w:t"), qn("a:t"))  # of Word, of slides
+# What the libraries of Word and slides raise of a file with a part that is broken, missing or another's.
+_OF_DAMAGE = (
+    *(PackageNotFoundError, PythonPptxError, zipfile.BadZipFile, zlib.error, LxmlError, OSError, EOFError, RuntimeError),
+    *(LookupError, ValueError, TypeError, AttributeError, AssertionError, ArithmeticError, NotImplementedError),
+)
 NO_MARK = marked("[[{mark}]] is no mark of a template; there are: {known}")
 UNENDED = marked("A mark begins with [[ and does not end with ]] in this paragraph: {text}")
 
@@ -76,3 +87,12 @@ def _replace(nodes: list[Any], start: int, end: int, value: str) -> None:
             if node.tag == qn("w:t"):
                 node.set(qn("xml:space"), "preserve")
         at += len(text)
+
+
+@contextmanager
+def reading_template(path: Path, sentence: str) -> Iterator[None]:
+    """Open and look through an office's file inside this block: whatever is broken in it is told as ``sentence``."""
+    try:
+        yield
+    except _OF_DAMAGE as error:
+        raise InputError(Fault(sentence, Where(file=path.name))) from error
