@@ -59,7 +59,7 @@ _HELP = marked(
 
 
 def main(arguments: Sequence[str] | None = None, services: Services | None = None) -> int:
-    """Run one verb and return its exit code: 0 nothing or notes, 1 due or error, 2 bad input, 3 refused, 70 an error of our own."""
+    """Run one verb and return its exit code: 0 nothing or notes, 1 due or error, 2 bad input, 3 refused, 70 our own error."""
     with quiet_streams():
         return _main(arguments, services)
 

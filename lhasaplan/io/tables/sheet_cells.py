@@ -34,7 +34,8 @@ def sheet_cells(path: Path, sheet: Any) -> SheetCells:
     with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
         for text in _pieces(stream):
             for cell in _NO_VALUE.finditer(text) if b"<" in text and b"f" in text else ():
-                if place := _PLACE.search(cell[1]):
+                # Of a formula whose value is a text without letters the program that computed it says that it is a text.
+                if (place := _PLACE.search(cell[1])) and b't="str"' not in cell[1]:
                     formulas.append((int(place[2]), _column(place[1])))
             for left, top, right, bottom in _MERGED.findall(text):
                 if left == right and top != bottom:
