@@ -439,11 +439,11 @@ class Services:
     is_questionnaire: Callable[[Path], bool]
     read_answers: Callable[[Path], tuple[tuple[Answer, ...], tuple[Fault, ...]]]
     is_schedule: Callable[[Path], bool]
-    read_schedule: Callable[[Path], tuple[Scheduled, ...]]
+    read_schedule: Callable[[Path], tuple[tuple[Scheduled, ...], tuple[Fault, ...]]]  # and remarks
     is_reason_table: Callable[[Path], bool]
     read_reasons: Callable[[Path], tuple[Reason, ...]]
     is_minutes: Callable[[Path], bool]
-    read_minutes: Callable[[Path], tuple[Minute, ...]]
+    read_minutes: Callable[[Path], tuple[tuple[Minute, ...], tuple[Fault, ...]]]  # and remarks
     read_declarations: Callable[[Path], DeclarationTable]
     digest: Callable[[Path], str]
     writers: Mapping[str, ReportWriter]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes.work import UNIT_PRICE
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.said_of_files import DECISIONS
 from lhasaplan.core.project.journal import FileImported
@@ -30,14 +31,40 @@ def take_decisions(services: Services, project: Project, path: Path) -> Taken:
     InputError with every fault of the table and every unknown camera; then nothing is taken.
     """
     if services.is_minutes(path):
-        rows = services.read_minutes(path)
+        rows, remarks = services.read_minutes(path)
         _refuse_unknown(project, [row.camera_id for row in rows if row.camera_id], path.name)
         minuted = with_minutes(project, rows)
-        return _kept(services, minuted.project, path, minuted.changed, (MINUTED, NOT_MINUTED))
-    stated = services.read_schedule(path)
+        told = _told(minuted.changed, {row.item: row.values for row in rows})
+        return _kept(services, minuted.project, path, told, (_sentence(path, told, MINUTED, NOT_MINUTED), *remarks))
+    stated, remarks = services.read_schedule(path)
     _refuse_unknown(project, [row.camera_id for row in stated], path.name)
     taken = with_schedule(project.cameras, stated)
-    return _kept(services, replace(project, cameras=taken.cameras), path, taken.changed, (TAKEN, NOTHING))
+    told = _told(taken.changed, {row.camera_id: row.values for row in stated})
+    said = (_sentence(path, told, TAKEN, NOTHING), *remarks)
+    return _kept(services, replace(project, cameras=taken.cameras), path, told, said)
+
+
+def _sentence(path: Path, told: Mapping[str, str], some: str, none: str) -> Fault:
+    """Return what changed in words, or that nothing did."""
+    text = "; ".join(f"{name}: {values}" for name, values in told.items())
+    return Fault(some, Where(path.name), {"changes": text}) if text else Fault(none, Where(path.name))
+
+
+def _told(changed: Mapping[str, tuple[str, ...]], stated: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return each change with its value as it was understood, so that a person can hold it against the table."""
+    return {
+        name: ", ".join(f"{field} {_as_read(field, stated[name][field])}" if field in stated[name] else field for field in fields)
+        for name, fields in changed.items()
+    }
+
+
+def _as_read(field: str, text: str) -> str:
+    """Return a value as a person checks it.
+
+    >>> _as_read("unit_price", "1234"), _as_read("phase", "2027")
+    ('1 234.00', '2027')
+    """
+    return f"{float(text):,.2f}".replace(",", " ") if field == UNIT_PRICE else text
 
 
 def _refuse_unknown(project: Project, camera_ids: Sequence[str], file: str) -> None:
@@ -47,12 +74,9 @@ def _refuse_unknown(project: Project, camera_ids: Sequence[str], file: str) -> N
         raise InputError(*faults)
 
 
-def _kept(services: Services, project: Project, path: Path, found: Mapping[str, tuple[str, ...]], told: tuple[str, str]) -> Taken:
+def _kept(services: Services, project: Project, path: Path, told: Mapping[str, str], said: tuple[Fault, ...]) -> Taken:
     """Return the project with the record of the file and its entry in the journal, and what changed in words."""
-    record = InputRecord(path.name, services.digest(path), len(found), services.today(), kind=DECISIONS)
+    record = InputRecord(path.name, services.digest(path), len(told), services.today(), kind=DECISIONS)
     inputs = (*(each for each in project.inputs if each.path != record.path), record)
-    event = FileImported(record.path, DECISIONS, record.sha256, {DECISIONS: len(found)})
-    changed = note(replace(project, inputs=inputs), services, event)
-    text = "; ".join(f"{name}: {', '.join(fields)}" for name, fields in found.items())
-    remark = Fault(told[0], Where(path.name), {"changes": text}) if text else Fault(told[1], Where(path.name))
-    return changed, record, (remark,)
+    event = FileImported(record.path, DECISIONS, record.sha256, {DECISIONS: len(told)})
+    return note(replace(project, inputs=inputs), services, event), record, said

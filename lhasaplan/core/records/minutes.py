@@ -10,6 +10,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.schedule import Scheduled, with_schedule
 
 MINUTES = ("decision", "outcome", "decided_by", "due_on", "decided_on")
+MARKED = ("item", "question")  # what a row of minutes is about, by its headings
 CAMERA = "camera:"  # before the id of a camera that a row is about
 
 

@@ -8,6 +8,7 @@ from lhasaplan.core.model.camera import Camera
 
 SCHEDULE = (UNIT_PRICE, "phase", "decision", "decided_by", "decided_on", "due_on")
 STATED = (*SCHEDULE, "outcome")  # all that an office states of a camera; the outcome in words stands in minutes alone
+MARKED = ("camera_id", "name", "work")  # what a row of a schedule is about, by its headings
 DECISIONS = ("approved", "changed", "refused", "open")
 YEARS = range(2000, 2101)
 

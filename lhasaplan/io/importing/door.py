@@ -58,8 +58,8 @@ def is_schedule(path: Path) -> bool:
     return _asked(_TABLES + "schedule_table", "is_schedule", path)  # type: ignore[no-any-return]
 
 
-def read_schedule(path: Path) -> tuple["Scheduled", ...]:
-    """Return what each row of a schedule states."""
+def read_schedule(path: Path) -> tuple[tuple["Scheduled", ...], tuple[Fault, ...]]:
+    """Return what each row of a schedule states, and remarks."""
     return _asked(_TABLES + "schedule_table", "read_schedule", path)  # type: ignore[no-any-return]
 
 
@@ -68,8 +68,8 @@ def is_minutes(path: Path) -> bool:
     return _asked(_TABLES + "minutes_table", "is_minutes", path)  # type: ignore[no-any-return]
 
 
-def read_minutes(path: Path) -> tuple["Minute", ...]:
-    """Return what each row of minutes states."""
+def read_minutes(path: Path) -> tuple[tuple["Minute", ...], tuple[Fault, ...]]:
+    """Return what each row of minutes states, and remarks."""
     return _asked(_TABLES + "minutes_table", "read_minutes", path)  # type: ignore[no-any-return]
 
 

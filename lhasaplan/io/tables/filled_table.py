@@ -1,10 +1,12 @@
 """Read a table that was given out, filled in elsewhere and sent back: the whole file, and by which headings it is known."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.records.row_marks import ROW_MARK, row_mark
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
@@ -14,16 +16,26 @@ from lhasaplan.io.tables.table_file import TABLES, read_table
 from lhasaplan.io.tables.table_rows import Row, Table
 
 BLANK_ID = marked("this row does not say which camera it is about")
+CHANGED = marked(
+    "this row is no more what it was when the table went out: its cells {columns} do not belong together; were ids moved or work "
+    "changed? fill in a fresh table"
+)
+NO_KEY = marked("this row is filled in, but does not say what it is about")
+NOT_TAKEN = marked("the column {column} is none of this table, and what stands in it was not taken (rows {rows})")
+RENAMED = marked(
+    "the column {column} is none of this table, and what stands in it would not be taken (rows {rows}); was it renamed? "
+    "these are missing: {missing}"
+)
 SAME_ID = marked("the id {id} is already used in row {number}")
 Stated = TypeVar("Stated")
 ReadRow = Callable[[Table, Row, dict[str, int], list[Fault]], Stated]  # columns by name; faults are added to
 
 
-def filled_table(path: Path) -> Table:
-    """Return the table of a file; InputError says what the file is instead."""
+def filled_table(path: Path, passed_over: Collection[str] = ()) -> Table:
+    """Return the table of a file; InputError says what the file is instead. Columns that are passed over are not looked at."""
     with reading(path):
         look_at(path)
-        return read_table(path)
+        return read_table(path, passed_over)
 
 
 def has_headings(path: Path, names: Iterable[str]) -> bool:
@@ -43,23 +55,93 @@ def columns_of(table: Table, names: Iterable[str]) -> dict[str, int]:
     return {name: index[folded(name)] for name in names if folded(name) in index}
 
 
-def read_rows(path: Path, key: str, names: Iterable[str], no_key: str, read: ReadRow[Stated]) -> tuple[Stated, ...]:
-    """Return what each row states that has something in the column ``key``; others, as that of a sum, are passed over.
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A table that went out: the heading of its keys and what is said where it is gone, what is filled in, and what it shows.
 
-    Raises InputError where that column is missing (``no_key`` says so), with keys that come twice and with all that ``read``
-    finds wrong; nothing is taken then.
+    ``marked`` are the headings of what a row is about, of which its mark is made.
     """
-    table = filled_table(path)
+
+    key: str
+    no_key: str
+    filled: tuple[str, ...]
+    marked: tuple[str, ...]
+    shown: tuple[str, ...] = ()
+
+
+def read_rows(path: Path, form: Form, read: ReadRow[Stated]) -> tuple[tuple[Stated, ...], tuple[Fault, ...]]:
+    """Return what each row states that has a key, and remarks on each column of filled cells that is not taken.
+
+    Raises
+    ------
+    InputError
+        The column of keys is missing, keys come twice, a row is filled in but has no key, a row is no more what its mark was
+        made of, a column that is filled in was renamed, and all that ``read`` finds wrong; nothing is taken then.
+    """
+    table = filled_table(path, form.shown)
     with told_with(table.faults):
-        columns = columns_of(table, (key, *names))
-        if key not in columns:
-            raise InputError(Fault(no_key, Where(table.file, table.heading_row)))
-        named = [row for row in table.rows if row.cells[columns[key]].strip()]
-        faults = faults_of_ids(table, named, columns[key])
+        columns = columns_of(table, (form.key, *form.filled, *form.marked, ROW_MARK))
+        if form.key not in columns:
+            raise InputError(Fault(form.no_key, Where(table.file, table.heading_row)))
+        named = [row for row in table.rows if row.cells[columns[form.key]].strip()]
+        faults = [*faults_of_ids(table, named, columns[form.key]), *_changed(table, named, columns, form)]
+        faults += _without_key(table, columns, form)
+        others = _not_taken(table, form)
+        faults += _renamed(others, [name for name in form.filled if name not in columns])
         rows = tuple(read(table, row, columns, faults) for row in named)
         if faults:
             raise InputError(*faults)
-        return rows
+        return rows, (*table.remarks, *others)
+
+
+def _changed(table: Table, rows: Sequence[Row], columns: dict[str, int], form: Form) -> list[Fault]:
+    """Return a fault for each row whose mark is not that of what stands in it; a row without one is taken as it is."""
+    if not {ROW_MARK, *form.marked} <= columns.keys():
+        return []
+    faults = []
+    for row in rows:
+        parts = [row.cells[columns[name]].removeprefix("'") for name in form.marked]
+        if (mark := row.cells[columns[ROW_MARK]].strip()) and mark != row_mark(*parts):
+            faults.append(Fault(CHANGED, table.where(row), {"columns": ", ".join(form.marked)}))
+    return faults
+
+
+def _without_key(table: Table, columns: dict[str, int], form: Form) -> list[Fault]:
+    """Return a fault for each row that is filled in and does not say what it is about."""
+    filled = [columns[name] for name in form.filled if name in columns]
+    key = columns[form.key]
+    return [
+        Fault(NO_KEY, table.where(row, key))
+        for row in table.rows
+        if not row.cells[key].strip() and any(row.cells[column].strip() for column in filled)
+    ]
+
+
+def _not_taken(table: Table, form: Form) -> list[Fault]:
+    """Return a remark on each column with filled cells that the table did not have when it went out."""
+    known = {folded(name) for name in (form.key, *form.filled, *form.marked, *form.shown, ROW_MARK)}
+    remarks = []
+    for column, heading in enumerate(table.headings):
+        filled = [row for row in table.rows if row.cells[column].strip()]
+        if folded(heading) not in known and filled:
+            words = {"column": heading or str(column + 1), "rows": few_numbers([row.number for row in filled])}
+            remarks.append(Fault(NOT_TAKEN, Where(table.file, table.heading_row), words))
+    return remarks
+
+
+def _renamed(others: Sequence[Fault], missing: Sequence[str]) -> list[Fault]:
+    """Return faults instead of the remarks where a column that is to be filled in is not there: it may be one of the others."""
+    words = {"missing": ", ".join(missing)}
+    return [replace(each, template=RENAMED, params={**each.params, **words}) for each in others if missing]
+
+
+def few_numbers(numbers: Sequence[int], most: int = 20) -> str:
+    """Return numbers of rows in a line, the first of them where they are many.
+
+    >>> few_numbers([2, 3, 5]), few_numbers(range(2, 40), 3)
+    ('2, 3, 5', '2, 3, 4 …')
+    """
+    return ", ".join(map(str, numbers[:most])) + (" …" if len(numbers) > most else "")
 
 
 def faults_of_ids(table: Table, rows: Sequence[Row], column: int) -> list[Fault]:

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.records.minutes import CAMERA, MINUTES, Item, Minute
+from lhasaplan.core.records.minutes import CAMERA, MARKED, MINUTES, Item, Minute
 from lhasaplan.errors import Fault
-from lhasaplan.io.tables.filled_table import has_headings, read_rows
+from lhasaplan.io.tables.filled_table import Form, has_headings, read_rows
 from lhasaplan.io.tables.schedule_table import stated_values
 from lhasaplan.io.tables.table_rows import Row, Table
 
@@ -22,8 +22,8 @@ def is_minutes(path: Path) -> bool:
     return has_headings(path, KNOWN_BY)
 
 
-def read_minutes(path: Path) -> tuple[Minute, ...]:
-    """Return what each row states; a row without an item is passed over.
+def read_minutes(path: Path) -> tuple[tuple[Minute, ...], tuple[Fault, ...]]:
+    """Return what each row states, and what was not taken; a row without an item is passed over.
 
     Raises
     ------
@@ -31,7 +31,7 @@ def read_minutes(path: Path) -> tuple[Minute, ...]:
         No column of items, items that come twice or that no meeting knows, every cell that is no decision or day, and a
         decision that nobody made; nothing is taken then.
     """
-    return read_rows(path, ITEM, (QUESTION, *MINUTES), NO_ITEM, _row)
+    return read_rows(path, Form(ITEM, NO_ITEM, MINUTES, MARKED), _row)
 
 
 def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -> Minute:

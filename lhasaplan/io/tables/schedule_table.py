@@ -1,21 +1,25 @@
 """Read a schedule that an office filled in: a row for each camera with unit price, year, decision, by whom and when."""
 
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.work import UNIT_PRICE
-from lhasaplan.core.records.schedule import DECISIONS, SCHEDULE, YEARS, Scheduled
+from lhasaplan.core.records.schedule import DECISIONS, MARKED, SCHEDULE, YEARS, Scheduled
 from lhasaplan.errors import Fault
 from lhasaplan.io.parse.cell_values import number
-from lhasaplan.io.tables.filled_table import has_headings, read_rows
+from lhasaplan.io.tables.filled_table import Form, has_headings, read_rows
 from lhasaplan.io.tables.pasted_rows import NO_ID
 from lhasaplan.io.tables.table_rows import Row, Table
 
 ID = "camera_id"
+FORM = Form(ID, NO_ID, SCHEDULE, MARKED, ("number", "quantity", "sum"))
 KNOWN_BY = (ID, "phase", "decision")  # the headings that no other table has together
+_EITHER = re.compile(r"\d{1,3}[.,]\d{3}")  # thousands, or three decimals
 NO_PRICE = marked("{value} is no price: state a number above 0, or leave the cell empty until it is known")
+TWO_PRICES = marked("{value} may be {small} or {large}; write the price without a sign between thousands")
 NO_YEAR = marked("{value} is no year between 2000 and 2100")
 NO_DECISION = marked("{value} is no decision; there are: {known}")
 NO_DATE = marked("{value} is no day; write it as 2027-03-31")
@@ -26,15 +30,16 @@ def is_schedule(path: Path) -> bool:
     return has_headings(path, KNOWN_BY)
 
 
-def read_schedule(path: Path) -> tuple[Scheduled, ...]:
-    """Return what each row states; a row without an id, as that of the sum, is passed over.
+def read_schedule(path: Path) -> tuple[tuple[Scheduled, ...], tuple[Fault, ...]]:
+    """Return what each row states, and what was not taken; a row without an id, as that of the sum, is passed over.
 
     Raises
     ------
     InputError
-        No column of ids, ids that come twice, every cell that is no price, year, decision or day; nothing is taken then.
+        No column of ids, ids that come twice, rows that are no more what they were, every cell that is no price, year,
+        decision or day; nothing is taken then.
     """
-    return read_rows(path, ID, SCHEDULE, NO_ID, _row)
+    return read_rows(path, FORM, _row)
 
 
 def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -> Scheduled:
@@ -45,6 +50,9 @@ def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -
 def _value(name: str, text: str) -> str | tuple[str, dict[str, object]]:
     """Return a cell as it is kept, or what is wrong with it."""
     if name == UNIT_PRICE:
+        if _EITHER.fullmatch(text):
+            plain = re.sub(r"[.,]", "", text)
+            return TWO_PRICES, {"value": text, "small": f"{float(text.replace(',', '.')):g}", "large": plain}
         price = number(text)
         return f"{price:.15g}" if price is not None and price > 0.0 else (NO_PRICE, {"value": text})
     if name == "phase":

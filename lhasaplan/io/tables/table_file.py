@@ -4,7 +4,7 @@ import csv
 import io
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, pairwise
@@ -43,8 +43,10 @@ class _Rows:
     without_value: tuple[tuple[int, int], ...] = ()  # row and column of formulas whose value nobody computed
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, passed_over: Collection[str] = ()) -> Table:
     """Return the first sheet with a table or the text table; blank rows and titles above the headings are left out but counted.
+
+    ``passed_over`` are headings of columns that nobody reads, as the sums of a table that went out.
 
     Raises
     ------
@@ -62,7 +64,7 @@ def read_table(path: Path) -> Table:
     found = [Row(number, tuple(cells)) for number, cells in enumerate(rows[below:], start=below + 1) if any(cells)]
     notes = (*_titles(path.name, rows[:first]), *read.notes, *notes_of(path))
     table = Table(path.name, headings, tuple(found), remarks=read.remarks, heading_row=first + 1, notes=notes)
-    faults = (*_twice(table), *_too_long(table), *_without_value(table, read.without_value))
+    faults = (*_twice(table), *_too_long(table), *_without_value(table, read.without_value, passed_over))
     long = {
         fault.where.row for fault in faults if fault.template != NO_VALUE
     }  # the cells of such a row stand under wrong headings
@@ -120,12 +122,12 @@ def _twice(table: Table) -> list[Fault]:
     ]
 
 
-def _without_value(table: Table, cells: Sequence[tuple[int, int]]) -> list[Fault]:
+def _without_value(table: Table, cells: Sequence[tuple[int, int]], passed_over: Collection[str]) -> list[Fault]:
     """Return a fault for each cell under a heading that holds a formula whose value stands nowhere."""
     below = (
         (row, table.headings[column - 1]) for row, column in cells if row > table.heading_row and column <= len(table.headings)
     )
-    return [Fault(NO_VALUE, Where(table.file, row, heading)) for row, heading in below if heading]
+    return [Fault(NO_VALUE, Where(table.file, row, heading)) for row, heading in below if heading and heading not in passed_over]
 
 
 def _too_long(table: Table) -> list[Fault]:

@@ -9,6 +9,7 @@ import xlsxwriter
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.records.minutes import MINUTES
+from lhasaplan.core.records.row_marks import ROW_MARK, row_mark
 from lhasaplan.core.records.schedule import DECISIONS
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
@@ -25,10 +26,11 @@ from lhasaplan.report.text.whole_files import replacing
 from lhasaplan.report.text.words import banners
 
 SHOWN = ("item", "question")
-HEADINGS = (*SHOWN, *MINUTES)
+HEADINGS = (*SHOWN, *MINUTES, ROW_MARK)
 WIDTHS = {"item": 18, "question": 60, "outcome": 40, "decided_by": 24}
 HELP = (
     marked("Fill in the white cells: decision, outcome in words, by whom, until when, and the day. Grey cells are not read."),
+    marked("Rows may be sorted, but their grey cells belong together: a row whose item or question was changed is refused."),
     marked("The decision is one of approved, changed, refused, open; an option that was chosen stands in the outcome."),
     marked("Send this table back as it is; the program reads it with import and says what it changed."),
 )
@@ -70,8 +72,10 @@ def _sheet(book: Any, rows: Sequence[Motion], marks: Sequence[str], wording: Wor
         sheet.write_string(0, column, heading, look["head"])
         sheet.set_column(column, column, WIDTHS.get(heading, 13))
     for number, motion in enumerate(rows, 1):
-        for column, text in enumerate((motion.item, _asked(motion, wording))):
+        told = motion.item, _asked(motion, wording)
+        for column, text in enumerate(told):
             sheet.write_string(number, column, text, look["known_words"])
+        sheet.write_string(number, HEADINGS.index(ROW_MARK), row_mark(*told), look["known"])
         for column, name in enumerate(MINUTES, len(SHOWN)):
             known = "" if motion.resolution is None else getattr(motion.resolution, name)
             open_cell(sheet, (number, column), name, known, look)

@@ -12,7 +12,8 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.changes.work import NEW, UNIT_PRICE, Work, price_in
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.schedule import DECISIONS, SCHEDULE, YEARS
+from lhasaplan.core.records.row_marks import ROW_MARK, row_mark
+from lhasaplan.core.records.schedule import DECISIONS, MARKED, SCHEDULE, YEARS
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.option_figures import WORK
@@ -23,11 +24,12 @@ from lhasaplan.report.text.words import banners
 
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 SHOWN = ("camera_id", "number", "name", "work", "quantity")
-HEADINGS = (*SHOWN, *SCHEDULE, "sum")
+HEADINGS = (*SHOWN, *SCHEDULE, "sum", ROW_MARK)
 WIDTHS = {"camera_id": 18, "number": 8, "name": 34, "work": 28, "decided_by": 22}
 HELP = (
     marked("Fill in the white cells: unit price, year, decision, by whom and when. Grey cells are not read."),
     marked("Send this table back as it is; the program reads it with import and says what it changed."),
+    marked("Rows may be sorted, but their grey cells belong together: a row whose id, name or work was changed is refused."),
     marked("The sum is worked out by the sheet: quantity times unit price, and nothing where no price stands."),
 )
 
@@ -74,6 +76,8 @@ def _sheet(book: Any, project: Project, assessment: Assessment, rows: list[tuple
         for column, name in enumerate(SCHEDULE, len(SHOWN)):
             open_cell(sheet, (number, column), name, camera.extra.get(name, ""), looks)
         _sum(sheet, number, camera, looks)
+        told = dict(zip(SHOWN, shown, strict=False))
+        sheet.write_string(number, HEADINGS.index(ROW_MARK), row_mark(*(told[name] for name in MARKED)), looks["known"])
     _total(sheet, rows, looks)
     _validate(sheet, len(rows))
     sheet.freeze_panes(1, 3)
