@@ -200,7 +200,7 @@ def compile_kernels(python: Path) -> None:
     print("Compiling what cameras see is computed with (once; no compiler is needed) ...", flush=True)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": str(ROOT)}
     words = [str(python), "-m", "lhasaplan.compute.kernels"]
-    running = [subprocess.Popen([*words, *groups], **quiet) for groups in (["polygons"], ["points"])]
+    running = [subprocess.Popen([*words, *groups], **quiet) for groups in (["polygons", "points"], ["walls"])]
     try:
         for each in running:
             each.wait()

@@ -141,7 +141,7 @@ def rows_of(town: Town, points) -> list[SightPair]:
     is_hushed = ground.covers_points([p.first for p in points], [p.second for p in points])
     named = [(c.camera_id, p.point_id) for c in town.full.cameras for p in points]
     away = [None if hushed else 1.0 for _ in town.full.cameras for hushed in is_hushed]
-    return [SightPair(*names, True, distance_m=metres) for names, metres in zip(named, away, strict=True)]
+    return [SightPair(*names, True, "possible", distance_m=metres) for names, metres in zip(named, away, strict=True)]
 
 
 def by_blocks(after, square) -> np.ndarray:

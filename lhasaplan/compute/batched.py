@@ -14,6 +14,7 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight import Scene
+from lhasaplan.core.sight.walls.piece_columns import Mounts, Pieces, joined_pieces
 
 STEP = "sight"
 
@@ -70,16 +71,55 @@ class BatchedSight:
         found = self.workers.run(entries_of_batch, scene, jobs, progress)
         return _matrix([_global(*each) for each in zip(found, points, batches, strict=True)], (len(xyz), len(views)))
 
+    def seen_pieces(  # noqa: PLR0917 - as in the protocol
+        self,
+        views: Sequence[View],
+        mounts: Mounts,
+        wall_rows: FloatArray,
+        scene: Scene,
+        least_px_m: float,
+        progress: Progress = no_progress,
+    ) -> Pieces:
+        """Return the pieces of walls that each view can see at a density."""
+        progress(0.0, STEP)
+        rows = np.asarray(wall_rows, float).reshape(-1, 7)
+        batches = batches_of(views, self.workers.views_a_batch) if len(rows) else []
+        some = [_picked(views, batch) for batch in batches]
+        near = [walls_near(each, rows) for each in some]
+        jobs = [
+            (each, Mounts(mounts.building[batch], mounts.wall[batch]), rows[walls], least_px_m)
+            for each, batch, walls in zip(some, batches, near, strict=True)
+        ]
+        found = self.workers.run(pieces_of_batch, scene, jobs, progress)
+        return joined_pieces(
+            [
+                Pieces(batch[each.viewer], walls[each.wall], each.column, each.figure)
+                for each, batch, walls in zip(found, batches, near, strict=True)
+            ]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LocalSight(BatchedSight):
-    """Sight by the threads of this process; the core cuts densities into batches itself."""
+    """Sight by the threads of this process; the core cuts densities and walls into batches itself."""
 
     def densities(
         self, views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = no_progress
     ) -> sparse.csr_array:
         """Return the density in px/m at which each view sees each point, shape (P, V)."""
         return sight.densities(views, xyz_m, scene, progress)
+
+    def seen_pieces(  # noqa: PLR0917 - as in the protocol
+        self,
+        views: Sequence[View],
+        mounts: Mounts,
+        wall_rows: FloatArray,
+        scene: Scene,
+        least_px_m: float,
+        progress: Progress = no_progress,
+    ) -> Pieces:
+        """Return the pieces of walls that each view can see at a density."""
+        return sight.seen_pieces(views, mounts, wall_rows, scene, least_px_m, progress)
 
 
 def fields_of_batch(scene: Scene, views: Sequence[View], target_height_m: float) -> tuple[Field, ...]:
@@ -91,6 +131,19 @@ def entries_of_batch(scene: Scene, views: Sequence[View], xyz_m: FloatArray) -> 
     """Return what a batch sees as density, point and view, numbered within the batch; this is what a worker runs."""
     entries = sparse.coo_array(sight.densities(views, xyz_m, scene))
     return entries.data, entries.row.astype(np.int64), entries.col.astype(np.int64)
+
+
+def pieces_of_batch(scene: Scene, views: Sequence[View], mounts: Mounts, wall_rows: FloatArray, least_px_m: float) -> Pieces:
+    """Return the seen pieces of a batch, views and walls numbered within it; this is what a worker runs."""
+    return sight.seen_pieces(views, mounts, wall_rows, scene, least_px_m)
+
+
+def walls_near(views: Sequence[View], wall_rows: FloatArray) -> IntArray:
+    """Return the numbers of the walls of which any may lie within the range of any of the views."""
+    reach = np.array([(view.x_m, view.y_m, view.range_m + 1.0) for view in views]).reshape(-1, 3)
+    low, high = (reach[:, :2] - reach[:, 2:]).min(axis=0), (reach[:, :2] + reach[:, 2:]).max(axis=0)
+    first, last = np.minimum(wall_rows[:, 0:2], wall_rows[:, 2:4]), np.maximum(wall_rows[:, 0:2], wall_rows[:, 2:4])
+    return np.flatnonzero(((last >= low) & (first <= high)).all(axis=1))
 
 
 def _picked(views: Sequence[View], batch: IntArray) -> tuple[View, ...]:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 NEEDED_BY_PICTURES, OF_PICTURES = ("pictures", "colours"), "painting.paint"  # the last kernel that is compiled for them
-NEEDED_FIRST = (("polygons",), ("points",))  # by what a city on level ground is looked through, a process each
+NEEDED_FIRST = (("polygons", "points"), ("walls",))  # by what a city on level ground is looked through, a process each
 
 
 def compile_groups(groups: Iterable[str]) -> None:

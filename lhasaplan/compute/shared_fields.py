@@ -13,6 +13,7 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight import Scene
+from lhasaplan.core.sight.walls.piece_columns import Mounts, Pieces
 from lhasaplan.core.site.sight_backend import Sight
 
 Key = tuple[View, float]
@@ -55,7 +56,7 @@ class FieldsInUse:
 
 @dataclass(frozen=True, slots=True)
 class SharedSight:
-    """Sight whose fields are shared with all who ask for the same views; densities are computed as ever."""
+    """Sight whose fields are shared with all who ask for the same views; densities and seen walls are computed as ever."""
 
     sight: Sight
     fields: FieldsInUse = field(repr=False)
@@ -78,3 +79,15 @@ class SharedSight:
     ) -> sparse.csr_array:
         """Return the density in px/m at which each view sees each point, shape (P, V)."""
         return self.sight.densities(views, xyz_m, scene, progress)
+
+    def seen_pieces(  # noqa: PLR0917 - as in the protocol
+        self,
+        views: Sequence[View],
+        mounts: Mounts,
+        wall_rows: FloatArray,
+        scene: Scene,
+        least_px_m: float,
+        progress: Progress = no_progress,
+    ) -> Pieces:
+        """Return the pieces of walls that each view can see at a density."""
+        return self.sight.seen_pieces(views, mounts, wall_rows, scene, least_px_m, progress)

@@ -183,7 +183,7 @@ class MapFollower(QObject):
     def _ground_of(self, camera: Camera, sightings: Sequence[Sighting]) -> Box:
         """Return the ground where a camera and what it was last said to see are drawn."""
         seen = self._sight.sight.seen.get(camera.camera_id)
-        told = [sighting.geometry for sighting in sightings]
+        told = [sighting.outline() for sighting in sightings]
         here = grown((camera.x_m, camera.y_m, camera.x_m, camera.y_m), SYMBOL_M)
         return united(united(here, seen_bounds(seen) if seen is not None else None), bounds_of(told)) or here
 

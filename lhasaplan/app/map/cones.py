@@ -169,7 +169,7 @@ def short_name(camera: Camera) -> str:
 
 def seen_bounds(seen: Seen) -> Box | None:
     """Return the box around everything that a camera may see, protected frontage above the ground included."""
-    return bounds_of([*(one.ground for one in seen.drawn), *(one.geometry for one in seen.sightings)])
+    return bounds_of([*(one.ground for one in seen.drawn), *(one.outline() for one in seen.sightings)])
 
 
 def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Box, metres_per_px: float) -> None:

@@ -91,7 +91,7 @@ class Seen:
         if not self.sightings:
             return ()
         ground = drawn_ground(self.drawn)
-        return tuple(GradedView(one.grade, *split_frontage(one.geometry, ground)) for one in self.sightings)
+        return tuple(GradedView(one.grade, *split_frontage(one.outline(), ground)) for one in self.sightings)
 
     @cached_property
     def night(self) -> BaseGeometry | None:

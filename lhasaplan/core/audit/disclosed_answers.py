@@ -19,14 +19,14 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.relevant_range import reach_m
 from lhasaplan.core.exposure.azimuth_sectors import padded
 from lhasaplan.core.exposure.grading import Key
-from lhasaplan.core.exposure.sample_hits import SampleHits
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
+from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.exposure.sharpest_views import with_sharpest
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace, ProtectedSamples
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.undisclosed import is_untold, secret_kinds, untold_blocks
 from lhasaplan.core.protection.unknown_buildings import of_unknown_use
@@ -66,38 +66,45 @@ def open_world(context: AuditContext) -> OpenWorld | None:
     return OpenWorld(bare, blocks, _silent(context.placed, blocks, context.thresholds.note_px_m))
 
 
-def told_sightings(
-    context: AuditContext, hits: SampleHits, samples: ProtectedSamples, sightings: Mapping[Key, Sighting]
-) -> Mapping[Key, Sighting]:
+def told_sightings(context: AuditContext, seen: SeenWalls, sightings: Mapping[Key, Sighting]) -> Mapping[Key, Sighting]:
     """Return what cameras can see in the town without untold places.
 
     Parameters
     ----------
     sightings : of the town as it is; those of cameras that cannot see an untold place are taken over.
     """
-    changed = frozenset(np.unique(hits.camera[_is_untold(samples.places)[samples.place[hits.sample]]]).tolist())
-    if not changed:
+    changed = sees_untold(seen, len(context.placed))
+    if not changed.any():
         return sightings
-    some, known_samples = told_hits(context, hits.where(np.isin(hits.camera, list(changed))), samples)
-    limits = context.thresholds
-    found = sightings_of(some, known_samples, samples.direction, context.view_table, placed=context.placed, thresholds=limits)
-    found = with_surfaces(found, some, known_samples, samples.direction, context)
-    found = with_sharpest(found, some, known_samples, context)
-    return {**{key: each for key, each in sightings.items() if key[0] not in changed}, **found}
+    some = told_walls(context, seen.of_cameras(changed))
+    found = sightings_of(some, context.view_table, placed=context.placed, thresholds=context.thresholds)
+    found = with_sharpest(with_surfaces(found, some, context), some, context)
+    return {**{key: each for key, each in sightings.items() if not changed[key[0]]}, **found}
 
 
-def told_hits(context: AuditContext, hits: SampleHits, samples: ProtectedSamples) -> tuple[SampleHits, ProtectedSamples]:
-    """Return sample hits of a context and their samples as they are in the town without untold places."""
-    places, _, place = _open_places(context, samples)
-    is_told = place >= 0
-    return hits.where(is_told[hits.sample]), replace(samples, places=places, place=np.where(is_told, place, 0))
+def sees_untold(seen: SeenWalls, cameras: int) -> BoolArray:
+    """Tell which cameras can see an untold place, shape (C,)."""
+    untold, found = _is_untold(seen.walls.places), np.zeros(cameras, bool)
+    found[seen.camera[untold[seen.place]]] = True
+    found[seen.ground.camera[untold[seen.ground.place]]] = True
+    return found
+
+
+def told_walls(context: AuditContext, seen: SeenWalls) -> SeenWalls:
+    """Return what cameras of a context see in the town without untold places."""
+    walls = seen.walls
+    places, _, place = _open_places(context, walls.places, walls.place, walls.building)
+    untold = _is_untold(walls.places)[walls.ground_place]
+    gone = untold & np.array([places[p] is walls.places[p] for p in walls.ground_place.tolist()], bool)
+    told = replace(walls, places=places, place=np.where(place >= 0, place, 0))
+    hidden = np.unique(walls.ground_place[gone])
+    return replace(seen, walls=told).of_rows((place >= 0)[seen.wall], ~np.isin(seen.ground.place, hidden))
 
 
 def told_places(context: AuditContext) -> tuple[ProtectedPlace, ...]:
     """Return what is protected in the town without untold places, whatever of it is seen."""
-    none, flat = np.zeros(0, np.int64), np.zeros((0, 3))
-    samples = ProtectedSamples(context.protected, none, flat, np.zeros(0), none, none, np.zeros((0, 2)))
-    return _open_places(context, samples)[1]
+    none = np.zeros(0, np.int64)
+    return _open_places(context, context.protected, none, none)[1]
 
 
 def _is_untold(places: Sequence[ProtectedPlace]) -> BoolArray:
@@ -115,17 +122,17 @@ def _may_reach(view: View, blocks: BaseGeometry, least_px_m: float) -> bool:
 
 
 def _open_places(
-    context: AuditContext, samples: ProtectedSamples
+    context: AuditContext, known: Sequence[ProtectedPlace], place_of_wall: IntArray, building_of_wall: IntArray
 ) -> tuple[tuple[ProtectedPlace, ...], tuple[ProtectedPlace, ...], IntArray]:
-    """Return the places that samples count by, those that there are, and the place of each sample, -1 for none.
+    """Return the places that walls count by, those that there are, and the place of each wall, -1 for none.
 
     An untold place that is of another kind, too (a clinic in a church) is told as that; a building that would be of
     unknown use without it is told as one: a house left out among its like would be a hint.
     """
-    kinds, untold = context.reference_data.kinds, np.flatnonzero(_is_untold(samples.places)).tolist()
+    kinds, untold = context.reference_data.kinds, np.flatnonzero(_is_untold(known)).tolist()
     secret, town = secret_kinds(kinds), (context.buildings, context.project.layers, kinds, context.project.declarations)
-    places, place, gone = list(samples.places), samples.place.copy(), set[int]()
-    rows_of = _rows_by_place(samples, untold)
+    places, place, gone = list(known), place_of_wall.copy(), set[int]()
+    rows_of = _rows_by_place(place_of_wall, untold)
     for number in untold:
         its = places[number]
         shown = [kinds.by_name()[name] for name in its.kinds if name not in secret]
@@ -137,15 +144,15 @@ def _open_places(
         rows = rows_of.get(number, np.zeros(0, np.int64))
         place[rows] = -1
         for building, cls in of_unknown_use(its, *town):
-            place[rows[samples.building[rows] == building]] = len(places)
+            place[rows[building_of_wall[rows] == building]] = len(places)
             places.append(_house(building, cls, context.buildings))
     return tuple(places), tuple(each for number, each in enumerate(places) if number not in gone), place
 
 
-def _rows_by_place(samples: ProtectedSamples, places: Sequence[int]) -> dict[int, IntArray]:
-    rows = np.flatnonzero(np.isin(samples.place, places))
-    rows = rows[np.argsort(samples.place[rows], kind="stable")]
-    numbers, starts = np.unique(samples.place[rows], return_index=True)
+def _rows_by_place(place: IntArray, places: Sequence[int]) -> dict[int, IntArray]:
+    rows = np.flatnonzero(np.isin(place, places))
+    rows = rows[np.argsort(place[rows], kind="stable")]
+    numbers, starts = np.unique(place[rows], return_index=True)
     return dict(zip(numbers.tolist(), np.split(rows, starts[1:]), strict=False)) if len(rows) else {}
 
 

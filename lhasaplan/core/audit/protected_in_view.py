@@ -1,6 +1,6 @@
 """What all cameras can see of protected places, with cures, from one stretch of neighbouring cameras to the next.
 
-Samples of a city and who can see them are gigabytes, answers about them are not: a stretch leaves its answers alone.
+Walls of a city and who can see them are gigabytes, answers about them are not: a stretch leaves its answers alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,34 +11,32 @@ from typing import TypeVar
 import numpy as np
 
 from lhasaplan.core.audit.camera_results import SeenGround, grounds_of
-from lhasaplan.core.audit.disclosed_answers import told_hits, told_sightings
+from lhasaplan.core.audit.disclosed_answers import told_sightings, told_walls
 from lhasaplan.core.audit.kept_answers import kept_grounds, kept_sightings
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import batches
 from lhasaplan.core.base.kept_shapes import Keeper, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, with_placed
-from lhasaplan.core.context.map_squares import Squares
 from lhasaplan.core.coverage.columns import columns_of
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.exposure.ended_by_record import Ended, ended_views, look_again, told_again
 from lhasaplan.core.exposure.entrances import doors_of
-from lhasaplan.core.exposure.grading import Key, samples_seen
+from lhasaplan.core.exposure.grading import Key, seen_by_key
 from lhasaplan.core.exposure.protected_densities import BehindGround, added_up, behind_ground
-from lhasaplan.core.exposure.protected_views import sample_hits, samples_within_reach
-from lhasaplan.core.exposure.sample_hits import RECORDED
-from lhasaplan.core.exposure.seen_frontage import STEP
+from lhasaplan.core.exposure.protected_views import walls_within_reach
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
+from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.sharpest_views import with_sharpest
-from lhasaplan.core.exposure.sightings import sightings_of
+from lhasaplan.core.exposure.sightings import STEP, sightings_of
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.protection.near_places import NearPlaces
 from lhasaplan.core.remedies.cure_trials import Before, CureJudge
 from lhasaplan.core.remedies.tried_changes import TriedChanges
-from lhasaplan.core.remedies.view_cures import cure_sightings
+from lhasaplan.core.remedies.view_cures import cure_sightings, must_be_tried
 from lhasaplan.core.results.assessment import Sighting
 
-# Neighbours looked through together: what lies within reach of several is sampled for each stretch anew, and what all of
+# Neighbours looked through together: what lies within reach of several is taken for each stretch anew, and what all of
 # them see is held at once.
 CAMERAS_A_STRETCH = 1_024
 Value = TypeVar("Value")
@@ -157,24 +155,22 @@ def _look_through(
     context: AuditContext, city: _City, known: Known, coverage: Coverage | None, progress: Progress
 ) -> ProtectedInView:
     """Return what some cameras can see, numbered among themselves."""
-    samples = samples_within_reach(context, part_of(progress, 0.0, 0.05), city.near)
+    walls = walls_within_reach(context, part_of(progress, 0.0, 0.05), city.near)
     progress(0.05, STEP)
-    directions, limits = samples.direction, context.thresholds
-    hits = sample_hits(context, samples, part_of(progress, 0.05, 0.35))
-    behind = behind_ground(context, samples, hits, part_of(progress, 0.35, 0.5))
-    told, table = part_of(progress, 0.5, 0.55), context.view_table
-    found = sightings_of(hits, samples, directions, table, placed=context.placed, thresholds=limits, progress=told)
-    found = with_surfaces(found, hits, samples, directions, context, part_of(progress, 0.55, 0.6), doors=city.doors)
-    found = with_sharpest(found, hits, samples, context)
+    seen = look_at_walls(context, walls, part_of(progress, 0.05, 0.35))
+    behind = behind_ground(context, seen, part_of(progress, 0.35, 0.5))
+    step, limits = part_of(progress, 0.5, 0.55), context.thresholds
+    found = sightings_of(seen, context.view_table, placed=context.placed, thresholds=limits, progress=step)
+    found = with_surfaces(found, seen, context, part_of(progress, 0.55, 0.6), doors=city.doors)
+    found = with_sharpest(found, seen, context)
     again = look_again(context, part_of(progress, 0.6, 0.65), city.near)
     ended = ended_views(again, found, context)
-    seen = samples_seen(hits.where(hits.case == RECORDED), samples)
-    shown = told_sightings(context, hits, samples, found) if city.hides else {}
-    told_ended = ended_views(told_again(again, partial(told_hits, context)), shown, context) if city.hides else ended
-    del hits  # what is asked from here on are samples and answers
+    shown = told_sightings(context, seen, found) if city.hides else {}
+    told_ended = ended_views(told_again(again, partial(told_walls, context)), shown, context) if city.hides else ended
     before = Before(found, dict(enumerate(g.seen for g in known[0])), dict(enumerate(_unasked_m2(known[0]))), known[1])
     tried = TriedChanges(context, coverage.demand, coverage.needs) if coverage else TriedChanges(context)
-    judge = CureJudge(tried, samples, directions, Squares.of(samples.xyz_m[:, :2]), before, seen)
+    judge = CureJudge(tried, walls, before, seen_by_key(seen, {key for key, each in found.items() if must_be_tried(each)}))
+    del seen  # what is asked from here on are single views
     cured = cure_sightings(found, context.placed, judge, part_of(progress, 0.65, 1.0))
     idle = frozenset(c for c in range(len(context.placed)) if judge.serves_nothing(c))
     return ProtectedInView(cured, behind, ended, shown, told_ended, idle)

@@ -12,16 +12,14 @@ import numpy as np
 
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import AuditContext, ViewTable, view_table_of
+from lhasaplan.core.context.audit_context import AuditContext, view_table_of
 from lhasaplan.core.context.relevant_range import reach_m, relevant_ground
-from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, grade_of, hits_on_samples
-from lhasaplan.core.exposure.protected_densities import protected_densities
-from lhasaplan.core.exposure.sample_hits import RECORDED, SampleHits, read_places
-from lhasaplan.core.exposure.seen_frontage import STEP
+from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, grade_of
+from lhasaplan.core.exposure.readings import read_places
+from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls, look_at_walls
 from lhasaplan.core.model.camera import Camera, Placed
-from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.protection.near_places import NearPlaces
-from lhasaplan.core.protection.places import sample_protected
+from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.results.assessment import CameraResult, EndedView, Sighting
 from lhasaplan.core.results.finding import Severity, rank
 from lhasaplan.core.results.sighting_basis import Declared, SightingBasis
@@ -35,35 +33,29 @@ Ended = Mapping[int, tuple[EndedView, ...]]  # by the index of a placed camera
 class SecondLook:
     """What cameras would show without something that their records declare.
 
-    ``tried`` has the camera and what was taken away, for each camera number of ``hits``.
+    ``tried`` has the camera and what was taken away, for each camera number of ``seen``.
     """
 
     tried: tuple[tuple[int, Causes], ...]
-    samples: ProtectedSamples
-    hits: SampleHits
+    seen: SeenWalls
 
 
 def look_again(context: AuditContext, progress: Progress = no_progress, near: NearPlaces | None = None) -> SecondLook | None:
     """Return what is seen without declared ranges and masks; None where no record declares any that could end a view.
 
-    ``near`` is as in :func:`lhasaplan.core.exposure.protected_views.samples_within_reach`.
+    ``near`` is as in :func:`lhasaplan.core.exposure.protected_views.walls_within_reach`.
     """
     tried = [(c, some) for c, each in enumerate(context.placed) for some in _ways(_declared(each, context))]
     if not tried or not context.protected:
         return None
     freed = [_without(context.placed[c].camera, causes) for c, causes in tried]
-    view_table = view_table_of(place_in(context.town, freed, context.reference_data.classes), context.crs)
+    placed = place_in(context.town, freed, context.reference_data.classes)
+    view_table = view_table_of(placed, context.crs)
     ground = relevant_ground((*view_table.views, *view_table.level_views), context.thresholds.due_px_m)
-    places, told = context.protected if near is None else near.around(ground), part_of(progress, 0.0, 0.2)
-    samples = sample_protected(places, ground, context.terrain, context.buildings, told)
-    return SecondLook(tuple(tried), samples, _looks(context, view_table, samples, part_of(progress, 0.2, 1.0)))
-
-
-def _looks(context: AuditContext, view_table: ViewTable, samples: ProtectedSamples, progress: Progress) -> SampleHits:
-    density = protected_densities(context, view_table, samples.xyz_m, progress)
-    limits = context.thresholds
-    progress(1.0, STEP)
-    return hits_on_samples(density, samples, samples.direction, view_table, buildings=context.buildings, thresholds=limits)
+    places = context.protected if near is None else near.around(ground)
+    walls = protected_walls(places, ground, context.terrain, context.buildings, part_of(progress, 0.0, 0.2))
+    freer = replace(context, placed=placed, view_table=view_table)
+    return SecondLook(tuple(tried), look_at_walls(freer, walls, part_of(progress, 0.2, 1.0)))
 
 
 def _declared(placed: Placed, context: AuditContext) -> Causes:
@@ -113,10 +105,11 @@ def _graver(
 ) -> dict[tuple[int, Causes, Key], Severity]:
     """Return the grade of each view that is due or error, and graver than it is now, by camera, what was taken away and view."""
     found: dict[tuple[int, Causes, Key], Severity] = {}
-    if again is None or not len(again.hits):
+    limits = context.thresholds
+    if again is None or again.seen.is_nothing():
         return found
-    read, limits = read_places(again.hits, again.samples, context.thresholds.frontage_m), context.thresholds
-    cls = class_numbers(again.samples)[read.place]
+    read = read_places(again.seen, limits.frontage_m, limits.note_px_m)
+    cls = class_numbers(again.seen.walls.places)[read.place]
     rows = np.flatnonzero(read.density_px_m > limits.due_px_m)
     for number, c, case, density in zip(
         *(each[rows].tolist() for each in (read.camera, cls, read.case, read.density_px_m)), strict=True
@@ -149,12 +142,9 @@ def ended_counts(results: Sequence[CameraResult]) -> dict[str, dict[str, int]]:
     return {by: {str(cls): sum(view[1:] == (by, cls) for view in views) for cls in CLASSES} for by in Declared}
 
 
-Told = Callable[[SampleHits, ProtectedSamples], tuple[SampleHits, ProtectedSamples]]
+Told = Callable[[SeenWalls], SeenWalls]
 
 
 def told_again(again: SecondLook | None, told: Told) -> SecondLook | None:
     """Return a second look without untold places."""
-    if again is None:
-        return None
-    hits, samples = told(again.hits, again.samples)
-    return replace(again, hits=hits, samples=samples)
+    return None if again is None else replace(again, seen=told(again.seen))

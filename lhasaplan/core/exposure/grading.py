@@ -1,20 +1,19 @@
-"""Who can see which protected place, and how a view is graded, grouped by camera, class and basis."""
+"""How a view of protected places is graded, grouped by camera, class and basis."""
+
+import math
+from collections.abc import Collection
 
 import numpy as np
-from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.context.audit_context import ViewTable
-from lhasaplan.core.exposure.sample_hits import RECORDED, SampleHits, read_places, sample_hits_of
-from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
+from lhasaplan.core.exposure.readings import read_places
+from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.results.sighting_basis import SightingBasis
 from lhasaplan.core.rules.pack import Thresholds
 
 Key = tuple[int, ProtectedClass, SightingBasis]  # index of the camera, class, basis
-
 CLASSES = tuple(ProtectedClass)
 
 
@@ -34,51 +33,49 @@ def grade_of(density_px_m: float, thresholds: Thresholds, cls: ProtectedClass) -
     return Severity.DUE if is_due else Severity.ERROR
 
 
-def hits_on_samples(
-    density_px_m: sparse.csr_array,
-    samples: ProtectedSamples,
-    directions: FloatArray,
-    view_table: ViewTable,
-    *,
-    buildings: Buildings,
-    thresholds: Thresholds,
-    progress: Progress = no_progress,
-) -> SampleHits:
-    """Return which camera can see which sample at the lowest grade or better; none without views or samples."""
-    if not len(view_table.views) or not len(samples.place):
-        none = np.zeros(0, np.int64)
-        return SampleHits(none, none, none, np.zeros(0))
-    least = thresholds.note_px_m
-    return sample_hits_of(density_px_m, samples, directions, view_table, buildings=buildings, least_px_m=least, progress=progress)
+def floor_px_m(grade: Severity | None, thresholds: Thresholds) -> float:
+    """Return the density from which frontage counts for a grade: the first above the threshold of a graver one."""
+    above = {Severity.ERROR: thresholds.error_px_m, Severity.DUE: thresholds.due_px_m}.get(grade or Severity.NOTE)
+    return thresholds.note_px_m if above is None else math.nextafter(above, math.inf)
 
 
-def class_numbers(samples: ProtectedSamples) -> IntArray:
+def class_numbers(places: tuple[ProtectedPlace, ...]) -> IntArray:
     """Return the class of each place as a number into ``CLASSES``; shape (places,)."""
     number = {cls: k for k, cls in enumerate(CLASSES)}
-    return np.array([number[place.cls] for place in samples.places], np.int64)
+    return np.array([number[place.cls] for place in places], np.int64)
 
 
-def grades_of(hits: SampleHits, samples: ProtectedSamples, thresholds: Thresholds) -> dict[Key, Severity]:
+def grades_of(seen: SeenWalls, thresholds: Thresholds) -> dict[Key, Severity]:
     """Return the grade of every view, as its sighting would have it, without drawing it."""
-    if not len(hits):
+    if seen.is_nothing():
         return {}
-    readings = read_places(hits, samples, thresholds.frontage_m)
-    number = group_numbers(readings.camera, class_numbers(samples)[readings.place], readings.case)
+    read = read_places(seen, thresholds.frontage_m, thresholds.note_px_m)
+    number = group_numbers(read.camera, class_numbers(seen.walls.places)[read.place], read.case)
     values, group = np.unique(number, return_inverse=True)
-    top = highest(group, readings.density_px_m, len(values))
-    keys = [key_of(value) for value in values.tolist()]
-    rows = zip(keys, top.tolist(), strict=True)
-    grades = [grade_of(density, thresholds, key[1]) if _is_recorded(key) else Severity.NOTE for key, density in rows]
-    return {key: grade for key, grade in zip(keys, grades, strict=True) if grade is not None}
+    top = highest(group, read.density_px_m, len(values))
+    rows = zip([key_of(value) for value in values.tolist()], top.tolist(), strict=True)
+    grades = {key: grade_of(px_m, thresholds, key[1]) if is_certain(key) else Severity.NOTE for key, px_m in rows}
+    return {key: grade for key, grade in grades.items() if grade is not None}
 
 
-def samples_seen(hits: SampleHits, samples: ProtectedSamples) -> dict[Key, IntArray]:
-    """Return the samples that each view rests on, as rows of ``samples``."""
-    number = group_numbers(hits.camera, class_numbers(samples)[samples.place[hits.sample]], hits.case)
-    order = np.argsort(number, kind="stable")
-    values, starts = np.unique(number[order], return_index=True)
-    pieces = np.split(hits.sample[order], starts[1:]) if len(values) else []
-    return {key_of(value): np.unique(rows) for value, rows in zip(values.tolist(), pieces, strict=True)}
+def view_numbers(seen: SeenWalls) -> tuple[IntArray, IntArray]:
+    """Return the number of the view (camera, class and basis) that each piece, and each row of ground, belongs to."""
+    cls, ground = class_numbers(seen.walls.places), seen.ground
+    return group_numbers(seen.camera, cls[seen.place], seen.case), group_numbers(ground.camera, cls[ground.place], ground.case)
+
+
+def seen_by_key(seen: SeenWalls, wanted: Collection[Key] | None = None) -> dict[Key, SeenWalls]:
+    """Return what each view rests on, those that are wanted alone where any are named."""
+    pieces, ground = view_numbers(seen)
+    order, order_of_ground = np.argsort(pieces, kind="stable"), np.argsort(ground, kind="stable")
+    found = {}
+    for number in np.unique(np.concatenate([pieces, ground])).tolist():
+        key = key_of(number)
+        if wanted is None or key in wanted:
+            piece = slice(*np.searchsorted(pieces[order], (number, number + 1)).tolist())
+            rows = slice(*np.searchsorted(ground[order_of_ground], (number, number + 1)).tolist())
+            found[key] = seen.of_rows(order[piece], order_of_ground[rows])
+    return found
 
 
 def group_numbers(camera: IntArray, cls: IntArray, case: IntArray) -> IntArray:
@@ -93,7 +90,8 @@ def key_of(number: int) -> Key:
     return camera, CLASSES[cls], SightingBasis.ASSUMED if assumed else SightingBasis.RECORDED
 
 
-def _is_recorded(key: Key) -> bool:
+def is_certain(key: Key) -> bool:
+    """Tell whether a view rests on recorded optics and direction."""
     return key[2] == SightingBasis.RECORDED
 
 

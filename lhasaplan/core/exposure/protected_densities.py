@@ -8,10 +8,10 @@ from scipy import sparse
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, ViewTable
-from lhasaplan.core.exposure.grading import hits_on_samples
-from lhasaplan.core.exposure.sample_hits import SampleHits, read_places
+from lhasaplan.core.exposure.readings import read_places
+from lhasaplan.core.exposure.seen_walls import SeenWalls, look_in
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.undisclosed import is_untold
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.obstacles.relief import level_relief
@@ -43,26 +43,23 @@ def protected_densities(
     return context.guards.densities(view_table.views, view_table.level_views, xyz_m, see)
 
 
-def behind_ground(
-    context: AuditContext,
-    samples: ProtectedSamples,
-    hits: SampleHits,
-    progress: Progress = no_progress,
-) -> BehindGround | None:
-    """Return what the ground alone hides of the samples, beside the hits that count; None without relief."""
+def behind_ground(context: AuditContext, seen: SeenWalls, progress: Progress = no_progress) -> BehindGround | None:
+    """Return what the ground alone hides of protected places, beside what counts; None without relief."""
     terrain = context.terrain
-    if terrain.is_level or not context.view_table.views or not len(samples.place):
+    if terrain.is_level or not context.view_table.views or not len(seen.walls.places):
         return None
-    graded = _places(hits, samples, context)
+    places, graded = seen.walls.places, _places(seen, context)
     if context.level is None:
-        free = _seen_in(_bare(context.guarded), context, samples, progress)
-        return BehindGround(_by_class(free - graded, samples), {})
-    by_ground = _seen_in(replace(context.guarded, relief=context.scene.relief), context, samples, part_of(progress, 0.0, 0.5))
-    lifted = _by_class(graded - by_ground, samples)
+        free = _seen_in(_bare(context.guarded), context, seen, progress)
+        return BehindGround(_by_class(free - graded, places), {})
+    by_ground = _seen_in(
+        replace(context.guarded, relief=context.scene.relief), context, seen, part_of(progress, 0.0, 0.5)
+    )  # fmt: skip
+    lifted = _by_class(graded - by_ground, places)
     if context.guarded.relief.is_level:
         return BehindGround({}, lifted)
-    free = _seen_in(_bare(context.guarded), context, samples, part_of(progress, 0.5, 1.0))
-    return BehindGround(_by_class(free - graded, samples), lifted)
+    free = _seen_in(_bare(context.guarded), context, seen, part_of(progress, 0.5, 1.0))
+    return BehindGround(_by_class(free - graded, places), lifted)
 
 
 def added_up(found: Iterable[BehindGround | None]) -> BehindGround | None:
@@ -92,20 +89,15 @@ def _bare(scene: Scene) -> Scene:
 Pairs = frozenset[tuple[int, int]]  # camera and place
 
 
-def _seen_in(scene: Scene, context: AuditContext, samples: ProtectedSamples, progress: Progress) -> Pairs:
-    density = context.sight.densities(context.view_table.views, samples.xyz_m, scene, progress=progress)
-    limits = context.thresholds
-    hits = hits_on_samples(
-        density, samples, samples.direction, context.view_table, buildings=context.buildings, thresholds=limits
-    )
-    return _places(hits, samples, context)
+def _seen_in(scene: Scene, context: AuditContext, seen: SeenWalls, progress: Progress) -> Pairs:
+    return _places(look_in(scene, None, context, seen.walls, progress), context)
 
 
-def _places(hits: SampleHits, samples: ProtectedSamples, context: AuditContext) -> Pairs:
-    read = read_places(hits, samples, context.thresholds.frontage_m)
+def _places(seen: SeenWalls, context: AuditContext) -> Pairs:
+    read = read_places(seen, context.thresholds.frontage_m, context.thresholds.note_px_m)
     return frozenset(zip(read.camera.tolist(), read.place.tolist(), strict=True))
 
 
-def _by_class(pairs: Pairs, samples: ProtectedSamples) -> Counts:
-    found = [samples.places[place].cls for _, place in pairs if not is_untold(samples.places[place])]
+def _by_class(pairs: Pairs, places: Sequence[ProtectedPlace]) -> Counts:
+    found = [places[place].cls for _, place in pairs if not is_untold(places[place])]
     return {cls: found.count(cls) for cls in ProtectedClass if cls in found}

@@ -1,89 +1,104 @@
-"""The frontage and ground that groups of views show: how long, in which sectors, and drawn; all groups at once."""
-
-import math
-from dataclasses import dataclass
+"""Where the walls and ground in view lie: in which sectors, and drawn; all views at once."""
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
-from lhasaplan.core.exposure.azimuth_sectors import Sectors, azimuth_deg, half_angle_deg, merge_by_group, turned
-from lhasaplan.core.exposure.sample_hits import CASES, Stretches
-from lhasaplan.core.model.protected_place import ProtectedSamples
-from lhasaplan.core.protection.samples import GROUND_STEP_M
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.exposure.azimuth_sectors import Sectors, azimuth_deg, merge_by_group, turned
+from lhasaplan.core.exposure.seen_walls import SeenWalls
+from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, TO
 
-STEP = "protected"
-GROUND_WIDTH_M = 2.0  # a ground sample is drawn as this width, square to the line of sight
-GROUND_CELL_M = GROUND_STEP_M * math.sqrt(2.0)  # and hidden with all of the cell that it stands for, however that is turned
-_MEETS_M, _STRAIGHT = 1e-6, 1e-6
+_MEETS_M = 1e-3
+_APART_M = 1e4
 _WKB_LINE, _WKB_LINES = 2, 5  # well-known binary, as OGC 06-103r4 section 8.2 has it; order 1 is little-endian
 _HEAD = np.dtype([("order", "u1"), ("type", "<u4"), ("lines", "<u4")])
 _LINE = np.dtype([("order", "u1"), ("type", "<u4"), ("points", "<u4"), ("xy", "<f8", 4)])
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class SeenFrontage:
-    """Seen stretches of ``count`` groups; ``group`` says which each belongs to, shape (N,)."""
+def seen_sectors(
+    seen: SeenWalls, group: IntArray, ground_group: IntArray, lens_xy_m: FloatArray, convergence_deg: FloatArray
+) -> list[Sectors]:
+    """Return the true azimuths, clockwise pairs, in which each group's pieces and ground lie as the lens meets them.
 
-    count: int
-    group: IntArray
-    seen: Stretches
-
-    def at_least(self, density_px_m: FloatArray) -> "SeenFrontage":
-        """Return what is seen at the density of its group or better; shape (count,)."""
-        keep = self.seen.density_px_m >= density_px_m[self.group]
-        return SeenFrontage(self.count, self.group[keep], self.seen.where(keep))
-
-    def longest_m(self) -> FloatArray:
-        """Return the metres of frontage that each group shows, in the case that shows most; shape (count,)."""
-        number = self.group * len(CASES) + self.seen.case
-        metres = np.bincount(number, self.seen.length_m, minlength=self.count * len(CASES))
-        return np.asarray(metres.reshape(self.count, len(CASES)).max(axis=1), float)
-
-    def sectors(self, samples: ProtectedSamples, lens_xy_m: FloatArray, convergence_deg: FloatArray) -> list[Sectors]:
-        """Return the true azimuths, clockwise pairs, in which each group's stretches lie as the lens meets them.
-
-        Parameters
-        ----------
-        lens_xy_m, convergence_deg : shape (count, 2), (count,); of each group's camera.
-        """
-        offset = samples.xyz_m[self.seen.sample, :2] - lens_xy_m[self.group]
-        length = np.where(self.seen.length_m > 0.0, self.seen.length_m, GROUND_CELL_M)
-        half = half_angle_deg(length, np.hypot(offset[:, 0], offset[:, 1]))
-        merged = merge_by_group(self.group, azimuth_deg(offset[:, 0], offset[:, 1]), half, self.count)
-        return [turned(each, by) for each, by in zip(merged, convergence_deg.tolist(), strict=True)]
-
-    def lines(self, samples: ProtectedSamples, directions: FloatArray, lens_xy_m: FloatArray) -> ObjectArray:
-        """Return what each group shows as one MultiLineString: a line for each run along a wall, a short bar for ground.
-
-        Discreet places are left out: a line before a refuge would lead to it (docs/protected-places.md, untold).
-        """
-        group, sample = self._once(samples)
-        open_to_all = ~np.array([place.discreet for place in samples.places], bool)[samples.place[sample]]
-        group, sample = group[open_to_all], sample[open_to_all]
-        bars = _bars(samples, directions, sample, lens_xy_m[group])
-        first, last = _runs(group, bars)
-        ends, group = np.stack([bars[first, 0], bars[last, 1]], axis=1), group[first]
-        found = np.full(self.count, shapely.MultiLineString(), object)
-        start = np.flatnonzero(np.diff(group, prepend=-1))
-        found[group[start]] = _drawn(ends, start)
-        return found
-
-    def _once(self, samples: ProtectedSamples) -> tuple[IntArray, IntArray]:
-        """Return group and sample of each stretch once, whichever cases show it, along the outlines."""
-        column = samples.column[self.seen.sample]
-        _, first = np.unique(self.group * (int(column.max(initial=0)) + 1) + column, return_index=True)
-        return self.group[first], self.seen.sample[first]
+    Parameters
+    ----------
+    group, ground_group : shape (N,), (G,); which group each belongs to.
+    lens_xy_m, convergence_deg : shape (count, 2), (count,); of each group's camera.
+    """
+    ends = [seen.ends_m() - lens_xy_m[group][:, None, :]]
+    owner = [group]
+    ring, of_ring = shapely.get_coordinates(seen.ground.shape, return_index=True)
+    if len(ring):  # every edge of an outline is an arc; the ground between them lies within
+        same = np.flatnonzero(of_ring[1:] == of_ring[:-1])
+        its = ground_group[of_ring[same]]
+        ends.append(np.stack([ring[same], ring[same + 1]], axis=1) - lens_xy_m[its][:, None, :])
+        owner.append(its)
+    pairs, number = np.concatenate(ends), np.concatenate(owner)
+    first, last = (azimuth_deg(pairs[:, k, 0], pairs[:, k, 1]) for k in (0, 1))
+    turn = (last - first + 180.0) % 360.0 - 180.0
+    merged = merge_by_group(number, (first + turn / 2.0) % 360.0, np.abs(turn) / 2.0, len(lens_xy_m))
+    return [turned(each, by) for each, by in zip(merged, convergence_deg.tolist(), strict=True)]
 
 
-def _runs(group: IntArray, bars: FloatArray) -> tuple[IntArray, IntArray]:
-    """Return the first and last bar of each run: bars of a group that go on where the one before ends, straight ahead."""
-    along = bars[:, 1] - bars[:, 0]
-    unit = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
-    goes_on = (group[1:] == group[:-1]) & (np.abs(bars[1:, 0] - bars[:-1, 1]) < _MEETS_M).all(axis=1)
-    goes_on &= (np.abs(unit[1:] - unit[:-1]) < _STRAIGHT).all(axis=1)
-    breaks = np.flatnonzero(~goes_on)
-    return np.r_[0, breaks + 1][: len(group)], np.r_[breaks, len(group) - 1][: len(group)]
+def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> ObjectArray:
+    """Return the frontage that each group shows as one MultiLineString: a line for each run along a wall.
+
+    The lines are as long as the frontage that is told. Discreet places are left out: a line before a refuge would lead to it
+    (docs/protected-places.md).
+
+    Parameters
+    ----------
+    group : shape (N,); which group each piece belongs to.
+    floor_px_m : shape (count,); the density from which frontage of the group counts.
+    """
+    along = _at_density(seen, floor_px_m[group])
+    keep = np.flatnonzero(_are_shown(seen)[seen.place] & (along[:, 1] > along[:, 0]))
+    lines, owner = _runs(seen, group[keep], seen.wall[keep], along[keep])
+    found = np.full(len(floor_px_m), shapely.MultiLineString(), object)
+    start = np.flatnonzero(np.diff(owner, prepend=-1))
+    if len(start):
+        found[owner[start]] = _drawn(lines, start)
+    return found
+
+
+def seen_areas(seen: SeenWalls, group: IntArray, count: int) -> list[BaseGeometry | None]:
+    """Return the open ground that each of ``count`` groups shows, without that of discreet places; None where there is none."""
+    told = _are_shown(seen)[seen.ground.place]
+    return [shapely.union_all(some) if len(some := seen.ground.shape[told & (group == g)]) else None for g in range(count)]
+
+
+def _are_shown(seen: SeenWalls) -> BoolArray:
+    """Tell which places are drawn."""
+    return ~np.array([place.discreet for place in seen.walls.places], bool)
+
+
+def _at_density(seen: SeenWalls, floor_px_m: FloatArray) -> FloatArray:
+    """Return from where to where along its wall each piece has a density or a better one; its inverse runs evenly."""
+    first, last = seen.figure[:, [FROM, TO]].T
+    at0, at1 = 1.0 / np.maximum(seen.figure[:, [BEST0, BEST1]].T, 1e-9)
+    limit = 1.0 / floor_px_m
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cut = first + (last - first) * np.clip((limit - at0) / (at1 - at0), 0.0, 1.0)
+    low = np.where(at0 <= limit, first, np.where(at1 <= limit, cut, last))
+    high = np.where(at1 <= limit, last, np.where(at0 <= limit, cut, first))
+    return np.column_stack((low, high))
+
+
+def _runs(seen: SeenWalls, group: IntArray, wall: IntArray, along_m: FloatArray) -> tuple[FloatArray, IntArray]:
+    """Return lines, shape (n, 2, 2), and their groups: pieces of a group on one wall of which none begins beyond those before."""
+    if not len(group):
+        return np.zeros((0, 2, 2)), np.zeros(0, np.int64)
+    order = np.lexsort((along_m[:, 0], wall, group))
+    group, wall, along = group[order], wall[order], along_m[order]
+    is_other = np.r_[True, (group[1:] != group[:-1]) | (wall[1:] != wall[:-1])]
+    shift = np.cumsum(is_other) * _APART_M  # pieces of different walls never meet
+    reach = np.maximum.accumulate(along[:, 1] + shift)
+    opens = np.flatnonzero(np.r_[True, along[1:, 0] + shift[1:] > reach[:-1] + _MEETS_M])
+    last = np.maximum.reduceat(along[:, 1], opens)
+    start, way = seen.walls.starts_m()[wall[opens]], seen.walls.direction()[wall[opens]]
+    ends = np.stack([start + way * along[opens, 0][:, None], start + way * last[:, None]], axis=1)
+    return ends, group[opens]
 
 
 def _drawn(ends_m: FloatArray, start: IntArray) -> ObjectArray:
@@ -98,14 +113,3 @@ def _drawn(ends_m: FloatArray, start: IntArray) -> ObjectArray:
     written, cuts = lines.tobytes(), [*(start * _LINE.itemsize).tolist(), None]
     pieces = (head.tobytes() + written[low:high] for head, low, high in zip(heads, cuts, cuts[1:], strict=False))
     return np.asarray(shapely.from_wkb(np.array([*pieces, None], object)[:-1]), object)
-
-
-def _bars(samples: ProtectedSamples, directions: FloatArray, sample: IntArray, lens_xy_m: FloatArray) -> FloatArray:
-    """Return both ends of the bar that each sample stands for, shape (N, 2, 2): along its wall, on ground square to the view."""
-    at, wall = samples.xyz_m[sample, :2], directions[sample]
-    sideways = np.stack([at[:, 1] - lens_xy_m[:, 1], lens_xy_m[:, 0] - at[:, 0]], axis=1)
-    sideways /= np.maximum(np.hypot(sideways[:, 0], sideways[:, 1]), 1e-9)[:, None]
-    has_wall = (wall != 0).any(axis=1)
-    half = np.where(has_wall, samples.length_m[sample], GROUND_WIDTH_M)[:, None] / 2.0
-    along = np.where(has_wall[:, None], wall, sideways) * half
-    return np.stack([at - along, at + along], axis=1)

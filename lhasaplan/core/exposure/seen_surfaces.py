@@ -1,35 +1,55 @@
 """Count the frontage by height, open ground and doors in view of each sighting, without naming the place."""
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.entrances import doors_of, doors_on
-from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, key_of
-from lhasaplan.core.exposure.sample_hits import NARROW, RECORDED, SampleHits, by_cameras, read_places
-from lhasaplan.core.exposure.seen_frontage import STEP
-from lhasaplan.core.model.protected_place import ProtectedSamples
+from lhasaplan.core.exposure.grading import CLASSES, Key, highest, key_of, view_numbers
+from lhasaplan.core.exposure.readings import opens, read_surfaces
+from lhasaplan.core.exposure.seen_walls import POSSIBLE, SeenWalls, by_cameras
+from lhasaplan.core.exposure.sightings import STEP, is_aimed, of_read_places
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.seen_surface import SeenSurface
-from lhasaplan.core.sight.compiled.surface_sums import CASES, Known, Seen, Shown, Sums, summed
-from lhasaplan.core.site.terrain import Terrain
+from lhasaplan.core.sight.lens.density_limits import density_limits_px_m
+from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of
+from lhasaplan.core.sight.walls.piece_columns import FROM, HIGH0, HIGH1, LOW0, LOW1, TO
 
-_HEIGHT_SLACK_M = 1e-6
-_LENGTH_SLACK_M = 1e-9
-SAMPLES_A_BATCH = 1 << 18
+LEAST_HEIGHT_M = 0.1
+DOOR_HALF_M, DOOR_HIGH_M = 0.5, 2.1  # a door is in view where any wall so near to its middle and so low is
 
 
-def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
+@dataclass(frozen=True, eq=False, slots=True)
+class _Shown:
+    """Things in view on one surface, a row a piece: number of the sighting, the thing, look, metres, densities, distance.
+
+    ``weight`` counts towards the share within the range at night, ``lit`` is what of it lies within: metres of frontage, square
+    metres of ground, doors.
+    """
+
+    number: IntArray
+    camera: IntArray
+    look: IntArray
+    thing: IntArray
+    column: IntArray
+    length_m: FloatArray
+    weight: FloatArray
+    lit: FloatArray
+    low_px_m: FloatArray
+    high_px_m: FloatArray
+    away_m: FloatArray
+    is_discreet: BoolArray
+
+
+def with_surfaces(
     sightings: Mapping[Key, Sighting],
-    hits: SampleHits,
-    samples: ProtectedSamples,
-    directions: FloatArray,
+    seen: SeenWalls,
     context: AuditContext,
     progress: Progress = no_progress,
     *,
@@ -37,161 +57,201 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
 ) -> dict[Key, Sighting]:
     """Return the sightings with what of their places is in view, by surface and height band.
 
-    Only places that count in the sighting count here, each in every band that shows any of it. Windows are not in map data:
-    a band of frontage says where windows may be.
+    Only places that count in the sighting count here, each in every band of which a tenth of a metre in height is in view.
+    Windows are not in map data: a band of frontage says where windows may be.
 
     Parameters
     ----------
-    hits : the rows that the sightings rest on: all at the lowest grade or better.
-    directions : shape (S, 2); the walls of the samples.
     doors : shape (n, 2); those of the context's layers, where they were looked up before.
     """
-    if not len(hits):
-        return dict(sightings)
     progress(0.0, STEP)
-    names, found = _surface_names(context), dict[Key, list[SeenSurface]]()
-    surfaces = _surfaces_of(samples, directions, context, doors_of(context.project.layers) if doors is None else doors)
+    known = doors_of(context.project.layers) if doors is None else doors
+    found: dict[Key, list[SeenSurface]] = {}
 
-    def sum_up(some: SampleHits) -> list[tuple[int, SeenSurface]]:
-        counted = _of_read_places(some, samples, context.thresholds.frontage_m)
-        return _summed(counted, surfaces, names) if len(counted) else []
+    def sum_up(some: SeenWalls) -> list[tuple[int, SeenSurface]]:
+        return _surfaces_of(some, context, known)
 
-    pieces = in_threads(sum_up, [some for _, some in by_cameras(hits)], lambda share, _: progress(share, STEP))
+    pieces = in_threads(sum_up, [some for _, some in by_cameras(seen)], lambda share, _: progress(share, STEP))
     for number, surface in (pair for piece in pieces for pair in piece):
         found.setdefault(key_of(number), []).append(surface)
     return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
 
 
-def _of_read_places(hits: SampleHits, samples: ProtectedSamples, frontage_m: float) -> SampleHits:
-    """Return the hits on places of which enough is seen to be read, in that case.
-
-    One stretch that is long enough is enough, and so is ground: nearly all are, so that only the rest are added up.
-    """
-    length_m = samples.length_m[hits.sample]
-    enough = (length_m >= frontage_m - _LENGTH_SLACK_M) | (length_m == 0.0)
-    if enough.all():
-        return hits
-    step = len(samples.places)
-    key = (hits.camera * CASES + hits.case) * step + samples.place[hits.sample]
-    readings = read_places(hits.where(~enough), samples, frontage_m)
-    read = (readings.camera * CASES + readings.case) * step + readings.place
-    enough[~enough] = np.isin(key[~enough], np.concatenate([key[enough], read]))
-    return hits.where(enough)
-
-
-def _surface_names(context: AuditContext) -> tuple[tuple[str, str], ...]:
-    """Return surface and band by number: the bands of frontage from below, then ground, then doors."""
-    return (*(("frontage", band.name) for band in context.reference_data.policy.bands), ("ground", ""), ("entrance", ""))
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Surfaces:
-    """What a look may show: number of each sample's surface, and doors with the samples at them."""
-
-    known: Known
-    kind: "np.typing.NDArray[np.int8]"
-    door: IntArray
-    at_door: IntArray
-
-
-def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, context: AuditContext, doors: FloatArray) -> _Surfaces:
-    reach_m = context.reference_data.policy.entrance_reach_m
-    door, at_door = doors_on(samples, directions, doors, reach_m)
-    known = Known(
-        samples.xyz_m,
-        samples.place,
-        samples.column,
-        samples.length_m,
-        class_numbers(samples),
-        np.array([place.discreet for place in samples.places], bool),
-        np.array([_lens(context, c) for c in range(len(context.placed))], float).reshape(-1, 3),
-        np.array([_or_nan(each.camera.night_range_m) for each in context.placed], float),
-        len(CLASSES),
-        len(context.reference_data.policy.bands) + 2,
-    )
-    return _Surfaces(known, _kind_of_samples(samples, context), door, at_door)
-
-
-def _pairs(sample: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
-    """Return pairs of a look and each door at its sample, as row numbers of either."""
-    order = np.argsort(wanted, kind="stable")
-    first, last = (np.searchsorted(wanted[order], sample, side=side) for side in ("left", "right"))
-    count = last - first
-    look = np.repeat(np.arange(len(sample)), count)
-    number = np.arange(len(look)) - np.repeat(np.cumsum(count) - count, count)
-    return look, order[np.repeat(first, count) + number]
-
-
-def _kind_of_samples(samples: ProtectedSamples, context: AuditContext) -> "np.typing.NDArray[np.int8]":
-    """Return the number of each sample's surface: its height band on a facade, else ground; shape (S,)."""
+def _surfaces_of(seen: SeenWalls, context: AuditContext, doors: FloatArray) -> list[tuple[int, SeenSurface]]:
+    """Return the number of each sighting with a surface that it shows: bands of frontage from below, ground, doors."""
+    limits = context.thresholds
+    seen = of_read_places(seen, read_surfaces(seen, limits.frontage_m, limits.note_px_m))
+    views = (*context.view_table.views, *context.view_table.level_views)
+    columns = columns_of(views) if views else None
+    aimed = np.array([is_aimed(view) for view in views], bool)
+    if columns is None:
+        return []
+    discreet = np.array([place.discreet for place in seen.walls.places], bool)
+    night_m = np.array([_or_nan(each.camera.night_range_m) for each in context.placed], float)
     bands = context.reference_data.policy.bands
-    ends = np.array([band.to_m for band in bands[:-1]], float)
-    found = np.empty(len(samples.place), np.int8)
+    floors = [0.0, *(band.to_m or np.inf for band in bands[:-1])]
+    rows: list[tuple[int, SeenSurface]] = []
 
-    def number(first: int) -> None:
-        some = slice(first, first + SAMPLES_A_BATCH)
-        band = np.searchsorted(ends, _above_m(samples.xyz_m[some], context.terrain) + _HEIGHT_SLACK_M, side="right")
-        found[some] = np.where(samples.length_m[some] > 0.0, band, len(bands))
+    def add(shown: _Shown, surface: str, band: str = "") -> None:
+        low = np.where(aimed[shown.look], shown.low_px_m, 0.0)  # elsewhere the camera may have none of it in view
+        rows.extend(_summed(replace(shown, low_px_m=low), surface, band, night_m))
 
-    in_threads(number, range(0, len(found), SAMPLES_A_BATCH), no_progress)
-    return found
-
-
-def _above_m(xyz_m: FloatArray, terrain: Terrain) -> FloatArray:
-    return np.asarray(xyz_m[:, 2] if terrain.is_level else xyz_m[:, 2] - terrain.heights_m(xyz_m[:, 0], xyz_m[:, 1]), float)
+    for band, low in zip(bands, floors, strict=True):
+        add(_in_band(seen, columns, discreet, (low, np.inf if band.to_m is None else band.to_m), night_m), "frontage", band.name)
+    add(_ground(seen, columns, discreet, night_m), "ground")
+    add(_doors(seen, columns, discreet, doors, context.reference_data.policy.entrance_reach_m, night_m), "entrance")
+    return sorted(rows, key=lambda row: row[0])
 
 
-def _lens(context: AuditContext, camera: int) -> tuple[float, float, float]:
-    views = context.placed[camera].views
-    return (views[0].x_m, views[0].y_m, views[0].lens_z_m) if views else (np.nan, np.nan, np.nan)
+def _in_band(
+    seen: SeenWalls, columns: ViewColumns, discreet: BoolArray, band_m: tuple[float, float], night_m: FloatArray
+) -> _Shown:
+    """Return what of the pieces lies between two heights above the ground before their walls, at least 0.1 m of it."""
+    ground, (low_m, high_m) = seen.walls.ground_m[seen.wall], band_m
+    low = np.maximum(seen.figure[:, [LOW0, LOW1]], (ground + low_m)[:, None])
+    high = np.minimum(seen.figure[:, [HIGH0, HIGH1]], (ground + high_m)[:, None])
+    if low_m == 0.0:  # what a slope bares below the ground before the wall is of its lowest band
+        low = seen.figure[:, [LOW0, LOW1]]
+    spare = high - low - LEAST_HEIGHT_M + 1e-9
+    rows = np.flatnonzero(spare.max(axis=1) >= 0.0)
+    seen, low, high, spare = seen.where(rows), low[rows], high[rows], spare[rows]
+    share = np.where(spare.min(axis=1) >= 0.0, 1.0, spare.max(axis=1) / np.maximum(np.abs(spare[:, 0] - spare[:, 1]), 1e-12))
+    length = seen.length_m * np.minimum(share, 1.0)
+    number, _ = view_numbers(seen)
+    least, most, away = _densities(seen, columns, low, np.maximum(high, low))
+    place, lit = seen.place, length * _share_within(seen, columns, night_m[seen.camera])
+    return _Shown(number, seen.camera, seen.look, place, seen.column, length, length, lit, least, most, away, discreet[place])
+
+
+def _share_within(seen: SeenWalls, columns: ViewColumns, range_m: FloatArray) -> FloatArray:
+    """Return which share of each piece lies within a range along the ground; shape (N,)."""
+    lens, ends = columns.of(seen.look), seen.ends_m()
+    along = ends[:, 1] - ends[:, 0]
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
+    offset = np.column_stack((lens.x_m, lens.y_m)) - ends[:, 0]
+    foot = (offset * along).sum(axis=1) / length
+    aside = np.abs(offset[:, 0] * along[:, 1] - offset[:, 1] * along[:, 0]) / length
+    with np.errstate(invalid="ignore"):
+        half = np.sqrt(np.maximum(range_m**2 - aside**2, 0.0))
+        inside = np.clip(foot + half, 0.0, length) - np.clip(foot - half, 0.0, length)
+        return np.asarray(np.where(range_m >= aside, inside / length, 0.0), float)
+
+
+def _densities(
+    seen: SeenWalls, columns: ViewColumns, low_m: FloatArray, high_m: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the lowest and highest density of each piece between two heights at either end, and its distance from the lens."""
+    lens = columns.of(seen.look)
+    at = np.column_stack((lens.x_m, lens.y_m))
+    ends, least, most = seen.ends_m(), [], []
+    for k in (0, 1):
+        way = ends[:, k] - at
+        for z in (low_m[:, k], high_m[:, k], np.clip(lens.lens_z_m, low_m[:, k], high_m[:, k])):
+            fewest, highest_px_m = density_limits_px_m(lens, way[:, 0], way[:, 1], lens.lens_z_m - z)
+            least.append(fewest)
+            most.append(highest_px_m)
+    top = np.maximum.reduce(most)
+    along = ends[:, 1] - ends[:, 0]
+    share = np.clip(((at - ends[:, 0]) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-12), 0.0, 1.0)
+    level = np.hypot(*(ends[:, 0] + along * share[:, None] - at).T)
+    nearest_z = np.clip(lens.lens_z_m, low_m.min(axis=1), high_m.max(axis=1))
+    is_set = seen.case == POSSIBLE
+    low = np.asarray(np.where(is_set, np.minimum.reduce(least), top), float)
+    return low, np.asarray(top, float), np.asarray(np.hypot(level, lens.lens_z_m - nearest_z), float)
+
+
+def _ground(seen: SeenWalls, columns: ViewColumns, discreet: BoolArray, night_m: FloatArray) -> _Shown:
+    """Return the open ground in view."""
+    ground = seen.ground
+    _, number = view_numbers(seen)
+    lens, range_m = columns.of(ground.look), np.nan_to_num(night_m[ground.camera])
+    area, none, low = np.asarray(shapely.area(ground.shape), float), np.zeros(len(ground)), ground.density_px_m
+    discs = shapely.buffer(shapely.points(lens.x_m, lens.y_m), range_m, quad_segs=32)
+    lit = np.asarray(shapely.area(shapely.intersection(ground.shape, discs)), float)
+    rows, away = np.arange(len(ground)), np.hypot(ground.nearest_m, ground.drop_m)
+    return _Shown(
+        number,
+        ground.camera,
+        ground.look,
+        ground.place,
+        rows,
+        none,
+        area,
+        lit,
+        low,
+        low,
+        away,
+        discreet[ground.place],
+    )
+
+
+def _doors(  # noqa: PLR0917 - who sees, which doors, how near to a wall, how far at night
+    seen: SeenWalls, columns: ViewColumns, discreet: BoolArray, doors: FloatArray, reach_m: float, night_m: FloatArray
+) -> _Shown:
+    """Return the doors in view: a row for each piece that shows any of the wall about a door, a door's height up."""
+    door, wall, along = doors_on(seen.walls, doors, reach_m)
+    order = np.argsort(wall, kind="stable")
+    first, last = (np.searchsorted(wall[order], seen.wall, side=side) for side in ("left", "right"))
+    count = last - first
+    row = np.repeat(np.arange(len(seen)), count)
+    which = order[np.repeat(first - np.cumsum(count) + count, count) + np.arange(len(row))]
+    top = seen.walls.ground_m[seen.wall[row]] + DOOR_HIGH_M - LEAST_HEIGHT_M
+    is_low = seen.figure[row][:, [LOW0, LOW1]].min(axis=1) <= top
+    beside = (seen.figure[row, FROM] <= along[which] + DOOR_HALF_M) & (seen.figure[row, TO] >= along[which] - DOOR_HALF_M)
+    keep = np.flatnonzero(is_low & beside)
+    row, which, some = row[keep], which[keep], seen.where(row[keep])
+    low = some.figure[:, [LOW0, LOW1]]
+    high = np.minimum(some.figure[:, [HIGH0, HIGH1]], top[keep][:, None] + LEAST_HEIGHT_M)
+    number, _ = view_numbers(some)
+    least, most, away = _densities(some, columns, low, np.maximum(high, low))
+    none, one = np.zeros(len(row)), np.ones(len(row))
+    lit = (_share_within(some, columns, night_m[some.camera]) > 0.0).astype(float)
+    return _Shown(
+        number, some.camera, some.look, door[which], some.column, none, one, lit, least, most, away, discreet[some.place]
+    )
+
+
+def _summed(shown: _Shown, surface: str, band: str, night_m: FloatArray) -> list[tuple[int, SeenSurface]]:
+    """Return each sighting's sum over one surface."""
+    number, group = np.unique(shown.number, return_inverse=True)
+    count = len(number)
+    if not count:
+        return []
+    things = np.bincount(np.unique(np.column_stack((group, shown.thing)), axis=0)[:, 0], minlength=count)
+    metres = _longest(shown, group, count)
+    low = np.full(count, np.inf)
+    np.minimum.at(low, group, shown.low_px_m)
+    high = highest(group, shown.high_px_m, count)
+    is_recorded = number % 2 == 0
+    low = np.where(is_recorded, high, low)
+    away = np.full(count, np.inf)
+    np.minimum.at(away, group, np.where(shown.is_discreet, np.inf, shown.away_m))
+    weight = np.bincount(group, shown.weight, minlength=count)
+    night = night_m[number // (2 * len(CLASSES))]
+    lit = np.bincount(group, shown.lit, minlength=count)
+    share = np.where(np.isnan(night), np.nan, lit / np.maximum(weight, 1e-12))
+    columns = (number, things, metres, low, high, away, share)
+    return [
+        (n, SeenSurface(surface, band, c, m, (a, b), _known(near), _known(part)))
+        for n, c, m, a, b, near, part in zip(*(each.tolist() for each in columns), strict=True)
+    ]
+
+
+def _longest(shown: _Shown, group: IntArray, count: int) -> FloatArray:
+    """Return the metres of each group in the look that shows most; pieces above each other count once."""
+    order = np.lexsort((shown.column, shown.look, group))
+    its, look, length = group[order], shown.look[order], shown.length_m[order]
+    first = np.flatnonzero(opens(its, look, shown.column[order]))
+    stretch = np.maximum.reduceat(length, first)
+    by_look = np.flatnonzero(opens(its[first], look[first]))
+    most = np.zeros(count)
+    np.maximum.at(most, its[first][by_look], np.add.reduceat(stretch, by_look))
+    return most
 
 
 def _or_nan(value: float | None) -> float:
     return np.nan if value is None else value
 
 
-def _summed(hits: SampleHits, surfaces: _Surfaces, names: Sequence[tuple[str, str]]) -> list[tuple[int, SeenSurface]]:
-    """Return the number of each sighting with a surface that it shows, in order of number, then of surface; doors last."""
-    seen = Seen(hits.camera, hits.case, hits.sample, hits.density_px_m, int(hits.camera[0]))
-    known, every = surfaces.known, np.arange(len(hits))
-    walls = Shown(every, np.take(known.place, hits.sample), np.take(surfaces.kind, hits.sample).astype(np.int64))
-    look, which = _pairs(hits.sample, surfaces.at_door)
-    doors = Shown(look, surfaces.door[which], np.full(len(look), known.surfaces - 1))
-    sums = [summed(seen, known, walls, has_length=True)]
-    sums += [summed(seen, known, doors, has_length=False)] if len(look) else []
-    return [pair for each in sums for pair in _told(each, seen, known, names)]
-
-
-def _told(sums: Sums, seen: Seen, known: Known, names: Sequence[tuple[str, str]]) -> Iterator[tuple[int, SeenSurface]]:
-    """Give each group that shows anything as a value, with the number of its sighting."""
-    group = np.flatnonzero(sums.weight)
-    low, high = _intervals(sums.density_px_m[group])
-    columns = (
-        group + seen.first_camera * known.classes * 2 * known.surfaces,
-        sums.things[group],
-        sums.length_m[group].max(axis=1, initial=0.0),
-        low,
-        high,
-        _nearest_m(sums.nearest[group], seen, known),
-        sums.lit[group] / sums.weight[group],
-    )
-    for number, things, metres, least, most, nearest_m, share in zip(*(each.tolist() for each in columns), strict=True):
-        surface, band = names[number % len(names)]
-        yield number // len(names), SeenSurface(surface, band, things, metres, (least, most), _known(nearest_m), _known(share))
-
-
-def _nearest_m(row: IntArray, seen: Seen, known: Known) -> FloatArray:
-    """Return the way from lens to sample of each nearest look, m; that of a discreet place is endless: it would lead there."""
-    offset = known.xyz_m[seen.sample[row]] - known.lens_m[seen.camera[row]]
-    return np.where(row >= 0, np.sqrt(np.einsum("ij,ij->i", offset, offset)), np.inf)
-
-
-def _intervals(density_px_m: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return (low, high) of each group: the recorded density, or those of either end of the assumption."""
-    recorded, ends = density_px_m[:, RECORDED], density_px_m[:, NARROW:]
-    is_recorded = recorded > 0.0
-    return np.where(is_recorded, recorded, ends.min(axis=1)), np.where(is_recorded, recorded, ends.max(axis=1))
-
-
 def _known(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    return value if np.isfinite(value) else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lhasaplan.core.audit.camera_results import SeenGround, camera_results, grounds_of
-from lhasaplan.core.audit.disclosed_answers import told_hits
+from lhasaplan.core.audit.disclosed_answers import sees_untold, told_walls
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, set_in
@@ -18,8 +18,7 @@ from lhasaplan.core.coverage.columns import UNSEEN, Column
 from lhasaplan.core.coverage.part_shares import Needs, needs_of
 from lhasaplan.core.coverage.requested_parts import Requested, find_candidates, request
 from lhasaplan.core.exposure.grading import Key
-from lhasaplan.core.exposure.protected_views import sample_hits
-from lhasaplan.core.exposure.sample_hits import SampleHits
+from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.all_findings import cite, in_view
 from lhasaplan.core.live.changes import Looked, state_of_scene, with_seen
@@ -31,9 +30,8 @@ from lhasaplan.core.live.state import State
 from lhasaplan.core.live.tree_changes import Leaves
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.model.place import Demand
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
+from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.protection.undisclosed import is_untold
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding
 from lhasaplan.core.results.sighting_basis import SightingBasis
@@ -257,25 +255,23 @@ def _counted(live: Live, camera_ids: Sequence[str]) -> list[Counted]:
 def _sightings(live: Live, context: AuditContext, progress: Progress) -> tuple[Mapping[Key, Sighting], Hushed]:
     """Return what the cameras of a context can see of protected places, and what outputs tell of those that see untold ones."""
     view_table = context.view_table
-    samples = live.near.samples((*view_table.views, *view_table.level_views))
+    walls = live.near.walls((*view_table.views, *view_table.level_views))
     progress(0.2, "sight")
-    hits = sample_hits(context, samples, part_of(progress, 0.2, 0.5))
-    limits, told = context.thresholds, part_of(progress, 0.6, 1.0)
-    found = sightings_of(hits, samples, samples.direction, view_table, placed=context.placed, thresholds=limits, progress=told)
-    return found, _hushed(hits, samples, context)
+    seen = look_at_walls(context, walls, part_of(progress, 0.2, 0.5))
+    limits, step = context.thresholds, part_of(progress, 0.6, 1.0)
+    found = sightings_of(seen, view_table, placed=context.placed, thresholds=limits, progress=step)
+    return found, _hushed(seen, context)
 
 
-def _hushed(hits: SampleHits, samples: ProtectedSamples, context: AuditContext) -> Hushed:
+def _hushed(seen: SeenWalls, context: AuditContext) -> Hushed:
     """Return what outputs tell of the cameras that can see an untold place, by their number."""
-    untold = np.array([*map(is_untold, samples.places), False])[samples.place[hits.sample]]
-    cameras = frozenset(hits.camera[untold].tolist())
-    if not cameras:
+    changed = sees_untold(seen, len(context.placed))
+    if not changed.any():
         return {}
-    near = replace(context, protected=samples.places)
-    some, told = told_hits(near, hits.where(np.isin(hits.camera, list(cameras))), samples)
-    view_table, limits = context.view_table, context.thresholds
-    found = sightings_of(some, told, samples.direction, view_table, placed=context.placed, thresholds=limits)
-    return {c: tuple(found[key] for key in sorted(found, key=_in_order) if key[0] == c) for c in cameras}
+    near = replace(context, protected=seen.walls.places)
+    some = told_walls(near, seen.of_cameras(changed))
+    found = sightings_of(some, context.view_table, placed=context.placed, thresholds=context.thresholds)
+    return {c: tuple(found[key] for key in sorted(found, key=_in_order) if key[0] == c) for c in np.flatnonzero(changed).tolist()}
 
 
 def _in_order(key: Key) -> tuple[int, int, bool]:

@@ -30,7 +30,7 @@ from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.site.camera_placing import place_in
 
 _T = TypeVar("_T")
-_SLACK_M = 2.0  # beyond the range of a view: what is sampled at a wall stands a little before it
+_SLACK_M = 2.0  # beyond the range of a view: a wall is looked at from a little before it
 
 
 def in_town(live: Live, city: AuditContext, requested: Requested | None, progress: Progress = no_progress) -> Live:
@@ -186,7 +186,7 @@ def _features(layer: Layer | None) -> Iterable[tuple[object, BaseGeometry]]:
 
 
 def _places(places: Sequence[ProtectedPlace]) -> Iterable[tuple[object, BaseGeometry]]:
-    """Yield each protected place by all that an answer about it rests on, with the box of what is sampled of it."""
+    """Yield each protected place by all that an answer about it rests on, with the box of what is looked at of it."""
     return zip(map(_place, places), _boxes(extents(places)), strict=True)
 
 

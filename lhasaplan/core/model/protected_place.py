@@ -8,6 +8,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 
+BEFORE_M = 0.05  # a wall is looked at so far before its line, so that it does not hide itself
+
 
 class ProtectedClass(StrEnum):
     """The classes that outputs may name.
@@ -59,40 +61,40 @@ class ProtectedPlace:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class ProtectedSamples:
-    """Points on frontage (every 2 m, at 1.5 m and each storey) and ground of protected places.
+class ProtectedWalls:
+    """The walls of protected places, each straight, and their open ground: what cameras are asked about.
 
     Parameters
     ----------
-    place : int array, shape (S,); index into ``places``.
-    xyz_m : shape (S, 3).
-    length_m : shape (S,); metres of frontage a sample stands for (0 for ground samples).
-    column : int array, shape (S,), ascending; samples above each other on one stretch of frontage share a number, lowest first.
-    building : int array, shape (S,); the building whose frontage it is, -1 for ground.
-    direction : shape (S, 2); unit vector along the wall, building on the left; zero for ground.
+    place : int array, shape (W,); index into ``places``.
+    ends_m : shape (W, 4); x, y of both ends, the building on the left.
+    building : int array, shape (W,); the building whose wall it is, -1 where none is known.
+    base_m, top_m : shape (W,); above the datum.
+    ground_m : shape (W,); the ground before the wall, above the datum.
+    above_m : shape (W, 2); base and top above the ground, as the town on level ground has them.
+    ground_place : int array, shape (G,).   ground : polygons, shape (G,), within reach.
     """
 
     places: tuple[ProtectedPlace, ...]
     place: IntArray
-    xyz_m: FloatArray
-    length_m: FloatArray
-    column: IntArray
+    ends_m: FloatArray
     building: IntArray
-    direction: FloatArray
+    base_m: FloatArray
+    top_m: FloatArray
+    ground_m: FloatArray
+    above_m: FloatArray
+    ground_place: IntArray
+    ground: ObjectArray
 
-    @property
-    def surface(self) -> ObjectArray:
-        """Return what each sample lies on, shape (S,): ``frontage`` or ``ground``."""
-        return np.where(self.length_m > 0.0, "frontage", "ground").astype(object)
+    def __len__(self) -> int:
+        return len(self.place)
 
-    def at(self, rows: IntArray) -> "ProtectedSamples":
-        """Return some of the samples, in ascending order of their rows; columns keep their numbers."""
-        return ProtectedSamples(
-            self.places,
-            np.take(self.place, rows),
-            np.take(self.xyz_m, rows, axis=0),
-            np.take(self.length_m, rows),
-            np.take(self.column, rows),
-            np.take(self.building, rows),
-            np.take(self.direction, rows, axis=0),
-        )
+    def starts_m(self) -> FloatArray:
+        """Return the first end of each wall as it is looked at, shape (W, 2): a little before its line."""
+        along = self.direction()
+        return np.asarray(self.ends_m[:, :2] + BEFORE_M * np.column_stack((along[:, 1], -along[:, 0])), float)
+
+    def direction(self) -> FloatArray:
+        """Return the unit vector along each wall, shape (W, 2)."""
+        along = self.ends_m[:, 2:] - self.ends_m[:, :2]
+        return np.asarray(along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-12)[:, None], float)

@@ -1,1 +1,1 @@
-"""Protected places made of recognised features: their ground, their samples, and what may be said of them."""
+"""Protected places made of recognised features: their ground, their walls, and what may be said of them."""

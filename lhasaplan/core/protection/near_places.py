@@ -1,4 +1,4 @@
-"""Find the protected places near some ground by the boxes that their samples lie in."""
+"""Find the protected places near some ground by the boxes that their walls and grounds lie in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from lhasaplan.core.model.protected_place import ProtectedPlace
 
 @dataclass(frozen=True, eq=False, slots=True)
 class NearPlaces:
-    """The protected places of a city, and the boxes that their samples lie in, from west to east.
+    """The protected places of a city, and the boxes that their walls and grounds lie in, from west to east.
 
     A tree of shapes would take a tenth of the memory that a city needs.
 
     Parameters
     ----------
     number : shape (P,); which place each box is of.
-    bounds_m : shape (P, 4); west, south, east, north, those of places without samples last.
+    bounds_m : shape (P, 4); west, south, east, north, those of places without either last.
     widest_m : from west to east, of any box.
     """
 
@@ -52,7 +52,7 @@ class NearPlaces:
 
 
 def extents(places: Sequence[ProtectedPlace]) -> FloatArray:
-    """Return west, south, east and north of what is sampled of each place: frontage and open ground; NaN where there is none."""
+    """Return west, south, east and north of the frontage and open ground of each place; NaN where there is none."""
     both = [np.array([*(getattr(place, name) for place in places), None], object)[:-1] for name in ("frontage", "open_ground")]
     found, other = (shapely.bounds(each).reshape(-1, 4) for each in both)
     least, most = np.fmin(found[:, :2], other[:, :2]), np.fmax(found[:, 2:], other[:, 2:])  # a missing one leaves the other

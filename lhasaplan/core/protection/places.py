@@ -14,7 +14,6 @@ from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.protection.ground import ProtectedGround
-from lhasaplan.core.protection.samples import sample_protected
 from lhasaplan.core.protection.shapes import PlaceMaker
 from lhasaplan.core.recognition.features import Features, Links, find_features, link
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
@@ -23,7 +22,7 @@ from lhasaplan.core.recognition.unknown_use import use_unknown
 
 STEP = "protected"
 
-__all__ = ["ProtectedGround", "count_places", "find_protected", "sample_protected"]
+__all__ = ["ProtectedGround", "count_places", "find_protected"]
 
 
 def find_protected(

@@ -1,110 +1,90 @@
-"""The mask in the picture that hides seen frontage and ground: a few padded polygons in image pixels."""
-
-from dataclasses import dataclass
+"""The mask in the picture that hides what is seen: its exact projection with a margin, in whole pixels and few corners."""
 
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import FloatArray, ObjectArray
+from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.model.protected_place import ProtectedSamples
+from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight.lens.masks import is_panorama, pixels_of
 
 Polygons = tuple[tuple[tuple[float, float], ...], ...]
 
-ABOVE_M = 2.0  # a mask reaches this far above the highest sample that is seen: to the next one up
-BELOW_M = 1.5  # the lowest samples stand at eye height; a mask begins at the ground
-GROUND_HALF_M = 3.0  # half the 4 m grid on which open ground is sampled, and what of an edge lies beyond its last point
-_ALONG = (-1.0, -0.5, 0.0, 0.5, 1.0)
+MOST_CORNERS = 16  # of one mask: recorders take few
+STEPS_A_SIDE = 8  # how finely a side is followed in the picture of a lens that bends it
+BELOW_M = 1.5  # ground is masked from the feet to the head of who stands there
 
 
-def are_in_picture(view: View, xyz_m: FloatArray) -> BoolArray:
-    """Return which points, shape (N, 3), fall into the picture, its edges included: no other can a mask in it hide."""
-    dx, dy, z = xyz_m.T
-    u, v = pixels_of(view, dx - view.x_m, dy - view.y_m, view.lens_z_m - z)
-    return np.asarray((u >= 0.0) & (u <= view.width_px) & (v >= 0.0) & (v <= view.height_px), bool)
+def lies_beside_picture(view: View, xyz_m: FloatArray) -> bool:
+    """Tell whether any point lies beside the picture, where no mask in it reaches.
+
+    Sight takes a bent lens by bearing and dip: it is a little wider than the picture at its corners.
+    """
+    if view.lens_class is LensClass.RECTILINEAR:
+        return False
+    u, v = _pixels(view, xyz_m)
+    return bool(((u < -1.0) | (u > view.width_px + 1.0) | (v < -1.0) | (v > view.height_px + 1.0)).any())
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Outline:
-    """What must be hidden: upright strips, one per seen sample. Arrays have shape (N, 10, 2) for the feet, (N,) for heights."""
-
-    feet_xy_m: FloatArray
-    low_m: FloatArray
-    high_m: FloatArray
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Strips:
-    """The strips as the picture shows them, from left to right: pixels (N, 20, 2), NaN behind the lens; first and last column."""
-
-    pixels: FloatArray
-    left_px: FloatArray
-    right_px: FloatArray
-
-
-def outline_of(samples: ProtectedSamples, directions: FloatArray, seen: IntArray) -> Outline:
-    """Return the strips of wall, from the ground to above the highest sample seen, and of open ground.
+def drawn_in_picture(view: View, seen: SeenWalls, ground_z_m: float) -> ObjectArray:
+    """Return the walls and the ground in view as polygons in image pixels (origin top left).
 
     Parameters
     ----------
-    directions : shape (S, 2); of the samples' walls, zero for ground.
-    seen : rows of ``samples``.
+    ground_z_m : height above the datum at which ground is seen.
     """
-    at, wall = samples.xyz_m[seen], directions[seen]
-    is_wall = (wall != 0).any(axis=1)
-    along = np.where(is_wall[:, None], wall, (1.0, 0.0))
-    half = np.where(is_wall, samples.length_m[seen] / 2.0, GROUND_HALF_M)
-    feet = at[:, None, :2] + np.asarray(_ALONG)[None, :, None] * (along * half[:, None])[:, None, :]
-    across = np.stack([-along[:, 1], along[:, 0]], axis=1) * np.where(is_wall, 0.0, GROUND_HALF_M)[:, None]
-    feet = np.concatenate([feet - across[:, None, :], feet + across[:, None, :]], axis=1)
-    lowest = samples.xyz_m[np.searchsorted(samples.column, samples.column[seen]), 2]
-    high = at[:, 2] + np.where(is_wall, ABOVE_M, 0.0)
-    return Outline(feet, np.minimum(lowest, at[:, 2]) - BELOW_M, high)
+    corner = seen.corners_m()[:, [0, 1, 3, 2]]  # round each piece: below and above its first end, above and below its last
+    parts = shapely.get_parts(seen.ground.shape)
+    grounds = [shape for part in parts for shape in _ground(view, shapely.get_coordinates(part.exterior)[:-1], ground_z_m)]
+    return np.concatenate([_drawn(view, corner), np.array([*grounds, None], object)[:-1]])
 
 
-def strips_of(view: View, outline: Outline) -> Strips:
-    """Return each strip in the picture; one that lies behind the lens is left out."""
-    feet = outline.feet_xy_m - (view.x_m, view.y_m)
-    count = feet.shape[1]
-    dx, dy = np.tile(feet[..., 0], (1, 2)), np.tile(feet[..., 1], (1, 2))
-    z = np.repeat(np.stack([outline.low_m, outline.high_m], axis=1), count, axis=1)
-    u, v = pixels_of(view, dx.ravel(), dy.ravel(), view.lens_z_m - z.ravel())
-    pixels = np.stack([u.reshape(dx.shape), v.reshape(dx.shape)], axis=2)
-    shown = np.isfinite(pixels[..., 0]) & np.isfinite(pixels[..., 1])
-    left = np.where(shown, pixels[..., 0], np.inf).min(axis=1)
-    right = np.where(shown, pixels[..., 0], -np.inf).max(axis=1)
-    order = np.argsort(left, kind="stable")
-    order = order[np.isfinite(left[order])]
-    return Strips(np.where(shown[..., None], pixels, np.nan)[order], left[order], right[order])
+def _ground(view: View, ring_m: FloatArray, z_m: float) -> ObjectArray:
+    """Return ground in the picture, from the feet to the head of who stands on it: both outlines and what lies between."""
+    then, low = np.roll(ring_m, -1, axis=0), z_m - BELOW_M
+    walls = np.stack([_at(ring_m, low), _at(ring_m, z_m), _at(then, z_m), _at(then, low)], axis=1)
+    return np.concatenate([_drawn(view, walls), *(_drawn(view, _at(ring_m, z)[None]) for z in (low, z_m))])
 
 
-def picture_mask(view: View, strips: Strips, pad_px: float) -> Polygons:
-    """Return polygons in image pixels (origin top left) that hide the strips; none where the picture has a seam in it."""
-    if not len(strips.left_px):
+def _at(xy_m: FloatArray, z_m: float) -> FloatArray:
+    return np.column_stack((xy_m, np.full(len(xy_m), z_m)))
+
+
+def _drawn(view: View, rings_m: FloatArray) -> ObjectArray:
+    """Return rings of points, shape (N, K, 3), as the picture shows them; a bent lens bends their sides."""
+    rings = rings_m
+    if view.lens_class is not LensClass.RECTILINEAR:
+        share = np.arange(STEPS_A_SIDE)[None, None, :, None] / STEPS_A_SIDE
+        sides = rings_m[:, :, None] + (np.roll(rings_m, -1, axis=1) - rings_m)[:, :, None] * share
+        rings = sides.reshape(len(rings_m), -1, 3)
+    if not len(rings):
+        return np.zeros(0, object)
+    u, v = _pixels(view, rings.reshape(-1, 3))
+    pixels = np.stack([u, v], axis=1).reshape(*rings.shape[:2], 2)
+    known = np.isfinite(pixels).all(axis=(1, 2))  # what is seen lies before the lens
+    return np.asarray(shapely.make_valid(shapely.polygons(pixels[known])), object)
+
+
+def _pixels(view: View, xyz_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+    return pixels_of(view, xyz_m[:, 0] - view.x_m, xyz_m[:, 1] - view.y_m, view.lens_z_m - xyz_m[:, 2])
+
+
+def picture_mask(view: View, drawn: ObjectArray, pad_px: float) -> Polygons:
+    """Return polygons in whole image pixels that hide what is drawn with a margin; none where the picture has a seam in it."""
+    if not len(drawn):
         return ()
     picture = shapely.box(0.0, 0.0, view.width_px, view.height_px)
-    drawn = shapely.intersection(_padded(_hulls(strips, pad_px), pad_px), picture)
-    drawn = [shape for shape in drawn.tolist() if shape.geom_type == "Polygon" and shape.area > 1.0]
-    if is_panorama(view) and any(shape.bounds[2] - shape.bounds[0] > view.width_px / 2 for shape in drawn):
+    grown = shapely.union_all(shapely.buffer(drawn, pad_px, join_style="mitre"))
+    shapes = [_few_corners(shapely.Polygon(part.exterior), pad_px) for part in shapely.get_parts(grown)]
+    masks = [part for shape in shapes for part in shapely.get_parts(shapely.intersection(shape, picture)).tolist()]
+    masks = [part for part in masks if part.geom_type == "Polygon" and part.area > 1.0]
+    if is_panorama(view) and any(part.bounds[2] - part.bounds[0] > view.width_px / 2 for part in masks):
         return ()
-    return tuple(tuple((round(u, 1), round(v, 1)) for u, v in shape.exterior.coords[:-1]) for shape in drawn)
+    return tuple(tuple((float(round(u)), float(round(v))) for u, v in part.exterior.coords[:-1]) for part in masks)
 
 
-def _hulls(strips: Strips, pad_px: float) -> ObjectArray:
-    """Return the hulls of strips that stand beside each other in the picture, from left to right."""
-    reached = np.maximum.accumulate(strips.right_px)
-    opens = np.r_[True, strips.left_px[1:] > reached[:-1] + 2.0 * pad_px]
-    group = np.repeat(np.cumsum(opens) - 1, strips.pixels.shape[1])
-    points = strips.pixels.reshape(-1, 2)
-    shown = ~np.isnan(points[:, 0])
-    points, group = points[shown], group[shown]
-    first = np.flatnonzero(np.diff(group, prepend=-1))  # once more at the end: a line needs two points
-    back = np.argsort(np.r_[group, group[first]], kind="stable")
-    lines = shapely.linestrings(np.concatenate([points, points[first]])[back], indices=np.r_[group, group[first]][back])
-    return np.asarray(shapely.convex_hull(lines), object)  # of all points on a line the hull is theirs
-
-
-def _padded(shapes: ObjectArray, pad_px: float) -> ObjectArray:
-    """Return the shapes grown; what a simpler outline cuts off is less than the padding."""
-    return np.asarray(shapely.simplify(shapely.buffer(shapes, pad_px, join_style="mitre"), pad_px / 2.0), object)
+def _few_corners(shape: shapely.Geometry, pad_px: float) -> shapely.Geometry:
+    """Return a polygon with few corners that covers nearly all of a shape: what it cuts off is less than half of the margin."""
+    found = shapely.simplify(shape, pad_px / 2.0)
+    return found if len(found.exterior.coords) - 1 <= MOST_CORNERS else shapely.convex_hull(shape).simplify(pad_px / 2.0)

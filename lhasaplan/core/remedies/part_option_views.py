@@ -25,17 +25,17 @@ class Looked:
 def look_through(cameras: Sequence[Camera], tried: TriedChanges, progress: Progress) -> list[Looked]:
     """Return what each tried camera can see, in two batches; walls hide, trees and hoardings do not."""
     city = tried.with_cameras(cameras, part_of(progress, 0.0, 0.1))
-    hits, samples = tried.protected(city, part_of(progress, 0.1, 0.5))
-    limits, told = city.thresholds, part_of(progress, 0.5, 0.6)
-    found = sightings_of(hits, samples, samples.direction, city.view_table, placed=city.placed, thresholds=limits, progress=told)
+    seen = tried.protected(city, part_of(progress, 0.1, 0.5))
+    limits, step = city.thresholds, part_of(progress, 0.5, 0.6)
+    found = sightings_of(seen, city.view_table, placed=city.placed, thresholds=limits, progress=step)
     mine: list[list[Sighting]] = [[] for _ in cameras]
     for (camera, _, _), sighting in found.items():
         mine[camera].append(sighting)
     grounds = tried.grounds(city.placed, part_of(progress, 0.6, 1.0))
-    return [Looked(*each) for each in zip(map(tuple, mine), grounds, place_grades(hits, samples, city), strict=True)]
+    return [Looked(*each) for each in zip(map(tuple, mine), grounds, place_grades(seen, city), strict=True)]
 
 
 def grades_today(cameras: Sequence[Camera], tried: TriedChanges, progress: Progress = no_progress) -> list[PlaceGrades]:
     """Return what each camera can see of each protected place before any change, in the same way as a tried one."""
     city = tried.with_cameras(cameras)
-    return place_grades(*tried.protected(city, progress), city)
+    return place_grades(tried.protected(city, progress), city)

@@ -5,14 +5,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import shapely
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.changes import camera_changes
 from lhasaplan.core.exposure.azimuth_sectors import FULL_CIRCLE, padded, width_deg
+from lhasaplan.core.exposure.seen_open_ground import EYE_M
+from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.model.camera import Camera, Placed, View
 from lhasaplan.core.model.optics import LensClass, vertical_angle_after_deg
-from lhasaplan.core.model.protected_place import ProtectedSamples
-from lhasaplan.core.remedies.image_masks import are_in_picture, outline_of, picture_mask, strips_of
+from lhasaplan.core.remedies.image_masks import drawn_in_picture, lies_beside_picture, picture_mask
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Cure, CureAction, CureFigures
 from lhasaplan.core.results.usual_cures import coarser_picture, sector_mask
@@ -39,18 +41,17 @@ OPTIONS = ("turn", "tilt", "lens", "range", "resolution", "picture", "sector")  
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Subject:
-    """One grave view of one camera: what is seen, by which lens. ``seen`` are rows of the samples.
+    """One grave view of one camera: what is seen, by which lens.
 
-    ``around_deg`` are grid bearings, ascending, of what would still be graded if a turn brought it into the picture.
+    ``seen`` are the walls and the ground of the view. ``around_deg`` are pairs of grid bearings, clockwise, of what would
+    still be graded if a turn brought it into the picture; shape (n, 2).
     """
 
     sighting: Sighting
     placed: Placed
-    samples: ProtectedSamples
-    directions: FloatArray
-    seen: IntArray
+    seen: SeenWalls
     thresholds: Thresholds
-    around_deg: FloatArray = field(default_factory=lambda: np.zeros(0))
+    around_deg: FloatArray = field(default_factory=lambda: np.zeros((0, 2)))
 
     @property
     def camera(self) -> Camera:
@@ -62,18 +63,36 @@ class Subject:
         """Return the recorded view."""
         return self.placed.views[0]
 
-    def ahead_m(self) -> FloatArray:
-        """Return how far ahead of the lens, along the level axis, each seen sample lies."""
-        azimuth = math.radians(self.view.azimuth_deg)
-        return np.asarray(self._dx_m() * math.sin(azimuth) + self._dy_m() * math.cos(azimuth), float)
+    def outline_m(self) -> FloatArray:
+        """Return the corners of the walls in view and of the ground in view, a head above it; shape (n, 3)."""
+        ground = shapely.get_coordinates(self.seen.ground.shape)
+        height = self.ground_z_m()
+        return np.concatenate([self.seen.corners_m().reshape(-1, 3), np.column_stack((ground, np.full(len(ground), height)))])
 
-    def away_m(self) -> FloatArray:
-        """Return the level distance of each seen sample."""
-        return np.hypot(self._dx_m(), self._dy_m())
+    def ground_z_m(self) -> float:
+        """Return the height above the datum at which ground is seen: a head above the ground before the walls."""
+        known = self.seen.walls.ground_m
+        return EYE_M + (float(np.median(known)) if len(known) else 0.0)
+
+    def ahead_m(self) -> FloatArray:
+        """Return how far ahead of the lens, along the level axis, each corner of the outline lies."""
+        azimuth, way = math.radians(self.view.azimuth_deg), self.outline_m()[:, :2] - (self.view.x_m, self.view.y_m)
+        return np.asarray(way[:, 0] * math.sin(azimuth) + way[:, 1] * math.cos(azimuth), float)
+
+    def nearest_m(self) -> float:
+        """Return the level distance of the nearest spot in view."""
+        lines = shapely.linestrings(self.seen.ends_m()) if len(self.seen) else np.zeros(0, object)
+        walls = shapely.distance(shapely.Point(self.view.x_m, self.view.y_m), lines)
+        return float(min(walls.min(initial=math.inf), self.seen.ground.nearest_m.min(initial=math.inf)))
+
+    def sharpest_px_m(self) -> float:
+        """Return the highest density of anything in view."""
+        ground = float(self.seen.ground.density_px_m.max(initial=0.0))
+        return max(float(self.seen.best_px_m().max(initial=0.0)), ground, self.sighting.density_px_m[1])
 
     def drop_m(self) -> FloatArray:
-        """Return how far below the lens each seen sample lies."""
-        return np.asarray(self.view.lens_z_m - self.samples.xyz_m[self.seen, 2], float)
+        """Return how far below the lens each corner of the outline lies."""
+        return np.asarray(self.view.lens_z_m - self.outline_m()[:, 2], float)
 
     def beside_deg(self) -> tuple[float, float] | None:
         """Return the first and last bearing of the view, from the axis of the lens; None without an axis."""
@@ -84,27 +103,11 @@ class Subject:
         ends = [start + width_deg(sector) for start, sector in zip(starts, sectors, strict=True)]
         return min(starts), max(ends)
 
-    def stays_beside_picture(self) -> bool:
-        """Tell whether enough of the view to be graded lies beside the picture, where no mask in it reaches.
-
-        Sight takes a bent lens by bearing and dip: it is a little wider than the picture at its corners.
-        """
-        length_m = self.samples.length_m[self.seen]
-        enough = (length_m >= self.thresholds.frontage_m) | (length_m == 0.0)
-        return bool((enough & ~are_in_picture(self.view, self.samples.xyz_m[self.seen])).any())
-
     def is_met_by(self, turn_deg: float) -> bool:
         """Tell whether a turn brings into the picture what would be graded there, so that it need not be tried out."""
         half = narrowest_bearing_deg(self.view) - _INSIDE_DEG
-        first = (self.view.azimuth_deg + turn_deg - half) % 360.0
-        low, high = np.searchsorted(self.around_deg, (first, first + 2.0 * half))
-        return half > 0.0 and bool(high > low or np.searchsorted(self.around_deg, first + 2.0 * half - 360.0) > 0)
-
-    def _dx_m(self) -> FloatArray:
-        return np.asarray(self.samples.xyz_m[self.seen, 0] - self.view.x_m, float)
-
-    def _dy_m(self) -> FloatArray:
-        return np.asarray(self.samples.xyz_m[self.seen, 1] - self.view.y_m, float)
+        first = (self.around_deg - (self.view.azimuth_deg + turn_deg - half)) % 360.0
+        return half > 0.0 and bool(((first[:, 0] <= first[:, 1]) & (first[:, 1] <= 2.0 * half)).any())
 
 
 def attempts_of(subject: Subject) -> Mapping[str, Iterator[Round]]:
@@ -163,7 +166,7 @@ def _lenses(subject: Subject) -> Iterator[Round]:
     if beside is None or beside[0] <= 0.0 <= beside[1] or view.lens_class is not LensClass.RECTILINEAR:
         return
     free = beside[0] if beside[0] > 0 else -beside[1]
-    for edge in (EDGE_DEG, 3.0 * EDGE_DEG):
+    for edge in (EDGE_DEG, 3.0 * EDGE_DEG, 6.0 * EDGE_DEG):
         hfov = round(2.0 * (free - edge), 1)
         if _LEAST_HFOV_DEG <= hfov < view.hfov_deg:
             vfov = round(vertical_angle_after_deg(view.vfov_deg, view.hfov_deg, hfov), 2)
@@ -173,7 +176,7 @@ def _lenses(subject: Subject) -> Iterator[Round]:
 
 def _ranges(subject: Subject) -> Iterator[Round]:
     """Declare a range that ends before the nearest thing that must not be seen."""
-    nearest = float(subject.away_m().min(initial=math.inf))
+    nearest = subject.nearest_m()
     for edge in EDGE_M:
         range_m = math.floor(10.0 * (nearest - edge)) / 10.0
         if _LEAST_RANGE_M <= range_m < subject.view.range_m:
@@ -183,7 +186,7 @@ def _ranges(subject: Subject) -> Iterator[Round]:
 
 def _pictures(subject: Subject) -> Iterator[Round]:
     """Lower the picture until what must not be seen falls below the lowest grade."""
-    view, high = subject.view, subject.sighting.density_px_m[1]
+    view, high = subject.view, subject.sharpest_px_m()
     for share in COARSER:
         width = math.floor(view.width_px * subject.thresholds.note_px_m / high * share)
         if _LEAST_PX <= width < view.width_px:
@@ -194,11 +197,11 @@ def _pictures(subject: Subject) -> Iterator[Round]:
 def _picture_masks(subject: Subject) -> Iterator[Round]:
     """Hide the outline of what is seen in the picture."""
     view = subject.view
-    if view.swing_deg or view.tilt_swing_deg or subject.stays_beside_picture():
+    if view.swing_deg or view.tilt_swing_deg or lies_beside_picture(view, subject.outline_m()):
         return
-    strips = strips_of(view, outline_of(subject.samples, subject.directions, subject.seen))
+    drawn = drawn_in_picture(view, subject.seen, subject.ground_z_m())
     for share in PICTURE_PADS:
-        polygons = picture_mask(view, strips, share * view.width_px)
+        polygons = picture_mask(view, drawn, share * view.width_px)
         if polygons:
             size = view.width_px, view.height_px
             figures = CureFigures(form="picture", mask_px=polygons, count=len(polygons), picture_px=size)

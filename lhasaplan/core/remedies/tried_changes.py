@@ -12,11 +12,10 @@ from lhasaplan.core.coverage.columns import UNSEEN, Column, columns_of
 from lhasaplan.core.coverage.part_shares import Needs
 from lhasaplan.core.coverage.shown_by_cameras import recorded_ground, shown_demand
 from lhasaplan.core.coverage.unasked_area import unasked_ground
-from lhasaplan.core.exposure.protected_views import sample_hits, samples_within_reach
-from lhasaplan.core.exposure.sample_hits import SampleHits
+from lhasaplan.core.exposure.protected_views import walls_within_reach
+from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
 from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.place import Demand
-from lhasaplan.core.model.protected_place import ProtectedSamples
 
 ROUNDING_M2 = 0.5  # by as much the ground of one view differs when it is computed twice
 
@@ -38,10 +37,9 @@ class TriedChanges:
         """Return the town with these cameras in it and no others."""
         return set_in(self.context, cameras, progress)
 
-    def protected(self, tried: AuditContext, progress: Progress) -> tuple[SampleHits, ProtectedSamples]:
-        """Return what cameras show of all protected places that they may reach, sampled anew for them."""
-        samples = samples_within_reach(tried)
-        return sample_hits(tried, samples, progress), samples
+    def protected(self, tried: AuditContext, progress: Progress) -> SeenWalls:
+        """Return what cameras show of all protected places that they may reach."""
+        return look_at_walls(tried, walls_within_reach(tried), progress)
 
     def grounds(self, placed: Sequence[Placed], progress: Progress) -> list[BaseGeometry]:
         """Return the ground that each shows at 25 px/m or better."""

@@ -34,10 +34,15 @@ def cure_sightings(
     sightings: Mapping[Key, Sighting], placed: Sequence[Placed], judge: CureJudge, progress: Progress = no_progress
 ) -> dict[Key, Sighting]:
     """Return the sightings with their cures: due and error ones tried out, assumed ones as a question with its mask."""
-    urgent = {key: each for key, each in sightings.items() if each.is_recorded and each.grade in GRAVE}
+    urgent = {key: each for key, each in sightings.items() if must_be_tried(each)}
     cures = _tried_cures(urgent, placed, judge, progress)
     cures |= {key: question(each, placed[key[0]]) for key, each in sightings.items() if _asks(each)}
     return {key: replace(each, cure=cures[key]) if key in cures else each for key, each in sightings.items()}
+
+
+def must_be_tried(sighting: Sighting) -> bool:
+    """Tell whether cures are tried out: a certain view that is due or an error."""
+    return sighting.is_recorded and sighting.grade in GRAVE
 
 
 def _asks(sighting: Sighting) -> bool:
@@ -74,8 +79,8 @@ def _tried_cures(
     plans: dict[Plan, Iterator[Round]] = {}
     around = unavoidable_bearings(urgent, placed, judge, part_of(progress, 0.0, 0.1))
     for key, sighting in urgent.items():
-        seen, bearings = judge.seen.get(key, np.zeros(0, np.int64)), around.get(key, np.zeros(0))
-        subject = Subject(sighting, placed[key[0]], judge.samples, judge.directions, seen, judge.context.thresholds, bearings)
+        bearings = around.get(key, np.zeros((0, 2)))
+        subject = Subject(sighting, placed[key[0]], judge.seen[key], judge.context.thresholds, bearings)
         plans |= {(key, option): rounds for option, rounds in attempts_of(subject).items()}
     found = _first_that_ends(plans, placed, judge, part_of(progress, 0.1, 1.0))
     return {

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
@@ -44,7 +45,7 @@ class Field:
     area_m2: float
 
 
-@may_be_kept("geometry")
+@may_be_kept("geometry", "open_ground")
 @dataclass(frozen=True, eq=False, slots=True)
 class Sighting:
     """What one camera can see of one class of protected place, grouped; no place is named.
@@ -65,16 +66,25 @@ class Sighting:
     frontage_m: float
     places: int
     sector_deg: tuple[tuple[float, float], ...]
-    geometry: BaseGeometry | None  # the seen frontage
+    geometry: BaseGeometry | None  # the seen frontage that reaches its own grade: as long as ``frontage_m``
     cure: Cure | None
     places_by_grade: Mapping[str, int] = field(default_factory=dict)  # of a possible view, at its graver end
     sharpest: tuple[SharpestSurface, ...] = ()  # frontage and open ground apart, the sharper first
     surfaces: tuple[SeenSurface, ...] = ()  # what of the places is in view: frontage by height, ground, doors
+    open_ground: BaseGeometry | None = None  # the seen open ground, as areas; None where there is none
 
     @property
     def is_recorded(self) -> bool:
         """Whether the view is certain: optics and direction of the camera are recorded."""
         return self.basis == SightingBasis.RECORDED
+
+    def outline(self) -> BaseGeometry | None:
+        """Return what maps draw: the seen frontage, and the rim of seen open ground."""
+        if self.open_ground is None or self.open_ground.is_empty:
+            return self.geometry
+        rims = shapely.get_parts(shapely.boundary(shapely.get_parts(self.open_ground)))
+        lines = shapely.get_parts(self.geometry) if self.geometry is not None else []
+        return shapely.multilinestrings([*lines, *rims])
 
 
 @dataclass(frozen=True, slots=True)

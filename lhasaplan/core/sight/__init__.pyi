@@ -4,6 +4,7 @@ from lhasaplan.core.sight.lines.pairs import explain_points as explain_points
 from lhasaplan.core.sight.obstacles.scene import Scene as Scene
 from lhasaplan.core.sight.obstacles.scene import make_scene as make_scene
 from lhasaplan.core.sight.queries import densities as densities
+from lhasaplan.core.sight.queries import seen_pieces as seen_pieces
 from lhasaplan.core.sight.queries import visibility_fields as visibility_fields
 from lhasaplan.core.sight.queries import warm_up as warm_up
 from lhasaplan.core.sight.visibility.view_counts import CellFrame as CellFrame

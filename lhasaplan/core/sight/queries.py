@@ -12,6 +12,7 @@ from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight.lines.pairs import seen_densities
 from lhasaplan.core.sight.obstacles.scene import Scene
 from lhasaplan.core.sight.visibility.fields import fields_of_swept, fields_over_relief
+from lhasaplan.core.sight.walls.piece_columns import Mounts, Pieces
 from lhasaplan.errors import Fault
 
 
@@ -43,6 +44,25 @@ def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: 
     csr_array, shape (P, V); an absent entry is an unseen point.
     """
     return seen_densities(views, np.asarray(xyz_m, float).reshape(-1, 3), scene, progress)
+
+
+def seen_pieces(  # noqa: PLR0917 - who looks from where, what at, past what
+    views: Sequence[View],
+    mounts: Mounts,
+    wall_rows: FloatArray,
+    scene: Scene,
+    least_px_m: float,
+    progress: Progress = no_progress,
+) -> Pieces:
+    """Return the pieces of walls that each view can see at a density, exactly in height, after masks.
+
+    Parameters
+    ----------
+    wall_rows : shape (W, 7); both ends with the building on the left, base and top above the datum, building.
+    """
+    from lhasaplan.core.sight.walls import engine  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    return engine.seen_pieces(views, mounts, np.asarray(wall_rows, float).reshape(-1, 7), scene, least_px_m, progress)
 
 
 def warm_up(over_relief: bool = False) -> Fault | None:

@@ -10,10 +10,10 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.optics import LensClass
-from lhasaplan.core.sight.compiled.arcs import enough_at, joined
+from lhasaplan.core.sight.compiled.arcs import joined
 from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
 from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER, IS_KEPT
-from lhasaplan.core.sight.compiled.surface_sums import Known, Seen, Shown, summed
+from lhasaplan.core.sight.compiled.frontage_metres import density_of_metres, metres_at
 from lhasaplan.core.sight.lens.view_columns import columns_of
 from lhasaplan.core.sight.lines.sight_lines import blockers_of, seen_pairs
 from lhasaplan.core.sight.obstacles.ground_lines import meet_ground
@@ -22,6 +22,8 @@ from lhasaplan.core.sight.obstacles.scene import make_scene
 from lhasaplan.core.sight.rays.first_hits import picture_hits
 from lhasaplan.core.sight.sweep.engine import seen_ground
 from lhasaplan.core.sight.visibility.view_counts import CellFrame, view_counts
+from lhasaplan.core.sight.walls.engine import seen_pieces
+from lhasaplan.core.sight.walls.piece_columns import Mounts
 from lhasaplan.errors import Fault
 
 
@@ -31,7 +33,7 @@ def warm_up(over_relief: bool = False) -> Fault | None:
     Takes about 10 s the first time after an installation, a third of a second from then on. Meant for a background
     thread; safe to call again. ``over_relief`` warms the sweep over uneven ground too, for towns that have terrain.
     """
-    for group in ("polygons", "points", *(["relief"] if over_relief else [])):
+    for group in ("polygons", "points", "walls", *(["relief"] if over_relief else [])):
         GROUPS[group]()
     return None if IS_KEPT else _remark()
 
@@ -42,13 +44,12 @@ def _polygons() -> None:
 
 
 def _points() -> None:
-    """Run what points are asked with, counts, areas, and the sums of what is seen."""
+    """Run what points are asked with, counts and areas."""
     view, scene = _tiny_view(), make_scene(_tiny_town())
     seen_pairs(columns_of([view]), np.array([[0.0, 20.0, 1.5]]), scene, no_progress)
     blockers_of(view, np.array([[0.0, 20.0, 1.5]]), scene)
     view_counts([shapely.box(0.0, 0.0, 1.0, 1.0)], CellFrame(0.0, 2.0, 1.0, 2, 2))
     covered_m2(_tiny_town().polygons, (0.0, 0.0))
-    _sums()
 
 
 def _relief() -> None:
@@ -65,17 +66,25 @@ def _pictures() -> None:
         picture_hits(_tiny_view(), (16, 9), scene, 50.0)
 
 
-def _sums() -> None:
-    """Run the kernels that add up what is seen, on one row."""
-    zero, one, flag = np.zeros(1, np.int64), np.ones(1), np.zeros(1, bool)
+def _walls() -> None:
+    """Look at a wall, and add up what is seen of it."""
+    row, nobody = np.array([[5.0, 10.0, -5.0, 10.0, 0.0, 3.0, 0.0]]), Mounts(np.array([-1]), np.full((1, 4), np.nan))
+    seen_pieces([_tiny_view()], nobody, row, make_scene(_tiny_town()), 25.0, no_progress)
+    zero, one = np.zeros(1, np.int64), np.ones(1)
     joined(zero, one, one, 1.0)
-    enough_at(zero, one, one, 1.0)
-    known = Known(np.zeros((1, 3)), zero, zero, one, zero, flag, np.zeros((1, 3)), one, 1, 1)
-    summed(Seen(zero, zero, zero, one, 0), known, Shown(zero, zero, zero), has_length=True)
+    ends, out = np.array([0, 1]), np.empty(1)
+    density_of_metres(ends, one, one, one, zero, 1.0, 0.5, out)
+    metres_at(ends, one, one, one, zero, one, out)
 
 
 # Each can be compiled in a process of its own.
-GROUPS: Mapping[str, Callable[[], None]] = {"polygons": _polygons, "points": _points, "relief": _relief, "pictures": _pictures}
+GROUPS: Mapping[str, Callable[[], None]] = {
+    "polygons": _polygons,
+    "points": _points,
+    "walls": _walls,
+    "relief": _relief,
+    "pictures": _pictures,
+}
 
 
 def _remark() -> Fault:

@@ -12,10 +12,11 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight import Scene
+from lhasaplan.core.sight.walls.piece_columns import Mounts, Pieces
 
 
 class Sight(Protocol):
-    """Visibility fields and densities as :mod:`lhasaplan.core.sight` defines them, wherever they are computed.
+    """Visibility fields, densities and seen walls as :mod:`lhasaplan.core.sight` defines them, wherever they are computed.
 
     Every backend gives the same values, bit for bit; ``progress`` may raise to cancel.
     """
@@ -29,6 +30,17 @@ class Sight(Protocol):
         self, views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = no_progress
     ) -> sparse.csr_array:
         """Return the density in px/m at which each view sees each point, shape (P, V)."""
+
+    def seen_pieces(  # noqa: PLR0917 - who looks from where, what at, past what
+        self,
+        views: Sequence[View],
+        mounts: Mounts,
+        wall_rows: FloatArray,
+        scene: Scene,
+        least_px_m: float,
+        progress: Progress = no_progress,
+    ) -> Pieces:
+        """Return the pieces of walls that each view can see at a density."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,18 @@ class InProcess:
     ) -> sparse.csr_array:
         """Return the density in px/m at which each view sees each point, shape (P, V)."""
         return sight.densities(views, xyz_m, scene, progress)
+
+    def seen_pieces(  # noqa: PLR0917 - as in the protocol
+        self,
+        views: Sequence[View],
+        mounts: Mounts,
+        wall_rows: FloatArray,
+        scene: Scene,
+        least_px_m: float,
+        progress: Progress = no_progress,
+    ) -> Pieces:
+        """Return the pieces of walls that each view can see at a density."""
+        return sight.seen_pieces(views, mounts, wall_rows, scene, least_px_m, progress)
 
 
 IN_PROCESS: Sight = InProcess()

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
-
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import ChangeMask
-from lhasaplan.core.exposure.grading import samples_seen
-from lhasaplan.core.exposure.sample_hits import RECORDED
+from lhasaplan.core.exposure.grading import seen_by_key
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.protection.undisclosed import is_untold
 from lhasaplan.core.remedies.part_option_limits import must_be_cured, spares_protected
 from lhasaplan.core.remedies.part_option_views import Looked, look_through
@@ -45,24 +41,19 @@ def _rounds(cameras: Sequence[Camera], form: str, tried: TriedChanges, progress:
     if not cameras:
         return []
     city = tried.with_cameras(cameras)
-    hits, samples = tried.protected(city, progress)
-    limits = city.thresholds
-    sightings = sightings_of(hits, samples, samples.direction, city.view_table, placed=city.placed, thresholds=limits)
-    seen = samples_seen(hits.where(hits.case == RECORDED), samples)
+    seen, limits = tried.protected(city, progress), city.thresholds
+    sightings, by_key = sightings_of(seen, city.view_table, placed=city.placed, thresholds=limits), seen_by_key(seen)
     mine: list[list[Subject]] = [[] for _ in cameras]
     for key, sighting in sightings.items():
         if must_be_cured(sighting, limits.due_px_m):
-            rows = seen.get(key, np.zeros(0, np.int64))
-            mine[key[0]].append(Subject(sighting, city.placed[key[0]], samples, samples.direction, rows, limits))
-    return [
-        _masked(camera, [] if _leads_there(some, samples) else some, form) for camera, some in zip(cameras, mine, strict=True)
-    ]
+            mine[key[0]].append(Subject(sighting, city.placed[key[0]], by_key[key], limits))
+    return [_masked(camera, [] if _leads_there(some) else some, form) for camera, some in zip(cameras, mine, strict=True)]
 
 
-def _leads_there(subjects: Sequence[Subject], samples: ProtectedSamples) -> bool:
+def _leads_there(subjects: Sequence[Subject]) -> bool:
     """Tell whether a mask would hide a place of which outputs tell none."""
-    rows = np.concatenate([np.zeros(0, np.int64), *(each.seen for each in subjects)])
-    return any(is_untold(samples.places[place]) for place in np.unique(samples.place[rows]).tolist())
+    shown = ((each.seen.walls.places, (*each.seen.place.tolist(), *each.seen.ground.place.tolist())) for each in subjects)
+    return any(is_untold(places[place]) for places, numbers in shown for place in set(numbers))
 
 
 def _masked(camera: Camera, subjects: Sequence[Subject], form: str) -> Iterator[Camera]:

@@ -35,7 +35,7 @@ class Drawn:
     @cached_property
     def frontages(self) -> tuple[tuple[Sighting, Split], ...]:
         """Each sighting with its frontage at the ground that is drawn, and beyond it."""
-        return tuple((one, split_frontage(one.geometry, self.ground)) for one in self._sightings)
+        return tuple((one, split_frontage(one.outline(), self.ground)) for one in self._sightings)
 
     @cached_property
     def ribbons(self) -> tuple[tuple[Sighting, BaseGeometry | None], ...]:

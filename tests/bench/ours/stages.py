@@ -10,8 +10,8 @@ SIGHT = "sight"
 STEPS = {
     "make_context": "buildings, cameras and protected places",
     "find_candidates": "candidates of the duties pack",
-    "samples_within_reach": "samples of protected frontage",
-    "sample_hits": "what is seen of them",
+    "walls_within_reach": "walls of protected places",
+    "look_at_walls": "what is seen of them",
     "sightings_of": "views graded and drawn",
     "with_surfaces": "views by height, ground and door",
     "cure_sightings": "cures tried out",

@@ -21,7 +21,7 @@ from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.protection.places import find_protected
-from lhasaplan.core.protection.samples import sample_protected
+from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.results.assessment import Gate
 from lhasaplan.core.site.terrain import Sheet, lay_over
 from lhasaplan.files.spooled_shapes import ShapeSpool
@@ -109,13 +109,14 @@ def test_that_a_check_in_stretches_ranks_the_same_cures_and_parts(project, camer
 
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(1, 9)), min_size=2, max_size=6, unique_by=lambda each: each[0]))
 @settings(max_examples=30, deadline=None)
-def test_that_a_wall_is_sampled_at_the_same_points_whatever_walls_stand_before_it(sizes):
-    houses = town(*(house(n, 30.0 * n, 0.0, 30.0 * n + 7.0 + w / 3e6, 6.0 + d / 7.0) for n, (w, d) in enumerate(sizes)))
+def test_that_a_wall_is_cut_at_the_same_points_whatever_walls_come_before_it(sizes):
+    houses = town(*(house(n, 60.0 * n, 0.0, 60.0 * n + 37.0 + w / 3e6, 16.0 + d / 7.0) for n, (w, d) in enumerate(sizes)))
     context = make_context(houses, reference_data(), with_planned=False)
     places = find_protected(houses.layers, context.buildings, context.reference_data.kinds)
-    every = sample_protected(places, None, context.terrain, context.buildings)
+    every = protected_walls(places, None, context.terrain, context.buildings)
     for number, place in enumerate(places):
-        alone = sample_protected([place], None, context.terrain, context.buildings)
+        alone = protected_walls([place], None, context.terrain, context.buildings)
         mine = every.place == number
-        assert np.array_equal(every.xyz_m[mine], alone.xyz_m)
-        assert np.array_equal(every.length_m[mine], alone.length_m)
+        assert len(alone) > 4  # walls longer than 16 m are cut
+        assert np.array_equal(every.ends_m[mine], alone.ends_m)
+        assert np.array_equal(every.top_m[mine], alone.top_m)

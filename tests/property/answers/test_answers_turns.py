@@ -48,7 +48,7 @@ def test_that_a_turn_is_met_by_what_lies_within_the_picture_over_north_too():
     lens = ["azimuth_deg", "hfov_deg", "vfov_deg", "tilt_deg", "tilt_swing_deg"]
     view = dataclasses.make_dataclass("View", lens)(350.0, 60.0, 40.0, 0.0, 0.0)
     subject = view_cures.Subject(
-        None, dataclasses.make_dataclass("Placed", ["views"])((view,)), None, None, None, None, np.array([15.0])
+        None, dataclasses.make_dataclass("Placed", ["views"])((view,)), None, None, np.array([[15.0, 15.0]])
     )
     assert subject.is_met_by(0.0)  # 350 - 30 to 350 + 30, that is 320 to 20
     assert not subject.is_met_by(-5.0)  # to 15: just on the edge of the picture, which nobody can be sure of

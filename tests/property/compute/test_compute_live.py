@@ -226,6 +226,10 @@ class Counting:
         self._count(views)
         return IN_PROCESS.densities(views, xyz_m, scene, self.told)
 
+    def seen_pieces(self, views, mounts, wall_rows, scene, least_px_m, progress=None):
+        self._count(views)
+        return IN_PROCESS.seen_pieces(views, mounts, wall_rows, scene, least_px_m, self.told)
+
     def _count(self, views):
         self.asked += len(views)
         self.most = max(self.most, self.asked)

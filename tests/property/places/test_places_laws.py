@@ -12,7 +12,8 @@ from lhasaplan.core.demand.guard import guard_parts
 from lhasaplan.core.demand.neighbourhood import ALWAYS_M2, covered_m2
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.place import Part, Required
-from lhasaplan.core.protection.places import ProtectedGround, find_protected, sample_protected
+from lhasaplan.core.protection.places import ProtectedGround, find_protected
+from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.io.content.protected_kinds import load_protected_kinds
 
 KINDS = load_protected_kinds()
@@ -124,25 +125,26 @@ def test_that_more_protected_features_never_free_a_point(town):
 
 
 @given(towns())
-def test_that_frontage_samples_stand_for_the_whole_outline_and_outside_it(town):
+def test_that_walls_are_the_whole_outline_with_the_building_on_their_left(town):
     houses, layers = town
     places = find_protected(layers, houses, KINDS)
-    samples = sample_protected(places)
-    lowest = np.unique(samples.column, return_index=True)[1]
+    walls = protected_walls(places)
     total = sum(place.frontage.length for place in places if place.frontage is not None)
-    assert samples.length_m[lowest].sum() == pytest.approx(total)
-    front = samples.surface == "frontage"
-    own = houses.polygons[samples.building[front]]
-    assert not shapely.contains(own, shapely.points(samples.xyz_m[front, :2])).any()
+    assert np.hypot(*(walls.ends_m[:, 2:] - walls.ends_m[:, :2]).T).sum() == pytest.approx(total)
+    right = np.column_stack((walls.direction()[:, 1], -walls.direction()[:, 0]))
+    before = shapely.points((walls.ends_m[:, :2] + walls.ends_m[:, 2:]) / 2 + 0.05 * right)
+    assert not shapely.contains(houses.polygons[walls.building], before).any()
 
 
 @given(towns(), boxes())
-def test_that_samples_near_are_the_ones_that_lie_there(town, near):
+def test_that_walls_and_ground_near_are_the_ones_that_touch_what_is_near(town, near):
     houses, layers = town
     places = find_protected(layers, houses, KINDS)
-    everywhere, here = sample_protected(places), sample_protected(places, near)
-    inside = shapely.intersects(near, shapely.points(everywhere.xyz_m[:, :2]))
-    assert set(map(tuple, here.xyz_m.tolist())) == set(map(tuple, everywhere.xyz_m[inside].tolist()))
+    everywhere, here = protected_walls(places), protected_walls(places, near)
+    touching = shapely.intersects(near, shapely.linestrings(everywhere.ends_m.reshape(-1, 2, 2)))
+    assert set(map(tuple, here.ends_m.tolist())) == set(map(tuple, everywhere.ends_m[touching].tolist()))
+    grounds = shapely.intersects(near, everywhere.ground)
+    assert here.ground_place.tolist() == everywhere.ground_place[grounds].tolist()
 
 
 @given(st.lists(boxes(), min_size=1, max_size=8))

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.context.map_squares import SQUARE_M, Squares
-from lhasaplan.core.exposure.sample_hits import SampleHits, by_cameras
+from lhasaplan.core.exposure.seen_open_ground import SeenOpenGround
+from lhasaplan.core.exposure.seen_walls import SeenWalls, by_cameras
+from lhasaplan.core.protection.walls import protected_walls
+from lhasaplan.core.sight.walls.piece_columns import PIECE_COLUMNS
 
 VIEW = make_context(town(cameras=[camera()]), reference_data(), with_planned=False).view_table.views[0]
 PLACES = st.tuples(st.floats(-500, 500), st.floats(-500, 500), st.floats(1, 300))
@@ -43,11 +46,23 @@ def test_that_points_at_the_ends_of_the_earth_do_not_make_many_squares():
     assert 2 in squares.near([at(0.0, 0.0, 10.0)])
 
 
-@given(st.lists(st.integers(1, 9), max_size=12), st.integers(1, 20))
-def test_that_looks_are_given_by_whole_cameras_and_each_once(counts, rows):
-    camera = np.repeat(np.arange(len(counts)) * 3, counts)
-    hits = SampleHits(camera, np.zeros_like(camera), np.arange(len(camera)), np.ones(len(camera)))
-    given_out = [some for _, some in by_cameras(hits, rows)]
-    assert [s for some in given_out for s in some.sample.tolist()] == list(range(len(camera)))
-    assert all(not set(a.camera) & set(b.camera) for a, b in pairwise(given_out))
-    assert all(len(some) >= rows for some in given_out[:-1])
+def seen_by(pieces, grounds):
+    """Seen walls of every third camera: so many pieces and rows of ground of each, numbered from 0."""
+    camera, of_ground = (np.repeat(np.arange(len(counts)) * 3, counts) for counts in (pieces, grounds))
+    none, number = np.zeros_like(camera), np.arange(len(camera))
+    shape, zero = np.full(len(of_ground), None, object), np.zeros(len(of_ground))
+    ground = SeenOpenGround(of_ground, none[:0], none[:0], np.arange(len(of_ground)), shape, zero, zero, zero)
+    ground = replace(ground, case=np.zeros_like(of_ground), look=np.zeros_like(of_ground))
+    figure = np.zeros((len(camera), PIECE_COLUMNS))
+    return SeenWalls(protected_walls(()), camera, none, none, number, number, figure, np.ones(len(camera)), ground)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), max_size=12), st.integers(1, 20))
+def test_that_what_is_seen_is_given_by_whole_cameras_and_each_once(counts, rows):
+    seen = seen_by([pieces for pieces, _ in counts], [grounds for _, grounds in counts])
+    given_out = [some for _, some in by_cameras(seen, rows)]
+    assert [wall for some in given_out for wall in some.wall.tolist()] == list(range(len(seen)))
+    assert [place for some in given_out for place in some.ground.place.tolist()] == list(range(len(seen.ground)))
+    cameras = [set(some.camera.tolist()) | set(some.ground.camera.tolist()) for some in given_out]
+    assert all(a and b and not a & b for a, b in pairwise(cameras))
+    assert all(len(some) + len(some.ground) >= rows for some in given_out[:-1])

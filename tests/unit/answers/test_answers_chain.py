@@ -79,8 +79,8 @@ def test_that_all_that_would_end_a_view_is_ranked_beside_its_cure():
     assert [each.values["rank"] for each in found.values()] == list(range(1, len(found) + 1))
     assert [each.values["verified"] for each in found.values()][:3] == [False, True, False]  # need, removal, move
     assert found[CureAction.SHORTEN, "hfov_deg"].values["hfov_deg"] < 28.0
-    # The nearest sample of its frontage stands 11.6 m away: 10 m ahead, 6 m to the side.
-    assert found[CureAction.SHORTEN, "range_m"].values["range_m"] == 10.6
+    # The nearest corner of its wall is sqrt(9.95^2 + 5^2) = 11.1 m away, and a metre is kept.
+    assert found[CureAction.SHORTEN, "range_m"].values["range_m"] == 10.1
     # 142.33 px/m at 10 m must fall below 25: 1920 * 25 / 142.33 = 337 pixels.
     assert found[CureAction.LOWER_RESOLUTION, "image_width_px"].values["image_width_px"] in range(330, 338)
 
@@ -280,7 +280,10 @@ def test_that_the_seen_ground_of_a_protected_place_is_graded_too():
     result = audit(town(cameras=[camera()], places=yard), reference_data())
     (sighting,) = result.cameras[0].sightings
     assert (sighting.cls, sighting.frontage_m) == (ProtectedClass.PROTECTED, 0.0)
-    # The nearest row of the 4 m grid inside is 14 m ahead: 1423.26 / 14 = 101.66 px/m.
-    assert sighting.density_px_m[0] == pytest.approx(101.66, rel=1e-3)
-    assert sighting.grade is Severity.DUE
-    assert shapely.length(sighting.geometry) > 0
+    # The picture is 13.49 m wide at 10 m: a square metre of the yard reaches to 10.074 m, with 1423.26 / 10.074 = 141.28 px/m.
+    assert sighting.density_px_m[0] == pytest.approx(141.28, rel=1e-3)
+    assert sighting.grade is Severity.ERROR
+    assert sighting.geometry.is_empty
+    assert shapely.area(sighting.open_ground) == pytest.approx(
+        shapely.area(box(-10, 10, 10, 30).intersection(result.cameras[0].certain.geometry)), rel=0.01
+    )

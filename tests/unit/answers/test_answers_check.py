@@ -167,7 +167,7 @@ def test_that_a_narrower_lens_that_keeps_the_part_goes_before_a_mask():
 def test_that_a_lens_that_trades_one_half_of_the_part_for_the_other_keeps_nothing_of_it():
     # At 60 px/m the near half is served. A lens of 21.4 degrees that ends before the house shows the far half at 195 px/m, but
     # the near half lies below its picture: 2.5 m down at 22 m are 6.5 degrees, half its height is 6.1.
-    project = town(house(1, 5, 10, 25, 20), cameras=[SOUTH])
+    project = town(house(1, 4.2, 10, 25, 20), cameras=[SOUTH])  # its far corner at 11.7 degrees
     (finding,) = [each for each in inside_gate(project).findings if each.kind == "view_home"]
     assert (finding.cure.action, finding.cure.values["duty_left_percent"]) == (CureAction.MASK, 100)
     (lens,) = [each for each in alternatives_of(finding.cure) if "hfov_deg" in each.values]

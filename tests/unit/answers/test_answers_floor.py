@@ -56,11 +56,11 @@ class Asked:
     """Sight that notes how many inner walls each question was asked with."""
 
     def __init__(self):
-        self.densities_with, self.fields_with = [], []
+        self.walls_with, self.fields_with = [], []
 
-    def densities(self, views, xyz_m, scene, progress):
-        self.densities_with.append(len(scene.floor))
-        return IN_PROCESS.densities(views, xyz_m, scene, progress)
+    def seen_pieces(self, views, mounts, wall_rows, scene, least_px_m, progress):
+        self.walls_with.append(len(scene.floor))
+        return IN_PROCESS.seen_pieces(views, mounts, wall_rows, scene, least_px_m, progress)
 
     def visibility_fields(self, views, scene, target_height_m=1.5, progress=None):
         self.fields_with.append(len(scene.floor))
@@ -70,7 +70,7 @@ class Asked:
 def test_that_an_audit_grades_protected_places_without_inner_walls_and_draws_the_ground_with_them():
     asked = Asked()
     audit(station(places=CLINIC), known(), sight=asked)
-    assert set(asked.densities_with) == {0}
+    assert set(asked.walls_with) == {0}
     assert set(asked.fields_with) == {1}
 
 
@@ -109,4 +109,4 @@ def test_that_points_are_told_behind_the_wall_but_for_those_on_protected_ground(
     assert (told["c1", "behind"].reason, told["c1", "behind"].blocker_id) == ("wall", "wall/way/7")
     assert told["c1", "before"].seen
     assert [(told["c2", name].seen, told["c2", name].blocker_id) for name in ("ward", "bed")] == [(True, ""), (True, "")]
-    assert told["c2", "ward"].density_px_m == pytest.approx(1920 / 2 / 10.0, rel=0.02)  # 10 m ahead, 90 degrees wide
+    assert told["c2", "ward"].density_high_px_m == pytest.approx(1920 / 2 / 10.0, rel=0.02)  # 10 m ahead, 90 degrees wide

@@ -6,25 +6,23 @@ import pytest
 from answers_town import bare_camera, camera, house, pack, reference_data, town
 
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.exposure.grading import grade_of, hits_on_samples
+from lhasaplan.core.exposure.grading import grade_of
+from lhasaplan.core.exposure.protected_views import walls_within_reach
+from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.rules.pack import Thresholds
-from lhasaplan.core.sight import densities
 
 HOME, PROTECTED, UNKNOWN = ProtectedClass.HOME, ProtectedClass.PROTECTED, ProtectedClass.USE_UNKNOWN
 FOCAL_PX = 960 / math.tan(math.radians(34))
+FRONT_M = 2 * 9.95 * math.tan(math.radians(34))  # of a wall 10 m ahead, looked at 0.05 m before it: 13.42
 
 
 def sightings(project, *packs):
     context = make_context(project, reference_data(*packs), with_planned=False)
-    samples = sample_protected(context.protected)
-    density = densities(context.view_table.views, samples.xyz_m, context.scene)
-    of_city, limits = (samples, samples.direction, context.view_table), context.thresholds
-    hits = hits_on_samples(density, *of_city, buildings=context.buildings, thresholds=limits)
-    return sightings_of(hits, *of_city, placed=context.placed, thresholds=limits)
+    seen = look_at_walls(context, walls_within_reach(context))
+    return sightings_of(seen, context.view_table, placed=context.placed, thresholds=context.thresholds)
 
 
 def only(found):
@@ -33,15 +31,31 @@ def only(found):
 
 
 def test_that_a_camera_ten_metres_before_a_house_is_an_error():
-    # The wall is 10 m ahead, its samples 0.05 m before it: 1423.26 / 9.95 = 143.04 px/m, above 125.
+    # The wall is 10 m ahead, and looked at 0.05 m before its line: 1423.26 / 9.95 = 143.04 px/m, above 125.
     seen = only(sightings(town(house(1, -10, 10, 10, 20), cameras=[camera()])))
     assert (seen.cls, seen.basis, seen.grade) == (HOME, "recorded", Severity.ERROR)
     assert seen.density_px_m == pytest.approx((FOCAL_PX / 9.95,) * 2)
-    # 34 degrees to either side reach 9.95 tan 34 = 6.71 m: the stretches at 1, 3 and 5 m on both sides, 2 m each.
-    assert seen.frontage_m == pytest.approx(12.0)
-    # The outermost sample is at 5 m: atan(5/9.95) = 26.68 degrees, and 2 m at 11.14 m fill 5.13 degrees more.
-    assert seen.sector_deg[0] == pytest.approx((328.19, 31.81), abs=0.02)
-    assert seen.geometry.length == pytest.approx(12.0)
+    # 34 degrees to either side reach 9.95 tan 34 = 6.711 m of the wall, to the millimetre and not to a whole stretch.
+    assert seen.frontage_m == pytest.approx(FRONT_M)
+    assert seen.sector_deg[0] == pytest.approx((326.0, 34.0), abs=0.2)  # its line is 0.05 m behind what is looked at
+    assert seen.geometry.length == pytest.approx(FRONT_M)
+
+
+def test_that_a_wall_between_two_storeys_is_looked_at_too():
+    # 12 m wide, 9 m high, 5 m ahead: a level lens 3 m up, 40 by 23.1 degrees, shows it from 1.99 to 4.01 m, 3.60 m of it.
+    level = camera(mount_height_m=3.0, hfov_deg=40.0)
+    seen = only(sightings(town(house(1, -6, 5, 6, 15, height=9.0), cameras=[level])))
+    focal_px = 960 / math.tan(math.radians(20))
+    assert seen.grade is Severity.ERROR
+    assert seen.density_px_m == pytest.approx((focal_px / 4.95,) * 2)  # 532.8
+    assert seen.frontage_m == pytest.approx(2 * 4.95 * math.tan(math.radians(20)))
+
+
+@pytest.mark.parametrize(("height_m", "is_seen"), [(1.95, False), (2.08, False), (2.11, True), (4.0, True)])
+def test_that_a_tenth_of_a_metre_of_height_is_a_view(height_m, is_seen):
+    # The lower edge of the same picture is at 3 - 4.95 tan 20 * 1080 / 1920 = 1.987 m: a wall of 2.087 m counts.
+    level = camera(mount_height_m=3.0, hfov_deg=40.0)
+    assert bool(sightings(town(house(1, -6, 5, 6, 15, height=height_m), cameras=[level]))) is is_seen
 
 
 @pytest.mark.parametrize(
@@ -49,7 +63,7 @@ def test_that_a_camera_ten_metres_before_a_house_is_an_error():
     [(11.3, Severity.ERROR), (11.5, Severity.DUE), (22.7, Severity.DUE), (22.9, Severity.NOTE), (56.8, Severity.NOTE)],
 )
 def test_that_the_grade_falls_with_distance(distance, grade):
-    # 125, 62.5 and 25 px/m end at 11.39, 22.77 and 56.93 m of depth; the samples are 0.05 m nearer than the wall.
+    # 125, 62.5 and 25 px/m end at 11.39, 22.77 and 56.93 m of depth; a wall is looked at 0.05 m before its line.
     assert only(sightings(town(house(1, -10, distance, 10, distance + 10), cameras=[camera()]))).grade is grade
 
 
@@ -64,7 +78,7 @@ def test_that_a_pack_may_tighten_the_thresholds():
 
 
 def test_that_a_place_of_which_no_metre_can_be_seen_is_no_view_and_no_error():
-    # A hut of 0.2 m by 0.2 m has a stretch of 0.2 m on each wall; the lens sees some of them, and they are too little.
+    # A hut of 0.2 m by 0.2 m: the lens sees one of its walls, and 0.2 m are too little.
     assert sightings(town(house(1, -0.1, -10.2, 0.1, -10), cameras=[camera(azimuth=180.0)])) == {}
 
 
@@ -77,11 +91,13 @@ def test_that_a_front_of_exactly_one_metre_is_a_view(width_m, grades):
     assert [each.frontage_m for each in found] == pytest.approx([width_m] * len(grades))
 
 
-def test_that_a_wall_running_away_from_the_lens_is_as_sharp_as_its_first_metre():
-    # The front of 0.6 m is too short by itself, the west wall runs from (2, 10) to (2, 20), five stretches of 2 m: a metre is
-    # reached with the first of them, whose middle is 11 m ahead. FOCAL_PX / 11 = 129.4.
+def test_that_the_sharpest_metre_goes_round_a_corner():
+    # 0.6 m of front are 9.95 m ahead; the west wall runs from (2, 10) to (2, 20), and its first 0.4 m make up the metre. They end
+    # 10.4 m ahead: FOCAL_PX / 10.4 = 136.9.
     seen = only(sightings(town(house(1, 2, 10, 2.6, 20), cameras=[camera()])))
-    assert seen.density_px_m[0] == pytest.approx(FOCAL_PX / 11.0)
+    assert seen.density_px_m[0] == pytest.approx(FOCAL_PX / 10.4)
+    # Error is above 125 px/m, up to 11.386 m ahead: 1.386 m of the west wall and the front.
+    assert seen.frontage_m == pytest.approx(0.6 + FOCAL_PX / 125.0 - 10.0)
 
 
 def test_that_less_than_a_metre_of_frontage_is_no_view():
@@ -109,22 +125,22 @@ def test_that_worship_and_homes_are_told_apart_but_not_named():
 
 
 @pytest.mark.parametrize(
-    ("tags", "drawn_m"),
+    ("tags", "share_drawn"),
     [
         ({"office": "lawyer"}, 0.0),
         ({"social_facility": "shelter"}, 0.0),
         ({"lhasaplan": "protected"}, 0.0),
         ({"healthcare": "psychotherapist"}, 0.0),
-        ({"healthcare": "dentist"}, 12.0),
-        ({"building": "house", "office": "lawyer"}, 12.0),  # drawn as a home, which tells nothing of the lawyer
+        ({"healthcare": "dentist"}, 1.0),
+        ({"building": "house", "office": "lawyer"}, 1.0),  # drawn as a home, which tells nothing of the lawyer
     ],
 )
-def test_that_a_discreet_place_is_counted_and_masked_but_not_drawn(tags, drawn_m):
+def test_that_a_discreet_place_is_counted_and_masked_but_not_drawn(tags, share_drawn):
     door = ("way/1", house(1, -10, 10, 10, 20)[1], {"building": "office", "height": "6", **tags})
     seen = only(sightings(town(door, cameras=[camera()])))
-    assert (seen.grade, seen.places, seen.frontage_m) == (Severity.ERROR, 1, pytest.approx(12.0))
-    assert seen.sector_deg[0] == pytest.approx((328.19, 31.81), abs=0.02)
-    assert seen.geometry.length == pytest.approx(drawn_m)
+    assert (seen.grade, seen.places, seen.frontage_m) == (Severity.ERROR, 1, pytest.approx(FRONT_M))
+    assert seen.sector_deg[0] == pytest.approx((326.0, 34.0), abs=0.2)
+    assert seen.geometry.length == pytest.approx(share_drawn * FRONT_M)
 
 
 def test_that_unknown_use_is_at_most_a_note():

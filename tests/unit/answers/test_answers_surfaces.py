@@ -27,7 +27,7 @@ def door(x, y, **tags):
     return layer("places", ("node/1", Point(500_000 + x, 6_670_000 + y), tags or {"entrance": "main"}))
 
 
-# A house 12 m high whose wall runs along y = 10; the samples stand 0.05 m before it at 1.5, 4.5, 7.5 and 10.5 m. The picture
+# A house 12 m high whose wall runs along y = 10 and is looked at 0.05 m before it. The picture
 # is 41.5 degrees high (level): at 9.95 m it reaches 3.77 m up and down from the lens, so 0.23 to 7.77 m.
 HOUSE = house(1, -2, 10, 2, 20, height=12.0)
 
@@ -36,14 +36,14 @@ def test_that_frontage_is_told_by_height_bands():
     found = seen(town(HOUSE, cameras=[camera()]))
     assert set(found) == {("frontage", "ground_floor"), ("frontage", "upper_floors")}
     ground_floor, upper = found["frontage", "ground_floor"], found["frontage", "upper_floors"]
-    # The outline of 28 m is cut into 14 stretches of 2 m from a corner: two of them make up the wall.
+    # All 4 m of the wall are in view, from 0.23 to 3 m in the lower band.
     assert (ground_floor.count, ground_floor.length_m) == (1, pytest.approx(4.0))
-    # 4.5 and 7.5 m lie above each other in one band: still 4 m of frontage.
+    # And from 3 to 7.77 m in the upper one.
     assert (upper.count, upper.length_m) == (1, pytest.approx(4.0))
     assert ground_floor.density_px_m == pytest.approx((FOCAL_PX / 9.95,) * 2)
-    # The nearest sample of either band is 1 m aside, 9.95 m ahead, 2.5 m down or 0.5 m up.
-    assert ground_floor.nearest_m == pytest.approx(math.sqrt(1 + 9.95**2 + 2.5**2))
-    assert upper.nearest_m == pytest.approx(math.sqrt(1 + 9.95**2 + 0.5**2))
+    # The bands part 3 m up, 1 m below the lens.
+    assert ground_floor.nearest_m == pytest.approx(math.hypot(9.95, 1.0))
+    assert upper.nearest_m == pytest.approx(9.95)
 
 
 def test_that_no_distance_to_a_discreet_place_is_told_though_the_same_is_in_view():
@@ -69,8 +69,8 @@ def test_that_the_share_at_night_is_unknown_without_a_range_and_counted_with_one
 
     assert share() is None
     assert (share(night_range_m=5.0), share(night_range_m=30.0)) == (0.0, 1.0)
-    # 4.5 m: 10.01 m away; 7.5 m: sqrt(1 + 9.95^2 + 3.5^2) = 10.59 m. Of the two rows one is lit.
-    assert share(night_range_m=10.2) == pytest.approx(0.5)
+    # A range of 10 m reaches sqrt(10^2 - 9.95^2) = 0.9987 m of the 2 m to either side.
+    assert share(night_range_m=10.0) == pytest.approx(0.9987 / 2.0, abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -90,18 +90,18 @@ def test_that_a_door_counts_where_the_map_has_one_on_a_wall_in_view(place, tags,
 
 def test_that_a_door_is_read_at_the_foot_of_its_own_stretch():
     entrance = seen(town(HOUSE, cameras=[camera()], places=door(0.5, 10.0)))["entrance", ""]
-    assert entrance.nearest_m == pytest.approx(math.sqrt(1 + 9.95**2 + 2.5**2))
+    assert entrance.nearest_m == pytest.approx(math.hypot(9.95, 4.0 - 2.1))  # its lintel, straight ahead
     assert (entrance.length_m, entrance.density_px_m) == (0.0, pytest.approx((FOCAL_PX / 9.95,) * 2))
 
 
 def test_that_open_ground_of_a_place_is_a_surface_of_its_own():
-    # A playground of 4 by 4 m has one sample, in its middle: 12 m ahead at 1.5 m, 2.5 m below the lens.
+    # A playground of 4 by 4 m: its nearest square metre reaches from 10 to 10.25 m.
     ground = layer("places", ("way/9", box(-2, 10, 2, 14), {"leisure": "playground"}))
     found = seen(town(cameras=[camera()], places=ground), ProtectedClass.PROTECTED)
     assert set(found) == {("ground", "")}
     assert (found["ground", ""].count, found["ground", ""].length_m) == (1, 0.0)
-    assert found["ground", ""].density_px_m == pytest.approx((FOCAL_PX / 12.0,) * 2)
-    assert found["ground", ""].nearest_m == pytest.approx(math.hypot(12.0, 2.5))
+    assert found["ground", ""].density_px_m == pytest.approx((FOCAL_PX / 10.25,) * 2, rel=1e-3)
+    assert found["ground", ""].nearest_m == pytest.approx(math.hypot(10.0, 2.5))
 
 
 def test_that_an_assumed_view_has_an_interval():
@@ -118,7 +118,8 @@ def sharpest(project, cls, basis="recorded"):
     return {each.surface: each for each in sighting.sharpest}, sentence(view, Wording()), sighting
 
 
-# A church 24 m to the north at 59 px/m, and a playground 8 m ahead, whose one sample is 2.5 m below the lens: 178 px/m.
+# A church 24 m to the north at 59 px/m, and a playground 4 m wide, in the picture from 2.5 / tan(20.8) = 6.59 m on: its nearest
+# square metre ends at 6.84 m, with 208 px/m.
 PLAYGROUND = layer("places", ("way/9", box(-2, 6, 2, 10), {"leisure": "playground"}))
 CHURCH = ("way/2", box(-4, 24, 4, 34), {"building": "church", "height": "12"})
 
@@ -126,15 +127,15 @@ CHURCH = ("way/2", box(-4, 24, 4, 34), {"building": "church", "height": "12"})
 def test_that_each_density_stands_with_its_own_surface_distance_and_side():
     found, text, sighting = sharpest(town(CHURCH, cameras=[camera()], places=PLAYGROUND), ProtectedClass.PROTECTED)
     ground, wall = found["ground"], found["ground_floor"]
-    assert ground.density_px_m == pytest.approx((FOCAL_PX / 8.0,) * 2)
+    assert ground.density_px_m == pytest.approx((FOCAL_PX / 6.839,) * 2, rel=1e-3)
     assert (ground.distance_m, ground.side, ground.length_m) == ((0.0, 10.0), "n", 0.0)
-    # All of a wall square to the view is as deep, and as sharp; of a stretch's storeys the lowest stands for the rest.
+    # All of a wall square to a level view is as deep, and as sharp; its foot stands for the rest.
     assert wall.density_px_m == pytest.approx((FOCAL_PX / 23.95,) * 2)
     assert (wall.distance_m, wall.side, wall.over_px_m) == ((10.0, 25.0), "n", 25.0)
     assert (wall.length_m, sighting.frontage_m) == (pytest.approx(8.0), pytest.approx(8.0))
     assert sighting.density_px_m == ground.density_px_m  # the grade is the ground's
     assert text == (
-        "Camera c1 can see protected places (2): open ground at 178 px/m, less than 10 m away to the north; "
+        "Camera c1 can see protected places (2): open ground at 208 px/m, less than 10 m away to the north; "
         "frontage of the ground floor at 59 px/m, 10–25 m away to the north (8 m of frontage at 25 px/m or more). No mask known."
     )
 

@@ -51,4 +51,4 @@ print(started)
 def test_that_kernels_are_compiled_beside_where_there_are_none_and_never_again(tmp_path):
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout.strip() == "[['polygons'], ['points']]"
+    assert done.stdout.strip() == "[['polygons', 'points'], ['walls']]"

@@ -30,6 +30,9 @@ class Counting:
     def densities(self, views, xyz_m, scene, progress):
         return IN_PROCESS.densities(views, xyz_m, scene, progress)
 
+    def seen_pieces(self, views, mounts, wall_rows, scene, least_px_m, progress):
+        return IN_PROCESS.seen_pieces(views, mounts, wall_rows, scene, least_px_m, progress)
+
 
 @pytest.fixture
 def shared():

@@ -8,7 +8,8 @@ from places_town import BOX, KINDS, buildings, layer, part
 from lhasaplan.core.base.geometry_repair import filled, untangled
 from lhasaplan.core.demand.guard import guard_parts
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.protection.places import ProtectedGround, find_protected, sample_protected
+from lhasaplan.core.protection.places import ProtectedGround, find_protected
+from lhasaplan.core.protection.walls import protected_walls
 
 WORSHIP, TOILETS = {"amenity": "place_of_worship"}, {"amenity": "toilets"}
 YARD = shapely.box(0, 0, 60, 60)
@@ -119,13 +120,16 @@ def test_that_a_ring_that_crosses_itself_raises_nothing_and_loses_no_ground(shap
     ground = ProtectedGround(places)
     assert ground.covers_points([55.0 if shape is not STAR else 30.0], [30.0]).all()
     assert guard_parts([part(BOW_TIE), part(shapely.box(50, 20, 58, 40))], ground, None) is not None
-    assert len(sample_protected(places).place)
+    walls = protected_walls(places)
+    assert shapely.union_all(walls.ground).covers(shapely.buffer(lobes, -0.01))
 
 
 def test_that_a_house_whose_outline_crosses_itself_keeps_frontage_and_ground():
     (place,) = found(buildings(("way/1", BOW_TIE, {"building": "house"})))
     assert place.ground.area == pytest.approx(1800)
-    assert len(sample_protected((place,)).place)
+    walls = protected_walls((place,))
+    # Two sides of 60 m and both halves of either diagonal, 42.43 m each.
+    assert np.hypot(*(walls.ends_m[:, 2:] - walls.ends_m[:, :2]).T).sum() == pytest.approx(120 + 4 * np.hypot(30, 30))
 
 
 def test_that_a_star_keeps_its_middle():
@@ -175,5 +179,6 @@ def test_that_a_hut_drawn_at_a_refuge_takes_no_ground_from_it(hut):
 def test_that_the_frontage_of_what_may_be_lived_in_begins_at_the_ground(value):
     lifted = buildings(("way/1", BOX, {"building": value, "min_height": "50"}, 60.0))
     lifted.base_m[:] = 50.0
-    samples = sample_protected(found(lifted))
-    assert samples.xyz_m[:, 2].min() == 1.5
+    walls = protected_walls(found(lifted))
+    assert set(walls.base_m) == {0.0}
+    assert set(walls.top_m) == {60.0}

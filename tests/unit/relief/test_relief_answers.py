@@ -12,7 +12,7 @@ from lhasaplan.core.coverage.behind_trees import behind_trees
 from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.model.place import Part, Required
 from lhasaplan.core.protection.ground import ProtectedGround
-from lhasaplan.core.protection.places import sample_protected
+from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.sight import explain
 from lhasaplan.core.site.terrain import Sheet, lay_over
 from lhasaplan.io.content.screen_rules import load_screen_rules
@@ -77,16 +77,18 @@ def test_that_a_camera_beyond_the_terrain_is_counted():
     assert told["{count} cameras stand beyond the stored terrain: the height of its edge goes on."] == {"count": 1}
 
 
-def test_that_a_facade_is_sampled_from_the_ground_before_it_to_the_flat_roof():
+def test_that_a_facade_goes_from_the_ground_before_it_to_the_flat_roof():
     # Ground rises 1 m in 10 northwards. The house from y = 10 to 20 stands on 1.5 m, its 6 m roof is at 7.5 m above y = 0.
     slope = ground(lambda _x, y: 0.1 * y)
     context = make_context(town(house(1, -5, 10, 5, 20)), known(slope), with_planned=False)
-    samples = sample_protected(context.protected, None, context.terrain, context.buildings)
-    z, y = samples.xyz_m[:, 2], samples.xyz_m[:, 1] - Y0
-    south, north = z[np.abs(y - 10) < 0.1], z[np.abs(y - 20) < 0.1]
-    assert sorted(set(np.round(south, 1))) == pytest.approx([2.5, 5.5], abs=0.11)  # ground at 1 m: 1.5 m and a storey above
-    assert sorted(set(np.round(north, 1)))[0] == pytest.approx(3.5, abs=0.11)  # ground at 2 m
-    assert z.max() < 7.6
+    walls = protected_walls(context.protected, None, context.terrain, context.buildings)
+    y = (walls.ends_m[:, [1, 3]] - Y0).mean(axis=1)
+    south, north = np.abs(y - 10) < 0.1, np.abs(y - 20) < 0.1
+    assert walls.base_m[south] == pytest.approx(np.full(5, 1.0), abs=0.06)  # 10 m in five walls, each on the ground before it
+    assert walls.base_m[north] == pytest.approx(np.full(5, 2.0), abs=0.06)
+    assert walls.top_m == pytest.approx(np.full(20, 7.5), abs=0.06)
+    assert walls.ground_m == pytest.approx(0.1 * y, abs=0.06)
+    assert set(map(tuple, walls.above_m.tolist())) == {(0.0, 6.0)}  # on level ground
 
 
 def test_that_demand_stands_on_the_ground():

@@ -13,7 +13,7 @@ from lhasaplan.core.live.changes import make_state
 from lhasaplan.core.live.demand_spots import make_spots
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
-from lhasaplan.core.protection.samples import sample_protected
+from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.sight import densities, make_scene
 from lhasaplan.core.site.roof_heights import with_roofs
 from lhasaplan.core.site.terrain import Sheet, lay_over, level
@@ -75,10 +75,11 @@ def test_that_a_recorded_roof_decides_what_is_seen_over_it():
 def test_that_the_frontage_of_a_home_reaches_up_to_its_recorded_roof():
     tags = {"building": "house", "height": "4", "roof:ele": "110.5"}
     found = with_roofs(houses(tags), hill(), RULES)
-    front = shapely.MultiLineString([[(-5, 10), (5, 10)]])  # before it the ground is about 101 m: 9.5 m of wall, three storeys
+    front = shapely.MultiLineString([[(-5, 10), (5, 10)]])  # before it the ground is at about 101 m
     home = ProtectedPlace("h0", ProtectedClass.HOME, found.polygons[0], front, 0, top_m=float(found.top_m[0]))
-    z = np.unique(sample_protected([home], terrain=hill(), buildings=found).xyz_m[:, 2].round(1))
-    assert z.tolist() == pytest.approx([102.5, 105.5, 108.5])
+    walls = protected_walls([home], terrain=hill(), buildings=found)
+    assert walls.base_m == pytest.approx(np.full(5, 101.0), abs=0.1)
+    assert walls.top_m == pytest.approx(np.full(5, 110.5), abs=0.1)
 
 
 def test_that_a_changed_house_stands_as_one_of_a_whole_run():

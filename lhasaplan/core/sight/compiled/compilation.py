@@ -65,7 +65,8 @@ if IS_KEPT:
 # Division by zero gives infinity instead of an exception; products and sums may be fused, nothing else is relaxed.
 # Kernels make no arrays, so none are counted (``_nrt``): counting took more than half of the time.
 OPTIONS: dict[str, Any] = {"cache": IS_KEPT, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}, "_nrt": False}
-INNER_OPTIONS = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
+CALLED_OPTIONS = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+INNER_OPTIONS = CALLED_OPTIONS | {"forceinline": True}
 
 
 def kernel(function: Function) -> Function:
@@ -76,6 +77,11 @@ def kernel(function: Function) -> Function:
 def inner(function: Function) -> Function:
     """Compile a function into the kernels that call it; without its Python entry it compiles in half the time."""
     return cast(Function, numba.njit(**INNER_OPTIONS)(function))
+
+
+def called(function: Function) -> Function:
+    """Compile a function that kernels call: long ones that are called from several places would compile once for each."""
+    return cast(Function, numba.njit(**CALLED_OPTIONS)(function))
 
 
 @inner

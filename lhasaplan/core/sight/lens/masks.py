@@ -76,6 +76,12 @@ def _wedge(view: View, first_deg: float, last_deg: float) -> BaseGeometry:
     return shapely.Polygon(rim if sweep >= 360.0 else np.r_[[(view.x_m, view.y_m)], rim])
 
 
+def picture_on_plane(view: View, drop_m: float) -> BaseGeometry:
+    """Return where the whole picture falls on the plane ``drop_m`` below the lens; what looks above the horizon ends far away."""
+    u, v = np.array([(0.0, 0.0), (view.width_px, 0.0), (view.width_px, view.height_px), (0.0, view.height_px)]).T
+    return _on_plane(view, rays_of(view, u, v), drop_m)
+
+
 def _on_plane(view: View, direction: FloatArray, drop_m: float) -> BaseGeometry:
     """Return where a mask of the picture falls on the plane ``drop_m`` below the lens.
 
