@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
-from rasterio.enums import Resampling
+from rasterio.enums import ColorInterp, Resampling
 from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
@@ -36,16 +36,20 @@ class GeoTiff:
         """Return a box of it, north up; None where it has nothing."""
         place = {"transform": from_bounds(*box_m, width_px, height_px), "width": width_px, "height": height_px}
         with reading(self._path), alone(self._path) as file, gdal.raster(file, gdal.PICTURES) as source:
-            west, south, east, north = transform_bounds(source.crs, self._crs, *source.bounds)
+            left, bottom, right, top = source.bounds  # of a picture whose rows begin in the south bottom and top are exchanged
+            bounds = left, min(bottom, top), right, max(bottom, top)
+            west, south, east, north = transform_bounds(source.crs, self._crs, *bounds)
             if box_m[2] <= west or box_m[0] >= east or box_m[3] <= south or box_m[1] >= north:
                 return None
-            with WarpedVRT(source, crs=self._crs, resampling=Resampling.bilinear, add_alpha=True, **place) as warped:
+            has_alpha = source.colorinterp[-1] is ColorInterp.alpha
+            how = {"resampling": Resampling.bilinear, "add_alpha": not has_alpha, **place}
+            with WarpedVRT(source, crs=self._crs, **how) as warped:
                 bands = warped.read()
             colours = source.colormap(1) if source.colorinterp[0].name == "palette" else None
         return self._coloured(bands, colours)
 
     def _coloured(self, bands: NDArray[np.generic], colours: dict[int, tuple[int, ...]] | None) -> NDArray[np.uint8]:
-        alpha = (bands[-1] > 0).astype(np.uint8) * 255
+        alpha = bands[-1] if bands.dtype == np.uint8 else (bands[-1] > 0).astype(np.uint8) * 255
         if colours is not None:
             table = np.zeros((256, COLOURS), np.uint8)
             for value, colour in colours.items():

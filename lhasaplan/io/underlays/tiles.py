@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
+from rasterio.io import DatasetReader
 from rasterio.transform import from_bounds
 from rasterio.warp import reproject, transform_bounds
 
@@ -23,6 +23,8 @@ MOST_TILES = 64  # put together for one piece of the map; of more a coarser leve
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 NO_TABLE = marked("this file has no tiles: an MBTiles file has a table of that name")
 VECTORS = marked("the tiles of this file are vectors ({format}); only pictures (png, jpg, webp) can be laid under the map")
+MOST_PX = 4096  # of a tile, each way; one of 256 is usual
+VAST_TILE = marked("a tile of {width} x {height} pixels is no tile; {most} each way are the most")
 NO_TILES = marked("this folder has no tiles z/x/y.png in it")
 Bytes = bytes | None
 
@@ -38,7 +40,7 @@ class Source(Protocol):
 
 
 class MbTiles:
-    """Tiles in an SQLite file (MBTiles 1.3), whose rows count from the south."""
+    """Tiles in an SQLite file (MBTiles 1.3), whose rows count from the south, unless its metadata say that they do not."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -49,6 +51,7 @@ class MbTiles:
             told = dict(kept.execute("SELECT name, value FROM metadata").fetchall()) if "metadata" in names else {}
             if str(told.get("format", "png")).lower() == "pbf":
                 raise InputError(Fault(VECTORS, Where(path.name), {"format": told["format"]}))
+            self._is_from_north = str(told.get("scheme", "tms")).casefold() == "xyz"
             low, high = kept.execute("SELECT min(zoom_level), max(zoom_level) FROM tiles").fetchone()
         if low is None:
             raise InputError(Fault(NO_TABLE, Where(path.name)))
@@ -61,7 +64,8 @@ class MbTiles:
         """Return a tile, rows from the north; None where there is none."""
         where = "zoom_level = ? AND tile_column = ? AND tile_row = ?"
         with closing(self._open()) as kept:
-            found = kept.execute(f"SELECT tile_data FROM tiles WHERE {where}", (level, column, 2**level - 1 - row)).fetchone()
+            counted = row if self._is_from_north else 2**level - 1 - row
+            found = kept.execute(f"SELECT tile_data FROM tiles WHERE {where}", (level, column, counted)).fetchone()
         return bytes(found[0]) if found is not None else None
 
 
@@ -156,15 +160,32 @@ def _decoded(content: bytes) -> NDArray[np.uint8]:
         return _colours_of(picture)
 
 
-def _colours_of(picture: rasterio.DatasetReader) -> NDArray[np.uint8]:
-    bands = picture.read(out_shape=(picture.count, SIDE_PX, SIDE_PX))
+def _colours_of(picture: DatasetReader) -> NDArray[np.uint8]:
+    if picture.width * picture.height > MOST_PX**2:
+        words = {"width": picture.width, "height": picture.height, "most": MOST_PX}
+        raise InputError(Fault(VAST_TILE, params=words))
     colours = picture.colormap(1) if picture.colorinterp[0].name == "palette" else None
-    full = np.full((1, SIDE_PX, SIDE_PX), 255, np.uint8)
     if colours is not None:
+        bands = picture.read(1, out_shape=(SIDE_PX, SIDE_PX))
         table = np.zeros((256, 4), np.uint8)
         for value, colour in colours.items():
             table[value] = colour
-        return np.moveaxis(table[bands[0]], -1, 0)
+        return np.moveaxis(table[bands], -1, 0)
+    bands = _as_bytes(picture.read(out_shape=(picture.count, SIDE_PX, SIDE_PX)), _bits(picture))
+    full = np.full((1, SIDE_PX, SIDE_PX), 255, np.uint8)
     if len(bands) <= 2:
         return np.concatenate([bands[:1].repeat(3, axis=0), bands[1:2] if len(bands) == 2 else full])
     return np.asarray(bands[:4] if len(bands) >= 4 else np.concatenate([bands, full]), np.uint8)
+
+
+def _bits(picture: DatasetReader) -> int:
+    """Return of how many bits each value is: 1, 2 and 4 stand in bytes of their own."""
+    said = picture.tags(1, ns="IMAGE_STRUCTURE").get("NBITS", "")
+    return int(said) if said.isdigit() else 8 * np.dtype(picture.dtypes[0]).itemsize
+
+
+def _as_bytes(bands: NDArray[np.generic], bits: int) -> NDArray[np.uint8]:
+    """Return values as bytes: the highest that the bits can hold is white."""
+    if bits == 8 and bands.dtype == np.uint8:
+        return np.asarray(bands, np.uint8)
+    return np.asarray(np.rint(bands.astype(float) * (255.0 / (2**bits - 1))).clip(0, 255), np.uint8)
