@@ -38,6 +38,8 @@ def shared_address(address: str) -> SharedAddress:
 
     >>> shared_address("postgresql://anna@office/plans?project=town&sslmode=require").url
     'postgresql://anna@office/plans?sslmode=require&project=town'
+    >>> shared_address("postgresql://office/plans?project=town&options=-c%20work_mem%3D64MB").server
+    'postgresql://office/plans?options=-c%20work_mem%3D64MB'
     """
     try:
         parts = urlsplit(address)
@@ -51,7 +53,8 @@ def shared_address(address: str) -> SharedAddress:
     if len(names) != 1 or parts.fragment:
         raise InputError(Fault(NO_PROJECT))
     _check_name(names[0])
-    rest = urlencode([pair for pair in asked if pair[0] != "project"])
+    # libpq takes a plus sign for itself: a blank, as in options, is %20.
+    rest = urlencode([pair for pair in asked if pair[0] != "project"], quote_via=quote)
     return SharedAddress(f"{POSTGRESQL}://{parts.netloc}{parts.path}{'?' if rest else ''}{rest}", names[0])
 
 

@@ -19,7 +19,7 @@ from lhasaplan.store.examining import examine_rows
 from lhasaplan.store.journal_table import EXPORT_COLUMNS, EXPORTS, linked_row, read_entries
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
 from lhasaplan.store.project_states import read_state
-from lhasaplan.store.project_tables import project_rows, read_project, table_values
+from lhasaplan.store.project_tables import NO_TABLE, OWN_TABLES, project_rows, read_project, table_values
 from lhasaplan.store.recognising import version_fault
 from lhasaplan.store.results import SUMMARY, result_rows
 from lhasaplan.store.results import TABLES as RESULTS
@@ -256,9 +256,17 @@ class PostgisStore:
             return self._presence.others(self.name)
 
     def examine(self) -> tuple[Fault, ...]:
-        """Return every row that cannot be read, and the first that does not fit the log; pages are the database's own matter."""
+        """Return every table that is gone and every row that cannot be read, and the first that does not fit the log.
+
+        Pages are the database's own matter. Of a project that a newer version wrote nothing else can be said.
+        """
         with self._reading() as connection, image(connection, self.name) as tables:
-            return examine_rows(tables, self.name)
+            if (fault := version_fault(tables, self.name)) is not None:
+                return (fault,)
+            is_current = schema_version(tables) == SCHEMA_VERSION
+            gone = [name for name in OWN_TABLES if is_current and not form_of(connection, self.name, name)]
+            missing = (Fault(NO_TABLE, Where(self.name), {"table": name}) for name in gone if name != "cameras")
+            return (*missing, *examine_rows(tables, self.name))
 
     def rescue(self) -> Rescued:
         """Return what can be read of the project."""

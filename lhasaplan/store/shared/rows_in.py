@@ -21,6 +21,14 @@ from lhasaplan.store.table_rows import Row, TableRows, some_at_a_time
 
 NO_SYSTEM = marked("The database does not know the coordinate system {crs}, and this account may not put it there: {error}")
 NO_SIGN = marked("A database keeps no sign of the code 0 in a text; take it out")
+HELD_BACK = marked(
+    "the database kept {found} of {wanted} changed rows of {table}: rights on rows or a trigger held the others back. "
+    "Nothing was saved; ask who looks after the database"
+)
+OTHER_VALUES = marked(
+    "the database holds other values in {table} than were sent: a trigger changed them. Nothing was saved; "
+    "ask who looks after the database"
+)
 _TYPES = {"TEXT": "text", "INTEGER": "bigint", "REAL": "double precision", "BLOB": "bytea"}
 _NO_KEY = {JOURNAL, EXPORTS}
 
@@ -78,11 +86,12 @@ class _Many:
     def take_out(self, fids: Sequence[int]) -> None:
         if fids:
             query = sql.SQL("DELETE FROM {} WHERE fid = ANY(%s)").format(Identifier(self.schema, self.table.name))
-            self.connection.execute(query, (list(fids),))
+            self._require(self.connection.execute(query, (list(fids),)).rowcount, len(fids))
 
     def set_cells(self, values: Sequence[Any], fids: Sequence[int]) -> None:
         names, rows = _cells(self.table, values, self.srid)
         self._set(names, [(*row, fid) for row, fid in zip(rows, fids, strict=True)])
+        self._read_back([name for name in names if name != "geom"], dict(zip(fids, rows, strict=True)), names)
 
     def set_ranks(self, pairs: Sequence[tuple[float, int]]) -> None:
         self._set([RANK], pairs)
@@ -93,14 +102,34 @@ class _Many:
         if rows:
             with self.connection.cursor() as cursor:
                 cursor.executemany(query, rows)
+                self._require(cursor.rowcount, len(rows))
 
     def add(self, values: Sequence[Any], ranks: Sequence[float]) -> None:
         names, rows = _cells(self.table, values, self.srid)
         listed = sql.SQL(", ").join(map(Identifier, (*names, RANK)))
         query = sql.SQL("COPY {} ({}) FROM STDIN").format(Identifier(self.schema, self.table.name), listed)
-        with self.connection.cursor() as cursor, cursor.copy(query) as copy:
-            for row, rank in zip(rows, ranks, strict=True):
-                copy.write_row((*row, rank))
+        with self.connection.cursor() as cursor:
+            with cursor.copy(query) as copy:
+                for row, rank in zip(rows, ranks, strict=True):
+                    copy.write_row((*row, rank))
+            self._require(cursor.rowcount, len(rows))
+
+    def _require(self, found: int, wanted: int) -> None:
+        """Raise where the database kept fewer rows than it was given: rights on rows and triggers hold them back in silence."""
+        if found != wanted:
+            words = {"found": found, "wanted": wanted, "table": self.table.name}
+            raise InputError(Fault(HELD_BACK, Where(self.schema), words))
+
+    def _read_back(self, wanted: Sequence[str], rows: Mapping[int, Row], names: Sequence[str]) -> None:
+        """Raise where rows hold other values now than were sent, as where a trigger changed them."""
+        if not rows or not wanted:
+            return
+        listed = sql.SQL(", ").join(map(Identifier, ("fid", *wanted)))
+        query = sql.SQL("SELECT {} FROM {} WHERE fid = ANY(%s)").format(listed, Identifier(self.schema, self.table.name))
+        places = [names.index(name) for name in wanted]
+        kept = {int(row[0]): list(row[1:]) for row in self.connection.execute(query, (list(rows),)).fetchall()}
+        if any(kept.get(fid) != [row[place] for place in places] for fid, row in rows.items()):
+            raise InputError(Fault(OTHER_VALUES, Where(self.schema), {"table": self.table.name}))
 
 
 def _fits(connection: Connection, schema: str, table: TableRows, values: Sequence[Any]) -> bool:
