@@ -97,7 +97,7 @@ def test_that_doctor_says_which_table_is_gone(postgis, address, kept, table):
 
 
 def test_that_doctor_says_that_a_newer_version_wrote_it(postgis, address, kept):
-    postgis.sql(f"UPDATE {schema_of(address)}.lhasaplan_project SET value = '999' WHERE key = 'schema'")
+    postgis.sql(f"UPDATE {schema_of(address)}.lhasaplan_project SET value = '999' WHERE key = 'schema_version'")
     (fault,) = Stores()(address).examine()
     assert "newer version" in str(fault)
     assert fault.params["found"] == 999
