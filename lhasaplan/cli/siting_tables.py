@@ -27,7 +27,7 @@ from lhasaplan.core.siting.told import tells_all, tells_doubled
 from lhasaplan.report.facts.called import names_of_parts
 from lhasaplan.report.facts.proposed import new_camera_names
 from lhasaplan.report.text.finished_blocks import some_names
-from lhasaplan.report.text.words import FIELDS
+from lhasaplan.report.text.words import FIELDS, data_banners
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.siting import Proposals
@@ -66,6 +66,8 @@ GO = marked("These cameras go, and no part loses: {cameras}.")
 def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, private: bool) -> None:
     """Print all that was worked out; figures of protected places only where outputs may tell them."""
     wording, council = terminal.wording, found.council
+    for line in data_banners(council.live.city.reference_data.data, wording):
+        terminal.say(line)
     rows = [_row(council, option, wording) for option in found.options]
     terminal.table(wording(marked("Options for {project}"), project=name), [wording(head) for head in HEADS], rows)
     is_whole = tells_all(council, private=private)

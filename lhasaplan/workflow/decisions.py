@@ -118,8 +118,8 @@ def confirm(
     parts = select_candidates(found, project, selection)
     _require_alike(parts)
     together = _together(found, project, parts)
-    _refuse_guarded(found, together, parts)
     refuse_closed(found.context, together)
+    _refuse_guarded(found, together, parts)
     _require_purpose_of_mandate(project, purpose)
     fresh = tuple(Confirmation(p.part_id, purpose, reason, milder, by, date or services.today()) for p in parts)
     chosen = {part.part_id for part in parts}

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+import shapely
+
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.coverage.requested_parts import excused_parts, guard_alone
+from lhasaplan.core.gate.plan_area import plan_area
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import told_inputs
@@ -15,6 +19,7 @@ from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import Candidates, asks_for_coarse, candidates
 from lhasaplan.workflow.decisions import Selection, select_candidates
+from lhasaplan.workflow.gate import refuse_closed
 
 COARSE = marked("A rule pack of this project asks for coarse positions: no pictures of places are made")
 DRAWN_LAYERS = ("buildings", "roads", "floor_walls")
@@ -45,8 +50,27 @@ class Listing:
 
 
 def list_candidates(services: Services, project: Project) -> Listing:
-    """Return each candidate with its state; the guard judges each by itself, since nobody asked for all of them together."""
-    return _listing(candidates(services, project), project)
+    """Return each candidate with its state; the guard judges each by itself, since nobody asked for all of them together.
+
+    GateError with all that is missing outside the gate: a list of what a city could be asked for is a plan.
+    """
+    return _listing(_behind_the_gate(services, project), project)
+
+
+def _behind_the_gate(services: Services, project: Project) -> Candidates:
+    """Return the candidates in the plan area, once the gate is open to it: as the mandate states it, or of all candidates.
+
+    Before anything is confirmed nothing lies in the plan yet; without an area in the mandate all candidates are what it is about.
+    """
+    found = candidates(services, project)
+    asked = {each.part_id for each in project.confirmations}
+    confirmed = tuple(part for part in (*found.parts, *found.drawn_apart) if part.part_id in asked)
+    area = plan_area(project.mandate, confirmed, (), found.context.crs)
+    refuse_closed(found.context, confirmed if area is not None else found.parts)
+    if area is None or project.mandate is None or not project.mandate.plan_area_wkt:
+        return found
+    inside = shapely.intersects(area, np.array([*(part.geometry for part in found.parts), None], object)[:-1])
+    return replace(found, parts=tuple(part for part, is_in in zip(found.parts, inside.tolist(), strict=True) if is_in))
 
 
 def _listing(found: Candidates, project: Project) -> Listing:
@@ -74,12 +98,12 @@ def _listing(found: Candidates, project: Project) -> Listing:
 def place_sheet(services: Services, project: Project, selection: Selection = EVERY) -> PlaceSheet:
     """Return what pictures of candidates show, of those selected or of all; the same whatever is protected there.
 
-    What the guard refuses is told as not requested: a reason beside a picture would lead to a place. InputError where a pack
-    asks for coarse positions, and for a selection of nothing.
+    What the guard refuses is told as not requested: a reason beside a picture would lead to a place. GateError outside the
+    gate; InputError where a pack asks for coarse positions, and for a selection of nothing.
     """
     if asks_for_coarse(services, project):
         raise InputError(Fault(COARSE))
-    found = candidates(services, project)
+    found = _behind_the_gate(services, project)
     listing = _listing(found, project)
     chosen = None if selection == EVERY else {part.part_id for part in select_candidates(found, project, selection)}
     rows = tuple(_pictured(row) for row in listing.rows if chosen is None or row.part.part_id in chosen)

@@ -134,6 +134,7 @@ def comparison_json(found: ComparedPlans) -> dict[str, Any]:
         "one": found.names[0],
         "other": found.names[1],
         "synthetic": found.town.synthetic,
+        "data": to_plain(found.comparison.answers[0].city.reference_data.data),
         "same_town": found.is_same_town,
         "asked_in_one_alone": list(found.asked_alone[0]),
         "asked_in_other_alone": list(found.asked_alone[1]),

@@ -78,9 +78,14 @@ def propose(
 
 
 def keep_proposal(services: Services, project: Project, option: Option, name: str) -> Project:
-    """Return the project with the plan after an option kept as a version under a name; its cameras stay as they are."""
+    """Return the project with the plan after an option kept as a version under a name; its cameras stay as they are.
+
+    The data files that were changed when it was worked out stand in its reason.
+    """
     cameras = apply(option.proposal, project.cameras)
-    version = PlanVersion(free_name(name, project.versions), cameras, option.leave.name, services.today(), "propose")
+    changed = services.load_data_state().changed
+    reason = f"{option.leave.name} ({', '.join(changed)})" if changed else option.leave.name
+    version = PlanVersion(free_name(name, project.versions), cameras, reason, services.today(), "propose")
     return replace(project, versions=(*project.versions, version))
 
 
@@ -97,6 +102,7 @@ def proposals_json(found: Proposals, *, private: bool) -> dict[str, Any]:
     is_whole = tells_all(council, private=private)
     return {
         "schema": SCHEMA,
+        "data": to_plain(council.live.city.reference_data.data),
         "options": [option_json(council, each, is_whole=is_whole) for each in found.options],
         "trade_off": curve_json(council, found.curve, is_whole=is_whole),
         "overlap": overlap_json(found.overlap),

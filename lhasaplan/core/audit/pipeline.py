@@ -34,7 +34,7 @@ from lhasaplan.core.coverage.oversharp_cameras import on_sharpness
 from lhasaplan.core.coverage.part_shares import by_camera, needs_of, parts_served
 from lhasaplan.core.coverage.part_verdicts import Coverage, judge_parts
 from lhasaplan.core.coverage.removable_cameras import removable
-from lhasaplan.core.coverage.requested_parts import Candidates, Requested, find_candidates, request
+from lhasaplan.core.coverage.requested_parts import Candidates, Requested, find_candidates, request, with_counts
 from lhasaplan.core.exposure.ended_by_record import with_ended
 from lhasaplan.core.exposure.protected_densities import BehindGround, told_behind
 from lhasaplan.core.findings.all_findings import findings_of
@@ -74,8 +74,8 @@ def audit(
     """
     told = part_of(progress, 0.0, 0.05)
     context = make_context(project, reference_data, with_planned=False, sight=sight, progress=told, known=known)
-    candidates = find_candidates(context, part_of(progress, 0.05, 0.1))
-    return assess_context(context, gate_of(context, candidates), candidates, None, part_of(progress, 0.1, 1.0), keep=keep)
+    gate, candidates = _behind(context, part_of(progress, 0.05, 0.1))
+    return assess_context(context, gate, candidates, None, part_of(progress, 0.1, 1.0), keep=keep)
 
 
 @paused()
@@ -94,12 +94,18 @@ def check(
     """
     told = part_of(progress, 0.0, 0.05)
     context = make_context(project, reference_data, with_planned=False, sight=sight, progress=told, known=known)
-    candidates = find_candidates(context, part_of(progress, 0.05, 0.1))
-    gate = gate_of(context, candidates)
+    gate, candidates = _behind(context, part_of(progress, 0.05, 0.1))
     if not gate.open:
         return assess_context(context, gate, candidates, None, part_of(progress, 0.1, 1.0), keep=keep)
     context = with_cameras(context, project, with_planned=True, progress=part_of(progress, 0.1, 0.1))
     return assess_context(context, gate, candidates, request(context, candidates), part_of(progress, 0.1, 1.0), keep=keep)
+
+
+def _behind(context: AuditContext, progress: Progress) -> tuple[Gate, Candidates]:
+    """Return the gate and the candidates; only where it is open are those counted that nobody asked for."""
+    candidates = find_candidates(context, part_of(progress, 0.0, 0.6))
+    gate = gate_of(context, candidates)
+    return gate, with_counts(context, candidates, part_of(progress, 0.6, 1.0)) if gate.open else candidates
 
 
 def gate_of(context: AuditContext, candidates: Candidates) -> Gate:

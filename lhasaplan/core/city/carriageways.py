@@ -6,12 +6,13 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, ObjectArray
 from lhasaplan.core.city.street_widths import CLOSED, SHIPPED, StreetWidths, is_open_way, is_public, surfaces
 from lhasaplan.core.model.layer import Layer, Tags
 
 STREET = "street"  # what ``ProtectedGround`` leaves out for them
 MOST_CARRIAGEWAY_M = 13.0  # four lanes; whatever a tag says, what is wider is a square
+_CROSSED_M = 2.0
 _DRIVEN = frozenset({"motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street"})
 _NOT_DRIVEN_BY_ALL = ("motor_vehicle", "vehicle")
 
@@ -40,6 +41,14 @@ class Streets:
     def carriageway(self, ground: BaseGeometry) -> BaseGeometry:
         """Return what of a ground is carriageway."""
         return self._of(self._carriageways, ground)
+
+    def is_crossed_by(self, lines: ObjectArray) -> BoolArray:
+        """Return which lines lead over a carriageway, 2 m of it or more."""
+        line, way = self._carriageways.query(lines, predicate="intersects")
+        on_m = shapely.length(shapely.intersection(lines[line], self._carriageways.geometries[way]))
+        crossed = np.zeros(len(lines), bool)
+        crossed[line[on_m >= _CROSSED_M]] = True
+        return crossed
 
     def street(self, ground: BaseGeometry) -> BaseGeometry:
         """Return what of a ground is street, pavements included."""

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.candidates.candidates import find_places
 from lhasaplan.core.candidates.part_shapes import hand_made
@@ -35,14 +35,14 @@ class Candidates:
     A part that was drawn is confirmed as any other, with purpose, reason and milder means; one without them, or without
     the name and day of who drew it, is in ``drawn`` alone. ``astray`` are those confirmed for a purpose that the mandate
     does not state, which another mandate may have done. ``not_requested`` counts, by category, the candidates
-    that anybody could still ask for; ``refused`` how many the guard
-    would not let through.
+    that anybody could still ask for, ``refused`` how many the guard would not let through: behind the open gate alone
+    (``with_counts``), outside it nobody is told what a city could be asked for.
     """
 
     parts: tuple[Part, ...]
     drawn: tuple[Part, ...]
     confirmed: tuple[Part, ...]
-    not_requested: Mapping[str, int]
+    not_requested: Mapping[str, int] = field(default_factory=dict)
     refused: int = 0
     astray: tuple[Refusal, ...] = ()
 
@@ -57,7 +57,7 @@ class Requested:
 
 
 def find_candidates(context: AuditContext, progress: Progress = no_progress) -> Candidates:
-    """Return the candidates, the confirmed parts among them, and the count of those that nobody requested.
+    """Return the candidates and the confirmed parts among them; ``with_counts`` counts the others.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def find_candidates(context: AuditContext, progress: Progress = no_progress) -> 
     project, packs, know = context.project, context.reference_data.packs, context.reference_data
     duties = [pack for pack in packs if pack.categories]
     city = (project.layers, context.buildings, duties, project.inputs, know.kinds)
-    places = find_places(*city, widths=know.widths, progress=part_of(progress, 0.0, 0.6)) if duties else ()
+    places = find_places(*city, widths=know.widths, progress=progress) if duties else ()
     parts = tuple(part for place in places for part in place.parts)
     drawn = drawn_parts(project.hand_made_parts)
     astray = {each.part_id: each for each in project.confirmations if each.is_grounded and not _is_mandated(each, project)}
@@ -76,11 +76,16 @@ def find_candidates(context: AuditContext, progress: Progress = no_progress) -> 
     pairs = zip(drawn, project.hand_made_parts, strict=True)
     signed = tuple(part for part, each in pairs if is_signed(each) and part.part_id in own)
     confirmed = (*(part for part in parts if part.part_id in asked), *signed)
-    others = [part for part in parts if part.part_id not in asked]
-    spare = guard_alone(context, others, part_of(progress, 0.6, 1.0))
-    counts = Counter(part.category for part in spare.allowed)
     lost = ((part, NO_PURPOSE, {"purpose": astray[part.part_id].purpose}) for part in (*parts, *drawn) if part.part_id in astray)
-    return Candidates(parts, drawn, confirmed, dict(sorted(counts.items())), len(spare.refused), tuple(lost))
+    return Candidates(parts, drawn, confirmed, astray=tuple(lost))
+
+
+def with_counts(context: AuditContext, found: Candidates, progress: Progress = no_progress) -> Candidates:
+    """Return the candidates with the count of those that nobody requested; ask it behind the open gate alone."""
+    asked = {part.part_id for part in found.confirmed}
+    spare = guard_alone(context, [part for part in found.parts if part.part_id not in asked], progress)
+    counts = Counter(part.category for part in spare.allowed)
+    return replace(found, not_requested=dict(sorted(counts.items())), refused=len(spare.refused))
 
 
 def is_signed(drawn: HandMadePart) -> bool:

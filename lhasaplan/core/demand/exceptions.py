@@ -29,7 +29,7 @@ class Granted:
     """Finds the mapped objects and the streets on which an exception rests; nothing is looked for until it is asked."""
 
     def __init__(self, layers: Mapping[str, Layer] | None = None, widths: StreetWidths = SHIPPED) -> None:
-        self._layers, self._widths = layers or {}, widths
+        self.layers, self.widths = layers or {}, widths
 
     def has_object(self, part: Part) -> bool:
         """Say whether the object that a part of this kind is for is mapped at it; a crossing has to cross a street."""
@@ -47,8 +47,8 @@ class Granted:
         return bool(shapely.area(covered) >= IN_STREET * shapely.area(strip))
 
     def _surface(self, row: int) -> BaseGeometry:
-        carriageway_m = min(self._widths.carriageway_m(self._roads[row][1]), _WIDEST_M)
-        return shapely.buffer(self._roads[row][0], (carriageway_m + self._widths.pavements_m) / 2, cap_style="flat")
+        carriageway_m = min(self.widths.carriageway_m(self._roads[row][1]), _WIDEST_M)
+        return shapely.buffer(self._roads[row][0], (carriageway_m + self.widths.pavements_m) / 2, cap_style="flat")
 
     @cached_property
     def _objects(self) -> Mapping[str, shapely.STRtree]:
@@ -67,7 +67,7 @@ class Granted:
         return shapely.STRtree([shape for shape, _ in self._roads])
 
     def _features(self) -> Iterator[tuple[BaseGeometry, Tags]]:
-        for name, layer in self._layers.items():
+        for name, layer in self.layers.items():
             if name not in ("buildings", "trees", "cameras", "terrain"):
                 rows = zip(layer.geometry, layer.tags, strict=True)
                 yield from ((shape, tags) for shape, tags in rows if shape is not None and not shape.is_empty)

@@ -9,15 +9,11 @@ from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.candidates.part_shapes import MAX_PART_M, extent_m, is_longer
+from lhasaplan.core.demand.before_walls import REACH_M, Meetings
 from lhasaplan.core.demand.exceptions import Granted
-from lhasaplan.core.demand.home_surrounds import (
-    is_along_a_protected_wall,
-    is_at_a_protected_door,
-    is_round_homes,
-    too_much_round_homes,
-)
 from lhasaplan.core.demand.neighbourhood import footprint, too_much_in_a_quarter
 from lhasaplan.core.demand.outdoor_parts import outdoors_of, too_much_outdoors
+from lhasaplan.core.demand.protected_doors import is_along_a_protected_wall, is_at_a_protected_door
 from lhasaplan.core.demand.street_parts import too_much_in_the_street
 from lhasaplan.core.model.place import OUTDOOR_PARTS, Part
 from lhasaplan.core.model.protected_place import ProtectedClass
@@ -32,7 +28,10 @@ MOSTLY = marked("{share} % of this part lies on protected ground; more than half
 TOO_LONG = marked("this part is {length} m long; {most} m is the most")
 ON_SITE = marked("{share} % of the site that this part belongs to is a known protected place; more than half is refused")
 AT_DOOR = marked("this part stands at the wall of a protected place: a door there is its door")
-ROUND_HOMES = marked("this part, or the confirmed ones together, would lie round homes")
+BEFORE_WALLS = marked(
+    "this part, or the confirmed ones together, would lie within {reach} m before more than half of the walls or doors of a "
+    "protected place, or mostly before such walls"
+)
 NO_CROSSING = marked("no crossing of a street is mapped here; on a school's ground a school crossing rests on one")
 NO_ENTRANCE = marked("no emergency entrance or ambulance station is mapped here; on a hospital's ground a bay rests on one")
 NO_STREET = marked("a school crossing lies in a street that vehicles and the public use; most of this part does not")
@@ -57,6 +56,8 @@ PROTECTED_WORDS = frozenset(MINIMUM) | {
     plain(word) for kind in MINIMUM.values() for _, word in pairs_of(kind.tags) if word != ANY and kind.cls != ProtectedClass.HOME
 }
 _SLACK_M = 0.5
+
+_BEFORE_WALLS: tuple[str, Mapping[str, object]] = (BEFORE_WALLS, {"reach": round(REACH_M)})
 
 NOTHING_MAPPED = Granted()
 
@@ -85,8 +86,8 @@ def guard_parts(  # noqa: PLR0917 - what is judged, against what, and what is gr
     A hand-made part, a part of a changed pack and one of a user's layer pass the same test; it looks at the ground itself,
     so another tag on the same ground changes nothing. Where parts add up to more than a tenth of the public ground in any
     circle of 500 m radius, the last ones in the given order are refused until they do not; so are bays and crossings that add
-    up to the open ground of a protected place, crossings and stops before a church, and parts off the street that together lie
-    round homes.
+    up to the open ground of a protected place, crossings and stops before a church, and whatever lies before more than half of
+    the walls or doors of any protected place (``before_walls.py``).
 
     Parameters
     ----------
@@ -96,23 +97,28 @@ def guard_parts(  # noqa: PLR0917 - what is judged, against what, and what is gr
     """
     each = watched(parts, progress, "protected")
     refused = [refusal for part in each for refusal in [_why(part, ground, granted, index)] if refusal is not None]
+    alone = Meetings(parts, ground, granted.layers, granted.widths).too_much_alone().tolist()
+    known = {id(part) for part, _, _ in refused}
+    refused += [
+        (part, *_BEFORE_WALLS) for part, is_too_much in zip(parts, alone, strict=True) if is_too_much and id(part) not in known
+    ]
     gone = {id(part) for part, _, _ in refused}
     allowed = tuple(part for part in parts if id(part) not in gone)
     if public_ground is None:
         return GuardResult(allowed, tuple(refused))
-    for find, template, params in _together(ground, public_ground):
+    for find, template, params in _together(ground, public_ground, granted):
         too_much = find(allowed)
         refused += [(allowed[i], template, params) for i in sorted(too_much)]
         allowed = tuple(part for i, part in enumerate(allowed) if i not in too_much)
     return GuardResult(allowed, tuple(refused))
 
 
-def _together(ground: ProtectedGround, public_ground: BaseGeometry) -> tuple[_TestTogether, ...]:
+def _together(ground: ProtectedGround, public_ground: BaseGeometry, granted: Granted) -> tuple[_TestTogether, ...]:
     """Return the tests of parts together: each finds the indices to refuse, with the sentence that says why."""
     return (
         (lambda parts: too_much_outdoors(parts, ground), BAYS, {"most": 15, "percent": 10}),
         (lambda parts: too_much_in_the_street(parts, ground.streets()), STREETS, {"percent": 50}),
-        (lambda parts: too_much_round_homes(parts, ground, public_ground), ROUND_HOMES, {}),
+        (lambda parts: Meetings(parts, ground, granted.layers, granted.widths).too_much_together(), *_BEFORE_WALLS),
         (lambda parts: too_much_in_a_quarter(parts, public_ground), QUARTER, {"percent": 10, "radius": 500}),
     )
 
@@ -168,8 +174,6 @@ def _of_its_ground(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:
     is_at_door = is_at_a_protected_door(part, ground, OUTDOOR_PARTS.get(part.kind, ""))
     if not part.indoor and (is_at_door or is_along_a_protected_wall(part, ground)):
         yield part, AT_DOOR, {}
-    if not part.indoor and is_round_homes([footprint(part)], ground):
-        yield part, ROUND_HOMES, {}
 
 
 def _of_an_exception(part: Part, ground: ProtectedGround, granted: Granted) -> Iterator[Refusal]:

@@ -1,32 +1,16 @@
-"""Where doors of protected buildings are: entrance points that the map has, each with its wall and its place along it."""
-
-from collections.abc import Mapping
+"""Which protected wall holds each door that the map has, and where along it."""
 
 import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.model.layer import Layer, Tags
+from lhasaplan.core.city.doors import doors_of
 from lhasaplan.core.model.protected_place import ProtectedWalls
 
-_NO_DOOR = frozenset({"", "no"})
+__all__ = ["doors_of", "doors_on"]
+
 _SLACK_M = 0.01
 _CORNER_M = 1.0  # a wall may bend, and a door be drawn past its corner: so far beyond the end of a wall
-
-
-def doors_of(layers: Mapping[str, Layer]) -> FloatArray:
-    """Return the points that the map has as entrances or doors, each once; shape (n, 2)."""
-    points = [
-        shapely.get_coordinates(geometry)[0]
-        for layer in layers.values()
-        for geometry, tags in zip(layer.geometry, layer.tags, strict=True)
-        if _is_door(tags) and geometry is not None and geometry.geom_type == "Point" and not geometry.is_empty
-    ]
-    return np.unique(np.array(points, float).reshape(-1, 2), axis=0)
-
-
-def _is_door(tags: Tags) -> bool:
-    return tags.get("entrance", "") not in _NO_DOOR or tags.get("door", "") not in _NO_DOOR
 
 
 def doors_on(walls: ProtectedWalls, doors: FloatArray, reach_m: float) -> tuple[IntArray, IntArray, FloatArray]:

@@ -1,4 +1,7 @@
-"""Refuse proposals that would plan outside the gate or put a camera on protected ground."""
+"""Refuse proposals that would plan outside the gate or put a camera on protected ground.
+
+A camera that stands on no inventory, or elsewhere than the inventory has it, is planned, whatever its status says.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -28,10 +31,13 @@ def refuse(live: Live, project: Project, proposal: Proposal, before: Cameras, af
     ----------
     before, after : the cameras that the proposal names, as they are and as it leaves them.
     """
-    planned = [camera for camera in after.values() if camera.status is Status.PLANNED and before.get(camera.camera_id) != camera]
     put = [camera for camera in after.values() if _is_put(camera, before.get(camera.camera_id))]
-    _ask_gate(live, project, planned, [camera for camera in planned if camera in put], after)
-    refused = list(on_protected(live, [c for c in put if c.status is Status.PLANNED or proposal.source in ADVISED]))
+    new = {camera.camera_id for camera in put if _is_new(camera, before.get(camera.camera_id))}
+    judged = {key: replace(camera, status=Status.PLANNED) if key in new else camera for key, camera in after.items()}
+    planned = [camera for key, camera in judged.items() if camera.status is Status.PLANNED and before.get(key) != camera]
+    is_put = {camera.camera_id for camera in put}
+    _ask_gate(live, project, planned, [camera for camera in planned if camera.camera_id in is_put], judged)
+    refused = list(on_protected(live, [c for c in put if _is_planned(judged[c.camera_id]) or proposal.source in ADVISED]))
     if refused:
         raise GuardError(*refused)
 
@@ -41,6 +47,15 @@ def _is_put(camera: Camera, before: Camera | None) -> bool:
     if camera.status is Status.REMOVED:
         return False
     return before is None or before.status is Status.REMOVED or _where(camera) != _where(before)
+
+
+def _is_new(camera: Camera, before: Camera | None) -> bool:
+    """Tell whether a camera would stand where the inventory has none, whatever its status says."""
+    return before is None or before.status is Status.REMOVED or (camera.x_m, camera.y_m) != (before.x_m, before.y_m)
+
+
+def _is_planned(camera: Camera) -> bool:
+    return camera.status is Status.PLANNED
 
 
 def _where(camera: Camera) -> tuple[object, ...]:

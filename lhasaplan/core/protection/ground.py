@@ -7,9 +7,9 @@ import shapely
 from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, IntArray
+from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
 from lhasaplan.core.city.carriageways import STREET
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.model.protected_place import ProtectedPlace
 
 
 class ProtectedGround:
@@ -93,10 +93,9 @@ class ProtectedGround:
         walls = [self._places[place].frontage for place in kept]
         return shapely.union_all([shapely.intersection(wall, near) for wall in walls if wall is not None])
 
-    def homes(self, near: BaseGeometry) -> BaseGeometry:
-        """Return the footprints of the homes that come into an area, those that touch as one."""
-        found = [self._places[int(place)] for place in self._tree.query(near, predicate="intersects")]
-        return shapely.union_all([place.ground for place in found if place.cls == ProtectedClass.HOME and place.building >= 0])
+    def near(self, areas: ObjectArray, distance_m: float) -> list[int]:
+        """Return the numbers of the places within a distance of any area, each once."""
+        return sorted(set(self._tree.query(areas, predicate="dwithin", distance=distance_m)[1].tolist()))
 
     def _ground(self, place: int, outdoors_of: str) -> BaseGeometry:
         its, left_out = self._places[place].ground, self._left_out(place, outdoors_of)

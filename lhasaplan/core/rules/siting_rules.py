@@ -27,6 +27,19 @@ class Weights:
     change: float = 5.0
 
 
+def least_frontage(weights: Weights) -> float:
+    """Return the least that a metre of protected frontage weighs beside other weights: as shipped, or more.
+
+    Whoever makes cameras or ground weigh more makes frontage weigh as much more; else it would be free.
+
+    >>> least_frontage(Weights()), least_frontage(Weights(unasked_m2=10.0, frontage_m=20.0))
+    (20.0, 200.0)
+    """
+    shipped = Weights()
+    beside = ("unasked_m2", "camera", "change")
+    return shipped.frontage_m * max(1.0, *(getattr(weights, name) / getattr(shipped, name) for name in beside))
+
+
 POLES: TagValues = {
     "highway": frozenset({"street_lamp"}),
     "man_made": frozenset({"mast", "utility_pole"}),

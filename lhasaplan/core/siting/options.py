@@ -15,12 +15,12 @@ from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.live.effect import Effect
 from lhasaplan.core.live.evaluate import evaluate
 from lhasaplan.core.live.live_answers import Live
-from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.rules.siting_rules import SitingRules
 from lhasaplan.core.siting.choosing import NO_ROWS, NOTHING, Best, Choice, Chooser, Leave, Refused
-from lhasaplan.core.siting.set_guard import fullest, not_all, not_so_much, one_of, watching_a_quarter
+from lhasaplan.core.siting.set_guard import fullest, not_all, not_round, not_so_much, one_of, rings, watching_a_quarter
 from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, State, Table
 from lhasaplan.errors import Fault, GateError, GuardError
 
@@ -28,6 +28,9 @@ ROUNDS = 12  # in which what guard, gate or audit refuse is left out
 WEIGHTS = ("unasked_m2", "frontage_m", "camera", "change")
 _LESS = 1e-6
 A_QUARTER = marked("{count} of the proposed cameras together would watch a quarter whole; they were left out.")
+ROUND_A_PLACE = marked(
+    "{count} protected places would be shown from round about, more than half of their walls; what did so was left out."
+)
 WORSE = marked("A part or a protected place would be worse with {count} of the proposed changes; they were left out.")
 
 
@@ -129,9 +132,9 @@ class Council:
             return _Verdict()
         touched = [number for number in states if self.table.states[number].action != KEPT]
         new = [number for number in touched if self.table.states[number].action == NEW]
-        over = watching_a_quarter(self.live.city, [self.table.states[number].camera for number in new])
-        if over:
-            return _Verdict(rows=self._too_much(new), why=(Fault(A_QUARTER, params={"count": len(over)}),))
+        together = self._refused_together(new, touched)
+        if together is not None:
+            return together
         try:
             effect = evaluate(self.live, self.project, proposal)
         except (GateError, GuardError) as error:
@@ -143,6 +146,23 @@ class Council:
             return _Verdict(worse=tuple(touched), why=why)
         gone = np.setdiff1d(np.flatnonzero(self.now), states)
         return _Verdict(rows=Refused(cuts=(one_of(gone.tolist(), len(self.table.states)),)), why=why)
+
+    def _refused_together(self, new: Sequence[int], touched: Sequence[int]) -> _Verdict | None:
+        """Return what the guard refuses of all that is proposed: too much of a quarter, a place from round about; else None."""
+        over = watching_a_quarter(self.live.city, [self.table.states[number].camera for number in new])
+        if over:
+            return _Verdict(rows=self._too_much(new), why=(Fault(A_QUARTER, params={"count": len(over)}),))
+        found = rings(self.live.city, *self._as_proposed(touched))
+        if not found:
+            return None
+        cuts = tuple(not_round(ring, touched, len(self.table.states)) for ring in found)
+        return _Verdict(rows=Refused(cuts=cuts), why=(Fault(ROUND_A_PLACE, params={"count": len(found)}),))
+
+    def _as_proposed(self, touched: Sequence[int]) -> tuple[list[Camera], list[Camera | None]]:
+        """Return the cameras of states as they would be, and as they stand today."""
+        states = [self.table.states[number] for number in touched]
+        today = {each.one_of: each.camera for each in self.table.states if each.action == KEPT}
+        return [each.camera for each in states], [None if each.action == NEW else today[each.one_of] for each in states]
 
     def _too_much(self, new: Sequence[int]) -> Refused:
         """Return the circle of which new states watch most too much, and the row that cuts these states off."""

@@ -1,27 +1,35 @@
-"""The guard asked again for all proposed cameras together: no quarter may be watched whole by many that watch little each.
+"""The guard asked again for all proposed cameras together: no quarter is watched whole, no protected place from round about.
 
 What it refuses is told to the models as rows that no set of cameras breaks which the guard lets stand: bounds hold with them.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import IntArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.public_ground import public_ground
 from lhasaplan.core.context.audit_context import AuditContext, set_in
+from lhasaplan.core.context.relevant_range import relevant_ground
 from lhasaplan.core.coverage.shown_by_cameras import recorded_ground
 from lhasaplan.core.covering.shares import Limit, Shared
+from lhasaplan.core.demand.before_walls import MOST, free_pieces
 from lhasaplan.core.demand.neighbourhood import RADIUS_M, Circle, fullest_circle, too_much_in_a_quarter
+from lhasaplan.core.exposure.protected_densities import protected_densities
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import Part, Required
 
 SQUARE_M = 20.0
 _EDGE_M = 15.0  # ground so near to the edge of a circle may be counted or not: what is cut off counts none of it
 _ROUNDING_M2 = 0.5
+_ROUNDING_M = 1e-6
+_BEFORE_WALL_M = 0.05
+LOOKED_AT_M = (1.5, 4.5, 7.5)  # heights of a wall: at the door and at the storeys above, where it is so high
 
 
 def grounds_of(city: AuditContext, cameras: Sequence[Camera]) -> list[BaseGeometry]:
@@ -61,6 +69,74 @@ class _Watched:
                 self.parts.append(Part(f"watched-{number}", "", "", "", "", "", "area", piece, Required(25.0)))
         near = shapely.buffer(before, 2 * RADIUS_M)
         self.public = public_ground(city.project.layers, near, city.reference_data.widths)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ring:
+    """A place of whose walls proposed cameras show more than half: what each adds to those before it, in metres, and the most."""
+
+    adds_m: FloatArray
+    most_m: float
+
+
+def rings(
+    city: AuditContext, cameras: Sequence[Camera], before: Sequence[Camera | None], progress: Progress = no_progress
+) -> list[Ring]:
+    """Return the protected places that cameras would show from round about, by the measure of the guard for parts.
+
+    A piece of wall counts that any of them shows at the density of a note or better, at the door or at a storey above;
+    of a camera that stands already, what it does not show today.
+
+    Parameters
+    ----------
+    before : each camera as it stands today, None for a new one.
+    """
+    if not cameras:
+        return []
+    known = [camera for camera in before if camera is not None]
+    shown = _Walls(city, [*cameras, *known])
+    is_shown = shown.by_camera(progress)
+    today = iter(is_shown[len(cameras) :])
+    new = np.array([rows if camera is None else rows & ~next(today) for rows, camera in zip(is_shown, before, strict=False)])
+    first = new & ~np.logical_or.accumulate(np.vstack([np.zeros(new.shape[1], bool), new[:-1]]))
+    adds_m = np.stack([np.bincount(shown.pieces.place, rows * shown.pieces.length_m, len(shown.total_m)) for rows in first])
+    most_m = MOST * shown.total_m
+    return [Ring(adds_m[:, place], float(most_m[place])) for place in np.flatnonzero(adds_m.sum(axis=0) > most_m + _ROUNDING_M)]
+
+
+class _Walls:
+    """The walls of protected places within reach of cameras, in pieces, and which of them each camera shows."""
+
+    def __init__(self, city: AuditContext, cameras: Sequence[Camera]) -> None:
+        self._context = set_in(city, cameras)
+        table = self._context.view_table
+        reach = relevant_ground((*table.views, *table.level_views), city.thresholds.note_px_m)
+        numbers = city.ground.near(shapely.get_parts(reach), 0.0)
+        self.pieces = free_pieces(city.ground.places, numbers, city.buildings.polygons)
+        self.total_m = np.bincount(self.pieces.place, self.pieces.length_m, minlength=len(city.ground.places))
+
+    def by_camera(self, progress: Progress) -> BoolArray:
+        """Return which pieces each camera shows at a note or better, shape (cameras, pieces)."""
+        context, pieces = self._context, self.pieces
+        outside = pieces.middle + _BEFORE_WALL_M * pieces.outward
+        top_m = np.array([place.top_m for place in context.ground.places], float)[pieces.place]
+        seen = np.zeros((len(context.placed), len(pieces.place)), bool)
+        for height_m in LOOKED_AT_M:
+            rows = np.flatnonzero((top_m > height_m) | (height_m == LOOKED_AT_M[0]))
+            z_m = context.terrain.lifted(np.column_stack([outside[rows], np.full(len(rows), height_m)]))
+            density = sparse.csc_array(protected_densities(context, context.view_table, z_m, progress))
+            density.data = np.where(density.data >= context.thresholds.note_px_m, density.data, 0.0)
+            for view, camera in enumerate(context.view_table.camera.tolist()):
+                shown = density.indices[density.indptr[view] : density.indptr[view + 1]]
+                is_sharp = density.data[density.indptr[view] : density.indptr[view + 1]] > 0.0
+                seen[camera, rows[shown[is_sharp]]] = True
+        return seen & self._is_before()
+
+    def _is_before(self) -> BoolArray:
+        """Return which pieces each camera stands before, shape (cameras, pieces): the edge of a ground has no other side."""
+        lens = np.array([(placed.views[0].x_m, placed.views[0].y_m) for placed in self._context.placed])
+        away = lens[:, None, :] - self.pieces.middle[None, :, :]
+        return np.asarray((away * self.pieces.outward[None, :, :]).sum(axis=2) > 0.0, bool)
 
 
 def together(grounds: Sequence[BaseGeometry], circle: Circle) -> Shared:
@@ -116,6 +192,13 @@ def not_so_much(grounds: Sequence[BaseGeometry], chosen: Sequence[int], circle: 
     if takes.sum() > circle.most_m2 + _ROUNDING_M2:
         return Limit(takes, circle.most_m2 + _ROUNDING_M2)
     return not_all(chosen, states)  # what is too much lies at the edge
+
+
+def not_round(ring: Ring, chosen: Sequence[int], states: int) -> Limit:
+    """Return the row that cuts off what shows a place from round about: some of these states show at least what each adds."""
+    takes = np.zeros(states)
+    takes[list(chosen)] = ring.adds_m
+    return Limit(takes, ring.most_m + _ROUNDING_M)
 
 
 def not_all(chosen: Sequence[int], states: int) -> Limit:

@@ -6,10 +6,15 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules, Weights
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules, Weights, least_frontage
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.unusual_rules import TagValues
 from lhasaplan.io.parse.valid_file import read_valid
 
+TOO_LIGHT = marked(
+    "protected frontage in view weighs {value}; beside the other weights it has to weigh {least}: data may tighten, never loosen"
+)
 Metres = Annotated[float, Field(gt=0, le=500)]
 Height = Annotated[float, Field(ge=2.0, le=30.0)]
 Weight = Annotated[float, Field(ge=0, le=1e6)]
@@ -72,7 +77,12 @@ class SitingFile(BaseModel):
 
 def load_siting_rules(path: Path | None = None) -> SitingRules:
     """Return the shipped rules, or those of another file; InputError names every key that is wrong."""
-    values = read_valid(path or content_folder("data") / "siting.toml", SitingFile).model_dump()
+    path = path or content_folder("data") / "siting.toml"
+    values = read_valid(path, SitingFile).model_dump()
     classes = tuple(GenericClass(**each) for each in values.pop("classes"))
     weights = Weights(**values.pop("weight"))
+    least = least_frontage(weights)
+    if weights.frontage_m < least:
+        params = {"value": f"{weights.frontage_m:g}", "least": f"{least:g}"}
+        raise InputError(Fault(TOO_LIGHT, Where(path.name, item="weight.frontage_m"), params))
     return SitingRules(**values, classes=classes, weights=weights)

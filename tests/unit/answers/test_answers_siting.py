@@ -139,16 +139,20 @@ HOMES = (house(7, -4, 40, 4, 48), house(8, -30, 18, -22, 30), house(9, 22, 18, 3
 SHARP = dataclasses.replace(RULES, classes=(GenericClass("narrow", 35.0),))  # 87 px/m at 35 m: a home behind the part is due
 
 
-def among_homes(*homes):
+def among_homes(*homes, roads=ROADS):
     built = town(*homes, cameras=[])
-    return dataclasses.replace(built, layers={**built.layers, "roads": ROADS})
+    return dataclasses.replace(built, layers={**built.layers, "roads": roads})
 
 
 def test_that_a_new_camera_that_would_show_a_home_is_proposed_with_a_mask_over_it():
     """Homes stand close behind: without a mask no place serves as much; with it no home is shown at due or error."""
     ring = house(1, -30, 30, 30, 38), house(2, -20, 20, -12, 38), house(3, 12, 20, 20, 38), house(4, -30, -10, 30, -2)
+    turning = LineString([(X0 - 5, Y0 + 24), (X0 + 5, Y0 + 24)])  # the part lies in it: off the street it would be a court
+    lane = ("way/901", turning, {"highway": "residential", "width": "9"})
+    roads = layer("roads", ("way/900", STREET, {"highway": "residential"}), lane)
+    town_of_homes = among_homes(*ring, roads=roads)
     bare, masked = (
-        council_of(among_homes(*ring), rules=dataclasses.replace(SHARP, most_masked=most)) for most in (0, SHARP.most_masked)
+        council_of(town_of_homes, rules=dataclasses.replace(SHARP, most_masked=most)) for most in (0, SHARP.most_masked)
     )
     without, option = (each.option(Leave("budget", most_new=1)) for each in (bare, masked))
     assert masked.figures(option)["reached"] > bare.figures(without)["reached"]

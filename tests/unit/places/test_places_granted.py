@@ -15,12 +15,12 @@ from lhasaplan.core.demand.exceptions import Granted
 from lhasaplan.core.demand.guard import (
     AT_DOOR,
     BAYS,
+    BEFORE_WALLS,
     MOSTLY,
     NO_CROSSING,
     NO_ENTRANCE,
     NO_STREET,
     ON_SITE,
-    ROUND_HOMES,
     TOO_SHARP,
     guard_parts,
 )
@@ -48,7 +48,7 @@ def drawn_by_the_pack(houses, match, kind, shape, **layers):
     duties = pack(category("own", (match,), kind, shape))
     every = {"buildings": as_layer(houses), **layers}
     parts = [each for place in find_places(every, houses, (duties,), kinds=KINDS) for each in place.parts]
-    return parts, guard_parts(parts, ground_of(houses, **layers), CITY, granted=Granted(layers))
+    return parts, guard_parts(parts, ground_of(houses, **layers), CITY, granted=Granted(every))
 
 
 # --- more than half of its site or of itself -----------------------------------------------------------------------------
@@ -77,11 +77,11 @@ def test_that_a_fuel_station_drawn_round_flats_is_no_ring_of_demand(wider_m):
     fuel = layer("places", ("way/2", shapely.buffer(FLATS, wider_m, join_style="mitre"), {"amenity": "fuel"}))
     _, judged = drawn_by_the_pack(HOME, ("amenity=fuel",), "apron", "area", places=fuel)
     assert judged.allowed == ()
-    assert {template for _, template, _ in judged.refused} <= {ON_SITE, ROUND_HOMES, MOSTLY}
+    assert {template for _, template, _ in judged.refused} <= {ON_SITE, BEFORE_WALLS, MOSTLY}
 
 
-def test_that_a_fuel_station_beside_flats_may_be_asked_for():
-    fuel = layer("places", ("way/2", shapely.box(0, -30, 40, -1), {"amenity": "fuel"}))
+def test_that_a_fuel_station_beside_flats_may_be_asked_for():  # 15 of its 40 m lie before their walls
+    fuel = layer("places", ("way/2", shapely.box(0, -41, 40, -1), {"amenity": "fuel"}))
     _, judged = drawn_by_the_pack(HOME, ("amenity=fuel",), "apron", "area", places=fuel)
     assert len(judged.allowed) == 1
 
@@ -100,7 +100,7 @@ BESIDE = buildings(("way/1", FLATS, {"building": "apartments"}), ("way/2", HALL,
 
 @pytest.mark.parametrize(("x", "said"), [(-10, []), (-1, []), (1, [AT_DOOR]), (20, [AT_DOOR])])
 def test_that_a_door_belongs_to_the_place_it_opens_into(x, said):
-    assert refusals([part(disc(x), "point", "apron")], ground_of(BESIDE)) == said
+    assert refusals([part(disc(x), "point", "apron")], ground_of(BESIDE), buildings=as_layer(BESIDE)) == said
 
 
 def test_that_the_hall_s_own_door_is_found_and_the_flats_door_on_the_common_outline_is_not():
@@ -136,17 +136,24 @@ def test_that_no_part_lies_round_a_home_however_it_is_drawn(off_m, wide_m, shape
         assert refusals([part(geometry, shape, kind)], ground_of(HOME))
 
 
-def test_that_pieces_off_the_street_make_no_ring_together():
+def test_that_pieces_off_the_street_are_refused_together_and_alone():
     ring = shapely.difference(shapely.buffer(FLATS, 6, join_style="mitre"), shapely.buffer(FLATS, 1, join_style="mitre"))
     sides = (shapely.box(-9, -9, 20, 0), shapely.box(20, -9, 49, 0), shapely.box(-9, 0, 0, 21), shapely.box(0, 12, 49, 21))
     pieces = [part(shapely.intersection(ring, side), part_id=str(n)) for n, side in enumerate(sides)]
-    assert ROUND_HOMES in refusals(pieces, ground_of(HOME), NO_CITY)
-    assert refusals(pieces[:2], ground_of(HOME), NO_CITY) == []
+    assert BEFORE_WALLS in refusals(pieces, ground_of(HOME), NO_CITY)
+    for piece in pieces:
+        assert refusals([piece], ground_of(HOME), NO_CITY) == [BEFORE_WALLS]
 
 
-def test_that_streets_on_two_sides_of_a_house_are_streets():
-    lanes = [part(shapely.box(0, -9, 40, -3), part_id="1"), part(shapely.box(0, 15, 40, 21), part_id="2")]
-    assert refusals(lanes, ground_of(HOME)) == []
+def test_that_streets_on_two_sides_of_a_corner_house_are_streets():
+    lanes = [part(shapely.box(0, -9, 40, -3), part_id="1"), part(shapely.box(43, 0, 49, 12), part_id="2")]
+    roads = layer(
+        "roads",
+        ("way/2", shapely.LineString([(-20, -6), (60, -6)]), {"highway": "residential"}),
+        ("way/3", shapely.LineString([(46, -20), (46, 40)]), {"highway": "residential"}),
+    )
+    assert refusals(lanes, ground_of(HOME), roads=roads) == []  # 40 and 12 of 104 m of wall
+    assert refusals([*lanes, part(shapely.box(0, 15, 40, 21), part_id="3")], ground_of(HOME), roads=roads) == [BEFORE_WALLS]
 
 
 # --- school crossings ----------------------------------------------------------------------------------------------------
