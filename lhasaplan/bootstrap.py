@@ -84,6 +84,7 @@ def open_services(language: Callable[[], str] = lambda: "en") -> Services:
     return Services(
         open_store=stores,
         open_copy=stores.copy,
+        open_derived=stores.derived,
         seal=stores.seal,
         break_seal=stores.break_seal,
         new_lock=_new_lock,
@@ -182,6 +183,9 @@ class _LaterStores:
 
     def copy(self, of: Store | None, path: Path, secret: bytes = b"") -> Store:
         return self._stores.copy(of, path, secret)
+
+    def derived(self, sources: Sequence[Store], address: str | os.PathLike[str]) -> Store:
+        return self._stores.derived(sources, address)
 
     def seal(self, address: str | os.PathLike[str], passphrase: str) -> None:
         self._stores.seal(address, passphrase)

@@ -370,8 +370,8 @@ class DeclarationTable:
 class SightPair:
     """One camera and one point in range: whether it can see it, for certain or possibly, and between which densities.
 
-    A possible one may not be in view at all; if it is, its density lies between the two. A certain one has one density. On
-    protected ground neither distance nor reason is told.
+    A possible one may not be in view at all; if it is, its density lies between the two. A certain one has one density. What
+    blocks the view is withheld on protected ground of the disclosed map.
     """
 
     camera_id: str
@@ -390,13 +390,14 @@ class Services:
     """Every room that a use case may need; only :mod:`lhasaplan.bootstrap` knows who stands behind them.
 
     ``open_store`` takes the address of a project, ``open_copy`` the store whose seal a copy shares, its path and a key of 32
-    bytes (empty: none), ``seal`` an address and a passphrase, ``open_sight`` the address of a cluster's scheduler, empty for
+    bytes (empty: none), ``open_derived`` the stores of which something is made and the address of what is made, ``seal`` an address and a passphrase, ``open_sight`` the address of a cluster's scheduler, empty for
     this machine. ``spool_shapes`` gives a keeper that puts geometry of answers into a file of its own.
     ``writers`` are by format (docx, xlsx, gpkg, html); ``today`` gives an ISO date and is the only clock in the program.
     """
 
     open_store: Callable[[str | os.PathLike[str]], Store]
     open_copy: Callable[[Store | None, Path, bytes], Store]
+    open_derived: Callable[[Sequence[Store], str | os.PathLike[str]], Store]
     seal: Callable[[str | os.PathLike[str], str], None]
     break_seal: Callable[[str | os.PathLike[str]], None]
     new_lock: Callable[[str], tuple[ClosedPlaces, PlaceKey]]

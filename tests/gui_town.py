@@ -238,6 +238,9 @@ class FakeEngine:
     def new_project(self, packs):
         return Project(packs=tuple(packs))
 
+    def open_derived(self, _of, address):
+        return self.open_store(address)
+
     def open_store(self, address):
         return SimpleNamespace(
             address=str(address),

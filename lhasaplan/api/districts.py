@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lhasaplan import workflow
-from lhasaplan.api.projects import OpenProject, StrPath, inside, kept_of, opened_as
+from lhasaplan.api.projects import OpenProject, StrPath, inside, kept_of, opened_as, store_of
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.districts.merging import Choices
@@ -67,12 +67,16 @@ def take_back(
     Raises
     ------
     InputError
-        A project that is no district of this city, or conflicts that are open, each with its sides.
+        A project that is no district of this city, conflicts that are open, each with its sides, or a district that is sealed
+        while the city's project is not.
     GateError, GuardError
         The whole may not plan, or a part or a planned camera of it may not be.
     """
     services, value = inside(city)
     others = [inside(each)[1] for each in districts]
+    kept = kept_of(city)
+    if kept is not None:
+        services.open_derived([each for each in map(store_of, (city, *districts)) if each is not None], kept.store.address)
     found = workflow.merge(services, value, others, Choices(sides or {}, prefer), progress=progress)
     if found.plan.conflicts:
         told = ({"kind": each.kind, "key": each.key, "sides": ", ".join(each.sides)} for each in found.plan.conflicts)

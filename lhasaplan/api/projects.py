@@ -135,15 +135,16 @@ def save(project: OpenProject, address: StrPath | None = None) -> OpenProject:
     services, value = inside(project)
     kept = project._kept if address is None else None
     if kept is None:
-        kept = Kept(value, _new_store(services, address))
+        kept = Kept(value, _new_store(services, address, project._kept))
     workflow.save(kept)
     return replace(project, _kept=kept)
 
 
-def _new_store(services: Services, address: StrPath | None) -> Store:
+def _new_store(services: Services, address: StrPath | None, before: Kept | None) -> Store:
+    """Return where a project is kept from now on: sealed as it was before."""
     if address is None:
         raise InputError(Fault(NOWHERE))
-    store = services.open_store(address)
+    store = services.open_derived([] if before is None else [before.store], address)
     if store.exists():
         raise InputError(Fault(TAKEN, Where(str(address))))
     return store

@@ -123,8 +123,10 @@ def _merge(
         return
     require_folder(json)
     opened = (open_project if to else open_to_change)(terminal, project)
-    others = [open_project(terminal, each).project for each in districts]
-    target = terminal.services.open_store(to) if to else opened.store
+    districts_opened = [open_project(terminal, each) for each in districts]
+    others = [each.project for each in districts_opened]
+    kept = [opened.store, *(each.store for each in districts_opened)]
+    target = terminal.services.open_derived(kept, to or project)
     if to and target.exists():
         raise InputError(Fault("This file exists already; choose another name", Where(file=to)))
     choices = Choices(_choices(resolve), prefer)

@@ -52,10 +52,10 @@ def merge_two(terminal: Terminal, wish: Wish) -> None:
     """Merge, and write the whole; with conflicts open list them, write them where that was asked for, and end with 2."""
     if wish.prefer not in {"", MINE, THEIRS}:
         raise InputError(Fault(SIDES, params={"side": wish.prefer}))
-    target = unseal(terminal, wish.to or wish.mine)
-    if wish.to and target.exists():
-        raise InputError(Fault("This file exists already; choose another name", Where(file=wish.to)))
     opened, other = open_bare(terminal, wish.mine), open_bare(terminal, wish.theirs)
+    if wish.to and unseal(terminal, wish.to).exists():
+        raise InputError(Fault("This file exists already; choose another name", Where(file=wish.to)))
+    target = terminal.services.open_derived([opened.store, other.store], wish.to or wish.mine)
     mine, theirs = (workflow.NamedProject(each.store.name, each.project) for each in (opened, other))
     folder = Path(wish.base)
     if folder.is_dir():

@@ -1,6 +1,6 @@
 """Find the store of an address by its scheme; one a project and start, since a store remembers what it loaded."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
@@ -15,6 +15,9 @@ from lhasaplan.store.shared.address import POSTGRESQL
 
 UNKNOWN = marked("A project cannot be kept at an address that begins with {scheme}:; name a file by its path, or one of: {known}")
 
+NOT_INTO_PLAIN = marked(
+    "{file} is not sealed, and what would be put into it comes from a sealed project; seal it first: seal {file}"
+)
 NO_FILE_TO_SEAL = marked("A file is sealed, and this project is kept in a database; who may read it is decided there")
 
 
@@ -74,6 +77,21 @@ class Stores:
         if secret:
             return sealed_by(path, secret)
         return of.copied(path) if isinstance(of, GeoPackageStore) else GeoPackageStore(path)
+
+    def derived(self, sources: Sequence[Store], address: Address) -> Store:
+        """Return the store of what is made of projects: sealed with the same passphrase as the first of them that is sealed.
+
+        InputError where that is kept already and is not sealed itself, or in a database.
+        """
+        target = self(address)
+        sealed = next((each for each in sources if isinstance(each, SealedStore)), None)
+        if sealed is None or isinstance(target, SealedStore):
+            return target
+        if scheme_of(address) != FILE:
+            raise InputError(Fault(NO_FILE_TO_SEAL))
+        if target.exists():
+            raise InputError(Fault(NOT_INTO_PLAIN, Where(file=target.name), {"file": target.name}))
+        return self.copy(sealed, path_of(address))
 
     def seal(self, address: Address, passphrase: str) -> None:
         """Seal the file of a project, or give one that is sealed, and was unsealed here, a new passphrase."""

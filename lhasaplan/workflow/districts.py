@@ -97,7 +97,7 @@ def make_district(  # noqa: PLR0917 - the city, the district, and which plan of 
 
     InputError where the folder holds a project of this district already: somebody may have drafted in it.
     """
-    store = services.open_store(folder / district_file(area))
+    store = services.open_derived([city.store], folder / district_file(area))
     if store.exists():
         raise InputError(Fault(THERE, Where(store.name)))
     return OpenProject(draft_district(services, city.project, area, progress, version), store, city.key)

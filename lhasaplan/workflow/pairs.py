@@ -4,19 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
-from lhasaplan.core.audit.assess import AuditContext
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.progress import Progress, no_progress, part_of, watched
-from lhasaplan.core.base.progress import Progress as CoreProgress
 from lhasaplan.core.city.trees_and_hoardings import PREFIX
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
-from lhasaplan.core.exposure.who_sees import lowest_px_m, masks_differ, spot_densities, spot_rule, widest, witness
+from lhasaplan.core.exposure.who_sees import lowest_px_m, spot_densities, spot_rule, widest, witness
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, told
+from lhasaplan.core.protection.spot_disclosure import Witness
 from lhasaplan.core.sight import Scene, explain
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Services, SightPair
@@ -35,7 +32,7 @@ def sight_pairs(
 ) -> list[SightPair]:
     """Return every pair in range, by camera, then point.
 
-    What may not be told is left out by the rule of all answers about spots (``core/protection/spot_disclosure.py``).
+    What blocks a view is withheld by the rule of all answers about spots (``core/protection/spot_disclosure.py``).
     ``of_parts`` are demand points, none of which lies on protected ground, whoever asks: they are told in full.
 
     Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``. ``scheduler`` names the
@@ -44,31 +41,14 @@ def sight_pairs(
     city = audit_context(services, project, part_of(progress, 0.0, 0.5))
     xyz_m = city.terrain.lifted(points_xyz_m(points, city.crs))
     refuse_apart(project, xyz_m[:, :2])
-    rule = spot_rule(city)
-    guarded = rule.guarded(xyz_m)
+    withheld = np.zeros(len(xyz_m), bool) if of_parts else spot_rule(city).is_withheld(xyz_m)
     columns = [np.flatnonzero(city.view_table.camera == c) for c in range(len(city.placed))]
     operating = [(placed, mine) for placed, mine in zip(city.placed, columns, strict=True) if len(mine)]
-    silent = [not of_parts and rule.is_near_blocks(placed.views) for placed, _ in operating]
     with services.open_sight(scheduler) as sight:
-        density = _densities(replace(city, sight=sight), xyz_m, guarded, part_of(progress, 0.5, 0.9), is_any_silent=any(silent))
-    asked = _Asked(points, xyz_m, guarded, None if of_parts else rule, city.rooms, city.in_leaf)
-    each = watched(list(zip(operating, silent, strict=True)), part_of(progress, 0.9, 1.0), "sight", every=16)
-    return [pair for (placed, mine), is_silent in each for pair in asked.pairs(placed, density[is_silent][:, mine].toarray())]
-
-
-def _densities(
-    city: AuditContext, xyz_m: FloatArray, guarded: BoolArray, progress: CoreProgress, *, is_any_silent: bool
-) -> tuple[sparse.csc_array, sparse.csc_array]:
-    """Return the densities of cameras that tell all but protected ground, and of those that are silent whatever is asked.
-
-    A silent camera shows every point as one of a protected place: that one in a hundred is seen through a wall that is no mask
-    there would tell what it lies on.
-    """
-    is_twice = is_any_silent and masks_differ(city)
-    seen = spot_densities(city, xyz_m, guarded, part_of(progress, 0.0, 0.5 if is_twice else 1.0)).tocsc()
-    if not is_twice:
-        return seen, seen
-    return seen, spot_densities(city, xyz_m, np.ones(len(xyz_m), bool), part_of(progress, 0.5, 1.0)).tocsc()
+        density = spot_densities(replace(city, sight=sight), xyz_m, part_of(progress, 0.5, 0.9)).tocsc()
+    asked = _Asked(points, xyz_m, withheld, city.rooms, city.in_leaf)
+    each = watched(operating, part_of(progress, 0.9, 1.0), "sight", every=16)
+    return [pair for placed, mine in each for pair in asked.pairs(placed, density[:, mine].toarray())]
 
 
 def demand_points(services: Services, project: Project, progress: Progress = no_progress) -> tuple[NamedPoint, ...]:
@@ -101,12 +81,11 @@ def points_xyz_m(points: Sequence[NamedPoint], crs: Crs) -> FloatArray:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Asked:
-    """The points that are asked about, which lie on protected ground, what may be told of them, and the city, also in leaf."""
+    """The points that are asked about, those of which it is withheld what blocks a view, and the city, also in leaf."""
 
     points: Sequence[NamedPoint]
     xyz_m: FloatArray
-    guarded: BoolArray
-    rule: SpotRule | None
+    withheld: BoolArray
     scene: Scene
     in_leaf: Scene
 
@@ -116,20 +95,18 @@ class _Asked:
         home = placed.views[0]
         distance_m = np.hypot(self.xyz_m[:, 0] - home.x_m, self.xyz_m[:, 1] - home.y_m)
         rows = np.flatnonzero(distance_m <= reach_m)
-        hush = Hush.NONE if self.rule is None else self.rule.hush(placed.views, self.guarded[rows])
         lowest = lowest_px_m(placed.views, self.xyz_m[rows], density[rows])
         for row, low in zip(rows.tolist(), lowest.tolist(), strict=True):
-            witness = self._witness(placed, (density[row].tolist(), low), row, round(float(distance_m[row]), 2), hush)
-            yield _as_pair(witness, self.points[row].point_id, placed, hush)
+            found = self._witness(placed, (density[row].tolist(), low), row, round(float(distance_m[row]), 2))
+            yield _as_pair(found, self.points[row].point_id, placed)
 
-    def _witness(
-        self, placed: Placed, density: tuple[Sequence[float], float], row: int, distance_m: float, hush: Hush
-    ) -> Witness:
-        found = witness(placed, density, distance_m, self.xyz_m[row], hush, self.scene)
+    def _witness(self, placed: Placed, density: tuple[Sequence[float], float], row: int, distance_m: float) -> Witness:
+        tells_why = not self.withheld[row]
+        found = witness(placed, density, distance_m, self.xyz_m[row], self.scene, tells_why=tells_why)
         if found.certainty == "not":
-            return told(found, hush)
-        reason, blocker_id = ("", "") if hush else self._screen(placed, row)
-        return told(replace(found, reason=reason, blocker_id=blocker_id), hush)
+            return found
+        reason, blocker_id = self._screen(placed, row) if tells_why else ("", "")
+        return replace(found, reason=reason, blocker_id=blocker_id)
 
     def _screen(self, placed: Placed, row: int) -> tuple[str, str]:
         """Return what hides a seen point while trees are in leaf: seen is what no tree hides, since trees are no masks."""
@@ -139,21 +116,10 @@ class _Asked:
         return (found.reason, found.blocker_id) if found.reason in PREFIX else ("", "")
 
 
-def _as_pair(witness: Witness, point_id: str, placed: Placed, hush: Hush) -> SightPair:
-    """Return the row of a camera and a point; a silent camera's has seen, certainty and density alone."""
+def _as_pair(witness: Witness, point_id: str, placed: Placed) -> SightPair:
+    """Return the row of a camera and a point."""
     seen = witness.certainty != "not"
     certainty = witness.certainty if seen else "certain" if placed.certain else "possible"
     low, high = (round(each, 2) if seen else None for each in witness.density_px_m)
-    if hush:
-        return SightPair(witness.camera_id, point_id, seen, certainty, low, high)
-    return SightPair(
-        witness.camera_id,
-        point_id,
-        seen,
-        certainty,
-        low,
-        high,
-        witness.distance_m,
-        witness.reason,
-        witness.blocker_id,
-    )
+    told = witness.distance_m, witness.reason, witness.blocker_id
+    return SightPair(witness.camera_id, point_id, seen, certainty, low, high, *told)

@@ -9,6 +9,7 @@ from lhasaplan.core.base.crs import check_metric
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade, ProjectOpened
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.drawn_places import told_journal
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import FileStore, OpenProject, Services, Store, WatchedStore
@@ -97,10 +98,10 @@ def rescue(
     The damaged one is left as it is: that it was read is logged in the new one, with the digest of the old. Raises InputError
     where the new address is taken, or nothing can be read.
     """
-    target = services.open_store(new_address)
+    source = services.open_store(address)
+    target = services.open_derived([source], new_address)
     if target.exists():
         raise InputError(Fault("This file exists already; choose another name", Where(file=str(new_address))))
-    source = services.open_store(address)
     found = source.rescue()
     target.save(as_rescued(services, found))
     digest = services.digest(source.file) if isinstance(source, FileStore) else ""
@@ -110,8 +111,11 @@ def rescue(
 
 
 def journal(opened: OpenProject) -> tuple[JournalEntry, ...]:
-    """Return what happened to the project and what left it, by day; of one day what was changed stands first."""
-    return tuple(sorted((*opened.project.journal, *opened.store.logged()), key=lambda entry: entry.when))
+    """Return what happened to the project and what left it, by day; of one day what was changed stands first.
+
+    A file that brought drawn places and nothing else is not named: it may be called after one.
+    """
+    return tuple(sorted((*told_journal(opened.project), *opened.store.logged()), key=lambda entry: entry.when))
 
 
 def national_grid(services: Services, project: Project) -> str:

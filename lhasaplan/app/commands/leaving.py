@@ -30,7 +30,7 @@ class Leaving:
         project = self._session.project
         first = next((record.path.partition(".")[0] for record in project.inputs), "")
         path = self._dialogs.ask_save_as(project.name or first)
-        return None if path is None else self._engine.open_store(path)
+        return None if path is None else self._engine.open_derived(self._session.store, path)
 
     def _save_now(self) -> bool:
         """Save in a job while the window goes on painting and takes no input: nothing may come between."""

@@ -44,7 +44,11 @@ class Saving:
             return
         if password is None:
             return
-        store = self._bench.engine.open_store(address)
+        try:
+            store = self._bench.engine.open_derived(self._bench.session.store, address)
+        except UserError as error:
+            self._bench.notices.note_error(error)
+            return
 
         def work(report: Report) -> Store:
             report(0.1, marked("Reaching the database"))

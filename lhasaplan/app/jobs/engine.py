@@ -485,6 +485,10 @@ class Engine:
         """Return where a project is kept, or will be."""
         return self.services.open_store(address)
 
+    def open_derived(self, of: Store | None, address: str | PathLike[str]) -> Store:
+        """Return where a project is kept that comes from another one: sealed as that is."""
+        return self.services.open_derived([] if of is None else [of], address)
+
     def open_copy(self, of: Store | None, path: Path, secret: bytes = b"") -> Store:
         """Return the store of a copy, sealed as the project is, else by a key where one is given."""
         return self.services.open_copy(of, path, secret)
@@ -793,12 +797,14 @@ class Engine:
         return judge_gate(*of_town, today=self.services.today(), rules=self.services.load_audit_policy().mandate)
 
     def protected_ground(self, project: Project, buildings: Buildings) -> "ProtectedGround":
-        """Return where only seen and density may be told; stays inside the program."""
+        """Return where it may not be told why a spot is not seen; stays inside the program."""
         from lhasaplan.core.project.later_decisions import without_later
         from lhasaplan.core.protection.places import ProtectedGround, find_protected
+        from lhasaplan.core.protection.spot_disclosure import disclosed_ground
 
-        declared = without_later(project, self.services.today()).declarations
-        return ProtectedGround(find_protected(project.layers, buildings, self.services.load_protected_kinds(), declared))
+        declared, kinds = without_later(project, self.services.today()).declarations, self.services.load_protected_kinds()
+        ground = ProtectedGround(find_protected(project.layers, buildings, kinds, declared))
+        return disclosed_ground(ground, project.layers, buildings, kinds, declared)
 
 
 def _given_back(results: Assessment) -> Assessment:

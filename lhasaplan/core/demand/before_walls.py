@@ -23,7 +23,7 @@ from lhasaplan.core.demand.neighbourhood import footprint
 from lhasaplan.core.demand.street_parts import may_use_the_street
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import DRAWN_SOURCE, OUTDOOR_PARTS, Part
-from lhasaplan.core.model.protected_place import ProtectedPlace
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.ground import ProtectedGround
 
 REACH_M = 15.0
@@ -158,7 +158,7 @@ class Meetings:
         return bool(self.is_in_street[number]) and extent_m(self._parts[number].geometry) <= FIRST_MOST_M
 
     def at_doors(self, number: int) -> IntArray:
-        """Return the pieces that a part meets with no carriageway between, of places whose use is known, but for its own."""
+        """Return the pieces that a part meets with no carriageway between, of places whose use is known or likely."""
         pieces = self.pieces_of(number)
         of_place = np.array([self._counts_for(number, place) for place in self._pieces.place[pieces].tolist()], bool)
         pieces = pieces[of_place]
@@ -170,7 +170,9 @@ class Meetings:
         spared = OUTDOOR_PARTS.get(part.kind, "")
         if spared in its.kinds and not its.discreet and not its.drawn:
             return False
-        # A town hall may be a building of unknown use: what the map has at its own wall is its own.
+        if its.cls is ProtectedClass.USE_UNKNOWN:
+            return False
+        # A town hall may be likely a dwelling by its house number: what the map has at its own wall is its own.
         is_own = not its.cls.is_known and part.source != DRAWN_SOURCE
         return not (is_own and bool(shapely.dwithin(its.ground, part.geometry, _BESIDE_M)))
 

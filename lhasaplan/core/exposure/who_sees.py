@@ -1,24 +1,27 @@
-"""List the cameras that may see a spot or the walls of its building: certain, possible or not, with density or reason.
+"""List the cameras that may see a spot or the walls of its building: certain, possible or not, with density and distance.
 
-The command line, tables of points and the window ask here; what may be told is decided by
-:mod:`lhasaplan.core.protection.spot_disclosure`.
+The command line, tables of points and the window ask here. The answer is geometry and the same for every spot: coarse terrain
+ends no view, walls of floor plans do, whatever stands there. Only why a camera does not see it is withheld on some ground
+(:mod:`lhasaplan.core.protection.spot_disclosure`).
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.exposure.protected_densities import protected_densities
 from lhasaplan.core.model.camera import Basis, Placed, View
-from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, in_order
+from lhasaplan.core.protection.spot_disclosure import SpotRule, Witness, disclosed_ground, in_order
 from lhasaplan.core.sight import Scene, explain
 from lhasaplan.core.sight.lens.density_limits import limits_of_view_px_m
 from lhasaplan.core.sight.lines.pairs import Reason
+from lhasaplan.core.site.guarded_sight import GuardedScenes
 from lhasaplan.core.site.queried_spot import EYE_M, Asked, ask_about
 
 __all__ = ["Witness", "spot_rule", "who_sees"]
@@ -40,21 +43,22 @@ def who_sees(
     height_m : above the ground.
     context : made once per project state by :func:`lhasaplan.core.context.audit_context.make_context`.
     """
-    asked, rule = ask_about(x_m, y_m, context.terrain, context.buildings, height_m), spot_rule(context)
-    hidden = rule.guarded(asked.spot)
-    hush = [rule.hush(placed.views, hidden) for placed in context.placed]
-    seen = {bool(how): _density(context, asked.points, progress, is_protected=bool(how)) for how in set(hush)}
+    asked = ask_about(x_m, y_m, context.terrain, context.buildings, height_m)
+    tells_why = not bool(spot_rule(context).is_withheld(asked.spot).any())
+    seen = spot_densities(context, asked.points, part_of(progress, 0.0, 0.5)).toarray()
     found = []
-    for number, (placed, columns, how) in enumerate(zip(context.placed, columns_of(context), hush, strict=True)):
+    for number, (placed, columns) in enumerate(zip(context.placed, columns_of(context), strict=True)):
         if number % CAMERAS_A_STEP == 0:
-            progress(0.5 + 0.5 * number / len(hush), STEP)
-        found.append((witness_at(placed, asked, seen[bool(how)][:, columns], how, context.rooms), how))
+            progress(0.5 + 0.5 * number / len(context.placed), STEP)
+        found.append(witness_at(placed, asked, seen[:, columns], context.rooms, tells_why=tells_why))
     return in_order(found)
 
 
+@lru_cache(maxsize=1)  # of a city with undisclosed places all others are found anew
 def spot_rule(context: AuditContext) -> SpotRule:
-    """Return what may be told of spots in the city."""
-    return SpotRule.of(context.ground, context.crs)
+    """Return where the city does not tell why a spot is not seen."""
+    project, kinds = context.project, context.reference_data.kinds
+    return SpotRule(disclosed_ground(context.ground, project.layers, context.buildings, kinds, project.declarations))
 
 
 def columns_of(context: AuditContext) -> list[slice]:
@@ -63,42 +67,36 @@ def columns_of(context: AuditContext) -> list[slice]:
     return [slice(first, last) for first, last in pairwise(ends)]
 
 
-def spot_densities(
-    context: AuditContext, xyz_m: FloatArray, is_guarded: BoolArray, progress: Progress = no_progress
-) -> sparse.csr_array:
-    """Return what every view shows of points, shape (P, V).
-
-    Neither walls of floor plans nor coarse terrain are masks of a protected place; elsewhere they hide as they stand.
-    """
-    if not masks_differ(context):
-        return context.sight.densities(context.view_table.views, xyz_m, context.scene, progress=progress)
-    free, kept = xyz_m[~is_guarded], xyz_m[is_guarded]
-    seen = context.sight.densities(context.view_table.views, free, context.rooms, progress=part_of(progress, 0.0, 0.5))
-    shown = protected_densities(context, context.view_table, kept, part_of(progress, 0.5, 1.0))
-    back = np.argsort(np.argsort(is_guarded, kind="stable"))
-    return sparse.vstack((seen, shown)).tocsr()[back]
+def spot_scenes(context: AuditContext) -> GuardedScenes:
+    """Return the town as spots are seen in it: coarse terrain hides none, inner walls do."""
+    floor, level = context.rooms.floor, context.level
+    return GuardedScenes(
+        replace(context.guarded, floor=floor), None if level is None else replace(level, floor=floor), context.terrain
+    )
 
 
-def masks_differ(context: AuditContext) -> bool:
-    """Tell whether anything hides an open spot that is no mask of a protected place: inner walls, or coarse terrain."""
-    return context.rooms is not context.scene or context.level is not None
+def spot_densities(context: AuditContext, xyz_m: FloatArray, progress: Progress = no_progress) -> sparse.csr_array:
+    """Return what every view shows of points, shape (P, V)."""
+    table, scenes = context.view_table, spot_scenes(context)
+    if not table.views:
+        return sparse.csr_array((len(xyz_m), 0))
+
+    def see(views: Sequence[View], points: FloatArray, scene: Scene) -> sparse.csr_array:
+        share = (0.0, 0.5) if scene is scenes.guarded else (0.5, 1.0)
+        return context.sight.densities(views, points, scene, progress=part_of(progress, *share))
+
+    return scenes.densities(table.views, table.level_views, xyz_m, see)
 
 
-def _density(context: AuditContext, points: FloatArray, progress: Progress, *, is_protected: bool) -> FloatArray:
-    if not context.view_table.views:
-        return np.zeros((len(points), 0))
-    is_guarded = np.full(len(points), is_protected)
-    return np.asarray(spot_densities(context, points, is_guarded, part_of(progress, 0.0, 0.5)).toarray(), float)
-
-
-def witness_at(  # noqa: PLR0917 - a camera, what is asked, what it shows of that, and what may be told
-    placed: Placed, asked: Asked, density_px_m: FloatArray, hush: Hush, scene: Scene, why: Explain = explain
+def witness_at(
+    placed: Placed, asked: Asked, density_px_m: FloatArray, scene: Scene, why: Explain = explain, *, tells_why: bool = True
 ) -> Witness:
     """Return what one camera can see of a spot, or of the walls round it.
 
     Parameters
     ----------
     density_px_m : shape (points asked, views of the camera).
+    tells_why : whether it may be told what blocks the view.
     """
     home = placed.views[0]
     points = asked.points[: asked.count_for(home)]
@@ -107,7 +105,7 @@ def witness_at(  # noqa: PLR0917 - a camera, what is asked, what it shows of tha
     row = int(best.argmax()) if best.any() else nearest
     lowest = lowest_px_m(placed.views, points[[row]], seen[[row]])[0]
     pair = seen.max(axis=0).tolist(), float(lowest)
-    return witness(placed, pair, float(away_m[row]), points[nearest], hush, scene, why)
+    return witness(placed, pair, float(away_m[row]), points[nearest], scene, why, tells_why=tells_why)
 
 
 def lowest_px_m(views: Sequence[View], points: FloatArray, highest_px_m: FloatArray) -> FloatArray:
@@ -131,9 +129,10 @@ def witness(  # noqa: PLR0917 - as above
     density_px_m: tuple[Sequence[float], float],
     distance_m: float,
     nearest: FloatArray,
-    hush: Hush,
     scene: Scene,
     why: Explain = explain,
+    *,
+    tells_why: bool = True,
 ) -> Witness:
     """Return a camera's answer from what each of its views shows at best: a recorded view makes it certain.
 
@@ -146,7 +145,7 @@ def witness(  # noqa: PLR0917 - as above
         return Witness(camera_id, "certain", (certain, certain), distance_m, "seen")
     if max(highest) > 0.0:
         return Witness(camera_id, "possible", (lowest, max(highest)), distance_m, "seen")
-    if hush:
+    if not tells_why:
         return Witness(camera_id, "not", (0.0, 0.0), distance_m)
     reason = why(widest(placed), nearest, scene)
     return Witness(camera_id, "not", (0.0, 0.0), distance_m, reason.reason, reason.blocker_id)

@@ -1,6 +1,6 @@
 """Why cameras near a spot do not see it: what stands between, where, and how high the camera would have to hang.
 
-It says no more than the answers about who sees the spot do: where ``core/protection/spot_disclosure`` is silent, so is this.
+It says no more than the answers about who sees the spot: where ``core/protection/spot_disclosure`` withholds why, so does this.
 """
 
 from collections.abc import Mapping, Sequence

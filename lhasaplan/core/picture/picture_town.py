@@ -17,7 +17,7 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.layer import Buildings, Layer, Tags
 from lhasaplan.core.model.protected_place import ProtectedPlace
-from lhasaplan.core.protection.spot_disclosure import SpotRule
+from lhasaplan.core.protection.undisclosed import NearBlocks
 from lhasaplan.core.sight import CellFrame, Scene, make_scene, view_counts
 
 PLAIN, STREET, WALKED, GREEN, WATER = range(5)
@@ -62,9 +62,9 @@ class PictureTown:
         return veiled[:-1]
 
     @cached_property
-    def rule(self) -> SpotRule:
-        """Return where answers are silent: within reach of the blocks of places of which no more is told."""
-        return SpotRule.of(self.city.ground, self.city.crs)
+    def rule(self) -> NearBlocks:
+        """Return where pictures are veiled alike: within reach of the blocks of places of which no more is told."""
+        return NearBlocks.of(self.city.ground.places, self.city.crs)
 
     @cached_property
     def wall_light(self) -> FloatArray:
@@ -96,7 +96,7 @@ class PictureTown:
 
     def is_silent(self, views: Sequence[View]) -> bool:
         """Say whether a camera comes near ground of which no more is told: then everything is veiled alike."""
-        return self.rule.is_near_blocks(views)
+        return self.rule.reaches(views)
 
     def ground_around(self, x_m: float, y_m: float) -> PaintedGround:
         """Return the kinds of ground around a place, the same for all places of a square."""

@@ -1,34 +1,23 @@
-"""Decide what may be disclosed of who sees a spot: one rule for command line, window and tables of points.
+"""Decide what may be told of a spot: who sees it is geometry and knows no place; why a camera does not see it may draw one.
 
-On protected ground a camera tells whether and how sharply it sees, and no more: no distance, no reason, nothing of what stands
-between. Once a camera is silent about one of the points that are asked it is about all: else the points without
-distance are a drawing of the place. Of places that are told of by block alone (``core/protection/undisclosed.py``) a grid of
-single questions would draw one all the same; a camera within reach of such a block is silent whatever is asked, and
-densities come down to their class.
+Seen or not, certainty, density and distance are the same for every spot, as in the count grid. What blocks a view, and from
+which height the spot would be seen, are withheld on protected ground of the map as it is without the undisclosed places
+(``core/protection/undisclosed.py``): so no answer, and no silence, depends on one of these.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 
 import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
-from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.model.camera import View
+from lhasaplan.core.model.drawn_tags import is_drawn
+from lhasaplan.core.model.layer import Buildings, Layer, take
+from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.protection.ground import ProtectedGround
-from lhasaplan.core.protection.undisclosed import untold_blocks
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
-
-
-class Hush(IntEnum):
-    """How silent a camera is: not at all, about all but seen and density, about all but seen and the class of density."""
-
-    NONE = 0
-    DENSITY = 1
-    CLASS = 2
+from lhasaplan.core.protection.places import find_protected
+from lhasaplan.core.protection.undisclosed import is_untold
+from lhasaplan.core.recognition.kind_types import ProtectedKinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,77 +25,56 @@ class Witness:
     """What one camera can see of a spot.
 
     ``certainty`` is certain, possible or not; ``density_px_m`` is (low, high), equal when certain, 0 when not seen.
-    ``distance_m`` is None, ``reason`` and ``blocker_id`` are empty where they may not be told.
+    ``reason`` and ``blocker_id`` are empty where they may not be told.
     """
 
     camera_id: str
     certainty: str
     density_px_m: tuple[float, float]
-    distance_m: float | None = None
+    distance_m: float
     reason: str = ""
     blocker_id: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SpotRule:
-    """Where answers about spots are silent: on protected ground, and within reach of the blocks of untold places."""
+    """Where it may not be told why a camera does not see a spot: on the protected ground of the disclosed map."""
 
     ground: ProtectedGround
-    blocks: BaseGeometry
 
-    @classmethod
-    def of(cls, ground: ProtectedGround, crs: Crs) -> "SpotRule":
-        """Return the rule of a city."""
-        return cls(ground, untold_blocks(ground.places, crs))
-
-    def guarded(self, xyz_m: FloatArray) -> BoolArray:
-        """Return which points lie on protected ground; shape (P,)."""
+    def is_withheld(self, xyz_m: FloatArray) -> BoolArray:
+        """Return which points lie on ground of which no reason is told; shape (P,)."""
         if not self.ground.places:
             return np.zeros(len(xyz_m), bool)
         return self.ground.covers_points(xyz_m[:, 0], xyz_m[:, 1])
 
-    def is_near_blocks(self, views: Sequence[View]) -> bool:
-        """Say whether a camera's views reach ground of which it is silent whatever is asked."""
-        lens = shapely.points([(view.x_m, view.y_m) for view in views])
-        reach_m = np.array([view.range_m for view in views])
-        return bool(len(views)) and bool((shapely.distance(lens, self.blocks) <= reach_m).any())
 
-    def hush(self, views: Sequence[View], guarded: BoolArray) -> Hush:
-        """Return how silent a camera is about all the points that it is asked about.
+def disclosed_ground(
+    ground: ProtectedGround,
+    layers: Mapping[str, Layer],
+    buildings: Buildings,
+    kinds: ProtectedKinds,
+    declarations: Sequence[Declaration] = (),
+) -> ProtectedGround:
+    """Return the protected ground of the map without what outputs do not disclose: found anew, as if that were not there.
 
-        Parameters
-        ----------
-        guarded : which of the points within its reach lie on protected ground.
-        """
-        if self.is_near_blocks(views):
-            return Hush.CLASS
-        return Hush.DENSITY if guarded.any() else Hush.NONE
-
-
-def told(witness: Witness, hush: Hush) -> Witness:
-    """Return what may be told of an answer."""
-    if hush is Hush.NONE:
-        return witness
-    low, high = witness.density_px_m if hush is Hush.DENSITY else (class_of(each) for each in witness.density_px_m)
-    return replace(witness, density_px_m=(low, high), distance_m=None, reason="", blocker_id="")
-
-
-def class_of(density_px_m: float) -> float:
-    """Return the lower bound of the class of a density.
-
-    >>> class_of(124.9), class_of(24.0), class_of(300.0)
-    (62.5, 0.0, 250.0)
+    Parameters
+    ----------
+    ground : of the map as it is; where nothing of it is undisclosed, it is the answer.
     """
-    return max((band for band in DENSITY_BANDS_PX_M if band <= density_px_m), default=0.0)
+    if not any(map(is_untold, ground.places)):
+        return ground
+    told = replace(kinds, kinds=tuple(kind for kind in kinds.kinds if not kind.discreet))
+    bare = {name: _without_drawn(layer) for name, layer in layers.items()}
+    return ProtectedGround(find_protected(bare, buildings, told, declarations))
 
 
-def in_order(witnesses: Sequence[tuple[Witness, Hush]]) -> tuple[Witness, ...]:
-    """Return what may be told of a spot, the sharpest view first, then the nearest.
+def _without_drawn(layer: Layer) -> Layer:
+    drawn = np.fromiter((is_drawn(tags) for tags in layer.tags), bool, len(layer))
+    return take(layer, ~drawn) if drawn.any() else layer
 
-    A silent camera that does not see is left out: that it is asked at all would tell that it is near. What it tells is in
-    order of its id, not of what it does not tell.
-    """
+
+def in_order(witnesses: Sequence[Witness]) -> tuple[Witness, ...]:
+    """Return answers, the sharpest view first, then the nearest."""
     rank = {"certain": 0, "possible": 1, "not": 2}
-    found = [told(each, hush) for each, hush in witnesses if hush is Hush.NONE or each.certainty != "not"]
-    away = {id(each): -1.0 if each.distance_m is None else each.distance_m for each in found}
-    return tuple(sorted(found, key=lambda w: (rank[w.certainty], -w.density_px_m[1], away[id(w)], w.camera_id)))
+    return tuple(sorted(witnesses, key=lambda w: (rank[w.certainty], -w.density_px_m[1], w.distance_m, w.camera_id)))

@@ -6,18 +6,38 @@ that lie in one block (docs/protected-places.md).
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.protected_place import ProtectedPlace
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 
 BLOCK_DEG = 0.0018  # of latitude: 200 m; of longitude as many metres
 MARGIN_M = 100.0  # around the block, so that what lies across its edge does not tell so
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class NearBlocks:
+    """The blocks of undisclosed places, and which cameras come near them: all their pictures are veiled alike."""
+
+    blocks: BaseGeometry
+
+    @classmethod
+    def of(cls, places: Iterable[ProtectedPlace], crs: Crs) -> "NearBlocks":
+        """Return the blocks of a city."""
+        return cls(untold_blocks(places, crs))
+
+    def reaches(self, views: Sequence[View]) -> bool:
+        """Say whether a camera's views reach such a block."""
+        lens = shapely.points([(view.x_m, view.y_m) for view in views])
+        reach_m = np.array([view.range_m for view in views])
+        return bool(len(views)) and bool((shapely.distance(lens, self.blocks) <= reach_m).any())
 
 
 def is_untold(place: ProtectedPlace) -> bool:

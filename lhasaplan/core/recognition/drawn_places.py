@@ -29,6 +29,12 @@ def told_inputs(project: Project) -> tuple[InputRecord, ...]:
     return tuple(record for record in project.inputs if record.path not in private)
 
 
+def told_journal(project: Project) -> tuple[JournalEntry, ...]:
+    """Return the journal without the names of files that brought drawn places alone."""
+    private = _private_files(project, _rows(project))
+    return tuple(_silenced(entry, private) for entry in project.journal)
+
+
 def count_drawn(project: Project) -> int:
     """Return how many drawn protected places lie open in the layers."""
     return sum(int(_drawn_rows(layer).sum()) for layer in project.layers.values())

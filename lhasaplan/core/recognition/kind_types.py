@@ -11,7 +11,9 @@ from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.model.tag_conditions import ANY, ConditionIndex, pairs_of
 from lhasaplan.core.recognition.protected_names import NOTHING_ELSE, Elsewhere
 
-# Columns in which tables say what maps say by several keys; words of discreet kinds mean too much else (a union, a studio).
+# Kinds whose words mean too much else (a union, a studio, a shelter): they show by the whole value of their own keys alone.
+MEAN_MUCH_ELSE = frozenset({"press", "civic_office"})
+# Columns in which tables say what maps say by several keys; words of such kinds are none there.
 COLUMNS = ("fclass", "class", "subclass", "category", "type", "kind", "building_type")
 _SAID_IN_COLUMNS = frozenset(("amenity", "building", "healthcare", "landuse", "leisure", "tourism", "historic"))
 _NAMING = frozenset(("amenity", "building"))
@@ -58,7 +60,7 @@ class ProtectedKind:
     ``inside`` says what a point or room within a building protects; ``point_m`` is the ground taken round a point without a
     footprint, ``line_m`` to each side of a line; ``forecourt_m`` adds adjoining squares and ways within that distance.
     Buildings on grounds of a kind belong to it unless they are of another kind, or it is ``open_air``.
-    ``discreet`` places are drawn in no output, seen frontage included: only counts and mask sectors speak of them.
+    ``discreet`` places are undisclosed: people there hide from somebody, and no output tells of them one by one.
     ``on_building_only`` kinds (an entrance to flats) say something of a building and make no place of their own.
     ``near`` are the tags that show it one letter off, too, where all of them are in ``tags``: of these, not of other languages.
     """
@@ -75,6 +77,11 @@ class ProtectedKind:
     discreet: bool = False
     mark: str = "P"
     near: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its words mean little else, so that a value of several words or a column of a table may show it."""
+        return self.cls is ProtectedClass.PROTECTED and not self.discreet and self.name not in MEAN_MUCH_ELSE
 
     def conditions(self) -> tuple[str, ...]:
         """Return the tags that show it, and the columns that tables have in their place."""
@@ -144,9 +151,9 @@ def _words_of(kinds: tuple[ProtectedKind, ...]) -> frozenset[str]:
 def index_of(kinds: tuple[ProtectedKind, ...], elsewhere: Elsewhere = NOTHING_ELSE) -> ConditionIndex:
     """Return the finder of kinds; what is told one by one shows by the first or last words of a value, too.
 
-    Words of homes and of discreet kinds mean too much else: a power house, a fitness studio.
+    Words of homes mean too much else, too: a power house.
     """
-    loose = [kind.name for kind in kinds if kind.cls is ProtectedClass.PROTECTED and not kind.discreet]
+    loose = [kind.name for kind in kinds if kind.is_plain]
     return ConditionIndex({kind.name: kind.conditions() for kind in kinds}, loose, elsewhere.others, misspelt(kinds))
 
 
@@ -161,7 +168,7 @@ def misspelt(kinds: Iterable[ProtectedKind]) -> Mapping[str, tuple[str, ...]]:
 
 def _as_columns(kind: ProtectedKind) -> Iterator[str]:
     """Yield the conditions of a kind as a table says them: ``class=mosque`` for ``building=mosque``."""
-    if kind.cls is ProtectedClass.PROTECTED and not kind.discreet:
+    if kind.is_plain:
         words = {word for key, word in pairs_of(kind.tags) if key in _SAID_IN_COLUMNS and word != ANY}
         yield from (f"{column}={word}" for column in COLUMNS for word in sorted(words))
 

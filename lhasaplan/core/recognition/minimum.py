@@ -253,7 +253,6 @@ MINIMUM = _table(
             "office=journalist|news_agency|broadcaster|radio|television|报社|通讯社|电视台|广播电台|journal|presse|redaktion|zeitung",
             "amenity=报社|通讯社|电视台|广播电台",
             "studio=radio|television|tv",
-            discreet=True,
         ),
         _other(
             "civic_office",
@@ -264,7 +263,6 @@ MINIMUM = _table(
             "amenity=律师事务所|公证处|工会",
             "club=politics|political|party|political_party|union|trade_union|freemasonry",
             "club=masonic|lgbtq|lgbt|lgbtqia|gay|queer|ethnic|migrants",
-            discreet=True,
         ),
         _other(
             "help_office",

@@ -10,7 +10,6 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.building_heights import HeightRules, is_building, loosened
 from lhasaplan.core.model.drawn_tags import is_drawn
-from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.model.tag_conditions import ConditionIndex
 from lhasaplan.core.recognition.kind_types import COLUMNS, misspelt
 from lhasaplan.core.recognition.minimum import MINIMUM
@@ -162,7 +161,7 @@ def _index(told: tuple[str, ...]) -> ConditionIndex:
     least_kinds = with_words(MINIMUM.values())
     return ConditionIndex(
         {**{kind.name: kind.conditions() for kind in least_kinds}, "": told},
-        [kind.name for kind in least_kinds if kind.cls is ProtectedClass.PROTECTED and not kind.discreet],
+        [kind.name for kind in least_kinds if kind.is_plain],
         elsewhere().others,
         misspelt(least_kinds),
     )

@@ -7,7 +7,7 @@ import dataclasses
 
 import pytest
 import shapely
-from answers_town import X0, Y0, bare_camera, box, camera, house, reference_data, town
+from answers_town import X0, Y0, bare_camera, box, camera, house, layer, reference_data, town
 
 from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
@@ -23,6 +23,10 @@ from lhasaplan.core.results.usual_cures import alternatives_of
 
 SOUTH = camera("south")
 NORTH = camera("north", y=48, azimuth=180.0)  # 20 m beyond the part, looking back at it
+
+
+# In which the part lies: off the street it would lie before the walls of the homes beside it.
+ROAD = layer("roads", ("way/90", shapely.LineString([(X0 - 60, Y0 + 24), (X0 + 60, Y0 + 24)]), {"highway": "residential"}))
 
 
 def drawn(density=60.0, shape=None, name="p1", views=1):
@@ -145,14 +149,14 @@ def test_that_totals_count_parts_before_and_after():
 
 
 def test_that_a_camera_that_serves_no_part_is_removed_rather_than_masked():
-    project = town(house(1, 5, 10, 25, 20), cameras=[SOUTH])
+    project = town(house(1, 5, 10, 25, 20), cameras=[SOUTH], roads=ROAD)
     (finding,) = [each for each in inside_gate(project, drawn(density=120.0)).findings if each.kind == "view_home"]
     assert finding.cure.action is CureAction.REMOVE
 
 
 def test_that_a_narrower_lens_that_keeps_the_part_goes_before_a_mask():
     # The house is first seen at 29.6 degrees to the right, the part ends at atan(2/22) = 5.2 and is in a lens of 57.2 degrees.
-    project = town(house(1, 12, 10, 30, 20), cameras=[SOUTH])
+    project = town(house(1, 12, 10, 30, 20), cameras=[SOUTH], roads=ROAD)
     (finding,) = [each for each in inside_gate(project, drawn(density=50.0)).findings if each.kind == "view_home"]
     assert finding.cure.action is CureAction.SHORTEN
     assert finding.cure.values["duty_left_percent"] == 100
@@ -167,7 +171,7 @@ def test_that_a_narrower_lens_that_keeps_the_part_goes_before_a_mask():
 def test_that_a_lens_that_trades_one_half_of_the_part_for_the_other_keeps_nothing_of_it():
     # At 60 px/m the near half is served. A lens of 21.4 degrees that ends before the house shows the far half at 195 px/m, but
     # the near half lies below its picture: 2.5 m down at 22 m are 6.5 degrees, half its height is 6.1.
-    project = town(house(1, 4.2, 10, 25, 20), cameras=[SOUTH])  # its far corner at 11.7 degrees
+    project = town(house(1, 4.2, 10, 25, 20), cameras=[SOUTH], roads=ROAD)  # its far corner at 11.7 degrees
     (finding,) = [each for each in inside_gate(project).findings if each.kind == "view_home"]
     assert (finding.cure.action, finding.cure.values["duty_left_percent"]) == (CureAction.MASK, 100)
     (lens,) = [each for each in alternatives_of(finding.cure) if "hfov_deg" in each.values]

@@ -1,4 +1,6 @@
-"""What may be told of a spot: one rule, and near places that are told of by block alone the same silence for every spot."""
+"""Answers about a spot are geometry and know no place; only what blocks is withheld, by the map without undisclosed places."""
+
+import dataclasses
 
 import numpy as np
 import pytest
@@ -7,9 +9,7 @@ from answers_town import X0, Y0, box, camera, layer, reference_data, town
 
 from lhasaplan.core.audit.assess import make_context, who_sees
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.exposure.who_sees import spot_rule
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
-from lhasaplan.core.protection.spot_disclosure import Hush
 from lhasaplan.core.protection.undisclosed import untold_blocks
 
 CRS = Crs("EPSG:32635")
@@ -24,27 +24,48 @@ def place(x, y, size_m=10.0, discreet=True):
     return ProtectedPlace("p", ProtectedClass.PROTECTED, ground, None, discreet=discreet)
 
 
-def test_that_a_mapped_place_silences_its_ground_alone():
-    city = city_with(camera(), amenity="grave_yard")
-    assert [w.distance_m for w in who_sees(city, X0, Y0 + 30)] == [pytest.approx(30.0)]
-    assert [w.distance_m for w in who_sees(city, X0 + 10.5, Y0 + 19)] == [None]
+def told(city, spots):
+    return [[dataclasses.astuple(each) for each in who_sees(city, X0 + x, Y0 + y)] for x, y in spots]
 
 
-def test_that_near_a_refuge_every_spot_is_told_alike():
-    city = city_with(camera(), amenity="womens_refuge")
-    told = {
-        (w.certainty, w.distance_m, w.reason, w.density_px_m[0]) for y in (11, 15, 25) for w in who_sees(city, X0 + 1, Y0 + y)
-    }
-    # 1423.26 px over 11, 15 and 25 m: 129, 95 and 57 px/m, each in its class.
-    assert told == {("certain", None, "", each) for each in (125.0, 62.5, 25.0)}
+@pytest.mark.parametrize("amenity", ["grave_yard", "womens_refuge"])
+def test_that_distance_and_density_are_told_of_every_spot_whatever_stands_there(amenity):
+    city = city_with(camera(), amenity=amenity)
+    for x, y in ((0, 30), (10.5, 19), (1, 11)):
+        (found,) = who_sees(city, X0 + x, Y0 + y)
+        assert found.distance_m == pytest.approx(np.hypot(x, y))
+        assert found.density_px_m[0] == pytest.approx(1423.26 / y, rel=1e-3)  # density goes by depth, to the north
 
 
-def test_that_a_camera_far_from_every_refuge_tells_all():
-    city = city_with(camera("far", x=2000.0), amenity="womens_refuge")
-    assert [w.distance_m for w in who_sees(city, X0 + 2000.0, Y0 + 10)] == [pytest.approx(10.0)]
-    rule = spot_rule(city)
-    assert rule.hush(city.view_table.views, np.array([False])) is Hush.NONE
-    assert rule.hush(city.view_table.views, np.array([False, True])) is Hush.DENSITY
+def test_that_what_blocks_is_withheld_on_protected_ground_alone():
+    shop = ("way/2", box(-5, 22, 35, 24), {"building": "retail", "height": "8"})
+    yard = layer("places", ("n1", box(10, 10, 20, 20), {"amenity": "grave_yard"}))
+    city = make_context(town(shop, cameras=[camera(y=40.0, azimuth=180.0)], places=yard), reference_data(), False)
+    ((inside,), (beside,)) = (who_sees(city, X0 + x, Y0 + 15) for x in (14, 9))
+    assert (inside.certainty, inside.reason, inside.blocker_id) == ("not", "", "")
+    assert (beside.certainty, beside.reason, beside.blocker_id) == ("not", "building", "way/2")
+
+
+def test_that_no_answer_about_a_spot_depends_on_an_undisclosed_place():
+    """A refuge drawn on open ground, one in a house of unknown use, and the same towns without them: all rows are the same."""
+    house = ("way/2", box(8, 22, 22, 24), {"building": "yes", "height": "9"})
+    drawn = layer("places", ("n1", box(10, 10, 20, 20), {"lhasaplan": "protected"}))
+    inside = layer("places", ("n1", shapely.Point(X0 + 15, Y0 + 23), {"amenity": "womens_refuge"}))
+    cameras = [camera(y=40.0, azimuth=180.0), camera("c2", x=-20.0, azimuth=60.0)]
+    bare = make_context(town(house, cameras=cameras), reference_data(), False)
+    spots = [(x, y) for x in range(-20, 40, 4) for y in range(2, 40, 4)]
+    for places in (drawn, inside):
+        assert told(make_context(town(house, cameras=cameras, places=places), reference_data(), False), spots) == told(
+            bare, spots
+        )
+
+
+def test_that_a_party_and_a_lawyer_are_protected_and_disclosed():
+    kinds = reference_data().kinds.by_name()
+    assert not any(kinds[name].discreet for name in ("press", "civic_office"))
+    assert all(kinds[name].discreet for name in ("shelter", "counselling", "processional_way"))
+    city = city_with(camera(), office="political_party")
+    assert [(place.cls, place.discreet) for place in city.protected] == [(ProtectedClass.PROTECTED, False)]
 
 
 def test_that_two_places_in_one_block_silence_the_same_ground():

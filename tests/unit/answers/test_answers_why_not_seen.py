@@ -1,4 +1,4 @@
-"""Why a spot is not seen: what blocks and the height that would do, and silence wherever who sees a spot is silent."""
+"""Why a spot is not seen: what blocks and the height that would do, withheld where who sees a spot withholds it."""
 
 import pytest
 from answers_town import X0, Y0, box, camera, house, layer, reference_data, town
@@ -39,10 +39,12 @@ def test_that_cameras_that_see_the_spot_are_not_asked():
 @pytest.mark.parametrize("spot", [(0.0, 30.0), (3.0, 26.0)])
 def test_that_on_protected_ground_nothing_is_told_of_what_blocks(spot):
     graves = layer("places", ("n1", box(-10, 20, 10, 40), {"amenity": "grave_yard"}))
-    assert answers(town(SHED, cameras=[camera(tilt_deg=5.0)], places=graves), *spot) == ()
+    (why,) = answers(town(SHED, cameras=[camera(tilt_deg=5.0)], places=graves), *spot)
+    assert (why.witness.reason, why.witness.blocker_id, why.obstruction, why.height_m) == ("", "", None, None)
 
 
-def test_that_near_a_refuge_nothing_is_told_of_any_spot():
+def test_that_a_refuge_changes_no_answer():
     refuge = layer("places", ("n1", box(20, 20, 30, 30), {"amenity": "womens_refuge"}))
-    for spot in ((0.0, 30.0), (0.0, 14.0), (-20.0, 5.0)):
-        assert answers(town(SHED, cameras=[camera(tilt_deg=5.0)], places=refuge), *spot) == ()
+    for spot in ((0.0, 30.0), (0.0, 14.0), (-20.0, 5.0), (25.0, 25.0)):
+        with_it, without = (answers(town(SHED, cameras=[camera(tilt_deg=5.0)], **at), *spot) for at in ({"places": refuge}, {}))
+        assert with_it == without

@@ -7,12 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
 from project_values import same_project, small_town
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
-from lhasaplan.core.project.journal import DraftsExported, JournalEntry
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.project.journal import ClosedFileImported, DraftsExported, FileImported, JournalEntry
+from lhasaplan.core.recognition.drawn_places import told_journal
 from lhasaplan.errors import InputError
 from lhasaplan.store import sealed, strongbox
 from lhasaplan.store.geopackage import GeoPackageStore
@@ -39,6 +43,13 @@ def opened(path, passphrase=PASSPHRASE):
     store = SealedStore(path)
     store.unseal(passphrase)
     return store
+
+
+def layer_of(*features, source):
+    shapes = np.array([*(shape for _, shape, _ in features), None], object)[:-1]
+    return Layer(
+        "places", np.array([each[0] for each in features], object), shapes, tuple(f[2] for f in features), (source,) * len(shapes)
+    )
 
 
 def entropy_bits(content):
@@ -170,3 +181,43 @@ def test_that_a_copy_is_sealed_as_the_project_is_and_one_by_a_key_opens_with_it_
     with pytest.raises(InputError, match="does not open"):
         Stores().copy(None, tmp_path / "keyed.gpkg", b"j" * 32).load()
     assert open_services().open_store(tmp_path / "keyed.gpkg").is_sealed
+
+
+def test_that_what_is_made_of_a_sealed_project_is_sealed_with_the_same_passphrase(path, tmp_path):
+    stores = Stores()
+    source = stores(path)
+    source.unseal(PASSPHRASE)
+    made = stores.derived([source], tmp_path / "district.gpkg")
+    assert not made.exists()
+    made.save(source.load())
+    assert is_sealed_file(tmp_path / "district.gpkg")
+    assert same_project(opened(tmp_path / "district.gpkg").load(), small_town())
+
+
+def test_that_nothing_of_a_sealed_project_is_put_into_a_plain_one_or_a_database(path, tmp_path):
+    stores, plain = Stores(), tmp_path / "city.gpkg"
+    GeoPackageStore(plain).save(small_town())
+    source = stores(path)
+    source.unseal(PASSPHRASE)
+    with pytest.raises(InputError, match="seal it first"):
+        stores.derived([stores(plain), source], plain)
+    with pytest.raises(InputError, match="kept in a database"):
+        stores.derived([source], "postgresql://office/town")
+    assert stores.derived([stores(plain)], plain) is stores(plain)
+
+
+def test_that_a_repaired_sealed_project_is_sealed(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("LHASAPLAN_FILE_PASSPHRASE", PASSPHRASE)
+    assert main(["doctor", str(path), "--repair", str(tmp_path / "repaired.gpkg")]) == 0
+    assert is_sealed_file(tmp_path / "repaired.gpkg")
+    assert opened(tmp_path / "repaired.gpkg").load().name == small_town().name
+
+
+def test_that_the_journal_names_no_file_of_drawn_places_alone(tmp_path):
+    project = small_town()
+    refuge = layer_of(("r1", shapely.Point(0, 0).buffer(5), {"lhasaplan": "protected"}), source="Refuge Mayer.geojson")
+    event = FileImported("Refuge Mayer.geojson", "places", "", {})
+    told = told_journal(
+        replace(project, layers={**project.layers, "places": refuge}, journal=(JournalEntry(event, "2026-01-01"),))
+    )
+    assert [type(entry.event) for entry in told] == [ClosedFileImported]
