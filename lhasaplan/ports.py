@@ -390,8 +390,9 @@ class Services:
     """Every room that a use case may need; only :mod:`lhasaplan.bootstrap` knows who stands behind them.
 
     ``open_store`` takes the address of a project, ``open_copy`` the store whose seal a copy shares, its path and a key of 32
-    bytes (empty: none), ``open_derived`` the stores of which something is made and the address of what is made, ``seal`` an address and a passphrase, ``open_sight`` the address of a cluster's scheduler, empty for
-    this machine. ``spool_shapes`` gives a keeper that puts geometry of answers into a file of its own.
+    bytes (empty: none), ``open_derived`` the stores of which something is made, and its address, ``seal`` an address and a
+    passphrase, ``open_sight`` the address of a cluster's scheduler, empty for this machine. ``spool_shapes`` gives a keeper that
+    puts geometry of answers into a file of its own.
     ``writers`` are by format (docx, xlsx, gpkg, html); ``today`` gives an ISO date and is the only clock in the program.
     """
 

@@ -37,7 +37,7 @@ def least_frontage(weights: Weights) -> float:
     """
     shipped = Weights()
     beside = ("unasked_m2", "camera", "change")
-    return shipped.frontage_m * max(1.0, *(getattr(weights, name) / getattr(shipped, name) for name in beside))
+    return shipped.frontage_m * max(1.0, *(float(getattr(weights, name) / getattr(shipped, name)) for name in beside))
 
 
 POLES: TagValues = {

@@ -245,9 +245,10 @@ def test_that_sight_tells_density_or_the_reason_for_every_pair_in_range(town):
     assert hidden["blocker_id"]
 
 
-def test_that_sight_tells_only_seen_and_density_of_a_point_on_protected_ground(town):
+def test_that_sight_tells_all_of_a_point_on_protected_ground_but_what_blocks(town):
     (pair,) = pairs_of(town, "garden,24.9412,60.1701\n")
-    assert {name for name, value in pair.items() if value} <= {"camera_id", "point_id", "seen", "density_px_m"}
+    assert (pair["seen"], pair["reason"], pair["blocker_id"]) == ("false", "", "")
+    assert float(pair["distance_m"]) > 0
 
 
 def test_that_sight_leaves_pairs_out_of_range_out(town):

@@ -202,7 +202,7 @@ def test_that_nothing_of_a_sealed_project_is_put_into_a_plain_one_or_a_database(
     with pytest.raises(InputError, match="seal it first"):
         stores.derived([stores(plain), source], plain)
     with pytest.raises(InputError, match="kept in a database"):
-        stores.derived([source], "postgresql://office/town")
+        stores.derived([source], "postgresql://anna@office/town?project=one")
     assert stores.derived([stores(plain)], plain) is stores(plain)
 
 
