@@ -223,6 +223,9 @@ class FakeEngine:
     def asks_for_coarse(self, _project):
         return False
 
+    def spot_densities(self, placed, xyz_m, city):
+        return self.densities(list(placed.views), xyz_m, city.rooms)
+
     def explain(self, _view, _spot, _scene):
         return SimpleNamespace(reason="out_of_range", blocker_id="")
 

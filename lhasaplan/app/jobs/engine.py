@@ -244,6 +244,12 @@ class Engine:
 
         return why_not_seen(answers, placed, asked, city.rooms, city.terrain)
 
+    def spot_densities(self, placed: "Placed", xyz_m: "FloatArray", city: "AuditContext") -> "csr_array":
+        """Return what each view of a camera shows of spots, in px/m, as the command line asks it."""
+        from lhasaplan.core.exposure.who_sees import spot_scenes
+
+        return spot_scenes(city).densities(placed.views, placed.level_views, xyz_m, self.densities)
+
     def densities(self, views: Sequence[View], xyz_m: "FloatArray", scene: "Scene") -> "csr_array":
         """Return what each view shows of each point, in px/m."""
         from lhasaplan.core.sight import densities

@@ -32,7 +32,7 @@ def _reaches(one: Seen, asked: Asked) -> bool:
 
 def _witness(one: Seen, asked: Asked, city: "AuditContext", engine: Any, *, tells_why: bool) -> Witness:
     """Ask every view of a camera what it shows of the points, and why it does not see; the answer is the command line's."""
-    from lhasaplan.core.exposure.who_sees import spot_scenes, witness_at  # noqa: PLC0415 - a bare window opens without sight
+    from lhasaplan.core.exposure.who_sees import witness_at  # noqa: PLC0415 - a bare window opens without sight
 
-    seen = spot_scenes(city).densities(one.placed.views, one.placed.level_views, asked.points, engine.densities).toarray()
+    seen = engine.spot_densities(one.placed, asked.points, city).toarray()
     return witness_at(one.placed, asked, seen, city.rooms, engine.explain, tells_why=tells_why)

@@ -11,6 +11,7 @@ from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.map.spot import who_sees as who_in_window
 from lhasaplan.core.audit.assess import audit, make_context, who_sees
 from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.core.exposure.who_sees import spot_scenes
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.remedies.view_cures import apply_cure
@@ -143,7 +144,11 @@ def test_that_the_window_answers_who_may_see_a_home_like_the_command_line(resolu
     terrain = ground(crest, resolution_m)
     city = set_up(WATCHED, known(terrain))
     sight = CurrentSight({key: seen_of(each) for key, each in with_cameras(make_live(city), WATCHED.cameras).results.items()})
-    engine = SimpleNamespace(densities=densities, explain=explain)
+
+    def spot_densities(placed, xyz_m, city):
+        return spot_scenes(city).densities(placed.views, placed.level_views, xyz_m, densities)
+
+    engine = SimpleNamespace(spot_densities=spot_densities, explain=explain)
     context = make_context(WATCHED, known(terrain), with_planned=False)
     asked = ask_about(X0, Y0 + 35.0, terrain, context.buildings)
     assert [each.certainty for each in who_in_window(asked, sight, city, engine, context.ground)] == certainty
