@@ -133,12 +133,12 @@ def guard_requested(context: AuditContext, parts: Sequence[Part]) -> GuardResult
     layers, widths = context.project.layers, context.reference_data.widths
     ground = public_ground(layers, widths=widths)
     index = context.reference_data.kinds.index()
-    return guard_parts(parts, context.ground, ground, granted=Granted(layers, widths), index=index)
+    return guard_parts(parts, context.ground, ground, granted=Granted(layers, widths, context.reference_data.packs), index=index)
 
 
 def guard_alone(context: AuditContext, parts: Sequence[Part], progress: Progress = no_progress) -> GuardResult:
     """Return which parts may be demand if each were the only one."""
-    granted = Granted(context.project.layers, context.reference_data.widths)
+    granted = Granted(context.project.layers, context.reference_data.widths, context.reference_data.packs)
     return guard_parts(parts, context.ground, None, progress, granted, context.reference_data.kinds.index())
 
 

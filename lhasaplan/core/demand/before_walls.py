@@ -1,11 +1,12 @@
 """How much of the walls, doors and grounds of protected places parts ask to be seen: one measure for every protected kind.
 
-A piece of wall is *met* by demand that lies within 15 m before it. Of one place all demand together meets at most half
-(``RING``). Off the carriageway no part lies mostly before protected walls (a court, a garden, a mat before a door), and all
-of them together meet at most half of a place's doors. What a carriageway parts from a wall lies in the street, not at the door.
+A piece of wall is *met* by demand that lies within 15 m before it. Of one place all demand together meets at most half. Off the
+carriageway no part lies mostly before protected walls (a court, a garden, a mat before a door), and all of them together meet
+at most half of a place's doors. What a carriageway parts from a wall lies in the street, not at the door; what a shipped pack
+makes of the map is where the map has it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -54,7 +55,7 @@ class Pieces:
     @property
     def length_m(self) -> FloatArray:
         """How long each is."""
-        return np.hypot(*(self.end - self.start).T)
+        return np.asarray(np.hypot(*(self.end - self.start).T), float)
 
     @property
     def middle(self) -> FloatArray:
@@ -107,8 +108,10 @@ class Meetings:
         ground: ProtectedGround,
         layers: Mapping[str, Layer] | None = None,
         widths: StreetWidths = SHIPPED,
+        shipped: Collection[str] = (),
     ) -> None:
         self._parts, self._places, self._layers, self._widths = parts, ground.places, layers or {}, widths
+        self._shipped = frozenset(shipped)
         self._shapes = np.array([*(footprint(part) for part in parts), None], object)[:-1]
         near = ground.near(self._shapes, REACH_M)
         self._pieces = free_pieces(ground.places, near, self._footprints)
@@ -139,12 +142,12 @@ class Meetings:
         if part.question or part.indoor or not len(self.pieces_of(number)):
             return False
         return met.is_ring_with(number) or (
-            not self.is_in_street[number] and (self._is_before_walls(number) or met.are_doors_with(number))
+            not self.is_where_it_is(number) and (self._is_before_walls(number) or met.are_doors_with(number))
         )
 
     def pieces_of(self, number: int) -> IntArray:
         """Return the pieces that a part meets."""
-        return self._piece[self._rows[number]]
+        return np.asarray(self._piece[self._rows[number]], np.int64)
 
     @cached_property
     def is_in_street(self) -> BoolArray:
@@ -152,6 +155,11 @@ class Meetings:
         covered = shapely.area(np.array([*(self._streets.carriageway(shape) for shape in self._shapes), None], object)[:-1])
         is_stop = np.array([may_use_the_street(part) for part in self._parts], bool)
         return np.asarray(is_stop | (covered >= MOST * shapely.area(self._shapes)), bool)
+
+    def is_where_it_is(self, number: int) -> bool:
+        """Say whether a part lies where a street or the map has it: of the map are parts that a shipped, unchanged pack makes."""
+        part = self._parts[number]
+        return bool(self.is_in_street[number]) or (part.pack in self._shipped and part.source != DRAWN_SOURCE)
 
     def may_be_first(self, number: int) -> bool:
         """Say whether a part may meet more than half of a place's walls if no other does: a crossing before a corner house."""
@@ -163,7 +171,7 @@ class Meetings:
         of_place = np.array([self._counts_for(number, place) for place in self._pieces.place[pieces].tolist()], bool)
         pieces = pieces[of_place]
         lines = shapely.shortest_line(shapely.points(self._pieces.middle[pieces]), self._shapes[number])
-        return pieces[~self._streets.is_crossed_by(lines)]
+        return np.asarray(pieces[~self._streets.is_crossed_by(lines)], np.int64)
 
     def _counts_for(self, number: int, place: int) -> bool:
         part, its = self._parts[number], self._places[place]
@@ -219,7 +227,7 @@ class _Met:
         """Count a part in."""
         for place, pieces in self._by_place(self._of.pieces_of(number)):
             self._walls.setdefault(place, set()).update(pieces)
-        if not self._of.is_in_street[number]:
+        if not self._of.is_where_it_is(number):
             for place, pieces in self._by_place(self._of.at_doors(number)):
                 self._doors.setdefault(place, set()).update(pieces)
 
@@ -231,7 +239,7 @@ class _Met:
             met = before | set(pieces)
             if may_be_first and not before:
                 continue
-            if length_m[list(met)].sum() > (MOST + _SLACK) * self._of._total_m[place]:
+            if length_m[list(met)].sum() > MOST * self._of._total_m[place] + PIECE_M:  # to a piece
                 return True
         return False
 

@@ -1,6 +1,6 @@
 """The mapped objects on which a part may lie on protected ground: crossings, emergency entrances, ambulance stations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 import shapely
@@ -12,6 +12,7 @@ from lhasaplan.core.demand.neighbourhood import footprint
 from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.model.tag_conditions import any_alternative_holds
+from lhasaplan.core.rules.pack import Pack
 
 _BAY = (("emergency=emergency_ward_entrance|ambulance_station",), ("amenity=ambulance_station",))
 OBJECTS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -28,8 +29,11 @@ _ON_ROAD_M = 1.0
 class Granted:
     """Finds the mapped objects and the streets on which an exception rests; nothing is looked for until it is asked."""
 
-    def __init__(self, layers: Mapping[str, Layer] | None = None, widths: StreetWidths = SHIPPED) -> None:
+    def __init__(
+        self, layers: Mapping[str, Layer] | None = None, widths: StreetWidths = SHIPPED, packs: Iterable[Pack] = ()
+    ) -> None:
         self.layers, self.widths = layers or {}, widths
+        self.shipped = frozenset(pack.name for pack in packs if pack.shipped and not pack.changed)
 
     def has_object(self, part: Part) -> bool:
         """Say whether the object that a part of this kind is for is mapped at it; a crossing has to cross a street."""

@@ -97,7 +97,7 @@ def guard_parts(  # noqa: PLR0917 - what is judged, against what, and what is gr
     """
     each = watched(parts, progress, "protected")
     refused = [refusal for part in each for refusal in [_why(part, ground, granted, index)] if refusal is not None]
-    alone = Meetings(parts, ground, granted.layers, granted.widths).too_much_alone().tolist()
+    alone = _meetings(parts, ground, granted).too_much_alone().tolist()
     known = {id(part) for part, _, _ in refused}
     refused += [
         (part, *_BEFORE_WALLS) for part, is_too_much in zip(parts, alone, strict=True) if is_too_much and id(part) not in known
@@ -113,12 +113,16 @@ def guard_parts(  # noqa: PLR0917 - what is judged, against what, and what is gr
     return GuardResult(allowed, tuple(refused))
 
 
+def _meetings(parts: Sequence[Part], ground: ProtectedGround, granted: Granted) -> Meetings:
+    return Meetings(parts, ground, granted.layers, granted.widths, granted.shipped)
+
+
 def _together(ground: ProtectedGround, public_ground: BaseGeometry, granted: Granted) -> tuple[_TestTogether, ...]:
     """Return the tests of parts together: each finds the indices to refuse, with the sentence that says why."""
     return (
         (lambda parts: too_much_outdoors(parts, ground), BAYS, {"most": 15, "percent": 10}),
         (lambda parts: too_much_in_the_street(parts, ground.streets()), STREETS, {"percent": 50}),
-        (lambda parts: Meetings(parts, ground, granted.layers, granted.widths).too_much_together(), *_BEFORE_WALLS),
+        (lambda parts: _meetings(parts, ground, granted).too_much_together(), *_BEFORE_WALLS),
         (lambda parts: too_much_in_a_quarter(parts, public_ground), QUARTER, {"percent": 10, "radius": 500}),
     )
 

@@ -101,7 +101,10 @@ def rings(
     first = new & ~np.logical_or.accumulate(np.vstack([np.zeros(new.shape[1], bool), new[:-1]]))
     adds_m = np.stack([np.bincount(shown.pieces.place, rows * shown.pieces.length_m, len(shown.total_m)) for rows in first])
     most_m = MOST * shown.total_m
-    return [Ring(adds_m[:, place], float(most_m[place])) for place in np.flatnonzero(adds_m.sum(axis=0) > most_m + _ROUNDING_M)]
+    return [
+        Ring(np.asarray(adds_m[:, place], float), float(most_m[place]))
+        for place in np.flatnonzero(adds_m.sum(axis=0) > most_m + _ROUNDING_M)
+    ]
 
 
 class _Walls:
