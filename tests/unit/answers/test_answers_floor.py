@@ -108,4 +108,4 @@ def test_that_points_are_told_behind_the_wall_and_what_blocks_but_on_protected_g
     assert told["c1", "before"].seen
     assert [(told["c2", name].seen, told["c2", name].blocker_id) for name in ("ward", "bed")] == [(False, ""), (True, "")]
     assert (told["c2", "ward"].distance_m, told["c2", "bed"].distance_m) == (10.0, 3.0)
-    assert told["c2", "bed"].density_px_m == pytest.approx(1920 / 2 / 3.0, rel=0.02)  # 3 m ahead, 90 degrees wide
+    assert told["c2", "bed"].density_high_px_m == pytest.approx(1920 / 2 / 3.0, rel=0.02)  # 3 m ahead, 90 degrees wide
