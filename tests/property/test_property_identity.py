@@ -1,0 +1,215 @@
+"""Random histories of a town: no decision comes to stand for another thing, none vanishes, and no loss goes uncounted.
+
+A town is a row of cells, each with at most one building on ground of its own size; what is true of it is known without the
+program: which cell has which use, of which cell something was declared, which protected things were there and are not.
+"""
+
+import json
+import random
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+import shapely
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_services
+from lhasaplan.core.districts.merging import Choices, merge_districts
+from lhasaplan.core.model.layer import take
+from lhasaplan.core.project.district import District
+from lhasaplan.core.project.losses import DISTRICT
+from lhasaplan.core.recognition.lost_protection import all_losses, losses
+from lhasaplan.workflow.new_states import as_rescued, into_state
+
+X0, Y0, CELLS = 385_000.0, 6_671_000.0, 8
+USES = ("yes", "yes", "yes", "garage", "house", "church")
+PROTECTED = {"house", "church"}
+STEPS = 8
+
+
+def ground(cell):
+    """Return the ground of a cell: each has a size of its own, so that no other has half of it wherever it lies."""
+    west, size = X0 + 40.0 * cell, 4.0 + 3.0 * cell
+    return shapely.box(west, Y0, west + size, Y0 + size)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A state: the project, what is true of it, and what a person knows of its past.
+
+    ``uses`` is the use of each cell, ``made`` the cell of each decision that was made, ``lost`` all protected things that went.
+    """
+
+    project: object
+    uses: dict
+    made: dict
+    lost: frozenset
+
+
+def written(path, uses, rng, with_ids):
+    """Write a town as a file, in any order, with ids that are dealt anew each time or none at all."""
+    rows = list(uses.items())
+    rng.shuffle(rows)
+    ids = rng.sample(range(CELLS + 4), len(rows))
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32635"}}
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"building": use, **({"@id": f"way/{number}"} if with_ids else {})},
+            "geometry": shapely.geometry.mapping(ground(cell)),
+        }
+        for (cell, use), number in zip(rows, ids, strict=True)
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), encoding="utf-8")
+    return path
+
+
+def gone(before, after):
+    """Return the protected things of a state that another one has not: a use unknown may be any protected use since."""
+    told = {(cell, use) for cell, use in before.items() if use in PROTECTED and after.get(cell) != use}
+    unknown = {cell for cell, use in before.items() if use == "yes"}
+    return told | {(cell, "yes") for cell in unknown if after.get(cell) not in {"yes", *PROTECTED}}
+
+
+def other_uses(uses, rng):
+    """Return a town in which some cells were built upon, cleared, or got another use; never half of it."""
+    found = dict(uses)
+    for _ in range(rng.randint(0, 2)):
+        cell = rng.randrange(CELLS)
+        if cell in found and rng.random() < 0.5 and len(found) > 3:
+            del found[cell]
+        else:
+            found[cell] = rng.choice(USES)
+    return found
+
+
+class Town:
+    """The steps that a history is made of."""
+
+    def __init__(self, folder, seed):
+        self.rng, self.folder = random.Random(seed), folder
+        self.services = replace(open_services(), today=lambda: "2026-05-01")
+        self.with_ids = self.rng.random() < 0.5
+        self.number = 0
+
+    def begun(self):
+        uses = {cell: self.rng.choice(USES) for cell in range(CELLS)}
+        bare = workflow.new_project(self.services, ("eu-gdpr",), "EPSG:32635")
+        return self.imported(Truth(bare, {}, {}, frozenset()), uses)
+
+    def imported(self, state, uses=None):
+        uses = other_uses(state.uses, self.rng) if uses is None else uses
+        path = written(self.folder / "town.geojson", uses, self.rng, self.with_ids)
+        project, _ = workflow.import_file(self.services, state.project, path, kind="buildings", replace_more=True)
+        return Truth(project, uses, state.made, state.lost | gone(state.uses, uses))
+
+    def decided(self, state, taken=()):
+        unknown = [cell for cell, use in state.uses.items() if use == "yes" and cell not in taken]
+        if not unknown:
+            return state
+        cell, self.number = self.rng.choice(unknown), self.number + 1
+        said = f"P. Clerk {self.number}"
+        layer = state.project.layers["buildings"]
+        subject = str(layer.ids[int(np.flatnonzero(shapely.equals(layer.geometry, ground(cell)))[0])])
+        project = workflow.declare(self.services, state.project, subject, "not_dwelling", by=said, reason="seen")
+        standing = {name: at for name, at in state.made.items() if at != cell}
+        return replace(state, project=project, made={**standing, said: cell})
+
+    def undone(self, state, before):
+        """Take a step back: what it brought that is protected is lost."""
+        lost = workflow.lost_by_undo(self.services, state.project, before.project)
+        project = replace(before.project, losses=(*before.project.losses, *lost))
+        return replace(before, project=project, lost=before.lost | gone(state.uses, before.uses))
+
+    def merged(self, state):
+        """Let a copy take another file in, and merge it back, preferring either side."""
+        theirs = self.imported(state)
+        # Of a thing of which something is said only one side says more: else a person would choose whose word counts.
+        mine = self.decided(state, state.made.values()) if self.rng.random() < 0.5 else state
+        side = self.rng.choice(("mine", "theirs"))
+        named = [workflow.NamedProject(n, each.project) for n, each in (("b", state), ("m", mine), ("t", theirs))]
+        found, _ = workflow.merge_projects(self.services, *named, {}, default=side)
+        uses = uses_of(found.project)
+        return Truth(found.project, uses, mine.made, theirs.lost | gone(state.uses, uses) | gone(theirs.uses, uses))
+
+    def districted(self, state):
+        """Hand half of the town to a district, let it make garages of some houses, and take it back."""
+        layer = state.project.layers["buildings"]
+        inside = np.array([cell_of(shape) < CELLS // 2 for shape in layer.geometry])
+        part = take(layer, inside)
+        kept = {str(each) for each in part.ids}
+        said = tuple(each for each in state.project.declarations if each.subject in kept)
+        area = shapely.box(X0 - 10, Y0 - 10, X0 + 20.0 * CELLS, Y0 + 100).wkt
+        city = replace(state.project, name="city")
+        district = replace(
+            city,
+            layers={"buildings": part},
+            declarations=said,
+            journal=(),
+            losses=all_losses(city),
+            district=District("city", "West", area, declarations=said),
+        )
+        tags = tuple({"building": "garage"} if self.rng.random() < 0.3 else its for its in part.tags)
+        changed = replace(district, layers={"buildings": replace(part, tags=tags)})
+        plan = merge_districts(city, [changed], 2.0, Choices(default="West"))
+        project, _, _ = into_state(self.services, [city], plan.project, DISTRICT)
+        uses = uses_of(project)
+        return Truth(project, uses, state.made, state.lost | gone(state.uses, uses))
+
+    def repaired(self, state):
+        store = self.services.open_store(self.folder / f"town{self.rng.randrange(10**9)}.gpkg")
+        store.save(state.project)
+        return replace(state, project=as_rescued(self.services, store.rescue()))
+
+
+def cell_of(shape):
+    return round((shapely.bounds(shape)[0] - X0) / 40.0)
+
+
+def uses_of(project):
+    layer = project.layers["buildings"]
+    return {cell_of(shape): its["building"] for shape, its in zip(layer.geometry, layer.tags, strict=True)}
+
+
+def check(state):
+    """Compare the program's state with what is true."""
+    project = state.project
+    assert uses_of(project) == state.uses
+    layer = project.layers["buildings"]
+    holding, waiting = {}, {each.declaration.by: each for each in project.suspended}
+    for each in project.declarations:
+        cells = {cell_of(shape) for key, shape in zip(layer.ids, layer.geometry, strict=True) if key == each.subject}
+        assert cells == {state.made[each.by]}
+        assert state.uses[state.made[each.by]] == "yes"  # of that use it was declared
+        holding[each.by] = each
+    assert Counter([*holding, *waiting]) == Counter([*state.made])
+    known = sum(use != "yes" for _, use in state.lost)
+    found = list(losses(project))
+    assert (sum(loss.known for loss in found), sum(loss.unknown for loss in found)) == (known, len(state.lost) - known)
+
+
+def live_through(folder, seed):
+    town = Town(folder, seed)
+    states = [town.begun()]
+    for _ in range(STEPS):
+        steps = (town.imported, town.imported, town.decided, town.decided, town.merged, town.districted, town.repaired)
+        step = town.rng.choice((*steps, None))
+        if step is None and len(states) > 1:
+            now = states.pop()
+            states[-1] = town.undone(now, states[-1])
+        elif step is not None:
+            states.append(step(states[-1]))
+        check(states[-1])
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_that_no_history_moves_a_decision_or_forgets_a_loss(tmp_path, seed):
+    live_through(tmp_path, seed)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(1_000, 2_000, 50))
+def test_that_no_history_of_a_thousand_moves_a_decision_or_forgets_a_loss(tmp_path, seed):
+    for each in range(seed, seed + 50):
+        live_through(tmp_path, each)
