@@ -30,7 +30,7 @@ def broken():
 def test_that_an_error_of_the_program_has_an_exit_code_of_its_own(broken, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.csv").write_text("camera_id,lon,lat\n1,2.35,48.85\n")
-    assert main(["new", "town.gpkg"]) == 0
+    assert main(["new", "town.gpkg", "--rules", "eu-gdpr"]) == 0
     before = (tmp_path / "town.gpkg").read_bytes()
     assert main(["import", "town.gpkg", "a.csv"], broken) == 70
     said = capsys.readouterr().err
@@ -44,7 +44,7 @@ def test_that_an_error_of_the_program_has_an_exit_code_of_its_own(broken, tmp_pa
 def test_that_a_report_of_it_is_written_where_it_is_asked_for(broken, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.csv").write_text("camera_id,lon,lat\n1,2.35,48.85\n")
-    main(["new", "town.gpkg"])
+    main(["new", "town.gpkg", "--rules", "eu-gdpr"])
     monkeypatch.setenv("LHASAPLAN_REPORT", str(tmp_path / "report.txt"))
     assert main(["import", "town.gpkg", "a.csv"], broken) == 70
     assert "ZeroDivisionError" in (tmp_path / "report.txt").read_text()
