@@ -28,10 +28,12 @@ from lhasaplan.core.project.journal import (
     PartsConfirmed,
     PlacesClosed,
     PlacesTakenOut,
+    PlanDrafted,
     ProjectMade,
     ProjectOpened,
     ProjectsMerged,
     ProtectionLost,
+    StepsTaken,
 )
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import Action, PlanStep, Stage
@@ -145,6 +147,8 @@ def events():
         st.builds(PlacesClosed, count),
         st.builds(PlacesTakenOut, count),
         st.builds(CamerasChanged, proposal),
+        st.builds(PlanDrafted, proposal),
+        st.builds(StepsTaken, several(TEXT), st.sampled_from(["", *map(str, Stage)]), TEXT),
         st.builds(DraftsExported, several(TEXT), st.booleans()),
         st.builds(DistrictMade, TEXT, TEXT),
         st.builds(DistrictsMerged, st.dictionaries(TEXT, count, max_size=2)),

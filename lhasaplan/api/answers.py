@@ -78,7 +78,7 @@ class Answer:
         return self.services.write_json(self.assessment, Path(path))
 
     def _require(self, name: str) -> None:
-        if name in ("parts", "gaps", "overlaps", "service"):
+        if name in ("parts", "gaps", "gaps_with_plan", "overlaps", "service"):
             workflow.require_open_gate(self.assessment)
 
 

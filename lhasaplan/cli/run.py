@@ -23,6 +23,7 @@ from lhasaplan.cli.examination import add_doctor
 from lhasaplan.cli.journal import add_journal
 from lhasaplan.cli.language import take_language, translate_help
 from lhasaplan.cli.packs import add_packs
+from lhasaplan.cli.planning import add_planning
 from lhasaplan.cli.projects import add_projects
 from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Terminal, make_terminal
@@ -43,7 +44,7 @@ INTERRUPTED = 130  # what shells say of a program that was stopped from the keyb
 
 VERBS = (
     *(add_projects, add_declaring, add_protection, add_answers, add_siting, add_drafts, add_districts),
-    *(add_sight, add_demo, add_window, add_packs, add_journal, add_doctor),
+    *(add_sight, add_demo, add_window, add_packs, add_planning, add_journal, add_doctor),
 )
 _HELP = marked(
     "Plan and audit fixed public cameras: what each can really see, must not see, and is needed for.\n\n"

@@ -13,6 +13,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.printable_text import printable_values
 from lhasaplan.core.model.camera import Camera, Mount, Placed
 from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.record_notes import by_controller
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
@@ -117,6 +118,8 @@ def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Asse
     cameras = sorted((_camera_result(c, assessment, names) for c in assessment.cameras), key=lambda c: c.placed.camera.camera_id)
     return replace(
         assessment,
+        plan=tuple(_step(step, names) for step in assessment.plan if step.camera_id in names),
+        numbers={},
         cameras=tuple(cameras),
         totals=_totals(assessment.totals),
         findings=tuple(_finding(f, n, names) for n, f in enumerate(_shuffled(_without_owners(assessment.findings), names), 1)),
@@ -127,6 +130,11 @@ def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Asse
             assessment.gate, missing=tuple((template, _params(params, names)) for template, params in assessment.gate.missing)
         ),
     )
+
+
+def _step(step: PlanStep, names: Mapping[str, str]) -> PlanStep:
+    """Return a step of the plan without a person, words and a place."""
+    return PlanStep(names[step.camera_id], step.action, names.get(step.as_planned, ""), step.stage)
 
 
 def _totals(totals: Mapping[str, Any]) -> Mapping[str, object]:
@@ -177,6 +185,8 @@ def _camera_result(result: CameraResult, assessment: Assessment, names: Mapping[
         parts_served=(),
         area_names=(),
         untold_px_m=None,
+        as_planned=names.get(result.as_planned, ""),
+        replaces=names.get(result.replaces, ""),
         necessity=replace(result.necessity, lost_without=None, milder_camera=names.get(result.necessity.milder_camera, "")),
     )
 
@@ -223,7 +233,7 @@ def _finding(finding: Finding, number: int, names: Mapping[str, str]) -> Finding
 def _part(result: PartResult, number: int, names: Mapping[str, str]) -> PartResult:
     part = replace(result.part, part_id=f"part-{number:04d}", place_id="", name="", geometry=EMPTY, source="", responsible="")
     cameras = tuple(sorted(names[camera] for camera in result.cameras if camera in names))
-    bare = replace(result, part=part, cameras=cameras, blockers=(), blocker_kinds={}, gap=None, area_names=())
+    bare = replace(result, part=part, cameras=cameras, blockers=(), blocker_kinds={}, gap=None, gap_after=None, area_names=())
     return replace(bare, views=(), service=(), tried={})
 
 

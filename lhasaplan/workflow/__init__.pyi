@@ -70,6 +70,9 @@ from lhasaplan.workflow.plan_differences import cameras_beside as cameras_beside
 from lhasaplan.workflow.plan_differences import compare_plans as compare_plans
 from lhasaplan.workflow.plan_differences import comparison_json as comparison_json
 from lhasaplan.workflow.plan_differences import plan_sheet as plan_sheet
+from lhasaplan.workflow.planning import state_steps as state_steps
+from lhasaplan.workflow.planning import steps_of as steps_of
+from lhasaplan.workflow.planning import take_version as take_version
 from lhasaplan.workflow.projects import NOT_LOGGED as NOT_LOGGED
 from lhasaplan.workflow.projects import journal as journal
 from lhasaplan.workflow.projects import known_state as known_state

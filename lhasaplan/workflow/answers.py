@@ -33,11 +33,12 @@ from lhasaplan.core.districts.conformity import conformity as conformity_rows
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.plan_comparison import compare
-from lhasaplan.core.live.plan_options import PlanOption, without_planned
+from lhasaplan.core.live.plan_options import PlanOption
 from lhasaplan.core.live.plan_options import plan_options as options_of
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.picture.camera_picture import CameraPicture
+from lhasaplan.core.project.plan import as_today, with_plan
 from lhasaplan.core.project.plan_version import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
@@ -239,7 +240,7 @@ def export(
         progress = part_of(progress, 0.3 if options else 0.0, 1.0)
     day = _date_of(services, assessment, date)
     told = None if values[1].public_precision_deg is not None else proposals
-    digest = "" if values[1].public_precision_deg is not None else plan_sha256(project.cameras)
+    digest = "" if values[1].public_precision_deg is not None else plan_sha256(with_plan(project))
     order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, told, plan_sha256=digest)
     order = replace(order, template=_of_kind(templates, ".docx"), slide_template=_of_kind(templates, ".pptx"))
     if "register" in formats:
@@ -313,7 +314,7 @@ def plan_options(
     """
     if not assessment.gate.open or assessment.parts is None:
         return ()
-    prices, today = services.load_unit_prices(unit_prices), without_planned(project)
+    prices, today = services.load_unit_prices(unit_prices), as_today(project)
     try:
         data = reference_data(services, project)
     except InputError:
@@ -349,7 +350,8 @@ def conformity_of(
     live, _ = open_town(services, project, part_of(progress, 0.0, 0.6))
     prices = services.load_unit_prices(unit_prices)
     told = part_of(progress, 0.6, 1.0)
-    compared = compare(live, project, district.cameras, project.cameras, prices, told, is_told=not private)
+    handed = with_plan(replace(project, cameras=district.cameras, plan=district.plan))
+    compared = compare(live, project, handed, with_plan(project), prices, told, is_told=not private)
     rows = conformity_rows(compared, project, district, services.load_district_rules(), prices, is_told=not private)
     return printable_values(rows)
 

@@ -25,6 +25,8 @@ from lhasaplan.core.project.district import District
 from lhasaplan.core.project.journal import DistrictMade, DistrictsMerged
 from lhasaplan.core.project.losses import DISTRICT
 from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.numbering import numbered, with_numbers_of
+from lhasaplan.core.project.plan import with_all_steps, with_plan
 from lhasaplan.core.project.plan_version import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
@@ -51,6 +53,9 @@ MANDATE_DIFFERS = marked(
 )
 TERRAIN_STAYS = marked(
     "Terrain that the district {area} alone has stays there: {files}. Import it into the city's project if it is to count"
+)
+RENUMBERED = marked(
+    "In the district {area} camera {camera} has the number {there}, which another camera of the city has; here it is {here}"
 )
 VERSIONS_TAKEN = marked("Versions of the district {area}, taken as versions of the city's plan: {names}")
 OVERLAP = marked("The districts {one} and {other} lie across each other with {area} m²; what stands there is counted once")
@@ -83,7 +88,8 @@ def draft_district(
         raise InputError(no_area(area))
     cameras = cameras_of(project, version)
     when = next((each.when for each in project.versions if each.name == version), services.today())
-    project = replace(project, cameras=cameras)
+    project = numbered(with_all_steps(project))
+    project = replace(project, cameras=cameras, plan=()) if version else project
     live, parts = open_town(services, project, progress)
     ground = shapely.make_valid(areas[area])
     made = district_project(live, project, (area, ground), parts, services.load_district_rules(), services.today())
@@ -165,21 +171,27 @@ def merge(  # noqa: PLR0917 - the city, the districts, and how they are taken
     chosen = choices or Choices()
     _refuse_unknown_sides(chosen, districts)
     rules = services.load_district_rules()
-    plan = merge_districts(city, districts, rules.near_m, chosen)
+    city = numbered(with_all_steps(city))
+    plan = merge_districts(city, [with_all_steps(each) for each in districts], rules.near_m, chosen)
     remarks = (*_left(city, districts), *_overlaps(districts))
     if plan.conflicts:
         return Merge(plan, remarks=remarks)
     whole, on_decisions, loss = into_state(services, [city], plan.project, DISTRICT)
     plan = replace(plan, project=whole)
-    before = replace(plan.project, cameras=city.cameras)
+    before = replace(plan.project, cameras=city.cameras, plan=city.plan)
     live, parts = _whole_town(services, city, before, plan, part_of(progress, 0.0, 0.7))
     prices, told = services.load_unit_prices(unit_prices), part_of(progress, 0.7, 1.0)
-    compared = compare(live, before, city.cameras, plan.project.cameras, prices, told, is_told=not private)
+    compared = compare(live, before, with_plan(city), with_plan(plan.project), prices, told, is_told=not private)
     areas = {each.district.area: shapely.from_wkt(each.district.area_wkt) for each in districts if each.district is not None}
-    sums = sums_by_district(areas, plan.project.cameras, parts, prices)
+    sums = sums_by_district(areas, with_plan(plan.project), parts, prices)
     taken = {area: len(some) for area, some in plan.taken.items()}
-    kept = note(plan.project, services, DistrictsMerged(taken))
-    return Merge(replace(plan, project=kept), compared, sums, (*remarks, *on_losses(loss), *on_decisions))
+    whole, renumbered = with_numbers_of(plan.project, [(each.district.area, each) for each in districts if each.district])
+    told_numbers = (
+        Fault(RENUMBERED, params={"area": each.district, "camera": each.camera_id, "there": each.there, "here": each.here})
+        for each in renumbered
+    )
+    kept = note(whole, services, DistrictsMerged(taken))
+    return Merge(replace(plan, project=kept), compared, sums, (*remarks, *on_losses(loss), *on_decisions, *told_numbers))
 
 
 def _whole_town(

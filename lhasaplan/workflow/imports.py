@@ -14,6 +14,7 @@ from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.losses import IMPORT
+from lhasaplan.core.project.numbering import numbered_after
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.recognition.import_merging import Joined, join
 from lhasaplan.core.records.schedule import STATED
@@ -137,7 +138,7 @@ def import_file(
     event = FileImported(record.path, record.kind, record.sha256, _counts(found))
     noted = note(replace(merged, journal=project.journal), services, event)  # what it took out is told after it
     noted = replace(noted, journal=(*noted.journal, *merged.journal[len(project.journal) :]))
-    return noted, ImportReport(found.record, _counts(found), remarks, found.columns)
+    return numbered_after(project, noted), ImportReport(found.record, _counts(found), remarks, found.columns)
 
 
 def import_files(

@@ -11,6 +11,7 @@ from lhasaplan.core.changes import to_json
 from lhasaplan.core.city.layer_digest import feature_digests
 from lhasaplan.core.live.plan_comparison import PlanComparison, compare
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.plan_sheet import PlanSheet
@@ -54,20 +55,22 @@ def compare_plans(  # noqa: PLR0917 - the two plans, and how they are compared
     require_exact(services, one, private)
     _refuse_other_system(one, other)
     names = one.name, version or other.name
-    first, second = _of_one_district(one, other, cameras_of(other, version))
+    theirs = cameras_of(other, version)
+    one, other = planned_project(one), planned_project(other) if one is not other else planned_project(one)
+    first, second = _of_one_district(one, other, theirs)
     town = replace(one, cameras=first)
     live = live_answers(services, town, part_of(progress, 0.0, 0.6))
     prices, told = services.load_unit_prices(unit_prices), part_of(progress, 0.6, 1.0)
     found = compare(live, town, first, second, prices, told, is_told=not private)
-    mine, theirs = ({each.part_id for each in project.confirmations} for project in (one, other))
-    alone = tuple(sorted(mine - theirs)), tuple(sorted(theirs - mine))
-    return ComparedPlans(town, names, found, alone, one is other or _is_same_town(one, other))
+    mine, parts = ({each.part_id for each in project.confirmations} for project in (one, other))
+    alone = tuple(sorted(mine - parts)), tuple(sorted(parts - mine))
+    return ComparedPlans(town, names, found, alone, one.layers is other.layers or _is_same_town(one, other))
 
 
 def cameras_of(project: Project, version: str) -> tuple[Camera, ...]:
     """Return the cameras of a version of a project, by its name, or of the project as it is; InputError names those there are."""
     if not version:
-        return project.cameras
+        return with_plan(project)
     known = {each.name: each.cameras for each in project.versions}
     if version not in known:
         raise InputError(Fault(NO_VERSION, params={"name": version, "known": ", ".join(known) or "–"}))
@@ -76,7 +79,7 @@ def cameras_of(project: Project, version: str) -> tuple[Camera, ...]:
 
 def as_version(project: Project, version: str) -> Project:
     """Return a project with the cameras of a version of its plan, or as it is; InputError names the versions there are."""
-    return replace(project, cameras=cameras_of(project, version)) if version else project
+    return replace(project, cameras=cameras_of(project, version), plan=()) if version else project
 
 
 def _of_one_district(one: Project, other: Project, cameras: tuple[Camera, ...]) -> tuple[tuple[Camera, ...], tuple[Camera, ...]]:
@@ -95,6 +98,7 @@ def cameras_beside(one: Project, other: Project) -> tuple[Camera, ...]:
     InputError for another coordinate system.
     """
     _refuse_other_system(one, other)
+    one, other = planned_project(one), planned_project(other)
     if other.district is not None and one.district is None:
         handed = {camera.camera_id for camera in other.district.cameras}
         kept = {camera.camera_id: camera for camera in other.cameras}

@@ -12,7 +12,8 @@ from lhasaplan.core.coverage.requested_parts import find_candidates
 from lhasaplan.core.covering.linear_model import Limits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.gate.decide import refuse_unless_open
-from lhasaplan.core.live.live_answers import Live
+from lhasaplan.core.live.live_answers import Live, with_plan_of
+from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.plan_version import PlanVersion, free_name
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.siting.choosing import leaves
@@ -58,11 +59,14 @@ def propose(
     live: Live | None = None,
     effort: Effort = EFFORT,
 ) -> Proposals:
-    """Return the options of these kinds, all of them and the trade-off if none is named; that nothing changes is always one.
+    """Return the options of these kinds, all and the trade-off if none is named; that nothing changes is always one of them.
+
+    Each is changes of the cameras with the plan.
 
     GateError with all that is missing outside the gate, InputError where no part is confirmed.
     """
-    live = live or live_answers(services, project, part_of(progress, 0.0, 0.3))
+    live = with_plan_of(live or live_answers(services, project, part_of(progress, 0.0, 0.3)), project)
+    project = planned_project(project)
     if live.requested is None:
         refuse_unless_open(gate_of(live.city, find_candidates(live.city)))
     if not live.demand.parts:
@@ -78,11 +82,11 @@ def propose(
 
 
 def keep_proposal(services: Services, project: Project, option: Option, name: str) -> Project:
-    """Return the project with the plan after an option kept as a version under a name; its cameras stay as they are.
+    """Return the project with the plan after an option kept as a version under a name; what stands and its plan stay.
 
     The data files that were changed when it was worked out stand in its reason.
     """
-    cameras = apply(option.proposal, project.cameras)
+    cameras = apply(option.proposal, with_plan(project))
     changed = services.load_data_state().changed
     reason = f"{option.leave.name} ({', '.join(changed)})" if changed else option.leave.name
     version = PlanVersion(free_name(name, project.versions), cameras, reason, services.today(), "propose")

@@ -16,6 +16,8 @@ from lhasaplan.app.state import edits
 from lhasaplan.core.covering.linear_model import Limits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.plan import inventory, leaving, replacing
+from lhasaplan.core.project.plan_step import Action
 from lhasaplan.core.siting.robustness import doubts
 from lhasaplan.io.content.catalogue import load_wording
 
@@ -155,11 +157,13 @@ def test_that_what_is_ticked_is_taken_over_in_one_step(qtbot, window):
     assert kept not in gone
     qtbot.mouseClick(panel(window).take, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.session.project is not before, timeout=30_000)
-    assert all(edits.camera_of(window.session.project, one).status is Status.REMOVED for one in gone)
-    assert edits.camera_of(window.session.project, kept).status is Status.OPERATING
+    project = window.session.project
+    assert {step.camera_id for step in project.plan if step.action is Action.REMOVE} == set(gone)
+    assert inventory(project) == inventory(before)
+    assert kept not in leaving(project)
     assert str(window.session.project.journal[-1].event.proposal.source) == "siting"
     window.menus["undo"].trigger()
-    assert window.session.project.cameras == before.cameras
+    assert (window.session.project.cameras, window.session.project.plan) == (before.cameras, before.plan)
     settled(qtbot, window)
 
 
@@ -170,7 +174,10 @@ def test_that_new_cameras_are_taken_over_as_plans_with_ids_of_their_own(qtbot, w
     qtbot.mouseClick(panel(window).take, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(window.session.project.cameras) > len(before), timeout=30_000)
     new = [camera for camera in window.session.project.cameras if camera.camera_id not in before]
-    assert all(camera.camera_id.startswith("planned-") and camera.status is Status.PLANNED for camera in new)
+    states = replacing(window.session.project)
+    assert all(camera.status is Status.PLANNED for camera in new)
+    assert all(camera.camera_id.startswith("planned-") for camera in new if camera.camera_id not in states)
+    assert {states[camera.camera_id] for camera in new if camera.camera_id in states} <= before
     settled(qtbot, window)
 
 

@@ -17,17 +17,18 @@ class Curing:
         self._bench = bench
 
     def apply(self, finding: Finding, cure: Cure) -> None:
-        """Change the record of the camera as the cure leaves it; the results are then older than the project."""
+        """Put the cure into the plan; outside the gate, where there is none, change the record of the camera as it leaves it."""
         session, say = self._bench.session, self._bench.language
         author = session.author
         source = say(CURED_BY, by=author.source) if author.source else say(CURED)
         audited = session.audited(finding.camera_id)
         made_for = None if audited is None else (audited,)
         proposal = cure.as_proposal(finding.finding_id)
-        session.edit(marked("Apply cure"), edits.carried_out(proposal, Author(source, author.date), made_for))
+        make = edits.drafted if session.may_plan else edits.carried_out
+        session.edit(marked("Apply cure"), make(proposal, Author(source, author.date), made_for))
 
     def apply_option(self, result: PartResult, option: ServiceOption) -> None:
-        """Carry out what would serve a part, while the project is as it was tried out in and the gate is open."""
+        """Put what would serve a part into the plan, while the project is as it was tried out in and the gate is open."""
         session = self._bench.session
         if session.current_results is None or not session.may_plan:
             return

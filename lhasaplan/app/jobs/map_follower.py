@@ -21,6 +21,7 @@ from lhasaplan.app.map.viewport import Box, grown, united
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.project.plan import leaving
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Sighting
 
@@ -128,6 +129,7 @@ class MapFollower(QObject):
             self._later.start()
             return
         cameras, turn, drawn = session.project.cameras, self._city.convergence_deg, self._canvas.overlays
+        going = leaving(session.project)
         is_whole = session.project.has_opened and not session.is_held  # others look on
         assessment, changed = session.assessment, session.changed_ids
         number = self._ordered = self._ordered + 1
@@ -138,7 +140,7 @@ class MapFollower(QObject):
 
         def work(_report: Report) -> Overlays:
             answers = {key: result_in(live, key, is_whole=is_whole) for key in live.results} if live is not None else {}
-            return prepare_overlays(cameras, sight, as_recorded_now(assessment, changed, answers, cameras), turn, drawn)
+            return prepare_overlays(cameras, sight, as_recorded_now(assessment, changed, answers, cameras), turn, drawn, going)
 
         def show(overlays: Overlays) -> None:
             if number == self._ordered:
@@ -176,6 +178,9 @@ class MapFollower(QObject):
         was, now = ({id(camera): camera for camera in each.cameras} for each in (before, self._drawn_of))
         results = self._session.assessment.cameras if self._session.assessment is not None else ()
         told = {result.placed.camera.camera_id: result.sightings for result in results}
+        if before.plan is not self._drawn_of.plan:
+            going = leaving(before) ^ leaving(self._drawn_of)
+            was |= {-number: camera for number, camera in enumerate(before.cameras, 1) if camera.camera_id in going}
         for key in was.keys() ^ now.keys():
             camera = was.get(key) or now[key]
             self._mark_dirty(self._ground_of(camera, told.get(camera.camera_id, ())))

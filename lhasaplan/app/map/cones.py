@@ -33,6 +33,7 @@ class Symbol:
     azimuth_deg: float | None
     status: Status
     name: str = ""
+    goes: bool = False  # it stands, and does not with the plan
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -55,6 +56,7 @@ class Overlays:
     blocks: tuple[CameraShapes, ...] = ()
     parts: Shapes = field(default_factory=lambda: Shapes([]))
     gaps: Shapes = field(default_factory=lambda: Shapes([]))
+    gaps_with_plan: Shapes = field(default_factory=lambda: Shapes([]))
     overlaps: Shapes = field(default_factory=lambda: Shapes([]))
     symbols: tuple[Symbol, ...] = ()
     of: Assessment | None = None  # the results that parts, gaps and overlaps are of
@@ -111,7 +113,7 @@ class Overlays:
         areas = ("certain", "possible", "far", "night", "unasked")
         layers = {key for key in areas if any(len(getattr(block, key)) for block in self.blocks)}
         layers |= {"counts"} if layers & style.BY_DAY else set()
-        return frozenset(layers | {key for key in ("parts", "gaps", "overlaps") if len(getattr(self, key))})
+        return frozenset(layers | {key for key in ("parts", "gaps", "gaps_with_plan", "overlaps") if len(getattr(self, key))})
 
     @cached_property
     def _views_drawn(self) -> frozenset[str]:
@@ -120,17 +122,20 @@ class Overlays:
         return frozenset({f"view_{grade}" for grade in grades} | ({"view_beyond"} if is_beyond else set()))
 
 
-def prepare_overlays(
+def prepare_overlays(  # noqa: PLR0917 - the cameras with all that is known of them, and what was drawn
     cameras: Iterable[Camera],
     sight: CurrentSight,
     assessment: Assessment | None,
     convergence_deg: float,
     before: Overlays | None = None,
+    going: frozenset[str] = frozenset(),
 ) -> Overlays:
     """Return the shapes of cones and results; runs in a worker. Of those before, what did not change is used again."""
     old = before if before is not None else Overlays()
     results = {each.placed.camera.camera_id: each for each in assessment.cameras} if assessment is not None else {}
     symbols = tuple(symbol_of(camera, sight.seen.get(camera.camera_id), convergence_deg) for camera in cameras)
+    if going:
+        symbols = tuple(replace(each, goes=True) if each.camera_id in going else each for each in symbols)
     drawn = Overlays(
         blocks=blocks_of(sight, results, old.blocks),
         symbols=old.symbols if symbols == old.symbols else symbols,
@@ -143,12 +148,14 @@ def prepare_overlays(
 def _with_parts(drawn: Overlays, assessment: Assessment, old: Overlays) -> Overlays:
     """Return the overlays with the shapes of parts and overlaps, those before where they are of the same answers."""
     if old.of is not None and old.of.parts is assessment.parts and old.of.overlaps is assessment.overlaps:
-        return replace(drawn, parts=old.parts, gaps=old.gaps, overlaps=old.overlaps)
+        return replace(drawn, parts=old.parts, gaps=old.gaps, gaps_with_plan=old.gaps_with_plan, overlaps=old.overlaps)
     parts = assessment.parts or ()
+    has_plan = bool(assessment.totals.get("with_plan"))
     return replace(
         drawn,
         parts=keyed_shapes([(p.part.part_id, p.part.geometry) for p in parts]),
         gaps=keyed_shapes([(p.part.part_id, p.gap) for p in parts if p.gap is not None]),
+        gaps_with_plan=keyed_shapes([(p.part.part_id, p.gap_after) for p in parts if has_plan and p.gap_after is not None]),
         overlaps=keyed_shapes([("", o.geometry) for o in assessment.overlaps or () if o.geometry is not None]),
     )
 
@@ -196,6 +203,9 @@ def _draw_results(sheet: Sheet, overlays: Overlays, shown: Shown, metres_per_px:
         painter.setOpacity(shown.strength("gaps"))
         _paint(sheet, overlays.gaps, shown.palette.gap, style.GAP_LINE)
         _paint(sheet, overlays.gaps, QBrush(style.GAP_LINE, Qt.BrushStyle.FDiagPattern))
+    if "gaps_with_plan" in visible:
+        painter.setOpacity(shown.strength("gaps_with_plan"))
+        sheet.stroke(overlays.gaps_with_plan, style.GAP_LINE, 3.0)
     if "protected_views" in visible:
         painter.setOpacity(shown.strength("protected_views"))
         _draw_views(sheet, overlays, shown.lifted_id, quiet_width_px(metres_per_px))
@@ -301,4 +311,8 @@ def draw_symbol(painter: QPainter, at: QPointF, symbol: Symbol, radius_px: float
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(style.CAMERA_LINE)
         painter.drawEllipse(QPointF(0, 0), radius_px * 0.42, radius_px * 0.42)
+    if symbol.goes:
+        painter.setPen(QPen(style.CAMERA_LINE, 1.6))
+        painter.drawLine(QPointF(-radius_px, -radius_px), QPointF(radius_px, radius_px))
+        painter.drawLine(QPointF(-radius_px, radius_px), QPointF(radius_px, -radius_px))
     painter.restore()

@@ -64,7 +64,8 @@ _MUST_NOT: tuple[tuple[str, str, bool], ...] = (
 )
 _PLAN: tuple[tuple[str, str, bool], ...] = (
     ("parts", marked("Confirmed parts"), True),
-    ("gaps", marked("Gaps"), True),
+    ("gaps", marked("Gaps today"), True),
+    ("gaps_with_plan", marked("Gaps with the plan"), True),
     ("overlaps", marked("Overlaps"), False),
 )
 _NAMES: tuple[tuple[str, str, bool], ...] = (

@@ -70,12 +70,15 @@ def _edit(bench: Workbench, commands: Commands) -> Menu:
     session, editing, placing = bench.session, commands.editing, commands.placing
     steps, history = (session.steps_changed,), session.history
     is_there = Condition(editing.can_remove, (session.selection_changed, session.project_changed))
+    is_planned = Condition(editing.has_planned, (session.selection_changed, session.project_changed))
     return EDIT, (
         Entry("undo", marked("&Undo"), editing.undo, "Ctrl+Z", Condition(history.canUndo, steps)),
         Entry("redo", marked("&Redo"), editing.redo, "Ctrl+Shift+Z", Condition(history.canRedo, steps)),
         LINE,
         Entry(PLACE, marked("&Place a planned camera"), Switch(placing.turn, placing.is_on, session.mode.changed), "Ctrl+K"),
         Entry("remove", marked("Remove camera"), editing.remove, condition=is_there),
+        Entry("record_done", marked("Record as done"), editing.record_done, condition=is_planned),
+        Entry("leave_as_is", marked("Take out of the plan"), editing.leave_as_is, condition=is_planned),
         Entry("let_go", marked("&Let go"), commands.looking.let_go, "Esc"),
     )
 

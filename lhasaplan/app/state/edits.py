@@ -23,9 +23,22 @@ from lhasaplan.core.changes import (
 )
 from lhasaplan.core.layout.copies import as_plan
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
-from lhasaplan.core.project.journal import CamerasChanged, JournalEntry
+from lhasaplan.core.project.journal import CamerasChanged, JournalEntry, PlanDrafted, StepsTaken
+from lhasaplan.core.project.plan import (
+    Drafted,
+    about_with_plan,
+    following,
+    planned_project,
+    proposed_upon,
+    with_all_steps,
+    with_plan,
+    without_steps,
+)
+from lhasaplan.core.project.plan import at_stage as steps_at_stage
+from lhasaplan.core.project.plan_step import Stage
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author, recorded
+from lhasaplan.core.records.done_work import done
 
 Edit = Callable[[Project], Project]
 _ID = attrgetter("camera_id")
@@ -50,7 +63,8 @@ def carried_out(proposal: Proposal, author: Author, made_for: Sequence[Camera] |
         if cameras == project.cameras:
             return project
         entry = JournalEntry(CamerasChanged(meant), author.date, author.source)
-        return replace(project, cameras=cameras, journal=(*project.journal, entry))
+        after = replace(project, cameras=cameras, journal=(*project.journal, entry))
+        return with_all_steps(following(project, after)) if project.plan else after
 
     return edit
 
@@ -99,6 +113,36 @@ def removed(camera_id: str, author: Author) -> Edit:
     return carried_out(Proposal((ChangeStatus(camera_id, Status.REMOVED),)), author)
 
 
+def taken_down(camera_ids: Iterable[str], author: Author) -> Edit:
+    """Return the edit that plans to take cameras down: they stand until that is done; planned ones are dropped."""
+    wanted = tuple(camera_ids)
+
+    def edit(project: Project) -> Project:
+        planned = [one for one in wanted if (camera := camera_of(project, one)) is not None and camera.status is Status.PLANNED]
+        kept = in_turn(*(removed(one, author) for one in planned))(project)
+        standing = tuple(ChangeStatus(one, Status.REMOVED) for one in wanted if one not in planned)
+        return drafted(Proposal(standing), author)(kept) if standing else kept
+
+    return edit
+
+
+def at_stage(camera_ids: Iterable[str], stage: Stage | None, author: Author) -> Edit:
+    """Return the edit after which steps of the plan are done, or are taken out of it where no stage is named."""
+    ids = tuple(camera_ids)
+
+    def edit(project: Project) -> Project:
+        if stage is None:
+            after = without_steps(with_all_steps(project), ids)
+        elif stage is Stage.DONE:
+            after = done(project, ids, author)
+        else:
+            after = steps_at_stage(project, ids, stage, author.source, author.date)
+        entry = JournalEntry(StepsTaken(ids, str(stage or ""), author.date), author.date, author.source)
+        return replace(after, journal=(*project.journal, entry))
+
+    return edit
+
+
 def new_camera(x_m: float, y_m: float) -> Camera:
     """Return a camera as it is placed with one click, still without an id."""
     return Camera(
@@ -140,8 +184,28 @@ def planned(project: Project, cameras: Iterable[Camera], author: Author) -> Prop
     return Proposal(tuple(AddCamera(as_plan(camera, free, author.source, author.date)) for camera, free in named))
 
 
+def drafted(proposal: Proposal, author: Author, made_for: Sequence[Camera] | None = None) -> Edit:
+    """Return the edit that puts a proposal into the plan: what stands stays as it is until a step is done.
+
+    ``made_for`` are the cameras for which it was made, those with the plan if none are named.
+    """
+
+    def edit(project: Project) -> Project:
+        meant = about_with_plan(proposal, project)
+        if made_for is not None:
+            own = planned_project(replace(project, cameras=tuple(made_for)))
+            meant = carried_over(meant, own.cameras, with_plan(project))
+        after = proposed_upon(project, meant, Drafted(author.source, author.date, proposal.reason, proposal.about))
+        if after.plan == project.plan and after.cameras is project.cameras:
+            return project
+        entry = JournalEntry(PlanDrafted(meant), author.date, author.source)
+        return replace(after, journal=(*project.journal, entry))
+
+    return edit
+
+
 def accepted(project: Project, proposal: Proposal, author: Author) -> tuple[str, Edit]:
-    """Return the first camera and the edit of a proposal that a person accepts; new cameras get ids as drawn ones do."""
+    """Return the first camera and the edit of a proposal that a person takes into the plan; new ones get ids as drawn ones do."""
     free = _free_ids(project)
 
     def named(change: CameraChange) -> CameraChange:
@@ -151,7 +215,7 @@ def accepted(project: Project, proposal: Proposal, author: Author) -> tuple[str,
         return replace(change, camera=camera)
 
     meant = replace(proposal, changes=tuple(map(named, proposal.changes)))
-    return meant.camera_ids[0] if meant.changes else "", carried_out(meant, author)
+    return meant.camera_ids[0] if meant.changes else "", drafted(meant, author)
 
 
 def _free_ids(project: Project) -> Iterator[str]:

@@ -16,6 +16,7 @@ from lhasaplan.app.state.selection import Selection
 from lhasaplan.app.state.shown_layers import ShownLayers
 from lhasaplan.core.changes import changed_ids
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.numbering import numbered_after
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author
@@ -104,7 +105,8 @@ class Session(QObject):
         """
         if self.is_held:
             return
-        after = edit(self.history.base(gesture, self.project))
+        before = self.history.base(gesture, self.project)
+        after = numbered_after(before, edit(before))
         if after is not self.project:
             self.history.add(self, after, template, gesture)
 

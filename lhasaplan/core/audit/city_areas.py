@@ -7,20 +7,21 @@ from lhasaplan.core.audit.camera_results import SeenGround
 from lhasaplan.core.base.kept_shapes import Shape, as_kept
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.coverage.seen_unions import union_m2
-from lhasaplan.core.model.camera import Status
 
 
-def city_areas(grounds: Sequence[SeenGround], statuses: Sequence[Status], progress: Progress = no_progress) -> dict[str, Any]:
-    """Return areas in square metres, each square metre once; ``with_planned`` has those with planned ones or None.
+def city_areas(
+    grounds: Sequence[SeenGround], today: Sequence[bool], with_plan: Sequence[bool], progress: Progress = no_progress
+) -> dict[str, Any]:
+    """Return areas in square metres, each square metre once; ``with_planned`` has those once the plan is carried out, or None.
 
     Parameters
     ----------
-    statuses : of each camera.
+    today, with_plan : of each camera, whether it stands then.
     """
-    today = [ground for ground, status in zip(grounds, statuses, strict=True) if status is Status.OPERATING]
+    now, then = ([ground for ground, stands in zip(grounds, each, strict=True) if stands] for each in (today, with_plan))
     return {
-        **areas_m2(today, progress),
-        "with_planned": areas_m2(grounds, progress) if len(today) < len(grounds) else None,
+        **areas_m2(now, progress),
+        "with_planned": None if list(today) == list(with_plan) else areas_m2(then, progress),
     }
 
 

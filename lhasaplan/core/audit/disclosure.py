@@ -52,7 +52,10 @@ def at_level(project: Project, assessment: Assessment, level: Level) -> tuple[Pr
 def _answers(assessment: Assessment, level: Level) -> Assessment:
     known = [each for each in (assessment.public_precision_deg, level.precision_deg) if each is not None]
     cameras = tuple(_result(result, level) for result in assessment.cameras)
-    return replace(assessment, cameras=cameras, public_precision_deg=max(known) if known else None)
+    plan = (
+        assessment.plan if PEOPLE not in level.drops else tuple(replace(each, by=NOBODY, reason="") for each in assessment.plan)
+    )
+    return replace(assessment, cameras=cameras, plan=plan, public_precision_deg=max(known) if known else None)
 
 
 def _result(result: CameraResult, level: Level) -> CameraResult:
@@ -73,6 +76,7 @@ def _project(project: Project, level: Level) -> Project:
         excuses=tuple(replace(each, by=NOBODY) for each in project.excuses),
         declarations=tuple(replace(each, by=NOBODY) for each in project.declarations),
         resolutions=tuple(map(without_people, project.resolutions)),
+        plan=tuple(replace(each, by=NOBODY, reason="") for each in project.plan),
     )
 
 

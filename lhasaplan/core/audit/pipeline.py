@@ -19,13 +19,20 @@ from lhasaplan.core.audit.disclosed_answers import (
 from lhasaplan.core.audit.output_notes import notes_of, terrain_of, trees_of
 from lhasaplan.core.audit.protected_in_view import protected_in_view, seen_grounds
 from lhasaplan.core.audit.scale import scale_of
-from lhasaplan.core.audit.totals import assumed_counts, missing_of, protected_counts, totals_of
+from lhasaplan.core.audit.totals import as_in_plan, assumed_counts, missing_of, protected_counts, totals_of
 from lhasaplan.core.base.background_job import BackgroundJob
 from lhasaplan.core.base.garbage_collection import paused
 from lhasaplan.core.base.kept_shapes import Keeper, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.locate_plan import whereabouts
-from lhasaplan.core.context.audit_context import AuditContext, certain_views, make_context, with_cameras
+from lhasaplan.core.context.audit_context import (
+    AuditContext,
+    certain_views,
+    make_context,
+    stand_today,
+    stand_with_plan,
+    with_cameras,
+)
 from lhasaplan.core.context.reference_data import ReferenceData
 from lhasaplan.core.coverage.behind_trees import behind_trees
 from lhasaplan.core.coverage.necessity import losses_of, with_necessity
@@ -42,6 +49,8 @@ from lhasaplan.core.findings.part_findings import on_overlaps, on_parts, on_remo
 from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.gate.plan_area import plan_area
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.numbering import labels, numbered
+from lhasaplan.core.project.plan import replacing, with_all_steps
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import told_inputs
 from lhasaplan.core.remedies.part_options import limit_note, with_service
@@ -134,12 +143,12 @@ def assess_context(
 ) -> Assessment:
     """Return the assessment of a project that is set up; ``requested`` is None outside the gate."""
     coverage = _cover(context, requested, part_of(progress, 0.0, 0.05)) if requested else None
-    served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in context.placed)
+    served = parts_served(coverage.by_any, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in context.placed)
     asked = coverage.demand.parts if coverage else ()
     statuses = [each.camera.status for each in context.placed]
     grounds = seen_grounds(context, served, asked, part_of(progress, 0.05, 0.5), keep=keep)
     with BackgroundJob(
-        lambda told: city_areas(grounds, statuses, told) | scale_of(context, grounds, told)
+        lambda told: city_areas(grounds, stand_today(context), stand_with_plan(context), told) | scale_of(context, grounds, told)
     ) as city:  # beside all that follows
         world = open_world(context)
         seen = protected_in_view(context, grounds, coverage, world is not None, part_of(progress, 0.5, 0.9), keep=keep)
@@ -148,6 +157,7 @@ def assess_context(
         spare = removable(coverage.before, coverage.needs) if coverage else None
         losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
         results = with_necessity(camera_results(context, grounds, seen.sightings, ids, spare, keep=keep), losses)
+        results = as_in_plan(results, context.project)
         results = with_ended(results, seen.ended)
         parts = _parts(context, requested, coverage, results, part_of(progress, 0.9, 0.96))
         compose = partial(
@@ -210,7 +220,7 @@ def _compose(
     pairs = _overlaps(results, coverage) if coverage else None
     others = [*on_parts(parts or ()), *on_overlaps(pairs or ()), *on_removable(results)]
     if coverage and any("sharper_than_needed" in article.findings for pack in packs for article in pack.articles):
-        others += on_sharpness(coverage.after, coverage.needs, results, context.thresholds.sharper_times)
+        others += on_sharpness(coverage.by_any, coverage.needs, results, context.thresholds.sharper_times)
     findings = findings_of(context, results, knows_parts=parts is not None, others=others, progress=progress)
     areas = {**city.answer(progress, "findings"), "behind_terrain": told_behind(behind)}
     refused = requested.refused if requested else ()
@@ -227,9 +237,7 @@ def _compose(
         not_requested=candidates.not_requested,
         overlaps=pairs,
         findings=findings,
-        totals=totals_of(
-            project.cameras, results, parts, findings, refused=len(refused), areas=areas, missing=missing_of(project)
-        ),
+        totals=totals_of(project, results, parts, findings, refused=len(refused), areas=areas, missing=missing_of(project)),
         protected_counts=protected_counts(context.protected),
         assumed_counts=assumed_counts(results),
         notes=(
@@ -243,6 +251,8 @@ def _compose(
         where=_where(context, candidates) if requested is not None else None,
         data=context.reference_data.data,
         terms=terms_of(packs, context.reference_data.policy.bands),
+        plan=with_all_steps(project).plan,
+        numbers=labels([result.placed.camera for result in results], numbered(project).numbers, replacing(project)),
     )
 
 

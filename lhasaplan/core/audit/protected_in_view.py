@@ -145,7 +145,7 @@ def _served(coverage: Coverage | None) -> dict[int, IntArray]:
     """Return the demand points that each camera serves; nothing where no parts are known."""
     if coverage is None:
         return {}
-    return {c: column.served(coverage.needs) for c, column in enumerate(columns_of(coverage.after))}
+    return {c: column.served(coverage.needs) for c, column in enumerate(columns_of(coverage.by_any))}
 
 
 Known = tuple[Sequence[SeenGround], Mapping[int, IntArray]]  # what the cameras of a stretch show of ground and demand

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from lhasaplan.core.exposure.ended_by_record import ended_counts
-from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.project.plan import leaving, replacing
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.lost_protection import losses, unread
 from lhasaplan.core.results.assessment import CameraResult, PartResult
@@ -13,7 +15,7 @@ from lhasaplan.core.results.finding import Certainty, Finding, Severity
 
 
 def totals_of(
-    cameras: Sequence[Camera],
+    project: Project,
     results: Sequence[CameraResult],
     parts: Sequence[PartResult] | None,
     findings: Sequence[Finding],
@@ -29,7 +31,8 @@ def totals_of(
     """
     today = [result for result in results if result.placed.camera.status is Status.OPERATING]
     return {
-        "cameras": {str(status): sum(camera.status is status for camera in cameras) for status in Status},
+        "cameras": by_status(project),
+        "with_plan": None if parts is None else figures_with_plan(results),
         "certain": sum(result.placed.certain for result in today),
         "possible": sum(not result.placed.certain for result in today),
         "night_unknown": sum(result.night_m2 is None for result in today),
@@ -49,6 +52,51 @@ def totals_of(
         "questions": dict(sorted(Counter(field for result in results for field in result.questions).items())),
         **missing,
     }
+
+
+def by_status(project: Project) -> dict[str, int]:
+    """Return how many cameras operate, are to come and are gone; how one that stands is to be is no camera more."""
+    states = replacing(project)
+    counts = Counter(camera.status for camera in project.cameras if camera.camera_id not in states)
+    return {str(status): counts[status] for status in Status}
+
+
+def figures_with_plan(results: Sequence[CameraResult]) -> dict[str, object] | None:
+    """Return what the plan does to how many cameras, and what is in view once it is carried out; None where it does nothing."""
+    then = stand_with_plan(results)
+    if len(then) == len(results) and all(each.placed.camera.status is Status.OPERATING for each in then):
+        return None
+    come = sum(each.placed.camera.status is Status.PLANNED and not each.replaces for each in results)
+    return {
+        "cameras": len(then),
+        "come": come,
+        "go": sum(each.leaves and not each.as_planned for each in results),
+        "changed": sum(bool(each.replaces) for each in results),
+        "certain": sum(result.placed.certain for result in then),
+        "possible": sum(not result.placed.certain for result in then),
+        "sightings": sightings_table(then),
+        "would_reach": would_reach(then),
+    }
+
+
+def stand_with_plan(results: Sequence[CameraResult]) -> list[CameraResult]:
+    """Return the cameras that stand once the plan is carried out."""
+    return [result for result in results if not result.leaves]
+
+
+def as_in_plan(results: tuple[CameraResult, ...], project: Project) -> tuple[CameraResult, ...]:
+    """Return the answers with what the plan does to each camera."""
+    gone = leaving(project)
+    if not gone:
+        return results
+    states = replacing(project)
+    to_be = {mine: row for row, mine in states.items()}
+    return tuple(
+        replace(each, leaves=key in gone, as_planned=to_be.get(key, ""), replaces=states.get(key, ""))
+        if (key := each.placed.camera.camera_id) in gone or key in states
+        else each
+        for each in results
+    )
 
 
 def missing_of(project: Project) -> Mapping[str, int]:

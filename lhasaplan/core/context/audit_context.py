@@ -20,6 +20,7 @@ from lhasaplan.core.model.camera import Basis, Camera, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, empty_layer
 from lhasaplan.core.model.protected_place import ProtectedPlace
 from lhasaplan.core.project.later_decisions import without_later
+from lhasaplan.core.project.plan import leaving
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.places import ProtectedGround, find_protected
 from lhasaplan.core.rules.pack import Thresholds
@@ -291,12 +292,23 @@ def view_table_of(placed: tuple[Placed, ...], crs: Crs) -> ViewTable:
     return ViewTable(tuple(view for view, _ in pairs), np.array([c for _, c in pairs], np.int64), convergence, level)
 
 
+def stand_today(context: AuditContext) -> list[bool]:
+    """Return which of the placed cameras stand today, whatever is planned."""
+    return [each.camera.status is Status.OPERATING for each in context.placed]
+
+
+def stand_with_plan(context: AuditContext) -> list[bool]:
+    """Return which of the placed cameras stand once the plan is carried out: those that come, and not those that go."""
+    gone = leaving(context.project)
+    return [each.camera.camera_id not in gone for each in context.placed]
+
+
 def certain_views(context: AuditContext, planned: bool) -> BoolArray:
-    """Return which views count for coverage: home views of recorded cameras that operate (or are planned); shape (V,)."""
-    statuses: tuple[Status, ...] = (Status.OPERATING, Status.PLANNED) if planned else (Status.OPERATING,)
+    """Return which views count for coverage: home views of recorded cameras that operate, or stand with the plan; shape (V,)."""
+    counted = stand_with_plan(context) if planned else stand_today(context)
     return np.array(
         [
-            view.basis is Basis.RECORDED and context.placed[c].certain and context.placed[c].camera.status in statuses
+            view.basis is Basis.RECORDED and context.placed[c].certain and counted[c]
             for view, c in zip(context.view_table.views, context.view_table.camera.tolist(), strict=True)
         ],
         bool,

@@ -29,7 +29,7 @@ TOO_COARSE = "too_few_px_m"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Coverage:
-    """Demand points and the cameras that see them: operating ones, and after planned ones are there; shape (D, C).
+    """Demand points and the cameras that see them: operating ones, and those that stand with the plan; shape (D, C).
 
     ``behind_trees`` points are hidden from operating cameras by trees and hoardings alone, ``free_leafless`` of them only in
     leaf.
@@ -41,6 +41,11 @@ class Coverage:
     after: sparse.csr_array
     behind_trees: int = 0
     free_leafless: int = 0
+
+    @property
+    def by_any(self) -> sparse.csr_array:
+        """What each camera shows, whether it stands today, with the plan or both."""
+        return self.after if self.before is self.after else self.before.maximum(self.after)
 
 
 def judge_parts(
@@ -69,6 +74,8 @@ class _Judging:
         pairs = zip(measure(coverage.before, coverage.needs), measure(coverage.after, coverage.needs), strict=True)
         self.measured = dict(zip(self.rows, pairs, strict=True))
         self.is_served = served(coverage.before, coverage.needs)
+        self.is_served_after = served(coverage.after, coverage.needs)
+        self.by_any = coverage.by_any
         self.excused, self.declared = excused_parts(context.project), declared_parts(context.project)
         self.explainer = _Explainer(context, coverage)
 
@@ -87,8 +94,9 @@ class _Judging:
             cameras=_cameras(self.context, part, rows, self.coverage.before),
             blockers=blockers,
             gap=gap_polygon(part, demand.xyz_m[rows, :2], is_served),
+            gap_after=gap_polygon(part, demand.xyz_m[rows, :2], self.is_served_after[rows]),
             area_names=areas,
-            views=_views(self.context, self.coverage, rows),
+            views=_views(self.context, self.by_any, self.coverage.needs, rows),
             blocker_kinds={by: kind for by, kind in self.explainer.kinds.items() if by in dict(blockers)},
         )
 
@@ -100,11 +108,11 @@ def _cameras(context: AuditContext, part: Part, rows: IntArray, density_px_m: sp
     return tuple(context.placed[c].camera.camera_id for c in columns.tolist())
 
 
-def _views(context: AuditContext, coverage: Coverage, rows: IntArray) -> tuple[PartView, ...]:
+def _views(context: AuditContext, by_any: sparse.csr_array, needs: Needs, rows: IntArray) -> tuple[PartView, ...]:
     """Return what each recorded camera shows of a part, the one that serves most first; planned ones beside operating ones."""
     if not len(rows):
         return ()
-    block, needs = sparse.coo_array(coverage.after[rows]), coverage.needs
+    block = sparse.coo_array(by_any[rows])
     point, weight = rows[block.row], needs.weight[rows[block.row]] / max(float(needs.weight[rows].sum()), 1e-12)
     size = len(context.placed)
     served_share = np.bincount(block.col, weight * (block.data >= needs.needed_px_m[point]), minlength=size)

@@ -17,6 +17,8 @@ from lhasaplan.core.model.layer import Layer, take
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.numbering import handed_numbers
+from lhasaplan.core.project.plan import replacing
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.lost_protection import all_losses
 from lhasaplan.core.results.assessment import CameraResult
@@ -61,6 +63,7 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
     cameras = tuple(camera for camera in project.cameras if camera.camera_id in clip.cameras)
     known = clip.parts.union(*(layer.ids.tolist() for layer in layers.values()))
     declarations = tuple(each for each in project.declarations if each.subject in known or each.subject.startswith(CELL))
+    plan = tuple(each for each in project.plan if each.camera_id in clip.cameras)
     is_sample = any(pack.sample_digests for pack in live.city.reference_data.packs)
     district = District(
         city=project.name,
@@ -73,6 +76,7 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
         declarations=declarations,
         hand_made_parts=hand_made,
         left_out=_left_out(project, layers) if is_sample else (),
+        plan=plan,
     )
     return replace(
         project,
@@ -89,6 +93,8 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
         journal=(),
         losses=all_losses(project),
         versions=(),
+        plan=plan,
+        numbers=handed_numbers(project.numbers, clip.cameras),
         district=district,
     )
 
@@ -106,6 +112,8 @@ def clip_of(live: Live, project: Project, area: BaseGeometry, parts: Sequence[Pa
     served = {part_id for camera_id in first & live.results.keys() for part_id in live.results[camera_id].parts_served}
     kept = [part for part in parts if part.part_id in served or part.geometry.intersects(area)]
     cameras = first | _touching(seen, shapely.union_all([each.geometry for each in kept]))
+    for row, camera_id in replacing(project).items():  # a camera and how it is to be go together
+        cameras |= {row, camera_id} if cameras & {row, camera_id} else set()
     planned = [
         shapely.Point(camera.x_m, camera.y_m)
         for camera in project.cameras

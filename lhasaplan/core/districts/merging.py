@@ -16,16 +16,19 @@ from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.losses import united
+from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_version import PlanVersion, free_name
 from lhasaplan.core.project.project import Project
 
 CAMERA, CONFIRMATION, EXCUSE, DECLARATION, PART = "camera", "confirmation", "excuse", "declaration", "drawn_part"
+STEP = "step"
 BOTH = "both"  # of cameras that came new in several districts under one id: each is kept, under an id of its own
 DECIDED: Mapping[str, tuple[str, tuple[str, ...]]] = {  # kind, and the fields that tell one from another
     "confirmations": (CONFIRMATION, ("part_id",)),
     "excuses": (EXCUSE, ("part_id",)),
     "declarations": (DECLARATION, ("subject", "fact")),
     "hand_made_parts": (PART, ("part_id",)),
+    "plan": (STEP, ("camera_id", "action")),
 }
 
 
@@ -98,7 +101,7 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
         _taken([district.area for district, _ in sides], several),
         (*(each for some in several.values() for each in some.conflicts), *layers.conflicts),
         _shared(sides),
-        near_pairs(whole.cameras, new, near_m),
+        near_pairs(with_plan(whole), new, near_m),
         layers,
     )
 
@@ -150,7 +153,13 @@ def _with_both(sides: Sides, city: Project, choices: Choices) -> tuple[Sides, se
         seen |= new_ids
         renamed |= set(again.values())
         cameras = tuple(replace(each, camera_id=again.get(each.camera_id, each.camera_id)) for each in project.cameras)
-        done.append((district, replace(project, cameras=cameras) if again else project))
+        steps = tuple(
+            replace(
+                each, camera_id=again.get(each.camera_id, each.camera_id), as_planned=again.get(each.as_planned, each.as_planned)
+            )
+            for each in project.plan
+        )
+        done.append((district, replace(project, cameras=cameras, plan=steps) if again else project))
     return done, renamed
 
 

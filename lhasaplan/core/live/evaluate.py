@@ -7,9 +7,10 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.proposal import Proposal, apply, by_id
 from lhasaplan.core.changes.work import Work, cost_of
 from lhasaplan.core.live.effect import Effect, effect_on, overlap_m2
-from lhasaplan.core.live.live_answers import Live, with_cameras
+from lhasaplan.core.live.live_answers import Live, with_cameras, with_plan_of
 from lhasaplan.core.live.refused import refuse
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.project.plan import planned_project
 from lhasaplan.core.project.project import Project
 
 
@@ -55,7 +56,11 @@ def tried_out(
     *,
     is_told: bool = False,
 ) -> Trial:
-    """Return what :func:`evaluate` gives together with the answers before and after."""
+    """Return what :func:`evaluate` gives together with the answers before and after.
+
+    The proposal is about the cameras with the plan, each under its own id.
+    """
+    live, project = with_plan_of(live, project), planned_project(project)
     ids = proposal.camera_ids
     after = by_id(apply(proposal, project.cameras))
     before = by_id(project.cameras)

@@ -31,6 +31,7 @@ from lhasaplan.core.live.tree_changes import Leaves
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.model.place import Demand
 from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.plan import leaving, replacing, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding
@@ -55,6 +56,7 @@ class Live:
     counts : shape (2, 2, points); see :mod:`lhasaplan.core.live.live_shares`.
     results : by camera id; sightings have no cure and no surfaces, which take an audit.
     told : sightings as outputs tell them, of the cameras that can see places of which outputs tell no figure.
+    leaving : cameras that stand today and do not with the plan.
     """
 
     city: AuditContext
@@ -67,6 +69,7 @@ class Live:
     counts: IntArray
     results: Mapping[str, CameraResult]
     told: Mapping[str, tuple[Sighting, ...]] = field(default_factory=dict)
+    leaving: frozenset[str] = frozenset()
 
     def told_result(self, camera_id: str) -> CameraResult:
         """Return the answers about a camera as outputs tell them: without untold places (``core/audit/disclosed_answers.py``)."""
@@ -135,11 +138,38 @@ def with_decisions(live: Live, project: Project, is_planning: bool = True, progr
     city = replace(live.city, project=project)
     requested = request(city, find_candidates(city, part_of(progress, 0.0, 0.3))) if is_planning else None
     cameras = [each.placed.camera for each in live.results.values()]
-    return with_cameras(make_live(city, requested), cameras, progress=part_of(progress, 0.3, 1.0))
+    bare = replace(make_live(city, requested), leaving=live.leaving)
+    return with_cameras(bare, cameras, progress=part_of(progress, 0.3, 1.0))
+
+
+def with_leaving(live: Live, camera_ids: frozenset[str]) -> Live:
+    """Return the answers for a plan with which these cameras go, and no others: only how parts are served hangs on it."""
+    if camera_ids == live.leaving:
+        return live
+    changed = [key for key in live.results if (key in camera_ids) is not (key in live.leaving)]
+    other = replace(live, leaving=camera_ids)
+    counts = counted_again(live.counts, live.needs, _counted(live, changed), _counted(other, changed))
+    return replace(other, counts=counts)
+
+
+def with_plan_of(live: Live, project: Project, progress: Progress = no_progress) -> Live:
+    """Return the answers about the cameras of a project as its plan leaves them, each under its own id."""
+    gone = leaving(project)
+    if not gone:
+        return live
+    of = replacing(project)
+    to_be = {camera.camera_id: camera for camera in with_plan(project)}
+    changed = [to_be[mine] for mine in of.values()]
+    left = with_cameras(live, (), [*of, *(gone - to_be.keys())])
+    return with_leaving(with_cameras(left, changed, progress=progress), frozenset())
 
 
 def is_decided(live: Live, project: Project, is_planning: bool) -> bool:
-    """Tell whether the answers know what the project holds confirmed, excused and drawn as parts."""
+    """Tell whether the answers know what the project holds confirmed, excused and drawn as parts, and which cameras go."""
+    return live.leaving == leaving(project) and _same_decisions(live, project, is_planning)
+
+
+def _same_decisions(live: Live, project: Project, is_planning: bool) -> bool:
     return _decisions(live.city.project, live.requested is not None) == _decisions(project, is_planning)
 
 
@@ -152,8 +182,9 @@ def followed(  # noqa: PLR0917 - what changed, and who watches
 ) -> Live:
     """Return the answers after what is decided in the project, and some of its cameras, came, changed or are gone."""
     left = with_cameras(live, (), gone)
-    if not is_decided(left, project, is_planning):
+    if not _same_decisions(left, project, is_planning):
         left = with_decisions(left, project, is_planning, part_of(progress, 0.0, 0.5))
+    left = with_leaving(left, leaving(project))
     return with_cameras(left, cameras, progress=progress)
 
 
@@ -189,7 +220,8 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
     results = camera_results(context, grounds, sightings, names, None)
     told = {key: each for key, each in live.told.items() if key not in set(ids)}
     looked = map(_looked, placed, grounds, columns)
-    come = [Counted(column, each.camera.status) for column, each in zip(columns, placed, strict=True)]
+    cameras = [each.camera for each in placed]
+    come = [Counted(column, each.status, each.camera_id in live.leaving) for column, each in zip(columns, cameras, strict=True)]
     counts = counted_again(live.counts, live.needs, _counted(live, ids), come)
     return replace(
         live,
@@ -249,7 +281,7 @@ def _is_same(a: Column, b: Column) -> bool:
 def _counted(live: Live, camera_ids: Sequence[str]) -> list[Counted]:
     """Return what some cameras have in the counts."""
     known = [key for key in camera_ids if key in live.results]
-    return [Counted(live.column_of(key), live.results[key].placed.camera.status) for key in known]
+    return [Counted(live.column_of(key), live.results[key].placed.camera.status, key in live.leaving) for key in known]
 
 
 def _sightings(live: Live, context: AuditContext, progress: Progress) -> tuple[Mapping[Key, Sighting], Hushed]:

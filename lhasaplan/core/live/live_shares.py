@@ -11,16 +11,24 @@ from lhasaplan.core.coverage.part_shares import Needs, shares
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Measured
 
-OPERATING, ALL = 0, 1  # cameras that are counted: those that operate, and the planned ones besides
+OPERATING, ALL = 0, 1  # cameras that are counted: those that operate, and those that stand with the plan
 SERVED, SEEN = 0, 1  # at the density that the part needs, and at 25 px/m or the part's class
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What one camera shows of the demand with certainty, and whether it is only planned."""
+    """What one camera shows of the demand with certainty, whether it is only planned, and whether it goes with the plan."""
 
     column: Column
     status: Status
+    leaves: bool = False
+
+    @property
+    def kinds(self) -> tuple[int, ...]:
+        """Return in which counts it is: of those that operate, and of those that stand with the plan."""
+        if self.status is Status.PLANNED:
+            return (ALL,)
+        return (OPERATING,) if self.leaves else (OPERATING, ALL)
 
 
 def no_counts(points: int) -> IntArray:
@@ -33,14 +41,14 @@ def counted_again(counts: IntArray, needs: Needs, gone: Iterable[Counted], come:
     new = counts.copy()
     for each, step in (*((one, -1) for one in gone), *((one, 1) for one in come)):
         rows = each.column.served(needs), each.column.seen(needs)
-        for which in (ALL,) if each.status is Status.PLANNED else (OPERATING, ALL):
+        for which in each.kinds:
             for level in (SERVED, SEEN):
                 new[which, level, rows[level]] += step  # a point is in a column once
     return new
 
 
 def shares_of(counts: IntArray, needs: Needs) -> tuple[FloatArray, FloatArray]:
-    """Return share served and share seen of each part, each of shape (2, parts): by operating cameras, and by all."""
+    """Return share served and share seen of each part, each of shape (2, parts): by operating cameras, and with the plan."""
     served = [shares(counts[which, SERVED] >= needs.min_views, needs) for which in (OPERATING, ALL)]
     seen = [shares(counts[which, SEEN] > 0, needs) for which in (OPERATING, ALL)]
     return np.array(served), np.array(seen)

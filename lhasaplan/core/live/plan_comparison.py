@@ -9,7 +9,7 @@ from lhasaplan.core.changes.proposal import Proposal, by_id
 from lhasaplan.core.changes.work import Work
 from lhasaplan.core.live.effect import Effect
 from lhasaplan.core.live.evaluate import brought_to, tried_out
-from lhasaplan.core.live.live_answers import Live
+from lhasaplan.core.live.live_answers import Live, with_leaving
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 
@@ -45,8 +45,10 @@ def compare(  # noqa: PLR0917 - the town, the two plans, and how it is told
     is_told : count protected places as outputs do (:func:`lhasaplan.core.live.evaluate.evaluate`).
     """
     first = by_id(one)
-    start = brought_to(live, list({**dict.fromkeys(live.results), **first}), first, part_of(progress, 0.0, 0.5))
+    start = brought_to(
+        with_leaving(live, frozenset()), list({**dict.fromkeys(live.results), **first}), first, part_of(progress, 0.0, 0.5)
+    )
     changes = difference(one, other)
-    asked = replace(project, cameras=tuple(one))
+    asked = replace(project, cameras=tuple(one), plan=())
     trial = tried_out(start, asked, changes, unit_prices, part_of(progress, 0.5, 1.0), is_told=is_told)
     return PlanComparison((tuple(one), tuple(other)), (trial.before, trial.after), changes, trial.effect)

@@ -1,18 +1,19 @@
 """The options of a plan: no camera, fewer, the existing changed, the planned, the plans that were kept; each tried out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeStatus
-from lhasaplan.core.changes.proposal import Proposal, Source, by_id
+from lhasaplan.core.changes.camera_change import CameraChange, ChangeStatus
+from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id
 from lhasaplan.core.changes.work import Work
 from lhasaplan.core.live.effect import Effect
 from lhasaplan.core.live.evaluate import evaluate
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.project.plan_version import leading_to
+from lhasaplan.core.project.plan import as_today, plan_changes, with_plan
+from lhasaplan.core.project.plan_version import leading_to, on_record
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE, Cure, rank
@@ -49,11 +50,6 @@ class PlanOption:
     name: str = ""
 
 
-def without_planned(project: Project) -> Project:
-    """Return a project with what operates today alone: the state that all options start from."""
-    return replace(project, cameras=tuple(camera for camera in project.cameras if camera.status is not Status.PLANNED))
-
-
 def plan_options(
     live: Live,
     project: Project,
@@ -67,11 +63,11 @@ def plan_options(
 
     Parameters
     ----------
-    live : the answers for :func:`without_planned` of the project.
+    live : the answers for what stands today alone (:func:`lhasaplan.core.project.plan.as_today`).
     assessment : of the whole project, whose cures and parts say what may be changed.
     is_told : count protected places as outputs do.
     """
-    today = without_planned(project)
+    today = as_today(project)
     trial = _Trial(live, today, unit_prices, is_told)
     proposals = {OptionKey.NONE: _none(today), OptionKey.CHANGED: _changed(assessment), OptionKey.PROPOSED: _proposed(project)}
     proposals[OptionKey.FEWER] = _fewer(trial, assessment, part_of(progress, 0.0, 0.7))
@@ -88,7 +84,7 @@ def plan_options(
 
 def _kept_plans(project: Project, today: Project) -> Iterator[tuple[Proposal, str]]:
     """Give the last versions that a project keeps, but the plan as it is, as changes of what operates today, with their names."""
-    plan = by_id(project.cameras)
+    plan = by_id(with_plan(project))
     for version in [each for each in project.versions if by_id(each.cameras) != plan][-MOST_KEPT:]:
         yield leading_to(version, today.cameras), version.name
 
@@ -112,9 +108,7 @@ class _Trial:
 
 
 def _standing(project: Project, proposal: Proposal) -> int:
-    operating = sum(camera.status is Status.OPERATING for camera in project.cameras)
-    gone = sum(isinstance(change, ChangeStatus) and change.status is Status.REMOVED for change in proposal.changes)
-    return operating - gone + sum(isinstance(change, AddCamera) for change in proposal.changes)
+    return sum(camera.status is not Status.REMOVED for camera in apply(proposal, project.cameras))
 
 
 def _removals(camera_ids: Sequence[str]) -> Proposal:
@@ -173,5 +167,5 @@ def _cures(cure: Cure | None) -> tuple[Cure, ...]:
 
 
 def _proposed(project: Project) -> Proposal:
-    planned = [camera for camera in project.cameras if camera.status is Status.PLANNED]
-    return Proposal(tuple(AddCamera(camera) for camera in planned), source=Source.PLAN_VERSION)
+    """Return the plan as it is: what it does to what stands, removals as cameras that stay on record."""
+    return on_record(plan_changes(project), project.cameras)

@@ -41,7 +41,7 @@ def in_town(live: Live, city: AuditContext, requested: Requested | None, progres
     city : the changed project set up without its cameras.
     requested : its confirmed parts and their demand; None outside the gate.
     """
-    bare = make_live(city, requested)
+    bare = replace(make_live(city, requested), leaving=live.leaving)
     cameras = {key: each.placed.camera for key, each in live.results.items()}
     if not cameras or not _are_comparable(live.city, city):
         return with_cameras(bare, list(cameras.values()), progress=progress)
@@ -71,7 +71,7 @@ def _carried(live: Live, bare: Live, placed: Mapping[str, Placed]) -> Live:
     state = replace(live.state, views=views, scene=leaves.scene, buildings=bare.state.buildings)
     carried = replace(bare, leaves=leaves, state=state, results=_results(live.results, kept, bare.city), told=live.told)
     carried = _with_demand(carried, bare.state.spots)
-    counted = [Counted(carried.column_of(key), each.camera.status) for key, each in kept.items()]
+    counted = [Counted(carried.column_of(key), each.camera.status, key in live.leaving) for key, each in kept.items()]
     return replace(carried, counts=counted_again(no_counts(len(bare.demand.part)), bare.needs, (), counted))
 
 

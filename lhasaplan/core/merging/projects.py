@@ -14,6 +14,7 @@ from lhasaplan.core.model.layer import Layer, Tags, empty_layer
 from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.losses import united
+from lhasaplan.core.project.numbering import each_once, numbered
 from lhasaplan.core.project.project import Project
 
 FACTS = "project"  # what a project has once: each is a row by its name
@@ -93,6 +94,8 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
     values["suspended"] = _suspended(base, mine, theirs)
     values["losses"] = united(mine.losses, theirs.losses, base.losses)  # nothing that was lost is ever taken back
     whole = replace(mine, **values, journal=_journal(base.journal, mine.journal, theirs.journal))
+    if mine.numbers not in (base.numbers, theirs.numbers) and theirs.numbers != base.numbers:  # both gave some, maybe one twice
+        whole = numbered(replace(whole, numbers=each_once(whole.numbers)))
     taken = {kind: tuple(key for key, side in each.taken.items() if side == THEIRS) for kind, each in found.items()}
     conflicts = tuple(conflict for each in found.values() for conflict in each.conflicts)
     return JoinedProjects(whole, {kind: keys for kind, keys in taken.items() if keys}, conflicts)

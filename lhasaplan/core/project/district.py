@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.plan_step import PlanStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class District:
     ----------
     area_wkt : the area of the district, in metres of the project's system.
     made_on : day on which the district's project was made, ISO 8601.
-    cameras, confirmations, excuses, declarations, hand_made_parts : as they were then.
+    cameras, confirmations, excuses, declarations, hand_made_parts, plan : as they were then.
     left_out : digests of the features of a sample that stayed in the city's file; none of a real city.
     """
 
@@ -42,6 +43,7 @@ class District:
     hand_made_parts: tuple[HandMadePart, ...] = ()
     left_out: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    plan: tuple[PlanStep, ...] = ()
 
 
 def with_reasons(district: District, stated: Iterable[Reason]) -> District:

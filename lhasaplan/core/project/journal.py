@@ -112,6 +112,22 @@ class CamerasChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanDrafted:
+    """Changes were put into the plan, as the proposal says; what stands was left as it is."""
+
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class StepsTaken:
+    """Steps of the plan have come so far: decided, ordered, done, or are dropped where no stage is told."""
+
+    camera_ids: tuple[str, ...]
+    stage: str = ""
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DraftsExported:
     """Drafts left the project; ``is_private`` where they hold what no other output tells.
 
@@ -186,6 +202,8 @@ Event: TypeAlias = (
     | PlacesClosed
     | PlacesTakenOut
     | CamerasChanged
+    | PlanDrafted
+    | StepsTaken
     | DraftsExported
     | DistrictMade
     | DistrictsMerged

@@ -21,10 +21,12 @@ from lhasaplan.core.project.journal import (
     PartsConfirmed,
     PlacesClosed,
     PlacesTakenOut,
+    PlanDrafted,
     ProjectMade,
     ProjectOpened,
     ProjectsMerged,
     ProtectionLost,
+    StepsTaken,
 )
 from lhasaplan.errors import Fault, InputError, Where
 
@@ -41,6 +43,8 @@ KINDS: Mapping[str, type[Event]] = {
     "places_closed": PlacesClosed,
     "places_taken_out": PlacesTakenOut,
     "cameras_changed": CamerasChanged,
+    "plan_drafted": PlanDrafted,
+    "steps_taken": StepsTaken,
     "drafts_exported": DraftsExported,
     "district_made": DistrictMade,
     "districts_merged": DistrictsMerged,
@@ -60,7 +64,7 @@ def name_of(event: Event) -> str:
 
 def event_to_json(event: Event) -> dict[str, object]:
     """Return what an event says as an object of JSON; numbers keep every digit."""
-    if isinstance(event, CamerasChanged):
+    if isinstance(event, CamerasChanged | PlanDrafted):
         return {"proposal": proposal_json.to_json(event.proposal)}
     plain: dict[str, object] = to_plain(event)
     return plain
@@ -73,8 +77,8 @@ def event_from_json(name: str, version: object, raw: object, where: Where) -> Ev
         raise InputError(Fault(UNKNOWN, where, {"event": name, "version": version}))
     if not isinstance(raw, Mapping):
         raise InputError(Fault(BROKEN, where, {"value": str(raw)[:80]}))
-    if kind is CamerasChanged:
-        return CamerasChanged(_proposal(raw.get("proposal"), where))
+    if kind is CamerasChanged or kind is PlanDrafted:
+        return kind(_proposal(raw.get("proposal"), where))
     return _checked(kind, raw, where)
 
 

@@ -34,10 +34,12 @@ from lhasaplan.core.project.journal import (
     PartsConfirmed,
     PlacesClosed,
     PlacesTakenOut,
+    PlanDrafted,
     ProjectMade,
     ProjectOpened,
     ProjectsMerged,
     ProtectionLost,
+    StepsTaken,
 )
 
 Sentence = tuple[str, dict[str, object]]
@@ -57,12 +59,24 @@ CHANGES: Mapping[type, str] = {
 }
 
 
+STAGES_TOLD: Mapping[str, str] = {
+    "drafted": marked("Drafted in the plan on {on}: {cameras}"),
+    "decided": marked("Decided of the plan on {on}: {cameras}"),
+    "ordered": marked("Ordered of the plan on {on}: {cameras}"),
+    "done": marked("Done of the plan on {on}: {cameras}"),
+}
+
+
 def said(event: Event, wording: Wording, *, is_coarse: bool = False) -> str:
     """Return an event as a sentence; ``is_coarse`` counts cameras: the identifier of a map feature leads to its position."""
     if isinstance(event, EarlierNote):
         return event.text
     if isinstance(event, CamerasChanged):
         return (_counted_cameras if is_coarse else _cameras)(event.proposal, wording)
+    if isinstance(event, PlanDrafted):
+        return (_counted_steps if is_coarse else _steps)(event.proposal, wording)
+    if isinstance(event, StepsTaken):
+        return _taken(event, wording, is_coarse=is_coarse)
     template, params = _SENTENCES[type(event)](event)
     return wording(template, **params)
 
@@ -162,6 +176,30 @@ def _cameras(proposal: Proposal, wording: Wording) -> str:
     if proposal.reason:
         return wording(marked("Changed cameras ({reason}): {changes}"), reason=proposal.reason, changes=changes)
     return wording(marked("Changed cameras: {changes}"), changes=changes)
+
+
+def _steps(proposal: Proposal, wording: Wording) -> str:
+    """Return what was put into the plan, camera by camera."""
+    each = groupby(proposal.changes, lambda change: change.camera_id)
+    lines = [f"{camera}: {', '.join(wording(CHANGES[type(change)]) for change in some)}" for camera, some in each]
+    changes = "; ".join(lines)
+    if proposal.reason:
+        return wording(marked("Put into the plan ({reason}): {changes}"), reason=proposal.reason, changes=changes)
+    return wording(marked("Put into the plan: {changes}"), changes=changes)
+
+
+def _counted_steps(proposal: Proposal, wording: Wording) -> str:
+    kinds = dict.fromkeys(wording(CHANGES[type(change)]) for change in proposal.changes)
+    params = {"cameras": len(proposal.camera_ids), "kinds": ", ".join(kinds)}
+    return wording(marked("Put into the plan, with the number of cameras: {cameras} ({kinds})"), **params)
+
+
+def _taken(event: StepsTaken, wording: Wording, *, is_coarse: bool) -> str:
+    """Return how far steps of the plan have come."""
+    cameras = str(len(event.camera_ids)) if is_coarse else ", ".join(event.camera_ids)
+    if not event.stage:
+        return wording(marked("Taken out of the plan: {cameras}"), cameras=cameras)
+    return wording(STAGES_TOLD.get(event.stage, STAGES_TOLD["drafted"]), cameras=cameras, on=event.on or "–")
 
 
 def _counted_cameras(proposal: Proposal, wording: Wording) -> str:

@@ -4,7 +4,7 @@ A project lists what stands and, beside it, how planned cameras are to be; its s
 No step alters the record of a camera that stands, so that today is the same with any plan.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -113,7 +113,9 @@ def planned_for(project: Project, wished: Sequence[Camera], drafted: Drafted) ->
             steps.append(step(camera_id, Action.REMOVE, is_same=True))
         elif to_be is not camera and to_be != camera:
             before = had.get(camera_id)
-            row = before.as_planned if before is not None and before.as_planned in rows else next(free)
+            row = (
+                before.as_planned if before is not None and before.as_planned in rows else _free_id(f"{camera_id}-planned", rows)
+            )
             state = _as_row(to_be, row)
             changed.append(rows[row] if rows.get(row) == state else state)
             steps.append(step(camera_id, Action.CHANGE, row, is_same=rows.get(row) == state))
@@ -129,7 +131,15 @@ def proposed_upon(project: Project, proposal: Proposal, drafted: Drafted) -> Pro
 
     The proposal is about the cameras with the plan (:func:`with_plan`).
     """
-    return planned_for(project, apply(proposal, with_plan(project)), drafted)
+    cameras, asked = with_plan(project), set(proposal.camera_ids)
+    left = asked - {camera.camera_id for camera in cameras} - {each.camera_id for each in proposal.changes if is_coming(each)}
+    kept = tuple(camera for camera in inventory(project) if camera.camera_id in left)  # that the plan took away until now
+    return planned_for(project, apply(proposal, (*cameras, *kept)), drafted)
+
+
+def is_coming(change: CameraChange) -> bool:
+    """Tell whether a change brings a camera that is not there."""
+    return isinstance(change, AddCamera)
 
 
 def about_with_plan(proposal: Proposal, project: Project) -> Proposal:
@@ -228,6 +238,12 @@ def _in_order(before: Sequence[Camera], after: Sequence[Camera]) -> tuple[Camera
     cameras = (*kept, *left.values())
     is_same = len(cameras) == len(before) and all(one is other for one, other in zip(cameras, before, strict=True))
     return tuple(before) if is_same else cameras
+
+
+def _free_id(wished: str, taken: Container[str]) -> str:
+    """Return an id of a planned state: after its camera, so that two districts call none alike that is not of one camera."""
+    tries = (wished if number == 1 else f"{wished}-{number}" for number in count(1))
+    return next(name for name in tries if name not in taken)
 
 
 def _free_ids(cameras: Iterable[Camera]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.plain_values import to_plain
-from lhasaplan.core.changes.camera_change import CameraChange, ChangeStatus, RemoveCamera
+from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeStatus, RemoveCamera
 from lhasaplan.core.changes.difference import difference
 from lhasaplan.core.changes.proposal import Proposal, Source, by_id
 from lhasaplan.core.model.camera import Camera, Status
@@ -38,13 +38,18 @@ def plan_sha256(cameras: Iterable[Camera]) -> str:
 def leading_to(version: PlanVersion, cameras: Sequence[Camera]) -> Proposal:
     """Return the proposal that makes cameras those of a version; what operates and is not in it stays on record as removed."""
     wished = difference(cameras, version.cameras, reason=version.reason, source=Source.PLAN_VERSION, about=version.name)
-    known, kept = by_id(cameras), {camera.camera_id for camera in version.cameras}
-    return replace(wished, changes=tuple(_on_record(change, known, kept) for change in wished.changes))
+    return on_record(wished, cameras)
 
 
-def _on_record(change: CameraChange, known: dict[str, Camera], kept: set[str]) -> CameraChange:
+def on_record(wished: Proposal, cameras: Iterable[Camera]) -> Proposal:
+    """Return a difference of plans whose removals leave what operates on record as removed."""
+    known, come = by_id(cameras), {change.camera_id for change in wished.changes if isinstance(change, AddCamera)}
+    return replace(wished, changes=tuple(_on_record(change, known, come) for change in wished.changes))
+
+
+def _on_record(change: CameraChange, known: dict[str, Camera], come: set[str]) -> CameraChange:
     """Return a removal as what it is for a camera that operates: it is taken away and stays on record."""
-    gone = isinstance(change, RemoveCamera) and change.camera_id not in kept
+    gone = isinstance(change, RemoveCamera) and change.camera_id not in come
     if gone and known[change.camera_id].status is not Status.PLANNED:
         return ChangeStatus(change.camera_id, Status.REMOVED)
     return change

@@ -14,6 +14,7 @@ from lhasaplan.core.model.camera import Basis, Camera, Placed
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.results.finding import Cure, Finding, Severity
 from lhasaplan.core.results.plan_location import Whereabouts
 from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
@@ -150,6 +151,9 @@ class CameraResult:
     night_m2: float | None = None
     ended_by_record: tuple[EndedView, ...] = ()  # views of protected places that a declared range or mask alone ends
     untold_px_m: float | None = None  # only in ``Assessment.told``: what is told near places of which no more is told
+    leaves: bool = False  # it stands today, and does not once the plan is carried out
+    as_planned: str = ""  # of one that the plan changes: the id of the planned camera that says how it is to be
+    replaces: str = ""  # of a planned camera: the id of the one that stands and is to be so
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +256,7 @@ class PartResult:
     blocker_kinds: Mapping[str, str] = field(default_factory=dict)
     service: tuple[ServiceOption, ...] = ()
     tried: Mapping[str, int] = field(default_factory=dict)
+    gap_after: BaseGeometry | None = None  # what is still not served once the plan is carried out
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -300,5 +305,7 @@ class Assessment:
     data: DataState = AS_SHIPPED  # the files that the program came with
     # What the packs call their own things: "pack:NAME", "category:NAME", "article:PACK:NUMBER" -> language -> text.
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    plan: tuple[PlanStep, ...] = ()  # what is planned upon what stands
+    numbers: Mapping[str, str] = field(default_factory=dict)  # by which cameras are called on maps and in lists, by id
     # What outputs tell in its place; None where they may tell all of it: no place is discreet, none was drawn.
     told: "Assessment | None" = None

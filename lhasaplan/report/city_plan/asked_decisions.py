@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.live.plan_options import OptionKey
-from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera import Status
 from lhasaplan.core.records.minutes import CAMERA, Item, resolution_of
+from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.report.city_plan.option_figures import option_figures
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.council import council_motions
 from lhasaplan.report.drafts.motions import Motion
-from lhasaplan.report.facts.summary import today
+from lhasaplan.report.facts.summary import coming, planned_removals, today
+from lhasaplan.report.facts.tables import in_plan
 
 
 def motions(facts: PlanFacts) -> tuple[Motion, ...]:
@@ -41,11 +43,13 @@ def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
     wording = facts.wording
     names = tuple(row.title(wording) for row in option_figures(facts))
     found = [Motion(Item.OPTION, wording(marked("Which option is chosen? “No camera” is one of them.")), names)]
-    if facts.planned:
+    if coming(facts.assessment):
         text = marked("Are the planned cameras approved, one by one, each with its end or review date?")
         found.append(Motion(Item.PLANNED, wording(text)))
-    if facts.option(OptionKey.FEWER) is not None:
+    if planned_removals(facts.assessment) or facts.option(OptionKey.FEWER) is not None:
         text = marked("Are the cameras that no part needs taken down, and until when?")
+        if planned_removals(facts.assessment):
+            text = marked("Are the cameras taken down that the plan takes down, and until when?")
         found.append(Motion(Item.REMOVALS, wording(text)))
     text = marked("Are the views of homes and other protected places that are due or an error ended first?")
     found.append(Motion(Item.VIEWS, wording(text)))
@@ -55,22 +59,36 @@ def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
 
 def camera_motions(facts: PlanFacts) -> tuple[Motion, ...]:
     """Return a question for each camera that comes or goes: they are decided one by one."""
+    return tuple(_about(facts, each) for each in worked_on(facts))
+
+
+def worked_on(facts: PlanFacts) -> list[CameraResult]:
+    """Return the cameras that something is done about: those that come, those that go, and those that are changed."""
     gone = set(going(facts))
-    found = [result.placed.camera for result in facts.standing if facts.is_own(result.area_names)]
-    return tuple(_about(facts, each) for each in found if each.status is Status.PLANNED or each.camera_id in gone)
+    own = [result for result in facts.either if facts.is_own(result.area_names) and not result.replaces]
+    return [each for each in own if in_plan(each) or each.placed.camera.camera_id in gone]
 
 
-def _about(facts: PlanFacts, camera: Camera) -> Motion:
-    is_new = camera.status is Status.PLANNED
-    text = marked("Is camera {camera} put up?") if is_new else marked("Is camera {camera} taken down?")
+def _about(facts: PlanFacts, result: CameraResult) -> Motion:
+    camera, text = result.placed.camera, marked("Is camera {camera} taken down?")
+    if camera.status is Status.PLANNED:
+        text = marked("Is camera {camera} put up?")
+    elif result.as_planned:
+        text = marked("Is camera {camera} changed as planned?")
     asked = facts.wording(text, camera=facts.called.title(camera.camera_id))
     return Motion(f"{CAMERA}{camera.camera_id}", asked, resolution=resolution_of(camera))
 
 
 def going(facts: PlanFacts) -> tuple[str, ...]:
-    """Return the cameras that go: those that can go together, or where that was not tried those that can go alone."""
+    """Return the cameras that go: those that the plan takes down, or where it takes none down those that no part misses.
+
+    These are those that can go together, or where that was not tried those that can go alone.
+    """
     if facts.assessment.parts is None:
         return ()
+    planned = [result for result in planned_removals(facts.assessment) if facts.is_own(result.area_names)]
+    if planned:
+        return tuple(result.placed.camera.camera_id for result in planned)
     fewer = facts.option(OptionKey.FEWER)
     own = [result for result in facts.operating if facts.is_own(result.area_names)]
     if fewer is not None:

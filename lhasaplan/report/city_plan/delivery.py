@@ -1,6 +1,7 @@
 """What is to be bought and done, by whom, when and for how much; and which cameras go."""
 
 from collections import Counter
+from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.work import NEW, Cost, cost_of
@@ -9,11 +10,12 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.records.minutes import resolution_of
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.verdict import Verdict
-from lhasaplan.report.city_plan.asked_decisions import going
+from lhasaplan.report.city_plan.asked_decisions import going, worked_on
 from lhasaplan.report.city_plan.option_figures import WORK, cost_text
 from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
 from lhasaplan.report.drafts.motions import by_whom_text, decided_text
 from lhasaplan.report.facts.necessity import lost_text
+from lhasaplan.report.facts.summary import planned_removals
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.numerals import grouped_text, short_number
@@ -93,8 +95,9 @@ def responsible_bodies(facts: PlanFacts) -> list[Block]:
 
 def _owners(facts: PlanFacts) -> list[Block]:
     wording = facts.wording
-    owners = Counter(result.placed.camera.owner for result in facts.standing if facts.is_own(result.area_names))
-    planned = Counter(result.placed.camera.owner for result in facts.own_planned)
+    own = [each for each in facts.either if facts.is_own(each.area_names) and not each.replaces]
+    planned = Counter(each.placed.camera.owner for each in own if each.placed.camera.status is Status.PLANNED)
+    owners = Counter(each.placed.camera.owner for each in own)
     rows = tuple(
         (owner or wording(marked("controller not recorded")), str(owners[owner] - planned[owner]), str(planned[owner]))
         for owner in sorted(owners)
@@ -105,24 +108,33 @@ def _owners(facts: PlanFacts) -> list[Block]:
 
 def phases(facts: PlanFacts) -> list[Block]:
     """Return the work by kind with its price, and the planned cameras by year; what nobody stated is to be filled in."""
-    wording, option = facts.wording, facts.option(OptionKey.PROPOSED)
+    wording = facts.wording
     text = marked(
         "Quantities are those of the proposed option, unit prices those that the office states. {work} has the sums; {years} has "
         "what is to be done in which year."
     )
     blocks: list[Block] = [Heading(wording(marked("Phases and costs")), 1, on_new_page=True)]
-    if not facts.own_planned:
+    if not worked_on(facts):
         return [*blocks, Paragraph(wording(marked("No camera is planned.")))]
-    if facts.order.conformity is not None:
-        cost = facts.order.conformity.cost
-    else:
-        cost = option.effect.cost if option is not None else cost_of((), [result.placed.camera for result in facts.planned])
+    cost = facts.order.conformity.cost if facts.order.conformity is not None else cost_of_work(facts)
     return [
         *blocks,
         Paragraph(wording(text, work=reference("work"), years=reference("years"))),
         _work_grid(facts, cost),
         _years_grid(facts),
     ]
+
+
+def cost_of_work(facts: PlanFacts) -> Cost:
+    """Return the work on the cameras that come, go and are changed, at the prices of the options: the sum of all its rows."""
+    option, done = facts.option(OptionKey.PROPOSED), worked_on(facts)
+    prices = {line.work: line.unit_price for line in (option.effect.cost.lines if option is not None else ()) if line.unit_price}
+    to_be = {result.placed.camera.camera_id: result.placed.camera for result in facts.planned}
+    before = [each.placed.camera for each in done if each.placed.camera.status is not Status.PLANNED]
+    after = [each.placed.camera for each in done if each.placed.camera.status is Status.PLANNED]
+    changed = [(each.placed.camera, to_be[each.as_planned]) for each in done if each.as_planned in to_be]
+    after += [replace(state, camera_id=camera.camera_id, status=camera.status) for camera, state in changed]
+    return cost_of(before, after, prices)
 
 
 def _work_grid(facts: PlanFacts, cost: Cost) -> Grid:
@@ -166,10 +178,8 @@ def _years_grid(facts: PlanFacts) -> Grid:
 
 
 def _by_year(facts: PlanFacts) -> list[Camera]:
-    """Return the planned cameras and those that go, by the years that are stated; those without a year last."""
-    gone = set(going(facts))
-    cameras = [result.placed.camera for result in facts.standing if facts.is_own(result.area_names)]
-    moved = [camera for camera in cameras if camera.status is Status.PLANNED or camera.camera_id in gone]
+    """Return the cameras that come, go and are changed, by the years that are stated; those without a year last."""
+    moved = [result.placed.camera for result in worked_on(facts)]
     return sorted(moved, key=lambda camera: (camera.extra.get(PHASE, "") or "9999", camera.camera_id))
 
 
@@ -188,7 +198,12 @@ def decision_of(facts: PlanFacts, camera: Camera) -> str:
 def _what(facts: PlanFacts, camera: Camera) -> str:
     if camera.status is Status.PLANNED:
         return facts.wording(WORK[NEW[camera.mount]])
-    return facts.wording(marked("camera taken down"))
+    to_be = next((each.placed.camera for each in facts.planned if each.replaces == camera.camera_id), None)
+    if to_be is None:
+        return facts.wording(marked("camera taken down"))
+    work = cost_of((camera,), (replace(to_be, camera_id=camera.camera_id, status=camera.status),)).lines
+    told = facts.wording(marked("; ")).join(facts.wording(WORK[line.work]) for line in work)
+    return told or facts.wording(marked("record of the camera"))
 
 
 def removals(facts: PlanFacts) -> list[Block]:
@@ -197,12 +212,24 @@ def removals(facts: PlanFacts) -> list[Block]:
     heading = Heading(wording(marked("Cameras that go, and when")), 1)
     if not ids:
         return [heading, Paragraph(wording(marked("No camera can go without a part losing something.")))]
+    if planned_removals(facts.assessment):
+        return [
+            heading,
+            Paragraph(wording(marked("The plan takes these cameras down. They stand until that is done."))),
+            *_going(facts),
+        ]
     together = facts.option(OptionKey.FEWER) is not None
     text = wording(
         marked("No confirmed part loses anything when these cameras go together.")
         if together
         else marked("No confirmed part loses anything when one of these cameras goes; that several go was not tried out.")
     )
+    return [heading, Paragraph(text), *_going(facts)]
+
+
+def _going(facts: PlanFacts) -> list[Block]:
+    """Return the table of the cameras that go."""
+    wording, ids = facts.wording, going(facts)
     headings = (
         wording(marked("Camera")),
         wording(marked("Year")),
@@ -220,5 +247,4 @@ def removals(facts: PlanFacts) -> list[Block]:
         for each in ids
         if each in found
     )
-    grid = Grid(headings, rows, (3, 1, 2.4, 1.6), wording(marked("Cameras that go")), anchor="removals")
-    return [heading, Paragraph(text), grid]
+    return [Grid(headings, rows, (3, 1, 2.4, 1.6), wording(marked("Cameras that go")), anchor="removals")]

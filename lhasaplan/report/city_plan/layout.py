@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.area_hierarchy import ancestors, labels, read_areas
-from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import GRAVE, CureAction
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
@@ -113,8 +112,7 @@ def part_name(facts: PlanFacts, result: PartResult) -> str:
 def before_and_after(facts: PlanFacts, result: PartResult) -> Figure | None:
     """Return the picture of a part today and with the planned cameras; nothing where it has no place to be drawn."""
     wording, name = facts.wording, part_name(facts, result)
-    near = [one for one in facts.standing if _is_near(one, result)]
-    before = [one for one in near if one.placed.camera.status is Status.OPERATING]
+    before, near = ([one for one in some if _is_near(one, result)] for some in (facts.operating, facts.standing))
     picture = before_and_after_map(facts.base, facts.assessment, result, (before, near), wording, facts.called.numbers)
     text = marked("{place}: {before} today, left; {after} with the planned cameras, right")
     verdicts = {

@@ -14,6 +14,7 @@ from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
 from lhasaplan.report.drafts.plan_chapters import option_of, zero_option
 from lhasaplan.report.facts.short_answer import places_in
+from lhasaplan.report.facts.summary import has_plan
 from lhasaplan.report.text.document import Grid
 from lhasaplan.report.text.numerals import grouped_text
 
@@ -80,7 +81,7 @@ def option_figures(facts: PlanFacts) -> tuple[OptionFigures, ...]:
         tried = facts.option(key)
         if tried is not None:
             rows[key] = _changed(rows[TODAY], key, tried.cameras, tried.effect)
-    if facts.planned:
+    if has_plan(facts.assessment):
         figures = then.cameras, then.verdicts, then.unasked_m2, grave_places(facts.standing)
         rows[OptionKey.PROPOSED] = OptionFigures(OptionKey.PROPOSED, *figures, _cost(facts, OptionKey.PROPOSED))
     kept = (replace(_changed(rows[TODAY], each.key, each.cameras, each.effect), name=each.name) for each in facts.kept_plans)

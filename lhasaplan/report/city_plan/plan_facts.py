@@ -11,7 +11,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.drafts.plan_chapters import of_area
 from lhasaplan.report.facts.called import Called, called
-from lhasaplan.report.facts.summary import of_status
+from lhasaplan.report.facts.summary import of_status, standing_with_plan
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text.numerals import short_number
 
@@ -43,7 +43,7 @@ class PlanFacts:
 
     @property
     def planned(self) -> tuple[CameraResult, ...]:
-        """The planned cameras."""
+        """The planned cameras, and how those are to be that the plan changes."""
         return of_status(self.assessment, Status.PLANNED)
 
     @property
@@ -53,7 +53,12 @@ class PlanFacts:
 
     @property
     def standing(self) -> tuple[CameraResult, ...]:
-        """The cameras that operate today or are planned."""
+        """The cameras that stand once the plan is carried out."""
+        return standing_with_plan(self.assessment)
+
+    @property
+    def either(self) -> tuple[CameraResult, ...]:
+        """The cameras that stand today or with the plan."""
         return of_status(self.assessment, Status.OPERATING, Status.PLANNED)
 
     def option(self, key: OptionKey) -> PlanOption | None:

@@ -6,14 +6,13 @@ from dataclasses import dataclass, fields, replace
 
 from lhasaplan.core.audit.totals import sums_of
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.results.verdict import UNMEASURED, Verdict
 from lhasaplan.report.drafts.chapters import sightings_grid, totals
-from lhasaplan.report.facts.summary import count_verdicts, grade_of, of_status, today
+from lhasaplan.report.facts.summary import count_verdicts, grade_of, has_plan, standing_with_plan, today
 from lhasaplan.report.facts.tables import overlap_table
 from lhasaplan.report.facts.where import locator, where_rows
 from lhasaplan.report.text import words
@@ -112,9 +111,9 @@ def overlap_chapter(assessment: Assessment, wording: Wording, cameras: Mapping[s
 def sightings_before_and_after(assessment: Assessment, wording: Wording) -> list[Block]:
     """Return what operating cameras can see of protected places, and what they would with the planned ones."""
     blocks = sightings_grid(today(assessment), wording)
-    if of_status(assessment, Status.PLANNED):
-        then = Paragraph(wording(marked("The same with the planned cameras:")), "record")
-        blocks += [then, sightings_grid(assessment, wording)[-1]]
+    if has_plan(assessment):
+        then = Paragraph(wording(marked("The same once the plan is carried out:")), "record")
+        blocks += [then, sightings_grid(replace(assessment, cameras=standing_with_plan(assessment)), wording)[-1]]
     return blocks
 
 

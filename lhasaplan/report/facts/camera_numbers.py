@@ -1,27 +1,22 @@
 """One numbering of cameras for every format: maps carry the number, lists the number and what it stands for.
 
-Cameras in operation are numbered 1, 2, 3 …, planned ones P1, P2 …: an audit, which looks at no planned camera, and a check
-give the same camera the same number, and a number on a map says at once whether anything stands there.
+A number is given once and kept with the project (:mod:`lhasaplan.core.project.numbering`): an audit and a check, a city and its
+district give the same camera the same number, and a number on a map says at once whether anything stands there.
 """
 
 from collections.abc import Mapping
 
-from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.numbering import labels
 from lhasaplan.core.results.assessment import Assessment
-
-PLANNED = "P"
 
 
 def camera_numbers(assessment: Assessment) -> Mapping[str, str]:
     """Return the number of each camera by its id, in the order of the assessment.
 
-    Ask it of the whole assessment: one of an area, or of what operates today, would begin anew.
+    Where the identifiers were replaced, as in coarse outputs, the cameras are counted anew.
     """
-    counts = {False: 0, True: 0}
-    found: dict[str, str] = {}
-    for result in assessment.cameras:
-        camera = result.placed.camera
-        is_planned = camera.status is Status.PLANNED
-        counts[is_planned] += 1
-        found[camera.camera_id] = f"{PLANNED if is_planned else ''}{counts[is_planned]}"
-    return found
+    cameras = [result.placed.camera for result in assessment.cameras]
+    if all(camera.camera_id in assessment.numbers for camera in cameras):
+        return {camera.camera_id: assessment.numbers[camera.camera_id] for camera in cameras}
+    states = {result.placed.camera.camera_id: result.replaces for result in assessment.cameras if result.replaces}
+    return labels(cameras, (), states)

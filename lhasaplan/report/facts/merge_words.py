@@ -23,6 +23,7 @@ KINDS = {
     "excuse": marked("excuse"),
     "declaration": marked("declaration"),
     "drawn_part": marked("drawn part"),
+    "step": marked("step of the plan"),
     "feature": marked("feature of the map"),
 }
 GONE, AS_GIVEN = marked("gone"), marked("as the city's project has it now")

@@ -74,6 +74,31 @@ def of_status(assessment: Assessment, *statuses: Status) -> tuple[CameraResult, 
     return tuple(result for result in assessment.cameras if result.placed.camera.status in statuses)
 
 
+def standing_with_plan(assessment: Assessment) -> tuple[CameraResult, ...]:
+    """Return the cameras that stand once the plan is carried out: those that come, and not those that go or are changed."""
+    return tuple(result for result in of_status(assessment, Status.OPERATING, Status.PLANNED) if not result.leaves)
+
+
+def coming(assessment: Assessment) -> tuple[CameraResult, ...]:
+    """Return the cameras that the plan adds; how one that stands is to be is none of them."""
+    return tuple(result for result in of_status(assessment, Status.PLANNED) if not result.replaces)
+
+
+def planned_removals(assessment: Assessment) -> tuple[CameraResult, ...]:
+    """Return the cameras that stand and that the plan takes down."""
+    return tuple(result for result in assessment.cameras if result.leaves and not result.as_planned)
+
+
+def planned_changes(assessment: Assessment) -> tuple[CameraResult, ...]:
+    """Return the cameras that stand and that the plan changes, as they stand."""
+    return tuple(result for result in assessment.cameras if result.as_planned)
+
+
+def has_plan(assessment: Assessment) -> bool:
+    """Say whether what stands and what is planned differ."""
+    return any(result.leaves or result.placed.camera.status is Status.PLANNED for result in assessment.cameras)
+
+
 def count_sightings(cameras: Sequence[CameraResult]) -> Counter[tuple[str, str, str]]:
     """Return how many cameras have a sighting, by class, basis and grade."""
     return Counter((str(s.cls), s.basis, grade_of(s.grade)) for camera in cameras for s in camera.sightings)
@@ -99,6 +124,7 @@ def summarise(assessment: Assessment) -> tuple[Line, ...]:
             sum(c.placed.certain for c in operating),
         ),
         Line("cameras_planned", marked("Planned cameras"), _planned(assessment)),
+        *_plan_lines(assessment),
         *_ground_lines(assessment),
         *_behind_ground(assessment),
     ]
@@ -116,6 +142,18 @@ def summarise(assessment: Assessment) -> tuple[Line, ...]:
 def line_text(line: Line, wording: Wording, digits: int = 0) -> str:
     """Return a figure with its unit: rounded here, once, from the value itself."""
     return f"{grouped_text(line.value, wording, digits)} {line.unit}".rstrip()
+
+
+def _plan_lines(assessment: Assessment) -> list[Line]:
+    """Return how many cameras the plan takes down and changes, where it does; and how many stand with it."""
+    removals, changes = planned_removals(assessment), planned_changes(assessment)
+    if not removals and not changes:
+        return []
+    return [
+        Line("cameras_to_go", marked("Cameras to be taken down"), len(removals)),
+        Line("cameras_to_change", marked("Cameras to be changed"), len(changes)),
+        Line("cameras_with_plan", marked("Cameras with the plan"), len(standing_with_plan(assessment))),
+    ]
 
 
 def _planned(assessment: Assessment) -> int:
@@ -167,6 +205,9 @@ def _part_lines(assessment: Assessment) -> list[Line]:
     verdicts = count_verdicts(assessment.parts)
     lines = [Line("parts", marked("Confirmed parts"), len(assessment.parts))]
     lines += [Line(f"parts_{verdict}", PART_TITLES[verdict], verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
+    if has_plan(assessment):
+        after = count_verdicts(assessment.parts, after=True)
+        lines.append(Line("parts_met_with_plan", marked("Parts met with the plan"), after[Verdict.MET]))
     lines.append(Line("overlaps", marked("Pairs of cameras that overlap"), len(assessment.overlaps or ())))
     removable = sum(bool(c.removable) for c in of_status(assessment, Status.OPERATING))
     lines.append(Line("removable", marked("Cameras that can go"), removable))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import Finding, rank
 from lhasaplan.report.facts.called import Called
@@ -89,8 +90,20 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         (Column("ended_by_range", marked("Views that the declared range alone ends"), words=words.CLASSES), _ended("range")),
         (Column("ended_by_mask", marked("Views that declared masks alone end"), words=words.CLASSES), _ended("mask")),
         (Column("ended_grade", marked("Severity without that"), words=grade), _ended_grade),
+        (Column("in_plan", marked("In the plan"), words=words.IN_PLAN), in_plan),
     ]
     return make_table("cameras", marked("Cameras"), cells, assessment.cameras)
+
+
+def in_plan(result: CameraResult) -> str:
+    """Return what the plan does to a camera: it comes, is to be so, is changed, goes, or nothing."""
+    if result.replaces:
+        return "to_be"
+    if result.placed.camera.status is Status.PLANNED:
+        return "comes"
+    if result.as_planned:
+        return "changed"
+    return "goes" if result.leaves else ""
 
 
 def _called_columns(called: Called | None) -> list[Cell]:
@@ -226,6 +239,7 @@ def part_table(assessment: Assessment, wording: Wording, labels: Mapping[str, st
         (Column("share_served_after", marked("Share served with planned"), digits=3), _served_after),
         (Column("best_px_m_after", marked("Best density with planned"), "px/m", 1), lambda r: float(r.measured_after.best_px_m)),
         (Column("gap_m2", marked("Gap"), "m²", 1), _gap_m2),
+        (Column("gap_after_m2", marked("Gap with the plan"), "m²", 1), _gap_after_m2),
         (Column("cameras", marked("Cameras"), width=24), lambda r: tuple(r.cameras)),
         (Column("blockers", marked("Not seen because"), width=30), lambda r: blockers_text(r, wording)),
         (Column("areas", marked("Areas")), lambda r: tuple(r.area_names)),
@@ -244,6 +258,10 @@ def _served_after(result: PartResult) -> float:
 
 def _gap_m2(result: PartResult) -> float:
     return 0.0 if result.gap is None else float(result.gap.area)
+
+
+def _gap_after_m2(result: PartResult) -> float:
+    return 0.0 if result.gap_after is None else float(result.gap_after.area)
 
 
 def overlap_table(assessment: Assessment, cameras: Mapping[str, str] | None = None) -> Table:

@@ -25,7 +25,7 @@ from lhasaplan.qgis.symbols import LayerSymbols
 from lhasaplan.report.facts.basis import basis_of, worded
 from lhasaplan.report.facts.camera_numbers import camera_numbers
 from lhasaplan.report.facts.part_options import service_table
-from lhasaplan.report.facts.summary import SCHEMA
+from lhasaplan.report.facts.summary import SCHEMA, has_plan
 from lhasaplan.report.facts.tables import (
     assumption_table,
     camera_table,
@@ -218,6 +218,14 @@ def _gaps(assessment: Assessment, wording: Wording) -> GisLayer:
     return GisLayer("gaps", GAP_COLUMNS, rows, [_multi(gap) for _, gap in gaps], "MultiPolygon")
 
 
+def _gaps_with_plan(assessment: Assessment, wording: Wording) -> GisLayer:
+    """Return what is not served once the plan is carried out; none where nothing is planned."""
+    parts = assessment.parts or () if has_plan(assessment) else ()
+    gaps = [(each, each.gap_after) for each in parts if each.gap_after is not None and not each.gap_after.is_empty]
+    rows: Rows = [{"part_id": r.part.part_id, "verdict": r.verdict_after, "gap_m2": round(float(gap.area), 1)} for r, gap in gaps]
+    return GisLayer("gaps_with_plan", GAP_COLUMNS, rows, [_multi(gap) for _, gap in gaps], "MultiPolygon")
+
+
 def _overlaps(assessment: Assessment, wording: Wording) -> GisLayer:
     return _of_table(overlap_table(assessment), wording, _or_table([_multi(each.geometry) for each in assessment.overlaps or ()]))
 
@@ -264,14 +272,15 @@ LAYERS: Mapping[str, Callable[[Assessment, Wording], GisLayer]] = {
     "findings": _findings,
     "parts": _parts,
     "gaps": _gaps,
+    "gaps_with_plan": _gaps_with_plan,
     "overlaps": _overlaps,
     "service": _service,
     "assumptions": _assumptions,
     "summary": _summary,
     "metadata": _metadata,
 }
-PLANNING_LAYERS = frozenset(("parts", "gaps", "overlaps", "service"))
-MAPPED = ("cameras", "fields", "night", "seen_frontage", "findings", "parts", "gaps", "overlaps", "service")
+PLANNING_LAYERS = frozenset(("parts", "gaps", "gaps_with_plan", "overlaps", "service"))
+MAPPED = ("cameras", "fields", "night", "seen_frontage", "findings", "parts", "gaps", "gaps_with_plan", "overlaps", "service")
 UNMARKED = frozenset(("assumptions", "summary", "metadata"))
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.results.assessment import (
     CameraResult,
     EndedView,
@@ -55,6 +56,7 @@ def _members(shown: ShownAssessment) -> dict[str, Any]:
         "not_requested": dict(shown.not_requested),
         "overlaps": None if shown.overlaps is None else [_overlap(overlap) for overlap in shown.overlaps],
         "findings": (_finding(finding, places) for finding in shown.findings),
+        "plan": [_step(step, shown.numbers) for step in shown.plan],
         "totals": plain(shown.totals),
         "protected_counts": dict(shown.protected_counts),
         "closed_places": shown.closed_places,
@@ -140,6 +142,23 @@ def _camera(result: CameraResult, places: Lonlat) -> dict[str, Any]:
         "areas": list(result.area_names),
         "ended_by_record": [_ended(view) for view in result.ended_by_record],
         "untold_px_m": plain(result.untold_px_m, 1),
+        "leaves": result.leaves,
+        "as_planned": result.as_planned,
+        "replaces": result.replaces,
+    }
+
+
+def _step(step: PlanStep, numbers: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "camera": step.camera_id,
+        "number": numbers.get(step.camera_id, ""),
+        "action": str(step.action),
+        "as_planned": step.as_planned,
+        "stage": str(step.stage),
+        "by": step.by,
+        "on": step.on,
+        "reason": step.reason,
+        "plan": step.plan,
     }
 
 
@@ -240,6 +259,7 @@ def _part(result: PartResult, places: Lonlat) -> dict[str, Any]:
         "areas": list(result.area_names),
         "geometry": places.geojson(part.geometry),
         "gap": places.geojson(result.gap),
+        "gap_after": places.geojson(result.gap_after),
     }
 
 

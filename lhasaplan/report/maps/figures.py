@@ -22,7 +22,8 @@ from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
+from lhasaplan.report.facts.summary import has_plan
 from lhasaplan.report.maps.base_map import BaseMap, Frame, Sourced, frame_of
 from lhasaplan.report.maps.drawn_cameras import drawn
 from lhasaplan.report.maps.map_furniture import (
@@ -52,6 +53,8 @@ MARKS = {
 # What a drawn path is, so that a test can ask the figure for it.
 FIELDS = {reach: f"fields_{reach}" for reach in Reach}
 FRONTAGE, BEYOND = "frontage", "frontage_beyond"
+GOING = "going"
+GAPS, GAPS_TODAY = "gaps", "gaps_today"
 _pictures: Remembered[bytes | None] = Remembered()
 LINES = (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING)
 NO_NUMBERS: Mapping[str, str] = {}
@@ -129,8 +132,7 @@ class _Drawing:
             draw_cameras(axes, assessment.cameras, marker=4)
             look: Style = {"facecolor": "none", "edgecolor": _colour("overlap"), "linewidth": 0.8, "zorder": 5}
             _polygons(axes, [o.geometry for o in overlaps], **look)
-            gap: Style = {"facecolor": "none", "edgecolor": _colour("gap"), "hatch": "xxxx", "linewidth": 1, "zorder": 6}
-            _polygons(axes, [r.gap for r in results], **gap)
+            _draw_gaps(axes, results, with_plan=has_plan(assessment))
             draw_outline(axes, [r.part.geometry for r in results])
             self._numbers(axes, figure, frame)
             furnish(axes, frame, self.wording)
@@ -198,6 +200,15 @@ def place_map(  # noqa: PLR0917 - what every map takes
         return png(figure, dpi=150)
 
 
+def _draw_gaps(axes: Axes, results: Sequence[PartResult], *, with_plan: bool) -> None:
+    """Draw what is not served, hatched: today, or where there is a plan what is left with it; today's is an outline then."""
+    gap: Style = {"facecolor": "none", "edgecolor": _colour("gap"), "hatch": "xxxx", "linewidth": 1, "zorder": 6}
+    _polygons(axes, [r.gap_after if with_plan else r.gap for r in results], gid=GAPS, **gap)
+    if with_plan:
+        closed: Style = {"facecolor": "none", "edgecolor": _colour("gap"), "linestyle": ":", "linewidth": 1, "zorder": 6}
+        _polygons(axes, [r.gap for r in results], gid=GAPS_TODAY, **closed)
+
+
 def draw_outline(axes: Axes, shapes: Iterable[BaseGeometry | None]) -> None:
     """Draw the outline of confirmed places."""
     _outline(axes, shapes, color="black", linewidth=0.7, linestyle="--", zorder=6)
@@ -262,6 +273,9 @@ def draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> 
         at = [c.placed.camera for c in cameras if (c.placed.camera.status is Status.PLANNED) is (status is Status.PLANNED)]
         mark: Style = {name: _colour("camera") if colour == "camera" else colour for name, colour in look.items()}
         axes.plot([c.x_m for c in at], [c.y_m for c in at], "o", markersize=marker, markeredgewidth=0.8, zorder=8, **mark)
+    gone = [c.placed.camera for c in cameras if c.leaves and not c.as_planned]
+    cross: Style = {"color": "none", "markeredgecolor": "black", "markeredgewidth": 0.9, "gid": GOING, "zorder": 9}
+    axes.plot([c.x_m for c in gone], [c.y_m for c in gone], "x", markersize=marker + 2, **cross)
 
 
 def _draw_fields(axes: Axes, drawn: Sequence[DrawnField]) -> None:

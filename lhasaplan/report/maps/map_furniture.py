@@ -18,6 +18,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.coverage.drawn_fields import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.report.facts.summary import has_plan, planned_removals
 from lhasaplan.report.maps.base_map import Frame, Sourced, attribution, reaches
 from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import band_colour, load_style
@@ -93,9 +94,19 @@ def legend_marks(assessment: Assessment, wording: Wording, *, with_parts: bool) 
         handles.append(Line2D([], [], color=_colour("camera"), linewidth=2, linestyle=DOTS, label=wording(BEYOND_GROUND)))
     if with_parts:
         handles.append(Line2D([], [], color="black", linestyle="--", linewidth=1, label=wording(marked("confirmed part"))))
-        handles.append(Patch(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx", label=wording(marked("gap"))))
+        handles += _gap_marks(assessment, wording)
         handles.append(Patch(facecolor="none", edgecolor=_colour("overlap"), label=wording(marked("overlap"))))
     return handles
+
+
+def _gap_marks(assessment: Assessment, wording: Wording) -> list[Patch]:
+    """Return the legend of gaps: those of today, or those with the plan beside those of today."""
+    if not has_plan(assessment):
+        return [Patch(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx", label=wording(marked("gap")))]
+    return [
+        Patch(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx", label=wording(marked("gap with the plan"))),
+        Patch(facecolor="none", edgecolor=_colour("gap"), linestyle=":", label=wording(marked("gap today"))),
+    ]
 
 
 def _possible_marks(assessment: Assessment, wording: Wording) -> list[Patch]:
@@ -109,10 +120,14 @@ def _possible_marks(assessment: Assessment, wording: Wording) -> list[Patch]:
 
 def _planned_mark(assessment: Assessment, wording: Wording) -> list[Line2D]:
     """Return the legend of planned cameras where there are some."""
-    if not any(c.placed.camera.status is Status.PLANNED for c in assessment.cameras):
-        return []
-    look: Style = {"marker": "o", "color": "none", "markerfacecolor": "white", "markeredgecolor": _colour("camera")}
-    return [Line2D([], [], label=wording(marked("Planned camera")), **look)]
+    found = []
+    if any(c.placed.camera.status is Status.PLANNED for c in assessment.cameras):
+        look: Style = {"marker": "o", "color": "none", "markerfacecolor": "white", "markeredgecolor": _colour("camera")}
+        found.append(Line2D([], [], label=wording(marked("Planned camera")), **look))
+    if planned_removals(assessment):
+        cross: Style = {"marker": "x", "color": "none", "markeredgecolor": "black"}
+        found.append(Line2D([], [], label=wording(marked("Camera to be taken down")), **cross))
+    return found
 
 
 def imprint(  # noqa: PLR0917 - what every map takes

@@ -18,8 +18,8 @@ from lhasaplan.core.results.finding import GRAVE, rank
 from lhasaplan.core.results.verdict import NOT_MET
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.part_options import blocker_kinds_text, service_lines
-from lhasaplan.report.facts.summary import grade_of
-from lhasaplan.report.facts.tables import sorted_findings
+from lhasaplan.report.facts.summary import grade_of, has_plan
+from lhasaplan.report.facts.tables import in_plan, sorted_findings
 from lhasaplan.report.maps.base_map import BaseMap, drawn_of, frame_of
 from lhasaplan.report.maps.drawn_cameras import drawn
 from lhasaplan.report.maps.lonlat import Lonlat
@@ -201,6 +201,8 @@ def camera_lines(result: CameraResult, named: Called, wording: Wording) -> list[
     """Return what a popup says of a camera, its id last."""
     camera = result.placed.camera
     lines = [named.title(camera.camera_id), words.word(words.STATUSES, camera.status, wording)]
+    if in_plan(result) in ("goes", "changed", "to_be"):
+        lines.append(wording(marked("in the plan: {what}"), what=words.word(words.IN_PLAN, in_plan(result), wording)))
     lines.append(ground_words(result, wording, digits=1))
     if result.night_m2 is not None:
         lines.append(wording(marked("at night, by infrared, {area} m²"), area=number_text(result.night_m2, wording, 1)))
@@ -258,7 +260,8 @@ def _findings(assessment: Assessment, named: Called, wording: Wording, places: L
 
 def _planning(assessment: Assessment, named: Called, wording: Wording, places: Lonlat) -> list[MapLayer]:
     """Return parts, gaps and overlaps; nothing outside the gate."""
-    parts, gaps, overlaps = [], [], []
+    parts, gaps, left, overlaps = [], [], [], []
+    with_plan = has_plan(assessment)
     is_many = len(assessment.cameras) > MANY
     for result in assessment.parts or ():
         verdict = words.word(words.VERDICTS, result.verdict, wording)
@@ -271,6 +274,8 @@ def _planning(assessment: Assessment, named: Called, wording: Wording, places: L
         )
         gap = {"color": _colour("gap"), "weight": 1.5, "fillColor": _colour("gap"), "fillOpacity": 0.45}
         gaps += feature(places.geometry(result.gap, SIMPLIFY_M), "" if is_many else text, **gap)
+        if with_plan:
+            left += feature(places.geometry(result.gap_after, SIMPLIFY_M), "" if is_many else text, **{**gap, "dashArray": "2 3"})
     for overlap in () if is_many else assessment.overlaps or ():
         area = number_text(overlap.area_m2, wording, 1)
         line = wording(marked("{a} and {b}: {area} m² seen by both"), a=named.told(overlap.a), b=named.told(overlap.b), area=area)
@@ -278,14 +283,15 @@ def _planning(assessment: Assessment, named: Called, wording: Wording, places: L
         overlaps += feature(places.geometry(overlap.geometry, SIMPLIFY_M), popup([line]), **look)
     return [
         MapLayer("overlaps", wording(marked("Overlaps")), overlaps, shown=False),
-        MapLayer("gaps", wording(marked("Gaps")), gaps),
+        MapLayer("gaps", wording(marked("Gaps today") if with_plan else marked("Gaps")), gaps, shown=not with_plan),
+        *([MapLayer("gaps_with_plan", wording(marked("Gaps with the plan")), left)] if with_plan else []),
         MapLayer("parts", wording(marked("Confirmed parts")), parts),
     ]
 
 
 def part_lines(result: PartResult, wording: Wording, named: words.Named = str) -> list[str]:
-    """Return what a popup says of a part that is not met: what stands in the way and what would serve it."""
-    if result.verdict not in NOT_MET:
+    """Return what a popup says of a part that is not met, nor with the plan: what stands in the way and what would serve it."""
+    if result.verdict not in NOT_MET or result.verdict_after not in NOT_MET:
         return []
     blocked = blocker_kinds_text(result, wording)
     why = [wording(marked("Not seen because: {blockers}"), blockers=blocked)] if blocked else []

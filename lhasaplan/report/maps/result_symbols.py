@@ -23,6 +23,7 @@ TITLES = {
     "findings": marked("Findings"),
     "parts": marked("Confirmed parts"),
     "gaps": marked("Gaps"),
+    "gaps_with_plan": marked("Gaps with the plan"),
     "overlaps": marked("Overlaps"),
     "service": marked("What would serve the parts that are not met"),
     "assumptions": marked("Assumptions"),
@@ -33,7 +34,7 @@ TITLES = {
 }
 GROUPS = {
     MUST_NOT: ("findings", "seen_frontage"),
-    PLAN: ("service", "parts", "gaps", "overlaps"),
+    PLAN: ("service", "parts", "gaps", "gaps_with_plan", "overlaps"),
     TABLES: ("assumptions", "summary", "metadata"),
 }
 HIDDEN = frozenset(("findings", "overlaps", "night", "service"))
@@ -53,6 +54,7 @@ def result_symbols(wording: Wording) -> tuple[LayerSymbols, ...]:
         "service": (SymbolClass(wording(TITLES["service"]), (_ring(colour("candidate")),)),),
         "parts": (SymbolClass(wording(TITLES["parts"]), _outlines("#000000", Stroke.DASHED)),),
         "gaps": (SymbolClass(wording(TITLES["gaps"]), (_tint(colour("gap"), 0.45),)),),
+        "gaps_with_plan": (SymbolClass(wording(TITLES["gaps_with_plan"]), (_tint(colour("gap"), 0.7),)),),
         "overlaps": (SymbolClass(wording(TITLES["overlaps"]), (_tint(colour("overlap"), 0.3),)),),
         "fields": _fields(wording),
         "night": (SymbolClass(wording(TITLES["night"]), (replace(_tint(colour("night"), 0.12), stroke=Stroke.DASHED),)),),

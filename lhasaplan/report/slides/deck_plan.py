@@ -12,7 +12,7 @@ from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.plan_chapters import Option, option_of, overlap_chapter, removable_line, zero_option
 from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_blocks
 from lhasaplan.report.facts.short_answer import COUNTED, yardstick
-from lhasaplan.report.facts.summary import of_status
+from lhasaplan.report.facts.summary import of_status, standing_with_plan
 from lhasaplan.report.slides.deck import Chart, KeyFigure, KeyFigures, Series, Slide
 from lhasaplan.report.slides.deck_chapters import first_items, first_rows
 from lhasaplan.report.slides.deck_notes import how_to_say, source
@@ -28,7 +28,7 @@ OPTIONS = (marked("No camera"), marked("Today"), marked("With planned cameras"))
 def three_options(assessment: Assessment) -> tuple[Option, Option, Option]:
     """Return no camera, today, and with the planned cameras."""
     today = of_status(assessment, Status.OPERATING)
-    both = of_status(assessment, Status.OPERATING, Status.PLANNED)
+    both = standing_with_plan(assessment)
     return zero_option(assessment), option_of(assessment, today, after=False), option_of(assessment, both, after=True)
 
 
@@ -51,7 +51,7 @@ def plan_answer_slide(assessment: Assessment, wording: Wording, file: str) -> Sl
         unasked=grouped_text(today.unasked_m2, wording),
         unasked_then=grouped_text(then.unasked_m2, wording),
     )
-    operating, both = (of_status(assessment, *some) for some in ((Status.OPERATING,), (Status.OPERATING, Status.PLANNED)))
+    operating, both = of_status(assessment, Status.OPERATING), standing_with_plan(assessment)
     places = wording(
         marked(
             "Protected places in those certain views, one counted for each camera that shows it: then {places_then}, "

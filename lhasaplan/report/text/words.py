@@ -37,6 +37,19 @@ BEYOND_GROUND = marked("seen above the ground only")
 BASES = {"recorded": marked("recorded"), "assumed": marked("assumed")}
 CERTAINTIES = {"certain": marked("certain"), "possible": marked("possible")}
 STATUSES = {"operating": marked("operating"), "planned": marked("planned"), "removed": marked("removed")}
+IN_PLAN = {
+    "comes": marked("comes"),
+    "goes": marked("is taken down"),
+    "changed": marked("is changed"),
+    "to_be": marked("as it is to be"),
+}
+ACTIONS_PLANNED = {"add": marked("comes"), "change": marked("is changed"), "remove": marked("is taken down")}
+STAGES = {
+    "drafted": marked("drafted"),
+    "decided": marked("decided"),
+    "ordered": marked("ordered"),
+    "done": marked("done"),
+}
 KINDS = {
     "fixed": marked("fixed"),
     "dome": marked("dome"),

@@ -7,8 +7,9 @@ import pytest
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.changes import apply
-from lhasaplan.core.live.plan_options import OptionKey, without_planned
+from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.plan import as_today
 from lhasaplan.core.project.plan_version import PlanVersion
 
 
@@ -27,7 +28,7 @@ def met(services, project, cameras):
 
 def test_that_each_option_is_what_a_check_of_the_changed_town_says(town):
     services, project, options = town
-    today = without_planned(project)
+    today = as_today(project)
     before, _ = met(services, project, today.cameras)
     for option in options.values():
         after, found = met(services, project, apply(option.proposal, today.cameras))
@@ -51,7 +52,7 @@ def test_that_fewer_cameras_serve_as_much_and_leave_less_ground_in_view(town):
 
 
 def test_that_changing_the_existing_cameras_takes_none_away_and_adds_none(town):
-    changed, today = town[2][OptionKey.CHANGED], without_planned(town[1])
+    changed, today = town[2][OptionKey.CHANGED], as_today(town[1])
     after = apply(changed.proposal, today.cameras)
     assert [camera.camera_id for camera in after] == [camera.camera_id for camera in today.cameras]
     assert [camera.status for camera in after] == [camera.status for camera in today.cameras]

@@ -44,7 +44,7 @@ def test_that_what_stands_is_the_same_value_with_any_plan():
 def test_that_a_plan_names_each_camera_with_what_it_does_who_and_when():
     stated = {"by": "A. B.", "on": "2026-02-03", "reason": "fewer", "plan": "option 2"}
     assert of_all().plan == (
-        PlanStep("a", Action.CHANGE, "planned-1", **stated),
+        PlanStep("a", Action.CHANGE, "a-planned", **stated),
         PlanStep("b", Action.REMOVE, **stated),
         PlanStep("n", Action.ADD, **stated),
     )
@@ -94,7 +94,7 @@ def test_that_a_planned_state_follows_a_correction_of_what_it_does_not_change():
 
 
 def test_that_a_change_of_a_planned_state_is_one_of_its_camera():
-    moved = about_with_plan(Proposal((MoveCamera("planned-1", 3.0, 0.0),)), of_all())
+    moved = about_with_plan(Proposal((MoveCamera("a-planned", 3.0, 0.0),)), of_all())
     assert with_plan(proposed_upon(of_all(), moved, MADE))[0] == replace(A, azimuth_deg=90.0, x_m=3.0)
 
 

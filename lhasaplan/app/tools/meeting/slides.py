@@ -17,6 +17,8 @@ from lhasaplan.report.text.words import SEVERITIES, VERDICTS, word
 VIEWS, FINDINGS, OPTIONS = marked("Views"), marked("Findings"), marked("Options")
 NOTHING_SERVES = marked("Nothing that was tried out would serve this part.")
 
+MET_BY_PLAN = marked("Once the plan is carried out this part is met.")
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Slide:
@@ -56,6 +58,8 @@ def _options(result: PartResult, bench: Workbench, commands: Commands) -> Sequen
     say = bench.language
     name = bench.names.part(result.part.part_id) or result.part.name or result.part.part_id
     heading = f"{name} · {word(VERDICTS, result.verdict, say.wording)}"
+    if result.verdict_after not in NOT_MET:
+        return (Slide(heading, say(MET_BY_PLAN), lambda: commands.looking.show_part(result.part)),)
     if not result.service:
         return (Slide(heading, say(NOTHING_SERVES), lambda: commands.looking.show_part(result.part)),)
     return [_option(heading, result, option, bench, commands) for option in result.service]

@@ -1,7 +1,7 @@
-"""Work proposals out beside the window, show one on the map, take of it what is ticked in one step that can be undone."""
+"""Work proposals out beside the window, show one on the map, put what is ticked of it into the plan; that can be undone."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from lhasaplan.app.state import edits
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import apply
+from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.plan_version import only
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.siting.option_words import OPTIONS
@@ -29,7 +30,7 @@ LANE, TAKING_LANE, DOUBTS_LANE = "siting", "taking", "doubts"
 LOOKING = marked("Looking into what hangs on what is assumed …")
 TRYING = marked("Trying what is ticked")
 LESS = marked("Taken over. What was ticked alone serves less than today of so many parts: {lost}. Undo takes it back.")
-ASIDE = ("name", "journal", "versions", "bookmarks")  # of a project: what no proposal hangs on
+ASIDE = ("name", "journal", "versions", "bookmarks", "numbers")  # of a project: what no proposal hangs on
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -141,27 +142,28 @@ class Siting(QObject):
         proposals = self._bench.proposals
         if self.is_old or not self._bench.session.may_plan:
             return
-        ticked, cameras = only(told.option.proposal, camera_ids), self._bench.session.project.cameras
+        ticked, cameras = only(told.option.proposal, camera_ids), with_plan(self._bench.session.project)
         leave = told.option.leave
         name = partial(self._bench.language, OPTIONS[leave.name], most=leave.most_new)
         proposals.beside_wished.emit(name, apply(ticked, cameras) if ticked.changes else None)
 
     def take_over(self, told: "ToldOption", camera_ids: Collection[str]) -> None:
-        """Carry out what is ticked of an option, once gate and guard have let just that pass."""
+        """Put what is ticked of an option into the plan, once gate and guard have let just that pass."""
         last, project, engine = self.last, self._bench.session.project, self._bench.engine
         if last is None or self.is_old or not self._placing.may_plan():
             return
         ticked, live = only(told.option.proposal, camera_ids), last.proposals.council.live
 
         def work(report: Report) -> "Effect":
-            return engine.evaluate(live, project, ticked, lambda share, _step: report(share, TRYING))
+            return engine.evaluate(live, planned_project(project), ticked, lambda share, _step: report(share, TRYING))
 
         def take(effect: "Effect") -> None:
             session = self._bench.session
             if session.project is not project:
                 return  # changed while it was tried
             self._bench.proposals.beside_wished.emit(str, None)
-            session.edit(marked("Take over a proposal"), edits.accepted(project, ticked, session.author)[1])
+            ticked_by_name = replace(ticked, about=ticked.about or str(told.option.leave.name))
+            session.edit(marked("Take over a proposal"), edits.accepted(project, ticked_by_name, session.author)[1])
             if effect.lost:
                 self._bench.notices.note(LESS, tone=Tone.NOTE, lost=len(effect.lost))
 

@@ -1,4 +1,4 @@
-"""Keep, drop, compare and take over versions of a plan; what is taken over is one step that can be undone."""
+"""Keep, drop, compare and take over versions of a plan; what is taken over goes into the plan, and can be undone as one."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -18,6 +18,7 @@ from lhasaplan.app.state.mode import LOOK
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import Proposal, apply
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.plan import about_with_plan, with_plan
 from lhasaplan.core.project.plan_version import PlanVersion, free_name, leading_to, only
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author
@@ -77,7 +78,7 @@ class Versioning(QObject):
             return
         author = session.author
         name = free_name(wish.name, session.project.versions)
-        version = PlanVersion(name, session.project.cameras, wish.reason, author.date, wish.by or author.source)
+        version = PlanVersion(name, with_plan(session.project), wish.reason, author.date, wish.by or author.source)
         session.edit(marked("Keep version"), lambda project: replace(project, versions=(*project.versions, version)))
         session.attention.bring("versions")
 
@@ -115,8 +116,8 @@ class Versioning(QObject):
         chosen = self.chosen_cure
         if chosen is not None:
             finding, cure = chosen
-            cameras = self._bench.session.project.cameras
-            after = apply(cure.as_proposal(finding.finding_id), cameras)
+            project = self._bench.session.project
+            after = apply(about_with_plan(cure.as_proposal(finding.finding_id), project), with_plan(project))
             self._compare(self._side(NOW), (partial(self._bench.language, CURED), after))
 
     def lay_beside(self, called: Called, cameras: tuple[Camera, ...] | None) -> None:
@@ -130,14 +131,15 @@ class Versioning(QObject):
         project = self._bench.session.project
         version = next((each for each in project.versions if each.name == name), None)
         if version is None:
-            return partial(self._bench.language, NOW_NAMED), project.cameras
+            return partial(self._bench.language, NOW_NAMED), with_plan(project)
         return partial(str, version.name), version.cameras
 
     def _compare(self, one: Side, other: Side, version: str = "", *, is_brought: bool = True) -> None:
         live, project, engine = self._bench.sight.live, self._bench.session.project, self._bench.engine
         results, turn, told = self._bench.session.assessment, self._bench.city.convergence_deg, not project.has_opened
         name = self._bench.language(NOW_NAMED)  # told by its name too: a version that was just kept has the same cameras
-        is_now = (side[0]() == name and side[1] is project.cameras for side in (one, other))
+        now = with_plan(project)
+        is_now = (side[0]() == name and side[1] == now for side in (one, other))
         of_now = next((place for place, holds in enumerate(is_now) if holds), None)
         if live is None:
             self._bench.notices.tell(NOT_YET)
@@ -183,8 +185,8 @@ class Versioning(QObject):
 
     def _drop_old(self) -> None:
         """End a comparison with the cameras of now when these change: it would show what is no more."""
-        shown, cameras = self.shown, self._bench.session.project.cameras
-        if shown is not None and shown.of_now is not None and shown.comparison.cameras[shown.of_now] != cameras:
+        shown, project = self.shown, self._bench.session.project
+        if shown is not None and shown.of_now is not None and shown.comparison.cameras[shown.of_now] != with_plan(project):
             self.end()
 
     def _reword(self) -> None:
@@ -195,13 +197,13 @@ class Versioning(QObject):
     # Take over
 
     def take_over(self, name: str, camera_ids: Collection[str]) -> None:
-        """Make some cameras those of a version, once gate and guard have let what is planned in it pass."""
+        """Plan some cameras as a version has them, once gate and guard have let what is planned in it pass."""
         session, engine, live = self._bench.session, self._bench.engine, self._bench.sight.live
         version = next((each for each in session.project.versions if each.name == name), None)
         if version is None or live is None:
             return
         project = session.project
-        proposal = only(leading_to(version, project.cameras), camera_ids)
+        proposal = only(leading_to(version, with_plan(project)), camera_ids)
 
         def work(report: Report) -> Proposal:
             engine.evaluate(live, project, proposal, lambda share, _step: report(share, TAKING))
@@ -211,11 +213,12 @@ class Versioning(QObject):
 
     def _take(self, proposal: Proposal, version: PlanVersion, made_for: Project) -> None:
         session = self._bench.session
-        if session.project.cameras is not made_for.cameras:
+        if session.project.cameras is not made_for.cameras or session.project.plan is not made_for.plan:
             return  # changed while it was tried
         author = Author(version.who or session.author.source, session.author.date)
         self.end()
-        session.edit(marked("Take over a version"), edits.carried_out(proposal, author))
+        make = edits.drafted if session.may_plan else edits.carried_out
+        session.edit(marked("Take over a version"), make(proposal, author))
 
 
 def overlays_of(

@@ -1,0 +1,126 @@
+"""Give cameras their numbers: each once, in the order in which they came, and none that another had.
+
+Cameras that stand are numbered 1, 2, 3 …, planned ones P1, P2 …, so that a number says whether anything is there. How a camera is
+to be bears its number with an arrow.
+"""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lhasaplan.core.changes.replaced import replaced
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.project.given_number import GivenNumber, Series
+from lhasaplan.core.project.plan import replacing
+from lhasaplan.core.project.project import Project
+
+PLANNED, TO_BE = "P", "→"
+
+
+def numbered(project: Project) -> Project:
+    """Return the project in which each camera that stands or is planned has a number; itself where all have one."""
+    numbers = given_to(project.cameras, project.numbers, replacing(project))
+    return project if numbers is project.numbers else replace(project, numbers=numbers)
+
+
+def given_to(cameras: Iterable[Camera], given: tuple[GivenNumber, ...], states: Mapping[str, str]) -> tuple[GivenNumber, ...]:
+    """Return the numbers with those of cameras that have none yet, each above all that were ever given in its series.
+
+    ``states`` are the planned cameras that say how another one is to be; they have no number of their own.
+    """
+    known = {(each.series, each.camera_id) for each in given}
+    last = {series: max((each.number for each in given if each.series is series), default=0) for series in Series}
+    new = []
+    for camera in cameras:
+        series = _series(camera)
+        if series is None or camera.camera_id in states or (series, camera.camera_id) in known:
+            continue
+        last[series] += 1
+        new.append(GivenNumber(series, camera.camera_id, last[series]))
+    return (*given, *new) if new else given
+
+
+def labels(cameras: Iterable[Camera], given: tuple[GivenNumber, ...], states: Mapping[str, str]) -> dict[str, str]:
+    """Return what each camera is called by: its number, that of a planned one after P, that of how one is to be with an arrow."""
+    listed = tuple(cameras)
+    numbers = {(each.series, each.camera_id): each.number for each in given_to(listed, given, states)}
+    found = {}
+    for camera in listed:
+        if camera.camera_id in states:
+            found[camera.camera_id] = f"{numbers.get((Series.STANDING, states[camera.camera_id]), '')}{TO_BE}"
+        elif camera.status is Status.PLANNED:
+            found[camera.camera_id] = f"{PLANNED}{numbers[Series.PLANNED, camera.camera_id]}"
+        else:
+            found[camera.camera_id] = str(numbers.get((Series.STANDING, camera.camera_id), ""))
+    return found
+
+
+def numbered_after(before: Project, after: Project) -> Project:
+    """Return a changed project with numbers: those that what was there had before are given first, in their order."""
+    rows = () if before.cameras is after.cameras else replaced(before.cameras, after.cameras)
+    if rows is not None and not any(before.cameras[row].status is not after.cameras[row].status for row in rows):
+        return after
+    numbers = given_to(before.cameras, before.numbers, replacing(before))
+    return numbered(after if numbers is after.numbers else replace(after, numbers=numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Renumbered:
+    """A camera that bears another number in the city than in the district that gave it one, since another has that."""
+
+    district: str
+    camera_id: str
+    there: str
+    here: str
+
+
+def with_numbers_of(city: Project, districts: Iterable[tuple[str, Project]]) -> tuple[Project, tuple[Renumbered, ...]]:
+    """Return a city with the numbers that its districts gave since, as far as no other has them, and those it could not take."""
+    there = {camera.camera_id for camera in city.cameras}
+    known = {(each.series, each.camera_id) for each in city.numbers}
+    taken = {(each.series, each.number) for each in city.numbers}
+    numbers = list(city.numbers)
+    otherwise = []
+    for name, project in districts:
+        for each in project.numbers:
+            if (each.series, each.camera_id) in known or each.camera_id not in there:
+                continue
+            if (each.series, each.number) in taken:
+                otherwise.append((name, each))
+                continue
+            numbers.append(each)
+            known.add((each.series, each.camera_id))
+            taken.add((each.series, each.number))
+    whole = numbered(replace(city, numbers=tuple(numbers)))
+    called = {(each.series, each.camera_id): each for each in whole.numbers}
+    return whole, tuple(
+        Renumbered(name, each.camera_id, _label(each), _label(called[each.series, each.camera_id]))
+        for name, each in otherwise
+        if (each.series, each.camera_id) in called
+    )
+
+
+def each_once(numbers: tuple[GivenNumber, ...]) -> tuple[GivenNumber, ...]:
+    """Return numbers without those that an earlier camera has in its series: who was given one twice is given another."""
+    first: dict[tuple[Series, int], GivenNumber] = {}
+    for each in numbers:
+        first.setdefault((each.series, each.number), each)
+    return numbers if len(first) == len(numbers) else tuple(first.values())
+
+
+def handed_numbers(numbers: Sequence[GivenNumber], camera_ids: Container[str]) -> tuple[GivenNumber, ...]:
+    """Return the numbers of some cameras, and the last of each series: a district goes on above it."""
+    last = [max((each for each in numbers if each.series is series), key=_by_number, default=None) for series in Series]
+    return tuple(each for each in numbers if each.camera_id in camera_ids or each in last)
+
+
+def _by_number(given: GivenNumber) -> int:
+    return given.number
+
+
+def _label(number: GivenNumber) -> str:
+    return f"{PLANNED if number.series is Series.PLANNED else ''}{number.number}"
+
+
+def _series(camera: Camera) -> Series | None:
+    """Return in which series a camera is counted; one that was gone before it had a number has none."""
+    return {Status.OPERATING: Series.STANDING, Status.PLANNED: Series.PLANNED, Status.REMOVED: None}[camera.status]
