@@ -10,7 +10,7 @@ from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.said_of_files import DECISIONS
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.minutes import with_minutes
+from lhasaplan.core.records.minutes import CAMERA, MINUTES, Minute, contradictions, with_decided, with_minutes
 from lhasaplan.core.records.schedule import with_schedule
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Services
@@ -20,6 +20,10 @@ from lhasaplan.workflow.projects import note
 TAKEN = marked("taken from the schedule: {changes}")
 NOTHING = marked("the schedule changes nothing: each cell is empty, or stands in the project already")
 MINUTED = marked("taken from the minutes: {changes}")
+CONTRADICT = marked(
+    "{item} is {decision}, but row {row} says that {other} is {other_decision}; both cannot be. Where single cameras are decided "
+    "otherwise the question is changed"
+)
 NOT_MINUTED = marked("the minutes change nothing: each cell is empty, or stands in the project already")
 
 Taken = tuple[Project, InputRecord, tuple[Fault, ...]]
@@ -32,7 +36,9 @@ def take_decisions(services: Services, project: Project, path: Path) -> Taken:
     """
     if services.is_minutes(path):
         rows, remarks = services.read_minutes(path)
-        _refuse_unknown(project, [row.camera_id for row in rows if row.camera_id], path.name)
+        decided = {each.item.removeprefix(CAMERA) for each in project.resolutions}  # of cameras that were refused, too
+        _refuse_unknown(project, [row.camera_id for row in rows if row.camera_id and row.camera_id not in decided], path.name)
+        _refuse_contradictions(project, rows, path.name)
         minuted = with_minutes(project, rows)
         told = _told(minuted.changed, {row.item: row.values for row in rows})
         return _kept(services, minuted.project, path, told, (_sentence(path, told, MINUTED, NOT_MINUTED), *remarks))
@@ -41,7 +47,15 @@ def take_decisions(services: Services, project: Project, path: Path) -> Taken:
     taken = with_schedule(project.cameras, stated)
     told = _told(taken.changed, {row.camera_id: row.values for row in stated})
     said = (_sentence(path, told, TAKEN, NOTHING), *remarks)
-    return _kept(services, replace(project, cameras=taken.cameras), path, told, said)
+    with_stated = replace(project, cameras=taken.cameras)
+    decided_of = [Minute(f"{CAMERA}{row.camera_id}", "", _as_minute(row.values)) for row in stated]
+    whole = with_decided(with_stated, decided_of) if taken.changed else with_stated
+    return _kept(services, whole, path, told, said)
+
+
+def _as_minute(values: Mapping[str, str]) -> dict[str, str]:
+    """Return of what a schedule states of a camera what minutes state, too."""
+    return {name: text for name, text in values.items() if name in MINUTES}
 
 
 def _sentence(path: Path, told: Mapping[str, str], some: str, none: str) -> Fault:
@@ -70,6 +84,26 @@ def _as_read(field: str, text: str) -> str:
 def _refuse_unknown(project: Project, camera_ids: Sequence[str], file: str) -> None:
     known = {camera.camera_id for camera in project.cameras}
     faults = [Fault(NO_CAMERA, Where(file), {"camera": each}) for each in camera_ids if each not in known]
+    if faults:
+        raise InputError(*faults)
+
+
+def _refuse_contradictions(project: Project, rows: Sequence[Minute], file: str) -> None:
+    """Raise InputError with each pair of rows that cannot both be, both named."""
+    faults = [
+        Fault(
+            CONTRADICT,
+            Where(file, each.other.row, "decision"),
+            {
+                "item": each.other.item,
+                "decision": each.other.values["decision"],
+                "row": each.one.row,
+                "other": each.one.item,
+                "other_decision": each.one.values["decision"],
+            },
+        )
+        for each in contradictions(project, rows)
+    ]
     if faults:
         raise InputError(*faults)
 

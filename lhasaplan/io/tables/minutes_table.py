@@ -44,7 +44,7 @@ def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -
     if values and "decision" not in values and not _is_wrong(row, columns):
         faults.append(Fault(NOTHING, table.where(row, columns.get("decision", columns[ITEM]))))
     question = row.cells[columns[QUESTION]].strip() if QUESTION in columns else ""
-    return Minute(item, question, values)
+    return Minute(item, question, values, row.number)
 
 
 def _is_wrong(row: Row, columns: dict[str, int]) -> bool:

@@ -4,18 +4,27 @@ from dataclasses import fields
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.live.plan_options import OptionKey
+from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.report.city_plan.asked_decisions import asked_now
+from lhasaplan.core.records.minutes import APPROVED, CAMERA, CHANGED, OPEN, Item
+from lhasaplan.report.city_plan.asked_decisions import asked_now, camera_motions, decided_before
+from lhasaplan.report.city_plan.delivery import cost_of_work
 from lhasaplan.report.city_plan.option_figures import TODAY, OptionFigures, cost_text, option_figures
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, short_digest
+from lhasaplan.report.drafts.motions import Motion, by_whom_text, decided_text
 from lhasaplan.report.drafts.plan_chapters import grave_views_of
 from lhasaplan.report.facts.short_answer import COUNTED, yardstick
+from lhasaplan.report.facts.summary import coming, planned_changes, planned_removals
 from lhasaplan.report.facts.where import GATE_IS, locator, where_rows
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Contents, Cover, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.numerals import grouped_text
 
 TITLE, DISTRICT_TITLE = marked("Plan for fixed public cameras"), marked("District plan for fixed public cameras")
+APPROVED_ITEMS = frozenset((Item.OPTION, Item.PLANNED, Item.REMOVALS))
+DECIDED_WARNING = marked(
+    "This is a draft. Approved so far, as stated below, by: {by}. It orders nothing; keeping no camera is one of its options."
+)
 WARNING = marked("This is a draft. It was approved by nobody and orders nothing; keeping no camera is one of its options.")
 SUMMED = marked("Ground is summed over the cameras, certain and possible together: what two of them can see counts twice.")
 
@@ -33,7 +42,7 @@ def cover(facts: PlanFacts, state: str, level: str, name: str = "") -> list[Bloc
         *((wording(marked("Digest of the plan")), short_digest(each)) for each in (facts.order.plan_sha256,) if each),
         *_mandate_rows(facts),
         *where_rows(facts.assessment, wording),
-        (wording(marked("Approved by")), facts.filled("")),
+        (wording(marked("Approved by")), facts.filled(approved_by(facts))),
     )
     issuer = facts.filled(facts.mandate.controller)
     title = Cover(issuer, name or title_of(facts), facts.subtitle, state, level, rows)
@@ -59,14 +68,66 @@ def summary(facts: PlanFacts) -> list[Block]:
     refers = wording(marked("The options stand side by side in {table}."), table=reference("options"))
     return [
         Heading(wording(marked("Summary")), 1, on_new_page=True),
-        *([] if facts.order.is_final else [Paragraph(wording(WARNING), "warning")]),
+        *([] if facts.order.is_final else [Paragraph(_warning(facts), "warning")]),
         *(Paragraph(text, "lead") for text in sentences),
         Paragraph(words.running_text([wording(SUMMED), wording(COUNTED)]), "small"),
         Paragraph(refers),
         *yardstick(facts.assessment, wording),
-        Heading(wording(marked("What is to be decided")), 2),
-        Bullets(tuple(each.text for each in asked_now(facts)), numbered=True),
+        *_decisions(facts),
     ]
+
+
+def _decisions(facts: PlanFacts) -> list[Block]:
+    """Return what was decided, by whom, and what is still open."""
+    wording, asked = facts.wording, asked_now(facts)
+    decided = [each for each in (*asked, *decided_before(facts), *camera_motions(facts)) if is_decided(each.resolution)]
+    still_open = [each.text for each in asked if not is_decided(each.resolution)]
+    blocks: list[Block] = []
+    if decided:
+        text = marked("{question} {decision} ({by})")
+        lines = tuple(
+            wording(
+                text,
+                question=each.text,
+                decision=decided_text(each.resolution, wording),
+                by=by_whom_text(each.resolution, wording),
+            )
+            for each in decided
+        )
+        blocks += [Heading(wording(marked("What was decided")), 2), Bullets(lines)]
+    if still_open:
+        blocks += [Heading(wording(marked("What is to be decided")), 2), Bullets(tuple(still_open), numbered=True)]
+    return blocks
+
+
+def is_decided(resolution: Resolution | None) -> bool:
+    """Say whether a question was decided, whatever was decided on it."""
+    return resolution is not None and resolution.decision not in ("", OPEN)
+
+
+def approved_by(facts: PlanFacts) -> str:
+    """Return who approved the option, the planned cameras or single ones, and when, each once; empty where nobody did."""
+    asked = [
+        each.resolution for each in (*asked_now(facts), *camera_motions(facts)) if each.item in APPROVED_ITEMS or _of_camera(each)
+    ]
+    given = [each for each in asked if each is not None and each.decision in (APPROVED, CHANGED)]
+    told = dict.fromkeys((each.decided_by, each.decided_on) for each in given)
+    wording = facts.wording
+    return wording(marked("; ")).join(
+        wording(marked("{by}, {date}"), by=by, date=date) if date else by for by, date in told if by
+    )
+
+
+def _of_camera(motion: Motion) -> bool:
+    return motion.item.startswith(CAMERA)
+
+
+def _warning(facts: PlanFacts) -> str:
+    """Return what the page says of its standing: by whom what was approved, and that it orders nothing."""
+    by = approved_by(facts)
+    if not by:
+        return facts.wording(WARNING)
+    return facts.wording(DECIDED_WARNING, by=by)
 
 
 def _asked(facts: PlanFacts) -> str:
@@ -92,9 +153,27 @@ def _proposed(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:
     )
     parts = len(facts.assessment.parts or ())
     return [
-        wording(text, planned=len(facts.planned), cameras=today.cameras, parts=parts, met_then=then.met, met=today.met),
+        wording(
+            text, planned=len(coming(facts.assessment)), cameras=today.cameras, parts=parts, met_then=then.met, met=today.met
+        ),
+        *_goes_and_changes(facts, then),
         words.running_text([_seen_then(facts, then, today), _views_then(facts)]),
     ]
+
+
+def _goes_and_changes(facts: PlanFacts, then: OptionFigures) -> list[str]:
+    """Return which cameras the plan takes down and changes, by number, and how many stand then."""
+    gone, changed = (
+        [each.placed.camera.camera_id for each in some(facts.assessment)] for some in (planned_removals, planned_changes)
+    )
+    found = []
+    if gone:
+        text = marked("Cameras that the plan takes down: {count} ({cameras}). They stand until that is done.")
+        found.append(facts.wording(text, count=len(gone), cameras=facts.called.counted_up(gone)))
+    if changed:
+        text = marked("Cameras that the plan changes: {count} ({cameras}).")
+        found.append(facts.wording(text, count=len(changed), cameras=facts.called.counted_up(changed)))
+    return [*found, facts.wording(marked("Cameras with the plan: {count}."), count=then.cameras)] if found else []
 
 
 def _seen_then(facts: PlanFacts, then: OptionFigures, today: OptionFigures) -> str:
@@ -134,11 +213,11 @@ def _costs(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:
     then = rows.get(OptionKey.PROPOSED)
     if then is None:
         return []
-    total = None if then.cost is None else then.cost.total
-    if total is None:
+    cost = cost_of_work(facts)
+    if cost.total is None:
         return [facts.wording(marked("What it costs is to be filled in: the office has not stated the unit prices."))]
     text = marked("The work costs {total}, by the unit prices that the office states.")
-    return [facts.wording(text, total=cost_text(then.cost, facts.wording))]
+    return [facts.wording(text, total=cost_text(cost, facts.wording))]
 
 
 def mandate_chapter(facts: PlanFacts) -> list[Block]:
