@@ -1,4 +1,4 @@
-"""Run the chosen jobs of a room (sight, answers, live, start, siting, lens, drafts, gui, file, region) and keep their figures."""
+"""Run the chosen jobs of a room and keep their figures."""
 
 import argparse
 import json
@@ -16,7 +16,22 @@ from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
 from .accuracy.terrace import compare_terrace
 from .duel import ROOT
-from .jobs import audit, city, drafts, gui, keeping, lens, live, region, single, siting, siting_candidates, siting_towns, start
+from .jobs import (
+    audit,
+    city,
+    drafts,
+    gui,
+    keeping,
+    lens,
+    live,
+    region,
+    single,
+    siting,
+    siting_candidates,
+    siting_towns,
+    start,
+    walls,
+)
 from .machine import describe
 from .report import page
 from .row import Row
@@ -45,6 +60,7 @@ LENS: dict[str, Job] = {"lens": lens.lens}
 FILE: dict[str, Job] = {"file": keeping.keeping}
 DRAFTS: dict[str, Job] = {"drafts": drafts.drafts}
 REGION: dict[str, Job] = {"cities": region.region}
+WALLS: dict[str, Job] = {"views": walls.views, "cures": walls.cures, "draws": walls.draws, "speed": walls.speed}
 
 GUI: dict[str, Job] = {"sample": gui.sample, "large": gui.large}
 SITING: dict[str, Job] = {
@@ -67,6 +83,7 @@ ROOMS = {
     "gui": GUI,
     "file": FILE,
     "region": REGION,
+    "walls": WALLS,
 }
 DOCS = ROOT / "docs/benchmarks.md"
 
@@ -101,6 +118,8 @@ def _told(options: argparse.Namespace) -> str:
     """Return the command without the files that it writes."""
     words = ["python3 main.py bench", options.room, *(["--quick"] if options.quick else [])]
     words += ["--seconds", f"{options.seconds:g}"] if options.seconds else []
+    words += ["--cameras", str(options.cameras)] if options.cameras else []
+    words += ["--city", *(file.name for file in options.city)] if options.city else []
     return " ".join([*words, *(["--only", options.only] if options.only else [])])
 
 
@@ -111,7 +130,13 @@ def _run(names: Sequence[str], jobs: Mapping[str, Job], options: argparse.Namesp
             print(f"{name} ...", file=sys.stderr, flush=True)
             place = Path(folder) / name
             place.mkdir()
-            yield list(jobs[name](Setting(place, options.quick, seconds=options.seconds)))
+            yield list(jobs[name](setting_of(place, options)))
+
+
+def setting_of(place: Path, options: argparse.Namespace) -> Setting:
+    """Return how long and where a job of this command runs."""
+    cities = tuple(file.resolve() for file in options.city)
+    return Setting(place, options.quick, seconds=options.seconds, cities=cities, cameras=options.cameras)
 
 
 def _parted(found: Sequence[Row | Finding]) -> tuple[list[Row], list[Finding]]:
@@ -123,7 +148,7 @@ def _tell(found: Sequence[Row | Finding], machine: dict, command: str, room: str
     console = Console(width=None if sys.stdout.isatty() else 180)
     console.print(f"{machine['cpu']}, {machine['cores']} cores, load {machine['load']}; {command}", highlight=False)
     show(rows, console, room)
-    show_findings(findings, console)
+    show_findings(findings, console, room)
 
 
 def _keep(found: Sequence[Row | Finding], machine: dict, command: str, options: argparse.Namespace) -> None:
@@ -157,5 +182,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         metavar="N",
         help="siting: processor time for --file and for each published one (60)",
     )
+    parser.add_argument(
+        "--city", type=Path, nargs="+", default=[], metavar="FILE", help="walls: OSM extracts or GeoJSON of buildings to look at"
+    )
+    parser.add_argument("--cameras", type=int, default=0, metavar="N", help="walls: so many cameras in each city")
     parser.add_argument("--unicost", action="store_true", help="every column of --file costs 1")
     return parser.parse_args(list(arguments))

@@ -6,12 +6,17 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A temporary folder for the workloads, whether time is short, how many turns and seconds of a search (0: as usual)."""
+    """A temporary folder for the workloads, whether time is short, how many turns and seconds of a search (0: as usual).
+
+    ``cities`` are files that walls are looked at in, ``cameras`` how many look at them (0: as usual).
+    """
 
     folder: Path
     quick: bool = False
     turns: int = 0
     seconds: float = 0.0
+    cities: tuple[Path, ...] = ()
+    cameras: int = 0
 
     @property
     def rounds(self) -> int:

@@ -57,9 +57,9 @@ def _exact(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
-def show_findings(findings: Sequence[Finding], console: Console) -> None:
+def show_findings(findings: Sequence[Finding], console: Console, room: str = "sight") -> None:
     """Print the accuracy report."""
-    table = Table(*FINDING_HEADINGS, title="sight: against exact answers")
+    table = Table(*FINDING_HEADINGS, title=f"{room}: against exact answers")
     for finding in findings:
         table.add_row(*finding_cells(finding))
     if findings:

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 
+BEFORE_M = 0.05  # spots lie so far before their wall, so that it does not hide itself
 OWN_WALL_M = 0.5  # of the mount's building what lies so near to the line of its wall is its own facade
 EYE_M = 1.5  # open ground is looked at so high above it
 ALONG_M, UP_M, GROUND_M = 0.2, 0.2, 0.5
@@ -147,16 +148,15 @@ class Strips:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far apart spots lie on walls and on ground, and how far before their wall, so that it does not hide itself."""
+    """How far apart spots lie on walls and on ground."""
 
     along_m: float = ALONG_M
     up_m: float = UP_M
     ground_m: float = GROUND_M
-    before_m: float = 0.05
 
     def finer(self, times: float) -> "Step":
-        """Return a finer one, nearer to the walls as well."""
-        return Step(self.along_m / times, self.up_m / times, self.ground_m / times, self.before_m / times**2)
+        """Return a finer one."""
+        return Step(self.along_m / times, self.up_m / times, self.ground_m / times)
 
 
 USUAL = Step()
@@ -186,7 +186,7 @@ def _walls(lens: Lens, facades: Facades, prisms: Prisms, step: Step) -> Iterator
     rows = rows[wall]
     column, z = _spots_above_each_other(facades.base_m[rows], facades.top_m[rows], step.up_m)
     outside = np.column_stack([along[:, 1], -along[:, 0]])
-    xyz = np.column_stack([(foot + step.before_m * outside)[column], z])
+    xyz = np.column_stack([(foot + BEFORE_M * outside)[column], z])
     sure, may, px_m = _in_picture(lens, xyz)
     keep = np.flatnonzero(may)
     if not len(keep):
@@ -199,7 +199,7 @@ def _walls(lens: Lens, facades: Facades, prisms: Prisms, step: Step) -> Iterator
 def _is_before(ends: np.ndarray, eye: np.ndarray) -> np.ndarray:
     along = ends[:, 2:] - ends[:, :2]
     off = eye - ends[:, :2]
-    return (off[:, 0] * along[:, 1] - off[:, 1] * along[:, 0]) / np.hypot(*along.T) > 1e-6
+    return (off[:, 0] * along[:, 1] - off[:, 1] * along[:, 0]) / np.hypot(*along.T) > BEFORE_M + 1e-6
 
 
 def _may_be_in_picture(lens: Lens, facades: Facades, rows: np.ndarray) -> np.ndarray:
