@@ -1,8 +1,8 @@
 """Look at walls densely: one ray from the lens to each spot of a fine grid on every facade, against every building near.
 
 Shares nothing with the program's engine of sight: footprints, heights and places come in as values, all else is made here.
-Level ground, rectilinear lenses. Each figure has two bounds: what is surely seen (two spots above each other, well inside of
-every limit) and what may be (any spot).
+Level ground, rectilinear lenses. Each figure has two bounds: what is surely seen (spots above each other over 0.1 m, well
+inside of every limit) and what may be (any spot).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ import shapely
 
 BEFORE_M = 0.05  # spots lie so far before their wall, so that it does not hide itself
 OWN_WALL_M = 0.5  # of the mount's building what lies so near to the line of its wall is its own facade
+LEAST_HEIGHT_M = 0.1  # what is seen less high does not count
 EYE_M = 1.5  # open ground is looked at so high above it
 ALONG_M, UP_M, GROUND_M = 0.2, 0.2, 0.5
 LEAST_PX_M = 25.0
@@ -238,7 +239,7 @@ def _stand_up(ends: np.ndarray, step: Step) -> tuple[np.ndarray, np.ndarray, np.
 
 def _spots_above_each_other(base: np.ndarray, top: np.ndarray, up_m: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the strip and height of each spot, the lowest and the highest a hundredth of a metre inside of the wall."""
-    count = np.maximum(2, np.ceil((top - base - 0.02) / up_m).astype(int) + 1)
+    count = np.maximum(2, ((top - base - 0.02) / up_m).astype(int) + 1)
     column = np.repeat(np.arange(len(base)), count)
     number = np.arange(len(column)) - np.repeat(np.cumsum(count) - count, count)
     low, high = base + 0.01, np.maximum(top - 0.01, base + 0.02)
@@ -341,9 +342,11 @@ def _strips(
     most, two = np.zeros(count), np.zeros(count)
     np.maximum.at(most, column, np.where(may, px_m, 0.0))
     lower = np.where(sure, px_m, 0.0)
-    pair = np.minimum(lower[1:], lower[:-1])
-    pair[column[1:] != column[:-1]] = 0.0
-    np.maximum.at(two, column[:-1], pair)
+    apart = int(np.ceil(LEAST_HEIGHT_M / up_m - 1e-9))  # spots are at least ``up_m`` apart
+    for spot in range(1, apart + 1):
+        lower[:-spot] = np.minimum(lower[:-spot], np.where(column[spot:] == column[:-spot], sure[spot:] * px_m[spot:], 0.0))
+        lower[-spot:] = 0.0
+    np.maximum.at(two, column, lower)
     area = np.bincount(column, sure, minlength=count) * up_m * width
     shown = np.flatnonzero(most > 0.0)
     return Strips(place[shown], width[shown], two[shown], most[shown], area[shown], foot[shown])
