@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import shapely
@@ -12,9 +12,9 @@ from lhasaplan.core.model.camera import Camera, CameraClass, Kind, Mount, Placed
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import rank
 
-from ..rivals.wall_rays import EYE_M, Lens, by_class, look, sees
+from ..rivals.wall_rays import EYE_M, LEAST_PX_M, USUAL, Lens, Shown, by_class, look, sees
 from ..wall_towns import WallTown
-from .walls import grade_rank, lens_in
+from .walls import FINER, grade_rank, lens_in
 
 MISSING = (
     ("azimuth_deg",),
@@ -26,6 +26,7 @@ MISSING = (
     ("azimuth_deg", "tilt_deg", "hfov_deg", "mount_height_m", "image_width_px", "image_height_px"),
 )
 KINDS = (Kind.FIXED, Kind.DOME)
+GRADES = tuple(each.name for each in fields(Sighting) if each.name == "grade" or each.name.startswith("grade_"))
 SPOTS, BESIDE_M, ROUNDING = 400, 0.5, 1.005
 
 
@@ -106,21 +107,29 @@ def _outside(town: WallTown, result: CameraResult, names: tuple[str, ...], rng: 
     told: dict[str, list[Sighting]] = {}
     for each in result.sightings:
         told.setdefault(str(each.cls), []).append(each)
-    for cls, shown in by_class(look(lens, town.facades, town.prisms), town.facades).items():
-        px_m, its = shown.px_m[0], told.get(cls, [])
-        seen = f"{cls} {px_m:.1f} px/m"
-        if not its:
-            if px_m >= 25.0:
-                yield Outside("class not told", names, true, "nothing", seen)
-            continue
-        high = max(each.density_px_m[1] for each in its)
-        grades = [each for one in its for each in (one.grade, one.grade_narrow, one.grade_wide)]
-        words = f"{its[0].basis} {grades[0]} {its[0].density_px_m[0]:.1f} to {high:.1f} px/m"
-        if px_m > high * ROUNDING:
-            yield Outside("density above", names, true, words, seen)
-        if grade_rank(px_m, cls) > max(rank(each) for each in grades):
-            yield Outside("grade above", names, true, words, seen)
+    shown = by_class(look(lens, town.facades, town.prisms), town.facades)
+    if list(_beyond(told, shown)):
+        shown = by_class(look(lens, town.facades, town.prisms, USUAL.finer(FINER)), town.facades)
+    yield from (Outside(what, names, true, words, seen) for what, words, seen in _beyond(told, shown))
     yield from _ground(town, result, names, (true, lens), rng)
+
+
+def _beyond(told: Mapping[str, list[Sighting]], shown: Mapping[str, Shown]) -> Iterator[tuple[str, str, str]]:
+    """Give what of a true view is beyond what is told: what is outside, what is told, what the rays see."""
+    for cls, its in shown.items():
+        px_m, sightings = its.px_m[0], told.get(cls, [])
+        seen = f"{cls} {px_m:.1f} px/m"
+        if not sightings:
+            if px_m >= LEAST_PX_M * ROUNDING:
+                yield "class not told", "nothing", seen
+            continue
+        high = max(each.density_px_m[1] for each in sightings)
+        grades = [getattr(one, name) for one in sightings for name in GRADES]
+        words = f"{sightings[0].basis} {grades[0]} {sightings[0].density_px_m[0]:.1f} to {high:.1f} px/m"
+        if px_m > high * ROUNDING:
+            yield "density above", words, seen
+        if grade_rank(px_m, cls) > max(rank(each) for each in grades):
+            yield "grade above", words, seen
 
 
 def _ground(
