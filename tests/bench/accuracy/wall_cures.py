@@ -9,7 +9,7 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Cure
 
-from ..rivals.wall_rays import USUAL, Shown, by_class, look
+from ..rivals.wall_rays import USUAL, Shown, Step, by_class, look
 from ..wall_towns import WallTown
 from .walls import FINER, grade_rank, lens_in
 
@@ -93,8 +93,17 @@ def _tried(sighting: Sighting) -> Iterator[Cure]:
 
 
 def _applied(town: WallTown, cure: Cure, cameras: tuple[Camera, Camera], cls: str, before: Mapping[str, Shown]) -> Applied:
-    after = _shown(town, cameras[1])
     kind = f"{cure.action} {cure.figures.form or ''}{_which(cure)}".strip()
+    found = _compared(kind, cameras, cls, before, _shown(town, cameras[1], USUAL))
+    if not found.leaves_a_view and not found.raised:
+        return found
+    return _compared(kind, cameras, cls, before, _shown(town, cameras[1], USUAL.finer(FINER)))
+
+
+def _compared(
+    kind: str, cameras: tuple[Camera, Camera], cls: str, before: Mapping[str, Shown], after: Mapping[str, Shown]
+) -> Applied:
+    """Return what is left of a class, and which others are graver than they were."""
     left = after.get(cls, NOTHING)
     raised = [
         f"raised {other} from {before.get(other, NOTHING).px_m[1]:.1f} to {its.px_m[0]:.1f} px/m"
@@ -111,10 +120,6 @@ def _which(cure: Cure) -> str:
     return " ".join(name.removesuffix("_deg") for name in names)
 
 
-def _shown(town: WallTown, camera: Camera) -> Mapping[str, Shown]:
-    """Return what a camera shows; where it is little, rays are set denser."""
-    lens = lens_in(town, town.placed((camera,))[0])
-    shown = by_class(look(lens, town.facades, town.prisms), town.facades)
-    if any(0.0 < each.area_m2 < LEFT_M2 * FINER for each in shown.values()):
-        return by_class(look(lens, town.facades, town.prisms, USUAL.finer(FINER)), town.facades)
-    return shown
+def _shown(town: WallTown, camera: Camera, step: Step = USUAL) -> Mapping[str, Shown]:
+    """Return what a camera shows."""
+    return by_class(look(lens_in(town, town.placed((camera,))[0]), town.facades, town.prisms, step), town.facades)
