@@ -157,7 +157,13 @@ def _graded(
 
 def _sharpest_px_m(view: View, drop_m: float, nearest_m: float) -> float:
     """Return a density that ground at this distance or farther cannot exceed by much."""
+    drop_m = max(0.0, _lowest_drop_m(view, drop_m), -drop_m)
     return _focal_px(view) / max(math.hypot(nearest_m, drop_m) * _least_depth_share(view), SHORTEST_DEPTH_M)
+
+
+def _lowest_drop_m(view: View, drop_m: float) -> float:
+    """Return how far below the lens ground lies where the lens hangs as low as it may; ``drop_m`` is below the highest."""
+    return drop_m - (view.lens_z_m - view.lowest_z_m)
 
 
 def _least_depth_share(view: View) -> float:
@@ -186,7 +192,7 @@ def ground_at_density(view: View, drop_m: float, density_px_m: float) -> shapely
     if not is_straight or math.cos(tilt) < 1e-6:
         share = 1.0 if view.lens_class is LensClass.EQUIDISTANT else 1.0 / _least_depth_share(view)
         return lens.buffer(min(max(depth * share, 1e-6), far), quad_segs=64)
-    ahead = (depth - drop_m * math.sin(tilt)) / math.cos(tilt)
+    ahead = (depth - min(drop * math.sin(tilt) for drop in (drop_m, _lowest_drop_m(view, drop_m)))) / math.cos(tilt)
     if ahead <= 0.0:
         return shapely.Polygon()
     east, north = math.sin(azimuth), math.cos(azimuth)

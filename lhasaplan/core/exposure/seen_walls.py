@@ -15,7 +15,7 @@ from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.protected_place import ProtectedWalls
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.lens.density_limits import density_limits_px_m
-from lhasaplan.core.sight.lens.view_columns import are_sets, columns_of
+from lhasaplan.core.sight.lens.view_columns import ViewColumns, are_sets, columns_of
 from lhasaplan.core.sight.walls.piece_columns import (
     BEST0,
     BEST1,
@@ -33,6 +33,8 @@ RECORDED, POSSIBLE = 0, 1  # what a camera's view is taken as
 CASES = (RECORDED, POSSIBLE)
 CASE_OF = {basis: RECORDED if basis is Basis.RECORDED else POSSIBLE for basis in Basis}
 HEIGHTS = [LOW0, LOW1, HIGH0, HIGH1]
+SHARES = tuple(k / 8.0 for k in range(1, 8))  # of the way along a piece; a picture less wide than an eighth shows no metre
+EVEN = 1.001
 Rows: TypeAlias = BoolArray | IntArray | slice
 
 
@@ -151,7 +153,8 @@ def _with_limits(pieces: Pieces, views: Sequence[View], walls: ProtectedWalls, n
     """Return the pieces with the highest density that any lens of a set may give them, and the lowest of each.
 
     At either end of a piece the limits are asked for at its lower and upper height and at that of the lens: depth is level in the
-    height, so that they are met there.
+    height, so that they are met there. Between the ends a longer lens may hold what it holds at neither; then the whole piece has
+    the sharpest density of any spot.
     """
     columns = columns_of(views) if len(views) else None
     if columns is None or not are_sets(columns).any():
@@ -161,15 +164,32 @@ def _with_limits(pieces: Pieces, views: Sequence[View], walls: ProtectedWalls, n
     its, viewer, wall = pieces.figure[rows], pieces.viewer[rows], pieces.wall[rows]
     start, along = walls.starts_m()[wall], walls.direction()[wall]
     lenses, lows = columns.of(viewer), []
-    for at, low, high, best in ((FROM, LOW0, HIGH0, BEST0), (TO, LOW1, HIGH1, BEST1)):
-        way = start + along * its[:, [at]] - np.column_stack((lenses.x_m, lenses.y_m))
-        heights = (its[:, low], its[:, high], np.clip(lenses.lens_z_m, its[:, low], its[:, high]))
-        limits = [density_limits_px_m(lenses, way[:, 0], way[:, 1], lenses.lens_z_m - z) for z in heights]
-        pieces.figure[rows, best] = np.maximum.reduce([most for _, most in limits])
-        lows.append(np.minimum.reduce([fewest for fewest, _ in limits]))
+    for share, best in ((0.0, BEST0), (1.0, BEST1)):
+        fewest, pieces.figure[rows, best] = _limits_at(share, its, start, along, lenses)
+        lows.append(fewest)
+    zooms = np.flatnonzero((lenses.swing_deg == 0.0) & (lenses.narrowest_deg != lenses.hfov_deg))
+    held = lenses.of(zooms)
+    inside = [_limits_at(share, its[zooms], start[zooms], along[zooms], held)[1] for share in SHARES]
+    ends = pieces.figure[np.ix_(rows[zooms], [BEST0, BEST1])]
+    evenly = [1.0 / ((1.0 - share) / ends[:, 0] + share / ends[:, 1]) for share in SHARES]
+    rises = np.any([most > even * EVEN for most, even in zip(inside, evenly, strict=True)], axis=0)
+    pieces.figure[np.ix_(rows[zooms][rises], [BEST0, BEST1])] = np.maximum.reduce(inside)[rises][:, None]
     least[rows] = np.minimum(*lows)
     keep = pieces.figure[:, [BEST0, BEST1]].max(axis=1) >= note_px_m
     return pieces.where(keep), least[keep]
+
+
+def _limits_at(
+    share: float, its: FloatArray, start: FloatArray, along: FloatArray, lenses: ViewColumns
+) -> tuple[FloatArray, FloatArray]:
+    """Return the lowest and the highest density that sets of lenses may give their pieces at a share of the way along them."""
+    s, low, high = (
+        its[:, first] + share * (its[:, last] - its[:, first]) for first, last in ((FROM, TO), (LOW0, LOW1), (HIGH0, HIGH1))
+    )
+    way = start + along * s[:, None] - np.column_stack((lenses.x_m, lenses.y_m))
+    heights = (low, high, np.clip(lenses.lens_z_m, low, high))
+    limits = [density_limits_px_m(lenses, way[:, 0], way[:, 1], lenses.lens_z_m - z) for z in heights]
+    return np.minimum.reduce([fewest for fewest, _ in limits]), np.maximum.reduce([most for _, most in limits])
 
 
 def _where_coarse(pieces: Pieces, context: AuditContext, views: Sequence[View], walls: ProtectedWalls) -> Pieces:

@@ -1,6 +1,8 @@
 """Places that only the longer lenses of a set show."""
 
-from answers_town import camera, house, reference_data, town
+import math
+
+from answers_town import box, camera, house, layer, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 
@@ -12,3 +14,19 @@ def test_that_a_home_that_only_a_longer_lens_shows_is_told_where_the_lens_is_not
     unknown = audit(town(far, cameras=[camera(hfov_deg=None, range_m=None)]), reference_data()).cameras[0]
     assert not known.sightings
     assert [each.cls for each in unknown.sightings] == ["home"]
+
+
+def test_that_the_highest_density_is_that_of_the_longest_lens_between_the_ends_of_a_piece_of_wall():
+    # A lens of 12 degrees has 960 / tan 6 = 9134 px: 5 m away 1827 px/m, in a picture 1.05 m wide.
+    near = house(1, -6.4, 5, 5.6, 15, "house", 9.0)
+    (found,) = audit(town(near, cameras=[camera(hfov_deg=None)]), reference_data()).cameras[0].sightings
+    assert found.density_px_m[1] >= 960.0 / math.tan(math.radians(6.0)) / 5.0
+
+
+def test_that_open_ground_is_as_sharp_as_the_lowest_lens_has_it():
+    # Tilted 20 degrees, 10 m ahead, 1.5 m up: depth 10 cos 20 + (height - 1.5) sin 20, least for the lowest, 2.5 m: 9.74 m.
+    yard = layer("areas", ("way/9", box(-4, 10, 4, 14), {"leisure": "playground"}))
+    one = camera(mount_height_m=None, tilt_deg=20.0)
+    (found,) = audit(town(cameras=[one], areas=yard), reference_data()).cameras[0].sightings
+    depth_m = 10.2 * math.cos(math.radians(20.0)) + math.sin(math.radians(20.0))  # a square metre reaches from 10 to 10.2 m
+    assert found.density_px_m[1] >= 960.0 / math.tan(math.radians(34.0)) / depth_m

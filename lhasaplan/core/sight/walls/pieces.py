@@ -230,12 +230,12 @@ def _bound(f: Facade, first: float, last: float, v: int, lenses: Lenses, relief:
     lows, highs = an_int(1), an_int(1)
     room.lower[0, 0], room.lower[0, 1], room.upper[0, 0], room.upper[0, 1] = f.base, f.base, f.top, f.top
     if has_straight_sides(v, fleet):
-        ok = True
+        least = CLOSE if lenses.is_set[v] else lenses.least_px_m  # of a level set its shortest lens would end all of it
         for end in range(2):
             dx, dy = _way(f, first if end == 0 else last)
-            straight_sides(v, dx, dy, lenses.least_px_m, fleet, room.side[end], room.is_upper)
+            straight_sides(v, dx, dy, least, fleet, room.side[end], room.is_upper)
         dx, dy = _way(f, (first + last) / 2.0)
-        ok = straight_sides(v, dx, dy, lenses.least_px_m, fleet, room.side[2], room.is_upper)
+        ok = straight_sides(v, dx, dy, least, fleet, room.side[2], room.is_upper)
         if not ok:
             return 0, 0
         for i in range(MOST_SIDES - 1 if lenses.is_set[v] else MOST_SIDES):
