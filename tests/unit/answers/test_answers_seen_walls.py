@@ -79,8 +79,8 @@ def test_that_a_stretch_seen_in_part_counts_for_the_part():
 def test_that_a_wall_that_the_picture_cuts_counts_to_its_edge():
     # 60 degrees across: the picture ends 12 * tan 30 = 6.93 m right of the axis, a third of a metre into a stretch of two.
     one = camera(hfov_deg=60.0)
-    found = home_in(town(house(1, 0.6, 12.0, 20.6, 20.0, "house", 6.0), cameras=[one]))
-    assert found.frontage_m == pytest.approx(12.0 * math.tan(math.radians(30.0)) - 0.6, abs=0.05)
+    found = home_in(town(house(1, -0.4, 12.0, 19.6, 20.0, "house", 6.0), cameras=[one]))
+    assert found.frontage_m == pytest.approx(12.0 * math.tan(math.radians(30.0)) + 0.4, abs=0.05)
 
 
 def test_that_a_narrow_slit_above_a_roof_is_seen():
