@@ -27,7 +27,20 @@ def _wording(language):
     if language == "en":
         return Wording()
     folder = TESTS.parent / "reports" / "wording" / language
-    names = ("report", "drafts", "edited", "dossiers", "meeting", "names", "slides", "maps", "questions", "likely", "counted")
+    names = (
+        "report",
+        "drafts",
+        "edited",
+        "dossiers",
+        "meeting",
+        "names",
+        "slides",
+        "maps",
+        "questions",
+        "likely",
+        "counted",
+        "plans",
+    )
     texts = [(folder / f"{name}.toml").read_text("utf-8") for name in names]
     return Wording(language, {key: said for text in texts for key, said in tomllib.loads(text).items()})
 

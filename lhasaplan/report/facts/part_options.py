@@ -158,7 +158,7 @@ def verdicts_text(counts: Mapping[str, int], wording: Wording) -> str:
 
 def service_chapter(assessment: Assessment, wording: Wording, labels: Labels, named: Named = str) -> list[Block]:
     """Return for each part that is not met what it rests on, and what would serve it or that nothing tried would."""
-    parts = [each for each in assessment.parts or () if each.verdict in NOT_MET and each.verdict_after in NOT_MET]
+    parts = [each for each in assessment.parts or () if each.verdict in NOT_MET]
     if not parts:
         return []
     text = marked(

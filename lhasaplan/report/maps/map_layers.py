@@ -290,8 +290,8 @@ def _planning(assessment: Assessment, named: Called, wording: Wording, places: L
 
 
 def part_lines(result: PartResult, wording: Wording, named: words.Named = str) -> list[str]:
-    """Return what a popup says of a part that is not met, nor with the plan: what stands in the way and what would serve it."""
-    if result.verdict not in NOT_MET or result.verdict_after not in NOT_MET:
+    """Return what a popup says of a part that is not met: what stands in the way and what would serve it."""
+    if result.verdict not in NOT_MET:
         return []
     blocked = blocker_kinds_text(result, wording)
     why = [wording(marked("Not seen because: {blockers}"), blockers=blocked)] if blocked else []
