@@ -22,6 +22,7 @@ from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of
 from lhasaplan.core.sight.walls.piece_columns import FROM, HIGH0, HIGH1, LOW0, LOW1, TO
 
 LEAST_HEIGHT_M = 0.1
+ENDLESS_M = 1e9
 DOOR_HALF_M, DOOR_HIGH_M = 0.5, 2.1  # a door is in view where any wall so near to its middle and so low is
 
 
@@ -107,20 +108,36 @@ def _in_band(
     seen: SeenWalls, columns: ViewColumns, discreet: BoolArray, band_m: tuple[float, float], night_m: FloatArray
 ) -> _Shown:
     """Return what of the pieces lies between two heights above the ground before their walls, at least 0.1 m of it."""
-    ground, (low_m, high_m) = seen.walls.ground_m[seen.wall], band_m
-    low = np.maximum(seen.figure[:, [LOW0, LOW1]], (ground + low_m)[:, None])
-    high = np.minimum(seen.figure[:, [HIGH0, HIGH1]], (ground + high_m)[:, None])
-    if low_m == 0.0:  # what a slope bares below the ground before the wall is of its lowest band
-        low = seen.figure[:, [LOW0, LOW1]]
-    spare = high - low - LEAST_HEIGHT_M + 1e-9
-    rows = np.flatnonzero(spare.max(axis=1) >= 0.0)
-    seen, low, high, spare = seen.where(rows), low[rows], high[rows], spare[rows]
-    share = np.where(spare.min(axis=1) >= 0.0, 1.0, spare.max(axis=1) / np.maximum(np.abs(spare[:, 0] - spare[:, 1]), 1e-12))
-    length = seen.length_m * np.minimum(share, 1.0)
+    low_m, high_m = band_m
+    floor_m = -ENDLESS_M if low_m == 0.0 else low_m  # what a slope bares below the ground before the wall is of its lowest band
+    seen, low, high = _cut_to_band(seen, floor_m, min(high_m, ENDLESS_M))
+    length = seen.length_m
     number, _ = view_numbers(seen)
     least, most, away = _densities(seen, columns, low, np.maximum(high, low))
     place, lit = seen.place, length * _share_within(seen, columns, night_m[seen.camera])
     return _Shown(number, seen.camera, seen.look, place, seen.column, length, length, lit, least, most, away, discreet[place])
+
+
+def _cut_to_band(seen: SeenWalls, floor_m: float, ceiling_m: float) -> tuple[SeenWalls, FloatArray, FloatArray]:
+    """Return what of the pieces has 0.1 m of height between two heights, and its lower and upper height there at either end.
+
+    Both edges of a piece are straight, so that one end of it at most is cut off by either height.
+    """
+    ground, figure = seen.walls.ground_m[seen.wall][:, None], seen.figure
+    low, high = figure[:, [LOW0, LOW1]], figure[:, [HIGH0, HIGH1]]
+    first, last = np.zeros(len(seen)), np.ones(len(seen))
+    for spare in (high - (ground + floor_m + LEAST_HEIGHT_M), ground + ceiling_m - LEAST_HEIGHT_M - low):
+        at0, at1 = (spare + 1e-9).T
+        step = np.where(at0 == at1, 1.0, at0 - at1)
+        first = np.maximum(first, np.where(at0 < 0.0, np.where(at1 < 0.0, 1.0, at0 / step), 0.0))
+        last = np.minimum(last, np.where(at1 < 0.0, np.where(at0 < 0.0, 0.0, at0 / step), 1.0))
+    rows = np.flatnonzero(last > first)
+    seen, shares = seen.where(rows), np.column_stack((first, last))[rows]
+    low, high, figure = low[rows], high[rows], figure[rows].copy()
+    figure[:, [FROM, TO]] = figure[:, [FROM]] + shares * seen.length_m[:, None]
+    low, high = (each[:, [0]] + shares * (each[:, [1]] - each[:, [0]]) for each in (low, high))
+    ground = ground[rows]
+    return replace(seen, figure=figure), np.maximum(low, ground + floor_m), np.minimum(high, ground + ceiling_m)
 
 
 def _share_within(seen: SeenWalls, columns: ViewColumns, range_m: FloatArray) -> FloatArray:
