@@ -42,8 +42,7 @@ def test_that_fields_keep_certain_apart_from_possible(package):
     fields = pyogrio.read_dataframe(package(an_assessment()), layer="fields")
     assert set(zip(fields.camera_id, fields.certainty, fields.basis, strict=True)) == {
         ("cam-1", "certain", "recorded"),
-        ("node/42", "possible", "narrow"),
-        ("node/42", "possible", "wide"),
+        ("node/42", "possible", "possible"),
     }
 
 
