@@ -155,11 +155,27 @@ def _first_above(a: float, m: float, b: float) -> float:
 
 @inner
 def clearing_height(relief: Relief, x0: float, y0: float, z0: float, x1: float, y1: float) -> float:
-    """Return the height at (x1, y1) from which the ground on the way clears, sampled every half cell."""
-    length = math.sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2)
-    n = max(2, int(2.0 * length / relief.cell))
-    height = sample(relief, x1, y1)
-    for i in range(1, n):
-        t = i / n
-        height = max(height, z0 + (sample(relief, x0 + t * (x1 - x0), y0 + t * (y1 - y0)) - z0) / t)
+    """Return the height at (x1, y1) from which the ground on the way clears.
+
+    Exact for the bilinear ground: within a cell it is a quadratic along the line, and the slope to it from the lens has one turn.
+    """
+    column, row = (x0 - relief.west) / relief.cell - 0.5, (relief.north - y0) / relief.cell - 0.5
+    columns, rows = (x1 - x0) / relief.cell, (y0 - y1) / relief.cell
+    height, t = sample(relief, x1, y1), 1e-9
+    a = sample_cell(relief.height, column + t * columns, row + t * rows)
+    while t < 1.0:
+        end = min(1.0, _next_border(column, columns, t, 1), _next_border(row, rows, t, 1))
+        middle, width = (t + end) / 2.0, end - t
+        b = sample_cell(relief.height, column + end * columns, row + end * rows)
+        m = sample_cell(relief.height, column + middle * columns, row + middle * rows)
+        height = max(height, z0 + (b - z0) / end)
+        square, slope, share = 2.0 * (a + b) - 4.0 * m, 4.0 * m - 3.0 * a - b, t / width
+        if abs(square) > 1e-12:
+            # The quadratic carried back to the lens: its rise over z0 there, by its bend, is the square of where the slope turns.
+            turn = (a - slope * share + square * share * share - z0) * width * width / square
+            if t * t < turn < end * end:
+                at = math.sqrt(turn)
+                u = (at - t) / width
+                height = max(height, z0 + (a + slope * u + square * u * u - z0) / at)
+        t, a = end, b
     return height
