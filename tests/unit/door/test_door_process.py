@@ -19,7 +19,7 @@ from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Cancelled, DraftsError, Fault, InputError, Where
 from lhasaplan.io.apart import gdal, parcels
 from lhasaplan.io.apart.bolts import ReadingLimits
-from lhasaplan.io.apart.process import ReaderError, apart, bounds_for
+from lhasaplan.io.apart.process import ReaderError, apart, bounds_for, end_readers
 
 SHORT = ReadingLimits(processor_s=0.5, clock_s=1.0, memory_bytes=300_000_000)
 AMPLE = bounds_for("a.csv", 0)
@@ -72,6 +72,7 @@ def test_that_a_broken_process_does_not_break_the_next_reading(tmp_path):
 
 
 def test_that_one_process_serves_one_file_after_the_other():
+    end_readers()  # one that grew large, as in the tests before, would end after its next answer
     first = apart("os", "getpid", of="a", bounds=AMPLE)
     assert apart("os", "getpid", of="a", bounds=AMPLE) == first != os.getpid()
 
