@@ -13,7 +13,7 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.entrances import doors_of, doors_on
 from lhasaplan.core.exposure.grading import CLASSES, Key, highest, key_of, view_numbers
 from lhasaplan.core.exposure.readings import opens, read_surfaces
-from lhasaplan.core.exposure.seen_walls import POSSIBLE, SeenWalls, by_cameras
+from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls, by_cameras
 from lhasaplan.core.exposure.sightings import STEP, is_aimed, of_read_places
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.seen_surface import SeenSurface
@@ -157,24 +157,25 @@ def _share_within(seen: SeenWalls, columns: ViewColumns, range_m: FloatArray) ->
 def _densities(
     seen: SeenWalls, columns: ViewColumns, low_m: FloatArray, high_m: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return the lowest and highest density of each piece between two heights at either end, and its distance from the lens."""
+    """Return the lowest and highest density of each piece between two heights at either end, and its distance from the lens.
+
+    Of what may be seen by several lenses both are those of the whole piece.
+    """
     lens = columns.of(seen.look)
-    at = np.column_stack((lens.x_m, lens.y_m))
-    ends, least, most = seen.ends_m(), [], []
+    at, ends = np.column_stack((lens.x_m, lens.y_m)), seen.ends_m()
+    low, top = seen.least_px_m.copy(), seen.best_px_m()
+    rows = np.flatnonzero(seen.case == RECORDED)
+    known, most = lens.of(rows), []
     for k in (0, 1):
-        way = ends[:, k] - at
-        for z in (low_m[:, k], high_m[:, k], np.clip(lens.lens_z_m, low_m[:, k], high_m[:, k])):
-            fewest, highest_px_m = density_limits_px_m(lens, way[:, 0], way[:, 1], lens.lens_z_m - z)
-            least.append(fewest)
-            most.append(highest_px_m)
-    top = np.maximum.reduce(most)
+        way = ends[rows, k] - at[rows]
+        heights = (low_m[rows, k], high_m[rows, k], np.clip(known.lens_z_m, low_m[rows, k], high_m[rows, k]))
+        most += [density_limits_px_m(known, way[:, 0], way[:, 1], known.lens_z_m - z)[1] for z in heights]
+    low[rows] = top[rows] = np.maximum.reduce(most)
     along = ends[:, 1] - ends[:, 0]
     share = np.clip(((at - ends[:, 0]) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-12), 0.0, 1.0)
     level = np.hypot(*(ends[:, 0] + along * share[:, None] - at).T)
     nearest_z = np.clip(lens.lens_z_m, low_m.min(axis=1), high_m.max(axis=1))
-    is_set = seen.case == POSSIBLE
-    low = np.asarray(np.where(is_set, np.minimum.reduce(least), top), float)
-    return low, np.asarray(top, float), np.asarray(np.hypot(level, lens.lens_z_m - nearest_z), float)
+    return low, top, np.asarray(np.hypot(level, lens.lens_z_m - nearest_z), float)
 
 
 def _ground(seen: SeenWalls, columns: ViewColumns, discreet: BoolArray, night_m: FloatArray) -> _Shown:

@@ -1,6 +1,6 @@
 """The seen wall: what each camera can see of protected walls and open ground, exactly; every figure is read from it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -32,6 +32,7 @@ from lhasaplan.core.sight.walls.piece_columns import (
 RECORDED, POSSIBLE = 0, 1  # what a camera's view is taken as
 CASES = (RECORDED, POSSIBLE)
 CASE_OF = {basis: RECORDED if basis is Basis.RECORDED else POSSIBLE for basis in Basis}
+ANYWHERE_DEG = 180.0  # the swing of a lens that may look anywhere
 HEIGHTS = [LOW0, LOW1, HIGH0, HIGH1]
 SHARES = tuple(k / 8.0 for k in range(1, 8))  # of the way along a piece; a picture less wide than an eighth shows no metre
 EVEN = 1.001
@@ -164,12 +165,17 @@ def _with_limits(pieces: Pieces, views: Sequence[View], walls: ProtectedWalls, n
     its, viewer, wall = pieces.figure[rows], pieces.viewer[rows], pieces.wall[rows]
     start, along = walls.starts_m()[wall], walls.direction()[wall]
     lenses, lows = columns.of(viewer), []
+    turns = lenses.swing_deg >= ANYWHERE_DEG
     for share, best in ((0.0, BEST0), (1.0, BEST1)):
-        fewest, pieces.figure[rows, best] = _limits_at(share, its, start, along, lenses)
+        fewest, most = np.empty(len(rows)), np.empty(len(rows))
+        for some, heights in ((np.flatnonzero(turns), _extreme_heights), (np.flatnonzero(~turns), _all_heights)):
+            limits = _limits_at(share, its[some], start[some], along[some], lenses.of(some), heights)
+            fewest[some], most[some] = limits
+        pieces.figure[rows, best] = most
         lows.append(fewest)
     zooms = np.flatnonzero((lenses.swing_deg == 0.0) & (lenses.narrowest_deg != lenses.hfov_deg))
     held = lenses.of(zooms)
-    inside = [_limits_at(share, its[zooms], start[zooms], along[zooms], held)[1] for share in SHARES]
+    inside = [_limits_at(share, its[zooms], start[zooms], along[zooms], held, _all_heights)[1] for share in SHARES]
     ends = pieces.figure[np.ix_(rows[zooms], [BEST0, BEST1])]
     evenly = [1.0 / ((1.0 - share) / ends[:, 0] + share / ends[:, 1]) for share in SHARES]
     rises = np.any([most > even * EVEN for most, even in zip(inside, evenly, strict=True)], axis=0)
@@ -179,15 +185,29 @@ def _with_limits(pieces: Pieces, views: Sequence[View], walls: ProtectedWalls, n
     return pieces.where(keep), least[keep]
 
 
-def _limits_at(
-    share: float, its: FloatArray, start: FloatArray, along: FloatArray, lenses: ViewColumns
+Heights = Callable[[ViewColumns, FloatArray, FloatArray], tuple[FloatArray, ...]]
+
+
+def _all_heights(lenses: ViewColumns, low: FloatArray, high: FloatArray) -> tuple[FloatArray, ...]:
+    """Return both heights of a place on a wall, and that between them at which the highest lens is nearest."""
+    return low, high, np.clip(lenses.lens_z_m, low, high)
+
+
+def _extreme_heights(lenses: ViewColumns, low: FloatArray, high: FloatArray) -> tuple[FloatArray, ...]:
+    """Return the heights nearest to and farthest from a lens that may look anywhere: its density goes by distance alone."""
+    middle = (lenses.lens_z_m + lenses.lowest_z_m) / 2.0
+    return np.clip(middle, low, high), np.where(high - middle > middle - low, high, low)
+
+
+def _limits_at(  # noqa: PLR0917 - where, on what, by which lenses, at which heights
+    share: float, its: FloatArray, start: FloatArray, along: FloatArray, lenses: ViewColumns, heights_of: "Heights"
 ) -> tuple[FloatArray, FloatArray]:
     """Return the lowest and the highest density that sets of lenses may give their pieces at a share of the way along them."""
     s, low, high = (
         its[:, first] + share * (its[:, last] - its[:, first]) for first, last in ((FROM, TO), (LOW0, LOW1), (HIGH0, HIGH1))
     )
     way = start + along * s[:, None] - np.column_stack((lenses.x_m, lenses.y_m))
-    heights = (low, high, np.clip(lenses.lens_z_m, low, high))
+    heights = heights_of(lenses, low, high)
     limits = [density_limits_px_m(lenses, way[:, 0], way[:, 1], lenses.lens_z_m - z) for z in heights]
     return np.minimum.reduce([fewest for fewest, _ in limits]), np.maximum.reduce([most for _, most in limits])
 

@@ -119,13 +119,14 @@ def _add_row(
 
 @called
 def sort_some(value: FloatArray, count: int) -> None:
-    """Sort the first values in place; they are few."""
-    for i in range(1, count):
-        one, j = value[i], i
-        while j > 0 and value[j - 1] > one:
-            value[j] = value[j - 1]
-            j -= 1
-        value[j] = one
+    """Sort the first values in place, by insertion over ever smaller distances (Shell)."""
+    for gap in (132, 57, 23, 10, 4, 1):
+        for i in range(gap, count):
+            one, j = value[i], i
+            while j >= gap and value[j - gap] > one:
+                value[j] = value[j - gap]
+                j -= gap
+            value[j] = one
 
 
 @inner

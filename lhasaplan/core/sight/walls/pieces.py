@@ -13,6 +13,7 @@ from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex
 from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.relief_lines import clearing_height
 from lhasaplan.core.sight.sweep.near_to_far import PARTS, Lens, Occlusion, gather
+from lhasaplan.core.sight.walls.bearings import SECTORS, ByBearing, sector_of, sort_by_bearing
 from lhasaplan.core.sight.walls.facade import (
     ALL_HIDDEN,
     BASE,
@@ -24,6 +25,7 @@ from lhasaplan.core.sight.walls.facade import (
     PART,
     S0,
     S1,
+    SHADOW_COLUMNS,
     TOP,
     UPPER0,
     UPPER1,
@@ -33,6 +35,7 @@ from lhasaplan.core.sight.walls.facade import (
     is_before,
     sort_some,
 )
+from lhasaplan.core.sight.walls.horizon import Horizon, is_below, raise_horizon
 from lhasaplan.core.sight.walls.picture_on_wall import (
     MOST_SIDES,
     Masks,
@@ -46,7 +49,8 @@ from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, HIGH0, 
 
 LEAST_HEIGHT_M = 0.1  # docs/glossary.md, frontage in view: what is lower in one piece does not count
 CELL_M = 1.0  # pieces are cut at least so often
-OPEN_CELL_M = 0.5  # the same where a bound is not a straight line on the wall
+FAR_CELL = 0.05  # as a share of the distance, for views that stand for several lenses
+MANY_WALLS = 48  # of fewer each is looked at, which costs less than the horizon
 FINE_M = 0.1  # how finely a piece is cut where masks or raised decks leave several intervals of height
 ON_LINE_M = 0.5  # a wall this near to the line that the mount hangs on is the mount's own facade
 CLOSE = 1e-12
@@ -99,6 +103,8 @@ class Room(NamedTuple):
     is_upper: BoolArray
     hidden: FloatArray
     crossing: FloatArray
+    horizon: Horizon
+    by: ByBearing
 
 
 @called
@@ -180,7 +186,7 @@ def _way(f: Facade, s: float) -> tuple[float, float]:
 def _cut_wall(v: int, f: Facade, shadows: int, lenses: Lenses, room: Room) -> int:
     """Write the places along a wall where anything may begin or end, ascending; returns their number, FULL without room."""
     n = an_int(0)
-    cells = math.ceil(f.length / (CELL_M if has_straight_sides(v, lenses.fleet) else OPEN_CELL_M) - 1e-9)
+    cells = math.ceil(f.length / _cell_m(v, f, lenses) - 1e-9)
     for i in range(cells + 1):
         s = f.length * i / cells
         if f.first < s < f.last:
@@ -201,6 +207,15 @@ def _cut_wall(v: int, f: Facade, shadows: int, lenses: Lenses, room: Room) -> in
     room.cut[n], room.cut[n + 1] = f.first, f.last
     sort_some(room.cut, n + 2)
     return n + 2
+
+
+@inner
+def _cell_m(v: int, f: Facade, lenses: Lenses) -> float:
+    """Return how often a wall is cut: of what several lenses may show, far away by the angle that it fills."""
+    if not lenses.is_set[v]:
+        return CELL_M
+    aside = min(max(f.foot, f.first), f.last) - f.foot
+    return max(CELL_M, FAR_CELL * math.sqrt(f.away * f.away + aside * aside))
 
 
 @inner
@@ -353,9 +368,11 @@ def _write(
     if last - first < SHORTEST_M:
         return m
     dx, dy = _way(f, first)
-    best0 = _best_density(v, dx, dy, low0, high0, lenses.fleet)
-    dx1, dy1 = _way(f, last)
-    best1 = _best_density(v, dx1, dy1, low1, high1, lenses.fleet)
+    best0 = best1 = 0.0
+    if not lenses.is_set[v]:  # of a set both are worked out afterwards, for all pieces at once
+        best0 = _best_density(v, dx, dy, low0, high0, lenses.fleet)
+        dx1, dy1 = _way(f, last)
+        best1 = _best_density(v, dx1, dy1, low1, high1, lenses.fleet)
     if best0 < lenses.least_px_m and best1 < lenses.least_px_m and not lenses.is_set[v]:
         return m
     if m >= len(out.viewer):
@@ -518,7 +535,10 @@ def _write_straight(
 def _gathered(
     v: int, count: int, lenses: Lenses, walls: Walls, town: TownIndex, near: Neighbours, room: Room, s: Occlusion
 ) -> int:
-    """Gather the parts that may stand before any of the candidate walls; returns their number, FULL without room."""
+    """Gather the parts that may stand before any of the candidate walls; returns their number, FULL without room.
+
+    Of many walls the horizon is raised besides, by which most of them are refused.
+    """
     fleet, low, high, far = lenses.fleet, math.inf, -math.inf, 0.0
     x, y = fleet.place[v, 0], fleet.place[v, 1]
     for i in range(count):
@@ -531,7 +551,82 @@ def _gathered(
         x, y, fleet.place[v, 2], low, high, min(far, fleet.reach[v]) + 1.0, fleet.axis[v, 0], fleet.axis[v, 1],
         fleet.half[v, 0], fleet.half[v, 1], fleet.half[v, 2], fleet.skipped[v], False,
     )  # fmt: skip
-    return gather(lens, town, near, an_int(PARTS), s).number
+    found = gather(lens, town, near, an_int(PARTS), s).number
+    if found > 0 and not sort_by_bearing(found, s.part, x, y, town, room.by):
+        return an_int(FULL)
+    if found > 0 and count > MANY_WALLS:
+        raise_horizon(found, s.part, x, y, fleet.place[v, 2], low, far, town, room.horizon)
+    return found
+
+
+@called
+def _shadows_on(
+    w: int, f: Facade, x: float, y: float, z: float, parts: int, town: TownIndex, room: Room, s: Occlusion
+) -> tuple[int, float]:
+    """Add the shadows of all parts in the sectors that a wall fills; returns their number, and up to where all of it is hidden.
+
+    The number is FULL without room and ALL_HIDDEN where nothing is left. Nearer parts come first, so that what they hide from
+    end to end spares the shadows of those behind.
+    """
+    shadows, floor = an_int(0), f.base
+    if parts == 0:
+        return shadows, floor
+    ax, ay = _way(f, f.first)
+    bx, by = _way(f, f.last)
+    first, last = sector_of(bx, by), sector_of(ax, ay)  # from right to left is counter-clockwise
+    for i in range((last - first) % SECTORS + 1):
+        b = (first + i) % SECTORS
+        for at in range(room.by.start[b], room.by.start[b + 1]):
+            j = room.by.part[at]
+            if room.by.asked[j] == w:
+                continue
+            room.by.asked[j] = w
+            if is_before(s.part[j], x, y, f, town):
+                known = shadows
+                shadows = add_shadows(s.part[j], x, y, z, _from(f, floor), town, room.shadow, shadows, room.crossing)
+                if shadows < 0:
+                    return shadows, floor
+                floor = _floor_of(f, floor, known, shadows, room)
+                if floor > f.top - LEAST_HEIGHT_M:
+                    return an_int(ALL_HIDDEN), floor
+    return _above(floor, shadows, room), floor
+
+
+@inner
+def _from(f: Facade, base: float) -> Facade:
+    """Return a wall of which all below a height is hidden."""
+    return Facade(f.x, f.y, f.along_x, f.along_y, f.length, base, f.top, f.foot, f.away, f.first, f.last)
+
+
+@inner
+def _floor_of(f: Facade, floor: float, known: int, shadows: int, room: Room) -> float:
+    """Return up to where the shadows from ``known`` on hide all of a wall, each of them alone."""
+    for n in range(known, shadows):
+        spans = room.shadow[n, S0] <= f.first + SHORTEST_M and room.shadow[n, S1] >= f.last - SHORTEST_M
+        if spans and room.shadow[n, IS_BAND] == 0.0:
+            floor = max(floor, min(room.shadow[n, UPPER0], room.shadow[n, UPPER1]))
+    return floor
+
+
+@inner
+def _above(floor: float, shadows: int, room: Room) -> int:
+    """Keep the shadows that reach above a height, in their order; returns how many."""
+    kept = an_int(0)
+    for n in range(shadows):
+        if room.shadow[n, IS_BAND] > 0.0 or max(room.shadow[n, UPPER0], room.shadow[n, UPPER1]) > floor:
+            for column in range(SHADOW_COLUMNS):
+                room.shadow[kept, column] = room.shadow[n, column]
+            kept += 1
+    return kept
+
+
+@inner
+def _is_hidden(f: Facade, z: float, horizon: Horizon) -> bool:
+    """Return whether what stands nearer surely hides all that is looked at of a wall."""
+    ax, ay = _way(f, f.first)
+    bx, by = _way(f, f.last)
+    aside = min(max(f.foot, f.first), f.last) - f.foot
+    return is_below(ax, ay, bx, by, f.top - z, math.sqrt(f.away * f.away + aside * aside), horizon)
 
 
 @called
@@ -550,20 +645,14 @@ def _see_walls_from(
     for i in range(count):
         w = room.wall[i]
         f = _looked_at(v, facade_before(walls.row, w, x, y), lenses.fleet)
-        if f.last - f.first < SHORTEST_M:
+        if f.last - f.first < SHORTEST_M or (parts > 0 and count > MANY_WALLS and _is_hidden(f, z, room.horizon)):
             continue
-        shadows = an_int(0)
-        for j in range(parts):
-            k = s.part[j]
-            if is_before(k, x, y, f, town):
-                shadows = add_shadows(k, x, y, z, f, town, room.shadow, shadows, room.crossing)
-                if shadows < 0:
-                    break
+        shadows, floor = _shadows_on(w, f, x, y, z, parts, town, room, s)
         if shadows == FULL:
             return FULL
         if shadows == ALL_HIDDEN:
             continue
-        m = _see_wall(v, walls.number[w], f, shadows, lenses, town, relief, room, out, m)
+        m = _see_wall(v, walls.number[w], _from(f, floor), shadows, lenses, town, relief, room, out, m)
         if m == FULL:
             return FULL
     return m
