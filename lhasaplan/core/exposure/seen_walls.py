@@ -173,16 +173,22 @@ def _with_limits(pieces: Pieces, views: Sequence[View], walls: ProtectedWalls, n
             fewest[some], most[some] = limits
         pieces.figure[rows, best] = most
         lows.append(fewest)
-    zooms = np.flatnonzero((lenses.swing_deg == 0.0) & (lenses.narrowest_deg != lenses.hfov_deg))
-    held = lenses.of(zooms)
-    inside = [_limits_at(share, its[zooms], start[zooms], along[zooms], held, _all_heights)[1] for share in SHARES]
-    ends = pieces.figure[np.ix_(rows[zooms], [BEST0, BEST1])]
-    evenly = [1.0 / ((1.0 - share) / ends[:, 0] + share / ends[:, 1]) for share in SHARES]
-    rises = np.any([most > even * EVEN for most, even in zip(inside, evenly, strict=True)], axis=0)
-    pieces.figure[np.ix_(rows[zooms][rises], [BEST0, BEST1])] = np.maximum.reduce(inside)[rises][:, None]
+    _sharpen_between_ends(pieces, rows, start, along, lenses)
     least[rows] = np.minimum(*lows)
     keep = pieces.figure[:, [BEST0, BEST1]].max(axis=1) >= note_px_m
     return pieces.where(keep), least[keep]
+
+
+def _sharpen_between_ends(pieces: Pieces, rows: IntArray, start: FloatArray, along: FloatArray, lenses: ViewColumns) -> None:
+    """Give pieces that a longer lens holds between their ends, and at neither, the sharpest density of any spot."""
+    zooms = np.flatnonzero((lenses.swing_deg == 0.0) & (lenses.narrowest_deg != lenses.hfov_deg))
+    its, held = pieces.figure[rows[zooms]], lenses.of(zooms)
+    inside = [_limits_at(share, its, start[zooms], along[zooms], held, _all_heights)[1] for share in SHARES]
+    evenly = [1.0 / ((1.0 - share) / its[:, BEST0] + share / its[:, BEST1]) for share in SHARES]
+    rises = np.any([most > even * EVEN for most, even in zip(inside, evenly, strict=True)], axis=0)
+    top = np.maximum.reduce(inside)[rises]
+    pieces.figure[rows[zooms][rises], BEST0] = top
+    pieces.figure[rows[zooms][rises], BEST1] = top
 
 
 Heights = Callable[[ViewColumns, FloatArray, FloatArray], tuple[FloatArray, ...]]
