@@ -252,8 +252,11 @@ refused("half in degrees, half in metres", collection(HOUSE, feature(metres(6524
 refused("degrees that are said to be metres", collection(HOUSE, **crs("urn:ogc:def:crs:EPSG::2154")), "--crs")
 taken("a system that there is not", collection(HOUSE, **crs("urn:ogc:def:crs:EPSG::999999")), B1, at=PARIS, words=("999999",))
 refused("all at zero", collection(feature(square(0.0, 0.0), height=9)), "0")
-refused(
-    "one corner at zero", collection(HOUSE, feature([[[0, 0], [2.353, 48.857], [2.3531, 48.857], [0, 0]]], id="z", height=9)), "1"
+taken(
+    "one corner at zero",
+    collection(HOUSE, feature([[[0, 0], [2.353, 48.857], [2.3531, 48.857], [0, 0]]], id="z", height=9)),
+    B1,
+    words=("buildings/z", "across", "left out"),
 )
 refused(
     "a corner that is endless",

@@ -132,7 +132,9 @@ def _of_osm(path: Path, start: bytes) -> Kind | None:
 
 
 def _of_text(path: Path, start: bytes) -> Kind | None:
-    if wide := wide_encoding(start):
+    # A tile of heights is bare numbers of two bytes, which could be letters of two bytes as well.
+    wide = "" if path.suffix.casefold() == ".hgt" else wide_encoding(start)
+    if wide:
         start = start[: len(start) // 4 * 4].decode(wide, "replace").encode()
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"<"):
