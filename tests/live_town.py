@@ -27,6 +27,8 @@ HOUSES = (
 )
 YARD = layer("places", ("way/9", box(34, -10, 50, 10), {"leisure": "playground"}))
 TREES = layer("trees", ("node/1", shapely.Point(X0 - 10, Y0 + 2), {}), ("way/2", box(20, -8, 32, 8), {"natural": "wood"}))
+# All parts lie in it: off a carriageway the guard lets none lie mostly before protected walls.
+STREET = layer("roads", ("way/77", shapely.LineString([(X0 - 40, Y0), (X0 + 60, Y0)]), {"highway": "residential", "width": "16"}))
 PARTS = tuple(
     HandMadePart(
         name, name, "junctions", "apron", "area", box(x, y, x + 8, y + 8).wkt, density, views, 0.9, "A. Example", "2026-05-01"
@@ -42,7 +44,10 @@ def confirmed(*parts):
 
 def city(**layers):
     project = town(
-        *HOUSES, cameras=[camera("a"), camera("b", x=18.0, azimuth=250.0), bare_camera("c", x=-20.0)], places=YARD, **layers
+        *HOUSES,
+        cameras=[camera("a"), camera("b", x=18.0, azimuth=250.0), bare_camera("c", x=-20.0)],
+        places=YARD,
+        **{"roads": STREET, **layers},
     )
     return replace(project, hand_made_parts=PARTS, confirmations=confirmed(*PARTS[:2]))
 

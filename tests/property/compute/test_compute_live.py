@@ -13,7 +13,7 @@ from live_town import PARTS, TREES, check_of, city, confirmed, gap_of, hills, li
 from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.map.spot import who_sees as who_sees_in_window
 from lhasaplan.core.context.audit_context import make_context, set_up
-from lhasaplan.core.exposure.who_sees import who_sees
+from lhasaplan.core.exposure.who_sees import spot_scenes, who_sees
 from lhasaplan.core.live.effect import effect_on, verdicts
 from lhasaplan.core.live.live_answers import CAMERAS_A_STEP, make_live, with_cameras, with_decisions
 from lhasaplan.core.live.shared_ground import overlaps_of
@@ -159,6 +159,11 @@ def test_that_over_relief_too_the_live_answers_are_those_of_a_check(steps, is_co
     assert_same(live, check_of(project, known))
 
 
+def test_that_the_guard_lets_the_confirmed_parts_of_this_town_through():
+    live = live_of(city(), reference_data())  # else all that is asked of parts here would hold of none
+    assert [part.part_id for part in live.demand.parts] == ["p1", "p2"]
+
+
 def test_that_a_turn_away_from_its_part_loses_it_and_shows_other_places():
     project = replace(city(), cameras=(camera("a", y=-11.0),), confirmations=confirmed(PARTS[0]))
     before = live_of(project, reference_data())
@@ -262,7 +267,11 @@ def test_that_window_and_command_line_say_the_same_of_a_spot(spot):
         ask_about(x_m, y_m, context.terrain, context.buildings),
         CurrentSight({k: seen_of(r) for k, r in live.results.items()}),
     )
-    engine = SimpleNamespace(densities=densities, explain=explain)
+
+    def spot_densities(placed, xyz_m, of_town):
+        return spot_scenes(of_town).densities(placed.views, placed.level_views, xyz_m, densities)
+
+    engine = SimpleNamespace(spot_densities=spot_densities, explain=explain)
     assert who_sees_in_window(asked, sight, live.city, engine, context.ground) == told
     assert {each.certainty for each in told} != set()
 
