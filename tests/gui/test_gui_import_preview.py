@@ -116,6 +116,18 @@ def test_that_the_button_in_the_strip_takes_an_import_out_again(qtbot, window):
     assert window.session.project is before
 
 
+def test_that_no_step_is_offered_to_be_taken_back_where_a_held_project_took_none(qtbot, window):
+    window.session.select("known")
+    window.commands.editing.correct({"range_m": 55.0})
+    edited = window.session.project
+    window.session.hold(True)
+    window.commands.importing.take_in(ImportWish((Path("more.csv"),), None, None, "wgs84"))
+    qtbot.waitUntil(lambda: window.strip.text.text().startswith("Imported"))
+    window.session.hold(False)
+    assert window.strip.buttons == []
+    assert window.session.project is edited
+
+
 def test_that_the_strip_offers_to_undo_only_what_it_can(qtbot, window):
     window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
     window.menus["import"].trigger()

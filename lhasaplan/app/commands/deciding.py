@@ -32,7 +32,7 @@ def decide(bench: Workbench, template: str, step: str, make: Callable[[], Decide
             return
         session.edit(template, lambda _project: changed)
         if remarks:
-            bench.notices.note_remarks(remarked, remarks, (bench.notices.undoing(changed),))
+            bench.notices.note_remarks(remarked, remarks, bench.notices.undoing(before))
 
     def work(report: Report) -> Decided:
         report(0.1, step)

@@ -61,7 +61,7 @@ class Importing:
         remarks = [remark for file in preview.files for remark in file.remarks]
         files = ", ".join(file.name for file in preview.files)
         tone = Tone.NOTE if remarks else Tone.DONE
-        notices.note(IMPORTED, notices.said_of(remarks), tone, (notices.undoing(grown),), files=files)
+        notices.note(IMPORTED, notices.said_of(remarks), tone, notices.undoing(before), files=files)
 
     def read_mandate(self) -> None:
         """Read the mandate that the gate asks for."""

@@ -69,9 +69,13 @@ class Notices:
         )
         self._session.attention.note(Notice(partial(self._say, template, **params), lines, tone, offers, stays))
 
-    def undoing(self, after: Project) -> Action:
-        """Return the button that takes back the step that led to a project, while nothing was done since."""
-        return UNDO, _Undoing(self._session, after)
+    def undoing(self, before: Project) -> tuple[Action, ...]:
+        """Return the button that takes back the step that led from a project to that of now, while nothing was done since.
+
+        There is none where no step was done, as while the project is held: it would take back another one.
+        """
+        after = self._session.project
+        return () if after is before else ((UNDO, _Undoing(self._session, after)),)
 
     def note_remarks(self, template: str, remarks: Sequence[Fault], actions: Sequence[Action] = ()) -> None:
         """Tell how something ended, with what is to be noted about it."""

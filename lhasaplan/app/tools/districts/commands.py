@@ -119,7 +119,7 @@ class Districts:
             return [*bench.engine.merge_lines(found, bench.language.wording), *map(bench.language.fault, found.remarks)]
 
         tone = Tone.NOTE if found.remarks or found.plan.near else Tone.DONE
-        bench.notices.note(MERGED, lines, tone, [bench.notices.undoing(bench.session.project)])
+        bench.notices.note(MERGED, lines, tone, bench.notices.undoing(made_for))
 
     # Compare
 

@@ -173,11 +173,11 @@ class Sharing:
             bench.notices.note(NOTHING, lambda: [*map(bench.language.fault, remarks)], Tone.NOTE, file=file)
             return
         bench.session.edit(MERGE_STEP, lambda _before: joined.project)
-        undo = bench.notices.undoing(bench.session.project)
+        undo = bench.notices.undoing(before)
 
         def lines() -> list[str]:
             said, wording = bench.engine.kind_name, bench.language.wording
             taken = (f"{said(kind, wording)}: {len(keys)}" for kind, keys in joined.taken.items())
             return [*taken, *map(bench.language.fault, remarks)]
 
-        bench.notices.note(MERGED, lines, Tone.DONE, [undo], file=file)
+        bench.notices.note(MERGED, lines, Tone.DONE, undo, file=file)

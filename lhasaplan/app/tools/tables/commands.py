@@ -113,7 +113,7 @@ class TableEditing(QObject):
             notices.note(SAME, lines)
             return
         session.edit(STEP_NAME, lambda _project: after)
-        notices.note(CHANGED, lines, actions=(notices.undoing(after),), count=len(proposal.camera_ids))
+        notices.note(CHANGED, lines, actions=notices.undoing(before), count=len(proposal.camera_ids))
 
 
 _NOT_SET = frozenset(each.name for each in FIELDS if not each.is_settable)
