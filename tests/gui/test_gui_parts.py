@@ -15,6 +15,7 @@ from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.core.changes import AddCamera, Proposal, Source
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.project.plan import inventory, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.io.content.catalogue import load_wording
@@ -200,12 +201,14 @@ def test_that_a_change_is_applied_as_it_was_tried_out_and_taken_back_to_the_same
     before = window.session.project
     choose(window, BRIDGE)
     option = apply_first_option(qtbot, window)
-    after = window.session.selected
-    assert replace(after, camera_id="", source="", source_date="", corrections=()) == replace(
+    chosen, project = window.session.selected_id, window.session.project
+    assert inventory(project) == inventory(before)  # what stands stays until the step is done
+    planned = {camera.camera_id: camera for camera in with_plan(project)}
+    assert replace(planned[chosen], camera_id="", source="", source_date="", corrections=()) == replace(
         option.as_changed, camera_id="", source="", source_date="", corrections=()
     )
-    others = [camera for camera in window.session.project.cameras if camera.camera_id != after.camera_id]
-    assert others == [camera for camera in before.cameras if camera.camera_id != after.camera_id]
+    others = [camera for camera in planned.values() if camera.camera_id != chosen]
+    assert others == [camera for camera in with_plan(before) if camera.camera_id != chosen]
     window.menus["undo"].trigger()
     assert window.session.project is before
 
