@@ -12,10 +12,12 @@ from matplotlib.colors import to_rgb
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
+from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.place_sheet import PictureRow, PlaceSheet
-from lhasaplan.errors import Cancelled, InputError
+from lhasaplan.errors import Cancelled, GateError, InputError
 from lhasaplan.report.formats.place_pictures import Pictures, _frame, _Streets, compose_places, write_place_sheet
 from lhasaplan.report.text.style import load_style
 
@@ -112,6 +114,7 @@ def test_that_another_ending_is_refused_and_a_cancel_leaves_no_file(tmp_path):
 
 # --- what is protected ----------------------------------------------------------------------------------------------------
 
+TO_LAND_M = np.array([248.0, 70_248.0])  # 60.8 north 27 east, in the middle of a cell of 500 m
 RAILWAY = ("node/9", box(50, 50, 51, 51).centroid, {"railway": "level_crossing"})
 STREET = road(1, (-100, 50), (200, 50), name="Long Street")
 RAILS = ("way/8", shapely.transform(shapely.LineString([(50, -100), (50, 200)]), moved),
@@ -119,25 +122,63 @@ RAILS = ("way/8", shapely.transform(shapely.LineString([(50, -100), (50, 200)]),
 
 
 def town_of(*places, use="yes"):
+    """A town on land, within the territory of the authority that its mandate names: candidates are told behind the gate alone."""
     layers = {
         "buildings": layer("buildings", house(1, 40, 60, 60, 80, use)),
         "roads": layer("roads", STREET, RAILS),
         "places": layer("places", RAILWAY, *places),
     }
-    return Project("town", CRS, packs=("municipal-safety",), layers=layers)
+    on_land = {name: replace(each, geometry=translated(each.geometry)) for name, each in layers.items()}
+    return Project("town", CRS, packs=("eu-gdpr", "municipal-safety"), layers=on_land, mandate=MANDATE)
+
+
+def translated(shapes):
+    return shapely.transform(shapes, lambda xy: xy + TO_LAND_M)
+
+
+def mandate():
+    corners = shapely.get_coordinates(translated(box(-200, -200, 200, 200)))
+    area = shapely.Polygon(np.column_stack(Crs(CRS).to_lonlat(corners[:, 0], corners[:, 1]))).wkt
+    return Mandate(
+        controller="Town of Example",
+        legal_basis="Town act 4",
+        purposes=("Transport flows",),
+        supervisory_authority="Data Protection Ombudsman",
+        complaint_route="Administrative court",
+        impact_assessment_officer="A. Example",
+        impact_assessment_date="2026-05-01",
+        retention_days=2.0,
+        public_register="Town hall",
+        plan_area_wkt=area,
+        building_extent_wkt=area,
+    )
+
+
+MANDATE = mandate()
+
+
+def services():
+    return replace(open_services(), today=lambda: "2026-11-25")
 
 
 def drawn(project):
     """What a sheet of a town says and shows, to the byte."""
-    made = workflow.place_sheet(open_services(), project)
+    made = workflow.place_sheet(services(), project)
     return [getattr(block, "png", None) or block.text for block in compose_places(made, Wording()).blocks]
 
 
-PLAIN = drawn(town_of())
+@pytest.fixture(scope="module")
+def plain():
+    return drawn(town_of())
 
 
-def test_that_the_town_has_candidates_to_draw():
-    assert sum(isinstance(block, bytes) for block in PLAIN) >= 1
+def test_that_the_town_has_candidates_to_draw(plain):
+    assert sum(isinstance(block, bytes) for block in plain) >= 1
+
+
+def test_that_outside_the_gate_no_candidate_is_drawn():
+    with pytest.raises(GateError, match="no mandate"):
+        workflow.place_sheet(services(), replace(town_of(), mandate=None))
 
 
 @pytest.mark.parametrize(
@@ -150,18 +191,18 @@ def test_that_the_town_has_candidates_to_draw():
         {"amenity": "school"},
     ],
 )
-def test_that_no_protected_place_shows_in_pictures_or_captions(tags):
+def test_that_no_protected_place_shows_in_pictures_or_captions(tags, plain):
     # On the crossing itself the guard refuses the candidate: even that is not told beside a picture.
     ground = ("way/5", box(30, 30, 70, 70), tags)
-    assert drawn(town_of(ground)) == PLAIN
+    assert drawn(town_of(ground)) == plain
 
 
 @pytest.mark.parametrize("use", ["house", "church", "hospital", "retail"])
-def test_that_a_building_is_drawn_alike_whatever_it_is(use):
-    assert drawn(town_of(use=use)) == PLAIN
+def test_that_a_building_is_drawn_alike_whatever_it_is(use, plain):
+    assert drawn(town_of(use=use)) == plain
 
 
 def test_that_a_pack_of_coarse_positions_gives_no_pictures():
-    project = replace(town_of(), packs=("municipal-safety", "cn-limits"))
+    project = replace(town_of(), packs=(*town_of().packs, "cn-limits"))
     with pytest.raises(InputError, match="coarse positions"):
-        workflow.place_sheet(open_services(), project)
+        workflow.place_sheet(services(), project)
