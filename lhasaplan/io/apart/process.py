@@ -61,7 +61,7 @@ def apart(
     reader = _free_reader()
     is_whole = False
     try:
-        kind, value, is_spent = reader.ask((module, function, arguments, named, bounds), bounds.clock_s, progress)
+        kind, value, is_spent = reader.ask((module, function, arguments, named, bounds, os.getcwd()), bounds.clock_s, progress)
         is_whole = not is_spent and kind != OTHER_FORMATS
     except (EOFError, OSError) as error:
         raise InputError(Fault(ENDED, Where(of), {"seconds": f"{bounds.processor_s:.0f}"})) from error

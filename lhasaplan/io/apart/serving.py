@@ -21,9 +21,10 @@ def serve() -> None:
 
     while True:
         try:
-            module, function, arguments, named, bounds = receive(asked)
+            module, function, arguments, named, bounds, folder = receive(asked)
         except EOFError:
             return
+        os.chdir(folder)  # where the program is by now: names of files count from there
         answer = _answer(module, function, arguments, named, bounds)
         send((*answer, peak_bytes() > _SPENT_BYTES), answers)
 
