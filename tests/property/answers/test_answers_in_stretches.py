@@ -47,7 +47,9 @@ def towns(draw):
         masks = {"mask_sector_deg": ((turned - 5.0) % 360.0, turned)} if draw(st.booleans()) else {}
         masks = {"mask_sector_deg": (masks["mask_sector_deg"],)} if masks else {}
         is_recorded = draw(st.integers(0, 3)) > 0
-        cameras.append(camera(f"c{number}", x, y, turned, **lens, **masks) if is_recorded else bare_camera(f"c{number}", x, y, range_m=60.0))
+        cameras.append(
+            camera(f"c{number}", x, y, turned, **lens, **masks) if is_recorded else bare_camera(f"c{number}", x, y, range_m=60.0)
+        )
     places = layer("places", *DOORS, *([REFUGE] if draw(st.booleans()) else []))
     return town(*houses, cameras=cameras, places=places)
 
