@@ -87,7 +87,6 @@ def test_that_a_district_has_the_cameras_that_stand_in_it_or_show_it_and_no_othe
     station = derived(THREE)["Station"]
     # HT-07 and HT-10 stand there, HT-03 shows the bridge over the river, HT-12 looks nobody knows where.
     assert {each.camera_id for each in station.cameras} == {"HT-03", "HT-07", "HT-10", "HT-12"}
-    assert len(station.layers["buildings"]) < len(city().layers["buildings"])
     assert "municipal-safety:bridge:way/2/1" in {each.part_id for each in station.confirmations}
     assert "municipal-safety:junction:node/4/1" not in {each.part_id for each in station.confirmations}
 
@@ -100,7 +99,6 @@ def test_that_no_feature_is_cut():
 
 def test_that_the_gate_of_a_district_of_the_sample_knows_what_the_city_kept():
     station = derived(THREE)["Station"]
-    assert station.district.left_out
     known = digest_layers({name: layer for name, layer in station.layers.items() if name != "areas"}, station.district.left_out)
     assert known == digest_layers({name: layer for name, layer in city().layers.items() if name != "areas"})
     houses = station.layers["buildings"]

@@ -72,6 +72,7 @@ def test_that_help_names_every_verb_and_no_other(capsys):
         "demo",
         "open",
         "packs",
+        "plan",
         "journal",
         "doctor",
     ]
@@ -240,7 +241,7 @@ def pairs_of(folder, points):
 def test_that_sight_tells_density_or_the_reason_for_every_pair_in_range(town):
     street, hidden = pairs_of(town, "street,24.9412,60.16995\nhidden,24.9412,60.17035\n")
     assert (street["seen"], street["certainty"], street["reason"]) == ("true", "certain", "")
-    assert float(street["density_px_m"]) > 100
+    assert float(street["density_high_px_m"]) > 100
     assert (hidden["seen"], hidden["reason"]) == ("false", "building")
     assert hidden["blocker_id"]
 

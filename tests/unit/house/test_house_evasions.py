@@ -170,8 +170,8 @@ def test_that_a_part_drawn_by_nobody_on_no_day_is_no_demand(unsigned, town):
         (shapely.box(30, 9.5, 45, 9.8), False),  # a strip along the home's wall
         (shapely.box(28, 8.9, 47, 9.9), False),
         (shapely.box(-60, 50.2, -40, 50.8), False),  # and along the church's
-        (shapely.box(30, 4, 45, 9.9), True),  # the pavement before it
-        (shapely.box(100, 39, 140, 39.8), True),  # a warehouse has no such wall
+        (shapely.box(100, 34, 140, 39.9), True),  # the pavement before a warehouse, which has no such wall
+        (shapely.box(100, 39, 140, 39.8), True),
     ],
 )
 def test_that_a_strip_drawn_along_a_protected_wall_is_no_part(shape, is_demand, town, capsys):

@@ -24,6 +24,7 @@ HOUSE = (
 )
 EVIL = "=HYPERLINK(1)"
 FULL = {"azimuth_deg": "5", "hfov_deg": "60", "image_width_px": "1920", "kind": "fixed", "retention_days": "unknown"}
+HUNG = {"tilt_deg": "5", "mount_height_m": "4"}  # without these a view stays possible
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_that_a_filled_questionnaire_turns_possible_into_certain(town, form, cap
     before = cameras()
     assert not views()["C1"]["certain"]
     path = Path(f"out/questionnaire-01-city.{form}")
-    answers = {**FULL, "answered_by": "A. Officer", "answered_on": "2026-10-01", "mask_sector_deg": "100,120"}
+    answers = {**FULL, **HUNG, "answered_by": "A. Officer", "answered_on": "2026-10-01", "mask_sector_deg": "100,120"}
     if form == "csv":
         fill_csv(path, {"C1": answers})
     else:

@@ -93,7 +93,7 @@ def test_that_a_chinese_draft_has_a_chinese_font_and_language():
 
 def test_that_the_audit_has_a_map_and_a_figure_for_each_camera_with_findings():
     document = build(compose_audit(a_project(), an_assessment(), Wording()), Wording())
-    assert len(document.inline_shapes) == 2  # the overview, and the one camera of which something is certain
+    assert len(document.inline_shapes) == 3  # the overview, and both cameras of which something is found
     assert all(shape.width.cm <= text_width_cm(PageFormat()) + 0.01 for shape in document.inline_shapes)
 
 
