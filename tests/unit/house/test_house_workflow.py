@@ -121,7 +121,9 @@ def test_that_a_camera_that_its_file_no_longer_has_goes_unless_a_hand_corrected_
 def test_that_decisions_outlive_a_second_import():
     decided = replace(small_town(), layers={}, cameras=(), confirmations=(Confirmation("p", "a", "b", "c", "d", "2026-01-01"),))
     after = imported(decided, layers=(layer_of("roads", [house(0)]),))
-    assert [(each.decision, each.subject, each.why) for each in after.suspended] == [("confirmation", "p", "gone")]  # kept, not counted
+    assert [(each.decision, each.subject, each.why) for each in after.suspended] == [
+        ("confirmation", "p", "gone")
+    ]  # kept, not counted
 
 
 def test_that_the_first_import_fixes_the_crs_and_later_ones_are_read_in_it():
