@@ -30,10 +30,12 @@ from lhasaplan.core.project.journal import (
     PartsConfirmed,
     PlacesClosed,
     PlacesTakenOut,
+    PlanDrafted,
     ProjectMade,
     ProjectOpened,
     ProjectsMerged,
     ProtectionLost,
+    StepsTaken,
 )
 from lhasaplan.core.project.journal_json import KINDS, VERSION, event_from_json, event_to_json, name_of
 from lhasaplan.core.project.journal_words import CHANGES, said
@@ -165,6 +167,8 @@ SAID = (
     FactsDeclared((DeclaredFact("f", ("p",)),), "t"),
     CamerasChanged(Proposal((TurnCamera("C", 1.0),))),
     CamerasChanged(Proposal((TurnCamera("C", 1.0),), "why")),
+    PlanDrafted(Proposal((TurnCamera("C", 1.0),))),
+    StepsTaken(("C",), "decided", "2026-11-30"),
 )
 
 
@@ -218,7 +222,7 @@ def test_that_where_positions_are_coarse_cameras_are_counted_and_nobody_is_named
 
 
 def test_that_every_kind_of_event_has_a_name_of_its_own():
-    assert len(set(KINDS.values())) == len(KINDS) == 17
+    assert len(set(KINDS.values())) == len(KINDS) == 19
 
 
 def test_that_drafts_that_left_stand_in_the_journal_and_nothing_else_of_the_file_changes(earlier):
