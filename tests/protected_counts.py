@@ -17,6 +17,8 @@
    is called what homes are called, has a node in it that carries such a number, has no name and is no shop, office or the like,
    or has two doors on its wall and no node of a shop, office or the like in it; none of it where the building itself is tagged
    as such or is being built. Nodes of discreet kinds say nothing.
+6. Two outlines are one building when half of the ground that either covers is covered by both, neither numbers nor uses differ,
+   and one lies within 1 m of the other; of one that shows a kind, what another outline has farther outside stays another object.
 """
 
 import re
@@ -122,6 +124,22 @@ def is_discreet(tags):
     return bool(kinds_of(tags) & {kind["name"] for kind in PROTECTED["kind"] if kind.get("discreet")})
 
 
+def outlines_of_one(houses):
+    """Return pairs of houses that are one, drawn twice: half of their ground together is of both, and no number or use gainsays it."""
+    tree = shapely.STRtree([house.shape for house in houses])
+    for one, other in zip(*tree.query([house.shape for house in houses], predicate="intersects"), strict=True):
+        if one < other:
+            a, b = houses[one], houses[other]
+            is_same_ground = a.shape.intersection(b.shape).area >= 0.5 * a.shape.union(b.shape).area
+            numbers = {house.tags["addr:housenumber"] for house in (a, b) if "addr:housenumber" in house.tags}
+            uses = {house.tags["building"] for house in (a, b)} - {"yes"}
+            is_part = any("building:part" in house.tags for house in (a, b))
+            rest = [b.shape.difference(a.shape.buffer(1.0)), a.shape.difference(b.shape.buffer(1.0))]
+            is_all = any(each.is_empty for each in rest) or not (kinds_of(a.tags) or kinds_of(b.tags))
+            if is_same_ground and not is_part and len(numbers) < 2 and len(uses) < 2 and is_all:
+                yield one, other
+
+
 def is_likely(house, points, tree):
     if is_business(house.tags) or house.tags["building"] in ("construction", "ruins", "collapsed", "abandoned"):
         return False
@@ -157,6 +175,8 @@ def slow_protected(things):
     shown = [kinds_of(house.tags) for house in houses]
     parts = [item for item in things if item.tags.get("building:part", "no") != "no" and shapely.get_dimensions(item.shape) == 2]
     homes = {kind["name"] for kind in PROTECTED["kind"] if kind["class"] == "home"}
+    for one, other in outlines_of_one(houses):
+        join(one, other)
     hosted, rooms_of_houses = set(), set()
     for n, (item, kinds) in enumerate(others):
         distances = [house.shape.distance(item.shape) for house in houses]

@@ -275,7 +275,8 @@ def draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> 
         axes.plot([c.x_m for c in at], [c.y_m for c in at], "o", markersize=marker, markeredgewidth=0.8, zorder=8, **mark)
     gone = [c.placed.camera for c in cameras if c.leaves and not c.as_planned]
     cross: Style = {"color": "none", "markeredgecolor": "black", "markeredgewidth": 0.9, "gid": GOING, "zorder": 9}
-    axes.plot([c.x_m for c in gone], [c.y_m for c in gone], "x", markersize=marker + 2, **cross)
+    if gone:
+        axes.plot([c.x_m for c in gone], [c.y_m for c in gone], "x", markersize=marker + 2, **cross)
 
 
 def _draw_fields(axes: Axes, drawn: Sequence[DrawnField]) -> None:

@@ -84,7 +84,7 @@ def test_that_layers_can_be_switched_and_certain_stands_apart_from_possible(text
         "Can see: certain",
         "Can see at night, by infrared",
         "Overlaps",
-        "Gaps",
+        "Gaps today",
         "Confirmed parts",
         "frontage in view: homes",
         "frontage in view: other protected places",

@@ -112,7 +112,7 @@ def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
     text = draft.text()
     assert "2 cameras are in operation; for 1 of them it is on record which way they look" in text
     assert "For certain, 1 views of homes or other protected places are sharper than they may be." in text
-    assert "2 more views are only possible, because direction or lens is assumed: between 0 and 2 of them" in text
+    assert "2 more views are only possible, because not all of the camera is recorded: up to 2 of them" in text
     assert (
         "No confirmed part asks for 1 150 m² of the 1 550 m² of ground that can be seen for certain, and for 400 m² of the 500"
         in text
