@@ -125,7 +125,7 @@ def is_discreet(tags):
 
 
 def outlines_of_one(houses):
-    """Return pairs of houses that are one, drawn twice: half of their ground together is of both, and no number or use gainsays it."""
+    """Return pairs of houses that are one, drawn twice: half of all their ground is of both, nothing gainsays it."""
     tree = shapely.STRtree([house.shape for house in houses])
     for one, other in zip(*tree.query([house.shape for house in houses], predicate="intersects"), strict=True):
         if one < other:

@@ -25,7 +25,7 @@ def doors_on(walls: ProtectedWalls, doors: FloatArray, reach_m: float) -> tuple[
         return none, none, np.zeros(0)
     tree = shapely.STRtree(shapely.linestrings(walls.ends_m.reshape(-1, 2, 2)))
     door, wall = tree.query(shapely.points(doors), predicate="dwithin", distance=reach_m + _CORNER_M)
-    offset, along = doors[door] - walls.ends_m[wall, :2], walls.direction()[wall]
+    offset, along = doors[door] - walls.ends_m[wall, :2], walls.direction_of(wall)
     across = np.abs(offset[:, 0] * along[:, 1] - offset[:, 1] * along[:, 0])
     at = (offset * along).sum(axis=1)
     length = np.hypot(*(walls.ends_m[wall, 2:] - walls.ends_m[wall, :2]).T)

@@ -96,7 +96,7 @@ def _runs(seen: SeenWalls, group: IntArray, wall: IntArray, along_m: FloatArray)
     reach = np.maximum.accumulate(along[:, 1] + shift)
     opens = np.flatnonzero(np.r_[True, along[1:, 0] + shift[1:] > reach[:-1] + _MEETS_M])
     last = np.maximum.reduceat(along[:, 1], opens)
-    start, way = seen.walls.starts_m()[wall[opens]], seen.walls.direction()[wall[opens]]
+    start, way = seen.walls.lines_of(wall[opens])
     ends = np.stack([start + way * along[opens, 0][:, None], start + way * last[:, None]], axis=1)
     return ends, group[opens]
 

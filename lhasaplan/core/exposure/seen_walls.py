@@ -1,6 +1,6 @@
 """The seen wall: what each camera can see of protected walls and open ground, exactly; every figure is read from it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -14,8 +14,8 @@ from lhasaplan.core.exposure.seen_open_ground import SeenOpenGround, seen_open_g
 from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.protected_place import ProtectedWalls
 from lhasaplan.core.sight import Scene
-from lhasaplan.core.sight.lens.density_limits import density_limits_px_m
-from lhasaplan.core.sight.lens.view_columns import ViewColumns, are_sets, columns_of
+from lhasaplan.core.sight.lens.density_limits import lens_sets
+from lhasaplan.core.sight.lens.view_columns import are_sets, columns_of
 from lhasaplan.core.sight.walls.piece_columns import (
     BEST0,
     BEST1,
@@ -28,14 +28,12 @@ from lhasaplan.core.sight.walls.piece_columns import (
     Mounts,
     Pieces,
 )
+from lhasaplan.core.sight.walls.piece_limits import limits_of_pieces
 
 RECORDED, POSSIBLE = 0, 1  # what a camera's view is taken as
 CASES = (RECORDED, POSSIBLE)
 CASE_OF = {basis: RECORDED if basis is Basis.RECORDED else POSSIBLE for basis in Basis}
-ANYWHERE_DEG = 180.0  # the swing of a lens that may look anywhere
 HEIGHTS = [LOW0, LOW1, HIGH0, HIGH1]
-SHARES = tuple(k / 8.0 for k in range(1, 8))  # of the way along a piece; a picture less wide than an eighth shows no metre
-EVEN = 1.001
 Rows: TypeAlias = BoolArray | IntArray | slice
 
 
@@ -96,7 +94,7 @@ class SeenWalls:
 
     def ends_m(self) -> FloatArray:
         """Return both ends of each piece in project coordinates, shape (N, 2, 2)."""
-        start, along = self.walls.starts_m()[self.wall], self.walls.direction()[self.wall]
+        start, along = self.walls.lines_of(self.wall)
         return np.asarray(start[:, None, :] + along[:, None, :] * self.figure[:, [FROM, TO]][:, :, None], float)
 
     def corners_m(self) -> FloatArray:
@@ -151,71 +149,14 @@ def _looked(  # noqa: PLR0917 - who looks, at what, in which world
 
 
 def _with_limits(pieces: Pieces, views: Sequence[View], walls: ProtectedWalls, note_px_m: float) -> tuple[Pieces, FloatArray]:
-    """Return the pieces with the highest density that any lens of a set may give them, and the lowest of each.
-
-    At either end of a piece the limits are asked for at its lower and upper height and at that of the lens: depth is level in the
-    height, so that they are met there. Between the ends a longer lens may hold what it holds at neither; then the whole piece has
-    the sharpest density of any spot.
-    """
-    columns = columns_of(views) if len(views) else None
+    """Return the pieces with the highest density that any lens of a set may give them, and the lowest of each."""
+    columns, least = columns_of(views) if len(views) else None, pieces.figure[:, [BEST0, BEST1]].max(axis=1)
     if columns is None or not are_sets(columns).any():
-        return pieces, pieces.figure[:, [BEST0, BEST1]].max(axis=1)
-    least = pieces.figure[:, [BEST0, BEST1]].max(axis=1)
-    rows = np.flatnonzero(are_sets(columns)[pieces.viewer])
-    its, viewer, wall = pieces.figure[rows], pieces.viewer[rows], pieces.wall[rows]
-    start, along = walls.starts_m()[wall], walls.direction()[wall]
-    lenses, lows = columns.of(viewer), []
-    turns = lenses.swing_deg >= ANYWHERE_DEG
-    for share, best in ((0.0, BEST0), (1.0, BEST1)):
-        fewest, most = np.empty(len(rows)), np.empty(len(rows))
-        for some, heights in ((np.flatnonzero(turns), _extreme_heights), (np.flatnonzero(~turns), _all_heights)):
-            limits = _limits_at(share, its[some], start[some], along[some], lenses.of(some), heights)
-            fewest[some], most[some] = limits
-        pieces.figure[rows, best] = most
-        lows.append(fewest)
-    _sharpen_between_ends(pieces, rows, start, along, lenses)
-    least[rows] = np.minimum(*lows)
+        return pieces, least
+    lenses = np.column_stack((columns.x_m, columns.y_m, columns.lens_z_m))
+    limits_of_pieces(lens_sets(columns), lenses, pieces.viewer, *walls.lines_of(pieces.wall), pieces.figure, least)
     keep = pieces.figure[:, [BEST0, BEST1]].max(axis=1) >= note_px_m
     return pieces.where(keep), least[keep]
-
-
-def _sharpen_between_ends(pieces: Pieces, rows: IntArray, start: FloatArray, along: FloatArray, lenses: ViewColumns) -> None:
-    """Give pieces that a longer lens holds between their ends, and at neither, the sharpest density of any spot."""
-    zooms = np.flatnonzero((lenses.swing_deg == 0.0) & (lenses.narrowest_deg != lenses.hfov_deg))
-    its, held = pieces.figure[rows[zooms]], lenses.of(zooms)
-    inside = [_limits_at(share, its, start[zooms], along[zooms], held, _all_heights)[1] for share in SHARES]
-    evenly = [1.0 / ((1.0 - share) / its[:, BEST0] + share / its[:, BEST1]) for share in SHARES]
-    rises = np.any([most > even * EVEN for most, even in zip(inside, evenly, strict=True)], axis=0)
-    top = np.maximum.reduce(inside)[rises]
-    pieces.figure[rows[zooms][rises], BEST0] = top
-    pieces.figure[rows[zooms][rises], BEST1] = top
-
-
-Heights = Callable[[ViewColumns, FloatArray, FloatArray], tuple[FloatArray, ...]]
-
-
-def _all_heights(lenses: ViewColumns, low: FloatArray, high: FloatArray) -> tuple[FloatArray, ...]:
-    """Return both heights of a place on a wall, and that between them at which the highest lens is nearest."""
-    return low, high, np.clip(lenses.lens_z_m, low, high)
-
-
-def _extreme_heights(lenses: ViewColumns, low: FloatArray, high: FloatArray) -> tuple[FloatArray, ...]:
-    """Return the heights nearest to and farthest from a lens that may look anywhere: its density goes by distance alone."""
-    middle = (lenses.lens_z_m + lenses.lowest_z_m) / 2.0
-    return np.clip(middle, low, high), np.where(high - middle > middle - low, high, low)
-
-
-def _limits_at(  # noqa: PLR0917 - where, on what, by which lenses, at which heights
-    share: float, its: FloatArray, start: FloatArray, along: FloatArray, lenses: ViewColumns, heights_of: "Heights"
-) -> tuple[FloatArray, FloatArray]:
-    """Return the lowest and the highest density that sets of lenses may give their pieces at a share of the way along them."""
-    s, low, high = (
-        its[:, first] + share * (its[:, last] - its[:, first]) for first, last in ((FROM, TO), (LOW0, LOW1), (HIGH0, HIGH1))
-    )
-    way = start + along * s[:, None] - np.column_stack((lenses.x_m, lenses.y_m))
-    heights = heights_of(lenses, low, high)
-    limits = [density_limits_px_m(lenses, way[:, 0], way[:, 1], lenses.lens_z_m - z) for z in heights]
-    return np.minimum.reduce([fewest for fewest, _ in limits]), np.maximum.reduce([most for _, most in limits])
 
 
 def _where_coarse(pieces: Pieces, context: AuditContext, views: Sequence[View], walls: ProtectedWalls) -> Pieces:

@@ -88,7 +88,7 @@ def _spot(seen: SeenWalls, row: int, is_ground: bool, context: AuditContext) -> 
     low, high = seen.figure[row, (LOW0, LOW1)[end]], seen.figure[row, (HIGH0, HIGH1)[end]]
     view = context.placed[int(seen.camera[row])].views[0]
     z = high if view.tilt_deg > 0.0 else low  # a lens that looks down is sharpest high on a wall
-    start, along = seen.walls.starts_m()[seen.wall[row]], seen.walls.direction()[seen.wall[row]]
+    (start,), (along,) = seen.walls.lines_of(seen.wall[[row]])
     at = start + along * seen.figure[row, end]
     lowest = context.reference_data.policy.bands[0].to_m
     ground = seen.walls.ground_m[seen.wall[row]]

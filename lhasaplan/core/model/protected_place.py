@@ -89,12 +89,15 @@ class ProtectedWalls:
     def __len__(self) -> int:
         return len(self.place)
 
-    def starts_m(self) -> FloatArray:
-        """Return the first end of each wall as it is looked at, shape (W, 2): a little before its line."""
-        along = self.direction()
-        return np.asarray(self.ends_m[:, :2] + BEFORE_M * np.column_stack((along[:, 1], -along[:, 0])), float)
+    def lines_of(self, walls: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Return the first end of some walls as they are looked at, a little before their line, and the unit vector along each.
 
-    def direction(self) -> FloatArray:
-        """Return the unit vector along each wall, shape (W, 2)."""
-        along = self.ends_m[:, 2:] - self.ends_m[:, :2]
+        Both have shape (N, 2).
+        """
+        along = self.direction_of(walls)
+        return np.asarray(self.ends_m[walls, :2] + BEFORE_M * np.column_stack((along[:, 1], -along[:, 0])), float), along
+
+    def direction_of(self, walls: IntArray) -> FloatArray:
+        """Return the unit vector along some walls, shape (N, 2)."""
+        along = self.ends_m[walls, 2:] - self.ends_m[walls, :2]
         return np.asarray(along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-12)[:, None], float)

@@ -14,6 +14,7 @@ from lhasaplan.core.sight.compiled.arcs import joined
 from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
 from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER, IS_KEPT
 from lhasaplan.core.sight.compiled.frontage_metres import density_of_metres, metres_at
+from lhasaplan.core.sight.lens.density_limits import lens_sets, limits_of_view_px_m
 from lhasaplan.core.sight.lens.view_columns import columns_of
 from lhasaplan.core.sight.lines.sight_lines import blockers_of, seen_pairs
 from lhasaplan.core.sight.obstacles.ground_lines import meet_ground
@@ -24,6 +25,7 @@ from lhasaplan.core.sight.sweep.engine import seen_ground
 from lhasaplan.core.sight.visibility.view_counts import CellFrame, view_counts
 from lhasaplan.core.sight.walls.engine import seen_pieces
 from lhasaplan.core.sight.walls.piece_columns import Mounts
+from lhasaplan.core.sight.walls.piece_limits import limits_of_pieces
 from lhasaplan.errors import Fault
 
 
@@ -69,7 +71,11 @@ def _pictures() -> None:
 def _walls() -> None:
     """Look at a wall, and add up what is seen of it."""
     row, nobody = np.array([[5.0, 10.0, -5.0, 10.0, 0.0, 3.0, 0.0]]), Mounts(np.array([-1]), np.full((1, 4), np.nan))
-    seen_pieces([_tiny_view()], nobody, row, make_scene(_tiny_town()), 25.0, no_progress)
+    view = _tiny_view()
+    pieces = seen_pieces([view], nobody, row, make_scene(_tiny_town()), 25.0, no_progress)
+    place, way, sets = np.zeros((1, 3)), np.zeros((len(pieces.wall), 2)), lens_sets(columns_of([view]))
+    limits_of_pieces(sets, place, pieces.viewer, way, way, pieces.figure, np.empty(len(way)))
+    limits_of_view_px_m(view, [0.0], [1.0], [1.0])
     zero, one = np.zeros(1, np.int64), np.ones(1)
     joined(zero, one, one, 1.0)
     ends, out = np.array([0, 1]), np.empty(1)

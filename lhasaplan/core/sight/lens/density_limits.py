@@ -7,36 +7,15 @@ Each limit holds for every lens of the set that has the spot in its picture; of 
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.arrays import FloatArray, in_columns
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
-from lhasaplan.core.sight.lens.frustum import NEAREST_M, WIDEST_DEG
+from lhasaplan.core.sight.lens.frustum import WIDEST_DEG
 from lhasaplan.core.sight.lens.view_columns import ViewColumns, are_sets, columns_of, corner_bearings_deg
-
-
-class _Spot(NamedTuple):
-    """Where spots lie from the lenses of a set: level distance, turn off the axis, and drop below each end of the height."""
-
-    ground_m: FloatArray
-    nearest_turn: FloatArray
-    farthest_turn: FloatArray
-    drop_low_m: FloatArray
-    drop_high_m: FloatArray
-
-    @property
-    def least_drop_m(self) -> FloatArray:
-        """Return how far the lens at the height of the spot, or nearest to it, is from that height."""
-        return np.maximum(0.0, np.maximum(self.drop_low_m, -self.drop_high_m))
-
-    @property
-    def most_drop_m(self) -> FloatArray:
-        """Return how far a lens may be from the height of the spot."""
-        return np.maximum(np.abs(self.drop_low_m), np.abs(self.drop_high_m))
 
 
 def density_limits_px_m(
@@ -49,13 +28,27 @@ def density_limits_px_m(
     views : one for each spot, or one for all.
     dx_m, dy_m, drop_m : east, north and down from the **highest** lens.
     """
-    spot = _spot(views, np.asarray(dx_m, float), np.asarray(dy_m, float), np.asarray(drop_m, float))
-    wide, long = angle_shares(views, views.hfov_deg), angle_shares(views, views.narrowest_deg)
-    low = views.fewest_px / (2.0 * wide * np.maximum(_greatest_depth_m(views, spot), NEAREST_M))
-    straight = np.where(views.swing_deg > 0.0, _turned_half_width_m(views, spot, long), _half_width_m(views, spot, long))
-    bent = long * np.maximum(np.hypot(spot.ground_m, spot.least_drop_m), NEAREST_M)
-    high = views.width_px / (2.0 * np.where(views.is_equidistant, bent, straight))
-    return np.asarray(np.minimum(low, high)), np.asarray(high)
+    from lhasaplan.core.sight.compiled.lens_sets import limits_of_spots  # noqa: PLC0415 - numba is loaded when it is needed
+
+    spots = (np.asarray(each, float).ravel() for each in (dx_m, dy_m, drop_m))
+    table, dx, dy, drop = lens_sets(views), *np.broadcast_arrays(*spots)
+    number = np.arange(len(dx)) if len(table) > 1 else np.zeros(len(dx), np.int64)
+    low, high = np.empty(len(dx)), np.empty(len(dx))
+    limits_of_spots(table, number, *(np.ascontiguousarray(each) for each in (dx, dy, drop)), low, high)
+    return low, high
+
+
+def lens_sets(views: ViewColumns) -> FloatArray:
+    """Return the views as a table of ``compiled.lens_sets.LensSet``, for kernels; of single lenses as well."""
+    share, (corner, edge) = angle_shares(views, views.narrowest_deg), corner_shares(views)
+    least, most = np.radians((views.tilt_deg - views.tilt_swing_deg, views.tilt_deg + views.tilt_swing_deg))
+    axis = np.radians(90.0 - views.azimuth_deg)
+    return in_columns(
+        views.width_px / 2.0, share, corner, edge, views.lens_z_m - views.lowest_z_m, np.radians(views.swing_deg),
+        np.radians(corner_bearings_deg(views)), np.cos(least), np.sin(least), np.cos(most), np.sin(most),
+        views.is_equidistant.astype(float), are_sets(views).astype(float), views.fewest_px / 2.0,
+        angle_shares(views, views.hfov_deg), least, most, np.cos(axis), np.sin(axis),
+    )  # fmt: skip
 
 
 def limits_of_view_px_m(
@@ -146,68 +139,3 @@ def _reach_by_axis_m(view: View, drops: FloatArray, size: tuple[float, float], o
             by_width = widest / np.maximum(np.sin(np.minimum(near, np.pi / 2.0)), 1e-9)
             found = np.maximum(found, np.where(best > far, by_depth, np.where(best < near, by_width, math.hypot(widest, ahead))))
     return np.where(far > np.pi / 2.0, np.inf, found)
-
-
-def _spot(views: ViewColumns, dx: FloatArray, dy: FloatArray, drop: FloatArray) -> _Spot:
-    turn = np.abs((np.degrees(np.arctan2(dx, dy)) - views.azimuth_deg + 180.0) % 360.0 - 180.0)
-    nearest, farthest = np.maximum(0.0, turn - views.swing_deg), np.minimum(180.0, turn + views.swing_deg)
-    below = drop - (views.lens_z_m - views.lowest_z_m)
-    return _Spot(np.hypot(dx, dy), np.radians(nearest), np.radians(farthest), below, drop)
-
-
-def _least_aside_m(spot: _Spot) -> FloatArray:
-    """Return how far off the axis to either side a spot is at least; behind the lens as far as it is away."""
-    return spot.ground_m * np.sin(np.minimum(spot.nearest_turn, np.pi / 2.0))
-
-
-def _half_width_m(views: ViewColumns, spot: _Spot, share: FloatArray) -> FloatArray:
-    """Return half of the least width of a picture that holds a spot by a known direction.
-
-    The depth is level in the height and a wave in the tilt, so it is least at ends of both. What lies in the picture
-    is no shallower than the picture's edge above or below.
-    """
-    ahead, aside = spot.ground_m * np.cos(spot.nearest_turn), _least_aside_m(spot)
-    by_axis = np.minimum.reduce([ahead * np.cos(tilt) + drop * np.sin(tilt) for tilt, drop in _ends(views, spot)])
-    in_line = np.maximum(spot.ground_m**2 + spot.least_drop_m**2 - aside**2, 0.0)
-    by_picture = np.sqrt(in_line) / corner_shares(views)[1]
-    depth = np.where(are_sets(views), np.maximum(by_axis, by_picture), by_axis)
-    return np.asarray(np.maximum(share * np.maximum(depth, NEAREST_M), np.where(are_sets(views), aside, 0.0)))
-
-
-def _turned_half_width_m(views: ViewColumns, spot: _Spot, share: FloatArray) -> FloatArray:
-    """Return the same where the direction may turn.
-
-    Turned away a spot lies farther aside, which asks for a wider picture, and less deep: best where both ask for the same.
-    Steep pictures hold what is behind the foot of the lens; of them only the corner is known.
-    """
-    aside, most_turn = _least_aside_m(spot), np.radians(corner_bearings_deg(views))
-    far = np.minimum(spot.farthest_turn, most_turn)
-    is_steep, far = far > np.pi / 2.0, np.maximum(np.minimum(far, np.pi / 2.0), spot.nearest_turn)
-    widths = []
-    for tilt, drop in _ends(views, spot):
-        over = share * drop * np.sin(tilt) / np.maximum(spot.ground_m, NEAREST_M) / np.hypot(1.0, share * np.cos(tilt))
-        turn = np.arctan(share * np.cos(tilt)) + np.arcsin(np.clip(over, -1.0, 1.0))
-        turn = np.clip(turn, spot.nearest_turn, far)
-        depth = spot.ground_m * np.cos(turn) * np.cos(tilt) + drop * np.sin(tilt)
-        widths.append(np.maximum(share * depth, spot.ground_m * np.sin(turn)))
-    by_axis = np.where(is_steep, aside, np.maximum(aside, np.minimum.reduce(widths)))
-    by_corner = np.hypot(spot.ground_m, spot.least_drop_m) / corner_shares(views)[0]
-    return np.asarray(np.maximum(by_axis, share * np.maximum(by_corner, NEAREST_M)))
-
-
-def _ends(views: ViewColumns, spot: _Spot) -> list[tuple[FloatArray, FloatArray]]:
-    """Return the four pairs of an end of the tilt, radians, and an end of the height, as the drop below it."""
-    tilts = np.radians((views.tilt_deg - views.tilt_swing_deg, views.tilt_deg + views.tilt_swing_deg))
-    return [(tilt, drop) for tilt in tilts for drop in (spot.drop_low_m, spot.drop_high_m)]
-
-
-def _greatest_depth_m(views: ViewColumns, spot: _Spot) -> FloatArray:
-    """Return the greatest depth that a spot can have: the axis turned as near to it as it may, the lens farthest above it."""
-    low, high = np.radians((views.tilt_deg - views.tilt_swing_deg, views.tilt_deg + views.tilt_swing_deg))
-    ahead = spot.ground_m * np.cos(spot.nearest_turn)
-    depths = []
-    for drop in (spot.drop_low_m, spot.drop_high_m):
-        tilt = np.clip(np.arctan2(drop, ahead), low, high)
-        depths.append(ahead * np.cos(tilt) + drop * np.sin(tilt))
-    slant = np.hypot(spot.ground_m, spot.most_drop_m)
-    return np.where(views.is_equidistant, slant, np.maximum.reduce(depths))

@@ -5,13 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, in_columns
-from lhasaplan.core.sight.lens.density_limits import angle_shares, corner_shares
+from lhasaplan.core.sight.lens.density_limits import lens_sets
 from lhasaplan.core.sight.lens.frustum import ANGLE_SLACK_DEG, RANGE_SLACK_M
 from lhasaplan.core.sight.lens.true_picture import have_true_pictures, widest_bearings_deg
 from lhasaplan.core.sight.lens.view_columns import (
     ViewColumns,
-    are_sets,
-    corner_bearings_deg,
     edges_deg,
     focal_lengths_px,
     half_tangents,
@@ -20,7 +18,6 @@ from lhasaplan.core.sight.lens.view_columns import (
 COS_HALF, SIN_HALF, LAST = range(3)
 UPPER_COS, UPPER_SIN, LOWER_COS, LOWER_SIN = range(4)
 SWING, TILT, TILT_SWING, FOCAL_PX = range(4)
-HALF_PX, SHARE, CORNER, EDGE, SPAN_M, MOST_TURN = range(6)
 TAN_ACROSS, TAN_DOWN, HIGH_COS, HIGH_SIN, LOW_COS, LOW_SIN = range(6)
 
 
@@ -37,7 +34,7 @@ class Fleet(NamedTuple):
         0 where a view is asked by bearing and dip.
     edge : shape (V, 4); cosine and sine of the upper and of the lower edge's angle below the horizon.
     optics : shape (V, 4); swing, tilt and its swing in radians, focal length in pixels (per radian if equidistant).
-    limits : shape (V, 6); what ``LensSet`` has from half_px to span_m, and most_turn; half_px is 0 where a view is one lens.
+    sets : a row a view; see ``compiled.lens_sets.LensSet``.
     is_equidistant : shape (V,).   skipped : shape (V,); a building that does not block, -1 for none.
     """
 
@@ -48,7 +45,7 @@ class Fleet(NamedTuple):
     picture: FloatArray
     edge: FloatArray
     optics: FloatArray
-    limits: FloatArray
+    sets: FloatArray
     is_equidistant: BoolArray
     skipped: IntArray
 
@@ -65,7 +62,7 @@ def fleet_of(columns: ViewColumns) -> Fleet:
         _pictures(columns),
         _edges(columns),
         in_columns(*optics, focal_lengths_px(columns)),
-        _limits(columns),
+        lens_sets(columns),
         columns.is_equidistant,
         columns.skipped,
     )
@@ -86,14 +83,6 @@ def _pictures(columns: ViewColumns) -> FloatArray:
     tangents = np.where(have_true_pictures(columns)[:, None], half_tangents(columns), 0.0)
     high, low = np.radians((columns.tilt_deg - columns.tilt_swing_deg, columns.tilt_deg + columns.tilt_swing_deg))
     return in_columns(*tangents.T, np.cos(high), np.sin(high), np.cos(low), np.sin(low))
-
-
-def _limits(columns: ViewColumns) -> FloatArray:
-    """Return what the highest density of sets of lenses depends on."""
-    share, (corner, edge) = angle_shares(columns, columns.narrowest_deg), corner_shares(columns)
-    half_px = np.where(are_sets(columns), columns.width_px / 2.0, 0.0)
-    turn = np.radians(corner_bearings_deg(columns))
-    return in_columns(half_px, share, corner, edge, columns.lens_z_m - columns.lowest_z_m, turn)
 
 
 def _edges(columns: ViewColumns) -> FloatArray:

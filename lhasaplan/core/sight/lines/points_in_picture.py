@@ -5,24 +5,18 @@ from typing import NamedTuple
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import an_int, inner
-from lhasaplan.core.sight.compiled.sharpest_lens import LensSet, sharpest_px_m
+from lhasaplan.core.sight.compiled.lens_sets import IS_SET, SPAN_M, lens_set, sharpest_px_m
 from lhasaplan.core.sight.lens.frustum import HAIR_M, NEAREST_M
 from lhasaplan.core.sight.lens.picture_columns import (
-    CORNER,
     COS_HALF,
-    EDGE,
     FOCAL_PX,
-    HALF_PX,
     HIGH_COS,
     HIGH_SIN,
     LOW_COS,
     LOW_SIN,
     LOWER_COS,
     LOWER_SIN,
-    MOST_TURN,
-    SHARE,
     SIN_HALF,
-    SPAN_M,
     SWING,
     TAN_ACROSS,
     TAN_DOWN,
@@ -80,7 +74,7 @@ def _gap(dip: float, least: float, most: float) -> float:
 @inner
 def _in_picture_of_one(v: int, ahead: float, aside: float, rise: float, fleet: Fleet) -> bool:
     """Return whether a point lies in the picture of a lens of some height; see ``true_picture.are_in_picture``."""
-    low = -rise - fleet.limits[v, SPAN_M]
+    low = -rise - fleet.sets[v, SPAN_M]
     dip_high, dip_low = math.atan2(-rise, ahead), math.atan2(low, ahead)
     tilt, swing = fleet.optics[v, TILT], fleet.optics[v, TILT_SWING]
     if ahead > 0.0:
@@ -101,7 +95,7 @@ def in_picture(v: int, dx: float, dy: float, rise: float, fleet: Fleet) -> bool:
     ahead = dx * fleet.axis[v, 0] + dy * fleet.axis[v, 1]
     aside = abs(dy * fleet.axis[v, 0] - dx * fleet.axis[v, 1])
     if fleet.picture[v, TAN_ACROSS] > 0.0:
-        if fleet.limits[v, SPAN_M] > 0.0:
+        if fleet.sets[v, SPAN_M] > 0.0:
             return _in_picture_of_one(v, ahead, aside, rise, fleet)
         return _in_true_picture(v, ahead, aside, rise, fleet)
     if aside * fleet.half[v, COS_HALF] > ahead * fleet.half[v, SIN_HALF]:
@@ -109,28 +103,16 @@ def in_picture(v: int, dx: float, dy: float, rise: float, fleet: Fleet) -> bool:
     ground = math.sqrt(square)
     if -rise * fleet.edge[v, UPPER_COS] < ground * fleet.edge[v, UPPER_SIN]:
         return False
-    lowest = rise + fleet.limits[v, SPAN_M]
+    lowest = rise + fleet.sets[v, SPAN_M]
     return bool(-lowest * fleet.edge[v, LOWER_COS] <= ground * fleet.edge[v, LOWER_SIN])
-
-
-@inner
-def _lens_set(v: int, fleet: Fleet) -> LensSet:
-    """Return the set of lenses of a view."""
-    return LensSet(
-        fleet.limits[v, HALF_PX], fleet.limits[v, SHARE], fleet.limits[v, CORNER], fleet.limits[v, EDGE],
-        fleet.limits[v, SPAN_M],
-        fleet.optics[v, SWING], fleet.limits[v, MOST_TURN],
-        fleet.picture[v, HIGH_COS], fleet.picture[v, HIGH_SIN], fleet.picture[v, LOW_COS],
-        fleet.picture[v, LOW_SIN], fleet.is_equidistant[v],
-    )  # fmt: skip
 
 
 @inner
 def density_at(v: int, dx: float, dy: float, rise: float, fleet: Fleet) -> float:
     """Return the pixel density across a target, px/m; see ``frustum.depth_m``. Of a set of lenses it is the highest."""
-    if fleet.limits[v, HALF_PX] > 0.0:
+    if fleet.sets[v, IS_SET] > 0.0:
         forward = dx * fleet.axis[v, 0] + dy * fleet.axis[v, 1]
-        return sharpest_px_m(_lens_set(v, fleet), forward, abs(dy * fleet.axis[v, 0] - dx * fleet.axis[v, 1]), -rise)
+        return sharpest_px_m(lens_set(fleet.sets, v), forward, abs(dy * fleet.axis[v, 0] - dx * fleet.axis[v, 1]), -rise)
     focal = fleet.optics[v, FOCAL_PX]
     ground = math.sqrt(dx * dx + dy * dy)
     if fleet.is_equidistant[v]:

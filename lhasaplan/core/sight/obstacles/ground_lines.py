@@ -10,10 +10,10 @@ import numpy as np
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
-from lhasaplan.core.sight.compiled.sharpest_lens import LensSet, sharpest_px_m
-from lhasaplan.core.sight.lens.density_limits import angle_shares, corner_shares
+from lhasaplan.core.sight.compiled.lens_sets import lens_set, sharpest_px_m
+from lhasaplan.core.sight.lens.density_limits import lens_sets
 from lhasaplan.core.sight.lens.frustum import NEAREST_M, optics_of
-from lhasaplan.core.sight.lens.view_columns import columns_of, corner_bearings_deg
+from lhasaplan.core.sight.lens.view_columns import columns_of
 from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.relief_lines import ground_share, sample
 
@@ -65,25 +65,16 @@ def _set_reach(
     view: View, relief: Relief, target_height_m: float, limits: Sequence[float], offsets_deg: FloatArray
 ) -> FloatArray:
     """Return the same for a set of lenses: where targets last have the highest density that the set allows."""
-    columns = columns_of([view])
-    share, (corner, edge) = angle_shares(columns, columns.narrowest_deg), corner_shares(columns)
-    least, most = np.radians((view.tilt_deg - view.tilt_swing_deg, view.tilt_deg + view.tilt_swing_deg))
-    lens_set = LensSet(
-        view.width_px / 2.0, float(share[0]), float(corner[0]), float(edge[0]),
-        view.lens_z_m - view.lowest_z_m,
-        math.radians(view.swing_deg), math.radians(float(corner_bearings_deg(columns)[0])),
-        math.cos(least), math.sin(least), math.cos(most), math.sin(most),
-        bool(columns.is_equidistant[0]),
-    )  # fmt: skip
+    table = lens_sets(columns_of([view]))
     lens = np.array([view.x_m, view.y_m, view.lens_z_m - target_height_m, view.range_m])
     reach = np.empty((len(offsets_deg), len(limits)))
-    _reach_at_highest(relief, lens, np.radians(offsets_deg), math.radians(view.azimuth_deg), lens_set, np.array(limits), reach)
+    _reach_at_highest(relief, lens, np.radians(offsets_deg), math.radians(view.azimuth_deg), table, np.array(limits), reach)
     return reach
 
 
 @kernel
 def _reach_at_highest(
-    relief: Relief, lens: FloatArray, offset: FloatArray, azimuth: float, lens_set: LensSet, limits: FloatArray, reach: FloatArray
+    relief: Relief, lens: FloatArray, offset: FloatArray, azimuth: float, table: FloatArray, limits: FloatArray, reach: FloatArray
 ) -> None:
     """Write how far away in each direction targets last have each of ascending densities; a step more than that."""
     step = lens[3] / STEPS
@@ -95,7 +86,7 @@ def _reach_at_highest(
         for k in range(STEPS, -1, -1):
             r = k * step
             drop = lens[2] - sample(relief, lens[0] + r * east, lens[1] + r * north)
-            here = sharpest_px_m(lens_set, r * ahead, r * aside, drop)
+            here = sharpest_px_m(lens_set(table, 0), r * ahead, r * aside, drop)
             while open_limits < len(limits) and here >= limits[open_limits]:
                 reach[i, open_limits] = 2.0 * lens[3] if k == STEPS else r + step
                 open_limits += 1

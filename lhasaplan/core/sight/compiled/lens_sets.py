@@ -1,17 +1,18 @@
-"""The highest density at which a set of lenses can show a spot, for kernels; ``lens.density_limits`` tells why it is that."""
+"""Between which densities a set of lenses can show a spot, for kernels; ``lens.density_limits`` tells why it is these."""
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 
 import math
 from typing import NamedTuple
 
-from lhasaplan.core.sight.compiled.compilation import inner
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 NEAREST_M = 0.05  # as in ``frustum``
 
 
 class LensSet(NamedTuple):
-    """What the highest density of a set of lenses depends on.
+    """What the densities of a set of lenses, or of one lens, depend on; a table of them has a row a view, in this order.
 
     Parameters
     ----------
@@ -19,7 +20,10 @@ class LensSet(NamedTuple):
     corner, edge : how much farther off than deep a corner and the upper edge of the longest lens's picture are.
     span_m : how much lower than the highest lens the lowest may be.   swing : of the direction, radians.
     most_turn : how far off its axis by bearing any picture of the set has anything, radians.
-    least_cos, least_sin, most_cos, most_sin : of the least and of the greatest tilt.
+    least_cos, least_sin, most_cos, most_sin : of the least and of the greatest tilt, which are ``least_tilt`` and ``most_tilt``.
+    is_bent, is_set : 1 or 0; an equidistant lens, and a view that stands for more than one lens.
+    fewest_half_px, wide_share : as ``half_px`` and ``share``, of the fewest pixels and of the widest angle.
+    axis_cos, axis_sin : of the middle axis, counter-clockwise from east.
     """
 
     half_px: float
@@ -33,7 +37,27 @@ class LensSet(NamedTuple):
     least_sin: float
     most_cos: float
     most_sin: float
-    is_bent: bool
+    is_bent: float
+    is_set: float
+    fewest_half_px: float
+    wide_share: float
+    least_tilt: float
+    most_tilt: float
+    axis_cos: float
+    axis_sin: float
+
+
+IS_SET, SPAN_M = LensSet._fields.index("is_set"), LensSet._fields.index("span_m")
+
+
+@inner
+def lens_set(table: FloatArray, v: int) -> LensSet:
+    """Return one row of a table of sets."""
+    return LensSet(
+        table[v, 0], table[v, 1], table[v, 2], table[v, 3], table[v, 4], table[v, 5], table[v, 6], table[v, 7], table[v, 8],
+        table[v, 9], table[v, 10], table[v, 11], table[v, 12], table[v, 13], table[v, 14], table[v, 15], table[v, 16],
+        table[v, 17], table[v, 18],
+    )  # fmt: skip
 
 
 @inner
@@ -71,7 +95,7 @@ def sharpest_px_m(lens: LensSet, ahead: float, aside: float, drop: float) -> flo
     low = drop - lens.span_m
     ground, least = math.sqrt(ahead * ahead + aside * aside), max(0.0, low, -drop)
     square = ground * ground + least * least
-    if lens.is_bent:
+    if lens.is_bent > 0.0:
         return float(lens.half_px / (lens.share * max(math.sqrt(square), NEAREST_M)))
     if lens.swing > 0.0:
         width = _turned(lens, ground, math.atan2(aside, ahead), low, drop)
@@ -80,6 +104,46 @@ def sharpest_px_m(lens: LensSet, ahead: float, aside: float, drop: float) -> flo
         ahead * lens.least_cos + min(low * lens.least_sin, drop * lens.least_sin),
         ahead * lens.most_cos + min(low * lens.most_sin, drop * lens.most_sin),
     )
+    if lens.is_set == 0.0:
+        return float(lens.half_px / (lens.share * max(by_axis, NEAREST_M)))
     aside = aside if ahead > 0.0 else ground
     by_picture = math.sqrt(max(square - aside * aside, 0.0)) / lens.edge
     return float(lens.half_px / max(lens.share * max(by_axis, by_picture, NEAREST_M), aside))
+
+
+@inner
+def _depth_m(lens: LensSet, ahead: float, drop: float) -> float:
+    """Return the greatest depth of a spot below a lens that may tilt."""
+    tilt = min(max(math.atan2(drop, ahead), lens.least_tilt), lens.most_tilt)
+    return ahead * math.cos(tilt) + drop * math.sin(tilt)
+
+
+@inner
+def least_px_m(lens: LensSet, ahead: float, aside: float, drop: float) -> float:
+    """Return the lowest density of a spot: by the shortest lens, its axis as near to it as it may be, farthest above it."""
+    low, ground = drop - lens.span_m, math.sqrt(ahead * ahead + aside * aside)
+    if lens.is_bent > 0.0:
+        most = max(abs(low), abs(drop))
+        depth = math.sqrt(ground * ground + most * most)
+    else:
+        if lens.swing > 0.0:
+            ahead = ground * math.cos(max(0.0, math.atan2(aside, ahead) - lens.swing))
+        depth = max(_depth_m(lens, ahead, low), _depth_m(lens, ahead, drop))
+    return lens.fewest_half_px / (lens.wide_share * max(depth, NEAREST_M))
+
+
+@inner
+def limits_px_m(lens: LensSet, dx: float, dy: float, drop: float) -> tuple[float, float]:
+    """Return the lowest and the highest density of a spot so far east, north and below the highest lens."""
+    ahead, aside = dx * lens.axis_cos + dy * lens.axis_sin, abs(dy * lens.axis_cos - dx * lens.axis_sin)
+    high = sharpest_px_m(lens, ahead, aside, drop)
+    return min(least_px_m(lens, ahead, aside, drop), high), high
+
+
+@kernel
+def limits_of_spots(
+    table: FloatArray, view: IntArray, dx: FloatArray, dy: FloatArray, drop: FloatArray, low: FloatArray, high: FloatArray
+) -> None:
+    """Write the lowest and the highest density of spots, each with the number of its set in the table."""
+    for i in range(len(view)):
+        low[i], high[i] = limits_px_m(lens_set(table, view[i]), dx[i], dy[i], drop[i])

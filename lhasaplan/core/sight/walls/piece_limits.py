@@ -1,0 +1,66 @@
+"""Between which densities each seen piece of wall may be shown, where a view stands for several lenses."""
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
+import math
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.sight.compiled.compilation import inner, kernel
+from lhasaplan.core.sight.compiled.lens_sets import LensSet, lens_set, limits_px_m
+from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, HIGH0, HIGH1, LOW0, LOW1, TO
+
+ANYWHERE = math.pi - 1e-9  # the swing of a lens that may look anywhere
+EIGHTHS = 8  # of a piece of wall; a picture less wide than an eighth shows no metre
+EVEN = 1.001
+
+
+@inner
+def _limits_between(lens: LensSet, dx: float, dy: float, z: float, low: float, high: float) -> tuple[float, float]:
+    """Return the limits of what stands between two heights; ``z`` is that of the highest lens.
+
+    Depth is level in the height, so they are met at either height or nearest to the lens. The density of a lens that may look
+    anywhere goes by distance alone.
+    """
+    if lens.swing >= ANYWHERE:
+        middle = z - lens.span_m / 2.0
+        one, two = min(max(middle, low), high), high if high - middle > middle - low else low
+        three = one
+    else:
+        one, two, three = low, high, min(max(z, low), high)
+    fewest, most = limits_px_m(lens, dx, dy, z - one)
+    for height in (two, three):
+        least, best = limits_px_m(lens, dx, dy, z - height)
+        fewest, most = min(fewest, least), max(most, best)
+    return fewest, most
+
+
+@kernel
+def limits_of_pieces(
+    table: FloatArray, lens_xyz: FloatArray, view: IntArray, start: FloatArray, along: FloatArray, figure: FloatArray,
+    least_px_m: FloatArray,
+) -> None:  # fmt: skip
+    """Write the highest density that any lens of a set may give either end of pieces of walls, and the lowest of each piece.
+
+    Between the ends a longer lens may hold what it holds at neither; then the whole piece has the sharpest density of any spot.
+    """
+    for i in range(len(view)):
+        lens, x, y, z = lens_set(table, view[i]), lens_xyz[view[i], 0], lens_xyz[view[i], 1], lens_xyz[view[i], 2]
+        if lens.is_set == 0.0:
+            continue
+        zooms = lens.swing == 0.0 and lens.share != lens.wide_share
+        a, b, least, top, rises = 0.0, 0.0, math.inf, 0.0, False
+        for k in range(EIGHTHS + 1 if zooms else 2):
+            share = 0.0 if k == 0 else 1.0 if k == 1 else (k - 1) / EIGHTHS  # both ends first
+            s = figure[i, FROM] + share * (figure[i, TO] - figure[i, FROM])
+            low = figure[i, LOW0] + share * (figure[i, LOW1] - figure[i, LOW0])
+            high = figure[i, HIGH0] + share * (figure[i, HIGH1] - figure[i, HIGH0])
+            dx, dy = start[i, 0] + along[i, 0] * s - x, start[i, 1] + along[i, 1] * s - y
+            fewest, most = _limits_between(lens, dx, dy, z, low, high)
+            if k == 0:
+                a, least = most, fewest
+            elif k == 1:
+                b, least = most, min(least, fewest)
+            else:
+                top = max(top, most)
+                rises = rises or most > EVEN / ((1.0 - share) / a + share / b)
+        figure[i, BEST0], figure[i, BEST1], least_px_m[i] = (top, top, least) if rises else (a, b, least)
