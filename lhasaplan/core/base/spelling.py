@@ -6,9 +6,19 @@ from functools import lru_cache
 
 _JOINTS = re.compile(r"[\s_-]+")
 _NUMBERED = re.compile(r"[_:]\d{1,2}$")
+# Scripts whose words stand apart; in others (Chinese, Thai …) a word may stand anywhere in a text.
+_SPACED = re.compile(
+    r"[a-z'_\u00b7\u00df-\u024f\u0370-\u03ff\u0400-\u052f\u0531-\u058f\u0590-\u06ff\u0750-\u077f\u10a0-\u10ff\u2c80-\u2cff]+"
+)
+_TSHEG, _SHAD = "\u0f0b", "\u0f0c\u0f0d\u0f0e\u0f11\u0f14"  # what parts the syllables of Tibetan, and its sentences
+_GENITIVE = "\u0f60"  # written on the last syllable of a word, without a tsheg: དགོན་པའི
+_ENDS = f"_{_TSHEG}{_SHAD}"  # that a word has at its end or has not
 _FIGURED = re.compile(r"(?:[a-z][0-9|$@]|[0-9|$@][a-z])")
 _FIGURES = (str.maketrans("01345789$@|", "oieastbgsai"), str.maketrans("01345789$@|", "oleastbgsal"))  # m0sque, c1inic, schoo1
-_LISTED = re.compile(r"""[;,|/&+<>()\[\]{}\n:?!.…=#*"“”„«»\\→·\u3001\u3002\uff0c\uff1b\uff0f\uff1a\u060c\u061b\u061f\u2022]""")
+_SIGNS = r"""[;,|/&+<>()\[\]{}\n:?!.…=#*"“”„«»\\→·\u0f0d\u0f0e"""
+_LISTED = re.compile(_SIGNS + r"\u3001\u3002\uff0c\uff1b\uff0f\uff1a\u060c\u061b\u061f\u2022]")
+    r"""[;,|/&+<>()\[\]{}\u0f0d\u0f0e\n:?!.…=#*"“”„«»\\→·\u3001\u3002\uff0c\uff1b\uff0f\uff1a\u060c\u061b\u061f\u2022]"""
+)
 # Words that join two uses in one value, "bench and mosque"; East Asian scripts set no spaces round them.
 _JOINING = re.compile(
     r"_(?:and|or|oder|ou|lub|nebo|alebo|eller|veya|или|або|או|أو|und|et"
@@ -46,17 +56,17 @@ _LETTERS = {**_ONE_FOR_ONE, ord("æ"): "ae", ord("Æ"): "AE", ord("œ"): "oe", o
 def plain(text: str) -> str:
     """Return a key, value or name as it is compared: without case, accents, invisible signs, and the sign that joins words.
 
-    A letter that looks like a Latin one counts as that.
+    A letter that looks like a Latin one counts as that. The last tsheg of a Tibetan word is no part of it.
 
-    >>> plain(" Place of Worship"), plain("Résidentiel"), plain("m\u043esque"), plain("Kościół")
-    ('place_of_worship', 'residentiel', 'mosque', 'kosciol')
+    >>> plain(" Place of Worship"), plain("Résidentiel"), plain("m\u043esque"), plain("Kościół"), plain("ལྷ་ཁང་")
+    ('place_of_worship', 'residentiel', 'mosque', 'kosciol', 'ལྷ་ཁང')
     """
     if text.isascii():
         return _JOINTS.sub("_", text.casefold()).strip("_")
     signs = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_LETTERS).casefold().translate(_LETTERS)
     bare = _LEFT_OUT.sub("", unicodedata.normalize("NFKD", signs))
     shown = "".join(c for c in bare if unicodedata.category(c) != "Cf").strip()
-    return _JOINTS.sub("_", unicodedata.normalize("NFC", shown)).strip("_")
+    return _JOINTS.sub("_", unicodedata.normalize("NFC", shown)).strip(_ENDS)
 
 
 @lru_cache(maxsize=65536)
@@ -80,6 +90,48 @@ def plain_values_of(text: str) -> tuple[str, ...]:
     readings = (text,) if text.isascii() else (text, text.lower())
     listed = [plain(each.strip().strip("'")) for reading in readings for each in (reading, *_LISTED.split(reading))]
     return tuple(dict.fromkeys(part for value in listed for part in (value, *_parts(value), *figures_as_letters(value))))
+
+
+def sets_spaces(word: str) -> bool:
+    """Say whether a word is of a script whose words stand apart.
+
+    >>> sets_spaces("mosque"), sets_spaces("мечеть"), sets_spaces("清真寺"), sets_spaces("วัด")
+    (True, True, False, False)
+    """
+    return _SPACED.fullmatch(word) is not None
+
+
+def ends_of(word: str, text: str) -> tuple[int, ...]:
+    """Return where a word of a script without spaces ends in a text, each time that it stands there.
+
+    A single sign begins no longer word: 昭觉寺 is a temple, 寺田 a family; one of Hangul is a word alone. Tibetan words begin and
+    end with syllables.
+
+    >>> ends_of("医院", "第一医院"), ends_of("寺", "大昭寺"), ends_of("寺", "寺田"), ends_of("ལྷ་ཁང", "རྩེ་ལྷ་ཁང་ཆེན")
+    ((4,), (3,), (), (10,))
+    """
+    if word not in text:
+        return ()
+    ends = [found.end() for found in re.finditer(re.escape(word), text)]
+    if len(word) == 1:
+        return tuple(end for end in ends if text == word or (end > 1 and not _is_hangul(word)))
+    if _is_tibetan(word):
+        ends = [end for end in ends if _is_whole(text, end - len(word), end)]
+    return tuple(ends)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    is_begun = not before or not _is_tibetan(before) or before in _ENDS
+    return is_begun and (not after or not _is_tibetan(after) or after in _ENDS + _GENITIVE)
+
+
+def _is_tibetan(text: str) -> bool:
+    return "\u0f00" <= text[0] <= "\u0fff"
+
+
+def _is_hangul(text: str) -> bool:
+    return "\uac00" <= text[0] <= "\ud7a3"
 
 
 def figures_as_letters(value: str) -> tuple[str, ...]:

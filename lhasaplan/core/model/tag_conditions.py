@@ -1,9 +1,18 @@
 """Tag conditions such as ``amenity=school|kindergarten``: read once, then matched fast over a whole city."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from lhasaplan.core.base.spelling import is_one_letter_off, plain, plain_key, plain_values_of, runs_of, without_a_letter
+from lhasaplan.core.base.spelling import (
+    ends_of,
+    is_one_letter_off,
+    plain,
+    plain_key,
+    plain_values_of,
+    runs_of,
+    sets_spaces,
+    without_a_letter,
+)
 from lhasaplan.core.model.layer import Tags
 
 ANY = "*"  # ``healthcare=*`` holds for every value but these:
@@ -56,6 +65,8 @@ class ConditionIndex:
     loose : the names that a value of several words shows by its first or last ones, too ("Catholic church").
     others : words that make such a value something else ("school bus").
     near : conditions by name whose long words show it one letter off, too ("mosqe"), where nothing else is said.
+    within : the names that a longer value of a script without spaces shows by a word in it, too (清真大寺).
+    says : whether a word that ends at a place of such a value says what it is, and no street that is named so.
     """
 
     def __init__(
@@ -63,9 +74,13 @@ class ConditionIndex:
         conditions: Mapping[str, Iterable[str]],
         loose: Iterable[str] = (),
         others: Iterable[str] = (),
+        *,
         near: Mapping[str, Iterable[str]] | None = None,
+        within: Iterable[str] = (),
+        says: Callable[[str, str, int], bool] = lambda text, word, end: True,
     ) -> None:
         self._loose, self._others = frozenset(loose), frozenset(others)
+        self._within, self._says = frozenset(within), says
         self._names = _by_key(_frozen(conditions))
         self._near = _misspelt(_frozen(near or {}))
         self._known: dict[tuple[tuple[str, str], ...], tuple[str, ...]] = {}
@@ -90,8 +105,17 @@ class ConditionIndex:
         found = [name for value in values for name in by_value.get(value, ())]
         runs = {run for value in values for run in runs_of(value, self._others)} if self._loose else ()
         found += [name for run in runs for name in by_value.get(run, ()) if name in self._loose]
+        found += [name for value in values for name in self._contained(by_value, value)]
         found += [name for name in by_value.get(ANY, ()) if not ABSENT.issuperset(values)]
         return found or [name for value in values for name in self._near.names(plain_key(key), value)]
+
+    def _contained(self, by_value: Mapping[str, Sequence[str]], value: str) -> list[str]:
+        """Return the names of the words that stand in a value of a script without spaces."""
+        if not self._within or value.isascii() or sets_spaces(value):
+            return []
+        words = (word for word in by_value if not word.isascii() and not sets_spaces(word))
+        said = (word for word in words if any(self._says(value, word, end) for end in ends_of(word, value)))
+        return [name for word in said for name in by_value[word] if name in self._within]
 
 
 Conditions = tuple[tuple[str, tuple[str, ...]], ...]  # by name, of what never changes: a table of them is made once

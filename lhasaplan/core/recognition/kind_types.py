@@ -154,7 +154,9 @@ def index_of(kinds: tuple[ProtectedKind, ...], elsewhere: Elsewhere = NOTHING_EL
     Words of homes mean too much else, too: a power house.
     """
     loose = [kind.name for kind in kinds if kind.is_plain]
-    return ConditionIndex({kind.name: kind.conditions() for kind in kinds}, loose, elsewhere.others, misspelt(kinds))
+    within = [kind.name for kind in kinds if kind.name not in MEAN_MUCH_ELSE]
+    told = {kind.name: kind.conditions() for kind in kinds}
+    return ConditionIndex(told, loose, elsewhere.others, near=misspelt(kinds), within=within, says=elsewhere.says)
 
 
 def misspelt(kinds: Iterable[ProtectedKind]) -> Mapping[str, tuple[str, ...]]:

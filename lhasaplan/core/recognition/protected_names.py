@@ -4,27 +4,24 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lhasaplan.core.base.spelling import figures_as_letters, plain, plain_key
+from lhasaplan.core.base.spelling import ends_of, figures_as_letters, plain, plain_key, sets_spaces
 from lhasaplan.core.model.layer import Tags
 
 NAME_KEYS = ("name", "alt_name", "official_name", "short_name", "loc_name", "int_name", "reg_name", "nat_name")
 _WORD = re.compile(r"[^\W\d]+")
 _SHORTEST_ENDING = 5  # letters: "Marienkirche" ends as a church does, "Churchill" and "Teller" are none
 _SHORTEST_STEM, _LONGEST_TAIL = 6, 2  # "chapels" and "kościoła" begin as one, "hospitality" does not
-# Scripts whose words stand apart; in others (Chinese, Thai …) and where marks are letters a name has a word anywhere in it.
-_SPACED = re.compile(
-    r"[a-z'_\u00b7\u00df-\u024f\u0370-\u03ff\u0400-\u052f\u0531-\u058f\u0590-\u06ff\u0750-\u077f\u10a0-\u10ff\u2c80-\u2cff]+"
-)
 _APART = re.compile(r"['\u00b7]")  # parts the words of a name as a blank does
 _ARTICLES = ("ال", "وال", "ه")  # written together with the word
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What a name may say with such a word and mean something else: whole phrases, and streets that are named so.
+    """What a name may say with such a word and mean something else: whole phrases, streets that are named so, a car park at one.
 
-    ``others`` are words beside it that make it another thing; ``after`` are words for streets that stand behind the word,
-    ``before`` those that stand before it, with words ``between``.
+    ``others`` are words beside it that make it another thing, ``endings`` longer words that end as it does; ``after`` are words
+    for streets and stops that stand behind the word, ``before`` those that stand before it, with words ``between``. ``first`` and
+    ``last`` are other things which a name is that begins or ends with them.
     """
 
     phrases: frozenset[str] = frozenset()
@@ -32,13 +29,16 @@ class Elsewhere:
     before: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
+    endings: frozenset[str] = frozenset()
+    first: frozenset[str] = frozenset()
+    last: frozenset[str] = frozenset()
 
     def left_of(self, told: list[str]) -> list[str]:
         """Return the words of a name without those that mean something else."""
         whole = f"_{'_'.join(told)}_"
-        for phrase in self.phrases:
-            whole = whole.replace(f"_{_APART.sub('_', phrase)}_", "_")
-        words = [word for word in whole.split("_") if word]
+        for phrase in _spaced(self.phrases):
+            whole = whole.replace(f"_{phrase}_", "_")
+        words = [word for word in whole.split("_") if word and not any(word.endswith(each) for each in self.endings)]
         return [word for n, word in enumerate(words) if not self._is_street(words, n)]
 
     def _is_street(self, words: list[str], n: int) -> bool:
@@ -46,6 +46,39 @@ class Elsewhere:
             return True
         before = next((word for word in reversed(words[:n]) if word not in self.between), "")
         return before in self.before
+
+    def says(self, text: str, word: str, end: int) -> bool:
+        """Say whether a word of a script without spaces, which ends there in a text, says what the text names.
+
+        >>> rules = Elsewhere(phrases=frozenset({"手机医院"}), after=frozenset({"路"}), last=frozenset({"仓库"}))
+        >>> [rules.says(text, "医院", text.index("医院") + 2) for text in ("手机医院", "医院路", "医院仓库", "第一医院南楼")]
+        [False, False, False, True]
+        """
+        start = end - len(word)
+        if text.startswith(tuple(each for each in _unspaced(self.after) if not word.endswith(each)), end):
+            return False
+        if any(end <= len(text) - len(each) and text.endswith(each) for each in _unspaced(self.last)):
+            return False
+        if any(start >= len(each) and text.startswith(each) for each in _unspaced(self.first)):
+            return False
+        return not any(_lies_in(phrase, text, start, end) for phrase in _unspaced(self.phrases))
+
+
+def _lies_in(phrase: str, text: str, start: int, end: int) -> bool:
+    """Say whether a piece of a text lies in this phrase there."""
+    return any(found <= start and end <= found + len(phrase) for found in range(len(text)) if text.startswith(phrase, found))
+
+
+@lru_cache(maxsize=32)
+def _spaced(words: frozenset[str]) -> tuple[str, ...]:
+    """Return the words of scripts with spaces, with one sign between their words."""
+    return tuple(_APART.sub("_", word) for word in words if sets_spaces(word))
+
+
+@lru_cache(maxsize=32)
+def _unspaced(words: frozenset[str]) -> tuple[str, ...]:
+    """Return the words of scripts without spaces."""
+    return tuple(word for word in words if not sets_spaces(word))
 
 
 NOTHING_ELSE = Elsewhere()
@@ -76,20 +109,11 @@ def is_called(name: str, words: frozenset[str], elsewhere: Elsewhere = NOTHING_E
 def _has_one(text: str, words: frozenset[str], elsewhere: Elsewhere) -> bool:
     told = elsewhere.left_of(_WORD.findall(text.replace("_", " ")))
     whole = f"_{'_'.join(told)}_"
-    phrases, unspaced = _sorted_out(words)
     return (
-        any(word in text for word in unspaced)
+        any(elsewhere.says(text, word, end) for word in _unspaced(words) for end in ends_of(word, text))
         or any(_ends_as(word, words) or _begins_as(word, words) for word in told)
-        or any(f"_{phrase}_" in whole for phrase in phrases)
+        or any(f"_{phrase}_" in whole for phrase in _spaced(words) if "_" in phrase)
     )
-
-
-@lru_cache(maxsize=16)
-def _sorted_out(words: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the words that are several, and those of scripts that set no spaces."""
-    unspaced = tuple(word for word in words if not _SPACED.fullmatch(word))
-    several = [_APART.sub("_", word) for word in words if _SPACED.fullmatch(word)]
-    return tuple(word for word in several if "_" in word), unspaced
 
 
 def _ends_as(word: str, words: frozenset[str]) -> bool:

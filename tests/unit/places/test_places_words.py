@@ -116,3 +116,39 @@ def test_that_the_layout_of_the_table_may_change(tmp_path):
     text = (ROOT / "data" / FILE).read_text(encoding="utf-8")
     (tmp_path / FILE).write_text("# as it is\n" + text.replace(", ", ",  "), encoding="utf-8")
     assert read_words(tmp_path / FILE)
+
+
+# Lhasa's own words, and what registers of the Netherlands and Poland say
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("worship", "清真大寺"),
+        ("worship", "ལྷ་ཁང་"),
+        ("worship", "རྩེ་ལྷ་ཁང་ཆེན་མོ།"),
+        ("worship", "འབྲས་སྤུངས་དགོན་པའི་ཚོམས་ཆེན"),
+        ("worship", "扎基拉康"), ("worship", "贡巴"), ("worship", "木如寺大殿"), ("worship", "สวนวัดโพธิ์"),
+        ("worship", "salón del reino"), ("worship", "Parrocchia"), ("school", "instituto"),
+        ("health", "社区医院"), ("health", "藏医院门诊楼"), ("school", "第一中学"), ("school", "双语幼儿园"),
+        ("health", "gezondheidszorgfunctie"), ("school", "winkelfunctie,onderwijsfunctie"),
+        ("school", "budynki szkół i instytucji badawczych"), ("care_home", "dom pomocy społecznej"),
+    ],
+)  # fmt: skip
+def test_that_a_word_in_a_longer_value_of_a_script_without_spaces_shows_its_kind(kind, text):
+    assert kind in INDEX.names({"amenity": text})
+
+
+@pytest.mark.parametrize("text", ["医院路", "手机医院", "医院路车库", "จังหวัด", "寺田", "学校前", "사거리", "绿化"])
+def test_that_a_street_or_another_word_that_has_the_signs_of_one_shows_none(text):
+    assert INDEX.names({"amenity": text}) == ()
+
+
+@pytest.mark.parametrize("text", ["woonfunctie", "Budynki mieszkalne jednorodzinne", "职工宿舍"])
+def test_that_registers_say_by_their_own_words_that_a_building_is_lived_in(text):
+    assert "dwelling" in INDEX.names({"building": text})
+
+
+@pytest.mark.parametrize("name", ["扎基拉康", "米琼日寺", "ལྷ་ཁང་", "色拉寺经堂", "拉萨市第三小学教学楼", "回族清真大寺"])
+def test_that_a_building_of_known_use_that_lhasa_calls_protected_has_unknown_use(name):
+    assert uses(building="civic", name=name) == [ProtectedClass.USE_UNKNOWN]
