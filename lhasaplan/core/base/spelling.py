@@ -17,8 +17,6 @@ _FIGURED = re.compile(r"(?:[a-z][0-9|$@]|[0-9|$@][a-z])")
 _FIGURES = (str.maketrans("01345789$@|", "oieastbgsai"), str.maketrans("01345789$@|", "oleastbgsal"))  # m0sque, c1inic, schoo1
 _SIGNS = r"""[;,|/&+<>()\[\]{}\n:?!.…=#*"“”„«»\\→·\u0f0d\u0f0e"""
 _LISTED = re.compile(_SIGNS + r"\u3001\u3002\uff0c\uff1b\uff0f\uff1a\u060c\u061b\u061f\u2022]")
-    r"""[;,|/&+<>()\[\]{}\u0f0d\u0f0e\n:?!.…=#*"“”„«»\\→·\u3001\u3002\uff0c\uff1b\uff0f\uff1a\u060c\u061b\u061f\u2022]"""
-)
 # Words that join two uses in one value, "bench and mosque"; East Asian scripts set no spaces round them.
 _JOINING = re.compile(
     r"_(?:and|or|oder|ou|lub|nebo|alebo|eller|veya|или|або|או|أو|und|et"

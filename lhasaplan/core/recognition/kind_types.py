@@ -148,15 +148,21 @@ def _words_of(kinds: tuple[ProtectedKind, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
-def index_of(kinds: tuple[ProtectedKind, ...], elsewhere: Elsewhere = NOTHING_ELSE) -> ConditionIndex:
+def index_of(kinds: tuple[ProtectedKind, ...], elsewhere: Elsewhere = NOTHING_ELSE, more: tuple[str, ...] = ()) -> ConditionIndex:
     """Return the finder of kinds; what is told one by one shows by the first or last words of a value, too.
 
-    Words of homes mean too much else, too: a power house.
+    Words of homes mean too much else, too: a power house. In scripts without spaces a word counts anywhere in a value. ``more``
+    are conditions of no kind of these.
     """
-    loose = [kind.name for kind in kinds if kind.is_plain]
-    within = [kind.name for kind in kinds if kind.name not in MEAN_MUCH_ELSE]
     told = {kind.name: kind.conditions() for kind in kinds}
-    return ConditionIndex(told, loose, elsewhere.others, near=misspelt(kinds), within=within, says=elsewhere.says)
+    return ConditionIndex(
+        {**told, "": more} if more else told,
+        [kind.name for kind in kinds if kind.is_plain],
+        elsewhere.others,
+        near=misspelt(kinds),
+        within=[kind.name for kind in kinds if kind.name not in MEAN_MUCH_ELSE],
+        says=elsewhere.says,
+    )
 
 
 def misspelt(kinds: Iterable[ProtectedKind]) -> Mapping[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.building_heights import HeightRules, is_building, loosened
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.tag_conditions import ConditionIndex
-from lhasaplan.core.recognition.kind_types import COLUMNS, misspelt
+from lhasaplan.core.recognition.kind_types import COLUMNS, index_of
 from lhasaplan.core.recognition.minimum import MINIMUM
 from lhasaplan.core.recognition.protected_names import is_name
 from lhasaplan.errors import Fault, InputError, Where
@@ -158,13 +158,7 @@ def load_legends() -> dict[str, Legend]:
 @lru_cache(maxsize=4)
 def _index(told: tuple[str, ...]) -> ConditionIndex:
     """Return the finder of what is protected: what the program holds, and what a person adds."""
-    least_kinds = with_words(MINIMUM.values())
-    return ConditionIndex(
-        {**{kind.name: kind.conditions() for kind in least_kinds}, "": told},
-        [kind.name for kind in least_kinds if kind.is_plain],
-        elsewhere().others,
-        misspelt(least_kinds),
-    )
+    return index_of(with_words(MINIMUM.values()), elsewhere(), told)
 
 
 def _protecting() -> tuple[str, ...]:
