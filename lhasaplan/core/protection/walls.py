@@ -7,7 +7,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
-from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import BEFORE_M, ProtectedPlace, ProtectedWalls
@@ -76,17 +75,15 @@ def _walls(
 
 
 def _touching(ends: FloatArray, near: BaseGeometry | None, progress: Progress) -> IntArray:
-    """Return the numbers of the walls that touch some ground."""
+    """Return the numbers of the walls that touch some ground; one after the other, for prepared shapes crash between threads."""
     if near is None:
         return np.arange(len(ends))
-    batches = [np.arange(low, min(low + WALLS_A_BATCH, len(ends))) for low in range(0, len(ends), WALLS_A_BATCH)]
-
-    def touch(batch: IntArray) -> IntArray:
-        lines = shapely.linestrings(ends[batch].reshape(-1, 2, 2))
-        return np.asarray(batch[shapely.intersects(near, lines)], np.int64)
-
-    found = in_threads(touch, batches, progress)
-    return np.concatenate([np.zeros(0, np.int64), *found])
+    found = np.zeros(len(ends), bool)
+    for low in range(0, len(ends), WALLS_A_BATCH):
+        progress(low / len(ends), STEP)
+        lines = shapely.linestrings(ends[low : low + WALLS_A_BATCH].reshape(-1, 2, 2))
+        found[low : low + WALLS_A_BATCH] = shapely.intersects(near, lines)
+    return np.flatnonzero(found)
 
 
 def _on_terrain(
