@@ -48,7 +48,12 @@ def _declare(
     *,
     fact: Annotated[
         str,
-        typer.Option("--as", metavar="FACT", help=marked("dwelling, not_dwelling, no_buildings, declared."), show_default=False),
+        typer.Option(
+            "--as",
+            metavar="FACT",
+            help=marked("dwelling, not_dwelling, not_as_named, no_buildings, declared."),
+            show_default=False,
+        ),
     ] = "",
     within: Annotated[
         str,

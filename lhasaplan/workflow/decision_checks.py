@@ -4,13 +4,22 @@ import re
 from collections.abc import Sequence
 
 from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.gate.plan_area import NO_BUILDINGS
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
+from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_AS_NAMED, NOT_DWELLING
+from lhasaplan.core.recognition.protected_names import is_named
+from lhasaplan.core.recognition.unknown_use import is_of_known_use
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import DeclaredRow, Services
 from lhasaplan.workflow.answers import candidates
 
+NOT_NAMED = marked(
+    "{id} is no building whose use the map knows and whose name calls it something protected; "
+    "not_as_named clears such a name alone"
+)
+_OF_NO_PART = (DWELLING, NOT_DWELLING, NOT_AS_NAMED, NO_BUILDINGS)
 _CELL = re.compile(r"cell:-?\d+:-?\d+")
 
 
@@ -34,17 +43,21 @@ def day_fault(date: str, today: str) -> list[Fault]:
 def subject_faults(services: Services, project: Project, rows: Sequence[DeclaredRow]) -> list[Fault]:
     """Return a fault for each row whose fact cannot be told of its subject: it would be recorded and change nothing.
 
-    ``dwelling`` and ``not_dwelling`` are told of a building, ``no_buildings`` of a cell, anything else of a part.
+    ``dwelling`` and ``not_dwelling`` are told of a building, ``not_as_named`` of one whose use the map knows and whose name says
+    another, ``no_buildings`` of a cell, anything else of a part.
     """
     layer = project.layers.get("buildings")
     buildings = frozenset() if layer is None else frozenset(layer.ids)
-    of_parts = [row for row in rows if row.declaration.fact not in (DWELLING, NOT_DWELLING, NO_BUILDINGS)]
+    of_parts = [row for row in rows if row.declaration.fact not in _OF_NO_PART]
+    named = _called_else(services, layer) if any(row.declaration.fact == NOT_AS_NAMED for row in rows) else frozenset()
     parts = _part_ids(services, project) if of_parts else frozenset()
     faults = []
     for row in rows:
         subject, fact = row.declaration.subject, row.declaration.fact
         if fact in (DWELLING, NOT_DWELLING):
             is_there, text = subject in buildings, "There is no building {id}"
+        elif fact == NOT_AS_NAMED:
+            is_there, text = subject in named, NOT_NAMED
         elif fact == NO_BUILDINGS:
             is_there, text = bool(_CELL.fullmatch(subject)), "{id} is no cell; the gate names them, as cell:770:13340"
         else:
@@ -53,6 +66,15 @@ def subject_faults(services: Services, project: Project, rows: Sequence[Declared
         if not is_there:
             faults.append(Fault(text, row.where, {"id": subject}))
     return faults
+
+
+def _called_else(services: Services, buildings: Layer | None) -> frozenset[str]:
+    """Return the buildings whose use the map knows and whose name calls them something protected."""
+    kinds = services.load_protected_kinds()
+    rows = () if buildings is None else zip(buildings.ids, buildings.tags, strict=True)
+    return frozenset(
+        str(name) for name, tags in rows if is_of_known_use(tags, kinds) and is_named(tags, kinds.words(), kinds.elsewhere)
+    )
 
 
 def _part_ids(services: Services, project: Project) -> set[str]:

@@ -16,7 +16,7 @@ from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.journal import FactsDeclared, declared_by
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.unknown_buildings import UnknownBuildings, unknown_buildings
-from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
+from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_AS_NAMED, NOT_DWELLING
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import DeclaredRow, Services
 from lhasaplan.workflow.answers import areas_by_name, audit_context, no_area
@@ -79,11 +79,11 @@ def declare(
 
 
 def declare_each(services: Services, project: Project, subjects: Sequence[str], said: Said) -> Project:
-    """Return the project with one fact declared of each of these; of more than one thing with a reason.
+    """Return the project with one fact declared of each of these; of more than one thing, and that a name is none, with a reason.
 
     InputError with all that is wrong, then nothing is declared.
     """
-    _refuse_unsaid(services, said, needs_reason=len(subjects) > 1)
+    _refuse_unsaid(services, said, needs_reason=len(subjects) > 1 or said.fact == NOT_AS_NAMED)
     rows = [DeclaredRow(said.of(subject), Where()) for subject in dict.fromkeys(subjects)]
     return _taken(services, project, rows)
 

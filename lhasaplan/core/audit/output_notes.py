@@ -21,7 +21,7 @@ from lhasaplan.core.model.camera import Camera, Kind, Mount, Placed, Status
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.decisions import stands_for
 from lhasaplan.core.project.mandate import is_filled
-from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
+from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_AS_NAMED, NOT_DWELLING
 from lhasaplan.core.recognition.lost_protection import losses, unread
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.sighting_basis import Declared
@@ -31,7 +31,12 @@ from lhasaplan.core.site.roof_heights import SOURCE as ROOF
 from lhasaplan.core.site.surface_model import houses_rise_m
 from lhasaplan.core.site.terrain import COARSE_M
 
-DECLARED = {NO_BUILDINGS: "declared_cells", DWELLING: "declared_dwellings", NOT_DWELLING: "declared_no_dwellings"}
+DECLARED = {
+    NO_BUILDINGS: "declared_cells",
+    DWELLING: "declared_dwellings",
+    NOT_DWELLING: "declared_no_dwellings",
+    NOT_AS_NAMED: "declared_names",
+}
 _LEAST_BEYOND_M2 = 100.0
 MOST_NAMED = 20  # cameras in one sentence; JSON has all
 BARE_M = 100.0  # in a street there is a building at less

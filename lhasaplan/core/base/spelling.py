@@ -87,7 +87,14 @@ def plain_values_of(text: str) -> tuple[str, ...]:
     # Capitals of other scripts are read both ways: a Greek eta is small no H.
     readings = (text,) if text.isascii() else (text, text.lower())
     listed = [plain(each.strip().strip("'")) for reading in readings for each in (reading, *_LISTED.split(reading))]
-    return tuple(dict.fromkeys(part for value in listed for part in (value, *_parts(value), *figures_as_letters(value))))
+    return tuple(dict.fromkeys(part for value in listed for part in (value, *joined_parts(value), *figures_as_letters(value))))
+
+
+def joined_parts(value: str) -> list[str]:
+    """Return the parts of a value that a word joins, none of one that is whole."""
+    # Twice the joints, so that one word may stand between two that join.
+    parts = [part.strip("_") for part in _JOINING.split(value.replace("_", "__"))]
+    return [part.replace("__", "_") for part in parts] if len(parts) > 1 else []
 
 
 def sets_spaces(word: str) -> bool:
@@ -161,12 +168,6 @@ def _is_swapped(word: str, other: str, first: int, second: int) -> bool:
 def without_a_letter(word: str) -> tuple[str, ...]:
     """Return the word without its first letter, without its second, and so on."""
     return tuple(word[:n] + word[n + 1 :] for n in range(len(word)))
-
-
-def _parts(value: str) -> list[str]:
-    # Twice the joints, so that one word may stand between two that join.
-    parts = [part.strip("_") for part in _JOINING.split(value.replace("_", "__"))]
-    return [part.replace("__", "_") for part in parts] if len(parts) > 1 else []
 
 
 def runs_of(value: str, others: frozenset[str]) -> tuple[str, ...]:

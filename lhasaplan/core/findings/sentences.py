@@ -333,6 +333,9 @@ NOTES: Mapping[str, str] = {
         "their middle; {count}): {cells}"
     ),
     "declared_dwellings": marked("{by} declared on {date} that people live in {count} buildings; they count as homes."),
+    "declared_names": marked(
+        "{by} declared on {date} of {count} buildings whose use the map knows that they are not what their names say."
+    ),
     "declared_no_dwellings": marked("{by} declared on {date} of {count} buildings of unknown use that nobody lives in them."),
     "beyond_data": marked(
         "{hectares} ha of the plan area lie beyond the edge of the imported buildings and roads: there the data end, not the "

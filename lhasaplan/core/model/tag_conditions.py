@@ -66,6 +66,7 @@ class ConditionIndex:
     others : words that make such a value something else ("school bus").
     near : conditions by name whose long words show it one letter off, too ("mosqe"), where nothing else is said.
     within : the names that a longer value of a script without spaces shows by a word in it, too (清真大寺).
+    never : tags that a condition for any value of their key does not mean.
     says : whether a word that ends at a place of such a value says what it is, and no street that is named so.
     """
 
@@ -77,9 +78,13 @@ class ConditionIndex:
         *,
         near: Mapping[str, Iterable[str]] | None = None,
         within: Iterable[str] = (),
+        never: Iterable[str] = (),
         says: Callable[[str, str, int], bool] = lambda text, word, end: True,
     ) -> None:
         self._loose, self._others = frozenset(loose), frozenset(others)
+        self._never: dict[str, frozenset[str]] = {}
+        for key, value in pairs_of(never):
+            self._never[plain_key(key)] = self._never.get(plain_key(key), ABSENT) | {plain(value)}
         self._within, self._says = frozenset(within), says
         self._names = _by_key(_frozen(conditions))
         self._near = _misspelt(_frozen(near or {}))
@@ -102,11 +107,12 @@ class ConditionIndex:
 
     def _names_for(self, key: str, text: str) -> list[str]:
         by_value, values = self._names[plain_key(key)], plain_values_of(text)
+        never = self._never.get(plain_key(key), ABSENT)
         found = [name for value in values for name in by_value.get(value, ())]
         runs = {run for value in values for run in runs_of(value, self._others)} if self._loose else ()
         found += [name for run in runs for name in by_value.get(run, ()) if name in self._loose]
         found += [name for value in values for name in self._contained(by_value, value)]
-        found += [name for name in by_value.get(ANY, ()) if not ABSENT.issuperset(values)]
+        found += [name for name in by_value.get(ANY, ()) if not never.issuperset(values)]
         return found or [name for value in values for name in self._near.names(plain_key(key), value)]
 
     def _contained(self, by_value: Mapping[str, Sequence[str]], value: str) -> list[str]:

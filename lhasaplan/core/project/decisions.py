@@ -62,7 +62,8 @@ class Excuse:
 class Declaration:
     """A fact that only a person can know.
 
-    ``subject`` is a part id (``declared`` indoor part), a building id (its use: ``dwelling``, ``not_dwelling``), or the id of a
+    ``subject`` is a part id (``declared`` indoor part), a building id (its use: ``dwelling``, ``not_dwelling``,
+    ``not_as_named``), or the id of a
     500 m cell without buildings confirmed by name (``cell:<ix>:<iy>``); ``fact`` says what.
     """
 

@@ -15,7 +15,7 @@ from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Suspended, Thing
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
+from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_AS_NAMED, NOT_DWELLING
 from lhasaplan.core.recognition.unknown_use import storeys_of
 from lhasaplan.core.rules.identity_rules import IdentityRules
 
@@ -183,7 +183,7 @@ def _as_text(shape: BaseGeometry) -> str:
 
 
 def _is_of_building(decision: Decision) -> bool:
-    return isinstance(decision, Declaration) and decision.fact in {DWELLING, NOT_DWELLING}
+    return isinstance(decision, Declaration) and decision.fact in {DWELLING, NOT_DWELLING, NOT_AS_NAMED}
 
 
 def needs_thing(decision: Decision, project: Project) -> bool:

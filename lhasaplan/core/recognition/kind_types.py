@@ -161,6 +161,7 @@ def index_of(kinds: tuple[ProtectedKind, ...], elsewhere: Elsewhere = NOTHING_EL
         elsewhere.others,
         near=misspelt(kinds),
         within=[kind.name for kind in kinds if kind.name not in MEAN_MUCH_ELSE],
+        never=elsewhere.equipment,
         says=elsewhere.says,
     )
 

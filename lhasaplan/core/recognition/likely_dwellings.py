@@ -15,6 +15,7 @@ from lhasaplan.core.recognition.kind_types import LikelyEvidence, ProtectedKind,
 from lhasaplan.core.recognition.protected_names import is_named
 
 DWELLING, NOT_DWELLING = "dwelling", "not_dwelling"  # facts that a person declares of a building
+NOT_AS_NAMED = "not_as_named"  # that it is not what its name says, where its use is known
 _ON_THE_WALL_M = 0.3
 _NOT_SEARCHED = frozenset({"buildings", "cameras", "terrain", "trees", "roads"})
 _ADDRESS, _DOOR, _AGAINST = 1, 2, 4

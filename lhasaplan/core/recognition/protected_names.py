@@ -4,14 +4,19 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lhasaplan.core.base.spelling import ends_of, figures_as_letters, plain, plain_key, sets_spaces
+from lhasaplan.core.base.spelling import ends_of, figures_as_letters, joined_parts, plain, plain_key, sets_spaces
 from lhasaplan.core.model.layer import Tags
 
 NAME_KEYS = ("name", "alt_name", "official_name", "short_name", "loc_name", "int_name", "reg_name", "nat_name")
 _WORD = re.compile(r"[^\W\d]+")
 _SHORTEST_ENDING = 5  # letters: "Marienkirche" ends as a church does, "Churchill" and "Teller" are none
 _SHORTEST_STEM, _LONGEST_TAIL = 6, 2  # "chapels" and "kościoła" begin as one, "hospitality" does not
+_SEGMENTS = re.compile(
+    r"[;,|/&+()\[\]\n\u3001\uff08\uff09\uff0c\uff0f\uff1b]|\s[-\u2013\u2014]\s"
+)  # each says something of its own
 _APART = re.compile(r"['\u00b7]")  # parts the words of a name as a blank does
+_LATIN = re.compile(r"[A-Za-z]")
+_LONGEST = 4  # words of what a name begins or ends with
 _ARTICLES = ("ال", "وال", "ه")  # written together with the word
 
 
@@ -20,8 +25,9 @@ class Elsewhere:
     """What a name may say with such a word and mean something else: whole phrases, streets that are named so, a car park at one.
 
     ``others`` are words beside it that make it another thing, ``endings`` longer words that end as it does; ``after`` are words
-    for streets and stops that stand behind the word, ``before`` those that stand before it, with words ``between``. ``first`` and
-    ``last`` are other things which a name is that begins or ends with them.
+    for streets and stops that stand behind the word, ``at_the_end`` such as say so at the end alone (Temple St, Temple St Mary),
+    ``before`` those that stand before it, with words ``between``. ``first`` and ``last`` are other things which a name is that
+    begins or ends with them. ``equipment`` are tags that a condition for any value of their key does not mean.
     """
 
     phrases: frozenset[str] = frozenset()
@@ -32,17 +38,39 @@ class Elsewhere:
     endings: frozenset[str] = frozenset()
     first: frozenset[str] = frozenset()
     last: frozenset[str] = frozenset()
+    at_the_end: frozenset[str] = frozenset()
+    equipment: frozenset[str] = frozenset()
 
-    def left_of(self, told: list[str]) -> list[str]:
-        """Return the words of a name without those that mean something else."""
+    def left_of(self, told: list[str], meant: frozenset[str] = frozenset()) -> list[str]:
+        """Return the words of a name without those that mean something else; none of a name that is another thing.
+
+        A name that is led or closed by one of the phrases that are ``meant`` is no other thing: a health station.
+        """
         whole = f"_{'_'.join(told)}_"
         for phrase in _spaced(self.phrases):
             whole = whole.replace(f"_{phrase}_", "_")
-        words = [word for word in whole.split("_") if word and not any(word.endswith(each) for each in self.endings)]
+        if self._is_led_by(whole, meant) or self._is_closed_by(whole, meant):
+            return []
+        words = [word for word in whole.split("_") if word and not word.endswith(_endings(self.endings))]
         return [word for n, word in enumerate(words) if not self._is_street(words, n)]
+
+    def _is_led_by(self, whole: str, meant: frozenset[str]) -> bool:
+        """Say whether a name begins with another thing, be it behind an article."""
+        words = [word for word in whole.split("_") if word]
+        while words and words[0] in self.between:
+            words.pop(0)
+        starts = {"_".join(words[:n]) for n in range(1, min(_LONGEST, len(words)) + 1)}
+        return not starts.isdisjoint(_lookup(self.first)) and starts.isdisjoint(_lookup(meant))
+
+    def _is_closed_by(self, whole: str, meant: frozenset[str]) -> bool:
+        words = [word for word in whole.split("_") if word]
+        tails = {"_".join(words[-n:]) for n in range(1, min(_LONGEST, len(words)) + 1)}
+        return not tails.isdisjoint(_lookup(self.last)) and tails.isdisjoint(_lookup(meant))
 
     def _is_street(self, words: list[str], n: int) -> bool:
         if n + 1 < len(words) and words[n + 1] in self.after:
+            return True
+        if n + 2 == len(words) and words[n + 1] in self.at_the_end:
             return True
         before = next((word for word in reversed(words[:n]) if word not in self.between), "")
         return before in self.before
@@ -55,7 +83,7 @@ class Elsewhere:
         [False, False, False, True]
         """
         start = end - len(word)
-        if text.startswith(tuple(each for each in _unspaced(self.after) if not word.endswith(each)), end):
+        if text[end:].lstrip("_").startswith(tuple(each for each in _unspaced(self.after) if not word.endswith(each))):
             return False
         if any(end <= len(text) - len(each) and text.endswith(each) for each in _unspaced(self.last)):
             return False
@@ -73,6 +101,16 @@ def _lies_in(phrase: str, text: str, start: int, end: int) -> bool:
 def _spaced(words: frozenset[str]) -> tuple[str, ...]:
     """Return the words of scripts with spaces, with one sign between their words."""
     return tuple(_APART.sub("_", word) for word in words if sets_spaces(word))
+
+
+@lru_cache(maxsize=32)
+def _lookup(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(_spaced(words))
+
+
+@lru_cache(maxsize=32)
+def _endings(words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(words)
 
 
 @lru_cache(maxsize=32)
@@ -99,15 +137,18 @@ def is_named(tags: Tags, words: frozenset[str], elsewhere: Elsewhere = NOTHING_E
 def is_called(name: str, words: frozenset[str], elsewhere: Elsewhere = NOTHING_ELSE) -> bool:
     """Say whether a name has one of these words, or a word that ends as one does.
 
-    Capitals of other scripts are read both ways, as look-alikes of Latin letters and as their own.
+    Capitals of other scripts are read both ways beside Latin letters, as look-alikes of such and as their own. What stands
+    between brackets, commas and dashes, or is joined by a word, is asked by itself, too: a car park and mosque is a mosque.
     """
-    told = {plain(name), plain(name.lower())}
+    readings = (name, name.lower()) if _LATIN.search(name) else (name.lower(),)
+    told = {plain(part) for reading in readings for part in (reading, *_SEGMENTS.split(reading))}
+    told |= {part for text in told for part in joined_parts(text)}
     told |= {reading for text in told for reading in figures_as_letters(text)}
     return any(_has_one(text, words, elsewhere) for text in told)
 
 
 def _has_one(text: str, words: frozenset[str], elsewhere: Elsewhere) -> bool:
-    told = elsewhere.left_of(_WORD.findall(text.replace("_", " ")))
+    told = elsewhere.left_of(_WORD.findall(text.replace("_", " ")), words)
     whole = f"_{'_'.join(told)}_"
     return (
         any(elsewhere.says(text, word, end) for word in _unspaced(words) for end in ends_of(word, text))

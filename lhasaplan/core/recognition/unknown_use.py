@@ -26,21 +26,32 @@ def use_unknown(
     Those that show no kind, and whose value is no known use, or one above which people live where the house is high enough,
     or that are called what is protected: a workshop called a mosque may be one.
     A named person may declare one ``not_dwelling``; that it is lived in is all that this clears: what its name calls a temple
-    or a school stays unknown.
+    or a school stays unknown, unless the map knows its use and a named person says with a reason that its name means another
+    thing (``not_as_named``).
 
     Parameters
     ----------
     own : the kinds that each building's own tags show.
     """
     told = {d.subject for d in declarations if d.fact == "not_dwelling" and stands_for(d.by, d.date)}
+    renamed = {d.subject for d in declarations if d.fact == "not_as_named" and d.reason.strip() and stands_for(d.by, d.date)}
     heights = zip(buildings.height_source.tolist(), buildings.top_m.tolist(), strict=True)
     words = kinds.words()
     rows = zip(buildings.ids.tolist(), own, buildings.tags, heights, strict=True)
     marks = (
-        not names and (is_named(tags, words, kinds.elsewhere) or (name not in told and _may_be_lived_in(tags, height, kinds)))
+        not names
+        and (
+            (is_named(tags, words, kinds.elsewhere) and not (name in renamed and is_of_known_use(tags, kinds)))
+            or (name not in told and _may_be_lived_in(tags, height, kinds))
+        )
         for name, names, tags, height in rows
     )
     return np.fromiter(marks, bool, len(buildings))
+
+
+def is_of_known_use(tags: Tags, kinds: ProtectedKinds) -> bool:
+    """Say whether the map knows what a building is used for."""
+    return tags.get("building", "yes") in kinds.known_uses
 
 
 def shows_unknown_use(tags: Tags, kinds: ProtectedKinds) -> bool:
@@ -51,10 +62,9 @@ def shows_unknown_use(tags: Tags, kinds: ProtectedKinds) -> bool:
 
 
 def _may_be_lived_in(tags: Tags, height: tuple[str, float], kinds: ProtectedKinds) -> bool:
-    value = tags.get("building", "yes")
-    if value not in kinds.known_uses:
+    if not is_of_known_use(tags, kinds):
         return True
-    return value in kinds.lived_above and storeys_of(tags, *height) >= kinds.lived_above_storeys
+    return tags.get("building", "yes") in kinds.lived_above and storeys_of(tags, *height) >= kinds.lived_above_storeys
 
 
 def storeys_of(tags: Tags, source: str, top_m: float) -> float:

@@ -240,3 +240,11 @@ def test_that_a_house_with_a_clinic_of_which_outputs_tell_is_none_of_unknown_use
 def unknown_of(project):
     city = make_context(project, reference_data(pack()), with_planned=False)
     return unknown_buildings(city.protected, city.buildings, project.layers, city.reference_data.kinds, project.declarations)
+
+
+def test_that_a_name_is_cleared_only_of_a_building_of_known_use_and_with_a_reason(street, capsys):
+    assert main(["declare", "town.gpkg", "way/1", "--as", "not_as_named", "--by", "A. Example"]) == 2
+    assert "needs reason" in told(capsys)
+    assert main(["declare", "town.gpkg", "way/1", "--as", "not_as_named", *WHY]) == 2
+    assert "not_as_named clears such a name alone" in told(capsys)
+    assert declared(street) == []
