@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.project.journal import PlanDrafted, StepsTaken
@@ -25,9 +25,10 @@ from lhasaplan.core.records.done_work import done, require_steps
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
 from lhasaplan.workflow.decision_checks import require_day
+from lhasaplan.workflow.gate import refuse_closed
 from lhasaplan.workflow.plan_differences import NO_VERSION
 from lhasaplan.workflow.projects import note
-from lhasaplan.workflow.proposals import evaluate
+from lhasaplan.workflow.proposals import evaluate, live_answers
 
 DROPPED = "dropped"  # in the place of a stage: the step is taken out of the plan
 STAGES = (*map(str, Stage), DROPPED)
@@ -73,8 +74,11 @@ def _event(camera_ids: Sequence[str], stage: str, day: str) -> StepsTaken:
 def take_version(services: Services, project: Project, name: str, by: str, progress: Progress = no_progress) -> Project:
     """Return the project whose plan leads from what stands to a version that it keeps; what stands is not touched.
 
-    InputError where there is no such version or no name, GateError and GuardError where what it plans may not be.
+    InputError where there is no such version or no name, GateError outside the gate, where nothing is planned, and GuardError
+    where what it plans may not be.
     """
+    from lhasaplan.core.coverage.requested_parts import find_candidates  # noqa: PLC0415 - loads the kernels
+
     version = next((each for each in project.versions if each.name == name), None)
     if version is None:
         known = ", ".join(each.name for each in project.versions) or "–"
@@ -82,6 +86,8 @@ def take_version(services: Services, project: Project, name: str, by: str, progr
     if not is_answer(by):
         raise InputError(Fault(NEEDS_NAME))
     wished = leading_to(version, with_plan(project))
-    evaluate(services, project, wished, progress=progress)
+    live = live_answers(services, project, part_of(progress, 0.0, 0.8))
+    refuse_closed(live.city, find_candidates(live.city).confirmed)
+    evaluate(services, project, wished, progress=part_of(progress, 0.8, 1.0), live=live)
     planned = proposed_upon(project, wished, Drafted(by, services.today(), version.reason, version.name))
     return note(numbered_after(project, planned), services, PlanDrafted(replace(plan_changes(planned), about=name)), by)

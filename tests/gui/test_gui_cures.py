@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from lhasaplan.app.state import edits
 from lhasaplan.core.records.camera_corrections import written
+from lhasaplan.core.results.assessment import Gate
 
 MASK, TURN, MOVE = 0, 1, 2
 
@@ -43,12 +44,21 @@ def test_that_the_cure_is_applied_with_source_and_date_as_one_step_back(qtbot, w
     assert (note.field, note.before, note.source, note.date) == (
         "mask_sector_deg",
         "",
-        "cure that was tried out (field visit)",
+        "cure that is said to be carried out (field visit)",
         "2026-11-25",
     )
     window.menus["undo"].trigger()
     assert known(window).mask_sector_deg == ()
     assert window.session.history.index() == 0
+
+
+def test_that_outside_the_gate_a_cure_is_said_to_correct_the_record_and_inside_to_be_planned(window, cures):
+    cures.list.setCurrentRow(MASK)
+    assert cures.apply.text() == "Record as carried out"
+    assert "as if the camera stood so today" in cures.reason.text()
+    window.session.set_gate(Gate(open=True))
+    assert cures.apply.text() == "Apply this cure"
+    assert "It was tried out" in cures.reason.text()
 
 
 def test_that_another_cure_that_was_tried_out_is_applied_in_its_place(qtbot, window, cures):

@@ -8,6 +8,7 @@ from lhasaplan.core.results.assessment import PartResult, ServiceOption
 from lhasaplan.core.results.finding import Cure, Finding
 
 CURED, CURED_BY = marked("cure that was tried out"), marked("cure that was tried out ({by})")
+SAID_DONE, SAID_DONE_BY = marked("cure that is said to be carried out"), marked("cure that is said to be carried out ({by})")
 
 
 class Curing:
@@ -17,15 +18,17 @@ class Curing:
         self._bench = bench
 
     def apply(self, finding: Finding, cure: Cure) -> None:
-        """Put the cure into the plan; outside the gate, where there is none, change the record of the camera as it leaves it."""
+        """Put the cure into the plan; outside the gate, where there is none, record that it was carried out."""
         session, say = self._bench.session, self._bench.language
-        author = session.author
-        source = say(CURED_BY, by=author.source) if author.source else say(CURED)
+        author, plans = session.author, session.may_plan
+        of_nobody, of_somebody = (CURED, CURED_BY) if plans else (SAID_DONE, SAID_DONE_BY)
+        source = say(of_somebody, by=author.source) if author.source else say(of_nobody)
         audited = session.audited(finding.camera_id)
         made_for = None if audited is None else (audited,)
         proposal = cure.as_proposal(finding.finding_id)
-        make = edits.drafted if session.may_plan else edits.carried_out
-        session.edit(marked("Apply cure"), make(proposal, Author(source, author.date), made_for))
+        make = edits.drafted if plans else edits.carried_out
+        name = marked("Apply cure") if plans else marked("Record a cure as carried out")
+        session.edit(name, make(proposal, Author(source, author.date), made_for))
 
     def apply_option(self, result: PartResult, option: ServiceOption) -> None:
         """Put what would serve a part into the plan, while the project is as it was tried out in and the gate is open."""

@@ -23,6 +23,10 @@ CHOICE_ROLE = Qt.ItemDataRole.UserRole + 1
 NOT_TRIED = marked("Only what was tried out can be applied here.")
 CHANGED = marked("The camera was changed since. Run the analysis again.")
 APPLIES = marked("It was tried out, and can be undone.")
+APPLY, RECORD = marked("Apply this cure"), marked("Record as carried out")
+RECORDS = marked(
+    "The gate is not open, so nothing is planned: this corrects the record, as if the camera stood so today. It can be undone."
+)
 
 
 class CuresList(QWidget):
@@ -44,9 +48,9 @@ class CuresList(QWidget):
         self.list.setMinimumHeight(LEAST_HEIGHT_PX)
         self.apply, self.reason = QPushButton(), plain_label(wordWrap=True)
         self._lay_out()
-        language.bind(self.apply.setText, marked("Apply this cure"))
         language.changed.connect(self._write)
-        session.project_changed.connect(self._judge)
+        for changed in (session.project_changed, session.assessment_changed, session.gate_changed):
+            changed.connect(self._judge)
         self.list.currentRowChanged.connect(self._judge)
         self.apply.clicked.connect(self._wish)
 
@@ -85,13 +89,14 @@ class CuresList(QWidget):
         self._judge()
 
     def _judge(self) -> None:
-        """Say whether the chosen cure can be applied, or why not."""
-        choice = self.chosen
+        """Say whether the chosen cure can be applied, and what that does, or why not."""
+        choice, plans = self.chosen, self._session.may_plan
+        self.apply.setText(self._say(APPLY if plans else RECORD))
         if choice is None or self._finding is None:
             return
         is_current = self._session.is_as_assessed(self._finding.camera_id)
         self.apply.setEnabled(choice.is_tried and is_current)
-        self.reason.setText(self._say(NOT_TRIED if not choice.is_tried else APPLIES if is_current else CHANGED))
+        self.reason.setText(self._say(NOT_TRIED if not choice.is_tried else (APPLIES if plans else RECORDS) if is_current else CHANGED))
 
     def _wish(self) -> None:
         if self.chosen is not None and self._finding is not None:

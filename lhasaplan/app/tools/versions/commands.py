@@ -217,8 +217,10 @@ class Versioning(QObject):
             return  # changed while it was tried
         author = Author(version.who or session.author.source, session.author.date)
         self.end()
-        make = edits.drafted if session.may_plan else edits.carried_out
-        session.edit(marked("Take over a version"), make(proposal, author))
+        if session.may_plan:
+            session.edit(marked("Take over a version"), edits.drafted(proposal, author))
+        else:  # outside the gate nothing is planned: what is taken over is said to stand
+            session.edit(marked("Record a version as carried out"), edits.carried_out(proposal, author))
 
 
 def overlays_of(

@@ -35,6 +35,8 @@ NAMES = (marked("Version"), marked("Day"), marked("Cameras"), marked("Reason"))
 CHANGES = (marked("Camera"), marked("What changes"))
 EMPTY = marked("Keep the plan as it is now, change it, and compare: before and after lie side by side on the map.")
 NOW_NAMED, NOTHING = marked("Now"), marked("Between these two nothing changes.")
+TAKE, RECORD = marked("Take over what is ticked"), marked("Record what is ticked as carried out")
+RECORDS = marked("The gate is not open, so nothing is planned: this corrects the record, as if the cameras stood so today.")
 SHARES, LEAST_SIDE_PX = (4, 5, 5), 100  # of the width, and what one share is at first
 ID_ROLE, WIDTHS_PX, NAME_PX, LEAST_PX = Qt.ItemDataRole.UserRole, (120, 84, 60), 170, 40
 
@@ -80,7 +82,6 @@ class VersionsPanel(QWidget):
             (self.keep, marked("Keep this plan…")),
             (self.drop, marked("Remove version")),
             (self.compare, marked("Compare")),
-            (self.take, marked("Take over what is ticked")),
         ):
             language.bind(button.setText, template)
         language.bind(self.hint.setText, EMPTY)
@@ -98,6 +99,8 @@ class VersionsPanel(QWidget):
         self.changes.camera_picked.connect(self.camera_picked)
         self.changes.ticks_changed.connect(self._judge)
         self._session.project_changed.connect(self._follow)
+        for changed in (self._session.assessment_changed, self._session.gate_changed):
+            changed.connect(self._judge)
         self._names.changed.connect(self._write_comparison)
 
     def _lay_out(self) -> None:
@@ -212,6 +215,9 @@ class VersionsPanel(QWidget):
         self.keep.setEnabled(has_city)
         self.compare.setEnabled(has_city and self.chosen[0] != self.chosen[1])
         self.drop.setEnabled(bool(self._selected))
+        plans = self._session.may_plan
+        self.take.setText(self._say(TAKE if plans else RECORD))
+        self.take.setToolTip("" if plans else plain_tip(self._say(RECORDS)))
         self.take.setEnabled(self._found is not None and bool(self._found.version) and bool(self.ticked))
 
     def _wish_taking(self) -> None:
