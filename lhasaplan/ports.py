@@ -235,6 +235,7 @@ class DraftOrder:
     plan_sha256 : digest of the whole plan, to tell a plan from another of the same name; empty where positions are coarse.
     forms : in which the register is written besides, of the project's packs (``data/registers``).
     picture_of : what a camera would show, by its id, where its pose is known.
+    unit_prices : what once costs of each kind of work, where the office states it for all cameras.
     """
 
     area: str = ""
@@ -251,6 +252,7 @@ class DraftOrder:
     forms: tuple[RegisterForm, ...] = ()
     picture_of: Callable[[str], CameraPicture | None] = field(default=no_picture, compare=False)
     slide_template: Path | None = None
+    unit_prices: Mapping[Work, float] = field(default_factory=dict)
 
 
 WHOLE = DraftOrder()

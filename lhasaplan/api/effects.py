@@ -68,8 +68,7 @@ def _areas(effect: CoreEffect) -> Iterator[Row]:
 
 def _work(effect: CoreEffect) -> Iterator[Row]:
     for line in effect.cost.lines:
-        price = None if line.unit_price is None else line.count * line.unit_price
-        yield dict(zip(WORK, (str(line.work), line.count, line.unit_price, price), strict=True))
+        yield dict(zip(WORK, (str(line.work), line.count, line.unit_price, line.total), strict=True))
 
 
 PARTS = (

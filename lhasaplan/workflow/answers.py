@@ -243,6 +243,7 @@ def export(
     digest = "" if values[1].public_precision_deg is not None else plan_sha256(with_plan(project))
     order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, told, plan_sha256=digest)
     order = replace(order, template=_of_kind(templates, ".docx"), slide_template=_of_kind(templates, ".pptx"))
+    order = replace(order, unit_prices=services.load_unit_prices(unit_prices))
     if "register" in formats:
         order = replace(order, forms=forms_for(services.load_register_forms(), project.packs))
     if options:

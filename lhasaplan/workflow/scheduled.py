@@ -5,13 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.changes.work import UNIT_PRICE
+from lhasaplan.core.changes.proposal import by_id
+from lhasaplan.core.changes.work import UNIT_PRICE, Work, works_of
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.said_of_files import DECISIONS
+from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.project.journal import FileImported
+from lhasaplan.core.project.plan import following, inventory, with_plan
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.minutes import CAMERA, MINUTES, Minute, contradictions, with_decided, with_minutes
-from lhasaplan.core.records.schedule import with_schedule
+from lhasaplan.core.records.decision_register import DecisionRegister
+from lhasaplan.core.records.minutes import CAMERA, MINUTES, Contradiction, Minute, contradictions, with_decided, with_minutes
+from lhasaplan.core.records.schedule import CURRENCY, Scheduled, with_schedule
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Services
 from lhasaplan.workflow.answered import NO_CAMERA
@@ -23,6 +27,12 @@ MINUTED = marked("taken from the minutes: {changes}")
 CONTRADICT = marked(
     "{item} is {decision}, but row {row} says that {other} is {other_decision}; both cannot be. Where single cameras are decided "
     "otherwise the question is changed"
+)
+OTHER_CURRENCY = marked("{value} is not the currency of row {row}, which is {other}; a plan is summed in one currency")
+KEPT_CURRENCY = marked("{value} is not the currency of camera {camera}, which is {other}; a plan is summed in one currency")
+CONTRADICTS_SHEET = marked(
+    "{item} is {decision}, but {sheet} row {row} says of the same day that {other} is {other_decision}; correct one of the two, "
+    "or state the later day"
 )
 NOT_MINUTED = marked("the minutes change nothing: each cell is empty, or stands in the project already")
 
@@ -39,18 +49,30 @@ def take_decisions(services: Services, project: Project, path: Path) -> Taken:
         decided = {each.item.removeprefix(CAMERA) for each in project.resolutions}  # of cameras that were refused, too
         _refuse_unknown(project, [row.camera_id for row in rows if row.camera_id and row.camera_id not in decided], path.name)
         _refuse_contradictions(project, rows, path.name)
-        minuted = with_minutes(project, rows)
+        minuted = with_minutes(project, rows, path.name)
         told = _told(minuted.changed, {row.item: row.values for row in rows})
         return _kept(services, minuted.project, path, told, (_sentence(path, told, MINUTED, NOT_MINUTED), *remarks))
     stated, remarks = services.read_schedule(path)
     _refuse_unknown(project, [row.camera_id for row in stated], path.name)
-    taken = with_schedule(project.cameras, stated)
+    _refuse_currencies(project, stated, path.name)
+    decided_of = [Minute(f"{CAMERA}{row.camera_id}", "", _as_minute(row.values), row.row) for row in stated]
+    _refuse_contradictions(project, decided_of, path.name)
+    taken = with_schedule(project.cameras, stated, path.name, _works(project, stated))
     told = _told(taken.changed, {row.camera_id: row.values for row in stated})
     said = (_sentence(path, told, TAKEN, NOTHING), *remarks)
-    with_stated = replace(project, cameras=taken.cameras)
-    decided_of = [Minute(f"{CAMERA}{row.camera_id}", "", _as_minute(row.values)) for row in stated]
-    whole = with_decided(with_stated, decided_of) if taken.changed else with_stated
+    with_stated = following(project, replace(project, cameras=taken.cameras))
+    whole = with_decided(with_stated, decided_of, path.name) if taken.changed else with_stated
     return _kept(services, whole, path, told, said)
+
+
+def _works(project: Project, rows: Sequence[Scheduled]) -> dict[str, tuple[Work, ...]]:
+    """Return by camera what the plan does about it; one that a plan leaves alone and that has a price is taken away."""
+    before, after = by_id(inventory(project)), by_id(with_plan(project))
+    found = {}
+    for row in rows:
+        stood, stands = before.get(row.camera_id), after.get(row.camera_id)
+        found[row.camera_id] = works_of(stood, None if stands is stood else stands)
+    return found
 
 
 def _as_minute(values: Mapping[str, str]) -> dict[str, str]:
@@ -88,24 +110,53 @@ def _refuse_unknown(project: Project, camera_ids: Sequence[str], file: str) -> N
         raise InputError(*faults)
 
 
-def _refuse_contradictions(project: Project, rows: Sequence[Minute], file: str) -> None:
-    """Raise InputError with each pair of rows that cannot both be, both named."""
-    faults = [
-        Fault(
-            CONTRADICT,
-            Where(file, each.other.row, "decision"),
-            {
-                "item": each.other.item,
-                "decision": each.other.values["decision"],
-                "row": each.one.row,
-                "other": each.one.item,
-                "other_decision": each.one.values["decision"],
-            },
-        )
-        for each in contradictions(project, rows)
-    ]
+def _refuse_currencies(project: Project, rows: Sequence[Scheduled], file: str) -> None:
+    """Raise InputError with each row whose currency is another than that of the first row or of a price that stays."""
+    stated = [row for row in rows if row.values.get(CURRENCY)]
+    named = {row.camera_id for row in stated}
+    kept = [camera for camera in project.cameras if camera.camera_id not in named and camera.extra.get(UNIT_PRICE)]
+    faults = []
+    for row in stated:
+        value, first = row.values[CURRENCY], stated[0].values[CURRENCY]
+        other = next((each for each in kept if each.extra.get(CURRENCY, value) != value), None)
+        at = Where(file, row.row, CURRENCY)
+        if value != first:
+            faults.append(Fault(OTHER_CURRENCY, at, {"value": value, "row": stated[0].row, "other": first}))
+        elif other is not None:
+            words = {"value": value, "camera": other.camera_id, "other": other.extra[CURRENCY]}
+            faults.append(Fault(KEPT_CURRENCY, at, words))
     if faults:
         raise InputError(*faults)
+
+
+def _refuse_contradictions(project: Project, rows: Sequence[Minute], file: str) -> None:
+    """Raise InputError with each pair of rows that cannot both be, both named, those of other sheets among them.
+
+    A sheet of the same name takes the place of what it said before.
+    """
+    before = [each for each in DecisionRegister(project).resolutions.values() if each.sheet and not _is_of(each, file)]
+    faults = [_contradiction(*_new_last(each), file) for each in contradictions(project, rows, before)]
+    if faults:
+        raise InputError(*faults)
+
+
+def _is_of(resolution: Resolution, file: str) -> bool:
+    return resolution.sheet.rpartition(" ")[0] == file
+
+
+def _new_last(pair: Contradiction) -> tuple[Minute, Minute]:
+    """Return both rows, that of another sheet first."""
+    return (pair.other, pair.one) if pair.other.sheet else (pair.one, pair.other)
+
+
+def _contradiction(one: Minute, row: Minute, file: str) -> Fault:
+    told: dict[str, object] = {"item": row.item, "decision": row.values["decision"], "other": one.item}
+    told["other_decision"] = one.values["decision"]
+    at = Where(file, row.row, "decision")
+    if not one.sheet:
+        return Fault(CONTRADICT, at, {**told, "row": one.row})
+    sheet, _, number = one.sheet.rpartition(" ")
+    return Fault(CONTRADICTS_SHEET, at, {**told, "sheet": sheet, "row": number})
 
 
 def _kept(services: Services, project: Project, path: Path, told: Mapping[str, str], said: tuple[Fault, ...]) -> Taken:

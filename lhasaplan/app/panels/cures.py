@@ -96,7 +96,8 @@ class CuresList(QWidget):
             return
         is_current = self._session.is_as_assessed(self._finding.camera_id)
         self.apply.setEnabled(choice.is_tried and is_current)
-        self.reason.setText(self._say(NOT_TRIED if not choice.is_tried else (APPLIES if plans else RECORDS) if is_current else CHANGED))
+        does = APPLIES if plans else RECORDS
+        self.reason.setText(self._say(NOT_TRIED if not choice.is_tried else does if is_current else CHANGED))
 
     def _wish(self) -> None:
         if self.chosen is not None and self._finding is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.schedule import STATED
+from lhasaplan.core.records.schedule import DECIDED_IN, PRICED_IN, STATED
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 
 INTERNAL, PUBLIC = "internal", "public"
@@ -82,7 +82,7 @@ def _project(project: Project, level: Level) -> Project:
 
 def without_people(resolution: Resolution) -> Resolution:
     """Return what was decided and until when, without who decided and without words of a meeting, which may name anybody."""
-    return replace(resolution, question="", outcome="", decided_by=NOBODY)
+    return replace(resolution, question="", outcome="", decided_by=NOBODY, sheet="")
 
 
 def _camera(camera: Camera, level: Level) -> Camera:
@@ -90,5 +90,6 @@ def _camera(camera: Camera, level: Level) -> Camera:
         kept = {name: text for name, text in camera.extra.items() if name in STATED}
         camera = replace(camera, source="", source_date="", input_file="", corrections=(), extra=kept)
     if PEOPLE in level.drops and camera.extra.get("decided_by"):
-        camera = replace(camera, extra={**camera.extra, "decided_by": NOBODY, "outcome": ""})
+        kept = {name: text for name, text in camera.extra.items() if name not in (DECIDED_IN, PRICED_IN)}
+        camera = replace(camera, extra={**kept, "decided_by": NOBODY, "outcome": ""})
     return camera

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,7 +20,8 @@ from lhasaplan.core.changes.camera_change import (
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.model.camera import Camera, Mount, Status
 
-UNIT_PRICE = "unit_price"  # kept with a camera: what its work costs, as the office filled it in
+# Kept with a camera: what its work costs, as the office filled it in, and which work that is.
+UNIT_PRICE, PRICED_FOR = "unit_price", "priced_for"
 
 
 class Work(StrEnum):
@@ -60,11 +61,23 @@ _IN_ORDER = {work: rank for rank, work in enumerate(Work)}
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """One kind of work: how often, and what once costs; None where no price is stated."""
+    """One kind of work: how often, and what once costs; None where no price is stated.
+
+    Work of one kind has a line for each of its prices. Where an office states one price for all the work on a camera, the first
+    kind has it, and the others are ``is_included``.
+    """
 
     work: Work
     count: int
-    unit_price: float | None = None  # work of one kind has a line for each of its prices
+    unit_price: float | None = None
+    is_included: bool = False
+
+    @property
+    def total(self) -> float | None:
+        """Return what all of it costs; None where that is not stated."""
+        if self.is_included:
+            return 0.0
+        return None if self.unit_price is None else self.count * self.unit_price
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +97,29 @@ class Cost:
     @property
     def total(self) -> float | None:
         """Return the price of it all; None where any price is not stated, and for no work: nothing is ever called free."""
-        prices = [line.unit_price for line in self.lines]
-        known = [price for price in prices if price is not None]
-        if not prices or len(known) < len(prices):
-            return None
-        return sum(line.count * price for line, price in zip(self.lines, known, strict=True))
+        sums = [line.total for line in self.lines]
+        known = [each for each in sums if each is not None]
+        return sum(known) if sums and len(known) == len(sums) else None
 
 
 def cost_of(before: Sequence[Camera], after: Sequence[Camera], unit_prices: Mapping[Work, float] | None = None) -> Cost:
     """Return the work that makes the cameras before those after.
 
     A camera that is only planned is still to be installed: to change it changes that work at most, to drop it saves it; that
-    it was installed since is no work any more. What the office states of one camera, to put it up or to take it away, counts
-    before what that kind of work costs elsewhere.
+    it was installed since is no work any more. What the office states of one camera, for all that is done to it, counts before
+    what such work costs elsewhere.
     """
     prices = unit_prices or {}
     was, now = by_id(before), by_id(after)
-    counts: Counter[tuple[Work, float | None]] = Counter()
+    counts: Counter[tuple[Work, float | None, bool]] = Counter()
     for camera_id in {**was, **now}:
-        for work, times, stated in _work_on(was.get(camera_id), now.get(camera_id)):
-            counts[work, prices.get(work) if stated is None else stated] += times
-    known = sorted(counts, key=lambda each: (_IN_ORDER[each[0]], each[1] is None, each[1] or 0.0))
-    return Cost(tuple(WorkLine(work, counts[work, price], price) for work, price in known if counts[work, price]))
+        told = list(_work_on(was.get(camera_id), now.get(camera_id)))
+        for number, (work, times, stated) in enumerate(told):
+            is_included = number > 0 and stated is not None
+            price = None if is_included else prices.get(work) if stated is None else stated
+            counts[work, price, is_included] += times
+    known = sorted(counts, key=lambda each: (_IN_ORDER[each[0]], each[2], each[1] is None, each[1] or 0.0))
+    return Cost(tuple(WorkLine(key[0], counts[key], *key[1:]) for key in known if counts[key]))
 
 
 def price_in(text: str) -> float | None:
@@ -126,19 +140,36 @@ def _work_on(old: Camera | None, new: Camera | None) -> Iterator[tuple[Work, int
     stood, stands = _as(old, Status.OPERATING), _as(new, Status.OPERATING)
     was_planned, is_planned = _as(old, Status.PLANNED), _as(new, Status.PLANNED)
     if stood and stands:
-        yield from ((work, 1, None) for work in _changes_of(stood, stands))
+        works = sorted(_changes_of(stood, stands), key=_IN_ORDER.__getitem__)
+        stated = _stated(stood, priced_for(works)) if stood.extra.get(PRICED_FOR) else None
+        yield from ((work, 1, stated) for work in works)
         return
     if stood:
-        yield Work.TAKE_AWAY, 1, _stated(stood)
+        yield Work.TAKE_AWAY, 1, _stated(stood, Work.TAKE_AWAY)
     if was_planned and not stands:
-        yield NEW[was_planned.mount], -1, _stated(was_planned)
+        yield NEW[was_planned.mount], -1, _stated(was_planned, NEW[was_planned.mount])
     comes = is_planned or (None if was_planned else stands)
     if comes:
-        yield NEW[comes.mount], 1, _stated(comes)
+        yield NEW[comes.mount], 1, _stated(comes, NEW[comes.mount])
 
 
-def _stated(camera: Camera) -> float | None:
-    return price_in(camera.extra.get(UNIT_PRICE, ""))
+def works_of(before: Camera | None, after: Camera | None) -> tuple[Work, ...]:
+    """Return the kinds of work that make a camera another one, put it up or take it away."""
+    return tuple(work for work, _, _ in _work_on(before, after))
+
+
+def priced_for(works: Iterable[Work]) -> str:
+    """Return how a record says which work a price is for.
+
+    >>> priced_for([Work.AIM, Work.LENS])
+    'aim lens'
+    """
+    return " ".join(works)
+
+
+def _stated(camera: Camera, work: str) -> float | None:
+    """Return the price that is stated for this work on a camera; one for other work, which the plan no longer does, is none."""
+    return price_in(camera.extra.get(UNIT_PRICE, "")) if camera.extra.get(PRICED_FOR, work) == work else None
 
 
 def _changes_of(old: Camera, new: Camera) -> set[Work]:

@@ -1,7 +1,7 @@
 """Compare a district's plan with the city's, camera by camera and part by part: the table that heads the district's draft."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from lhasaplan.core.changes.camera_change import (
     value_changes,
 )
 from lhasaplan.core.changes.proposal import by_id
-from lhasaplan.core.changes.work import Cost, Work, cost_of
+from lhasaplan.core.changes.work import PRICED_FOR, Cost, Work, cost_of
 from lhasaplan.core.live.effect import POSSIBLE, Pair, places_by_class
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.plan_comparison import PlanComparison
@@ -25,13 +25,16 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.project.district import District, Reason
 from lhasaplan.core.project.journal import DistrictMade
+from lhasaplan.core.project.plan import inventory, with_plan
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.schedule import DECIDED_IN, PRICED_IN
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Severity, rank
 from lhasaplan.core.rules.district_rules import DistrictRules
 
 DATED = ("phase", "review_date", "end_date")  # columns of a camera that say when something is done about it
-FILLED = ("unit_price", "decision", "decided_by", "decided_on")  # what an office fills in of its own: no part of a plan
+# What an office fills in of its own: no part of a plan.
+FILLED = ("unit_price", "currency", "decision", "decided_by", "decided_on", PRICED_FOR, PRICED_IN, DECIDED_IN)
 INSTALLED_ON = "installed_on"
 ROUNDING = 1e-9  # a figure that is as large as its tolerance is within it, whatever its last digit
 
@@ -126,16 +129,15 @@ def conformity(
     reasons = {(each.subject, each.difference): each for each in district.reasons}
     rows = (*_cameras(comparison, rules, is_told), *_parts(comparison, project, district, rules))
     told = (_with_reason(row, reasons.get((row.subject, row.difference))) for row in rows)
-    cost = cost_of((), list(_own_planned(project, district)), unit_prices)
+    before, after = (list(_inside(some, district)) for some in (inventory(project), with_plan(project)))
+    cost = cost_of(before, after, unit_prices)
     handed = next((entry.event for entry in project.journal if isinstance(entry.event, DistrictMade)), None)
     return Conformity(district.city, district.area, district.made_on, tuple(told), rules, cost, handed)
 
 
-def _own_planned(project: Project, district: District) -> Iterator[Camera]:
+def _inside(cameras: Iterable[Camera], district: District) -> Iterator[Camera]:
     area = shapely.from_wkt(district.area_wkt)
-    for camera in project.cameras:
-        if camera.status is Status.PLANNED and shapely.intersects_xy(area, camera.x_m, camera.y_m):
-            yield camera
+    return (camera for camera in cameras if shapely.intersects_xy(area, camera.x_m, camera.y_m))
 
 
 def _with_reason(row: ConformityRow, reason: Reason | None) -> ConformityRow:

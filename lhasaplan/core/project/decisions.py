@@ -105,7 +105,7 @@ class Resolution:
     """What a meeting decided on a question that was put to it (``core/records/minutes.py`` has the items).
 
     ``question`` is the question as it was put, ``decision`` one of approved, changed, refused, open, ``outcome`` what was decided
-    in words; ``due_on`` is the day until when it is to be done.
+    in words; ``due_on`` is the day until when it is to be done, ``sheet`` the file and row in which it came.
     """
 
     item: str
@@ -115,6 +115,7 @@ class Resolution:
     decided_by: str = ""
     due_on: str = ""
     decided_on: str = ""
+    sheet: str = ""
 
 
 def stands_for(by: str, date: str) -> bool:

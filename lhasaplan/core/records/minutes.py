@@ -1,15 +1,15 @@
 """What a meeting decided: a resolution for each question that was put to it, and for each camera that comes or goes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.decisions import Resolution
-from lhasaplan.core.project.plan import at_stage, with_all_steps, without_steps
+from lhasaplan.core.project.plan import at_stage, following, with_all_steps, without_steps
 from lhasaplan.core.project.plan_step import Action, Stage
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.schedule import Scheduled, with_schedule
+from lhasaplan.core.records.schedule import DECIDED_IN, Scheduled, sheet_row, with_schedule
 
 MINUTES = ("decision", "outcome", "decided_by", "due_on", "decided_on")
 MARKED = ("item", "question")  # what a row of minutes is about, by its headings
@@ -38,12 +38,16 @@ _QUESTIONS: Mapping[str, tuple[Item, ...]] = {"add": (Item.PLANNED, Item.NO_CAME
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """One row that was filled in: of which item, the question as it was put, and what is stated, as text by name."""
+    """One row that was filled in: of which item, the question as it was put, and what is stated, as text by name.
+
+    ``row`` is that of the sheet; ``sheet`` names sheet and row of one that came before.
+    """
 
     item: str
     question: str
     values: Mapping[str, str]
-    row: int = 0  # of the sheet
+    row: int = 0
+    sheet: str = ""
 
     @property
     def camera_id(self) -> str:
@@ -59,19 +63,21 @@ class WithMinutes:
     changed: Mapping[str, tuple[str, ...]]
 
 
-def with_minutes(project: Project, rows: Sequence[Minute]) -> WithMinutes:
+def with_minutes(project: Project, rows: Sequence[Minute], file: str = "") -> WithMinutes:
     """Return the project with what the rows state: cameras bear their own decision, the project those on questions.
 
-    A question that was decided before is decided anew; one that no row states stays as it was.
+    A question that was decided before is decided anew; one that no row states stays as it was. ``file`` is the sheet.
     """
-    of_cameras = [Scheduled(row.camera_id, row.values) for row in rows if row.camera_id]
-    stated = with_schedule(project.cameras, of_cameras)
+    of_cameras = [Scheduled(row.camera_id, row.values, row.row) for row in rows if row.camera_id]
+    stated = with_schedule(project.cameras, of_cameras, file)
     before = {each.item: each for each in project.resolutions}
-    new = {row.item: _resolution(before.get(row.item), row) for row in rows if not row.camera_id and row.values}
+    new = {row.item: _resolution(before.get(row.item), row, file) for row in rows if not row.camera_id and row.values}
     changed = {f"{CAMERA}{name}": fields for name, fields in stated.changed.items()}
-    changed |= {item: _differing(before.get(item), made) for item, made in new.items() if before.get(item) != made}
+    changed |= {item: fields for item, made in new.items() if (fields := _differing(before.get(item), made))}
+    new = {item: made for item, made in new.items() if item in changed}
     merged = replace(project, cameras=stated.cameras, resolutions=tuple((before | new).values()))
-    return WithMinutes(with_decided(merged, rows) if changed else project, changed)
+    merged = following(project, merged)
+    return WithMinutes(with_decided(merged, rows, file) if changed else project, changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +88,43 @@ class Contradiction:
     other: Minute
 
 
-def contradictions(project: Project, rows: Sequence[Minute]) -> tuple[Contradiction, ...]:
-    """Return the pairs of rows of a meeting of which one says that a camera comes or goes and the other that none does.
+def contradictions(project: Project, rows: Sequence[Minute], before: Iterable[Resolution] = ()) -> tuple[Contradiction, ...]:
+    """Return the pairs of rows that cannot both be: one says that a camera comes or goes and the other that none does.
 
-    A question that is approved with changes leaves its cameras to their own rows.
+    A question that is approved with changes leaves its cameras to their own rows. ``before`` is what other sheets say was
+    decided: of the same day there is one answer, a later day decides anew.
     """
-    said = {row.item: row for row in rows if row.values.get("decision", OPEN) != OPEN}
-    found = []
-    for row in said.values():
-        action = _done_to(project, row.camera_id) if row.camera_id else ""
-        for item in _QUESTIONS.get(action, ()):
-            question = said.get(item)
-            if question is not None and _clash(item, question.values["decision"], row.values["decision"]):
-                found.append(Contradiction(question, row))
-    return tuple(found)
+    new = {row.item: row for row in rows if row.values.get("decision", OPEN) != OPEN}
+    days = {row.values.get("decided_on", "") for row in new.values()} - {""}
+    kept = {each.item: _as_row(each) for each in before if each.decided_on in days and each.decision not in ("", OPEN)}
+    same = [
+        Contradiction(kept[item], row)
+        for item, row in new.items()
+        if item in kept and row.values["decision"] != kept[item].values["decision"] and _is_same_day(row, kept[item])
+    ]
+    said = {**kept, **new}
+    pairs = [
+        Contradiction(said[item], row)
+        for row in said.values()
+        for item in _QUESTIONS.get(_done_to(project, row.camera_id) if row.camera_id else "", ())
+        if item in said and _clash(item, said[item].values["decision"], row.values["decision"])
+    ]
+    return (*same, *(pair for pair in pairs if _is_news(pair, new)))
+
+
+def _as_row(resolution: Resolution) -> Minute:
+    values = {"decision": resolution.decision, "decided_on": resolution.decided_on}
+    return Minute(resolution.item, resolution.question, values, sheet=resolution.sheet)
+
+
+def _is_same_day(one: Minute, other: Minute) -> bool:
+    return one.values.get("decided_on", "") == other.values.get("decided_on", "")
+
+
+def _is_news(pair: Contradiction, new: Mapping[str, Minute]) -> bool:
+    """Tell whether a row of now is in a pair: both of them, or one beside a row of the same day that came before."""
+    both = [each.item in new for each in (pair.one, pair.other)]
+    return all(both) or (any(both) and _is_same_day(pair.one, pair.other))
 
 
 def _done_to(project: Project, camera_id: str) -> str:
@@ -111,7 +140,7 @@ def _clash(item: str, of_all: str, of_one: str) -> bool:
     return (of_all == APPROVED and of_one == REFUSED) or (of_all == REFUSED and of_one in (APPROVED, CHANGED))
 
 
-def with_decided(project: Project, rows: Sequence[Minute]) -> Project:
+def with_decided(project: Project, rows: Sequence[Minute], file: str = "") -> Project:
     """Return the project whose plan says what was decided of each camera: approved steps are decided, refused ones are out of it.
 
     The project keeps the refusal as a resolution: a camera that is not put up is in no list of cameras any more.
@@ -120,7 +149,7 @@ def with_decided(project: Project, rows: Sequence[Minute]) -> Project:
     said = {row.camera_id: row for row in rows if row.camera_id in steps and row.values.get("decision")}
     kept = {each.item: each for each in project.resolutions}
     for camera_id, row in said.items():
-        made = _resolution(kept.get(row.item), row)
+        made = _resolution(kept.get(row.item), row, file)
         if made.decision == APPROVED:
             project = at_stage(project, [camera_id], Stage.DECIDED, made.decided_by, made.decided_on)
         elif made.decision == REFUSED:
@@ -129,10 +158,10 @@ def with_decided(project: Project, rows: Sequence[Minute]) -> Project:
     return replace(project, resolutions=tuple(kept.values())) if said else project
 
 
-def _resolution(before: Resolution | None, row: Minute) -> Resolution:
+def _resolution(before: Resolution | None, row: Minute, file: str) -> Resolution:
     """Return what was decided on a question; an empty cell leaves what stood."""
     known = before or Resolution(row.item)
-    return replace(known, question=row.question or known.question, **row.values)
+    return replace(known, question=row.question or known.question, sheet=sheet_row(file, row.row), **row.values)
 
 
 def _differing(before: Resolution | None, made: Resolution) -> tuple[str, ...]:
@@ -145,4 +174,5 @@ def resolution_of(camera: Camera) -> Resolution | None:
     values = [camera.extra.get(name, "") for name in MINUTES]
     if not values[0]:
         return None
-    return Resolution(f"{CAMERA}{camera.camera_id}", "", *values)
+    stated = dict(zip(MINUTES, values, strict=True))
+    return Resolution(f"{CAMERA}{camera.camera_id}", **stated, sheet=camera.extra.get(DECIDED_IN, ""))

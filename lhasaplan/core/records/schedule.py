@@ -1,16 +1,21 @@
 """What an office states of each camera of a plan: unit price, year, decision, by whom and when; kept with its record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lhasaplan.core.changes.work import UNIT_PRICE
+from lhasaplan.core.changes.work import PRICED_FOR, UNIT_PRICE, Work, priced_for
 from lhasaplan.core.model.camera import Camera
 
-SCHEDULE = (UNIT_PRICE, "phase", "decision", "decided_by", "decided_on", "due_on")
-STATED = (*SCHEDULE, "outcome")  # all that an office states of a camera; the outcome in words stands in minutes alone
+CURRENCY = "currency"
+SCHEDULE = (UNIT_PRICE, CURRENCY, "phase", "decision", "decided_by", "decided_on", "due_on")
+# All that an office states of a camera: the outcome in words stands in minutes alone; then which work is priced, in which sheet.
+PRICED_IN, DECIDED_IN = "priced_in", "decided_in"
+STATED = (*SCHEDULE, "outcome", PRICED_FOR, PRICED_IN, DECIDED_IN)
+DECIDED = ("decision", "outcome", "decided_by", "decided_on")
 MARKED = ("camera_id", "name", "work")  # what a row of a schedule is about, by its headings
 DECISIONS = ("approved", "changed", "refused", "open")
 YEARS = range(2000, 2101)
+NO_WORKS: Mapping[str, Sequence[Work]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class Scheduled:
 
     camera_id: str
     values: Mapping[str, str]
+    row: int = 0  # of the sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +35,48 @@ class WithSchedule:
     changed: Mapping[str, tuple[str, ...]]
 
 
-def with_schedule(cameras: Sequence[Camera], rows: Sequence[Scheduled]) -> WithSchedule:
-    """Return the cameras with what the rows state; a camera that no row names is the same object."""
-    stated = {row.camera_id: row.values for row in rows}
+def currency_of(cameras: Iterable[Camera]) -> str:
+    """Return the one currency in which prices of cameras are stated; empty where none is, or several are."""
+    known = {camera.extra.get(CURRENCY, "") for camera in cameras if camera.extra.get(UNIT_PRICE, "")}
+    return known.pop() if len(known) == 1 else ""
+
+
+def with_schedule(
+    cameras: Sequence[Camera], rows: Sequence[Scheduled], file: str = "", works: Mapping[str, Sequence[Work]] = NO_WORKS
+) -> WithSchedule:
+    """Return the cameras with what the rows state; a camera that no row names is the same object.
+
+    Parameters
+    ----------
+    file : the sheet of the rows, which is kept with what it states.
+    works : by camera what is done about it; its price is for that.
+    """
+    stated, at = {row.camera_id: row.values for row in rows}, {row.camera_id: sheet_row(file, row.row) for row in rows}
     changed = {
         camera.camera_id: tuple(name for name, text in stated[camera.camera_id].items() if camera.extra.get(name, "") != text)
         for camera in cameras
         if camera.camera_id in stated
     }
-    done = tuple(_with(camera, stated[camera.camera_id]) if changed.get(camera.camera_id) else camera for camera in cameras)
+    done = tuple(
+        _with(camera, stated[camera.camera_id], at[camera.camera_id], works) if changed.get(camera.camera_id) else camera
+        for camera in cameras
+    )
     return WithSchedule(done, {name: fields for name, fields in changed.items() if fields})
 
 
-def _with(camera: Camera, values: Mapping[str, str]) -> Camera:
-    return replace(camera, extra={**camera.extra, **values})
+def sheet_row(file: str, row: int) -> str:
+    """Return where a decision stands: its sheet and row.
+
+    >>> sheet_row("minutes.xlsx", 4), sheet_row("", 4)
+    ('minutes.xlsx 4', '')
+    """
+    return f"{file} {row}" if file and row else file
+
+
+def _with(camera: Camera, values: Mapping[str, str], at: str, works: Mapping[str, Sequence[Work]]) -> Camera:
+    added = {PRICED_IN: at} if UNIT_PRICE in values else {}
+    if UNIT_PRICE in values and works.get(camera.camera_id):
+        added[PRICED_FOR] = priced_for(works[camera.camera_id])
+    if any(name in values for name in DECIDED):
+        added[DECIDED_IN] = at
+    return replace(camera, extra={**camera.extra, **values, **{name: text for name, text in added.items() if text}})

@@ -7,7 +7,7 @@ from pathlib import Path
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.work import UNIT_PRICE
-from lhasaplan.core.records.schedule import DECISIONS, MARKED, SCHEDULE, YEARS, Scheduled
+from lhasaplan.core.records.schedule import CURRENCY, DECISIONS, MARKED, SCHEDULE, YEARS, Scheduled
 from lhasaplan.errors import Fault
 from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.tables.filled_table import Form, has_headings, read_rows
@@ -17,9 +17,11 @@ from lhasaplan.io.tables.table_rows import Row, Table
 ID = "camera_id"
 FORM = Form(ID, NO_ID, SCHEDULE, MARKED, ("number", "quantity", "sum"))
 KNOWN_BY = (ID, "phase", "decision")  # the headings that no other table has together
+_LETTERS = re.compile(r"[A-Za-z]{3}")  # of ISO 4217
 _EITHER = re.compile(r"\d{1,3}[.,]\d{3}")  # thousands, or three decimals
 NO_PRICE = marked("{value} is no price: state a number above 0, or leave the cell empty until it is known")
 TWO_PRICES = marked("{value} may be {small} or {large}; write the price without a sign between thousands")
+NO_CURRENCY = marked("{value} is no currency: write its three letters, such as EUR")
 NO_YEAR = marked("{value} is no year between 2000 and 2100")
 NO_DECISION = marked("{value} is no decision; there are: {known}")
 NO_DATE = marked("{value} is no day; write it as 2027-03-31")
@@ -44,17 +46,15 @@ def read_schedule(path: Path) -> tuple[tuple[Scheduled, ...], tuple[Fault, ...]]
 
 def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -> Scheduled:
     values = stated_values(table, row, columns, faults, SCHEDULE)
-    return Scheduled(row.cells[columns[ID]].strip().removeprefix("'"), values)
+    return Scheduled(row.cells[columns[ID]].strip().removeprefix("'"), values, row.number)
 
 
 def _value(name: str, text: str) -> str | tuple[str, dict[str, object]]:
     """Return a cell as it is kept, or what is wrong with it."""
     if name == UNIT_PRICE:
-        if _EITHER.fullmatch(text):
-            plain = re.sub(r"[.,]", "", text)
-            return TWO_PRICES, {"value": text, "small": f"{float(text.replace(',', '.')):g}", "large": plain}
-        price = number(text)
-        return f"{price:.15g}" if price is not None and price > 0.0 else (NO_PRICE, {"value": text})
+        return _price(text)
+    if name == CURRENCY:
+        return text.upper() if _LETTERS.fullmatch(text) else (NO_CURRENCY, {"value": text})
     if name == "phase":
         year = number(text)
         return str(int(year)) if year is not None and year in YEARS else (NO_YEAR, {"value": text})
@@ -65,6 +65,14 @@ def _value(name: str, text: str) -> str | tuple[str, dict[str, object]]:
         day = text[: len("2027-03-31")]
         return day if iso_date(day) else (NO_DATE, {"value": text})
     return text
+
+
+def _price(text: str) -> str | tuple[str, dict[str, object]]:
+    if _EITHER.fullmatch(text):
+        plain = re.sub(r"[.,]", "", text)
+        return TWO_PRICES, {"value": text, "small": f"{float(text.replace(',', '.')):g}", "large": plain}
+    price = number(text)
+    return f"{price:.15g}" if price is not None and price > 0.0 else (NO_PRICE, {"value": text})
 
 
 def stated_values(

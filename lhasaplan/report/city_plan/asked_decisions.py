@@ -5,7 +5,7 @@ from dataclasses import replace
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.records.minutes import CAMERA, Item, resolution_of
+from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.report.city_plan.option_figures import option_figures
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
@@ -22,14 +22,13 @@ def motions(facts: PlanFacts) -> tuple[Motion, ...]:
 
 def asked_now(facts: PlanFacts) -> tuple[Motion, ...]:
     """Return the questions that are put to the vote; no camera is always among the options."""
-    decided = {each.item: each for each in facts.project.resolutions}
-    return tuple(replace(each, resolution=decided.get(each.item)) for each in _asked(facts))
+    return tuple(replace(each, resolution=facts.decided.on(each.item)) for each in _asked(facts))
 
 
 def decided_before(facts: PlanFacts) -> tuple[Motion, ...]:
     """Return what was decided and is not asked any more, with the question as it was put then."""
     now = {each.item for each in _asked(facts)}
-    earlier = [each for each in facts.project.resolutions if each.question and each.item not in now]
+    earlier = [each for each in facts.decided.resolutions.values() if each.question and each.item not in now]
     return tuple(Motion(each.item, each.question, resolution=each) for each in earlier)
 
 
@@ -76,7 +75,8 @@ def _about(facts: PlanFacts, result: CameraResult) -> Motion:
     elif result.as_planned:
         text = marked("Is camera {camera} changed as planned?")
     asked = facts.wording(text, camera=facts.called.title(camera.camera_id))
-    return Motion(f"{CAMERA}{camera.camera_id}", asked, resolution=resolution_of(camera))
+    item = f"{CAMERA}{camera.camera_id}"
+    return Motion(item, asked, resolution=facts.decided.on(item))
 
 
 def going(facts: PlanFacts) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from lhasaplan.report.city_plan.annexes import annexes
 from lhasaplan.report.city_plan.conformity_chapter import conformity_chapter
 from lhasaplan.report.city_plan.delivery import phases, removals, requirements, responsible_bodies
 from lhasaplan.report.city_plan.layout import layout_chapter
-from lhasaplan.report.city_plan.opening import cover, mandate_chapter, summary, title_of
+from lhasaplan.report.city_plan.opening import cover, mandate_chapter, state_of, summary, title_of
 from lhasaplan.report.city_plan.options_chapter import options_chapter
 from lhasaplan.report.city_plan.plan_facts import facts_of
 from lhasaplan.report.city_plan.present import present_state, principles, purposes
@@ -19,7 +19,7 @@ from lhasaplan.report.drafts.compose import compose_audit, finished
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.document import Block, Document
-from lhasaplan.report.text.words import NOT_APPROVED, banners
+from lhasaplan.report.text.words import banners
 
 LEVELS = {
     "internal": marked("For use inside the office"),
@@ -27,7 +27,6 @@ LEVELS = {
     "council": marked("For the council"),
     "public": marked("For the public"),
 }
-FINAL = marked("FINAL, FOR DECISION")
 _plans: Remembered[Document] = Remembered()
 
 
@@ -55,7 +54,7 @@ def compose_plan(project: Project, assessment: Assessment, wording: Wording, ord
 
 def _plan(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> Document:
     facts = facts_of(project, assessment, wording, order)
-    state = wording(FINAL if order.is_final else NOT_APPROVED)
+    state = state_of(facts)
     blocks: list[Block] = [
         *cover(facts, state, wording(LEVELS[order.level])),
         *conformity_chapter(facts),

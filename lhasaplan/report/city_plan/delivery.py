@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.changes.work import NEW, Cost, cost_of
+from lhasaplan.core.changes.work import NEW, Cost, Work, cost_of
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.records.minutes import resolution_of
+from lhasaplan.core.records.minutes import CAMERA
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.city_plan.asked_decisions import going, worked_on
@@ -20,6 +20,8 @@ from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.numerals import grouped_text, short_number
 
+INCLUDED = marked("in the price of its camera")
+NO_CURRENCY = marked("In which currency the prices are is to be filled in.")
 PHASE = "phase"  # of the schedule that the office fills in
 REQUIREMENTS = (
     marked("Any make that meets the figures of the table will do; none is named here."),
@@ -116,25 +118,26 @@ def phases(facts: PlanFacts) -> list[Block]:
     blocks: list[Block] = [Heading(wording(marked("Phases and costs")), 1, on_new_page=True)]
     if not worked_on(facts):
         return [*blocks, Paragraph(wording(marked("No camera is planned.")))]
-    cost = facts.order.conformity.cost if facts.order.conformity is not None else cost_of_work(facts)
+    cost = cost_of_work(facts)
+    no_currency = [Paragraph(wording(NO_CURRENCY))] if cost.total is not None and not facts.currency else []
     return [
         *blocks,
         Paragraph(wording(text, work=reference("work"), years=reference("years"))),
+        *no_currency,
         _work_grid(facts, cost),
         _years_grid(facts),
     ]
 
 
 def cost_of_work(facts: PlanFacts) -> Cost:
-    """Return the work on the cameras that come, go and are changed, at the prices of the options: the sum of all its rows."""
-    option, done = facts.option(OptionKey.PROPOSED), worked_on(facts)
-    prices = {line.work: line.unit_price for line in (option.effect.cost.lines if option is not None else ()) if line.unit_price}
+    """Return the work on the cameras that come, go and are changed: the sum of all its rows, and of the schedule's sheet."""
+    done = worked_on(facts)
     to_be = {result.placed.camera.camera_id: result.placed.camera for result in facts.planned}
     before = [each.placed.camera for each in done if each.placed.camera.status is not Status.PLANNED]
     after = [each.placed.camera for each in done if each.placed.camera.status is Status.PLANNED]
     changed = [(each.placed.camera, to_be[each.as_planned]) for each in done if each.as_planned in to_be]
     after += [replace(state, camera_id=camera.camera_id, status=camera.status) for camera, state in changed]
-    return cost_of(before, after, prices)
+    return cost_of(before, after, facts.order.unit_prices)
 
 
 def _work_grid(facts: PlanFacts, cost: Cost) -> Grid:
@@ -143,19 +146,23 @@ def _work_grid(facts: PlanFacts, cost: Cost) -> Grid:
         (
             wording(WORK[line.work]),
             str(line.count),
-            _money(facts, line.unit_price),
-            _money(facts, None if line.unit_price is None else line.count * line.unit_price),
+            wording(INCLUDED) if line.is_included else _money(facts, line.unit_price),
+            "–" if line.is_included else _money(facts, line.total),
         )
         for line in cost.lines
     ]
     headings = (
         wording(marked("Work")),
         wording(marked("Quantity")),
-        wording(marked("Unit price")),
-        wording(marked("Sum")),
+        _in_currency(facts, wording(marked("Unit price"))),
+        _in_currency(facts, wording(marked("Sum"))),
     )
     rows.append((wording(marked("In all")), "", "", cost_text(cost, wording)))
     return Grid(headings, tuple(rows), (4, 1, 1.4, 1.4), wording(marked("Work and costs")), frozenset({1, 2, 3}), "work")
+
+
+def _in_currency(facts: PlanFacts, heading: str) -> str:
+    return f"{heading} ({facts.currency})" if facts.currency else heading
 
 
 def _money(facts: PlanFacts, value: float | None) -> str:
@@ -190,20 +197,25 @@ def phase_of(facts: PlanFacts, camera: Camera) -> str:
 
 def decision_of(facts: PlanFacts, camera: Camera) -> str:
     """Return what was decided of a camera, by whom and until when, or that it is to be filled in."""
-    found = resolution_of(camera)
+    found = facts.decided.on(f"{CAMERA}{camera.camera_id}")
     told = (decided_text(found, facts.wording), by_whom_text(found, facts.wording))
     return facts.filled(facts.wording(marked(", ")).join(text for text in told if text))
 
 
 def _what(facts: PlanFacts, camera: Camera) -> str:
+    told = facts.wording(marked("; ")).join(facts.wording(WORK[work]) for work in work_on(facts, camera))
+    return told or facts.wording(marked("record of the camera"))
+
+
+def work_on(facts: PlanFacts, camera: Camera) -> tuple[Work, ...]:
+    """Return what is done about a camera that comes, goes or is changed; nothing where its record alone changes."""
     if camera.status is Status.PLANNED:
-        return facts.wording(WORK[NEW[camera.mount]])
+        return (NEW[camera.mount],)
     to_be = next((each.placed.camera for each in facts.planned if each.replaces == camera.camera_id), None)
     if to_be is None:
-        return facts.wording(marked("camera taken down"))
-    work = cost_of((camera,), (replace(to_be, camera_id=camera.camera_id, status=camera.status),)).lines
-    told = facts.wording(marked("; ")).join(facts.wording(WORK[line.work]) for line in work)
-    return told or facts.wording(marked("record of the camera"))
+        return (Work.TAKE_AWAY,)
+    lines = cost_of((camera,), (replace(to_be, camera_id=camera.camera_id, status=camera.status),)).lines
+    return tuple(line.work for line in lines)
 
 
 def removals(facts: PlanFacts) -> list[Block]:

@@ -6,12 +6,13 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.asked_decisions import camera_motions, motions
 from lhasaplan.report.city_plan.compose import LEVELS
+from lhasaplan.report.city_plan.opening import state_of
 from lhasaplan.report.city_plan.plan_facts import facts_of
 from lhasaplan.report.drafts.compose import finished
 from lhasaplan.report.drafts.motions import motion_grid
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from lhasaplan.report.text.words import NOT_APPROVED, banners
+from lhasaplan.report.text.words import banners
 
 TITLE = marked("Minutes of the meeting")
 LEAD = marked(
@@ -50,5 +51,5 @@ def compose_minutes(project: Project, assessment: Assessment, wording: Wording, 
         Paragraph(wording(marked("Place and date: [to be filled in]     Name and office: [to be filled in]")), "record"),
         Paragraph(wording(marked("[signature]")), "record"),
     ]
-    marks = (wording(NOT_APPROVED), wording(LEVELS[order.level]), *banners(assessment, wording))
+    marks = (state_of(facts), wording(LEVELS[order.level]), *banners(assessment, wording))
     return finished(wording(TITLE), facts.subtitle, assessment, blocks, wording, marks, order)

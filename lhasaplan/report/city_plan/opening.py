@@ -4,9 +4,9 @@ from dataclasses import fields
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.live.plan_options import OptionKey
-from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.core.records.minutes import APPROVED, CAMERA, CHANGED, OPEN, Item
+from lhasaplan.core.records.decision_register import is_decided
+from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.report.city_plan.asked_decisions import asked_now, camera_motions, decided_before
 from lhasaplan.report.city_plan.delivery import cost_of_work
 from lhasaplan.report.city_plan.option_figures import TODAY, OptionFigures, cost_text, option_figures
@@ -19,6 +19,7 @@ from lhasaplan.report.facts.where import GATE_IS, locator, where_rows
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Contents, Cover, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.words import NOT_APPROVED
 
 TITLE, DISTRICT_TITLE = marked("Plan for fixed public cameras"), marked("District plan for fixed public cameras")
 APPROVED_ITEMS = frozenset((Item.OPTION, Item.PLANNED, Item.REMOVALS))
@@ -26,6 +27,10 @@ DECIDED_WARNING = marked(
     "This is a draft. Approved so far, as stated below, by: {by}. It orders nothing; keeping no camera is one of its options."
 )
 WARNING = marked("This is a draft. It was approved by nobody and orders nothing; keeping no camera is one of its options.")
+ANOTHER_OPTION = marked(
+    "The option that was chosen is “{option}”. The plan in this draft is another one, and is to be changed first."
+)
+FINAL, APPROVED_IN_PART = marked("FINAL, FOR DECISION"), marked("DRAFT, APPROVED IN PART")
 SUMMED = marked("Ground is summed over the cameras, certain and possible together: what two of them can see counts twice.")
 
 
@@ -43,10 +48,23 @@ def cover(facts: PlanFacts, state: str, level: str, name: str = "") -> list[Bloc
         *_mandate_rows(facts),
         *where_rows(facts.assessment, wording),
         (wording(marked("Approved by")), facts.filled(approved_by(facts))),
+        *_chosen_row(facts),
     )
     issuer = facts.filled(facts.mandate.controller)
     title = Cover(issuer, name or title_of(facts), facts.subtitle, state, level, rows)
     return [title, *locator(facts.assessment, wording, width=0.22), Contents(wording(marked("Contents")))]
+
+
+def _chosen_row(facts: PlanFacts) -> tuple[tuple[str, str], ...]:
+    chosen = facts.decided.chosen_option()
+    return () if chosen is None else ((facts.wording(marked("Option that was chosen")), chosen.outcome),)
+
+
+def state_of(facts: PlanFacts) -> str:
+    """Return how far a plan has come, for the head of each page."""
+    if facts.order.is_final:
+        return facts.wording(FINAL)
+    return facts.wording(APPROVED_IN_PART if approved_by(facts) else NOT_APPROVED)
 
 
 def title_of(facts: PlanFacts) -> str:
@@ -68,7 +86,8 @@ def summary(facts: PlanFacts) -> list[Block]:
     refers = wording(marked("The options stand side by side in {table}."), table=reference("options"))
     return [
         Heading(wording(marked("Summary")), 1, on_new_page=True),
-        *([] if facts.order.is_final else [Paragraph(_warning(facts), "warning")]),
+        *([] if facts.order.is_final else [Paragraph(warning_of(facts), "warning")]),
+        *_another_option(facts),
         *(Paragraph(text, "lead") for text in sentences),
         Paragraph(words.running_text([wording(SUMMED), wording(COUNTED)]), "small"),
         Paragraph(refers),
@@ -81,7 +100,7 @@ def _decisions(facts: PlanFacts) -> list[Block]:
     """Return what was decided, by whom, and what is still open."""
     wording, asked = facts.wording, asked_now(facts)
     decided = [each for each in (*asked, *decided_before(facts), *camera_motions(facts)) if is_decided(each.resolution)]
-    still_open = [each.text for each in asked if not is_decided(each.resolution)]
+    still_open = [each.text for each in asked if facts.decided.is_open(each.item)]
     blocks: list[Block] = []
     if decided:
         text = marked("{question} {decision} ({by})")
@@ -100,18 +119,10 @@ def _decisions(facts: PlanFacts) -> list[Block]:
     return blocks
 
 
-def is_decided(resolution: Resolution | None) -> bool:
-    """Say whether a question was decided, whatever was decided on it."""
-    return resolution is not None and resolution.decision not in ("", OPEN)
-
-
 def approved_by(facts: PlanFacts) -> str:
     """Return who approved the option, the planned cameras or single ones, and when, each once; empty where nobody did."""
-    asked = [
-        each.resolution for each in (*asked_now(facts), *camera_motions(facts)) if each.item in APPROVED_ITEMS or _of_camera(each)
-    ]
-    given = [each for each in asked if each is not None and each.decision in (APPROVED, CHANGED)]
-    told = dict.fromkeys((each.decided_by, each.decided_on) for each in given)
+    items = [each.item for each in (*asked_now(facts), *camera_motions(facts)) if each.item in APPROVED_ITEMS or _of_camera(each)]
+    told = dict.fromkeys((each.decided_by, each.decided_on) for each in facts.decided.approving(items))
     wording = facts.wording
     return wording(marked("; ")).join(
         wording(marked("{by}, {date}"), by=by, date=date) if date else by for by, date in told if by
@@ -122,12 +133,22 @@ def _of_camera(motion: Motion) -> bool:
     return motion.item.startswith(CAMERA)
 
 
-def _warning(facts: PlanFacts) -> str:
+def warning_of(facts: PlanFacts) -> str:
     """Return what the page says of its standing: by whom what was approved, and that it orders nothing."""
     by = approved_by(facts)
     if not by:
         return facts.wording(WARNING)
     return facts.wording(DECIDED_WARNING, by=by)
+
+
+def _another_option(facts: PlanFacts) -> list[Block]:
+    """Return a warning where the option that a meeting chose is not the plan of this draft."""
+    chosen, rows = facts.decided.chosen_option(), option_figures(facts)
+    planned = next((row.title(facts.wording) for row in rows if row.key == OptionKey.PROPOSED), "")
+    titles = {row.title(facts.wording).casefold() for row in rows}
+    if chosen is None or not planned or chosen.outcome.strip().casefold() not in titles - {planned.casefold()}:
+        return []
+    return [Paragraph(facts.wording(ANOTHER_OPTION, option=chosen.outcome.strip()), "warning")]
 
 
 def _asked(facts: PlanFacts) -> str:
@@ -217,7 +238,7 @@ def _costs(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:
     if cost.total is None:
         return [facts.wording(marked("What it costs is to be filled in: the office has not stated the unit prices."))]
     text = marked("The work costs {total}, by the unit prices that the office states.")
-    return [facts.wording(text, total=cost_text(cost, facts.wording))]
+    return [facts.wording(text, total=cost_text(cost, facts.wording, facts.currency))]
 
 
 def mandate_chapter(facts: PlanFacts) -> list[Block]:

@@ -1,12 +1,15 @@
 """What every chapter of a plan is written from."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.decision_register import DecisionRegister
+from lhasaplan.core.records.schedule import currency_of
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.drafts.plan_chapters import of_area
@@ -19,7 +22,7 @@ DIGEST_DIGITS = 16  # of 64: enough to tell two plans apart, few enough to be co
 TO_FILL = marked("to be filled in")  # never nothing, and never zero
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlanFacts:
     """Project and answers that may be shown, of the area that the plan is about; names are of the whole project."""
 
@@ -79,6 +82,16 @@ class PlanFacts:
         """Say whether something belongs to the district; all of it does in a city's plan, and where no area may be told."""
         district = self.order.conformity
         return district is None or not area_names or district.area in area_names
+
+    @cached_property
+    def decided(self) -> DecisionRegister:
+        """All that people decided, as the reader may be told."""
+        return DecisionRegister(self.project)
+
+    @property
+    def currency(self) -> str:
+        """The currency in which the office states prices; empty where it does not say, or says several."""
+        return currency_of(result.placed.camera for result in self.either)
 
     def filled(self, text: str) -> str:
         """Return a text, or that it is to be filled in."""

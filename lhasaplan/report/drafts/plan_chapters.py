@@ -38,11 +38,8 @@ def of_area(assessment: Assessment, area: str) -> Assessment:
     )
 
 
-def mandate_page(project: Project, assessment: Assessment, wording: Wording) -> list[Block]:
-    """Return the first page: who may plan, on what basis, under whose oversight; then the totals."""
-    warning = wording(
-        marked("This is a draft. It was approved by nobody and orders nothing; keeping no camera is one of its options.")
-    )
+def mandate_page(project: Project, assessment: Assessment, wording: Wording, warning: str) -> list[Block]:
+    """Return the first page: what the draft is worth, who may plan, on what basis, under whose oversight; then the totals."""
     mandate = project.mandate or Mandate()
     rows = tuple(
         (wording(words.MANDATE[field.name]), _mandate_value(getattr(mandate, field.name), wording))

@@ -1,7 +1,8 @@
 """Write the schedule of a plan: a workbook in which the office fills in price, year and decision, for import to take back."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,17 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.changes.work import NEW, UNIT_PRICE, Work, price_in
-from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.changes.work import UNIT_PRICE, Work, price_in
+from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.row_marks import ROW_MARK, row_mark
 from lhasaplan.core.records.schedule import DECISIONS, MARKED, SCHEDULE, YEARS
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import DraftOrder
+from lhasaplan.report.city_plan.asked_decisions import worked_on
+from lhasaplan.report.city_plan.delivery import work_on
 from lhasaplan.report.city_plan.option_figures import WORK
-from lhasaplan.report.facts.called import called
+from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
 from lhasaplan.report.formats.office_package import settled
 from lhasaplan.report.text.whole_files import replacing
 from lhasaplan.report.text.words import banners
@@ -31,51 +34,66 @@ HELP = (
     marked("Send this table back as it is; the program reads it with import and says what it changed."),
     marked("Rows may be sorted, but their grey cells belong together: a row whose id, name or work was changed is refused."),
     marked("The sum is worked out by the sheet: quantity times unit price, and nothing where no price stands."),
+    marked("The price of a row is for all the work on its camera; all prices are in one currency, by its three letters."),
 )
 
 
-def schedule_rows(assessment: Assessment, order: DraftOrder) -> list[tuple[Camera, Work]]:
-    """Return the planned cameras, and those that operate and that no part misses, each with its work."""
-    rows: list[tuple[Camera, Work]] = []
-    fewer = next((each.proposal.camera_ids for each in order.options if each.key == "fewer"), None)
-    for result in assessment.cameras:
-        camera = result.placed.camera
-        if camera.status is Status.PLANNED:
-            rows.append((camera, NEW[camera.mount]))
-        elif camera.camera_id in fewer if fewer is not None else result.removable:
-            rows.append((camera, Work.TAKE_AWAY))
-    return rows
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    """A camera, what is done about it, and what that costs as far as it is stated."""
+
+    camera: Camera
+    works: tuple[Work, ...]
+    price: float | None
+
+
+def schedule_rows(facts: PlanFacts) -> list[ScheduleRow]:
+    """Return the cameras that come, go and are changed, as the plan counts their work; each has one price for all of it."""
+    cameras = [result.placed.camera for result in worked_on(facts)]
+    found = [(camera, work_on(facts, camera)) for camera in cameras]
+    return [ScheduleRow(camera, works, _price(camera, works, facts.order.unit_prices)) for camera, works in found if works]
+
+
+def _price(camera: Camera, works: Sequence[Work], prices: Mapping[Work, float]) -> float | None:
+    """Return what is stated for a camera, else what its work costs anywhere; None where either is missing."""
+    stated = price_in(camera.extra.get(UNIT_PRICE, ""))
+    if stated is not None:
+        return stated
+    known = [prices[work] for work in works if work in prices]
+    return sum(known) if len(known) == len(works) else None
 
 
 def write_schedule(project: Project, assessment: Assessment, folder: Path, wording: Wording, order: DraftOrder) -> list[Path]:
     """Write ``schedule.xlsx``; return the file, or none where nothing is planned and nothing goes."""
-    rows = schedule_rows(assessment, order)
+    facts = facts_of(project, assessment, wording, order)
+    rows = schedule_rows(facts)
     if not rows:
         return []
     path, stream = folder / "schedule.xlsx", io.BytesIO()
     with xlsxwriter.Workbook(stream, SAFE) as book:
         book.set_properties({"title": wording(marked("Schedule")), "author": "lhasaplan"})
-        _sheet(book, project, assessment, rows, wording)
+        _sheet(book, facts, rows)
         help_sheet(book, assessment, wording, HELP)
     with replacing(path) as draft:
         draft.write_bytes(settled(stream.getvalue(), order.date))
     return [path]
 
 
-def _sheet(book: Any, project: Project, assessment: Assessment, rows: list[tuple[Camera, Work]], wording: Wording) -> None:
-    sheet, names = book.add_worksheet("schedule"), called(project, assessment, wording)
-    looks = looks_of(book)
+def _sheet(book: Any, facts: PlanFacts, rows: Sequence[ScheduleRow]) -> None:
+    sheet, names, looks = book.add_worksheet("schedule"), facts.called, looks_of(book)
     for column, heading in enumerate(HEADINGS):
         sheet.write_string(0, column, heading, looks["head"])
         sheet.set_column(column, column, WIDTHS.get(heading, 13))
-    for number, (camera, work) in enumerate(rows, 1):
-        shown = (camera.camera_id, names.number(camera.camera_id), names.cameras[camera.camera_id], wording(WORK[work]))
+    for number, each in enumerate(rows, 1):
+        camera, work = each.camera, facts.wording(marked("; ")).join(facts.wording(WORK[one]) for one in each.works)
+        shown = (camera.camera_id, names.number(camera.camera_id), names.cameras[camera.camera_id], work)
         for column, text in enumerate(shown):
             sheet.write_string(number, column, text, looks["known"])
         sheet.write_number(number, SHOWN.index("quantity"), 1, looks["known"])
         for column, name in enumerate(SCHEDULE, len(SHOWN)):
-            open_cell(sheet, (number, column), name, camera.extra.get(name, ""), looks)
-        _sum(sheet, number, camera, looks)
+            text = "" if each.price is None else str(each.price)
+            open_cell(sheet, (number, column), name, text if name == UNIT_PRICE else camera.extra.get(name, ""), looks)
+        _sum(sheet, number, each.price, looks)
         told = dict(zip(SHOWN, shown, strict=False))
         sheet.write_string(number, HEADINGS.index(ROW_MARK), row_mark(*(told[name] for name in MARKED)), looks["known"])
     _total(sheet, rows, looks)
@@ -114,19 +132,18 @@ def open_cell(sheet: Any, at: tuple[int, int], name: str, text: str, formats: di
         sheet.write_blank(*at, None, look)
 
 
-def _sum(sheet: Any, row: int, camera: Camera, looks: dict[str, Any]) -> None:
+def _sum(sheet: Any, row: int, known: float | None, looks: dict[str, Any]) -> None:
     quantity, price = (xl_rowcol_to_cell(row, HEADINGS.index(name)) for name in ("quantity", "unit_price"))
-    known = price_in(camera.extra.get(UNIT_PRICE, ""))
     formula = f'=IF(ISNUMBER({price}),{quantity}*{price},"")'
     sheet.write_formula(row, HEADINGS.index("sum"), formula, looks["sum"], "" if known is None else known)
 
 
-def _total(sheet: Any, rows: list[tuple[Camera, Work]], looks: dict[str, Any]) -> None:
+def _total(sheet: Any, rows: Sequence[ScheduleRow], looks: dict[str, Any]) -> None:
     """Write the sum of all, and nothing while any price is missing: nothing is taken for free."""
     column, prices = HEADINGS.index("sum"), HEADINGS.index("unit_price")
     first, last = xl_rowcol_to_cell(1, column), xl_rowcol_to_cell(len(rows), column)
     asked = f"{xl_rowcol_to_cell(1, prices)}:{xl_rowcol_to_cell(len(rows), prices)}"
-    known = [price_in(camera.extra.get(UNIT_PRICE, "")) for camera, _ in rows]
+    known = [each.price for each in rows]
     total = sum(each for each in known if each is not None) if None not in known else ""
     sheet.write_formula(len(rows) + 1, column, f'=IF(COUNT({asked})={len(rows)},SUM({first}:{last}),"")', looks["sum"], total)
 

@@ -7,7 +7,8 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import LEVELS
-from lhasaplan.report.city_plan.plan_facts import facts_of
+from lhasaplan.report.city_plan.opening import state_of, warning_of
+from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
 from lhasaplan.report.drafts.chapters import footer_text, sightings_grid, standing
 from lhasaplan.report.drafts.plan_chapters import left_out, mandate_page, sightings_before_and_after
 from lhasaplan.report.facts.basis import worded
@@ -128,7 +129,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
     ground, *most_ground = ground_slides(shown, facts.called, wording, PLAN)
     decisions, places, costs = decision_slides(facts, PLAN), place_slides(facts, PLAN), costs_slide(facts, PLAN)
     first = (
-        _plan_front(project, shown, facts.subtitle, wording),
+        _plan_front(facts),
         plan_answer_slide(shown, wording, PLAN),
         *conformity_slides(facts, PLAN),
         map_slide(project, shown, wording, with_parts=True),
@@ -158,7 +159,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
         decision_slide(current, wording, PLAN, (choice(wording),)),
     )
     slides, appendix = meeting(told, decisions, others, wording)
-    marks = (wording(words.NOT_APPROVED), wording(LEVELS[order.level]), *words.banners(assessment, wording))
+    marks = (state_of(facts), wording(LEVELS[order.level]), *words.banners(assessment, wording))
     return Deck(wording(marked("Plan draft")), facts.subtitle, wording.language, marks, slides, footer_text(assessment), appendix)
 
 
@@ -169,15 +170,16 @@ def _where_slide(assessment: Assessment, wording: Wording) -> Slide:
     return Slide(title, (table, *locator(assessment, wording)), (source(wording, PLAN, wording(marked("Mandate"))),))
 
 
-def _plan_front(project: Project, assessment: Assessment, subtitle: str, wording: Wording) -> Slide:
+def _plan_front(facts: PlanFacts) -> Slide:
     """Return the mandate: it stands on the first page of every draft."""
-    warning, mandate, *_ = mandate_page(project, assessment, wording)
+    assessment, wording = facts.assessment, facts.wording
+    warning, mandate, *_ = mandate_page(facts.project, assessment, wording, warning_of(facts))
     rows = ((wording(marked("Data as of")), data_dates(assessment)),)
     if isinstance(mandate, Grid):
         said = mandate.rows[: -len(where_rows(assessment, wording))]  # they have a slide of their own
         mandate = _side_by_side((*where_line(assessment, wording), *said, *rows), mandate.headings[0])
     notes = (source(wording, PLAN, wording(marked("Mandate"))),)
-    return Slide(wording(marked("Plan draft")), (warning, mandate), notes, subtitle=subtitle, is_front=True)
+    return Slide(wording(marked("Plan draft")), (warning, mandate), notes, subtitle=facts.subtitle, is_front=True)
 
 
 def _side_by_side(rows: tuple[tuple[str, ...], ...], title: str) -> Grid:

@@ -66,3 +66,13 @@ def test_that_a_price_of_taking_a_camera_away_is_none_of_turning_it():
     priced = replace(STANDS, extra={"unit_price": "300"})
     assert cost_of((priced,), ()).lines == (WorkLine(Work.TAKE_AWAY, 1, 300.0),)
     assert cost_of((priced,), (replace(priced, azimuth_deg=90.0),)).lines == (WorkLine(Work.AIM, 1),)
+
+
+def test_that_one_price_for_all_the_work_on_a_camera_is_counted_once_and_not_for_other_work():
+    priced = replace(STANDS, extra={"unit_price": "700", "priced_for": "aim lens"})
+    both = replace(priced, azimuth_deg=90.0, hfov_deg=30.0)
+    cost = cost_of((priced,), (both,), {Work.AIM: 50.0, Work.LENS: 60.0})
+    assert cost.lines == (WorkLine(Work.AIM, 1, 700.0), WorkLine(Work.LENS, 1, None, is_included=True))
+    assert (cost.total, cost.counts) == (700.0, {Work.AIM: 1, Work.LENS: 1})
+    assert cost_of((priced,), (replace(priced, azimuth_deg=90.0),)).total is None
+    assert cost_of((priced,), ()).total is None

@@ -83,7 +83,7 @@ def test_that_what_a_meeting_decided_comes_back_stays_in_the_file_and_stands_in_
     changed, report = imported(project, minutes)
     assert report.counts == {"decisions": 2}
     [resolution] = changed.resolutions
-    assert replace(resolution, question="") == Resolution(Item.OPTION, **DECIDED)
+    assert replace(resolution, question="") == Resolution(Item.OPTION, **DECIDED, sheet="minutes.xlsx 2")
     store = open_services().open_store(tmp_path / "kept.gpkg")
     store.save(changed)
     assert open_services().open_store(tmp_path / "kept.gpkg").load().resolutions == changed.resolutions

@@ -2,22 +2,33 @@
 
 from dataclasses import replace
 
+import openpyxl
 import pytest
 
 from lhasaplan import workflow
 from lhasaplan.app.state import edits
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.changes import AddCamera, ChangeStatus, Proposal, value_changes
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.plan import with_all_steps
 from lhasaplan.core.project.plan_step import Action, Stage
 from lhasaplan.core.records.camera_corrections import Author
+from lhasaplan.core.records.decision_register import DecisionRegister
+from lhasaplan.core.records.done_work import done
 from lhasaplan.core.records.minutes import Minute, contradictions, with_minutes
+from lhasaplan.core.results.finding import GRAVE
+from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.errors import InputError
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.city_plan.delivery import cost_of_work
 from lhasaplan.report.city_plan.plan_facts import facts_of
 from lhasaplan.report.facts.summary import summarise
+from lhasaplan.report.formats.xlsx import write_xlsx
 from lhasaplan.report.redaction import public_values
+from lhasaplan.report.slides.council_deck import compose_plan_deck
+from lhasaplan.report.text.document import Paragraph
 
 AUTHOR, COUNCIL = Author("A. Example", "2026-05-01"), "Council of the town"
 
@@ -26,9 +37,20 @@ AUTHOR, COUNCIL = Author("A. Example", "2026-05-01"), "Council of the town"
 def town():
     services = open_services()
     project = workflow.open_sample(services, services.read_sample("hilltown"))
-    option = next(each for each in workflow.propose(services, project, ("all",)).options if each.leave.name == "all")
-    after = edits.accepted(project, option.proposal, AUTHOR)[1](project)
+    after = edits.accepted(project, an_option(project), AUTHOR)[1](project)
     return services, project, after
+
+
+def an_option(project):
+    """Return an option that was taken over: eleven cameras go, each for a new one beside it, and one is turned and narrowed."""
+    stand = [camera for camera in project.cameras if camera.status is Status.OPERATING]
+    gone = [camera for camera in stand if camera.camera_id not in {"HT-03", "HT-12"}]
+    (changed,) = (camera for camera in stand if camera.camera_id == "HT-03")
+    other = replace(changed, azimuth_deg=(changed.azimuth_deg + 20.0) % 360.0, hfov_deg=changed.hfov_deg - 10.0)
+    new = [replace(each, x_m=each.x_m + 0.5, name="", status=Status.PLANNED, corrections=()) for each in (*gone, gone[0])]
+    come = tuple(AddCamera(replace(each, camera_id=f"new-{number}")) for number, each in enumerate(new))
+    away = tuple(ChangeStatus(each.camera_id, Status.REMOVED) for each in gone)
+    return Proposal((*away, *value_changes(changed, other), *come))
 
 
 def shown(services, project):
@@ -52,8 +74,25 @@ def test_that_the_first_page_counts_thirteen_cameras_today_and_the_same_places_b
     for text in texts:
         assert "beside 13 today" in text
     assert "New cameras planned: 1, beside 13 today" in texts[0]
-    assert "New cameras planned: 13, beside 13 today. Parts served as asked: then 11 of 14, today 6." in texts[1]
-    assert "Certain views of them that are due or an error: then 0, today 2." in texts[1]
+    assert "New cameras planned: 13, beside 13 today." in texts[1]
+
+
+def test_that_with_the_plan_is_what_an_audit_finds_once_all_of_it_is_done(town, drafts, texts):
+    """The second way: the project in which each step is done, checked as it then stands."""
+    services, _, project = town
+    built = done(project, [step.camera_id for step in with_all_steps(project).plan], AUTHOR)
+    found = workflow.check(services, built)
+    met, met_today = (sum(part.verdict is Verdict.MET for part in each.parts) for each in (found, drafts[0][1]))
+    assert f"Parts served as asked: then {met} of 14, today {met_today}." in texts[1]
+    grave, grave_today = (
+        sum(view.is_recorded and view.grade in GRAVE for camera in today_of(each) for view in camera.sightings)
+        for each in (found, drafts[0][1])
+    )
+    assert f"Certain views of them that are due or an error: then {grave}, today {grave_today}." in texts[1]
+
+
+def today_of(assessment):
+    return [result for result in assessment.cameras if result.placed.camera.status is Status.OPERATING]
 
 
 def test_that_the_plan_names_all_eleven_removals_and_the_one_change(texts):
@@ -105,8 +144,44 @@ def test_that_a_camera_that_the_council_refuses_is_in_no_layout_and_no_cost_and_
     text = compose_plan(*values, Wording(), order).text()
     assert f"Approved so far, as stated below, by: {COUNCIL}, 2026-05-04." in text
     assert "approved by nobody" not in text
+    assert "DRAFT, APPROVED IN PART" in text
+    assert "NOT APPROVED" not in text
+    slides = [*(deck := compose_plan_deck(*values, Wording(), order)).slides, *deck.appendix]
+    said = " ".join(block.text for slide in slides for block in slide.blocks if isinstance(block, Paragraph))
+    assert f"by: {COUNCIL}, 2026-05-04" in said
+    assert "approved by nobody" not in said
+    assert deck.marks[0] == "DRAFT, APPROVED IN PART"
+    assert "Option that was chosen | With planned cameras" in text
     still_open = text.split("What is to be decided")[1].split("Which option is chosen?")[0]
     assert "Who reports to the council" in still_open
+
+
+def test_that_the_sheet_of_the_schedule_lists_what_goes_and_its_sum_is_that_of_every_page(town, drafts, tmp_path):
+    """Each camera that comes, goes or is changed has one row; with prices of 100, 200, 300 … the sums are worked out here."""
+    services, _, project = town
+    *values, order = drafts[1]
+    _, path = write_xlsx(*values, tmp_path, Wording(), order)
+    book = openpyxl.load_workbook(path)
+    heads = [cell.value for cell in book["schedule"][1]]
+    rows = [dict(zip(heads, row, strict=True)) for row in book["schedule"].iter_rows(min_row=2) if row[0].value]
+    steps = {step.camera_id: step.action for step in with_all_steps(project).plan}
+    assert {row["camera_id"].value for row in rows} == set(steps)
+    for row in rows:
+        comes = row["work"].value.startswith("new camera")
+        assert comes == (steps[row["camera_id"].value] is Action.ADD)
+        assert (row["work"].value == "camera taken down") == (steps[row["camera_id"].value] is Action.REMOVE)
+    for number, row in enumerate(rows, 1):
+        row["unit_price"].value, row["currency"].value = 100 * number, "EUR"
+    book.save(path)
+    total = 50 * len(rows) * (len(rows) + 1)
+    priced, _ = workflow.import_file(services, project, path)
+    *values, order = shown(services, priced)
+    assert cost_of_work(facts_of(*values, Wording(), order)).total == total
+    text = compose_plan(*values, Wording(), order).text()
+    shown_total = f"{total:,}.00".replace(",", " ")
+    assert f"The work costs {shown_total} EUR" in text
+    assert f"In all |  |  | {shown_total}" in text
+    assert text.count(f"{shown_total} EUR") >= 2  # the option that is proposed costs the same
 
 
 def test_that_rows_of_minutes_that_cannot_both_be_are_refused_with_both_named(town, tmp_path):
@@ -127,6 +202,40 @@ def test_that_rows_of_minutes_that_cannot_both_be_are_refused_with_both_named(to
     ]
     told = (row("planned", "changed", 2), row("camera:planned-1", "refused", 3))
     assert contradictions(project, told) == ()
+
+
+def test_that_a_sheet_that_says_otherwise_of_the_same_day_is_refused_with_both_sheets_and_rows_named(town, tmp_path):
+    services, _, project = town
+    minutes, schedule = tmp_path / "minutes.csv", tmp_path / "schedule.csv"
+    minutes.write_text(
+        "item,question,decision,decided_by,decided_on\n"
+        "removals,,refused,Council,2026-05-04\n"
+        "camera:planned-2,,approved,Council,2026-05-04\n"
+    )
+    decided, _ = workflow.import_file(services, project, minutes)
+    head = "camera_id,phase,decision,decided_by,decided_on\n"
+    schedule.write_text(head + "planned-2,2027,refused,Council,2026-05-04\nHT-06,2027,approved,Council,2026-05-04\n")
+    with pytest.raises(InputError) as caught:
+        workflow.import_file(services, decided, schedule)
+    assert [Wording().fault(fault).split(";")[0] for fault in caught.value.faults] == [
+        "schedule.csv row 2, column decision: camera:planned-2 is refused, but minutes.csv row 3 says of the same day that "
+        "camera:planned-2 is approved",
+        "schedule.csv row 3, column decision: camera:HT-06 is approved, but minutes.csv row 2 says of the same day that "
+        "removals is refused",
+    ]
+    schedule.write_text(head + "planned-2,2027,refused,Council,2026-06-01\n")  # a later meeting decides anew
+    later, _ = workflow.import_file(services, decided, schedule)
+    assert "planned-2" not in {camera.camera_id for camera in later.cameras}
+    entry = next(each for each in DecisionRegister(later).entries if each.subject == "camera:planned-2")
+    assert (entry.answer, entry.by, entry.on, entry.sheet) == ("refused", "Council", "2026-06-01", "schedule.csv 2")
+
+
+def test_that_a_draft_of_another_option_than_the_chosen_one_says_so(town):
+    services, _, project = town
+    chosen = with_minutes(project, (row("option", "approved", 2, outcome="No camera"),)).project
+    *values, order = shown(services, chosen)
+    text = compose_plan(*values, Wording(), order).text()
+    assert "The option that was chosen is “No camera”. The plan in this draft is another one" in text
 
 
 def test_that_the_same_minutes_can_be_taken_again_when_a_camera_has_left_the_plan(town, tmp_path):

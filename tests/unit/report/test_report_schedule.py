@@ -110,6 +110,45 @@ def test_that_a_price_is_read_as_offices_write_it(project, tmp_path):
     assert next(each for each in changed.cameras if each.camera_id == "plan-1").extra["unit_price"] == "4200.5"
 
 
+def test_that_a_price_of_one_camera_is_no_price_of_another(project):
+    """Of two new cameras one has a price: the other's is to be filled in, and so is the sum."""
+    known, other = planned_camera(), planned_camera()
+    priced = replace(known.placed.camera, extra={"unit_price": "5000"})
+    cameras = (
+        *a_check().cameras[:1],
+        replace(known, placed=replace(known.placed, camera=priced)),
+        replace(other, placed=replace(other.placed, camera=replace(other.placed.camera, camera_id="plan-2"))),
+    )
+    told = compose_plan(project, a_check(cameras=cameras), Wording()).text()
+    assert "new camera with its pole | 1 | 5 000.00 | 5 000.00" in told
+    assert "new camera with its pole | 1 | to be filled in | to be filled in" in told
+    assert "In all |  |  | to be filled in" in told
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (("plan-1;100;euro",), "schedule.csv row 2, column currency: euro is no currency"),
+        (("plan-1;100;eur", "node/42;200;CHF"), "row 3, column currency: CHF is not the currency of row 2, which is EUR"),
+    ],
+)
+def test_that_prices_are_in_one_currency_and_the_row_of_another_is_named(project, tmp_path, rows, said):
+    path = tmp_path / "schedule.csv"
+    path.write_text("\n".join(("camera_id;unit_price;currency;phase;decision", *(f"{row};2027;open" for row in rows))))
+    with pytest.raises(InputError) as caught:
+        workflow.import_file(open_services(), project, path)
+    assert said in Wording().fault(caught.value.faults[0])
+
+
+def test_that_the_currency_of_a_price_that_stays_is_that_of_all(project, tmp_path):
+    path = tmp_path / "schedule.csv"
+    path.write_text("camera_id;unit_price;currency;phase;decision\nplan-1;100;EUR;2027;open\n")
+    stated, _ = workflow.import_file(open_services(), project, path)
+    path.write_text("camera_id;unit_price;currency;phase;decision\nnode/42;200;CHF;2027;open\n")
+    with pytest.raises(InputError, match="CHF is not the currency of camera plan-1, which is EUR"):
+        workflow.import_file(open_services(), stated, path)
+
+
 def test_that_totals_are_formulas_that_give_the_programs_figures(tmp_path):
     """Worked out here from the cells that a formula names, by no code of the program."""
     path, *_ = write_xlsx(a_project(), a_check(), tmp_path, Wording())
