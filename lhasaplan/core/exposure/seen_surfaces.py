@@ -235,7 +235,8 @@ def _summed(shown: _Shown, surface: str, band: str, night_m: FloatArray) -> list
     count = len(number)
     if not count:
         return []
-    things = np.bincount(np.unique(np.column_stack((group, shown.thing)), axis=0)[:, 0], minlength=count)
+    kinds = int(shown.thing.max()) + 1
+    things = np.bincount(np.unique(group * kinds + shown.thing) // kinds, minlength=count)
     metres = _longest(shown, group, count)
     low = np.full(count, np.inf)
     np.minimum.at(low, group, shown.low_px_m)

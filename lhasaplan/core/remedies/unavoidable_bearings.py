@@ -43,10 +43,10 @@ def unavoidable_bearings(
     seen = seen.where(opens(seen.look, seen.wall, seen.column))
     seen = seen.where(_is_sure(seen, views, judge))
     number, pairs = _long_enough(seen, views, judge.context.thresholds.frontage_m)
-    cls = class_numbers(seen.walls.places)
+    cls = class_numbers(seen.walls.places)[seen.place]
     found: dict[Key, list[FloatArray]] = {}
     for row, pair in zip(number.tolist(), pairs, strict=True):
-        kind = tuple(ProtectedClass)[cls[seen.place[row]]]
+        kind = tuple(ProtectedClass)[cls[row]]
         found.setdefault((cameras[int(seen.camera[row])], kind, SightingBasis.RECORDED), []).append(pair)
     return {key: np.array(some) for key, some in found.items() if key in wanted}
 

@@ -30,11 +30,11 @@ def density_limits_px_m(
     """
     from lhasaplan.core.sight.compiled.lens_sets import limits_of_spots  # noqa: PLC0415 - numba is loaded when it is needed
 
-    spots = (np.asarray(each, float).ravel() for each in (dx_m, dy_m, drop_m))
-    table, dx, dy, drop = lens_sets(views), *np.broadcast_arrays(*spots)
+    table = lens_sets(views)
+    dx, dy, drop = (np.ascontiguousarray(each) for each in np.broadcast_arrays(*(np.ravel(one) for one in (dx_m, dy_m, drop_m))))
     number = np.arange(len(dx)) if len(table) > 1 else np.zeros(len(dx), np.int64)
     low, high = np.empty(len(dx)), np.empty(len(dx))
-    limits_of_spots(table, number, *(np.ascontiguousarray(each) for each in (dx, dy, drop)), low, high)
+    limits_of_spots(table, number, dx.astype(float), dy.astype(float), drop.astype(float), low, high)
     return low, high
 
 

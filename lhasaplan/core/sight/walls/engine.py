@@ -27,7 +27,7 @@ from lhasaplan.core.sight.walls.picture_on_wall import EQUIDISTANT, MOST_SIDES, 
 from lhasaplan.core.sight.walls.piece_columns import PIECE_COLUMNS, Mounts, Pieces, joined_pieces
 from lhasaplan.core.sight.walls.pieces import Lenses, Room, Walls, see_walls
 
-PIECES_AT_FIRST = 4096
+PIECES_AT_FIRST = 32_768  # of some fifty views in the open: one that does not fit any more is looked at again
 GRID_CELL_M = 24.0
 MOST_CELLS_ACROSS = 2000
 

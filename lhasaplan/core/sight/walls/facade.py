@@ -82,6 +82,10 @@ def _add_edge(
     c = ps * qh - qs * ph
     if abs(c) < 1e-12:  # the edge points at the lens
         return n
+    if not is_band and (c < 0.0) != (
+        top >= z
+    ):  # what is higher than the lens hides most by its near edges, lower by its far ones
+        return n
     a, b = _shadow_end(ps, ph, qs, qh, f.away) + f.foot, _shadow_end(qs, qh, ps, ph, f.away) + f.foot
     first, last = max(min(a, b), f.first), min(max(a, b), f.last)
     if last - first < SHORT_M:

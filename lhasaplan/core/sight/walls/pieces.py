@@ -477,6 +477,20 @@ def _write_column(
     return m
 
 
+@inner
+def _is_shaded(f: Facade, first: float, last: float, shadows: int, room: Room) -> bool:
+    """Return whether one shadow alone hides all between two cuts, so that nothing else need be asked."""
+    middle, enough = (first + last) / 2.0, f.top - LEAST_HEIGHT_M
+    for i in range(shadows):
+        start, end = room.shadow[i, S0], room.shadow[i, S1]
+        if start < middle < end and room.shadow[i, IS_BAND] == 0.0:
+            u0 = room.shadow[i, UPPER0]
+            step = (room.shadow[i, UPPER1] - u0) / (end - start)
+            if u0 + step * (first - start) > enough and u0 + step * (last - start) > enough:
+                return True
+    return False
+
+
 @called
 def _see_wall(
     v: int, w: int, f: Facade, shadows: int, lenses: Lenses, town: TownIndex, relief: Relief, room: Room, out: Pieces, m: int
@@ -490,7 +504,7 @@ def _see_wall(
     has_sectors = masks.sector_start[v + 1] > masks.sector_start[v]
     for i in range(cuts - 1):
         first, last = room.cut[i], room.cut[i + 1]
-        if last - first < SHORTEST_M:
+        if last - first < SHORTEST_M or _is_shaded(f, first, last, shadows, room):
             continue
         if has_sectors:
             dx, dy = _way(f, (first + last) / 2.0)
@@ -589,7 +603,7 @@ def _shadows_on(
                 floor = _floor_of(f, floor, known, shadows, room)
                 if floor > f.top - LEAST_HEIGHT_M:
                     return an_int(ALL_HIDDEN), floor
-    return _above(floor, shadows, room), floor
+    return _that_count(floor, shadows, room), floor
 
 
 @inner
@@ -608,16 +622,30 @@ def _floor_of(f: Facade, floor: float, known: int, shadows: int, room: Room) -> 
     return floor
 
 
-@inner
-def _above(floor: float, shadows: int, room: Room) -> int:
-    """Keep the shadows that reach above a height, in their order; returns how many."""
+@called
+def _that_count(floor: float, shadows: int, room: Room) -> int:
+    """Keep the shadows that reach above a height and lie below no other one, in their order; returns how many."""
     kept = an_int(0)
     for n in range(shadows):
-        if room.shadow[n, IS_BAND] > 0.0 or max(room.shadow[n, UPPER0], room.shadow[n, UPPER1]) > floor:
+        if room.shadow[n, IS_BAND] > 0.0 or (
+            max(room.shadow[n, UPPER0], room.shadow[n, UPPER1]) > floor and not _is_below_another(n, kept, shadows, room)
+        ):
             for column in range(SHADOW_COLUMNS):
                 room.shadow[kept, column] = room.shadow[n, column]
             kept += 1
     return kept
+
+
+@inner
+def _is_below_another(n: int, kept: int, shadows: int, room: Room) -> bool:
+    """Return whether another shadow hides all that this one does: one of those kept so far, or of those still to come."""
+    first, last, top = room.shadow[n, S0], room.shadow[n, S1], max(room.shadow[n, UPPER0], room.shadow[n, UPPER1])
+    for m in range(shadows):
+        if (m < kept or m > n) and room.shadow[m, S0] <= first and room.shadow[m, S1] >= last and room.shadow[m, IS_BAND] == 0.0:
+            least = min(room.shadow[m, UPPER0], room.shadow[m, UPPER1])
+            if least > top or (least == top and m < kept):
+                return True
+    return False
 
 
 @inner
