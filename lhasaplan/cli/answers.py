@@ -8,6 +8,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import FORMATS
+from lhasaplan.cli.decided import tell_suspended
 from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, Strict, require_folder, spot
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
@@ -128,6 +129,7 @@ def deliver(
 
     _, told = workflow.shown(terminal.services, project, assessment, private)
     print_assessment(terminal, told)
+    tell_suspended(terminal, project, is_coarse=told.public_precision_deg is not None)
     failed = 0 if json is None else write_json(terminal, told, json)
     written = Written(() if json is None or failed else (json,), failed)
     if out is not None:

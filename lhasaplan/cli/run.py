@@ -15,6 +15,7 @@ from typer.main import get_command
 from lhasaplan import __version__
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli.answers import add_answers
+from lhasaplan.cli.decided import add_decided
 from lhasaplan.cli.declaring import add_declaring
 from lhasaplan.cli.demonstration import add_demo
 from lhasaplan.cli.districts import add_districts
@@ -44,7 +45,7 @@ INTERRUPTED = 130  # what shells say of a program that was stopped from the keyb
 
 VERBS = (
     *(add_projects, add_declaring, add_protection, add_answers, add_siting, add_drafts, add_districts),
-    *(add_sight, add_demo, add_window, add_packs, add_planning, add_journal, add_doctor),
+    *(add_sight, add_demo, add_window, add_packs, add_planning, add_decided, add_journal, add_doctor),
 )
 _HELP = marked(
     "Plan and audit fixed public cameras: what each can really see, must not see, and is needed for.\n\n"

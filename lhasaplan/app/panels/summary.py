@@ -15,10 +15,12 @@ from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.records.decision_register import DecisionRegister
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.facts.basis import AUDIT, CHECK, basis_of
+from lhasaplan.report.facts.decided_words import suspended_rows
 from lhasaplan.report.text import words
 
 EMPTY = marked("The project is empty. Import city layers and cameras from the File menu.")
@@ -28,6 +30,7 @@ GATE_OPEN = marked("The gate is open: gaps, overlaps and planned cameras are com
 GATE_OPEN_AUDIT = marked("The gate is open, but this is an audit only. Run the check for gaps, overlaps and planned cameras.")
 GATE_CLOSED = marked("The gate is closed: this is an audit only. For planning is missing:")
 UNASKED = {AUDIT: marked("of it with no purpose stated"), CHECK: marked("of it, no confirmed part asks for")}
+SUSPENDED = marked("Suspended decisions: they count as not made")
 SYNTHETIC = marked("Fictitious data: a made-up town")
 
 
@@ -58,7 +61,7 @@ class SummaryPanel(QTextBrowser):
             return [*blocks, _paragraph(self._say(EMPTY))]
         if self._session.is_stale:
             blocks.append(_paragraph(self._say(STALE), "due"))
-        blocks.append(self._project_block())
+        blocks += [self._project_block(), *self._suspended_blocks()]
         return [*blocks, *(self._result_blocks(results) if results is not None else [_paragraph(self._say(NO_RESULTS))])]
 
     def _project_block(self) -> str:
@@ -72,6 +75,16 @@ class SummaryPanel(QTextBrowser):
             (marked("Rule packs"), ", ".join(project.packs)),
         ]
         return self._table(marked("Project"), [row for row in rows if row[1] != "0"])
+
+    def _suspended_blocks(self) -> list[str]:
+        """Return the decisions that count as not made, each with why and what to do."""
+        found = self._session.project.suspended
+        if not found:
+            return []
+        rows = suspended_rows(DecisionRegister(self._session.project).suspended, self._say.wording)
+        texts = (f"{what}, {subject}: {answer}. {why}. {to_do}" for what, subject, answer, _by, _on, why, to_do in rows)
+        items = "".join(f"<li>{escape(text)}</li>" for text in texts)
+        return [_paragraph(self._say(SUSPENDED), "due"), f"<ul style='margin-left:-20px'>{items}</ul>"]
 
     def _result_blocks(self, results: Assessment) -> list[str]:
         told = words.data_banners(results.data, self._say.wording)

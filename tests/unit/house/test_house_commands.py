@@ -73,6 +73,7 @@ def test_that_help_names_every_verb_and_no_other(capsys):
         "open",
         "packs",
         "plan",
+        "decisions",
         "journal",
         "doctor",
     ]
@@ -95,6 +96,8 @@ def test_that_help_names_every_verb_and_no_other(capsys):
         "mandate",
         "open",
         "packs",
+        "plan",
+        "decisions",
     ],
 )
 def test_that_the_help_of_a_verb_teaches_by_an_example(verb, capsys):

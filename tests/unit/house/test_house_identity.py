@@ -188,3 +188,44 @@ def test_that_a_decision_whose_thing_another_program_replaced_is_suspended_at_op
         connection.execute("UPDATE buildings SET geom = ? WHERE id = 'way/40'", (bytes.fromhex(with_header),))
     project = workflow.open_project(open_services(), town / "town.gpkg").project
     assert [each.subject for each in project.suspended] == ["way/40"]
+
+
+@pytest.fixture
+def gone(town):
+    """Return a town whose confirmed crossing is another one now, 150 m away, and whose warehouse of known use is a block."""
+    assert run(town, "declare", "way/40", "--as", "not_dwelling", "--by", "A. Clerk", "--reason", WHY) == 0
+    shape = shapely.LineString([(-180, 0), (-5, 0), (150, 0), (160, 0), (180, 0)])
+    ways = {10: (shape, {"highway": "tertiary", "name": "Long Street"}), 40: (OTHER, {"building": "yes"})}
+    (town / "town.osm").write_text(osm(ways), encoding="utf-8")
+    assert run(town, "import", town / "town.osm") == 0
+    return town
+
+
+def test_that_suspended_decisions_are_listed_with_why_and_what_to_do_where_users_look(gone, capsys):
+    for verb in (("decisions", "--suspended"), ("doctor",), ("audit",)):
+        capsys.readouterr()
+        assert run(gone, *verb) in {0, 1}
+        said = " ".join(capsys.readouterr().out.split())
+        assert "Suspended decisions: they count as not made" in said
+        for text in ("part confirmed", "fact declared", "Why suspended", "What to do"):
+            assert text in said
+
+
+def test_that_programs_read_all_decisions_and_no_building_is_named(gone):
+    assert run(gone, "decisions", "--json", gone / "decisions.json") == 0
+    told = json.loads((gone / "decisions.json").read_text("utf-8"))
+    assert told["schema"] == "lhasaplan-decisions/1"
+    rows = {each["decision"]: each for each in told["decisions"]}
+    assert (rows["confirmation"]["subject"], rows["confirmation"]["suspended"]) == (PART, "other")
+    assert rows["confirmation"]["by"] == "A. Example"
+    assert rows["confirmation"]["to_do"].startswith("Confirm anew")
+    assert (rows["declaration"]["answer"], rows["declaration"]["subject"]) == ("not_dwelling", None)
+    assert "way/40" not in (gone / "decisions.json").read_text("utf-8")
+
+
+def test_that_the_gate_counts_a_suspended_confirmation_as_not_made(gone):
+    """What is confirmed is demand behind the gate; a suspended part is none, and asks for no camera."""
+    found = answers(gone, "check")[1]
+    assert found["gate"]["open"]
+    assert found["parts"] == []
+    assert found["totals"]["parts"]["before"] == {}

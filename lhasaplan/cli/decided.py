@@ -1,0 +1,82 @@
+"""The verb decisions: all that people decided about a town, and which of it counts as not made, with what to do."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lhasaplan import workflow
+from lhasaplan.cli.options import Private, Project, require_folder
+from lhasaplan.cli.protection import open_bare
+from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.writing import write_plain
+from lhasaplan.core.base.wording import marked
+
+if TYPE_CHECKING:
+    from lhasaplan.core.project.project import Project as ProjectValue
+
+SCHEMA = "lhasaplan-decisions/1"
+NONE = marked("No decision is suspended.")
+SUSPENDED = marked("Suspended decisions: they count as not made")
+
+
+def add_decided(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command(
+        "decisions",
+        help=marked(
+            "List what people decided: parts that they confirmed or excused, facts that they declared, what meetings decided, "
+            "prices and years, approvals and their withdrawals, each with who, when, and the sheet and row that it came in.\n\n"
+            "Decisions that are suspended come last: what they were made about is not there, or is another thing now. They count "
+            "as not made, and each row says what to do.\n\n"
+            "\b\nExamples:\n"
+            "  decisions town.gpkg\n"
+            "  decisions town.gpkg --suspended\n"
+            "  decisions town.gpkg --json decisions.json"
+        ),
+    )(_decisions)
+
+
+def _decisions(
+    context: typer.Context,
+    project: Project,
+    *,
+    suspended: Annotated[bool, typer.Option("--suspended", help=marked("Only those that count as not made."))] = False,
+    json: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help=marked("Write them for programs."), show_default=False)
+    ] = None,
+    private: Private = False,
+) -> None:
+    from lhasaplan.core.records.decision_register import DecisionRegister  # noqa: PLC0415 - loaded where it is asked for
+    from lhasaplan.report.facts.decided_words import HEADINGS, decided_json, decided_rows  # noqa: PLC0415
+
+    terminal = terminal_of(context)
+    require_folder(json)
+    value = open_bare(terminal, project).project
+    register = DecisionRegister(value)
+    is_coarse = workflow.asks_for_coarse(terminal.services, value) and not private
+    if not suspended:
+        made = [each for each in register.entries if not each.suspended]
+        heads = [terminal.wording(head) for head in HEADINGS]
+        title = terminal.wording(marked("Decisions of {project}"), project=value.name)
+        terminal.table(title, heads, decided_rows(made, terminal.wording, is_coarse=is_coarse))
+    if not tell_suspended(terminal, value, is_coarse=is_coarse):
+        terminal.say(terminal.wording(NONE))
+    if json is not None:
+        told = register.suspended if suspended else register.entries
+        found = {"schema": SCHEMA, "project": value.name, "decisions": [decided_json(one, is_coarse=is_coarse) for one in told]}
+        write_plain(found, json)
+        terminal.files([json])
+
+
+def tell_suspended(terminal: Terminal, project: "ProjectValue", *, is_coarse: bool) -> bool:
+    """Print the suspended decisions with what to do; say whether there are any."""
+    if not project.suspended:
+        return False
+    from lhasaplan.core.records.decision_register import DecisionRegister  # noqa: PLC0415 - loaded where there are any
+    from lhasaplan.report.facts.decided_words import SUSPENDED_HEADINGS, suspended_rows  # noqa: PLC0415
+
+    heads = [terminal.wording(head) for head in SUSPENDED_HEADINGS]
+    rows = suspended_rows(DecisionRegister(project).suspended, terminal.wording, is_coarse=is_coarse)
+    terminal.table(terminal.wording(SUSPENDED), heads, rows)
+    return True

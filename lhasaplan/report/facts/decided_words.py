@@ -1,0 +1,85 @@
+"""The register of decisions in words: what each is, what it says, and of those that are suspended why, and what to do."""
+
+from collections.abc import Iterable, Mapping
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.recognition.decided_things import GONE, OTHER
+from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
+from lhasaplan.core.records.decision_register import Decided, Decides
+from lhasaplan.core.records.minutes import CAMERA
+
+ANSWERS = {"approved": marked("approved"), "changed": marked("approved with changes"), "refused": marked("refused")}
+KINDS: Mapping[Decides, str] = {
+    Decides.CONFIRMATION: marked("part confirmed"),
+    Decides.EXCUSE: marked("part excused"),
+    Decides.DECLARATION: marked("fact declared"),
+    Decides.QUESTION: marked("question of a meeting"),
+    Decides.CAMERA: marked("camera decided"),
+    Decides.SCHEDULE: marked("price and year"),
+    Decides.APPROVAL: marked("camera approved"),
+    Decides.WITHDRAWAL: marked("approval withdrawn"),
+}
+WHY: Mapping[str, str] = {
+    GONE: marked("what it was made about is not there"),
+    OTHER: marked("another thing bears its id now"),
+}
+TO_DO: Mapping[Decides, str] = {
+    Decides.CONFIRMATION: marked("Confirm anew what has to be seen there"),
+    Decides.EXCUSE: marked("Excuse the part anew, once it is confirmed again"),
+    Decides.DECLARATION: marked("Look at the place, and declare anew what is there"),
+}
+OR_BACK = marked("{to_do}; or import the file again that has it, and the decision holds again.")
+HEADINGS = (
+    marked("Decision"),
+    marked("About"),
+    marked("Answer"),
+    marked("By"),
+    marked("Day"),
+    marked("Sheet and row"),
+)
+SUSPENDED_HEADINGS = (*HEADINGS[:5], marked("Why suspended"), marked("What to do"))
+
+
+def is_of_building(each: Decided) -> bool:
+    """Say whether a decision is about a building, of which no file may carry a list."""
+    return each.decides is Decides.DECLARATION and each.answer in {DWELLING, NOT_DWELLING}
+
+
+def decided_rows(decided: Iterable[Decided], wording: Wording, *, is_coarse: bool = False) -> list[tuple[str, ...]]:
+    """Return a row for each decision; where positions are coarse nobody is named, nor what tells a place."""
+    return [(*_first(each, wording, is_coarse=is_coarse), each.sheet or "–") for each in decided]
+
+
+def suspended_rows(decided: Iterable[Decided], wording: Wording, *, is_coarse: bool = False) -> list[tuple[str, ...]]:
+    """Return a row for each suspended decision, with why it is, and what to do."""
+    return [
+        (
+            *_first(each, wording, is_coarse=is_coarse),
+            wording(WHY[each.suspended]),
+            wording(OR_BACK, to_do=wording(TO_DO[each.decides])),
+        )
+        for each in decided
+    ]
+
+
+def _first(each: Decided, wording: Wording, *, is_coarse: bool) -> tuple[str, ...]:
+    subject = each.subject.removeprefix(CAMERA)
+    answer = wording(ANSWERS[each.answer]) if each.answer in ANSWERS else each.answer
+    told = (subject, answer or "–", each.by or "–") if not is_coarse else ("–", "–", "–")
+    return wording(KINDS[each.decides]), *told, each.on or "–"
+
+
+def decided_json(each: Decided, *, is_coarse: bool = False) -> dict[str, str | None]:
+    """Return a decision for programs; buildings are counted, not listed: of them the subject is withheld."""
+    hides = is_coarse or is_of_building(each)
+    return {
+        "decision": str(each.decides),
+        "subject": None if hides else each.subject,
+        "answer": each.answer,
+        "reason": None if hides else each.reason,
+        "by": None if is_coarse else each.by,
+        "on": each.on,
+        "sheet": None if is_coarse else each.sheet,
+        "suspended": each.suspended or None,
+        "to_do": TO_DO[each.decides] if each.suspended else None,
+    }
