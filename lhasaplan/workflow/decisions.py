@@ -13,6 +13,7 @@ from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.decisions import Confirmation, Excuse
 from lhasaplan.core.project.journal import MandateStated, PartExcused, PartsConfirmed
+from lhasaplan.core.project.numbering import numbered_after
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.rules.mandate_check import mandate_faults
@@ -126,7 +127,7 @@ def confirm(
     kept = tuple(old for old in project.confirmations if old.part_id not in chosen)
     changed = with_decided_things(services, replace(project, confirmations=(*kept, *fresh)), found.parts)
     event = PartsConfirmed(tuple(sorted(chosen)), purpose, reason, milder, date or services.today())
-    return note(changed, services, event, by), parts
+    return note(numbered_after(project, changed), services, event, by), parts
 
 
 def _require_alike(parts: Sequence[Part]) -> None:

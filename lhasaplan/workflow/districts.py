@@ -57,6 +57,9 @@ TERRAIN_STAYS = marked(
 RENUMBERED = marked(
     "In the district {area} camera {camera} has the number {there}, which another camera of the city has; here it is {here}"
 )
+PART_RENUMBERED = marked(
+    "In the district {area} part {camera} has the number {there}, which another part of the city has; here it is {here}"
+)
 VERSIONS_TAKEN = marked("Versions of the district {area}, taken as versions of the city's plan: {names}")
 OVERLAP = marked("The districts {one} and {other} lie across each other with {area} m²; what stands there is counted once")
 
@@ -187,7 +190,10 @@ def merge(  # noqa: PLR0917 - the city, the districts, and how they are taken
     taken = {area: len(some) for area, some in plan.taken.items()}
     whole, renumbered = with_numbers_of(plan.project, [(each.district.area, each) for each in districts if each.district])
     told_numbers = (
-        Fault(RENUMBERED, params={"area": each.district, "camera": each.camera_id, "there": each.there, "here": each.here})
+        Fault(
+            PART_RENUMBERED if each.is_part else RENUMBERED,
+            params={"area": each.district, "camera": each.camera_id, "there": each.there, "here": each.here},
+        )
         for each in renumbered
     )
     kept = note(whole, services, DistrictsMerged(taken))

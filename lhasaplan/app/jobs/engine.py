@@ -418,10 +418,11 @@ class Engine:
     ) -> Mapping[str, str]:
         """Return what each part is called, by id."""
         from lhasaplan.core.city.human_names import part_names
+        from lhasaplan.core.project.numbering import part_numbers
         from lhasaplan.report.text import words
 
         said = {key: wording(text) for key, text in words.PART_KINDS.items()} | words.category_words(terms, wording)
-        return part_names(parts, project.layers, self._streets(project), said, wording)
+        return part_names(parts, project.layers, self._streets(project), said, wording, numbers=part_numbers(project))
 
     def wall_names(self, project: Project, ids: Collection[str], wording: Wording) -> Mapping[str, str]:
         """Return what buildings are called that stand in a view or would carry a camera, by id."""

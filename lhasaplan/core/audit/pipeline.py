@@ -49,7 +49,7 @@ from lhasaplan.core.findings.part_findings import on_overlaps, on_parts, on_remo
 from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.gate.plan_area import plan_area
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.project.numbering import labels, numbered
+from lhasaplan.core.project.numbering import labels, numbered, part_numbers
 from lhasaplan.core.project.plan import replacing, with_all_steps
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import told_inputs
@@ -252,7 +252,10 @@ def _compose(
         data=context.reference_data.data,
         terms=terms_of(packs, context.reference_data.policy.bands),
         plan=with_all_steps(project).plan,
-        numbers=labels([result.placed.camera for result in results], numbered(project).numbers, replacing(project)),
+        numbers={
+            **labels([result.placed.camera for result in results], numbered(project).numbers, replacing(project)),
+            **{part: str(number) for part, number in part_numbers(project).items()},
+        },
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 
 import numpy as np
 from shapely import Point
@@ -22,6 +23,7 @@ CAMERAS: Mapping[Kind | None, str] = {
 }
 BUILDING = marked("Building")
 AT, OF_IT, NTH = marked("{what}, {street}"), marked("{place}: {what}"), marked("{name} ({number})")
+NONE: Mapping[str, int] = {}
 HOUSED = ("buildings", "places")
 
 
@@ -49,7 +51,13 @@ def camera_names(cameras: Sequence[Camera], streets: NearestStreet, wording: Wor
 
 
 def part_names(
-    parts: Sequence[Part], layers: Mapping[str, Layer], streets: NearestStreet, words: Mapping[str, str], wording: Wording
+    parts: Sequence[Part],
+    layers: Mapping[str, Layer],
+    streets: NearestStreet,
+    words: Mapping[str, str],
+    wording: Wording,
+    *,
+    numbers: Mapping[str, int] = NONE,
 ) -> dict[str, str]:
     """Return what each part is called, by id: its name or what it is, and where.
 
@@ -57,15 +65,16 @@ def part_names(
     ----------
     layers : that the parts were found in; a feature that says its own address is called by that.
     words : what kinds and categories of parts are called in the reader's language, by their key.
+    numbers : that were given to parts; of several that would be called alike each has its own.
     """
     places, addresses = streets.streets([part.geometry for part in parts]), own_addresses(layers, {part.source for part in parts})
     plain = [
         (part, human_name(part.name, _what(part, words), addresses.get(part.source, street), _tail(part.part_id), wording))
         for part, street in zip(parts, places, strict=True)
     ]
-    count = Counter(name for _, name in plain)
-    named = [(part, _with_kind(part, name, words, wording) if count[name] > 1 else name) for part, name in plain]
-    return told_apart([(part.part_id, name) for part, name in named], wording)
+    times = Counter(name for _, name in plain)
+    named = [(part, _with_kind(part, name, words, wording) if times[name] > 1 else name) for part, name in plain]
+    return told_apart([(part.part_id, name) for part, name in named], wording, numbers)
 
 
 def building_names(ids: Sequence[str], addresses: Sequence[str], streets: Sequence[str], wording: Wording) -> dict[str, str]:
@@ -94,19 +103,21 @@ def wall_names(ids: Iterable[str], layers: Mapping[str, Layer], streets: Nearest
     }
 
 
-def told_apart(named: Iterable[tuple[str, str]], wording: Wording) -> dict[str, str]:
-    """Return names by identifier, with a number behind each of those that are alike.
+def told_apart(named: Iterable[tuple[str, str]], wording: Wording, numbers: Mapping[str, int] = NONE) -> dict[str, str]:
+    """Return names by identifier, with a number behind each of those that are alike: its own, or the next that none has.
 
     >>> told_apart([("a", "Gate"), ("b", "Gate"), ("c", "Bridge")], Wording())
     {'a': 'Gate (1)', 'b': 'Gate (2)', 'c': 'Bridge'}
+    >>> told_apart([("a", "Gate"), ("b", "Gate"), ("c", "Gate")], Wording(), {"b": 1, "c": 7})
+    {'a': 'Gate (2)', 'b': 'Gate (1)', 'c': 'Gate (7)'}
     """
     pairs = list(named)
-    alike, seen = Counter(name for _, name in pairs), Counter[str]()
-    found: dict[str, str] = {}
-    for ident, name in pairs:
-        seen[name] += 1
-        found[ident] = wording(NTH, name=name, number=seen[name]) if alike[name] > 1 else name
-    return found
+    alike, taken = Counter(name for _, name in pairs), set(numbers.values())
+    free = {name: (number for number in count(1) if number not in taken) for name, times in alike.items() if times > 1}
+    return {
+        ident: wording(NTH, name=name, number=numbers.get(ident) or next(free[name])) if name in free else name
+        for ident, name in pairs
+    }
 
 
 def address_of(tags: Tags) -> str:

@@ -94,7 +94,7 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
         losses=all_losses(project),
         versions=(),
         plan=plan,
-        numbers=handed_numbers(project.numbers, clip.cameras),
+        numbers=handed_numbers(project.numbers, clip.cameras | clip.parts),
         district=district,
     )
 

@@ -1,19 +1,20 @@
-"""The number by which a camera is called on maps and in lists: given once, kept with the project, never given again."""
+"""The number by which a camera or a part is called on maps and in lists: given once, kept with the project, never given again."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Series(StrEnum):
-    """What is counted by itself: what stands, and what is planned."""
+    """What is counted by itself: cameras that stand, planned ones, and confirmed parts."""
 
     STANDING = "standing"
     PLANNED = "planned"
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)
 class GivenNumber:
-    """One number of a series and the camera that it was given to, which may be gone."""
+    """One number of a series and what it was given to, which may be gone; ``camera_id`` is a part's id where it is a part's."""
 
     series: Series
     camera_id: str

@@ -1,10 +1,10 @@
-"""Give cameras their numbers: each once, in the order in which they came, and none that another had.
+"""Give cameras and parts their numbers: each once, in the order in which they came, and none that another had.
 
 Cameras that stand are numbered 1, 2, 3 …, planned ones P1, P2 …, so that a number says whether anything is there. How a camera is
-to be bears its number with an arrow.
+to be bears its number with an arrow. Parts are numbered 1, 2, 3 … when they are confirmed.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lhasaplan.core.changes.replaced import replaced
@@ -17,25 +17,32 @@ PLANNED, TO_BE = "P", "→"
 
 
 def numbered(project: Project) -> Project:
-    """Return the project in which each camera that stands or is planned has a number; itself where all have one."""
-    numbers = given_to(project.cameras, project.numbers, replacing(project))
+    """Return the project in which each camera that stands or is planned, and each confirmed part, has a number."""
+    numbers = given_to(project.cameras, project.numbers, replacing(project), _confirmed(project))
     return project if numbers is project.numbers else replace(project, numbers=numbers)
 
 
-def given_to(cameras: Iterable[Camera], given: tuple[GivenNumber, ...], states: Mapping[str, str]) -> tuple[GivenNumber, ...]:
-    """Return the numbers with those of cameras that have none yet, each above all that were ever given in its series.
+def _confirmed(project: Project) -> Iterator[str]:
+    return (each.part_id for each in project.confirmations)
+
+
+def given_to(
+    cameras: Iterable[Camera], given: tuple[GivenNumber, ...], states: Mapping[str, str], parts: Iterable[str] = ()
+) -> tuple[GivenNumber, ...]:
+    """Return the numbers with those of cameras and parts that have none yet, each above all that were ever given in its series.
 
     ``states`` are the planned cameras that say how another one is to be; they have no number of their own.
     """
     known = {(each.series, each.camera_id) for each in given}
     last = {series: max((each.number for each in given if each.series is series), default=0) for series in Series}
     new = []
-    for camera in cameras:
-        series = _series(camera)
-        if series is None or camera.camera_id in states or (series, camera.camera_id) in known:
+    counted = [(_series(camera), camera.camera_id) for camera in cameras if camera.camera_id not in states]
+    counted += [(Series.PART, part) for part in dict.fromkeys(parts)]
+    for series, ident in counted:
+        if series is None or (series, ident) in known:
             continue
         last[series] += 1
-        new.append(GivenNumber(series, camera.camera_id, last[series]))
+        new.append(GivenNumber(series, ident, last[series]))
     return (*given, *new) if new else given
 
 
@@ -54,28 +61,35 @@ def labels(cameras: Iterable[Camera], given: tuple[GivenNumber, ...], states: Ma
     return found
 
 
+def part_numbers(project: Project) -> dict[str, int]:
+    """Return the number of each confirmed part by its id."""
+    return {each.camera_id: each.number for each in numbered(project).numbers if each.series is Series.PART}
+
+
 def numbered_after(before: Project, after: Project) -> Project:
     """Return a changed project with numbers: those that what was there had before are given first, in their order."""
     rows = () if before.cameras is after.cameras else replaced(before.cameras, after.cameras)
-    if rows is not None and not any(before.cameras[row].status is not after.cameras[row].status for row in rows):
+    same_cameras = rows is not None and not any(before.cameras[row].status is not after.cameras[row].status for row in rows)
+    if same_cameras and before.confirmations is after.confirmations:
         return after
-    numbers = given_to(before.cameras, before.numbers, replacing(before))
-    return numbered(after if numbers is after.numbers else replace(after, numbers=numbers))
+    missed = given_to(before.cameras, before.numbers, replacing(before), _confirmed(before))[len(before.numbers) :]
+    return numbered(replace(after, numbers=(*after.numbers, *missed)) if missed else after)
 
 
 @dataclass(frozen=True, slots=True)
 class Renumbered:
-    """A camera that bears another number in the city than in the district that gave it one, since another has that."""
+    """A camera or a part that bears another number in the city than in the district that gave it one, since another has that."""
 
     district: str
     camera_id: str
     there: str
     here: str
+    is_part: bool = False
 
 
 def with_numbers_of(city: Project, districts: Iterable[tuple[str, Project]]) -> tuple[Project, tuple[Renumbered, ...]]:
     """Return a city with the numbers that its districts gave since, as far as no other has them, and those it could not take."""
-    there = {camera.camera_id for camera in city.cameras}
+    there = {camera.camera_id for camera in city.cameras} | set(_confirmed(city))
     known = {(each.series, each.camera_id) for each in city.numbers}
     taken = {(each.series, each.number) for each in city.numbers}
     numbers = list(city.numbers)
@@ -93,7 +107,7 @@ def with_numbers_of(city: Project, districts: Iterable[tuple[str, Project]]) -> 
     whole = numbered(replace(city, numbers=tuple(numbers)))
     called = {(each.series, each.camera_id): each for each in whole.numbers}
     return whole, tuple(
-        Renumbered(name, each.camera_id, _label(each), _label(called[each.series, each.camera_id]))
+        Renumbered(name, each.camera_id, _label(each), _label(called[each.series, each.camera_id]), each.series is Series.PART)
         for name, each in otherwise
         if (each.series, each.camera_id) in called
     )
@@ -107,10 +121,10 @@ def each_once(numbers: tuple[GivenNumber, ...]) -> tuple[GivenNumber, ...]:
     return numbers if len(first) == len(numbers) else tuple(first.values())
 
 
-def handed_numbers(numbers: Sequence[GivenNumber], camera_ids: Container[str]) -> tuple[GivenNumber, ...]:
-    """Return the numbers of some cameras, and the last of each series: a district goes on above it."""
+def handed_numbers(numbers: Sequence[GivenNumber], ids: Container[str]) -> tuple[GivenNumber, ...]:
+    """Return the numbers of some cameras and parts, and the last of each series: a district goes on above it."""
     last = [max((each for each in numbers if each.series is series), key=_by_number, default=None) for series in Series]
-    return tuple(each for each in numbers if each.camera_id in camera_ids or each in last)
+    return tuple(each for each in numbers if each.camera_id in ids or each in last)
 
 
 def _by_number(given: GivenNumber) -> int:

@@ -14,6 +14,7 @@ from lhasaplan.core.model.layer import Layer, Tags, empty_layer
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Suspended, Thing
 from lhasaplan.core.project.district import District
+from lhasaplan.core.project.given_number import GivenNumber, Series
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_AS_NAMED, NOT_DWELLING
 from lhasaplan.core.recognition.unknown_use import storeys_of
@@ -226,8 +227,25 @@ def settled(project: Project, there: ThingsThere, day: str = "") -> Settled:
         declarations=_only(Declaration, changed["declarations"]),
         suspended=tuple(both.values()),
         district=_handed(project.district, changed),
+        numbers=_followed(project.numbers, placed),
     )
     return Settled(after, len(moved), tuple(fresh), len(restored))
+
+
+def _followed(
+    numbers: tuple[GivenNumber, ...], placed: Sequence[tuple[Decision, Decision | None, str]]
+) -> tuple[GivenNumber, ...]:
+    """Return the numbers of parts under the ids that their things bear now; a number that another part has is left to it."""
+    moved = {subject_of(old): subject_of(new) for old, new, _ in placed if new is not None and isinstance(new, Confirmation)}
+    stay = {each.camera_id for each in numbers if each.series is Series.PART}
+    stay -= {old for old, new in moved.items() if old != new}
+    moved = {old: new for old, new in moved.items() if old != new and new not in stay}
+    if not moved:
+        return numbers
+    return tuple(
+        replace(each, camera_id=moved[each.camera_id]) if each.series is Series.PART and each.camera_id in moved else each
+        for each in numbers
+    )
 
 
 def with_things(project: Project, there: ThingsThere) -> Project:

@@ -306,6 +306,6 @@ class Assessment:
     # What the packs call their own things: "pack:NAME", "category:NAME", "article:PACK:NUMBER" -> language -> text.
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     plan: tuple[PlanStep, ...] = ()  # what is planned upon what stands
-    numbers: Mapping[str, str] = field(default_factory=dict)  # by which cameras are called on maps and in lists, by id
+    numbers: Mapping[str, str] = field(default_factory=dict)  # of cameras and parts on maps and in lists, by id
     # What outputs tell in its place; None where they may tell all of it: no place is discreet, none was drawn.
     told: "Assessment | None" = None

@@ -7,6 +7,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.city.human_names import camera_names, part_names
 from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.numbering import part_numbers
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.facts.camera_numbers import camera_numbers
@@ -73,4 +74,5 @@ def _made(project: Project, assessment: Assessment, wording: Wording) -> Called:
 def names_of_parts(project: Project, parts: Sequence[Part], terms: Terms, wording: Wording) -> dict[str, str]:
     """Return what parts are called, by id; ``terms`` are the words of the packs."""
     kinds = {key: wording(text) for key, text in words.PART_KINDS.items()} | words.category_words(terms, wording)
-    return part_names(parts, project.layers, NearestStreet(project.layers.get("roads"), None), kinds, wording)
+    streets = NearestStreet(project.layers.get("roads"), None)
+    return part_names(parts, project.layers, streets, kinds, wording, numbers=part_numbers(project))

@@ -223,6 +223,7 @@ def part_table(assessment: Assessment, wording: Wording, labels: Mapping[str, st
     labels = labels or part_labels(assessment, wording)
     cells: list[Cell] = [
         (Column("part_id", marked("Identifier"), width=18), lambda r: r.part.part_id),
+        (Column("number", marked("No."), width=8), lambda r: assessment.numbers.get(r.part.part_id, "")),
         (Column("label", marked("Part"), words=labels, width=24), lambda r: r.part.part_id),
         (Column("name", marked("Name"), width=24), lambda r: r.part.name),
         (Column("category", marked("Category"), words=categories, width=18), lambda r: r.part.category),

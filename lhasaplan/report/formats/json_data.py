@@ -52,7 +52,7 @@ def _members(shown: ShownAssessment) -> dict[str, Any]:
         "gate": {"open": shown.gate.open, "missing": [_said(one) for one in shown.gate.missing]},
         "inputs": [_input(record) for record in shown.inputs],
         "cameras": (_camera(result, places) for result in shown.cameras),
-        "parts": None if shown.parts is None else [_part(result, places) for result in shown.parts],
+        "parts": None if shown.parts is None else [_part(result, places, shown.numbers) for result in shown.parts],
         "not_requested": dict(shown.not_requested),
         "overlaps": None if shown.overlaps is None else [_overlap(overlap) for overlap in shown.overlaps],
         "findings": (_finding(finding, places) for finding in shown.findings),
@@ -232,10 +232,11 @@ def _cure(cure: Cure | None) -> dict[str, Any] | None:
     return {"action": str(cure.action), "mask_sector_deg": plain(cure.mask_sector_deg, 1), "values": plain(cure.values)}
 
 
-def _part(result: PartResult, places: Lonlat) -> dict[str, Any]:
+def _part(result: PartResult, places: Lonlat, numbers: Mapping[str, str]) -> dict[str, Any]:
     part, required = result.part, result.part.required
     return {
         "id": part.part_id,
+        "number": numbers.get(part.part_id, ""),
         "place_id": part.place_id,
         "name": part.name,
         "pack": part.pack,

@@ -6,8 +6,9 @@ import pytest
 
 from lhasaplan.core.changes import AddCamera, Proposal, RemoveCamera, TurnCamera
 from lhasaplan.core.model.camera import Camera, Correction, Status
+from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.project.given_number import GivenNumber, Series
-from lhasaplan.core.project.numbering import labels, numbered, with_numbers_of
+from lhasaplan.core.project.numbering import handed_numbers, labels, numbered, numbered_after, part_numbers, with_numbers_of
 from lhasaplan.core.project.plan import Drafted, proposed_upon, replacing, with_plan
 from lhasaplan.core.project.plan_step import Action, PlanStep, Stage
 from lhasaplan.core.project.project import Project
@@ -71,6 +72,31 @@ def test_that_numbers_are_given_once_and_none_again(plan):
     assert called(after)["n"] == "3"
     dropped = numbered(replace(after, cameras=(*after.cameras[:1], Camera("c", 1.0, 1.0), replace(NEW, camera_id="m"))))
     assert called(dropped) == {"a": "1", "c": "4", "m": "P2"}
+
+
+def confirmed(project, *part_ids):
+    said = (Confirmation(part, "safety", "two collisions", "signs", "A. Example", "2026-05-01") for part in part_ids)
+    return replace(project, confirmations=tuple(said))
+
+
+def test_that_parts_are_numbered_when_they_are_confirmed_and_no_number_comes_again(plan):
+    town = numbered(confirmed(plan, "bridge", "door"))
+    assert part_numbers(town) == {"bridge": 1, "door": 2}
+    other = numbered_after(town, confirmed(town, "door", "apron"))
+    assert part_numbers(other) == {"bridge": 1, "door": 2, "apron": 3}
+    again = numbered_after(other, confirmed(other, "apron", "bridge", "door"))
+    assert part_numbers(again) == {"bridge": 1, "door": 2, "apron": 3}
+
+
+def test_that_a_district_has_the_citys_numbers_of_its_parts_and_what_it_confirms_comes_back_with_its_own(plan):
+    city = numbered(confirmed(plan, "bridge", "door", "apron"))
+    handed = replace(plan, numbers=handed_numbers(city.numbers, {"door"}))
+    north = numbered(confirmed(handed, "door", "stop"))
+    south = numbered(confirmed(handed, "door", "quay"))
+    assert (part_numbers(north)["door"], part_numbers(north)["stop"], part_numbers(south)["quay"]) == (2, 4, 4)
+    whole, otherwise = with_numbers_of(confirmed(city, "bridge", "door", "apron", "stop", "quay"), [("N", north), ("S", south)])
+    assert part_numbers(whole) == {"bridge": 1, "door": 2, "apron": 3, "stop": 4, "quay": 5}
+    assert [(each.camera_id, each.there, each.here, each.is_part) for each in otherwise] == [("quay", "4", "5", True)]
 
 
 def test_that_a_district_goes_on_above_the_citys_numbers_and_keeps_its_own_where_no_other_has_them(plan):

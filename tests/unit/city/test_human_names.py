@@ -68,6 +68,13 @@ def test_that_streets_asked_together_are_those_asked_one_by_one(streets):
     assert NearestStreet(None, None).streets(shapes) == [""] * 4
 
 
+def test_that_parts_of_one_name_bear_the_numbers_that_were_given_to_them_whatever_their_order(streets):
+    words, given = {"ambulance_bay": "ambulance bay"}, {"x:1": 4, "x:2": 2}
+    parts = (part("x:1", name="Depot"), part("x:2", name="Depot"), part("x:3", name="Depot"))
+    names = [part_names(some, {}, streets, words, ENGLISH, numbers=given) for some in (parts, parts[::-1])]
+    assert names[0] == names[1] == {"x:1": "Depot (4)", "x:2": "Depot (2)", "x:3": "Depot (1)"}
+
+
 def test_that_parts_are_called_by_what_they_are_and_where_and_told_apart(streets):
     words = {"ambulance_bay": "ambulance bay", "bay": "bay", "apron": "ground before the door"}
     places = layer("places", [Point(0, 0)], [{"addr:street": "Mill Road", "addr:housenumber": "3"}])

@@ -10,6 +10,7 @@ from evasion_town import GROUNDS, HOME, PART, X0, Y0, answers, edit, make_town, 
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
+from lhasaplan.core.project.numbering import part_numbers
 from lhasaplan.store.geopackage import GeoPackageStore
 
 SHED, BLOCK, OTHER = shapely.box(0, 0, 4, 4), shapely.box(20, 0, 44, 24), shapely.box(60, 0, 70, 10)
@@ -199,6 +200,20 @@ def gone(town):
     (town / "town.osm").write_text(osm(ways), encoding="utf-8")
     assert run(town, "import", town / "town.osm") == 0
     return town
+
+
+def test_that_a_part_that_is_found_again_under_another_id_keeps_its_number(town):
+    before = stored(town)
+    assert part_numbers(before) == {PART: 1}
+    text = (town / "town.osm").read_text("utf-8")
+    for old, new in (('way id="10"', 'way id="77"'), ("1000003", "7700003")):
+        text = text.replace(old, new)
+    (town / "town.osm").write_text(text, encoding="utf-8")
+    assert run(town, "import", town / "town.osm") == 0
+    after = stored(town)
+    (one,) = after.confirmations
+    assert one.part_id == PART.replace("1000003", "7700003")
+    assert part_numbers(after) == {one.part_id: 1}
 
 
 def test_that_suspended_decisions_are_listed_with_why_and_what_to_do_where_users_look(gone, capsys):
