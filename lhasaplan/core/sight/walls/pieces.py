@@ -38,6 +38,7 @@ from lhasaplan.core.sight.walls.facade import (
 from lhasaplan.core.sight.walls.horizon import Horizon, is_below, raise_horizon
 from lhasaplan.core.sight.walls.picture_on_wall import (
     MOST_SIDES,
+    RECTILINEAR,
     Masks,
     has_straight_sides,
     hide_behind_masks,
@@ -49,7 +50,8 @@ from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, HIGH0, 
 
 LEAST_HEIGHT_M = 0.1  # docs/glossary.md, frontage in view: what is lower in one piece does not count
 CELL_M = 1.0  # pieces are cut at least so often
-FAR_CELL = 0.05  # as a share of the distance, for views that stand for several lenses
+CELL_SHARE = 0.05  # of the distance, where density goes by it: between two cuts its inverse then runs evenly to 0.03 %
+FINEST_CELL_M = 0.125
 MANY_WALLS = 48  # of fewer each is looked at, which costs less than the horizon
 FINE_M = 0.1  # how finely a piece is cut where masks or raised decks leave several intervals of height
 ON_LINE_M = 0.5  # a wall this near to the line that the mount hangs on is the mount's own facade
@@ -211,11 +213,17 @@ def _cut_wall(v: int, f: Facade, shadows: int, lenses: Lenses, room: Room) -> in
 
 @inner
 def _cell_m(v: int, f: Facade, lenses: Lenses) -> float:
-    """Return how often a wall is cut: of what several lenses may show, far away by the angle that it fills."""
-    if not lenses.is_set[v]:
+    """Return how often a wall is cut: for bent lenses and for several lenses by the angle that it fills.
+
+    The depth of a straight lens is linear along a wall, the distance is not: near the lens a metre would be too coarse.
+    """
+    if not lenses.is_set[v] and lenses.masks.projection[v] == RECTILINEAR:
         return CELL_M
     aside = min(max(f.foot, f.first), f.last) - f.foot
-    return max(CELL_M, FAR_CELL * math.sqrt(f.away * f.away + aside * aside))
+    most_m, cell_m = CELL_SHARE * math.sqrt(f.away * f.away + aside * aside), CELL_M
+    while cell_m > most_m and cell_m > FINEST_CELL_M:
+        cell_m /= 2.0
+    return max(cell_m, most_m) if lenses.is_set[v] else cell_m
 
 
 @inner
