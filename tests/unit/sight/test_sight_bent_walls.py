@@ -1,4 +1,4 @@
-"""How sharp a bent lens shows a wall: as its distance says, at the ends of the pieces that the wall is cut into and between them."""
+"""How sharp a bent lens shows a wall: as the distance says, at the ends of its pieces and between them."""
 
 import math
 
