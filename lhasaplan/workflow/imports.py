@@ -1,7 +1,8 @@
 """Take a foreign file into the project: a second import replaces the first, what people decided stays."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -198,10 +199,30 @@ def merge_cameras(old: Iterable[Camera], fresh: Iterable[Camera], source: str) -
     A fresh record replaces the old one but not what a hand corrected. A camera that the same file no longer has goes,
     unless a hand corrected it.
     """
-    new = {camera.camera_id: replace(camera, input_file=source) for camera in fresh}
+    old, fresh = tuple(old), tuple(fresh)
+    new = {camera.camera_id: replace(camera, input_file=source) for camera in _under_known_ids(old, fresh, source)}
     kept = [camera for camera in old if camera.camera_id in new or camera.input_file != source or camera.corrections]
     merged = {camera.camera_id: _updated(camera, new.get(camera.camera_id)) for camera in kept}
     return tuple((merged | new | merged).values())
+
+
+def _under_known_ids(old: Sequence[Camera], fresh: Sequence[Camera], source: str) -> Iterator[Camera]:
+    """Give the cameras of a file; one without an id of its own has that of the one that stood there and had none either."""
+    mark, new = f"{source}#", {camera.camera_id for camera in fresh}
+    here: dict[tuple[float, float], list[str]] = {}
+    for camera in old:
+        if camera.camera_id.startswith(mark) and camera.camera_id not in new:
+            here.setdefault(_place(camera), []).append(camera.camera_id)
+    known = {camera.camera_id for camera in old}
+    at = Counter(_place(camera) for camera in fresh if camera.camera_id not in known)
+    for camera in fresh:
+        place = _place(camera)
+        is_one = camera.camera_id.startswith(mark) and camera.camera_id not in known and at[place] == 1
+        yield replace(camera, camera_id=here[place][0]) if is_one and len(here.get(place, ())) == 1 else camera
+
+
+def _place(camera: Camera) -> tuple[float, float]:
+    return round(camera.x_m, 2), round(camera.y_m, 2)
 
 
 def merge_baseline(old: Iterable[Camera], fresh: Iterable[Camera], source: str) -> tuple[Camera, ...]:

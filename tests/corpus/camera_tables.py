@@ -51,7 +51,7 @@ taken(
     "a column that nobody understands", "id,lon,lat,colour of the cable\nA,2.3522,48.8566,red\n", words=("colour of the cable",)
 )
 taken("a column of faith", "id,lon,lat,religion\nA,2.3522,48.8566,x\n", words=("religion", "never read"))
-taken("positions for want of ids", AT_PARIS, at=PARIS, values={"camera_id": "cameras.csv#2"})
+taken("positions for want of ids", AT_PARIS, at=PARIS)
 refused("one heading twice", "id,lon,lat,lon\nA,2.3522,48.8566,3\n", "lon", "more than once", rows=(1,))
 refused("no position", "id,name\nA,Gate\n", "position", "lon", "lat", rows=(1,))
 refused("only a longitude", "id,lon\nA,2.3522\n", "position", rows=(1,))

@@ -173,7 +173,7 @@ ASSUMED = ("hfov_deg", "image_width_px", "image_height_px", "mount_height_m", "t
 def test_that_what_is_not_recorded_is_named():
     # Monaco's camera has a kind and a direction; Zagreb's list has positions and years only.
     assert placed("monaco", "node/6459866647").placed[0].assumed == ASSUMED
-    assert placed("zagreb.csv", "zagreb.csv#2").placed[0].assumed == ("kind", "azimuth_deg", *ASSUMED)
+    assert placed("zagreb.csv", project("zagreb.csv").cameras[0].camera_id).placed[0].assumed == ("kind", "azimuth_deg", *ASSUMED)
     assert placed("hilltown", "HT-06").placed[0].assumed == ()
 
 
@@ -258,7 +258,7 @@ def test_that_the_full_circle_of_a_pole_is_what_walls_leave_of_it():
 def test_that_a_list_without_a_city_gives_the_plain_circle():
     # Zagreb's first site has no house beside it here: 18,268 px x 1.0086 / 25 = 736.98 m, 1 m below the lowest lens; arcs are
     # drawn in chords of 1 degree, 0.005 % less.
-    result = audited("zagreb.csv", "zagreb.csv#2")
+    result = audited("zagreb.csv", project("zagreb.csv").cameras[0].camera_id)
     chords = 180 / math.pi * math.sin(math.radians(1)) * math.pi
     assert result.area_m2 == pytest.approx(chords * ((SHARPEST_PX / 25 * CORNER) ** 2 - 1.0), rel=1e-6)
 

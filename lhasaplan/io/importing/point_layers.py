@@ -41,6 +41,7 @@ def points_from(table: Table, spec: LayerSpec, crs: str = "", datum: str = "") -
         headings=tuple(table.headings[index] for index in keep),
         columns=tuple([row.cells[index] for row in table.rows] for index in keep),
         fids=[row.number for row in table.rows],
+        counts_rows=True,
     )
     found = one_layer(features, spec)
     return RawImport(found.layers, crs=found.crs, remarks=(*places.remarks, *found.remarks), is_wgs84=places.is_wgs84)

@@ -48,6 +48,7 @@ class Features:
     is_taken_from_caller: bool = False
     remarks: tuple[Fault, ...] = ()
     closed: Sequence[int] = ()  # the features whose rings are not closed in the file
+    counts_rows: bool = False  # the numbers of features are those of rows, and no ids
 
     def __len__(self) -> int:
         return len(self.geometry)

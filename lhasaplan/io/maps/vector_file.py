@@ -28,6 +28,7 @@ from lhasaplan.io.maps.text_copy import in_utf8
 from lhasaplan.io.maps.unclaimed_protected import as_places, count_nowhere, of_one_kind, rings_closed
 from lhasaplan.io.osm.cameras import CameraTags
 from lhasaplan.io.parse.cell_values import number
+from lhasaplan.io.parse.content_ids import ids_of_shapes
 from lhasaplan.io.parse.file_check import CHOSEN
 from lhasaplan.io.parse.raw_import import SHAPES, RawImport, first_ids
 from lhasaplan.io.parse.tags import unfolded
@@ -241,7 +242,7 @@ def _left_parts(features: Features, left: Sequence[tuple[int, shapely.Geometry]]
 
 def _on_shapes(features: Features) -> list[Fault]:
     """Return remarks on the features whose rings were closed, and on those without a shape, by id."""
-    ids = [str(each) for each in _ids(features)] if len(features) else []
+    ids = [str(each) for each in _rows_as_ids(features)] if len(features) else []
     missing = np.flatnonzero(shapely.is_missing(features.geometry))
     told = ((CLOSED, features.closed), (SHAPELESS, missing))
     return [named(text, features.layer, [ids[index] for index in rows], features.file) for text, rows in told if len(rows)]
@@ -313,7 +314,7 @@ def one_layer(features: Features, spec: LayerSpec, specs: LayerSpecs | None = No
     rows = rows if specs is None else with_second_columns(rows, [h for h in features.headings if h not in names], spec, specs)
     ids = _ids(features)
     layer = Layer(spec.name, ids[keep], geometry[keep], rows)
-    remarks = (*_left_out(features, ids, shapes, allowed, spec.name), *_on_heights(features, names, spec.name))
+    remarks = (*_left_out(features, _rows_as_ids(features), shapes, allowed, spec.name), *_on_heights(features, names, spec.name))
     if specs is None or len(keep) == len(features):
         return RawImport((layer,), crs=features.crs, remarks=remarks)
     rest = sorted(set(range(len(features))) - set(keep))
@@ -389,15 +390,34 @@ def _in_metres(value: str, heading: str, key: str) -> str:
 
 
 def _ids(features: Features) -> ObjectArray:
-    """Return stable ids: those of the file where one column holds a different one for each feature, else the row's number."""
-    prefix = features.stem if features.layer == features.stem else f"{features.stem}/{features.layer}"
-    texts: Sequence[object] = features.fids
+    """Return stable ids: those of the file where one column holds a different one for each feature, else made from the ground."""
+    known = _known_ids(features)
+    if known is None:
+        rows = ["\x1f".join(row) for row in zip(*features.columns, strict=True)] or [""] * len(features)
+        known = ids_of_shapes(features.geometry, rows)
+    return _in_file(features, known)
+
+
+def _rows_as_ids(features: Features) -> ObjectArray:
+    """Return what remarks call features by: ids of the file, else the number of the row, which a person finds there."""
+    known = _known_ids(features)
+    return _in_file(features, features.fids if known is None else known)
+
+
+def _known_ids(features: Features) -> Sequence[object] | None:
+    """Return the ids that the file gives its features; None where it counts its rows alone."""
     for field in _ID_FIELDS:
         column = next((c for h, c in zip(features.headings, features.columns, strict=True) if h.casefold() == field), None)
         if column is not None and all(column) and len(set(column)) == len(column):
-            texts = column
-            break
-    return np.array([str(text) if "/" in str(text) else f"{prefix}/{text}" for text in texts], object)
+            return column
+    first = min(features.fids, default=0)
+    is_count = first in (0, 1) and sorted(features.fids) == list(range(first, first + len(features.fids)))
+    return None if is_count or features.counts_rows else features.fids
+
+
+def _in_file(features: Features, ids: Sequence[object]) -> ObjectArray:
+    prefix = features.stem if features.layer == features.stem else f"{features.stem}/{features.layer}"
+    return np.array([str(text) if "/" in str(text) else f"{prefix}/{text}" for text in ids], object)
 
 
 def _sorted_by_tags(features: Features, specs: LayerSpecs) -> RawImport:

@@ -12,6 +12,7 @@ from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.cell_values import bearing_range_deg
+from lhasaplan.io.parse.content_ids import ids_of_places
 from lhasaplan.io.parse.raw_import import RawImport
 from lhasaplan.io.parse.tags import unfolded
 from lhasaplan.io.tables.cells import read_cell, signed_deg
@@ -57,8 +58,9 @@ def cameras_from(
     faults.extend(fault for each in sketches for fault in _contradictions(table, each, meaning))
     if faults:
         raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
+    own_ids = ids_of_places(places.xy, ["\x1f".join(row.cells) for row in table.rows])
     cameras = tuple(
-        _camera(sketch, f"{stem}#{sketch.row.number}", xy, table.file) for sketch, xy in zip(sketches, places.xy, strict=True)
+        _camera(sketch, f"{stem}#{own}", xy, table.file) for sketch, own, xy in zip(sketches, own_ids, places.xy, strict=True)
     )
     remarks = (
         *table.remarks,

@@ -10,6 +10,7 @@ import shapely
 
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, InputError
+from lhasaplan.io.parse.content_ids import ids_of_places
 from lhasaplan.io.parse.raw_import import RawImport
 from lhasaplan.io.tables.camera_table import fits_column
 from lhasaplan.io.tables.cells import read_cell
@@ -35,7 +36,8 @@ def signs_from(table: Table, crs: str = "", positions: Positions | None = None, 
     faults: list[Fault] = []
     places = positions or find_positions(table, meaning, crs, faults, datum)
     tags = [_tags(table, row, meaning, faults) for row in table.rows]
-    ids = [_id(table, row, meaning) for row in table.rows]
+    own = ids_of_places(places.xy, ["\x1f".join(row.cells) for row in table.rows]) if not faults else [""] * len(table.rows)
+    ids = [_id(table, row, meaning, each) for row, each in zip(table.rows, own, strict=True)]
     faults += _same_ids(table, ids, meaning)
     if faults:
         raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
@@ -59,10 +61,10 @@ def _tags(table: Table, row: Row, meaning: Meaning, faults: list[Fault]) -> Mapp
     return tags
 
 
-def _id(table: Table, row: Row, meaning: Meaning) -> str:
+def _id(table: Table, row: Row, meaning: Meaning, own: str) -> str:
     index = meaning.known.get("sign_id")
     text = row.cells[index] if index is not None else ""
-    return text or f"{PurePath(table.file).name}#{row.number}"
+    return text or f"{PurePath(table.file).name}#{own or row.number}"
 
 
 def _same_ids(table: Table, ids: Sequence[str], meaning: Meaning) -> list[Fault]:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,8 +10,10 @@ import shapely
 from evasion_town import GROUNDS, HOME, PART, X0, Y0, answers, edit, make_town, osm, run
 
 from lhasaplan import workflow
+from lhasaplan.app.state.edits import camera_of
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.project.numbering import part_numbers
+from lhasaplan.core.records.camera_corrections import Author, corrected
 from lhasaplan.store.geopackage import GeoPackageStore
 
 SHED, BLOCK, OTHER = shapely.box(0, 0, 4, 4), shapely.box(20, 0, 44, 24), shapely.box(60, 0, 70, 10)
@@ -244,3 +247,31 @@ def test_that_the_gate_counts_a_suspended_confirmation_as_not_made(gone):
     assert found["gate"]["open"]
     assert found["parts"] == []
     assert found["totals"]["parts"]["before"] == {}
+
+
+def test_that_what_was_corrected_of_a_camera_without_an_id_stays_with_it_whatever_row_it_stands_in(tmp_path, services):
+    def take(project, *rows):
+        path = tmp_path / "cameras.csv"
+        path.write_text("\n".join(("x_m,y_m,azimuth_deg,name", *rows)))
+        return workflow.import_file(services, project, path, kind="cameras")[0]
+
+    rows = (f"{X0},{Y0},10,gate", f"{X0 + 50},{Y0},20,bridge")
+    project = take(workflow.new_project(services, ("eu-gdpr",), "EPSG:32635"), *rows)
+    before = {camera.name: camera.camera_id for camera in project.cameras}
+    gate = camera_of(project, before["gate"])
+    turned = corrected(gate, {"azimuth_deg": 99.0}, Author("field visit", "2026-05-01"))
+    project = replace(project, cameras=tuple(turned if each is gate else each for each in project.cameras))
+    after = take(project, f"{X0 + 90},{Y0},30,new", *rows[::-1])
+    found = {camera.name: camera for camera in after.cameras}
+    assert {name: found[name].camera_id for name in before} == before
+    assert {name: camera.azimuth_deg for name, camera in found.items()} == {"gate": 99.0, "bridge": 20.0, "new": 30.0}
+
+
+def test_that_a_project_of_before_keeps_the_ids_that_were_made_of_rows(tmp_path, services):
+    path = tmp_path / "cameras.csv"
+    path.write_text(f"x_m,y_m,name\n{X0},{Y0},gate\n")
+    project, _ = workflow.import_file(services, workflow.new_project(services, ("eu-gdpr",), "EPSG:32635"), path, kind="cameras")
+    old = replace(project, cameras=tuple(replace(each, camera_id="cameras.csv#2") for each in project.cameras))
+    path.write_text(f"x_m,y_m,name\n{X0 + 9},{Y0},new\n{X0},{Y0},gate\n")
+    after, _ = workflow.import_file(services, old, path, kind="cameras")
+    assert {camera.name: camera.camera_id == "cameras.csv#2" for camera in after.cameras} == {"gate": True, "new": False}

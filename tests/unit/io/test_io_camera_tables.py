@@ -126,9 +126,19 @@ def test_that_a_wide_lens_is_a_fault_unless_it_is_equidistant(tmp_path):
     assert [(row, column) for row, column, _ in found] == [(5, "hfov_deg"), (6, "hfov_deg")]
 
 
-def test_that_ids_that_are_missing_come_from_file_and_row(tmp_path):
-    found = imported(tmp_path, "lon,lat\n24.94,60.17\n\n24.95,60.17\n").cameras
-    assert [camera.camera_id for camera in found] == ["cameras.csv#2", "cameras.csv#4"]
+def by_name(tmp_path, *rows):
+    """Return the ids of rows without one by their names."""
+    found = imported(tmp_path, "\n".join(("lon,lat,name", *rows))).cameras
+    return {camera.name: camera.camera_id for camera in found}
+
+
+def test_that_ids_that_are_missing_come_from_file_and_place_whatever_the_order_of_rows(tmp_path):
+    rows = ("24.94,60.17,gate", "24.95,60.17,bridge", "24.94,60.17,pole")
+    found = by_name(tmp_path, *rows)
+    assert len(set(found.values())) == 3
+    assert all(each.startswith("cameras.csv#") for each in found.values())
+    assert by_name(tmp_path, *rows[::-1]) == found
+    assert by_name(tmp_path, "24.96,60.17,new", "", *rows) == {**found, "new": by_name(tmp_path, "24.96,60.17,new")["new"]}
 
 
 def test_that_unknown_columns_are_kept_and_named(tmp_path):
@@ -258,7 +268,9 @@ def test_that_a_file_that_is_not_there_is_an_input_error(tmp_path):
 def test_that_a_table_of_trees_becomes_a_layer_of_points(tmp_path):
     (layer,) = imported(tmp_path, "lon;lat;Baumart;Höhe;religion\n24,94;60,17;Linde;9,5;x\n", kind="trees").layers
     assert layer.tags == ({"natural": "tree", "Baumart": "Linde", "species": "Linde", "Höhe": "9,5", "height": "9,5"},)
-    assert (list(layer.ids), layer.geometry[0].geom_type) == (["cameras/2"], "Point")
+    assert layer.geometry[0].geom_type == "Point"
+    (again,) = imported(tmp_path, "lon;lat;Baumart\n24,95;60,17;Ahorn\n24,94;60,17;Linde\n", kind="trees").layers
+    assert list(layer.ids) == list(again.ids)[1:]  # it is called by where it stands
 
 
 def test_that_a_table_of_places_tells_all_rows_without_position(tmp_path):

@@ -50,7 +50,8 @@ def test_that_signs_are_points_with_what_stands_on_them(tmp_path):
     text = "Schild-ID;lon;lat;Hinweistext;Piktogramm;Kameras;Datum;sonst\n"
     text += "S1;24.94;60.17;ja;nein;c1, c2;2026-01-05;x\n;24.95;60.17;;;;;\n"
     (layer,) = read(tmp_path, text, "signs").layers
-    assert (layer.name, list(layer.ids)) == ("signs", ["S1", "table.csv#3"])
+    (known, own), again = layer.ids, read(tmp_path, "lon;lat;Hinweistext\n24.95;60.17;\n", "signs").layers[0].ids
+    assert (layer.name, known, [own]) == ("signs", "S1", list(again))  # without an id it is called by where it stands
     assert layer.tags == ({"text": "yes", "pictogram": "no", "camera_ids": "c1;c2", "date": "2026-01-05"}, {})
 
 

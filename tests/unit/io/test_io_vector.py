@@ -14,6 +14,7 @@ from lhasaplan.io.content import layer_spec
 from lhasaplan.io.importing.importer import read_file
 
 SQUARE = shapely.box(24.94, 60.17, 24.941, 60.171)
+OTHER = shapely.box(24.942, 60.17, 24.943, 60.172)
 POINT = shapely.Point(24.94, 60.17)
 
 
@@ -216,9 +217,31 @@ def test_that_a_crossed_outline_becomes_valid_and_a_flat_one_is_named(tmp_path):
 
 def test_that_ids_come_from_the_file_only_when_each_is_different(tmp_path):
     good = write(tmp_path / "buildings.gpkg", [(SQUARE, {"id": "a"}), (SQUARE, {"id": "b"})])
-    bad = write(tmp_path / "bati.gpkg", [(SQUARE, {"id": "a"}), (SQUARE, {"id": "a"})])
+    bad = write(tmp_path / "bati.gpkg", [(SQUARE, {"id": "a"}), (OTHER, {"id": "a"})])
     assert list(only(read_file(good)).ids) == ["buildings/a", "buildings/b"]
-    assert list(only(read_file(bad)).ids) == ["bati/1", "bati/2"]
+    one, other = only(read_file(bad)).ids
+    assert one != other
+    assert {one[:5], other[:5]} == {"bati/"}
+
+
+def test_that_ids_that_are_made_are_those_of_the_ground_whatever_the_order_of_rows_and_corners(tmp_path):
+    """Rows shuffled, a row on top, rings that begin elsewhere, two of one ground: each keeps its id."""
+    far = shapely.transform(SQUARE, lambda xy: xy + 0.001)
+    turned = shapely.Polygon(np.roll(shapely.get_coordinates(SQUARE)[:-1], 1, axis=0))
+    rows = [(SQUARE, {"use": "shop"}), (OTHER, {"use": "depot"}), (OTHER, {"use": "home"})]
+
+    def ids(name, some):
+        layer = only(read_file(write(tmp_path / name / "bati.geojson", some)))
+        return dict(zip((tags["use"] for tags in layer.tags), layer.ids, strict=True))
+
+    for name in ("a", "b", "c", "d"):
+        (tmp_path / name).mkdir()
+    found = ids("a", rows)
+    assert len(set(found.values())) == 3
+    assert ids("b", rows[::-1]) == found
+    assert ids("c", [(turned, {"use": "shop"}), *rows[1:]]) == found
+    on_top = ids("d", [(far, {"use": "kiosk"}), *rows])
+    assert {use: on_top[use] for use in found} == found
 
 
 def test_that_nonsense_heights_are_listed_up_to_fifty_and_then_counted(tmp_path):
