@@ -109,7 +109,8 @@ def test_that_program_and_command_line_write_the_same_file_and_the_same_pairs(to
     for points in ("points.csv", {"street": (24.9412, 60.16996)}):
         [pair] = lhasaplan.sight(project, points).pairs
         assert pair.seen
-        assert row == [cell_of(value) for value in astuple(pair)]
+        told = [cell_of(value) for value in astuple(pair)]
+        assert row[: len(told)] == told  # behind it stand remarks on the build, if its data are not those of a release
 
 
 def cell_of(value):
