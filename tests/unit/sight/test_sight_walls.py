@@ -14,9 +14,12 @@ from sight_town import full_circle, town, view
 
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight import densities, make_scene
+from lhasaplan.core.sight.lens.density_limits import lens_sets, limits_of_view_px_m
+from lhasaplan.core.sight.lens.view_columns import columns_of
 from lhasaplan.core.sight.obstacles.relief import make_relief
 from lhasaplan.core.sight.queries import seen_pieces
 from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, HIGH0, HIGH1, LOW0, LOW1, TO, Mounts
+from lhasaplan.core.sight.walls.piece_limits import limits_of_pieces
 
 AWAY_M = 19.95
 HALF_M = 50.0  # the wall begins so far to the west
@@ -313,3 +316,19 @@ def test_that_sight_lines_see_the_same_of_a_wall(seed):
     wrong = (by_ray != by_piece) & (edge > 0.1)
     beside = [held.get(x + side, []) for x, _, z in xyz[wrong].tolist() for side in (-0.25, 0.25)]
     assert wrong.mean() < 0.01, (xyz[wrong][:5], beside[:2])
+
+
+@pytest.mark.parametrize("swing", [0.0, 180.0])
+def test_that_of_a_wall_before_a_lens_of_unknown_tilt_the_nearest_place_is_told_no_less_sharp_than_it_may_be(swing):
+    lens = replace(view(tilt=20.0), swing_deg=swing, tilt_swing_deg=20.0)
+    found = pieces(lens, wall(north=1.5))
+    start, way = np.tile([-HALF_M, 1.45], (len(found.wall), 1)), np.tile([1.0, 0.0], (len(found.wall), 1))
+    lens_xyz, least = np.array([[lens.x_m, lens.y_m, lens.lens_z_m]]), np.empty(len(found.wall))
+    limits_of_pieces(lens_sets(columns_of([lens])), lens_xyz, found.viewer, start, way, found.figure, least)
+    for row in found.figure:
+        for share in np.linspace(0.02, 0.98, 25):
+            s = row[FROM] + share * (row[TO] - row[FROM])
+            z = np.linspace(row[LOW0] + share * (row[LOW1] - row[LOW0]), row[HIGH0] + share * (row[HIGH1] - row[HIGH0]), 9)
+            _, high = limits_of_view_px_m(lens, np.full(9, s - HALF_M), np.full(9, 1.45), lens.lens_z_m - z)
+            told = 1.0 / ((1.0 - share) / row[BEST0] + share / row[BEST1])
+            assert high.max() <= told * 1.01  # a peak between two of the eighths that are asked

@@ -9,29 +9,31 @@ from lhasaplan.core.sight.compiled.compilation import inner, kernel
 from lhasaplan.core.sight.compiled.lens_sets import LensSet, lens_set, limits_px_m
 from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, HIGH0, HIGH1, LOW0, LOW1, TO
 
-ANYWHERE = math.pi - 1e-9  # the swing of a lens that may look anywhere
 EIGHTHS = 8  # of a piece of wall; a picture less wide than an eighth shows no metre
 EVEN = 1.001
+NEAR_SHARE = 0.06  # of the distance; of what is smaller the middle is no nearer than the ends by half a thousandth
 
 
 @inner
 def _limits_between(lens: LensSet, dx: float, dy: float, z: float, low: float, high: float) -> tuple[float, float]:
     """Return the limits of what stands between two heights; ``z`` is that of the highest lens.
 
-    Depth is level in the height, so they are met at either height or nearest to the lens. The density of a lens that may look
-    anywhere goes by distance alone.
+    Far away they are met at either height or nearest to the lens. Near it a picture may just hold what is between these.
     """
-    if lens.swing >= ANYWHERE:
-        middle = z - lens.span_m / 2.0
-        one, two = min(max(middle, low), high), high if high - middle > middle - low else low
-        three = one
-    else:
-        one, two, three = low, high, min(max(z, low), high)
-    fewest, most = limits_px_m(lens, dx, dy, z - one)
-    for height in (two, three):
-        least, best = limits_px_m(lens, dx, dy, z - height)
+    fewest, most = limits_px_m(lens, dx, dy, z - min(max(z, low), high))
+    steps = EIGHTHS if (high - low) ** 2 > NEAR_SHARE**2 * (dx * dx + dy * dy) else 1
+    for k in range(steps + 1):
+        least, best = limits_px_m(lens, dx, dy, z - (low + (high - low) * k / steps))
         fewest, most = min(fewest, least), max(most, best)
     return fewest, most
+
+
+@inner
+def _is_near(start: FloatArray, along: FloatArray, figure: FloatArray, i: int, x: float, y: float) -> bool:
+    """Return whether a piece is so long for its distance that its density does not run evenly from end to end."""
+    s = 0.5 * (figure[i, FROM] + figure[i, TO])
+    dx, dy = start[i, 0] + along[i, 0] * s - x, start[i, 1] + along[i, 1] * s - y
+    return (figure[i, TO] - figure[i, FROM]) ** 2 > NEAR_SHARE**2 * (dx * dx + dy * dy)
 
 
 @kernel
@@ -41,7 +43,8 @@ def limits_of_pieces(
 ) -> None:  # fmt: skip
     """Write the highest density that any lens of a set may give either end of pieces of walls, and the lowest of each piece.
 
-    Between the ends a longer lens may hold what it holds at neither; then the whole piece has the sharpest density of any spot.
+    Between the ends a longer lens may hold what it holds at neither, and a piece near the lens is nearest in its middle; then the
+    whole piece has the sharpest density of any spot.
     """
     for i in range(len(view)):
         lens, x, y, z = lens_set(table, view[i]), lens_xyz[view[i], 0], lens_xyz[view[i], 1], lens_xyz[view[i], 2]
@@ -49,7 +52,7 @@ def limits_of_pieces(
             continue
         zooms = lens.swing == 0.0 and lens.share != lens.wide_share
         a, b, least, top, rises = 0.0, 0.0, math.inf, 0.0, False
-        for k in range(EIGHTHS + 1 if zooms else 2):
+        for k in range(EIGHTHS + 1 if zooms or _is_near(start, along, figure, i, x, y) else 2):
             share = 0.0 if k == 0 else 1.0 if k == 1 else (k - 1) / EIGHTHS  # both ends first
             s = figure[i, FROM] + share * (figure[i, TO] - figure[i, FROM])
             low = figure[i, LOW0] + share * (figure[i, LOW1] - figure[i, LOW0])
