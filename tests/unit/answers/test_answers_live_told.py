@@ -37,18 +37,19 @@ def dragged(*places, is_told):
 NOTHING_THERE = dragged(is_told=True)
 
 
-@pytest.mark.parametrize("place", [DRAWN, REFUGE, LAWYER], ids=["drawn", "refuge", "lawyer"])
+@pytest.mark.parametrize("place", [DRAWN, REFUGE], ids=["drawn", "refuge"])
 def test_that_a_probe_that_is_dragged_about_finds_no_untold_place(place):
     assert dragged(place, is_told=True) == NOTHING_THERE
 
 
-@pytest.mark.parametrize("place", [DRAWN, REFUGE, LAWYER], ids=["drawn", "refuge", "lawyer"])
+@pytest.mark.parametrize("place", [DRAWN, REFUGE], ids=["drawn", "refuge"])
 def test_that_whoever_opened_the_places_sees_them_counted(place):
     assert dragged(place, is_told=False) != NOTHING_THERE
 
 
-def test_that_a_place_of_which_outputs_tell_is_counted_for_everybody():
-    assert dragged(CHURCH, is_told=True) == dragged(CHURCH, is_told=False) != NOTHING_THERE
+@pytest.mark.parametrize("place", [CHURCH, LAWYER], ids=["church", "lawyer"])
+def test_that_a_place_of_which_outputs_tell_is_counted_for_everybody(place):
+    assert dragged(place, is_told=True) == dragged(place, is_told=False) != NOTHING_THERE
 
 
 @pytest.mark.parametrize("place", [DRAWN, REFUGE, LAWYER, CHURCH])
