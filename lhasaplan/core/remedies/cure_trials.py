@@ -13,13 +13,16 @@ from lhasaplan.core.context.relevant_range import reach_m
 from lhasaplan.core.coverage.columns import Column, share_kept
 from lhasaplan.core.exposure.grading import Key, class_numbers, grades_of, group_numbers, key_of
 from lhasaplan.core.exposure.readings import read_places
+from lhasaplan.core.exposure.seen_open_ground import EYE_M
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
 from lhasaplan.core.model.camera import Camera, Placed
+from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedWalls
 from lhasaplan.core.remedies.tried_changes import TriedChanges
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.finding import Cure, Severity, rank
+from lhasaplan.core.results.finding import Cure, CureAction, Severity, rank
 from lhasaplan.core.results.sighting_basis import SightingBasis
+from lhasaplan.core.sight.lens.masks import picture_on_plane
 
 STEP = "cures"
 LEFT_M = 0.1  # a change that leaves so much frontage in view, 0.1 m high, does not end it
@@ -139,9 +142,28 @@ class CureJudge:
         before = self.before.served.get(camera)
         return Outcome(
             ends_it=self.tried.adds_no_ground(ground, column, self.before.unasked_m2.get(camera, 0.0)),
-            area_left=_share_left(ground.area, self.before.ground[camera].area),
+            area_left=self._area_left(trial, ground),
             duty_left=None if needs is None or before is None else share_kept(before, column.served(needs), needs),
         )
+
+    def _area_left(self, trial: Trial, ground: shapely.Geometry) -> float:
+        """Return the share of the seen ground that is left; of a mask, what the picture itself has of both.
+
+        Polygons of ground begin with a circle (docs/adr/0009). Before a wall that fills the picture all that a mask leaves would
+        be what lies between this circle and the lower edge of the picture, which nobody can see.
+        """
+        before = self.before.ground[trial.key[0]]
+        picture = self._picture(trial.key[0]) if trial.cure.action is CureAction.MASK else None
+        if picture is not None:
+            ground, before = shapely.intersection(ground, picture), shapely.intersection(before, picture)
+        return _share_left(ground.area, before.area)
+
+    def _picture(self, camera: int) -> shapely.Geometry | None:
+        """Return where the picture of a camera falls on level ground, at the height of heads; None of what has no one picture."""
+        view = self.context.placed[camera].views[0]
+        if view.lens_class is not LensClass.RECTILINEAR or not view.is_one_lens or not self.context.scene.relief.is_level:
+            return None
+        return picture_on_plane(view, view.lens_z_m - EYE_M)
 
 
 @dataclass(frozen=True, slots=True)
