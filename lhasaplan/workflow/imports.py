@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -16,6 +16,7 @@ from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.losses import IMPORT
 from lhasaplan.core.project.numbering import numbered_after
+from lhasaplan.core.project.plan import following
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.recognition.import_merging import Joined, join
 from lhasaplan.core.records.schedule import STATED
@@ -182,26 +183,34 @@ def _counts(found: ImportedFile) -> dict[str, int]:
 
 def _merge(project: Project, found: ImportedFile, path: Path, cameras: Sequence[Camera], joined: Joined) -> Project:
     source = found.record.path
-    return replace(
+    in_plan = {name for each in project.plan if each.is_open for name in (each.camera_id, each.as_planned)}
+    after = replace(
         project,
         crs=project.crs or found.crs,
         layers=joined.layers,
-        cameras=merge_cameras(project.cameras, cameras, source),
+        cameras=merge_cameras(project.cameras, cameras, source, in_plan),
         baseline=merge_baseline(project.baseline, found.baseline, source),
         terrain=_merge_terrain(project.terrain, found.terrain, path),
         inputs=(*(record for record in project.inputs if record.path != source), found.record),
     )
+    return following(project, after)
 
 
-def merge_cameras(old: Iterable[Camera], fresh: Iterable[Camera], source: str) -> tuple[Camera, ...]:
+def merge_cameras(
+    old: Iterable[Camera], fresh: Iterable[Camera], source: str, in_plan: Container[str] = ()
+) -> tuple[Camera, ...]:
     """Return the cameras of both, in the old order.
 
     A fresh record replaces the old one but not what a hand corrected. A camera that the same file no longer has goes,
-    unless a hand corrected it.
+    unless a hand corrected it, or the plan does something to it.
     """
     old, fresh = tuple(old), tuple(fresh)
     new = {camera.camera_id: replace(camera, input_file=source) for camera in _under_known_ids(old, fresh, source)}
-    kept = [camera for camera in old if camera.camera_id in new or camera.input_file != source or camera.corrections]
+    kept = [
+        camera
+        for camera in old
+        if camera.camera_id in new or camera.input_file != source or camera.corrections or camera.camera_id in in_plan
+    ]
     merged = {camera.camera_id: _updated(camera, new.get(camera.camera_id)) for camera in kept}
     return tuple((merged | new | merged).values())
 

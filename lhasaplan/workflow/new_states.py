@@ -91,8 +91,8 @@ def as_pulled(services: Services, mine: Project, found: Incoming) -> Incoming:
 def lost_by_undo(services: Services, now: Project, before: Project) -> tuple[Loss, ...]:
     """Return what leaves protection where the step from one state to the next is taken back."""
     gone = loss_between(town_of(now), town_of(before), services.load_protected_kinds)
-    kept, loss = recorded(before, gone, UNDO, services.today())
-    return kept.losses[len(before.losses) :] if loss else ()
+    _, loss = recorded(before, gone, UNDO, services.today())
+    return (loss,) if loss else ()
 
 
 def into_state(

@@ -1,7 +1,8 @@
-"""Random histories of a town: no decision comes to stand for another thing, none vanishes, and no loss goes uncounted.
+"""Random histories: no decision comes to stand for another thing, none vanishes, no loss goes uncounted, no plan is today.
 
 A town is a row of cells, each with at most one building on ground of its own size; what is true of it is known without the
-program: which cell has which use, of which cell something was declared, which protected things were there and are not.
+program: which cell has which use, of which cell something was declared, which protected things were there and are not, and
+which cameras stand, where they look, and what the plan does to each. Cameras come in a table without ids, in any order.
 """
 
 import json
@@ -15,17 +16,21 @@ import shapely
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
+from lhasaplan.core.changes import AddCamera, ChangeStatus, Proposal, RemoveCamera, TurnCamera
 from lhasaplan.core.districts.merging import Choices, merge_districts
+from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import take
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.losses import DISTRICT
+from lhasaplan.core.project.numbering import numbered_after
+from lhasaplan.core.project.plan import Drafted, as_today, inventory, proposed_upon, with_all_steps, with_plan
 from lhasaplan.core.recognition.lost_protection import all_losses, losses
 from lhasaplan.workflow.new_states import as_rescued, into_state
 
-X0, Y0, CELLS = 385_000.0, 6_671_000.0, 8
+X0, Y0, CELLS, CAMERAS = 385_000.0, 6_671_000.0, 8, 3
 USES = ("yes", "yes", "yes", "garage", "house", "church")
 PROTECTED = {"house", "church"}
-STEPS = 8
+STEPS = 12
 
 
 def ground(cell):
@@ -38,13 +43,16 @@ def ground(cell):
 class Truth:
     """A state: the project, what is true of it, and what a person knows of its past.
 
-    ``uses`` is the use of each cell, ``made`` the cell of each decision that was made, ``lost`` all protected things that went.
+    ``uses`` is the use of each cell, ``made`` the cell of each decision that was made, ``lost`` all protected things that went;
+    ``stands`` the azimuth of each camera that stands, by its name, ``wished`` that with the plan.
     """
 
     project: object
     uses: dict
     made: dict
     lost: frozenset
+    stands: dict
+    wished: dict
 
 
 def written(path, uses, rng, with_ids):
@@ -96,13 +104,61 @@ class Town:
     def begun(self):
         uses = {cell: self.rng.choice(USES) for cell in range(CELLS)}
         bare = workflow.new_project(self.services, ("eu-gdpr",), "EPSG:32635")
-        return self.imported(Truth(bare, {}, {}, frozenset()), uses)
+        stands = {f"c{number}": 10.0 * number for number in range(CAMERAS)}
+        return self.surveyed(self.imported(Truth(bare, {}, {}, frozenset(), stands, dict(stands)), uses))
+
+    def surveyed(self, state):
+        """Take the same cameras in again, in another order: what was done since stays."""
+        rows = [f"{X0 + 40.0 * number},{Y0 - 30.0},{10.0 * number},c{number}" for number in range(CAMERAS)]
+        self.rng.shuffle(rows)
+        path = self.folder / "cameras.csv"
+        path.write_text("\n".join(("x_m,y_m,azimuth_deg,name", *rows)), encoding="utf-8")
+        project, _ = workflow.import_file(self.services, state.project, path, kind="cameras", replace_more=True)
+        return replace(state, project=project)
+
+    def planned(self, state):
+        """Put into the plan that a camera is turned, goes or comes: what stands is the same."""
+        self.number += 1
+        what, wished = self.rng.choice(("turn", "go", "come")), dict(state.wished)
+        stands = [camera for camera in with_plan(state.project) if camera.status is not Status.REMOVED]
+        if what == "come" or not stands:
+            name = f"n{self.number}"
+            wished[name] = 45.0
+            at = X0 + 7.0 * self.number
+            camera = Camera(f"new-{self.number}", at, Y0 - 60.0, name=name, azimuth_deg=45.0, status=Status.PLANNED)
+            change = AddCamera(camera)
+        else:
+            camera = self.rng.choice(stands)
+            change = TurnCamera(camera.camera_id, wished[camera.name] + 7.0)
+            if what == "go":
+                is_new = camera.status is Status.PLANNED
+                change = RemoveCamera(camera.camera_id) if is_new else ChangeStatus(camera.camera_id, Status.REMOVED)
+                del wished[camera.name]
+            else:
+                wished[camera.name] += 7.0
+        after = proposed_upon(state.project, Proposal((change,)), Drafted(f"P. Planner {self.number}", "2026-05-01"))
+        return replace(state, project=numbered_after(state.project, after), wished=wished)
+
+    def staged(self, state):
+        """Say of a step how far it is; what is done stands as it was planned, and nothing else does."""
+        steps = [step for step in with_all_steps(state.project).plan if step.is_open]
+        if not steps:
+            return state
+        step, stage = self.rng.choice(steps), self.rng.choice(("decided", "ordered", "done", "dropped"))
+        names = {camera.camera_id: camera.name for camera in state.project.cameras}
+        project = workflow.state_steps(self.services, state.project, [step.camera_id], stage, "Works office")
+        stands, wished, name = dict(state.stands), dict(state.wished), names[step.camera_id]
+        if stage == "done":
+            _follow(stands, wished, name)
+        elif stage == "dropped":
+            _follow(wished, stands, name)
+        return replace(state, project=project, stands=stands, wished=wished)
 
     def imported(self, state, uses=None):
         uses = other_uses(state.uses, self.rng) if uses is None else uses
         path = written(self.folder / "town.geojson", uses, self.rng, self.with_ids)
         project, _ = workflow.import_file(self.services, state.project, path, kind="buildings", replace_more=True)
-        return Truth(project, uses, state.made, state.lost | gone(state.uses, uses))
+        return replace(state, project=project, uses=uses, lost=state.lost | gone(state.uses, uses))
 
     def decided(self, state, taken=()):
         unknown = [cell for cell, use in state.uses.items() if use == "yes" and cell not in taken]
@@ -131,7 +187,8 @@ class Town:
         named = [workflow.NamedProject(n, each.project) for n, each in (("b", state), ("m", mine), ("t", theirs))]
         found, _ = workflow.merge_projects(self.services, *named, {}, default=side)
         uses = uses_of(found.project)
-        return Truth(found.project, uses, mine.made, theirs.lost | gone(state.uses, uses) | gone(theirs.uses, uses))
+        lost = theirs.lost | gone(state.uses, uses) | gone(theirs.uses, uses)
+        return replace(mine, project=found.project, uses=uses, lost=lost)
 
     def districted(self, state):
         """Hand half of the town to a district, let it make garages of some houses, and take it back."""
@@ -148,14 +205,14 @@ class Town:
             declarations=said,
             journal=(),
             losses=all_losses(city),
-            district=District("city", "West", area, declarations=said),
+            district=District("city", "West", area, cameras=city.cameras, declarations=said, plan=city.plan),
         )
         tags = tuple({"building": "garage"} if self.rng.random() < 0.3 else its for its in part.tags)
         changed = replace(district, layers={"buildings": replace(part, tags=tags)})
         plan = merge_districts(city, [changed], 2.0, Choices(default="West"))
         project, _, _ = into_state(self.services, [city], plan.project, DISTRICT)
         uses = uses_of(project)
-        return Truth(project, uses, state.made, state.lost | gone(state.uses, uses))
+        return replace(state, project=project, uses=uses, lost=state.lost | gone(state.uses, uses))
 
     def repaired(self, state):
         store = self.services.open_store(self.folder / f"town{self.rng.randrange(10**9)}.gpkg")
@@ -172,9 +229,25 @@ def uses_of(project):
     return {cell_of(shape): its["building"] for shape, its in zip(layer.geometry, layer.tags, strict=True)}
 
 
+def _follow(one, other, name):
+    """Let one list of cameras have of a camera what the other has."""
+    if name in other:
+        one[name] = other[name]
+    else:
+        one.pop(name, None)
+
+
+def azimuths(cameras):
+    return {camera.name: camera.azimuth_deg for camera in cameras if camera.status is not Status.REMOVED}
+
+
 def check(state):
     """Compare the program's state with what is true."""
     project = state.project
+    assert azimuths(inventory(project)) == azimuths(as_today(project).cameras) == state.stands
+    assert azimuths(with_plan(project)) == state.wished
+    given = [(each.series, each.number) for each in project.numbers]
+    assert len(given) == len(set(given))
     assert uses_of(project) == state.uses
     layer = project.layers["buildings"]
     holding, waiting = {}, {each.declaration.by: each for each in project.suspended}
@@ -191,9 +264,10 @@ def check(state):
 
 def live_through(folder, seed):
     town = Town(folder, seed)
-    states = [town.begun()]
+    states, kept = [town.begun()], {}
     for _ in range(STEPS):
         steps = (town.imported, town.imported, town.decided, town.decided, town.merged, town.districted, town.repaired)
+        steps += (town.surveyed, town.planned, town.planned, town.staged)
         step = town.rng.choice((*steps, None))
         if step is None and len(states) > 1:
             now = states.pop()
@@ -201,15 +275,18 @@ def live_through(folder, seed):
         elif step is not None:
             states.append(step(states[-1]))
         check(states[-1])
+        numbers = {(each.series, each.camera_id): each.number for each in states[-1].project.numbers}
+        assert {key: numbers[key] for key in kept if key in numbers} == {key: kept[key] for key in kept if key in numbers}
+        kept = numbers if step is None else {**kept, **numbers}
 
 
-@pytest.mark.parametrize("seed", range(25))
-def test_that_no_history_moves_a_decision_or_forgets_a_loss(tmp_path, seed):
+@pytest.mark.parametrize("seed", range(30))
+def test_that_no_history_moves_a_decision_forgets_a_loss_or_lets_a_plan_be_today(tmp_path, seed):
     live_through(tmp_path, seed)
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("seed", range(1_000, 2_000, 50))
-def test_that_no_history_of_a_thousand_moves_a_decision_or_forgets_a_loss(tmp_path, seed):
+def test_that_no_history_of_a_thousand_does_either(tmp_path, seed):
     for each in range(seed, seed + 50):
         live_through(tmp_path, each)

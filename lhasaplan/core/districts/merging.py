@@ -13,7 +13,6 @@ from lhasaplan.core.districts.layers_taken import LayersTaken, with_layers_of
 from lhasaplan.core.merging.three_ways import Conflict, Handed, Merged, merged
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord
-from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.plan import with_plan
@@ -91,7 +90,7 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     views = tuple(dict.fromkeys((*city.bookmarks, *(each for _, project in sides for each in project.bookmarks))))
     whole = replace(city, cameras=tuple(cameras.values.values()), layers=layers.layers, inputs=inputs, **decided)
     lost = united(city.losses, *(project.losses for _, project in sides))
-    waiting = {_sign(each): each for project in (city, *(its for _, its in sides)) for each in project.suspended}
+    waiting = {each.key: each for project in (city, *(its for _, its in sides)) for each in project.suspended}
     whole = replace(whole, losses=lost, suspended=tuple(waiting.values()))
     whole = replace(whole, versions=(*city.versions, *versions_taken(city, sides)), bookmarks=views)
     several: dict[str, Merged[Any]] = {CAMERA: cameras, **{DECIDED[name][0]: each for name, each in parts.items()}}
@@ -104,10 +103,6 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
         near_pairs(with_plan(whole), new, near_m),
         layers,
     )
-
-
-def _sign(suspended: Suspended) -> tuple[str, str, str]:
-    return suspended.decision, suspended.subject, suspended.fact
 
 
 def versions_taken(city: Project, sides: "Sides") -> tuple[PlanVersion, ...]:

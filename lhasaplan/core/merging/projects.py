@@ -1,6 +1,7 @@
 """Bring together two projects that grew from one, row by row: what both changed to different things is a conflict."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from operator import attrgetter
 from typing import Any
@@ -33,6 +34,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {  # what a project has several of, and th
     "versions": ("name",),
     "numbers": ("series", "camera_id"),
 }
+OF_THINGS = frozenset(("confirmations", "excuses", "declarations"))
 _ONCE = ("name", "crs", "packs", "synthetic", "mandate", "district", "closed")
 Choices = Mapping[tuple[str, str], str]  # by kind and key the side that counts
 
@@ -85,7 +87,8 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
             values[name] = sides[1] if sides[2] is sides[0] else sides[2]
             found[name] = _untouched(name, sides[0], values[name]) if sides[1] is sides[0] else Merged({})
         else:
-            found[name] = both(name, lambda project, name=name: keyed(name, getattr(project, name)))  # type: ignore[misc]
+            apart = _things_apart(name, sides) if name in OF_THINGS else frozenset()
+            found[name] = both(name, lambda project, name=name, apart=apart: _by_thing(name, getattr(project, name), apart))  # type: ignore[misc]
             values[name] = tuple(found[name].values.values())
     layers = {}
     for name in dict.fromkeys((*mine.layers, *theirs.layers)):
@@ -105,6 +108,26 @@ def keyed(kind: str, values: Iterable[Any]) -> dict[str, Any]:
     """Return the rows of a kind by what tells them apart; the second of one key has its number behind it."""
     names = ROWS[kind]
     return _numbered((" ".join(str(getattr(each, name)) for name in names), each) for each in values)
+
+
+def _things_apart(kind: str, sides: Sequence[Sequence[Any]]) -> frozenset[str]:
+    """Return the keys under which sides have decisions about several things: a file gave one id to each of them in turn."""
+    grounds: dict[str, set[str]] = {}
+    for rows in sides:
+        for key, each in keyed(kind, rows).items():
+            if each.thing is not None:
+                grounds.setdefault(key, set()).add(each.thing.ground)
+    return frozenset(key for key, some in grounds.items() if len(some) > 1)
+
+
+def _by_thing(kind: str, values: Sequence[Any], apart: Container[str]) -> dict[str, Any]:
+    """Return the rows of a kind by what tells them apart; where that is several things, their ground belongs to it."""
+    rows = keyed(kind, values)
+    return {f"{key} {_sign(each)}" if key in apart and each.thing is not None else key: each for key, each in rows.items()}
+
+
+def _sign(decision: Any) -> str:
+    return hashlib.sha256(decision.thing.ground.encode()).hexdigest()[:8]
 
 
 def features(layer: Layer) -> dict[str, Feature]:
@@ -179,9 +202,7 @@ def _layer_of(name: str, rows: Mapping[str, Feature]) -> Layer:
 
 def _suspended(base: Project, mine: Project, theirs: Project) -> tuple[Suspended, ...]:
     """Return what either side has suspended, without what one side took back or made anew since."""
-    before, here, there = (
-        {(each.decision, each.subject, each.fact): each for each in side.suspended} for side in (base, mine, theirs)
-    )
+    before, here, there = ({each.key: each for each in side.suspended} for side in (base, mine, theirs))
     ended = before.keys() - (here.keys() & there.keys())
     return tuple(each for key, each in {**there, **here}.items() if key not in ended)
 

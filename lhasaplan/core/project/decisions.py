@@ -99,6 +99,11 @@ class Suspended:
             raise ValueError(self.decision)
         return found
 
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Return what tells it from others: files give one id to several things in turn, so the ground belongs to it."""
+        return self.decision, self.subject, self.fact, self.made.thing.ground if self.made.thing is not None else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:

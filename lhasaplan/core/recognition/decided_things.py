@@ -97,6 +97,13 @@ class ThingsThere:
         rows, ground = self._rows.get(subject_of(decision), []), shapely.from_wkt(thing.ground)
         return bool(rows) and all(self._is_building(row, decision, thing, ground) for row in rows)
 
+    def are_apart(self, one: Decision, other: Decision) -> bool:
+        """Say whether two decisions are about things that lie apart, whatever ids they bear."""
+        if one.thing is None or other.thing is None:
+            return False
+        grounds = (shapely.from_wkt(each.thing.ground) for each in (one, other) if each.thing is not None)
+        return not shapely.dwithin(*grounds, self._rules.apart_m)
+
     def found_again(self, decision: Decision, thing: Thing) -> str:
         """Return the id under which a decision's thing is there now; empty where it is not."""
         ground = shapely.from_wkt(thing.ground)
@@ -219,7 +226,7 @@ def settled(project: Project, there: ThingsThere, day: str = "") -> Settled:
     changed = {name: tuple(each for each in (*in_order, *restored) if _list_of(each) == name) for name in LISTS}
     if not fresh and not restored and all(_is_same(getattr(project, name), some) for name, some in changed.items()):
         return Settled(project)
-    both = {_key(each.made): each for each in (*still, *fresh)}
+    both = {each.key: each for each in (*still, *fresh)}
     after = replace(
         project,
         confirmations=_only(Confirmation, changed["confirmations"]),
@@ -251,14 +258,17 @@ def _followed(
 def with_things(project: Project, there: ThingsThere) -> Project:
     """Return a project whose decisions have their things, as far as they are there: as when they are made.
 
-    A decision that is made anew takes the place of one about the same subject that was suspended.
+    A decision that is made anew takes the place of one about the same subject that was suspended, unless that was about something
+    elsewhere, to which a file gave the same id before.
     """
     confirmations = tuple(_anchored(each, there, project) for each in project.confirmations)
     excuses = tuple(_anchored(each, there, project) for each in project.excuses)
     declarations = tuple(_anchored(each, there, project) for each in project.declarations)
     everything: tuple[Decision, ...] = (*confirmations, *excuses, *declarations)
-    made = set(map(_key, everything))
-    left = tuple(each for each in project.suspended if _key(each.made) not in made)
+    made = {_key(each): each for each in everything}
+    left = tuple(
+        each for each in project.suspended if (new := made.get(_key(each.made))) is None or there.are_apart(each.made, new)
+    )
     return replace(project, confirmations=confirmations, excuses=excuses, declarations=declarations, suspended=left)
 
 

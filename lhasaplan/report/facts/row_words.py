@@ -61,6 +61,7 @@ COLUMNS: Mapping[str, str] = {
     "decision": marked("decision"),
     "outcome": marked("outcome"),
     "decided_by": marked("decided by"),
+    "sheet": marked("Sheet and row"),
     "decided_on": marked("date of the decision"),
     "due_on": marked("due on"),
     "action": marked("what is done"),

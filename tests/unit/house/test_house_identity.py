@@ -12,7 +12,9 @@ from evasion_town import GROUNDS, HOME, PART, X0, Y0, answers, edit, make_town, 
 from lhasaplan import workflow
 from lhasaplan.app.state.edits import camera_of
 from lhasaplan.bootstrap import open_services
+from lhasaplan.core.changes import Proposal, TurnCamera
 from lhasaplan.core.project.numbering import part_numbers
+from lhasaplan.core.project.plan import Drafted, inventory, proposed_upon, with_plan
 from lhasaplan.core.records.camera_corrections import Author, corrected
 from lhasaplan.store.geopackage import GeoPackageStore
 
@@ -275,3 +277,45 @@ def test_that_a_project_of_before_keeps_the_ids_that_were_made_of_rows(tmp_path,
     path.write_text(f"x_m,y_m,name\n{X0 + 9},{Y0},new\n{X0},{Y0},gate\n")
     after, _ = workflow.import_file(services, old, path, kind="cameras")
     assert {camera.name: camera.camera_id == "cameras.csv#2" for camera in after.cameras} == {"gate": True, "new": False}
+
+
+def test_that_a_decision_about_another_thing_under_a_reused_id_leaves_the_suspended_one_waiting(services, tmp_path):
+    def take(project, *rows):
+        path = geojson(tmp_path / "houses.geojson", *((shape, {"@id": name, **YES}) for name, shape in rows))
+        return workflow.import_file(services, project, path, kind="buildings", replace_more=True)[0]
+
+    project = take(workflow.new_project(services, ("eu-gdpr",), "EPSG:32635"), ("way/5", SHED), ("way/6", OTHER))
+    project = workflow.declare(services, project, "way/5", "not_dwelling", by="A. Clerk", reason=WHY)
+    project = take(project, ("way/5", BLOCK), ("way/6", OTHER))
+    project = workflow.declare(services, project, "way/5", "not_dwelling", by="B. Clerk", reason=WHY)
+    assert ([each.by for each in project.declarations], [each.made.by for each in project.suspended]) == (
+        ["B. Clerk"],
+        ["A. Clerk"],
+    )
+    project = take(project, ("way/5", BLOCK), ("way/7", SHED))
+    assert {each.by: each.subject for each in project.declarations} == {"B. Clerk": "way/5", "A. Clerk": "way/7"}
+
+
+def test_that_the_loss_of_an_undone_step_is_told_beside_an_earlier_one(services, rows):
+    """A church goes with the second file, and another comes with the third, which is taken back: two are lost."""
+    church = {"building": "church"}
+    begun = started(services, rows, (SHED, church), (OTHER, YES), (BLOCK, YES))
+    before, _ = rows(begun, (OTHER, YES), (BLOCK, YES))
+    now, _ = rows(before, (OTHER, YES), (BLOCK, church))
+    (lost,) = workflow.lost_by_undo(services, now, before)
+    assert (lost.known, len({each.key for each in (*before.losses, lost)})) == (1, 2)
+
+
+def test_that_what_is_planned_of_a_camera_outlives_another_import_of_its_table(services, tmp_path):
+    def take(project, name):
+        path = tmp_path / "cameras.csv"
+        path.write_text(f"x_m,y_m,azimuth_deg,name\n{X0},{Y0},10,{name}\n{X0 + 50},{Y0},20,bridge\n")
+        return workflow.import_file(services, project, path, kind="cameras")[0]
+
+    project = take(workflow.new_project(services, ("eu-gdpr",), "EPSG:32635"), "gate")
+    gate = project.cameras[0].camera_id
+    planned = proposed_upon(project, Proposal((TurnCamera(gate, 99.0),)), Drafted("A. Planner", "2026-05-01"))
+    after = take(planned, "town gate")
+    assert after.plan == planned.plan
+    assert {camera.name: camera.azimuth_deg for camera in with_plan(after)} == {"town gate": 99.0, "bridge": 20.0}
+    assert {camera.name: camera.azimuth_deg for camera in inventory(after)} == {"town gate": 10.0, "bridge": 20.0}
