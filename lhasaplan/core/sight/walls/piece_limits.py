@@ -33,7 +33,7 @@ def _is_near(start: FloatArray, along: FloatArray, figure: FloatArray, i: int, x
     """Return whether a piece is so long for its distance that its density does not run evenly from end to end."""
     s = 0.5 * (figure[i, FROM] + figure[i, TO])
     dx, dy = start[i, 0] + along[i, 0] * s - x, start[i, 1] + along[i, 1] * s - y
-    return (figure[i, TO] - figure[i, FROM]) ** 2 > NEAR_SHARE**2 * (dx * dx + dy * dy)
+    return bool((figure[i, TO] - figure[i, FROM]) ** 2 > NEAR_SHARE**2 * (dx * dx + dy * dy))
 
 
 @kernel
