@@ -10,27 +10,21 @@ import openpyxl
 import pptx
 import pytest
 from pypdf import PdfReader
-from shapely.geometry import box
 from test_report_plan_beside_today import AUTHOR, an_option
 
 from lhasaplan import workflow
 from lhasaplan.app.state import edits
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.coverage.requested_parts import find_candidates
-from lhasaplan.core.districts.clipping import district_project
-from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.numbering import labels, numbered
 from lhasaplan.core.project.plan import inventory, replacing, with_all_steps
 from lhasaplan.core.project.plan_step import Action
 from lhasaplan.core.records.done_work import done
 from lhasaplan.core.results.verdict import Verdict
-from lhasaplan.core.rules.district_rules import DistrictRules
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.redaction import public_values
 
 FORMATS = ("docx", "pdf", "xlsx", "pptx", "html")
-STATION = box(499_650.0, 4_982_670.0, 500_350.0, 4_982_940.0)  # the sample south of its river
 
 
 def city(services):
@@ -39,10 +33,7 @@ def city(services):
 
 
 def district(services):
-    whole = city(services)
-    live = live_project(whole, workflow.reference_data(services, whole))
-    parts = find_candidates(live.city).confirmed
-    return district_project(live, whole, ("Station", STATION), parts, DistrictRules(), "2027-01-15")
+    return workflow.draft_district(services, city(services), "South Bank")
 
 
 def met(assessment):
