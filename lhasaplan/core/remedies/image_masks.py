@@ -27,16 +27,13 @@ def lies_beside_picture(view: View, xyz_m: FloatArray) -> bool:
     return bool(((u < -1.0) | (u > view.width_px + 1.0) | (v < -1.0) | (v > view.height_px + 1.0)).any())
 
 
-def drawn_in_picture(view: View, seen: SeenWalls, ground_z_m: float) -> ObjectArray:
-    """Return the walls and the ground in view as polygons in image pixels (origin top left).
-
-    Parameters
-    ----------
-    ground_z_m : height above the datum at which ground is seen.
-    """
+def drawn_in_picture(view: View, seen: SeenWalls) -> ObjectArray:
+    """Return the walls and the ground that a view has in sight as polygons in image pixels (origin top left)."""
     corner = seen.corners_m()[:, [0, 1, 3, 2]]  # round each piece: below and above its first end, above and below its last
-    parts = shapely.get_parts(seen.ground.shape)
-    grounds = [shape for part in parts for shape in _ground(view, shapely.get_coordinates(part.exterior)[:-1], ground_z_m)]
+    parts, row = shapely.get_parts(seen.ground.shape, return_index=True)
+    heights = (view.lens_z_m - seen.ground.drop_m[row]).tolist()
+    rings = (shapely.get_coordinates(part.exterior)[:-1] for part in parts)
+    grounds = [shape for ring, z in zip(rings, heights, strict=True) for shape in _ground(view, ring, z)]
     return np.concatenate([_drawn(view, corner), np.array([*grounds, None], object)[:-1]])
 
 

@@ -10,7 +10,6 @@ import shapely
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.changes import camera_changes
 from lhasaplan.core.exposure.azimuth_sectors import FULL_CIRCLE, padded, width_deg
-from lhasaplan.core.exposure.seen_open_ground import EYE_M
 from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.model.camera import Camera, Placed, View
 from lhasaplan.core.model.optics import LensClass, vertical_angle_after_deg
@@ -65,14 +64,9 @@ class Subject:
 
     def outline_m(self) -> FloatArray:
         """Return the corners of the walls in view and of the ground in view, a head above it; shape (n, 3)."""
-        ground = shapely.get_coordinates(self.seen.ground.shape)
-        height = self.ground_z_m()
-        return np.concatenate([self.seen.corners_m().reshape(-1, 3), np.column_stack((ground, np.full(len(ground), height)))])
-
-    def ground_z_m(self) -> float:
-        """Return the height above the datum at which ground is seen: a head above the ground before the walls."""
-        known = self.seen.walls.ground_m
-        return EYE_M + (float(np.median(known)) if len(known) else 0.0)
+        ground, row = shapely.get_coordinates(self.seen.ground.shape, return_index=True)
+        height = self.view.lens_z_m - self.seen.ground.drop_m[row]
+        return np.concatenate([self.seen.corners_m().reshape(-1, 3), np.column_stack((ground, height))])
 
     def ahead_m(self) -> FloatArray:
         """Return how far ahead of the lens, along the level axis, each corner of the outline lies."""
@@ -199,7 +193,7 @@ def _picture_masks(subject: Subject) -> Iterator[Round]:
     view = subject.view
     if view.swing_deg or view.tilt_swing_deg or lies_beside_picture(view, subject.outline_m()):
         return
-    drawn = drawn_in_picture(view, subject.seen, subject.ground_z_m())
+    drawn = drawn_in_picture(view, subject.seen)
     for share in PICTURE_PADS:
         polygons = picture_mask(view, drawn, share * view.width_px)
         if polygons:
