@@ -1,0 +1,102 @@
+"""The metres of frontage that a view shows are the same figure in the answers, while editing, in every file and on every map."""
+
+import json
+
+import numpy as np
+import openpyxl
+import pyogrio
+import pytest
+import shapely
+from map_areas import layers_of
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_services
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.core.live.live_answers import make_live, with_cameras
+from lhasaplan.report.formats.gis import write_gpkg
+from lhasaplan.report.formats.html import write_html
+from lhasaplan.report.formats.json_data import write_json
+from lhasaplan.report.formats.xlsx import write_xlsx
+from lhasaplan.report.redaction import public_values
+from lhasaplan.workflow.answers import reference_data
+
+HOMES, HEAD = "frontage in view: homes", "Frontage at its own grade"
+
+
+@pytest.fixture(scope="module")
+def hilltown():
+    services = open_services()
+    project = workflow.open_sample(services, services.read_sample("hilltown"))
+    return services, project, workflow.audit(services, project)
+
+
+@pytest.fixture(scope="module")
+def told(hilltown):
+    """Metres by camera and class, as the answers have them."""
+    return {(r.placed.camera.camera_id, str(s.cls)): s.frontage_m for r in hilltown[2].cameras for s in r.sightings}
+
+
+@pytest.fixture(scope="module")
+def folder(hilltown, tmp_path_factory):
+    _, project, found = hilltown
+    folder = tmp_path_factory.mktemp("drafts")
+    shown = public_values(project, found)
+    write_json(shown[1], folder / "audit.json")
+    for write in (write_gpkg, write_xlsx, write_html):
+        write(*shown, folder, Wording())
+    return folder
+
+
+def to_the_decimetre(told):
+    return {key: pytest.approx(metres, abs=0.051) for key, metres in told.items()}
+
+
+def test_that_hilltown_shows_frontage_of_more_than_one_class(told):
+    assert len(told) > 10
+    assert min(told.values()) > 1.0
+    assert len({cls for _, cls in told}) > 2
+
+
+def test_that_lines_drawn_are_as_long_as_what_is_told(hilltown, told):
+    drawn = {(r.placed.camera.camera_id, str(s.cls)): s.geometry.length for r in hilltown[2].cameras for s in r.sightings}
+    assert drawn == {key: pytest.approx(metres, abs=0.01) for key, metres in told.items()}
+
+
+def test_that_answers_while_editing_are_those_of_the_audit(hilltown, told):
+    services, project, _ = hilltown
+    live = make_live(set_up(project, reference_data(services, project)))
+    now = with_cameras(live, project.cameras)
+    results = [now.told_result(camera_id) for camera_id in now.results]
+    found = {(r.placed.camera.camera_id, str(s.cls)): s.frontage_m for r in results for s in r.sightings}
+    assert found == {key: pytest.approx(metres, abs=1e-6) for key, metres in told.items()}
+
+
+def test_that_the_json_file_has_the_same_metres(folder, told):
+    cameras = json.loads((folder / "audit.json").read_text("utf-8"))["cameras"]
+    assert {(c["id"], s["class"]): s["frontage_m"] for c in cameras for s in c["sightings"]} == to_the_decimetre(told)
+
+
+def test_that_the_workbook_has_the_same_metres(folder, told):
+    rows = list(openpyxl.load_workbook(folder / "audit.xlsx")["sightings"].iter_rows(values_only=True))
+    first, column = next((n, k) for n, row in enumerate(rows) for k, head in enumerate(row) if str(head).startswith(HEAD))
+    found = sorted(row[column] for row in rows[first + 1 :] if row[column] is not None)
+    assert found == [pytest.approx(metres, abs=0.051) for metres in sorted(told.values())]
+
+
+def test_that_the_geopackage_draws_and_tells_the_same_metres(folder, told):
+    layer = pyogrio.read_dataframe(folder / "audit.gpkg", layer="seen_frontage")
+    keys = list(zip(layer.camera_id, layer["class"], strict=True))
+    assert dict(zip(keys, layer.frontage_m, strict=True)) == to_the_decimetre(told)
+    assert dict(zip(keys, layer.geometry.length, strict=True)) == to_the_decimetre(told)
+
+
+def test_that_the_web_map_draws_the_same_metres_of_homes(hilltown, folder, told):
+    crs = Crs(hilltown[1].crs)
+    lines = [
+        shapely.from_geojson(json.dumps(each["geometry"])) for each in layers_of((folder / "map.html").read_text("utf-8"))[HOMES]
+    ]
+    on_the_ground = [shapely.transform(line, lambda at: np.column_stack(crs.to_xy(*at.T))) for line in lines]
+    drawn = sum(line.length for line in on_the_ground)
+    assert drawn == pytest.approx(sum(metres for (_, cls), metres in told.items() if cls == "home"), rel=0.01)
