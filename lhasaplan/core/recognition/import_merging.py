@@ -11,6 +11,7 @@ from lhasaplan.core.model.layer import Layer, take
 from lhasaplan.core.recognition.evidence import DRAWN, NOTHING, USE_UNKNOWN, Evidence, evidence_of, not_in, together
 from lhasaplan.core.recognition.features import BUILDINGS, SAME_SHARE
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
+from lhasaplan.core.recognition.lost_protection import not_just_so
 
 _PLACES = "places"
 
@@ -47,16 +48,16 @@ def join(
     """
     layers, counts = dict(old), np.zeros(2, int)
     going = {name: _going(layer, _named(fresh, name), source) for name, layer in old.items()}
-    brought = together(evidence_of(layer, kinds()) for layer in fresh) if any(goes.any() for goes in going.values()) else NOTHING
-    for name, goes in going.items():
-        if not goes.any():
-            continue
-        some = take(old[name], goes)
-        shown = evidence_of(some, kinds())
+    # What the file has just so cannot be missing from it: most of a town that is taken in again.
+    asked = {name: goes & not_just_so(old[name], _named(fresh, name)) for name, goes in going.items() if goes.any()}
+    brought = together(evidence_of(layer, kinds()) for layer in fresh) if any(rows.any() for rows in asked.values()) else NOTHING
+    for name, rows in asked.items():
+        goes, some = going[name], take(old[name], rows)
+        shown = evidence_of(some, kinds()) if len(some) else NOTHING
         missing = shown.at(not_in(shown, brought))
         stays, is_drawn = _staying(missing, some, source, drawn_may_go)
         counts += [int((stays & ~is_drawn).sum()), int(is_drawn.sum())]
-        goes[np.flatnonzero(goes)[stays]] = False
+        goes[np.flatnonzero(rows)[stays]] = False
         layers[name] = take(old[name], ~goes)
     for layer in fresh:
         _add(layers, layer, source)

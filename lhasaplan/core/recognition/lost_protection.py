@@ -51,7 +51,7 @@ def loss_between(before: Town, after: Town, kinds: Callable[[], ProtectedKinds])
     ----------
     kinds : gives the protected kinds; not asked where nothing was replaced.
     """
-    changed = [(layer, _replaced(layer, after.layers.get(name))) for name, layer in before.layers.items()]
+    changed = [(layer, not_just_so(layer, after.layers.get(name))) for name, layer in before.layers.items()]
     lived_in, lives_on = before.lived_in, after.lived_in
     ended = lived_in - lives_on
     changed = [(layer, rows | _of_ids(layer, ended)) for layer, rows in changed]
@@ -68,7 +68,7 @@ def loss_between(before: Town, after: Town, kinds: Callable[[], ProtectedKinds])
     return _counted(left)
 
 
-def _replaced(layer: Layer, other: Layer | None) -> BoolArray:
+def not_just_so(layer: Layer, other: Layer | None) -> BoolArray:
     """Return the rows of a layer that another one has not just so: the same shape and tags, under whatever id."""
     if other is layer:
         return np.zeros(len(layer), bool)
