@@ -20,6 +20,7 @@ CAMERAS: Mapping[Kind | None, str] = {
     Kind.FISHEYE: marked("Fisheye camera"),
     Kind.PANORAMA: marked("Panorama camera"),
     Kind.PAN_TILT: marked("Pan-tilt camera"),
+    Kind.PLATE_READER: marked("Plate reader"),
 }
 BUILDING = marked("Building")
 AT, OF_IT, NTH = marked("{what}, {street}"), marked("{place}: {what}"), marked("{name} ({number})")

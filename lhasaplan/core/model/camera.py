@@ -18,6 +18,7 @@ class Kind(StrEnum):
     FISHEYE = "fisheye"
     PANORAMA = "panorama"
     PAN_TILT = "pan_tilt"
+    PLATE_READER = "plate_reader"
 
 
 class Mount(StrEnum):

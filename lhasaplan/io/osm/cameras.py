@@ -110,7 +110,8 @@ class CameraTags:
 
     def _kind(self, tags: Mapping[str, str]) -> Kind | None:
         known = _only(self._kinds, tags.get("camera:type", ""))
-        return known or next((kind for kind, match in self._kind_tags if match.matches(tags)), None)
+        by_tag = next((kind for kind, match in self._kind_tags if match.matches(tags)), None)
+        return by_tag if known is None or (known, by_tag) == (Kind.FIXED, Kind.PLATE_READER) else known
 
     def _mount(self, tags: Mapping[str, str]) -> Mount | None:
         by_tag = next((mount for mount, match in self._mount_tags if match.matches(tags)), None)

@@ -56,6 +56,7 @@ KINDS = {
     "fisheye": marked("fisheye"),
     "panorama": marked("panorama"),
     "pan_tilt": marked("pan-tilt"),
+    "plate_reader": marked("plate reader"),
 }
 MOUNTS = {"pole": marked("pole"), "wall": marked("wall"), "roof": marked("roof"), "indoor": marked("indoor")}
 LENSES = {"rectilinear": marked("straight (rectilinear)"), "equidistant": marked("fisheye (equidistant)")}

@@ -187,8 +187,12 @@ def test_that_a_guard_is_no_camera(tmp_path):
         camera(tmp_path, surveillance__type="guard")
 
 
-def test_that_a_reader_of_number_plates_is_a_fixed_camera(tmp_path):
-    assert camera(tmp_path, surveillance__type="ALPR").cameras[0].kind is Kind.FIXED
+@pytest.mark.parametrize(
+    ("named", "kind"),
+    [({}, Kind.PLATE_READER), ({"camera__type": "fixed"}, Kind.PLATE_READER), ({"camera__type": "dome"}, Kind.DOME)],
+)
+def test_that_a_reader_of_number_plates_has_lenses_of_its_own_kind(tmp_path, named, kind):
+    assert camera(tmp_path, surveillance__type="ALPR", **named).cameras[0].kind is kind
 
 
 def test_that_a_camera_indoors_is_mounted_indoors(tmp_path):

@@ -39,7 +39,7 @@ def test_that_all_faults_of_all_cells_are_told_at_once_with_row_and_column():
         "row 2, column azimuth: 400 is outside 0 to 360",
         "row 3, column azimuth: south-ish is no azimuth; write degrees from true north or a compass point such as NNE",
         "row 3, column range (m): -3 must be above 0 and at most 20000",
-        "row 3, column kind: pony is not known here; write one of fixed, dome, fisheye, panorama, pan_tilt",
+        "row 3, column kind: pony is not known here; write one of fixed, dome, fisheye, panorama, pan_tilt, plate_reader",
         "row 4: The camera a stands in row 3 already",
         "row 4: This row has more cells than there are headings",
     ]
