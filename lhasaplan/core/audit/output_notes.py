@@ -246,8 +246,8 @@ def _bare(context: AuditContext) -> Iterator[Note]:
 
 def _cut_short(context: AuditContext) -> Iterator[Note]:
     """Yield how many cameras the limit of their kind ends where their lens may still show more: nobody recorded their range."""
-    classes = context.reference_data.classes
-    ends = [cut_short_m(each, classes[each.camera.kind or Kind.FIXED]) for each in context.placed]
+    classes, least = context.reference_data.classes, context.thresholds.note_px_m
+    ends = [cut_short_m(each, classes[each.camera.kind or Kind.FIXED], least) for each in context.placed]
     for limit_m, count in sorted(Counter(end for end in ends if end is not None).items()):
         yield NOTES["cut_short"], {"count": count, "metres": round(limit_m)}
 

@@ -214,7 +214,8 @@ def _solid_walls(project: Project, reference_data: ReferenceData, progress: Prog
     is_coarse = terrain.coarse is not None
     doubles = doubles_of(buildings, reference_data.kinds.index().names)
     standing = without_doubles(buildings, doubles.is_again)
-    town = make_town(standing, crs, terrain.relief, also_level=is_coarse)
+    least = tightest(reference_data.packs).note_px_m
+    town = make_town(standing, crs, terrain.relief, also_level=is_coarse, least_px_m=least)
     progress(0.5, "sight")
     scene = make_scene(standing, terrain.relief)
     solid, thin_walls = without_thin_walls(without_heights(standing, doubles.b))
@@ -232,6 +233,7 @@ def _known_walls(project: Project, reference_data: ReferenceData, known: AuditCo
     is_same = layer is not None and layer is before.layers.get("buildings") and project.crs == before.crs
     is_same &= reference_data.terrain.is_same(known.terrain) and reference_data.heights == known.reference_data.heights
     is_same &= reference_data.kinds == known.reference_data.kinds
+    is_same &= tightest(reference_data.packs) == known.thresholds
     if not is_same:
         return None
     scenes = known.scene, known.scene, known.guarded, known.level

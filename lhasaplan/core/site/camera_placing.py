@@ -61,7 +61,8 @@ class _Lens:
 class PlacingTown:
     """What cameras are set into: buildings with heights above the datum, their tree, the grid and the ground.
 
-    ``level`` is the same town on level ground where cameras are set into that besides.
+    ``level`` is the same town on level ground where cameras are set into that besides. ``least_px_m`` is the lowest density that
+    anything is graded at: a range that is not recorded ends where no lens of a view has it any more.
     """
 
     buildings: Buildings
@@ -69,6 +70,7 @@ class PlacingTown:
     crs: Grid
     relief: Relief
     level: "PlacingTown | None" = None
+    least_px_m: float = LOWEST_GRADED_PX_M
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,19 @@ class _Spot:
     is_near_walls: bool
 
 
-def make_town(buildings: Buildings, crs: Grid, relief: Relief | None = None, *, also_level: bool = False) -> PlacingTown:
+def make_town(
+    buildings: Buildings,
+    crs: Grid,
+    relief: Relief | None = None,
+    *,
+    also_level: bool = False,
+    least_px_m: float = LOWEST_GRADED_PX_M,
+) -> PlacingTown:
     """Return the town of buildings with heights above their ground; worth keeping where cameras are tried many times."""
     ground, tree = relief or level_relief(), shapely.STRtree(buildings.polygons)
     tree.query(shapely.box(0, 0, 1, 1))  # a tree is built at the first question, which two threads must not ask at once
-    level = PlacingTown(buildings, tree, crs, level_relief()) if also_level else None
-    return PlacingTown(stand_on(buildings, ground), tree, crs, ground, level)
+    level = PlacingTown(buildings, tree, crs, level_relief(), None, least_px_m) if also_level else None
+    return PlacingTown(stand_on(buildings, ground), tree, crs, ground, level, least_px_m)
 
 
 def place_cameras(
@@ -171,6 +180,9 @@ def _place(camera: Camera, assumed: CameraClass, town: PlacingTown, spot: _Spot)
     missing = _missing(camera, assumed)
     certain = not set(missing) - MINOR and _kind_decides_nothing(camera)
     views = _views(camera, assumed, where, certain, spot.lean_deg)
+    if camera.range_m is None:
+        ranges = (min(graded_reach_m(view, town.least_px_m), assumed.range_limit_m) for view in views)
+        views = tuple(replace(view, range_m=reach) for view, reach in zip(views, ranges, strict=True))
     if stands_nowhere(camera, where.building):
         views = tuple(replace(view, range_m=NO_RANGE_M) for view in views)
     return Placed(camera, views, missing, where.mount, certain, where.moved_m)
@@ -239,7 +251,7 @@ def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float
     azimuth, swing = _direction(camera, assumed, where, lean_deg)
     tilt, tilt_swing = _tilt(camera, assumed)
     heights = where.lens_z_m.narrow, where.lens_z_m.wide
-    view = View(
+    return View(
         camera.camera_id,
         basis,
         where.x_m,
@@ -254,7 +266,7 @@ def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float
         lens.width_px,
         lens.height_px,
         lens.lens_class,
-        0.0,
+        camera.range_m or 0.0,
         camera.mask_px if _has_known_picture(camera) else (),
         tuple(_on_grid(a, b, lean_deg) for a, b in camera.mask_sector_deg),
         where.building,
@@ -264,7 +276,6 @@ def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float
         lens.fewest_width_px,
         min(heights) if min(heights) < max(heights) else None,
     )
-    return replace(view, range_m=camera.range_m if camera.range_m is not None else _reach_m(view, assumed))
 
 
 def _has_known_picture(camera: Camera) -> bool:
@@ -290,8 +301,7 @@ def _sweep(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: floa
     turned = replace(camera, azimuth_deg=None, tilt_deg=None, hfov_deg=None, focal_length_mm=None, vfov_deg=None, mask_px=())
     view = _view(turned, able, where, lean_deg, Basis.SWEEP)
     up, down = SWEEP_TILT_DEG
-    whole = replace(view, azimuth_deg=0.0, swing_deg=FREE_SWING_DEG, tilt_deg=(up + down) / 2.0, tilt_swing_deg=(down - up) / 2.0)
-    return whole if camera.range_m is not None else replace(whole, range_m=_reach_m(whole, assumed))
+    return replace(view, azimuth_deg=0.0, swing_deg=FREE_SWING_DEG, tilt_deg=(up + down) / 2.0, tilt_swing_deg=(down - up) / 2.0)
 
 
 def _lens(camera: Camera, assumed: CameraClass, basis: Basis) -> _Lens:
@@ -336,11 +346,6 @@ def _tilt(camera: Camera, assumed: CameraClass) -> tuple[float, float]:
     return (low + high) / 2.0, (high - low) / 2.0
 
 
-def _reach_m(view: View, assumed: CameraClass) -> float:
-    """Return how far a view whose range is not recorded is looked at."""
-    return min(graded_reach_m(view), assumed.range_limit_m)
-
-
 def graded_reach_m(view: View, least_px_m: float = LOWEST_GRADED_PX_M) -> float:
     """Return where nothing in the picture has the lowest graded density any more, in that of the longest lens of a set."""
     vertical = (
@@ -350,8 +355,10 @@ def graded_reach_m(view: View, least_px_m: float = LOWEST_GRADED_PX_M) -> float:
     return farthest_at_density_m(least_px_m, focal_px, (view.narrowest_deg, vertical), view.lens_class)
 
 
-def cut_short_m(placed: Placed, assumed: CameraClass) -> float | None:
+def cut_short_m(placed: Placed, assumed: CameraClass, least_px_m: float = LOWEST_GRADED_PX_M) -> float | None:
     """Return the limit of its kind where that alone ends what a camera whose range is not recorded still shows."""
     limit_m = assumed.range_limit_m
-    is_open = placed.camera.range_m is None
-    return limit_m if is_open and any(graded_reach_m(view) > limit_m == view.range_m for view in placed.views) else None
+    if placed.camera.range_m is not None:
+        return None
+    ended = (graded_reach_m(view, least_px_m) > limit_m == view.range_m for view in placed.views)
+    return limit_m if any(ended) else None

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from answers_town import camera, house, reference_data, town
+from answers_town import camera, house, pack, reference_data, town
 from bench.rivals.wall_rays import USUAL, by_class, look
 from bench.wall_towns import lens_of, set_up
 
@@ -100,3 +100,11 @@ def replace_height(feature, height_m):
     """Return a building of another height."""
     identity, shape, tags = feature
     return identity, shape, {**tags, "height": str(height_m)}
+
+
+def test_that_a_pack_that_grades_from_fewer_pixels_is_asked_as_far_as_a_lens_still_shows_them():
+    far = town(house(1, -6, 100, 6, 110), cameras=[camera(range_m=None)])
+    (few,), (many,) = (audit(far, reference_data(pack(note_px_m=least))).cameras for least in (25.0, 10.0))
+    assert not few.sightings
+    (told,) = many.sightings
+    assert told.density_px_m[1] == pytest.approx(1423.26 / 99.95, rel=0.01)
