@@ -1,7 +1,7 @@
-"""Views of protected places that end only by a declared range or mask, which nobody has verified.
+"""Views of protected places that end only by what a record declares, which nobody has verified.
 
-Cameras whose record declares a range short of where due begins, or masks, are looked through once more without each of
-them. Trees and hoardings end no such view anyway (``core/city/trees_and_hoardings.py``), coarse ground neither (docs/adr/0011).
+Cameras whose record declares a range short of where due begins, masks, a lens under ground or higher than any stands, a
+picture of fewer pixels than any camera has, or a place indoors, are looked through once more without each of them. Trees and hoardings end no such view anyway (``core/city/trees_and_hoardings.py``), coarse ground neither (docs/adr/0011).
 """
 
 import math
@@ -17,14 +17,17 @@ from lhasaplan.core.context.relevant_range import reach_m, relevant_ground
 from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, grade_of
 from lhasaplan.core.exposure.readings import read_places
 from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls, look_at_walls
-from lhasaplan.core.model.camera import Camera, Placed
+from lhasaplan.core.model.camera import Camera, Mount, Placed
 from lhasaplan.core.protection.near_places import NearPlaces
 from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.results.assessment import CameraResult, EndedView, Sighting
 from lhasaplan.core.results.finding import Severity, rank
 from lhasaplan.core.results.sighting_basis import Declared, SightingBasis
+from lhasaplan.core.sight.obstacles.relief import ground_at
 from lhasaplan.core.site.camera_placing import place_in
 
+FEWEST_PX = 320  # across: no camera that anybody hangs has fewer
+HIGHEST_M = 100.0  # above the ground beside it, of a lens that is on no roof
 Causes = tuple[Declared, ...]
 Ended = Mapping[int, tuple[EndedView, ...]]  # by the index of a placed camera
 
@@ -64,25 +67,46 @@ def _declared(placed: Placed, context: AuditContext) -> Causes:
     is_short = camera.range_m is not None and any(
         reach_m(replace(view, range_m=math.inf), least) > view.range_m for view in placed.views
     )
-    is_masked = bool(camera.mask_px or camera.mask_sector_deg)
-    return (*((Declared.RANGE,) if is_short else ()), *((Declared.MASK,) if is_masked else ()))
+    claims = {
+        Declared.RANGE: is_short,
+        Declared.MASK: bool(camera.mask_px or camera.mask_sector_deg),
+        Declared.HEIGHT: _is_odd_height(camera, context),
+        Declared.PICTURE: camera.image_width_px is not None and camera.image_width_px < FEWEST_PX,
+        Declared.INDOOR: camera.mount is Mount.INDOOR,
+    }
+    return tuple(cause for cause, is_claimed in claims.items() if is_claimed)
+
+
+def _is_odd_height(camera: Camera, context: AuditContext) -> bool:
+    """Say whether a lens is recorded under ground, or higher than any stands that is on no roof."""
+    above_m = camera.mount_height_m
+    if camera.lens_z_m is not None:
+        relief = context.town.relief
+        above_m = camera.lens_z_m - float(ground_at(relief, np.array([camera.x_m]), np.array([camera.y_m]))[0])
+    return above_m is not None and (above_m < 0.0 or (above_m > HIGHEST_M and camera.mount is not Mount.ROOF))
 
 
 def _ways(causes: Causes) -> Sequence[Causes]:
-    """Return each cause alone and, of two, both together."""
+    """Return each cause alone and, of several, all together."""
     return [*((cause,) for cause in causes), *((causes,) if len(causes) > 1 else ())]
 
 
 def _without(camera: Camera, causes: Causes) -> Camera:
-    """Return a camera without what its record declares; its range is then that of its lens, within the span of its class."""
+    """Return a camera without what its record declares; what it lacks then is what its class has, a range that of its lens.
+
+    One that is indoors no more hangs on the nearest wall of its building.
+    """
     free = replace(camera, range_m=None) if Declared.RANGE in causes else camera
-    return replace(free, mask_px=(), mask_sector_deg=()) if Declared.MASK in causes else free
+    free = replace(free, mask_px=(), mask_sector_deg=()) if Declared.MASK in causes else free
+    free = replace(free, mount_height_m=None, lens_z_m=None) if Declared.HEIGHT in causes else free
+    free = replace(free, image_width_px=None, image_height_px=None) if Declared.PICTURE in causes else free
+    return replace(free, mount=None) if Declared.INDOOR in causes else free
 
 
 def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], context: AuditContext) -> Ended:
     """Return the views, by camera, that are due or error without what is declared, and less with it.
 
-    Both causes are told of what neither lets through alone.
+    All causes are told of what none lets through alone.
     """
     found: dict[int, dict[tuple[Key, Declared], Severity]] = {}
     for (camera, causes, key), grade in sorted(_graver(again, sightings, context).items(), key=lambda one: len(one[0][1])):
@@ -96,7 +120,7 @@ def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], con
 def _in_order(mine: Mapping[tuple[Key, Declared], Severity]) -> tuple[EndedView, ...]:
     rows = [EndedView(key[1], key[2], by, grade) for (key, by), grade in mine.items()]
     return tuple(
-        sorted(rows, key=lambda row: (CLASSES.index(row.cls), row.basis != SightingBasis.RECORDED, row.by != Declared.RANGE))
+        sorted(rows, key=lambda row: (CLASSES.index(row.cls), row.basis != SightingBasis.RECORDED, list(Declared).index(row.by)))
     )
 
 

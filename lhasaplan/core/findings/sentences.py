@@ -282,6 +282,36 @@ NOTES: Mapping[str, str] = {
         "Coarse terrain would have ended views, which are graded all the same (of a camera onto homes: {homes}, onto other "
         "protected places: {protected}, onto likely dwellings: {likely}, onto buildings of unknown use: {unknown})."
     ),
+    "ended_by_height": marked(
+        "The declared height alone, under ground or above 100 m, ends views that would be due or error, or could be "
+        "where direction or lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, "
+        "onto likely dwellings: {likely}). See whether the height is so: {cameras}."
+    ),
+    "ended_by_height_many": marked(
+        "The declared height alone, under ground or above 100 m, ends views that would be due or error, or could be "
+        "where direction or lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, "
+        "onto likely dwellings: {likely}). See whether the height is so: {cameras} and {more} more."
+    ),
+    "ended_by_picture": marked(
+        "The declared picture alone, fewer than 320 pixels across, ends views that would be due or error, or could be "
+        "where direction or lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, "
+        "onto likely dwellings: {likely}). See whether the picture is so: {cameras}."
+    ),
+    "ended_by_picture_many": marked(
+        "The declared picture alone, fewer than 320 pixels across, ends views that would be due or error, or could be "
+        "where direction or lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, "
+        "onto likely dwellings: {likely}). See whether the picture is so: {cameras} and {more} more."
+    ),
+    "ended_by_indoor": marked(
+        "That a camera is declared indoors alone ends views that would be due or error, or could be where direction or "
+        "lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, onto likely "
+        "dwellings: {likely}). See whether it hangs indoors: {cameras}."
+    ),
+    "ended_by_indoor_many": marked(
+        "That a camera is declared indoors alone ends views that would be due or error, or could be where direction or "
+        "lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, onto likely "
+        "dwellings: {likely}). See whether it hangs indoors: {cameras} and {more} more."
+    ),
     "ended_by_range": marked(
         "The declared range alone ends views that would be due or error, or could be where direction or lens is unknown (of a"
         " camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether"
@@ -333,6 +363,10 @@ NOTES: Mapping[str, str] = {
         "their middle; {count}): {cells}"
     ),
     "declared_dwellings": marked("{by} declared on {date} that people live in {count} buildings; they count as homes."),
+    "declared_country": marked(
+        "{by} declared on {date} that what is planned within 300 m of a border lies in {countries}; the outlines of countries "
+        "are true to some 100 m."
+    ),
     "declared_names": marked(
         "{by} declared on {date} of {count} buildings whose use the map knows that they are not what their names say."
     ),

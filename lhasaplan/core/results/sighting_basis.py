@@ -15,3 +15,6 @@ class Declared(StrEnum):
 
     RANGE = "range"
     MASK = "mask"
+    HEIGHT = "height"
+    PICTURE = "picture"
+    INDOOR = "indoor"

@@ -89,6 +89,10 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         (Column("source_date", marked("Date of the source")), lambda c: c.placed.camera.source_date),
         (Column("ended_by_range", marked("Views that the declared range alone ends"), words=words.CLASSES), _ended("range")),
         (Column("ended_by_mask", marked("Views that declared masks alone end"), words=words.CLASSES), _ended("mask")),
+        (
+            Column("ended_by_other", marked("Views that height, picture or a place indoors alone ends"), words=words.CLASSES),
+            _ended("height", "picture", "indoor"),
+        ),
         (Column("ended_grade", marked("Severity without that"), words=grade), _ended_grade),
         (Column("in_plan", marked("In the plan"), words=words.IN_PLAN), in_plan),
     ]
@@ -120,9 +124,9 @@ def _has_geometry(assessment: Assessment) -> bool:
     return any(result.placed.views for result in assessment.cameras)
 
 
-def _ended(by: str) -> Callable[[CameraResult], tuple[str, ...]]:
-    """Return how to read the classes of views that a declared range or masks alone end, each once."""
-    return lambda result: tuple(dict.fromkeys(str(view.cls) for view in result.ended_by_record if view.by == by))
+def _ended(*by: str) -> Callable[[CameraResult], tuple[str, ...]]:
+    """Return how to read the classes of views that any of these declarations alone ends, each once."""
+    return lambda result: tuple(dict.fromkeys(str(view.cls) for view in result.ended_by_record if view.by in by))
 
 
 def _ended_grade(result: CameraResult) -> str:

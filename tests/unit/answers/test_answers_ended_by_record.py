@@ -13,6 +13,7 @@ from answers_town import bare_camera, box, camera, house, layer, pack, reference
 from lhasaplan.core.audit.assess import audit, make_context
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.exposure.ended_by_record import look_again
+from lhasaplan.core.model.camera import Mount
 from lhasaplan.report.facts.workbook import all_tables
 from lhasaplan.report.formats.gis import gis_layers
 from lhasaplan.report.formats.json_data import assessment_json
@@ -22,6 +23,7 @@ NEAR, FAR = house(1, -4, 10, -1, 18), house(2, 1, 20, 9, 28)  # west of the axis
 ALL, WEST, EAST = ((0.0, 360.0),), ((270.0, 0.0),), ((0.0, 90.0),)
 HIDDEN = ((0.0, 0.0), (1920.0, 0.0), (1920.0, 1080.0), (0.0, 1080.0))
 NONE = {"home": 0, "protected": 0, "dwelling_likely": 0, "use_unknown": 0}
+NOTHING = dict.fromkeys(("range", "mask", "height", "picture", "indoor"), NONE)
 
 
 def told(*buildings, **changes):
@@ -38,7 +40,7 @@ def test_that_a_range_of_5_m_before_a_house_at_20_m_is_told_with_its_view():
     views, found = told(FAR, range_m=5.0)
     assert not found.cameras[0].sightings
     assert views == [("home", "recorded", "range", "due")]
-    assert found.totals["ended_by_record"] == {"range": {**NONE, "home": 1}, "mask": NONE}
+    assert found.totals["ended_by_record"] == {**NOTHING, "range": {**NONE, "home": 1}}
     ((text, params),) = sentences(found)
     assert text.startswith("The declared range alone ends")
     assert params == {"homes": 1, "protected": 0, "likely": 0, "cameras": ("c1",)}
@@ -48,7 +50,7 @@ def test_that_a_range_of_5_m_before_a_house_at_20_m_is_told_with_its_view():
 def test_that_a_mask_of_everything_is_told(mask):
     views, found = told(FAR, **mask)
     assert views == [("home", "recorded", "mask", "due")]
-    assert found.totals["ended_by_record"] == {"range": NONE, "mask": {**NONE, "home": 1}}
+    assert found.totals["ended_by_record"] == {**NOTHING, "mask": {**NONE, "home": 1}}
     ((text, _),) = sentences(found)
     assert text.startswith("Declared masks alone end")
 
@@ -78,6 +80,38 @@ def test_that_a_wall_and_a_recorded_direction_are_no_word_of_a_record():
 def test_that_only_a_range_short_of_the_last_due_view_is_looked_through_again(range_m, looks):
     project = town(FAR, cameras=[camera(range_m=range_m)])
     assert (look_again(make_context(project, reference_data(pack()), with_planned=False)) is not None) is looks
+
+
+KIOSK = house(3, -1.5, -1.5, 1.5, 1.5, "kiosk", 3.0)
+
+
+@pytest.mark.parametrize(
+    ("by", "claims", "buildings"),
+    [
+        ("height", {"lens_z_m": -50.0}, [FAR]),
+        ("height", {"mount_height_m": -50.0}, [FAR]),
+        ("height", {"mount_height_m": 500.0}, [FAR]),
+        ("picture", {"image_width_px": 16, "image_height_px": 9}, [FAR]),
+        ("indoor", {"mount": Mount.INDOOR}, [FAR, KIOSK]),
+        ("indoor", {"mount": Mount.INDOOR}, [FAR]),
+    ],
+)
+def test_that_a_height_a_picture_or_a_place_indoors_that_alone_ends_a_view_is_told(by, claims, buildings):
+    views, found = told(*buildings, **claims)
+    assert [(cls, each) for cls, _, each, _ in views] == [("home", by)]
+    assert not found.cameras[0].sightings
+    assert found.totals["ended_by_record"] == {**NOTHING, by: {**NONE, "home": 1}}
+    assert sum("alone" in text and "See whether" in text for text, _ in found.notes) == 1
+
+
+@pytest.mark.parametrize("claims", [{"mount_height_m": 0.5}, {"mount_height_m": 90.0}, {"image_width_px": 320}])
+def test_that_a_height_and_a_picture_that_cameras_have_are_not_looked_through_again(claims):
+    project = town(FAR, cameras=[camera(**claims)])
+    assert look_again(make_context(project, reference_data(pack()), with_planned=False)) is None
+
+
+def test_that_a_camera_indoors_whose_walls_hide_nothing_protected_ends_no_view():
+    assert not told(KIOSK, house(2, 1, 200, 9, 208), mount=Mount.INDOOR)[0]
 
 
 def test_that_a_range_that_still_reaches_the_house_ends_nothing():
