@@ -1,7 +1,8 @@
 """Views of protected places that end only by what a record declares, which nobody has verified.
 
 Cameras whose record declares a range short of where due begins, masks, a lens under ground or higher than any stands, a
-picture of fewer pixels than any camera has, or a place indoors, are looked through once more without each of them. Trees and hoardings end no such view anyway (``core/city/trees_and_hoardings.py``), coarse ground neither (docs/adr/0011).
+picture of fewer pixels than any camera has, or a place indoors, are looked through once more without each of them. Trees and
+hoardings end no such view anyway (``core/city/trees_and_hoardings.py``), coarse ground neither (docs/adr/0011).
 """
 
 import math

@@ -1,5 +1,6 @@
 """Tag conditions such as ``amenity=school|kindergarten``: read once, then matched fast over a whole city."""
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ from lhasaplan.core.model.layer import Tags
 ANY = "*"  # ``healthcare=*`` holds for every value but these:
 _SHORTEST_MISSPELT = 6  # letters: a shorter word is one letter from many another
 _WORDS_OF_THEIR_OWN = frozenset({"heritage"})  # no hermitage
-ABSENT = frozenset({"no", "none", "0", ""})
+ABSENT = frozenset({"no", "none", "0", "0.0", ""})
 
 
 @lru_cache(maxsize=4096)  # packs say some hundred conditions, and a city asks them for every feature
@@ -67,6 +68,7 @@ class ConditionIndex:
     near : conditions by name whose long words show it one letter off, too ("mosqe"), where nothing else is said.
     within : the names that a longer value of a script without spaces shows by a word in it, too (清真大寺).
     never : tags that a condition for any value of their key does not mean.
+    alike : keys whose values are read as those of another key, besides their own conditions.
     says : whether a word that ends at a place of such a value says what it is, and no street that is named so.
     """
 
@@ -79,6 +81,7 @@ class ConditionIndex:
         near: Mapping[str, Iterable[str]] | None = None,
         within: Iterable[str] = (),
         never: Iterable[str] = (),
+        alike: Mapping[str, str] | None = None,
         says: Callable[[str, str, int], bool] = lambda text, word, end: True,
     ) -> None:
         self._loose, self._others = frozenset(loose), frozenset(others)
@@ -86,7 +89,10 @@ class ConditionIndex:
         for key, value in pairs_of(never):
             self._never[plain_key(key)] = self._never.get(plain_key(key), ABSENT) | {plain(value)}
         self._within, self._says = frozenset(within), says
-        self._names = _by_key(_frozen(conditions))
+        own = _by_key(_frozen(conditions))
+        further = {plain_key(key): plain_key(other) for key, other in (alike or {}).items()}
+        self._names: dict[str, Mapping[str, Sequence[str]]] = {**own}
+        self._names |= {key: _either(own.get(key, {}), own.get(other, {})) for key, other in further.items()}
         self._near = _misspelt(_frozen(near or {}))
         self._known: dict[tuple[tuple[str, str], ...], tuple[str, ...]] = {}
 
@@ -139,6 +145,14 @@ def _by_key(conditions: Conditions) -> Mapping[str, Mapping[str, Sequence[str]]]
         for key, value in sorted(pairs_of(listed)):
             names.setdefault(plain_key(key), {}).setdefault(plain(value), []).append(name)
     return names
+
+
+def _either(own: Mapping[str, Sequence[str]], other: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Return the names of both by value; what the other says is not copied: it is long."""
+    return ChainMap(
+        {value: [*names, *other.get(value, ())] for value, names in own.items()},
+        other if isinstance(other, dict) else dict(other),
+    )
 
 
 class _Misspelt:

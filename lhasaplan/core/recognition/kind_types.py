@@ -162,6 +162,7 @@ def index_of(kinds: tuple[ProtectedKind, ...], elsewhere: Elsewhere = NOTHING_EL
         near=misspelt(kinds),
         within=[kind.name for kind in kinds if kind.name not in MEAN_MUCH_ELSE],
         never=elsewhere.equipment,
+        alike=dict.fromkeys(elsewhere.columns, COLUMNS[1]),
         says=elsewhere.says,
     )
 

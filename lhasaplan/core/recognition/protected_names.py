@@ -27,7 +27,8 @@ class Elsewhere:
     ``others`` are words beside it that make it another thing, ``endings`` longer words that end as it does; ``after`` are words
     for streets and stops that stand behind the word, ``at_the_end`` such as say so at the end alone (Temple St, Temple St Mary),
     ``before`` those that stand before it, with words ``between``. ``first`` and ``last`` are other things which a name is that
-    begins or ends with them. ``equipment`` are tags that a condition for any value of their key does not mean.
+    begins or ends with them. ``equipment`` are tags that a condition for any value of their key does not mean,
+    ``columns`` headings under which tables say what maps say by their tags.
     """
 
     phrases: frozenset[str] = frozenset()
@@ -40,6 +41,7 @@ class Elsewhere:
     last: frozenset[str] = frozenset()
     at_the_end: frozenset[str] = frozenset()
     equipment: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
 
     def left_of(self, told: list[str], meant: frozenset[str] = frozenset()) -> list[str]:
         """Return the words of a name without those that mean something else; none of a name that is another thing.

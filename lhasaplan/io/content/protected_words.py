@@ -1,4 +1,7 @@
-"""Read what protected places are called in many languages (``data/protected_words.toml``): more tags of the same kinds."""
+"""Read what protected places are called in many languages and in many schemas: more tags of the same kinds.
+
+Words are those of ``data/protected_words.toml``; columns and their values those of ``data/schemas.toml``.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -11,12 +14,13 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.recognition.kind_types import ProtectedKind
-from lhasaplan.core.recognition.minimum import PROTECTED_WORDS_SHA256
+from lhasaplan.core.recognition.minimum import PROTECTED_WORDS_SHA256, SCHEMAS_SHA256
 from lhasaplan.core.recognition.protected_names import Elsewhere
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.toml_file import read_toml
 
-FILE, _ELSEWHERE = "protected_words.toml", "elsewhere"
+FILE, _ELSEWHERE, SCHEMAS = "protected_words.toml", "elsewhere", "schemas.toml"
+_OF_SCHEMA = frozenset({"name", "source", "columns", "words"})  # the rest are kinds
 _CHANGED = marked(
     "these are not the words of protected places that the program holds; leave this table as it is and add words to the tags "
     "of a kind in protected.toml"
@@ -38,12 +42,16 @@ def protected_words() -> tuple[Mapping[str, tuple[str, ...]], Elsewhere]:
     InputError
         The table is not the one that the program holds.
     """
-    return read_words(content_folder("data") / FILE)
+    words, elsewhere = read_words(content_folder("data") / FILE)
+    said, columns = read_schemas(content_folder("data") / SCHEMAS)
+    kinds = {kind: (*words.get(kind, ()), *said.get(kind, ())) for kind in {**words, **said}}
+    return kinds, replace(elsewhere, columns=columns)
 
 
 def word_keys() -> frozenset[str]:
     """Return the keys of which a word may be the value."""
-    return frozenset(condition.partition("=")[0] for each in protected_words()[0].values() for condition in each)
+    words, others = protected_words()
+    return others.columns.union(condition.partition("=")[0] for each in words.values() for condition in each)
 
 
 def elsewhere() -> Elsewhere:
@@ -59,6 +67,19 @@ def read_words(path: Path) -> tuple[Mapping[str, tuple[str, ...]], Elsewhere]:
     others = Elsewhere(**{name: frozenset(map(plain, words)) for name, words in table[_ELSEWHERE].items()})
     kinds = {kind: rows for kind, rows in table.items() if kind != _ELSEWHERE}
     return {kind: tuple(f"{key}={'|'.join(_words(rows))}" for key in rows["keys"]) for kind, rows in kinds.items()}, others
+
+
+def read_schemas(path: Path) -> tuple[Mapping[str, tuple[str, ...]], frozenset[str]]:
+    """Return the conditions that the columns of schemas make, by kind, and the columns in which words of all kinds are read."""
+    table, _ = read_toml(path)
+    schemas = table.get("schema", [])
+    if words_sha256({str(n): each for n, each in enumerate(schemas)}) != SCHEMAS_SHA256:
+        raise InputError(Fault(_CHANGED, Where(path.name)))
+    said: dict[str, tuple[str, ...]] = {}
+    for each in schemas:
+        for kind in sorted(set(each) - _OF_SCHEMA):
+            said[kind] = (*said.get(kind, ()), *(f"{column}={'|'.join(each[kind])}" for column in each["columns"]))
+    return said, frozenset(column for each in schemas if each.get("words") for column in each["columns"])
 
 
 def _words(rows: Mapping[str, Any]) -> list[str]:

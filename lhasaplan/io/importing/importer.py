@@ -165,7 +165,7 @@ def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> RawImport:
         if kind is not None and kind in RECORDS:
             return RECORDS[kind](table, crs, datum=datum)
         if kind in point_layers.KINDS:
-            return point_layers.points_from(table, specs[kind], crs, datum)
+            return point_layers.points_from(table, specs, kind, crs, datum)
         return cameras_from(table, crs, datum=datum)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.io.content.layer_spec import LayerSpec
+from lhasaplan.io.content.layer_spec import LayerSpecs
 from lhasaplan.io.maps.map_file import Features
 from lhasaplan.io.maps.vector_file import one_layer
 from lhasaplan.io.parse.raw_import import RawImport
@@ -16,7 +16,7 @@ from lhasaplan.io.tables.table_rows import Table
 KINDS = ("trees", "poles", "places")
 
 
-def points_from(table: Table, spec: LayerSpec, crs: str = "", datum: str = "") -> RawImport:
+def points_from(table: Table, specs: LayerSpecs, kind: str, crs: str = "", datum: str = "") -> RawImport:
     """Return the rows as points with their cells as tags.
 
     Raises
@@ -43,5 +43,5 @@ def points_from(table: Table, spec: LayerSpec, crs: str = "", datum: str = "") -
         fids=[row.number for row in table.rows],
         counts_rows=True,
     )
-    found = one_layer(features, spec)
+    found = one_layer(features, specs[kind], specs)
     return RawImport(found.layers, crs=found.crs, remarks=(*places.remarks, *found.remarks), is_wgs84=places.is_wgs84)

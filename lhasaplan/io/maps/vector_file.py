@@ -26,6 +26,7 @@ from lhasaplan.io.maps.protected_layers import with_layer_kind
 from lhasaplan.io.maps.shape_remarks import CLOSED, SHAPELESS, named
 from lhasaplan.io.maps.text_copy import in_utf8
 from lhasaplan.io.maps.unclaimed_protected import as_places, count_nowhere, of_one_kind, rings_closed
+from lhasaplan.io.maps.unread_columns import remarks_on_unread
 from lhasaplan.io.osm.cameras import CameraTags
 from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.parse.content_ids import ids_of_shapes
@@ -311,10 +312,14 @@ def one_layer(features: Features, spec: LayerSpec, specs: LayerSpecs | None = No
     keep = [index for index, shape in enumerate(shapes) if shape in allowed]
     names = _meanings(features.headings, spec)
     rows = tuple(_tagged(tags[index], names, spec, shapes[index]) for index in keep)
-    rows = rows if specs is None else with_second_columns(rows, [h for h in features.headings if h not in names], spec, specs)
+    if specs is not None:
+        rows = with_second_columns(rows, [h for h in features.headings if names.get(h) not in spec.columns], spec, specs)
     ids = _ids(features)
     layer = Layer(spec.name, ids[keep], geometry[keep], rows)
     remarks = (*_left_out(features, _rows_as_ids(features), shapes, allowed, spec.name), *_on_heights(features, names, spec.name))
+    if specs is not None:
+        where = Where(features.file, item=features.layer)
+        remarks += remarks_on_unread(features.headings, features.columns, names, specs, where, spec.name)
     if specs is None or len(keep) == len(features):
         return RawImport((layer,), crs=features.crs, remarks=remarks)
     rest = sorted(set(range(len(features))) - set(keep))
@@ -424,7 +429,7 @@ def _sorted_by_tags(features: Features, specs: LayerSpecs) -> RawImport:
     tags, keys = _rows_as_tags(features), keys_meant(features.headings, specs.keep())
     tags = [{keys.get(key, key): value for key, value in row.items()} for row in tags] if keys else tags
     if "building" in {*features.headings, *keys.values()}:
-        beside = [heading for heading in features.headings if keys.get(heading, heading) != "building"]
+        beside = [key for heading in features.headings if (key := keys.get(heading, heading)) != "building"]
         tags = list(with_second_columns(tuple(tags), beside, specs["buildings"], specs))
     geometry = rings_closed(features.geometry, (specs["buildings"].match.matches(each) for each in tags))
     shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(geometry)]
@@ -458,7 +463,9 @@ def _sorted_by_tags(features: Features, specs: LayerSpecs) -> RawImport:
     words = {"count": len(unclaimed), "layer": features.layer, "ids": first_ids(unclaimed)}
     rest = [Fault(text, Where(features.file), words)] if unclaimed else []
     unread = count_nowhere(geometry, tags, specs)
-    return RawImport(tuple(layers), tuple(cameras), features.crs, remarks=(*reader.remarks, *rest), unread=unread)
+    where = Where(features.file, item=features.layer)
+    left = remarks_on_unread(features.headings, features.columns, keys, specs, where)
+    return RawImport(tuple(layers), tuple(cameras), features.crs, remarks=(*reader.remarks, *rest, *left), unread=unread)
 
 
 def _cameras_if_said(features: Features) -> RawImport:
