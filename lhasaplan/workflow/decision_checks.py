@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.gate.plan_area import NO_BUILDINGS
+from lhasaplan.core.gate.plan_area import IN_COUNTRY, NO_BUILDINGS
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_AS_NAMED, NOT_DWELLING
@@ -19,7 +19,9 @@ NOT_NAMED = marked(
     "{id} is no building whose use the map knows and whose name calls it something protected; "
     "not_as_named clears such a name alone"
 )
-_OF_NO_PART = (DWELLING, NOT_DWELLING, NOT_AS_NAMED, NO_BUILDINGS)
+_OF_NO_PART = (DWELLING, NOT_DWELLING, NOT_AS_NAMED, NO_BUILDINGS, IN_COUNTRY)
+NO_BORDER = marked("{id} names no country at a border; the gate names them, as border:250")
+_BORDER = re.compile(r"border:(?:\d{3}|name:.+)")
 _CELL = re.compile(r"cell:-?\d+:-?\d+")
 
 
@@ -44,7 +46,7 @@ def subject_faults(services: Services, project: Project, rows: Sequence[Declared
     """Return a fault for each row whose fact cannot be told of its subject: it would be recorded and change nothing.
 
     ``dwelling`` and ``not_dwelling`` are told of a building, ``not_as_named`` of one whose use the map knows and whose name says
-    another, ``no_buildings`` of a cell, anything else of a part.
+    another, ``no_buildings`` of a cell, ``in_country`` of a country at a border, anything else of a part.
     """
     layer = project.layers.get("buildings")
     buildings = frozenset() if layer is None else frozenset(layer.ids)
@@ -60,6 +62,8 @@ def subject_faults(services: Services, project: Project, rows: Sequence[Declared
             is_there, text = subject in named, NOT_NAMED
         elif fact == NO_BUILDINGS:
             is_there, text = bool(_CELL.fullmatch(subject)), "{id} is no cell; the gate names them, as cell:770:13340"
+        elif fact == IN_COUNTRY:
+            is_there, text = bool(_BORDER.fullmatch(subject)), NO_BORDER
         else:
             is_there = subject in parts
             text = "There is no part {id}; of a building declare dwelling or not_dwelling, of a cell no_buildings"

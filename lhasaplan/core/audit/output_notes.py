@@ -15,7 +15,7 @@ from lhasaplan.core.exposure.ended_by_record import ended_counts
 from lhasaplan.core.exposure.protected_densities import BehindGround, Counts
 from lhasaplan.core.findings.entry_signs import signs_of_others
 from lhasaplan.core.findings.sentences import NOTES
-from lhasaplan.core.gate.plan_area import NO_BUILDINGS, beyond_data_m2, cell_text, plan_area
+from lhasaplan.core.gate.plan_area import BORDER, IN_COUNTRY, NO_BUILDINGS, beyond_data_m2, cell_text, plan_area
 from lhasaplan.core.gate.planning_ground import beyond_law
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Placed, Status
 from lhasaplan.core.model.protected_place import ProtectedClass
@@ -33,6 +33,7 @@ from lhasaplan.core.site.terrain import COARSE_M
 
 DECLARED = {
     NO_BUILDINGS: "declared_cells",
+    IN_COUNTRY: "declared_country",
     DWELLING: "declared_dwellings",
     NOT_DWELLING: "declared_no_dwellings",
     NOT_AS_NAMED: "declared_names",
@@ -104,8 +105,14 @@ def _declared(context: AuditContext) -> Iterator[Note]:
     at = NearestStreet(context.project.layers.get("roads"), context.crs) if found else None
     for (fact, by, date), subjects in sorted(found.items()):
         params = {"by": by, "date": date, "count": len(subjects)}
-        cells = {"cells": "; ".join(cell_text(each, at) for each in subjects)} if at and fact == NO_BUILDINGS else {}
-        yield NOTES[DECLARED[fact]], {**params, **cells}
+        named: dict[str, object] = {}
+        if at and fact == NO_BUILDINGS:
+            named["cells"] = "; ".join(cell_text(each, at) for each in subjects)
+        elif fact == IN_COUNTRY:
+            names = context.reference_data.territory.names
+            codes = (each.removeprefix(BORDER) for each in subjects)
+            named["countries"] = ", ".join(names.get(code, code) for code in codes)
+        yield NOTES[DECLARED[fact]], {**params, **named}
 
 
 def _beyond_data(context: AuditContext, candidates: Candidates) -> Iterator[Note]:

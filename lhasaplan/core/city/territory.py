@@ -1,4 +1,4 @@
-"""Say whether points and areas lie inside the countries of a pack, with 2 km tolerance unless inside another state."""
+"""Say whether points and areas lie inside the countries of a pack, or on open sea before them, and what lies near a border."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 
-TOLERANCE_M = 2000.0
+TOLERANCE_M = 2000.0  # over open sea alone: no other state within that
+NEAR_BORDER_M = 300.0  # the outlines are true to some 100 m; nearer to a border a person says which country it is
 # A degree of latitude on the WGS 84 ellipsoid is 110.6 to 111.7 km long; the lower figure makes the tolerance no larger.
 METRES_A_DEGREE = 110_574.0
 _TILE_DEG = 1.0
@@ -49,7 +50,7 @@ class Territory:
         return _Pieces.of(self.countries)
 
     def contains(self, codes: Iterable[str], lon: FloatArray, lat: FloatArray) -> BoolArray:
-        """Return for each point whether it lies in one of the countries, or within 2 km of one and in no other state.
+        """Return for each point whether it lies in one of the countries, or at sea within 2 km of one and of no other state.
 
         Parameters
         ----------
@@ -82,7 +83,7 @@ class Territory:
         return not geometry.is_empty and bool(self.region(codes, geometry.bounds).covers(geometry))
 
     def region(self, codes: Iterable[str], box_deg: Sequence[float]) -> BaseGeometry:
-        """Return the ground of the countries with their 2 km tolerance, near a box (west, south, east, north; degrees).
+        """Return the ground of the countries with 2 km of open sea, near a box (west, south, east, north; degrees).
 
         Distances are taken on a plane that is true at the box's middle, which is exact enough for a city's box.
         """
@@ -90,8 +91,24 @@ class Territory:
         squeeze = max(np.cos(np.radians((box_deg[1] + box_deg[3]) / 2.0)), 0.01)
         near = _grown(box_deg, 2.0 * TOLERANCE_M / METRES_A_DEGREE, squeeze)
         own, other = self._near(wanted, near)
-        reach = _squeezed(own, squeeze).buffer(TOLERANCE_M / METRES_A_DEGREE)
-        return shapely.union(own, shapely.difference(_squeezed(reach, 1.0 / squeeze), other))
+        reach, foreign = (_squeezed(each, squeeze).buffer(TOLERANCE_M / METRES_A_DEGREE) for each in (own, other))
+        return shapely.union(own, _squeezed(shapely.difference(reach, foreign), 1.0 / squeeze))
+
+    def neighbours(self, codes: Iterable[str], shapes: Sequence[BaseGeometry]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the codes of other states within 300 m of any of these shapes, and those of these countries that lie there.
+
+        Parameters
+        ----------
+        shapes : longitude and latitude.
+        """
+        ground = shapely.union_all(list(shapes))
+        if ground.is_empty:
+            return (), ()
+        wanted, box = frozenset(codes), ground.bounds
+        squeeze = max(np.cos(np.radians((box[1] + box[3]) / 2.0)), 0.01)
+        reach = _squeezed(_squeezed(ground, squeeze).buffer(NEAR_BORDER_M / METRES_A_DEGREE), 1.0 / squeeze)
+        found = dict.fromkeys(code for shift in (-360.0, 0.0, 360.0) for code, _ in self._pieces.meeting(_shifted(reach, -shift)))
+        return tuple(code for code in found if code not in wanted), tuple(code for code in found if code in wanted)
 
     def _near(self, codes: frozenset[str], box: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
         own: list[BaseGeometry] = []

@@ -24,7 +24,7 @@ from lhasaplan.core.recognition.lost_protection import all_losses
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.rules.district_rules import DistrictRules
 
-CELL = "cell:"  # what is declared of a cell without buildings is about ground, not about a feature
+CELL, BORDER = "cell:", "border:"  # what is declared of a cell without buildings is about ground, not about a feature
 WHOLE = ("areas",)  # areas name what they are part of, and lie across each other: they are not clipped
 TOUCHING_M = 30.0  # what lies so close to a kept feature may say what it is: a name in a building, the square of a chapel
 _ANY_PX_M = 1e-3  # below every density: the ground within the range of a view
@@ -62,7 +62,9 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
     hand_made = tuple(each for each in project.hand_made_parts if each.part_id in clip.parts or _touches(each.wkt, area[1]))
     cameras = tuple(camera for camera in project.cameras if camera.camera_id in clip.cameras)
     known = clip.parts.union(*(layer.ids.tolist() for layer in layers.values()))
-    declarations = tuple(each for each in project.declarations if each.subject in known or each.subject.startswith(CELL))
+    declarations = tuple(
+        each for each in project.declarations if each.subject in known or each.subject.startswith((CELL, BORDER))
+    )
     plan = tuple(each for each in project.plan if each.camera_id in clip.cameras)
     is_sample = any(pack.sample_digests for pack in live.city.reference_data.packs)
     district = District(

@@ -11,9 +11,10 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.layer_digest import digest_layers
 from lhasaplan.core.city.territory import Territory
-from lhasaplan.core.gate.plan_area import area_gaps, building_gaps, lonlat_of, plan_area, things_planned
+from lhasaplan.core.gate.plan_area import BORDER, IN_COUNTRY, area_gaps, building_gaps, lonlat_of, plan_area, things_planned
 from lhasaplan.core.gate.planning_ground import (
     PlanningGround,
+    countries_of,
     is_never,
     opens_for,
     planning_grounds,
@@ -23,6 +24,7 @@ from lhasaplan.core.gate.planning_ground import (
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Buildings, Layer, take
 from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.decisions import Declaration, stands_for
 from lhasaplan.core.project.later_decisions import without_later
 from lhasaplan.core.project.mandate import is_filled
 from lhasaplan.core.project.project import Project
@@ -45,6 +47,10 @@ CAMERA_OUTSIDE = marked(
     "The planned camera {camera} stands outside the territory in which the named authority oversees planning."
 )
 AREA_OUTSIDE = marked("The plan area reaches outside the territory in which the named authority oversees planning.")
+NEAR_BORDER = marked(
+    "The plan comes within 300 m of {others}; a person must declare by name and day in which country it lies: "
+    "{subjects}, as in_country."
+)
 
 _ROUNDING_DEG = 1e-6  # a tenth of a metre: degrees went to metres and back
 
@@ -84,7 +90,8 @@ def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
     closed: tuple[Missing, ...] = ((CLOSED, {"count": project.closed_count}),) if project.is_closed else ()
     missing = closed + mandate_gaps(mandate, today, rules, _retention_days(packs)) + missing + area_gaps(mandate, area, shapes)
     if grounds:
-        missing += _outside(_Plan(area, parts, planned), grounds, territory, crs)
+        plan = _Plan(area, parts, planned)
+        missing += _outside(plan, grounds, territory, crs) + _near_border(plan, grounds, territory, crs, project.declarations)
     if area is not None:
         missing += building_gaps(mandate, area, buildings, project.declarations, crs, roads=project.layers.get("roads"))
     return Gate(not missing, missing)
@@ -161,6 +168,24 @@ def _outside(plan: _Plan, grounds: Sequence[PlanningGround], territory: Territor
     sentences += [(AREA_OUTSIDE, {})]
     outside = _leaves(shapes, grounds, territory, crs)
     return tuple(sentence for sentence, is_out in zip(sentences, outside, strict=False) if is_out)
+
+
+def _near_border(
+    plan: _Plan, grounds: Sequence[PlanningGround], territory: Territory, crs: Crs, declarations: Sequence[Declaration]
+) -> tuple[Missing, ...]:
+    """Return that the plan comes near another state, unless a person declared in which country it lies."""
+    codes = frozenset(code for ground in grounds for code in countries_of(ground))
+    shapes = [*things_planned(plan.parts, plan.planned), *([] if plan.area is None else [plan.area])]
+    areas = [lonlat_of(shape, crs) for shape in shapes]
+    usable = [area for area in areas if not area.is_empty and np.isfinite(shapely.get_coordinates(area)).all()]
+    if not codes or not usable:
+        return ()
+    others, own = territory.neighbours(codes, usable)
+    said = {each.subject for each in declarations if each.fact == IN_COUNTRY and stands_for(each.by, each.date)}
+    if not others or not own or not said.isdisjoint(f"{BORDER}{code}" for code in own):
+        return ()
+    subjects = ", ".join(f"{BORDER}{code} ({territory.names.get(code, code)})" for code in own)
+    return ((NEAR_BORDER, {"others": ", ".join(territory.names.get(code, code) for code in others), "subjects": subjects}),)
 
 
 def _leaves(shapes: Sequence[BaseGeometry], grounds: Sequence[PlanningGround], territory: Territory, crs: Crs) -> list[bool]:

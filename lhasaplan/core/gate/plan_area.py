@@ -22,6 +22,7 @@ Projection = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
 CELL_M = 500.0
 NO_BUILDINGS = "no_buildings"
+IN_COUNTRY, BORDER = "in_country", "border:"  # that ground near a border lies in a country: of ``border:<its code>``
 _EDGE_M = 1.0  # a drawn edge may miss a vertex of the plan by its own rounding
 _STEP_DEG = 0.002  # edges bend between the two systems; at 200 m a step the bend is millimetres
 _NAMED_CELLS = 60

@@ -67,6 +67,12 @@ def opens_for(ground: PlanningGround, sample_digest: str) -> bool:
     return all(not _is_sample(one) or sample_digest in one.sample_digests for one in (ground.own, *ground.bounds))
 
 
+def countries_of(ground: PlanningGround) -> frozenset[str]:
+    """Return the countries of a ground, by code; none of a fictitious one."""
+    bounds = {code for terms in ground.bounds for code in terms.countries}
+    return frozenset(ground.own.countries) & bounds - set(FICTITIOUS)
+
+
 def region_of(grounds: Sequence[PlanningGround], territory: Territory, box_deg: Sequence[float]) -> BaseGeometry:
     """Return the union of the grounds near a box (west, south, east, north), in longitude and latitude."""
     return shapely.union_all([_ground_region(ground, territory, box_deg) for ground in grounds])

@@ -21,7 +21,7 @@ from lhasaplan.core.recognition.unknown_use import storeys_of
 from lhasaplan.core.rules.identity_rules import IdentityRules
 
 GONE, OTHER = "gone", "other"  # why a decision is suspended: nothing is there, or another thing under its id
-CELL = "cell:"  # ground by its own name: no thing that could be another one
+CELL, BORDER = "cell:", "border:"  # ground by its own name: no thing that could be another one
 _DECIMALS = 2
 LISTS = ("confirmations", "excuses", "declarations")  # of a project
 Decision: TypeAlias = Confirmation | Excuse | Declaration
@@ -197,7 +197,7 @@ def _is_of_building(decision: Decision) -> bool:
 def needs_thing(decision: Decision, project: Project) -> bool:
     """Say whether a decision is about something that a file brought: not a cell, and not what a person drew."""
     subject = subject_of(decision)
-    return not subject.startswith(CELL) and all(subject != each.part_id for each in project.hand_made_parts)
+    return not subject.startswith((CELL, BORDER)) and all(subject != each.part_id for each in project.hand_made_parts)
 
 
 def settled(project: Project, there: ThingsThere, day: str = "") -> Settled:

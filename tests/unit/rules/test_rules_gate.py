@@ -249,6 +249,35 @@ def test_that_only_this_cell_by_name_and_date_counts(subject, fact, by, date):
     assert not gate(built=built, declarations=(Declaration(subject or cell, fact, by, date),)).open
 
 
+# 15.1990 is 111 m from the other state, which begins at 15.2; its names are its codes in this world.
+AT_BORDER = "POLYGON ((15.196 0.10, 15.199 0.10, 15.199 0.12, 15.196 0.12, 15.196 0.10))"
+NEAR = (
+    "The plan comes within 300 m of 902; a person must declare by name and day in which country it lies: border:901 (901), "
+    "as in_country."
+)
+
+
+def test_that_a_plan_near_a_border_needs_a_person_who_says_which_country_it_is():
+    assert NEAR in missing(mandate=mandate(plan_area_wkt=AT_BORDER))
+    said = Declaration("border:901", "in_country", "A. Example", "2026-05-01")
+    assert NEAR not in missing(mandate=mandate(plan_area_wkt=AT_BORDER), declarations=(said,))
+    assert NEAR not in missing()
+
+
+@pytest.mark.parametrize(
+    ("subject", "by", "date"),
+    [
+        ("border:902", "A. Example", "2026-05-01"),
+        ("border:901", "", "2026-05-01"),
+        ("border:901", "A. Example", ""),
+        ("border:901", "A. Example", "2026-11-26"),
+    ],
+)
+def test_that_no_other_country_and_nobody_without_name_and_day_counts_at_a_border(subject, by, date):
+    said = Declaration(subject, "in_country", by, date)
+    assert NEAR in missing(mandate=mandate(plan_area_wkt=AT_BORDER), declarations=(said,))
+
+
 @pytest.mark.parametrize("wkt", ["POLYGON", "POINT (15.1 0.1)", "POLYGON ((500000 0, 500100 0, 500100 100, 500000 0))"])
 def test_that_a_plan_area_that_is_none_shuts_the_gate(wkt):
     assert "The plan area of the mandate is not a valid polygon in longitude and latitude." in missing(
