@@ -73,8 +73,10 @@ class Territory:
 
     def outlines(self, box_deg: Sequence[float]) -> BaseGeometry:
         """Return the outlines of countries inside a box (west, south, east, north) as lines."""
-        box = shapely.box(*box_deg)
-        cut = [shapely.intersection(shapely.boundary(piece), box) for _, piece in self._pieces.meeting(box)]
+        box, pieces_of = shapely.box(*box_deg), dict[str, list[BaseGeometry]]()
+        for code, piece in self._pieces.meeting(box):  # a country comes in pieces, whose edges are no borders
+            pieces_of.setdefault(code, []).append(piece)
+        cut = [shapely.intersection(shapely.boundary(shapely.union_all(pieces)), box) for pieces in pieces_of.values()]
         lines = [line for each in cut for line in shapely.get_parts(each) if line.geom_type == "LineString" and not line.is_empty]
         return shapely.MultiLineString(lines)
 
@@ -151,7 +153,7 @@ class _Pieces:
 
 def whole(piece: BaseGeometry) -> BaseGeometry:
     """Return a piece of a country as a valid geometry: rounding made rings touch."""
-    return shapely.make_valid(piece, method="structure")
+    return piece if shapely.is_valid(piece) else shapely.make_valid(piece, method="structure")
 
 
 def _shifted(geometry: BaseGeometry, by_deg: float) -> BaseGeometry:

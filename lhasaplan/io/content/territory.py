@@ -11,15 +11,14 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
-from lhasaplan.core.city.territory import Territory, whole
+from lhasaplan.core.city.territory import Territory
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.layer_spec import WRONG_FORM
 from lhasaplan.io.content.shipped_data import load_data_state
 from lhasaplan.io.content.shipped_table import load_shipped
 from lhasaplan.io.parse.toml_file import read_toml
 
-COUNTRIES_FILE = "countries-10m.npz"  # made of the TopoJSON beside it by tools/pack_countries.py
-SUPPLEMENT_FILE = "supplement.toml"
+COUNTRIES_FILE = "countries.npz"  # made by tools/pack_countries.py
 FEWEST = 4  # positions of a ring
 
 
@@ -31,8 +30,7 @@ class Countries(Mapping[str, BaseGeometry]):
 
     @cached_property
     def _decoded(self) -> dict[str, BaseGeometry]:
-        states, _ = read_toml(self._folder / SUPPLEMENT_FILE)
-        return with_states(read_countries(self._folder / COUNTRIES_FILE), states["states"])
+        return read_countries(self._folder / COUNTRIES_FILE)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -71,7 +69,7 @@ class CountryNames(Mapping[str, str]):
 
 @cache
 def load_territory() -> Territory:
-    """Return the territory: Natural Earth 1:10m countries by ISO number, and what the shipped packs may open.
+    """Return the territory: countries by ISO number, exact where packs plan, and what the shipped packs may open.
 
     With outlines that are not the sealed ones they open nothing.
     """
@@ -167,18 +165,3 @@ def _rows_of_rings(told: Outlines) -> tuple[IntArray, IntArray]:
     step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(~is_first, count)
     row = np.where(np.repeat(is_backwards, count), np.repeat(size, count) - 1 - step, step) + np.repeat(first, count)
     return row.astype(np.int64), np.repeat(ring, count)
-
-
-def with_states(countries: Mapping[str, BaseGeometry], states: Mapping[str, str]) -> dict[str, BaseGeometry]:
-    """Return the countries with small states (code -> WKT) cut out of what surrounds them and added."""
-    cut = dict(countries)
-    for code, wkt in states.items():
-        state = shapely.from_wkt(wkt)
-        for other, ground in cut.items():
-            pieces = shapely.get_parts(ground)
-            near = np.flatnonzero(shapely.intersects(shapely.envelope(pieces), state))
-            if len(near):
-                pieces[near] = [shapely.difference(whole(piece), state) for piece in pieces[near]]
-                cut[other] = shapely.geometrycollections(list(pieces))
-        cut[code] = state
-    return cut

@@ -75,7 +75,7 @@ def test_that_every_changed_file_is_named(path, shipped):
         assert load_data_state(shipped).changed == (path,)
 
 
-@pytest.mark.parametrize("path", ["data/protected.toml", "layers/specs/buildings.toml", "data/territory/supplement.toml"])
+@pytest.mark.parametrize("path", ["data/protected.toml", "layers/specs/buildings.toml", "data/territory/NOTICE.md"])
 def test_that_a_missing_file_is_named_and_so_is_an_added_one(path, edited):
     (edited / path).rename(edited / "data" / "more.toml")
     assert load_data_state(edited).changed == tuple(sorted((path, "data/more.toml")))
@@ -145,7 +145,7 @@ def test_that_a_new_seal_of_wording_is_an_own_build(worded):
     assert load_wording_state("zh_CN", worded, sealed_sha256="0" * 64).own_build
 
 
-@pytest.mark.parametrize("path", ["countries-10m.npz", "countries-10m.topojson.gz", "supplement.toml"])
+@pytest.mark.parametrize("path", ["countries.npz", "countries-10m.topojson.gz"])
 def test_that_edited_outlines_of_countries_open_nothing(path, monkeypatch):
     monkeypatch.setattr(territory_room, "load_data_state", lambda: DataState((f"data/territory/{path}",)))
     territory = territory_room.load_territory.__wrapped__()

@@ -1,7 +1,5 @@
-"""Countries as Natural Earth draws them, 2 km tolerance unless inside another state."""
+"""Countries, exact where packs plan; 2 km over open sea; who declares near a border."""
 
-import gzip
-import json
 import runpy
 
 import numpy as np
@@ -12,7 +10,7 @@ from sources import ROOT
 
 from lhasaplan.core.city.territory import Territory
 from lhasaplan.io.content.packs import load_packs
-from lhasaplan.io.content.territory import COUNTRIES_FILE, load_territory, read_countries, with_states
+from lhasaplan.io.content.territory import load_territory, read_countries
 
 # The made-up squares are on the equator: 0.01 of a degree is 1106 m north and, by the same figure, east.
 SQUARES = Territory(COUNTRIES)
@@ -36,6 +34,18 @@ def test_that_the_sea_beyond_two_kilometres_does_not():
 
 def test_that_a_step_into_another_state_does_not_count():
     assert not is_in([WEST], 15.2001, 0.1)
+
+
+def test_that_the_sea_within_two_kilometres_of_another_state_too_is_no_open_sea():
+    assert not is_in([WEST], 15.19, -0.01)  # 1106 m south of the one, 1563 m from the other
+    assert is_in([WEST], 15.18, -0.01)  # 1106 m and 2471 m
+    assert is_in([WEST, EAST], 15.19, -0.01)
+
+
+def test_that_a_strip_of_land_that_neither_outline_holds_is_nobodys():
+    # The outlines of the two leave 0.001 degree between them: 111 m.
+    slivers = Territory({WEST: shapely.box(15.0, 0.0, 15.1995, 0.2), EAST: shapely.box(15.2005, 0.0, 15.4, 0.2)})
+    assert not is_in([WEST], 15.2, 0.1, slivers)
 
 
 def test_that_both_states_of_one_pack_join():
@@ -73,9 +83,9 @@ def test_that_an_area_is_covered_as_a_whole_or_not():
     assert not SQUARES.covers([WEST], shapely.box(15.05, 0.05, 15.25, 0.15))
 
 
-DATA = ROOT / "data" / "territory"
 NAMED = {"properties": {"name": "Nowhere"}}
-PACKED = runpy.run_path(str(ROOT / "tools/pack_countries.py"))["packed"]  # a tool is no part of the package
+TOOL = runpy.run_path(str(ROOT / "tools/pack_countries.py"))  # a tool is no part of the package
+PACKED = TOOL["packed"]
 
 
 def drawn(topology, folder):
@@ -107,16 +117,27 @@ def test_that_what_rounding_left_of_an_islet_falls_out_with_its_lakes(tmp_path):
     assert [each.area for each in found] == [81.0 - 4.5, 0.5]
 
 
-def test_that_the_packed_outlines_are_those_of_the_topojson_beside_them():
-    content = gzip.decompress((DATA / "countries-10m.topojson.gz").read_bytes())
-    made = PACKED(json.loads(content))
-    with np.load(DATA / COUNTRIES_FILE) as shipped:
-        assert {name: array.tolist() for name, array in made.items()} == {name: shipped[name].tolist() for name in shipped.files}
+def test_that_of_two_countries_that_hold_the_same_ground_the_smaller_piece_has_it():
+    host, enclave = shapely.box(0, 0, 10, 10), shapely.box(4, 4, 5, 5)
+    cut = dict(TOOL["without_overlap"]([(100.0, "host", host), (1.0, "enclave", enclave)]))
+    assert (cut["host"].area, cut["enclave"].area) == (99.0, 1.0)
 
 
-def test_that_a_state_inside_another_is_cut_out_of_it():
-    cut = with_states({"1": shapely.box(0, 0, 10, 10)}, {"2": "POLYGON ((4 4, 5 4, 5 5, 4 5, 4 4))"})
-    assert (cut["1"].area, cut["2"].area) == (99.0, 1.0)
+def test_that_outlines_are_exact_near_planning_ground_and_coarse_elsewhere():
+    # One cell of a degree is exact; the coarse country reaches over it and beyond, its neighbour without a number is cut out.
+    cells = {(0, 0): [(0.25, "900", shapely.box(0, 0, 0.5, 0.5))]}
+    coarse = {"900": [shapely.box(0, 0, 3, 1)], "name:Other": [shapely.box(0.25, 0, 0.5, 0.5)]}
+    found = TOOL["joined"](cells, {(0, 0)}, coarse)
+    assert shapely.union_all(found["900"]).equals(shapely.union(shapely.box(0, 0, 0.25, 0.5), shapely.box(1, 0, 3, 1)))
+    assert found["name:Other"] == coarse["name:Other"]
+
+
+def test_that_packed_shapes_are_read_as_they_were_to_a_metre_and_specks_fall_out(tmp_path):
+    lake = shapely.box(15.05, 0.05, 15.15, 0.15)
+    square, speck = shapely.box(15.0, 0.0, 15.2, 0.2).difference(lake), shapely.box(20.0, 0.0, 20.000001, 0.000001)
+    np.savez(tmp_path / "some.npz", **TOOL["packed_shapes"]({"900": [square, speck]}, {"900": "Nowhere"}))
+    (found,) = shapely.get_parts(read_countries(tmp_path / "some.npz")["900"])
+    assert found.equals_exact(square.normalize(), 1e-6) or found.symmetric_difference(square).area < 1e-9
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +191,42 @@ def test_that_the_gdpr_pack_reaches_as_far_as_its_law(world, place, lon, lat, pl
     ground = PlanningGround(pack.name, terms_of(pack), (terms_of(pack),))
     region = region_of([ground], world, (lon, lat, lon, lat))
     assert bool(region.intersects(shapely.Point(lon, lat))) is planned
+
+
+# Eleven places at borders, in small states and in exclaves, each with the state that it lies in
+BORDERS = [
+    ("Monaco, the Rock", 7.4246, 43.7306, "492"),
+    ("Gibraltar", -5.3526, 36.1408, "292"), ("Pas de la Casa", 1.7335, 42.5427, "020"),
+    ("Chiasso", 9.0300, 45.8330, "756"), ("Albina", -54.0530, 5.4975, "740"), ("Büsingen", 8.6900, 47.6967, "276"),
+    ("Campione", 8.9710, 45.9700, "380"), ("Kastellorizo", 29.5920, 36.1490, "300"), ("Llívia", 1.9800, 42.4650, "724"),
+    ("Vatican", 12.4530, 41.9030, "336"), ("San Marino", 12.4470, 43.9360, "674"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "lon", "lat", "code"), BORDERS)
+def test_that_a_place_at_a_border_lies_in_its_own_state_alone(world, place, lon, lat, code):
+    assert world.at(lon, lat) == (code,)
+    others = {"250", "276", "300", "380", "724"} - {code}
+    assert [other for other in sorted(others) if is_in([other], lon, lat, world)] == []
+
+
+def test_that_akrotiri_and_northern_nicosia_are_no_ground_of_cyprus(world):
+    assert not is_in(["196"], 32.96, 34.58, world)
+    assert not is_in(["196"], 33.365, 35.19, world)
+    assert is_in(["196"], 33.38, 35.15, world)
+
+
+# Within 300 m of a line
+
+
+def at_border(lon, codes=(WEST,)):
+    return SQUARES.neighbours(codes, [shapely.Point(lon, 0.1)])
+
+
+def test_that_a_plan_within_300_m_of_another_state_is_near_its_border():
+    assert at_border(15.1975) == ((EAST,), (WEST,))  # 276 m
+    assert at_border(15.197) == ((), (WEST,))  # 332 m
+    assert at_border(15.1975, (WEST, EAST)) == ((), (WEST, EAST))
 
 
 def test_that_every_country_of_every_pack_is_on_the_map(world):
