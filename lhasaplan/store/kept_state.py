@@ -20,6 +20,7 @@ ANOTHER_PROGRAM = marked(
     "save under another name, or open it again and repeat the step"
 )
 WRITTEN_AT, SAVINGS = "written_at", "savings"
+NOT_HERE = "-1"  # no transaction of the file: another program wrote last
 Stamp = tuple[int, ...]
 
 
@@ -67,6 +68,19 @@ def counter_of(path: Path) -> int:
 def note_writing(target: FileConnection) -> None:
     """Write into a file, in the transaction that writes it, which transaction that is: who writes later shows by the counter."""
     _set_fact(target, WRITTEN_AT, str(target.counter() + 1))
+
+
+def note_other_writing(target: sqlite3.Connection) -> None:
+    """Write into a copy that another program wrote to its file last: a copy has no counter of its own that shows it."""
+    _set_fact(target, WRITTEN_AT, NOT_HERE)
+
+
+def note_writing_of_copy(target: FileConnection) -> None:
+    """Write into a file that was copied from elsewhere that this program wrote it, unless another one had written before."""
+    row = target.execute(f"SELECT value FROM {META} WHERE key = ?", (WRITTEN_AT,)).fetchone()
+    if row is not None and row[0] != NOT_HERE:
+        note_other_writing(target)  # the same value once more would be no writing to SQLite, and not count
+        note_writing(target)
 
 
 def is_as_written(source: FileConnection) -> bool:

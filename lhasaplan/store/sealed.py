@@ -21,7 +21,15 @@ from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
 from lhasaplan.store.file_hold import GONE, HeldFile, in_turn
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
-from lhasaplan.store.kept_state import KeptState, changed_meanwhile, refuse_unlike, state_in
+from lhasaplan.store.kept_state import (
+    KeptState,
+    changed_meanwhile,
+    is_as_written,
+    note_other_writing,
+    note_writing_of_copy,
+    refuse_unlike,
+    state_in,
+)
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
 from lhasaplan.store.project_states import can_change, change_state, read_state, write_state
 from lhasaplan.store.recognising import no_file, reading, require_project, version_fault, writing
@@ -211,14 +219,19 @@ def seal(path: Path, passphrase: str) -> SealedStore:
     store._head = _head_of(path)
     with reading(path), connected(path, read_only=True) as source, closing(_memory()) as copy:
         source.backup(copy)
+        if not is_as_written(source):
+            note_other_writing(copy)
         store._write(copy)
     return store
 
 
 def unseal_file(store: SealedStore) -> None:
     """Put a plain file in the place of a sealed one whose passphrase was given."""
-    with store._tables() as source, writing(store.path), replacing(store.path) as draft, connected(draft) as target:
-        source.backup(target)
+    with store._tables() as source, writing(store.path), replacing(store.path) as draft:
+        with connected(draft) as target:
+            source.backup(target)
+            with transaction(target):
+                note_writing_of_copy(target)
 
 
 def _memory(image: bytes = b"") -> sqlite3.Connection:

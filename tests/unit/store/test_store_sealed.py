@@ -2,8 +2,10 @@
 
 import math
 import os
+import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -221,3 +223,19 @@ def test_that_the_journal_names_no_file_of_drawn_places_alone(tmp_path):
         replace(project, layers={**project.layers, "places": refuge}, journal=(JournalEntry(event, "2026-01-01"),))
     )
     assert [type(entry.event) for entry in told] == [ClosedFileImported]
+
+
+def test_that_a_project_made_plain_again_was_written_by_no_other_program(path):
+    sealed.unseal_file(opened(path))
+    assert GeoPackageStore(path).remarks() == ()
+
+
+def test_that_a_seal_does_not_hide_that_another_program_wrote(tmp_path):
+    path = tmp_path / "town.gpkg"
+    GeoPackageStore(path).save(small_town())
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("CREATE TABLE mine (a)")
+    store = seal(path, PASSPHRASE)
+    sealed.unseal_file(store)
+    (told,) = GeoPackageStore(path).remarks()
+    assert "Another program wrote" in told.template
