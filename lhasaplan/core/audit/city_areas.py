@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from shapely.geometry.base import BaseGeometry
+
 from lhasaplan.core.audit.camera_results import SeenGround
 from lhasaplan.core.base.kept_shapes import Shape, as_kept
 from lhasaplan.core.base.progress import Progress, no_progress
@@ -10,17 +12,25 @@ from lhasaplan.core.coverage.seen_unions import union_m2
 
 
 def city_areas(
-    grounds: Sequence[SeenGround], today: Sequence[bool], with_plan: Sequence[bool], progress: Progress = no_progress
+    grounds: Sequence[SeenGround],
+    today: Sequence[bool],
+    with_plan: Sequence[bool],
+    progress: Progress = no_progress,
+    *,
+    not_mapped: Sequence[BaseGeometry | None] = (),
 ) -> dict[str, Any]:
     """Return areas in square metres, each square metre once; ``with_planned`` has those once the plan is carried out, or None.
 
     Parameters
     ----------
     today, with_plan : of each camera, whether it stands then.
+    not_mapped : of each camera what of its ground nobody mapped.
     """
     now, then = ([ground for ground, stands in zip(grounds, each, strict=True) if stands] for each in (today, with_plan))
+    blank = [ground for ground, stands in zip(not_mapped, today, strict=False) if stands]
     return {
         **areas_m2(now, progress),
+        "area_not_mapped_m2": union_m2(blank, progress),
         "with_planned": None if list(today) == list(with_plan) else areas_m2(then, progress),
     }
 

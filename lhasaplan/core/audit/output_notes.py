@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import shapely
 
+from lhasaplan.core.audit.mapped_ground import MAPPED_M
 from lhasaplan.core.city.locate_plan import names_of, odd_script
 from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.context.audit_context import AuditContext
@@ -40,7 +41,6 @@ DECLARED = {
 }
 _LEAST_BEYOND_M2 = 100.0
 MOST_NAMED = 20  # cameras in one sentence; JSON has all
-BARE_M = 100.0  # in a street there is a building at less
 Note = tuple[str, Mapping[str, object]]
 
 
@@ -245,10 +245,10 @@ def _bare(context: AuditContext) -> Iterator[Note]:
     if not (len(context.buildings) and context.placed):
         return
     spots = shapely.points([(each.camera.x_m, each.camera.y_m) for each in context.placed])
-    near, _ = shapely.STRtree(context.buildings.polygons).query(spots, predicate="dwithin", distance=BARE_M)
+    near, _ = shapely.STRtree(context.buildings.polygons).query(spots, predicate="dwithin", distance=MAPPED_M)
     count = len(spots) - len(np.unique(near))
     if count:
-        yield NOTES["bare"], {"count": count, "metres": round(BARE_M)}
+        yield NOTES["bare"], {"count": count, "metres": round(MAPPED_M)}
 
 
 def _cut_short(context: AuditContext) -> Iterator[Note]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lhasaplan.core.audit.camera_results import camera_results
+from lhasaplan.core.audit.camera_results import SeenGround, camera_results
 from lhasaplan.core.audit.city_areas import city_areas
 from lhasaplan.core.audit.disclosed_answers import (
     note_on_blocks,
@@ -16,6 +16,7 @@ from lhasaplan.core.audit.disclosed_answers import (
     told_results,
     with_cures,
 )
+from lhasaplan.core.audit.mapped_ground import not_mapped
 from lhasaplan.core.audit.output_notes import notes_of, terrain_of, trees_of
 from lhasaplan.core.audit.protected_in_view import protected_in_view, seen_grounds
 from lhasaplan.core.audit.scale import scale_of
@@ -147,9 +148,7 @@ def assess_context(
     asked = coverage.demand.parts if coverage else ()
     statuses = [each.camera.status for each in context.placed]
     grounds = seen_grounds(context, served, asked, part_of(progress, 0.05, 0.5), keep=keep)
-    with BackgroundJob(
-        lambda told: city_areas(grounds, stand_today(context), stand_with_plan(context), told) | scale_of(context, grounds, told)
-    ) as city:  # beside all that follows
+    with BackgroundJob(lambda told: _city_sums(context, grounds, told)) as city:  # beside all that follows
         world = open_world(context)
         seen = protected_in_view(context, grounds, coverage, world is not None, part_of(progress, 0.5, 0.9), keep=keep)
         progress(0.9, "findings")
@@ -189,6 +188,13 @@ def _parts(
     if requested is None or coverage is None:
         return None
     return with_service(judge_parts(context, requested, coverage, progress), context, coverage, results, progress)
+
+
+def _city_sums(context: AuditContext, grounds: Sequence[SeenGround], progress: Progress) -> dict[str, Any]:
+    """Return what all cameras take in together of ground, streets and places, and what of the ground nobody mapped."""
+    blank = not_mapped(grounds, context.buildings)
+    areas = city_areas(grounds, stand_today(context), stand_with_plan(context), progress, not_mapped=blank)
+    return areas | scale_of(context, grounds, progress)
 
 
 def _cover(context: AuditContext, requested: Requested, progress: Progress) -> Coverage:

@@ -115,6 +115,12 @@ def _possible_views(assessment: Assessment, wording: Wording) -> str:
     return wording(more if all_grave_views(assessment) else alone, views=views, most=sum(one.most for one in intervals))
 
 
+NOT_MAPPED = marked(
+    "Of this ground {blank} m² are not mapped: they lie farther than 100 m from every mapped building, and what hides them is "
+    "not known."
+)
+
+
 def _ground_text(assessment: Assessment, wording: Wording) -> str:
     """Return the ground for which no purpose is stated, certain and possible apart."""
     keys = ("unasked_certain_m2", "area_seen_certain_m2", "unasked_possible_m2", "area_seen_possible_m2")
@@ -129,7 +135,9 @@ def _ground_text(assessment: Assessment, wording: Wording) -> str:
             "No ground is seen for certain; no purpose is stated for {possible} m² of the {of_possible} m² that may be seen."
         ),
     }.get((of_certain != "0", of_possible != "0"), both)
-    return wording(text, certain=certain, of_certain=of_certain, possible=possible, of_possible=of_possible)
+    said = wording(text, certain=certain, of_certain=of_certain, possible=possible, of_possible=of_possible)
+    blank_m2 = float(assessment.totals.get("area_not_mapped_m2", 0.0))
+    return f"{said} {wording(NOT_MAPPED, blank=grouped_text(blank_m2, wording))}" if round(blank_m2) else said
 
 
 def grave_views(assessment: Assessment) -> list[Sighting]:

@@ -19,6 +19,7 @@ GROUND = (
     ("area_seen_possible_m2", marked("Ground that they can possibly see")),
     ("unasked_possible_m2", marked("of this with no purpose stated (possible)")),
 )
+NOT_MAPPED = "area_not_mapped_m2", marked("of all ground in view, not mapped (no building within 100 m)")
 
 # Of an area only sums are known: ground that two cameras can see is counted twice.
 SUMMED = (
@@ -181,6 +182,8 @@ def _ground_lines(assessment: Assessment) -> list[Line]:
     for kind, (seen, unasked) in {"certain": lines[:2], "possible": lines[2:]}.items():
         if seen.value > 0:
             lines.append(Line(f"unasked_{kind}_percent", SHARES[kind], 100.0 * unasked.value / seen.value, "%", 1))
+    if blank_m2 := float(assessment.totals.get(NOT_MAPPED[0], 0.0)):
+        lines.append(Line(*NOT_MAPPED, blank_m2, "m²", 1))
     streets_m = float(assessment.totals.get("streets_seen_certain_m", 0.0))
     if streets_m > 0:
         lines.append(Line("streets_seen_certain_m", STREETS, streets_m, "m"))
