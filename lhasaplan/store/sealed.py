@@ -227,11 +227,10 @@ def seal(path: Path, passphrase: str) -> SealedStore:
 
 def unseal_file(store: SealedStore) -> None:
     """Put a plain file in the place of a sealed one whose passphrase was given."""
-    with store._tables() as source, writing(store.path), replacing(store.path) as draft:
-        with connected(draft) as target:
-            source.backup(target)
-            with transaction(target):
-                note_writing_of_copy(target)
+    with store._tables() as source, writing(store.path), replacing(store.path) as draft, connected(draft) as target:
+        source.backup(target)
+        with transaction(target):
+            note_writing_of_copy(target)
 
 
 def _memory(image: bytes = b"") -> sqlite3.Connection:
