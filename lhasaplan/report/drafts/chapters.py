@@ -12,8 +12,8 @@ from lhasaplan.report.facts.first_steps import first_steps
 from lhasaplan.report.facts.short_answer import answer_text, yardstick
 from lhasaplan.report.facts.summary import count_sightings, interval_of, line_text, summarise, today
 from lhasaplan.report.facts.tables import assumption_table, input_table
-from lhasaplan.report.maps.base_map import BaseMap, attribution
-from lhasaplan.report.maps.figures import MOST_NUMBERED, overview_map
+from lhasaplan.report.maps.base_map import BaseMap, attribution, overview_frame
+from lhasaplan.report.maps.figures import MOST_NUMBERED, OVERVIEW_MARGIN_M, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
@@ -24,6 +24,7 @@ OVERVIEW = marked(
     "a pan-tilt can turn to. A dotted wall is seen above the ground only."
 )
 NUMBERED = marked("The numbers are those of the list of all cameras; P stands before those that are planned.")
+CUT = marked("What may be seen farther away than this map reaches is counted, but not drawn here.")
 UNNUMBERED = marked("So many cameras have no room for their numbers here: the maps of the areas have them.")
 
 
@@ -128,7 +129,9 @@ def overview(base: BaseMap, assessment: Assessment, called: Called, wording: Wor
     if picture is None:
         return [Paragraph(wording(marked("No map is shown: positions are coarse or there are none.")))]
     told = NUMBERED if len(assessment.cameras) <= MOST_NUMBERED else UNNUMBERED
-    caption = words.running_text([wording(OVERVIEW), wording(told)])
+    parts = [each.part.geometry for each in assessment.parts or ()] if with_parts else []
+    _, is_cut = overview_frame(assessment.cameras, parts, OVERVIEW_MARGIN_M)
+    caption = words.running_text([wording(OVERVIEW), *([wording(CUT)] if is_cut else []), wording(told)])
     return [Heading(wording(marked("Map")), 1, on_new_page=True), printed_figure(picture, caption, wording(OVERVIEW), "overview")]
 
 

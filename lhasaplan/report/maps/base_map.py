@@ -1,6 +1,6 @@
 """The quiet ground of every map: which buildings and roads lie in a frame, and what must be said about them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +17,7 @@ from lhasaplan.report.maps.drawn_cameras import drawn
 
 Frame = tuple[float, float, float, float]
 EMPTY = np.empty(0, object)
+ROUND_CAMERAS_M = 60.0  # so much round each camera an overview holds, whatever else it leaves out
 
 
 class Layered(Protocol):
@@ -85,6 +86,23 @@ def frame_of(cameras: Iterable[CameraResult], others: Iterable[BaseGeometry | No
     table = np.array(boxes, float)
     low, high = table[:, :2].min(0) - margin_m, table[:, 2:].max(0) + margin_m
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def overview_frame(cameras: Sequence[CameraResult], parts: Sequence[BaseGeometry], margin_m: float) -> tuple[Frame | None, bool]:
+    """Return the frame of a map of all cameras, and whether what may be seen reaches beyond it.
+
+    It holds all that is certain, all frontage in view and all parts. A lens that nobody recorded may reach far over open ground,
+    round which the town would be too small to be read.
+    """
+    whole = frame_of(cameras, parts, margin_m)
+    if whole is None:
+        return None, False
+    certain = [one.ground for result in cameras for one in drawn(result).fields if one.reach is Reach.CERTAIN]
+    seen = [each.geometry for result in cameras for each in result.sightings]
+    spots = [shapely.Point(c.placed.camera.x_m, c.placed.camera.y_m).buffer(ROUND_CAMERAS_M) for c in cameras]
+    known = frame_of([], [*certain, *seen, *spots, *parts], margin_m) or whole
+    frame = max(whole[0], known[0]), max(whole[1], known[1]), min(whole[2], known[2]), min(whole[3], known[3])
+    return frame, frame != whole
 
 
 def attribution(assessment: Sourced) -> tuple[str, ...]:

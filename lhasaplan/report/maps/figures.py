@@ -24,7 +24,7 @@ from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.report.facts.summary import has_plan
-from lhasaplan.report.maps.base_map import BaseMap, Frame, Sourced, frame_of
+from lhasaplan.report.maps.base_map import BaseMap, Frame, Sourced, frame_of, overview_frame
 from lhasaplan.report.maps.drawn_cameras import drawn
 from lhasaplan.report.maps.map_furniture import (
     CM_PER_INCH,
@@ -58,6 +58,7 @@ GAPS, GAPS_TODAY = "gaps", "gaps_today"
 _pictures: Remembered[bytes | None] = Remembered()
 LINES = (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING)
 NO_NUMBERS: Mapping[str, str] = {}
+OVERVIEW_MARGIN_M = 15.0
 MOST_NUMBERED = 250  # cameras of one map: more have no room for their numbers, which stand on the maps of the areas
 AT_ONCE = 1_000  # shapes that are taken apart at a time: all overlaps of a city together are a quarter of a gigabyte
 CAMERA_CM = 8.7  # width of the map of one camera
@@ -121,7 +122,7 @@ class _Drawing:
         assessment = self.assessment
         results = assessment.parts or () if with_parts else ()
         overlaps = assessment.overlaps or () if with_parts else ()
-        frame = frame_of(assessment.cameras, [result.part.geometry for result in results], margin_m=15.0)
+        frame, _ = overview_frame(assessment.cameras, [result.part.geometry for result in results], OVERVIEW_MARGIN_M)
         if frame is None or not any(camera.placed.views for camera in assessment.cameras):
             return None
         frame = fit(frame)

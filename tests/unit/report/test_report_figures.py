@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from report_factory import INPUT, X, Y, a_check, a_project, an_assessment, certain_camera
+from report_factory import INPUT, X, Y, a_check, a_field, a_project, an_assessment, certain_camera, possible_camera
 from shapely.geometry import MultiPolygon, Point, box
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of
+from lhasaplan.core.model.camera import Basis
+from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import _path, camera_map, draw_cameras, overview_map
 from lhasaplan.report.maps.map_furniture import _round_length, printed_width_cm
 from lhasaplan.report.maps.map_numbers import place_numbers
@@ -70,6 +71,17 @@ def test_that_the_frame_holds_camera_and_field():
     assert frame_of([certain_camera()], margin_m=10.0) == (X - 10, Y - 30, X + 50, Y + 30)
     assert frame_of([], [Point(1, 2)], margin_m=1.0) == (0.0, 1.0, 2.0, 3.0)
     assert frame_of([]) is None
+
+
+def test_that_an_overview_ends_round_the_town_where_an_unknown_lens_may_see_far_beyond():
+    far = possible_camera()
+    frame, is_cut = overview_frame([certain_camera(), far], [], 15.0)
+    assert not is_cut
+    reaching = replace(far, possible=(a_field(far.placed.camera, Basis.POSSIBLE, 700.0),))
+    frame, is_cut = overview_frame([certain_camera(), reaching], [], 15.0)
+    assert is_cut
+    assert frame[2] == X + 60 + 60 + 15  # 60 m beyond the camera and the margin, not 700
+    assert frame[0] == X - 15  # no farther than there is anything
 
 
 def test_that_each_licence_and_date_is_named_once():
