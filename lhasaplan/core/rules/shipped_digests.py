@@ -8,5 +8,5 @@ DATA_SEAL_SHA256 = "d40d2a4b14c1a24eabadbf0f5c4fb50e309e3104ee085a4dde58553dc1b9
 RELEASED_SEAL_SHA256 = "d40d2a4b14c1a24eabadbf0f5c4fb50e309e3104ee085a4dde58553dc1b967fa"
 
 # The table of every file under reports (wording and templates: they change more often, and no figure), and that of the release.
-REPORTS_SEAL_SHA256 = "0d262a65addb4ca45b78a1f73dd58c3941e298ccd4e20a4d3f21a3c091f7dcce"
-RELEASED_REPORTS_SHA256 = "0d262a65addb4ca45b78a1f73dd58c3941e298ccd4e20a4d3f21a3c091f7dcce"
+REPORTS_SEAL_SHA256 = "5d4122a6913349afc5587f68a8ca56a0fb9073362e92400992abe496f07e87fc"
+RELEASED_REPORTS_SHA256 = "5d4122a6913349afc5587f68a8ca56a0fb9073362e92400992abe496f07e87fc"

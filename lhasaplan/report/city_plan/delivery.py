@@ -16,6 +16,7 @@ from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
 from lhasaplan.report.drafts.motions import by_whom_text, decided_text
 from lhasaplan.report.facts.necessity import lost_text
 from lhasaplan.report.facts.summary import planned_removals
+from lhasaplan.report.facts.withheld import OWNERS, TOGETHER, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.numerals import grouped_text, short_number
@@ -97,6 +98,8 @@ def responsible_bodies(facts: PlanFacts) -> list[Block]:
 
 def _owners(facts: PlanFacts) -> list[Block]:
     wording = facts.wording
+    if withholds(facts.assessment):
+        return [Paragraph(wording(OWNERS))]
     own = [each for each in facts.either if facts.is_own(each.area_names) and not each.replaces]
     planned = Counter(each.placed.camera.owner for each in own if each.placed.camera.status is Status.PLANNED)
     owners = Counter(each.placed.camera.owner for each in own)
@@ -231,11 +234,9 @@ def removals(facts: PlanFacts) -> list[Block]:
             *_going(facts),
         ]
     together = facts.option(OptionKey.FEWER) is not None
-    text = wording(
-        marked("No confirmed part loses anything when these cameras go together.")
-        if together
-        else marked("No confirmed part loses anything when one of these cameras goes; that several go was not tried out.")
-    )
+    alone = marked("No confirmed part loses anything when one of these cameras goes; that several go was not tried out.")
+    alone = TOGETHER if withholds(facts.assessment) else alone
+    text = wording(marked("No confirmed part loses anything when these cameras go together.") if together else alone)
     return [heading, Paragraph(text), *_going(facts)]
 
 

@@ -11,6 +11,7 @@ from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.chapters import overview
 from lhasaplan.report.drafts.plan_chapters import of_area
 from lhasaplan.report.facts.tables import camera_table
+from lhasaplan.report.facts.withheld import MASKS, withholds
 from lhasaplan.report.maps.before_and_after import before_and_after_map
 from lhasaplan.report.maps.figures import Room, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
@@ -137,6 +138,8 @@ def masks(facts: PlanFacts) -> list[Block]:
         "A mask is set in the camera for good, so that what lies behind it is never in the picture; the controller shows that "
         "it is."
     )
+    if withholds(facts.assessment):
+        return [heading, Paragraph(wording(MASKS))]
     if not rows:
         none = wording(marked("No mask is on record, and no view is to be ended by one."))
         return [heading, Paragraph(none)]

@@ -5,6 +5,7 @@ from lhasaplan.core.live.plan_options import OptionKey, PlanOption
 from lhasaplan.report.city_plan.option_figures import option_figures, option_grid, option_title
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.city_plan.proposals_chapter import proposals_chapter
+from lhasaplan.report.facts.withheld import OPTIONS, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.text.finished_blocks import some_names
@@ -32,7 +33,8 @@ def options_chapter(facts: PlanFacts) -> list[Block]:
     grid = option_grid(rows, wording(marked("The options side by side")), wording, facts.currency)
     single = [option for key in (OptionKey.FEWER, OptionKey.CHANGED, OptionKey.PROPOSED) if (option := facts.option(key))]
     tried = [*single, *facts.kept_plans]
-    note = [] if tried else [Paragraph(wording(ALONE), "small")]
+    alone = OPTIONS if withholds(facts.assessment) else ALONE
+    note = [] if tried else [Paragraph(wording(alone), "small")]
     blocks: list[Block] = [
         Heading(wording(marked("Options")), 1, on_new_page=True),
         Paragraph(wording(LEAD)),

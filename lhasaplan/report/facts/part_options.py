@@ -8,6 +8,7 @@ from lhasaplan.core.findings.sentences import service_sentence
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.verdict import NOT_MET, Verdict
+from lhasaplan.report.facts.withheld import SERVING, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table
@@ -250,7 +251,13 @@ def _options(assessment: Assessment, parts: list[PartResult], wording: Wording, 
     table = service_table(assessment, wording, labels, named)
     keys = ("label", "sentence", "share_after", "verdict_then", "in_view", "unasked_m2")
     grid = grid_of(table, keys, (1.8, 3.4, 0.9, 1, 1.5, 1.1), wording)
-    none = tuple(none_text(each, wording, labels, named) for each in parts if not each.service)
+    unserved = [each for each in parts if not each.service]
+    none = tuple(
+        wording(SERVING, part=labels.get(each.part.part_id, each.part.part_id))
+        if withholds(assessment)
+        else none_text(each, wording, labels, named)
+        for each in unserved
+    )
     return [*([grid] if table.rows else []), *([Bullets(none)] if none else [])]
 
 
