@@ -15,16 +15,19 @@ from lhasaplan.core.model.layer import Buildings
 
 MAPPED_M = 100.0  # in a street there is a building at less
 CELL_M = 20.0  # ground is judged by the middles of such squares
+GROUNDS_AT_ONCE = 256
 
 
 def not_mapped(grounds: Sequence[SeenGround], buildings: Buildings) -> list[BaseGeometry | None]:
     """Return of each ground what is not mapped, None where all of it is."""
-    cells = [_cells_of(ground.seen) for ground in grounds]
-    every = np.unique(np.concatenate([np.zeros((0, 2), np.int64), *cells]), axis=0)
+    every = np.zeros((0, 2), np.int64)
+    for low in range(0, len(grounds), GROUNDS_AT_ONCE):  # squares of neighbours are mostly the same
+        cells = [_cells_of(ground.seen) for ground in grounds[low : low + GROUNDS_AT_ONCE]]
+        every = _each_once(np.concatenate([every, *cells]))
     bare = every[~_is_mapped(every, buildings)]
     if not len(bare):
         return [None] * len(grounds)
-    known = shapely.STRtree(_squares(bare))
+    known = shapely.STRtree(_strips(bare))
     return [_not_mapped(ground, known) for ground in grounds]
 
 
@@ -36,8 +39,19 @@ def _cells_of(seen: BaseGeometry) -> IntArray:
     return np.mgrid[west : east + 1, south : north + 1].reshape(2, -1).T
 
 
-def _squares(cells: IntArray) -> ObjectArray:
-    boxes: ObjectArray = shapely.box(*(cells * CELL_M).T, *((cells + 1) * CELL_M).T)
+def _each_once(cells: IntArray) -> IntArray:
+    """Return the squares, each once, row by row from south to north and in each from west to east."""
+    order = np.lexsort((cells[:, 0], cells[:, 1]))
+    cells = cells[order]
+    is_new = np.append(True, (np.diff(cells, axis=0) != 0).any(axis=1))[: len(cells)]
+    return np.asarray(cells[is_new], np.int64)
+
+
+def _strips(cells: IntArray) -> ObjectArray:
+    """Return squares that follow each other from west to east as one box: there are far fewer of these."""
+    opens = np.append(True, (np.diff(cells[:, 1]) != 0) | (np.diff(cells[:, 0]) != 1))
+    first, last = np.flatnonzero(opens), np.append(np.flatnonzero(opens)[1:], len(cells)) - 1
+    boxes: ObjectArray = shapely.box(*(cells[first] * CELL_M).T, *((cells[last] + 1) * CELL_M).T)
     return boxes
 
 
