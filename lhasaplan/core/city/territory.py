@@ -15,6 +15,8 @@ NEAR_BORDER_M = 300.0  # the outlines are true to some 100 m; nearer to a border
 # A degree of latitude on the WGS 84 ellipsoid is 110.6 to 111.7 km long; the lower figure makes the tolerance no larger.
 METRES_A_DEGREE = 110_574.0
 _TILE_DEG = 1.0
+OUTLINE_DEG = 0.02  # a map of eight degrees is as wide as a thumb
+LAKE_DEG = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +70,28 @@ class Territory:
         return inside
 
     def at(self, lon: float, lat: float) -> tuple[str, ...]:
-        """Return the codes of the countries in which a position lies; none at sea."""
-        return tuple(dict.fromkeys(code for code, _ in self._pieces.meeting(shapely.Point(lon, lat))))
+        """Return the codes of the countries in which a position lies, in a harbour those within 2 km; none at sea."""
+        spot, squeeze = shapely.Point(lon, lat), max(np.cos(np.radians(lat)), 0.01)
+        around = _squeezed(_squeezed(spot, squeeze).buffer(TOLERANCE_M / METRES_A_DEGREE), 1.0 / squeeze)
+        found = tuple(dict.fromkeys(code for code, _ in self._pieces.meeting(spot)))
+        return found or tuple(dict.fromkeys(code for code, _ in self._pieces.meeting(around)))
 
     def outlines(self, box_deg: Sequence[float]) -> BaseGeometry:
-        """Return the outlines of countries inside a box (west, south, east, north) as lines."""
+        """Return the outlines of countries inside a box (west, south, east, north) as lines, as exact as a small map shows them.
+
+        A country comes in pieces, whose seams are no borders: each is drawn a little larger, so that they close.
+        """
         box, pieces_of = shapely.box(*box_deg), dict[str, list[BaseGeometry]]()
-        for code, piece in self._pieces.meeting(box):  # a country comes in pieces, whose edges are no borders
+        for code, piece in self._pieces.drawn_in(box):
             pieces_of.setdefault(code, []).append(piece)
-        cut = [shapely.intersection(shapely.boundary(shapely.union_all(pieces)), box) for pieces in pieces_of.values()]
-        lines = [line for each in cut for line in shapely.get_parts(each) if line.geom_type == "LineString" and not line.is_empty]
+        found = []
+        for pieces in pieces_of.values():
+            rough = shapely.simplify(np.array([*pieces, None], object)[:-1], OUTLINE_DEG)
+            whole_one = shapely.union_all(shapely.buffer(rough, OUTLINE_DEG, quad_segs=1))
+            found.append(shapely.intersection(shapely.boundary(_without_small_holes(whole_one)), box))
+        lines = [
+            line for each in found for line in shapely.get_parts(each) if line.geom_type == "LineString" and not line.is_empty
+        ]
         return shapely.MultiLineString(lines)
 
     def covers(self, codes: Iterable[str], geometry: BaseGeometry) -> bool:
@@ -145,10 +159,26 @@ class _Pieces:
             if shapely.intersects(piece, geometry):
                 yield self.codes[row], piece
 
+    def drawn_in(self, box: BaseGeometry) -> Iterator[tuple[str, BaseGeometry]]:
+        """Yield code and shape of each piece that comes near a box, as it is drawn."""
+        for row in self.tree.query(box).tolist():
+            yield self.codes[row], self.drawn[row]
+
     def _whole(self, row: int) -> BaseGeometry:
         if row not in self.mended:
             self.mended[row] = whole(self.drawn[row])
         return self.mended[row]
+
+
+def _without_small_holes(country: BaseGeometry) -> BaseGeometry:
+    """Return a country without its lakes, and with what it surrounds that is as large as another country."""
+    parts = [part for part in shapely.get_parts(country) if part.geom_type == "Polygon"]
+    kept = [shapely.Polygon(part.exterior, [ring for ring in part.interiors if _is_wide(ring.bounds)]) for part in parts]
+    return shapely.MultiPolygon(kept)
+
+
+def _is_wide(bounds: Sequence[float]) -> bool:
+    return min(bounds[2] - bounds[0], bounds[3] - bounds[1]) > LAKE_DEG
 
 
 def whole(piece: BaseGeometry) -> BaseGeometry:

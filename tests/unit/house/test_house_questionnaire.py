@@ -175,7 +175,7 @@ def test_that_excel_opens_the_asked_cells_alone_and_offers_the_words(town):
     assert open_cells == {*ASKED, "answered_by", "answered_on"} - {"tilt_deg", "mount"}
     assert sheet.protection.sheet
     lists = [rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"]
-    assert '"fixed,dome,fisheye,panorama,pan_tilt,unknown"' in lists
+    assert '"fixed,dome,fisheye,panorama,pan_tilt,plate_reader,unknown"' in lists
 
 
 def test_that_coarse_projects_write_none_without_leave(town, capsys):

@@ -33,6 +33,13 @@ def test_that_a_city_relabelled_into_another_zone_is_told_there():
     assert place("EPSG:32632", east, north).countries != (("246", "Finland"),)
 
 
+def test_that_the_outlines_of_a_country_in_pieces_have_no_seams():
+    where = place(*HELSINKI)
+    inland = shapely.box(25.0, 61.2, 27.5, 62.8)  # lakes, and seams of the pieces that the outlines are kept in; no border
+    assert not shapely.intersects(where.outlines, inland)
+    assert len(where.outlines.geoms) < 500
+
+
 def test_that_a_plan_at_sea_is_in_no_country():
     assert place("EPSG:32626", 500_000, 5_000_000).countries == ()
 
