@@ -20,7 +20,7 @@ from lhasaplan.core.recognition.kind_types import (
 from lhasaplan.errors import Fault, Where
 
 # The table of what protected places are called in other languages is held whole: words are added to the tags of a kind.
-SCHEMAS_SHA256 = "79db0a37d8065cb990bbb7fa68ebe51186a7cf5ab3075a0d6a4b6f881a7b65d7"
+SCHEMAS_SHA256 = "da23a67ca02a7281f6523c8cc09c049ab3fd4e82def2d10f3a397104b5e0e16d"
 PROTECTED_WORDS_SHA256 = "98a06384e605f149b3827aeff7aafdd0cb000acf4fdc6ae2bab752aca1593cad"
 
 

@@ -3,9 +3,9 @@
 # The table says what each shipped pack may open. Edited, it opens nothing: code knows no country, but it knows its table.
 SHIPPED_TABLE_SHA256 = "23f229e022cbaf63d9a46de5b7453685593f2444d225e4c7542ba308a5181f26"
 # The table of every file under data and layers.
-DATA_SEAL_SHA256 = "d40d2a4b14c1a24eabadbf0f5c4fb50e309e3104ee085a4dde58553dc1b967fa"
+DATA_SEAL_SHA256 = "add517890de362b9210f5a2a44b501954a558c5c28e64411f8e9bde07c03dc93"
 # The seal of the release, set by hand where it is made: whoever seals data of their own gets an own build, and outputs say so.
-RELEASED_SEAL_SHA256 = "d40d2a4b14c1a24eabadbf0f5c4fb50e309e3104ee085a4dde58553dc1b967fa"
+RELEASED_SEAL_SHA256 = "add517890de362b9210f5a2a44b501954a558c5c28e64411f8e9bde07c03dc93"
 
 # The table of every file under reports (wording and templates: they change more often, and no figure), and that of the release.
 REPORTS_SEAL_SHA256 = "5d4122a6913349afc5587f68a8ca56a0fb9073362e92400992abe496f07e87fc"

@@ -152,3 +152,7 @@ def test_that_registers_say_by_their_own_words_that_a_building_is_lived_in(text)
 @pytest.mark.parametrize("name", ["扎基拉康", "米琼日寺", "ལྷ་ཁང་", "色拉寺经堂", "拉萨市第三小学教学楼", "回族清真大寺"])
 def test_that_a_building_of_known_use_that_lhasa_calls_protected_has_unknown_use(name):
     assert uses(building="civic", name=name) == [ProtectedClass.USE_UNKNOWN]
+
+
+def test_that_a_road_that_leads_to_a_hospital_is_none():
+    assert not INDEX.names({"highway": "primary", "destination": "Menton;HÔPITAL"})
