@@ -12,8 +12,7 @@ from typing import Annotated
 import typer
 
 from lhasaplan import __version__, workflow
-from lhasaplan.cli.decided import tell_suspended
-from lhasaplan.cli.protection import open_bare, unseal
+from lhasaplan.cli.protection import unseal
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import LANGUAGES, marked
@@ -81,8 +80,6 @@ def _examine_project(terminal: Terminal, project: str) -> None:
     faults = unseal(terminal, project).examine()
     if not faults:
         terminal.say(terminal.wording(marked("{file}: nothing is wrong with this project"), file=project))
-        value = open_bare(terminal, project).project
-        tell_suspended(terminal, value, is_coarse=workflow.asks_for_coarse(terminal.services, value))
         return
     terminal.say_faults(InputError(*faults))
     terminal.say(terminal.wording(marked("What can be read is kept by: doctor {file} --repair NEW.gpkg"), file=project))

@@ -222,7 +222,7 @@ def test_that_a_part_that_is_found_again_under_another_id_keeps_its_number(town)
 
 
 def test_that_suspended_decisions_are_listed_with_why_and_what_to_do_where_users_look(gone, capsys):
-    for verb in (("decisions", "--suspended"), ("doctor",), ("audit",)):
+    for verb in (("decisions", "--suspended"), ("audit",)):
         capsys.readouterr()
         assert run(gone, *verb) in {0, 1}
         said = " ".join(capsys.readouterr().out.split())
