@@ -76,3 +76,4 @@ class WatchedSight:
     def __init__(self, sight, watch):
         self.visibility_fields = watch.timed(SIGHT, sight.visibility_fields)
         self.densities = watch.timed(SIGHT, sight.densities)
+        self.seen_pieces = watch.timed(SIGHT, sight.seen_pieces)
