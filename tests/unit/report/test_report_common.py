@@ -100,10 +100,11 @@ def test_that_a_category_is_called_what_its_pack_calls_it():
     assert "Road bridge" in compose_plan(a_project(), a_check(terms=terms), Wording()).text()
 
 
-def test_that_pieces_two_samples_apart_are_drawn_as_one():
-    pieces = MultiLineString([[(0, 0), (2, 0)], [(4, 0), (6, 0)], [(20, 0), (22, 0)]])
+def test_that_what_is_not_in_view_between_two_pieces_of_wall_is_a_gap():
+    pieces = MultiLineString([[(0, 0), (2, 0)], [(2, 0), (3, 0)], [(4, 0), (6, 0)]])
     assert len(shapely.get_parts(joined(pieces))) == 2
-    assert joined(pieces).covers(shapely.Point(3, 0))
+    assert not joined(pieces).covers(shapely.Point(3.5, 0))
+    assert joined(pieces).area == pytest.approx(5 * 0.6, abs=0.01)
     assert joined(None) is None
 
 

@@ -19,6 +19,8 @@ from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.formats.xlsx import write_xlsx
+from lhasaplan.report.maps.drawn_cameras import drawn
+from lhasaplan.report.maps.frontage import RIBBON_M
 from lhasaplan.report.redaction import public_values
 from lhasaplan.workflow.answers import reference_data
 
@@ -100,3 +102,14 @@ def test_that_the_web_map_draws_the_same_metres_of_homes(hilltown, folder, told)
     on_the_ground = [shapely.transform(line, lambda at: np.column_stack(crs.to_xy(*at.T))) for line in lines]
     drawn = sum(line.length for line in on_the_ground)
     assert drawn == pytest.approx(sum(metres for (_, cls), metres in told.items() if cls == "home"), rel=0.01)
+
+
+def test_that_the_frontage_of_a_real_city_can_all_be_drawn_as_ribbons():
+    services = open_services()
+    project = workflow.open_sample(services, services.read_sample("helsinki"))
+    cameras = workflow.audit(services, project).cameras
+    ribbons = [(one, ribbon) for result in cameras for one, ribbon in drawn(result).ribbons if ribbon is not None]
+    assert len(ribbons) > 100
+    for one, ribbon in ribbons:
+        assert ribbon.is_valid
+        assert ribbon.area <= 2 * RIBBON_M * one.outline().length + 0.1
