@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -15,7 +15,8 @@ from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.model.protected_place import ProtectedWalls
 from lhasaplan.core.sight import Scene
-from lhasaplan.core.sight.lens.masks import picture_on_plane
+from lhasaplan.core.sight.lens.masks import masked_ground, picture_on_plane
+from lhasaplan.core.sight.lens.view_columns import columns_of, corner_bearings_deg
 from lhasaplan.core.sight.visibility.density_bands import areas_only
 
 EYE_M = 1.5  # what of open ground counts: a head above it
@@ -106,7 +107,8 @@ def _looks(  # noqa: PLR0917 - who looks, at what, in which world
     if not len(view):
         return []
     able = np.unique(view)
-    fields = context.sight.visibility_fields([views[v] for v in able.tolist()], scene, EYE_M, progress=progress)
+    wide = [_without_picture(views[v]) for v in able.tolist()]
+    fields = context.sight.visibility_fields(wide, scene, EYE_M, progress=progress)
     geometry = np.array([*(field.geometry for field in fields), None], object)[:-1]
     seen = shapely.intersection(geometry[np.searchsorted(able, view)], walls.ground[ground])
     keep = np.flatnonzero(shapely.area(seen) >= LEAST_M2)
@@ -117,6 +119,23 @@ def _looks(  # noqa: PLR0917 - who looks, at what, in which world
         if row is not None:
             found.append((v + shift, g, *row, drop))
     return found
+
+
+def _has_true_picture(view: View) -> bool:
+    return view.lens_class is LensClass.RECTILINEAR and view.is_one_lens
+
+
+def _without_picture(view: View) -> View:
+    """Return a view that takes in all bearings at which a lens's picture has anything, up and down without end, unmasked.
+
+    A field goes by bearing and dip: of a lens that looks down its sides are too narrow, and its blind zone is round. The
+    picture and its masks are cut out afterwards as they fall on the ground.
+    """
+    if not _has_true_picture(view):
+        return view
+    half = float(corner_bearings_deg(columns_of([view]))[0])
+    level = replace(view, lens_class=LensClass.EQUIDISTANT, tilt_deg=0.0, mask_px=(), mask_sector_deg=())
+    return replace(level, hfov_deg=min(2.0 * half + 1.0, 360.0), vfov_deg=180.0)
 
 
 def _is_coarse(row: _Row, context: AuditContext) -> bool:
@@ -140,8 +159,10 @@ def _graded(
 ) -> tuple[shapely.Geometry, float, float] | None:
     """Return what of seen ground has the lowest grade's density, the density of a square metre of it, and its distance."""
     near = areas_only(shapely.intersection(shape, ground_at_density(view, drop_m, least_px_m)))
-    if view.lens_class is LensClass.RECTILINEAR and view.is_one_lens:  # a field takes its blind zone for round
+    if _has_true_picture(view):
         near = areas_only(shapely.intersection(near, picture_on_plane(view, drop_m)))
+        masked = masked_ground(view, view.lens_z_m - drop_m)
+        near = near if masked is None else areas_only(shapely.difference(near, masked))
     if shapely.area(near) < LEAST_M2:
         return None
     nearest_m = float(shapely.distance(near, shapely.Point(view.x_m, view.y_m)))
