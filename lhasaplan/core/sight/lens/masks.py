@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
+from lhasaplan.core.sight.lens.frustum import NEAREST_M, WIDEST_DEG
 from lhasaplan.core.sight.lens.pixels import pixels_at
 from lhasaplan.core.sight.lens.view_columns import columns_of
 
@@ -77,8 +78,17 @@ def _wedge(view: View, first_deg: float, last_deg: float) -> BaseGeometry:
 
 
 def picture_on_plane(view: View, drop_m: float) -> BaseGeometry:
-    """Return where the whole picture falls on the plane ``drop_m`` below the lens; what looks above the horizon ends far away."""
-    u, v = np.array([(0.0, 0.0), (view.width_px, 0.0), (view.width_px, view.height_px), (0.0, view.height_px)]).T
+    """Return where the picture of a straight lens falls on the plane ``drop_m`` below the lens.
+
+    It is cut just before the horizon, which is a level line in it: beyond, a side of the picture leads nowhere on the plane.
+    """
+    focal, width, height = focal_length_px(view.width_px, view.hfov_deg, view.lens_class), view.width_px, view.height_px
+    horizon = height / 2.0 - focal * math.tan(math.radians(max(-WIDEST_DEG, min(view.tilt_deg, WIDEST_DEG))))
+    short = focal * max(abs(drop_m), NEAREST_M) / (20.0 * view.range_m)
+    top, low = (max(0.0, horizon + short), float(height)) if drop_m >= 0.0 else (0.0, min(height, horizon - short))
+    if top >= low:
+        return shapely.Polygon()
+    u, v = np.array([(0.0, top), (width, top), (width, low), (0.0, low)]).T
     return _on_plane(view, rays_of(view, u, v), drop_m)
 
 
