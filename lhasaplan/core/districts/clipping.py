@@ -79,6 +79,7 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
         hand_made_parts=hand_made,
         left_out=_left_out(project, layers) if is_sample else (),
         plan=plan,
+        suspended=project.suspended,
     )
     return replace(
         project,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import shapely
 
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.districts.layers_taken import LayersTaken, with_layers_of
+from lhasaplan.core.merging.decided_things import OF_THINGS, by_thing, suspended_of, things_apart
 from lhasaplan.core.merging.three_ways import Conflict, Handed, Merged, merged
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord
@@ -77,11 +78,10 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     sides, renamed = _with_both(sides, city, chosen)
     parts: dict[str, Merged[Any]] = {}
     for name, (kind, keys) in DECIDED.items():
-        handed = [
-            Handed(district.area, _keyed(getattr(district, name), keys), _keyed(getattr(project, name), keys))
-            for district, project in sides
-        ]
-        parts[name] = merged(kind, _keyed(getattr(city, name), keys), handed, chosen.by_key, chosen.default)
+        rows = _told_apart(name, [_keyed(getattr(each, name), keys) for each in (city, *chain(*sides))])
+        pairs = zip(sides, rows[1::2], rows[2::2], strict=True)
+        handed = [Handed(district.area, before, now) for (district, _), before, now in pairs]
+        parts[name] = merged(kind, rows[0], handed, chosen.by_key, chosen.default)
     handed_cameras = [Handed(district.area, by_id(district.cameras), by_id(project.cameras)) for district, project in sides]
     cameras = merged(CAMERA, by_id(city.cameras), handed_cameras, chosen.by_key, chosen.default)
     layers = with_layers_of(city, sides, chosen.by_key, chosen.default)
@@ -90,8 +90,8 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     views = tuple(dict.fromkeys((*city.bookmarks, *(each for _, project in sides for each in project.bookmarks))))
     whole = replace(city, cameras=tuple(cameras.values.values()), layers=layers.layers, inputs=inputs, **decided)
     lost = united(city.losses, *(project.losses for _, project in sides))
-    waiting = {each.key: each for project in (city, *(its for _, its in sides)) for each in project.suspended}
-    whole = replace(whole, losses=lost, suspended=tuple(waiting.values()))
+    waiting = suspended_of(city.suspended, [(district.suspended, project.suspended) for district, project in sides])
+    whole = replace(whole, losses=lost, suspended=waiting)
     whole = replace(whole, versions=(*city.versions, *versions_taken(city, sides)), bookmarks=views)
     several: dict[str, Merged[Any]] = {CAMERA: cameras, **{DECIDED[name][0]: each for name, each in parts.items()}}
     new = {key for key in (*cameras.taken, *renamed) if key not in by_id(city.cameras)}
@@ -103,6 +103,14 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
         near_pairs(with_plan(whole), new, near_m),
         layers,
     )
+
+
+def _told_apart(name: str, sides: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of all sides by keys under which decisions about several things of one id are several."""
+    if name not in OF_THINGS:
+        return list(sides)
+    apart = things_apart(sides)
+    return [by_thing(rows, apart) for rows in sides]
 
 
 def versions_taken(city: Project, sides: "Sides") -> tuple[PlanVersion, ...]:

@@ -1,6 +1,5 @@
 """Bring together two projects that grew from one, row by row: what both changed to different things is a conflict."""
 
-import hashlib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from operator import attrgetter
@@ -10,9 +9,9 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.merging.decided_things import OF_THINGS, by_thing, suspended_of, things_apart
 from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict, Handed, Merged, merged
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
-from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.numbering import each_once, numbered
@@ -34,7 +33,6 @@ ROWS: Mapping[str, tuple[str, ...]] = {  # what a project has several of, and th
     "versions": ("name",),
     "numbers": ("series", "camera_id"),
 }
-OF_THINGS = frozenset(("confirmations", "excuses", "declarations"))
 _ONCE = ("name", "crs", "packs", "synthetic", "mandate", "district", "closed")
 Choices = Mapping[tuple[str, str], str]  # by kind and key the side that counts
 
@@ -87,14 +85,14 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
             values[name] = sides[1] if sides[2] is sides[0] else sides[2]
             found[name] = _untouched(name, sides[0], values[name]) if sides[1] is sides[0] else Merged({})
         else:
-            apart = _things_apart(name, sides) if name in OF_THINGS else frozenset()
-            found[name] = both(name, lambda project, name=name, apart=apart: _by_thing(name, getattr(project, name), apart))  # type: ignore[misc]
+            apart = things_apart(keyed(name, rows) for rows in sides) if name in OF_THINGS else frozenset()
+            found[name] = both(name, lambda project, name=name, apart=apart: _rows_of(name, project, apart))  # type: ignore[misc]
             values[name] = tuple(found[name].values.values())
     layers = {}
     for name in dict.fromkeys((*mine.layers, *theirs.layers)):
         layers[name], found[name] = _layer(name, (base, mine, theirs), both)
     values["layers"] = {name: layer for name, layer in layers.items() if len(layer) or _is_there(name, base, mine, theirs)}
-    values["suspended"] = _suspended(base, mine, theirs)
+    values["suspended"] = suspended_of(mine.suspended, [(base.suspended, theirs.suspended)])
     values["losses"] = united(mine.losses, theirs.losses, base.losses)  # nothing that was lost is ever taken back
     whole = replace(mine, **values, journal=_journal(base.journal, mine.journal, theirs.journal))
     if mine.numbers not in (base.numbers, theirs.numbers) and theirs.numbers != base.numbers:  # both gave some, maybe one twice
@@ -110,24 +108,9 @@ def keyed(kind: str, values: Iterable[Any]) -> dict[str, Any]:
     return _numbered((" ".join(str(getattr(each, name)) for name in names), each) for each in values)
 
 
-def _things_apart(kind: str, sides: Sequence[Sequence[Any]]) -> frozenset[str]:
-    """Return the keys under which sides have decisions about several things: a file gave one id to each of them in turn."""
-    grounds: dict[str, set[str]] = {}
-    for rows in sides:
-        for key, each in keyed(kind, rows).items():
-            if each.thing is not None:
-                grounds.setdefault(key, set()).add(each.thing.ground)
-    return frozenset(key for key, some in grounds.items() if len(some) > 1)
-
-
-def _by_thing(kind: str, values: Sequence[Any], apart: Container[str]) -> dict[str, Any]:
-    """Return the rows of a kind by what tells them apart; where that is several things, their ground belongs to it."""
-    rows = keyed(kind, values)
-    return {f"{key} {_sign(each)}" if key in apart and each.thing is not None else key: each for key, each in rows.items()}
-
-
-def _sign(decision: Any) -> str:
-    return hashlib.sha256(decision.thing.ground.encode()).hexdigest()[:8]
+def _rows_of(kind: str, project: Project, apart: Container[str]) -> dict[str, Any]:
+    rows = keyed(kind, getattr(project, kind))
+    return by_thing(rows, apart) if kind in OF_THINGS else rows
 
 
 def features(layer: Layer) -> dict[str, Feature]:
@@ -198,13 +181,6 @@ def _layer_of(name: str, rows: Mapping[str, Feature]) -> Layer:
     geometry[:] = list(map(attrgetter("geometry"), rows.values()))
     source = tuple(each.source for each in rows.values())
     return Layer(name, ids, geometry, tuple(each.tags for each in rows.values()), source if any(source) else ())
-
-
-def _suspended(base: Project, mine: Project, theirs: Project) -> tuple[Suspended, ...]:
-    """Return what either side has suspended, without what one side took back or made anew since."""
-    before, here, there = ({each.key: each for each in side.suspended} for side in (base, mine, theirs))
-    ended = before.keys() - (here.keys() & there.keys())
-    return tuple(each for key, each in {**there, **here}.items() if key not in ended)
 
 
 def _journal(

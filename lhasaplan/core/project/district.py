@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Suspended
 from lhasaplan.core.project.plan_step import PlanStep
 
 
@@ -28,7 +28,7 @@ class District:
     ----------
     area_wkt : the area of the district, in metres of the project's system.
     made_on : day on which the district's project was made, ISO 8601.
-    cameras, confirmations, excuses, declarations, hand_made_parts, plan : as they were then.
+    cameras, confirmations, excuses, declarations, hand_made_parts, plan, suspended : as they were then.
     left_out : digests of the features of a sample that stayed in the city's file; none of a real city.
     """
 
@@ -44,6 +44,7 @@ class District:
     left_out: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
     plan: tuple[PlanStep, ...] = ()
+    suspended: tuple[Suspended, ...] = ()
 
 
 def with_reasons(district: District, stated: Iterable[Reason]) -> District:

@@ -17,7 +17,7 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
-from lhasaplan.core.project.decisions import Confirmation, Declaration
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Suspended, Thing
 from lhasaplan.core.project.plan_version import PlanVersion
 from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import GuardError, InputError
@@ -286,3 +286,32 @@ def test_that_a_merge_is_told_to_programs_with_its_conflicts_or_its_sums():
     assert [row["area"] for row in settled["sums"]] == ["Market", "Fuel", ""]
     assert settled["changes"]["changes"][0]["camera_id"] == "HT-01"
     assert json.loads(json.dumps(settled)) == settled
+
+
+def shed_of(ground, by):
+    """Return what a person said of a building that a file called ``way/5`` then, on this ground."""
+    return Declaration("way/5", "not_dwelling", by, "2026-10-01", "seen", Thing("a.osm", "yes", ground.wkt))
+
+
+def test_that_two_districts_that_decided_on_two_things_of_one_id_keep_both_decisions():
+    """A map gave ``way/5`` to a shed, and later to another one 400 m away; each district knows one of them."""
+    found = derived(THREE)
+    here, there = shed_of(shapely.box(0, 0, 4, 4), "A. Clerk"), shed_of(shapely.box(400, 0, 404, 4), "B. Clerk")
+    some = [replace(found[name], declarations=(*found[name].declarations, one)) for name, one in (("Market", here), ("Fuel", there))]
+    plan = merge_districts(city(), some, 2.0)
+    assert not plan.conflicts
+    assert plan.project.declarations == (*city().declarations, here, there)
+    again = replace(here, reason="seen from the yard")
+    some[1] = replace(found["Fuel"], declarations=(*found["Fuel"].declarations, again))
+    assert [each.kind for each in merge_districts(city(), some, 2.0).conflicts] == ["declaration"]
+
+
+@pytest.mark.parametrize("who", ["city", "district", "nobody"])
+def test_that_a_suspended_decision_that_one_side_dropped_does_not_come_back_with_the_other(who):
+    lost = shed_of(shapely.box(0, 0, 4, 4), "A. Clerk")
+    waiting = (Suspended("declaration", "way/5", "not_dwelling", "gone", "2026-11-01", declaration=lost),)
+    market = derived(THREE)["Market"]
+    market = replace(market, district=replace(market.district, suspended=waiting))
+    here, there = (() if who == side else waiting for side in ("city", "district"))
+    plan = merge_districts(replace(city(), suspended=here), [replace(market, suspended=there)], 2.0)
+    assert plan.project.suspended == (waiting if who == "nobody" else ())
