@@ -34,6 +34,7 @@ from lhasaplan.core.project.journal import (
     ProjectsMerged,
     ProtectionLost,
     StepsTaken,
+    SuspendedEnded,
 )
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import Action, PlanStep, Stage
@@ -144,6 +145,7 @@ def events():
         st.builds(PartsConfirmed, several(TEXT), TEXT, TEXT, TEXT, TEXT),
         st.builds(PartExcused, TEXT, TEXT, TEXT),
         st.builds(FactsDeclared, several(declared), TEXT),
+        st.builds(SuspendedEnded, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT),
         st.builds(PlacesClosed, count),
         st.builds(PlacesTakenOut, count),
         st.builds(CamerasChanged, proposal),

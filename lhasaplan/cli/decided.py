@@ -1,4 +1,4 @@
-"""The verb decisions: all that people decided about a town, and which of it counts as not made, with what to do."""
+"""The verb decisions: all that people decided about a town, what counts as not made, and how that is made anew or dropped."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,10 +7,11 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project, require_folder
-from lhasaplan.cli.protection import open_bare
+from lhasaplan.cli.protection import open_bare, open_to_change
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.writing import write_plain
 from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 SCHEMA = "lhasaplan-decisions/1"
 NONE = marked("No decision is suspended.")
 SUSPENDED = marked("Suspended decisions: they count as not made")
+ONE_OF = marked("Say --renew or --drop, one at a time")
+RENEWED = marked("The decision is made anew.")
+DROPPED = marked("The suspended decision is dropped.")
 
 
 def add_decided(app: typer.Typer) -> None:
@@ -28,10 +32,13 @@ def add_decided(app: typer.Typer) -> None:
             "List what people decided: parts that they confirmed or excused, facts that they declared, what meetings decided, "
             "prices and years, approvals and their withdrawals, each with who, when, and the sheet and row that it came in.\n\n"
             "Decisions that are suspended come last: what they were made about is not there, or is another thing now. They count "
-            "as not made, and each row says what to do.\n\n"
+            "as not made, and each row says what to do. --renew makes one anew about what is there now, as if it were decided "
+            "today; --drop takes it off the list. Name it by its number in the list, or by what it is about.\n\n"
             "\b\nExamples:\n"
             "  decisions town.gpkg\n"
             "  decisions town.gpkg --suspended\n"
+            '  decisions town.gpkg --renew 1 --to way/77 --reason "the same shed, drawn anew" --by "A. Example"\n'
+            '  decisions town.gpkg --drop 2 --reason "the shed was pulled down" --by "A. Example"\n'
             "  decisions town.gpkg --json decisions.json"
         ),
     )(_decisions)
@@ -46,13 +53,30 @@ def _decisions(
         Path | None, typer.Option("--json", metavar="FILE", help=marked("Write them for programs."), show_default=False)
     ] = None,
     private: Private = False,
+    renew: Annotated[
+        str, typer.Option(metavar="WHICH", help=marked("Make this suspended decision anew."), show_default=False)
+    ] = "",
+    drop: Annotated[str, typer.Option(metavar="WHICH", help=marked("Drop this suspended decision."), show_default=False)] = "",
+    to: Annotated[
+        str, typer.Option("--to", metavar="ID", help=marked("What it is about now, by its id."), show_default=False)
+    ] = "",
+    reason: Annotated[str, typer.Option(help=marked("Why it is made anew or dropped."), show_default=False)] = "",
+    by: Annotated[str, typer.Option(help=marked("Who says so, by name."), show_default=False)] = "",
+    date: Annotated[
+        str, typer.Option(metavar="YYYY-MM-DD", help=marked("On which day; today unless given."), show_default=False)
+    ] = "",
 ) -> None:
     from lhasaplan.core.records.decision_register import DecisionRegister  # noqa: PLC0415 - loaded where it is asked for
     from lhasaplan.report.facts.decided_words import HEADINGS, decided_json, decided_rows  # noqa: PLC0415
 
     terminal = terminal_of(context)
     require_folder(json)
-    value = open_bare(terminal, project).project
+    if renew and drop:
+        raise InputError(Fault(ONE_OF))
+    if renew or drop:
+        value = _ended(terminal, project, renew or drop, workflow.Ending(by, reason, date), to if renew else None)
+    else:
+        value = open_bare(terminal, project).project
     register = DecisionRegister(value)
     is_coarse = workflow.asks_for_coarse(terminal.services, value) and not private
     if not suspended:
@@ -67,6 +91,18 @@ def _decisions(
         found = {"schema": SCHEMA, "project": value.name, "decisions": [decided_json(one, is_coarse=is_coarse) for one in told]}
         write_plain(found, json)
         terminal.files([json])
+
+
+def _ended(terminal: Terminal, address: str, which: str, said: "workflow.Ending", to: str | None) -> "ProjectValue":
+    """Make a suspended decision anew, or drop it where ``to`` is None; return the project, which is kept."""
+    opened = open_to_change(terminal, address)
+    if to is None:
+        changed = workflow.drop_suspended(terminal.services, opened.project, which, said)
+    else:
+        changed = workflow.renew_suspended(terminal.services, opened.project, which, said, to)
+    workflow.save(opened.holding(changed))
+    terminal.say(terminal.wording(DROPPED if to is None else RENEWED))
+    return changed
 
 
 def tell_suspended(terminal: Terminal, project: "ProjectValue", *, is_coarse: bool) -> bool:

@@ -119,6 +119,7 @@ def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Asse
     return replace(
         assessment,
         plan=tuple(_step(step, names) for step in assessment.plan if step.camera_id in names),
+        suspended=tuple(each.nameless() for each in assessment.suspended),
         numbers={},
         cameras=tuple(cameras),
         totals=_totals(assessment.totals),

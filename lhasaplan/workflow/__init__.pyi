@@ -90,4 +90,7 @@ from lhasaplan.workflow.siting import keep_proposal as keep_proposal
 from lhasaplan.workflow.siting import proposals_json as proposals_json
 from lhasaplan.workflow.siting import propose as propose
 from lhasaplan.workflow.siting import told_proposals as told_proposals
+from lhasaplan.workflow.suspended import Ending as Ending
+from lhasaplan.workflow.suspended import drop_suspended as drop_suspended
+from lhasaplan.workflow.suspended import renew_suspended as renew_suspended
 from lhasaplan.workflow.table_edits import table_edit as table_edit

@@ -184,7 +184,6 @@ def excuse(services: Services, project: Project, part_id: str, *, reason: str, b
     require_day(date, services.today())
     kept = tuple(old for old in project.excuses if old.part_id != part_id)
     thing = next(old.thing for old in project.confirmations if old.part_id == part_id)
-    left = tuple(old for old in project.suspended if old.excuse is None or old.subject != part_id)
     fresh = Excuse(part_id, reason, by, date or services.today(), thing)
-    changed = replace(project, excuses=(*kept, fresh), suspended=left)
+    changed = with_decided_things(services, replace(project, excuses=(*kept, fresh)))
     return note(changed, services, PartExcused(part_id, reason, date or services.today()), by)

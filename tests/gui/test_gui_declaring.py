@@ -9,12 +9,13 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.app.dialogs.decisions import Decision
+from lhasaplan.app.dialogs.decisions import Decision, SuspendedWish
 from lhasaplan.app.dialogs.declarations import AreaDeclaration, Removal
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.tools.candidates.panel import CandidatesPanel
+from lhasaplan.core.project.decisions import Declaration, Suspended, Thing
 from lhasaplan.core.project.journal import PlacesTakenOut, ProtectionLost
 from lhasaplan.core.project.project import Project
 
@@ -221,6 +222,31 @@ def test_that_where_nothing_is_drawn_that_is_told(qtbot, window):
     window.session.edit("Import", lambda project: replace(project, layers={"buildings": project.layers["buildings"]}))
     take_out(qtbot, window)
     assert "Nothing is drawn here" in window.bench.dialogs.told[-1][1][0]
+
+
+# --- suspended decisions --------------------------------------------------------------------------------------------------
+
+
+def end_suspended(qtbot, window, wish):
+    window.bench.dialogs.answer["ask_suspended"] = wish
+    window.menus["suspended"].trigger()
+    qtbot.waitUntil(lambda: not window.bench.jobs.is_busy("file"), timeout=20_000)
+
+
+def test_that_a_suspended_decision_is_made_anew_or_dropped_in_one_step_that_is_taken_back(qtbot, window):
+    lost = Declaration("way/70", "not_dwelling", "A. Clerk", "2026-05-01", "seen", Thing("a.osm", "yes", "POLYGON EMPTY"))
+    waiting = (Suspended("declaration", "way/70", "not_dwelling", "gone", "2026-06-01", declaration=lost),)
+    assert not window.menus["suspended"].isEnabled()
+    window.session.edit("Import", lambda project: replace(project, suspended=waiting))
+    assert window.menus["suspended"].isEnabled()
+    end_suspended(qtbot, window, SuspendedWish("1", WHY, "way/1"))
+    assert facts(window) == [("way/1", "not_dwelling", "seen on site", "A. Example")]
+    assert window.session.project.suspended == ()
+    assert window.session.project.journal[-1].event.to == "way/1"
+    window.menus["undo"].trigger()
+    assert (facts(window), window.session.project.suspended) == ([], waiting)
+    end_suspended(qtbot, window, SuspendedWish("1", WHY))
+    assert (facts(window), window.session.project.suspended) == ([], ())
 
 
 # --- pictures of candidates -----------------------------------------------------------------------------------------------

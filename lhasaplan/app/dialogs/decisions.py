@@ -1,6 +1,6 @@
 """The boxes in which a person decides about candidates: by name, with purpose and reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
@@ -13,6 +13,10 @@ CONFIRMING = marked(
     "Candidates to become demand for a purpose of the mandate: {count}. The reasons stand in the draft that the council reads."
 )
 EXCUSING = marked("Confirmed parts that need not be served: {count}. Reason and name stand in every draft.")
+SUSPENDED = marked(
+    "What these were made about is not there, or is another thing now. Made anew a decision counts as if it were made today; the "
+    "step can be taken back."
+)
 LINES_PX = 76
 
 
@@ -49,6 +53,37 @@ def ask_excuse(parent: QWidget, say: Language, count: int) -> Decision | None:
     form.rows.addRow(say(marked("Decided by")), by)
     form.need_words(reason, by)
     return Decision(reason.toPlainText(), by.text()) if form.is_accepted() else None
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendedWish:
+    """What becomes of a suspended decision: it is made anew about ``to`` (empty: the id stayed), dropped if that is None."""
+
+    which: str
+    why: Decision
+    to: str | None = None
+
+
+def ask_suspended(parent: QWidget, say: Language, texts: Mapping[str, str]) -> SuspendedWish | None:
+    """Return what becomes of a suspended decision, None if the person thought better of it; texts say of each what it is."""
+    form = Form(parent, say(marked("Suspended decisions")), say(SUSPENDED))
+    which, what, to, reason, by = QComboBox(), QComboBox(), QLineEdit(), words_field(), QLineEdit()
+    for number, text in texts.items():
+        which.addItem(text, number)
+    what.addItem(say(marked("make it anew")), True)
+    what.addItem(say(marked("drop it")), False)
+    what.currentIndexChanged.connect(lambda: to.setEnabled(bool(what.currentData())))
+    to.setPlaceholderText(say(marked("the id, where it is another one now")))
+    form.rows.addRow(say(marked("Decision")), which)
+    form.rows.addRow(say(marked("What becomes of it")), what)
+    form.rows.addRow(say(marked("What it is about now")), to)
+    form.rows.addRow(say(marked("Reason")), reason)
+    form.rows.addRow(say(marked("Decided by")), by)
+    form.need_words(reason, by)
+    if not form.is_accepted():
+        return None
+    why = Decision(reason.toPlainText(), by.text())
+    return SuspendedWish(which.currentData(), why, to.text().strip() if what.currentData() else None)
 
 
 def words_field() -> QPlainTextEdit:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from lhasaplan.app.dialogs.addresses import ask_address, ask_new_address
-from lhasaplan.app.dialogs.decisions import Decision, ask_confirmation, ask_excuse
+from lhasaplan.app.dialogs.decisions import Decision, SuspendedWish, ask_confirmation, ask_excuse, ask_suspended
 from lhasaplan.app.dialogs.declarations import (
     AreaDeclaration,
     Removal,
@@ -305,6 +305,10 @@ class Dialogs:
     def ask_removal(self, files: Mapping[str, int]) -> Removal | None:
         """Return which drawn protected places go, and who takes them out."""
         return ask_removal(self._parent, self._say, files)
+
+    def ask_suspended(self, texts: Mapping[str, str]) -> SuspendedWish | None:
+        """Return what becomes of one of these suspended decisions, and why."""
+        return ask_suspended(self._parent, self._say, texts)
 
     def ask_print(self, title: str, name: str, paint: Paint) -> PrintWish | None:
         """Return how the map is to be printed, and where; ``paint`` shows the page beside the questions."""

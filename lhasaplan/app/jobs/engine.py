@@ -613,6 +613,13 @@ class Engine:
         """Return the project without the drawn places of some files."""
         return workflow.drop_drawn(self.services, project, by, files)
 
+    def end_suspended(self, project: Project, which: str, why: Decided, to: str | None) -> Project:
+        """Return the project with a suspended decision made anew about ``to``, or without it where that is None."""
+        said = workflow.Ending(why.by, why.reason)
+        if to is None:
+            return workflow.drop_suspended(self.services, project, which, said)
+        return workflow.renew_suspended(self.services, project, which, said, to)
+
     def confirm(self, project: Project, ids: Sequence[str], wish: Decided) -> Project:
         """Return the project with these candidates made demand; the gate and the guard are asked."""
         chosen = workflow.Selection(tuple(ids))

@@ -82,7 +82,7 @@ class SummaryPanel(QTextBrowser):
         if not found:
             return []
         rows = suspended_rows(DecisionRegister(self._session.project).suspended, self._say.wording)
-        texts = (f"{what}, {subject}: {answer}. {why}. {to_do}" for what, subject, answer, _by, _on, why, to_do in rows)
+        texts = (f"{what}, {subject}: {answer}. {why}. {to_do}" for _no, what, subject, answer, _by, _on, why, to_do in rows)
         items = "".join(f"<li>{escape(text)}</li>" for text in texts)
         return [_paragraph(self._say(SUSPENDED), "due"), f"<ul style='margin-left:-20px'>{items}</ul>"]
 

@@ -55,7 +55,11 @@ def _answers(assessment: Assessment, level: Level) -> Assessment:
     plan = (
         assessment.plan if PEOPLE not in level.drops else tuple(replace(each, by=NOBODY, reason="") for each in assessment.plan)
     )
-    return replace(assessment, cameras=cameras, plan=plan, public_precision_deg=max(known) if known else None)
+    suspended = assessment.suspended
+    if PEOPLE in level.drops:
+        suspended = tuple(each.without_people(NOBODY) for each in suspended)
+    precision = max(known) if known else None
+    return replace(assessment, cameras=cameras, plan=plan, suspended=suspended, public_precision_deg=precision)
 
 
 def _result(result: CameraResult, level: Level) -> CameraResult:
@@ -77,6 +81,7 @@ def _project(project: Project, level: Level) -> Project:
         declarations=tuple(replace(each, by=NOBODY) for each in project.declarations),
         resolutions=tuple(map(without_people, project.resolutions)),
         plan=tuple(replace(each, by=NOBODY, reason="") for each in project.plan),
+        suspended=tuple(each.without_people(NOBODY) for each in project.suspended),
     )
 
 

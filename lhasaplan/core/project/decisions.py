@@ -1,7 +1,7 @@
 """Decisions of people: confirmed candidates, excused parts, declared facts, and the thing that each was made about."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.model.blank_answers import is_answer
@@ -98,6 +98,27 @@ class Suspended:
         if found is None:
             raise ValueError(self.decision)
         return found
+
+    @property
+    def told(self) -> "Suspended":
+        """Return it as outputs may tell it: without the ground of what it was made about, since homes are not listed."""
+        return self._with(replace(self.made, thing=None))
+
+    def without_people(self, nobody: str) -> "Suspended":
+        """Return it without who decided it and without that person's words, which may name anybody."""
+        return self._with(replace(self.made, by=nobody, reason=""))
+
+    def nameless(self) -> "Suspended":
+        """Return it without people, and without the identifier of what it was made about, which leads to where that was."""
+        made = self.made
+        if isinstance(made, Declaration):
+            return replace(self._with(replace(made, subject="", by="", reason="")), subject="")
+        return replace(self._with(replace(made, part_id="", by="", reason="")), subject="")
+
+    def _with(self, made: "Confirmation | Excuse | Declaration") -> "Suspended":
+        if isinstance(made, Confirmation):
+            return replace(self, confirmation=made)
+        return replace(self, excuse=made) if isinstance(made, Excuse) else replace(self, declaration=made)
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -91,6 +91,21 @@ class FactsDeclared:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspendedEnded:
+    """A person made a suspended decision anew, about the thing ``to``, or dropped it, where that is empty.
+
+    ``decision`` is confirmation, excuse or declaration, ``fact`` that of a declaration.
+    """
+
+    decision: str
+    subject: str
+    fact: str = ""
+    to: str = ""
+    reason: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlacesClosed:
     """Drawn protected places were closed with a new passphrase."""
 
@@ -199,6 +214,7 @@ Event: TypeAlias = (
     | PartsConfirmed
     | PartExcused
     | FactsDeclared
+    | SuspendedEnded
     | PlacesClosed
     | PlacesTakenOut
     | CamerasChanged

@@ -27,6 +27,7 @@ from lhasaplan.core.project.journal import (
     ProjectsMerged,
     ProtectionLost,
     StepsTaken,
+    SuspendedEnded,
 )
 from lhasaplan.errors import Fault, InputError, Where
 
@@ -40,6 +41,7 @@ KINDS: Mapping[str, type[Event]] = {
     "parts_confirmed": PartsConfirmed,
     "part_excused": PartExcused,
     "facts_declared": FactsDeclared,
+    "suspended_ended": SuspendedEnded,
     "places_closed": PlacesClosed,
     "places_taken_out": PlacesTakenOut,
     "cameras_changed": CamerasChanged,

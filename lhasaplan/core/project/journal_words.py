@@ -40,6 +40,7 @@ from lhasaplan.core.project.journal import (
     ProjectsMerged,
     ProtectionLost,
     StepsTaken,
+    SuspendedEnded,
 )
 
 Sentence = tuple[str, dict[str, object]]
@@ -111,6 +112,17 @@ def _declared(event: FactsDeclared) -> Sentence:
     return marked("Declared by {source}, with the number of things: {facts}"), {"source": event.source, "facts": facts}
 
 
+def _ended(event: SuspendedEnded) -> Sentence:
+    """Return how a suspended decision ended; what was declared of a building is told without the building."""
+    params: dict[str, object] = {"about": event.subject, "fact": event.fact, "to": event.to, "reason": event.reason}
+    if event.fact:
+        is_dropped = marked("Dropped a suspended declaration ({fact}): {reason}")
+        return (marked("Made a suspended declaration anew ({fact}): {reason}") if event.to else is_dropped), params
+    if event.to:
+        return marked("Made a suspended decision about {about} anew, about {to}: {reason}"), params
+    return marked("Dropped a suspended decision about {about}: {reason}"), params
+
+
 def _exported(event: DraftsExported) -> Sentence:
     formats = ", ".join(event.formats)
     if event.is_private:
@@ -155,6 +167,7 @@ _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
     PartsConfirmed: _confirmed,
     PartExcused: _excused,
     FactsDeclared: _declared,
+    SuspendedEnded: _ended,
     PlacesClosed: lambda event: (marked("Closed the drawn protected places, their number: {places}"), {"places": event.count}),
     DraftsExported: _exported,
     DistrictMade: lambda event: (

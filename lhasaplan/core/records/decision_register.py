@@ -4,14 +4,14 @@ It is a view. Confirmations, excuses and declarations lie in lists of their own,
 meetings decided lies with questions and cameras, prices and years with cameras. Pages read the register and none of these.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
 from lhasaplan.core.changes.work import UNIT_PRICE
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.minutes import APPROVED, CAMERA, CHANGED, OPEN, Item, resolution_of
 from lhasaplan.core.records.schedule import CURRENCY, PRICED_IN
@@ -39,7 +39,7 @@ class Decided:
     subject : what it is about: a part, a building, a cell, a question, or a camera after ``camera:``.
     answer : in the word of its kind: a fact, ``approved``, ``refused``, a purpose, a price with its currency and year.
     sheet : the file and row that it came in; empty where it was made in the program.
-    suspended : why it counts as not made, ``gone`` or ``other``; empty where it holds.
+    suspended : why it counts as not made, ``gone`` or ``other``, ``since`` from which day on; empty where it holds.
     """
 
     decides: Decides
@@ -50,6 +50,7 @@ class Decided:
     on: str = ""
     sheet: str = ""
     suspended: str = ""
+    since: str = ""
 
 
 class DecisionRegister:
@@ -66,7 +67,7 @@ class DecisionRegister:
     @cached_property
     def suspended(self) -> tuple[Decided, ...]:
         """The decisions that count as not made, since what they were made about is not there or is another thing now."""
-        return tuple(_as_made(each.made, each.why) for each in self._project.suspended)
+        return suspended_told(self._project.suspended)
 
     @cached_property
     def resolutions(self) -> dict[str, Resolution]:
@@ -98,6 +99,11 @@ class DecisionRegister:
         return tuple(each for each in self.resolutions.values() if day and each.decided_on == day and is_decided(each))
 
 
+def suspended_told(suspended: Iterable[Suspended]) -> tuple[Decided, ...]:
+    """Return suspended decisions as the register has them."""
+    return tuple(_as_made(each.made, each.why, each.since) for each in suspended)
+
+
 def is_decided(resolution: Resolution | None) -> bool:
     """Say whether a question was decided, whatever was decided on it."""
     return resolution is not None and resolution.decision not in ("", OPEN)
@@ -105,15 +111,17 @@ def is_decided(resolution: Resolution | None) -> bool:
 
 def _made(project: Project) -> Iterator[Decided]:
     made: list[Confirmation | Excuse | Declaration] = [*project.confirmations, *project.excuses, *project.declarations]
-    return (_as_made(each, "") for each in made)
+    return map(_as_made, made)
 
 
-def _as_made(made: Confirmation | Excuse | Declaration, why: str) -> Decided:
+def _as_made(made: Confirmation | Excuse | Declaration, why: str = "", since: str = "") -> Decided:
     if isinstance(made, Confirmation):
-        return Decided(Decides.CONFIRMATION, made.part_id, made.purpose, made.reason, made.by, made.date, suspended=why)
-    if isinstance(made, Excuse):
-        return Decided(Decides.EXCUSE, made.part_id, str(Decides.EXCUSE), made.reason, made.by, made.date, suspended=why)
-    return Decided(Decides.DECLARATION, made.subject, made.fact, made.reason, made.by, made.date, suspended=why)
+        found = Decided(Decides.CONFIRMATION, made.part_id, made.purpose)
+    elif isinstance(made, Excuse):
+        found = Decided(Decides.EXCUSE, made.part_id, str(Decides.EXCUSE))
+    else:
+        found = Decided(Decides.DECLARATION, made.subject, made.fact)
+    return replace(found, reason=made.reason, by=made.by, on=made.date, suspended=why, since=since)
 
 
 def _resolved(register: DecisionRegister) -> Iterator[Decided]:

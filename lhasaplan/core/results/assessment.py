@@ -14,6 +14,7 @@ from lhasaplan.core.model.camera import Basis, Camera, Placed
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.results.finding import Cure, Finding, Severity
 from lhasaplan.core.results.plan_location import Whereabouts
@@ -306,6 +307,7 @@ class Assessment:
     # What the packs call their own things: "pack:NAME", "category:NAME", "article:PACK:NUMBER" -> language -> text.
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     plan: tuple[PlanStep, ...] = ()  # what is planned upon what stands
+    suspended: tuple[Suspended, ...] = ()  # decisions that count as not made, as outputs may tell them
     numbers: Mapping[str, str] = field(default_factory=dict)  # of cameras and parts on maps and in lists, by id
     # What outputs tell in its place; None where they may tell all of it: no place is discreet, none was drawn.
     told: "Assessment | None" = None

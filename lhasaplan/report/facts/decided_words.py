@@ -37,7 +37,7 @@ HEADINGS = (
     marked("Day"),
     marked("Sheet and row"),
 )
-SUSPENDED_HEADINGS = (*HEADINGS[:5], marked("Why suspended"), marked("What to do"))
+SUSPENDED_HEADINGS = (marked("No."), *HEADINGS[:5], marked("Why suspended"), marked("What to do"))
 
 
 def is_of_building(each: Decided) -> bool:
@@ -51,14 +51,15 @@ def decided_rows(decided: Iterable[Decided], wording: Wording, *, is_coarse: boo
 
 
 def suspended_rows(decided: Iterable[Decided], wording: Wording, *, is_coarse: bool = False) -> list[tuple[str, ...]]:
-    """Return a row for each suspended decision, with why it is, and what to do."""
+    """Return a row for each suspended decision: the number that it is named by, why it is, and what to do."""
     return [
         (
+            str(number),
             *_first(each, wording, is_coarse=is_coarse),
             wording(WHY[each.suspended]),
             wording(OR_BACK, to_do=wording(TO_DO[each.decides])),
         )
-        for each in decided
+        for number, each in enumerate(decided, 1)
     ]
 
 
@@ -81,5 +82,6 @@ def decided_json(each: Decided, *, is_coarse: bool = False) -> dict[str, str | N
         "on": each.on,
         "sheet": None if is_coarse else each.sheet,
         "suspended": each.suspended or None,
+        "since": each.since or None,
         "to_do": TO_DO[each.decides] if each.suspended else None,
     }

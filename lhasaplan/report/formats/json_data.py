@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.core.project.plan_step import PlanStep
+from lhasaplan.core.records.decision_register import Decided, suspended_told
 from lhasaplan.core.results.assessment import (
     CameraResult,
     EndedView,
@@ -25,6 +26,7 @@ from lhasaplan.core.results.shown_values import ShownAssessment
 from lhasaplan.files.earlier import clear_earlier
 from lhasaplan.files.replacing import replacing
 from lhasaplan.report.facts.basis import basis_of
+from lhasaplan.report.facts.decided_words import decided_json
 from lhasaplan.report.facts.summary import SCHEMA
 from lhasaplan.report.maps.lonlat import Lonlat
 
@@ -57,6 +59,7 @@ def _members(shown: ShownAssessment) -> dict[str, Any]:
         "overlaps": None if shown.overlaps is None else [_overlap(overlap) for overlap in shown.overlaps],
         "findings": (_finding(finding, places) for finding in shown.findings),
         "plan": [_step(step, shown.numbers) for step in shown.plan],
+        "suspended": [_suspended(one, shown) for one in suspended_told(shown.suspended)],
         "totals": plain(shown.totals),
         "protected_counts": dict(shown.protected_counts),
         "closed_places": shown.closed_places,
@@ -160,6 +163,12 @@ def _step(step: PlanStep, numbers: Mapping[str, str]) -> dict[str, Any]:
         "reason": step.reason,
         "plan": step.plan,
     }
+
+
+def _suspended(each: Decided, shown: ShownAssessment) -> dict[str, str | None]:
+    """Return a decision that counts as not made, with what to do."""
+    told = decided_json(each, is_coarse=shown.public_precision_deg is not None)
+    return {name: told[name] for name in ("decision", "subject", "answer", "reason", "by", "on", "suspended", "since", "to_do")}
 
 
 def _ended(view: EndedView) -> dict[str, str]:

@@ -297,7 +297,9 @@ def test_that_two_districts_that_decided_on_two_things_of_one_id_keep_both_decis
     """A map gave ``way/5`` to a shed, and later to another one 400 m away; each district knows one of them."""
     found = derived(THREE)
     here, there = shed_of(shapely.box(0, 0, 4, 4), "A. Clerk"), shed_of(shapely.box(400, 0, 404, 4), "B. Clerk")
-    some = [replace(found[name], declarations=(*found[name].declarations, one)) for name, one in (("Market", here), ("Fuel", there))]
+    some = [
+        replace(found[name], declarations=(*found[name].declarations, one)) for name, one in (("Market", here), ("Fuel", there))
+    ]
     plan = merge_districts(city(), some, 2.0)
     assert not plan.conflicts
     assert plan.project.declarations == (*city().declarations, here, there)

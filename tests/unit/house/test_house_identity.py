@@ -13,9 +13,12 @@ from lhasaplan import workflow
 from lhasaplan.app.state.edits import camera_of
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.changes import Proposal, TurnCamera
+from lhasaplan.core.project.decisions import Excuse, Suspended
+from lhasaplan.core.project.journal import SuspendedEnded
 from lhasaplan.core.project.numbering import part_numbers
 from lhasaplan.core.project.plan import Drafted, inventory, proposed_upon, with_plan
 from lhasaplan.core.records.camera_corrections import Author, corrected
+from lhasaplan.errors import InputError
 from lhasaplan.store.geopackage import GeoPackageStore
 
 SHED, BLOCK, OTHER = shapely.box(0, 0, 4, 4), shapely.box(20, 0, 44, 24), shapely.box(60, 0, 70, 10)
@@ -319,3 +322,89 @@ def test_that_what_is_planned_of_a_camera_outlives_another_import_of_its_table(s
     assert after.plan == planned.plan
     assert {camera.name: camera.azimuth_deg for camera in with_plan(after)} == {"town gate": 99.0, "bridge": 20.0}
     assert {camera.name: camera.azimuth_deg for camera in inventory(after)} == {"town gate": 10.0, "bridge": 20.0}
+
+
+SAID = ("--reason", "the same crossing, moved", "--by", "B. Example")
+FAR_CROSSING = "municipal-safety:pedestrian_crossing:node/1000003/1"  # the id that the crossing 150 m away took over
+
+
+def test_that_a_suspended_confirmation_is_made_anew_with_its_purpose_its_number_and_a_line_in_the_journal(gone):
+    """Row 1 of the list is the crossing, row 2 the warehouse."""
+    assert run(gone, "decisions", "--renew", "1", *SAID, "--date", "2026-06-01") == 0
+    project = stored(gone)
+    (one,) = project.confirmations
+    assert (one.part_id, one.purpose, one.milder_means) == (FAR_CROSSING, "safety of crossings", "signs")
+    assert (one.reason, one.by, one.date) == ("the same crossing, moved", "B. Example", "2026-06-01")
+    assert shapely.from_wkt(one.thing.ground).distance(shapely.Point(X0 + 150, Y0)) < 1.0
+    assert part_numbers(project) == {FAR_CROSSING: 1}
+    assert [each.subject for each in project.suspended] == ["way/40"]
+    entry = project.journal[-1]
+    assert (entry.who, entry.event) == (
+        "B. Example",
+        SuspendedEnded("confirmation", PART, "", FAR_CROSSING, "the same crossing, moved", "2026-06-01"),
+    )
+    assert [part["id"] for part in answers(gone, "check")[1]["parts"]] == [FAR_CROSSING]
+
+
+def test_that_a_suspended_declaration_is_dropped_by_name_and_with_a_reason_alone(gone, capsys):
+    assert run(gone, "decisions", "--drop", "way/40", "--by", "B. Example") == 2
+    assert "is dropped or made anew with reason" in capsys.readouterr().err
+    assert run(gone, "decisions", "--drop", "way/40", "--by", "B. Example", "--reason", "pulled down") == 0
+    project = stored(gone)
+    assert [each.subject for each in project.suspended] == [PART]
+    assert project.journal[-1].event == SuspendedEnded(
+        "declaration", "way/40", "not_dwelling", "", "pulled down", project.journal[-1].when
+    )
+    assert run(gone, "decisions", "--drop", "3", "--by", "B. Example", "--reason", "pulled down") == 2
+    assert run(gone, "import", gone / "town.osm") == 0
+    assert [each.subject for each in stored(gone).suspended] == [PART]
+
+
+def test_that_a_declaration_is_made_anew_about_a_building_under_another_id(services, rows):
+    project = no_dwelling(services, started(services, rows, (SHED, YES), (BLOCK, YES)))
+    far = shapely.box(80, 0, 84, 4)
+    project, _ = rows(project, (far, YES), (BLOCK, YES))
+    said = workflow.Ending("B. Clerk", "put up anew across the yard")
+    with pytest.raises(InputError, match="Nothing is called"):
+        workflow.renew_suspended(services, project, "1", said)
+    after = workflow.renew_suspended(services, project, "1", said, id_of(project, far))
+    assert [(each.by, each.fact) for each in after.declarations] == [("B. Clerk", "not_dwelling")]
+    assert (after.suspended, cleared(services, after)) == ((), [16])
+
+
+def test_that_an_excuse_of_another_part_under_a_reused_id_leaves_the_suspended_one_waiting(gone):
+    """The excuse was for the crossing in the middle; the one 150 m away under its id is excused for itself."""
+    project = stored(gone)
+    (waiting,) = (each for each in project.suspended if each.confirmation)
+    made = Excuse(PART, "works until June", "A. Example", "2026-04-01", waiting.confirmation.thing)
+    project = replace(project, suspended=(*project.suspended, Suspended("excuse", PART, "", "other", "2026-05-01", excuse=made)))
+    services = open_services()
+    project = workflow.renew_suspended(services, project, "1", workflow.Ending("B. Example", "moved"))
+    project = workflow.excuse(services, project, PART, reason="works", by="B. Example")
+    assert [each.by for each in project.excuses] == ["B. Example"]
+    assert [each.made.by for each in project.suspended if each.excuse] == ["A. Example"]
+
+
+def test_that_programs_read_in_an_audit_what_counts_as_not_made_with_why_and_what_to_do(gone):
+    assert run(gone, "audit", "--json", gone / "audit.json") in {0, 1}
+    text = (gone / "audit.json").read_text("utf-8")
+    crossing, building = json.loads(text)["suspended"]
+    assert crossing == {
+        "decision": "confirmation",
+        "subject": PART,
+        "answer": "safety of crossings",
+        "reason": "two collisions",
+        "by": "A. Example",
+        "on": crossing["on"],
+        "suspended": "other",
+        "since": crossing["since"],
+        "to_do": "Confirm anew what has to be seen there",
+    }
+    assert (building["answer"], building["subject"], building["suspended"]) == ("not_dwelling", None, "other")
+    assert "way/40" not in text[text.index('"suspended": ') : text.index('"totals"')]
+
+
+def test_that_a_coarse_audit_names_neither_who_decided_nor_what_it_was_about(gone):
+    shown = stored(gone).suspended[0].nameless()
+    assert (shown.subject, shown.made.part_id, shown.made.by, shown.made.reason) == ("", "", "", "")
+    assert (shown.decision, shown.why) == ("confirmation", "other")

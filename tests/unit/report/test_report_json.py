@@ -10,6 +10,7 @@ from sources import ROOT
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Suspended
 from lhasaplan.core.project.project import Project
 from lhasaplan.report.formats.json_data import SCHEMA, assessment_json, plain, write_json
 from lhasaplan.report.redaction import public_values
@@ -136,6 +137,25 @@ def test_that_a_part_has_its_evidence_and_what_would_serve_it():
     assert part["tried"] == {"turn": 12, "new": 9}
 
 
+SHED = Declaration("way/9", "not_dwelling", "A. Clerk", "2026-05-01", "a shed")
+WAITING = (
+    Suspended(
+        "confirmation", "part", "", "other", "2026-06-01", confirmation=Confirmation("part", "safety", "why", "signs", "B", "")
+    ),
+    Suspended("declaration", "way/9", "not_dwelling", "gone", "2026-06-01", declaration=SHED),
+)
+
+
+def test_that_suspended_decisions_name_no_building_and_in_a_coarse_output_nobody_and_no_part():
+    exact = assessment_json(an_assessment(suspended=WAITING))["suspended"]
+    coarse = assessment_json(public_values(Project(), an_assessment(suspended=WAITING, public_precision_deg=0.01))[1])[
+        "suspended"
+    ]
+    assert [(each["subject"], each["by"], each["reason"]) for each in exact] == [("part", "B", "why"), (None, "A. Clerk", None)]
+    assert [(each["subject"], each["by"], each["reason"]) for each in coarse] == [(None, None, None)] * 2
+    assert [each["suspended"] for each in coarse] == ["other", "gone"]
+
+
 def test_that_outside_the_gate_nothing_says_what_would_serve():
     assert "service" not in json.dumps(assessment_json(an_assessment()))
 
@@ -171,7 +191,12 @@ def _answers():
     """Return answers of many kinds: inside and outside the gate, coarse, and of a small town."""
     walls = [house(1, -2, 10, 2, 20), house(2, 5, 10, 8, 20)]
     cameras = [camera(), bare_camera("b", x=3.0), bare_camera("c", x=500.0)]
-    made = [an_assessment(), a_check(), an_assessment(public_precision_deg=0.01), an_assessment(cameras=(), findings=())]
+    made = [
+        an_assessment(suspended=WAITING),
+        a_check(),
+        an_assessment(public_precision_deg=0.01),
+        an_assessment(cameras=(), findings=()),
+    ]
     return [assessment_json(each) for each in (*made, audit(town(*walls, cameras=cameras), reference_data()))]
 
 
