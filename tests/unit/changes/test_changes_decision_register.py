@@ -32,7 +32,9 @@ def test_that_each_decision_stands_there_once_with_all_that_is_known_of_it():
         Decided(Decides.SCHEDULE, "camera:A", "4200 EUR 2027", sheet="schedule.xlsx 2"),
         Decided(Decides.APPROVAL, "camera:B", "", on="2020-01-01", sheet="baseline.csv"),
         Decided(Decides.WITHDRAWAL, "camera:B", "", on="2021-01-01", sheet="baseline.csv"),
-        Decided(Decides.DECLARATION, "way/5", "not_dwelling", "a shed", "A. Clerk", "2026-05-02", suspended="gone"),
+        Decided(
+            Decides.DECLARATION, "way/5", "not_dwelling", "a shed", "A. Clerk", "2026-05-02", suspended="gone", since="2026-06-01"
+        ),
     )
 
 

@@ -36,6 +36,7 @@ from lhasaplan.core.project.journal import (
     ProjectsMerged,
     ProtectionLost,
     StepsTaken,
+    SuspendedEnded,
 )
 from lhasaplan.core.project.journal_json import KINDS, VERSION, event_from_json, event_to_json, name_of
 from lhasaplan.core.project.journal_words import CHANGES, said
@@ -169,6 +170,8 @@ SAID = (
     CamerasChanged(Proposal((TurnCamera("C", 1.0),), "why")),
     PlanDrafted(Proposal((TurnCamera("C", 1.0),))),
     StepsTaken(("C",), "decided", "2026-11-30"),
+    *(SuspendedEnded("excuse", "p", to=to, reason="r") for to in ("", "q")),
+    *(SuspendedEnded("declaration", "way/1", "dwelling", to, "r") for to in ("", "way/2")),
 )
 
 
@@ -222,7 +225,7 @@ def test_that_where_positions_are_coarse_cameras_are_counted_and_nobody_is_named
 
 
 def test_that_every_kind_of_event_has_a_name_of_its_own():
-    assert len(set(KINDS.values())) == len(KINDS) == 19
+    assert len(set(KINDS.values())) == len(KINDS) == 20
 
 
 def test_that_drafts_that_left_stand_in_the_journal_and_nothing_else_of_the_file_changes(earlier):
