@@ -121,6 +121,7 @@ def open_services(language: Callable[[], str] = lambda: "en") -> Services:
         write_place_sheet=later(lambda: report.write_place_sheet),
         write_counts=later(lambda: report.write_counts),
         template_faults=later(lambda: report.template_faults),
+        template_remarks=later(lambda: report.template_remarks),
         read_sample=later(lambda: io.read_sample),
         sample_names=later(lambda: io.sample_names),
         read_points=later(lambda: io.read_points_told),

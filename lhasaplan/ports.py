@@ -437,6 +437,7 @@ class Services:
     write_place_sheet: Callable[[PlaceSheet, Path, Wording, Progress], Path]
     write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]], DataState], Path]
     template_faults: Callable[[Sequence[Path]], tuple[Fault, ...]]
+    template_remarks: Callable[[Sequence[Path]], tuple[Fault, ...]]  # on what of them does not go into drafts
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]
     read_points: Callable[[Path, str], tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]]  # and remarks

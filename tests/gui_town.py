@@ -288,6 +288,9 @@ class FakeEngine:
     def template_faults(self, _paths):
         return ()
 
+    def template_remarks(self, _paths):
+        return ()
+
     def export(self, _project, _results, formats, folder, language, progress, templates=(), proposals=False):
         self.templates = templates
         progress(0.0, "write the drafts")

@@ -12,6 +12,7 @@ from lhasaplan.report.formats.html import write_html as write_html
 from lhasaplan.report.formats.json_data import write_json as write_json
 from lhasaplan.report.formats.minutes import write_minutes as write_minutes
 from lhasaplan.report.formats.office_templates import template_faults as template_faults
+from lhasaplan.report.formats.office_templates import template_remarks as template_remarks
 from lhasaplan.report.formats.papers import write_letter as write_letter
 from lhasaplan.report.formats.papers import write_pages as write_pages
 from lhasaplan.report.formats.papers import write_summary as write_summary

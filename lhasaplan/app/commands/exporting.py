@@ -10,7 +10,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.errors import DraftsError, UserError
+from lhasaplan.errors import DraftsError, Fault, UserError
 from lhasaplan.ports import Store
 
 OPEN_FILE, OPEN_FOLDER = marked("Open the file"), marked("Open the folder")
@@ -26,13 +26,14 @@ def results_of_now(bench: Workbench) -> Assessment | None:
     return results
 
 
-def tell_written(bench: Workbench, files: Sequence[Path]) -> None:
-    """Tell in the strip what was written, with buttons that open it."""
+def tell_written(bench: Workbench, files: Sequence[Path], remarks: Sequence[Fault] = ()) -> None:
+    """Tell in the strip what was written and what is remarked on it, with buttons that open it."""
     open_outside = bench.dialogs.open_outside
     actions: list[Action] = []
     if files:
         actions = [(OPEN_FILE, partial(open_outside, files[0])), (OPEN_FOLDER, partial(open_outside, files[0].parent))]
-    bench.notices.note(WRITTEN, lambda: [*map(str, files)], actions=actions)
+    said = bench.notices.said_of(remarks)
+    bench.notices.note(WRITTEN, lambda: [*map(str, files), *said()], actions=actions)
 
 
 class Exporting:
@@ -50,16 +51,17 @@ class Exporting:
         if results is None or wish is None:
             return
 
-        who = self._bench.session.author.source
+        who, engine = self._bench.session.author.source, self._bench.engine
 
         def work(report: Report) -> list[Path]:
             told = partial(_writing, report)
             how: dict[str, Any] = {"progress": told, "templates": wish.templates, "proposals": wish.proposals}
-            files = self._bench.engine.export(project, results, wish.formats, wish.folder, wish.language, **how)
+            files = engine.export(project, results, wish.formats, wish.folder, wish.language, **how)
             self._log(store, wish.formats, files, who)
             return files
 
-        notices.start("file", work, partial(tell_written, self._bench))
+        remarks = engine.template_remarks(wish.templates)
+        notices.start("file", work, partial(tell_written, self._bench, remarks=remarks))
 
     def _log(self, store: Store | None, formats: Sequence[str], files: Sequence[Path], who: str) -> None:
         """Keep with the project that drafts were written; where that cannot be, they are there all the same."""

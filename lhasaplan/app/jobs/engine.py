@@ -546,6 +546,10 @@ class Engine:
         """Return all that is wrong with the office's own files that drafts are put in."""
         return self.services.template_faults(paths)
 
+    def template_remarks(self, paths: Sequence[Path]) -> tuple[Fault, ...]:
+        """Return what of the office's own files does not go into drafts."""
+        return self.services.template_remarks(paths)
+
     def layers_in(self, path: Path) -> tuple[str, ...]:
         """Return the layers that a file has, to be chosen from."""
         return self.services.layers_in(path)

@@ -6,7 +6,9 @@ import zipfile
 
 EARLIEST = (1980, 1, 1)  # that a ZIP file can say: of a draft without a date
 DATES = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>|<dcterms:(?:created|modified)[^>]*/>")
-DATE = '<dcterms:{name} xsi:type="dcterms:W3CDTF">{date}T00:00:00Z</dcterms:{name}>'
+# Some programs name these spaces at each date alone, so that they are not known where the old ones are gone.
+SPACES = 'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+DATE = f'<dcterms:{{name}} {SPACES} xsi:type="dcterms:W3CDTF">{{date}}T00:00:00Z</dcterms:{{name}}>'
 APPLICATION = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'

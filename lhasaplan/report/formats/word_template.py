@@ -1,5 +1,6 @@
 """An office's own Word file as the template of drafts: its styles, head, foot and logo stay, its marks are filled with text."""
 
+import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.text.document import Cover, Document
 from lhasaplan.report.text.template_marks import CONTENT, Spot, fill_marks, reading_template, spots_in, wrong_marks
+from lhasaplan.report.text.template_parts import cleaned
 
 BODY = "document"
 MARKS = (CONTENT, "title", "subtitle", "issuer", "state", "level", "date", "banner", "footer")
@@ -27,7 +29,7 @@ def open_template(path: Path) -> Any:
     InputError with every fault: what is no Word file, styles that are missing, marks that there are not, with part and paragraph.
     """
     with reading_template(path, NO_FILE):
-        word = docx.Document(str(path))
+        word = docx.Document(io.BytesIO(cleaned(path.read_bytes(), path.name).content))
         faults = [*_styles_missing(word, path), *_wrong_marks(word, path)]
     if faults:
         raise InputError(*faults)

@@ -4,6 +4,7 @@ The slides of a draft are laid out on one of its layouts: one called ``lhasaplan
 They stand where the slide with ``[[content]]`` stood; slides before and behind it stay.
 """
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.slides.deck import Deck
 from lhasaplan.report.text.style import load_slide_style
 from lhasaplan.report.text.template_marks import CONTENT, Spot, fill_marks, reading_template, spots_in, wrong_marks
+from lhasaplan.report.text.template_parts import cleaned
 
 LAYOUT, KIND = "lhasaplan", "titleOnly"  # the name that counts before all; what every language's "Title Only" is in the file
 MARKS = (CONTENT, "title", "subtitle", "date", "banner", "footer")
@@ -39,7 +41,7 @@ def open_slides(path: Path) -> Any:
     InputError with every fault: what is no file of slides, its size, its layout and placeholders, marks that there are not.
     """
     with reading_template(path, NO_FILE):
-        deck = pptx.Presentation(str(path))
+        deck = pptx.Presentation(io.BytesIO(cleaned(path.read_bytes(), path.name).content))
         faults = [*_wrong_size(deck, path), *_wrong_layout(deck, path), *wrong_marks(list(spots(deck)), path, MARKS)]
         count = sum(_has_content(slide) for slide in deck.slides)
         if len(deck.slides) and count != 1:

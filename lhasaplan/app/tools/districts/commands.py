@@ -13,6 +13,7 @@ from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
+from lhasaplan.errors import Fault
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.districts import Merge
@@ -60,11 +61,13 @@ class Districts:
             how = wish.formats, wish.folder, wish.language, told, wish.templates
             return bench.engine.draft_district(opened, area, *how, version)
 
-        bench.notices.start("file", work, self._tell_files)
+        remarks = bench.engine.template_remarks(wish.templates)
+        bench.notices.start("file", work, partial(self._tell_files, remarks=remarks))
 
-    def _tell_files(self, files: Sequence[Path]) -> None:
+    def _tell_files(self, files: Sequence[Path], remarks: Sequence[Fault]) -> None:
         actions: list[Action] = [(OPEN_FOLDER, partial(self._bench.dialogs.open_outside, files[0].parent))] if files else []
-        self._bench.notices.note(WRITTEN, lambda: [*map(str, files)], actions=actions)
+        said = self._bench.notices.said_of(remarks)
+        self._bench.notices.note(WRITTEN, lambda: [*map(str, files), *said()], actions=actions)
 
     # Merge
 
