@@ -332,3 +332,20 @@ def test_that_of_a_wall_before_a_lens_of_unknown_tilt_the_nearest_place_is_told_
             _, high = limits_of_view_px_m(lens, np.full(9, s - HALF_M), np.full(9, 1.45), lens.lens_z_m - z)
             told = 1.0 / ((1.0 - share) / row[BEST0] + share / row[BEST1])
             assert high.max() <= told * 1.01  # a peak between two of the eighths that are asked
+
+
+def test_that_a_wall_which_the_side_of_the_picture_cuts_is_told_as_sharply_as_any_height_of_the_lens_may_have_it():
+    # 24 m ahead the picture ends some 14 m aside, farther out for a higher lens; beyond, density goes by how far aside a spot is.
+    lens = replace(view(z=8.0, tilt=14.5, hfov=60.0), lowest_lens_z_m=2.5)
+    found = pieces(lens, wall(north=24.0, half=15.0))
+    start, way = np.tile([-15.0, 23.95], (len(found.wall), 1)), np.tile([1.0, 0.0], (len(found.wall), 1))
+    lens_xyz, least = np.array([[lens.x_m, lens.y_m, lens.lens_z_m]]), np.empty(len(found.wall))
+    limits_of_pieces(lens_sets(columns_of([lens])), lens_xyz, found.viewer, start, way, found.figure, least)
+    assert len(found.wall)
+    for row in found.figure:
+        for share in np.linspace(0.02, 0.98, 25):
+            s = row[FROM] + share * (row[TO] - row[FROM])
+            z = np.linspace(row[LOW0] + share * (row[LOW1] - row[LOW0]), row[HIGH0] + share * (row[HIGH1] - row[HIGH0]), 9)
+            _, high = limits_of_view_px_m(lens, np.full(9, s - 15.0), np.full(9, 23.95), lens.lens_z_m - z)
+            told = 1.0 / ((1.0 - share) / row[BEST0] + share / row[BEST1])
+            assert high.max() <= told * 1.0005

@@ -50,9 +50,9 @@ def limits_of_pieces(
         lens, x, y, z = lens_set(table, view[i]), lens_xyz[view[i], 0], lens_xyz[view[i], 1], lens_xyz[view[i], 2]
         if lens.is_set == 0.0:
             continue
-        zooms = lens.swing == 0.0 and lens.share != lens.wide_share
+        has_sides = lens.swing < math.pi  # where its pictures end a spot must lie deeper, and density runs unevenly
         a, b, least, top, rises = 0.0, 0.0, math.inf, 0.0, False
-        for k in range(EIGHTHS + 1 if zooms or _is_near(start, along, figure, i, x, y) else 2):
+        for k in range(EIGHTHS + 1 if has_sides or _is_near(start, along, figure, i, x, y) else 2):
             share = 0.0 if k == 0 else 1.0 if k == 1 else (k - 1) / EIGHTHS  # both ends first
             s = figure[i, FROM] + share * (figure[i, TO] - figure[i, FROM])
             low = figure[i, LOW0] + share * (figure[i, LOW1] - figure[i, LOW0])
