@@ -23,7 +23,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.city.area_hierarchy import labels, read_areas
-from lhasaplan.core.city.human_names import camera_names
+from lhasaplan.core.city.human_names import numbered_names
 from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.context.areas import is_district
 from lhasaplan.core.coverage.requested_parts import find_candidates, guard_requested
@@ -38,6 +38,7 @@ from lhasaplan.core.live.plan_options import plan_options as options_of
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.picture.camera_picture import CameraPicture
+from lhasaplan.core.project.numbering import alike_in_city, camera_labels
 from lhasaplan.core.project.plan import as_today, with_plan
 from lhasaplan.core.project.plan_version import plan_sha256
 from lhasaplan.core.project.project import Project
@@ -289,7 +290,8 @@ def remarks_on_papers(services: Services, project: Project, assessment: Assessme
 def refuse_final(project: Project, assessment: Assessment, wording: Wording) -> None:
     """Raise GateError with every point that stands against marking the plan as final; it calls cameras by name."""
     streets = NearestStreet(project.layers.get("roads"), None)
-    points = against_final(project, assessment, camera_names(project.cameras, streets, wording))
+    names = numbered_names(project.cameras, streets, wording, camera_labels(project), alike_in_city(project))
+    points = against_final(project, assessment, names)
     if points:
         raise GateError(*(Fault(template, params=dict(params)) for template, params in points))
 

@@ -82,7 +82,8 @@ class Names(QObject):
         parts = (*judged, *(part for part in self._too[0] if part.part_id not in known))
         built = _buildings_in(results.parts or ()) if results is not None else frozenset()
         too = self._cameras_too
-        made_from, named = (project.layers.get("roads"), wording.language, parts, built, too), project.cameras
+        given = (project.numbers, project.plan)
+        made_from, named = (project.layers.get("roads"), wording.language, parts, built, too, given), project.cameras
         if (made_from == self._made_from and _are_named_alike(self._named, named)) or not project.crs:
             return
         self._made_from, self._named = made_from, named

@@ -1,7 +1,7 @@
 """What a person calls a camera, a place or a part: its name, else what it is and the street, and only then its identifier."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 
 import numpy as np
@@ -42,13 +42,51 @@ def human_name(name: str, what: str, street: str, ident: str, wording: Wording) 
 
 
 def camera_names(cameras: Sequence[Camera], streets: NearestStreet, wording: Wording) -> dict[str, str]:
-    """Return what each camera is called, by id; of several that would be called alike each has its number."""
+    """Return what each camera is called, by id, where its number stands beside it: several may be called alike."""
     places = streets.streets([Point(camera.x_m, camera.y_m) for camera in cameras])
-    named = [
-        (camera.camera_id, human_name(camera.name, wording(CAMERAS[camera.kind]), street, camera.camera_id, wording))
+    return {
+        camera.camera_id: human_name(camera.name, wording(CAMERAS[camera.kind]), street, camera.camera_id, wording)
         for camera, street in zip(cameras, places, strict=True)
-    ]
-    return told_apart(named, wording)
+    }
+
+
+def numbered_names(
+    cameras: Sequence[Camera],
+    streets: NearestStreet,
+    wording: Wording,
+    numbers: Mapping[str, str],
+    alike: Collection[str] = (),
+) -> dict[str, str]:
+    """Return what each camera is called, by id, where nothing stands beside the name.
+
+    A camera that people named is called by that alone. One without a name, or with one that others bear, has its number on the
+    maps behind it, the same in a city and its districts.
+
+    Parameters
+    ----------
+    numbers : of cameras on maps and in lists, by id.
+    alike : names that several cameras bear in a wider project, of which this one is a part.
+    """
+    called = camera_names(cameras, streets, wording)
+    times = Counter(camera.name.strip() for camera in cameras)
+    own = {each for each, count in times.items() if each and count == 1 and each not in alike}
+    return {
+        camera.camera_id: wording(NTH, name=name, number=number)
+        if (number := numbers.get(camera.camera_id)) and camera.name.strip() not in own and name != _unplaced(camera, wording)
+        else name
+        for camera, name in zip(cameras, called.values(), strict=True)
+    }
+
+
+def names_alike(cameras: Iterable[Camera]) -> tuple[str, ...]:
+    """Return the names that several cameras bear, each once."""
+    times = Counter(camera.name.strip() for camera in cameras)
+    return tuple(name for name, count in times.items() if name and count > 1)
+
+
+def _unplaced(camera: Camera, wording: Wording) -> str:
+    """Return what a camera is called that nothing but its identifier tells apart."""
+    return human_name("", wording(CAMERAS[camera.kind]), "", camera.camera_id, wording)
 
 
 def part_names(

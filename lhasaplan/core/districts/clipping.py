@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray
+from lhasaplan.core.city.human_names import names_alike
 from lhasaplan.core.city.layer_digest import feature_digests
 from lhasaplan.core.context.relevant_range import relevant_ground
 from lhasaplan.core.gate.plan_area import cells_at, lonlat_of, metric_area
@@ -80,6 +81,7 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
         left_out=_left_out(project, layers) if is_sample else (),
         plan=plan,
         suspended=project.suspended,
+        alike=names_alike(project.cameras),
     )
     return replace(
         project,

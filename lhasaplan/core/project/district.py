@@ -29,6 +29,7 @@ class District:
     area_wkt : the area of the district, in metres of the project's system.
     made_on : day on which the district's project was made, ISO 8601.
     cameras, confirmations, excuses, declarations, hand_made_parts, plan, suspended : as they were then.
+    alike : names that several cameras of the city bear.
     left_out : digests of the features of a sample that stayed in the city's file; none of a real city.
     """
 
@@ -45,6 +46,7 @@ class District:
     reasons: tuple[Reason, ...] = ()
     plan: tuple[PlanStep, ...] = ()
     suspended: tuple[Suspended, ...] = ()
+    alike: tuple[str, ...] = ()
 
 
 def with_reasons(district: District, stated: Iterable[Reason]) -> District:

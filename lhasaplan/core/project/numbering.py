@@ -61,6 +61,16 @@ def labels(cameras: Iterable[Camera], given: tuple[GivenNumber, ...], states: Ma
     return found
 
 
+def camera_labels(project: Project) -> dict[str, str]:
+    """Return what each camera of a project is called by on maps and in lists, by id."""
+    return labels(project.cameras, numbered(project).numbers, replacing(project))
+
+
+def alike_in_city(project: Project) -> tuple[str, ...]:
+    """Return the names that several cameras bear in the city of a district's project; none of a city's own."""
+    return project.district.alike if project.district is not None else ()
+
+
 def part_numbers(project: Project) -> dict[str, int]:
     """Return the number of each confirmed part by its id."""
     return {each.camera_id: each.number for each in numbered(project).numbers if each.series is Series.PART}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.changes.camera_change import AddCamera
-from lhasaplan.core.city.human_names import camera_names
+from lhasaplan.core.city.human_names import camera_names, told_apart
 from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.siting.options import Option
@@ -15,4 +15,5 @@ def new_camera_names(project: Project, options: Iterable[Option], wording: Wordi
     new = {
         change.camera_id: change.camera for each in options for change in each.proposal.changes if isinstance(change, AddCamera)
     }
-    return camera_names(list(new.values()), NearestStreet(project.layers.get("roads"), None), wording)
+    called = camera_names(list(new.values()), NearestStreet(project.layers.get("roads"), None), wording)
+    return told_apart(called.items(), wording)

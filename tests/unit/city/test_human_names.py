@@ -5,7 +5,7 @@ import pytest
 from shapely import LineString, Point
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.core.city.human_names import camera_names, part_names, wall_names
+from lhasaplan.core.city.human_names import camera_names, names_alike, numbered_names, part_names, wall_names
 from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.model.camera import Camera, Kind
 from lhasaplan.core.model.layer import Layer
@@ -45,9 +45,19 @@ def test_that_a_camera_is_called_by_its_name_else_by_kind_and_street_else_by_its
     }
 
 
-def test_that_cameras_that_would_be_called_alike_have_numbers(streets):
-    found = camera_names((Camera("a", 10, 5), Camera("b", 20, 5), Camera("c", 9, 9, name="x")), streets, ENGLISH)
-    assert found == {"a": "Camera, Lane 200 (1)", "b": "Camera, Lane 200 (2)", "c": "x"}
+def test_that_cameras_without_a_name_of_their_own_bear_the_number_that_was_given_to_them(streets):
+    cameras = (
+        Camera("a", 10, 5),
+        Camera("b", 20, 5),
+        Camera("c", 9, 9, name="x"),
+        Camera("d", 9, 9, name="x"),
+        Camera("e", 0, 900),
+    )
+    numbers = {"a": "8", "b": "P2", "c": "3", "d": "4", "e": "5"}
+    found = numbered_names(cameras, streets, ENGLISH, numbers)
+    assert found == {"a": "Camera, Lane 200 (8)", "b": "Camera, Lane 200 (P2)", "c": "x (3)", "d": "x (4)", "e": "Camera e"}
+    assert numbered_names(cameras[:3], streets, ENGLISH, numbers)["c"] == "x"
+    assert numbered_names(cameras[:3], streets, ENGLISH, numbers, names_alike(cameras))["c"] == "x (3)"
 
 
 def test_that_a_building_in_the_way_is_called_by_its_address_else_by_its_street(streets):

@@ -11,11 +11,16 @@ from hypothesis import strategies as st
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.city.human_names import numbered_names
 from lhasaplan.core.city.layer_digest import digest_layers
+from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.districts.clipping import district_project
 from lhasaplan.core.districts.merging import merge_districts
 from lhasaplan.core.live.whole_project import live_project
+from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import take
+from lhasaplan.core.project.numbering import alike_in_city, camera_labels, numbered, with_numbers_of
 from lhasaplan.errors import GateError, InputError
 
 DECIDED = ("cameras", "confirmations", "excuses", "declarations", "hand_made_parts", "inputs", "mandate", "name", "versions")
@@ -148,3 +153,35 @@ def test_that_a_quarter_of_helsinki_answers_as_the_city_does():
         ]
     plan = merge_districts(helsinki, [district], near_m=2.0)
     assert is_alike(plan.project, helsinki)
+
+
+def names_in(project):
+    streets = NearestStreet(project.layers.get("roads"), None)
+    return numbered_names(project.cameras, streets, Wording(), camera_labels(project), alike_in_city(project))
+
+
+def test_that_a_camera_has_one_name_and_number_in_the_city_in_its_districts_and_in_the_merged_plan():
+    """Two cameras of the city are called Gate, one in Market, one in Station; two have no name. Two districts plan one more."""
+    own = {"HT-01": "Gate", "HT-07": "Gate", "HT-03": "", "HT-12": ""}
+    live, parts = answers()
+    cameras = tuple(replace(each, name=own.get(each.camera_id, each.name)) for each in city().cameras)
+    town = numbered(replace(city(), cameras=cameras))
+    before = names_in(town)
+    assert len(set(before.values())) == len(before)
+    assert {before["HT-01"], before["HT-07"]} == {f"Gate ({camera_labels(town)[key]})" for key in ("HT-01", "HT-07")}
+    sides = []
+    for name, ground in THREE.items():
+        part = district_project(live, town, (name, ground), parts, RULES, "2027-01-15")
+        assert names_in(part) == {key: text for key, text in before.items() if key in names_in(part)}
+        at = ground.representative_point()
+        new = Camera(f"N-{name}", at.x, at.y, name="Gate", status=Status.PLANNED)
+        sides.append(numbered(part if name == "Fuel" else replace(part, cameras=(*part.cameras, new))))
+    merged = merge_districts(town, sides, RULES.near_m).project
+    merged, otherwise = with_numbers_of(merged, [(each.district.area, each) for each in sides])
+    after = names_in(merged)
+    assert {key: after[key] for key in before} == before
+    assert len(set(after.values())) == len(after)
+    first, second = (names_in(side)[key] for side, key in ((sides[0], "N-Market"), (sides[2], "N-Station")))
+    assert after["N-Market"] == first == second  # both districts went on from the same number; the second is told its new one
+    ((district, camera_id, here),) = ((each.district, each.camera_id, each.here) for each in otherwise)
+    assert (district, camera_id, f"Gate ({here})") == ("Station", "N-Station", after["N-Station"])
