@@ -12,9 +12,10 @@ from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.picture.bearings import horizon_of
-from lhasaplan.core.picture.camera_picture import Look, camera_picture, drawable_view, masked_pixels, picture_of
+from lhasaplan.core.picture.camera_picture import Look, camera_picture, drawable_view, grades_around, masked_pixels, picture_of
 from lhasaplan.core.picture.painting import BANDS, MASKED, PALETTE
 from lhasaplan.core.picture.picture_town import PictureTown
+from lhasaplan.core.sight.lens.masks import rays_of
 from lhasaplan.core.sight.rays.first_hits import picture_hits
 
 HOME, SHED = house(1, -30, 20, -5, 32), house(2, 5, 20, 32, 32, kind="shed")
@@ -212,3 +213,28 @@ def test_that_a_pixel_tells_how_far_and_how_sharp_what_it_shows_is():
     assert spot.density_px_m == pytest.approx(1423.3 / spot.away_m, rel=1e-3)
     assert picture(buildings=()).at(-5.0, 10.0) is None
     assert picture().at(400.0, 500.0).away_m is None  # a home
+
+
+def test_that_as_many_metres_of_a_home_are_hatched_as_the_audit_tells():
+    # The picture ends 13.5 m to the left on the facade 20 m away; a shed before it hides all nearer than 8 m: 5.5 m are left.
+    near_shed = house(3, -4, 10, 6, 14, kind="shed", height=15.0)
+    one = camera()
+    city = town_of(cameras=(one,), buildings=(HOME, near_shed))
+    (found,) = with_cameras(make_live(city), [one]).told_result(one.camera_id).sightings
+    drawn = camera_picture(view_of(one, city), PictureTown(city), EMPTY, (found,))
+    grade = grades_around(drawn.view, (found,))
+    row, columns = drawn.away_m.shape[0] // 2, np.arange(drawn.away_m.shape[1])
+    u, v = (columns + 0.5) * 1920 / len(columns), np.full(len(columns), 540.0)
+    way = rays_of(drawn.view, u, v)
+    x, y = (drawn.away_m[row] / np.hypot(way[:, 0], way[:, 1]) * way[:, axis] for axis in (0, 1))
+    cell = [
+        np.floor((drawn.view.x_m + x - grade.frame.west) / grade.frame.cell),
+        np.floor((grade.frame.north - drawn.view.y_m - y) / grade.frame.cell),
+    ]
+    inside = (cell[0] >= 0) & (cell[1] >= 0) & (cell[0] < grade.frame.columns) & (cell[1] < grade.frame.rows)
+    hatched = np.zeros(len(columns), bool)
+    hatched[inside] = grade.kind[cell[1][inside].astype(int), cell[0][inside].astype(int)] > 0
+    assert drawn.is_veiled[row][hatched].all()
+    metres = np.ptp(x[hatched]) + 20.0 * 1920 / len(columns) / focal_length_px(1920, 68.0, LensClass.RECTILINEAR)
+    assert found.frontage_m == pytest.approx(13.49 - 8.0, abs=0.05)
+    assert metres == pytest.approx(found.frontage_m, abs=0.3)  # two cells of the grid of grades
