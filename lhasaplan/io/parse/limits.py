@@ -32,10 +32,12 @@ class WorkbookLimits(_Part):
 
 
 class RasterLimits(_Part):
-    """How large a raster may be."""
+    """How large a raster may be, and how much of it is unpacked at once."""
 
     most_cells: Count
-    looked_at_cells: Count
+    most_block_bytes: Count
+    looked_at_bytes: Count
+    shown_bytes: Count
 
 
 class ViewLimits(_Part):

@@ -14,8 +14,7 @@ from rasterio.windows import Window
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.io.terrain.raster_heights import METRES, Measure
-
-_ROWS_AT_ONCE = 512
+from lhasaplan.io.terrain.raster_size import pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def heights_on(  # noqa: PLR0917 - one raster and where it goes
     crs : the system of the grid.
     measure : what its numbers count in.
     """
-    window = _window(frame, source, system, crs)
+    window = window_under(frame.bounds, source, system, crs)
     if source.crs is not None and not _has_marks(source, window, measure):  # in pieces, so that no large raster fills the memory
         band = {"source": rasterio.band(source, 1), "src_nodata": source.nodata, "src_crs": system}
         return measure.metres(_warped(frame, crs, resampling, **band))
@@ -68,9 +67,9 @@ def _warped(frame: Frame, crs: str, resampling: Resampling, **source: object) ->
     return height.astype(float)
 
 
-def _window(frame: Frame, source: DatasetReader, system: str, crs: str) -> Window:
-    """Return the part of a raster that the grid needs, with two cells around it; at least one cell."""
-    west, south, east, north = transform_bounds(crs, system, *frame.bounds)
+def window_under(box: tuple[float, float, float, float], source: DatasetReader, system: str, crs: str) -> Window:
+    """Return the part of a raster that lies under a box of another system, with two cells around it; at least one cell."""
+    west, south, east, north = transform_bounds(crs, system, *box)
     corners = [~source.transform @ corner for corner in ((west, south), (west, north), (east, south), (east, north))]
     (left, right), (top, bottom) = (
         _clipped(ends, size) for ends, size in zip(zip(*corners, strict=True), (source.width, source.height), strict=True)
@@ -85,9 +84,7 @@ def _clipped(ends: tuple[float, ...], size: int) -> tuple[int, int]:
 
 def _has_marks(source: DatasetReader, window: Window, measure: Measure) -> bool:
     """Say whether a value is no height on earth and is not declared as void either."""
-    tops = range(window.row_off, window.row_off + window.height, _ROWS_AT_ONCE)
-    bands = (Window(window.col_off, top, window.width, min(_ROWS_AT_ONCE, window.row_off + window.height - top)) for top in tops)
-    return any(_is_mark(source.read(1, window=band), source.nodata, measure).any() for band in bands)
+    return any(_is_mark(source.read(1, window=piece), source.nodata, measure).any() for piece in pieces(source, window))
 
 
 def _is_mark(values: FloatArray, declared: float | None, measure: Measure) -> BoolArray:

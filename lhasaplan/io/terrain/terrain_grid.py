@@ -17,6 +17,7 @@ from lhasaplan.io.apart import gdal
 from lhasaplan.io.apart.process import apart, bounds_for
 from lhasaplan.io.terrain.raster import raster_member, sides_m
 from lhasaplan.io.terrain.raster_heights import measure_of
+from lhasaplan.io.terrain.raster_size import check_size
 from lhasaplan.io.terrain.resampling import Frame, heights_on
 
 MOST_CELLS = 36_000_000  # 288 MB; beyond it cells grow
@@ -88,7 +89,11 @@ def sheets_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Sheet
         remarks: list[Fault] = []
         for record in records:
             try:
-                readable.append((record, stack.enter_context(_opened(record))))
+                source = stack.enter_context(_opened(record))
+                check_size(source, record.name)
+                readable.append((record, source))
+            except InputError as error:
+                remarks.extend(error.faults)
             except (RasterioError, KeyError) as error:
                 remarks.append(Fault("the stored raster cannot be read: {reason}", Where(record.name), {"reason": str(error)}))
         if not readable:

@@ -15,11 +15,19 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.parse.alone import alone
 from lhasaplan.io.parse.foreign import reading
+from lhasaplan.io.parse.limits import load_limits
+from lhasaplan.io.terrain.raster_size import check_size, sampled, unpacked_bytes
+from lhasaplan.io.terrain.resampling import window_under
 
 NO_SYSTEM = marked(
     "this picture does not say its coordinate system, so it cannot be laid under the map; save it as a GeoTIFF with one"
 )
 COLOURS = 3
+MOST_BANDS = 16  # each is brought to the map's system, for none can be left out
+MANY_BANDS = marked(
+    "this picture has {count} bands, where three are colours; "
+    "save those as a GeoTIFF of its own (gdal_translate -b 1 -b 2 -b 3 in.tif out.tif)"
+)
 
 
 class GeoTiff:
@@ -30,6 +38,9 @@ class GeoTiff:
         with alone(path) as file, gdal.raster(file, gdal.PICTURES) as source:
             if source.crs is None:
                 raise InputError(Fault(NO_SYSTEM, Where(path.name)))
+            check_size(source, path.name)
+            if source.count > MOST_BANDS:
+                raise InputError(Fault(MANY_BANDS, Where(path.name), {"count": source.count}))
             self._stretch = _stretch_of(source)
 
     def picture(self, box_m: tuple[float, float, float, float], width_px: int, height_px: int) -> NDArray[np.uint8] | None:
@@ -41,6 +52,8 @@ class GeoTiff:
             west, south, east, north = transform_bounds(source.crs, self._crs, *bounds)
             if box_m[2] <= west or box_m[0] >= east or box_m[3] <= south or box_m[1] >= north:
                 return None
+            if _unpacked_bytes(source, self._crs, box_m, width_px, height_px) > load_limits().raster.shown_bytes:
+                return None  # as a city of orthophotos without overviews, seen from far
             has_alpha = source.colorinterp[-1] is ColorInterp.alpha
             how = {"resampling": Resampling.bilinear, "add_alpha": not has_alpha, **place}
             with WarpedVRT(source, crs=self._crs, **how) as warped:
@@ -61,11 +74,21 @@ class GeoTiff:
         return np.dstack([*levels, alpha])
 
 
+def _unpacked_bytes(
+    source: rasterio.DatasetReader, crs: str, box_m: tuple[float, float, float, float], width_px: int, height_px: int
+) -> float:
+    """Return how many bytes are unpacked to draw a box, from the overview that GDAL takes for it."""
+    window = window_under(box_m, source, source.crs.to_string(), crs)
+    thinned = min(window.width / width_px, window.height / height_px)
+    level = max((each for each in source.overviews(1) if each <= thinned), default=1)
+    is_together = source.tags(ns="IMAGE_STRUCTURE").get("INTERLEAVE") == "PIXEL"
+    return unpacked_bytes(source, window) * (1 if is_together else source.count) / level**2
+
+
 def _stretch_of(source: rasterio.DatasetReader) -> tuple[float, float]:
     """Return the values that are drawn black and white: those of bytes as they are, of others from the data themselves."""
     if source.dtypes[0] == "uint8":
         return 0.0, 255.0
-    small = source.read(1, out_shape=(min(source.height, 256), min(source.width, 256)), masked=True)
-    known = small.compressed().astype(float)
+    known = next(sampled(source, 256)).compressed().astype(float)
     known = known[np.isfinite(known)]
     return (float(np.percentile(known, 2)), float(np.percentile(known, 98))) if len(known) else (0.0, 255.0)
