@@ -1,7 +1,7 @@
 """Keep rasters within what the machine can bear: refuse those that are too large, look at the others in windows.
 
-A raster is packed in blocks, and a block is unpacked whole, with all of its bands where these are packed together. So limits count
-the bytes of the blocks that a window needs: a file of a few kilobytes can declare any number of cells, and one of a few megabytes
+A raster is packed in blocks, and a block is unpacked whole, with all of its bands where these are packed together. So limits
+count the bytes of the blocks that a window needs: a file of a few kilobytes can declare any number of cells, and one of a few megabytes
 can unpack to thousands of them.
 """
 
@@ -78,7 +78,7 @@ def pieces(source: DatasetReader, window: Window) -> Iterator[Window]:
 
 
 def _spread(source: DatasetReader, most_bytes: int) -> Iterator[Window]:
-    """Yield windows of a few cells all over a large raster, each at the corner of a block: thinned out, GDAL would read it all."""
+    """Yield windows of a few cells all over a large raster, at corners of blocks: thinned out, GDAL would read it all."""
     rows, columns = source.block_shapes[0]
     width, height = min(_FEW, source.width), min(_FEW, source.height)
     one = unpacked_bytes(source, Window(0, 0, width, height))
