@@ -1,8 +1,8 @@
 """Keep rasters within what the machine can bear: refuse those that are too large, look at the others in windows.
 
 A raster is packed in blocks, and a block is unpacked whole, with all of its bands where these are packed together. So limits
-count the bytes of the blocks that a window needs: a file of a few kilobytes can declare any number of cells, and one of a few megabytes
-can unpack to thousands of them.
+count the bytes of the blocks that a window needs: a file of a few kilobytes can declare any number of cells, and one of a few
+megabytes can unpack to thousands of them.
 """
 
 import math
