@@ -68,7 +68,7 @@ def _areas(effect: CoreEffect) -> Iterator[Row]:
 
 def _work(effect: CoreEffect) -> Iterator[Row]:
     for line in effect.cost.lines:
-        yield dict(zip(WORK, (str(line.work), line.count, line.unit_price, line.total), strict=True))
+        yield dict(zip(WORK, (str(line.work), line.count, line.unit_price, line.total, line.currency), strict=True))
 
 
 PARTS = (
@@ -77,7 +77,7 @@ PARTS = (
 )
 PLACES = ("class", "grade", "before", "after")
 AREAS = ("what", "before_m2", "after_m2")
-WORK = ("work", "count", "unit_price", "price")
+WORK = ("work", "count", "unit_price", "price", "currency")
 TABLES: Mapping[str, tuple[tuple[str, ...], Callable[[CoreEffect], Iterator[Row]]]] = {
     "parts": (PARTS, _parts),
     "places": (PLACES, _places),

@@ -19,16 +19,19 @@ def sum_rows(sums: Sequence[DistrictSum], wording: Wording) -> list[tuple[object
     rows = [_row(each.area or wording(ELSEWHERE), each, wording) for each in sums]
     costs = [each.cost for each in sums]
     known = [cost for cost in costs if cost is not None]
+    currencies = {each.currency for each in sums if each.planned}
+    named = {each for each in currencies if each}
     whole = DistrictSum(
         "",
         sum(each.operating for each in sums),
         sum(each.planned for each in sums),
         sum(each.parts for each in sums),
-        sum(known) if len(known) == len(costs) else None,
+        sum(known) if len(known) == len(costs) and len(named) < 2 else None,
+        named.pop() if len(currencies) == len(named) == 1 else "",
     )
     return [*rows, _row(wording(TOGETHER), whole, wording)]
 
 
 def _row(name: str, each: DistrictSum, wording: Wording) -> tuple[object, ...]:
-    cost = "–" if not each.planned else wording(TO_FILL) if each.cost is None else f"{each.cost:.2f}"
+    cost = "–" if not each.planned else wording(TO_FILL) if each.cost is None else f"{each.cost:.2f} {each.currency}".rstrip()
     return name, each.operating, each.planned, each.parts, cost

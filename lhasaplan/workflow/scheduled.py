@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.proposal import by_id
-from lhasaplan.core.changes.work import UNIT_PRICE, Work, works_of
+from lhasaplan.core.changes.work import CURRENCY, PRICE_OF, UNIT_PRICE, Work, works_of
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.said_of_files import DECISIONS
 from lhasaplan.core.project.decisions import Resolution
@@ -15,7 +15,7 @@ from lhasaplan.core.project.plan import following, inventory, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.decision_register import DecisionRegister
 from lhasaplan.core.records.minutes import CAMERA, MINUTES, Contradiction, Minute, contradictions, with_decided, with_minutes
-from lhasaplan.core.records.schedule import CURRENCY, Scheduled, with_schedule
+from lhasaplan.core.records.schedule import WORK_PRICES, Scheduled, is_priced, with_schedule
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Services
 from lhasaplan.workflow.answered import NO_CAMERA
@@ -34,6 +34,7 @@ CONTRADICTS_SHEET = marked(
     "{item} is {decision}, but {sheet} row {row} says of the same day that {other} is {other_decision}; correct one of the two, "
     "or state the later day"
 )
+OTHER_WORK = marked("{value} is a price for work that the plan does not do on camera {camera}; there is: {works}")
 NOT_MINUTED = marked("the minutes change nothing: each cell is empty, or stands in the project already")
 
 Taken = tuple[Project, InputRecord, tuple[Fault, ...]]
@@ -57,7 +58,9 @@ def take_decisions(services: Services, project: Project, path: Path) -> Taken:
     _refuse_currencies(project, stated, path.name)
     decided_of = [Minute(f"{CAMERA}{row.camera_id}", "", _as_minute(row.values), row.row) for row in stated]
     _refuse_contradictions(project, decided_of, path.name)
-    taken = with_schedule(project.cameras, stated, path.name, _works(project, stated))
+    works = _works(project, stated)
+    _refuse_other_work(stated, works, path.name)
+    taken = with_schedule(project.cameras, stated, path.name, works)
     told = _told(taken.changed, {row.camera_id: row.values for row in stated})
     said = (_sentence(path, told, TAKEN, NOTHING), *remarks)
     with_stated = following(project, replace(project, cameras=taken.cameras))
@@ -73,6 +76,19 @@ def _works(project: Project, rows: Sequence[Scheduled]) -> dict[str, tuple[Work,
         stood, stands = before.get(row.camera_id), after.get(row.camera_id)
         found[row.camera_id] = works_of(stood, None if stands is stood else stands)
     return found
+
+
+def _refuse_other_work(rows: Sequence[Scheduled], works: Mapping[str, Sequence[Work]], file: str) -> None:
+    """Raise InputError with each price of single work that nothing of the plan needs: it would be stated and never count."""
+    faults = []
+    for row in rows:
+        done = works[row.camera_id]
+        known = {PRICE_OF.get(work) for work in done}
+        words = {"camera": row.camera_id, "works": ", ".join(done) or "–"}
+        other = [name for name in row.values if name in WORK_PRICES and name not in known]
+        faults += [Fault(OTHER_WORK, Where(file, row.row, name), {"value": row.values[name], **words}) for name in other]
+    if faults:
+        raise InputError(*faults)
 
 
 def _as_minute(values: Mapping[str, str]) -> dict[str, str]:
@@ -100,7 +116,7 @@ def _as_read(field: str, text: str) -> str:
     >>> _as_read("unit_price", "1234"), _as_read("phase", "2027")
     ('1 234.00', '2027')
     """
-    return f"{float(text):,.2f}".replace(",", " ") if field == UNIT_PRICE else text
+    return f"{float(text):,.2f}".replace(",", " ") if field == UNIT_PRICE or field in WORK_PRICES else text
 
 
 def _refuse_unknown(project: Project, camera_ids: Sequence[str], file: str) -> None:
@@ -114,7 +130,7 @@ def _refuse_currencies(project: Project, rows: Sequence[Scheduled], file: str) -
     """Raise InputError with each row whose currency is another than that of the first row or of a price that stays."""
     stated = [row for row in rows if row.values.get(CURRENCY)]
     named = {row.camera_id for row in stated}
-    kept = [camera for camera in project.cameras if camera.camera_id not in named and camera.extra.get(UNIT_PRICE)]
+    kept = [camera for camera in project.cameras if camera.camera_id not in named and is_priced(camera)]
     faults = []
     for row in stated:
         value, first = row.values[CURRENCY], stated[0].values[CURRENCY]

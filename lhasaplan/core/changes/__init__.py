@@ -20,7 +20,7 @@ from lhasaplan.core.changes.difference import difference, taken_back
 from lhasaplan.core.changes.proposal import Proposal, Source, apply
 from lhasaplan.core.changes.proposal_json import SCHEMA, change_from_json, change_to_json, from_json, to_json
 from lhasaplan.core.changes.replaced import changed_ids, replaced
-from lhasaplan.core.changes.work import Cost, Work, WorkLine, cost_of
+from lhasaplan.core.changes.work import Cost, UnitPrices, Work, WorkLine, cost_of
 
 __all__ = [
     "SCHEMA",
@@ -39,6 +39,7 @@ __all__ = [
     "Source",
     "TiltCamera",
     "TurnCamera",
+    "UnitPrices",
     "Work",
     "WorkLine",
     "apply",

@@ -21,7 +21,7 @@ from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.model.camera import Camera, Mount, Status
 
 # Kept with a camera: what its work costs, as the office filled it in, and which work that is.
-UNIT_PRICE, PRICED_FOR = "unit_price", "priced_for"
+UNIT_PRICE, PRICED_FOR, CURRENCY = "unit_price", "priced_for", "currency"
 
 
 class Work(StrEnum):
@@ -56,7 +56,30 @@ BY_CHANGE: Mapping[type[ValueChange], Work] = {
     ChangeMask: Work.MASK,
     ChangeRange: Work.RANGE,
 }
+# Kept with a camera on which several kinds of work are done, of which each has a price of its own.
+PRICE_OF: Mapping[Work, str] = {work: f"price_{work}" for work in dict.fromkeys(BY_CHANGE.values())}
 _IN_ORDER = {work: rank for rank, work in enumerate(Work)}
+
+
+class UnitPrices(Mapping[Work, float]):
+    """What each kind of work costs once, all in one currency; that is empty where it is not stated."""
+
+    def __init__(self, prices: Mapping[Work, float], currency: str = "") -> None:
+        self._prices, self.currency = dict(prices), currency
+
+    def __getitem__(self, work: Work) -> float:
+        return self._prices[work]
+
+    def __iter__(self) -> Iterator[Work]:
+        return iter(self._prices)
+
+    def __len__(self) -> int:
+        return len(self._prices)
+
+
+def currency_of_prices(prices: Mapping[Work, float] | None) -> str:
+    """Return the currency of prices; empty where it is not stated."""
+    return prices.currency if isinstance(prices, UnitPrices) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,7 @@ class WorkLine:
     count: int
     unit_price: float | None = None
     is_included: bool = False
+    currency: str = ""  # of the price, where it is stated
 
     @property
     def total(self) -> float | None:
@@ -95,8 +119,24 @@ class Cost:
         return counts
 
     @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies in which its prices are stated, in the order of the lines."""
+        return tuple(dict.fromkeys(line.currency for line in self.lines if line.currency))
+
+    @property
+    def currency(self) -> str:
+        """The one currency of all its prices; empty where that is not stated of each, or they are in several."""
+        known = {line.currency for line in self.lines if line.unit_price is not None}
+        return known.pop() if len(known) == 1 else ""
+
+    @property
     def total(self) -> float | None:
-        """Return the price of it all; None where any price is not stated, and for no work: nothing is ever called free."""
+        """Return the price of it all; None where any price is not stated, and for no work: nothing is ever called free.
+
+        Prices in several currencies have no sum.
+        """
+        if len(self.currencies) > 1:
+            return None
         sums = [line.total for line in self.lines]
         known = [each for each in sums if each is not None]
         return sum(known) if sums and len(known) == len(sums) else None
@@ -109,16 +149,16 @@ def cost_of(before: Sequence[Camera], after: Sequence[Camera], unit_prices: Mapp
     it was installed since is no work any more. What the office states of one camera, for all that is done to it, counts before
     what such work costs elsewhere.
     """
-    prices = unit_prices or {}
+    prices, of_prices = {} if unit_prices is None else unit_prices, currency_of_prices(unit_prices)
     was, now = by_id(before), by_id(after)
-    counts: Counter[tuple[Work, float | None, bool]] = Counter()
+    counts: Counter[tuple[Work, float | None, bool, str]] = Counter()
     for camera_id in {**was, **now}:
-        told = list(_work_on(was.get(camera_id), now.get(camera_id)))
-        for number, (work, times, stated) in enumerate(told):
-            is_included = number > 0 and stated is not None
+        camera = was.get(camera_id) or now[camera_id]
+        for work, times, stated, is_included in _work_on(was.get(camera_id), now.get(camera_id)):
             price = None if is_included else prices.get(work) if stated is None else stated
-            counts[work, price, is_included] += times
-    known = sorted(counts, key=lambda each: (_IN_ORDER[each[0]], each[2], each[1] is None, each[1] or 0.0))
+            currency = "" if price is None else of_prices if stated is None else camera.extra.get(CURRENCY, "")
+            counts[work, price, is_included, currency] += times
+    known = sorted(counts, key=lambda each: (_IN_ORDER[each[0]], each[2], each[1] is None, each[1] or 0.0, each[3]))
     return Cost(tuple(WorkLine(key[0], counts[key], *key[1:]) for key in known if counts[key]))
 
 
@@ -135,27 +175,32 @@ def price_in(text: str) -> float | None:
     return price if math.isfinite(price) and price > 0.0 else None
 
 
-def _work_on(old: Camera | None, new: Camera | None) -> Iterator[tuple[Work, int, float | None]]:
-    """Give the work on one camera, how often (minus once what was planned and is no longer needed), and its own price."""
+def _work_on(old: Camera | None, new: Camera | None) -> Iterator[tuple[Work, int, float | None, bool]]:
+    """Give the work on one camera, how often (minus once what was planned and is no longer needed), and its own price.
+
+    Last comes whether that stands in the price of other work on the camera: where one is stated for all of it.
+    """
     stood, stands = _as(old, Status.OPERATING), _as(new, Status.OPERATING)
     was_planned, is_planned = _as(old, Status.PLANNED), _as(new, Status.PLANNED)
     if stood and stands:
         works = sorted(_changes_of(stood, stands), key=_IN_ORDER.__getitem__)
-        stated = _stated(stood, priced_for(works)) if stood.extra.get(PRICED_FOR) else None
-        yield from ((work, 1, stated) for work in works)
+        for_all = _stated(stood, priced_for(works)) if stood.extra.get(PRICED_FOR) else None
+        for number, work in enumerate(works):
+            stated = price_in(stood.extra.get(PRICE_OF[work], "")) if for_all is None else for_all
+            yield work, 1, stated, for_all is not None and number > 0
         return
     if stood:
-        yield Work.TAKE_AWAY, 1, _stated(stood, Work.TAKE_AWAY)
+        yield Work.TAKE_AWAY, 1, _stated(stood, Work.TAKE_AWAY), False
     if was_planned and not stands:
-        yield NEW[was_planned.mount], -1, _stated(was_planned, NEW[was_planned.mount])
+        yield NEW[was_planned.mount], -1, _stated(was_planned, NEW[was_planned.mount]), False
     comes = is_planned or (None if was_planned else stands)
     if comes:
-        yield NEW[comes.mount], 1, _stated(comes, NEW[comes.mount])
+        yield NEW[comes.mount], 1, _stated(comes, NEW[comes.mount]), False
 
 
 def works_of(before: Camera | None, after: Camera | None) -> tuple[Work, ...]:
     """Return the kinds of work that make a camera another one, put it up or take it away."""
-    return tuple(work for work, _, _ in _work_on(before, after))
+    return tuple(work for work, *_ in _work_on(before, after))
 
 
 def priced_for(works: Iterable[Work]) -> str:

@@ -13,13 +13,17 @@ from lhasaplan.core.model.place import Part
 
 @dataclass(frozen=True, slots=True)
 class DistrictSum:
-    """How many cameras stand in a district and how many parts lie in it; ``cost`` is None where a price is not stated."""
+    """How many cameras stand in a district and how many parts lie in it.
+
+    ``cost`` is None where a price is not stated, or prices are in several currencies; ``currency`` is empty where none is.
+    """
 
     area: str  # empty of what lies in no district
     operating: int
     planned: int
     parts: int
     cost: float | None
+    currency: str = ""
 
 
 def sums_by_district(
@@ -37,8 +41,9 @@ def sums_by_district(
     for name in (*names, ""):
         mine = [camera for camera, place in zip(standing, at, strict=True) if place == name]
         planned = [camera for camera in mine if camera.status is Status.PLANNED]
-        cost = cost_of((), planned, unit_prices).total if planned else 0.0
-        rows.append(DistrictSum(name, len(mine) - len(planned), len(planned), lying.count(name), cost))
+        cost = cost_of((), planned, unit_prices)
+        total = cost.total if planned else 0.0
+        rows.append(DistrictSum(name, len(mine) - len(planned), len(planned), lying.count(name), total, cost.currency))
     return tuple(rows)
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from lhasaplan.core.changes.work import UNIT_PRICE
+from lhasaplan.core.changes.work import CURRENCY, UNIT_PRICE
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.minutes import APPROVED, CAMERA, CHANGED, OPEN, Item, resolution_of
-from lhasaplan.core.records.schedule import CURRENCY, PRICED_IN
+from lhasaplan.core.records.schedule import PRICED_IN, WORK_PRICES
 
 
 class Decides(StrEnum):
@@ -132,7 +132,7 @@ def _resolved(register: DecisionRegister) -> Iterator[Decided]:
 
 def _scheduled(project: Project) -> Iterator[Decided]:
     for camera in project.cameras:
-        told = " ".join(filter(None, (camera.extra.get(name, "") for name in (UNIT_PRICE, CURRENCY, "phase"))))
+        told = " ".join(filter(None, (camera.extra.get(name, "") for name in (UNIT_PRICE, *WORK_PRICES, CURRENCY, "phase"))))
         if told:
             yield Decided(Decides.SCHEDULE, f"{CAMERA}{camera.camera_id}", told, sheet=camera.extra.get(PRICED_IN, ""))
 

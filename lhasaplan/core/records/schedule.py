@@ -1,16 +1,16 @@
 """What an office states of each camera of a plan: unit price, year, decision, by whom and when; kept with its record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lhasaplan.core.changes.work import PRICED_FOR, UNIT_PRICE, Work, priced_for
+from lhasaplan.core.changes.work import CURRENCY, PRICE_OF, PRICED_FOR, UNIT_PRICE, Work, priced_for
 from lhasaplan.core.model.camera import Camera
 
-CURRENCY = "currency"
+WORK_PRICES = tuple(PRICE_OF.values())  # where several kinds of work are done on a camera, each with its own
 SCHEDULE = (UNIT_PRICE, CURRENCY, "phase", "decision", "decided_by", "decided_on", "due_on")
 # All that an office states of a camera: the outcome in words stands in minutes alone; then which work is priced, in which sheet.
 PRICED_IN, DECIDED_IN = "priced_in", "decided_in"
-STATED = (*SCHEDULE, "outcome", PRICED_FOR, PRICED_IN, DECIDED_IN)
+STATED = (*SCHEDULE, *WORK_PRICES, "outcome", PRICED_FOR, PRICED_IN, DECIDED_IN)
 DECIDED = ("decision", "outcome", "decided_by", "decided_on")
 MARKED = ("camera_id", "name", "work")  # what a row of a schedule is about, by its headings
 DECISIONS = ("approved", "changed", "refused", "open")
@@ -35,10 +35,9 @@ class WithSchedule:
     changed: Mapping[str, tuple[str, ...]]
 
 
-def currency_of(cameras: Iterable[Camera]) -> str:
-    """Return the one currency in which prices of cameras are stated; empty where none is, or several are."""
-    known = {camera.extra.get(CURRENCY, "") for camera in cameras if camera.extra.get(UNIT_PRICE, "")}
-    return known.pop() if len(known) == 1 else ""
+def is_priced(camera: Camera) -> bool:
+    """Say whether any price is stated of a camera."""
+    return any(camera.extra.get(name) for name in (UNIT_PRICE, *WORK_PRICES))
 
 
 def with_schedule(
@@ -74,9 +73,17 @@ def sheet_row(file: str, row: int) -> str:
 
 
 def _with(camera: Camera, values: Mapping[str, str], at: str, works: Mapping[str, Sequence[Work]]) -> Camera:
-    added = {PRICED_IN: at} if UNIT_PRICE in values else {}
+    added = {PRICED_IN: at} if any(name in values for name in (UNIT_PRICE, *WORK_PRICES)) else {}
     if UNIT_PRICE in values and works.get(camera.camera_id):
         added[PRICED_FOR] = priced_for(works[camera.camera_id])
     if any(name in values for name in DECIDED):
         added[DECIDED_IN] = at
-    return replace(camera, extra={**camera.extra, **values, **{name: text for name, text in added.items() if text}})
+    kept = {name: text for name, text in camera.extra.items() if name not in _replaced(values)}
+    return replace(camera, extra={**kept, **values, **{name: text for name, text in added.items() if text}})
+
+
+def _replaced(values: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what no longer counts: prices of single work where one for all of it is stated, and the other way round."""
+    if UNIT_PRICE in values:
+        return WORK_PRICES
+    return (UNIT_PRICE, PRICED_FOR) if any(name in values for name in WORK_PRICES) else ()

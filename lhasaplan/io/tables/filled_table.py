@@ -67,6 +67,7 @@ class Form:
     filled: tuple[str, ...]
     marked: tuple[str, ...]
     shown: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()  # filled in, too, where they are there
 
 
 def read_rows(path: Path, form: Form, read: ReadRow[Stated]) -> tuple[tuple[Stated, ...], tuple[Fault, ...]]:
@@ -80,7 +81,7 @@ def read_rows(path: Path, form: Form, read: ReadRow[Stated]) -> tuple[tuple[Stat
     """
     table = filled_table(path, form.shown)
     with told_with(table.faults):
-        columns = columns_of(table, (form.key, *form.filled, *form.marked, ROW_MARK))
+        columns = columns_of(table, (form.key, *form.filled, *form.optional, *form.marked, ROW_MARK))
         if form.key not in columns:
             raise InputError(Fault(form.no_key, Where(table.file, table.heading_row)))
         named = [row for row in table.rows if row.cells[columns[form.key]].strip()]
@@ -108,7 +109,7 @@ def _changed(table: Table, rows: Sequence[Row], columns: dict[str, int], form: F
 
 def _without_key(table: Table, columns: dict[str, int], form: Form) -> list[Fault]:
     """Return a fault for each row that is filled in and does not say what it is about."""
-    filled = [columns[name] for name in form.filled if name in columns]
+    filled = [columns[name] for name in (*form.filled, *form.optional) if name in columns]
     key = columns[form.key]
     return [
         Fault(NO_KEY, table.where(row, key))
@@ -119,7 +120,7 @@ def _without_key(table: Table, columns: dict[str, int], form: Form) -> list[Faul
 
 def _not_taken(table: Table, form: Form) -> list[Fault]:
     """Return a remark on each column with filled cells that the table did not have when it went out."""
-    known = {folded(name) for name in (form.key, *form.filled, *form.marked, *form.shown, ROW_MARK)}
+    known = {folded(name) for name in (form.key, *form.filled, *form.optional, *form.marked, *form.shown, ROW_MARK)}
     remarks = []
     for column, heading in enumerate(table.headings):
         filled = [row for row in table.rows if row.cells[column].strip()]

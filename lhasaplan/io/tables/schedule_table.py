@@ -6,8 +6,8 @@ from pathlib import Path
 
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.changes.work import UNIT_PRICE
-from lhasaplan.core.records.schedule import CURRENCY, DECISIONS, MARKED, SCHEDULE, YEARS, Scheduled
+from lhasaplan.core.changes.work import CURRENCY, UNIT_PRICE
+from lhasaplan.core.records.schedule import DECISIONS, MARKED, SCHEDULE, WORK_PRICES, YEARS, Scheduled
 from lhasaplan.errors import Fault
 from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.tables.filled_table import Form, has_headings, read_rows
@@ -15,12 +15,15 @@ from lhasaplan.io.tables.pasted_rows import NO_ID
 from lhasaplan.io.tables.table_rows import Row, Table
 
 ID = "camera_id"
-FORM = Form(ID, NO_ID, SCHEDULE, MARKED, ("number", "quantity", "sum"))
+FORM = Form(ID, NO_ID, SCHEDULE, MARKED, ("number", "quantity", "sum"), WORK_PRICES)
 KNOWN_BY = (ID, "phase", "decision")  # the headings that no other table has together
 _LETTERS = re.compile(r"[A-Za-z]{3}")  # of ISO 4217
 _EITHER = re.compile(r"\d{1,3}[.,]\d{3}")  # thousands, or three decimals
 NO_PRICE = marked("{value} is no price: state a number above 0, or leave the cell empty until it is known")
 TWO_PRICES = marked("{value} may be {small} or {large}; write the price without a sign between thousands")
+BOTH_PRICES = marked(
+    "a price for all the work stands beside one for a part of it ({columns}); state either the one or the others"
+)
 NO_CURRENCY = marked("{value} is no currency: write its three letters, such as EUR")
 NO_YEAR = marked("{value} is no year between 2000 and 2100")
 NO_DECISION = marked("{value} is no decision; there are: {known}")
@@ -45,13 +48,16 @@ def read_schedule(path: Path) -> tuple[tuple[Scheduled, ...], tuple[Fault, ...]]
 
 
 def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -> Scheduled:
-    values = stated_values(table, row, columns, faults, SCHEDULE)
+    values = stated_values(table, row, columns, faults, (*SCHEDULE, *WORK_PRICES))
+    single = [name for name in WORK_PRICES if name in values]
+    if single and UNIT_PRICE in values:
+        faults.append(Fault(BOTH_PRICES, table.where(row, columns[UNIT_PRICE]), {"columns": ", ".join(single)}))
     return Scheduled(row.cells[columns[ID]].strip().removeprefix("'"), values, row.number)
 
 
 def _value(name: str, text: str) -> str | tuple[str, dict[str, object]]:
     """Return a cell as it is kept, or what is wrong with it."""
-    if name == UNIT_PRICE:
+    if name == UNIT_PRICE or name in WORK_PRICES:
         return _price(text)
     if name == CURRENCY:
         return text.upper() if _LETTERS.fullmatch(text) else (NO_CURRENCY, {"value": text})

@@ -1,17 +1,18 @@
 """What is to be bought and done, by whom, when and for how much; and which cameras go."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.changes.work import NEW, Cost, Work, cost_of
+from lhasaplan.core.changes.work import NEW, Cost, Work, WorkLine, cost_of
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.records.minutes import CAMERA
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.city_plan.asked_decisions import going, worked_on
-from lhasaplan.report.city_plan.option_figures import WORK, cost_text
+from lhasaplan.report.city_plan.option_figures import SEVERAL_CURRENCIES, WORK, cost_text
 from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
 from lhasaplan.report.drafts.motions import by_whom_text, decided_text
 from lhasaplan.report.facts.necessity import lost_text
@@ -122,7 +123,9 @@ def phases(facts: PlanFacts) -> list[Block]:
     if not worked_on(facts):
         return [*blocks, Paragraph(wording(marked("No camera is planned.")))]
     cost = cost_of_work(facts)
-    no_currency = [Paragraph(wording(NO_CURRENCY))] if cost.total is not None and not facts.currency else []
+    no_currency = [Paragraph(wording(NO_CURRENCY))] if cost.total is not None and not cost.currency else []
+    if len(cost.currencies) > 1:
+        no_currency = [Paragraph(wording(SEVERAL_CURRENCIES, currencies=", ".join(cost.currencies)))]
     return [
         *blocks,
         Paragraph(wording(text, work=reference("work"), years=reference("years"))),
@@ -134,7 +137,15 @@ def phases(facts: PlanFacts) -> list[Block]:
 
 def cost_of_work(facts: PlanFacts) -> Cost:
     """Return the work on the cameras that come, go and are changed: the sum of all its rows, and of the schedule's sheet."""
-    done = worked_on(facts)
+    return _cost_of(facts, worked_on(facts))
+
+
+def cost_of_camera(facts: PlanFacts, result: CameraResult) -> Cost:
+    """Return the work on one camera that comes, goes or is changed: its row of the schedule."""
+    return _cost_of(facts, [result])
+
+
+def _cost_of(facts: PlanFacts, done: Sequence[CameraResult]) -> Cost:
     to_be = {result.placed.camera.camera_id: result.placed.camera for result in facts.planned}
     before = [each.placed.camera for each in done if each.placed.camera.status is not Status.PLANNED]
     after = [each.placed.camera for each in done if each.placed.camera.status is Status.PLANNED]
@@ -149,27 +160,30 @@ def _work_grid(facts: PlanFacts, cost: Cost) -> Grid:
         (
             wording(WORK[line.work]),
             str(line.count),
-            wording(INCLUDED) if line.is_included else _money(facts, line.unit_price),
-            "–" if line.is_included else _money(facts, line.total),
+            wording(INCLUDED) if line.is_included else _money(facts, line.unit_price, line if len(cost.currencies) > 1 else None),
+            "–" if line.is_included else _money(facts, line.total, line if len(cost.currencies) > 1 else None),
         )
         for line in cost.lines
     ]
     headings = (
         wording(marked("Work")),
         wording(marked("Quantity")),
-        _in_currency(facts, wording(marked("Unit price"))),
-        _in_currency(facts, wording(marked("Sum"))),
+        _in_currency(cost, wording(marked("Unit price"))),
+        _in_currency(cost, wording(marked("Sum"))),
     )
     rows.append((wording(marked("In all")), "", "", cost_text(cost, wording)))
     return Grid(headings, tuple(rows), (4, 1, 1.4, 1.4), wording(marked("Work and costs")), frozenset({1, 2, 3}), "work")
 
 
-def _in_currency(facts: PlanFacts, heading: str) -> str:
-    return f"{heading} ({facts.currency})" if facts.currency else heading
+def _in_currency(cost: Cost, heading: str) -> str:
+    return f"{heading} ({cost.currency})" if cost.currency else heading
 
 
-def _money(facts: PlanFacts, value: float | None) -> str:
-    return facts.wording(TO_FILL) if value is None else grouped_text(value, facts.wording, 2)
+def _money(facts: PlanFacts, value: float | None, line: WorkLine | None = None) -> str:
+    """Return a price, with the currency of its line where that is not the one of all."""
+    if value is None:
+        return facts.wording(TO_FILL)
+    return f"{grouped_text(value, facts.wording, 2)} {'' if line is None else line.currency}".rstrip()
 
 
 def _years_grid(facts: PlanFacts) -> Grid:

@@ -9,7 +9,7 @@ from lhasaplan.core.records.decision_register import is_decided
 from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.report.city_plan.asked_decisions import asked_now, camera_motions, decided_before
 from lhasaplan.report.city_plan.delivery import cost_of_work
-from lhasaplan.report.city_plan.option_figures import TODAY, OptionFigures, cost_text, option_figures
+from lhasaplan.report.city_plan.option_figures import SEVERAL_CURRENCIES, TODAY, OptionFigures, cost_text, option_figures
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, short_digest
 from lhasaplan.report.drafts.motions import Motion, by_whom_text, decided_text
 from lhasaplan.report.drafts.plan_chapters import grave_views_of
@@ -235,10 +235,12 @@ def _costs(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:
     if then is None:
         return []
     cost = cost_of_work(facts)
+    if len(cost.currencies) > 1:
+        return [facts.wording(SEVERAL_CURRENCIES, currencies=", ".join(cost.currencies))]
     if cost.total is None:
         return [facts.wording(marked("What it costs is to be filled in: the office has not stated the unit prices."))]
     text = marked("The work costs {total}, by the unit prices that the office states.")
-    return [facts.wording(text, total=cost_text(cost, facts.wording, facts.currency))]
+    return [facts.wording(text, total=cost_text(cost, facts.wording))]
 
 
 def mandate_chapter(facts: PlanFacts) -> list[Block]:

@@ -26,6 +26,8 @@ NAMES = {
     OptionKey.CHANGED: marked("Existing cameras changed, none added"),
     OptionKey.PROPOSED: marked("Proposed: with the planned cameras"),
 }
+SEVERAL_CURRENCIES = marked("Prices are stated in several currencies ({currencies}); they have no sum.")
+NOT_SUMMED = marked("not summed ({currencies})")
 KEPT_PLAN = marked("Kept plan: {name}")
 WORK: Mapping[Work, str] = {
     Work.NEW_ON_POLE: marked("new camera with its pole"),
@@ -110,7 +112,7 @@ def _changed(today: OptionFigures, key: str, cameras: int, effect: Effect) -> Op
     return OptionFigures(key, cameras, verdicts, today.unasked_m2 + unasked, today.places + places, effect.cost)
 
 
-def option_grid(rows: tuple[OptionFigures, ...], caption: str, wording: Wording, currency: str = "") -> Grid:
+def option_grid(rows: tuple[OptionFigures, ...], caption: str, wording: Wording) -> Grid:
     """Return the options as a table: what each serves and what it sees unasked stand in one rank."""
     parts = sum(rows[0].verdicts.values()) if rows else 0
     headings = (
@@ -130,16 +132,20 @@ def option_grid(rows: tuple[OptionFigures, ...], caption: str, wording: Wording,
             str(row.verdicts[Verdict.PARTIAL] + row.verdicts[Verdict.WEAK]),
             grouped_text(row.unasked_m2, wording),
             str(row.places),
-            cost_text(row.cost, wording, currency),
+            cost_text(row.cost, wording),
         )
         for row in rows
     )
     return Grid(headings, cells, (2.6, 0.9, 0.95, 1.2, 1.3, 1.3, 1.2), caption, frozenset(range(1, 6)), "options")
 
 
-def cost_text(cost: Cost | None, wording: Wording, currency: str = "") -> str:
+def cost_text(cost: Cost | None, wording: Wording) -> str:
     """Return the total with its currency; where a price is not stated it is to be filled in, and no work is a dash."""
     if cost is not None and not cost.lines:
         return "–"
+    if cost is not None and len(cost.currencies) > 1:
+        return wording(NOT_SUMMED, currencies=", ".join(cost.currencies))
     total = None if cost is None else cost.total
-    return wording(TO_FILL) if total is None else f"{grouped_text(total, wording, 2)} {currency}".rstrip()
+    if cost is None or total is None:
+        return wording(TO_FILL)
+    return f"{grouped_text(total, wording, 2)} {cost.currency}".rstrip()

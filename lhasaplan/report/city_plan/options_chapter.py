@@ -30,7 +30,7 @@ _DOES = {
 def options_chapter(facts: PlanFacts) -> list[Block]:
     """Return the options in one table, and what each that changes something does."""
     wording, rows = facts.wording, option_figures(facts)
-    grid = option_grid(rows, wording(marked("The options side by side")), wording, facts.currency)
+    grid = option_grid(rows, wording(marked("The options side by side")), wording)
     single = [option for key in (OptionKey.FEWER, OptionKey.CHANGED, OptionKey.PROPOSED) if (option := facts.option(key))]
     tried = [*single, *facts.kept_plans]
     alone = OPTIONS if withholds(facts.assessment) else ALONE

@@ -9,7 +9,6 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.decision_register import DecisionRegister
-from lhasaplan.core.records.schedule import currency_of
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.drafts.plan_chapters import of_area
@@ -87,11 +86,6 @@ class PlanFacts:
     def decided(self) -> DecisionRegister:
         """All that people decided, as the reader may be told."""
         return DecisionRegister(self.project)
-
-    @property
-    def currency(self) -> str:
-        """The currency in which the office states prices; empty where it does not say, or says several."""
-        return currency_of(result.placed.camera for result in self.either)
 
     def filled(self, text: str) -> str:
         """Return a text, or that it is to be filled in."""

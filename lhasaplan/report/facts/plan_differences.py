@@ -88,11 +88,13 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _work(effect: "Effect", wording: Wording) -> str:
-    counts, total = effect.cost.counts, effect.cost.total
+    counts, total, currency = effect.cost.counts, effect.cost.total, effect.cost.currency
     if not counts:
         return wording(NO_WORK)
     work = BETWEEN.join(wording(WORKS[work], count=count) for work, count in counts.items())
-    return wording(NO_PRICE, work=work) if total is None else wording(COST, work=work, cost=f"{total:,.0f}".replace(",", " "))
+    if total is None:
+        return wording(NO_PRICE, work=work)
+    return wording(COST, work=work, cost=f"{total:,.0f} {currency}".replace(",", " ").rstrip())
 
 
 def _pair(before: str, after: str) -> str:

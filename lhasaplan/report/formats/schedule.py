@@ -10,15 +10,15 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.changes.work import UNIT_PRICE, Work, price_in
+from lhasaplan.core.changes.work import CURRENCY, PRICE_OF, UNIT_PRICE, Cost, Work, price_in
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.row_marks import ROW_MARK, row_mark
-from lhasaplan.core.records.schedule import DECISIONS, MARKED, SCHEDULE, YEARS
+from lhasaplan.core.records.schedule import DECISIONS, MARKED, SCHEDULE, WORK_PRICES, YEARS
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.asked_decisions import worked_on
-from lhasaplan.report.city_plan.delivery import work_on
+from lhasaplan.report.city_plan.delivery import cost_of_camera, cost_of_work
 from lhasaplan.report.city_plan.option_figures import WORK
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
 from lhasaplan.report.formats.office_package import settled
@@ -27,14 +27,16 @@ from lhasaplan.report.text.words import banners
 
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 SHOWN = ("camera_id", "number", "name", "work", "quantity")
-HEADINGS = (*SHOWN, *SCHEDULE, "sum", ROW_MARK)
 WIDTHS = {"camera_id": 18, "number": 8, "name": 34, "work": 28, "decided_by": 22}
 HELP = (
     marked("Fill in the white cells: unit price, year, decision, by whom and when. Grey cells are not read."),
     marked("Send this table back as it is; the program reads it with import and says what it changed."),
     marked("Rows may be sorted, but their grey cells belong together: a row whose id, name or work was changed is refused."),
     marked("The sum is worked out by the sheet: quantity times unit price, and nothing where no price stands."),
-    marked("The price of a row is for all the work on its camera; all prices are in one currency, by its three letters."),
+    marked(
+        "unit_price is for all the work on a camera; where there is several, price_aim, price_lens … may state each by itself."
+    ),
+    marked("All prices are in one currency, by its three letters; prices in several currencies have no sum."),
 )
 
 
@@ -43,24 +45,38 @@ class ScheduleRow:
     """A camera, what is done about it, and what that costs as far as it is stated."""
 
     camera: Camera
-    works: tuple[Work, ...]
-    price: float | None
+    cost: Cost
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """The kinds of work on it."""
+        return tuple(line.work for line in self.cost.lines)
+
+    @property
+    def whole_price(self) -> float | None:
+        """What is stated for all the work on it; None where each kind has a price of its own, or none."""
+        first, *others = self.cost.lines
+        return first.unit_price if all(line.is_included for line in others) else None
+
+    @property
+    def single_prices(self) -> Mapping[str, float | None]:
+        """By their columns the prices of its kinds of work, where it has several; what is priced as one has none."""
+        if len(self.cost.lines) < 2:
+            return {}
+        is_one = self.whole_price is not None
+        return {PRICE_OF[line.work]: None if is_one else line.unit_price for line in self.cost.lines}
 
 
 def schedule_rows(facts: PlanFacts) -> list[ScheduleRow]:
-    """Return the cameras that come, go and are changed, as the plan counts their work; each has one price for all of it."""
-    cameras = [result.placed.camera for result in worked_on(facts)]
-    found = [(camera, work_on(facts, camera)) for camera in cameras]
-    return [ScheduleRow(camera, works, _price(camera, works, facts.order.unit_prices)) for camera, works in found if works]
+    """Return the cameras that come, go and are changed, with their work and its prices as the plan counts them."""
+    found = [ScheduleRow(result.placed.camera, cost_of_camera(facts, result)) for result in worked_on(facts)]
+    return [each for each in found if each.cost.lines]
 
 
-def _price(camera: Camera, works: Sequence[Work], prices: Mapping[Work, float]) -> float | None:
-    """Return what is stated for a camera, else what its work costs anywhere; None where either is missing."""
-    stated = price_in(camera.extra.get(UNIT_PRICE, ""))
-    if stated is not None:
-        return stated
-    known = [prices[work] for work in works if work in prices]
-    return sum(known) if len(known) == len(works) else None
+def headings_of(rows: Sequence[ScheduleRow]) -> tuple[str, ...]:
+    """Return the headings: a price of its own has each kind of work that is one of several on a camera."""
+    single = [name for name in WORK_PRICES if any(name in each.single_prices for each in rows)]
+    return (*SHOWN, UNIT_PRICE, *single, *SCHEDULE[1:], "sum", ROW_MARK)
 
 
 def write_schedule(project: Project, assessment: Assessment, folder: Path, wording: Wording, order: DraftOrder) -> list[Path]:
@@ -81,7 +97,8 @@ def write_schedule(project: Project, assessment: Assessment, folder: Path, wordi
 
 def _sheet(book: Any, facts: PlanFacts, rows: Sequence[ScheduleRow]) -> None:
     sheet, names, looks = book.add_worksheet("schedule"), facts.called, looks_of(book)
-    for column, heading in enumerate(HEADINGS):
+    headings = headings_of(rows)
+    for column, heading in enumerate(headings):
         sheet.write_string(0, column, heading, looks["head"])
         sheet.set_column(column, column, WIDTHS.get(heading, 13))
     for number, each in enumerate(rows, 1):
@@ -90,20 +107,31 @@ def _sheet(book: Any, facts: PlanFacts, rows: Sequence[ScheduleRow]) -> None:
         for column, text in enumerate(shown):
             sheet.write_string(number, column, text, looks["known"])
         sheet.write_number(number, SHOWN.index("quantity"), 1, looks["known"])
-        for column, name in enumerate(SCHEDULE, len(SHOWN)):
-            text = "" if each.price is None else str(each.price)
-            open_cell(sheet, (number, column), name, text if name == UNIT_PRICE else camera.extra.get(name, ""), looks)
-        _sum(sheet, number, each.price, looks)
+        texts = _open_texts(each)
+        for name in headings[len(SHOWN) : headings.index("sum")]:
+            if name in texts:
+                open_cell(sheet, (number, headings.index(name)), name, texts[name], looks)
+            else:
+                sheet.write_blank(number, headings.index(name), None, looks["known"])
+        _sum(sheet, headings, number, each, looks)
         told = dict(zip(SHOWN, shown, strict=False))
-        sheet.write_string(number, HEADINGS.index(ROW_MARK), row_mark(*(told[name] for name in MARKED)), looks["known"])
-    _total(sheet, rows, looks)
-    _validate(sheet, len(rows))
+        sheet.write_string(number, headings.index(ROW_MARK), row_mark(*(told[name] for name in MARKED)), looks["known"])
+    _total(sheet, headings, rows, cost_of_work(facts), looks)
+    _validate(sheet, headings, len(rows))
     sheet.freeze_panes(1, 3)
-    sheet.autofilter(0, 0, len(rows), len(HEADINGS) - 1)
+    sheet.autofilter(0, 0, len(rows), len(headings) - 1)
     sheet.protect("", {"autofilter": True, "sort": True, "format_columns": True, "select_locked_cells": True})
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+
+
+def _open_texts(row: ScheduleRow) -> dict[str, str]:
+    """Return what stands in the cells of a row that may be filled in; prices of a kind of work it has not are none of them."""
+    prices = {UNIT_PRICE: row.whole_price, **row.single_prices}
+    stated = {name: row.camera.extra.get(name, "") for name in SCHEDULE[1:]}
+    stated[CURRENCY] = stated[CURRENCY] or row.cost.currency
+    return {**stated, **{name: "" if price is None else str(price) for name, price in prices.items()}}
 
 
 def looks_of(book: Any) -> dict[str, Any]:
@@ -115,7 +143,7 @@ def looks_of(book: Any) -> dict[str, Any]:
         "known_words": book.add_format({**grey, "text_wrap": True, "valign": "top"}),
         "sum": book.add_format({**grey, "num_format": "#,##0.00"}),
         "open": book.add_format({"locked": False, "border": 1}),
-        "unit_price": book.add_format({"locked": False, "border": 1, "num_format": "#,##0.00"}),
+        **dict.fromkeys((UNIT_PRICE, *WORK_PRICES), book.add_format({"locked": False, "border": 1, "num_format": "#,##0.00"})),
         **dict.fromkeys(("decided_on", "due_on"), book.add_format({"locked": False, "border": 1, "num_format": "yyyy-mm-dd"})),
     }
 
@@ -123,7 +151,7 @@ def looks_of(book: Any) -> dict[str, Any]:
 def open_cell(sheet: Any, at: tuple[int, int], name: str, text: str, formats: dict[str, Any]) -> None:
     """Write a cell that the office fills in, with what is stated already."""
     look = formats.get(name, formats["open"])
-    number = price_in(text) if name in ("unit_price", "phase") else None
+    number = price_in(text) if name in (UNIT_PRICE, *WORK_PRICES, "phase") else None
     if number is not None:
         sheet.write_number(*at, number, look)
     elif text:
@@ -132,27 +160,33 @@ def open_cell(sheet: Any, at: tuple[int, int], name: str, text: str, formats: di
         sheet.write_blank(*at, None, look)
 
 
-def _sum(sheet: Any, row: int, known: float | None, looks: dict[str, Any]) -> None:
-    quantity, price = (xl_rowcol_to_cell(row, HEADINGS.index(name)) for name in ("quantity", "unit_price"))
-    formula = f'=IF(ISNUMBER({price}),{quantity}*{price},"")'
-    sheet.write_formula(row, HEADINGS.index("sum"), formula, looks["sum"], "" if known is None else known)
+def _sum(sheet: Any, headings: Sequence[str], number: int, row: ScheduleRow, looks: dict[str, Any]) -> None:
+    """Write the sum of a row: its price for all, else those of all its kinds of work, else nothing."""
+    quantity, price = (xl_rowcol_to_cell(number, headings.index(name)) for name in ("quantity", UNIT_PRICE))
+    single = ",".join(xl_rowcol_to_cell(number, headings.index(name)) for name in row.single_prices)
+    others = f'IF(COUNT({single})={len(row.single_prices)},{quantity}*SUM({single}),"")' if single else '""'
+    formula = f"=IF(ISNUMBER({price}),{quantity}*{price},{others})"
+    total = row.cost.total
+    sheet.write_formula(number, headings.index("sum"), formula, looks["sum"], "" if total is None else total)
 
 
-def _total(sheet: Any, rows: Sequence[ScheduleRow], looks: dict[str, Any]) -> None:
-    """Write the sum of all, and nothing while any price is missing: nothing is taken for free."""
-    column, prices = HEADINGS.index("sum"), HEADINGS.index("unit_price")
-    first, last = xl_rowcol_to_cell(1, column), xl_rowcol_to_cell(len(rows), column)
-    asked = f"{xl_rowcol_to_cell(1, prices)}:{xl_rowcol_to_cell(len(rows), prices)}"
-    known = [each.price for each in rows]
-    total = sum(each for each in known if each is not None) if None not in known else ""
-    sheet.write_formula(len(rows) + 1, column, f'=IF(COUNT({asked})={len(rows)},SUM({first}:{last}),"")', looks["sum"], total)
+def _total(sheet: Any, headings: Sequence[str], rows: Sequence[ScheduleRow], cost: Cost, looks: dict[str, Any]) -> None:
+    """Write the sum of all, and nothing while any price is missing or they are in several currencies: nothing is for free."""
+    sums, currencies = (
+        f"{xl_rowcol_to_cell(1, headings.index(name))}:{xl_rowcol_to_cell(len(rows), headings.index(name))}"
+        for name in ("sum", CURRENCY)
+    )
+    is_one = f'ROUND(SUMPRODUCT(({currencies}<>"")/COUNTIF({currencies},{currencies}&"")),6)<=1'
+    formula = f'=IF(AND(COUNT({sums})={len(rows)},{is_one}),SUM({sums}),"")'
+    sheet.write_formula(len(rows) + 1, headings.index("sum"), formula, looks["sum"], "" if cost.total is None else cost.total)
 
 
-def _validate(sheet: Any, count: int) -> None:
+def _validate(sheet: Any, headings: Sequence[str], count: int) -> None:
     """Let cells take only what import takes: a price above nothing, a year, a word of the list."""
-    columns = {name: HEADINGS.index(name) for name in SCHEDULE}
+    columns = {name: column for column, name in enumerate(headings)}
+    is_price = {"validate": "decimal", "criteria": ">", "value": 0}
     rules = {
-        "unit_price": {"validate": "decimal", "criteria": ">", "value": 0},
+        **{name: is_price for name in (UNIT_PRICE, *WORK_PRICES) if name in columns},
         "phase": {"validate": "integer", "criteria": "between", "minimum": YEARS[0], "maximum": YEARS[-1]},
         "decision": {"validate": "list", "source": list(DECISIONS)},
     }

@@ -84,7 +84,7 @@ def options_slide(facts: PlanFacts, file: str) -> Slide:
     text = marked(
         "A cost that is to be filled in waits for the unit prices of the administration; nothing is ever taken for free."
     )
-    table = option_grid(option_figures(facts), "", wording, facts.currency)
+    table = option_grid(option_figures(facts), "", wording)
     notes = source(wording, file, wording(marked("Options")), "sums", "parts, totals.parts_by")
     title = wording(marked("Options, “No camera” among them"))
     below = Paragraph(wording(text)), Paragraph(wording(COUNTED), "small")

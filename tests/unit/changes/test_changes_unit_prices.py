@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.changes import Work, WorkLine, cost_of
+from lhasaplan.core.changes import UnitPrices, Work, WorkLine, cost_of
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.unit_prices import load_unit_prices
@@ -24,8 +24,8 @@ def filled(tmp_path, text):
 
 def test_that_the_shipped_file_has_every_kind_of_work_and_states_no_price():
     table = tomllib.loads((content_folder("data") / "prices.toml").read_text(encoding="utf-8"))
-    assert table == {"unit_prices": dict.fromkeys(map(str, Work), "")}
-    assert load_unit_prices() == {}
+    assert table == {"currency": "", "unit_prices": dict.fromkeys(map(str, Work), "")}
+    assert (load_unit_prices(), load_unit_prices().currency) == ({}, "")
     assert cost_of((STANDS,), (TURNED,), load_unit_prices()).total is None
 
 
@@ -76,3 +76,32 @@ def test_that_one_price_for_all_the_work_on_a_camera_is_counted_once_and_not_for
     assert (cost.total, cost.counts) == (700.0, {Work.AIM: 1, Work.LENS: 1})
     assert cost_of((priced,), (replace(priced, azimuth_deg=90.0),)).total is None
     assert cost_of((priced,), ()).total is None
+
+
+def test_that_the_currency_of_the_file_stands_with_the_sum(tmp_path):
+    prices = load_unit_prices(filled(tmp_path, 'currency = "eur"\n[unit_prices]\naim = 180\n'))
+    cost = cost_of((STANDS,), (TURNED,), prices)
+    assert (cost.total, cost.currency) == (180.0, "EUR")
+    with pytest.raises(InputError, match="currency: euro is no currency"):
+        load_unit_prices(filled(tmp_path, 'currency = "euro"\n[unit_prices]\n'))
+
+
+def test_that_prices_in_two_currencies_have_no_sum():
+    planned = replace(STANDS, status=Status.PLANNED)
+    own = replace(planned, camera_id="K2", extra={"unit_price": "4000", "currency": "CHF"})
+    cost = cost_of((), (planned, own), UnitPrices({Work.NEW_ON_POLE: 1000.0}, "EUR"))
+    assert (cost.total, cost.currency, cost.currencies) == (None, "", ("EUR", "CHF"))
+    bare = replace(own, extra={"unit_price": "4000"})  # in which currency the office does not say
+    cost = cost_of((), (planned, bare), UnitPrices({Work.NEW_ON_POLE: 1000.0}, "EUR"))
+    assert (cost.total, cost.currency) == (5000.0, "")
+
+
+def test_that_each_kind_of_work_on_one_camera_has_a_price_of_its_own():
+    """Turned for 50, another lens for 700 as it is stated, of which the file says 60."""
+    priced = replace(STANDS, extra={"price_lens": "700", "currency": "EUR"})
+    both = replace(priced, azimuth_deg=90.0, hfov_deg=30.0)
+    cost = cost_of((priced,), (both,), UnitPrices({Work.AIM: 50.0, Work.LENS: 60.0}, "EUR"))
+    assert cost.lines == (WorkLine(Work.AIM, 1, 50.0, currency="EUR"), WorkLine(Work.LENS, 1, 700.0, currency="EUR"))
+    assert (cost.total, cost.currency) == (750.0, "EUR")
+    assert cost_of((priced,), (both,)).total is None
+    assert cost_of((priced,), ()).total is None  # the price of a lens is none of taking the camera down

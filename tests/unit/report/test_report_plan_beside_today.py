@@ -1,7 +1,9 @@
 """A draft after an option was taken over says of today what it said before, and who goes; minutes reach every page."""
 
+import re
 from dataclasses import replace
 
+import numpy as np
 import openpyxl
 import pytest
 
@@ -157,7 +159,10 @@ def test_that_a_camera_that_the_council_refuses_is_in_no_layout_and_no_cost_and_
 
 
 def test_that_the_sheet_of_the_schedule_lists_what_goes_and_its_sum_is_that_of_every_page(town, drafts, tmp_path):
-    """Each camera that comes, goes or is changed has one row; with prices of 100, 200, 300 … the sums are worked out here."""
+    """Each camera that comes, goes or is changed has one row; with prices of 100, 200, 300 … the sums are worked out here.
+
+    HT-03 is turned for 60 % of its price and has another lens for the rest.
+    """
     services, _, project = town
     *values, order = drafts[1]
     _, path = write_xlsx(*values, tmp_path, Wording(), order)
@@ -170,8 +175,12 @@ def test_that_the_sheet_of_the_schedule_lists_what_goes_and_its_sum_is_that_of_e
         comes = row["work"].value.startswith("new camera")
         assert comes == (steps[row["camera_id"].value] is Action.ADD)
         assert (row["work"].value == "camera taken down") == (steps[row["camera_id"].value] is Action.REMOVE)
+    assert heads[5:9] == ["unit_price", "price_aim", "price_lens", "currency"]
     for number, row in enumerate(rows, 1):
         row["unit_price"].value, row["currency"].value = 100 * number, "EUR"
+        if row["camera_id"].value == "HT-03":
+            row["unit_price"].value, row["price_aim"].value, row["price_lens"].value = None, 60 * number, 40 * number
+            turned = number
     book.save(path)
     total = 50 * len(rows) * (len(rows) + 1)
     priced, _ = workflow.import_file(services, project, path)
@@ -182,6 +191,78 @@ def test_that_the_sheet_of_the_schedule_lists_what_goes_and_its_sum_is_that_of_e
     assert f"The work costs {shown_total} EUR" in text
     assert f"In all |  |  | {shown_total}" in text
     assert text.count(f"{shown_total} EUR") >= 2  # the option that is proposed costs the same
+    assert f"camera turned or tilted | 1 | {60 * turned:,}.00".replace(",", " ") in text
+    assert f"another lens or sensor | 1 | {40 * turned:,}.00".replace(",", " ") in text
+    _, again = write_xlsx(*values, tmp_path, Wording(), order)
+    sums = [row[-2].value for row in openpyxl.load_workbook(again, data_only=True)["schedule"].iter_rows(min_row=2)]
+    assert (sums[-1], sum(sums[:-1])) == (total, total)
+
+
+@pytest.mark.parametrize(
+    ("prices", "said"),
+    [
+        ("900,60,", "s.csv row 2, column unit_price: a price for all the work stands beside one for a part of it (price_aim)"),
+        (
+            ",60,5",
+            "row 2, column price_mask: 5 is a price for work that the plan does not do on camera HT-03; there is: aim, lens",
+        ),
+    ],
+)
+def test_that_a_price_that_contradicts_another_or_is_for_other_work_is_refused(town, tmp_path, prices, said):
+    services, _, project = town
+    path = tmp_path / "s.csv"
+    path.write_text(f"camera_id,unit_price,price_aim,price_mask,phase,decision\nHT-03,{prices},2027,open\n")
+    with pytest.raises(InputError) as caught:
+        workflow.import_file(services, project, path)
+    assert said in Wording().fault(caught.value.faults[0])
+
+
+def worked_out(sheet, text):
+    """Return what a formula gives, as a spreadsheet works it out: by no code of the program, and from no figure beside it."""
+
+    def value(cell):
+        text = cell.value
+        return worked_out(sheet, text) if isinstance(text, str) and text.startswith("=") else "" if text is None else text
+
+    def cells(name):
+        return np.array([value(row[0]) for row in sheet[name]], object) if ":" in name else value(sheet[name])
+
+    def numbers(*some):
+        flat = [each for one in some for each in (one if isinstance(one, np.ndarray) else [one])]
+        return [each for each in flat if isinstance(each, int | float)]
+
+    functions = {
+        "IF": lambda test, one, other: one if test else other,
+        "AND": lambda *some: all(some),
+        "ISNUMBER": lambda one: bool(numbers(one)),
+        "COUNT": lambda *some: len(numbers(*some)),
+        "SUM": lambda *some: sum(numbers(*some)),
+        "ROUND": lambda one, digits: round(float(one), digits),
+        "SUMPRODUCT": lambda some: some.sum(),
+        "COUNTIF": lambda some, wanted: np.array([sum(str(each) == str(one) for each in some) for one in wanted], object),
+    }
+    python = re.sub(r"\b([A-Z]{1,2}\d+(?::[A-Z]{1,2}\d+)?)\b", r'cells("\1")', text[1:])
+    python = re.sub(r"(?<![<>!])=", "==", python.replace("<>", "!=").replace("&", "+"))
+    return eval(python, {"__builtins__": {}}, {**functions, "cells": cells})
+
+
+@pytest.mark.parametrize(("currency", "is_summed"), [("EUR", True), ("CHF", False)])
+def test_that_the_formulas_of_the_schedule_sum_as_the_program_does(drafts, tmp_path, currency, is_summed):
+    """Filled in with 100 in each row; where one row is in another currency there is no sum, nor where one price is missing."""
+    *values, order = drafts[1]
+    _, path = write_xlsx(*values, tmp_path, Wording(), order)
+    sheet = openpyxl.load_workbook(path)["schedule"]
+    heads = [cell.value for cell in sheet[1]]
+    *rows, last = [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2)]
+    assert worked_out(sheet, last["sum"].value) == ""
+    for row in rows:
+        row["unit_price"].value, row["currency"].value = 100, "EUR"
+        if row["camera_id"].value == "HT-03":
+            row["unit_price"].value, row["price_aim"].value, row["price_lens"].value = None, 60, 40
+    rows[0]["currency"].value = currency
+    assert worked_out(sheet, last["sum"].value) == (100 * len(rows) if is_summed else "")
+    rows[1]["unit_price"].value = None
+    assert worked_out(sheet, last["sum"].value) == ""
 
 
 def test_that_rows_of_minutes_that_cannot_both_be_are_refused_with_both_named(town, tmp_path):
