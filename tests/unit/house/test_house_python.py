@@ -220,7 +220,7 @@ def test_that_drafts_of_a_program_stand_in_the_journal_of_a_project_that_is_kept
 def test_that_an_effect_gives_its_tables_and_names_those_there_are(town):
     project = lhasaplan.open_project("town.gpkg")
     effect = lhasaplan.evaluate(project, [lhasaplan.TurnCamera("C1", azimuth_deg=180.0)], unit_prices={lhasaplan.Work.AIM: 80.0})
-    assert effect.to_pandas("work").values.tolist() == [["aim", 1, 80.0, 80.0]]
+    assert effect.to_pandas("work").values.tolist() == [["aim", 1, 80.0, 80.0, ""]]
     places = effect.to_pandas("places").set_index(["class", "grade"])
     assert places.loc[("home", "due")].tolist() == [1, 0]
     assert effect.to_pandas().columns.tolist()[:2] == ["part_id", "cameras"]
