@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lhasaplan.core.model.optics import LensClass, horizontal_angle_deg
+from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg, horizontal_of_vertical_deg
 
 WATCHES = "watches"  # in ``Camera.extra``: "nature" where the record says that a camera watches animals or the weather
 
@@ -95,10 +95,24 @@ class Camera:
 
     @property
     def recorded_hfov_deg(self) -> float | None:
-        """Return the recorded horizontal angle; one from a data sheet overrides sensor width and focal length."""
-        if self.hfov_deg is not None or self.sensor_width_mm is None or self.focal_length_mm is None:
+        """Return the recorded horizontal angle: a data sheet's, else that of sensor and lens.
+
+        Else it follows from the vertical angle and the pixels of the picture, which are square.
+        """
+        if self.hfov_deg is not None:
             return self.hfov_deg
-        return horizontal_angle_deg(self.sensor_width_mm, self.focal_length_mm)
+        if self.sensor_width_mm is not None and self.focal_length_mm is not None:
+            return horizontal_angle_deg(self.sensor_width_mm, self.focal_length_mm)
+        if self.vfov_deg is None or self.image_width_px is None or self.image_height_px is None or not self.is_taken_as_straight:
+            return None
+        angle = horizontal_of_vertical_deg(self.vfov_deg, self.image_width_px, self.image_height_px)
+        return angle if angle <= RECTILINEAR_LIMIT_DEG else None
+
+    @property
+    def is_taken_as_straight(self) -> bool:
+        """Tell whether the lens is rectilinear as recorded, or of a kind that usually is."""
+        bent = self.lens_class is LensClass.EQUIDISTANT or self.kind in {Kind.FISHEYE, Kind.PANORAMA}
+        return self.lens_class is LensClass.RECTILINEAR or not bent
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,15 @@ def vertical_angle_deg(hfov_deg: float, width_px: float, height_px: float, lens_
     return math.degrees(2.0 * math.atan(math.tan(math.radians(hfov_deg) / 2.0) * height_px / width_px))
 
 
+def horizontal_of_vertical_deg(vfov_deg: float, width_px: float, height_px: float) -> float:
+    """Return the horizontal field of view of a rectilinear lens that square pixels give for a vertical one.
+
+    >>> round(horizontal_of_vertical_deg(41.55, 1920, 1080), 1)
+    68.0
+    """
+    return vertical_angle_deg(vfov_deg, height_px, width_px, LensClass.RECTILINEAR)
+
+
 def vertical_angle_after_deg(vfov_deg: float, hfov_deg: float, new_hfov_deg: float) -> float:
     """Return the vertical field of view of a rectilinear lens on the same sensor when the horizontal one is changed."""
     ratio = math.tan(math.radians(new_hfov_deg / 2.0)) / math.tan(math.radians(hfov_deg / 2.0))

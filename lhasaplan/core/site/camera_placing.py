@@ -19,6 +19,7 @@ from lhasaplan.core.model.optics import (
     LensClass,
     farthest_at_density_m,
     focal_length_px,
+    horizontal_of_vertical_deg,
     vertical_angle_after_deg,
     vertical_angle_deg,
 )
@@ -309,7 +310,7 @@ def _lens(camera: Camera, assumed: CameraClass, basis: Basis) -> _Lens:
 
     The picture of a certain view whose height is not recorded has its usual shape, that of a possible one the tallest.
     """
-    angles, pixels, lines = assumed.hfov_deg, assumed.image_width_px, assumed.image_height_px
+    angles, pixels, lines = _angles(camera, assumed), assumed.image_width_px, assumed.image_height_px
     recorded, lens_class = camera.recorded_hfov_deg, camera.lens_class or assumed.lens_class
     hfov, width = recorded or max(angles.narrow, angles.wide), camera.image_width_px or round(max(pixels.narrow, pixels.wide))
     shape = lines.typical / pixels.typical
@@ -318,11 +319,22 @@ def _lens(camera: Camera, assumed: CameraClass, basis: Basis) -> _Lens:
     height = camera.image_height_px or round(width * shape)
     if camera.image_height_px is not None and camera.image_width_px is None:
         height = round(width * shape)  # of a picture whose width is not known the shape is not known either
-    vfov = camera.vfov_deg or min(180.0, vertical_angle_deg(hfov, width, height, lens_class))
+    by_pixels = min(180.0, vertical_angle_deg(hfov, width, height, lens_class))
+    vfov = by_pixels if recorded is None or camera.vfov_deg is None else camera.vfov_deg
     narrowest = None if recorded is not None else min(angles.narrow, angles.wide)
     fewest = None if camera.image_width_px is not None else round(min(pixels.narrow, pixels.wide))
     ends = None if narrowest == hfov else narrowest, None if fewest == width else fewest
     return _Lens(lens_class, hfov, vfov, width, height, *ends)
+
+
+def _angles(camera: Camera, assumed: CameraClass) -> Span:
+    """Return the limits of the horizontal angle: the kind's, or those that a recorded vertical one leaves."""
+    if camera.vfov_deg is None or not camera.is_taken_as_straight:
+        return assumed.hfov_deg
+    pixels, lines = assumed.image_width_px, assumed.image_height_px
+    shapes = [(getattr(pixels, end), getattr(lines, end)) for end in ("narrow", "typical", "wide")]
+    found = [min(horizontal_of_vertical_deg(camera.vfov_deg, *shape), RECTILINEAR_LIMIT_DEG) for shape in shapes]
+    return Span(min(found), found[1], max(found))
 
 
 def _direction(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float) -> tuple[float, float]:
