@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
+import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.exposure.own_facade import own_buildings, own_walls
 from lhasaplan.core.exposure.seen_open_ground import SeenOpenGround, seen_open_ground
 from lhasaplan.core.model.camera import Basis, View
+from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedWalls
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.lens.density_limits import lens_sets
@@ -135,7 +136,7 @@ def _looked(  # noqa: PLR0917 - who looks, at what, in which world
     context: AuditContext, views: Sequence[View], walls: ProtectedWalls, scene: Scene, on_level: bool, progress: Progress
 ) -> tuple[Pieces, FloatArray]:
     """Return the pieces that views see in one scene, heights above the datum, and the lowest density of each."""
-    mounts = Mounts(own_buildings(tuple(views)), own_walls(tuple(views), context.buildings))
+    mounts = _mounts_of(views, context.buildings)
     base, top = walls.above_m.T if on_level else (walls.base_m, walls.top_m)
     rows = np.column_stack((walls.ends_m, base, top, walls.building))
     pieces = context.sight.seen_pieces(views, mounts, rows, scene, context.thresholds.note_px_m, progress)
@@ -146,6 +147,30 @@ def _looked(  # noqa: PLR0917 - who looks, at what, in which world
         pieces.figure[:, HEIGHTS] += walls.ground_m[pieces.wall][:, None]
         pieces = pieces._replace(viewer=pieces.viewer + len(views))
     return pieces, least
+
+
+def _mounts_of(views: Sequence[View], buildings: Buildings) -> Mounts:
+    """Return the building and the wall that each view hangs on: the own facade is no view of a protected place."""
+    building = np.array([view.own_building for view in views], np.int64)
+    wall = np.full((len(views), 4), np.nan)
+    for v in np.flatnonzero(building >= 0).tolist():
+        wall[v] = _nearest_wall(buildings.polygons[building[v]], views[v].x_m, views[v].y_m)
+    return Mounts(building, wall)
+
+
+def _nearest_wall(footprint: shapely.Geometry, x_m: float, y_m: float) -> FloatArray:
+    """Return the outline segment nearest to a point as (x, y, unit x, unit y), shape (4,)."""
+    coordinates, ring = shapely.get_coordinates(shapely.get_parts(shapely.get_rings(footprint)), return_index=True)
+    same = ring[1:] == ring[:-1]
+    start, end = coordinates[:-1][same], coordinates[1:][same]
+    along = end - start
+    length = np.hypot(along[:, 0], along[:, 1])
+    unit = along / np.maximum(length, 1e-9)[:, None]
+    offset = np.array([x_m, y_m]) - start
+    reached = np.clip((offset * unit).sum(axis=1), 0.0, length)
+    miss = np.hypot(*(offset - reached[:, None] * unit).T)
+    nearest = int(np.argmin(np.where(length > 0, miss, np.inf)))
+    return np.concatenate([start[nearest], unit[nearest]])
 
 
 def _with_limits(pieces: Pieces, views: Sequence[View], walls: ProtectedWalls, note_px_m: float) -> tuple[Pieces, FloatArray]:
