@@ -3,7 +3,6 @@
 import math
 
 import pytest
-
 from answers_town import box, camera, house, layer, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
