@@ -1,8 +1,9 @@
 """Where the geometry of answers lies until outputs ask for it."""
 
-from lhasaplan.core.audit.protected_in_view import CAMERAS_A_STRETCH
 from lhasaplan.core.base.kept_shapes import Keeper, in_memory
 from lhasaplan.ports import OpenProject, Services
+
+FEW_CAMERAS = 1_024  # the shapes of so many answers fit into memory, and a file saves nothing
 
 
 def keeper_of(services: Services, opened: OpenProject) -> Keeper:
@@ -12,5 +13,5 @@ def keeper_of(services: Services, opened: OpenProject) -> Keeper:
     memory alone, stay in memory.
     """
     is_secret = opened.store.has_passphrase or opened.project.has_opened
-    is_small = len(opened.project.cameras) <= CAMERAS_A_STRETCH
+    is_small = len(opened.project.cameras) <= FEW_CAMERAS
     return in_memory if is_secret or is_small else services.spool_shapes()

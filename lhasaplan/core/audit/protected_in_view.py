@@ -38,7 +38,7 @@ from lhasaplan.core.results.assessment import Sighting
 
 # Neighbours looked through together: what lies within reach of several is taken for each stretch anew, and what all of
 # them see is held at once.
-CAMERAS_A_STRETCH = 1_024
+CAMERAS_A_STRETCH = 256
 Value = TypeVar("Value")
 
 

@@ -11,14 +11,14 @@ from answers_town import camera, house, reference_data, town
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.assess import audit
-from lhasaplan.core.audit.protected_in_view import CAMERAS_A_STRETCH
 from lhasaplan.core.base.kept_shapes import Kept, as_kept, in_memory
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.files.spooled_shapes import ShapeSpool
 from lhasaplan.ports import OpenProject
 from lhasaplan.report import public_values, write_json
-from lhasaplan.workflow import keeper_of, save
+from lhasaplan.workflow import save
+from lhasaplan.workflow.kept_shapes import FEW_CAMERAS, keeper_of
 
 TOWN = town(
     house(1, 0.0, 12.0, 10.0, 22.0),
@@ -100,6 +100,6 @@ def test_that_nothing_of_a_sealed_project_or_of_opened_places_is_written_plainly
 
 
 def test_that_many_answers_go_into_a_file():
-    some = tuple(Camera(f"c{k}", 0.0, 0.0) for k in range(CAMERAS_A_STRETCH + 1))
+    some = tuple(Camera(f"c{k}", 0.0, 0.0) for k in range(FEW_CAMERAS + 1))
     opened = OpenProject(replace(Project("p", "EPSG:32635"), cameras=some), SimpleNamespace(has_passphrase=False))
     assert isinstance(keeper_of(open_services(), opened), ShapeSpool)
