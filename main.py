@@ -156,7 +156,7 @@ def ready_python(venv: Path, for_tests: bool = False) -> Path:
     enough = [TEST_LOCK] if for_tests else [LOCK, TEST_LOCK]
     if is_fresh(venv, python, enough):
         return python
-    with only_one_start():
+    with only_one_start(venv):
         if not is_fresh(venv, python, enough):  # another start may have made it while this one waited
             set_up(venv, python, enough[0])
     return python
@@ -261,9 +261,13 @@ def last_lines(done: subprocess.CompletedProcess[str], count: int = 8) -> str:
 
 
 @contextlib.contextmanager
-def only_one_start():
-    """Let one start at a time set up; the system frees the lock when a process ends, however it ends."""
-    with LOCK.open("rb") as file:
+def only_one_start(venv: Path):
+    """Let one start at a time set an environment up; the system frees the lock when a process ends, however it ends.
+
+    The lock lies beside the environment, not in the checkout: several checkouts may share one. In it, it would be emptied too.
+    """
+    venv.parent.mkdir(parents=True, exist_ok=True)
+    with venv.with_name(f"{venv.name}.lock").open("ab") as file:
         if not try_lock(file):
             print("Another start is setting up; waiting for it ...", flush=True)
             while not try_lock(file):
@@ -277,7 +281,7 @@ def try_lock(file) -> bool:
         if WINDOWS:
             import msvcrt  # noqa: PLC0415
 
-            file.seek(1 << 30)  # a byte past the end, so that reading the file goes on
+            file.seek(0)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             import fcntl  # noqa: PLC0415

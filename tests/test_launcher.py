@@ -118,6 +118,16 @@ def test_that_two_starts_at_once_set_up_once(launcher, monkeypatch):
     assert calls == ["venv", "requirements.lock"]
 
 
+def test_that_two_checkouts_that_share_an_environment_set_it_up_one_after_the_other(launcher, monkeypatch, tmp_path):
+    shared, other = tmp_path / "shared", tmp_path / "other.lock"
+    with launcher.only_one_start(shared):
+        monkeypatch.setattr(launcher, "LOCK", other)  # what another checkout would go by
+        with (tmp_path / "shared.lock").open("ab") as file:
+            assert not launcher.try_lock(file)
+    with (tmp_path / "shared.lock").open("ab") as file:
+        assert launcher.try_lock(file)
+
+
 def said(text):
     return SimpleNamespace(stdout="", stderr=text, returncode=1)
 
