@@ -7,6 +7,7 @@ from corpus import (
     lost_rows,
     map_files,
     osm_files,
+    other_kinds,
     other_tables,
     projects,
     table_files,
@@ -27,5 +28,6 @@ READERS: tuple[Reader, ...] = (
     projects.READER,
     *door.READERS,
     *lost_rows.READERS,
+    *other_kinds.READERS,
 )
 CASES: tuple[Case, ...] = tuple(case for reader in READERS for case in reader.cases)

@@ -431,7 +431,7 @@ OTHER_FORMS = Reader("form that is not read", "plan.dxf")
 READERS = (*READERS, OTHER_FORMS)
 refused = OTHER_FORMS.refused
 refused("a drawing", "0\nSECTION\n2\nENTITIES\n0\nENDSEC\n0\nEOF\n", "drawing")
-refused("a table of MapInfo", "Version 300\nColumns 0\nData\n", ".gpkg", file="plan.mif")
+refused("a table of MapInfo", "Version 300\nColumns 0\nData\n", "MapInfo", file="plan.mif")
 refused("a packed KML", _zip_of_kml, ".kml", file="plan.kmz")
 refused("a PDF", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n", "PDF", file="plan.pdf")
 refused("a PDF called .gpkg", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n", "PDF", file="plan.gpkg")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -43,6 +43,19 @@ NO_SYSTEM = marked("a drawing does not say its coordinate system; give it as --c
 READ_IN = marked("this drawing does not say its coordinate system; it is read in that of the project, {crs}")
 UNREAD = marked("of the layer {layer} these were not read, for they are no outlines, lines, points or blocks: {kinds}")
 ELSEWHERE = marked("these blocks only point to other drawings and were not read; import those drawings themselves: {names}")
+NOTHING = marked("nothing is drawn in the model space of this drawing; was the right file exported, with all of its layers?")
+ON_PAPER = marked(
+    "what is drawn stands in the layouts of this drawing (paper space: {names}), and only the model space is read; "
+    "draw it there, or move it (CHSPACE)"
+)
+NO_SHAPES = marked(
+    "this drawing holds no outlines, lines, points or blocks of its own, but: {kinds}; "
+    "draw the buildings as closed outlines (HATCHGENERATEBOUNDARY makes them of hatches), and take models apart (FLATSHOT)"
+)
+OPEN_LINES = marked(
+    "what is drawn on the layers {layers} are open lines ({count}), and buildings, areas and places are closed outlines; "
+    "join and close them (PEDIT: Join, Close)"
+)
 TOO_LARGE = marked(
     "this drawing has {size} MB, too much to be read as a whole; give the layers that are wanted in smaller drawings"
 )
@@ -83,6 +96,7 @@ def read_drawing(
     drawing = _opened(file)
     blocks = Blocks(drawing, file.name, cache(partial(_stands_at_points, specs, kind, wanted)))
     layers = _by_layer(drawing, blocks)
+    _refuse_empty(drawing, file.name, layers, blocks)
     chosen = _chosen(file.name, layers, specs, kind, wanted)
     if not crs:
         raise InputError(Fault(NO_SYSTEM, Where(file.name)))
@@ -91,12 +105,46 @@ def read_drawing(
     scale = _Scale(file, crs, metres)
     features = [partial(_features, scale, layer, layers[layer]) for layer in chosen]
     found = layers_as(features, specs, kind, Reading(home, notes_of(file), datum))
+    if not any(each.cameras or any(map(len, each.layers)) for each in found):
+        _refuse_open(file.name, {name: layers[name] for name in chosen})
     others = blocks.from_elsewhere()
     read_in = [] if home.crs else [Fault(READ_IN, Where(file.name), {"crs": crs})]
     odd = _other_encoding(file)
     text = [Fault(OTHER_TEXT, Where(file.name), {"encoding": NAMES.get(odd, odd)})] if odd else []
     told = (*text, *remarks, *read_in, *([Fault(ELSEWHERE, Where(file.name), {"names": ", ".join(others)})] if others else []))
     return (*found, RawImport(remarks=told)) if told else found
+
+
+def _refuse_empty(drawing: Drawing, file: str, layers: Mapping[str, _Drawn], blocks: Blocks) -> None:
+    """Raise InputError where nothing of a drawing can be read, with what it holds instead."""
+    if any(drawn.shapes for drawn in layers.values()):
+        return
+    where, others = Where(file), blocks.from_elsewhere()
+    unread = sum((drawn.unread for drawn in layers.values()), Counter[str]())
+    pages = [name for name in drawing.layout_names() if name != "Model" and any(True for _ in _drawn_on(drawing, name))]
+    faults = [Fault(ELSEWHERE, where, {"names": ", ".join(others)})] if others else []
+    if unread:
+        faults.append(Fault(NO_SHAPES, where, {"kinds": _counted(unread)}))
+    if pages:
+        faults.append(Fault(ON_PAPER, where, {"names": ", ".join(pages)}))
+    raise InputError(*(faults or [Fault(NOTHING, where)]))
+
+
+def _drawn_on(drawing: Drawing, page: str) -> Iterator[DXFGraphic]:
+    """Yield what is drawn on a layout; its windows on the model are nothing of their own."""
+    yield from (entity for entity in drawing.layout(page) if entity.dxftype() != "VIEWPORT")
+
+
+def _refuse_open(file: str, layers: Mapping[str, _Drawn]) -> None:
+    """Raise InputError where all that was drawn for outlines are lines that do not close."""
+    lines = {name: sum(shape.geom_type == "LineString" for shape in drawn.shapes) for name, drawn in layers.items()}
+    if count := sum(lines.values()):
+        names = ", ".join(name for name, number in lines.items() if number)
+        raise InputError(Fault(OPEN_LINES, Where(file), {"layers": names, "count": count}))
+
+
+def _counted(kinds: Counter[str]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
 
 
 def drawn_layers(path: Path) -> tuple[str, ...]:
@@ -200,7 +248,7 @@ def _features(scale: _Scale, layer: str, drawn: _Drawn) -> Features:
         geometry = shapely.transform(geometry, lambda xy: xy * factor)
     cells = [_with_height(each, thick * scale.metres) for each, thick in zip(drawn.cells, drawn.thick, strict=True)]
     headings = tuple(heading for heading in dict.fromkeys(key for each in cells for key in each) if not is_unread(heading))
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(drawn.unread.items()))
+    kinds = _counted(drawn.unread)
     remark = Fault(UNREAD, Where(scale.file.name), {"layer": layer, "kinds": kinds})
     return Features(
         file=scale.file.name,

@@ -55,7 +55,10 @@ def _parts(path: Path, suffix: str) -> list[tuple[str, bytes, int]]:
 
 def _refuse_empty(file: str, names: list[str]) -> None:
     if not any(name.casefold().endswith((*MAPS, *_OTHER_MAPS)) for name in names):
-        text = "there is no map, raster or OpenStreetMap file in this zip; it holds: {names}"
+        text = (
+            "there is no map, raster or OpenStreetMap file in this zip; it holds: {names}; "
+            "unpack it, and import a table or a drawing in it by itself"
+        )
         more = ["…"] if len(names) > _NAMED else []
         raise InputError(Fault(text, Where(file), {"names": ", ".join([*names[:_NAMED], *more]) or "-"}))
 

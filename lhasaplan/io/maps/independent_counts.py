@@ -18,6 +18,10 @@ MATCHED = marked(
 MORE = marked("the server gave only a part of what it has ({sign}); ask it for the rest, or for all at once")
 LINKS = marked("{count} links in this file lead to other files, which were not followed; import those themselves")
 FEATURES = marked("this file holds {wanted} features, and only {found} can be read; export it again, or in another format")
+PICTURES = marked(
+    "pictures over the ground are all that this KML holds ({count}), and no place is marked in it; "
+    "a picture with its place (GeoTIFF) can be a background map"
+)
 _ENDS = 1 << 16  # bytes at the beginning and the end of a file in which a server says what it has
 _PIECE = 1 << 20
 _MOST_NAMED = 50
@@ -30,6 +34,8 @@ _FEATURE = re.compile(rb'"type"\s*:\s*"Feature"')
 _GEOMETRY = re.compile(rb'"geometry"\s*:')
 _SMALL = 5_000_000  # bytes of a file that is looked through whole
 _LINK = re.compile(rb"<(?:\w+:)?NetworkLink[\s>]")
+_PLACE = re.compile(rb"<(?:\w+:)?Placemark[\s>]")
+_OVERLAY = re.compile(rb"<(?:\w+:)?(?:Ground|Photo|Screen)Overlay[\s>/]")
 _LONGEST = 200  # bytes of what is searched for, at most
 
 
@@ -90,6 +96,18 @@ def check_collection(path: Path, found: int) -> None:
     wanted = sum(each is not None for each in features) if isinstance(features, list) else 0
     if wanted > found:
         raise InputError(Fault(FEATURES, Where(path.name), {"wanted": wanted, "found": found}))
+
+
+def check_places(path: Path) -> None:
+    """Refuse a KML that lays pictures over the ground and marks no place.
+
+    Raises
+    ------
+    InputError
+        GDAL makes a feature without a tag of each picture.
+    """
+    if path.suffix.casefold() == ".kml" and next(_found(path, _PLACE), None) is None and (count := _count(path, _OVERLAY)):
+        raise InputError(Fault(PICTURES, Where(path.name), {"count": count}))
 
 
 def remarks_on_more(path: Path, found: int) -> tuple[Fault, ...]:

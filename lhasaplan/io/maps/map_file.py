@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from defusedxml.ElementTree import iterparse
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, is_on_earth
@@ -22,7 +23,8 @@ from lhasaplan.io.maps.independent_counts import rows_of_table
 from lhasaplan.io.maps.shapefile_text import RAW, decoded_cells, said_encoding
 from lhasaplan.io.maps.zip_folders import at_the_top
 from lhasaplan.io.parse.alone import alone
-from lhasaplan.io.parse.failure_sentences import DAMAGED
+from lhasaplan.io.parse.damaged_files import damaged
+from lhasaplan.io.parse.foreign_kinds import NO_FEATURES
 from lhasaplan.io.parse.raw_import import unwrapped
 from lhasaplan.io.tables.columns import is_unread
 from lhasaplan.io.tables.table_file import cell_text
@@ -59,8 +61,18 @@ def layer_names(path: Path) -> list[str]:
     with _without_warnings():
         layers = gdal.maps().list_layers(path)
     if not len(layers):
-        raise InputError(Fault(DAMAGED, Where(path.name)))  # of a cut FlatGeobuf GDAL says that it has no layers
+        raise InputError(_on_no_layers(path))
     return [str(name) for name, geometry in layers if geometry is not None]
+
+
+def _on_no_layers(path: Path) -> Fault:
+    """Return what is wrong with a file that has no layers: GDAL says so of a cut FlatGeobuf, too."""
+    if path.suffix.casefold() in {".gml", ".kml"}:
+        with path.open("rb") as stream:
+            for _ in iterparse(stream):  # what breaks off is told by the caller's foreign.reading
+                pass
+        return Fault(NO_FEATURES, Where(path.name))
+    return damaged(path)
 
 
 def tables_without_shapes(path: Path) -> list[str]:

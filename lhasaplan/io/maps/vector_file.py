@@ -19,7 +19,7 @@ from lhasaplan.io.maps.completeness import check_whole
 from lhasaplan.io.maps.database_views import check_views
 from lhasaplan.io.maps.feature_systems import in_wgs84
 from lhasaplan.io.maps.further_columns import with_second_columns
-from lhasaplan.io.maps.independent_counts import check_collection, check_lines, remarks_on_more
+from lhasaplan.io.maps.independent_counts import check_collection, check_lines, check_places, remarks_on_more
 from lhasaplan.io.maps.layer_crs import NO_HOME, Home, in_true_system
 from lhasaplan.io.maps.map_file import Features, layer_names, opened, read_features, tables_without_shapes
 from lhasaplan.io.maps.protected_layers import with_layer_kind
@@ -190,6 +190,7 @@ def _wanted_layers(path: Path, specs: LayerSpecs, kind: str | None, wanted: str)
     """Return the layer that was asked for, else those called as the kind is, else all; and remarks that name the others."""
     check_views(path)
     check_whole(path)
+    check_places(path)
     names = layer_names(path)
     if wanted and wanted not in names:
         text = "there is no layer {layer}; the file has {names}"

@@ -8,7 +8,8 @@ from typing import Any
 import osmium
 from osmium.osm.mutable import Node, Relation, Way
 
-from lhasaplan.errors import Fault, Where
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.osm.element_order import own_id
 
 _START_BYTES = 4096
@@ -32,6 +33,9 @@ def write_overpass(path: Path, copy: Path) -> tuple[Fault, ...]:
     What fails on other JSON, or on an element without its id, is told by the caller's :func:`foreign.reading`.
     """
     content = json.loads(path.read_text(encoding="utf-8-sig"))
+    elements = content["elements"]
+    if elements and all(isinstance(each, dict) and each.get("type") == "count" for each in elements):
+        raise InputError(Fault(COUNTS, Where(path.name)))
     bare = _write(content, copy)
     text = "{count} ways or relations have no outline in this file and were left out; ask Overpass for out geom;"
     remarks = [Fault(text, Where(path.name), {"count": bare})] if bare else []
@@ -40,6 +44,7 @@ def write_overpass(path: Path, copy: Path) -> tuple[Fault, ...]:
     return tuple(remarks)
 
 
+COUNTS = marked("Overpass was only asked to count (out count;); ask it for the things themselves: out geom;")
 CUT_SHORT = "Overpass stopped before it had written all, so the file is incomplete: {reason}"
 
 

@@ -25,7 +25,8 @@ from rasterio.errors import RasterioError
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.parse.failure_sentences import DAMAGED, MEMORY, NESTED, NO_FILE, NO_INDEX
+from lhasaplan.io.parse.damaged_files import damaged
+from lhasaplan.io.parse.failure_sentences import MEMORY, NESTED, NO_FILE, NO_INDEX
 
 _RIGHTS = marked("this file may not be read by you; ask for the right to read it, or copy it to a place of your own")
 _SYSTEM = marked("the system could not read this file: {reason}")
@@ -103,18 +104,19 @@ def fault_of(path: Path, error: Exception) -> Fault:
     if isinstance(error, SAXParseException):
         return Fault(_XML, where, {"line": error.getLineNumber()})
     if isinstance(error, OSError) and error.errno == errno.EINVAL:  # zipfile was led to a place before the file's beginning
-        return Fault(DAMAGED, where)
+        return damaged(path)
     if isinstance(error, OSError) and error.strerror and not isinstance(error, RasterioError):
-        return Fault(_SYSTEM, where, {"reason": error.strerror}) if type(error) is OSError else _by_kind(where, error)
-    return _by_kind(where, error)
+        return Fault(_SYSTEM, where, {"reason": error.strerror}) if type(error) is OSError else _by_kind(path, error)
+    return _by_kind(path, error)
 
 
-def _by_kind(where: Where, error: Exception) -> Fault:
+def _by_kind(path: Path, error: Exception) -> Fault:
+    where = Where(path.name)
     if sentence := next((text for kinds, text in _BY_KIND if isinstance(error, kinds)), ""):
         return Fault(sentence, where)
     for words, sentence in _MEANT.items():
         if found := re.search(words, str(error)):
             return Fault(sentence, where, found.groupdict())
     if isinstance(error, _OF_DAMAGE):
-        return Fault(DAMAGED, where)
+        return damaged(path)
     return Fault(_UNKNOWN, where, {"reason": f"{type(error).__name__}: {error}"[:_LONGEST]})

@@ -33,7 +33,7 @@ def look_at(path: Path) -> None:
         raise InputError(fault)
     kind = seems(path)
     if kind is not None and not path.name.casefold().endswith(kind.endings):
-        raise InputError(Fault(kind.sentence, Where(path.name)))
+        raise InputError(Fault(kind.sentence, Where(path.name), kind.params))
     check_packed(path)
 
 

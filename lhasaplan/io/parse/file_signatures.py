@@ -1,15 +1,30 @@
 """What a file seems to be by its first bytes, and what would be right where its name says something else."""
 
+import bz2
+import gzip
 import re
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+import zlib
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
 
 from lhasaplan.core.base.wording import marked
+from lhasaplan.io.parse.foreign_kinds import (
+    CUT_PARQUET,
+    DRAWING,
+    MAP,
+    MBTILES,
+    PICTURE,
+    TABLE,
+    Kind,
+    foreign_kind,
+    kind_of_json,
+    kind_of_marks,
+)
 from lhasaplan.io.parse.text_encoding import wide_encoding
 
 _START = 1 << 16
+_MOST_MEMBERS = 50  # files of a zip that are looked at
 WORKBOOKS = (".xlsx", ".xlsm")
 MAPS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml")
 _NOT_TEXT = (*MAPS, *WORKBOOKS, ".xls", ".zip", ".osm", ".pbf", ".gz", ".bz2", ".tif", ".tiff", ".hgt")  # names of other things
@@ -18,14 +33,6 @@ _JSON = re.compile(rb"[\[{]\s*[\"\[{\]}\d-]")
 _POINTING = re.compile(rb"<\s*(OGRVRT|VRTDataset|OGRW|GDAL_W|GDALW|WMS_|WMT_|Capabilities|wfs:WFS_Cap|wcs:|WCS_)")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORD = "WordDocument".encode("utf-16-le")
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a file seems to be, in a sentence that says what would be right, and the endings under which it is read here."""
-
-    sentence: str
-    endings: tuple[str, ...] = ()
 
 
 _PASSWORD = Kind(marked("this workbook is protected by a password; save it as .xlsx without one, or as CSV"))
@@ -51,7 +58,7 @@ _TEXT = Kind(marked("this is plain text and not what its name says; if it is a t
 _PARTS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 _PART = Kind(marked("this is one part of a Shapefile; import the .shp beside it"))
 
-_PICTURE = Kind(marked("this is a picture, no map; ask for the data behind it"))
+_PICTURE = Kind(PICTURE)
 _TIFF = Kind(marked("this is a TIFF raster; let its name end in .tif"), (".tif", ".tiff"))
 _DWG = Kind(
     marked(
@@ -67,17 +74,21 @@ _OTHER_RASTER = Kind(
     marked("this raster is in another form (Erdas Imagine, netCDF, HDF, GRIB, JPEG 2000); save it as a GeoTIFF (gdal_translate)")
 )
 
+_PDF = Kind(marked("this is a PDF; ask for the table or the map itself, as CSV, .xlsx, GeoPackage or GeoJSON"))
+_BY_PARTS = (
+    (_EXCEL, "xl/workbook.xml"),
+    (Kind(TABLE, params={"kind": ".xlsb"}), "xl/workbook.bin"),
+    (Kind(TABLE, params={"kind": "Numbers"}), "index/document.iwa"),
+)
 _BY_BYTES: tuple[tuple[bytes, Kind], ...] = (
     (b"version https://git-lfs", Kind(marked("this is only a pointer to the file (Git LFS); fetch the file itself"))),
-    (b"%PDF-", Kind(marked("this is a PDF; ask for the table or the map itself, as CSV, .xlsx, GeoPackage or GeoJSON"))),
+    (b"%PDF-", _PDF),
     *((start, _PICTURE) for start in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")),
     *((start, _OTHER_RASTER) for start in (b"EHFA_HEADER_TAG", b"CDF\1", b"CDF\2", b"\x89HDF", b"GRIB", b"\0\0\0\x0cjP")),
     *((start, _TIFF) for start in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),
     (b"SQLite format 3\0", Kind(marked("this is a database (GeoPackage or SQLite); let its name end in .gpkg"), MAPS)),
     (b"fgb", Kind(marked("this is a FlatGeobuf; let its name end in .fgb"), MAPS)),
     (b"\x00\x00\x27\x0a", _SHAPES),
-    (b"PAR1", Kind(marked("this is a Parquet file; save it as GeoPackage or GeoJSON"))),
-    (b"LASF", Kind(marked("this is a cloud of points (LAS); make a raster of heights (GeoTIFF) of it"))),
     (b"AC10", _DWG),
     (b"AutoCAD Binary DXF", _DXF),
     (b"{\\rtf", _DOCUMENT),
@@ -91,21 +102,50 @@ def seems(path: Path) -> Kind | None:
     """Return what the content seems to be; None where that is not known, and the reader finds out."""
     if path.suffix.casefold() in _PARTS:
         return _PART
-    with path.open("rb") as stream:
-        start = stream.read(_START)
+    start = _start_of(path)
     for begins, kind in _BY_BYTES:
         if start.startswith(begins):
-            return kind
-    for test in (_of_office, _of_zip, _of_osm, _of_text):
+            return Kind(MBTILES) if begins.startswith(b"SQLite") and path.suffix.casefold() == ".mbtiles" else kind
+    if start.lstrip()[:5] == b"%PDF-":
+        return _PDF
+    if kind_found := foreign_kind(path.name, start):
+        return kind_found
+    for test in (_of_parquet, _of_office, _of_zip, _of_osm, _of_text):
         if kind_found := test(path, start):
             return kind_found
     return None
+
+
+def _start_of(path: Path) -> bytes:
+    """Return the first bytes, of an extract of OpenStreetMap that is packed those in it."""
+    name = path.name.casefold()
+    with path.open("rb") as stream:
+        start = stream.read(_START)
+    if name.endswith((".osm.gz", ".osm.bz2")):
+        try:
+            with (gzip.open if name.endswith(".gz") else bz2.open)(path) as packed:
+                inside = packed.read(_START)
+        except (OSError, EOFError, zlib.error, ValueError):
+            return start  # what is wrong with it is told where it is unpacked
+        return inside if kind_of_marks(inside) else start
+    return start
+
+
+def _of_parquet(path: Path, start: bytes) -> Kind | None:
+    if not start.startswith(b"PAR1"):
+        return None
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - 4, 4))
+        is_whole = stream.read() == b"PAR1"
+    return Kind(MAP, params={"kind": "GeoParquet"}) if is_whole else Kind(CUT_PARQUET)
 
 
 def _of_office(path: Path, start: bytes) -> Kind | None:
     if not start.startswith(b"\xd0\xcf\x11\xe0"):
         return None
     content = path.read_bytes()
+    if "Dgn~".encode("utf-16-le") in content:
+        return Kind(DRAWING, params={"kind": "DGN"})
     return _PASSWORD if _ENCRYPTED in content else _DOCUMENT if _WORD in content else _OLD_EXCEL
 
 
@@ -117,13 +157,38 @@ def _of_zip(path: Path, start: bytes) -> Kind | None:
             names = [name.casefold() for name in archive.namelist()]
     except (zipfile.BadZipFile, NotImplementedError):
         return Kind(_ZIP.sentence, (".zip", *WORKBOOKS))  # what is wrong with it is told where it is opened
-    if "xl/workbook.xml" in names:
-        return _EXCEL
+    return _of_names(names, is_zip=path.suffix.casefold() == ".zip") or _of_members(path) or _ZIP
+
+
+def _of_names(names: Sequence[str], is_zip: bool) -> Kind | None:
+    """Return the kind of a packed file that has parts of these names, in small letters."""
+    for kind, part in _BY_PARTS:
+        if part in names:
+            return kind
     if any(name.startswith(("word/", "ppt/")) for name in names):
         return _DOCUMENT
     if "content.xml" in names and "mimetype" in names:
         return _OPEN_DOCUMENT
-    return _KMZ if "doc.kml" in names and path.suffix.casefold() != ".zip" else _ZIP
+    return _KMZ if "doc.kml" in names and not is_zip else None
+
+
+def _of_members(path: Path) -> Kind | None:
+    """Return the kind of the maps in a zip where none of them is one that is read."""
+    found: list[Kind | None] = []
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.namelist()[:_MOST_MEMBERS]:
+            if PurePosixPath(member.casefold()).suffix in {*MAPS, ".osm"}:
+                try:
+                    with archive.open(member) as stream:
+                        found.append(_foreign_text(stream.read(_START)))
+                except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
+                    return None  # told where it is unpacked
+    return found[0] if found and None not in found else None
+
+
+def _foreign_text(start: bytes) -> Kind | None:
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return kind_of_marks(text) if text.startswith(b"<") else kind_of_json(text) if _JSON.match(text) else None
 
 
 def _of_osm(path: Path, start: bytes) -> Kind | None:
@@ -144,7 +209,7 @@ def _of_text(path: Path, start: bytes) -> Kind | None:
     if re.match(rb"(999\s[^\n]*\n\s*)*0\s+SECTION", text):
         return _DXF
     if _JSON.match(text):
-        return _JSON_KIND
+        return kind_of_json(text) or _JSON_KIND
     return _TEXT if path.name.casefold().endswith(_NOT_TEXT) else None
 
 
@@ -152,10 +217,12 @@ _MARKED: tuple[tuple[Callable[[bytes], object], Kind], ...] = (
     (_POINTING.search, _POINTER),
     (re.compile(rb"(?i)<!doctype html|<html|<table|<body").search, _WEB_PAGE),
     (re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet").search, _OLD_XML),
+    (re.compile(rb"<office:document[\s>]").search, _OPEN_DOCUMENT),
     (re.compile(rb"<osm(Change)?[\s>/]").search, _OSM),
     (re.compile(rb"<(\w+:)?kml[\s>]|opengis\.net/gml|FeatureCollection").search, _MAP_XML),
 )
 
 
 def _of_marks(text: bytes) -> Kind:
-    return next((kind for fits, kind in _MARKED if fits(text)), _XML)
+    found = next((kind for fits, kind in _MARKED if fits(text)), _XML)
+    return found if found in (_POINTER, _OLD_XML, _WEB_PAGE, _OPEN_DOCUMENT) else kind_of_marks(text) or found
