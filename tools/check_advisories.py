@@ -1,0 +1,260 @@
+"""Compare the versions of requirements.lock with a file of known advisories that a person brings; no network is used.
+
+    python tools/check_advisories.py FILE [--lock requirements.lock]
+
+FILE is what OSV gives (one advisory, a list, an answer of its API, a report of osv-scanner, a zip of advisories as
+``https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip``) or what ``pip-audit --format json`` printed elsewhere.
+Exit code: 0 nothing known, 1 a version is affected or cannot be told, 2 a file that cannot be read. docs/advisories.md says
+how to get such a file and how to read what is printed.
+"""
+
+import argparse
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "requirements.lock"
+NONE, FOUND, BAD = 0, 1, 2
+LOCKED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[\w, -]*\])?==([^\s;\\]+)", re.MULTILINE)
+MOST_BYTES = 2_000_000_000  # of the advisories in a zip, unpacked
+AFFECTED, UNTOLD, OTHER = "affected", "cannot be told", "of another version"
+
+
+class AdvisoryError(ValueError):
+    """A file that is no list of advisories, in words for the person who brought it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An advisory that is about a locked version, or may be."""
+
+    package: str
+    version: str
+    state: str
+    ids: tuple[str, ...]
+    summary: str = ""
+    fixed: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        names = self.ids[0] + (f" ({', '.join(self.ids[1:])})" if len(self.ids) > 1 else "")
+        ends = f"; fixed in {', '.join(self.fixed)}" if self.fixed else ""
+        return f"{self.package} {self.version}: {self.state}, {names}{': ' + self.summary if self.summary else ''}{ends}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a file of advisories says of a lock."""
+
+    hits: tuple[Hit, ...]
+    locked: int
+    read: int
+    withdrawn: int
+    newest: str
+    unlisted: tuple[str, ...] = ()  # packages that a file of results does not speak of
+
+
+def locked_versions(text: str) -> dict[str, tuple[str, ...]]:
+    """Return the versions of each package of a lock; of one that is locked for several systems, all of them.
+
+    >>> locked_versions("Pillow==13.0.0 \\n    --hash=sha256:0\\nnumpy==2.1 ; python_version < '3.11'")
+    {'pillow': ('13.0.0',), 'numpy': ('2.1',)}
+    """
+    found: dict[str, list[str]] = {}
+    for name, version in LOCKED.findall(text):
+        found.setdefault(canonicalize_name(name), []).append(version)
+    return {name: tuple(dict.fromkeys(versions)) for name, versions in found.items()}
+
+
+def report_of(locked: Mapping[str, tuple[str, ...]], contents: Sequence[Any]) -> Report:
+    """Return what advisories, or results of pip-audit, say of locked versions."""
+    audits = [content for content in contents if _is_audit(content)]
+    advisories = [each for content in contents if not _is_audit(content) for each in _advisories(content)]
+    told = {each["id"]: each for each in advisories}  # one advisory comes several times in the report of a scanner
+    live = [each for each in told.values() if not each.get("withdrawn")]
+    hits = [hit for advisory in live for hit in _hits(advisory, locked)]
+    hits += [hit for audit in audits for hit in _audited(audit, locked)]
+    spoken_of = {canonicalize_name(str(each.get("name", ""))) for audit in audits for each in audit["dependencies"]}
+    unlisted = tuple(sorted(set(locked) - spoken_of)) if audits and not advisories else ()
+    newest = max((str(each.get("modified", "")) for each in told.values()), default="")
+    return Report(_one_each(hits), len(locked), len(told) + len(audits), len(told) - len(live), newest, unlisted)
+
+
+def _is_audit(content: Any) -> bool:
+    return isinstance(content, dict) and isinstance(content.get("dependencies"), list)
+
+
+def _advisories(content: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the advisories of any of the forms that OSV has."""
+    if isinstance(content, list):
+        for each in content:
+            yield from _advisories(each)
+    elif isinstance(content, dict) and "affected" in content and "id" in content:
+        yield content
+    elif isinstance(content, dict) and any(key in content for key in ("vulns", "vulnerabilities", "packages", "results")):
+        for key in ("vulns", "vulnerabilities", "packages", "results"):
+            yield from _advisories(content.get(key) or [])
+    elif isinstance(content, dict) and content.get("withdrawn") and "id" in content:
+        yield content
+    elif content not in ({}, []):
+        raise AdvisoryError("this JSON holds no advisories: an OSV advisory has an id and what is affected")
+
+
+def _hits(advisory: Mapping[str, Any], locked: Mapping[str, tuple[str, ...]]) -> Iterator[Hit]:
+    for affected in advisory["affected"]:
+        package = affected.get("package") or {}
+        name = canonicalize_name(str(package.get("name", "")))
+        if str(package.get("ecosystem", "")).split(":")[0] != "PyPI" or name not in locked:
+            continue
+        for version in locked[name]:
+            if state := _state(version, affected):
+                ids = (str(advisory["id"]), *map(str, advisory.get("aliases") or ()))
+                yield Hit(name, version, state, ids, str(advisory.get("summary") or ""), _fixed(affected))
+
+
+def _state(version: str, affected: Mapping[str, Any]) -> str:
+    """Return whether a version is affected; empty where it is not."""
+    try:
+        own = Version(version)
+        if any(own == _version(each) for each in affected.get("versions") or ()):
+            return AFFECTED
+        ranges = [each for each in affected.get("ranges") or () if each.get("type") == "ECOSYSTEM"]
+        if any(_is_within(own, each.get("events") or ()) for each in ranges):
+            return AFFECTED
+    except (InvalidVersion, AttributeError, TypeError):
+        return UNTOLD
+    return "" if ranges or affected.get("versions") else UNTOLD
+
+
+def _version(text: Any) -> Version | None:
+    """Return a version that was published; None for one that Python's rules do not know, which nobody can have installed."""
+    try:
+        return Version(str(text))
+    except InvalidVersion:
+        return None
+
+
+def _is_within(version: Version, events: Iterable[Mapping[str, str]]) -> bool:
+    """Say whether a version lies in a range of OSV: from what introduced it on, before its fix, up to the last one affected."""
+    steps = sorted(((_bound(value), kind) for each in events for kind, value in each.items()), key=lambda step: step[0])
+    is_in = False
+    for at, kind in steps:
+        if kind == "introduced" and version >= at:
+            is_in = True
+        elif (kind in {"fixed", "limit"} and version >= at) or (kind == "last_affected" and version > at):
+            is_in = False
+    return is_in
+
+
+def _bound(text: str) -> Version:
+    return Version("0.dev0") if text == "0" else Version(text)
+
+
+def _fixed(affected: Mapping[str, Any]) -> tuple[str, ...]:
+    events = (
+        event for each in affected.get("ranges") or () if each.get("type") == "ECOSYSTEM" for event in each.get("events") or ()
+    )
+    return tuple(dict.fromkeys(str(event["fixed"]) for event in events if "fixed" in event))
+
+
+def _audited(audit: Mapping[str, Any], locked: Mapping[str, tuple[str, ...]]) -> Iterator[Hit]:
+    for each in audit["dependencies"]:
+        name, looked_at = canonicalize_name(str(each.get("name", ""))), str(each.get("version", ""))
+        for found in each.get("vulns") or () if name in locked else ():
+            ids = (str(found.get("id", "?")), *map(str, found.get("aliases") or ()))
+            state = AFFECTED if looked_at in locked[name] else OTHER
+            version = looked_at if state == AFFECTED else f"{', '.join(locked[name])} (looked at: {looked_at or '?'})"
+            text = " ".join(str(found.get("description") or "").split())
+            yield Hit(name, version, state, ids, text[:160], tuple(map(str, found.get("fix_versions") or ())))
+
+
+def _one_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Return each matter once: several lists tell of it under names that are aliases of each other."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda each: (each.package, each.version, each.state != AFFECTED, each.ids)):
+        same = next((n for n, each in enumerate(kept) if _is_same(each, hit)), None)
+        if same is None:
+            kept.append(hit)
+            continue
+        first = kept[same]
+        ids = tuple(dict.fromkeys((*first.ids, *hit.ids)))
+        fixed = tuple(dict.fromkeys((*first.fixed, *hit.fixed)))
+        kept[same] = Hit(first.package, first.version, first.state, ids, first.summary or hit.summary, fixed)
+    return tuple(kept)
+
+
+def _is_same(one: Hit, other: Hit) -> bool:
+    return (one.package, one.version) == (other.package, other.version) and not set(one.ids).isdisjoint(other.ids)
+
+
+def contents_of(path: Path) -> list[Any]:
+    """Return the JSON of a file, of each line of it, or of each file in a zip.
+
+    Raises
+    ------
+    AdvisoryError
+        It is none of these.
+    """
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                members = [each for each in archive.infolist() if each.filename.endswith(".json")]
+                if sum(each.file_size for each in members) > MOST_BYTES:
+                    raise AdvisoryError(
+                        "unpacked, this zip would hold more than 2 GB; that is no list of advisories of one ecosystem"
+                    )
+                return [json.loads(archive.read(each)) for each in members]
+        text = path.read_text(encoding="utf-8-sig")
+        try:
+            return [json.loads(text)]
+        except json.JSONDecodeError:
+            return [json.loads(line) for line in text.splitlines() if line.strip()]
+    except (OSError, ValueError, zipfile.BadZipFile, RecursionError) as error:
+        if isinstance(error, AdvisoryError):
+            raise
+        raise AdvisoryError(f"this file cannot be read as JSON, as lines of it or as a zip of it: {error}") from error
+
+
+def told(report: Report, lock: str) -> Iterator[str]:
+    """Yield what is printed of a report."""
+    yield from map(str, report.hits)
+    date = f", changed last on {report.newest[:10]}" if report.newest else ""
+    withdrawn = f", of which {report.withdrawn} are withdrawn and do not count" if report.withdrawn else ""
+    yield f"{report.locked} packages of {lock} were compared with {report.read} advisories or results{date}{withdrawn}."
+    if report.unlisted:
+        yield f"The file does not speak of: {', '.join(report.unlisted)}."
+    if report.hits:
+        yield f"{len(report.hits)} to look at. Take a fixed version into the lock (CONTRIBUTING.md, Dependencies)."
+    else:
+        yield "None of them is about a locked version, as far as this file knows."
+
+
+def main(words: Sequence[str]) -> int:
+    """Compare and print; return the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n", maxsplit=1)[0])
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--lock", type=Path, default=LOCK)
+    asked = parser.parse_args(words)
+    try:
+        locked = locked_versions(asked.lock.read_text(encoding="utf-8"))
+        report = report_of(locked, contents_of(asked.file))
+    except (AdvisoryError, OSError) as error:
+        print(f"{asked.file.name}: {error}", file=sys.stderr)
+        return BAD
+    if not locked or not report.read:
+        print(f"{asked.file.name}: there is no advisory in this file, or no version in {asked.lock.name}", file=sys.stderr)
+        return BAD
+    print("\n".join(told(report, asked.lock.name)))
+    return FOUND if report.hits or report.unlisted else NONE
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
