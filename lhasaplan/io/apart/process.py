@@ -7,6 +7,7 @@ import atexit
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -30,6 +31,7 @@ ENDED = marked(
     "export it anew, in smaller files or in another format"
 )
 _LOOK_S = 0.05  # between two looks at whether somebody still waits
+_GONE_S = 0.2  # until the end of a process is known whose pipe has ended
 _KEPT = 2  # processes that wait for work
 _PACKED = (".zip", ".gz", ".bz2", ".pbf", ".xlsx", ".xlsm", ".tif", ".tiff", ".mbtiles", ".gpkg")
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from lhasaplan.io.apart.serving import serve; serve()"
@@ -58,12 +60,14 @@ def apart(
     ReaderError
         An error of the program itself.
     """
-    reader = _free_reader()
+    reader, has_served = _free_reader()
     is_whole = False
     try:
         kind, value, is_spent = reader.ask((module, function, arguments, named, bounds, os.getcwd()), bounds.clock_s, progress)
         is_whole = not is_spent and kind != OTHER_FORMATS
     except (EOFError, OSError) as error:
+        if has_served and reader.was_killed():  # as a system short of memory ends what waits; this file is not to blame
+            return apart(module, function, *arguments, of=of, bounds=bounds, progress=progress, **named)
         raise InputError(Fault(ENDED, Where(of), {"seconds": f"{bounds.processor_s:.0f}"})) from error
     finally:
         reader.keep() if is_whole else reader.end()
@@ -113,6 +117,12 @@ class _Reader:
     def is_alive(self) -> bool:
         """Say whether it runs, and is ours: a process that was forked off must not talk through the same pipes."""
         return self.owner == os.getpid() and self._process.poll() is None
+
+    def was_killed(self) -> bool:
+        """Say whether somebody else ended it at once: its own limits do so by other signals."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(_GONE_S) == -signal.SIGKILL if sys.platform != "win32" else False
+        return False
 
     def ask(self, work: Any, most_s: float, progress: Progress) -> Any:
         """Return the answer; EOFError where the process ended, or was at work for longer than it may."""
@@ -164,14 +174,15 @@ _IDLE: list[_Reader] = []
 _LOCK = threading.Lock()
 
 
-def _free_reader() -> _Reader:
+def _free_reader() -> tuple[_Reader, bool]:
+    """Return a process that waits for work, a new one where there is none, and whether it has served before."""
     while True:
         with _LOCK:
             reader = _IDLE.pop() if _IDLE else None
         if reader is None:
-            return _Reader()
+            return _Reader(), False
         if reader.is_alive():
-            return reader
+            return reader, True
         reader.end()
 
 
