@@ -21,7 +21,7 @@ from lhasaplan.core.siting.option_words import (
 )
 from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.reasons import MOST_ALTERNATIVES, Reason, reasons
-from lhasaplan.core.siting.redundancy import AREAS, OWNERS, PLANNED, Pair
+from lhasaplan.core.siting.redundancy import AREAS, OWNERS, PLANNED
 from lhasaplan.core.siting.robustness import doubts
 from lhasaplan.core.siting.told import tells_all, tells_doubled
 from lhasaplan.report.facts.called import names_of_parts
@@ -161,10 +161,6 @@ def _overlap(found: "Proposals", wording: Wording) -> Iterator[str]:
         yield wording(CAN_GO, cameras=", ".join(overlap.can_go), most=overlap.at_most)
     elif overlap.alone and not overlap.at_most:
         yield wording(NONE_CAN_GO)
-
-
-def _differ(pair: Pair, wording: Wording) -> str:
-    return ", ".join(wording(ACROSS[each]) for each in pair.across)
 
 
 def print_pairs(terminal: Terminal, found: "Proposals") -> None:

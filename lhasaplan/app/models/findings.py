@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
 from lhasaplan.app.jobs.names import Names
@@ -82,10 +82,6 @@ class FindingsSheet(Sheet[Finding]):
             font.setStrikeOut(True)
             return font
         return None
-
-    def finding_index(self, finding: Finding) -> QModelIndex:
-        """Return where a finding is shown; an invalid index where it is not."""
-        return self.index_of(finding.finding_id)
 
     def _camera_text(self, finding: Finding) -> str:
         return self._first_of(finding, CELL_NAMES) or self._say(PARTS_ONLY)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
@@ -72,29 +72,3 @@ class ListingModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(self.text(row, index))
         return self.look(row, index, role)
-
-
-class ListingFilter(QSortFilterProxyModel, Generic[Row]):
-    """Shows the rows that hold a text in any column."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._text = ""
-
-    def search(self, text: str) -> None:
-        """Keep the rows with this text."""
-        self.beginFilterChange()
-        self._text = text.casefold()
-        self.endFilterChange()
-
-    def is_kept(self, _row: Row) -> bool:
-        """Say whether a row may be shown, whatever its text."""
-        return True
-
-    def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: N802
-        """Say whether a row is kept."""
-        model = self.sourceModel()
-        if not self.is_kept(model.data(model.index(row, 0, parent), ROW_ROLE)):
-            return False
-        cells = (model.data(model.index(row, column, parent)) for column in range(model.columnCount()))
-        return not self._text or any(self._text in str(cell).casefold() for cell in cells)

@@ -160,11 +160,6 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         self._closed ^= {name}
         self._arrange()
 
-    def open_all(self, are_open: bool) -> None:
-        """Open all groups, or close them."""
-        self._closed = set() if are_open else {each.name for each in self._shown if isinstance(each, Heading)}
-        self._arrange()
-
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order the rows by a column; those that are alike keep the order in which they were listed."""
         self._order = (column, order == Qt.SortOrder.DescendingOrder)

@@ -39,11 +39,6 @@ class RemovableSet:
     cameras: IntArray
     at_most: int
 
-    @property
-    def is_largest(self) -> bool:
-        """Tell whether it is proved that no larger set can go."""
-        return len(self.cameras) == self.at_most
-
 
 def largest_removable_set(
     density_px_m: sparse.csr_array,

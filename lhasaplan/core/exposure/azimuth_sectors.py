@@ -17,11 +17,6 @@ def azimuth_deg(dx_m: FloatArray, dy_m: FloatArray) -> FloatArray:
     return np.asarray(np.degrees(np.arctan2(dx_m, dy_m)) % 360.0, float)
 
 
-def half_angle_deg(length_m: FloatArray, distance_m: FloatArray) -> FloatArray:
-    """Return half the angle that a stretch fills when it is met square on: the most it can fill."""
-    return np.asarray(np.degrees(np.arctan2(length_m / 2.0, np.maximum(distance_m, 1e-6))), float)
-
-
 def merge_sectors(centre_deg: FloatArray, half_deg: FloatArray, gap_deg: float = 1.0) -> Sectors:
     """Return the union of arcs as sectors; arcs nearer than ``gap_deg`` become one.
 

@@ -8,9 +8,7 @@ from lhasaplan.core.results.finding import Certainty, Finding
 from lhasaplan.core.results.seen_surface import SeenSurface
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table
-from lhasaplan.report.text.document import Block, Grid
 from lhasaplan.report.text.numerals import density_text, number_text
-from lhasaplan.report.text.printed_tables import grid_of
 
 SURFACES = {"frontage": marked("frontage"), "ground": marked("open ground"), "entrance": marked("doors")}
 Terms = Mapping[str, Mapping[str, str]]
@@ -44,16 +42,6 @@ def surface_table(assessment: Assessment, wording: Wording, results: tuple[Camer
 
 def _percent(share: float | None) -> float | None:
     return None if share is None else 100.0 * share
-
-
-def surfaces_grid(assessment: Assessment, result: CameraResult, wording: Wording) -> list[Block]:
-    """Return the printed table of one camera; nothing where no surface is told."""
-    if not any(sighting.surfaces for sighting in result.sightings):
-        return []
-    keys = ("class", "surface", "band", "count", "length_m", "density_high_px_m", "nearest_m", "night_percent")
-    table = surface_table(assessment, wording, (result,))
-    grid = grid_of(table, keys, (1.7, 1.2, 1.9, 0.8, 1.0, 1.2, 1.0, 1.2), wording)
-    return [Grid(grid.headings, grid.rows, grid.widths, "", grid.numeric)]
 
 
 def basis_behind(finding: Finding) -> str:

@@ -15,14 +15,14 @@ from lhasaplan.core.coverage.part_shares import Needs
 from lhasaplan.core.coverage.removable_cameras import largest_removable_set
 from lhasaplan.core.covering.greedy import greedy
 from lhasaplan.core.covering.linear_model import Limits, solve
-from lhasaplan.core.covering.maximal_cover import MaximalCovering, cover_most, model_without
-from lhasaplan.core.covering.or_library import read_text
 from lhasaplan.core.covering.problem import Answer, Covering
 from lhasaplan.core.covering.set_cover import Effort, cover
 
 from ..covering_files import clique, cycles, within_range
 from ..duel import ROOT
 from ..highs_beside import HighsBeside
+from ..maximal_cover import MaximalCovering, cover_most, model_without
+from ..or_library import read_text
 from ..rival_house import FOLDER
 from ..row import Row, absent, measured
 from ..setting import Setting

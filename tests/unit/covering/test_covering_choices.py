@@ -2,6 +2,8 @@ import itertools
 
 import numpy as np
 import pytest
+from bench.maximal_cover import MaximalCovering, cover_most, interchanged
+from bench.or_library import read_text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,9 +11,7 @@ from lhasaplan.core.covering.greedy import greedy, pruned
 from lhasaplan.core.covering.incidence import incidence_of, of_sets
 from lhasaplan.core.covering.lagrangian import ascent
 from lhasaplan.core.covering.linear_model import Limits, LinearModel, solve
-from lhasaplan.core.covering.maximal_cover import MaximalCovering, cover_most, interchanged
 from lhasaplan.core.covering.neighbourhoods import bettered
-from lhasaplan.core.covering.or_library import read_text
 from lhasaplan.core.covering.problem import Covering
 from lhasaplan.core.covering.reduction import restricted, without_dominated
 from lhasaplan.core.covering.row_weighting import improved

@@ -220,7 +220,7 @@ def _count_up(links: Links, is_chosen: BoolArray, more: FloatArray) -> None:
 
 
 @kernel
-def _take_most(  # noqa: PLR0917 - the matrix both ways round, and room to work in
+def _take_most(
     links: Links,
     weight: FloatArray,
     gain: FloatArray,
@@ -245,7 +245,7 @@ def _take_most(  # noqa: PLR0917 - the matrix both ways round, and room to work 
 
 
 @kernel
-def _interchange(  # noqa: PLR0917 - one loop over plain arrays, as compiled code has it
+def _interchange(
     links: Links,
     weight: FloatArray,
     gain: FloatArray,
@@ -275,7 +275,7 @@ def _interchange(  # noqa: PLR0917 - one loop over plain arrays, as compiled cod
 
 
 @inner
-def _move(  # noqa: PLR0917 - as above
+def _move(
     links: Links,
     weight: FloatArray,
     gain: FloatArray,

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from lhasaplan.core.base.wording import marked
 from lhasaplan.core.covering.incidence import of_sets
 from lhasaplan.core.covering.problem import Covering
 from lhasaplan.errors import Fault, InputError
 
-NO_FORM = marked("this is no set covering file of the OR-Library: neither rows with their columns nor columns with cost and rows")
+NO_FORM = "this is no set covering file of the OR-Library: neither rows with their columns nor columns with cost and rows"
 
 
 def read_text(text: str, unicost: bool = False) -> Covering:
