@@ -10,6 +10,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.store import geometry_blob
+from lhasaplan.store.packed_index import fill_index
 from lhasaplan.store.spatial_ref import spatial_ref
 
 APPLICATION_ID, USER_VERSION = 0x47504B47, 10300  # "GPKG", version 1.3
@@ -186,8 +187,11 @@ def _add_index(connection: sqlite3.Connection, name: str, boxes: FloatArray) -> 
     index = f'"rtree_{name}_geom"'
     connection.execute(f"CREATE VIRTUAL TABLE {index} USING rtree(id, minx, maxx, miny, maxy)")
     rows, box = _boxes(boxes)
-    entries = zip((rows + 1).tolist(), *(box[:, edge].tolist() for edge in (0, 2, 1, 3)), strict=True)
-    connection.executemany(f"INSERT INTO {index} VALUES (?, ?, ?, ?, ?)", entries)
+    try:
+        fill_index(connection, f"rtree_{name}_geom", rows + 1, box)
+    except sqlite3.OperationalError:  # a SQLite that lets nobody write the tables of an index themselves
+        entries = zip((rows + 1).tolist(), *(box[:, edge].tolist() for edge in (0, 2, 1, 3)), strict=True)
+        connection.executemany(f"INSERT INTO {index} VALUES (?, ?, ?, ?, ?)", entries)
     for event, when, action in _TRIGGERS:
         head, body = when.format(t=f'"{name}"'), action.format(r=index)
         connection.execute(f'CREATE TRIGGER "rtree_{name}_geom_{event}" {head} BEGIN {body} END')

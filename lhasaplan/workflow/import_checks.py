@@ -130,8 +130,12 @@ def _refuse_stray_features(found: ImportedFile) -> None:
 
 
 def positions_of(layers: Iterable[Layer], cameras: Iterable[Camera]) -> FloatArray:
-    """Return a point of every feature and camera, shape (n, 2): of a shape that crosses itself the centroid may lie anywhere."""
-    shapes = [shapely.get_coordinates(shapely.centroid(shapely.envelope(layer.geometry))) for layer in layers]
+    """Return a point of every feature and camera, shape (n, 2): of a shape that crosses itself the centroid may lie anywhere.
+
+    A feature without an extent has none.
+    """
+    boxes = [shapely.bounds(layer.geometry).reshape(-1, 4) for layer in layers]
+    shapes = [(box[:, :2] + box[:, 2:])[~np.isnan(box).any(axis=1)] / 2.0 for box in boxes]
     return np.concatenate([*shapes, np.array([(camera.x_m, camera.y_m) for camera in cameras], float).reshape(-1, 2)])
 
 

@@ -13,11 +13,12 @@ _DRAWN = ConditionIndex(
 
 def is_drawn(tags: Tags) -> bool:
     """Say whether a user drew this feature as protected, however key and value are written."""
-    return any(_says_drawn(key, tags[key]) for key in tags if _may_say(key))
+    return any(_says_drawn(key, tags[key]) for key in tags if may_say_drawn(key))
 
 
 @lru_cache(maxsize=65536)
-def _may_say(key: str) -> bool:
+def may_say_drawn(key: str) -> bool:
+    """Say whether any value of a key says that a user drew a feature as protected."""
     return bool(_DRAWN.told({key: ""}))
 
 

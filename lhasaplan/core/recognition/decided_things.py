@@ -94,8 +94,8 @@ class ThingsThere:
         if not _is_of_building(decision):
             part = self._parts.get(subject_of(decision))
             return part is not None and self._is_part(part, thing, shapely.from_wkt(thing.ground))
-        rows, ground = self._rows.get(subject_of(decision), []), shapely.from_wkt(thing.ground)
-        return bool(rows) and all(self._is_building(row, decision, thing, ground) for row in rows)
+        rows = self._rows.get(subject_of(decision), [])
+        return bool(rows) and all(self._is_building(row, decision, thing) for row in rows)
 
     def are_apart(self, one: Decision, other: Decision) -> bool:
         """Say whether two decisions are about things that lie apart, whatever ids they bear."""
@@ -112,7 +112,7 @@ class ThingsThere:
             pairs = [
                 (shared(ground, self._buildings.geometry[row]), str(self._buildings.ids[row]))
                 for row in rows
-                if self._is_building(row, decision, thing, ground)
+                if self._is_building(row, decision, thing)
             ]
         else:
             parts, tree = self._grounds
@@ -120,9 +120,10 @@ class ThingsThere:
             pairs = [(shared(ground, each.geometry), each.part_id) for each in near if self._is_part(each, thing, ground)]
         return min(pairs, key=lambda pair: (-pair[0], pair[1]))[1] if pairs else ""
 
-    def _is_building(self, row: int, decision: Decision, thing: Thing, ground: BaseGeometry) -> bool:
+    def _is_building(self, row: int, decision: Decision, thing: Thing) -> bool:
         """Say whether a building is a thing; what protects holds on its ground, whatever the map calls the building there now."""
-        if shared(ground, self._buildings.geometry[row]) < self._rules.share:
+        shape = self._buildings.geometry[row]
+        if _as_text(shape) != thing.ground and shared(shapely.from_wkt(thing.ground), shape) < self._rules.share:
             return False
         tags = self._buildings.tags[row]
         if isinstance(decision, Declaration) and decision.fact == DWELLING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray
-from lhasaplan.core.model.drawn_tags import is_drawn
+from lhasaplan.core.model.drawn_tags import is_drawn, may_say_drawn
 from lhasaplan.core.model.layer import InputRecord, Layer, take
 from lhasaplan.core.project.journal import ClosedFileImported, FileImported, JournalEntry
 from lhasaplan.core.project.project import Project
@@ -87,7 +87,11 @@ def _brought(layer: Layer, files: Collection[str]) -> BoolArray:
 
 
 def _drawn_rows(layer: Layer) -> BoolArray:
-    return np.fromiter((is_drawn(tags) for tags in layer.tags), bool, len(layer))
+    """Return the rows that users drew; most layers have no key that says so, and none of their rows is looked at."""
+    saying = {key for key in set().union(*layer.tags) if may_say_drawn(key)}
+    if not saying:
+        return np.zeros(len(layer), bool)
+    return np.fromiter((not saying.isdisjoint(tags) and is_drawn(tags) for tags in layer.tags), bool, len(layer))
 
 
 def _rows(project: Project) -> Mapping[str, BoolArray]:

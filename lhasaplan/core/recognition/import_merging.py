@@ -73,7 +73,9 @@ def _going(layer: Layer, fresh: Layer | None, source: str) -> BoolArray:
     """Return the rows that this file brought before, or whose ids it has."""
     ids = set() if fresh is None else set(fresh.ids.tolist())
     sources = layer.source or ("",) * len(layer)
-    return np.fromiter((of == source or key in ids for key, of in zip(layer.ids, sources, strict=True)), bool, len(layer))
+    return np.fromiter(
+        (of == source or key in ids for key, of in zip(layer.ids.tolist(), sources, strict=True)), bool, len(layer)
+    )
 
 
 def _staying(missing: Evidence, some: Layer, source: str, drawn_may_go: bool) -> tuple[BoolArray, BoolArray]:
@@ -94,7 +96,7 @@ def _add(layers: dict[str, Layer], fresh: Layer, source: str) -> None:
         layers[fresh.name] = replace(fresh, source=sources)
         return
     ids = set(fresh.ids.tolist())
-    taken = np.fromiter((key in ids for key in old.ids), bool, len(old))
+    taken = np.fromiter((key in ids for key in old.ids.tolist()), bool, len(old))
     if taken.any() and fresh.name == BUILDINGS:
         redrawn = taken & _is_redrawn(old, fresh)
         _as_ground(layers, take(old, redrawn))

@@ -7,9 +7,10 @@ from hashlib import blake2b
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from lhasaplan.core.base.arrays import BoolArray
-from lhasaplan.core.model.layer import InputRecord, Layer, empty_layer, take
+from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
+from lhasaplan.core.model.layer import InputRecord, Layer, take
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.losses import KNOWN, UNKNOWN, Loss, counted_once, noted_alone, united
 from lhasaplan.core.project.project import Project
@@ -18,6 +19,8 @@ from lhasaplan.core.recognition.kind_types import ATTACH_M, ProtectedKinds
 from lhasaplan.core.recognition.likely_dwellings import DWELLING, declared
 
 _SIGN_BYTES = 9
+# Odd numbers of 64 bits, by which the four edges of a box are spread before they are added.
+_ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64)
 _NEAR_M = ATTACH_M + 1.0
 Layers = Mapping[str, Layer]
 
@@ -72,19 +75,47 @@ def not_just_so(layer: Layer, other: Layer | None) -> BoolArray:
     """Return the rows of a layer that another one has not just so: the same shape and tags, under whatever id."""
     if other is layer:
         return np.zeros(len(layer), bool)
-    there = empty_layer(layer.name) if other is None else other
+    if other is None or not len(other):
+        return np.ones(len(layer), bool)
+    there = other
     itself = set(zip(map(id, there.geometry), map(id, there.tags), strict=True))
     rows = np.fromiter((pair not in itself for pair in zip(map(id, layer.geometry), map(id, layer.tags), strict=True)), bool)
-    if rows.any() and len(there):
-        alike = set(zip(shapely.to_wkb(there.geometry).tolist(), map(_said, there.tags), strict=True))
-        some = np.flatnonzero(rows)
-        wkb = shapely.to_wkb(layer.geometry[some]).tolist()
-        rows[some] = [(each, _said(layer.tags[row])) not in alike for each, row in zip(wkb, some.tolist(), strict=True)]
+    some = np.flatnonzero(rows)
+    one, same = _same_shapes(layer.geometry[some], there.geometry)
+    said = [layer.tags[row] == there.tags[at] for row, at in zip(some[one].tolist(), same.tolist(), strict=True)]
+    rows[some[one[said]]] = False
     return rows
 
 
-def _said(tags: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(tags.items()))
+def _same_shapes(some: ObjectArray, there: ObjectArray) -> tuple[IntArray, IntArray]:
+    """Return the pairs of shapes that are the same to the bit: places in both arrays.
+
+    Boxes are compared before shapes: nearly all buildings of a town have a box of their own.
+    """
+    boxes, others = (_box_keys(each) for each in (some, there))
+    order = np.argsort(others, kind="stable")
+    first, end = (np.searchsorted(others, boxes, side, sorter=order) for side in ("left", "right"))
+    times = end - first
+    one = np.repeat(np.arange(len(some)), times)
+    nth = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
+    same = order[np.repeat(first, times) + nth]
+    is_same = _is_to_the_bit(some[one], there[same])
+    return one[is_same], same[is_same]
+
+
+def _box_keys(shapes: ObjectArray) -> NDArray[np.uint64]:
+    """Return a number for the box of each shape; boxes that are the same to the bit have the same one, few others have."""
+    boxes = np.ascontiguousarray(shapely.bounds(shapes).reshape(-1, 4))
+    return np.asarray((boxes.view(np.uint64) * _ODD).sum(axis=1), np.uint64)
+
+
+def _is_to_the_bit(one: ObjectArray, other: ObjectArray) -> BoolArray:
+    """Say of each pair of shapes whether they are the same, heights too."""
+    same = np.asarray(shapely.equals_exact(one, other, tolerance=0.0), bool)
+    doubtful = np.flatnonzero(same & (shapely.has_z(one) | shapely.has_z(other)))
+    if len(doubtful):
+        same[doubtful] = shapely.to_wkb(one[doubtful]) == shapely.to_wkb(other[doubtful])
+    return same
 
 
 def _of_ids(layer: Layer, ids: Collection[str]) -> BoolArray:
