@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.project.decisions import NOT_DWELLING, Declaration
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.protection.unknown_buildings import unknown_buildings
-from lhasaplan.core.recognition.likely_dwellings import NOT_DWELLING
 from lhasaplan.errors import Fault
 from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import audit_context

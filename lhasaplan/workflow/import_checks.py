@@ -8,7 +8,7 @@ import shapely
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
@@ -40,6 +40,12 @@ NOTHING = marked("nothing of this file could be taken in, so the project stays a
 EMPTIED = marked(
     "an earlier file of this name brought {before} features of {layer}, and this one would leave {count}; "
     "if that is meant, say --replace; to keep both, give the files different names"
+)
+APPROVED_THERE = marked(
+    "this file withdraws the approval of camera {camera} on {day}, and {file} has it as approved that day; correct one of the two"
+)
+WITHDRAWN_THERE = marked(
+    "this file has camera {camera} as approved on {day}, and {file} withdraws that approval that day; correct one of the two"
 )
 SAME_NAME = marked(
     "what an earlier file of this name brought was replaced: {before} features then, {count} now; "
@@ -165,6 +171,21 @@ def remarks_on_replaced(project: Project, found: ImportedFile) -> tuple[Fault, .
     earlier = [record for record in project.inputs if record.path == source and _is_other(record, found.record)]
     alike = [Fault(SAME_NAME, Where(source), {"before": each.features, "count": found.record.features}) for each in earlier]
     return (*alike, *(_same_ids(source, file, ids) for file, ids in taken.items()))
+
+
+def refuse_contradicting_approvals(project: Project, found: ImportedFile) -> None:
+    """Raise InputError with each camera of which this file and another say otherwise: approved and withdrawn on one day."""
+    source = found.record.path
+    known = {(each.camera_id, each.approved_on): each for each in project.baseline if each.input_file != source}
+    faults = []
+    for each in found.baseline:
+        other = known.get((each.camera_id, each.approved_on))
+        if other is not None and (Status.REMOVED in (each.status, other.status)) and each.status is not other.status:
+            template = APPROVED_THERE if each.status is Status.REMOVED else WITHDRAWN_THERE
+            words = {"camera": each.camera_id, "day": each.approved_on, "file": other.input_file}
+            faults.append(Fault(template, Where(source, item=each.camera_id), words))
+    if faults:
+        raise InputError(*faults)
 
 
 def _is_other(before: InputRecord, now: InputRecord) -> bool:

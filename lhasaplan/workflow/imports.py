@@ -29,6 +29,7 @@ from lhasaplan.workflow.gate import refuse_planned
 from lhasaplan.workflow.guard_checks import on_loss, on_still_to_come, with_plans_named
 from lhasaplan.workflow.import_checks import (
     middle_lonlat,
+    refuse_contradicting_approvals,
     refuse_emptied,
     refuse_empty,
     refuse_far,
@@ -115,6 +116,7 @@ def import_file(
     refuse_far(project, found)
     if not replace_more:
         refuse_emptied(project, found)
+    refuse_contradicting_approvals(project, found)
     cameras, to_come = with_plans_named(found.cameras, services.today())
     joined = join(project.layers, found.layers, found.record.path, services.load_protected_kinds, drawn_may_go=drop_drawn)
     brought = _merge(project, found, path, cameras, joined)

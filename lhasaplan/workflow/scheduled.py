@@ -1,6 +1,6 @@
 """Import what an office decided: a schedule with prices and years, or the minutes of a meeting; kept with cameras and project."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.plan import following, inventory, with_plan
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.against_records import AgainstApproval, AgainstStep, against_approvals, against_steps
 from lhasaplan.core.records.decision_register import DecisionRegister
 from lhasaplan.core.records.minutes import CAMERA, MINUTES, Contradiction, Minute, contradictions, with_decided, with_minutes
-from lhasaplan.core.records.schedule import WORK_PRICES, Scheduled, is_priced, with_schedule
+from lhasaplan.core.records.schedule import PRICED_IN, WORK_PRICES, Scheduled, is_priced, with_schedule
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Services
 from lhasaplan.workflow.answered import NO_CAMERA
@@ -35,6 +36,21 @@ CONTRADICTS_SHEET = marked(
     "or state the later day"
 )
 OTHER_WORK = marked("{value} is a price for work that the plan does not do on camera {camera}; there is: {works}")
+EARLIER_DAY = marked(
+    "{item} is {decision} on {day}, but {sheet} row {row} says of {other_day} that {other} is {other_decision}; an earlier day "
+    "changes nothing that was decided since"
+)
+WITHOUT_DAY = marked(
+    "{item} is {decision} and no day is stated, but {sheet} row {row} says that {other} is {other_decision}; state the day, so "
+    "that it is known which came later"
+)
+AGAINST_STEP = marked(
+    "{item} is {decision}, but the plan has it as {stage} by {by} on {on}; what is done is undone by a plan of its own, and an "
+    "order is stopped by a decision of a later day"
+)
+AGAINST_APPROVAL = marked("{item} is {decision} on {day}, but {file} has the camera as approved that day; correct one of the two")
+AGAINST_WITHDRAWAL = marked("{item} is {decision} on {day}, but {file} withdraws its approval that day; correct one of the two")
+REPLACED_PRICE = marked("{value} of camera {camera} takes the place of {before}, which {sheet} states")
 NOT_MINUTED = marked("the minutes change nothing: each cell is empty, or stands in the project already")
 
 Taken = tuple[Project, InputRecord, tuple[Fault, ...]]
@@ -62,7 +78,7 @@ def take_decisions(services: Services, project: Project, path: Path) -> Taken:
     _refuse_other_work(stated, works, path.name)
     taken = with_schedule(project.cameras, stated, path.name, works)
     told = _told(taken.changed, {row.camera_id: row.values for row in stated})
-    said = (_sentence(path, told, TAKEN, NOTHING), *remarks)
+    said = (_sentence(path, told, TAKEN, NOTHING), *_replaced_prices(project, stated, path.name), *remarks)
     with_stated = following(project, replace(project, cameras=taken.cameras))
     whole = with_decided(with_stated, decided_of, path.name) if taken.changed else with_stated
     return _kept(services, whole, path, told, said)
@@ -146,12 +162,14 @@ def _refuse_currencies(project: Project, rows: Sequence[Scheduled], file: str) -
 
 
 def _refuse_contradictions(project: Project, rows: Sequence[Minute], file: str) -> None:
-    """Raise InputError with each pair of rows that cannot both be, both named, those of other sheets among them.
+    """Raise InputError with each row that cannot be beside another, or beside a step of the plan or an approval, both named.
 
     A sheet of the same name takes the place of what it said before.
     """
     before = [each for each in DecisionRegister(project).resolutions.values() if each.sheet and not _is_of(each, file)]
     faults = [_contradiction(*_new_last(each), file) for each in contradictions(project, rows, before)]
+    faults += [_beside_step(each, file) for each in against_steps(project, rows)]
+    faults += [_beside_approval(each, file) for each in against_approvals(project, rows, project.baseline)]
     if faults:
         raise InputError(*faults)
 
@@ -172,7 +190,35 @@ def _contradiction(one: Minute, row: Minute, file: str) -> Fault:
     if not one.sheet:
         return Fault(CONTRADICT, at, {**told, "row": one.row})
     sheet, _, number = one.sheet.rpartition(" ")
-    return Fault(CONTRADICTS_SHEET, at, {**told, "sheet": sheet, "row": number})
+    day, other_day = row.values.get("decided_on", ""), one.values.get("decided_on", "")
+    template = CONTRADICTS_SHEET if day == other_day != "" else EARLIER_DAY if day else WITHOUT_DAY
+    return Fault(template, at, {**told, "sheet": sheet, "row": number, "day": day, "other_day": other_day or "–"})
+
+
+def _beside_step(found: AgainstStep, file: str) -> Fault:
+    row, step = found.row, found.step
+    told = {"item": row.item, "decision": row.values["decision"], "stage": str(step.stage)}
+    return Fault(AGAINST_STEP, Where(file, row.row, "decision"), {**told, "by": step.by or "–", "on": step.on or "–"})
+
+
+def _beside_approval(found: AgainstApproval, file: str) -> Fault:
+    row, template = found.row, AGAINST_WITHDRAWAL if found.is_withdrawn else AGAINST_APPROVAL
+    told = {"item": row.item, "decision": row.values["decision"], "day": row.values["decided_on"]}
+    return Fault(template, Where(file, row.row, "decision"), {**told, "file": found.approval.input_file})
+
+
+def _replaced_prices(project: Project, rows: Sequence[Scheduled], file: str) -> Iterator[Fault]:
+    """Give a remark on each price that takes the place of another sheet's, both rows named."""
+    rows_of = {row.camera_id: row for row in rows}
+    for camera in project.cameras:
+        row, sheet = rows_of.get(camera.camera_id), camera.extra.get(PRICED_IN, "")
+        if row is None or not sheet or sheet.rpartition(" ")[0] == file:
+            continue
+        for name in (UNIT_PRICE, *WORK_PRICES):
+            before, now = camera.extra.get(name), row.values.get(name)
+            if before and now and before != now:
+                words = {"value": _as_read(name, now), "before": _as_read(name, before), "sheet": sheet}
+                yield Fault(REPLACED_PRICE, Where(file, row.row, name), {"camera": camera.camera_id, **words})
 
 
 def _kept(services: Services, project: Project, path: Path, told: Mapping[str, str], said: tuple[Fault, ...]) -> Taken:

@@ -15,6 +15,7 @@ from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.plan import leaving, replacing
 from lhasaplan.core.records.decision_register import DecisionRegister
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.core.results.finding import GRAVEST_FIRST
@@ -67,9 +68,15 @@ class SummaryPanel(QTextBrowser):
     def _project_block(self) -> str:
         project = self._session.project
         count = Counter(map(attrgetter("status"), project.cameras))
+        states = replacing(project)  # planned rows that say how a camera is to be are no cameras of their own
+        stand, come = count[Status.OPERATING], count[Status.PLANNED] - len(states)
+        go = len(leaving(project) - set(states.values()))
         rows = [
-            (marked("Cameras operating"), f"{count[Status.OPERATING]}"),
-            (marked("Cameras planned"), f"{count[Status.PLANNED]}"),
+            (marked("Cameras operating"), f"{stand}"),
+            (marked("Cameras planned"), f"{come}"),
+            (marked("Cameras that the plan changes"), f"{len(states)}"),
+            (marked("Cameras that go"), f"{go}"),
+            (marked("Cameras with the plan"), f"{stand + come - go}" if come or go or states else "0"),
             (marked("Cameras removed"), f"{count[Status.REMOVED]}"),
             (marked("Buildings known"), f"{len(project.layers.get('buildings', ()))}"),
             (marked("Rule packs"), ", ".join(project.packs)),

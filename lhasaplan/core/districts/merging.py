@@ -1,6 +1,6 @@
 """Take districts back into the city's project: what each changed, what several changed otherwise, and what cannot be taken."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, combinations
 from typing import Any
@@ -11,6 +11,7 @@ import shapely
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.districts.layers_taken import LayersTaken, with_layers_of
 from lhasaplan.core.merging.decided_things import OF_THINGS, by_thing, suspended_of, things_apart
+from lhasaplan.core.merging.projects import key_of
 from lhasaplan.core.merging.three_ways import Conflict, Handed, Merged, merged
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord
@@ -23,12 +24,12 @@ from lhasaplan.core.project.project import Project
 CAMERA, CONFIRMATION, EXCUSE, DECLARATION, PART = "camera", "confirmation", "excuse", "declaration", "drawn_part"
 STEP = "step"
 BOTH = "both"  # of cameras that came new in several districts under one id: each is kept, under an id of its own
-DECIDED: Mapping[str, tuple[str, tuple[str, ...]]] = {  # kind, and the fields that tell one from another
-    "confirmations": (CONFIRMATION, ("part_id",)),
-    "excuses": (EXCUSE, ("part_id",)),
-    "declarations": (DECLARATION, ("subject", "fact")),
-    "hand_made_parts": (PART, ("part_id",)),
-    "plan": (STEP, ("camera_id", "action")),
+DECIDED: Mapping[str, str] = {
+    "confirmations": CONFIRMATION,
+    "excuses": EXCUSE,
+    "declarations": DECLARATION,
+    "hand_made_parts": PART,
+    "plan": STEP,
 }
 
 
@@ -77,8 +78,8 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     sides = [(each.district, each) for each in districts if each.district is not None]
     sides, renamed = _with_both(sides, city, chosen)
     parts: dict[str, Merged[Any]] = {}
-    for name, (kind, keys) in DECIDED.items():
-        rows = _told_apart(name, [_keyed(getattr(each, name), keys) for each in (city, *chain(*sides))])
+    for name, kind in DECIDED.items():
+        rows = _told_apart(name, [{key_of(name, one): one for one in getattr(each, name)} for each in (city, *chain(*sides))])
         pairs = zip(sides, rows[1::2], rows[2::2], strict=True)
         handed = [Handed(district.area, before, now) for (district, _), before, now in pairs]
         parts[name] = merged(kind, rows[0], handed, chosen.by_key, chosen.default)
@@ -93,7 +94,7 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     waiting = suspended_of(city.suspended, [(district.suspended, project.suspended) for district, project in sides])
     whole = replace(whole, losses=lost, suspended=waiting)
     whole = replace(whole, versions=(*city.versions, *versions_taken(city, sides)), bookmarks=views)
-    several: dict[str, Merged[Any]] = {CAMERA: cameras, **{DECIDED[name][0]: each for name, each in parts.items()}}
+    several: dict[str, Merged[Any]] = {CAMERA: cameras, **{DECIDED[name]: each for name, each in parts.items()}}
     new = {key for key in (*cameras.taken, *renamed) if key not in by_id(city.cameras)}
     return MergedPlan(
         whole,
@@ -164,10 +165,6 @@ def _with_both(sides: Sides, city: Project, choices: Choices) -> tuple[Sides, se
         )
         done.append((district, replace(project, cameras=cameras, plan=steps) if again else project))
     return done, renamed
-
-
-def _keyed(values: Iterable[object], names: tuple[str, ...]) -> dict[str, object]:
-    return {" ".join(str(getattr(each, name)) for name in names): each for each in values}
 
 
 def _inputs(city: Project, districts: Sequence[Project]) -> tuple[InputRecord, ...]:

@@ -12,6 +12,7 @@ from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.merging.decided_things import OF_THINGS, by_thing, suspended_of, things_apart
 from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict, Handed, Merged, merged
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
+from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.numbering import each_once, numbered
@@ -104,8 +105,15 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
 
 def keyed(kind: str, values: Iterable[Any]) -> dict[str, Any]:
     """Return the rows of a kind by what tells them apart; the second of one key has its number behind it."""
-    names = ROWS[kind]
-    return _numbered((" ".join(str(getattr(each, name)) for name in names), each) for each in values)
+    return _numbered((key_of(kind, each), each) for each in values)
+
+
+def key_of(kind: str, value: Any) -> str:
+    """Return what tells a row of a kind from others; what is said of the use of a building is one, whichever use that is."""
+    words = [str(getattr(value, name)) for name in ROWS[kind]]
+    if kind == "declarations" and value.fact == NOT_DWELLING:
+        words[-1] = DWELLING
+    return " ".join(words)
 
 
 def _rows_of(kind: str, project: Project, apart: Container[str]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.model.blank_answers import is_answer
 
+DWELLING, NOT_DWELLING = "dwelling", "not_dwelling"  # facts that a person declares of a building
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:

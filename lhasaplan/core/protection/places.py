@@ -12,12 +12,12 @@ from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.one_building import Doubles, doubles_of
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
-from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.project.decisions import DWELLING, Declaration
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.shapes import PlaceMaker
 from lhasaplan.core.recognition.features import Features, Links, find_features, link
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
-from lhasaplan.core.recognition.likely_dwellings import DWELLING, declared, likely_dwellings
+from lhasaplan.core.recognition.likely_dwellings import declared, likely_dwellings
 from lhasaplan.core.recognition.unknown_use import use_unknown
 
 STEP = "protected"

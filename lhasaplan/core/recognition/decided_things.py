@@ -12,11 +12,11 @@ from lhasaplan.core.city.building_heights import parse_length_m
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Suspended, Thing
+from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING, Confirmation, Declaration, Excuse, Suspended, Thing
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import GivenNumber, Series
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_AS_NAMED, NOT_DWELLING
+from lhasaplan.core.recognition.likely_dwellings import NOT_AS_NAMED
 from lhasaplan.core.recognition.unknown_use import storeys_of
 from lhasaplan.core.rules.identity_rules import IdentityRules
 

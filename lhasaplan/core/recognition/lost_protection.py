@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
 from lhasaplan.core.model.layer import InputRecord, Layer, take
-from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.project.decisions import DWELLING, Declaration
 from lhasaplan.core.project.losses import KNOWN, UNKNOWN, Loss, counted_once, noted_alone, united
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.evidence import DRAWN, USE_UNKNOWN, Evidence, evidence_of, not_in, together
 from lhasaplan.core.recognition.kind_types import ATTACH_M, ProtectedKinds
-from lhasaplan.core.recognition.likely_dwellings import DWELLING, declared
+from lhasaplan.core.recognition.likely_dwellings import declared
 
 _SIGN_BYTES = 9
 # Odd numbers of 64 bits, by which the four edges of a box are spread before they are added.

@@ -92,15 +92,17 @@ def contradictions(project: Project, rows: Sequence[Minute], before: Iterable[Re
     """Return the pairs of rows that cannot both be: one says that a camera comes or goes and the other that none does.
 
     A question that is approved with changes leaves its cameras to their own rows. ``before`` is what other sheets say was
-    decided: of the same day there is one answer, a later day decides anew.
+    decided: of the same day there is one answer, a later day decides anew. An earlier day changes nothing that was decided since,
+    and of a row without a day nobody knows whether it came later.
     """
     new = {row.item: row for row in rows if row.values.get("decision", OPEN) != OPEN}
     days = {row.values.get("decided_on", "") for row in new.values()} - {""}
-    kept = {each.item: _as_row(each) for each in before if each.decided_on in days and each.decision not in ("", OPEN)}
+    known = {each.item: _as_row(each) for each in before if each.decision not in ("", OPEN)}
+    kept = {item: row for item, row in known.items() if row.values["decided_on"] in days}
     same = [
-        Contradiction(kept[item], row)
+        Contradiction(known[item], row)
         for item, row in new.items()
-        if item in kept and row.values["decision"] != kept[item].values["decision"] and _is_same_day(row, kept[item])
+        if item in known and row.values["decision"] != known[item].values["decision"] and not _is_later(row, known[item])
     ]
     said = {**kept, **new}
     pairs = [
@@ -119,6 +121,11 @@ def _as_row(resolution: Resolution) -> Minute:
 
 def _is_same_day(one: Minute, other: Minute) -> bool:
     return one.values.get("decided_on", "") == other.values.get("decided_on", "")
+
+
+def _is_later(one: Minute, other: Minute) -> bool:
+    """Tell whether a row has a day that comes after another's; one that has none comes before any day."""
+    return one.values.get("decided_on", "") > other.values.get("decided_on", "")
 
 
 def _is_news(pair: Contradiction, new: Mapping[str, Minute]) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING
 from lhasaplan.core.recognition.decided_things import GONE, OTHER
-from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.core.records.decision_register import Decided, Decides
 from lhasaplan.core.records.minutes import CAMERA
 

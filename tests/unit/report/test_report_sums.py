@@ -13,8 +13,13 @@ from pypdf import PdfReader
 from test_report_plan_beside_today import AUTHOR, an_option
 
 from lhasaplan import workflow
+from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.state import edits
+from lhasaplan.app.state.session import Session
 from lhasaplan.bootstrap import open_services
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.numbering import labels, numbered
 from lhasaplan.core.project.plan import inventory, replacing, with_all_steps
@@ -57,6 +62,7 @@ def expected(services, project, today):
         "met then": met(built),
         "gone": {called[step.camera_id] for step in steps if step.action is Action.REMOVE},
         "coming": {called[step.camera_id] for step in steps if step.action is Action.ADD},
+        "changed": count[Action.CHANGE],
     }
 
 
@@ -67,7 +73,7 @@ def drafts(request, tmp_path_factory):
     found = workflow.check(services, project)
     workflow.export(services, project, found, FORMATS, folder, language="en", date="2026-05-01")
     write_json(public_values(project, found)[1], folder / "check.json")
-    return folder, expected(services, project, found)
+    return folder, expected(services, project, found), project, found
 
 
 def words(text):
@@ -100,7 +106,7 @@ TEXTS = {"docx": of_word, "pdf": of_pdf, "html": of_page, "pptx": of_slides}
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_that_options_and_work_count_the_same_in_every_draft(drafts, name):
-    folder, table = drafts
+    folder, table, *_ = drafts
     text = TEXTS[name](folder)
     today = re.search(r"As today (\d+) (\d+) of (\d+)", text)
     then = re.search(r"Proposed: with the planned cameras (\d+) (\d+) of (\d+)", text)
@@ -114,7 +120,7 @@ def test_that_options_and_work_count_the_same_in_every_draft(drafts, name):
 
 @pytest.mark.parametrize("name", ["docx", "pdf", "html"])
 def test_that_the_summary_names_the_same_numbers_in_every_draft(drafts, name):
-    folder, table = drafts
+    folder, table, *_ = drafts
     text = TEXTS[name](folder)
     assert f"New cameras planned: {table['come']}, beside {table['today']} today." in text
     gone = re.search(r"Cameras that the plan takes down: (\d+) \(([^)]*)\)\. They stand until that is done\.", text)
@@ -123,7 +129,7 @@ def test_that_the_summary_names_the_same_numbers_in_every_draft(drafts, name):
 
 
 def test_that_the_workbook_lists_the_same_cameras_under_the_same_numbers(drafts):
-    folder, table = drafts
+    folder, table, *_ = drafts
     rows = list(openpyxl.load_workbook(folder / "schedule.xlsx")["schedule"].iter_rows(min_row=2, values_only=True))
     listed = {str(row[1]): str(row[3]) for row in rows if row[0]}
     assert {number for number, work in listed.items() if work == "camera taken down"} == table["gone"]
@@ -131,7 +137,7 @@ def test_that_the_workbook_lists_the_same_cameras_under_the_same_numbers(drafts)
 
 
 def test_that_programs_read_the_same_table(drafts):
-    folder, table = drafts
+    folder, table, *_ = drafts
     told = json.loads((folder / "check.json").read_text("utf-8"))
     totals, plan = told["totals"], told["totals"]["with_plan"]
     assert (totals["cameras"]["operating"], plan["cameras"]) == (table["today"], table["then"])
@@ -144,3 +150,44 @@ def test_that_programs_read_the_same_table(drafts):
         numbers[each["action"]].add(each["number"])
     assert (numbers["remove"], numbers["add"]) == (table["gone"], table["coming"])
     assert len({part["number"] for part in told["parts"]}) == table["parts"]
+
+
+@pytest.fixture(scope="module")
+def window(drafts, qapp):
+    """Return what the window says of the project: its summary, and what its lists call cameras."""
+    *_, project, found = drafts
+    session, language = Session("2026-05-01"), Language(lambda _code: Wording())
+    session.open(project, None)
+    session.set_assessment(found, project)
+    summary = SummaryPanel(session, language)
+    yield words(summary.toPlainText()), Engine().camera_names(project, Wording())
+    summary.deleteLater()
+
+
+def test_that_the_summary_of_the_window_counts_the_same_today_and_with_the_plan(drafts, window):
+    _, table, _, _ = drafts
+    text, _ = window
+    for title, key in (
+        ("Cameras operating", "today"),
+        ("Cameras planned", "come"),
+        ("Cameras that the plan changes", "changed"),
+        ("Cameras that go", "go"),
+        ("Cameras with the plan", "then"),
+    ):
+        assert f"{title} {table[key]} " in text, title
+    assert f"met {table['met']} → {table['met then']} " in text
+    verdicts = text[text.index("Confirmed parts: before → after planned cameras") :]
+    before = [int(each) for each in re.findall(r"(\d+) → \d+", verdicts)]
+    assert sum(before) == table["parts"]
+
+
+def test_that_the_lists_of_the_window_call_cameras_by_the_same_numbers(drafts, window):
+    _, table, project, _ = drafts
+    _, names = window
+    steps = with_all_steps(project).plan
+    for action, key in ((Action.REMOVE, "gone"), (Action.ADD, "coming")):
+        own = {step.camera_id for step in steps if step.action is action}
+        named = {camera.camera_id for camera in project.cameras if camera.name}
+        told = {match[1] for each in own - named if (match := re.search(r"\((P?\d+)\)$", names[each]))}
+        assert told <= table[key]
+        assert len(told) == len(own - named)
