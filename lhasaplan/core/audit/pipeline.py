@@ -50,7 +50,7 @@ from lhasaplan.core.findings.part_findings import on_overlaps, on_parts, on_remo
 from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.gate.plan_area import plan_area
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.project.numbering import labels, numbered, part_numbers
+from lhasaplan.core.project.numbering import camera_labels, labels, numbered, part_numbers
 from lhasaplan.core.project.plan import replacing, with_all_steps
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import told_inputs
@@ -260,10 +260,17 @@ def _compose(
         plan=with_all_steps(project).plan,
         suspended=tuple(each.told for each in project.suspended),
         numbers={
+            **_labels_of_steps(project),
             **labels([result.placed.camera for result in results], numbered(project).numbers, replacing(project)),
             **{part: str(number) for part, number in part_numbers(project).items()},
         },
     )
+
+
+def _labels_of_steps(project: Project) -> dict[str, str]:
+    """Return the numbers of cameras of the plan: one that was taken down is looked through no more, and keeps its own."""
+    steps = {each.camera_id for each in project.plan}
+    return {camera_id: label for camera_id, label in camera_labels(project).items() if camera_id in steps} if steps else {}
 
 
 def _where(context: AuditContext, candidates: Candidates) -> Whereabouts | None:
