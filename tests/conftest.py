@@ -6,16 +6,26 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-settings.register_profile("project", deadline=None, max_examples=50, derandomize=True)
-settings.load_profile("project")
-
+import amounts
 
 GARBAGE_AFTER = 50_000  # things made anew; the 700 of Python are for programs that hold few
+
+
+def pytest_configure(config):
+    """Settle how many cases laws are tried on before the first of them is read."""
+    amounts.take_amounts(config.option.markexpr)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Try every law at night too, since it is tried on more cases then."""
+    for item in items if amounts.is_night() else ():
+        if getattr(item.obj, "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.nightly)
 
 
 def pytest_collection(session):

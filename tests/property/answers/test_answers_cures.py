@@ -3,8 +3,9 @@
 import dataclasses
 
 import pytest
+from amounts import examples
 from answers_town import article, box, camera, pack, reference_data, town
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_answers_laws import houses
 
@@ -127,19 +128,19 @@ def check_every_cure(project, look):
             assert all(RANK[each.severity] < RANK[finding.severity] for each in graver), (cure, graver)
 
 
-@settings(max_examples=12)
+@examples(12, nightly=100)
 @given(towns())
 def test_that_a_cure_of_any_finding_ends_it_and_makes_nothing_worse(project):
     check_every_cure(project, audited)
 
 
-@settings(max_examples=8)
+@examples(4, nightly=60)
 @given(towns(), parts())
 def test_that_the_same_holds_inside_the_gate(project, part):
     check_every_cure(dataclasses.replace(project, hand_made_parts=(part,), confirmations=(GROUNDS,)), planned)
 
 
-@settings(max_examples=8)
+@examples(8, nightly=60)
 @given(towns(), parts())
 def test_that_a_camera_called_removable_can_go_and_no_part_loses(project, part):
     project = dataclasses.replace(project, hand_made_parts=(part,), confirmations=(GROUNDS,))
@@ -152,7 +153,7 @@ def test_that_a_camera_called_removable_can_go_and_no_part_loses(project, part):
                 assert now.measured.share_seen == pytest.approx(was.measured.share_seen)
 
 
-@settings(max_examples=8)
+@examples(8, nightly=60)
 @given(towns(), parts())
 def test_that_a_cure_that_keeps_all_its_camera_serves_costs_no_part_anything(project, part):
     project = dataclasses.replace(project, hand_made_parts=(part,), confirmations=(GROUNDS,))

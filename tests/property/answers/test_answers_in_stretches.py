@@ -8,6 +8,7 @@ from unittest import mock
 
 import numpy as np
 import shapely
+from amounts import examples
 from answers_town import X0, Y0, article, bare_camera, box, camera, house, layer, pack, reference_data, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -82,7 +83,7 @@ def in_stretches(cameras, work):
 
 
 @given(project=towns(), cameras=st.integers(1, 3), relief=st.sampled_from(["level", "fine", "coarse"]))
-@settings(max_examples=25, deadline=None)
+@examples(8, nightly=100)
 def test_that_an_audit_in_stretches_says_to_the_last_digit_what_all_cameras_at_once_say(project, cameras, relief):
     data = known(relief)
     spooled = in_stretches(cameras, lambda: audit(project, data, keep=ShapeSpool()))
@@ -97,7 +98,7 @@ def with_part(project):
 
 
 @given(project=towns().map(with_part), cameras=st.integers(1, 3))
-@settings(max_examples=10, deadline=None)
+@examples(6, nightly=50)
 def test_that_a_check_in_stretches_ranks_the_same_cures_and_parts(project, cameras):
     context = make_context(project, known("level"), with_planned=True)
     candidates = find_candidates(context)

@@ -5,8 +5,9 @@ import dataclasses
 import plain_check
 import pytest
 import shapely
+from amounts import examples
 from answers_town import X0, Y0, box, camera, house, reference_data, town
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lhasaplan.core.audit.pipeline import assess_context
@@ -78,7 +79,7 @@ def as_plain(cameras, shops, parts, demand):
     return lenses, blocks, wanted
 
 
-@settings(max_examples=60)
+@examples(20, nightly=300)
 @given(towns())
 def test_that_the_check_of_a_small_town_is_what_lines_and_polygons_give_one_by_one(case):
     shops, cameras, parts = case

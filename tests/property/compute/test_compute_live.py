@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 import shapely
+from amounts import examples
 from answers_town import X0, Y0, box, camera, layer, reference_data, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -134,7 +135,7 @@ def follow(project, known, steps):
     return project, live
 
 
-@settings(max_examples=25)
+@examples(10, nightly=60)
 @given(st.lists(edits(), min_size=1, max_size=5), st.booleans())
 def test_that_after_any_edits_the_live_answers_are_those_of_a_check(steps, has_trees):
     start = city(**({"trees": TREES} if has_trees else {}))
@@ -151,7 +152,7 @@ def test_that_after_many_edits_the_live_answers_are_those_of_a_check(steps, has_
     assert_same(live, check_of(project, reference_data()))
 
 
-@settings(max_examples=8)
+@examples(5, nightly=40)
 @given(st.lists(edits(), min_size=1, max_size=3), st.booleans())
 def test_that_over_relief_too_the_live_answers_are_those_of_a_check(steps, is_coarse):
     known = hills(is_coarse)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from amounts import examples
 from answers_town import X0, Y0, camera, reference_data
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,7 +52,7 @@ def plans(draw):
     return tuple(kept[draw(st.integers(0, 1)) :])
 
 
-@settings(max_examples=8)
+@examples(5, nightly=20)
 @given(plans(), plans(), st.booleans())
 def test_that_an_effect_is_what_two_checks_differ_in(before, after, has_trees):
     assert_effect(before, after, has_trees)

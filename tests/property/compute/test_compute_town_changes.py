@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import shapely
+from amounts import examples
 from answers_town import X0, Y0, box, camera, house, layer, reference_data
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,7 +84,7 @@ def follow(project, steps, known=KNOWN):
     return project, live
 
 
-@settings(max_examples=25)
+@examples(8, nightly=60)
 @given(st.lists(st.one_of(town_edits(), town_edits(), edits()), min_size=1, max_size=4), st.booleans())
 def test_that_after_any_edits_of_the_town_the_live_answers_are_those_of_a_check(steps, has_trees):
     project, live = follow(near_and_far(**({"trees": TREES} if has_trees else {})), steps)
@@ -98,7 +99,7 @@ def test_that_after_many_edits_of_the_town_the_live_answers_are_those_of_a_check
     assert_same(live, check_of(project, KNOWN))
 
 
-@settings(max_examples=6)
+@examples(3, nightly=40)
 @given(st.lists(town_edits(), min_size=1, max_size=2), st.booleans())
 def test_that_over_relief_too_edits_of_the_town_are_followed(steps, is_coarse):
     known = hills(is_coarse)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import test_answers_cures as cures
+from amounts import examples
 from answers_town import X0, Y0, camera, house, pack, reference_data, town
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
@@ -51,7 +52,7 @@ def views_of(project, terrain=None):
     return {(s.camera_id, s.cls, s.basis): s for each in found.cameras for s in each.sightings}
 
 
-@settings(max_examples=25, deadline=None)
+@examples(12, nightly=150)
 @given(watched_towns(), coarse_grounds())
 def test_that_adding_coarse_terrain_never_takes_a_protected_view_away(project, terrain):
     level, rough = views_of(project), views_of(project, terrain)
@@ -61,7 +62,7 @@ def test_that_adding_coarse_terrain_never_takes_a_protected_view_away(project, t
         assert rough[key].density_px_m[1] >= before.density_px_m[1] - 1e-6
 
 
-@settings(max_examples=6, deadline=None)
+@examples(4, nightly=60)
 @given(cures.towns(), coarse_grounds())
 def test_that_every_cure_over_coarse_terrain_ends_its_finding_and_makes_nothing_worse(project, terrain):
     cures.check_every_cure(project, lambda changed: audit(changed, replace(cures.RULES, terrain=terrain)))

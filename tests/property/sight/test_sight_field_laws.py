@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from amounts import examples
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sight_town import full_circle, town, view
 from test_sight_engine_laws import coordinate, heights, stands_in_a_wall, towns
@@ -89,7 +90,7 @@ def same_ground(swept, cut):
     return apart < 0.1 or 1.0 - apart / both >= 0.9995
 
 
-@settings(max_examples=200)
+@examples(60, nightly=1000)
 @given(towns, lenses())
 def test_that_masks_and_blind_zones_are_cut_alike_in_the_sweep_and_by_shadows(buildings, lens):
     assume(not stands_in_a_wall(lens, buildings))
@@ -100,7 +101,7 @@ def test_that_masks_and_blind_zones_are_cut_alike_in_the_sweep_and_by_shadows(bu
     assert same_ground(swept.geometry, cut.geometry)
 
 
-@settings(max_examples=200)
+@examples(60, nightly=1000)
 @given(towns, lenses())
 def test_that_what_the_sweep_calls_valid_for_certain_is_valid(buildings, lens):
     assume(not stands_in_a_wall(lens, buildings))

@@ -12,7 +12,7 @@ from lhasaplan.core.sight.obstacles.scene import make_scene
 from lhasaplan.core.sight.obstacles.scene_change import put_building, with_prism
 
 SPOTS = st.tuples(st.integers(0, 200), st.integers(0, 200), st.integers(1, 60), st.integers(1, 60))
-CORNERS = [shapely.box(-1, -1, 1, 1), shapely.box(300, 300, 302, 302)]  # these decide how far the grid reaches
+CORNERS = [shapely.box(-10, -10, -8, -8), shapely.box(300, 300, 302, 302)]  # these decide how far the grid reaches
 HILL = make_relief(np.add.outer(np.arange(40.0), np.arange(40.0) ** 1.1), -20.0, 380.0, 10.0)
 
 
