@@ -1,9 +1,13 @@
-"""How many made-up cases a law is tried on: few by day, many at night.
+"""How many cases a law or a table of cases is tried on: few by day, many at night.
 
 By day the whole suite is waited for. ``-m nightly`` tries every law again, on as many cases as its line says, or on those of
 the profile. Cases are drawn the same way each time: what fails at night fails again in the morning.
+Of a table that goes one way through the program again and again, some rows are run by day and each at night.
 """
 
+from collections.abc import Container, Iterable
+
+import pytest
 from hypothesis import settings
 
 DAILY, NIGHTLY = "daily", "nightly"
@@ -25,3 +29,8 @@ def is_night() -> bool:
 def examples(daily: int, *, nightly: int, **more: object) -> settings:
     """Return the settings of a law of which one case takes long, or that needs more cases than others."""
     return settings(max_examples=nightly if is_night() else daily, **more)
+
+
+def some_by_day(cases: Iterable[object], daily: Container[object]) -> list[object]:
+    """Return the cases of a table for ``parametrize``: some are run by day, each at night."""
+    return [pytest.param(case, marks=() if case in daily else pytest.mark.nightly) for case in cases]

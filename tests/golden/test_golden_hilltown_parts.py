@@ -9,19 +9,18 @@ import math
 from dataclasses import dataclass, replace
 
 import pytest
+from samples import checked, sample
 
 from lhasaplan import bootstrap
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.report.facts.part_options import none_text, planned_text
 from lhasaplan.workflow.answers import check
-from lhasaplan.workflow.samples import open_sample
 
 
 @pytest.fixture(scope="module")
 def town() -> Assessment:
-    services = bootstrap.open_services()
-    return check(services, open_sample(services, services.read_sample("hilltown")))
+    return checked()
 
 
 def part(town: Assessment, ending: str) -> PartResult:
@@ -170,7 +169,7 @@ def test_that_the_bridge_is_served_by_a_small_tilt_or_a_wider_lens(town):
 
 def test_that_an_option_carried_out_in_the_town_gives_what_it_says(town):
     services = bootstrap.open_services()
-    project = open_sample(services, services.read_sample("hilltown"))
+    project = sample("hilltown")
     turn = options(part(town, "bridge:way/2/1"))["turn"]
     cameras = tuple(turn.as_changed if each.camera_id == turn.camera_id else each for each in project.cameras)
     after = check(services, replace(project, cameras=cameras))
@@ -203,7 +202,7 @@ def test_that_a_planned_camera_counts_for_the_platform_that_nothing_else_could_s
 
 def test_that_a_change_of_a_planned_camera_serves_more_than_it_would_as_planned(town):
     services = bootstrap.open_services()
-    project = open_sample(services, services.read_sample("hilltown"))
+    project = sample("hilltown")
     platform = part(town, "platform:way/11/1")
     turn = options(platform)["turn"]
     assert turn.camera_id == "HT-10"

@@ -1,6 +1,7 @@
 """Deciding about candidates in the window: the real use cases, gate and guard, over the shipped fictitious town."""
 
 import pytest
+import samples
 from gui_town import FakeDialogs
 from PySide6.QtCore import Qt
 
@@ -18,7 +19,7 @@ WHY = Decision("many fell here", "A. Example", "safety at crossings", "a warning
 def hilltown(tmp_path_factory):
     services = bootstrap.open_services()
     path = tmp_path_factory.mktemp("town") / "hilltown.gpkg"
-    services.open_store(path).save(workflow.open_sample(services, services.read_sample("hilltown")))
+    services.open_store(path).save(samples.sample("hilltown"))
     return path
 
 

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
+import samples
 from answers_town import bare_camera, box, house, layer, town
 from gui_town import FakeDialogs
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 
-from lhasaplan import bootstrap, workflow
+from lhasaplan import bootstrap
 from lhasaplan.app.dialogs.decisions import Decision, SuspendedWish
 from lhasaplan.app.dialogs.declarations import AreaDeclaration, Removal
 from lhasaplan.app.jobs.engine import Engine
@@ -256,7 +257,7 @@ def test_that_a_suspended_decision_is_made_anew_or_dropped_in_one_step_that_is_t
 def hilltown(tmp_path_factory):
     services = bootstrap.open_services()
     path = tmp_path_factory.mktemp("town") / "hilltown.gpkg"
-    services.open_store(path).save(workflow.open_sample(services, services.read_sample("hilltown")))
+    services.open_store(path).save(samples.sample("hilltown"))
     return path
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import samples
 from gui_town import FakeDialogs
 from PySide6.QtCore import Qt
 
@@ -28,9 +29,7 @@ BRIDGE = "municipal-safety:bridge:way/2/1"
 @pytest.fixture(scope="module")
 def checked():
     """The fictitious town with the answers of its check."""
-    services = bootstrap.open_services()
-    project = workflow.open_sample(services, services.read_sample("hilltown"))
-    return project, workflow.check(services, project)
+    return samples.sample("hilltown"), samples.checked()
 
 
 @pytest.fixture

@@ -93,7 +93,10 @@ def test_that_a_picture_is_to_scale_and_says_how_many_dots_an_inch_it_has(qtbot,
         assert any(map(is_camera, near)), east_mm
 
 
-@pytest.mark.parametrize("paper", [Paper("A4", False), Paper("A2", True), Paper("A0", False)])
+LARGEST = pytest.param(Paper("A0", False), marks=pytest.mark.nightly)
+
+
+@pytest.mark.parametrize("paper", [Paper("A4", False), Paper("A2", True), LARGEST])
 def test_that_a_pdf_has_one_page_of_the_paper_that_was_wished(qtbot, audited, tmp_path, paper):
     page = printed(qtbot, audited, tmp_path, paper, WHOLE_CITY, "pdf").read_bytes()
     (box,) = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page)

@@ -195,8 +195,8 @@ def _hold(qtbot, window, seed, times):
     assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("job") and thread.is_alive()]
 
 
-def test_that_300_random_actions_end_well_and_are_taken_back(qtbot, window):
-    _hold(qtbot, window, 1, 300)
+def test_that_100_random_actions_end_well_and_are_taken_back(qtbot, window):
+    _hold(qtbot, window, 1, 100)
 
 
 @pytest.mark.nightly

@@ -150,8 +150,8 @@ def _hold(qtbot, window, seed, times):
     assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("job") and thread.is_alive()]
 
 
-def test_that_300_random_actions_with_tables_are_taken_back_to_the_same_state_and_picture(qtbot, window):
-    _hold(qtbot, window, 3, 300)
+def test_that_100_random_actions_with_tables_are_taken_back_to_the_same_state_and_picture(qtbot, window):
+    _hold(qtbot, window, 3, 100)
 
 
 @pytest.mark.nightly

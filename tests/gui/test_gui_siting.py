@@ -3,25 +3,22 @@
 from dataclasses import replace
 
 import pytest
+import samples
 from gui_town import FakeDialogs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
-from lhasaplan import bootstrap, workflow
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.core.covering.linear_model import Limits
-from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.plan import inventory, leaving, replacing
 from lhasaplan.core.project.plan_step import Action
 from lhasaplan.core.siting.robustness import doubts
 from lhasaplan.io.content.catalogue import load_wording
 
-LITTLE = Effort(passes=40, steps=400, limits=Limits(nodes=200))
 REMOVE, BUDGET, ALL = 1, 3, 4  # rows of options
 
 
@@ -42,9 +39,7 @@ class KnownEngine(Engine):
 
 @pytest.fixture(scope="module")
 def town():
-    services = bootstrap.open_services()
-    project = workflow.open_sample(services, services.read_sample("hilltown"))
-    return project, workflow.check(services, project), workflow.propose(services, project, (), 2, effort=LITTLE)
+    return samples.sample("hilltown"), samples.checked(), samples.proposed()
 
 
 @pytest.fixture

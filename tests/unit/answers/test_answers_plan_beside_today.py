@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+import samples
 
 from lhasaplan import workflow
 from lhasaplan.app.state import edits
@@ -36,8 +37,8 @@ OF_TODAY = (
 @pytest.fixture(scope="module")
 def town():
     services = open_services()
-    project = workflow.open_sample(services, services.read_sample("hilltown"))
-    return services, project, workflow.check(services, project), workflow.propose(services, project)
+    project = samples.sample("hilltown")
+    return services, project, samples.checked(), samples.proposed()
 
 
 @pytest.fixture(scope="module", params=["remove-only", "change-only", "all"])

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import samples
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -16,8 +17,8 @@ from lhasaplan.core.project.plan_version import PlanVersion
 @pytest.fixture(scope="module")
 def town():
     services = open_services()
-    project = workflow.open_sample(services, services.read_sample("hilltown"))
-    assessment = workflow.check(services, project)
+    project = samples.sample("hilltown")
+    assessment = samples.checked()
     return services, project, {each.key: each for each in workflow.plan_options(services, project, assessment)}
 
 
@@ -63,7 +64,7 @@ def test_that_a_price_that_is_not_stated_leaves_the_cost_open_and_one_that_is_ma
     assert options[OptionKey.PROPOSED].effect.cost.total is None
     path = tmp_path / "prices.toml"
     path.write_text("[unit_prices]\nnew_on_pole = 4200\n")
-    assessment = workflow.check(services, project)
+    assessment = samples.checked()
     priced = {each.key: each for each in workflow.plan_options(services, project, assessment, path)}
     assert priced[OptionKey.PROPOSED].effect.cost.total == 4200.0
     assert priced[OptionKey.FEWER].effect.cost.total is None
@@ -73,7 +74,7 @@ def test_that_plans_that_were_kept_are_options_of_their_own_and_what_is_planned_
     services, project, options = town
     turned = [replace(each, azimuth_deg=90.0) if each.camera_id == "HT-01" else each for each in project.cameras]
     kept = PlanVersion("Turned", tuple(turned)), PlanVersion("Same", project.cameras)
-    found = workflow.plan_options(services, replace(project, versions=kept), workflow.check(services, project))
+    found = workflow.plan_options(services, replace(project, versions=kept), samples.checked())
     (option,) = [each for each in found if each.key is OptionKey.KEPT_PLAN]
     assert option.name == "Turned"
     assert option.cameras == options[OptionKey.PROPOSED].cameras

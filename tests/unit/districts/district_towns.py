@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import shapely
+from samples import sample
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -27,8 +28,7 @@ THREE = {
 
 @cache
 def city():
-    services = open_services()
-    return workflow.open_sample(services, services.read_sample("hilltown"))
+    return sample("hilltown")
 
 
 @cache

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.signal import fftconvolve
 
 from lhasaplan.core.demand.neighbourhood import sums_in_disc
 
@@ -72,6 +71,8 @@ def test_that_a_map_of_openstreetmap_is_read_without_the_compiler_and_the_reader
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6))
 def test_that_running_sums_over_a_disc_are_the_convolution(seed, reach):
+    from scipy.signal import fftconvolve  # a second to load, in each process that collects tests
+
     offset = np.arange(-reach, reach + 1)
     disc = (np.hypot(*np.meshgrid(offset, offset)) <= reach).astype(float)
     cells = np.random.default_rng(seed).integers(0, 2, (2 * reach + 5, 2 * reach + 9)).astype(float)

@@ -66,6 +66,6 @@ def test_that_a_cancel_ends_all_formats(tmp_path):
 
 
 def test_that_a_shipped_city_keeps_its_project_file_when_a_format_fails(tmp_path):
-    shown = workflow.demo(rooms_in_which("docx", ValueError("no")), "hilltown", tmp_path, "en", formats=("docx", "register"))
+    shown = workflow.demo(rooms_in_which("xlsx", ValueError("no")), "hilltown", tmp_path, "en", formats=("xlsx", "register"))
     assert [path.name for path in shown.files] == ["register.csv", "register.json", "hilltown-project.gpkg"]
-    assert [fault.params for fault in shown.faults] == [{"format": "docx", "cause": "ValueError: no"}]
+    assert [fault.params for fault in shown.faults] == [{"format": "xlsx", "cause": "ValueError: no"}]

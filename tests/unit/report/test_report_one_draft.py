@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import docx
 import openpyxl
 import pytest
+import samples
 from pypdf import PdfReader
 from test_report_pdf import read_back
 from test_report_read_aloud import flat, of_kind
@@ -23,8 +24,8 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 @pytest.fixture(scope="module")
 def hilltown():
     services = open_services()
-    project = workflow.open_sample(services, services.read_sample("hilltown"))
-    return services, project, workflow.check(services, project)
+    project = samples.sample("hilltown")
+    return services, project, samples.checked()
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import openpyxl
 import pytest
+import samples
 
 from lhasaplan import workflow
 from lhasaplan.app.state import edits
@@ -38,7 +39,7 @@ AUTHOR, COUNCIL = Author("A. Example", "2026-05-01"), "Council of the town"
 @pytest.fixture(scope="module")
 def town():
     services = open_services()
-    project = workflow.open_sample(services, services.read_sample("hilltown"))
+    project = samples.sample("hilltown")
     after = edits.accepted(project, an_option(project), AUTHOR)[1](project)
     return services, project, after
 

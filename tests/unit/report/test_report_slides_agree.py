@@ -3,11 +3,14 @@
 import json
 import re
 from dataclasses import replace
+from itertools import product
 
 import docx
 import openpyxl
 import pptx
 import pytest
+import samples
+from amounts import some_by_day
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -25,10 +28,10 @@ FEW = 12  # cameras of Helsinki: its 221 take longer and tell no more
 @pytest.fixture(scope="module")
 def cities():
     services = open_services()
-    town = workflow.open_sample(services, services.read_sample("hilltown"))
+    town = samples.sample("hilltown")
     city = workflow.open_sample(services, services.read_sample("helsinki"))
     city = replace(city, cameras=city.cameras[:FEW])
-    return {"hilltown": (town, workflow.check(services, town)), "helsinki": (city, workflow.audit(services, city))}
+    return {"hilltown": (town, samples.checked()), "helsinki": (city, workflow.audit(services, city))}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,12 @@ def no_maps():
         yield
 
 
-@pytest.fixture(scope="module", params=[(city, language) for city in ("hilltown", "helsinki") for language in LANGUAGES], ids=str)
+# By day each language once and the longer check once.
+DAILY = {("hilltown", "en"), ("helsinki", "zh_CN"), ("helsinki", "fr"), ("helsinki", "de")}
+PAIRS = some_by_day(product(("hilltown", "helsinki"), LANGUAGES), DAILY)
+
+
+@pytest.fixture(scope="module", params=PAIRS, ids=str)
 def drafts(request, cities, no_maps, tmp_path_factory):
     """Return words, folder of the drafts and the JSON of one city in one language."""
     city, language = request.param

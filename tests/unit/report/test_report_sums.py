@@ -9,6 +9,7 @@ import docx
 import openpyxl
 import pptx
 import pytest
+import samples
 from pypdf import PdfReader
 from test_report_plan_beside_today import AUTHOR, an_option
 
@@ -33,7 +34,7 @@ FORMATS = ("docx", "pdf", "xlsx", "pptx", "html")
 
 
 def city(services):
-    project = workflow.open_sample(services, services.read_sample("hilltown"))
+    project = samples.sample("hilltown")
     return numbered(edits.accepted(project, an_option(project), AUTHOR)[1](project))
 
 

@@ -1,8 +1,8 @@
 """What a public plan does not tell is said as not told: none of it reads as if there were none."""
 
 import pytest
+import samples
 
-from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.ports import DraftOrder
@@ -28,8 +28,8 @@ WITHHELD = (
 @pytest.fixture(scope="module")
 def texts():
     services = open_services()
-    project = workflow.open_sample(services, services.read_sample("hilltown"))
-    found = workflow.check(services, project)
+    project = samples.sample("hilltown")
+    found = samples.checked()
     told = {}
     for level in ("internal", "public"):
         values = shown(services, project, found, level=level)
