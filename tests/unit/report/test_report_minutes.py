@@ -6,6 +6,7 @@ from dataclasses import replace
 import openpyxl
 import pptx
 import pytest
+from amounts import some_by_day
 from report_factory import a_check, a_project_of_three, an_assessment, certain_camera, planned_camera, possible_camera
 
 from lhasaplan import workflow
@@ -215,7 +216,7 @@ def test_that_a_meeting_is_shown_at_most_fifteen_slides_and_all_others_are_its_a
             assert cells(presentation.slides[number])[:2] == ["Decision", "By whom, until when"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", some_by_day(LANGUAGES, {"en", "zh_CN"}))
 def test_that_the_whole_mandate_stands_on_the_first_slide_and_the_level_on_each(project, language):
     wording = load_wording(language)
     presentation = opened(compose_plan_deck(project, a_check(), wording))
