@@ -154,14 +154,14 @@ def _settle_range(values: dict[str, Any]) -> dict[str, str]:
 
 
 def fits_column(table: Table, index: int, column: Column) -> bool:
-    """Say whether the values of a column can be read as what a weak heading would mean."""
+    """Say whether the values of a column can be read as what a weak heading would mean; each value is read once."""
     column = replace(column, unit=unit_of(table.headings[index]))
-    cells = [(row, row.cells[index]) for row in table.rows if is_filled(row.cells[index], column)]
+    cells = {text: row for row in reversed(table.rows) if is_filled(text := row.cells[index], column)}
     is_azimuth = column.type == "azimuth"
     read = (
         not isinstance(read_cell(text, column, table.where(row, index)), Fault)
         or (is_azimuth and bearing_range_deg(text) is not None)
-        for row, text in cells
+        for text, row in cells.items()
     )
     return any(read) if column.type == "system" else bool(cells) and all(read)  # of systems, one that is read tells of all
 

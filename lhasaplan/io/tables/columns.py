@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from lhasaplan.content import content_folder
@@ -139,6 +139,7 @@ def _other_units() -> frozenset[str]:
     return frozenset(unit for units in _content()["other_units"].values() for unit in units)
 
 
+@lru_cache(maxsize=4096)
 def unit_of(heading: str) -> str:
     """Return the unit other than the usual one that a heading names, in brackets or as its last word; empty for none.
 
