@@ -176,7 +176,8 @@ def test_that_the_summary_of_the_window_counts_the_same_today_and_with_the_plan(
         ("Cameras with the plan", "then"),
     ):
         assert f"{title} {table[key]} " in text, title
-    assert f"met {table['met']} → {table['met then']} " in text
+    pair = f"met {table['met']} → {table['met then']} "
+    assert pair in text or pair == "met 0 → 0 "  # a verdict of no part has no row
     verdicts = text[text.index("Confirmed parts: before → after planned cameras") :]
     before = [int(each) for each in re.findall(r"(\d+) → \d+", verdicts)]
     assert sum(before) == table["parts"]
