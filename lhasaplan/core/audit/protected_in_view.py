@@ -20,7 +20,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, with_placed
 from lhasaplan.core.coverage.columns import columns_of
 from lhasaplan.core.coverage.part_verdicts import Coverage
-from lhasaplan.core.exposure.ended_by_record import Ended, ended_views, look_again, told_again
+from lhasaplan.core.exposure.ended_by_record import Ended, ended_by_any, look_again, told_again, without_ground
 from lhasaplan.core.exposure.entrances import doors_of
 from lhasaplan.core.exposure.grading import Key, seen_by_key
 from lhasaplan.core.exposure.protected_densities import BehindGround, added_up, behind_ground
@@ -164,20 +164,24 @@ def _look_through(
     found = with_surfaces(found, seen, context, part_of(progress, 0.55, 0.6), doors=city.doors)
     found = with_sharpest(found, seen, context)
     again = look_again(context, part_of(progress, 0.6, 0.65), city.near)
-    ended = ended_views(again, found, context)
+    looks = again, without_ground(behind.seen, len(context.placed))
+    ended = ended_by_any(looks, found, context)
     shown = told_sightings(context, seen, found) if city.hides else {}
-    told_ended = ended_views(told_again(again, partial(told_walls, context)), shown, context) if city.hides else ended
-    before = Before(found, dict(enumerate(g.seen for g in known[0])), dict(enumerate(_unasked_m2(known[0]))), known[1])
+    told_looks = [told_again(each, partial(told_walls, context)) for each in looks] if city.hides else looks
+    told_ended = ended_by_any(told_looks, shown, context) if city.hides else ended
+    counts = behind.counts
+    del looks, told_looks, again, behind
+    before = Before(found, dict(enumerate(g.whole for g in known[0])), dict(enumerate(_unasked_m2(known[0]))), known[1])
     tried = TriedChanges(context, coverage.demand, coverage.needs) if coverage else TriedChanges(context)
     judge = CureJudge(tried, walls, before, seen_by_key(seen, {key for key, each in found.items() if must_be_tried(each)}))
     del seen  # what is asked from here on are single views
     cured = cure_sightings(found, context.placed, judge, part_of(progress, 0.65, 1.0))
     idle = frozenset(c for c in range(len(context.placed)) if judge.serves_nothing(c))
-    return ProtectedInView(cured, behind, ended, shown, told_ended, idle)
+    return ProtectedInView(cured, counts, ended, shown, told_ended, idle)
 
 
 def _unasked_m2(grounds: Sequence[SeenGround]) -> list[float]:
-    return [float(each.unasked.area) for each in grounds]
+    return [float(each.whole_unasked.area) for each in grounds]
 
 
 def _together(found: Sequence[ProtectedInView], numbers: Sequence[IntArray]) -> ProtectedInView:

@@ -1,8 +1,9 @@
 """Views of protected places that end only by what a record declares, which nobody has verified.
 
 Cameras whose record declares a range short of where due begins, masks, a lens under ground or higher than any stands, a
-picture of fewer pixels than any camera has, or a place indoors, are looked through once more without each of them. Trees and
-hoardings end no such view anyway (``core/city/trees_and_hoardings.py``), coarse ground neither (docs/adr/0011).
+picture of fewer pixels than any camera has, or a place indoors, are looked through once more without each of them. Ground that
+is imported is such a word, too: a pit round a home hides it. Trees and hoardings end no such view anyway
+(``core/city/trees_and_hoardings.py``), coarse ground neither (docs/adr/0011).
 """
 
 import math
@@ -62,6 +63,18 @@ def look_again(context: AuditContext, progress: Progress = no_progress, near: Ne
     return SecondLook(tuple(tried), look_at_walls(freer, walls, part_of(progress, 0.2, 1.0)))
 
 
+def without_ground(seen: SeenWalls | None, cameras: int) -> SecondLook | None:
+    """Return as a second look what would be seen if no ground were in the way; None where none ends a view."""
+    return None if seen is None else SecondLook(tuple((c, (Declared.GROUND,)) for c in range(cameras)), seen)
+
+
+def ended_by_any(looks: Sequence[SecondLook | None], sightings: Mapping[Key, Sighting], context: AuditContext) -> Ended:
+    """Return what :func:`ended_views` gives of several looks, together."""
+    found = [ended_views(each, sightings, context) for each in looks]
+    cameras = sorted({camera for each in found for camera in each})
+    return {camera: _sorted([row for each in found for row in each.get(camera, ())]) for camera in cameras}
+
+
 def _declared(placed: Placed, context: AuditContext) -> Causes:
     """Return what a record declares that may end a due view: a range beyond which nothing is due ends none."""
     camera, least = placed.camera, context.thresholds.due_px_m
@@ -119,7 +132,10 @@ def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], con
 
 
 def _in_order(mine: Mapping[tuple[Key, Declared], Severity]) -> tuple[EndedView, ...]:
-    rows = [EndedView(key[1], key[2], by, grade) for (key, by), grade in mine.items()]
+    return _sorted([EndedView(key[1], key[2], by, grade) for (key, by), grade in mine.items()])
+
+
+def _sorted(rows: Sequence[EndedView]) -> tuple[EndedView, ...]:
     return tuple(
         sorted(rows, key=lambda row: (CLASSES.index(row.cls), row.basis != SightingBasis.RECORDED, list(Declared).index(row.by)))
     )
@@ -162,7 +178,7 @@ def with_ended(results: Sequence[CameraResult], ended: Ended) -> tuple[CameraRes
 
 
 def ended_counts(results: Sequence[CameraResult]) -> dict[str, dict[str, int]]:
-    """Return how many views (of a camera, onto a class) a declared range and masks end, by class."""
+    """Return how many views (of a camera, onto a class) a word of the record, or imported ground, ends, by class."""
     views = {(n, row.by, row.cls) for n, each in enumerate(results) for row in each.ended_by_record}
     return {by: {str(cls): sum(view[1:] == (by, cls) for view in views) for cls in CLASSES} for by in Declared}
 

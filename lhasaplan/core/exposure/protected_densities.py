@@ -12,6 +12,7 @@ from lhasaplan.core.exposure.readings import read_places
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_in
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.protection.pits import lifted
 from lhasaplan.core.protection.undisclosed import is_untold
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.obstacles.relief import level_relief
@@ -43,23 +44,34 @@ def protected_densities(
     return context.guards.densities(view_table.views, view_table.level_views, xyz_m, see)
 
 
-def behind_ground(context: AuditContext, seen: SeenWalls, progress: Progress = no_progress) -> BehindGround | None:
-    """Return what the ground alone hides of protected places, beside what counts; None without relief."""
+@dataclass(frozen=True, eq=False, slots=True)
+class WithoutGround:
+    """What counts beside what the ground alone hides, and ``seen``: all as it would be seen if no ground were in the way.
+
+    ``counts`` is None without relief, ``seen`` where no ground ends a view of a protected place.
+    """
+
+    counts: BehindGround | None = None
+    seen: SeenWalls | None = None
+
+
+def behind_ground(context: AuditContext, seen: SeenWalls, progress: Progress = no_progress) -> WithoutGround:
+    """Return what the ground alone hides of protected places, beside what counts."""
     terrain = context.terrain
     if terrain.is_level or not context.view_table.views or not len(seen.walls.places):
-        return None
+        return WithoutGround()
     places, graded = seen.walls.places, _places(seen, context)
     if context.level is None:
-        free = _seen_in(_bare(context.guarded), context, seen, progress)
-        return BehindGround(_by_class(free - graded, places), {})
+        free = _without_ground(context, seen, progress)
+        return WithoutGround(BehindGround(_by_class(_places(free, context) - graded, places), {}), free)
     by_ground = _seen_in(
         replace(context.guarded, relief=context.scene.relief), context, seen, part_of(progress, 0.0, 0.5)
     )  # fmt: skip
     lifted = _by_class(graded - by_ground, places)
     if context.guarded.relief.is_level:
-        return BehindGround({}, lifted)
-    free = _seen_in(_bare(context.guarded), context, seen, part_of(progress, 0.5, 1.0))
-    return BehindGround(_by_class(free - graded, places), lifted)
+        return WithoutGround(BehindGround({}, lifted))
+    free = _without_ground(context, seen, part_of(progress, 0.5, 1.0))
+    return WithoutGround(BehindGround(_by_class(_places(free, context) - graded, places), lifted), free)
 
 
 def added_up(found: Iterable[BehindGround | None]) -> BehindGround | None:
@@ -90,7 +102,17 @@ Pairs = frozenset[tuple[int, int]]  # camera and place
 
 
 def _seen_in(scene: Scene, context: AuditContext, seen: SeenWalls, progress: Progress) -> Pairs:
-    return _places(look_in(scene, None, context, seen.walls, progress), context)
+    return _places(_looked_in(scene, context, seen, progress), context)
+
+
+def _without_ground(context: AuditContext, seen: SeenWalls, progress: Progress) -> SeenWalls:
+    """Return what would be seen if no ground were in the way and no place lay in a pit."""
+    walls = lifted(seen.walls, context.scene.relief)
+    return look_in(_bare(context.guarded), None, context, walls, progress)
+
+
+def _looked_in(scene: Scene, context: AuditContext, seen: SeenWalls, progress: Progress) -> SeenWalls:
+    return look_in(scene, None, context, seen.walls, progress)
 
 
 def _places(seen: SeenWalls, context: AuditContext) -> Pairs:

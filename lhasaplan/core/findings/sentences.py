@@ -312,6 +312,16 @@ NOTES: Mapping[str, str] = {
         "lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, onto likely "
         "dwellings: {likely}). See whether it hangs indoors: {cameras} and {more} more."
     ),
+    "ended_by_ground": marked(
+        "Imported ground alone hides views that would be due or error, or could be where direction or lens is unknown (of a "
+        "camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether "
+        "the ground is so there: {cameras}."
+    ),
+    "ended_by_ground_many": marked(
+        "Imported ground alone hides views that would be due or error, or could be where direction or lens is unknown (of a "
+        "camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether "
+        "the ground is so there: {cameras} and {more} more."
+    ),
     "ended_by_range": marked(
         "The declared range alone ends views that would be due or error, or could be where direction or lens is unknown (of a"
         " camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether"

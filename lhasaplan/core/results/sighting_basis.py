@@ -1,4 +1,4 @@
-"""What a sighting rests on, and what a declaration alone ends."""
+"""What a sighting rests on, and what a declaration, or imported ground, alone ends."""
 
 from enum import StrEnum
 
@@ -11,10 +11,11 @@ class SightingBasis(StrEnum):
 
 
 class Declared(StrEnum):
-    """What of a record can alone end a view."""
+    """What of a record, or of imported terrain, can alone end a view."""
 
     RANGE = "range"
     MASK = "mask"
     HEIGHT = "height"
     PICTURE = "picture"
     INDOOR = "indoor"
+    GROUND = "ground"  # of the imported terrain, not of a record: a pit or a bank that nobody has verified

@@ -23,7 +23,7 @@ NEAR, FAR = house(1, -4, 10, -1, 18), house(2, 1, 20, 9, 28)  # west of the axis
 ALL, WEST, EAST = ((0.0, 360.0),), ((270.0, 0.0),), ((0.0, 90.0),)
 HIDDEN = ((0.0, 0.0), (1920.0, 0.0), (1920.0, 1080.0), (0.0, 1080.0))
 NONE = {"home": 0, "protected": 0, "dwelling_likely": 0, "use_unknown": 0}
-NOTHING = dict.fromkeys(("range", "mask", "height", "picture", "indoor"), NONE)
+NOTHING = dict.fromkeys(("range", "mask", "height", "picture", "indoor", "ground"), NONE)
 
 
 def told(*buildings, **changes):

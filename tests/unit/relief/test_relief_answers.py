@@ -12,6 +12,7 @@ from lhasaplan.core.coverage.behind_trees import behind_trees
 from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.model.place import Part, Required
 from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.pits import depths_m
 from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.sight import explain
 from lhasaplan.core.site.terrain import Sheet, lay_over
@@ -63,6 +64,29 @@ def test_that_a_crest_hides_a_home_and_is_named_as_the_reason():
     assert not audit(WATCHED, known(CREST)).cameras[0].sightings
     (witness,) = who_sees(make_context(WATCHED, known(CREST), with_planned=False), X0, Y0 + 29.0)
     assert (witness.certainty, witness.reason, witness.blocker_id) == ("not", "terrain", "")
+
+
+def test_that_a_home_in_a_made_up_pit_is_told_as_ranges_and_masks_are():
+    # Walls of the pit 2 m off the house, which stands 20 m off the lens (due) on ground 12 m below all around it.
+    home = house(1, -4, 20, 4, 28)
+    pit = ground(lambda x, y: np.where((np.abs(x) < 6) & (np.abs(y - 24.0) < 6), -12.0, 0.0))
+    plain, dug = (audit(town(home, cameras=[camera()]), each) for each in (known(), known(pit)))
+    assert [str(each.grade) for each in plain.cameras[0].sightings] == ["due"]
+    assert not dug.cameras[0].sightings
+    assert [(str(v.cls), v.basis, v.by, str(v.grade)) for v in dug.cameras[0].ended_by_record] == [
+        ("home", "recorded", "ground", "due")
+    ]
+    assert dug.totals["ended_by_record"]["ground"]["home"] == 1
+    ((text, params),) = [(text, params) for text, params in dug.notes if text.startswith("Imported ground alone hides")]
+    assert (params["homes"], params["cameras"]) == (1, ("c1",))
+    assert "See whether" in text
+
+
+def test_that_a_bank_round_a_home_is_told_and_ground_that_hides_no_due_view_is_not():
+    bank = ground(lambda x, y: np.where(np.maximum(np.abs(x), np.abs(y - 24.0)).round() == 8, 14.0, 0.0))
+    found = audit(town(house(1, -4, 20, 4, 28), cameras=[camera()]), known(bank))
+    assert [(v.by, str(v.grade)) for v in found.cameras[0].ended_by_record] == [("ground", "due")]
+    assert not audit(WATCHED, known(CREST)).cameras[0].ended_by_record  # 30 m off it would be a note
 
 
 def test_that_outputs_name_the_ground_and_its_cell():
@@ -151,3 +175,14 @@ def test_that_no_assumed_height_puts_a_lens_into_the_slope():
     (placed,) = make_context(town(low, cameras=[bare_camera(y=19.5)]), known(steep), with_planned=False).placed
     height = [view.lens_z_m - (view.y_m - Y0) for view in placed.views]
     assert min(height) == pytest.approx(0.5, abs=0.01)
+
+
+def test_that_a_house_down_a_slope_lies_in_no_pit_and_one_with_a_way_in_still_does():
+    def depth(height):
+        context = make_context(town(house(1, -4, 20, 4, 28)), known(ground(height)), with_planned=False)
+        walls = protected_walls(context.protected, None, context.terrain, context.buildings)
+        return depths_m(walls, context.scene.relief)
+
+    assert depth(lambda _x, y: -0.3 * y) == pytest.approx(np.zeros(16), abs=1e-9)  # steep, and half of all around is lower
+    dug = depth(lambda x, y: np.where((np.abs(x) < 8) & (np.abs(y - 24.0) < 8) | (np.abs(x) < 2) & (y > 24.0), -5.0, 0.0))
+    assert dug == pytest.approx(np.full(16, 5.0), abs=0.1)
