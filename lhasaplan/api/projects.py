@@ -1,6 +1,6 @@
 """Open, make, fill and keep a project, or open a shipped sample, for a Python program."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from os import PathLike
@@ -93,7 +93,12 @@ def new_project(packs: Sequence[str], *, crs: str = "", name: str = "") -> OpenP
 
 
 def import_files(
-    project: OpenProject, *files: StrPath, kind: str | None = None, crs: str | None = None, datum: str = ""
+    project: OpenProject,
+    *files: StrPath,
+    kind: str | None = None,
+    crs: str | None = None,
+    datum: str = "",
+    no_use: Collection[str] = (),
 ) -> OpenProject:
     """Return the project with files taken in, all or none; the project given stays as it was, and nothing is saved.
 
@@ -103,6 +108,8 @@ def import_files(
     ----------
     kind : osm, buildings, roads, places, areas, terrain, trees, poles, floor_walls, cameras, baseline, signs, answers or
         decisions; found out where it is not said.
+    no_use : columns with words of protected places that do not say what the things are, or ``*`` for any; a file with another
+        one that is not read as a use is refused.
     crs : of the files, where they do not say it. ``datum``: of positions by Chinese map providers (gcj02, bd09).
 
     Raises
@@ -113,7 +120,8 @@ def import_files(
         A file plans cameras, and the gate is closed.
     """
     services, value = inside(project)
-    changed, reports = workflow.import_files(services, value, [Path(each) for each in files], kind=kind, crs=crs, datum=datum)
+    paths = [Path(each) for each in files]
+    changed, reports = workflow.import_files(services, value, paths, kind=kind, crs=crs, datum=datum, no_use=no_use)
     return opened_as(project, changed, [remark for each in reports for remark in each.remarks])
 
 

@@ -12,6 +12,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
 from lhasaplan.workflow.import_checks import positions_of
 from lhasaplan.workflow.imports import ImportReport
+from lhasaplan.workflow.unread_uses import questions
 
 MOST_POINTS, MOST_LINES = 3000, 1500  # that a small picture can show
 Points = tuple[tuple[float, float], ...]
@@ -26,6 +27,11 @@ class FilePreview:
     counts: Mapping[str, int]
     columns: tuple[tuple[str, str], ...]
     remarks: tuple[Fault, ...]
+
+    @property
+    def questions(self) -> tuple[Fault, ...]:
+        """Return what is to be answered before the file may be taken."""
+        return questions(self.remarks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -41,6 +41,7 @@ from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, re
 from lhasaplan.workflow.projects import national_grid, note
 from lhasaplan.workflow.reasons import take_reasons
 from lhasaplan.workflow.scheduled import take_decisions
+from lhasaplan.workflow.unread_uses import refuse_unread
 
 SAME_NAME = marked("two files have this name, and the second would replace the first; give them different names")
 
@@ -50,6 +51,7 @@ class Taking(TypedDict, total=False):
 
     replace_more: bool
     drop_drawn: bool
+    no_use: Collection[str]
     progress: Progress
 
 
@@ -82,6 +84,7 @@ def import_file(
     datum: str = "",
     replace_more: bool = False,
     drop_drawn: bool = False,
+    no_use: Collection[str] = (),
     progress: Progress = no_progress,
 ) -> tuple[Project, ImportReport]:
     """Return the project with the file in it, and what the file brought.
@@ -96,6 +99,8 @@ def import_file(
     Parameters
     ----------
     drop_drawn : take out the places that a user drew in an earlier file of this name and that the file no longer has.
+    no_use : columns with words of protected places that do not say what the things are, by name, or ``*`` for any; a file with
+        one that is neither read nor named here is refused.
     progress : asked all the while the file is read; what it raises ends that at once.
     """
     if kind == ANSWERS or (kind is None and services.is_questionnaire(path)):
@@ -114,6 +119,7 @@ def import_file(
     )
     refuse_empty(found, _counts(found))
     refuse_far(project, found)
+    refuse_unread(found, no_use)
     if not replace_more:
         refuse_emptied(project, found)
     refuse_contradicting_approvals(project, found)

@@ -1,5 +1,6 @@
 """What an import would bring is shown before it is taken: columns, place, what could not be read; and it can be left."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,21 @@ import shapely
 from gui_town import town
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit, QTreeWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPlainTextEdit,
+    QTreeWidget,
+)
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.dialogs.dialogs import Dialogs, ImportWish
 from lhasaplan.app.dialogs.import_preview import PreviewPicture
 from lhasaplan.app.look.language import Language
+from lhasaplan.core.model.said_of_files import UNREAD_USE
 from lhasaplan.errors import Fault
 from lhasaplan.io.content.catalogue import load_wording
 
@@ -77,6 +87,23 @@ def test_that_the_box_says_columns_counts_place_and_what_could_not_be_read(dialo
     assert "stands more than 250 m from every imported street (far)" in seen["notes"]
     assert any("EPSG:32632" in text for text in seen["labels"])
     assert len(seen["colours"]) > 2
+
+
+def test_that_nothing_is_taken_before_a_column_of_protected_words_is_answered(dialogs, preview):
+    column = {"column": "Merkmal", "count": 1, "examples": "Kirche"}
+    asking = replace(preview, files=(replace(preview.files[0], remarks=(Fault(UNREAD_USE, params=column),)),))
+    seen = {}
+
+    def look(box):
+        (tick,) = box.findChildren(QCheckBox)
+        accepting = box.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        seen["text"], seen["before"] = tick.text(), accepting.isEnabled()
+        tick.setChecked(True)
+        seen["after"] = accepting.isEnabled()
+
+    answered(Qt.Key.Key_Return, look)
+    assert dialogs.ask_take(asking) is True
+    assert seen == {"text": "list.csv: Merkmal does not say what the things are (Kirche)", "before": False, "after": True}
 
 
 def test_that_escape_takes_nothing(dialogs, preview):

@@ -8,6 +8,7 @@ from lhasaplan.app.dialogs.dialogs import ImportWish
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.said_of_files import ANY_COLUMN
 from lhasaplan.core.project.project import Project
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Importing:
                 wish.crs,
                 wish.datum,
                 replace_more=wish.replace_more,
+                no_use=(ANY_COLUMN,),  # asked about in the box, before anything is taken
                 progress=partial(_still_wanted, report, number / len(wish.paths)),
             )
             reports.append(found)

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QHeaderView, QPlainTextEdit, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QPlainTextEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.dialogs.kind_names import KIND_NAMES
@@ -25,6 +34,11 @@ COUNTED = marked("{layer}: {count}")
 COLUMNS = marked("Columns: {read} of {all} understood")
 TO_NOTE, NOTHING_TO_NOTE = marked("To note ({count}):"), marked("Nothing to note: all of it could be read.")
 WHERE = marked("Large dots are cameras, small ones all else that is new, streets are grey. {width} × {height} km, {crs}")
+ASK_USE = marked(
+    "These columns have words of protected places and are not read as a use. If one says what the things are, do not take the "
+    "file: call the column class in a copy and import that. Else tick it."
+)
+NO_USE = marked("{file}: {column} does not say what the things are ({examples})")
 PICTURE_PX, TREE_PX, NOTES_PX, FAINT = (340, 260), 380, 120, 90
 
 
@@ -96,7 +110,26 @@ def ask_take(parent: QWidget, say: Language, preview: "ImportPreview") -> bool:
         notes = QPlainTextEdit("\n".join(say.fault(remark) for remark in shortened(tuple(remarks))), readOnly=True)
         notes.setMinimumHeight(NOTES_PX)
         form.rows.addRow(notes)
+    _ask_of_columns(form, say, preview)
     return form.is_accepted()
+
+
+def _ask_of_columns(form: Form, say: Language, preview: "ImportPreview") -> None:
+    """Ask of each column with words of protected places whether it names no use; nothing is taken before all are answered."""
+    asked = [(file.name, question.params) for file in preview.files for question in file.questions]
+    if not asked:
+        return
+    form.rows.addRow(plain_label(say(ASK_USE), wordWrap=True))
+    boxes = [QCheckBox(say(NO_USE, file=name, **params).replace("&", "&&")) for name, params in asked]
+    accepting = form.buttons.button(QDialogButtonBox.StandardButton.Ok)
+
+    def judge() -> None:
+        accepting.setEnabled(all(box.isChecked() for box in boxes))
+
+    for box in boxes:
+        box.toggled.connect(judge)
+        form.rows.addRow(box)
+    judge()
 
 
 def _files(say: Language, preview: "ImportPreview") -> QTreeWidget:

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.said_of_files import UNREAD_USE
 from lhasaplan.core.recognition.protected_names import is_name
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.content.layer_spec import LayerSpecs
 
-UNREAD = marked(
-    "the column {column} has words of protected places in {count} of its different values ({examples}) and is not read as a use; "
-    "if it says what the things are, call it class in a copy of the file and import that instead"
-)
 _ASKED_AS = ("building", "amenity", "class", "leisure", "landuse")  # under any of these the words would be read
 _NO_PLACES = frozenset({"roads", "trees", "poles", "floor_walls", "cameras", "terrain"})
 _NO_USE = (
@@ -44,7 +40,7 @@ def remarks_on_unread(  # noqa: PLR0917 - a layer as its reader has it
         if heading not in meant and heading not in read and not is_name(heading) and not heading.casefold().startswith(_NO_USE)
     )
     return tuple(
-        Fault(UNREAD, where, {"column": heading, "count": len(found), "examples": ", ".join(found[:_EXAMPLES])})
+        Fault(UNREAD_USE, where, {"column": heading, "count": len(found), "examples": ", ".join(found[:_EXAMPLES])})
         for heading, values in asked
         if (found := list(_protected_words(heading, values, specs)))
     )

@@ -248,3 +248,44 @@ def test_that_a_name_is_cleared_only_of_a_building_of_known_use_and_with_a_reaso
     assert main(["declare", "town.gpkg", "way/1", "--as", "not_as_named", *WHY]) == 2
     assert "not_as_named clears such a name alone" in told(capsys)
     assert declared(street) == []
+
+
+# What a column is that nobody reads as a use, asked before a file is taken.
+
+
+@pytest.fixture
+def shops(street):
+    """A further street of shops whose mark, in a column that nobody reads, is a church."""
+    rows = [({"@id": f"way/{n}", "building": "retail", "Merkmal": said}, ring(20 * n, 40, 20 * n + 10, 50)) for n, said in MARKS]
+    return geojson(street / "shops.geojson", *rows)
+
+
+MARKS = ((21, "Kirche"), (22, "blau"))
+
+
+def test_that_a_file_with_an_unread_column_of_protected_words_is_refused_with_examples(shops, capsys):
+    assert main(["import", "town.gpkg", "shops.geojson", "--as", "buildings"]) == 2
+    told = capsys.readouterr().err
+    assert "Merkmal" in told
+    assert "(Kirche)" in told
+    assert "--no-use Merkmal" in told
+    assert [record.path for record in GeoPackageStore("town.gpkg").load().inputs] == ["houses.geojson", "areas.geojson"]
+
+
+@pytest.mark.parametrize(("answer", "code"), [("Merkmal", 0), ("*", 0), ("Farbe, Merkmal", 0), ("Farbe", 2), ("", 2)])
+def test_that_it_is_taken_where_somebody_says_that_the_column_names_no_use(shops, answer, code):
+    assert main(["import", "town.gpkg", "shops.geojson", "--as", "buildings", "--no-use", answer]) == code
+
+
+def test_that_the_column_read_as_class_is_no_question(street):
+    rows = [({"@id": f"way/{n}", "building": "retail", "class": said}, ring(20 * n, 40, 20 * n + 10, 50)) for n, said in MARKS]
+    geojson(street / "shops.geojson", *rows)
+    assert main(["import", "town.gpkg", "shops.geojson", "--as", "buildings"]) == 0
+
+
+def test_that_a_preview_has_the_question_and_the_project_is_not_changed_by_it(shops):
+    services = open_services()
+    project = GeoPackageStore("town.gpkg").load()
+    grown, report = workflow.import_file(services, project, shops, kind="buildings", no_use=("*",))
+    (question,) = workflow.preview_import(project, grown, [report]).files[0].questions
+    assert question.params == {"column": "Merkmal", "count": 1, "examples": "Kirche"}
