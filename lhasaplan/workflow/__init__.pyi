@@ -28,6 +28,7 @@ from lhasaplan.workflow.decisions import select_candidates as select_candidates
 from lhasaplan.workflow.decisions import set_mandate as set_mandate
 from lhasaplan.workflow.declarations import Said as Said
 from lhasaplan.workflow.declarations import UnknownListing as UnknownListing
+from lhasaplan.workflow.declarations import borders_to_declare as borders_to_declare
 from lhasaplan.workflow.declarations import declare as declare
 from lhasaplan.workflow.declarations import declare_area as declare_area
 from lhasaplan.workflow.declarations import declare_each as declare_each

@@ -11,6 +11,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.human_names import own_addresses
 from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.gate.decide import borders_near
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING, Declaration
 from lhasaplan.core.project.journal import FactsDeclared, declared_by
@@ -86,6 +87,17 @@ def declare_each(services: Services, project: Project, subjects: Sequence[str], 
     _refuse_unsaid(services, said, needs_reason=len(subjects) > 1 or said.fact == NOT_AS_NAMED)
     rows = [DeclaredRow(said.of(subject), Where()) for subject in dict.fromkeys(subjects)]
     return _taken(services, project, rows)
+
+
+def borders_to_declare(services: Services, project: Project) -> tuple[tuple[str, str], ...]:
+    """Return the countries of which it may be declared that the plan lies in them, as subject and name."""
+    if not project.crs:
+        return ()
+    from lhasaplan.core.coverage.requested_parts import find_candidates  # noqa: PLC0415 - loads the kernels
+
+    city = audit_context(services, replace(project, cameras=()))
+    known = city.reference_data
+    return borders_near(project, known.packs, known.territory, find_candidates(city).confirmed, city.crs)
 
 
 def declare_table(services: Services, project: Project, path: Path) -> tuple[Project, int, tuple[Fault, ...]]:

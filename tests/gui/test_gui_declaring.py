@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 import samples
-from answers_town import bare_camera, box, house, layer, town
+from answers_town import X0, Y0, bare_camera, box, house, layer, town
 from gui_town import FakeDialogs
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 
 from lhasaplan import bootstrap
 from lhasaplan.app.dialogs.decisions import Decision, SuspendedWish
-from lhasaplan.app.dialogs.declarations import AreaDeclaration, Removal
+from lhasaplan.app.dialogs.declarations import AreaDeclaration, OneDeclaration, Removal
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
@@ -28,6 +28,7 @@ HOUSES = (
     ("way/3", box(40, 20, 50, 30), {"building": "yes", "addr:housenumber": "7"}),
     house(4, 60, 20, 70, 30),
 )
+NAMED = "way/5", box(80, 20, 90, 30), {"building": "retail", "name": "Evangelische Kirche"}
 WEST = layer("areas", ("way/90", box(-5, 15, 35, 35), {"name": "West"}))
 REFUGE = layer("places", ("way/91", box(0, 50, 10, 60), {"lhasaplan": "protected"}))
 
@@ -193,6 +194,38 @@ def test_that_pasted_rows_with_a_fault_change_nothing_and_say_where(qtbot, found
     click(qtbot, found, panel_of(found).by_paste)
     assert "clipboard.tsv row 2: There is no building way/77" in found.strip.text.text()
     assert facts(found) == []
+
+
+# --- one building's name, and a border --------------------------------------------------------------------------------------
+
+
+def test_that_the_building_clicked_last_is_asked_about_and_its_name_cleared(qtbot, window):
+    asked, panel = [], panel_of(window)
+    houses = layer("buildings", *HOUSES, NAMED)
+    window.session.edit("Import", lambda project: replace(project, layers={**project.layers, "buildings": houses}))
+    window.bench.dialogs.ask_name_declaration = lambda building: asked.append(building) or OneDeclaration("way/5", WHY)
+    click(qtbot, window, panel.not_as_named)
+    panel.choose_at(X0 + 85.0, Y0 + 25.0)
+    click(qtbot, window, panel.not_as_named)
+    assert asked == ["", "way/5"]
+    assert set(facts(window)) == {("way/5", "not_as_named", "seen on site", "A. Example")}
+    window.menus["undo"].trigger()
+
+
+def test_that_a_name_that_is_none_is_refused_with_what_would_be_right(qtbot, window):
+    window.bench.dialogs.answer["ask_name_declaration"] = OneDeclaration("way/4", WHY)
+    click(qtbot, window, panel_of(window).not_as_named)
+    assert facts(window) == []
+    assert "way/4 is no building whose use the map knows" in window.strip.lines.toPlainText()
+
+
+def test_that_the_country_is_declared_where_the_plan_comes_near_a_border_alone(qtbot, window, monkeypatch):
+    window.bench.dialogs.answer["ask_border_declaration"] = OneDeclaration("border:250", WHY)
+    click(qtbot, window, panel_of(window).in_country)
+    assert facts(window) == []  # no border is near
+    monkeypatch.setattr(window.bench.engine, "borders_to_declare", lambda _project: (("border:250", "France"),))
+    click(qtbot, window, panel_of(window).in_country)
+    qtbot.waitUntil(lambda: facts(window) == [("border:250", "in_country", "seen on site", "A. Example")], timeout=20_000)
 
 
 # --- drawn places ---------------------------------------------------------------------------------------------------------

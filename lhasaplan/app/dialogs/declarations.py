@@ -20,6 +20,15 @@ DECLARING = marked("Buildings of which you say {use}: {count}. Name, day and rea
 OF_AREA = marked(
     "All buildings of unknown use with more than half of their footprint in the area. Name, day and reason stand in the project."
 )
+NOT_AS_NAMED_TITLE, IN_COUNTRY_TITLE = marked("Not what its name says"), marked("The country at a border")
+OF_NAME = marked(
+    "A building whose use the map knows, and whose name alone makes it a protected place: it is none then. Name, day and reason "
+    "stand in the project and in every output."
+)
+OF_BORDER = marked(
+    "The plan comes within 300 m of another state. You say in which country it lies. Name, day and reason stand in the project, "
+    "and outputs say so."
+)
 FROM_FILE = marked("polygons of a file…")
 TAKING_OUT = marked(
     "These places go from the project, and every later audit counts them as gone. Choose the files that brought them. The "
@@ -40,6 +49,14 @@ class AreaDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class OneDeclaration:
+    """What is said of one thing: of a building by its id, of a country as ``border:250``."""
+
+    subject: str
+    why: Decision
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
     """The files whose drawn places go, and who takes them out."""
 
@@ -51,6 +68,24 @@ def ask_declaration(parent: QWidget, say: Language, use: str, count: int) -> Dec
     """Return reason and name, None if the person thought better of it."""
     form = Form(parent, say(marked("Declare the use")), say(DECLARING, use=say(USES[use]), count=count))
     return _why(form, say)
+
+
+def ask_name_declaration(parent: QWidget, say: Language, building: str) -> OneDeclaration | None:
+    """Return which building is not what its name says, with reason and name, None if the person thought better of it."""
+    form, ident = Form(parent, say(NOT_AS_NAMED_TITLE), say(OF_NAME)), QLineEdit(building)
+    form.rows.addRow(say(marked("Building (its id)")), ident)
+    why = _why(form, say)
+    return OneDeclaration(ident.text().strip(), why) if why is not None and ident.text().strip() else None
+
+
+def ask_border_declaration(parent: QWidget, say: Language, countries: Sequence[tuple[str, str]]) -> OneDeclaration | None:
+    """Return in which country the plan lies, with reason and name, None if the person thought better of it."""
+    form, country = Form(parent, say(IN_COUNTRY_TITLE), say(OF_BORDER)), QComboBox()
+    for subject, name in countries:
+        country.addItem(name, subject)
+    form.rows.addRow(say(marked("Country")), country)
+    why = _why(form, say)
+    return OneDeclaration(str(country.currentData()), why) if why is not None else None
 
 
 def ask_area_declaration(parent: QWidget, say: Language, areas: Sequence[str]) -> AreaDeclaration | None:

@@ -24,9 +24,12 @@ from lhasaplan.app.dialogs.addresses import ask_address, ask_new_address
 from lhasaplan.app.dialogs.decisions import Decision, SuspendedWish, ask_confirmation, ask_excuse, ask_suspended
 from lhasaplan.app.dialogs.declarations import (
     AreaDeclaration,
+    OneDeclaration,
     Removal,
     ask_area_declaration,
+    ask_border_declaration,
     ask_declaration,
+    ask_name_declaration,
     ask_removal,
     ask_table,
 )
@@ -293,6 +296,14 @@ class Dialogs:
     def ask_declaration(self, use: str, count: int) -> Decision | None:
         """Return why so many buildings are, or are not, lived in."""
         return ask_declaration(self._parent, self._say, use, count)
+
+    def ask_name_declaration(self, building: str) -> OneDeclaration | None:
+        """Return which building is not what its name says, and why."""
+        return ask_name_declaration(self._parent, self._say, building)
+
+    def ask_border_declaration(self, countries: Sequence[tuple[str, str]]) -> OneDeclaration | None:
+        """Return in which country the plan lies, and why."""
+        return ask_border_declaration(self._parent, self._say, countries)
 
     def ask_area_declaration(self, areas: Sequence[str]) -> AreaDeclaration | None:
         """Return what is said of all buildings of unknown use in an area."""

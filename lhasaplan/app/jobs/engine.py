@@ -590,6 +590,10 @@ class Engine:
         """Return the project with a use declared of these buildings."""
         return workflow.declare_each(self.services, project, ids, workflow.Said(use, why.reason, why.by))
 
+    def borders_to_declare(self, project: Project) -> tuple[tuple[str, str], ...]:
+        """Return the countries of which it may be declared that the plan lies in them, as subject and name."""
+        return workflow.borders_to_declare(self.services, project)
+
     def declare_area(self, project: Project, area: str | Path, use: str, why: Decided) -> tuple[Project, int, tuple[Fault, ...]]:
         """Return the project with a use declared of all buildings of unknown use in an area, how many, and what was left."""
         return workflow.declare_area(self.services, project, area, workflow.Said(use, why.reason, why.by))

@@ -174,18 +174,38 @@ def _near_border(
     plan: _Plan, grounds: Sequence[PlanningGround], territory: Territory, crs: Crs, declarations: Sequence[Declaration]
 ) -> tuple[Missing, ...]:
     """Return that the plan comes near another state, unless a person declared in which country it lies."""
-    codes = frozenset(code for ground in grounds for code in countries_of(ground))
-    shapes = [*things_planned(plan.parts, plan.planned), *([] if plan.area is None else [plan.area])]
-    areas = [lonlat_of(shape, crs) for shape in shapes]
-    usable = [area for area in areas if not area.is_empty and np.isfinite(shapely.get_coordinates(area)).all()]
-    if not codes or not usable:
-        return ()
-    others, own = territory.neighbours(codes, usable)
+    others, own = _at_border(plan, grounds, territory, crs)
     said = {each.subject for each in declarations if each.fact == IN_COUNTRY and stands_for(each.by, each.date)}
     if not others or not own or not said.isdisjoint(f"{BORDER}{code}" for code in own):
         return ()
     subjects = ", ".join(f"{BORDER}{code} ({territory.names.get(code, code)})" for code in own)
     return ((NEAR_BORDER, {"others": ", ".join(territory.names.get(code, code) for code in others), "subjects": subjects}),)
+
+
+def _at_border(
+    plan: _Plan, grounds: Sequence[PlanningGround], territory: Territory, crs: Crs
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the codes of other states within 300 m of the plan, and those of the packs' countries that lie there."""
+    codes = frozenset(code for ground in grounds for code in countries_of(ground))
+    shapes = [*things_planned(plan.parts, plan.planned), *([] if plan.area is None else [plan.area])]
+    areas = [lonlat_of(shape, crs) for shape in shapes]
+    usable = [area for area in areas if not area.is_empty and np.isfinite(shapely.get_coordinates(area)).all()]
+    return territory.neighbours(codes, usable) if codes and usable else ((), ())
+
+
+def borders_near(
+    project: Project, packs: Sequence[Pack], territory: Territory, parts: Sequence[Part], crs: Crs
+) -> tuple[tuple[str, str], ...]:
+    """Return of which countries it may be declared that the plan lies in them, as subject and name; none far from borders.
+
+    Parameters
+    ----------
+    parts : as of :func:`judge_gate`.
+    """
+    planned = tuple(camera for camera in project.cameras if camera.status is Status.PLANNED)
+    plan = _Plan(plan_area(project.mandate, parts, planned, crs), parts, planned)
+    others, own = _at_border(plan, planning_grounds(packs, territory), territory, crs)
+    return tuple((f"{BORDER}{code}", territory.names.get(code, code)) for code in own) if others else ()
 
 
 def _leaves(shapes: Sequence[BaseGeometry], grounds: Sequence[PlanningGround], territory: Territory, crs: Crs) -> list[bool]:

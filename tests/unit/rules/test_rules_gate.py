@@ -6,6 +6,8 @@ import pytest
 import shapely
 from rules_world import (
     AREA,
+    CRS,
+    DUTIES,
     EAST,
     NEVER,
     TERRITORY,
@@ -20,10 +22,11 @@ from rules_world import (
     pack,
     part,
     planned,
+    project,
 )
 
 from lhasaplan.core.city.territory import Territory
-from lhasaplan.core.gate.decide import TABLE_EDITED, refuse_unless_open
+from lhasaplan.core.gate.decide import TABLE_EDITED, borders_near, refuse_unless_open
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.mandate import REQUIRED_FIELDS
@@ -276,6 +279,12 @@ def test_that_a_plan_near_a_border_needs_a_person_who_says_which_country_it_is()
 def test_that_no_other_country_and_nobody_without_name_and_day_counts_at_a_border(subject, by, date):
     said = Declaration(subject, "in_country", by, date)
     assert NEAR in missing(mandate=mandate(plan_area_wkt=AT_BORDER), declarations=(said,))
+
+
+def test_that_a_country_is_offered_to_be_declared_at_a_border_alone():
+    world = (WEST_LAW, DUTIES), TERRITORY, (), CRS
+    assert borders_near(project(mandate(plan_area_wkt=AT_BORDER)), *world) == (("border:901", "901"),)
+    assert borders_near(project(), *world) == ()
 
 
 @pytest.mark.parametrize("wkt", ["POLYGON", "POINT (15.1 0.1)", "POLYGON ((500000 0, 500100 0, 500100 100, 500000 0))"])

@@ -21,5 +21,7 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
     panel.pasted.connect(declaring.declare_pasted)
     bench.canvas.spot_picked.connect(panel.choose_at)
     panel.area_wished.connect(declaring.declare_area)
+    panel.name_wished.connect(declaring.declare_name)
+    panel.country_wished.connect(declaring.declare_country)
     dock = Panel(KEY, marked("Unknown use"), panel, Side.BottomDockWidgetArea, behind="findings")
     return Tool(KEY, panels=(dock,), commands=declaring)

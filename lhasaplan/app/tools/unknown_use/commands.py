@@ -8,9 +8,12 @@ from PySide6.QtCore import QObject, Signal
 from lhasaplan.app.commands.deciding import Decided, decide
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.tools.unknown_use.model import Row
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.gate.plan_area import IN_COUNTRY
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.likely_dwellings import NOT_AS_NAMED
 from lhasaplan.errors import Fault
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 NO_BUILDINGS = marked("Of every building here the use is known.")
 EMPTY = marked("The project is empty: import city layers and cameras first")
+NO_BORDER = marked("The plan comes within 300 m of no other state: nothing is to be declared.")
 REMARKED = marked("Declared. Please note:")
 STEP = marked("Declaring the use")
 
@@ -95,8 +99,42 @@ class Declaring(QObject):
         if wish is not None:
             self._decide(lambda: _without_count(engine.declare_area(project, wish.area, wish.use, wish.why)))
 
+    def declare_name(self, x_m: float | None, y_m: float | None) -> None:
+        """Declare that one building, that at the spot if there is one, is not what its name says."""
+        project, engine = self._bench.session.project, self._bench.engine
+        said = self._bench.dialogs.ask_name_declaration(_building_at(project, x_m, y_m))
+        if said is not None:
+            self._decide(lambda: (engine.declare(project, (said.subject,), NOT_AS_NAMED, said.why), ()))
+
+    def declare_country(self) -> None:
+        """Find out near which borders the plan comes, and declare in which country it lies."""
+        project, engine = self._bench.session.project, self._bench.engine
+
+        def work(report: Report) -> tuple[tuple[str, str], ...]:
+            report(0.1, marked("Looking for borders"))
+            return engine.borders_to_declare(project)
+
+        self._bench.notices.start("unknown_use", work, lambda countries: self._ask_country(project, countries))
+
+    def _ask_country(self, project: Project, countries: tuple[tuple[str, str], ...]) -> None:
+        if not countries:
+            self._bench.notices.note(NO_BORDER)
+            return
+        said, engine = self._bench.dialogs.ask_border_declaration(countries), self._bench.engine
+        if said is not None:
+            self._decide(lambda: (engine.declare(project, (said.subject,), IN_COUNTRY, said.why), ()))
+
     def _decide(self, make: Callable[[], Decided]) -> None:
         decide(self._bench, marked("Declare the use"), STEP, make, REMARKED)
+
+
+def _building_at(project: Project, x_m: float | None, y_m: float | None) -> str:
+    """Return the id of the building at a spot, empty where there is none."""
+    layer = project.layers.get("buildings")
+    if layer is None or x_m is None or y_m is None:
+        return ""
+    found = places_at(list(layer.geometry), x_m, y_m)
+    return str(layer.ids[found[0]]) if found else ""
 
 
 def _without_count(declared: tuple[Project, int, tuple[Fault, ...]]) -> Decided:

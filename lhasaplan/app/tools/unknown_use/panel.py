@@ -18,6 +18,8 @@ HINT = marked(
     "dwellings as due. Say by name what you know; what you say leaves the list and can be taken back."
 )
 MANY = marked("{count} buildings chosen; what you say holds for all of them, in one step.")
+NAMED_TIP = marked("A building whose name alone makes it a protected place, the one that was clicked last on the map")
+COUNTRY_TIP = marked("In which country the plan lies, where it comes within 300 m of another state")
 PASTE, PASTE_TIP = marked("Paste rows"), marked("Rows with id, declaration, reason and by, copied from a spreadsheet (Ctrl+V)")
 
 if TYPE_CHECKING:
@@ -34,13 +36,18 @@ class UnknownUsePanel(ListingPanel[Row]):
     table_wished = Signal()
     area_wished = Signal()
     pasted = Signal(str)  # rows as a spreadsheet copies them
+    name_wished = Signal(object, object)  # x, y of the spot that was picked last, None and None before
+    country_wished = Signal()
 
     def __init__(self, language: Language, preferences: Preferences) -> None:
         sheet = UnknownUseSheet(language)
         super().__init__("unknown_use", sheet, language, preferences, marked("Search buildings"), GROUPS)
         self.dwelling, self.not_dwelling = QPushButton(), QPushButton()
         self.by_table, self.by_area, self.by_paste = QPushButton(), QPushButton(), QPushButton()
-        self.lay_out((self.dwelling, self.not_dwelling, self.by_table, self.by_paste, self.by_area), self.table)
+        self.not_as_named, self.in_country = QPushButton(), QPushButton()
+        self._spot: tuple[float | None, float | None] = (None, None)
+        said = self.dwelling, self.not_dwelling, self.by_table, self.by_paste, self.by_area
+        self.lay_out((*said, self.not_as_named, self.in_country), self.table)
         self._connect(language)
         self.tell_chosen()
 
@@ -52,7 +59,13 @@ class UnknownUsePanel(ListingPanel[Row]):
         language.bind(self.by_paste.setText, PASTE)
         language.bind(self.by_paste.setToolTip, PASTE_TIP)
         language.bind(self.by_area.setText, marked("By area…"))
+        language.bind(self.not_as_named.setText, marked("Not as named…"))
+        language.bind(self.not_as_named.setToolTip, NAMED_TIP)
+        language.bind(self.in_country.setText, marked("In a country…"))
+        language.bind(self.in_country.setToolTip, COUNTRY_TIP)
         self.connect_list()
+        self.not_as_named.clicked.connect(lambda: self.name_wished.emit(*self._spot))
+        self.in_country.clicked.connect(self.country_wished)
         self.by_table.clicked.connect(self.table_wished)
         self.by_area.clicked.connect(self.area_wished)
         for wished in (self.by_paste.clicked, self.table.paste_wished):
@@ -72,6 +85,7 @@ class UnknownUsePanel(ListingPanel[Row]):
 
     def choose_at(self, x_m: float, y_m: float) -> None:
         """Choose the building at a spot of the map, if it is in the list."""
+        self._spot = x_m, y_m
         rows = self.sheet.shown_rows if self.isVisible() else []
         found = [rows[place] for place in places_at([row.shape for row in rows], x_m, y_m)]
         if found:
