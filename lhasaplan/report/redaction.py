@@ -19,6 +19,7 @@ from lhasaplan.core.records.record_notes import by_controller
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
 from lhasaplan.core.results.finding import Cure, CureFigures, Finding
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.results.withheld import COARSE
 from lhasaplan.report.text.cached_drafts import Remembered
 
 EMPTY = GeometryCollection()
@@ -52,6 +53,7 @@ OPEN_PARAMS = frozenset(
             "likely",
             "unknown",
             "more",
+            "metres",
         ),
     )
 )
@@ -121,6 +123,7 @@ def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Asse
         plan=tuple(_step(step, names) for step in assessment.plan if step.camera_id in names),
         suspended=tuple(each.nameless() for each in assessment.suspended),
         numbers={},
+        withheld=assessment.withheld | COARSE,
         cameras=tuple(cameras),
         totals=_totals(assessment.totals),
         findings=tuple(_finding(f, n, names) for n, f in enumerate(_shuffled(_without_owners(assessment.findings), names), 1)),
@@ -182,6 +185,7 @@ def _camera_result(result: CameraResult, assessment: Assessment, names: Mapping[
         possible=tuple(field for field in map(_field, result.possible) if field),
         unasked=None,
         night=None,
+        not_mapped=None,
         sightings=tuple(_sighting(sighting, names) for sighting in result.sightings),
         parts_served=(),
         area_names=(),

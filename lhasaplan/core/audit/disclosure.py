@@ -8,10 +8,12 @@ from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.schedule import DECIDED_IN, PRICED_IN, STATED
 from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.withheld import Matter
 
+DATES = ("review_date", "end_date", "authorisation_expires")  # of a record: they tell nothing of where it comes from
 INTERNAL, PUBLIC = "internal", "public"
 LEVELS = (INTERNAL, "authority", "council", PUBLIC)
-SOURCES, PEOPLE = "sources", "people"
+SOURCES, PEOPLE = Matter.SOURCES.value, Matter.PEOPLE.value
 NOBODY = "–"  # in the place of a name that is not told
 
 
@@ -59,7 +61,9 @@ def _answers(assessment: Assessment, level: Level) -> Assessment:
     if PEOPLE in level.drops:
         suspended = tuple(each.without_people(NOBODY) for each in suspended)
     precision = max(known) if known else None
-    return replace(assessment, cameras=cameras, plan=plan, suspended=suspended, public_precision_deg=precision)
+    withheld = assessment.withheld | {Matter(each) for each in level.drops}
+    told = replace(assessment, cameras=cameras, plan=plan, suspended=suspended, withheld=withheld)
+    return replace(told, public_precision_deg=precision)
 
 
 def _result(result: CameraResult, level: Level) -> CameraResult:
@@ -92,7 +96,7 @@ def without_people(resolution: Resolution) -> Resolution:
 
 def _camera(camera: Camera, level: Level) -> Camera:
     if SOURCES in level.drops:
-        kept = {name: text for name, text in camera.extra.items() if name in STATED}
+        kept = {name: text for name, text in camera.extra.items() if name in (*STATED, *DATES)}
         camera = replace(camera, source="", source_date="", input_file="", corrections=(), extra=kept)
     if PEOPLE in level.drops and camera.extra.get("decided_by"):
         kept = {name: text for name, text in camera.extra.items() if name not in (DECIDED_IN, PRICED_IN)}

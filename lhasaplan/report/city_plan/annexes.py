@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.delivery import phase_of
 from lhasaplan.report.city_plan.lens_view import lens_view
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
@@ -16,12 +17,12 @@ from lhasaplan.report.facts.necessity import in_view_text, necessity_chapter, ne
 from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.tables import camera_table
+from lhasaplan.report.facts.withheld import told
 from lhasaplan.report.maps.demand_map import counts_text, demand_map
 from lhasaplan.report.maps.figures import MOST_NUMBERED, Room, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, PageFormat, Paragraph
-from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.printed_tables import grid_of
 from lhasaplan.report.text.style import load_style
 
@@ -107,17 +108,19 @@ def survey_sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -
     wording, camera = facts.wording, result.placed.camera
     title = facts.called.title(camera.camera_id)
     caption = wording(marked("Camera {camera} and what it can see"), camera=title)
-    served = [facts.called.parts.get(each, each) for each in result.parts_served]
     rows = (
-        (wording(marked("Serves")), wording("; ").join(served) or "–"),
-        (wording(marked("Purpose")), facts.filled(camera.purpose)),
-        (wording(marked("Mount")), words.word(words.MOUNTS, camera.mount or "", wording) or "–"),
-        (wording(marked("Height of the lens (m)")), _told(facts, camera.mount_height_m)),
-        (wording(marked("Direction from true north (°)")), _told(facts, camera.azimuth_deg)),
-        (wording(marked("Tilt (°)")), _told(facts, camera.tilt_deg)),
-        (wording(marked("Angle of view (°)")), _told(facts, camera.hfov_deg)),
-        (wording(marked("Range (m)")), _told(facts, camera.range_m)),
-        (wording(marked("Masked sectors")), words.sectors_text(camera.mask_sector_deg) or "–"),
+        (wording(marked("Serves")), _serves(facts, result)),
+        (wording(marked("Purpose")), facts.of_record(camera.purpose)),
+        (wording(marked("Mount")), facts.of_record(str(camera.mount or ""), lambda one: words.word(words.MOUNTS, one, wording))),
+        (wording(marked("Height of the lens (m)")), facts.of_record(camera.mount_height_m)),
+        (wording(marked("Direction from true north (°)")), facts.of_record(camera.azimuth_deg)),
+        (wording(marked("Tilt (°)")), facts.of_record(camera.tilt_deg)),
+        (wording(marked("Angle of view (°)")), facts.of_record(camera.hfov_deg)),
+        (wording(marked("Range (m)")), facts.of_record(camera.range_m)),
+        (
+            wording(marked("Masked sectors")),
+            told(camera.mask_sector_deg, Matter.MASKS, facts.assessment, wording, text=words.sectors_text, unknown="–"),
+        ),
         (wording(marked("Year")), phase_of(facts, camera)),
         (wording(marked("Found on the spot, by whom, when")), facts.filled("")),
     )
@@ -132,8 +135,10 @@ def survey_sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -
     ]
 
 
-def _told(facts: PlanFacts, value: float | None) -> str:
-    return facts.filled("" if value is None else short_number(value, facts.wording))
+def _serves(facts: PlanFacts, result: CameraResult) -> str:
+    """Return the parts that a camera serves."""
+    served = facts.wording("; ").join(facts.called.parts.get(each, each) for each in result.parts_served)
+    return told(served, Matter.SERVED, facts.assessment, facts.wording, text=str, unknown="–")
 
 
 def _needs(facts: PlanFacts) -> list[Block]:
@@ -173,7 +178,7 @@ def signs(facts: PlanFacts) -> list[Block]:
     """Return what a sign says, and which sign is on record of each camera."""
     wording = facts.wording
     rows = tuple(
-        (facts.called.title(each.placed.camera.camera_id), facts.filled(each.placed.camera.sign)) for each in facts.standing
+        (facts.called.title(each.placed.camera.camera_id), facts.of_record(each.placed.camera.sign)) for each in facts.standing
     )
     headings = wording(marked("Camera")), wording(marked("Sign on record"))
     return [

@@ -11,13 +11,14 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.records.minutes import CAMERA
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.verdict import Verdict
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.asked_decisions import going, worked_on
 from lhasaplan.report.city_plan.option_figures import SEVERAL_CURRENCIES, WORK, cost_text
 from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
 from lhasaplan.report.drafts.motions import by_whom_text, decided_text
 from lhasaplan.report.facts.necessity import lost_text
 from lhasaplan.report.facts.summary import planned_removals
-from lhasaplan.report.facts.withheld import OWNERS, TOGETHER, withholds
+from lhasaplan.report.facts.withheld import BODIES, OWNERS, TOGETHER, told, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.numerals import grouped_text, short_number
@@ -60,25 +61,25 @@ def requirements(facts: PlanFacts) -> list[Block]:
 def _requirement(facts: PlanFacts, result: CameraResult) -> tuple[str, ...]:
     camera, wording = result.placed.camera, facts.wording
     needs = [p.part.required.density_px_m for p in facts.assessment.parts or () if p.part.part_id in result.parts_served]
-    pixels = f"{camera.image_width_px} × {camera.image_height_px}" if camera.image_width_px else wording(TO_FILL)
+    needed = short_number(max(needs), wording) if needs else ""
+    pixels = f"{camera.image_width_px} × {camera.image_height_px}" if camera.image_width_px else ""
     return (
         facts.called.title(camera.camera_id),
-        words.word(words.MOUNTS, camera.mount or "", wording) or wording(TO_FILL),
-        _number(facts, camera.mount_height_m),
-        _number(facts, camera.hfov_deg),
-        pixels,
-        _number(facts, camera.range_m),
-        short_number(max(needs), wording) if needs else "–",
+        facts.of_record(str(camera.mount or ""), lambda mount: words.word(words.MOUNTS, mount, wording)),
+        facts.of_record(camera.mount_height_m),
+        facts.of_record(camera.hfov_deg),
+        facts.of_record(pixels),
+        facts.of_record(camera.range_m),
+        told(needed, Matter.SERVED, facts.assessment, wording, text=str, unknown="–"),
     )
-
-
-def _number(facts: PlanFacts, value: float | None) -> str:
-    return facts.wording(TO_FILL) if value is None else short_number(value, facts.wording)
 
 
 def responsible_bodies(facts: PlanFacts) -> list[Block]:
     """Return who answers for which places and cameras, with room for who speaks for it."""
     wording = facts.wording
+    heading = Heading(wording(marked("Responsible bodies")), 1)
+    if withholds(facts.assessment, Matter.RESPONSIBLE):
+        return [heading, Paragraph(wording(BODIES)), *_owners(facts)]
     named = words.responsible_words(facts.assessment.terms, wording)
     own = [each for each in facts.assessment.parts or () if facts.is_own(each.area_names)]
     parts: Counter[str] = Counter(each.part.responsible for each in own)
@@ -94,12 +95,12 @@ def responsible_bodies(facts: PlanFacts) -> list[Block]:
         wording(marked("Who speaks for it")),
     )
     grid = Grid(headings, rows, (3, 1, 1.4, 2), wording(marked("Responsible bodies")), frozenset({1, 2}), "bodies")
-    return [Heading(wording(marked("Responsible bodies")), 1), grid, *_owners(facts)]
+    return [heading, grid, *_owners(facts)]
 
 
 def _owners(facts: PlanFacts) -> list[Block]:
     wording = facts.wording
-    if withholds(facts.assessment):
+    if withholds(facts.assessment, Matter.CONTROLLERS):
         return [Paragraph(wording(OWNERS))]
     own = [each for each in facts.either if facts.is_own(each.area_names) and not each.replaces]
     planned = Counter(each.placed.camera.owner for each in own if each.placed.camera.status is Status.PLANNED)
@@ -209,14 +210,15 @@ def _by_year(facts: PlanFacts) -> list[Camera]:
 
 def phase_of(facts: PlanFacts, camera: Camera) -> str:
     """Return the year in which something is done about a camera, as the office states it."""
-    return facts.filled(camera.extra.get(PHASE, ""))
+    return facts.of_record(camera.extra.get(PHASE, ""))
 
 
 def decision_of(facts: PlanFacts, camera: Camera) -> str:
     """Return what was decided of a camera, by whom and until when, or that it is to be filled in."""
     found = facts.decided.on(f"{CAMERA}{camera.camera_id}")
-    told = (decided_text(found, facts.wording), by_whom_text(found, facts.wording))
-    return facts.filled(facts.wording(marked(", ")).join(text for text in told if text))
+    parts = (decided_text(found, facts.wording), by_whom_text(found, facts.wording))
+    said = facts.wording(marked(", ")).join(text for text in parts if text)
+    return said or facts.of_record("")
 
 
 def _what(facts: PlanFacts, camera: Camera) -> str:
@@ -249,7 +251,7 @@ def removals(facts: PlanFacts) -> list[Block]:
         ]
     together = facts.option(OptionKey.FEWER) is not None
     alone = marked("No confirmed part loses anything when one of these cameras goes; that several go was not tried out.")
-    alone = TOGETHER if withholds(facts.assessment) else alone
+    alone = TOGETHER if withholds(facts.assessment, Matter.OPTIONS) else alone
     text = wording(marked("No confirmed part loses anything when these cameras go together.") if together else alone)
     return [heading, Paragraph(text), *_going(facts)]
 
@@ -268,7 +270,7 @@ def _going(facts: PlanFacts) -> list[Block]:
         (
             facts.called.title(each),
             phase_of(facts, found[each].placed.camera),
-            lost_text(found[each], facts.called.parts, wording),
+            lost_text(found[each], facts.called.parts, wording, facts.assessment.withheld),
             decision_of(facts, found[each].placed.camera),
         )
         for each in ids

@@ -7,6 +7,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.area_hierarchy import ancestors, labels, read_areas
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import GRAVE, CureAction
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.chapters import overview
 from lhasaplan.report.drafts.plan_chapters import of_area
@@ -138,7 +139,7 @@ def masks(facts: PlanFacts) -> list[Block]:
         "A mask is set in the camera for good, so that what lies behind it is never in the picture; the controller shows that "
         "it is."
     )
-    if withholds(facts.assessment):
+    if withholds(facts.assessment, Matter.MASKS):
         return [heading, Paragraph(wording(MASKS))]
     if not rows:
         none = wording(marked("No mask is on record, and no view is to be ended by one."))

@@ -259,5 +259,5 @@ def mandate_chapter(facts: PlanFacts) -> list[Block]:
 def _mandate_rows(facts: PlanFacts) -> tuple[tuple[str, str], ...]:
     """Return the fields of the mandate and the rule packs; what it does not say is to be filled in."""
     wording, named = facts.wording, [each.name for each in fields(Mandate) if each.name in words.MANDATE]
-    rows = ((wording(words.MANDATE[name]), facts.stated(getattr(facts.mandate, name))) for name in named)
+    rows = ((wording(words.MANDATE[name]), facts.stated(name)) for name in named)
     return (*rows, (wording(marked("Rule packs")), _packs(facts)))

@@ -2,6 +2,7 @@
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.option_figures import option_figures, option_grid, option_title
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.city_plan.proposals_chapter import proposals_chapter
@@ -33,7 +34,7 @@ def options_chapter(facts: PlanFacts) -> list[Block]:
     grid = option_grid(rows, wording(marked("The options side by side")), wording)
     single = [option for key in (OptionKey.FEWER, OptionKey.CHANGED, OptionKey.PROPOSED) if (option := facts.option(key))]
     tried = [*single, *facts.kept_plans]
-    alone = OPTIONS if withholds(facts.assessment) else ALONE
+    alone = OPTIONS if withholds(facts.assessment, Matter.OPTIONS) else ALONE
     note = [] if tried else [Paragraph(wording(alone), "small")]
     blocks: list[Block] = [
         Heading(wording(marked("Options")), 1, on_new_page=True),

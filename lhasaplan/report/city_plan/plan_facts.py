@@ -1,5 +1,6 @@
 """What every chapter of a plan is written from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,15 +11,19 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.decision_register import DecisionRegister
 from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.drafts.plan_chapters import of_area
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.summary import of_status, standing_with_plan
+from lhasaplan.report.facts.withheld import told, withholds
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text.numerals import short_number
+from lhasaplan.report.text.words import NOT_TOLD
 
 DIGEST_DIGITS = 16  # of 64: enough to tell two plans apart, few enough to be compared by eye
 TO_FILL = marked("to be filled in")  # never nothing, and never zero
+OFFICER = "impact_assessment_officer"
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,17 @@ class PlanFacts:
         """Return a text, or that it is to be filled in."""
         return text.strip() or self.wording(TO_FILL)
 
-    def stated(self, value: object) -> str:
-        """Return what a field of the mandate states, or that it is to be filled in."""
+    def of_record(self, value: str | float | None, words_of: Callable[[str], str] = str) -> str:
+        """Return what the record of a camera states, that it is to be filled in, or that it is not told."""
+        stated = short_number(value, self.wording) if isinstance(value, (int, float)) else (value or "").strip()
+        unknown = self.wording(TO_FILL)
+        return told(stated, Matter.RECORD, self.assessment, self.wording, text=words_of, unknown=unknown)
+
+    def stated(self, field: str) -> str:
+        """Return what a field of the mandate states, that it is to be filled in, or that it is not told: the name of a person."""
+        value = getattr(self.mandate, field) if field else ""
+        if field == OFFICER and withholds(self.assessment, Matter.PEOPLE):
+            return self.wording(NOT_TOLD)
         if isinstance(value, tuple):
             return self.filled(self.wording("; ").join(map(str, value)))
         return short_number(value, self.wording) if isinstance(value, float) else self.filled(str(value or ""))

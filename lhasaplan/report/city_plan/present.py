@@ -1,6 +1,7 @@
 """Present state, purposes with their evidence, and the principles of a plan."""
 
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.chapters import totals
 from lhasaplan.report.drafts.plan_chapters import sightings_before_and_after
@@ -8,6 +9,7 @@ from lhasaplan.report.facts.basis import basis_text
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.tables import part_table
+from lhasaplan.report.facts.withheld import WHY_ASKED, withholds
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.printed_tables import grid_of
 
@@ -43,6 +45,9 @@ def present_state(facts: PlanFacts) -> list[Block]:
 def purposes(facts: PlanFacts) -> list[Block]:
     """Return for each confirmed part who asks what, why, and what was considered first; then how it is served."""
     wording = facts.wording
+    heading = Heading(wording(marked("Purposes and evidence")), 1, on_new_page=True)
+    if withholds(facts.assessment, Matter.REASONS):
+        return [heading, Paragraph(wording(WHY_ASKED)), served_grid(facts)]
     ids = {result.part.part_id for result in facts.assessment.parts or ()}
     rows = tuple(
         (facts.called.parts.get(c.part_id, c.part_id), c.purpose, c.reason, c.milder_means, f"{c.by}, {c.date}")
@@ -60,7 +65,7 @@ def purposes(facts: PlanFacts) -> list[Block]:
     asked = Grid(headings, rows, (1.9, 1.4, 1.9, 1.9, 1.3), caption, anchor="purposes")
     text = marked("{asked} says what each part is asked for and on what evidence, {served} how it is served today and then.")
     return [
-        Heading(wording(marked("Purposes and evidence")), 1, on_new_page=True),
+        heading,
         Paragraph(wording(text, asked=reference("purposes"), served=reference("served"))),
         asked,
         served_grid(facts),

@@ -2,10 +2,12 @@
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.finding import GRAVE
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.asked_decisions import motions
-from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
+from lhasaplan.report.city_plan.plan_facts import OFFICER, TO_FILL, PlanFacts
 from lhasaplan.report.drafts.motions import motion_grid
 from lhasaplan.report.facts.tables import sorted_findings
+from lhasaplan.report.facts.withheld import ASSESSED, LONGER, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import short_number
@@ -34,8 +36,8 @@ def safeguards(facts: PlanFacts) -> list[Block]:
     rows = tuple(
         (
             facts.called.title(camera.camera_id),
-            wording(TO_FILL) if camera.retention_days is None else short_number(camera.retention_days, wording),
-            *(facts.filled(camera.extra.get(name, "")) for name in DATES),
+            facts.of_record(camera.retention_days),
+            *(facts.of_record(camera.extra.get(name, "")) for name in DATES),
         )
         for camera in (result.placed.camera for result in facts.standing)
     )
@@ -45,6 +47,8 @@ def safeguards(facts: PlanFacts) -> list[Block]:
 
 def _kept_longer(facts: PlanFacts) -> list[str]:
     """Return the cameras whose record states more days than the mandate; what it says of all is then not so as yet."""
+    if withholds(facts.assessment, Matter.RECORD):
+        return [facts.wording(LONGER)]
     most = facts.mandate.retention_days
     cameras = (result.placed.camera for result in facts.standing)
     ids = [one.camera_id for one in cameras if most is not None and one.retention_days is not None and one.retention_days > most]
@@ -55,15 +59,18 @@ def _kept_longer(facts: PlanFacts) -> list[str]:
 def impact_assessment(facts: PlanFacts) -> list[Block]:
     """Return who assessed the impact and when, where that assessment stands, and what has to be ended first."""
     wording, mandate = facts.wording, facts.mandate
-    officer = facts.filled(mandate.impact_assessment_officer)
+    officer = facts.stated(OFFICER)
     text = marked(
         "The impact assessment was made by {officer} and bears the date {date}. It has to cover this plan as it is drafted. A "
         "draft of it in chapters, with the risks to people, is a paper of its own: {file}."
     )
     date = facts.filled(mandate.impact_assessment_date)
+    said = wording(text, officer=officer, date=date, file="impact-assessment.docx")
+    if withholds(facts.assessment, Matter.PEOPLE):
+        said = wording(ASSESSED, date=date, file="impact-assessment.docx")
     return [
         Heading(wording(marked("Impact assessment")), 1),
-        Paragraph(wording(text, officer=officer, date=date, file="impact-assessment.docx")),
+        Paragraph(said),
         ended_first(facts),
     ]
 

@@ -106,5 +106,4 @@ def _asked(chapter: Chapter, facts: PlanFacts) -> list[Block]:
 
 
 def _answer(asked: Asked, facts: PlanFacts) -> str:
-    value = getattr(facts.mandate, asked.known) if asked.known else ""
-    return facts.stated(value)
+    return facts.stated(asked.known)

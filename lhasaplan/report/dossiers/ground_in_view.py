@@ -1,10 +1,11 @@
 """Ground in view beside what nobody asks of it, how large the whole is, and which walls and doors are in view."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.facts.necessity import totals_grid
 from lhasaplan.report.facts.summary import of_status
@@ -29,11 +30,15 @@ NO_WINDOWS = marked(
 def ground_blocks(facts: PlanFacts) -> list[Block]:
     """Return ground seen and what of it nobody asks for, summed over the cameras of today and, apart, with the planned ones."""
     wording = facts.wording
-    today = replace(totals_grid(facts.operating, wording), caption=wording(marked("Ground in view today")), anchor="ground")
+    today = replace(_totals(facts, facts.operating), caption=wording(marked("Ground in view today")), anchor="ground")
     if not facts.planned:
         return [today]
     caption = wording(marked("Ground in view with the planned cameras"))
-    return [today, replace(totals_grid(facts.standing, wording), caption=caption, anchor="ground_then")]
+    return [today, replace(_totals(facts, facts.standing), caption=caption, anchor="ground_then")]
+
+
+def _totals(facts: PlanFacts, cameras: Sequence[CameraResult]) -> Grid:
+    return totals_grid(cameras, facts.wording, facts.assessment.withheld)
 
 
 def scale_blocks(facts: PlanFacts) -> list[Block]:

@@ -7,10 +7,12 @@ from lhasaplan.core.live.effect import POSSIBLE, places_by_class
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import GRAVE, Severity
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.core.rules.dossier import Figure, Risk
-from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
+from lhasaplan.report.city_plan.plan_facts import OFFICER, TO_FILL, PlanFacts
 from lhasaplan.report.facts.alternatives import tried_cures, was_tried
 from lhasaplan.report.facts.summary import grade_of
+from lhasaplan.report.facts.withheld import KEPT, TURNING, withholds
 from lhasaplan.report.text.document import Block, Grid, Paragraph
 from lhasaplan.report.text.numerals import grouped_text
 from lhasaplan.report.text.words import in_language
@@ -66,8 +68,10 @@ def _unasked(facts: PlanFacts) -> str:
 
 
 def _retention(facts: PlanFacts) -> str:
-    unknown = sum(each.placed.camera.retention_days is None for each in facts.standing)
     over = {name for each in facts.assessment.findings if each.kind == "retention_over" for name in each.camera_ids}
+    if withholds(facts.assessment, Matter.RECORD):
+        return facts.wording(KEPT, over=len(over))
+    unknown = sum(each.placed.camera.retention_days is None for each in facts.standing)
     text = marked("Cameras without days of retention on record: {unknown}. Cameras beyond a limit: {over}.")
     return facts.wording(text, unknown=unknown, over=len(over))
 
@@ -79,6 +83,8 @@ def _assumed(facts: PlanFacts) -> str:
 
 
 def _turning(facts: PlanFacts) -> str:
+    if withholds(facts.assessment, Matter.RECORD):
+        return facts.wording(TURNING)
     count = sum(each.placed.camera.kind is Kind.PAN_TILT for each in facts.standing)
     return facts.wording(marked("Cameras that can turn or zoom, on record: {count}."), count=count)
 
@@ -124,7 +130,7 @@ def _is_ended(view: Sighting) -> bool:
 def opinion(facts: PlanFacts) -> list[Block]:
     """Return a table for the opinions of officer and authority; nobody but they can fill it in."""
     wording, mandate = facts.wording, facts.mandate
-    officer = wording(marked("Data-protection officer: {name}"), name=facts.filled(mandate.impact_assessment_officer))
+    officer = wording(marked("Data-protection officer: {name}"), name=facts.stated(OFFICER))
     authority = wording(marked("Supervisory authority: {name}"), name=facts.filled(mandate.supervisory_authority))
     headings = (
         wording(marked("Who gives an opinion")),

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.finding import Severity, rank
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.facts.tables import camera_table
+from lhasaplan.report.facts.withheld import PURPOSES, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Grid, Paragraph
 from lhasaplan.report.text.printed_tables import grid_of
@@ -16,6 +18,8 @@ from lhasaplan.report.text.printed_tables import grid_of
 def recorded_purposes(facts: PlanFacts) -> list[Block]:
     """Return the purposes that records state, each with how many cameras it has; most frequent first."""
     wording = facts.wording
+    if withholds(facts.assessment, Matter.RECORD):
+        return [Paragraph(wording(PURPOSES))]
     counts = Counter(result.placed.camera.purpose.strip() for result in facts.operating)
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     rows = tuple((purpose or wording(marked("no purpose on record")), str(count)) for purpose, count in ordered)

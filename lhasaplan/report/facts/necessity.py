@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.coverage.places_in_view import places_by_class
-from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Necessity, Sighting
 from lhasaplan.core.results.finding import GRAVEST_FIRST
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.text import words
 from lhasaplan.report.text.certainty import unasked_words
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table
@@ -31,7 +32,7 @@ def necessity_table(assessment: Assessment, wording: Wording, labels: Labels, ca
         (Column("homes", marked("Homes in view"), width=22), lambda c: in_view_text(c, "home", wording)),
         (Column("protected", marked("Other protected in view"), width=22), lambda c: in_view_text(c, "protected", wording)),
         (Column("likely", marked("Likely dwellings in view"), width=22), lambda c: in_view_text(c, "dwelling_likely", wording)),
-        (Column("lost", marked("Lost without it"), width=40), lambda c: lost_text(c, labels, wording)),
+        (Column("lost", marked("Lost without it"), width=40), lambda c: lost_text(c, labels, wording, assessment.withheld)),
         (
             Column("milder", marked("Milder camera for the same"), width=18, words=cameras),
             lambda c: c.necessity.milder_camera or "–",
@@ -59,8 +60,10 @@ def _grades_text(sightings: Sequence[Sighting], cls: str, wording: Wording) -> s
     return wording(marked(", ")).join(counted)
 
 
-def lost_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
-    """Return what the parts would lose without a camera; a dash where that is not answered."""
+def lost_text(result: CameraResult, labels: Labels, wording: Wording, withheld: frozenset[Matter] = frozenset()) -> str:
+    """Return what the parts would lose without a camera, or that it is not told; a dash where that is not answered."""
+    if Matter.SERVED in withheld:
+        return wording(words.NOT_TOLD)
     lost = result.necessity.lost_without
     if lost is None:
         return "–"
@@ -120,15 +123,18 @@ def necessity_chapter(assessment: Assessment, wording: Wording, labels: Labels, 
     keys = tuple(column.key for column in table.columns)
     grid = grid_of(table, keys, (1.6, 0.95, 0.85, 0.85, 0.75, 1.1, 1.1, 1.1, 1.8, 1.1), wording)
     heading = Heading(wording(marked("What each camera costs and is needed for")), 2)
-    return [heading, Paragraph(wording(text)), totals_grid(assessment.cameras, wording), grid]
+    return [heading, Paragraph(wording(text)), totals_grid(assessment.cameras, wording, assessment.withheld), grid]
 
 
 def _with_cameras(assessment: Assessment, cameras: tuple[CameraResult, ...]) -> Assessment:
     return replace(assessment, cameras=cameras)
 
 
-def totals_grid(cameras: Sequence[CameraResult], wording: Wording) -> Grid:
-    """Return the plan's necessity figures: sums over cameras, ground that two can see counted twice."""
+def totals_grid(cameras: Sequence[CameraResult], wording: Wording, withheld: frozenset[Matter] = frozenset()) -> Grid:
+    """Return the plan's necessity figures: sums over cameras, ground that two can see counted twice.
+
+    What the parts would lose is counted where that is answered: neither in an audit nor where it is not told.
+    """
     area, unasked = sum(c.area_m2 for c in cameras), sum(c.unasked_m2 for c in cameras)
     night = [c.night_m2 for c in cameras if c.night_m2 is not None]
     needed = [c.necessity for c in cameras]
@@ -137,11 +143,22 @@ def totals_grid(cameras: Sequence[CameraResult], wording: Wording) -> Grid:
         (wording(marked("Ground in view, summed over cameras")), f"{grouped_text(area, wording)} m²"),
         (wording(marked("of this with no purpose stated")), f"{number_text(_of(unasked, area), wording)} %"),
         *([(wording(at_night, count=len(night)), f"{grouped_text(sum(night), wording)} m²")] if night else []),
-        (wording(marked("Cameras without which some part would lose something")), str(sum(bool(n.lost_without) for n in needed))),
-        (wording(marked("Cameras without which no part would lose anything")), str(sum(n.lost_without == () for n in needed))),
+        *_lost_counts(needed, wording, withheld),
         (wording(marked("Cameras for which a milder one serves the same")), str(sum(bool(n.milder_camera) for n in needed))),
     ]
     return Grid((wording(marked("Totals")), ""), tuple(figures), (4, 1), numeric=frozenset({1}))
+
+
+def _lost_counts(needed: Sequence[Necessity], wording: Wording, withheld: frozenset[Matter]) -> list[tuple[str, str]]:
+    some, none = (
+        wording(marked("Cameras without which some part would lose something")),
+        wording(marked("Cameras without which no part would lose anything")),
+    )
+    if Matter.SERVED in withheld:
+        return [(title, wording(words.NOT_TOLD)) for title in (some, none)]
+    if all(each.lost_without is None for each in needed):
+        return []
+    return [(some, str(sum(bool(n.lost_without) for n in needed))), (none, str(sum(n.lost_without == () for n in needed)))]
 
 
 def _of(part: float, whole: float) -> float:

@@ -8,7 +8,8 @@ from lhasaplan.core.findings.sentences import service_sentence
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.verdict import NOT_MET, Verdict
-from lhasaplan.report.facts.withheld import SERVING, withholds
+from lhasaplan.core.results.withheld import Matter
+from lhasaplan.report.facts.withheld import SERVING, SHOWN_BY, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table
@@ -171,11 +172,16 @@ def service_chapter(assessment: Assessment, wording: Wording, labels: Labels, na
         " a part without a camera comes first."
     )
     heading = Heading(wording(marked("What the parts that are not met rest on, and what would serve them")), 2)
-    evidence = _evidence(parts, wording, labels, named)
-    return [heading, Paragraph(wording(text)), evidence, *_options(assessment, parts, wording, labels, named)]
+    evidence = _evidence(assessment, parts, wording, labels, named)
+    return [heading, Paragraph(wording(text)), *evidence, *_options(assessment, parts, wording, labels, named)]
 
 
-def _evidence(parts: list[PartResult], wording: Wording, labels: Labels, named: Named) -> Grid:
+def _evidence(assessment: Assessment, parts: list[PartResult], wording: Wording, labels: Labels, named: Named) -> list[Block]:
+    """Return by which camera each part is shown and what hides the rest; the verdicts alone where that is not told."""
+    verdicts = ((labels.get(r.part.part_id, r.part.part_id), words.word(words.VERDICTS, r.verdict, wording)) for r in parts)
+    if withholds(assessment, Matter.SERVED):
+        bare = wording(marked("Part")), wording(marked("Verdict today"))
+        return [Grid(bare, tuple(verdicts), (3, 1.2)), Paragraph(wording(SHOWN_BY))]
     headings = (
         wording(marked("Part")),
         wording(marked("Verdict today")),
@@ -183,15 +189,10 @@ def _evidence(parts: list[PartResult], wording: Wording, labels: Labels, named: 
         wording(marked("Not seen because")),
     )
     rows = tuple(
-        (
-            labels.get(each.part.part_id, each.part.part_id),
-            words.word(words.VERDICTS, each.verdict, wording),
-            _shown_by(each, wording, named),
-            blockers_text(each, wording) or "–",
-        )
-        for each in parts
+        (*verdict, _shown_by(each, wording, named), blockers_text(each, wording) or "–")
+        for verdict, each in zip(verdicts, parts, strict=True)
     )
-    return Grid(headings, rows, (2.2, 1.2, 2.9, 2.9))
+    return [Grid(headings, rows, (2.2, 1.2, 2.9, 2.9))]
 
 
 def _shown_by(result: PartResult, wording: Wording, named: Named) -> str:
@@ -254,7 +255,7 @@ def _options(assessment: Assessment, parts: list[PartResult], wording: Wording, 
     unserved = [each for each in parts if not each.service]
     none = tuple(
         wording(SERVING, part=labels.get(each.part.part_id, each.part.part_id))
-        if withholds(assessment)
+        if withholds(assessment, Matter.SERVICE)
         else none_text(each, wording, labels, named)
         for each in unserved
     )

@@ -1,4 +1,7 @@
-"""Export the cameras in the form of published city registers, as CSV and JSON; what is not recorded stays empty."""
+"""Export the cameras in the form of published city registers, as CSV and JSON; what is not recorded stays empty.
+
+What a version does not tell is ``withheld``, so that it does not read as if nothing were on record.
+"""
 
 import csv
 import json
@@ -11,8 +14,10 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import basis_of
+from lhasaplan.report.facts.withheld import IN_REGISTERS
 from lhasaplan.report.formats.register_forms import write_form
 from lhasaplan.report.text.spreadsheet_text import inert
 from lhasaplan.report.text.whole_files import replacing
@@ -25,6 +30,12 @@ ADDED = (
     *("contact", "dpo_contact", "authorisation", "authorisation_expires", "live_or_recorded", "hours", "sound", "analysis"),
     *("recipients", "end_date", "review_date", "incidents_served", "version", "change_reason"),
 )
+RECORDED = ("name", "installed_on", "purpose", "legal_basis", "impact_assessment_date", "complaints", "retention_days", "sign")
+OF_MATTER: Mapping[str, Matter] = {
+    **dict.fromkeys((*RECORDED, "type", "can_turn", "sector_deg", "class_px_m", *ADDED), Matter.RECORD),
+    "operator": Matter.CONTROLLERS,
+    **dict.fromkeys(("source", "source_date"), Matter.SOURCES),
+}
 
 
 def write_register(
@@ -56,7 +67,7 @@ def register_entries(project: Project, assessment: Assessment, is_coarse: bool =
 def _entry(camera: Camera, result: CameraResult | None, mandate: Mandate, assessment: Assessment, is_coarse: bool) -> Entry:
     if camera.status is not Status.PLANNED:
         mandate = Mandate()
-    return {
+    entry = {
         "id": camera.camera_id,
         "name": camera.name,
         "status": str(camera.status),
@@ -79,6 +90,12 @@ def _entry(camera: Camera, result: CameraResult | None, mandate: Mandate, assess
         "synthetic": assessment.synthetic,
         "remark": " ".join(banners(assessment, Wording())),
     }
+    return {key: _or_withheld(key, value, assessment.withheld) for key, value in entry.items()}
+
+
+def _or_withheld(key: str, value: object, withheld: frozenset[Matter]) -> object:
+    """Return a value, or that this version does not tell it: an empty one would read as if nothing were on record."""
+    return IN_REGISTERS if value in (None, "") and OF_MATTER.get(key) in withheld else value
 
 
 def _view(camera: Camera, result: CameraResult | None, is_coarse: bool) -> Entry:
@@ -89,7 +106,7 @@ def _view(camera: Camera, result: CameraResult | None, is_coarse: bool) -> Entry
         "lat": None if result is None else round(result.lat, digits),
         "sector_deg": _sector(camera, result),
         "class_px_m": _density_class(result),
-        "masks": "" if is_coarse else "recorded" if camera.mask_px or camera.mask_sector_deg else "none known",
+        "masks": IN_REGISTERS if is_coarse else "recorded" if camera.mask_px or camera.mask_sector_deg else "none known",
         "views": "" if result is None else "certain" if result.placed.certain else "possible",
         "homes_in_view": _in_view(result, "home"),
         "protected_in_view": _in_view(result, "protected"),

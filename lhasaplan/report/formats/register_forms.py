@@ -8,6 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from lhasaplan.core.rules.register_form import COUNT, FormField, FormSheet, RegisterForm
+from lhasaplan.report.facts.withheld import IN_REGISTERS
 from lhasaplan.report.formats.office_package import settled
 from lhasaplan.report.formats.schedule import SAFE
 from lhasaplan.report.text.file_names import numbered_name
@@ -23,7 +24,8 @@ def write_form(form: RegisterForm, entries: Iterable[Entry], folder: Path, date:
     start = f"register-{form.name}"
     if not form.one_file_for:
         return [_write(form, meant, folder / f"{start}.xlsx", date)] if meant else []
-    bodies = dict.fromkeys(str(entry[form.one_file_for]) for entry in meant if entry[form.one_file_for])
+    told = (str(entry[form.one_file_for] or "") for entry in meant)
+    bodies = dict.fromkeys(body for body in told if body not in ("", IN_REGISTERS))
     return [
         _write(form, [e for e in meant if e[form.one_file_for] == body], folder / f"{numbered_name(start, n, body)}.xlsx", date)
         for n, body in enumerate(bodies, 1)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.withheld import Withheld
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import MOST_PX_M, density_text, grouped_text
 
@@ -29,7 +30,9 @@ class Column:
         return f"{wording(self.title)} ({self.unit})" if self.unit else wording(self.title)
 
     def value(self, raw: Any, wording: Wording) -> Value:
-        """Return what a cell holds: a number as a number, a stored word in the reader's language."""
+        """Return what a cell holds: a number as a number, a stored word in the reader's language; that it is not told is said."""
+        if isinstance(raw, Withheld):
+            return wording(words.NOT_TOLD)
         if isinstance(raw, tuple):
             return words.listed(self.words or {}, raw, wording)
         if self.words is not None:
