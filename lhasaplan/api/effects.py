@@ -60,7 +60,12 @@ def _places(effect: CoreEffect) -> Iterator[Row]:
 
 
 def _areas(effect: CoreEffect) -> Iterator[Row]:
-    told = {"unasked": effect.unasked_m2, "unasked_possible": effect.unasked_possible_m2, "overlap": effect.overlap_m2}
+    told = {
+        "unasked": effect.unasked_m2,
+        "unasked_possible": effect.unasked_possible_m2,
+        "not_mapped": effect.not_mapped_m2,
+        "overlap": effect.overlap_m2,
+    }
     for what, pair in told.items():
         if pair is not None:
             yield dict(zip(AREAS, (what, *pair), strict=True))

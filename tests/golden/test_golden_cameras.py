@@ -261,7 +261,8 @@ def test_that_a_list_without_a_city_gives_the_plain_circle():
     # drawn in chords of 1 degree, 0.005 % less.
     result = audited("zagreb.csv", project("zagreb.csv").cameras[0].camera_id)
     chords = 180 / math.pi * math.sin(math.radians(1)) * math.pi
-    assert result.area_m2 == pytest.approx(chords * ((SHARPEST_PX / 25 * CORNER) ** 2 - 1.0), rel=1e-6)
+    assert result.not_mapped_m2 == pytest.approx(chords * ((SHARPEST_PX / 25 * CORNER) ** 2 - 1.0), rel=1e-6)
+    assert (result.area_m2, result.unasked_m2) == (0.0, 0.0)  # no building, no ground that is counted as seen
 
 
 def test_that_a_bearing_without_a_lens_gives_what_any_lens_may_show_about_one_axis():
@@ -272,7 +273,8 @@ def test_that_a_bearing_without_a_lens_gives_what_any_lens_may_show_about_one_ax
     deep = SHARPEST_PX / 25 * math.sqrt(1.0 + (0.75 * LONGEST) ** 2)
     triangle = 76.8 / math.tan(math.radians(55.0))
     rough = 153.6 * deep - 76.8 * triangle
-    assert rough < result.area_m2 < 1.01 * rough
+    assert rough < result.not_mapped_m2 < 1.01 * rough  # a list of cameras alone: nothing around is mapped
+    assert result.area_m2 == 0.0
 
 
 def test_that_a_camera_on_a_western_wall_that_looks_south_sees_past_its_own_wall_only():

@@ -39,6 +39,7 @@ class CameraShapes(Fields):
     views: Mapping[Severity | None, Shapes] = field(default_factory=dict)
     beyond: Mapping[Severity | None, Shapes] = field(default_factory=dict)  # above the ground only, beyond all that is drawn
     unasked: Shapes = field(default_factory=lambda: Shapes([]))
+    not_mapped: Shapes = field(default_factory=lambda: Shapes([]))
     pieces: Mapping[str, Pieces] = field(default_factory=dict)
 
 
@@ -91,7 +92,7 @@ def _block(members: Mapping[str, Pieces]) -> CameraShapes:
                 if not each.is_empty:
                     found.setdefault(grade, []).append((camera_id, each))
     nights = [(key, one.seen.night) for key, one in members.items() if one.seen is not None and one.seen.night is not None]
-    unasked = [(key, r.unasked) for key, r in ((key, one.result) for key, one in members.items()) if r and r.unasked is not None]
+    results = [(key, one.result) for key, one in members.items() if one.result is not None]
     return CameraShapes(
         certain=keyed_shapes(fields[Reach.CERTAIN]),
         cones=tuple(cones),
@@ -100,7 +101,8 @@ def _block(members: Mapping[str, Pieces]) -> CameraShapes:
         night=keyed_shapes(nights),
         views={grade: keyed_shapes(keyed) for grade, keyed in views[0].items()},
         beyond={grade: keyed_shapes(keyed) for grade, keyed in views[1].items()},
-        unasked=keyed_shapes(unasked),
+        unasked=keyed_shapes([(key, r.unasked) for key, r in results if r.unasked is not None]),
+        not_mapped=keyed_shapes([(key, r.not_mapped) for key, r in results if r.not_mapped is not None]),
         pieces=members,
     )
 

@@ -110,7 +110,7 @@ class Overlays:
     @cached_property
     def _layers_drawn(self) -> frozenset[str]:
         """Return the layers of which anything is there; asked, as the next, with each painting."""
-        areas = ("certain", "possible", "far", "night", "unasked")
+        areas = ("certain", "possible", "far", "not_mapped", "night", "unasked")
         layers = {key for key in areas if any(len(getattr(block, key)) for block in self.blocks)}
         layers |= {"counts"} if layers & style.BY_DAY else set()
         return frozenset(layers | {key for key in ("parts", "gaps", "gaps_with_plan", "overlaps") if len(getattr(self, key))})
@@ -183,6 +183,10 @@ def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Bo
     """Draw cones and results in the box."""
     sheet = sheet_of(painter, shown, box_m, metres_per_px)
     draw_coverage(sheet, shown, overlays.blocks)
+    if "not_mapped" in shown.visible:
+        painter.setOpacity(shown.strength("not_mapped"))
+        for block in overlays.blocks:
+            _paint(sheet, block.not_mapped, QBrush(shown.palette.not_mapped, Qt.BrushStyle.DiagCrossPattern))
     if "unasked" in shown.visible:
         painter.setOpacity(shown.strength("unasked"))
         for block in overlays.blocks:

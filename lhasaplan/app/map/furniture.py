@@ -46,6 +46,7 @@ def legend_rows(colours: Palette) -> tuple[LegendRow, ...]:
         LegendRow("certain", marked("Seen for certain: from 25 to 250 px/m"), colours.ramp, blends=True),
         LegendRow("possible", marked("Possibly seen: any lens within the limits, ask the controller"), (colours.possible,), edge),
         LegendRow("far", marked("Possibly seen: sweep of a pan-tilt"), (colours.far,), edge),
+        LegendRow("not_mapped", marked("Not mapped: no building within 100 m"), hatch=colours.not_mapped),
         LegendRow("night", marked("Seen at night, by infrared"), (colours.night,)),
         LegendRow("counts", marked("Cameras that see a place: 1, 2, 3–4, 5–9, 10 or more"), colours.counts),
         LegendRow("view_error", marked("Protected view: error"), line=style.GRADES[Severity.ERROR], width_px=3.0),

@@ -53,6 +53,7 @@ class Palette:
     possible_edge: QColor
     night: QColor
     unasked: QColor
+    not_mapped: QColor
     gap: QColor
     overlap: QColor
     ramp: tuple[QColor, ...]
@@ -81,6 +82,7 @@ LIGHT = Palette(
     possible_edge=colour("#5d4880", 130),
     night=colour("#2b2350", 90),
     unasked=colour("#a1662f", 100),
+    not_mapped=colour("#5f656d", 150),
     gap=colour("#d6336c", 120),
     overlap=colour("#0ca678", 95),
     ramp=(colour("#8fd0f5", 120), colour("#4f9bd9", 140), colour("#2a6fb5", 165), colour("#123f7a", 190)),
@@ -115,6 +117,7 @@ DARK = Palette(
     possible_edge=colour("#b1a8f2", 130),
     night=colour("#060414", 120),
     unasked=colour("#c98a4a", 120),
+    not_mapped=colour("#b9c0c8", 150),
     gap=colour("#ff5c93", 140),
     overlap=colour("#087f5b", 120),
     ramp=(colour("#3a86c8", 150), colour("#62a9e6", 165), colour("#9ccbf5", 180), colour("#e3f2ff", 200)),

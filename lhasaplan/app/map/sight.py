@@ -41,6 +41,7 @@ class Seen:
     fields: tuple[Field, ...]
     sightings: tuple[Sighting, ...] = ()
     grounds: tuple[BaseGeometry, ...] = ()  # what each field shows at 25 px/m or better, where it is known already
+    not_mapped: BaseGeometry | None = None  # what of it nobody mapped, once the answers tell
 
     def prepared(self, with_views: bool = True) -> "Seen":
         """Return this with everything made that is drawn, so that a worker does it and not the window."""
@@ -80,7 +81,7 @@ class Seen:
     def drawn(self) -> tuple[DrawnField, ...]:
         """Return the fields as every map draws them."""
         if not self.grounds:
-            return drawn_fields(self.certain, self.possible)
+            return drawn_fields(self.certain, self.possible, self.not_mapped)
         certain = self.certain
         cut = zip(self.fields, self.grounds, strict=True)
         return in_layers(DrawnField(Reach.CERTAIN if f is certain else REACH_OF[f.basis], f, ground) for f, ground in cut)
@@ -115,7 +116,7 @@ class CurrentSight:
         """Return the fields of a camera as they were when it was answered: those of now where the camera is the same."""
         seen = self.seen.get(result.placed.camera.camera_id)
         is_same = seen is not None and seen.placed is result.placed
-        return seen.drawn if seen is not None and is_same else drawn_fields(result.certain, result.possible)
+        return seen.drawn if seen is not None and is_same else drawn_fields(result.certain, result.possible, result.not_mapped)
 
     def unchanged(self, results: Mapping[str, CameraResult]) -> dict[str, Seen]:
         """Return the cameras whose answers have the very same fields and sightings, with what was drawn of them, placed anew."""
@@ -142,7 +143,7 @@ def sight_of(assessment: Assessment) -> CurrentSight:
 
 def seen_of(result: CameraResult) -> Seen:
     """Return what the answers about a camera, live ones too, have of its fields."""
-    return Seen(result.placed, _fields_of(result), result.sightings)
+    return Seen(result.placed, _fields_of(result), result.sightings, not_mapped=result.not_mapped)
 
 
 def _are_one(these: Sequence[object], those: Sequence[object]) -> bool:

@@ -53,6 +53,7 @@ _SIGHT: tuple[tuple[str, str, bool], ...] = (
     ("certain", marked("Seen for certain"), True),
     ("possible", marked("Possibly seen, near"), True),
     ("far", marked("Possibly seen, far"), True),
+    ("not_mapped", marked("Not mapped: no building within 100 m"), True),
     ("night", marked("Seen at night, by infrared"), False),
     ("counts", marked("How many cameras see a place"), False),
 )

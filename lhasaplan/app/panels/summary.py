@@ -30,6 +30,7 @@ STALE = marked("The project was changed since these results. Run the analysis ag
 GATE_OPEN = marked("The gate is open: gaps, overlaps and planned cameras are computed.")
 GATE_OPEN_AUDIT = marked("The gate is open, but this is an audit only. Run the check for gaps, overlaps and planned cameras.")
 GATE_CLOSED = marked("The gate is closed: this is an audit only. For planning is missing:")
+NOT_MAPPED = marked("Besides in view, not mapped: no building within 100 m")
 UNASKED = {AUDIT: marked("of it with no purpose stated"), CHECK: marked("of it, no confirmed part asks for")}
 SUSPENDED = marked("Suspended decisions: they count as not made")
 SYNTHETIC = marked("Fictitious data: a made-up town")
@@ -131,6 +132,8 @@ class SummaryPanel(QTextBrowser):
             (marked("Area they might see"), area(totals.get("area_seen_possible_m2", 0.0))),
             (unasked, area(totals.get("unasked_possible_m2", 0.0))),
         ]
+        if blank_m2 := float(totals.get("area_not_mapped_m2", 0.0)):
+            rows.append((NOT_MAPPED, area(blank_m2)))
         return self._table(marked("What operating cameras see, each spot counted once"), rows)
 
     def _sightings_block(self, results: Assessment) -> str:

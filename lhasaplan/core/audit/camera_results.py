@@ -1,17 +1,18 @@
 """The results of one camera in one value: fields, unasked area, sightings, questions, parts served."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
-from lhasaplan.core.base.kept_shapes import Keeper, Shape, as_kept, in_memory, may_be_kept
+from lhasaplan.core.base.kept_shapes import Keeper, Shape, as_kept, in_memory, may_be_kept, read_shape
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.reference_data import SEEN_PX_M
+from lhasaplan.core.coverage.mapped_ground import not_mapped, without
 from lhasaplan.core.coverage.seen_unions import unions
 from lhasaplan.core.coverage.unasked_area import unasked_grounds
 from lhasaplan.core.exposure.grading import CLASSES, Key
@@ -24,19 +25,27 @@ from lhasaplan.core.sight.visibility.at_density import ground_at_least
 from lhasaplan.core.site.night_range import night_ground
 
 
-@may_be_kept("seen", "unasked")
+@may_be_kept("seen", "unasked", "whole", "whole_unasked", "not_mapped")
 @dataclass(frozen=True, eq=False, slots=True)
 class SeenGround:
     """What one camera can see of the ground, at 25 px/m or better; for an uncertain camera both its ends together.
 
-    ``swept`` is what the sweep of a pan-tilt with a recorded home view shows beside it.
+    Parameters
+    ----------
+    seen, unasked : where buildings are mapped: this is counted, drawn and told as seen.
+    swept : the same of what the sweep of a pan-tilt with a recorded home view shows beside it.
+    whole, whole_unasked : with the ground that nobody mapped: what changes are judged by, or looking there would count as less.
+    not_mapped : of ``whole`` and of the sweep what nobody mapped; None where all of it is mapped.
     """
 
     certain: Field | None
     possible: tuple[Field, ...]
     seen: shapely.Geometry
     unasked: shapely.Geometry
-    swept: tuple[Shape, ...] = ()
+    swept: tuple[Shape, ...]
+    whole: shapely.Geometry
+    whole_unasked: shapely.Geometry
+    not_mapped: shapely.Geometry | None
 
 
 def grounds_of(
@@ -59,15 +68,38 @@ def grounds_of(
     seen = unions([sharp[own] for own, _, _ in mine], part_of(progress, 0.4, 0.8))
     asked = [[parts[p].geometry for p in numbers.tolist()] for numbers in served]
     unasked = unasked_grounds(seen, asked, context.thresholds.unasked_distance_m, part_of(progress, 0.8, 1.0))
+    swept = [tuple(sharp[possible]) if certain else () for _, possible, certain in mine]
+    bare = iter(not_mapped([each for c, some in enumerate(swept) for each in (seen[c], *some)], context.scene.tree))
     return tuple(
-        SeenGround(
-            certain=fields[own[0]] if certain else None,
-            possible=tuple(fields[v] for v in possible),
-            seen=seen[c],
-            unasked=unasked[c],
-            swept=tuple(sharp[possible]) if certain else (),
+        _where_mapped(
+            SeenGround(
+                certain=fields[own[0]] if certain else None,
+                possible=tuple(fields[v] for v in possible),
+                seen=seen[c],
+                unasked=unasked[c],
+                swept=swept[c],
+                whole=seen[c],
+                whole_unasked=unasked[c],
+                not_mapped=None,
+            ),
+            [next(bare) for _ in range(1 + len(swept[c]))],
         )
         for c, (own, possible, certain) in enumerate(mine)
+    )
+
+
+def _where_mapped(ground: SeenGround, bare: Sequence[shapely.Geometry | None]) -> SeenGround:
+    """Return the ground without what of it nobody mapped: of the camera's own view first, then of each view of its sweep."""
+    left = [each for each in bare if each is not None]
+    if not left:
+        return ground
+    seen = without(ground.whole, bare[0])
+    return replace(
+        ground,
+        seen=seen,
+        unasked=seen if ground.whole_unasked is ground.whole else without(ground.whole_unasked, bare[0]),
+        swept=tuple(without(read_shape(shape), blank) for shape, blank in zip(ground.swept, bare[1:], strict=True)),
+        not_mapped=left[0] if len(left) == 1 else shapely.union_all(left),
     )
 
 
@@ -112,6 +144,9 @@ def camera_results(
             area_names=names[c],
             night=figures[c].night,
             night_m2=figures[c].night_m2,
+            not_mapped=None if grounds[c].not_mapped is None else as_kept(grounds[c], "not_mapped"),
+            not_mapped_m2=figures[c].not_mapped_m2,
+            whole_unasked_m2=figures[c].whole_unasked_m2,
         )
         for c, each in enumerate(context.placed)
     )
@@ -125,6 +160,8 @@ class _Figures(NamedTuple):
     unasked: Any
     night: Any
     night_m2: float | None
+    not_mapped_m2: float
+    whole_unasked_m2: float
 
 
 def _figures(ground: SeenGround, placed: Placed, keep: Keeper) -> _Figures:
@@ -136,6 +173,8 @@ def _figures(ground: SeenGround, placed: Placed, keep: Keeper) -> _Figures:
         unasked=None if unasked.is_empty else as_kept(ground, "unasked"),
         night=None if night is None else keep([night])[0],
         night_m2=None if night is None else float(night.area),
+        not_mapped_m2=0.0 if ground.not_mapped is None else float(ground.not_mapped.area),
+        whole_unasked_m2=float(unasked.area if ground.not_mapped is None else ground.whole_unasked.area),
     )
 
 

@@ -18,7 +18,7 @@ def kept_grounds(grounds: Sequence[SeenGround], keep: Keeper) -> Sequence[SeenGr
         return grounds
     fields = {id(field): field for each in grounds for field in _fields(each)}
     shapes = [field.geometry for field in fields.values()]
-    shapes += [shape for each in grounds for shape in (each.seen, each.unasked, *each.swept)]
+    shapes += [shape for each in grounds for shape in _shapes(each)]
     put = kept_by_id(shapes, keep)
     light = {number: _kept_field(field, put) for number, field in fields.items()}
     return [_kept_ground(each, put, light) for each in grounds]
@@ -28,6 +28,11 @@ def _fields(ground: SeenGround) -> tuple[Field, ...]:
     return (*((ground.certain,) if ground.certain is not None else ()), *ground.possible)
 
 
+def _shapes(ground: SeenGround) -> tuple[Shape, ...]:
+    bare = () if ground.not_mapped is None else (ground.not_mapped,)
+    return (ground.seen, ground.unasked, ground.whole, ground.whole_unasked, *ground.swept, *bare)
+
+
 def _kept_ground(ground: SeenGround, put: Shapes, light: Mapping[int, Field]) -> SeenGround:
     return SeenGround(
         certain=None if ground.certain is None else light[id(ground.certain)],
@@ -35,6 +40,9 @@ def _kept_ground(ground: SeenGround, put: Shapes, light: Mapping[int, Field]) ->
         seen=put[id(ground.seen)],
         unasked=put[id(ground.unasked)],
         swept=tuple(put[id(shape)] for shape in ground.swept),
+        whole=put[id(ground.whole)],
+        whole_unasked=put[id(ground.whole_unasked)],
+        not_mapped=None if ground.not_mapped is None else put[id(ground.not_mapped)],
     )
 
 

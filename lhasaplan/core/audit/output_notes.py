@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import shapely
 
-from lhasaplan.core.audit.mapped_ground import MAPPED_M
 from lhasaplan.core.city.locate_plan import names_of, odd_script
 from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.context.audit_context import AuditContext
+from lhasaplan.core.coverage.mapped_ground import MAPPED_M
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.requested_parts import Candidates, Refusal
 from lhasaplan.core.exposure.ended_by_record import ended_counts

@@ -16,7 +16,6 @@ from lhasaplan.core.audit.disclosed_answers import (
     told_results,
     with_cures,
 )
-from lhasaplan.core.audit.mapped_ground import not_mapped
 from lhasaplan.core.audit.output_notes import notes_of, terrain_of, trees_of
 from lhasaplan.core.audit.protected_in_view import protected_in_view, seen_grounds
 from lhasaplan.core.audit.scale import scale_of
@@ -192,8 +191,7 @@ def _parts(
 
 def _city_sums(context: AuditContext, grounds: Sequence[SeenGround], progress: Progress) -> dict[str, Any]:
     """Return what all cameras take in together of ground, streets and places, and what of the ground nobody mapped."""
-    blank = not_mapped(grounds, context.buildings)
-    areas = city_areas(grounds, stand_today(context), stand_with_plan(context), progress, not_mapped=blank)
+    areas = city_areas(grounds, stand_today(context), stand_with_plan(context), progress)
     return areas | scale_of(context, grounds, progress)
 
 
@@ -284,4 +282,4 @@ def _overlaps(results: Sequence[CameraResult], coverage: Coverage) -> tuple[Over
     """Return the overlaps of operating cameras, by their certain views."""
     fields = [each.certain if each.placed.camera.status is Status.OPERATING else None for each in results]
     ids = [each.placed.camera.camera_id for each in results]
-    return overlaps(ids, fields, coverage.before, coverage.needs)
+    return overlaps(ids, fields, coverage.before, coverage.needs, [each.not_mapped for each in results])

@@ -1,7 +1,7 @@
 """Choose the visibility polygons that maps draw: certain ones, and possible ones near and far."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.coverage.mapped_ground import without
 from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.results.assessment import Field
@@ -37,14 +38,29 @@ class DrawnField:
     ground: BaseGeometry
 
 
-def drawn_fields(certain: Field | None, possible: Iterable[Field]) -> tuple[DrawnField, ...]:
+def drawn_fields(
+    certain: Field | None, possible: Iterable[Field], not_mapped: BaseGeometry | None = None
+) -> tuple[DrawnField, ...]:
     """Return the fields of one camera, far ones first, as they are drawn over each other; those that show nothing are left out.
 
-    Together those of an uncertain camera have its ``area_m2``; of one that is certain its certain field has it.
+    Together those of an uncertain camera have its ``area_m2``; of one that is certain its certain field has it: what of them
+    nobody mapped is cut off.
     """
     pairs = [(REACH_OF[field.basis], field) for field in possible]
     pairs += [(Reach.CERTAIN, certain)] if certain is not None else []
-    return in_layers(DrawnField(reach, field, ground_seen(field)) for reach, field in pairs)
+    found = (DrawnField(reach, field, ground_seen(field)) for reach, field in pairs)
+    return in_layers(found if not_mapped is None else (where_mapped(one, not_mapped) for one in found))
+
+
+def where_mapped(one: DrawnField, not_mapped: BaseGeometry) -> DrawnField:
+    """Return a field without ground that nobody mapped, its bands as well."""
+    bands = tuple((low, without(band, not_mapped)) for low, band in one.field.bands)
+    shown = without(one.field.geometry, not_mapped)
+    return DrawnField(
+        one.reach,
+        replace(one.field, geometry=shown, bands=bands, area_m2=float(shown.area)),
+        without(one.ground, not_mapped),
+    )
 
 
 def in_layers(found: Iterable[DrawnField]) -> tuple[DrawnField, ...]:

@@ -103,4 +103,4 @@ def _milder(camera: int, results: Sequence[CameraResult], serving: Mapping[str, 
 def _intrusion(result: CameraResult) -> tuple[int, float]:
     """Return the protected places seen at a grade that must be cured, and the ground that nobody asks for."""
     grave = sum(row[str(grade)] for row in places_in_view(result).values() for grade in GRAVE)
-    return grave, round(result.unasked_m2, 1)
+    return grave, round(result.judged_m2, 1)

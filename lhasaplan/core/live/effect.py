@@ -59,7 +59,8 @@ class Effect:
     places : protected places in view of the cameras by class and grade (``note``, ``due``, ``error``), those of assumed views
         as ``possible``; one place that two of the cameras show counts twice.
     unasked_m2, unasked_possible_m2 : ground in view at 25 px/m or better that no part asks for, summed over the cameras:
-        that of recorded ones, and that of those whose direction or lens is assumed.
+        that of recorded ones, and that of those whose direction or lens is assumed; where buildings are mapped.
+    not_mapped_m2 : ground before all of these cameras that nobody mapped, summed over them.
     overlap_m2 : ground that a camera shares with any other operating one, each pair once; None where nobody asked for it.
     """
 
@@ -70,6 +71,7 @@ class Effect:
     unasked_m2: Pair
     unasked_possible_m2: Pair
     overlap_m2: Pair | None = None
+    not_mapped_m2: Pair = (0.0, 0.0)
     cost: Cost = field(default=NO_COST)
 
     @property
@@ -105,6 +107,7 @@ def effect_on(camera_ids: Sequence[str], before: Live, after: Live, *, is_told: 
         _places(*shown),
         (known[0][0], known[1][0]),
         (known[0][1], known[1][1]),
+        not_mapped_m2=(_not_mapped(had), _not_mapped(has)),
     )
 
 
@@ -159,6 +162,10 @@ def _unasked(results: Sequence[CameraResult]) -> Pair:
     by_basis = ([each.unasked_m2 for each in results if (each.certain is not None) is wanted] for wanted in (True, False))
     certain, possible = map(sum, by_basis)
     return float(certain), float(possible)
+
+
+def _not_mapped(results: Sequence[CameraResult]) -> float:
+    return float(sum(each.not_mapped_m2 for each in results))
 
 
 _PartEffects = tuple[PartEffect, ...]

@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.coverage.columns import Column
+from lhasaplan.core.coverage.mapped_ground import without
 from lhasaplan.core.coverage.overlap import LEAST_AREA_M2
 from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.live.live_answers import Live
@@ -65,7 +66,10 @@ def _overlap(live: Live, own: int, other: int) -> Overlap | None:
 def _ground(live: Live, row: int, camera_id: str, least_px_m: float) -> BaseGeometry:
     """Return the ground that a view shows at a density; at 25 px/m it was cut already."""
     ground: BaseGeometry = live.state.sharp[row]
-    return ground if least_px_m == SEEN_PX_M else ground_seen(live.results[camera_id].certain, least_px_m)
+    if least_px_m == SEEN_PX_M:
+        return ground
+    result = live.results[camera_id]
+    return without(ground_seen(result.certain, least_px_m), result.not_mapped)
 
 
 def _served(live: Live, row: int) -> IntArray:

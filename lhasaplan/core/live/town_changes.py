@@ -13,10 +13,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray, ObjectArray
+from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
+from lhasaplan.core.coverage.mapped_ground import SETTLED_BY_M, not_mapped
 from lhasaplan.core.coverage.requested_parts import Requested
+from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.live.changes import with_columns
 from lhasaplan.core.live.demand_spots import Spots
 from lhasaplan.core.live.live_answers import Live, columns_now, make_live, recounted, with_cameras, without_looking
@@ -26,10 +28,11 @@ from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.model.protected_place import ProtectedPlace
 from lhasaplan.core.protection.near_places import extents
-from lhasaplan.core.results.assessment import CameraResult
+from lhasaplan.core.results.assessment import CameraResult, Field
 from lhasaplan.core.site.camera_placing import place_in
 
 _T = TypeVar("_T")
+_ROUNDING_M2 = 0.01
 _SLACK_M = 2.0  # beyond the range of a view: a wall is looked at from a little before it
 
 
@@ -116,8 +119,24 @@ def _touched(live: Live, city: AuditContext, placed: Mapping[str, Placed]) -> li
     """Return the cameras that hang otherwise, or within whose range something changed."""
     old, new = live.city.buildings, city.buildings
     moved = [key for key, each in placed.items() if not _hangs_the_same(live.results[key].placed, each, old, new)]
-    shapes = np.array([*_changed_shapes(live.city, city), None], object)[:-1]
-    return [*moved, *(key for key in _near(placed, shapes) if key not in set(moved))]
+    blocks = _in_one_alone(old, new, _blocks)
+    reached = _near(placed, [*blocks, *_changed_shapes(live.city, city)])
+    touched = list(dict.fromkeys([*moved, *reached]))
+    beyond = [key for key in _near(placed, blocks, SETTLED_BY_M) if key not in set(touched)]
+    return [*touched, *_mapped_otherwise(live, city, beyond)]
+
+
+def _mapped_otherwise(live: Live, city: AuditContext, camera_ids: Sequence[str]) -> list[str]:
+    """Return the cameras of whose ground more or less is mapped now: houses beyond the range of a view settle that, too."""
+    results = [live.results[key] for key in camera_ids]
+    grounds = [shapely.union_all([ground_seen(field) for field in _fields(each)]) for each in results]
+    bare = not_mapped(grounds, city.scene.tree)
+    now = [0.0 if each is None else float(each.area) for each in bare]
+    return [key for key, each, m2 in zip(camera_ids, results, now, strict=True) if abs(each.not_mapped_m2 - m2) > _ROUNDING_M2]
+
+
+def _fields(result: CameraResult) -> list[Field]:
+    return [*([] if result.certain is None else [result.certain]), *result.possible]
 
 
 def _hangs_the_same(before: Placed, after: Placed, old: Buildings, new: Buildings) -> bool:
@@ -139,24 +158,24 @@ def _block(buildings: Buildings, row: int) -> tuple[object, ...]:
     return (shapely.to_wkb(buildings.polygons[row]), *heights, tuple(sorted(buildings.tags[row].items())))
 
 
-def _near(placed: Mapping[str, Placed], shapes: ObjectArray) -> list[str]:
-    """Return the cameras one of whose views reaches a shape."""
-    if not len(shapes):
+def _near(placed: Mapping[str, Placed], found: Sequence[BaseGeometry], beyond_m: float = _SLACK_M) -> list[str]:
+    """Return the cameras one of whose views reaches so near to a shape."""
+    if not len(found):
         return []
+    shapes = np.array([*found, None], object)[:-1]
     lenses = [(key, view) for key, each in placed.items() for view in (*each.views, *each.level_views)]
     at = shapely.points([(view.x_m, view.y_m) for _, view in lenses])
-    reach = np.array([view.range_m for _, view in lenses]) + _SLACK_M
-    found = shapely.STRtree(shapes).query(at, predicate="dwithin", distance=reach)[0]
-    return list(dict.fromkeys(lenses[row][0] for row in np.unique(found).tolist()))
+    reach = np.array([view.range_m for _, view in lenses]) + beyond_m
+    met = shapely.STRtree(shapes).query(at, predicate="dwithin", distance=reach)[0]
+    return list(dict.fromkeys(lenses[row][0] for row in np.unique(met).tolist()))
 
 
 def _changed_shapes(before: AuditContext, after: AuditContext) -> list[BaseGeometry]:
-    """Return the ground of all that stands, grows or is protected in one of two towns alone."""
+    """Return the ground of all that grows or is protected in one of two towns alone."""
     old, new = before.project.layers, after.project.layers
     reach_m = after.reference_data.screens.highest_m
     trees = _in_one_alone(old.get("trees"), new.get("trees"), _features)
     return [
-        *_in_one_alone(before.buildings, after.buildings, _blocks),
         *(shapely.buffer(shape, reach_m) for shape in trees),
         *_in_one_alone(before.protected, after.protected, _places),
     ]

@@ -220,7 +220,7 @@ class _OptionJudge:
         """Tell whether an attempt shows nothing more of protected places and adds no ground that nobody asks for."""
         if each.attempt.placed == NEW:
             return spares_protected(look, self.context.thresholds.due_px_m)
-        before_m2 = self.cameras[each.attempt.placed].unasked_m2
+        before_m2 = self.cameras[each.attempt.placed].judged_m2
         adds_none = self.tried.adds_no_ground(look.ground, each.effect.shown, before_m2)
         return adds_none and raises_nothing(self.today[each.attempt.placed], look)
 
@@ -253,7 +253,7 @@ class _OptionJudge:
             share_after=each.share,
             verdict_after=each.verdict,
             protected_after=places_by_class(look.sightings),
-            unasked_after_m2=self.tried.unasked_m2(look.ground, each.effect.shown),
+            unasked_after_m2=self.tried.unasked_m2(self.tried.mapped(look.ground), each.effect.shown),
             verified=True,
             proposal=Proposal(attempt.changes, source=Source.PART_OPTION, about=part.part_id),
             as_changed=attempt.camera,

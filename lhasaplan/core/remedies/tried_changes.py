@@ -9,6 +9,7 @@ from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import AuditContext, set_in, with_placed
 from lhasaplan.core.coverage.columns import UNSEEN, Column, columns_of
+from lhasaplan.core.coverage.mapped_ground import not_mapped, without
 from lhasaplan.core.coverage.part_shares import Needs
 from lhasaplan.core.coverage.shown_by_cameras import recorded_ground, shown_demand
 from lhasaplan.core.coverage.unasked_area import unasked_ground
@@ -60,6 +61,11 @@ class TriedChanges:
         parts = [] if self.needs is None or not self.knows_parts else column.parts_served(self.needs).tolist()
         asked = [self.demand.parts[part].geometry for part in parts] if self.demand is not None else []
         return float(unasked_ground(ground, asked, self.context.thresholds.unasked_distance_m).area)
+
+    def mapped(self, ground: BaseGeometry) -> BaseGeometry:
+        """Return what of a ground is told as seen: changes are judged by all of it, mapped or not."""
+        (bare,) = not_mapped([ground], self.context.scene.tree)
+        return without(ground, bare)
 
     def adds_no_ground(self, ground: BaseGeometry, column: Column, before_m2: float) -> bool:
         """Tell whether no ground is added that nobody asks for."""

@@ -21,6 +21,7 @@ from lhasaplan.core.results.plan_location import Whereabouts
 from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
 from lhasaplan.core.results.sighting_basis import Declared, SightingBasis
 from lhasaplan.core.results.verdict import Verdict
+from lhasaplan.core.results.withheld import Matter
 
 DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
 
@@ -126,11 +127,13 @@ class Necessity:
     milder_camera: str = ""
 
 
-@may_be_kept("unasked", "night")
+@may_be_kept("unasked", "night", "not_mapped")
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class CameraResult:
     """One camera's answers. ``certain`` fields are of recorded views, ``possible`` ones of assumed or sweep views.
 
+    ``area_m2`` and ``unasked_m2`` count where buildings are mapped; ``not_mapped_m2`` is the rest of what is in view, with its
+    sweep; ``whole_unasked_m2`` counts that too: changes are judged by it, or a turn towards bare ground would show less.
     ``night`` is the ground that it can see within its range at night; it and ``night_m2`` are None where that is not recorded.
     """
 
@@ -155,6 +158,14 @@ class CameraResult:
     leaves: bool = False  # it stands today, and does not once the plan is carried out
     as_planned: str = ""  # of one that the plan changes: the id of the planned camera that says how it is to be
     replaces: str = ""  # of a planned camera: the id of the one that stands and is to be so
+    not_mapped: BaseGeometry | None = None  # of the ground in view what nobody mapped; None where all of it is mapped
+    not_mapped_m2: float = 0.0
+    whole_unasked_m2: float | None = None  # None: as much as ``unasked_m2``
+
+    @property
+    def judged_m2(self) -> float:
+        """Return the ground that nobody asks for by which changes are judged, mapped or not."""
+        return self.unasked_m2 if self.whole_unasked_m2 is None else self.whole_unasked_m2
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +312,7 @@ class Assessment:
     notes: tuple[tuple[str, Mapping[str, object]], ...] = ()  # e.g. terrain stored but not used in sight yet
     timings_s: Mapping[str, float] = field(default_factory=dict)
     public_precision_deg: float | None = None
+    withheld: frozenset[Matter] = frozenset()  # what this version does not tell: never printed as absent
     closed_places: int | None = None  # drawn protected places that nobody opened: they are missing; None when there are none
     where: Whereabouts | None = None  # of a plan: where its coordinates put it
     data: DataState = AS_SHIPPED  # the files that the program came with

@@ -180,7 +180,7 @@ class _Town:
         result = self.live.results[placed.camera.camera_id]
         frontage = sum(each.frontage_m for each in result.sightings)
         places = sum(each.places for each in result.sightings)
-        return State(KEPT, placed.camera, (), number, result.unasked_m2, frontage, places)
+        return State(KEPT, placed.camera, (), number, result.judged_m2, frontage, places)
 
     def changes(self, kept: Sequence[State], progress: Progress) -> list[State]:
         """Return changes of existing cameras that serve something open, or all that they serve now and less that nobody asks for.

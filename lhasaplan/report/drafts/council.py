@@ -29,6 +29,7 @@ SHOWN = (
     "unasked_possible_m2",
     "unasked_certain_percent",
     "unasked_possible_percent",
+    "area_not_mapped_m2",
 )
 
 

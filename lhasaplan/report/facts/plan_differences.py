@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 GAINED, LOST, SAME_PARTS = marked("Parts gained: {parts}"), marked("Parts lost: {parts}"), marked("No part is gained or lost.")
 PLACES = marked("Protected places in view of the changed cameras: error {error}, due {due}, note {note}, possible {possible}")
 UNASKED = marked("Ground in view that no part asks for: {area}")
+BARE_GROUND = marked("ground in view that is not mapped: {area}")
 NO_PRICE = marked("Work: {work}. Not every price is stated.")
 COST, NO_WORK = marked("Work: {work}. Cost: {cost}"), marked("No work on the spot.")
 WORKS: Mapping[Work, str] = {
@@ -64,12 +65,19 @@ def effect_lines(comparison: "PlanComparison", part_name: Callable[[str], str | 
         *_parts(comparison, part_name, wording),
         wording(PLACES, **grades),
         wording(UNASKED, area=area),
+        *_bare(effect, wording),
         _work(effect, wording),
     )
 
 
 def _areas(effect: "Effect") -> list[tuple[float, float]]:
     return list(zip(effect.unasked_m2, effect.unasked_possible_m2, strict=True))
+
+
+def _bare(effect: "Effect", wording: Wording) -> tuple[str, ...]:
+    """Return how much ground before the cameras nobody mapped, where there is some."""
+    pair = effect.not_mapped_m2
+    return (wording(BARE_GROUND, area=_pair(*(area_text(each, wording) for each in pair))),) if any(map(round, pair)) else ()
 
 
 def _parts(comparison: "PlanComparison", part_name: Callable[[str], str | None], wording: Wording) -> tuple[str, ...]:

@@ -116,13 +116,17 @@ def _possible_views(assessment: Assessment, wording: Wording) -> str:
 
 
 NOT_MAPPED = marked(
-    "Of this ground {blank} m² are not mapped: they lie farther than 100 m from every mapped building, and what hides them is "
-    "not known."
+    "{blank} m² more in view are not mapped: they lie farther than 100 m from every mapped building, what hides them is not "
+    "known, and they are not counted as seen."
+)
+NOTHING_MAPPED = marked(
+    "All ground in view, {blank} m², is not mapped: it lies farther than 100 m from every mapped building, what hides it is not "
+    "known, and it is not counted as seen."
 )
 
 
 def _ground_text(assessment: Assessment, wording: Wording) -> str:
-    """Return the ground for which no purpose is stated, certain and possible apart."""
+    """Return the ground for which no purpose is stated, certain and possible apart, and what in view nobody mapped."""
     keys = ("unasked_certain_m2", "area_seen_certain_m2", "unasked_possible_m2", "area_seen_possible_m2")
     certain, of_certain, possible, of_possible = (grouped_text(float(assessment.totals.get(key, 0.0)), wording) for key in keys)
     both = marked(
@@ -137,7 +141,12 @@ def _ground_text(assessment: Assessment, wording: Wording) -> str:
     }.get((of_certain != "0", of_possible != "0"), both)
     said = wording(text, certain=certain, of_certain=of_certain, possible=possible, of_possible=of_possible)
     blank_m2 = float(assessment.totals.get("area_not_mapped_m2", 0.0))
-    return f"{said} {wording(NOT_MAPPED, blank=grouped_text(blank_m2, wording))}" if round(blank_m2) else said
+    if not round(blank_m2):
+        return said
+    blank = grouped_text(blank_m2, wording)
+    if (of_certain, of_possible) == ("0", "0"):
+        return wording(NOTHING_MAPPED, blank=blank)
+    return words.running_text([said, wording(NOT_MAPPED, blank=blank)])
 
 
 def grave_views(assessment: Assessment) -> list[Sighting]:

@@ -11,7 +11,7 @@ from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST
 from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.text.numerals import grouped_text
 
-SCHEMA = "lhasaplan/2"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)
+SCHEMA = "lhasaplan/3"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)
 
 GROUND = (
     ("area_seen_certain_m2", marked("Ground that they can see for certain")),
@@ -19,7 +19,7 @@ GROUND = (
     ("area_seen_possible_m2", marked("Ground that they can possibly see")),
     ("unasked_possible_m2", marked("of this with no purpose stated (possible)")),
 )
-NOT_MAPPED = "area_not_mapped_m2", marked("of all ground in view, not mapped (no building within 100 m)")
+NOT_MAPPED = "area_not_mapped_m2", marked("Ground in view that is not mapped (no building within 100 m), not counted as seen")
 
 # Of an area only sums are known: ground that two cameras can see is counted twice.
 SUMMED = (
@@ -177,7 +177,9 @@ def _ground_lines(assessment: Assessment) -> list[Line]:
     if GROUND[0][0] not in assessment.totals:
         operating = of_status(assessment, Status.OPERATING)
         sums = (sum(result.area_m2 for result in operating), sum(result.unasked_m2 for result in operating))
-        return [Line(key, title, value, "m²", 1) for (key, title), value in zip(SUMMED, sums, strict=True)]
+        counted = [Line(key, title, value, "m²", 1) for (key, title), value in zip(SUMMED, sums, strict=True)]
+        blank_m2 = sum(result.not_mapped_m2 for result in operating)
+        return [*counted, *([Line("not_mapped_summed_m2", NOT_MAPPED[1], blank_m2, "m²", 1)] if blank_m2 else [])]
     lines = [Line(key, title, float(assessment.totals.get(key, 0.0)), "m²", 1) for key, title in GROUND]
     for kind, (seen, unasked) in {"certain": lines[:2], "possible": lines[2:]}.items():
         if seen.value > 0:

@@ -1,14 +1,17 @@
 """The tables that spreadsheets, maps and documents share, as plain values."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import Finding, rank
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.part_options import blockers_text
 from lhasaplan.report.facts.summary import grade_of, summarise
+from lhasaplan.report.facts.withheld import cell
 from lhasaplan.report.text import words
 from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table
@@ -42,17 +45,22 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
             counts[camera_id] = counts.get(camera_id, 0) + 1
     digits = 6 if assessment.public_precision_deg is None or _has_geometry(assessment) else 2
     grade = words.GRADES
+    hide = partial(cell, assessment)
     cells: list[Cell] = [
         (Column("camera_id", marked("Camera"), width=18), lambda c: c.placed.camera.camera_id),
-        (Column("name", marked("Name"), width=18), lambda c: c.placed.camera.name),
+        (Column("name", marked("Name"), width=18), hide(Matter.RECORD, lambda c: c.placed.camera.name)),
         (Column("status", marked("State"), width=10, words=words.STATUSES), lambda c: str(c.placed.camera.status)),
-        (Column("kind", marked("Kind"), width=10, words=words.KINDS), lambda c: str(c.placed.camera.kind or "")),
-        (Column("mount", marked("Mount"), width=8, words=words.MOUNTS), _mount),
+        (
+            Column("kind", marked("Kind"), width=10, words=words.KINDS),
+            hide(Matter.RECORD, lambda c: str(c.placed.camera.kind or "")),
+        ),
+        (Column("mount", marked("Mount"), width=8, words=words.MOUNTS), hide(Matter.RECORD, _mount)),
         (Column("lon", marked("Longitude"), "°", digits, width=11), lambda c: float(c.lon)),
         (Column("lat", marked("Latitude"), "°", digits, width=11), lambda c: float(c.lat)),
         (Column("basis", marked("Optics and direction"), words=words.BASES), _basis),
         (Column("area_m2", marked("Area it can see"), "m²", 1), lambda c: float(c.area_m2)),
         (Column("unasked_m2", marked("of this no purpose stated"), "m²", 1), lambda c: float(c.unasked_m2)),
+        (Column("not_mapped_m2", marked("Not mapped, not counted"), "m²", 1), lambda c: float(c.not_mapped_m2)),
         (Column("home_grade", marked("Homes: severity"), words=grade, width=14), lambda c: worst(c, "home")),
         (Column("home_low", marked("Homes: at least"), words=grade), lambda c: worst(c, "home", "grade_low")),
         (Column("home_high", marked("Homes: at most"), words=grade), _home_high),
@@ -68,12 +76,18 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         (Column("findings", marked("Findings")), lambda c: counts.get(c.placed.camera.camera_id, 0)),
         (Column("assumed", marked("Assumed"), words=words.FIELDS, width=30), lambda c: tuple(c.placed.assumed)),
         (Column("questions", marked("Ask the controller for"), words=words.FIELDS, width=30), lambda c: tuple(c.questions)),
-        (Column("parts_served", marked("Parts it serves"), words=labels, width=20), lambda c: tuple(c.parts_served)),
+        (
+            Column("parts_served", marked("Parts it serves"), words=labels, width=20),
+            hide(Matter.SERVED, lambda c: tuple(c.parts_served)),
+        ),
         (Column("removable", marked("Can go")), lambda c: c.removable),
-        (Column("owner", marked("Owner")), lambda c: c.placed.camera.owner),
-        (Column("purpose", marked("Purpose")), lambda c: c.placed.camera.purpose),
+        (Column("owner", marked("Owner")), hide(Matter.CONTROLLERS, lambda c: c.placed.camera.owner)),
+        (Column("purpose", marked("Purpose")), hide(Matter.RECORD, lambda c: c.placed.camera.purpose)),
         (Column("night_m2", marked("Area by infrared at night"), "m²", 1), lambda c: c.night_m2),
-        (Column("moved_m", marked("Moved to the facade"), "m", 2), lambda c: float(c.placed.moved_m)),
+        (
+            Column("moved_m", marked("Moved to the facade"), "m", 2),
+            hide(Matter.RECORD, lambda c: float(c.placed.moved_m)),
+        ),
         (Column("likely_grade", marked("Likely dwellings: severity"), words=grade), lambda c: worst(c, "dwelling_likely")),
         (
             Column("likely_low", marked("Likely dwellings: at least"), words=grade),
@@ -83,16 +97,20 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
             Column("likely_high", marked("Likely dwellings: at most"), words=grade),
             lambda c: worst(c, "dwelling_likely", "grade_high"),
         ),
-        (Column("areas", marked("Areas")), lambda c: tuple(c.area_names)),
+        (Column("areas", marked("Areas")), hide(Matter.AREAS, lambda c: tuple(c.area_names))),
         *_called_columns(called),
-        (Column("source", marked("Source")), lambda c: c.placed.camera.source),
-        (Column("source_date", marked("Date of the source")), lambda c: c.placed.camera.source_date),
+        (Column("source", marked("Source")), hide(Matter.SOURCES, lambda c: c.placed.camera.source)),
+        (
+            Column("source_date", marked("Date of the source")),
+            hide(Matter.SOURCES, lambda c: c.placed.camera.source_date),
+        ),
         (Column("ended_by_range", marked("Views that the declared range alone ends"), words=words.CLASSES), _ended("range")),
         (Column("ended_by_mask", marked("Views that declared masks alone end"), words=words.CLASSES), _ended("mask")),
         (
             Column("ended_by_other", marked("Views that height, picture or a place indoors alone ends"), words=words.CLASSES),
             _ended("height", "picture", "indoor"),
         ),
+        (Column("ended_by_ground", marked("Views that imported ground alone hides"), words=words.CLASSES), _ended("ground")),
         (Column("ended_grade", marked("Severity without that"), words=grade), _ended_grade),
         (Column("in_plan", marked("In the plan"), words=words.IN_PLAN), in_plan),
     ]
@@ -225,14 +243,18 @@ def part_table(assessment: Assessment, wording: Wording, labels: Mapping[str, st
     categories = words.category_words(assessment.terms, wording)
     responsible = words.responsible_words(assessment.terms, wording)
     labels = labels or part_labels(assessment, wording)
+    hide = partial(cell, assessment)
     cells: list[Cell] = [
         (Column("part_id", marked("Identifier"), width=18), lambda r: r.part.part_id),
         (Column("number", marked("No."), width=8), lambda r: assessment.numbers.get(r.part.part_id, "")),
         (Column("label", marked("Part"), words=labels, width=24), lambda r: r.part.part_id),
-        (Column("name", marked("Name"), width=24), lambda r: r.part.name),
+        (Column("name", marked("Name"), width=24), hide(Matter.RESPONSIBLE, lambda r: r.part.name)),
         (Column("category", marked("Category"), words=categories, width=18), lambda r: r.part.category),
         (Column("kind", marked("What of it"), words=words.PART_KINDS, width=16), lambda r: r.part.kind),
-        (Column("responsible", marked("Responsible"), words=responsible, width=18), lambda r: r.part.responsible),
+        (
+            Column("responsible", marked("Responsible"), words=responsible, width=18),
+            hide(Matter.RESPONSIBLE, lambda r: r.part.responsible),
+        ),
         (Column("required_px_m", marked("Needed density"), "px/m", 1), lambda r: float(r.part.required.density_px_m)),
         (Column("min_views", marked("Needed views")), lambda r: r.part.required.min_views),
         (Column("min_share", marked("Needed share"), digits=2), lambda r: float(r.part.required.min_share)),
@@ -243,11 +265,14 @@ def part_table(assessment: Assessment, wording: Wording, labels: Mapping[str, st
         (Column("best_px_m", marked("Best density today"), "px/m", 1), lambda r: float(r.measured.best_px_m)),
         (Column("share_served_after", marked("Share served with planned"), digits=3), _served_after),
         (Column("best_px_m_after", marked("Best density with planned"), "px/m", 1), lambda r: float(r.measured_after.best_px_m)),
-        (Column("gap_m2", marked("Gap"), "m²", 1), _gap_m2),
-        (Column("gap_after_m2", marked("Gap with the plan"), "m²", 1), _gap_after_m2),
+        (Column("gap_m2", marked("Gap"), "m²", 1), hide(Matter.SERVED, _gap_m2)),
+        (Column("gap_after_m2", marked("Gap with the plan"), "m²", 1), hide(Matter.SERVED, _gap_after_m2)),
         (Column("cameras", marked("Cameras"), width=24), lambda r: tuple(r.cameras)),
-        (Column("blockers", marked("Not seen because"), width=30), lambda r: blockers_text(r, wording)),
-        (Column("areas", marked("Areas")), lambda r: tuple(r.area_names)),
+        (
+            Column("blockers", marked("Not seen because"), width=30),
+            hide(Matter.SERVED, lambda r: blockers_text(r, wording)),
+        ),
+        (Column("areas", marked("Areas")), hide(Matter.AREAS, lambda r: tuple(r.area_names))),
     ]
     return make_table("parts", marked("Confirmed parts"), cells, assessment.parts or ())
 

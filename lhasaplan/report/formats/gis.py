@@ -20,6 +20,7 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.results.withheld import Withheld
 from lhasaplan.qgis.dressing import dress
 from lhasaplan.qgis.symbols import LayerSymbols
 from lhasaplan.report.facts.basis import basis_of, worded
@@ -122,6 +123,9 @@ def _rows(table: Table) -> Rows:
 
 
 def _stored(value: Any) -> Any:
+    """Return what a column holds; of what is not told nothing, as the table of metadata says."""
+    if isinstance(value, Withheld):
+        return None
     return ", ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
@@ -141,8 +145,9 @@ def _fields(assessment: Assessment, wording: Wording) -> GisLayer:
     for result in assessment.cameras:
         for one in drawn(result).fields:
             for low, band in one.field.bands:
-                rows.append(_band_row(result, one, low, band))
-                shapes.append(_multi(band))
+                if not band.is_empty:
+                    rows.append(_band_row(result, one, low, band))
+                    shapes.append(_multi(band))
     return GisLayer("fields", FIELD_COLUMNS, rows, shapes, "MultiPolygon")
 
 
@@ -154,6 +159,25 @@ def _band_row(result: CameraResult, one: DrawnField, low: float, band: BaseGeome
         "basis": str(one.field.basis),
         "from_px_m": float(low),
         "area_m2": round(float(band.area), 1),
+    }
+
+
+NOT_MAPPED_COLUMNS = ("camera_id", "certainty", "area_m2")
+
+
+def _not_mapped(assessment: Assessment, wording: Wording) -> GisLayer:
+    """Return what of the ground in view nobody mapped: it is no part of the fields."""
+    bare = [result for result in assessment.cameras if result.not_mapped is not None]
+    rows = [_blank_row(result) for result in bare]
+    return GisLayer("not_mapped", NOT_MAPPED_COLUMNS, rows, [_multi(result.not_mapped) for result in bare], "MultiPolygon")
+
+
+def _blank_row(result: CameraResult) -> dict[str, Any]:
+    certainty = "certain" if result.certain is not None else "possible"
+    return {
+        "camera_id": result.placed.camera.camera_id,
+        "certainty": certainty,
+        "area_m2": round(float(result.not_mapped_m2), 1),
     }
 
 
@@ -257,6 +281,7 @@ def _metadata(assessment: Assessment, wording: Wording) -> GisLayer:
     pairs += [("synthetic", wording.untouched(FICTITIOUS))] if assessment.synthetic else []
     closed = assessment.closed_places
     pairs += [] if closed is None else [("closed_places", wording.untouched(CLOSED_PLACES, count=closed))]
+    pairs += [("withheld", str(matter)) for matter in sorted(assessment.withheld)]
     pairs += [("pack", pack.name + (" (changed)" if pack.changed else "")) for pack in assessment.packs]
     pairs += [("data", line) for line in data_banners(assessment.data, wording)]
     pairs += [("input", f"{r.path} sha256 {r.sha256} date {r.date or '-'}") for r in assessment.inputs]
@@ -267,6 +292,7 @@ def _metadata(assessment: Assessment, wording: Wording) -> GisLayer:
 LAYERS: Mapping[str, Callable[[Assessment, Wording], GisLayer]] = {
     "cameras": _cameras,
     "fields": _fields,
+    "not_mapped": _not_mapped,
     "night": _night,
     "seen_frontage": _frontage,
     "findings": _findings,
@@ -280,7 +306,10 @@ LAYERS: Mapping[str, Callable[[Assessment, Wording], GisLayer]] = {
     "metadata": _metadata,
 }
 PLANNING_LAYERS = frozenset(("parts", "gaps", "gaps_with_plan", "overlaps", "service"))
-MAPPED = ("cameras", "fields", "night", "seen_frontage", "findings", "parts", "gaps", "gaps_with_plan", "overlaps", "service")
+MAPPED = (
+    *("cameras", "fields", "not_mapped", "night", "seen_frontage", "findings"),
+    *("parts", "gaps", "gaps_with_plan", "overlaps", "service"),
+)
 UNMARKED = frozenset(("assumptions", "summary", "metadata"))
 
 

@@ -23,6 +23,7 @@ from lhasaplan.core.results.assessment import (
 from lhasaplan.core.results.finding import Cure, Finding
 from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
 from lhasaplan.core.results.shown_values import ShownAssessment
+from lhasaplan.core.results.withheld import Matter
 from lhasaplan.files.earlier import clear_earlier
 from lhasaplan.files.replacing import replacing
 from lhasaplan.report.facts.basis import basis_of
@@ -48,13 +49,16 @@ def _members(shown: ShownAssessment) -> dict[str, Any]:
         "crs": shown.crs,
         "synthetic": shown.synthetic,
         "public_precision_deg": shown.public_precision_deg,
+        "withheld": sorted(shown.withheld),
         "packs": [{"name": pack.name, "changed": pack.changed, "sha256": pack.sha256} for pack in shown.packs],
         "data": {"own_build": shown.data.own_build, "changed": list(shown.data.changed)},
         "answers": basis_of(shown),
         "gate": {"open": shown.gate.open, "missing": [_said(one) for one in shown.gate.missing]},
         "inputs": [_input(record) for record in shown.inputs],
-        "cameras": (_camera(result, places) for result in shown.cameras),
-        "parts": None if shown.parts is None else [_part(result, places, shown.numbers) for result in shown.parts],
+        "cameras": (_camera(result, places, shown.withheld) for result in shown.cameras),
+        "parts": None
+        if shown.parts is None
+        else [_part(result, places, shown.numbers, shown.withheld) for result in shown.parts],
         "not_requested": dict(shown.not_requested),
         "overlaps": None if shown.overlaps is None else [_overlap(overlap) for overlap in shown.overlaps],
         "findings": (_finding(finding, places) for finding in shown.findings),
@@ -126,7 +130,7 @@ def _input(record: Any) -> dict[str, Any]:
     }
 
 
-def _camera(result: CameraResult, places: Lonlat) -> dict[str, Any]:
+def _camera(result: CameraResult, places: Lonlat, withheld: frozenset[Matter] = frozenset()) -> dict[str, Any]:
     return {
         "id": result.placed.camera.camera_id,
         "lon": round(result.lon, 7),
@@ -135,14 +139,15 @@ def _camera(result: CameraResult, places: Lonlat) -> dict[str, Any]:
         "certain": result.placed.certain,
         "area_m2": plain(result.area_m2, 1),
         "unasked_m2": plain(result.unasked_m2, 1),
+        "not_mapped_m2": plain(result.not_mapped_m2, 1),
         "night_m2": plain(result.night_m2, 1),
         "assumed": list(result.placed.assumed),
         "questions": list(result.questions),
         "sightings": [_sighting(sighting, places) for sighting in result.sightings],
-        "parts_served": list(result.parts_served),
+        "parts_served": None if Matter.SERVED in withheld else list(result.parts_served),
         "removable": result.removable,
         "necessity": _necessity(result.necessity),
-        "areas": list(result.area_names),
+        "areas": None if Matter.AREAS in withheld else list(result.area_names),
         "ended_by_record": [_ended(view) for view in result.ended_by_record],
         "untold_px_m": plain(result.untold_px_m, 1),
         "leaves": result.leaves,
@@ -241,7 +246,23 @@ def _cure(cure: Cure | None) -> dict[str, Any] | None:
     return {"action": str(cure.action), "mask_sector_deg": plain(cure.mask_sector_deg, 1), "values": plain(cure.values)}
 
 
-def _part(result: PartResult, places: Lonlat, numbers: Mapping[str, str]) -> dict[str, Any]:
+OF_PART = {
+    **dict.fromkeys(("place_id", "name", "responsible"), Matter.RESPONSIBLE),
+    **dict.fromkeys(("views", "blockers", "gap", "gap_after"), Matter.SERVED),
+    **dict.fromkeys(("service", "tried"), Matter.SERVICE),
+    "areas": Matter.AREAS,
+}
+
+
+def _part(
+    result: PartResult, places: Lonlat, numbers: Mapping[str, str], withheld: frozenset[Matter] = frozenset()
+) -> dict[str, Any]:
+    """Return a part; what this version does not tell is null, where an empty list would say that there is none."""
+    told = _part_as_it_is(result, places, numbers)
+    return {key: None if OF_PART.get(key) in withheld else value for key, value in told.items()}
+
+
+def _part_as_it_is(result: PartResult, places: Lonlat, numbers: Mapping[str, str]) -> dict[str, Any]:
     part, required = result.part, result.part.required
     return {
         "id": part.part_id,

@@ -14,7 +14,10 @@ from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Column, Table
 
 TITLE = marked("totals")
-SUMMED = (("cameras", "area_m2"), ("cameras", "unasked_m2"), ("parts", "gap_m2"), ("overlaps", "area_m2"))
+SUMMED = (
+    *(("cameras", "area_m2"), ("cameras", "unasked_m2"), ("cameras", "not_mapped_m2")),
+    *(("parts", "gap_m2"), ("overlaps", "area_m2")),
+)
 COUNTED = (
     ("cameras", "status", ("operating", "planned")),
     ("findings", "severity", tuple(map(str, GRAVEST_FIRST))),
@@ -91,7 +94,7 @@ def _counted(table: Table, top: int, key: str, values: tuple[str, ...], wording:
 
 def _summed(table: Table, top: int, key: str, wording: Wording) -> _Line:
     column, cells = _range(table, top, key, wording)
-    total = sum(value for value in table.column(key) if value is not None)
+    total = sum(value for value in table.column(key) if isinstance(value, (int, float)))
     return _Line(f"{wording(SHEETS[table.name])}: {column.heading(wording)}", f"=SUM({cells})", total, column.digits)
 
 

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.kept_shapes import as_kept, read_shape
 from lhasaplan.core.coverage.drawn_fields import DrawnField, drawn_fields, drawn_ground, split_frontage
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.report.maps.frontage import joined
@@ -21,11 +22,13 @@ class Drawn:
     def __init__(self, result: CameraResult) -> None:
         # Not the camera itself: what is kept for it must not keep it.
         self._views, self._sightings = (result.certain, result.possible), result.sightings
+        self._not_mapped = as_kept(result, "not_mapped")
 
     @cached_property
     def fields(self) -> tuple[DrawnField, ...]:
         """The fields, far ones first."""
-        return drawn_fields(*self._views)
+        bare = None if self._not_mapped is None else read_shape(self._not_mapped)
+        return drawn_fields(*self._views, bare)
 
     @cached_property
     def ground(self) -> BaseGeometry:

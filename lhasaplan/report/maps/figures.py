@@ -30,7 +30,9 @@ from lhasaplan.report.maps.map_furniture import (
     CM_PER_INCH,
     DOTS,
     FAR_TINT,
+    NO_BUILDING_HATCH,
     PRINT_DPI,
+    VEIL,
     add_legend,
     furnish,
     imprint,
@@ -53,6 +55,7 @@ MARKS = {
 # What a drawn path is, so that a test can ask the figure for it.
 FIELDS = {reach: f"fields_{reach}" for reach in Reach}
 FRONTAGE, BEYOND = "frontage", "frontage_beyond"
+NOT_MAPPED_PATH = "not_mapped"
 GOING = "going"
 GAPS, GAPS_TODAY = "gaps", "gaps_today"
 _pictures: Remembered[bytes | None] = Remembered()
@@ -269,6 +272,7 @@ def draw_ground(axes: Axes, base: BaseMap, frame: Frame) -> None:
 def draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> None:
     """Draw cameras with what they can see and the walls in view."""
     _draw_fields(axes, [one for result in cameras for one in drawn(result).fields])
+    _draw_not_mapped(axes, cameras)
     _draw_frontage(axes, cameras, marker)
     for status, look in MARKS.items():
         at = [c.placed.camera for c in cameras if (c.placed.camera.status is Status.PLANNED) is (status is Status.PLANNED)]
@@ -300,6 +304,15 @@ def _draw_fields(axes: Axes, drawn: Sequence[DrawnField]) -> None:
     _bands(axes, certain, alpha=0.75, zorder=4)
     look = {"facecolor": "none", "edgecolor": _colour("certain"), "linewidth": 0.6}
     _polygons(axes, [one.ground for one in certain], gid=FIELDS[Reach.CERTAIN], zorder=4, **look)
+
+
+def _draw_not_mapped(axes: Axes, cameras: Sequence[CameraResult]) -> None:
+    """Draw a veil with dots over what of the ground nobody mapped: it is in view as far as anybody knows, and not counted."""
+    shapes = [result.not_mapped for result in cameras]
+    veil: Style = {"facecolor": to_rgba("white", VEIL), "linewidth": 0, "zorder": 5}
+    _polygons(axes, shapes, **veil)
+    dots: Style = {"facecolor": "none", "edgecolor": _colour("not_mapped"), "hatch": NO_BUILDING_HATCH, "linewidth": 0}
+    _polygons(axes, shapes, gid=NOT_MAPPED_PATH, zorder=5, **dots)
 
 
 def _bands(axes: Axes, several: Sequence[DrawnField], **look: Any) -> None:

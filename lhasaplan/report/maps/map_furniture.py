@@ -23,13 +23,14 @@ from lhasaplan.report.maps.base_map import Frame, Sourced, attribution, reaches
 from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import band_colour, load_style
 from lhasaplan.report.text.text_width import lines_of, width_of
-from lhasaplan.report.text.words import BEYOND_GROUND, CLASSES, FICTITIOUS, REACHES
+from lhasaplan.report.text.words import BEYOND_GROUND, CLASSES, FICTITIOUS, NO_BUILDING_NEAR, REACHES
 
 CM_PER_INCH = 2.54
 PRINT_DPI = 300
 LEGEND_PT, LINE_CM, HANDLE_CM = 8.0, 0.46, 1.35  # letters, height of a line, and room of a sign before its words
 DOTS = (0.0, (1.0, 1.2))
 FAR_TINT = 0.12
+VEIL, NO_BUILDING_HATCH = 0.75, "..."  # over ground that nobody mapped
 Style = dict[str, Any]
 
 
@@ -81,6 +82,9 @@ def legend_marks(assessment: Assessment, wording: Wording, *, with_parts: bool) 
         look: Style = {"facecolor": band_colour(62.5), "edgecolor": _colour("certain")}
         handles.append(Patch(label=wording(marked("can see, certain")), **look))
     handles += _possible_marks(assessment, wording)
+    if any(result.not_mapped is not None for result in assessment.cameras):
+        look = {"facecolor": "white", "edgecolor": _colour("not_mapped"), "hatch": NO_BUILDING_HATCH}
+        handles.append(Patch(label=wording(NO_BUILDING_NEAR), **look))
     lows = sorted(float(low) for low in load_style()["bands"])
     handles += [
         Patch(facecolor=band_colour(low), label=wording(marked("from {low} px/m"), low=short_number(low, wording)))

@@ -86,6 +86,7 @@ def map_layers(project: Project, assessment: Assessment, wording: Wording) -> li
         _ground(base, "buildings", wording(marked("Buildings")), assessment, places),
         _floor_walls(base, wording(marked("Walls of floor plans")), assessment, places),
         *(_fields(assessment, named, wording, places, reach) for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN)),
+        _not_mapped(assessment, wording, places),
         _night(assessment, named, wording, places),
         *_planning(assessment, named, wording, places),
         *(_frontage(assessment, named, wording, places, cls) for cls in words.CLASSES),
@@ -185,6 +186,14 @@ def _outline_of(one: DrawnField, places: Lonlat) -> Features:
     colour = _colour(EDGES[one.reach])
     look = {"color": colour, "weight": 1, "fillColor": colour, "fillOpacity": 0.04 if one.reach is Reach.FAR else 0.25}
     return feature(places.geometry(one.ground, SIMPLIFY_M), "", **look)
+
+
+def _not_mapped(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
+    """Return what of the ground in view nobody mapped, as a veil over it."""
+    look = {"color": _colour("not_mapped"), "weight": 1, "dashArray": "1 4", "fillColor": "#ffffff", "fillOpacity": 0.75}
+    shapes = [result.not_mapped for result in assessment.cameras]
+    features = [one for shape in shapes for one in feature(places.geometry(shape, SIMPLIFY_M), "", interactive=False, **look)]
+    return MapLayer("not_mapped", wording(words.NO_BUILDING_NEAR), features, has_text=False, digits=_rough(assessment))
 
 
 def _night(assessment: Assessment, named: Called, wording: Wording, places: Lonlat) -> MapLayer:

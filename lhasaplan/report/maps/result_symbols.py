@@ -31,6 +31,7 @@ TITLES = {
     "metadata": marked("Data"),
     "cameras": marked("Cameras"),
     "fields": marked("What cameras can see"),
+    "not_mapped": words.NO_BUILDING_NEAR,
 }
 GROUPS = {
     MUST_NOT: ("findings", "seen_frontage"),
@@ -57,6 +58,7 @@ def result_symbols(wording: Wording) -> tuple[LayerSymbols, ...]:
         "gaps_with_plan": (SymbolClass(wording(TITLES["gaps_with_plan"]), (_tint(colour("gap"), 0.7),)),),
         "overlaps": (SymbolClass(wording(TITLES["overlaps"]), (_tint(colour("overlap"), 0.3),)),),
         "fields": _fields(wording),
+        "not_mapped": (SymbolClass(wording(TITLES["not_mapped"]), (_hatch(colour("not_mapped")),)),),
         "night": (SymbolClass(wording(TITLES["night"]), (replace(_tint(colour("night"), 0.12), stroke=Stroke.DASHED),)),),
     }
     order = (*classes, *GROUPS[TABLES])
@@ -145,6 +147,10 @@ def _bases(reach: Reach) -> Iterable[str]:
 
 def _tint(of: str, opacity: float) -> Look:
     return Look(Shape.AREA, of, opacity=opacity, line=of)
+
+
+def _hatch(of: str) -> Look:
+    return replace(_tint(of, 1.0), filling=Filling.HATCHED, line_mm=EDGE_MM)
 
 
 def _ring(of: str) -> Look:

@@ -7,7 +7,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.drafts.chapters import OVERVIEW
 from lhasaplan.report.facts.necessity import totals_grid
-from lhasaplan.report.facts.summary import Line, summarise
+from lhasaplan.report.facts.summary import NOT_MAPPED, Line, line_text, summarise
 from lhasaplan.report.maps.base_map import BaseMap, reaches
 from lhasaplan.report.maps.figures import overview_map
 from lhasaplan.report.slides.deck import Chart, MapKey, MapMark, Series, Slide, SlideBlock
@@ -15,7 +15,7 @@ from lhasaplan.report.slides.deck_notes import how_to_say
 from lhasaplan.report.text.document import Figure, Grid, Paragraph
 from lhasaplan.report.text.numerals import grouped_text, number_text, short_number
 from lhasaplan.report.text.style import band_colour, load_slide_style, load_style
-from lhasaplan.report.text.words import BEYOND_GROUND, CLASSES, REACHES
+from lhasaplan.report.text.words import BEYOND_GROUND, CLASSES, NO_BUILDING_NEAR, REACHES
 
 MAP_SHARE = 0.5
 KINDS = {"certain": marked("certain"), "possible": marked("possible")}
@@ -24,7 +24,7 @@ KINDS = {"certain": marked("certain"), "possible": marked("possible")}
 def ground_blocks(assessment: Assessment, wording: Wording) -> list[SlideBlock]:
     """Return ground seen and unasked beside each other; of one area alone the sums over its cameras."""
     if "area_seen_certain_m2" not in assessment.totals:
-        return [totals_grid(assessment.cameras, wording)]
+        return [totals_grid(assessment.cameras, wording, assessment.withheld)]
     lines = {line.key: line for line in summarise(assessment)}
     headings = (
         wording(marked("Ground")),
@@ -34,7 +34,9 @@ def ground_blocks(assessment: Assessment, wording: Wording) -> list[SlideBlock]:
     )
     rows = tuple(_row(lines, kind, wording) for kind in KINDS)
     grid = Grid(headings, rows, (1.5, 1.5, 2, 2), numeric=frozenset({1, 2, 3}))
-    return [grid, *_chart(lines, headings, wording)]
+    blank = lines.get(NOT_MAPPED[0])
+    told = [] if blank is None else [Paragraph(f"{wording(blank.title)}: {line_text(blank, wording)}", "small")]
+    return [grid, *told, *_chart(lines, headings, wording)]
 
 
 def _row(lines: dict[str, Line], kind: str, wording: Wording) -> tuple[str, ...]:
@@ -84,6 +86,8 @@ def map_marks(assessment: Assessment, wording: Wording, *, with_parts: bool) -> 
     looks = {Reach.NEAR: ("hatch", "possible"), Reach.FAR: ("frame", "far")}
     for reach in (reach for reach in looks if reach in reaches(assessment.cameras)):
         marks.append(MapMark(looks[reach][0], colours[looks[reach][1]], wording(REACHES[reach])))
+    if any(result.not_mapped is not None for result in assessment.cameras):
+        marks.append(MapMark("hatch", colours["not_mapped"], wording(NO_BUILDING_NEAR)))
     for low in sorted(float(low) for low in load_style()["bands"]):
         marks.append(MapMark("box", band_colour(low), wording(marked("from {low} px/m"), low=short_number(low, wording))))
     present = {str(s.cls) for c in assessment.cameras for s in c.sightings if s.geometry is not None}

@@ -8,12 +8,19 @@ from lhasaplan.report.text.numerals import grouped_text, number_text
 
 
 def ground_words(result: CameraResult, wording: Wording, digits: int = 0) -> str:
-    """Return how much ground a camera can see, or may be able to, and what of it no purpose is stated for."""
+    """Return how much ground a camera can see, or may be able to, what of it no purpose is stated for, and what is not mapped."""
     text = marked("may be able to see up to {area} m², of this {unasked} m² with no purpose stated")
     if result.placed.certain:
         text = marked("can see {area} m², of this {unasked} m² with no purpose stated")
     area, unasked = (grouped_text(each, wording, digits) for each in (result.area_m2, result.unasked_m2))
-    return wording(text, area=area, unasked=unasked)
+    said = wording(text, area=area, unasked=unasked)
+    return said if round(result.not_mapped_m2) == 0 else f"{said}; {not_mapped_words(result, wording, digits)}"
+
+
+def not_mapped_words(result: CameraResult, wording: Wording, digits: int = 0) -> str:
+    """Return how much ground before a camera nobody mapped."""
+    blank = grouped_text(result.not_mapped_m2, wording, digits)
+    return wording(marked("{blank} m² more in view are not mapped (no building within 100 m)"), blank=blank)
 
 
 def unasked_words(result: CameraResult, wording: Wording) -> str:

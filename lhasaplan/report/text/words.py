@@ -34,6 +34,8 @@ REACHES = {
     "far": marked("possible (sweep)"),
 }
 BEYOND_GROUND = marked("seen above the ground only")
+NOT_TOLD = marked("not told in this version")
+NO_BUILDING_NEAR = marked("Not mapped: no building within 100 m")
 BASES = {"recorded": marked("recorded"), "assumed": marked("assumed")}
 CERTAINTIES = {"certain": marked("certain"), "possible": marked("possible")}
 STATUSES = {"operating": marked("operating"), "planned": marked("planned"), "removed": marked("removed")}

@@ -7,7 +7,7 @@ import dataclasses
 
 import pytest
 import shapely
-from answers_town import X0, Y0, bare_camera, box, camera, house, layer, reference_data, town
+from answers_town import SHED, X0, Y0, bare_camera, box, camera, house, layer, reference_data, town
 
 from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
@@ -80,7 +80,7 @@ def test_that_a_drawn_part_is_no_demand_until_it_is_confirmed_on_all_grounds(lac
 
 
 def test_that_a_camera_from_the_other_side_makes_it_met():
-    result = inside_gate(town(cameras=[SOUTH, NORTH]))
+    result = inside_gate(town(SHED, cameras=[SOUTH, NORTH]))
     (part,) = result.parts
     assert (part.verdict, part.gap, part.cameras) == ("met", None, ("south", "north"))
     assert removable(result) == {"south": False, "north": False}
@@ -116,7 +116,7 @@ def test_that_a_building_in_the_way_is_named_as_the_blocker():
 
 
 def test_that_ground_within_ten_metres_of_a_served_part_is_asked_for():
-    result = inside_gate(town(cameras=[SOUTH]))
+    result = inside_gate(town(SHED, cameras=[SOUTH]))
     (seen,) = result.cameras
     assert seen.parts_served == ("p1",)
     near = box(-4, 20, 4, 28).buffer(10)

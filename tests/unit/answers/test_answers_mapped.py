@@ -1,15 +1,15 @@
-"""What of the ground in view lies farther than 100 m from every mapped building is told as not mapped."""
+"""What of the ground in view lies farther than 100 m from every mapped building is told as not mapped and not counted."""
 
-import numpy as np
 import pytest
 import shapely
-from answers_town import camera, house, pack, reference_data, town
+from answers_town import X0, Y0, camera, house, layer, pack, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
-from lhasaplan.core.audit.camera_results import SeenGround
-from lhasaplan.core.audit.mapped_ground import not_mapped
-from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.coverage.mapped_ground import not_mapped
+from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import summarise
+from lhasaplan.report.formats.gis import gis_layer
 from lhasaplan.report.formats.json_data import assessment_json
 
 FAR = house(1, 900, 900, 910, 910)  # 1.2 km from the camera
@@ -22,31 +22,66 @@ def totals(*buildings, **changes):
 
 def test_that_a_lens_without_a_building_within_100_m_shows_no_ground_that_is_mapped():
     found = totals(FAR)
-    assert found["area_not_mapped_m2"] == pytest.approx(found["area_seen_certain_m2"])
+    # The same wedge as beside a house: some 2,000 m², all of it in view and none of it counted.
+    assert found["area_not_mapped_m2"] == pytest.approx(totals(NEAR)["area_seen_certain_m2"])
     assert found["area_not_mapped_m2"] > 1000.0
+    assert (found["area_seen_certain_m2"], found["unasked_certain_m2"]) == (0.0, 0.0)
 
 
 def test_that_beside_buildings_all_ground_is_mapped():
     assert totals(NEAR)["area_not_mapped_m2"] == 0.0
 
 
-def test_that_of_a_field_half_beside_a_building_half_is_mapped():
+def test_that_of_a_field_half_beside_a_building_half_is_counted_and_both_together_are_the_field():
     # The house ends 90 m south of the camera: the ground is mapped to about 10 m north of it, in squares of 20 m.
-    found = totals(house(1, -30, -100, 30, -90))
-    assert 0.5 * found["area_seen_certain_m2"] < found["area_not_mapped_m2"] < found["area_seen_certain_m2"]
+    found, whole = totals(house(1, -30, -100, 30, -90)), totals(NEAR)["area_seen_certain_m2"]
+    assert 0.5 * whole < found["area_not_mapped_m2"] < whole
+    assert found["area_seen_certain_m2"] + found["area_not_mapped_m2"] == pytest.approx(whole)
 
 
 def test_that_a_square_whose_middle_is_100_m_from_a_building_is_mapped_and_the_next_is_not():
     # Middles of squares lie at 10, 30, 50 …; the house ends at 10 north, 0 to 20 east: the middle at 110 is 100 m away.
-    shape = np.array([shapely.box(0, 0, 20, 10), None], object)[:1]
-    houses = Buildings(np.array(["way/1"], object), shape, np.zeros(1), np.full(1, 6.0), np.array(["height"], object), ({},))
-    strip = shapely.box(2, 90, 18, 160)
-    (left,) = not_mapped([SeenGround(None, (), strip, strip)], houses)
+    (left,) = not_mapped([shapely.box(2, 90, 18, 160)], shapely.STRtree([shapely.box(0, 0, 20, 10)]))
     assert left.bounds == (2, 120, 18, 160)
+
+
+def test_that_streets_are_counted_where_buildings_are_mapped_alone():
+    # The street runs away from the camera; as before, the ground is mapped to about 10 m north of it.
+    street = "way/9", shapely.LineString([(X0, Y0 + 5), (X0, Y0 + 55)]), {"highway": "residential"}
+    near, half = (
+        audit(town(one, cameras=[camera(range_m=60.0)], roads=layer("roads", street)), reference_data(pack())).totals
+        for one in (NEAR, house(1, -30, -100, 30, -90))
+    )
+    assert near["streets_seen_certain_m"] > 40.0
+    assert 0.0 < half["streets_seen_certain_m"] < 16.0
+
+
+def test_that_the_sums_over_cameras_are_those_of_the_city_where_none_overlap():
+    cameras = [camera("a", range_m=60.0), camera("b", x=900.0, range_m=60.0)]
+    found = audit(town(NEAR, cameras=cameras), reference_data(pack()))
+    a, b = found.cameras
+    assert found.totals["area_seen_certain_m2"] == pytest.approx(a.area_m2 + b.area_m2)
+    assert found.totals["area_not_mapped_m2"] == pytest.approx(a.not_mapped_m2 + b.not_mapped_m2)
+    assert (a.not_mapped_m2, b.area_m2, b.unasked_m2) == (0.0, 0.0, 0.0)
+
+
+def test_that_a_change_is_judged_by_all_ground_so_that_a_turn_towards_bare_ground_does_not_count_as_less():
+    (result,) = audit(town(FAR, cameras=[camera(range_m=60.0)]), reference_data(pack())).cameras
+    assert (result.unasked_m2, result.judged_m2) == (0.0, pytest.approx(result.not_mapped_m2))
 
 
 def test_that_page_one_and_json_tell_the_ground_that_is_not_mapped():
     found = audit(town(FAR, cameras=[camera(range_m=60.0)]), reference_data(pack()))
     (line,) = [each for each in summarise(found) if each.key == "area_not_mapped_m2"]
     assert line.value == pytest.approx(found.totals["area_not_mapped_m2"])
-    assert assessment_json(found)["totals"]["area_not_mapped_m2"] == pytest.approx(line.value, abs=0.1)
+    told = assessment_json(found)
+    assert told["totals"]["area_not_mapped_m2"] == pytest.approx(line.value, abs=0.1)
+    assert told["cameras"][0]["not_mapped_m2"] == pytest.approx(line.value, abs=0.1)
+    assert "All ground in view" in answer_text(found, Wording())
+
+
+def test_that_layers_of_a_gis_draw_mapped_ground_as_seen_and_the_rest_as_not_mapped():
+    found = audit(town(house(1, -30, -100, 30, -90), cameras=[camera(range_m=60.0)]), reference_data(pack()))
+    seen, bare = (sum(row["area_m2"] for row in gis_layer(found, name, Wording()).rows) for name in ("fields", "not_mapped"))
+    assert seen == pytest.approx(found.totals["area_seen_certain_m2"], abs=1.0)
+    assert bare == pytest.approx(found.totals["area_not_mapped_m2"], abs=1.0)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from answers_town import bare_camera, camera, house, reference_data, town
+from answers_town import SHED, bare_camera, camera, house, reference_data, town
 from scipy import sparse
 from test_answers_check import SOUTH, drawn, inside_gate
 
@@ -17,16 +17,16 @@ from lhasaplan.core.results.assessment import Loss
 
 
 def test_that_without_parts_all_ground_is_unasked_and_nothing_is_known_to_be_lost():
-    (result,) = audit(town(cameras=[camera()]), reference_data()).cameras
+    (result,) = audit(town(SHED, cameras=[camera()]), reference_data()).cameras
     assert (result.necessity.unasked_share, result.necessity.lost_without, result.necessity.milder_camera) == (1.0, None, "")
 
 
 def test_that_the_share_at_night_is_of_the_ground_within_that_range():
     # A sector from 6.58 m (the picture's lower edge) to 56.9 m (25 px/m): out to 20 m lie (400 - 43) / (3240 - 43) of it,
     # but the range of 25 px/m goes by depth, so the far edge is a line and the sector a little larger.
-    (result,) = audit(town(cameras=[camera(night_range_m=20.0)]), reference_data()).cameras
+    (result,) = audit(town(SHED, cameras=[camera(night_range_m=20.0)]), reference_data()).cameras
     assert result.necessity.night_share == pytest.approx(0.11, abs=0.02)
-    (blind,) = audit(town(cameras=[camera()]), reference_data()).cameras
+    (blind,) = audit(town(SHED, cameras=[camera()]), reference_data()).cameras
     assert blind.necessity.night_share is None
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import shapely
-from answers_town import bare_camera, camera, house, reference_data, town
+from answers_town import SHED, bare_camera, camera, house, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.audit.output_notes import NOTES
@@ -59,7 +59,7 @@ def test_that_nothing_is_assumed_where_the_range_at_night_is_not_recorded():
 
 
 def test_that_both_ends_of_an_assumed_view_count_within_the_range_at_night():
-    (result,) = audit(town(cameras=[bare_camera(night_range_m=10.0)]), reference_data()).cameras
+    (result,) = audit(town(SHED, cameras=[bare_camera(night_range_m=10.0)]), reference_data()).cameras
     assert result.certain is None
     both = shapely.union_all([shapely.union_all([band for _, band in each.bands]) for each in result.possible])
     disc = shapely.Point(result.placed.views[0].x_m, result.placed.views[0].y_m).buffer(10.0, quad_segs=256)

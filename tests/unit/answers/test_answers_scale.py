@@ -1,7 +1,7 @@
 """How much street is in view, each metre once, and where cameras look."""
 
 import pytest
-from answers_town import bare_camera, box, camera, house, layer, reference_data, town
+from answers_town import SHED, bare_camera, box, camera, house, layer, reference_data, town
 from shapely import LineString
 
 from lhasaplan.core.audit.assess import audit
@@ -12,7 +12,7 @@ ACROSS = "way/1", LineString([(500_000.0 - 100, 6_670_025.0), (500_100.0, 6_670_
 
 
 def totals(*cameras, roads=(ACROSS,), buildings=()):
-    return audit(town(*buildings, cameras=cameras, roads=layer("roads", *roads)), reference_data()).totals
+    return audit(town(SHED, *buildings, cameras=cameras, roads=layer("roads", *roads)), reference_data()).totals
 
 
 def test_that_the_street_in_view_is_measured_along_its_line():

@@ -164,7 +164,7 @@ def test_that_a_coarse_output_has_no_proposal_and_no_sum_by_name():
     sums = {"category": {"bridge": {}}, "area": {"Old town": {}}, "responsible": {"Works": {}}}
     coarse = a_check(public_precision_deg=0.01, totals={"parts_by": sums})
     text = assessment_json(public_values(Project(), coarse)[1])
-    assert (text["parts"][0]["service"], text["parts"][0]["views"], text["parts"][0]["tried"]) == ([], [], {})
+    assert (text["parts"][0]["service"], text["parts"][0]["views"], text["parts"][0]["tried"]) == (None, None, None)
     assert text["totals"]["parts_by"] == {"category": {"bridge": {}}}
 
 

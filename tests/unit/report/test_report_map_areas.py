@@ -136,7 +136,7 @@ def test_that_the_overview_draws_the_ground_of_the_totals(town):
     with watched_figures() as found:
         overview_map(BaseMap(project), fresh(assessment), Wording())
     [drawing] = found[""]
-    fields = [one for result in assessment.cameras for one in drawn_fields(result.certain, result.possible)]
+    fields = [one for result in assessment.cameras for one in drawn_fields(result.certain, result.possible, result.not_mapped)]
     assert drawing.ground.area == pytest.approx(drawn_ground(fields).area, rel=1e-6)
     totals = assessment.totals
     both = totals["area_seen_certain_m2"] + totals["area_seen_possible_m2"]

@@ -9,26 +9,31 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.audit.camera_results import SeenGround
 from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
-from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.sight.visibility.density_bands import areas_only
 
 MAPPED_M = 100.0  # in a street there is a building at less
 CELL_M = 20.0  # ground is judged by the middles of such squares
-GROUNDS_AT_ONCE = 256
+SETTLED_BY_M = 115.0  # a building farther from ground than this says nothing of it: 100 m and half the diagonal of a square
+SHAPES_AT_ONCE = 256
 
 
-def not_mapped(grounds: Sequence[SeenGround], buildings: Buildings) -> list[BaseGeometry | None]:
-    """Return of each ground what is not mapped, None where all of it is."""
+def not_mapped(shapes: Sequence[BaseGeometry], buildings: shapely.STRtree) -> list[BaseGeometry | None]:
+    """Return of the ground in each shape what is not mapped, None where all of it is."""
     every = np.zeros((0, 2), np.int64)
-    for low in range(0, len(grounds), GROUNDS_AT_ONCE):  # squares of neighbours are mostly the same
-        cells = [_cells_of(ground.seen) for ground in grounds[low : low + GROUNDS_AT_ONCE]]
+    for low in range(0, len(shapes), SHAPES_AT_ONCE):  # squares of neighbours are mostly the same
+        cells = [_cells_of(shape) for shape in shapes[low : low + SHAPES_AT_ONCE]]
         every = _each_once(np.concatenate([every, *cells]))
     bare = every[~_is_mapped(every, buildings)]
     if not len(bare):
-        return [None] * len(grounds)
+        return [None] * len(shapes)
     known = shapely.STRtree(_strips(bare))
-    return [_not_mapped(ground, known) for ground in grounds]
+    return [_not_mapped(shape, known) for shape in shapes]
+
+
+def without(ground: BaseGeometry, bare: BaseGeometry | None) -> BaseGeometry:
+    """Return what of a ground is mapped; the very same ground where all of it is."""
+    return ground if bare is None else areas_only(shapely.difference(ground, bare))
 
 
 def _cells_of(seen: BaseGeometry) -> IntArray:
@@ -55,18 +60,18 @@ def _strips(cells: IntArray) -> ObjectArray:
     return boxes
 
 
-def _is_mapped(cells: IntArray, buildings: Buildings) -> BoolArray:
+def _is_mapped(cells: IntArray, buildings: shapely.STRtree) -> BoolArray:
     """Return which squares have a building within 100 m of their middle, shape (n,)."""
     near = np.zeros(len(cells), bool)
     if len(buildings) and len(cells):
         middles = shapely.points((cells + 0.5) * CELL_M)
-        tree = shapely.STRtree(buildings.polygons)
-        near[tree.query_nearest(middles, max_distance=MAPPED_M, all_matches=False)[0]] = True
+        near[buildings.query_nearest(middles, max_distance=MAPPED_M, all_matches=False)[0]] = True
     return near
 
 
-def _not_mapped(ground: SeenGround, bare: shapely.STRtree) -> BaseGeometry | None:
-    seen = ground.seen
-    met = bare.query(seen)
-    left = shapely.intersection(seen, shapely.union_all(bare.geometries[met])) if len(met) else None
-    return left if left is not None and left.area > 0.0 else None
+def _not_mapped(shape: BaseGeometry, bare: shapely.STRtree) -> BaseGeometry | None:
+    met = bare.query(shape)
+    if not len(met):
+        return None
+    left: BaseGeometry = areas_only(shapely.intersection(shape, shapely.union_all(bare.geometries[met])))
+    return None if left.is_empty else left
