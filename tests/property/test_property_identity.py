@@ -166,11 +166,28 @@ class Town:
             return state
         cell, self.number = self.rng.choice(unknown), self.number + 1
         said = f"P. Clerk {self.number}"
-        layer = state.project.layers["buildings"]
-        subject = str(layer.ids[int(np.flatnonzero(shapely.equals(layer.geometry, ground(cell)))[0])])
+        subject = subject_at(state.project, cell)
         project = workflow.declare(self.services, state.project, subject, "not_dwelling", by=said, reason="seen")
         standing = {name: at for name, at in state.made.items() if at != cell}
         return replace(state, project=project, made={**standing, said: cell})
+
+    def ended(self, state):
+        """Drop a suspended decision, or make it anew about another building of unknown use."""
+        if not state.project.suspended:
+            return state
+        number = self.rng.randrange(len(state.project.suspended))
+        made = dict(state.made)
+        del made[state.project.suspended[number].made.by]
+        self.number += 1
+        said = workflow.Ending(f"P. Clerk {self.number}", "seen again")
+        free = [cell for cell, use in state.uses.items() if use == "yes" and cell not in made.values()]
+        if not free or self.rng.random() < 0.5:
+            project = workflow.drop_suspended(self.services, state.project, str(number + 1), said)
+            return replace(state, project=project, made=made)
+        cell = self.rng.choice(free)
+        subject = subject_at(state.project, cell)
+        project = workflow.renew_suspended(self.services, state.project, str(number + 1), said, subject)
+        return replace(state, project=project, made={**made, said.by: cell})
 
     def undone(self, state, before):
         """Take a step back: what it brought that is protected is lost."""
@@ -205,7 +222,9 @@ class Town:
             declarations=said,
             journal=(),
             losses=all_losses(city),
-            district=District("city", "West", area, cameras=city.cameras, declarations=said, plan=city.plan),
+            district=District(
+                "city", "West", area, cameras=city.cameras, declarations=said, plan=city.plan, suspended=city.suspended
+            ),
         )
         tags = tuple({"building": "garage"} if self.rng.random() < 0.3 else its for its in part.tags)
         changed = replace(district, layers={"buildings": replace(part, tags=tags)})
@@ -218,6 +237,12 @@ class Town:
         store = self.services.open_store(self.folder / f"town{self.rng.randrange(10**9)}.gpkg")
         store.save(state.project)
         return replace(state, project=as_rescued(self.services, store.rescue()))
+
+
+def subject_at(project, cell):
+    """Return the id of the building of a cell."""
+    layer = project.layers["buildings"]
+    return str(layer.ids[int(np.flatnonzero(shapely.equals(layer.geometry, ground(cell)))[0])])
 
 
 def cell_of(shape):
@@ -267,7 +292,7 @@ def live_through(folder, seed):
     states, kept = [town.begun()], {}
     for _ in range(STEPS):
         steps = (town.imported, town.imported, town.decided, town.decided, town.merged, town.districted, town.repaired)
-        steps += (town.surveyed, town.planned, town.planned, town.staged)
+        steps += (town.surveyed, town.planned, town.planned, town.staged, town.ended)
         step = town.rng.choice((*steps, None))
         if step is None and len(states) > 1:
             now = states.pop()
