@@ -33,7 +33,6 @@ class Surroundings:
 
     def __init__(self, layers: Mapping[str, Layer], buildings: Buildings, widths: StreetWidths = SHIPPED) -> None:
         self._layers, self.buildings, self._widths = layers, buildings, widths
-        self.building_ids = frozenset(buildings.ids.tolist())
 
     @cached_property
     def footprints(self) -> shapely.STRtree:

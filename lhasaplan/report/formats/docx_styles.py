@@ -15,7 +15,7 @@ from lhasaplan.report.text.style import load_style
 
 LOCALES = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "zh_CN": "zh-CN"}
 MOST = 255  # characters that the format has for a property
-RED, GREY, BLUE = RGBColor(0xB0, 0x00, 0x00), RGBColor(0x55, 0x55, 0x55), RGBColor(0x17, 0x36, 0x5D)
+RED, GREY = RGBColor(0xB0, 0x00, 0x00), RGBColor(0x55, 0x55, 0x55)
 LEAD, SMALL, WARNING, RECORD = "Lead", "Small print", "Warning", "Record"
 COVER_SMALL, COVER_STATE = "Cover line", "Cover state"
 OWN_STYLES = (LEAD, SMALL, WARNING, RECORD, COVER_SMALL, COVER_STATE, "TOC 1", "TOC 2")

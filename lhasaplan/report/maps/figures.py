@@ -77,7 +77,7 @@ class Room:
     height_cm: float = 19.5
 
 
-PAGE, SLIDE = Room(), Room(18.3, 22.9)
+PAGE = Room()
 
 
 def overview_map(  # noqa: PLR0917 - what every map takes
