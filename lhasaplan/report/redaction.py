@@ -211,7 +211,9 @@ def _sighting(sighting: Sighting, names: Mapping[str, str]) -> Sighting:
     """Return a sighting without a distance: with a map of buildings it leads to the place, with the density to the lens."""
     surfaces = tuple(replace(each, nearest_m=None) for each in sighting.surfaces)
     sharpest = tuple(replace(each, distance_m=None, side="") for each in sighting.sharpest)
-    bare = replace(sighting, sharpest=sharpest, sector_deg=(), geometry=None, open_ground=None, cure=_cure(sighting.cure))
+    bare = replace(
+        sighting, sharpest=sharpest, sector_deg=(), geometry=None, at_grade=None, open_ground=None, cure=_cure(sighting.cure)
+    )
     return replace(bare, camera_id=names[sighting.camera_id], surfaces=surfaces)
 
 

@@ -75,7 +75,11 @@ def _pieces(seen: Seen | None, result: CameraResult | None, sight: CurrentSight,
     if before is not None and before.result is result:
         return Pieces(seen, result, before.views)
     ground = drawn_ground(sight.drawn_of(result))
-    return Pieces(seen, result, tuple((s.grade, *split_frontage(s.outline(), ground)) for s in result.sightings))
+    return Pieces(
+        seen,
+        result,
+        tuple((grade, *split_frontage(lines, ground)) for s in result.sightings for grade, lines in s.graded_outlines()),
+    )
 
 
 def _block(members: Mapping[str, Pieces]) -> CameraShapes:

@@ -92,7 +92,9 @@ class Seen:
         if not self.sightings:
             return ()
         ground = drawn_ground(self.drawn)
-        return tuple(GradedView(one.grade, *split_frontage(one.outline(), ground)) for one in self.sightings)
+        return tuple(
+            GradedView(grade, *split_frontage(lines, ground)) for one in self.sightings for grade, lines in one.graded_outlines()
+        )
 
     @cached_property
     def night(self) -> BaseGeometry | None:

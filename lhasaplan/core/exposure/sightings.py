@@ -70,11 +70,18 @@ def _sightings(
     pieces, ground = view_numbers(seen)
     row, row_ground = np.searchsorted(number, pieces), np.searchsorted(number, ground)
     floors = _frontage_floors(readings, group, keys, thresholds)
-    lengths = frontage_metres(seen, row, len(keys), floors).tolist()
+    note = np.full(len(keys), thresholds.note_px_m)
+    in_view, lines = frontage_metres(seen, row, len(keys), note), seen_lines(seen, row, note)
+    lengths, at_grade = in_view.copy(), lines.copy()
+    graver = np.flatnonzero(floors > thresholds.note_px_m)
+    if len(graver):
+        some = np.isin(row, graver)
+        lengths[graver] = frontage_metres(seen, np.where(some, row, -1), len(keys), floors)[graver]
+        at_grade[graver] = seen_lines(seen.where(some), row[some], floors)[graver]
     places = _places_by_grade(readings, group, keys, thresholds)
     lens = np.array([(placed[camera].views[0].x_m, placed[camera].views[0].y_m) for camera, _, _ in keys])
     sectors = seen_sectors(seen, row, row_ground, lens, view_table.convergence_deg[[camera for camera, _, _ in keys]])
-    lines, areas = seen_lines(seen, row, floors), seen_areas(seen, row_ground, len(keys))
+    areas = seen_areas(seen, row_ground, len(keys))
     return {
         key: Sighting(
             camera_id=placed[key[0]].camera.camera_id,
@@ -84,13 +91,15 @@ def _sightings(
             grade_high=None if is_certain(key) else grade_of(top[g], thresholds, key[1]),
             grade_low=None if is_certain(key) else grade_of(low[g], thresholds, key[1]),
             density_px_m=(low[g], top[g]),
-            frontage_m=lengths[g],
+            frontage_m=float(lengths[g]),
             places=sum(places[g].values()),
             sector_deg=sectors[g],
             geometry=lines[g],
             cure=None,
             places_by_grade=places[g],
             open_ground=areas[g],
+            in_view_m=float(in_view[g]),
+            at_grade=at_grade[g],
         )
         for g, key in enumerate(keys)
     }

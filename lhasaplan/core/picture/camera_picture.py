@@ -175,17 +175,18 @@ def placed_frame(frame: CellFrame) -> FloatArray:
 
 def grades_around(view: View, sightings: Sequence[Sighting]) -> PaintedGround:
     """Return what is seen of protected places, frontage a little widened, by grade: 1 to 3, the gravest above the others."""
-    seen = sorted((each for each in sightings if each.geometry is not None), key=lambda each: rank(each.grade))
+    graded = [(rank(grade), lines) for each in sightings for grade, lines in each.graded_frontage()]
+    seen = sorted(((number, lines) for number, lines in graded if lines is not None), key=lambda row: row[0])
     if not seen:
         return NO_GROUND
-    shapes = [shapely.buffer(each.geometry, NEAR_FRONTAGE_M, quad_segs=1, cap_style="flat") for each in seen]
+    shapes = [shapely.buffer(lines, NEAR_FRONTAGE_M, quad_segs=1, cap_style="flat") for _, lines in seen]
     west, south, east, north = shapely.total_bounds(shapes)
     cells = max(1, math.ceil((east - west) / GRADE_CELL_M)), max(1, math.ceil((north - south) / GRADE_CELL_M))
     frame = CellFrame(float(west), float(north), GRADE_CELL_M, *cells)
     kind = np.zeros((frame.rows, frame.columns), np.uint8)
-    for each, shape in zip(seen, shapes, strict=True):
-        if rank(each.grade):
-            kind[covered([shape], frame)] = rank(each.grade)
+    for (number, _), shape in zip(seen, shapes, strict=True):
+        if number:
+            kind[covered([shape], frame)] = number
     return PaintedGround(kind, frame)
 
 

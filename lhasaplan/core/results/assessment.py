@@ -54,9 +54,10 @@ class Sighting:
     """What one camera can see of one class of protected place, grouped; no place is named.
 
     ``density_px_m`` is (low, high) of whatever is sharpest, equal when recorded; ``grade`` is None below 25 px/m;
-    ``frontage_m`` is the length that reaches the grade of the frontage, which may be milder than that of open ground; a
-    density is told with its own surface (``sharpest``). ``grade_high`` and ``grade_low`` say what an
-    assumed view would be graded at either end. ``places`` counts how many places of the class can be seen.
+    ``in_view_m`` is all frontage in view at the lowest grade or better, and maps draw it; ``frontage_m`` is what of it reaches
+    the grade of the frontage, which may be milder than that of open ground; a density is told with its own surface
+    (``sharpest``). ``grade_high`` and ``grade_low`` say what an assumed view would be graded at either end. ``places`` counts
+    how many places of the class can be seen.
     """
 
     camera_id: str
@@ -69,12 +70,14 @@ class Sighting:
     frontage_m: float
     places: int
     sector_deg: tuple[tuple[float, float], ...]
-    geometry: BaseGeometry | None  # the seen frontage that reaches its own grade: as long as ``frontage_m``
+    geometry: BaseGeometry | None  # the frontage in view: as long as ``in_view_m``
     cure: Cure | None
     places_by_grade: Mapping[str, int] = field(default_factory=dict)  # of a possible view, at its graver end
     sharpest: tuple[SharpestSurface, ...] = ()  # frontage and open ground apart, the sharper first
     surfaces: tuple[SeenSurface, ...] = ()  # what of the places is in view: frontage by height, ground, doors
     open_ground: BaseGeometry | None = None  # the seen open ground, as areas; None where there is none
+    in_view_m: float = 0.0
+    at_grade: BaseGeometry | None = None  # the frontage that reaches its own grade: as long as ``frontage_m``
 
     @property
     def is_recorded(self) -> bool:
@@ -83,10 +86,24 @@ class Sighting:
 
     def outline(self) -> BaseGeometry | None:
         """Return what maps draw: the seen frontage, and the rim of seen open ground."""
+        return self._with_rims(self.geometry)
+
+    def graded_outlines(self) -> tuple[tuple[Severity | None, BaseGeometry | None], ...]:
+        """Return what maps draw by grade: all frontage in view as a note, then what reaches the grade, with open ground."""
+        *milder, (grade, lines) = self.graded_frontage()
+        return (*milder, (grade, self._with_rims(lines)))
+
+    def graded_frontage(self) -> tuple[tuple[Severity | None, BaseGeometry | None], ...]:
+        """Return the frontage in view by grade, the milder first: all as a note, then what reaches the grade."""
+        if self.at_grade is None or self.at_grade is self.geometry or self.grade is Severity.NOTE:
+            return ((self.grade, self.geometry),)
+        return (Severity.NOTE, self.geometry), (self.grade, self.at_grade)
+
+    def _with_rims(self, frontage: BaseGeometry | None) -> BaseGeometry | None:
         if self.open_ground is None or self.open_ground.is_empty:
-            return self.geometry
+            return frontage
         rims = shapely.get_parts(shapely.boundary(shapely.get_parts(self.open_ground)))
-        lines = shapely.get_parts(self.geometry) if self.geometry is not None else []
+        lines = shapely.get_parts(frontage) if frontage is not None else []
         return shapely.multilinestrings([*lines, *rims])
 
 

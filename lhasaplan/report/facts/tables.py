@@ -177,6 +177,7 @@ def sighting_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("density_low_px_m", marked("Density, low"), "px/m", 1), lambda s: float(s.density_px_m[0])),
         (Column("density_high_px_m", marked("Density, high"), "px/m", 1), lambda s: float(s.density_px_m[1])),
         (Column("sharpest", marked("Sharpest, and where"), width=44), lambda s: sharpest_text(s, wording)),
+        (Column("in_view_m", marked("Frontage in view"), "m", 1), lambda s: float(s.in_view_m)),
         (Column("frontage_m", marked("Frontage at its own grade"), "m", 1), lambda s: float(s.frontage_m)),
         (Column("places", marked("Places in view")), lambda s: int(s.places)),
         (Column("sector_deg", marked("Sectors from true north"), width=24), lambda s: words.sectors_text(s.sector_deg)),

@@ -200,6 +200,7 @@ def _sighting(sighting: Sighting, places: Lonlat) -> dict[str, Any]:
         "grade": _grade(sighting.grade) if is_recorded else [_grade(sighting.grade_low), _grade(sighting.grade_high)],
         "severity": _grade(sighting.grade),
         "density_px_m": plain(high, 1) if is_recorded else plain([low, high], 1),
+        "in_view_m": plain(sighting.in_view_m, 1),
         "frontage_m": plain(sighting.frontage_m, 1),
         "places": sighting.places,
         "places_by_grade": plain(sighting.places_by_grade),
