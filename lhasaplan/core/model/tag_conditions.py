@@ -17,6 +17,7 @@ from lhasaplan.core.base.spelling import (
 from lhasaplan.core.model.layer import Tags
 
 ANY = "*"  # ``healthcare=*`` holds for every value but these:
+_SHORTEST_JOINED = 8  # letters: what is shorter is joined by chance
 _SHORTEST_MISSPELT = 6  # letters: a shorter word is one letter from many another
 _WORDS_OF_THEIR_OWN = frozenset({"heritage"})  # no hermitage
 ABSENT = frozenset({"no", "none", "0", "0.0", ""})
@@ -155,14 +156,25 @@ def _either(own: Mapping[str, Sequence[str]], other: Mapping[str, Sequence[str]]
     )
 
 
+def _letters_of(text: str) -> str:
+    """Return the letters and figures of a text alone."""
+    return "".join(sign for sign in text if sign.isalnum())
+
+
 class _Misspelt:
-    """Finds the names of which a word is meant that has one letter wrong, too many or missing, or two in each other's place."""
+    """Finds the names of which a word is meant that has one letter wrong, too many or missing, or two in each other's place.
+
+    So is one whose letters or words are joined otherwise: ``placeofworship``, ``place/of/worship``.
+    """
 
     def __init__(self, conditions: Conditions) -> None:
         self._words: dict[tuple[str, str], dict[str, list[str]]] = {}  # by key and a word with at most one letter left out
+        self._letters: dict[tuple[str, str], list[str]] = {}  # by key and the letters of a word alone
         for name, listed in conditions:
             for key, value in sorted(pairs_of(listed)):
                 word = plain(value)
+                if len(letters := _letters_of(word)) >= _SHORTEST_JOINED:
+                    self._letters.setdefault((plain_key(key), letters), []).append(name)
                 if len(word) >= _SHORTEST_MISSPELT and word.isascii():
                     for part in (word, *without_a_letter(word)):
                         self._words.setdefault((plain_key(key), part), {}).setdefault(word, []).append(name)
@@ -171,6 +183,8 @@ class _Misspelt:
         """Return the names; none for a word of its own."""
         if not self._words or len(value) < _SHORTEST_MISSPELT - 1 or value in _WORDS_OF_THEIR_OWN:
             return []
+        if joined := self._letters.get((key, _letters_of(value))):
+            return list(joined)
         meant = {
             word: names
             for part in (value, *without_a_letter(value))

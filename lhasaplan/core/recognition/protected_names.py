@@ -10,12 +10,14 @@ from lhasaplan.core.model.layer import Tags
 NAME_KEYS = ("name", "alt_name", "official_name", "short_name", "loc_name", "int_name", "reg_name", "nat_name")
 _WORD = re.compile(r"[^\W\d]+")
 _SHORTEST_ENDING = 5  # letters: "Marienkirche" ends as a church does, "Churchill" and "Teller" are none
+_SHORTEST_INFLECTED = 7
 _SHORTEST_STEM, _LONGEST_TAIL = 6, 2  # "chapels" and "kościoła" begin as one, "hospitality" does not
 _SEGMENTS = re.compile(
     r"[;,|/&+()\[\]\n\u3001\uff08\uff09\uff0c\uff0f\uff1b]|\s[-\u2013\u2014]\s"
 )  # each says something of its own
 _APART = re.compile(r"['\u00b7]")  # parts the words of a name as a blank does
 _LATIN = re.compile(r"[A-Za-z]")
+_SHORTEST_TRADE, _TRADE_TAIL, _LONGEST_LINK = 5, 3, 2  # "computers", "компьютерная"; "bilskolan"; letters that join a compound
 _LONGEST = 4  # words of what a name begins or ends with
 _ARTICLES = ("ال", "وال", "ه")  # written together with the word
 
@@ -27,7 +29,9 @@ class Elsewhere:
     ``others`` are words beside it that make it another thing, ``endings`` longer words that end as it does; ``after`` are words
     for streets and stops that stand behind the word, ``at_the_end`` such as say so at the end alone (Temple St, Temple St Mary),
     ``before`` those that stand before it, with words ``between``. ``first`` and ``last`` are other things which a name is that
-    begins or ends with them. ``equipment`` are tags that a condition for any value of their key does not mean,
+    begins or ends with them. ``trades`` are what schools, clinics and hospitals (``trade_heads``) teach or mend that are none:
+    driving, telephones, dolls; in one word with it, before it or behind it. ``equipment`` are tags that a condition for any value
+    of their key does not mean,
     ``columns`` headings under which tables say what maps say by their tags.
     """
 
@@ -42,6 +46,8 @@ class Elsewhere:
     at_the_end: frozenset[str] = frozenset()
     equipment: frozenset[str] = frozenset()
     columns: frozenset[str] = frozenset()
+    trades: frozenset[str] = frozenset()
+    trade_heads: frozenset[str] = frozenset()
 
     def left_of(self, told: list[str], meant: frozenset[str] = frozenset()) -> list[str]:
         """Return the words of a name without those that mean something else; none of a name that is another thing.
@@ -53,8 +59,31 @@ class Elsewhere:
             whole = whole.replace(f"_{phrase}_", "_")
         if self._is_led_by(whole, meant) or self._is_closed_by(whole, meant):
             return []
-        words = [word for word in whole.split("_") if word and not word.endswith(_endings(self.endings))]
-        return [word for n, word in enumerate(words) if not self._is_street(words, n)]
+        words = [word for word in whole.split("_") if word and not self._ends_otherwise(word)]
+        return [word for n, word in enumerate(words) if not (self._is_street(words, n) or self._is_of_trade(words, n))]
+
+    def _ends_otherwise(self, word: str) -> bool:
+        """Say whether a word ends as another thing does, with an article behind it, too: körskolan."""
+        return any(form.endswith(_endings(self.endings)) for form in (word, word[:-1], word[:-2]))
+
+    def _is_of_trade(self, words: list[str], n: int) -> bool:
+        """Say whether a word is a school or a clinic for a trade, by itself or by the word beside it."""
+        word = words[n]
+        starts = [
+            start
+            for head in _spaced(self.trade_heads)
+            if (start := word.find(head)) >= 0 and len(word) - start - len(head) <= _TRADE_TAIL
+        ]
+        if any(word[: start - cut] in self.trades for start in starts for cut in range(_LONGEST_LINK + 1) if start > cut):
+            return True
+        beside = [next((each for each in side if each not in self.between), "") for side in (words[n + 1 :], words[:n][::-1])]
+        return 0 in starts and any(map(self._is_trade, beside))
+
+    def _is_trade(self, word: str) -> bool:
+        """Say whether a word by itself names a trade, inflected or not; a short one may be a town: Ski sykehus."""
+        bare = word.removeprefix(_ARTICLES[0])
+        long = (each for each in self.trades if len(each) >= (_SHORTEST_TRADE if each.isascii() else _SHORTEST_TRADE - 1))
+        return any(bare.startswith(each) and len(bare) - len(each) <= _TRADE_TAIL for each in long)
 
     def _is_led_by(self, whole: str, meant: frozenset[str]) -> bool:
         """Say whether a name begins with another thing, be it behind an article."""
@@ -90,6 +119,8 @@ class Elsewhere:
         if any(end <= len(text) - len(each) and text.endswith(each) for each in _unspaced(self.last)):
             return False
         if any(start >= len(each) and text.startswith(each) for each in _unspaced(self.first)):
+            return False
+        if word in self.trade_heads and text[:start].rstrip("_").endswith(tuple(_unspaced(self.trades))):
             return False
         return not any(_lies_in(phrase, text, start, end) for phrase in _unspaced(self.phrases))
 
@@ -162,7 +193,11 @@ def _has_one(text: str, words: frozenset[str], elsewhere: Elsewhere) -> bool:
 def _ends_as(word: str, words: frozenset[str]) -> bool:
     if word in words or any(word.removeprefix(article) in words for article in _ARTICLES):
         return True
-    return any(word[start:] in words for start in range(1, len(word) - _SHORTEST_ENDING + 1))
+    if any(word[start:] in words for start in range(1, len(word) - _SHORTEST_ENDING + 1)):
+        return True
+    # A compound with an article or a case behind it: rigshospitalet.
+    inflected = (word[:-tail] for tail in range(1, _LONGEST_TAIL + 1))
+    return any(form[start:] in words for form in inflected for start in range(1, len(form) - _SHORTEST_INFLECTED + 1))
 
 
 def _begins_as(word: str, words: frozenset[str]) -> bool:

@@ -12,6 +12,7 @@ from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.recognition.protected_names import is_called
 
 LANGUAGES = tomllib.loads((ROOT / "tests" / "corpus" / "names.toml").read_text(encoding="utf-8"))
+HELD = tomllib.loads((ROOT / "tests" / "corpus" / "held_names.toml").read_text(encoding="utf-8"))
 RECALL, PRECISION = 0.99, 0.90
 
 
@@ -55,6 +56,41 @@ def test_that_of_names_that_the_words_were_not_made_by_most_are_told_rightly(cap
     with capsys.disabled():
         print(f"\n{sum(map(len, fresh.values()))} fresh names: recall {recall:.1%}, precision {precision:.1%}")
     assert (recall >= 0.95, precision >= 0.85) == (True, True), (sorted(set(fresh["protected"]) - set(right)), wrong)
+
+
+@pytest.mark.parametrize("which", ["first", "second"])
+def test_that_two_lists_that_no_word_was_made_by_are_told_as_well(which, capsys):
+    rows = HELD[which].values()
+    meant, others = ([name for row in rows for name in row[label]] for label in ("protected", "others"))
+    right, wrong = found_in(meant), found_in(others)
+    recall, precision = len(right) / len(meant), len(right) / (len(right) + len(wrong))
+    with capsys.disabled():
+        print(f"\n{len(meant) + len(others)} held names ({which}): recall {recall:.1%}, precision {precision:.1%}")
+    assert (len(meant) + len(others) > 300, len(rows) >= 20) == (True, True)
+    assert (recall >= 0.95, precision >= 0.90) == (True, True), (sorted(set(meant) - set(right)), wrong)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ski sykehus",
+        "Autismusklinik",
+        "Clínica Vela",
+        "Mobile Clinic",
+        "Rigshospitalet",
+        "Hospital for Children",
+        "École dans le Bois",
+    ],
+)
+def test_that_a_trade_clears_no_name_that_only_looks_like_one(name):
+    assert found_in([name])
+
+
+@pytest.mark.parametrize(
+    "name", ["Computer Hospital", "Telefonkliniken", "Trafikskolen Nord", "Школа вождения", "自動車病院", "댄스학교"]
+)
+def test_that_a_school_or_a_clinic_for_a_trade_is_none(name):
+    assert not found_in([name])
 
 
 @pytest.mark.parametrize("name", ["Parkhaus und Moschee", "Garage (Moschee)", "Kiosk, Klinikum", "仓库、清真寺"])
