@@ -13,12 +13,13 @@ from lhasaplan.io.coordinates.systems import System, is_geographic
 from lhasaplan.io.maps.map_file import Features
 from lhasaplan.io.tables.camera_table import fits_column
 from lhasaplan.io.tables.cells import NO_SYSTEM
-from lhasaplan.io.tables.columns import load_columns, understand
+from lhasaplan.io.tables.columns import Column, load_columns, understand
 from lhasaplan.io.tables.coordinate_notes import Note
 from lhasaplan.io.tables.row_positions import SAID, SHIFTED
 from lhasaplan.io.tables.row_systems import UNREADABLE, UNSAID, systems_of_rows
 from lhasaplan.io.tables.table_rows import Row, Table
 
+_MEASURES = ("number", "whole", "azimuth")
 _UNDO = {"gcj02": undo_gcj02, "bd09": undo_bd09}
 
 
@@ -61,7 +62,12 @@ def _said(features: Features, notes: tuple[Note, ...], datum: str) -> tuple[list
     rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
     numbered = tuple(Row(number, tuple(row)) for number, row in enumerate(rows, start=1))
     table = Table(features.file, features.headings, numbered, "feature", notes=notes)
-    meaning = understand(features.headings, load_columns(), lambda index, column: fits_column(table, index, column))
+
+    def fits(index: int, column: Column) -> bool:
+        # Whether heights or angles can be read tells nothing of systems, and takes as long as reading them.
+        return column.type not in _MEASURES and fits_column(table, index, column)
+
+    meaning = understand(features.headings, load_columns(), fits)
     faults: list[Fault] = []
     systems = systems_of_rows(table, meaning, (None,) * len(features), datum, faults)
     return systems, [fault for fault in faults if not _is_moot(fault)]

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 import shapely
 
@@ -63,6 +64,7 @@ _SERIAL_ZERO = date(1899, 12, 30)
 _SHORT = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})月?|年)?$")
 
 
+@lru_cache(maxsize=4096)
 def number(text: str, units: tuple[str, ...] = ()) -> float | None:
     """Return a finite number, with one of the units behind it or none.
 

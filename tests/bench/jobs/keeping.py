@@ -17,6 +17,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.project import Project
+from lhasaplan.io.apart.process import end_readers
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.sealed import SealedStore, seal
 from lhasaplan.workflow.new_states import with_decided_things
@@ -160,8 +161,15 @@ def _beside(job: str, size: str, ours: Turn, rival: Turn, rounds: int, target: s
 
 
 def _timed(work: Turn) -> tuple[float, float]:
-    """Return processor and clock seconds."""
-    before, begun = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
+    """Return processor and clock seconds; those of the process that reads are in the first, with its start."""
+    end_readers()
+    before, begun = _processor_s(), time.perf_counter()
     work()
-    took, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime, took
+    took = time.perf_counter() - begun
+    end_readers()  # only one that has ended is counted
+    return _processor_s() - before, took
+
+
+def _processor_s() -> float:
+    used = [resource.getrusage(each) for each in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,8 @@ def alone(tmp_path, monkeypatch):
 
 def kill_children():
     for each in children(os.getpid()):
-        os.kill(each, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
 
 
 def read_and_killed(path, wait_s):
