@@ -189,16 +189,19 @@ def _differences(
 def _sees_more(
     old: Camera, new: Camera, results: tuple[CameraResult | None, CameraResult | None], rules: DistrictRules
 ) -> ConformityRow | None:
-    """Return that a camera shows more ground that no part asks for, or protected places more often at some grade or graver."""
+    """Return that a camera shows more ground that no part asks for, or protected places more often at some grade or graver.
+
+    Ground that nobody mapped counts, too: a wider lens that looks there shows more.
+    """
     was, now = results
     if was is None or now is None:
         return None
     grades = (*map(str, sorted(Severity, key=rank, reverse=True)), POSSIBLE)
     counts = [{grade: sum(row[grade] for row in places_by_class([each]).values()) for grade in grades} for each in (was, now)]
     places = {grade: (counts[0][grade], counts[1][grade]) for grade in grades}
-    if now.unasked_m2 <= was.unasked_m2 + rules.unasked_m2 and not _is_graver(places):
+    if now.whole_unasked_m2 <= was.whole_unasked_m2 + rules.unasked_m2 and not _is_graver(places):
         return None
-    measured = (was.unasked_m2, now.unasked_m2)
+    measured = (was.whole_unasked_m2, now.whole_unasked_m2)
     return ConformityRow(old.camera_id, Difference.SEES_MORE, before=old, after=new, measured=measured, places=places)
 
 
