@@ -199,9 +199,9 @@ def _sees_more(
     grades = (*map(str, sorted(Severity, key=rank, reverse=True)), POSSIBLE)
     counts = [{grade: sum(row[grade] for row in places_by_class([each]).values()) for grade in grades} for each in (was, now)]
     places = {grade: (counts[0][grade], counts[1][grade]) for grade in grades}
-    if now.whole_unasked_m2 <= was.whole_unasked_m2 + rules.unasked_m2 and not _is_graver(places):
+    if now.judged_m2 <= was.judged_m2 + rules.unasked_m2 and not _is_graver(places):
         return None
-    measured = (was.whole_unasked_m2, now.whole_unasked_m2)
+    measured = (was.judged_m2, now.judged_m2)
     return ConformityRow(old.camera_id, Difference.SEES_MORE, before=old, after=new, measured=measured, places=places)
 
 

@@ -37,7 +37,7 @@ def result(unasked_m2, **places):
     of = {"camera_id": "", "basis": "recorded", "grade": None, "grade_high": None, "grade_low": None, "frontage_m": 1.0}
     rest = {"density_px_m": (1.0, 1.0), "sector_deg": (), "geometry": None, "cure": None}
     sighting = Sighting(cls="home", places=sum(places.values()), places_by_grade=places, **of, **rest)
-    return SimpleNamespace(whole_unasked_m2=unasked_m2, sightings=(sighting,) if places else ())
+    return SimpleNamespace(judged_m2=unasked_m2, sightings=(sighting,) if places else ())
 
 
 def table(before, after, results=None, parts=(), had=(), has=(), reasons=(), prices=None):
