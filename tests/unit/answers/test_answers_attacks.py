@@ -1,7 +1,8 @@
 """Attackers lay parts round a protected place, confirm what the guard lets stand, and ask for cameras that serve it.
 
 What the new cameras show of the place's walls at the density of a note is counted by a second, slower method: points every half
-metre of wall at the heights of a door and of a storey, rays against the outlines of the town, the lens as a plain sector.
+metre of wall at heights from the door to the eaves, rays against the outlines of the town, the lens as a pinhole that is turned,
+tilted and masked.
 """
 
 import dataclasses
@@ -29,6 +30,7 @@ LITTLE = Effort(passes=20, steps=200, limits=Limits(nodes=100))
 RULES = SitingRules(positions=10, most_new=40)
 ALL = Leave("all", may_remove=True, may_change=True, most_new=8)
 SIDE_M, NOTE_PX_M = 24.0, 25.0
+HEIGHTS_M = (0.5, 1.5, 4.0, 7.0, 8.5)  # of a wall of 9 m: at the door, of each storey, under the eaves
 PLACE = box(0, 0, SIDE_M, SIDE_M)
 PLACES = {
     "home": {"building": "apartments"},
@@ -79,28 +81,36 @@ def proposed(project, shapes):
 
 
 def share_shown(cameras):
-    """Return the share of the walls that any camera shows: slower, and wider than the program (no mask, no tilt)."""
+    """Return the share of the walls that any camera shows, by rays through its picture: another way than the program's."""
     outline = shapely.get_coordinates(PLACE.exterior)
     seen = []
     for start, end in itertools.pairwise(outline):
         along = (end - start) / np.hypot(*(end - start))
         outward = np.array([along[1], -along[0]]) if PLACE.exterior.is_ccw else np.array([-along[1], along[0]])
         points = [start + k * along + 0.05 * outward for k in np.arange(0.25, np.hypot(*(end - start)), 0.5)]
-        seen += [any(_shows(camera, point) for camera in cameras) for point in points]
+        seen += [any(_shows(camera, point, z) for camera in cameras for z in HEIGHTS_M) for point in points]
     return float(np.mean(seen))
 
 
-def _shows(camera, point):
+def _shows(camera, point, height_m):
+    """Tell whether a pinhole turned and tilted as the camera shows a point of the wall sharply enough."""
     dx, dy = point - (camera.x_m, camera.y_m)
     away_m = float(np.hypot(dx, dy))
     if away_m > (camera.range_m or np.inf) or shapely.LineString([(camera.x_m, camera.y_m), point]).crosses(PLACE):
         return False
     bearing = np.degrees(np.arctan2(dx, dy))
-    off = abs((bearing - (camera.azimuth_deg or 0.0) + 180.0) % 360.0 - 180.0)
     is_masked = any((bearing - low) % 360.0 <= (high - low) % 360.0 for low, high in camera.mask_sector_deg)
-    angle = np.radians(camera.hfov_deg)
-    focal_px = camera.image_width_px / (2.0 * np.tan(angle / 2.0))
-    return not is_masked and off <= camera.hfov_deg / 2.0 and focal_px / (away_m * np.cos(np.radians(off))) >= NOTE_PX_M
+    off, tilt = np.radians(bearing - (camera.azimuth_deg or 0.0)), np.radians(camera.tilt_deg or 0.0)
+    ahead, right, up = away_m * np.cos(off), away_m * np.sin(off), height_m - (camera.mount_height_m or 4.0)
+    depth, above = ahead * np.cos(tilt) - up * np.sin(tilt), ahead * np.sin(tilt) + up * np.cos(tilt)
+    wide = np.tan(np.radians(camera.hfov_deg / 2.0))
+    high = wide * camera.image_height_px / camera.image_width_px
+    if is_masked or depth <= 0.0 or abs(right) > wide * depth * 1.000001 or abs(above) > high * depth:
+        return False
+    focal_px = camera.image_width_px / (2.0 * wide)
+    pixel = camera.image_width_px / 2 + focal_px * right / depth, camera.image_height_px / 2 - focal_px * above / depth
+    is_painted = any(shapely.Polygon(ring).covers(shapely.Point(pixel)) for ring in camera.mask_px)
+    return not is_painted and focal_px / depth >= NOTE_PX_M
 
 
 def at_random(rng, count):
