@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,17 @@ def pytest_collection_finish(session):
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER)
     gc.enable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _borders_drawn_once():
+    """Draw the borders of states around a town once a process: they hang on its box alone, and every check draws them anew."""
+    from lhasaplan.core.city.territory import Territory
+
+    drawn = cache(Territory.outlines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Territory, "outlines", lambda self, box_deg: drawn(self, tuple(box_deg)))
+        yield
 
 
 @pytest.fixture(scope="session")
