@@ -20,7 +20,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.errors import InputError
 from lhasaplan.io.apart.process import apart, bounds_for, end_readers
 
-HOUSES = 3_000
+HOUSES, PROGRAMS = 3_000, 12
 ENDED = "reading this file was ended"
 posix = pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc")
 
@@ -106,7 +106,7 @@ def test_that_a_reader_that_was_killed_while_it_waited_is_no_fault_of_the_next_f
 @posix
 @pytest.mark.nightly
 def test_that_no_kill_of_a_reader_loses_anything(tmp_path, alone):
-    told = kills_of_readers(tmp_path, alone, 60, 26)
+    told = kills_of_readers(tmp_path, alone, 20, 26)
     assert all(text == "" or ENDED in text for text in told)
     print(f"{len(told)} kills of the reader, {sum(map(bool, told))} within the reading, all told, nothing left")
     assert any(told)
@@ -126,7 +126,7 @@ def is_running(pid):
 @posix
 @pytest.mark.nightly
 def test_that_no_kill_of_the_program_during_an_import_leaves_half_a_project_or_a_reader(tmp_path, alone):
-    """The verb as people call it, killed 40 times between its start and its end."""
+    """The verb as people call it, killed at a dozen instants between its start and its end."""
     services, path, chance = open_services(), town(tmp_path / "town.geojson"), random.Random(27)
     store = services.open_store(tmp_path / "town.gpkg")
     store.save(workflow.new_project(services, ("eu-gdpr",), "", "town"))
@@ -136,7 +136,7 @@ def test_that_no_kill_of_the_program_during_an_import_leaves_half_a_project_or_a
     began = time.monotonic()
     subprocess.run(words, check=True, capture_output=True, env=variables, cwd=tmp_path)
     whole_s = time.monotonic() - began
-    for _ in range(40):
+    for _ in range(PROGRAMS):
         for each in tmp_path.glob("town.gpkg*"):
             each.unlink()
         (tmp_path / "town.gpkg").write_bytes(kept)
