@@ -157,5 +157,5 @@ def test_that_no_kill_of_the_program_during_an_import_leaves_half_a_project_or_a
         io.read_file(path, kind="buildings")
         assert not [each for each in alone.iterdir() if each.name.startswith(".lhasaplan-")]
     print(
-        f"40 kills of the program, {readers} with a reader at work, {done} after its end, {halves} projects new, the others as before"
+        f"{PROGRAMS} kills of the program, {readers} with a reader at work, {done} after its end, {halves} projects new, the others as before"
     )
