@@ -31,9 +31,12 @@ def surfaces_of(rows: Iterable[Mapping[str, Any]]) -> tuple[SharpestSurface, ...
 
 
 def sharpest_text(sighting: Sighting, wording: Wording) -> str:
-    """Return where a sighting is sharpest; of one that does not say it, how sharp it is."""
+    """Return where a sighting is sharpest, and how much frontage is in view; of one that does not say where, how sharp it is."""
     sharp = wording(marked("{density} px/m"), density=density_text(*sighting.density_px_m, wording))
-    return views_text(sighting.sharpest, wording) or sharp
+    text = views_text(sighting.sharpest, wording) or sharp
+    if sighting.in_view_m < sighting.frontage_m + 0.1:
+        return text
+    return text + wording(marked("; {length} m of frontage are in view in all"), length=short_number(sighting.in_view_m, wording))
 
 
 def views_text(surfaces: Iterable[SharpestSurface], wording: Wording) -> str:
