@@ -112,6 +112,13 @@ refused("changes of OpenStreetMap called .osm", '<osmChange version="0.6"><creat
 refused("notes of OpenStreetMap", HEAD + "<osm-notes><note/></osm-notes>", "notes", file="notes.osm")
 
 KINDS.taken(
+    "a table that begins with the word of a 3D model",
+    "solid pole;camera_id;lon;lat\nyes;A;2.3522;48.8566\n",
+    {"cameras": 1},
+    file="cameras.csv",
+    words=("solid pole",),
+)
+KINDS.taken(
     "a table in UTF-32",
     "camera_id,lon,lat\nA,2.3522,48.8566\n".encode("utf-32"),
     {"cameras": 1},

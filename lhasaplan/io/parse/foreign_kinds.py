@@ -59,8 +59,6 @@ _BY_BYTES: tuple[tuple[bytes, Kind], ...] = (
     *((start, Kind(DRAWING, params={"kind": "DGN"})) for start in (b"\x08\x09\xfe\x02", b"\xc8\x09\xfe\x02")),
     (b"\xff\xfe\xff\x0eS\0k\0e\0t\0c\0h\0U\0p\0", Kind(MODEL, params={"kind": "SketchUp"})),
     (b"glTF", Kind(MODEL, params={"kind": "glTF"})),
-    (b"ply\n", Kind(MODEL, params={"kind": "PLY"})),
-    (b"solid ", Kind(MODEL, params={"kind": "STL"})),
     (b"ASTM-E57", Kind(CLOUD, params={"kind": "E57"})),
     (b"# .PCD", Kind(CLOUD, params={"kind": "PCD"})),
     (b"LASF", Kind(CLOUD, params={"kind": "LAS"})),
@@ -90,6 +88,8 @@ _VERSION = re.compile(rb"""\bversion\s*=\s*["']([^"']*)["']""")
 _MAP_INFO = re.compile(rb"Version\s+\d+\s[\s\S]{0,400}?(Delimiter|CoordSys|Columns)\s", re.IGNORECASE)
 _SCRIPT = re.compile(rb"(var|let|const|window\.)?\s*[\w.$]+\s*(=|\()\s*[\[{]\s*\"")
 _OBJ = re.compile(rb"(#[^\n]*\n|\s)*(mtllib|o|g|v)\s[^\n]*\n[\s\S]*?^(v\s|f\s)", re.MULTILINE)
+_STL = re.compile(rb"solid [^\n]*\n\s*(facet|endsolid)\b")  # a table may begin with that word, too
+_PLY = re.compile(rb"ply\r?\n(format|comment|obj_info)\s")
 _SCHEMA = re.compile(rb"FILE_SCHEMA\s*\(\s*\(\s*'([^']*)")
 _DAYS, _MONTHS = range(1, 32), range(1, 13)
 _DBF_KINDS = (0x03, 0x83, 0x8B, 0xF5)
@@ -228,8 +228,9 @@ def _of_words(start: bytes) -> Kind | None:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if _MAP_INFO.match(text):
         return Kind(MAP, params={"kind": "MapInfo"})
-    if _OBJ.match(text[:4096]):
-        return Kind(MODEL, params={"kind": "OBJ"})
+    for pattern, kind in ((_OBJ, "OBJ"), (_STL, "STL"), (_PLY, "PLY")):
+        if pattern.match(text[:4096]):
+            return Kind(MODEL, params={"kind": kind})
     return Kind(SCRIPT) if _SCRIPT.match(text[:200]) else None
 
 
