@@ -20,15 +20,15 @@ SHAPES_AT_ONCE = 256
 
 def not_mapped(shapes: Sequence[BaseGeometry], buildings: shapely.STRtree) -> list[BaseGeometry | None]:
     """Return of the ground in each shape what is not mapped, None where all of it is."""
-    every = np.zeros((0, 2), np.int64)
-    for low in range(0, len(shapes), SHAPES_AT_ONCE):  # squares of neighbours are mostly the same
-        cells = [_cells_of(shape) for shape in shapes[low : low + SHAPES_AT_ONCE]]
-        every = _each_once(np.concatenate([every, *cells]))
-    bare = every[~_is_mapped(every, buildings)]
-    if not len(bare):
-        return [None] * len(shapes)
-    known = shapely.STRtree(_strips(bare))
-    return [_not_mapped(shape, known) for shape in shapes]
+    found: list[BaseGeometry | None] = []
+    for low in range(0, len(shapes), SHAPES_AT_ONCE):
+        some = shapes[low : low + SHAPES_AT_ONCE]
+        own = [_each_once(_cells_of(shape)) for shape in some]
+        every, which = np.unique(np.concatenate([np.zeros((0, 2), np.int64), *own]), axis=0, return_inverse=True)
+        is_bare = ~_is_mapped(every, buildings)[which.reshape(-1)]  # squares of neighbours are mostly the same
+        ends = np.cumsum([len(cells) for cells in own])[:-1]
+        found += [_not_mapped(shape, cells[bare]) for shape, cells, bare in zip(some, own, np.split(is_bare, ends), strict=True)]
+    return found
 
 
 def without(ground: BaseGeometry, bare: BaseGeometry | None) -> BaseGeometry:
@@ -69,9 +69,9 @@ def _is_mapped(cells: IntArray, buildings: shapely.STRtree) -> BoolArray:
     return near
 
 
-def _not_mapped(shape: BaseGeometry, bare: shapely.STRtree) -> BaseGeometry | None:
-    met = bare.query(shape)
-    if not len(met):
+def _not_mapped(shape: BaseGeometry, bare: IntArray) -> BaseGeometry | None:
+    """Return what of a shape lies in these squares: the same to the last digit whatever other shapes are asked about with it."""
+    if not len(bare):
         return None
-    left: BaseGeometry = areas_only(shapely.intersection(shape, shapely.union_all(bare.geometries[met])))
+    left: BaseGeometry = areas_only(shapely.intersection(shape, shapely.union_all(_strips(bare))))
     return None if left.is_empty else left
