@@ -48,7 +48,7 @@ class Field:
     area_m2: float
 
 
-@may_be_kept("geometry", "open_ground")
+@may_be_kept("geometry", "open_ground", "at_grade")
 @dataclass(frozen=True, eq=False, slots=True)
 class Sighting:
     """What one camera can see of one class of protected place, grouped; no place is named.
