@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import shapely
+from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, ObjectArray
@@ -28,6 +29,17 @@ def filled(polygons: ObjectArray) -> ObjectArray:
         rings = shapely.get_exterior_ring(shapely.get_parts(polygons[row]))
         result[row] = shapely.union_all(shapely.polygons(rings)) if len(rings) > 1 else shapely.polygons(rings[0])
     return result
+
+
+def cut_to_box(shapes: ObjectArray, box: tuple[float, ...]) -> ObjectArray:
+    """Return what of shapes lies in a box: west, south, east, north.
+
+    The quick cut may leave outlines that touch themselves, and gives up at a few that meet the edge of the box at a corner.
+    """
+    try:
+        return np.asarray(shapely.clip_by_rect(shapes, *box), object)
+    except GEOSException:
+        return np.asarray(shapely.intersection(shapely.make_valid(shapes), shapely.box(*box)), object)
 
 
 def packed(geometry: ObjectArray) -> ObjectArray:

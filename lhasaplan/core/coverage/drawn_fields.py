@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.geometry_repair import cut_to_box
 from lhasaplan.core.coverage.mapped_ground import without
 from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.model.camera import Basis
@@ -94,7 +95,7 @@ def _split(lines: ObjectArray, ground: BaseGeometry) -> tuple[list[BaseGeometry]
         return [], []
     west, south, east, north = shapely.total_bounds(lines).tolist()
     reach = 2.0 * AT_GROUND_M
-    around = shapely.clip_by_rect(ground, west - reach, south - reach, east + reach, north + reach)
+    (around,) = cut_to_box(np.array([ground], object), (west - reach, south - reach, east + reach, north + reach))
     at = shapely.buffer(around, AT_GROUND_M, quad_segs=4)
     shapely.prepare(at)
     is_whole = shapely.covers(at, lines)  # most are: those alone that cross the edge are cut

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from shapely.errors import GEOSException
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.batching import in_threads
-from lhasaplan.core.base.geometry_repair import packed
+from lhasaplan.core.base.geometry_repair import cut_to_box, packed
 from lhasaplan.core.base.kept_shapes import Shape, read_shapes
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
@@ -70,13 +69,5 @@ def _squares(bounds: FloatArray) -> list[tuple[tuple[float, ...], IntArray]]:
 
 
 def _joined_m2(shapes: ObjectArray, square: tuple[float, ...]) -> float:
-    """Return the area that shapes cover together in one square; the quick cut may leave them touching themselves."""
-    return covered_m2(_cut(shapes, square), (square[0], square[1]))
-
-
-def _cut(shapes: ObjectArray, square: tuple[float, ...]) -> ObjectArray:
-    """Return what of shapes lies in a square; the quick cut gives up at a few outlines that meet its edge at a corner."""
-    try:
-        return np.asarray(shapely.clip_by_rect(shapes, *square), object)
-    except GEOSException:
-        return np.asarray(shapely.intersection(shapes, shapely.box(*square)), object)
+    """Return the area that shapes cover together in one square."""
+    return covered_m2(cut_to_box(shapes, square), (square[0], square[1]))

@@ -1,7 +1,6 @@
 """The metres of frontage that a view shows are the same figure in the answers, while editing, in every file and on every map."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -127,10 +126,9 @@ def test_that_the_web_map_draws_the_same_metres_of_homes(hilltown, folder, told)
     assert drawn == pytest.approx(sum(metres for (_, cls), metres in told.items() if cls == "home"), rel=0.01)
 
 
-@pytest.mark.parametrize("count", [40, pytest.param(None, marks=pytest.mark.nightly)])
-def test_that_the_frontage_of_a_real_city_can_all_be_drawn_as_ribbons(count):
-    city = samples.sample("helsinki")
-    cameras = workflow.audit(open_services(), replace(city, cameras=city.cameras[:count])).cameras
+def test_that_the_frontage_of_a_real_city_can_all_be_drawn_as_ribbons():
+    # Of all cameras by day: what cannot be cut out of the ground is one outline in hundreds, and ends every draft.
+    cameras = workflow.audit(open_services(), samples.sample("helsinki")).cameras
     ribbons = [(one, ribbon) for result in cameras for one, ribbon in drawn(result).ribbons if ribbon is not None]
     assert len(ribbons) > 100
     for one, ribbon in ribbons:
