@@ -97,19 +97,22 @@ def test_that_the_check_of_a_small_town_is_what_lines_and_polygons_give_one_by_o
         assert (part.measured.share_served, part.measured.share_seen) == pytest.approx(plain.shares[part.part.part_id], abs=1e-9)
     assert {each.placed.camera.camera_id: each.removable for each in found.cameras} == plain.removable
     for each in found.cameras:
-        assert each.unasked_m2 == pytest.approx(plain.unasked_m2[each.placed.camera.camera_id], rel=2e-3, abs=0.5)
-    assert_overlaps(found.overlaps, plain.shared)
+        assert each.judged_m2 == pytest.approx(plain.unasked_m2[each.placed.camera.camera_id], rel=2e-3, abs=0.5)  # mapped or not
+    bare = {each.placed.camera.camera_id for each in found.cameras if each.not_mapped_m2 > 0.0}
+    assert_overlaps(found.overlaps, plain.shared, bare)
 
 
-def assert_overlaps(found, plain):
+def assert_overlaps(found, plain, bare):
+    """Ground that two cameras share is counted where buildings are mapped: of the ``bare`` ones it may be less."""
     told = {tuple(sorted((each.a, each.b))): each for each in found}
     for pair, (area_m2, demand) in plain.items():
         if pair in told:
             assert told[pair].demand == pytest.approx(demand, abs=1e-6)
-            assert told[pair].area_m2 == pytest.approx(area_m2, rel=2e-3, abs=0.5)
+            assert told[pair].area_m2 <= area_m2 * 1.002 + 0.5
+            assert told[pair].area_m2 == pytest.approx(area_m2, rel=2e-3, abs=0.5) or not bare.isdisjoint(pair)
         else:
             assert demand == 0.0
-            assert area_m2 < 1.5  # under a square metre is not told
+            assert area_m2 < 1.5 or not bare.isdisjoint(pair)  # under a square metre is not told
 
 
 def test_that_the_plain_check_tells_a_wall_from_none():
