@@ -65,7 +65,7 @@ def test_that_all_faults_of_a_table_of_signs_are_told_at_once(tmp_path):
 @pytest.mark.parametrize("kind", ["baseline", "signs"])
 def test_that_map_extracts_are_no_such_table(tmp_path, kind):
     with pytest.raises(InputError, match="cannot be read from a file of this kind"):
-        read(tmp_path, "<osm/>", kind, "town.osm")
+        read(tmp_path, '<osm version="0.6"/>', kind, "town.osm")
 
 
 @pytest.mark.parametrize(("heading", "kind"), [("sign_id", "signs"), ("Pictogram", "signs"), ("approved on", "baseline")])
