@@ -16,6 +16,7 @@ MAPPED_M = 100.0  # in a street there is a building at less
 CELL_M = 20.0  # ground is judged by the middles of such squares
 SETTLED_BY_M = 115.0  # a building farther from ground than this says nothing of it: 100 m and half the diagonal of a square
 SHAPES_AT_ONCE = 256
+APART = 1 << 32  # between the numbers of squares above each other: more than there are beside each other on earth
 
 
 def not_mapped(shapes: Sequence[BaseGeometry], buildings: shapely.STRtree) -> list[BaseGeometry | None]:
@@ -23,9 +24,10 @@ def not_mapped(shapes: Sequence[BaseGeometry], buildings: shapely.STRtree) -> li
     found: list[BaseGeometry | None] = []
     for low in range(0, len(shapes), SHAPES_AT_ONCE):
         some = shapes[low : low + SHAPES_AT_ONCE]
-        own = [_each_once(_cells_of(shape)) for shape in some]
-        every, which = np.unique(np.concatenate([np.zeros((0, 2), np.int64), *own]), axis=0, return_inverse=True)
-        is_bare = ~_is_mapped(every, buildings)[which.reshape(-1)]  # squares of neighbours are mostly the same
+        own = [_cells_of(shape) for shape in some]
+        cells = np.concatenate([np.zeros((0, 2), np.int64), *own])
+        _, first, which = np.unique(cells[:, 1] * APART + cells[:, 0], return_index=True, return_inverse=True)
+        is_bare = ~_is_mapped(cells[first], buildings)[which]  # squares of neighbours are mostly the same
         ends = np.cumsum([len(cells) for cells in own])[:-1]
         found += [_not_mapped(shape, cells[bare]) for shape, cells, bare in zip(some, own, np.split(is_bare, ends), strict=True)]
     return found
@@ -37,19 +39,12 @@ def without(ground: BaseGeometry, bare: BaseGeometry | None) -> BaseGeometry:
 
 
 def _cells_of(seen: BaseGeometry) -> IntArray:
-    """Return the squares that the box around a ground meets, shape (n, 2)."""
+    """Return the squares that the box around a ground meets, row by row and in each from west to east, shape (n, 2)."""
     if seen.is_empty:
         return np.zeros((0, 2), np.int64)
     west, south, east, north = np.floor(np.array(seen.bounds) / CELL_M).astype(np.int64)
-    return np.mgrid[west : east + 1, south : north + 1].reshape(2, -1).T
-
-
-def _each_once(cells: IntArray) -> IntArray:
-    """Return the squares, each once, row by row from south to north and in each from west to east."""
-    order = np.lexsort((cells[:, 0], cells[:, 1]))
-    cells = cells[order]
-    is_new = np.append(True, (np.diff(cells, axis=0) != 0).any(axis=1))[: len(cells)]
-    return np.asarray(cells[is_new], np.int64)
+    row, column = np.mgrid[south : north + 1, west : east + 1].reshape(2, -1)
+    return np.column_stack((column, row))
 
 
 def _strips(cells: IntArray) -> ObjectArray:
