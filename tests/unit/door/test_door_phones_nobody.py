@@ -53,6 +53,8 @@ POINTERS = {
     "</VRTRasterBand></VRTDataset>",
     "an address": "{url}/houses.geojson",
 }
+FAR_SYSTEM = """{"type": "FeatureCollection", "crs": {"type": "link", "properties": {"href": "{url}/crs", "type": "proj4"}}, "features": [
+ {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [2.3522, 48.8566]}}]}"""
 ESRI = '{{"displayFieldName": "", "exceededTransferLimit": true, "url": "{url}/FeatureServer/0", "geometryType": "esriGeometryPoint", "features": []}}'
 
 
@@ -78,6 +80,9 @@ def test_that_the_listener_would_hear_one_who_asks(tmp_path, listener):
     code = "import pyogrio, sys; pyogrio.read_info(sys.argv[1])"
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "houses.gml")], check=False, capture_output=True)
     assert b"DescribeFeatureType" in b"".join(heard)
+    (tmp_path / "houses.geojson").write_text(FAR_SYSTEM.replace("{url}", url))
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "houses.geojson")], check=False, capture_output=True)
+    assert b"GET /crs " in b"".join(heard)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

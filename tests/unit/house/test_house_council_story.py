@@ -1,4 +1,9 @@
-"""A council's story on the command line, every number followed: plan, minutes, prices, a district, a merge, one work done."""
+"""A council's story on the command line, every number followed: plan, minutes, prices, a district, a merge, one work done.
+
+It is told at night. By day ``test_house_plan.py`` shows a step that is taken and done, the inventory with one camera less,
+and the number that its camera keeps:
+``test_that_done_alone_moves_a_step_into_what_stands_with_its_date_and_number_and_the_audit_counts_it``.
+"""
 
 import json
 import re

@@ -72,7 +72,7 @@ def test_that_a_step_is_decided_and_ordered_by_name_and_day_and_what_stands_is_t
     assert "Cameras today: 13; with the plan: 9" in told(capsys)
 
 
-def test_that_done_alone_moves_a_step_into_what_stands_with_its_date_and_the_audit_counts_it(town, capsys):
+def test_that_done_alone_moves_a_step_into_what_stands_with_its_date_and_number_and_the_audit_counts_it(town, capsys):
     before, one = stored(town), GO[0]
     removed = sum(camera.status is Status.REMOVED for camera in before.cameras)
     assert main(["plan", FILE, one, "--stage", "done", "--by", "B. Example", "--on", "2026-06-01"]) == 0
@@ -87,8 +87,11 @@ def test_that_done_alone_moves_a_step_into_what_stands_with_its_date_and_the_aud
     ]
     assert {each.camera_id for each in after.plan if each.is_open} == {*GO[1:], "HT-10"}
     assert main(["audit", FILE, "--json", "audit.json"]) in {0, 1}
-    totals = json.loads((town.parent / "audit.json").read_text("utf-8"))["totals"]
-    assert totals["cameras"] == {"operating": 12, "planned": 1, "removed": 1 + removed}
+    answers = json.loads((town.parent / "audit.json").read_text("utf-8"))
+    assert answers["totals"]["cameras"] == {"operating": 12, "planned": 1, "removed": 1 + removed}
+    (given,) = (each.number for each in before.numbers if each.camera_id == one)
+    assert [each["number"] for each in answers["plan"] if each["camera"] == one] == [str(given)]
+    assert [each for each in after.numbers if each.series != "part"] == list(before.numbers)
 
 
 def test_that_a_step_that_is_dropped_leaves_the_plan_and_its_camera_stands(town, capsys):

@@ -23,10 +23,10 @@ from test_rules_gate import one_cell_empty  # noqa: E402
 
 from lhasaplan.core.context.audit_context import set_up  # noqa: E402
 from lhasaplan.core.coverage.requested_parts import find_candidates, request  # noqa: E402
-from lhasaplan.core.model.camera import Camera, Status  # noqa: E402
+from lhasaplan.core.model.camera import Camera, Mount, Placed, Status  # noqa: E402
 from lhasaplan.core.project.decisions import Declaration, stands_for  # noqa: E402
 from lhasaplan.core.recognition.kinds import loosened  # noqa: E402
-from lhasaplan.core.results.assessment import Assessment, Gate  # noqa: E402
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate  # noqa: E402
 from lhasaplan.core.results.withheld import WITHHELD, Matter, disclosed  # noqa: E402
 from lhasaplan.io.content.protected_kinds import load_protected_kinds  # noqa: E402
 from lhasaplan.io.content.territory import load_territory  # noqa: E402
@@ -100,14 +100,26 @@ def in_country(lon, lat, code):
     return lambda: load_territory().at(lon, lat) == (code,)
 
 
+RECORDED = Camera("HT-1", 385_000.0, 6_671_000.0, owner="Works", name="Gate", source="OSM", purpose="traffic", sign="yes")
+
+
+def owner_in(found):
+    return found.cameras[0].placed.camera.owner
+
+
+def shown_of(camera, precision_deg):
+    """Return what outputs show of one camera and its answers, coarsely or (with None) as it stands."""
+    placed = Placed(camera, (), (), Mount.POLE, certain=False)
+    result = CameraResult(placed, 24.93, 60.16, None, (), 0.0, 0.0, None, ())
+    value = Assessment("t", "EPSG:32635", False, (), Gate(False), (), (result,), None, {}, None, (), {}, {}, {})
+    return public_values(replace(town(), cameras=(camera,)), replace(value, public_precision_deg=precision_deg))
+
+
 def coarse(read, wanted):
     """What a public version has of a camera whose record says all."""
 
     def holds():
-        camera = Camera("HT-1", 385_000.0, 6_671_000.0, owner="Works", name="Gate", source="OSM", purpose="traffic", sign="yes")
-        value = Assessment("t", "EPSG:32635", False, (), Gate(False), (), (), None, {}, None, (), {}, {}, {})
-        shown = public_values(replace(town(), cameras=(camera,)), replace(value, public_precision_deg=0.01))
-        return read(*shown) == wanted
+        return read(*shown_of(RECORDED, 0.01)) == wanted
 
     return holds
 
@@ -123,7 +135,7 @@ def loosens(kind, **changes):
 
 
 CELL = Declaration("cell:0:0", "no_buildings", "A. Example", "2026-05-01")
-OPEN = {"parts": [part(15.10, 0.10)]}
+OPEN = {"parts": [part(15.11, 0.11)]}  # inside the plan area: with this alone the gate is open
 ATTACKS = {
     # rings and doors
     **{f"ring: {of} round a {kind}": ring(kind, of) for kind in ("mosque", "party") for of in RINGS},
@@ -172,7 +184,7 @@ ATTACKS = {
     "seal: a home that is no home": loosens("dwelling", tags=()),
     "seal: a kind without ground": loosens("worship", forecourt_m=0.0),
     # levels
-    "level: an owner": coarse(lambda project, _: [each.owner for each in project.cameras], []),
+    "level: an owner": coarse(lambda _, found: owner_in(found), ""),
     "level: masks called none": lambda: disclosed((), Matter.MASKS, frozenset(Matter)) == WITHHELD,
     "level: nothing said of what is withheld": coarse(lambda _, found: found.withheld, frozenset(Matter)),
     # decisions
@@ -187,6 +199,11 @@ ATTACKS = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_that_an_attack_does_not_get_through(name):
     assert ATTACKS[name]()
+
+
+def test_that_the_gate_of_the_attacks_is_open_without_them_and_the_level_shows_an_owner_where_no_pack_asks():
+    assert gate(**OPEN).open
+    assert owner_in(shown_of(RECORDED, None)[1]) == "Works"
 
 
 def test_that_there_are_sixty_and_that_the_slow_measure_tells_a_ring():

@@ -4,6 +4,7 @@ import json
 import shutil
 from dataclasses import replace
 
+import docx
 import numpy as np
 import pytest
 import shapely
@@ -25,11 +26,12 @@ from pyproj import Transformer
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.core.coverage.drawn_fields import drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.coverage.drawn_fields import Reach, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.report.drafts.chapters import CUT
 from lhasaplan.report.formats import html
 from lhasaplan.report.formats.pdf import write_pdf
 from lhasaplan.report.maps import map_layers
-from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.maps.base_map import ROUND_CAMERAS_M, BaseMap
 from lhasaplan.report.maps.drawn_cameras import drawn
 from lhasaplan.report.maps.figures import overview_map
 from lhasaplan.report.text.style import load_style
@@ -60,7 +62,8 @@ def town(request):
 
 @pytest.fixture(scope="module")
 def word_file(town, tmp_path_factory):
-    return in_docx(*town, tmp_path_factory.mktemp("word"))
+    folder = tmp_path_factory.mktemp("word")
+    return *in_docx(*town, folder), "\n".join(each.text for each in docx.Document(folder / "audit.docx").paragraphs)
 
 
 def agree(areas, near):
@@ -70,7 +73,7 @@ def agree(areas, near):
 
 
 def test_that_the_maps_of_the_word_file_draw_the_area_in_its_table(town, word_file):
-    areas = of_figures(*word_file)
+    areas = of_figures(*word_file[:2])
     if len(areas.stated) == int(load_style()["limits"]["list_rows_printed"]):  # a long list ends: the answers say the rest
         areas.stated = {each.placed.camera.camera_id: each.area_m2 for each in town[1].cameras} | areas.stated
     agree(areas, EXACT)
@@ -127,8 +130,20 @@ def test_that_the_layers_of_the_geopackage_have_the_area_in_its_table(town, tmp_
 
 def test_that_the_frame_of_a_map_holds_all_that_it_draws_and_walls_stand_at_what_is_drawn(word_file):
     for name, drawing in ((name, one) for name, drawings in word_file[0].items() for one in drawings):
-        assert drawing.frame.covers(drawing.ground if name else drawing.frontage)  # an overview ends round the town
+        assert drawing.frame.covers(drawing.ground) or not name
         assert drawing.frontage.difference(drawing.ground.buffer(RIBBON_M)).area < 0.1
+
+
+def test_that_an_overview_holds_all_that_is_certain_and_says_so_where_what_may_be_seen_is_cut(town, word_file):
+    """It ends round the town: what a lens of which nothing is recorded may see beyond is cut, and the words below say that."""
+    found, _, text = word_file
+    cameras = [each.placed.camera for each in town[1].cameras]
+    certain = [one.ground for each in town[1].cameras for one in drawn(each).fields if one.reach is Reach.CERTAIN]
+    spots = [shapely.Point(each.x_m, each.y_m).buffer(ROUND_CAMERAS_M) for each in cameras]
+    for drawing in found[""]:
+        near = shapely.union_all([drawing.frontage, *certain, *(spot.intersection(drawing.ground) for spot in spots)])
+        assert drawing.frame.covers(near)
+        assert drawing.frame.covers(drawing.ground) or CUT.removesuffix(".") in text
 
 
 def test_that_the_overview_draws_the_ground_of_the_totals(town):
