@@ -7,9 +7,8 @@ from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.gate.plan_area import IN_COUNTRY, NO_BUILDINGS
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING
+from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.likely_dwellings import NOT_AS_NAMED
 from lhasaplan.core.recognition.protected_names import is_named
 from lhasaplan.core.recognition.unknown_use import is_of_known_use
 from lhasaplan.errors import Fault, InputError

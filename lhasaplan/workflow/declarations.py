@@ -13,11 +13,10 @@ from lhasaplan.core.city.human_names import own_addresses
 from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.gate.decide import borders_near
 from lhasaplan.core.model.blank_answers import is_answer
-from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING, Declaration
+from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, Declaration
 from lhasaplan.core.project.journal import FactsDeclared, declared_by
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.unknown_buildings import UnknownBuildings, unknown_buildings
-from lhasaplan.core.recognition.likely_dwellings import NOT_AS_NAMED
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import DeclaredRow, Services
 from lhasaplan.workflow.answers import areas_by_name, audit_context, no_area

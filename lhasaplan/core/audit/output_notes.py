@@ -20,9 +20,8 @@ from lhasaplan.core.gate.plan_area import BORDER, IN_COUNTRY, NO_BUILDINGS, beyo
 from lhasaplan.core.gate.planning_ground import beyond_law
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Placed, Status
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING, stands_for
+from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, stands_for
 from lhasaplan.core.project.mandate import is_filled
-from lhasaplan.core.recognition.likely_dwellings import NOT_AS_NAMED
 from lhasaplan.core.recognition.lost_protection import losses, unread
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.sighting_basis import Declared

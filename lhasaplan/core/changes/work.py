@@ -153,8 +153,7 @@ def cost_of(before: Sequence[Camera], after: Sequence[Camera], unit_prices: Mapp
     was, now = by_id(before), by_id(after)
     counts: Counter[tuple[Work, float | None, bool, str]] = Counter()
     for camera_id in {**was, **now}:
-        camera = was.get(camera_id) or now[camera_id]
-        for work, times, stated, is_included in _work_on(was.get(camera_id), now.get(camera_id)):
+        for camera, work, times, stated, is_included in _work_on(was.get(camera_id), now.get(camera_id)):
             price = None if is_included else prices.get(work) if stated is None else stated
             currency = "" if price is None else of_prices if stated is None else camera.extra.get(CURRENCY, "")
             counts[work, price, is_included, currency] += times
@@ -175,8 +174,10 @@ def price_in(text: str) -> float | None:
     return price if math.isfinite(price) and price > 0.0 else None
 
 
-def _work_on(old: Camera | None, new: Camera | None) -> Iterator[tuple[Work, int, float | None, bool]]:
-    """Give the work on one camera, how often (minus once what was planned and is no longer needed), and its own price.
+def _work_on(old: Camera | None, new: Camera | None) -> Iterator[tuple[Camera, Work, int, float | None, bool]]:
+    """Give the record that is priced, the work on it, how often, and its own price.
+
+    How often is minus once for what was planned and is no longer needed.
 
     Last comes whether that stands in the price of other work on the camera: where one is stated for all of it.
     """
@@ -187,20 +188,20 @@ def _work_on(old: Camera | None, new: Camera | None) -> Iterator[tuple[Work, int
         for_all = _stated(stood, priced_for(works)) if stood.extra.get(PRICED_FOR) else None
         for number, work in enumerate(works):
             stated = price_in(stood.extra.get(PRICE_OF[work], "")) if for_all is None else for_all
-            yield work, 1, stated, for_all is not None and number > 0
+            yield stood, work, 1, stated, for_all is not None and number > 0
         return
     if stood:
-        yield Work.TAKE_AWAY, 1, _stated(stood, Work.TAKE_AWAY), False
+        yield stood, Work.TAKE_AWAY, 1, _stated(stood, Work.TAKE_AWAY), False
     if was_planned and not stands:
-        yield NEW[was_planned.mount], -1, _stated(was_planned, NEW[was_planned.mount]), False
+        yield was_planned, NEW[was_planned.mount], -1, _stated(was_planned, NEW[was_planned.mount]), False
     comes = is_planned or (None if was_planned else stands)
     if comes:
-        yield NEW[comes.mount], 1, _stated(comes, NEW[comes.mount]), False
+        yield comes, NEW[comes.mount], 1, _stated(comes, NEW[comes.mount]), False
 
 
 def works_of(before: Camera | None, after: Camera | None) -> tuple[Work, ...]:
     """Return the kinds of work that make a camera another one, put it up or take it away."""
-    return tuple(work for work, *_ in _work_on(before, after))
+    return tuple(work for _, work, *_ in _work_on(before, after))
 
 
 def priced_for(works: Iterable[Work]) -> str:

@@ -67,11 +67,11 @@ def behind_ground(context: AuditContext, seen: SeenWalls, progress: Progress = n
     by_ground = _seen_in(
         replace(context.guarded, relief=context.scene.relief), context, seen, part_of(progress, 0.0, 0.5)
     )  # fmt: skip
-    lifted = _by_class(graded - by_ground, places)
+    all_the_same = _by_class(graded - by_ground, places)
     if context.guarded.relief.is_level:
-        return WithoutGround(BehindGround({}, lifted))
+        return WithoutGround(BehindGround({}, all_the_same))
     free = _without_ground(context, seen, part_of(progress, 0.5, 1.0))
-    return WithoutGround(BehindGround(_by_class(_places(free, context) - graded, places), lifted), free)
+    return WithoutGround(BehindGround(_by_class(_places(free, context) - graded, places), all_the_same), free)
 
 
 def added_up(found: Iterable[BehindGround | None]) -> BehindGround | None:
@@ -102,17 +102,13 @@ Pairs = frozenset[tuple[int, int]]  # camera and place
 
 
 def _seen_in(scene: Scene, context: AuditContext, seen: SeenWalls, progress: Progress) -> Pairs:
-    return _places(_looked_in(scene, context, seen, progress), context)
+    return _places(look_in(scene, None, context, seen.walls, progress), context)
 
 
 def _without_ground(context: AuditContext, seen: SeenWalls, progress: Progress) -> SeenWalls:
     """Return what would be seen if no ground were in the way and no place lay in a pit."""
     walls = lifted(seen.walls, context.scene.relief)
     return look_in(_bare(context.guarded), None, context, walls, progress)
-
-
-def _looked_in(scene: Scene, context: AuditContext, seen: SeenWalls, progress: Progress) -> SeenWalls:
-    return look_in(scene, None, context, seen.walls, progress)
 
 
 def _places(seen: SeenWalls, context: AuditContext) -> Pairs:

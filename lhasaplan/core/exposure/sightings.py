@@ -69,7 +69,8 @@ def _sightings(
     ]
     pieces, ground = view_numbers(seen)
     row, row_ground = np.searchsorted(number, pieces), np.searchsorted(number, ground)
-    floors = _frontage_floors(readings, group, keys, thresholds)
+    own = _frontage_grades(readings, group, keys, thresholds)
+    floors = np.array([floor_px_m(grade, thresholds) for grade in own])
     note = np.full(len(keys), thresholds.note_px_m)
     in_view, lines = frontage_metres(seen, row, len(keys), note), seen_lines(seen, row, note)
     lengths, at_grade = in_view.copy(), lines.copy()
@@ -100,6 +101,7 @@ def _sightings(
             open_ground=areas[g],
             in_view_m=float(in_view[g]),
             at_grade=at_grade[g],
+            frontage_grade=own[g],
         )
         for g, key in enumerate(keys)
     }
@@ -136,15 +138,14 @@ def is_aimed(view: View) -> bool:
     return view.is_one_lens or replace(view, fewest_width_px=None).is_one_lens
 
 
-def _frontage_floors(readings: Readings, group: IntArray, keys: Sequence[Key], thresholds: Thresholds) -> FloatArray:
-    """Return the density from which frontage of each group counts: that of the frontage's own grade, whatever open ground has."""
+def _frontage_grades(readings: Readings, group: IntArray, keys: Sequence[Key], thresholds: Thresholds) -> list[Severity | None]:
+    """Return the grade of each group's frontage alone, whatever open ground has; None without any frontage."""
     front = ~readings.is_ground
     sharpest = highest(group[front], readings.density_px_m[front], len(keys))
-    found = [
+    return [
         grade_of(px_m, thresholds, key[1]) if is_certain(key) else Severity.NOTE
         for key, px_m in zip(keys, sharpest.tolist(), strict=True)
     ]
-    return np.array([floor_px_m(grade, thresholds) for grade in found])
 
 
 def _places_by_grade(readings: Readings, group: IntArray, keys: Sequence[Key], thresholds: Thresholds) -> list[dict[str, int]]:

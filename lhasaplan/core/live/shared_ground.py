@@ -64,12 +64,10 @@ def _overlap(live: Live, own: int, other: int) -> Overlap | None:
 
 
 def _ground(live: Live, row: int, camera_id: str, least_px_m: float) -> BaseGeometry:
-    """Return the ground that a view shows at a density; at 25 px/m it was cut already."""
-    ground: BaseGeometry = live.state.sharp[row]
-    if least_px_m == SEEN_PX_M:
-        return ground
+    """Return the ground that a view shows at a density, where buildings are mapped."""
     result = live.results[camera_id]
-    return without(ground_seen(result.certain, least_px_m), result.not_mapped)
+    ground: BaseGeometry = live.state.sharp[row] if least_px_m == SEEN_PX_M else ground_seen(result.certain, least_px_m)
+    return without(ground, result.not_mapped)
 
 
 def _served(live: Live, row: int) -> IntArray:

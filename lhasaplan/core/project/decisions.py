@@ -7,6 +7,8 @@ from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.model.blank_answers import is_answer
 
 DWELLING, NOT_DWELLING = "dwelling", "not_dwelling"  # facts that a person declares of a building
+NOT_AS_NAMED = "not_as_named"  # that it is not what its name says, where its use is known
+OF_BUILDINGS = frozenset({DWELLING, NOT_DWELLING, NOT_AS_NAMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Suspended:
         made = self.made
         if isinstance(made, Declaration):
             return replace(self._with(replace(made, subject="", by="", reason="")), subject="")
+        if isinstance(made, Confirmation):  # its purpose is in a person's words, and may name the place
+            made = replace(made, purpose="", milder_means="")
         return replace(self._with(replace(made, part_id="", by="", reason="")), subject="")
 
     def _with(self, made: "Confirmation | Excuse | Declaration") -> "Suspended":

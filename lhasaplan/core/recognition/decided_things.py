@@ -12,11 +12,10 @@ from lhasaplan.core.city.building_heights import parse_length_m
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING, Confirmation, Declaration, Excuse, Suspended, Thing
+from lhasaplan.core.project.decisions import DWELLING, OF_BUILDINGS, Confirmation, Declaration, Excuse, Suspended, Thing
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import GivenNumber, Series
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.likely_dwellings import NOT_AS_NAMED
 from lhasaplan.core.recognition.unknown_use import storeys_of
 from lhasaplan.core.rules.identity_rules import IdentityRules
 
@@ -95,7 +94,7 @@ class ThingsThere:
             part = self._parts.get(subject_of(decision))
             return part is not None and self._is_part(part, thing, shapely.from_wkt(thing.ground))
         rows = self._rows.get(subject_of(decision), [])
-        return bool(rows) and all(self._is_building(row, decision, thing) for row in rows)
+        return bool(rows) and all(self._is_building(row, decision, thing, shapely.from_wkt(thing.ground)) for row in rows)
 
     def are_apart(self, one: Decision, other: Decision) -> bool:
         """Say whether two decisions are about things that lie apart, whatever ids they bear."""
@@ -112,7 +111,7 @@ class ThingsThere:
             pairs = [
                 (shared(ground, self._buildings.geometry[row]), str(self._buildings.ids[row]))
                 for row in rows
-                if self._is_building(row, decision, thing)
+                if self._is_building(row, decision, thing, ground)
             ]
         else:
             parts, tree = self._grounds
@@ -120,10 +119,10 @@ class ThingsThere:
             pairs = [(shared(ground, each.geometry), each.part_id) for each in near if self._is_part(each, thing, ground)]
         return min(pairs, key=lambda pair: (-pair[0], pair[1]))[1] if pairs else ""
 
-    def _is_building(self, row: int, decision: Decision, thing: Thing) -> bool:
+    def _is_building(self, row: int, decision: Decision, thing: Thing, ground: BaseGeometry) -> bool:
         """Say whether a building is a thing; what protects holds on its ground, whatever the map calls the building there now."""
         shape = self._buildings.geometry[row]
-        if _as_text(shape) != thing.ground and shared(shapely.from_wkt(thing.ground), shape) < self._rules.share:
+        if _as_text(shape) != thing.ground and shared(ground, shape) < self._rules.share:
             return False
         tags = self._buildings.tags[row]
         if isinstance(decision, Declaration) and decision.fact == DWELLING:
@@ -192,7 +191,7 @@ def _as_text(shape: BaseGeometry) -> str:
 
 
 def _is_of_building(decision: Decision) -> bool:
-    return isinstance(decision, Declaration) and decision.fact in {DWELLING, NOT_DWELLING, NOT_AS_NAMED}
+    return isinstance(decision, Declaration) and decision.fact in OF_BUILDINGS
 
 
 def needs_thing(decision: Decision, project: Project) -> bool:

@@ -14,7 +14,6 @@ from lhasaplan.core.project.decisions import Declaration, stands_for
 from lhasaplan.core.recognition.kind_types import LikelyEvidence, ProtectedKind, ProtectedKinds
 from lhasaplan.core.recognition.protected_names import is_named
 
-NOT_AS_NAMED = "not_as_named"  # that it is not what its name says, where its use is known
 _ON_THE_WALL_M = 0.3
 _NOT_SEARCHED = frozenset({"buildings", "cameras", "terrain", "trees", "roads"})
 _ADDRESS, _DOOR, _AGAINST = 1, 2, 4

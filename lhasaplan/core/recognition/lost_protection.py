@@ -77,12 +77,11 @@ def not_just_so(layer: Layer, other: Layer | None) -> BoolArray:
         return np.zeros(len(layer), bool)
     if other is None or not len(other):
         return np.ones(len(layer), bool)
-    there = other
-    itself = set(zip(map(id, there.geometry), map(id, there.tags), strict=True))
+    itself = set(zip(map(id, other.geometry), map(id, other.tags), strict=True))
     rows = np.fromiter((pair not in itself for pair in zip(map(id, layer.geometry), map(id, layer.tags), strict=True)), bool)
     some = np.flatnonzero(rows)
-    one, same = _same_shapes(layer.geometry[some], there.geometry)
-    said = [layer.tags[row] == there.tags[at] for row, at in zip(some[one].tolist(), same.tolist(), strict=True)]
+    one, same = _same_shapes(layer.geometry[some], other.geometry)
+    said = [layer.tags[row] == other.tags[at] for row, at in zip(some[one].tolist(), same.tolist(), strict=True)]
     rows[some[one[said]]] = False
     return rows
 

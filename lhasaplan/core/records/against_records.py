@@ -36,8 +36,7 @@ def against_steps(project: Project, rows: Sequence[Minute]) -> Iterator[AgainstS
     refused = [row for row in rows if row.camera_id and row.values.get("decision") == REFUSED]
     steps = with_all_steps(project).plan if refused else ()
     for row in refused:
-        own = [each for each in steps if each.camera_id == row.camera_id]
-        step = next((each for each in own if each.is_open), own[-1] if own else None)
+        step = _step_of(row.camera_id, steps)
         if step is None:
             continue
         day = row.values.get("decided_on", "")
@@ -49,13 +48,20 @@ def against_steps(project: Project, rows: Sequence[Minute]) -> Iterator[AgainstS
 def against_approvals(project: Project, rows: Sequence[Minute], baseline: Sequence[Camera]) -> Iterator[AgainstApproval]:
     """Give each row that says otherwise than an approval of its day: a camera is approved as it is, or that is withdrawn."""
     decided = [row for row in rows if row.camera_id and row.values.get("decided_on") and row.values.get("decision")]
-    action = {each.camera_id: each.action for each in with_all_steps(project).plan if each.is_open} if decided else {}
+    steps = with_all_steps(project).plan if decided else ()
     for row in decided:
+        step = _step_of(row.camera_id, steps)
         for approval in baseline:
             if approval.camera_id == row.camera_id and approval.approved_on == row.values["decided_on"]:
-                stays = _stays(action.get(row.camera_id, Action.REMOVE), row.values["decision"])
+                stays = _stays(Action.REMOVE if step is None else step.action, row.values["decision"])
                 if stays is not None and stays is (approval.status is Status.REMOVED):
                     yield AgainstApproval(row, approval)
+
+
+def _step_of(camera_id: str, steps: Sequence[PlanStep]) -> PlanStep | None:
+    """Return what the plan has of a camera: the step that is open, else the last one that is done."""
+    own = [each for each in steps if each.camera_id == camera_id]
+    return next((each for each in own if each.is_open), own[-1] if own else None)
 
 
 def _stays(action: Action, decision: str) -> bool | None:

@@ -78,6 +78,7 @@ class Sighting:
     open_ground: BaseGeometry | None = None  # the seen open ground, as areas; None where there is none
     in_view_m: float = 0.0
     at_grade: BaseGeometry | None = None  # the frontage that reaches its own grade: as long as ``frontage_m``
+    frontage_grade: Severity | None = None  # that grade
 
     @property
     def is_recorded(self) -> bool:
@@ -89,15 +90,17 @@ class Sighting:
         return self._with_rims(self.geometry)
 
     def graded_outlines(self) -> tuple[tuple[Severity | None, BaseGeometry | None], ...]:
-        """Return what maps draw by grade: all frontage in view as a note, then what reaches the grade, with open ground."""
-        *milder, (grade, lines) = self.graded_frontage()
-        return (*milder, (grade, self._with_rims(lines)))
+        """Return what maps draw by grade, the milder first: the frontage in view, and the rim of open ground."""
+        rims = self._with_rims(None)
+        return (*self.graded_frontage(), *(() if rims is None else ((self.grade, rims),)))
 
     def graded_frontage(self) -> tuple[tuple[Severity | None, BaseGeometry | None], ...]:
-        """Return the frontage in view by grade, the milder first: all as a note, then what reaches the grade."""
-        if self.at_grade is None or self.at_grade is self.geometry or self.grade is Severity.NOTE:
+        """Return the frontage in view by grade, the milder first: all as a note, then what reaches the frontage's own grade."""
+        if self.at_grade is None or self.frontage_grade is None:
             return ((self.grade, self.geometry),)
-        return (Severity.NOTE, self.geometry), (self.grade, self.at_grade)
+        if self.frontage_grade is Severity.NOTE:
+            return ((Severity.NOTE, self.geometry),)
+        return (Severity.NOTE, self.geometry), (self.frontage_grade, self.at_grade)
 
     def _with_rims(self, frontage: BaseGeometry | None) -> BaseGeometry | None:
         if self.open_ground is None or self.open_ground.is_empty:

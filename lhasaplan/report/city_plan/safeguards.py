@@ -1,5 +1,6 @@
 """Safeguards with their dates, the impact assessment, the consultation, and the decision with room to sign."""
 
+from lhasaplan.core.audit.disclosure import DATES
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.results.withheld import Matter
@@ -11,8 +12,6 @@ from lhasaplan.report.facts.withheld import ASSESSED, LONGER, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import short_number
-
-DATES = ("review_date", "end_date", "authorisation_expires")
 
 
 def safeguards(facts: PlanFacts) -> list[Block]:

@@ -13,7 +13,7 @@ from lhasaplan.report.facts.alternatives import alternatives_blocks
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.common_findings import PLAIN, VIEWS
-from lhasaplan.report.facts.short_answer import yardstick
+from lhasaplan.report.facts.short_answer import NOT_MAPPED, yardstick
 from lhasaplan.report.facts.summary import grade_of, today
 from lhasaplan.report.facts.surfaces import surfaces_text
 from lhasaplan.report.maps.base_map import BaseMap
@@ -149,12 +149,18 @@ def ground_text(result: CameraResult, wording: Wording) -> str:
     area, unasked = (grouped_text(each, wording) for each in (result.area_m2, result.unasked_m2))
     if result.placed.certain:
         text = marked("This camera can see {area} m² of ground; for {unasked} m² of it no purpose is stated.")
-        return wording(text, area=area, unasked=unasked)
+        return _with_not_mapped(wording(text, area=area, unasked=unasked), result, wording)
     text = marked(
         "This camera may be able to see up to {area} m² of ground; for {unasked} m² of it no purpose is stated. "
         "Its direction or lens is not recorded, so the map shows everything that it may reach, in every direction it may have."
     )
-    return wording(text, area=area, unasked=unasked)
+    return _with_not_mapped(wording(text, area=area, unasked=unasked), result, wording)
+
+
+def _with_not_mapped(said: str, result: CameraResult, wording: Wording) -> str:
+    """Return the sentence with what of the ground in view nobody mapped, which is not counted in it."""
+    blank = grouped_text(result.not_mapped_m2, wording)
+    return said if round(result.not_mapped_m2) == 0 else words.running_text([said, wording(NOT_MAPPED, blank=blank)])
 
 
 def sighting_text(sighting: Sighting, wording: Wording) -> str:

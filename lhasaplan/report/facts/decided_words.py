@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING
+from lhasaplan.core.project.decisions import OF_BUILDINGS
 from lhasaplan.core.recognition.decided_things import GONE, OTHER
 from lhasaplan.core.records.decision_register import Decided, Decides
 from lhasaplan.core.records.minutes import CAMERA
@@ -42,7 +42,7 @@ SUSPENDED_HEADINGS = (marked("No."), *HEADINGS[:5], marked("Why suspended"), mar
 
 def is_of_building(each: Decided) -> bool:
     """Say whether a decision is about a building, of which no file may carry a list."""
-    return each.decides is Decides.DECLARATION and each.answer in {DWELLING, NOT_DWELLING}
+    return each.decides is Decides.DECLARATION and each.answer in OF_BUILDINGS
 
 
 def decided_rows(decided: Iterable[Decided], wording: Wording, *, is_coarse: bool = False) -> list[tuple[str, ...]]:
@@ -76,7 +76,7 @@ def decided_json(each: Decided, *, is_coarse: bool = False) -> dict[str, str | N
     return {
         "decision": str(each.decides),
         "subject": None if hides else each.subject,
-        "answer": each.answer,
+        "answer": None if is_coarse and each.decides is Decides.CONFIRMATION else each.answer,  # a purpose is in free words
         "reason": None if hides else each.reason,
         "by": None if is_coarse else each.by,
         "on": each.on,

@@ -136,12 +136,14 @@ def totals_grid(cameras: Sequence[CameraResult], wording: Wording, withheld: fro
     What the parts would lose is counted where that is answered: neither in an audit nor where it is not told.
     """
     area, unasked = sum(c.area_m2 for c in cameras), sum(c.unasked_m2 for c in cameras)
+    blank = sum(c.not_mapped_m2 for c in cameras)
     night = [c.night_m2 for c in cameras if c.night_m2 is not None]
     needed = [c.necessity for c in cameras]
     at_night = marked("in range at night, of the {count} cameras where that is recorded")
     figures = [
         (wording(marked("Ground in view, summed over cameras")), f"{grouped_text(area, wording)} m²"),
         (wording(marked("of this with no purpose stated")), f"{number_text(_of(unasked, area), wording)} %"),
+        *([(wording(marked("not mapped, summed over cameras")), f"{grouped_text(blank, wording)} m²")] if round(blank) else []),
         *([(wording(at_night, count=len(night)), f"{grouped_text(sum(night), wording)} m²")] if night else []),
         *_lost_counts(needed, wording, withheld),
         (wording(marked("Cameras for which a milder one serves the same")), str(sum(bool(n.milder_camera) for n in needed))),

@@ -130,7 +130,7 @@ def _input(record: Any) -> dict[str, Any]:
     }
 
 
-def _camera(result: CameraResult, places: Lonlat, withheld: frozenset[Matter] = frozenset()) -> dict[str, Any]:
+def _camera(result: CameraResult, places: Lonlat, withheld: frozenset[Matter]) -> dict[str, Any]:
     return {
         "id": result.placed.camera.camera_id,
         "lon": round(result.lon, 7),
@@ -255,9 +255,7 @@ OF_PART = {
 }
 
 
-def _part(
-    result: PartResult, places: Lonlat, numbers: Mapping[str, str], withheld: frozenset[Matter] = frozenset()
-) -> dict[str, Any]:
+def _part(result: PartResult, places: Lonlat, numbers: Mapping[str, str], withheld: frozenset[Matter]) -> dict[str, Any]:
     """Return a part; what this version does not tell is null, where an empty list would say that there is none."""
     told = _part_as_it_is(result, places, numbers)
     return {key: None if OF_PART.get(key) in withheld else value for key, value in told.items()}

@@ -70,7 +70,9 @@ def _of_all(field: FormField, entries: Sequence[Entry]) -> object:
 
 
 def _first(field: FormField, entry: Entry) -> object:
-    return next((entry[key] for key in field.first_of if entry[key] not in {None, ""}), None)
+    """Return the first value that is there; that one is withheld is said only where none is told."""
+    found = [entry[key] for key in field.first_of if entry[key] not in {None, ""}]
+    return next((value for value in found if value != IN_REGISTERS), found[0] if found else None)
 
 
 def _fill(sheet: Any, rows: Sequence[Sequence[object]], bold: Any, *, is_head: bool) -> None:

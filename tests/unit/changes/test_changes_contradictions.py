@@ -107,6 +107,14 @@ def test_that_minutes_and_approvals_of_one_day_do_not_say_otherwise_of_one_camer
     take(project, "m.csv", row(decision, "2026-06-01", camera))  # of a later day
 
 
+def test_that_an_approval_of_what_was_put_up_since_says_the_same_as_its_minutes(take):
+    built = replace(COMING, status=Status.OPERATING)
+    approval = replace(built, approved_on="2026-05-01", input_file="approvals.csv")
+    step = PlanStep("P-1", Action.ADD, "", Stage.DONE, "Works", "2026-06-01")
+    project = replace(PROJECT, cameras=(built, STANDS), plan=(step,), baseline=(approval,))
+    take(project, "m.csv", row("approved", "2026-05-01"))
+
+
 def test_that_two_files_do_not_approve_and_withdraw_on_one_day(take):
     heads = "camera_id,x_m,y_m,status,approved_on\n"
     one = take(PROJECT, "approved.csv", f"{heads}A-1,{X + 30},{Y},operating,2026-05-01\n", "baseline")

@@ -7,7 +7,7 @@ import pytest
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.changes import UnitPrices, Work, WorkLine, cost_of
-from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera import Camera, Mount, Status
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.unit_prices import load_unit_prices
 
@@ -94,6 +94,14 @@ def test_that_prices_in_two_currencies_have_no_sum():
     bare = replace(own, extra={"unit_price": "4000"})  # in which currency the office does not say
     cost = cost_of((), (planned, bare), UnitPrices({Work.NEW_ON_POLE: 1000.0}, "EUR"))
     assert (cost.total, cost.currency) == (5000.0, "")
+
+
+def test_that_the_currency_is_that_of_the_record_whose_price_is_taken():
+    wall = replace(STANDS, status=Status.PLANNED, mount=Mount.WALL, extra={"unit_price": "100", "currency": "EUR"})
+    pole = replace(wall, mount=Mount.POLE, extra={"unit_price": "200", "currency": "CHF"})
+    cost = cost_of((wall,), (pole,))
+    assert [(each.count, each.unit_price, each.currency) for each in cost.lines] == [(1, 200.0, "CHF"), (-1, 100.0, "EUR")]
+    assert cost.total is None
 
 
 def test_that_each_kind_of_work_on_one_camera_has_a_price_of_its_own():

@@ -1,6 +1,7 @@
 """The metres of frontage that a view shows are the same figure in the answers, while editing, in every file and on every map."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -16,6 +17,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.live.live_answers import make_live, with_cameras
+from lhasaplan.core.results.finding import Severity
 from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.json_data import write_json
@@ -75,6 +77,17 @@ def test_that_a_camera_before_seven_homes_draws_the_frontage_of_all_seven(hillto
     assert max(floors) == pytest.approx(121.8, abs=0.5)
     assert max(floors) <= found.in_view_m <= sum(floors)  # some metres are in view above the ground floor alone
     assert len({round(line.centroid.x / 15.0) for line in found.geometry.geoms}) > 2
+
+
+def test_that_frontage_is_drawn_at_its_own_grade_whatever_open_ground_has(hilltown):
+    # HT-11 shows the open ground of a school at 218 px/m, an error; of its frontage 20.5 m have 62.5 px/m or more, which is due.
+    (found,) = [s for r in hilltown[2].cameras for s in r.sightings if (s.camera_id, s.cls) == ("HT-11", "protected")]
+    assert found.grade is Severity.ERROR
+    grades = [(grade, lines.length) for grade, lines in found.graded_frontage()]
+    assert grades == [(Severity.NOTE, pytest.approx(found.in_view_m)), (Severity.DUE, pytest.approx(20.5, abs=0.1))]
+    assert found.graded_outlines()[-1][0] is Severity.ERROR
+    read_anew = replace(found, geometry=shapely.MultiLineString(found.geometry))  # as from a file of answers
+    assert [grade for grade, _ in read_anew.graded_frontage()] == [Severity.NOTE, Severity.DUE]
 
 
 def test_that_lines_drawn_are_as_long_as_what_is_told(hilltown, told):

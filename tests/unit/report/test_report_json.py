@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from answers_town import bare_camera, camera, house, reference_data, town
@@ -143,6 +144,7 @@ WAITING = (
         "confirmation", "part", "", "other", "2026-06-01", confirmation=Confirmation("part", "safety", "why", "signs", "B", "")
     ),
     Suspended("declaration", "way/9", "not_dwelling", "gone", "2026-06-01", declaration=SHED),
+    Suspended("declaration", "way/9", "not_as_named", "gone", "2026-06-01", declaration=replace(SHED, fact="not_as_named")),
 )
 
 
@@ -151,9 +153,13 @@ def test_that_suspended_decisions_name_no_building_and_in_a_coarse_output_nobody
     coarse = assessment_json(public_values(Project(), an_assessment(suspended=WAITING, public_precision_deg=0.01))[1])[
         "suspended"
     ]
-    assert [(each["subject"], each["by"], each["reason"]) for each in exact] == [("part", "B", "why"), (None, "A. Clerk", None)]
-    assert [(each["subject"], each["by"], each["reason"]) for each in coarse] == [(None, None, None)] * 2
-    assert [each["suspended"] for each in coarse] == ["other", "gone"]
+    assert [(each["subject"], each["by"], each["reason"]) for each in exact] == [
+        ("part", "B", "why"),
+        *[(None, "A. Clerk", None)] * 2,
+    ]
+    assert [(each["subject"], each["by"], each["reason"]) for each in coarse] == [(None, None, None)] * 3
+    assert [each["answer"] for each in coarse] == [None, "not_dwelling", "not_as_named"]  # a purpose is in free words
+    assert [each["suspended"] for each in coarse] == ["other", "gone", "gone"]
 
 
 def test_that_outside_the_gate_nothing_says_what_would_serve():

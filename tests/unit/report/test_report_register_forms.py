@@ -129,3 +129,8 @@ def test_that_a_row_for_several_cameras_names_each_value_once():
     given = [entry(str(n), operator="A", purpose=purpose) for n, purpose in enumerate(("x", "y", "x"))]
     assert rows_of(sheet, given) == [["n", "p"], [3, "x; y"]]
     assert RegisterForm("f", (), (), (sheet,)).one_file_for == ""
+
+
+def test_that_a_value_that_is_told_comes_before_one_that_is_withheld():
+    sheet = FormSheet("s", (FormField("place", ("name", "id")),))
+    assert rows_of(sheet, [entry("camera-0001", name="withheld")]) == [["place"], ["camera-0001"]]

@@ -12,8 +12,8 @@ from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.tools.unknown_use.model import Row
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.gate.plan_area import IN_COUNTRY
+from lhasaplan.core.project.decisions import NOT_AS_NAMED
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.likely_dwellings import NOT_AS_NAMED
 from lhasaplan.errors import Fault
 
 if TYPE_CHECKING:
