@@ -25,6 +25,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def main(arguments: list[str]) -> int:
 
 def venv_folder() -> Path:
     """Return where the environment lies: .venv beside this file, or the folder that LHASAPLAN_VENV names."""
-    return Path(os.environ.get("LHASAPLAN_VENV") or ROOT / ".venv")
+    return Path(os.environ.get("LHASAPLAN_VENV") or ROOT / ".venv").resolve()
 
 
 def run_verb(python: Path, arguments: list[str]) -> int:
@@ -266,13 +267,32 @@ def only_one_start(venv: Path):
 
     The lock lies beside the environment, not in the checkout: several checkouts may share one. In it, it would be emptied too.
     """
-    venv.parent.mkdir(parents=True, exist_ok=True)
-    with venv.with_name(f"{venv.name}.lock").open("ab") as file:
+    with open_lock(venv) as file:
         if not try_lock(file):
             print("Another start is setting up; waiting for it ...", flush=True)
             while not try_lock(file):
                 time.sleep(0.3)
         yield
+
+
+def open_lock(venv: Path):
+    """Open the lock of an environment: beside it, or where that folder cannot be written for temporary files of the system."""
+    beside = venv.parent / f"{venv.name}.lock"
+    try:
+        venv.parent.mkdir(parents=True, exist_ok=True)
+        return beside.open("ab")
+    except OSError as error:
+        if not (venv.is_dir() and os.access(str(venv), os.W_OK)):
+            raise SetUpError(
+                f"The environment cannot be made in {venv.parent} ({error.strerror}). "
+                "Name another folder for it (LHASAPLAN_VENV), one that you may write in."
+            ) from error
+    name = hashlib.sha256(str(venv).encode()).hexdigest()[:16]
+    path = Path(tempfile.gettempdir()) / f"lhasaplan-{name}.lock"
+    try:
+        return path.open("ab")
+    except OSError as error:
+        raise SetUpError(f"Neither {beside} nor {path} can be written ({error.strerror}).") from error
 
 
 def try_lock(file) -> bool:

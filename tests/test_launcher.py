@@ -118,6 +118,31 @@ def test_that_two_starts_at_once_set_up_once(launcher, monkeypatch):
     assert calls == ["venv", "requirements.lock"]
 
 
+def test_that_an_environment_in_the_folder_one_is_in_can_be_named_by_a_dot(launcher, monkeypatch, tmp_path):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("LHASAPLAN_VENV", ".")
+    with launcher.only_one_start(launcher.venv_folder()):
+        assert (tmp_path / "here.lock").exists()
+
+
+def test_that_a_folder_that_cannot_be_written_is_named(launcher, monkeypatch, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LHASAPLAN_VENV", str(tmp_path / "file" / "env"))
+    assert launcher.main(["demo"]) == 2
+    assert f"cannot be made in {tmp_path / 'file'} (" in capsys.readouterr().err
+
+
+def test_that_an_environment_in_a_folder_that_cannot_be_written_is_locked_elsewhere(launcher, monkeypatch, tmp_path):
+    (tmp_path / "env").mkdir(exist_ok=True)
+    (tmp_path / "env.lock").mkdir()  # no file can be opened there, as in a folder of somebody else
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(launcher.tempfile, "gettempdir", lambda: str(tmp_path / "temporary"))
+    with launcher.only_one_start(tmp_path / "env"), launcher.open_lock(tmp_path / "env") as second:
+        assert not launcher.try_lock(second)
+    assert len(list((tmp_path / "temporary").glob("lhasaplan-*.lock"))) == 1
+
+
 def test_that_two_checkouts_that_share_an_environment_set_it_up_one_after_the_other(launcher, monkeypatch, tmp_path):
     shared, other = tmp_path / "shared", tmp_path / "other.lock"
     with launcher.only_one_start(shared):

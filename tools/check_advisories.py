@@ -59,7 +59,7 @@ class Report:
     read: int
     withdrawn: int
     newest: str
-    unlisted: tuple[str, ...] = ()  # packages that a file of results does not speak of
+    unlisted: tuple[str, ...] = ()  # locked versions that a file of results did not look at
 
 
 def locked_versions(text: str) -> dict[str, tuple[str, ...]]:
@@ -82,10 +82,27 @@ def report_of(locked: Mapping[str, tuple[str, ...]], contents: Sequence[Any]) ->
     live = [each for each in told.values() if not each.get("withdrawn")]
     hits = [hit for advisory in live for hit in _hits(advisory, locked)]
     hits += [hit for audit in audits for hit in _audited(audit, locked)]
-    spoken_of = {canonicalize_name(str(each.get("name", ""))) for audit in audits for each in audit["dependencies"]}
-    unlisted = tuple(sorted(set(locked) - spoken_of)) if audits and not advisories else ()
+    looked_at = {_looked_at(each) for audit in audits for each in _listed(audit, "dependencies") if not each.get("skip_reason")}
+    own = [(name, version) for name in sorted(locked) for version in locked[name]]
+    is_whole = not audits or bool(advisories)
+    unlisted = () if is_whole else tuple(f"{name} {version}" for name, version in own if (name, version) not in looked_at)
     newest = max((str(each.get("modified", "")) for each in told.values()), default="")
     return Report(_one_each(hits), len(locked), len(told) + len(audits), len(told) - len(live), newest, unlisted)
+
+
+def _looked_at(dependency: Mapping[str, Any]) -> tuple[str, str]:
+    return canonicalize_name(str(dependency.get("name", ""))), str(dependency.get("version", ""))
+
+
+def _listed(holder: Mapping[str, Any], key: str, kind: type = dict) -> list[Any]:
+    """Return the list under a key, empty where there is none; AdvisoryError where it is none or holds other things."""
+    found = holder.get(key)
+    if found is None:
+        return []
+    if not isinstance(found, list) or not all(isinstance(each, kind) for each in found):
+        name = holder.get("id") or holder.get("name") or "an entry"
+        raise AdvisoryError(f"{key} of {name} is not the list that an advisory or pip-audit has there")
+    return found
 
 
 def _is_audit(content: Any) -> bool:
@@ -98,18 +115,32 @@ def _advisories(content: Any) -> Iterator[Mapping[str, Any]]:
         for each in content:
             yield from _advisories(each)
     elif isinstance(content, dict) and "affected" in content and "id" in content:
-        yield content
+        yield _checked(content)
     elif isinstance(content, dict) and any(key in content for key in ("vulns", "vulnerabilities", "packages", "results")):
         for key in ("vulns", "vulnerabilities", "packages", "results"):
             yield from _advisories(content.get(key) or [])
     elif isinstance(content, dict) and content.get("withdrawn") and "id" in content:
-        yield content
+        yield _checked(content)
     elif content not in ({}, []):
         raise AdvisoryError("this JSON holds no advisories: an OSV advisory has an id and what is affected")
 
 
+def _checked(advisory: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an advisory; AdvisoryError where it is not built as one."""
+    if not isinstance(advisory["id"], str):
+        raise AdvisoryError(f"the id of an advisory is a text, and not {advisory['id']}")
+    _listed(advisory, "aliases", str)
+    for affected in _listed(advisory, "affected"):
+        if not isinstance(affected.get("package") or {}, dict):
+            raise AdvisoryError(f"package of {advisory['id']} is no object with a name and an ecosystem")
+        _listed(affected, "versions", str)
+        for each in _listed(affected, "ranges"):
+            _listed(each, "events")
+    return advisory
+
+
 def _hits(advisory: Mapping[str, Any], locked: Mapping[str, tuple[str, ...]]) -> Iterator[Hit]:
-    for affected in advisory["affected"]:
+    for affected in _listed(advisory, "affected"):
         package = affected.get("package") or {}
         name = canonicalize_name(str(package.get("name", "")))
         if str(package.get("ecosystem", "")).split(":")[0] != "PyPI" or name not in locked:
@@ -166,14 +197,14 @@ def _fixed(affected: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _audited(audit: Mapping[str, Any], locked: Mapping[str, tuple[str, ...]]) -> Iterator[Hit]:
-    for each in audit["dependencies"]:
-        name, looked_at = canonicalize_name(str(each.get("name", ""))), str(each.get("version", ""))
-        for found in each.get("vulns") or () if name in locked else ():
-            ids = (str(found.get("id", "?")), *map(str, found.get("aliases") or ()))
+    for each in _listed(audit, "dependencies"):
+        name, looked_at = _looked_at(each)
+        for found in _listed(each, "vulns") if name in locked else ():
+            ids = (str(found.get("id", "?")), *_listed(found, "aliases", str))
             state = AFFECTED if looked_at in locked[name] else OTHER
             version = looked_at if state == AFFECTED else f"{', '.join(locked[name])} (looked at: {looked_at or '?'})"
             text = " ".join(str(found.get("description") or "").split())
-            yield Hit(name, version, state, ids, text[:160], tuple(map(str, found.get("fix_versions") or ())))
+            yield Hit(name, version, state, ids, text[:160], tuple(_listed(found, "fix_versions", str)))
 
 
 def _one_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -230,7 +261,7 @@ def told(report: Report, lock: str) -> Iterator[str]:
     withdrawn = f", of which {report.withdrawn} are withdrawn and do not count" if report.withdrawn else ""
     yield f"{report.locked} packages of {lock} were compared with {report.read} advisories or results{date}{withdrawn}."
     if report.unlisted:
-        yield f"The file does not speak of: {', '.join(report.unlisted)}."
+        yield f"The file does not say that these were looked at: {', '.join(report.unlisted)}."
     if report.hits:
         yield f"{len(report.hits)} to look at. Take a fixed version into the lock (CONTRIBUTING.md, Dependencies)."
     else:

@@ -20,6 +20,8 @@ SCHEMA = "lhasaplan-decisions/1"
 NONE = marked("No decision is suspended.")
 SUSPENDED = marked("Suspended decisions: they count as not made")
 ONE_OF = marked("Say --renew or --drop, one at a time")
+NO_TO = marked("--to belongs to --renew: a decision that is dropped is about nothing any more")
+ALONE = marked("--to, --reason, --by and --date belong to --renew or --drop: say which decision they are about")
 RENEWED = marked("The decision is made anew.")
 DROPPED = marked("The suspended decision is dropped.")
 
@@ -73,6 +75,10 @@ def _decisions(
     require_folder(json)
     if renew and drop:
         raise InputError(Fault(ONE_OF))
+    if drop and to:
+        raise InputError(Fault(NO_TO))
+    if not (renew or drop) and (to or reason or by or date):
+        raise InputError(Fault(ALONE))
     if renew or drop:
         value = _ended(terminal, project, renew or drop, workflow.Ending(by, reason, date), to if renew else None)
     else:

@@ -121,21 +121,23 @@ def _import(
         ),
     ] = False,
     no_use: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
             "--no-use",
-            metavar="COLUMN[,COLUMN]",
-            help=marked("Columns with words of protected places that do not say what the things are; * for any."),
+            metavar="COLUMN",
+            help=marked(
+                "A column with words of protected places that does not say what the things are; "
+                "may be given several times, * for any."
+            ),
             show_default=False,
         ),
-    ] = "",
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=marked("Only say what would be taken in."))] = False,
 ) -> None:
     terminal = terminal_of(context)
     _check_choice("--as", kind, KINDS)
     _check_choice("--datum", datum or None, DATUMS)
     opened = open_to_change(terminal, project)
-    known = [name.strip() for name in no_use.split(",") if name.strip()]
     changed, reports = workflow.import_files(
         terminal.services,
         opened.project,
@@ -145,7 +147,7 @@ def _import(
         datum=datum,
         replace_more=replace,
         drop_drawn=drop_drawn,
-        no_use=known,
+        no_use=no_use or (),
     )
     if not dry_run:
         workflow.save(opened.holding(changed))

@@ -2,6 +2,7 @@ from lhasaplan.workflow.answers import Candidates as Candidates
 from lhasaplan.workflow.answers import areas_by_name as areas_by_name
 from lhasaplan.workflow.answers import asks_for_coarse as asks_for_coarse
 from lhasaplan.workflow.answers import audit as audit
+from lhasaplan.workflow.answers import camera_names as camera_names
 from lhasaplan.workflow.answers import candidates as candidates
 from lhasaplan.workflow.answers import check as check
 from lhasaplan.workflow.answers import conformity_of as conformity_of

@@ -287,11 +287,15 @@ def remarks_on_papers(services: Services, project: Project, assessment: Assessme
     return (*unknown, *closed)
 
 
+def camera_names(project: Project, streets: NearestStreet, wording: Wording) -> dict[str, str]:
+    """Return what each camera is called, by id."""
+    return numbered_names(project.cameras, streets, wording, camera_labels(project), alike_in_city(project))
+
+
 def refuse_final(project: Project, assessment: Assessment, wording: Wording) -> None:
     """Raise GateError with every point that stands against marking the plan as final; it calls cameras by name."""
     streets = NearestStreet(project.layers.get("roads"), None)
-    names = numbered_names(project.cameras, streets, wording, camera_labels(project), alike_in_city(project))
-    points = against_final(project, assessment, names)
+    points = against_final(project, assessment, camera_names(project, streets, wording))
     if points:
         raise GateError(*(Fault(template, params=dict(params)) for template, params in points))
 

@@ -11,11 +11,7 @@ from lhasaplan.core.model.said_of_files import ANY_COLUMN, UNREAD_USE
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import ImportedFile
 
-ASK = marked(
-    "the column {column} has words of protected places in {count} of its different values ({examples}) and is not read as a use; "
-    "if it says what the things are, call it class in a copy of the file and import that instead; if it does not, say so with "
-    "--no-use {column}"
-)
+ANSWER = marked("a column that does not say what the things are is answered for with {options}")
 
 
 def questions(remarks: Collection[Fault]) -> tuple[Fault, ...]:
@@ -24,9 +20,15 @@ def questions(remarks: Collection[Fault]) -> tuple[Fault, ...]:
 
 
 def refuse_unread(found: ImportedFile, no_use: Collection[str]) -> None:
-    """Raise InputError for each column that is asked about and that nobody said to be no use."""
-    if ANY_COLUMN in no_use:
-        return
-    asked = [remark for remark in questions(found.remarks) if str(remark.params["column"]) not in no_use]
-    if asked:
-        raise InputError(*(Fault(ASK, remark.where, remark.params) for remark in asked))
+    """Raise InputError for each column that is asked about and that nobody said to be no use, with how that is said.
+
+    Parameters
+    ----------
+    no_use : columns by name; one with commas that is no column of the file names several.
+    """
+    asked = {str(remark.params["column"]): remark for remark in questions(found.remarks)}
+    known = {name for text in no_use for name in ([text] if text in asked else map(str.strip, text.split(",")))}
+    left = [] if ANY_COLUMN in known else [name for name in asked if name not in known]
+    if left:
+        options = " ".join(f'--no-use "{name}"' for name in left)
+        raise InputError(*(asked[name] for name in left), Fault(ANSWER, asked[left[0]].where, {"options": options}))

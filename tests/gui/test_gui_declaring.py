@@ -228,6 +228,18 @@ def test_that_the_country_is_declared_where_the_plan_comes_near_a_border_alone(q
     qtbot.waitUntil(lambda: facts(window) == [("border:250", "in_country", "seen on site", "A. Example")], timeout=20_000)
 
 
+def test_that_an_edit_during_the_search_for_borders_is_not_lost(qtbot, window, monkeypatch):
+    """The person answers about the project of the search; what was edited meanwhile stays, and nothing is decided."""
+    before, commands = window.session.project, window.tools["unknown_use"].commands
+    window.bench.dialogs.answer["ask_border_declaration"] = OneDeclaration("border:250", WHY)
+    window.session.edit("Rename", lambda project: replace(project, name="renamed"))
+    commands._ask_country(before, (("border:250", "France"),))
+    qtbot.waitUntil(lambda: not window.bench.jobs.is_busy("file"), timeout=20_000)
+    assert (window.session.project.name, facts(window)) == ("renamed", [])
+    assert "changed meanwhile" in window.strip.lines.toPlainText()
+    window.menus["undo"].trigger()
+
+
 # --- drawn places ---------------------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,8 @@ from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.map.words_on_map import PlaceNames, Spot, Words, _beside, draw_words, is_ground
 from lhasaplan.app.shell.memory import recall, remember
+from lhasaplan.errors import Fault, Where
+from lhasaplan.io.underlays.geotiff import NEAR_ALONE
 
 ON, OFF, SOME = Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked
 
@@ -197,6 +199,7 @@ class Patch:
     """A background map that is red everywhere."""
 
     name = "red"
+    remarks = ()
 
     def picture(self, box_m, width_px, height_px):
         pixels = np.zeros((height_px, width_px, 4), np.uint8)
@@ -226,3 +229,11 @@ def test_that_what_is_no_background_map_is_told(qtbot, window, tmp_path):
     (tmp_path / "notes.txt").write_text("x")
     window.tools["underlays"].commands.add(tmp_path / "notes.txt")
     qtbot.waitUntil(lambda: "no background map" in window.strip.lines.toPlainText())
+
+
+def test_that_what_is_to_be_noted_about_a_background_map_is_told(window):
+    patch = Patch()
+    patch.remarks = (Fault(NEAR_ALONE, Where("city.tif")),)
+    window.tools["underlays"].commands._lay(patch)
+    assert "gdaladdo" in window.strip.lines.toPlainText()
+    window.menus["no_underlay"].trigger()

@@ -13,17 +13,19 @@ CHANGED = marked("The project was changed meanwhile, so nothing was decided. Ple
 Decided = tuple[Project, tuple[Fault, ...]]
 
 
-def decide(bench: Workbench, template: str, step: str, make: Callable[[], Decided], remarked: str = "") -> None:
+def decide(
+    bench: Workbench, before: Project, template: str, step: str, make: Callable[[], Decided], *, remarked: str = ""
+) -> None:
     """Make the project that a person decided on and edit, unless the project was changed meanwhile; tell remarks on it.
 
     Parameters
     ----------
+    before : the project that the person decided about, and that ``make`` changes; it was taken before a search or a box.
     template : what the step is called when it is taken back.
     step : what the job says it does.
     remarked : the sentence above the remarks.
     """
     session = bench.session
-    before = session.project
 
     def take(decided: Decided) -> None:
         changed, remarks = decided

@@ -53,15 +53,14 @@ class Exporting:
 
         who, engine = self._bench.session.author.source, self._bench.engine
 
-        def work(report: Report) -> list[Path]:
+        def work(report: Report) -> tuple[list[Path], tuple[Fault, ...]]:
             told = partial(_writing, report)
             how: dict[str, Any] = {"progress": told, "templates": wish.templates, "proposals": wish.proposals}
             files = engine.export(project, results, wish.formats, wish.folder, wish.language, **how)
             self._log(store, wish.formats, files, who)
-            return files
+            return files, engine.template_remarks(wish.templates)
 
-        remarks = engine.template_remarks(wish.templates)
-        notices.start("file", work, partial(tell_written, self._bench, remarks=remarks))
+        notices.start("file", work, lambda written: tell_written(self._bench, *written))
 
     def _log(self, store: Store | None, formats: Sequence[str], files: Sequence[Path], who: str) -> None:
         """Keep with the project that drafts were written; where that cannot be, they are there all the same."""

@@ -409,11 +409,7 @@ class Engine:
 
     def camera_names(self, project: Project, wording: Wording) -> Mapping[str, str]:
         """Return what each camera is called, by id."""
-        from lhasaplan.core.city.human_names import numbered_names
-        from lhasaplan.core.project.numbering import alike_in_city, camera_labels
-
-        numbers, alike = camera_labels(project), alike_in_city(project)
-        return numbered_names(project.cameras, self._streets(project), wording, numbers, alike)
+        return workflow.camera_names(project, self._streets(project), wording)
 
     def part_names(
         self, project: Project, parts: Sequence[Part], terms: Mapping[str, Mapping[str, str]], wording: Wording

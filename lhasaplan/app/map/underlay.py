@@ -12,13 +12,14 @@ from PySide6.QtGui import QImage, QPainter
 from lhasaplan.app.map.sheet_painter import Sheet, sheet_of
 from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.viewport import Box
-from lhasaplan.errors import UserError
+from lhasaplan.errors import Fault, UserError
 
 
 class Underlay(Protocol):
     """A picture of the ground that can be asked for any box of it, by several threads."""
 
     name: str
+    remarks: tuple[Fault, ...]
 
     def picture(self, box_m: Box, width_px: int, height_px: int) -> NDArray[np.uint8] | None:
         """Return red, green, blue, opacity of a box, north up; None where there is nothing."""

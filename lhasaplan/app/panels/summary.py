@@ -72,17 +72,19 @@ class SummaryPanel(QTextBrowser):
         states = replacing(project)  # planned rows that say how a camera is to be are no cameras of their own
         stand, come = count[Status.OPERATING], count[Status.PLANNED] - len(states)
         go = len(leaving(project) - set(states.values()))
+        with_plan = [(marked("Cameras with the plan"), f"{stand + come - go}")] if come or go or states else []
         rows = [
             (marked("Cameras operating"), f"{stand}"),
             (marked("Cameras planned"), f"{come}"),
             (marked("Cameras that the plan changes"), f"{len(states)}"),
             (marked("Cameras that go"), f"{go}"),
-            (marked("Cameras with the plan"), f"{stand + come - go}" if come or go or states else "0"),
+            *with_plan,
             (marked("Cameras removed"), f"{count[Status.REMOVED]}"),
             (marked("Buildings known"), f"{len(project.layers.get('buildings', ()))}"),
             (marked("Rule packs"), ", ".join(project.packs)),
         ]
-        return self._table(marked("Project"), [row for row in rows if row[1] != "0"])
+        # No count of what is not there is told, but that a plan leaves no camera is.
+        return self._table(marked("Project"), [row for row in rows if row[1] != "0" or row in with_plan])
 
     def _suspended_blocks(self) -> list[str]:
         """Return the decisions that count as not made, each with why and what to do."""

@@ -24,7 +24,8 @@ from lhasaplan.io.maps.shapefile_text import RAW, decoded_cells, said_encoding
 from lhasaplan.io.maps.zip_folders import at_the_top
 from lhasaplan.io.parse.alone import alone
 from lhasaplan.io.parse.damaged_files import damaged
-from lhasaplan.io.parse.foreign_kinds import NO_FEATURES
+from lhasaplan.io.parse.file_signatures import seems
+from lhasaplan.io.parse.foreign_kinds import CITY, NO_FEATURES
 from lhasaplan.io.parse.raw_import import unwrapped
 from lhasaplan.io.tables.columns import is_unread
 from lhasaplan.io.tables.table_file import cell_text
@@ -62,11 +63,17 @@ def layer_names(path: Path) -> list[str]:
         layers = gdal.maps().list_layers(path)
     if not len(layers):
         raise InputError(_on_no_layers(path))
-    return [str(name) for name, geometry in layers if geometry is not None]
+    names = [str(name) for name, geometry in layers if geometry is not None]
+    if not names and (kind := seems(path)) is not None and kind.sentence == CITY:
+        raise InputError(Fault(CITY, Where(path.name), kind.params))
+    return names
 
 
 def _on_no_layers(path: Path) -> Fault:
     """Return what is wrong with a file that has no layers: GDAL says so of a cut FlatGeobuf, too."""
+    kind = seems(path)
+    if kind is not None and kind.sentence == CITY:
+        return Fault(CITY, Where(path.name), kind.params)
     if path.suffix.casefold() in {".gml", ".kml"}:
         with path.open("rb") as stream:
             for _ in iterparse(stream):  # what breaks off is told by the caller's foreign.reading

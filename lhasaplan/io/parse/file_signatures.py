@@ -28,6 +28,11 @@ _MOST_MEMBERS = 50  # files of a zip that are looked at
 WORKBOOKS = (".xlsx", ".xlsm")
 MAPS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml")
 _NOT_TEXT = (*MAPS, *WORKBOOKS, ".xls", ".zip", ".osm", ".pbf", ".gz", ".bz2", ".tif", ".tiff", ".hgt")  # names of other things
+# What readers take out of a zip, without JSON and XML: many a file of those is no map.
+_READ_IN_ZIPS = (
+    *(".gpkg", ".shp", ".fgb", ".gdb", ".gdbtable", ".tab", ".mif", ".gpx"),
+    *(".pbf", ".gz", ".bz2", ".tif", ".tiff", ".hgt", ".asc"),
+)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _JSON = re.compile(rb"[\[{]\s*[\"\[{\]}\d-]")
 _POINTING = re.compile(rb"<\s*(OGRVRT|VRTDataset|OGRW|GDAL_W|GDALW|WMS_|WMT_|Capabilities|wfs:WFS_Cap|wcs:|WCS_)")
@@ -176,14 +181,19 @@ def _of_members(path: Path) -> Kind | None:
     """Return the kind of the maps in a zip where none of them is one that is read."""
     found: list[Kind | None] = []
     with zipfile.ZipFile(path) as archive:
-        for member in archive.namelist()[:_MOST_MEMBERS]:
+        members = archive.namelist()
+        if any(PurePosixPath(part).suffix in _READ_IN_ZIPS for name in members for part in PurePosixPath(name.casefold()).parts):
+            return None  # JSON or XML beside it describes it
+        for member in members[:_MOST_MEMBERS]:
             if PurePosixPath(member.casefold()).suffix in {*MAPS, ".osm"}:
                 try:
                     with archive.open(member) as stream:
                         found.append(_foreign_text(stream.read(_START)))
                 except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
                     return None  # told where it is unpacked
-    return found[0] if found and None not in found else None
+    kinds = [kind for kind in found if kind is not None]
+    is_foreign = bool(kinds) and len(kinds) == len(found)
+    return next((kind for kind in kinds if kind.endings), kinds[0]) if is_foreign else None
 
 
 def _foreign_text(start: bytes) -> Kind | None:

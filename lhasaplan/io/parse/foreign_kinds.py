@@ -3,6 +3,7 @@
 What is not known here is left to the readers; what is, is no map, table, drawing or raster of the forms that are read.
 """
 
+import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -66,7 +67,8 @@ _BY_BYTES: tuple[tuple[bytes, Kind], ...] = (
     (b"PMTiles", Kind(TILES, params={"kind": "PMTiles"})),
 )
 _ROOTS: Mapping[str, Kind] = {
-    "CityModel": Kind(CITY, params={"kind": "CityGML"}),
+    # GDAL reads its footprints where it has some; where nothing comes out it is named by its reader.
+    "CityModel": Kind(CITY, (".gml", ".zip"), {"kind": "CityGML"}),
     "ifcXML": Kind(DRAWING, params={"kind": "IFC"}),
     "gpx": Kind(MAP, params={"kind": "GPX"}),
     "LandXML": Kind(MAP, params={"kind": "LandXML"}),
@@ -81,19 +83,21 @@ _ROOTS: Mapping[str, Kind] = {
     "rss": Kind(LOOKS, params={"kind": "RSS"}),
     "feed": Kind(SERVICE, params={"kind": "Atom"}),
 }
-_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)([^>]*)")
-_ASIDE = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>", re.DOTALL)
-_EXCEPTION = re.compile(rb"<(?:\w+:)?(?:ExceptionText|ServiceException)\b[^>]*>([^<]*)<")
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)([^<>]*)")
+_ASIDES = ((b"<?", b"?>"), (b"<!--", b"-->"))
+_EXCEPTION = re.compile(rb"<(?:\w+:)?(?:ExceptionText|ServiceException)\b[^<>]*>([^<]*)<")
 _VERSION = re.compile(rb"""\bversion\s*=\s*["']([^"']*)["']""")
 _MAP_INFO = re.compile(rb"Version\s+\d+\s[\s\S]{0,400}?(Delimiter|CoordSys|Columns)\s", re.IGNORECASE)
 _SCRIPT = re.compile(rb"(var|let|const|window\.)?\s*[\w.$]+\s*(=|\()\s*[\[{]\s*\"")
-_OBJ = re.compile(rb"(#[^\n]*\n|\s)*(mtllib|o|g|v)\s[^\n]*\n[\s\S]*?^(v\s|f\s)", re.MULTILINE)
+_OBJ = re.compile(rb"(?:mtllib|o|g|v)[ \t][^\n]*\n")
+_OBJ_POINT = re.compile(rb"^v(?:[ \t]+-?[\d.]+(?:[eE][-+]?\d+)?){3}[ \t\r]*$", re.MULTILINE)  # a table can have a row called v
 _STL = re.compile(rb"solid [^\n]*\n\s*(facet|endsolid)\b")  # a table may begin with that word, too
 _PLY = re.compile(rb"ply\r?\n(format|comment|obj_info)\s")
 _SCHEMA = re.compile(rb"FILE_SCHEMA\s*\(\s*\(\s*'([^']*)")
 _DAYS, _MONTHS = range(1, 32), range(1, 13)
 _DBF_KINDS = (0x03, 0x83, 0x8B, 0xF5)
 _DBF_HEAD = 32
+_EBCDIC_GAPS = (b"\x15", b"\x25", b"\x40")  # ends of lines, and a blank
 
 
 def foreign_kind(name: str, start: bytes) -> Kind | None:
@@ -111,7 +115,7 @@ def foreign_kind(name: str, start: bytes) -> Kind | None:
 
 def kind_of_marks(text: bytes) -> Kind | None:
     """Return the kind of an XML file that is not read, by its outermost element."""
-    found = _ROOT.search(_ASIDE.sub(b"", text[:65536]))
+    found = _root(text[:65536])
     if found is None:
         return None
     root = found[1].decode("ascii", "replace")
@@ -127,6 +131,19 @@ def kind_of_marks(text: bytes) -> Kind | None:
         is_read = version[1] == b"0.6"
         return None if is_read else Kind(OSM_VERSION, params={"version": _said(version[1])})
     return _ROOTS.get(root)
+
+
+def _root(text: bytes) -> re.Match[bytes] | None:
+    """Return the outermost element, after comments, instructions and declarations; None where one of these does not end."""
+    at = text.find(b"<")
+    while at >= 0:
+        if found := _ROOT.match(text, at):
+            return found
+        ending = next((ends for begins, ends in _ASIDES if text.startswith(begins, at)), b">")
+        inner = text.find(b"[", at, text.find(b">", at) + 1) if text.startswith(b"<!DOCTYPE", at) else -1
+        end = text.find(ending, at + 2 if inner < 0 else text.find(b"]", inner) + 1 or len(text))
+        at = text.find(b"<", end + len(ending)) if end >= 0 else -1
+    return None
 
 
 def kind_of_json(text: bytes) -> Kind | None:
@@ -169,10 +186,22 @@ def _holds_records(text: bytes, keys: Mapping[str, str]) -> bool:
     """Say whether objects stand in a list, or one after the other, and the words in them are those of a table."""
     text = text.lstrip()
     is_list = re.match(rb"\[\s*\{", text) is not None or re.search(rb":\s*\[\s*\{\s*\"", text) is not None
-    return is_list or re.search(rb"\}\s*\n\s*\{", text) is not None or (text.rstrip().endswith(b"}") and len(keys) > 1)
+    return is_list or _stand_in_lines(text) or (text.rstrip().endswith(b"}") and len(keys) > 1)
 
 
-_TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"|[{}\[\]:,]|[^\s"{}\[\]:,]+')
+def _stand_in_lines(text: bytes) -> bool:
+    """Say whether an object begins on a line after the one in which another ended."""
+    ended = None  # where a brace closed that nothing but white follows so far
+    for found in _BRACE_OR_WORD.finditer(text):
+        if found[0] == b"{" and ended is not None and b"\n" in text[ended : found.start()]:
+            return True
+        ended = found.end() if found[0] == b"}" else None
+    return False
+
+
+_BRACE_OR_WORD = re.compile(rb"[{}]|[^\s{}]+")
+# A text that does not end takes all that is left, or each quote in it would be looked at anew.
+_TOKEN = re.compile(rb'"((?:[^"\\]|\\[\s\S])*)(?:"|\\?\Z)|[{}\[\]:,]|[^\s"{}\[\]:,]+')
 
 
 def _keys(text: bytes) -> dict[str, str]:
@@ -218,7 +247,13 @@ def _of_table(name: str, start: bytes) -> Kind | None:
 
 
 def _is_ebcdic(start: bytes) -> bool:
-    if not start or any(sign in start for sign in (b"\n", b" ", b",")):
+    if any(sign in start for sign in (b"\n", b" ", b",")) or not any(sign in start for sign in _EBCDIC_GAPS):
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)  # its end may be cut off
+    except UnicodeDecodeError:
+        pass
+    else:
         return False
     read = start.decode("cp500")
     return all(sign.isprintable() or sign in "\r\n\t\x85" for sign in read) and ("," in read or ";" in read)
@@ -228,10 +263,19 @@ def _of_words(start: bytes) -> Kind | None:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if _MAP_INFO.match(text):
         return Kind(MAP, params={"kind": "MapInfo"})
-    for pattern, kind in ((_OBJ, "OBJ"), (_STL, "STL"), (_PLY, "PLY")):
+    if _OBJ.match(_without_remarks(text[:4096])) and _OBJ_POINT.search(text[:4096]):
+        return Kind(MODEL, params={"kind": "OBJ"})
+    for pattern, kind in ((_STL, "STL"), (_PLY, "PLY")):
         if pattern.match(text[:4096]):
             return Kind(MODEL, params={"kind": kind})
     return Kind(SCRIPT) if _SCRIPT.match(text[:200]) else None
+
+
+def _without_remarks(text: bytes) -> bytes:
+    """Return the lines from the first one on that is neither empty nor a remark."""
+    lines = text.splitlines(keepends=True)
+    first = next((n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith(b"#")), len(lines))
+    return b"".join(lines[first:]).lstrip()
 
 
 def _said(text: bytes) -> str:

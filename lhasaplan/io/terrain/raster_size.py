@@ -41,16 +41,20 @@ def check_size(source: DatasetReader, file: str) -> None:
 def block_bytes(source: DatasetReader) -> int:
     """Return how many bytes one block has once it is unpacked, of all bands that are packed together."""
     rows, columns = source.block_shapes[0]
-    is_together = source.tags(ns="IMAGE_STRUCTURE").get("INTERLEAVE") == "PIXEL"
-    return int(rows * columns * np.dtype(source.dtypes[0]).itemsize * (source.count if is_together else 1))
+    return int(rows * columns * np.dtype(source.dtypes[0]).itemsize * (source.count if _are_together(source) else 1))
 
 
-def unpacked_bytes(source: DatasetReader, window: Window) -> int:
-    """Return how many bytes are unpacked to read a window of one band."""
+def _are_together(source: DatasetReader) -> bool:
+    """Say whether all bands of a block are packed together."""
+    return bool(source.tags(ns="IMAGE_STRUCTURE").get("INTERLEAVE") == "PIXEL")
+
+
+def unpacked_bytes(source: DatasetReader, window: Window, bands: int = 1) -> int:
+    """Return how many bytes are unpacked to read a window of so many bands."""
     rows, columns = source.block_shapes[0]
     across = (window.col_off + window.width - 1) // columns - window.col_off // columns + 1
     down = (window.row_off + window.height - 1) // rows - window.row_off // rows + 1
-    return int(across * down * block_bytes(source))
+    return int(across * down * block_bytes(source) * (1 if _are_together(source) else bands))
 
 
 def sampled(source: DatasetReader, side: int) -> Iterator[np.ma.MaskedArray]:

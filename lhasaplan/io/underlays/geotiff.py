@@ -9,6 +9,7 @@ from rasterio.enums import ColorInterp, Resampling
 from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
+from rasterio.windows import Window
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
@@ -28,6 +29,10 @@ MANY_BANDS = marked(
     "this picture has {count} bands, where three are colours; "
     "save those as a GeoTIFF of its own (gdal_translate -b 1 -b 2 -b 3 in.tif out.tif)"
 )
+NEAR_ALONE = marked(
+    "this picture is too large to be drawn whole, so it shows only when you zoom in; "
+    "give it overviews to see it from far (gdaladdo -r average in.tif)"
+)
 
 
 class GeoTiff:
@@ -41,6 +46,7 @@ class GeoTiff:
             check_size(source, path.name)
             if source.count > MOST_BANDS:
                 raise InputError(Fault(MANY_BANDS, Where(path.name), {"count": source.count}))
+            self.remarks = _remarks_on(source, path.name)
             self._stretch = _stretch_of(source)
 
     def picture(self, box_m: tuple[float, float, float, float], width_px: int, height_px: int) -> NDArray[np.uint8] | None:
@@ -81,8 +87,14 @@ def _unpacked_bytes(
     window = window_under(box_m, source, source.crs.to_string(), crs)
     thinned = min(window.width / width_px, window.height / height_px)
     level = max((each for each in source.overviews(1) if each <= thinned), default=1)
-    is_together = source.tags(ns="IMAGE_STRUCTURE").get("INTERLEAVE") == "PIXEL"
-    return unpacked_bytes(source, window) * (1 if is_together else source.count) / level**2
+    return unpacked_bytes(source, window, source.count) / level**2
+
+
+def _remarks_on(source: rasterio.DatasetReader, file: str) -> tuple[Fault, ...]:
+    """Return that a picture is not shown from far, where even of its coarsest overview too much would be unpacked."""
+    whole, coarsest = Window(0, 0, source.width, source.height), max(source.overviews(1), default=1)
+    is_shown = unpacked_bytes(source, whole, source.count) / coarsest**2 <= load_limits().raster.shown_bytes
+    return () if is_shown else (Fault(NEAR_ALONE, Where(file)),)
 
 
 def _stretch_of(source: rasterio.DatasetReader) -> tuple[float, float]:

@@ -17,10 +17,10 @@ Box = tuple[float, float, float, float]
 UNKNOWN = marked("this is no background map: a GeoTIFF (.tif), an .mbtiles file, or a folder of tiles z/x/y.png can be one")
 
 
-def check(path: Path, crs: str) -> None:
-    """Open a background map for a project in a system; InputError says what the file lacks."""
+def check(path: Path, crs: str) -> tuple[Fault, ...]:
+    """Open a background map for a project in a system and return remarks on it; InputError says what the file lacks."""
     with reading(path):
-        _opened(path, crs, _state(path))
+        return _opened(path, crs, _state(path)).remarks
 
 
 def picture(

@@ -92,6 +92,7 @@ class TilePicture:
 
     def __init__(self, source: Source, crs: str) -> None:
         self.name, self._source, self._crs = source.path.name, source, crs
+        self.remarks: tuple[Fault, ...] = ()
 
     def picture(self, box_m: tuple[float, float, float, float], width_px: int, height_px: int) -> NDArray[np.uint8] | None:
         """Return a box of it, north up; None where it has nothing."""

@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from lhasaplan.errors import Fault
 from lhasaplan.io.apart.process import apart, bounds_of
 
 Box = tuple[float, float, float, float]
@@ -17,6 +18,7 @@ class Underlay(Protocol):
     """A picture of the ground that can be asked for any box of it; may be asked by several threads."""
 
     name: str
+    remarks: tuple[Fault, ...]
 
     def picture(self, box_m: Box, width_px: int, height_px: int) -> Picture | None:
         """Return the box in the project's system, None where the underlay has nothing; InputError if the file broke."""
@@ -24,14 +26,15 @@ class Underlay(Protocol):
 
 def open_underlay(path: Path, crs: str) -> Underlay:
     """Return a background map for a project in a system; InputError says what the file lacks."""
-    apart(_OPENED, "check", path, crs, of=path.name, bounds=bounds_of(path))
-    return _PictureApart(path, crs)
+    remarks: tuple[Fault, ...] = apart(_OPENED, "check", path, crs, of=path.name, bounds=bounds_of(path))
+    return _PictureApart(path, crs, remarks)
 
 
 class _PictureApart:
     """A background map whose files are opened and decoded in the process that reads."""
 
-    def __init__(self, path: Path, crs: str) -> None:
+    def __init__(self, path: Path, crs: str, remarks: tuple[Fault, ...]) -> None:
+        self.remarks = remarks
         self.name, self._path, self._crs = path.name, path, crs
 
     def picture(self, box_m: Box, width_px: int, height_px: int) -> Picture | None:

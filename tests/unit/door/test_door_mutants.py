@@ -143,3 +143,45 @@ def test_that_no_bytes_break_the_search_for_a_kind():
         content = b"".join(chance.choices(words, k=chance.randrange(1, 30)))
         found = [foreign_kind("a.csv", content), kind_of_marks(content), kind_of_json(content)]
         assert all(each is None or each.sentence for each in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("word.csv", b"park", None),
+        ("words.csv", b"name;use\rpark;k@k\r", None),  # lines that end as on old Macintoshes
+        ("words.csv", "name;use\rcafé@k;%\r".encode(), None),
+        ("cameras.csv", "camera_id,lon\r\nA,2.35\r\n".encode("cp500"), "text is in EBCDIC"),
+        ("table.tsv", b"o\tname\nv\tvan Gogh\n", None),
+        ("scene.txt", b"# made by hand\n\no house\nv 0.0 -1.5e1 2\nf 1 1 1\n", "3D model"),
+        ("scene.obj", b"usemtl a\n", "3D model"),
+    ],
+)
+def test_that_a_table_is_taken_for_no_text_of_a_mainframe_and_no_model(name, content, kind):
+    found = foreign_kind(name, content)
+    assert (found is None) if kind is None else kind in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "is_city_model"),
+    [
+        (b"<?xml?><!-- <rss> --><!DOCTYPE a [<!ELEMENT a (b)>]>\n<c:CityModel>", True),
+        (b"<!DOCTYPE CityModel>\n<c:CityModel>", True),
+        (b"<!-- " + b"<!-- <CityModel " * 9, False),
+        (b"<!DOCTYPE a [" + b"<CityModel>", False),
+    ],
+)
+def test_that_the_outermost_element_is_that_after_comments_and_declarations(text, is_city_model):
+    assert (kind_of_marks(text) is not None) is is_city_model
+
+
+@pytest.mark.parametrize(
+    ("text", "is_lines"),
+    [(b'{"a":1}\n{"a":2}', True), (b'{"a":1} \r\n\n {"a"', True), (b'{"a":1} {"a"', False), (b'{"a":1}\n,{"a"', False)],
+)
+def test_that_records_one_a_line_are_told_from_others(text, is_lines):
+    assert (kind_of_json(text) is not None) is is_lines
+
+
+def test_that_a_text_that_never_ends_leaves_the_keys_before_it():
+    assert kind_of_json(b'{"stac_version": "1", "a": "' + b'\\"' * 9) is not None

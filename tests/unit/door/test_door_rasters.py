@@ -133,9 +133,11 @@ def test_that_one_with_overviews_is_shown_from_far(tmp_path, monkeypatch):
         target.colorinterp = [ColorInterp.gray]
     box = (WEST, NORTH - 1024.0, WEST + 1024.0, NORTH)
     assert GeoTiff(path, CRS).picture(box, 128, 128) is None
+    assert ["gdaladdo" in str(remark) for remark in GeoTiff(path, CRS).remarks] == [True]
     with rasterio.open(path, "r+") as target:
         target.build_overviews([2, 4, 8], Resampling.nearest)
     assert (GeoTiff(path, CRS).picture(box, 128, 128)[64, 64, :3] == 90).all()
+    assert GeoTiff(path, CRS).remarks == ()
 
 
 def test_that_a_picture_of_two_hundred_bands_is_refused(tmp_path):

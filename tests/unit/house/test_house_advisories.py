@@ -155,7 +155,7 @@ def test_that_results_of_another_version_or_without_a_package_are_told(tool, tmp
     code, text = run(tool, tmp_path, capsys, audit(("pillow", "10.0", KNOWN), ("lxml", "6.1.3", [])))
     assert code == 1
     assert "pillow 11.2.0 (looked at: 10.0): of another version, PYSEC-1" in text
-    assert "The file does not speak of: psycopg." in text
+    assert "The file does not say that these were looked at: pillow 11.2.0, psycopg 3.2.1." in text
 
 
 def test_that_results_of_all_versions_without_a_finding_are_nothing(tool, tmp_path, capsys):
@@ -165,6 +165,38 @@ def test_that_results_of_all_versions_without_a_finding_are_nothing(tool, tmp_pa
 
 @pytest.mark.parametrize("content", ["", "no json", '{"a": 1}', "[]", "[1]", '{"vulns": []}', "{", '"text"'])
 def test_that_a_file_without_advisories_is_refused(tool, tmp_path, capsys, content):
+    code, text = run(tool, tmp_path, capsys, content)
+    assert code == 2
+    assert text.startswith("known.json: ")
+
+
+@pytest.mark.parametrize(
+    "lxml", [{"skip_reason": "no such package"}, {"version": "6.1.3", "skip_reason": "odd"}, {"version": "6.0"}]
+)
+def test_that_a_version_that_was_skipped_or_another_one_is_not_taken_for_a_clean_one(tool, tmp_path, capsys, lxml):
+    content = audit(("pillow", "11.2.0", []), ("psycopg", "3.2.1", []))
+    content["dependencies"].append({"name": "lxml", "vulns": [], **lxml})
+    code, text = run(tool, tmp_path, capsys, content)
+    assert code == 1
+    assert "looked at: lxml 6.1.3." in text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"dependencies": [1]},
+        {"dependencies": [{"name": "pillow", "version": "11.2.0", "vulns": [[]]}]},
+        {"dependencies": [{"name": "pillow", "version": "11.2.0", "vulns": [{"aliases": 1}]}]},
+        {"id": [], "affected": []},
+        {"id": "A-1", "affected": [1]},
+        {"id": "A-1", "affected": {"package": "pillow"}},
+        {"id": "A-1", "affected": [{"package": "pillow"}]},
+        {"id": "A-1", "affected": [{"package": {"name": "pillow", "ecosystem": "PyPI"}, "ranges": [{"events": [1]}]}]},
+        {"id": "A-1", "aliases": 5, "affected": []},
+        {"results": 5},
+    ],
+)
+def test_that_json_of_another_build_is_refused_and_nothing_is_said_to_be_affected(tool, tmp_path, capsys, content):
     code, text = run(tool, tmp_path, capsys, content)
     assert code == 2
     assert text.startswith("known.json: ")

@@ -408,3 +408,18 @@ def test_that_a_coarse_audit_names_neither_who_decided_nor_what_it_was_about(gon
     shown = stored(gone).suspended[0].nameless()
     assert (shown.subject, shown.made.part_id, shown.made.by, shown.made.reason) == ("", "", "", "")
     assert (shown.decision, shown.why) == ("confirmation", "other")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--drop", "2", "--to", "way/77", *SAID), "--to belongs to --renew"),
+        (("--to", "way/77"), "say which decision"),
+        (SAID, "say which decision"),
+    ],
+)
+def test_that_what_says_how_a_decision_ends_is_never_left_out_of_account(gone, capsys, words, said):
+    before = stored(gone).suspended
+    assert run(gone, "decisions", *words) == 2
+    assert said in capsys.readouterr().err
+    assert stored(gone).suspended == before

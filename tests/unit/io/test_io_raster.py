@@ -58,6 +58,14 @@ def test_that_a_tile_is_read_zipped_or_not(tmp_path, zipped):
     assert found.record.kind == "terrain"
 
 
+@pytest.mark.parametrize(("name", "beside"), [("dem.json", '{"stac_version": "1.0.0"}'), ("meta.xml", "<gmd:MD_Metadata/>")])
+def test_that_a_raster_is_read_from_a_zip_in_which_it_is_described(tmp_path, name, beside):
+    with zipfile.ZipFile(tmp_path / "dem.zip", "w") as archive:
+        archive.writestr(name, beside)
+        archive.write(raster(tmp_path / "dem.tif"), "dem.tif")
+    assert read_file(tmp_path / "dem.zip").terrain[0].resolution_m == 2.0
+
+
 @pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 def test_that_a_raster_without_a_system_asks_for_it(tmp_path):
     path = raster(tmp_path / "ground.tif", crs=None)

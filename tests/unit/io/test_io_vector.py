@@ -392,3 +392,15 @@ def test_that_no_path_of_the_machine_stands_in_the_words_for_a_broken_file(tmp_p
         read_file(tmp_path / name)
     assert str(tmp_path) not in str(caught.value)
     assert "driver" not in str(caught.value)
+
+
+def test_that_the_footprints_of_a_city_model_are_read_where_it_has_some(tmp_path):
+    ring = " ".join(f"{x} {y} 0" for x, y in SQUARE.exterior.coords)
+    (tmp_path / "city.gml").write_text(
+        '<core:CityModel xmlns:core="http://www.opengis.net/citygml/2.0" xmlns:gml="http://www.opengis.net/gml" '
+        'xmlns:bldg="http://www.opengis.net/citygml/building/2.0"><core:cityObjectMember><bldg:Building gml:id="b1">'
+        '<bldg:lod0FootPrint><gml:MultiSurface srsName="EPSG:4326"><gml:surfaceMember><gml:Polygon><gml:exterior>'
+        f'<gml:LinearRing><gml:posList srsDimension="3">{ring}</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>'
+        "</gml:surfaceMember></gml:MultiSurface></bldg:lod0FootPrint></bldg:Building></core:cityObjectMember></core:CityModel>"
+    )
+    assert len(only(read_file(tmp_path / "city.gml", kind="buildings", crs="EPSG:4326"))) == 1

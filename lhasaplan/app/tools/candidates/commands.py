@@ -77,11 +77,11 @@ class Deciding(QObject):
             return
         wish = self._bench.dialogs.ask_confirmation(project.mandate.purposes, len(ids))
         if wish is not None:
-            decide(self._bench, marked("Confirm candidates"), ASKING, lambda: (engine.confirm(project, ids, wish), ()))
+            decide(self._bench, project, marked("Confirm candidates"), ASKING, lambda: (engine.confirm(project, ids, wish), ()))
 
     def excuse(self, ids: tuple[str, ...]) -> None:
         """Ask for reason and name, then excuse the parts."""
         project, engine = self._bench.session.project, self._bench.engine
         wish = self._bench.dialogs.ask_excuse(len(ids))
         if wish is not None:
-            decide(self._bench, marked("Excuse parts"), ASKING, lambda: (engine.excuse(project, ids, wish), ()))
+            decide(self._bench, project, marked("Excuse parts"), ASKING, lambda: (engine.excuse(project, ids, wish), ()))

@@ -1,11 +1,11 @@
 """Draft a district's plan, take districts back, and compare with the plan of another project."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lhasaplan.app.commands.notices import WRITTEN, Action
+from lhasaplan.app.commands.exporting import tell_written
 from lhasaplan.app.commands.reading_beside import READING, Opened, ReadingBeside
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
@@ -18,7 +18,6 @@ from lhasaplan.errors import Fault
 if TYPE_CHECKING:
     from lhasaplan.workflow.districts import Merge
 
-OPEN_FOLDER = marked("Open the folder")
 NO_AREAS = marked("This project has no areas. Import them first: a district is one of them.")
 DRAFTING, MERGING = marked("Drafting the district"), marked("Taking the districts back")
 MERGED = marked("Districts were taken back:")
@@ -54,20 +53,14 @@ class Districts:
         area, version = chosen
         opened = bench.session.opened_in(bench.engine.district_store(area, wish.folder))
 
-        def work(report: Report) -> list[Path]:
+        def work(report: Report) -> tuple[list[Path], tuple[Fault, ...]]:
             def told(share: float, _step: str) -> None:
                 report(share, DRAFTING)
 
             how = wish.formats, wish.folder, wish.language, told, wish.templates
-            return bench.engine.draft_district(opened, area, *how, version)
+            return bench.engine.draft_district(opened, area, *how, version), bench.engine.template_remarks(wish.templates)
 
-        remarks = bench.engine.template_remarks(wish.templates)
-        bench.notices.start("file", work, partial(self._tell_files, remarks=remarks))
-
-    def _tell_files(self, files: Sequence[Path], remarks: Sequence[Fault]) -> None:
-        actions: list[Action] = [(OPEN_FOLDER, partial(self._bench.dialogs.open_outside, files[0].parent))] if files else []
-        said = self._bench.notices.said_of(remarks)
-        self._bench.notices.note(WRITTEN, lambda: [*map(str, files), *said()], actions=actions)
+        bench.notices.start("file", work, lambda written: tell_written(bench, *written))
 
     # Merge
 

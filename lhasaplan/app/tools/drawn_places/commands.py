@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from lhasaplan.app.commands.deciding import decide
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
 
 TAKEN = marked("Take out drawn protected places")
 NONE_OPEN = marked("Nothing is drawn here that could be taken out. Closed places have to be opened with their passphrase before.")
@@ -19,13 +20,13 @@ class TakingOut:
     def take_out(self) -> None:
         """Find the drawn places, ask which go, then take them out."""
         project, engine = self._bench.session.project, self._bench.engine
-        self._bench.notices.start("file", lambda _report: engine.drawn_files(project), self._ask)
+        self._bench.notices.start("file", lambda _report: engine.drawn_files(project), lambda files: self._ask(project, files))
 
-    def _ask(self, files: Mapping[str, int]) -> None:
+    def _ask(self, project: Project, files: Mapping[str, int]) -> None:
         if not files:
             self._bench.notices.tell(NONE_OPEN)
             return
-        project, engine = self._bench.session.project, self._bench.engine
+        engine = self._bench.engine
         wish = self._bench.dialogs.ask_removal(files)
         if wish is not None:
-            decide(self._bench, TAKEN, TAKEN, lambda: (engine.drop_drawn(project, wish.by, wish.files), ()))
+            decide(self._bench, project, TAKEN, TAKEN, lambda: (engine.drop_drawn(project, wish.by, wish.files), ()))

@@ -1,12 +1,33 @@
 """The tool by which a person makes suspended decisions anew or drops them, one at a time; each can be taken back."""
 
 from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands.deciding import decide
 from lhasaplan.app.commands.tool import Condition, Entry, Tool
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.tools.suspended.commands import Suspending
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.records.decision_register import suspended_told
+from lhasaplan.report.facts.decided_words import suspended_rows
 
 KEY = "suspended"
+RENEWING, DROPPING = marked("Make a suspended decision anew"), marked("Drop a suspended decision")
+
+
+class Suspending:
+    """Asks which, what becomes of it, why and who; the step can be taken back as any other."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    def ask(self) -> None:
+        """Ask what becomes of one of the suspended decisions, then do that."""
+        project, engine = self._bench.session.project, self._bench.engine
+        rows = suspended_rows(suspended_told(project.suspended), self._bench.language.wording)
+        texts = {number: f"{what}, {subject}: {answer}. {why}." for number, what, subject, answer, _by, _on, why, _to_do in rows}
+        wish = self._bench.dialogs.ask_suspended(texts)
+        if wish is None:
+            return
+        step = DROPPING if wish.to is None else RENEWING
+        decide(self._bench, project, step, step, lambda: (engine.end_suspended(project, wish.which, wish.why, wish.to), ()))
 
 
 def make(bench: Workbench, _commands: Commands) -> Tool:

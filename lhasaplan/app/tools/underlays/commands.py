@@ -6,8 +6,10 @@ from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.map.underlay import Underlay
+from lhasaplan.core.base.wording import marked
 
 KEY = "underlay"
+LAID = marked("The background map is laid. Please note:")
 
 
 class Underlaying(QObject):
@@ -44,6 +46,8 @@ class Underlaying(QObject):
         canvas.set_underlays((*canvas.underlays, underlay))
         self._bench.session.shown.switch(KEY, True)
         self.changed.emit()
+        if underlay.remarks:
+            self._bench.notices.note_remarks(LAID, underlay.remarks)
 
     def clear(self) -> None:
         """Take all background maps away."""

@@ -78,33 +78,33 @@ class Declaring(QObject):
         project, engine = self._bench.session.project, self._bench.engine
         why = self._bench.dialogs.ask_declaration(use, len(ids))
         if why is not None:
-            self._decide(lambda: (engine.declare(project, ids, use, why), ()))
+            self._decide(project, lambda: (engine.declare(project, ids, use, why), ()))
 
     def declare_table(self) -> None:
         """Take a table of declarations in, all of it or nothing."""
         path = self._bench.dialogs.ask_declaration_table()
         if path is not None:
             project, engine = self._bench.session.project, self._bench.engine
-            self._decide(lambda: _without_count(engine.declare_table(project, path)))
+            self._decide(project, lambda: _without_count(engine.declare_table(project, path)))
 
     def declare_pasted(self, text: str) -> None:
         """Take rows that were copied from a spreadsheet, all of them or nothing."""
         project, engine = self._bench.session.project, self._bench.engine
-        self._decide(lambda: _without_count(engine.declare_pasted(project, text)))
+        self._decide(project, lambda: _without_count(engine.declare_pasted(project, text)))
 
     def declare_area(self) -> None:
         """Declare all buildings of unknown use in an area."""
         project, engine = self._bench.session.project, self._bench.engine
         wish = self._bench.dialogs.ask_area_declaration(engine.area_names(project))
         if wish is not None:
-            self._decide(lambda: _without_count(engine.declare_area(project, wish.area, wish.use, wish.why)))
+            self._decide(project, lambda: _without_count(engine.declare_area(project, wish.area, wish.use, wish.why)))
 
     def declare_name(self, x_m: float | None, y_m: float | None) -> None:
         """Declare that one building, that at the spot if there is one, is not what its name says."""
         project, engine = self._bench.session.project, self._bench.engine
         said = self._bench.dialogs.ask_name_declaration(_building_at(project, x_m, y_m))
         if said is not None:
-            self._decide(lambda: (engine.declare(project, (said.subject,), NOT_AS_NAMED, said.why), ()))
+            self._decide(project, lambda: (engine.declare(project, (said.subject,), NOT_AS_NAMED, said.why), ()))
 
     def declare_country(self) -> None:
         """Find out near which borders the plan comes, and declare in which country it lies."""
@@ -122,10 +122,10 @@ class Declaring(QObject):
             return
         said, engine = self._bench.dialogs.ask_border_declaration(countries), self._bench.engine
         if said is not None:
-            self._decide(lambda: (engine.declare(project, (said.subject,), IN_COUNTRY, said.why), ()))
+            self._decide(project, lambda: (engine.declare(project, (said.subject,), IN_COUNTRY, said.why), ()))
 
-    def _decide(self, make: Callable[[], Decided]) -> None:
-        decide(self._bench, marked("Declare the use"), STEP, make, REMARKED)
+    def _decide(self, before: Project, make: Callable[[], Decided]) -> None:
+        decide(self._bench, before, marked("Declare the use"), STEP, make, remarked=REMARKED)
 
 
 def _building_at(project: Project, x_m: float | None, y_m: float | None) -> str:
