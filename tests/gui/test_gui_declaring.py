@@ -236,7 +236,7 @@ def test_that_an_edit_during_the_search_for_borders_is_not_lost(qtbot, window, m
     commands._ask_country(before, (("border:250", "France"),))
     qtbot.waitUntil(lambda: not window.bench.jobs.is_busy("file"), timeout=20_000)
     assert (window.session.project.name, facts(window)) == ("renamed", [])
-    assert "changed meanwhile" in window.strip.lines.toPlainText()
+    assert "changed meanwhile" in window.strip.text.text()
     window.menus["undo"].trigger()
 
 
