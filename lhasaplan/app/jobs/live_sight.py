@@ -217,7 +217,7 @@ class LiveSight(QObject):
 
         def work(report: Report) -> tuple[dict[str, Seen], Box | None]:
             found = engine.first_sight(city, batch, lambda share, _step: report(share, STEP_SIGHT))
-            seen = [Seen(one.placed, one.fields, (), one.grounds).prepared(with_views=False) for one in found]
+            seen = [Seen(one.placed, one.fields, (), one.grounds, one.not_mapped).prepared(with_views=False) for one in found]
             ground = bounds_of(ground for one in found for ground in one.grounds)
             return {one.placed.camera.camera_id: one for one in seen}, ground
 

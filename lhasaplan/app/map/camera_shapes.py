@@ -106,9 +106,16 @@ def _block(members: Mapping[str, Pieces]) -> CameraShapes:
         views={grade: keyed_shapes(keyed) for grade, keyed in views[0].items()},
         beyond={grade: keyed_shapes(keyed) for grade, keyed in views[1].items()},
         unasked=keyed_shapes([(key, r.unasked) for key, r in results if r.unasked is not None]),
-        not_mapped=keyed_shapes([(key, r.not_mapped) for key, r in results if r.not_mapped is not None]),
+        not_mapped=keyed_shapes(_not_mapped(members)),
         pieces=members,
     )
+
+
+def _not_mapped(members: Mapping[str, Pieces]) -> Keyed:
+    """Return what of the cones as they are drawn nobody mapped; of a camera without a cone what its result has."""
+    known = [(key, one.seen if one.seen is not None else one.result) for key, one in members.items()]
+    bare = [(key, None if one is None else one.not_mapped) for key, one in known]
+    return [(key, shape) for key, shape in bare if shape is not None]
 
 
 def keyed_shapes(keyed: Keyed) -> Shapes:

@@ -13,7 +13,6 @@ from lhasaplan.app.map.palette import LIGHT, Palette, with_alpha
 from lhasaplan.app.map.sheet_painter import Sheet
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
-from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.results.finding import Severity
 
@@ -59,7 +58,7 @@ def draw_live_night(
 
 def _draw_possible_bands(sheet: Sheet, seen: Seen) -> None:
     """Draw how sharp what is possible may be as thin lines: no lens within the limits shows more."""
-    found = next((f for f in seen.possible if f.basis is Basis.POSSIBLE), None)
+    found = next((one.field for one in seen.drawn if one.reach is Reach.NEAR), None)
     sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
     for lower, geometry in found.bands if found is not None else ():
         line = with_alpha(sheet.colours.ramp[DENSITY_BANDS_PX_M.index(lower)], 200)

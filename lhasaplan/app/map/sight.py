@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map.outlines import Outlines
@@ -16,8 +15,8 @@ from lhasaplan.core.coverage.drawn_fields import (
     drawn_ground,
     in_layers,
     split_frontage,
+    where_mapped,
 )
-from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.model.camera import Basis, Placed
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Sighting
 from lhasaplan.core.results.finding import Severity
@@ -41,7 +40,7 @@ class Seen:
     fields: tuple[Field, ...]
     sightings: tuple[Sighting, ...] = ()
     grounds: tuple[BaseGeometry, ...] = ()  # what each field shows at 25 px/m or better, where it is known already
-    not_mapped: BaseGeometry | None = None  # what of it nobody mapped, once the answers tell
+    not_mapped: BaseGeometry | None = None  # what of it nobody mapped: it is not drawn as seen
 
     def prepared(self, with_views: bool = True) -> "Seen":
         """Return this with everything made that is drawn, so that a worker does it and not the window."""
@@ -60,8 +59,8 @@ class Seen:
     def _drawn_live(self) -> Iterator[BaseGeometry | None]:
         """Yield what is drawn of the camera while it is selected; bands are cut when they are read first."""
         yield from (one.ground for one in self.drawn)
-        for one in (self.certain, *(each for each in self.possible if each.basis is Basis.POSSIBLE)):
-            yield from (geometry for _, geometry in one.bands) if one is not None else ()
+        for one in self.drawn:
+            yield from (geometry for _, geometry in one.field.bands) if one.reach is not Reach.FAR else ()
         yield self.night
         for view in self.views:
             yield from (view.at_ground, view.beyond)
@@ -83,8 +82,10 @@ class Seen:
         if not self.grounds:
             return drawn_fields(self.certain, self.possible, self.not_mapped)
         certain = self.certain
-        cut = zip(self.fields, self.grounds, strict=True)
-        return in_layers(DrawnField(Reach.CERTAIN if f is certain else REACH_OF[f.basis], f, ground) for f, ground in cut)
+        known = zip(self.fields, self.grounds, strict=True)
+        found = (DrawnField(Reach.CERTAIN if f is certain else REACH_OF[f.basis], f, ground) for f, ground in known)
+        bare = self.not_mapped
+        return in_layers(found if bare is None else (where_mapped(one, bare) for one in found))
 
     @cached_property
     def views(self) -> tuple[GradedView, ...]:
@@ -101,8 +102,8 @@ class Seen:
         """Return the ground seen at night, None where the range at night is not recorded; as the answers have it."""
         if self.placed.camera.night_range_m is None:
             return None
-        fields = [self.certain] if self.certain is not None else self.possible
-        return night_ground(shapely.union_all([ground_seen(f) for f in fields]), self.placed)
+        own = [one for one in self.drawn if self.certain is None or one.reach is Reach.CERTAIN]
+        return night_ground(drawn_ground(own), self.placed)
 
 
 _DRAWN = ("drawn", "views", "night")  # what is worked out of the fields when it is first drawn
@@ -125,7 +126,7 @@ class CurrentSight:
         found = {}
         for key, result in results.items():
             old, new = self.seen.get(key), seen_of(result)
-            if old is not None and _are_one(old.fields, new.fields) and _are_one(old.sightings, new.sightings):
+            if old is not None and _is_drawn_alike(old, new):
                 new.__dict__.update({name: old.__dict__[name] for name in _DRAWN if name in old.__dict__})
                 found[key] = new
         return found
@@ -146,6 +147,14 @@ def sight_of(assessment: Assessment) -> CurrentSight:
 def seen_of(result: CameraResult) -> Seen:
     """Return what the answers about a camera, live ones too, have of its fields."""
     return Seen(result.placed, _fields_of(result), result.sightings, not_mapped=result.not_mapped)
+
+
+def _is_drawn_alike(one: Seen, other: Seen) -> bool:
+    """Say whether two have the very same fields and sightings, and as much of the ground is mapped."""
+    if not (_are_one(one.fields, other.fields) and _are_one(one.sightings, other.sightings)):
+        return False
+    bare, blank = one.not_mapped, other.not_mapped
+    return bare is blank or (bare is not None and blank is not None and bare.equals(blank))
 
 
 def _are_one(these: Sequence[object], those: Sequence[object]) -> bool:

@@ -12,7 +12,7 @@ from lhasaplan.core.base.kept_shapes import Keeper, Shape, as_kept, in_memory, m
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.reference_data import SEEN_PX_M
-from lhasaplan.core.coverage.mapped_ground import not_mapped, without
+from lhasaplan.core.coverage.mapped_ground import not_mapped, together, without
 from lhasaplan.core.coverage.seen_unions import unions
 from lhasaplan.core.coverage.unasked_area import unasked_grounds
 from lhasaplan.core.exposure.grading import CLASSES, Key
@@ -90,16 +90,16 @@ def grounds_of(
 
 def _where_mapped(ground: SeenGround, bare: Sequence[shapely.Geometry | None]) -> SeenGround:
     """Return the ground without what of it nobody mapped: of the camera's own view first, then of each view of its sweep."""
-    left = [each for each in bare if each is not None]
-    if not left:
+    blank = together(bare)
+    if blank is None:
         return ground
     seen = without(ground.whole, bare[0])
     return replace(
         ground,
         seen=seen,
         unasked=seen if ground.whole_unasked is ground.whole else without(ground.whole_unasked, bare[0]),
-        swept=tuple(without(read_shape(shape), blank) for shape, blank in zip(ground.swept, bare[1:], strict=True)),
-        not_mapped=left[0] if len(left) == 1 else shapely.union_all(left),
+        swept=tuple(without(read_shape(shape), own) for shape, own in zip(ground.swept, bare[1:], strict=True)),
+        not_mapped=blank,
     )
 
 

@@ -54,14 +54,11 @@ def drawn_fields(
 
 
 def where_mapped(one: DrawnField, not_mapped: BaseGeometry) -> DrawnField:
-    """Return a field without ground that nobody mapped, its bands as well."""
-    bands = tuple((low, without(band, not_mapped)) for low, band in one.field.bands)
-    shown = without(one.field.geometry, not_mapped)
-    return DrawnField(
-        one.reach,
-        replace(one.field, geometry=shown, bands=bands, area_m2=float(shown.area)),
-        without(one.ground, not_mapped),
-    )
+    """Return a field without ground that nobody mapped, its bands as well; what is seen at less than 25 px/m goes with it."""
+    cut = ((low, without(band, not_mapped)) for low, band in one.field.bands)
+    bands = tuple((low, band) for low, band in cut if not band.is_empty)
+    shown = without(one.ground, not_mapped)
+    return DrawnField(one.reach, replace(one.field, geometry=shown, bands=bands, area_m2=float(shown.area)), shown)
 
 
 def in_layers(found: Iterable[DrawnField]) -> tuple[DrawnField, ...]:

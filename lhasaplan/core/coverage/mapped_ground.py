@@ -38,6 +38,14 @@ def without(ground: BaseGeometry, bare: BaseGeometry | None) -> BaseGeometry:
     return ground if bare is None else areas_only(shapely.difference(ground, bare))
 
 
+def together(bare: Sequence[BaseGeometry | None]) -> BaseGeometry | None:
+    """Return what nobody mapped of several grounds as one; None where all of them are mapped."""
+    left = [each for each in bare if each is not None]
+    if len(left) < 2:
+        return left[0] if left else None
+    return shapely.union_all(left)
+
+
 def _cells_of(seen: BaseGeometry) -> IntArray:
     """Return the squares that the box around a ground meets, row by row and in each from west to east, shape (n, 2)."""
     if seen.is_empty:

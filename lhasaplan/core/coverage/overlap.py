@@ -20,19 +20,19 @@ def overlaps(
     fields: Sequence[Field | None],
     density_px_m: sparse.csr_array,
     needs: Needs,
-    bare: Sequence[shapely.Geometry | None] = (),
+    bare: Sequence[shapely.Geometry | None],
 ) -> tuple[Overlap, ...]:
     """Return every pair of cameras whose certain fields share ground or demand, the largest demand first.
 
     The area is taken at the lowest density that a part served by both needs, at 25 px/m where no part is, and where buildings
-    are mapped: ``bare`` is what of the ground of each camera nobody mapped.
+    are mapped: ``bare`` is what of the ground of each camera nobody mapped, None where all of it is mapped.
     """
     demand, level = shared_demand(density_px_m, needs)
     cache: dict[tuple[int, float], shapely.Geometry] = {}
 
     def ground(camera: int, least: float) -> shapely.Geometry:
         if (camera, least) not in cache:
-            cache[camera, least] = without(ground_seen(fields[camera], least), bare[camera] if bare else None)
+            cache[camera, least] = without(ground_seen(fields[camera], least), bare[camera])
         return cache[camera, least]
 
     found = []

@@ -64,7 +64,10 @@ class State:
         return sparse.csc_array((density, points, ends), shape=(len(self.spots), len(self.columns)))
 
     def pairs(self) -> dict[tuple[str, str], float]:
-        """Return the area that recorded views of two cameras share at 25 px/m or better, in m2, by their ids in order."""
+        """Return the area that recorded views of two cameras share at 25 px/m or better, in m2, by their ids in order.
+
+        Mapped or not: these pairs say which cameras meet; what is told of them is cut to mapped ground (``shared_ground``).
+        """
         found: dict[tuple[str, str], float] = {}
         for a, others in enumerate(self.overlaps):
             for b, area in others.items():

@@ -46,6 +46,9 @@ WEIGHED = marked(
 UNCOUNTED = marked("No option counts or changes these cameras, as their direction or lens is not recorded: {cameras}.")
 INTERVAL = marked("Part {part} is served by {low} to {high} %: that hangs on what is assumed of {cameras}.")
 FIND_OUT = marked("To find out first: {fields} of camera {camera}; nothing else tells more for as little work.")
+NOT_MAPPED = marked(
+    "{option}: {blank} m² more in view are not mapped (no building within 100 m), and not counted as shown unasked."
+)
 LAST = marked(
     "What the last {gain} % of what is asked costs: new cameras {new}, and {unasked} m² more ground that nobody asks for."
 )
@@ -119,7 +122,10 @@ def action_in_words(state: "State", wording: Wording) -> str:
 
 
 def bounds_in_words(council: "Council", option: "Option", wording: Wording, *, is_whole: bool) -> Iterator[str]:
-    """Give what no other plan of this kind can pass; of weights, protected frontage among them, only if all may be told."""
+    """Give what no other plan of this kind can pass, and the ground in view that nobody mapped.
+
+    Of weights, protected frontage among them, only if all may be told.
+    """
     named, choice, parts = name_in_words(option.leave, wording), option.choice, len(council.live.demand.parts)
     value, most = choice.service
     if most - value <= 1e-3:
@@ -134,6 +140,9 @@ def bounds_in_words(council: "Council", option: "Option", wording: Wording, *, i
         yield wording(LEAST, option=named)
     elif is_whole:
         yield wording(NEAR_LEAST, option=named, gap=round(100.0 * (cost - least) / cost, 2))
+    blank = round(council.figures(option)["not_mapped_m2"])
+    if blank:
+        yield wording(NOT_MAPPED, option=named, blank=blank)
 
 
 def hanging_in_words(

@@ -179,7 +179,10 @@ class Council:
         return is_chosen
 
     def figures(self, option: Option) -> Mapping[str, float]:
-        """Return what an option comes to: cameras, parts met, service, ground that nobody asks for, frontage, places."""
+        """Return what an option comes to: cameras, parts met, service, ground that nobody asks for, frontage, places.
+
+        ``not_mapped_m2`` is ground in view beside it that nobody mapped: in no other figure.
+        """
         standing = [self.table.states[number] for number in option.choice.states]
         reached = self.whole.reached(self.chosen(option))
         return {
@@ -191,6 +194,7 @@ class Council:
             "parts_met": int((reached >= 1.0 - _LESS).sum()),
             "reached": float(reached.mean()) if len(reached) else 1.0,
             "unasked_m2": sum(each.unasked_m2 for each in standing),
+            "not_mapped_m2": sum(each.not_mapped_m2 for each in standing),
             "frontage_m": sum(each.frontage_m for each in standing),
             "places": sum(each.places for each in standing),
         }

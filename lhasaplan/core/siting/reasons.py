@@ -25,6 +25,7 @@ class Alternative:
     class_name: str
     worse_by: float
     unasked_m2: float
+    not_mapped_m2: float
     frontage_m: float
 
 
@@ -93,4 +94,4 @@ def _parts(council: Council, rows: IntArray) -> tuple[str, ...]:
 def _alternative(state: State, worse_by: float) -> Alternative:
     camera = state.camera
     place = camera.x_m, camera.y_m, camera.azimuth_deg
-    return Alternative(state.action, *place, state.class_name, worse_by, state.unasked_m2, state.frontage_m)
+    return Alternative(state.action, *place, state.class_name, worse_by, state.unasked_m2, state.not_mapped_m2, state.frontage_m)

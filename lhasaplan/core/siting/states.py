@@ -49,7 +49,9 @@ class State:
     Parameters
     ----------
     action : kept, turn, raise, lens, unmask or new.   one_of : states of one number exclude each other.
-    unasked_m2, frontage_m, places : ground that nobody asks for, protected frontage, protected places in view.
+    judged_m2 : ground that nobody asks for, mapped or not: what states are weighed by, or looking at bare ground would be free.
+    unasked_m2 : of it what is mapped, as every output counts it.   not_mapped_m2 : ground in view that nobody mapped.
+    frontage_m, places : protected frontage, protected places in view.
     ground : of a new one, all the ground that it shows at 25 px/m or better.
     """
 
@@ -57,7 +59,9 @@ class State:
     camera: Camera
     changes: tuple[CameraChange, ...]
     one_of: int
+    judged_m2: float
     unasked_m2: float
+    not_mapped_m2: float
     frontage_m: float
     places: int
     class_name: str = ""
@@ -70,7 +74,7 @@ class State:
 
     def cost(self, weights: Weights) -> float:
         """Return what it weighs; a camera that is there and stays as it is counts as a camera, and no change."""
-        seen = self.unasked_m2 * weights.unasked_m2 + self.frontage_m * weights.frontage_m
+        seen = self.judged_m2 * weights.unasked_m2 + self.frontage_m * weights.frontage_m
         return seen + weights.camera + (0.0 if self.action in (KEPT, NEW) else weights.change)
 
 
@@ -180,7 +184,8 @@ class _Town:
         result = self.live.results[placed.camera.camera_id]
         frontage = sum(each.frontage_m for each in result.sightings)
         places = sum(each.places for each in result.sightings)
-        return State(KEPT, placed.camera, (), number, result.judged_m2, frontage, places)
+        ground = result.judged_m2, result.unasked_m2, result.not_mapped_m2
+        return State(KEPT, placed.camera, (), number, *ground, frontage, places)
 
     def changes(self, kept: Sequence[State], progress: Progress) -> list[State]:
         """Return changes of existing cameras that serve something open, or all that they serve now and less that nobody asks for.
@@ -204,8 +209,8 @@ class _Town:
         for k, look, column in zip(best, looked, columns_of(density[:, best]), strict=True):
             number, action, camera, steps = tries[k]
             state = self._state(action, camera, steps, number, look, column)
-            most_m2 = kept[number].unasked_m2 + (-ROUNDING_M2 if spares[k] else ROUNDING_M2)
-            if raises_nothing(today[number], look) and state.unasked_m2 <= most_m2:
+            most_m2 = kept[number].judged_m2 + (-ROUNDING_M2 if spares[k] else ROUNDING_M2)
+            if raises_nothing(today[number], look) and state.judged_m2 <= most_m2:
                 found.append(state)
         return found
 
@@ -327,9 +332,12 @@ class _Town:
         look: Looked,
         column: Column,
     ) -> State:
-        unasked = self.look.unasked_m2(look.ground, column)
+        mapped = self.look.mapped(look.ground)
+        judged = self.look.unasked_m2(look.ground, column)
+        unasked = judged if mapped is look.ground else self.look.unasked_m2(mapped, column)
+        ground = judged, unasked, float(look.ground.area - mapped.area)
         frontage = sum(each.frontage_m for each in look.sightings)
-        return State(action, camera, steps, one_of, unasked, frontage, sum(each.places for each in look.sightings))
+        return State(action, camera, steps, one_of, *ground, frontage, sum(each.places for each in look.sightings))
 
     def _open_weight(self, density: sparse.csc_array) -> FloatArray:
         return self._weight(density, self.is_open)
@@ -360,7 +368,7 @@ def _undominated(states: Sequence[State], columns: Sequence[Column], needs: Need
     served, seen = np.zeros((2, len(states), len(needs.part)), bool)
     for k, column in enumerate(columns):
         served[k, column.served(needs)] = seen[k, column.seen(needs)] = True
-    shows = np.array([(each.unasked_m2, each.ground.area, each.frontage_m, each.places) for each in states]).reshape(-1, 4)
+    shows = np.array([(each.judged_m2, each.ground.area, each.frontage_m, each.places) for each in states]).reshape(-1, 4)
     place, number = np.array([each.one_of for each in states]), np.arange(len(states))
     enough = int(needs.min_views.max(initial=1)) + 1
     kept = []

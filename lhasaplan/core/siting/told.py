@@ -114,6 +114,7 @@ def _reason(reason: Reason, *, is_whole: bool) -> dict[str, Any]:
         "serves": list(reason.serves),
         "alone": list(reason.alone),
         "unasked_m2": reason.state.unasked_m2,
+        "not_mapped_m2": reason.state.not_mapped_m2,
         "others_that_would_do": reason.would_do,
     }
     if is_whole:
@@ -127,6 +128,7 @@ def _reason(reason: Reason, *, is_whole: bool) -> dict[str, Any]:
                 "class": each.class_name,
                 "worse_by": each.worse_by,
                 "unasked_m2": each.unasked_m2,
+                "not_mapped_m2": each.not_mapped_m2,
                 "frontage_m": each.frontage_m,
             }
             for each in reason.alternatives

@@ -79,7 +79,7 @@ def _rows(name: str, live: Live, project: Project, rules: SitingRules, said: str
     start = time.process_time()
     (ours, refused), (fewest, _) = (_chosen(each, leave, is_verified=not said) for each in (council, by_number_alone))
     choice_s = time.process_time() - start
-    unasked, by_number = (sum(table.states[k].unasked_m2 for k in each.states) for each in (ours, fewest))
+    unasked, by_number = (sum(table.states[k].judged_m2 for k in each.states) for each in (ours, fewest))
     cost, least = ours.cost
     parts, tried = len(live.demand.parts), sum(table.tried.values())
     size = f"{name}, {parts} parts, {len(table.states)} states of {tried:,} tried"
@@ -88,7 +88,7 @@ def _rows(name: str, live: Live, project: Project, rules: SitingRules, said: str
     note += f"cameras {len(ours.states)} and {len(fewest.states)}, at least {ours.cameras[1]}; "
     note += f"states looked through {table_s:.1f} s, both choices {choice_s:.1f} s"
     plain = council.choice(leave)
-    plain_m2 = sum(table.states[k].unasked_m2 for k in plain.states)
+    plain_m2 = sum(table.states[k].judged_m2 for k in plain.states)
     before = f"before the guard {plain_m2:,.0f} m2, gap {(plain.cost[0] - plain.cost[1]) / max(plain.cost[0], 1e-9):.2%}; "
     verified = f"{before}verified by guard and audit, {refused} times something was refused and the rest solved anew"
     note = f"{note}; {said or verified}"
@@ -96,7 +96,7 @@ def _rows(name: str, live: Live, project: Project, rules: SitingRules, said: str
     yield measured("unasked ground at equal service", size, unasked, by_number, "m2", note, "optimum by number", aim)
     plain = _greedy(council.whole)
     note = f"greedy serves {council.whole.reached(plain).sum():.2f} and shows "
-    note += f"{sum(table.states[k].unasked_m2 for k in np.flatnonzero(plain).tolist()):,.0f} m2 unasked; "
+    note += f"{sum(table.states[k].judged_m2 for k in np.flatnonzero(plain).tolist()):,.0f} m2 unasked; "
     note += f"by number {len(fewest.states)} serve {fewest.service[0]:.2f}, at least {fewest.cameras[1]}"
     cameras = "cameras for the most service"
     yield measured(cameras, size, len(fewest.states), int(plain.sum()), "cameras", note, "greedy", "no more than greedy")

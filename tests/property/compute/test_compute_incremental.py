@@ -199,6 +199,6 @@ def test_that_counts_and_overlaps_are_those_of_the_check():
     assert (count_views(matrix, state.spots.needed_px_m) == state.counts).all()
     nobody = sparse.csr_array((0, len(fields)))
     ids = [each.camera_id for each in state.views]
-    found = {(each.a, each.b): each.area_m2 for each in overlaps(ids, fields, nobody, needs_of(NO_DEMAND))}
+    found = {(each.a, each.b): each.area_m2 for each in overlaps(ids, fields, nobody, needs_of(NO_DEMAND), [None] * len(ids))}
     assert len(found) > 2
     assert state.pairs() == pytest.approx(found, abs=1e-5)

@@ -125,6 +125,9 @@ def field(shape):
     return Field(Basis.RECORDED, shape, ((25.0, shape),), shape.area)
 
 
+MAPPED = (None, None)  # all ground of both cameras
+
+
 def test_that_two_cones_overlap_in_the_triangle_worked_by_hand():
     # Two cones of 90 degrees, 8 m apart on a line, both looking north, cut at the same 10 m. The overlap is twice the area
     # right of x = 4 under the circle round 0 and between its 45 degree edge: integral of sqrt(100 - x^2) - (8 - x) ... by the
@@ -135,21 +138,30 @@ def test_that_two_cones_overlap_in_the_triangle_worked_by_hand():
     end = 10 / math.sqrt(2)
     half = under_rim(end) - under_rim(4.0) - (end**2 - 4.0**2) / 2
     needs = needs_of(demand([], []))
-    found = overlaps(["a", "b"], [field(wedge(0, 0)), field(wedge(8, 0))], sparse.csr_array((0, 2)), needs)
+    found = overlaps(["a", "b"], [field(wedge(0, 0)), field(wedge(8, 0))], sparse.csr_array((0, 2)), needs, MAPPED)
     assert len(found) == 1
     assert (found[0].a, found[0].b, found[0].demand) == ("a", "b", 0.0)
     assert found[0].area_m2 == pytest.approx(2 * half, rel=1e-3)
 
 
+def test_that_cameras_overlap_where_buildings_are_mapped_alone():
+    # Two cones 8 m apart share what lies symmetrically about x = 4: of the half east of it, nobody mapped what the first shows.
+    pair, nobody, needs = [field(wedge(0, 0)), field(wedge(8, 0))], sparse.csr_array((0, 2)), needs_of(demand([], []))
+    (whole,) = overlaps(["a", "b"], pair, nobody, needs, MAPPED)
+    (mapped,) = overlaps(["a", "b"], pair, nobody, needs, (shapely.box(4, -20, 30, 20), None))
+    assert mapped.area_m2 == pytest.approx(whole.area_m2 / 2, rel=1e-6)
+    assert mapped.geometry.bounds[2] == pytest.approx(4.0)
+
+
 def test_that_cameras_without_a_certain_field_overlap_nothing():
     needs = needs_of(demand([], []))
-    assert overlaps(["a", "b"], [field(wedge(0, 0)), None], sparse.csr_array((0, 2)), needs) == ()
+    assert overlaps(["a", "b"], [field(wedge(0, 0)), None], sparse.csr_array((0, 2)), needs, MAPPED) == ()
 
 
 def test_that_shared_demand_is_the_weight_both_serve():
     needs = needs_of(demand([part()], [0, 0, 0], [2, 3, 4]))
     density = matrix([60.0, 60.0], [60.0, 59.0], [70.0, 80.0])
-    found = overlaps(["a", "b"], [field(wedge(0, 0)), field(wedge(8, 0))], density, needs)
+    found = overlaps(["a", "b"], [field(wedge(0, 0)), field(wedge(8, 0))], density, needs, MAPPED)
     assert found[0].demand == 6.0
 
 

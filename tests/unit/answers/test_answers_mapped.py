@@ -4,9 +4,12 @@ import pytest
 import shapely
 from answers_town import X0, Y0, camera, house, layer, pack, reference_data, town
 
+from lhasaplan.app.map.sight import Seen
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.coverage.mapped_ground import not_mapped
+from lhasaplan.core.live.first_sight import first_sight
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.gis import gis_layer
@@ -85,3 +88,47 @@ def test_that_layers_of_a_gis_draw_mapped_ground_as_seen_and_the_rest_as_not_map
     seen, bare = (sum(row["area_m2"] for row in gis_layer(found, name, Wording()).rows) for name in ("fields", "not_mapped"))
     assert seen == pytest.approx(found.totals["area_seen_certain_m2"], abs=1.0)
     assert bare == pytest.approx(found.totals["area_not_mapped_m2"], abs=1.0)
+
+
+SOUTH_OF_IT = house(1, -30, -100, 30, -90)  # the ground is mapped to some 10 m north of the camera
+
+
+def first_cone(*buildings, **changes):
+    project = town(*buildings, cameras=[camera(range_m=60.0, **changes)])
+    (one,) = first_sight(set_up(project, reference_data(pack())), project.cameras)
+    return Seen(one.placed, one.fields, (), one.grounds, one.not_mapped), *audit(project, reference_data(pack())).cameras
+
+
+def areas_m2(shapes):
+    return sum(shape.area for shape in shapes)
+
+
+@pytest.mark.parametrize("changes", [{}, {"azimuth": None}])
+def test_that_the_cones_drawn_before_the_answers_show_as_seen_what_these_count(changes):
+    seen, result = first_cone(SOUTH_OF_IT, **changes)
+    assert result.area_m2 > 0.0 < result.not_mapped_m2
+    assert shapely.union_all([one.ground for one in seen.drawn]).area == pytest.approx(result.area_m2, rel=1e-6)
+    assert seen.not_mapped.area == pytest.approx(result.not_mapped_m2, rel=1e-6)
+
+
+def test_that_first_cones_keep_their_whole_ground_where_all_of_it_is_mapped():
+    seen, result = first_cone(NEAR)
+    assert seen.not_mapped is None
+    assert areas_m2(one.ground for one in seen.drawn) == pytest.approx(result.area_m2)
+
+
+def test_that_the_bands_and_the_night_of_a_cone_end_where_nobody_mapped():
+    # Squares of 20 m whose middle has the house within 100 m, worked out here one by one, are all that may be drawn.
+    seen, result = first_cone(SOUTH_OF_IT, night_range_m=40.0)
+    walls = shapely.box(X0 - 30, Y0 - 100, X0 + 30, Y0 - 90)
+    corners = [
+        (x, y) for x in range(int(X0) // 20 * 20 - 80, int(X0) + 80, 20) for y in range(int(Y0) // 20 * 20 - 20, int(Y0) + 80, 20)
+    ]
+    mapped = shapely.union_all(
+        [shapely.box(x, y, x + 20, y + 20) for x, y in corners if walls.distance(shapely.Point(x + 10, y + 10)) <= 100.0]
+    )
+    (cone,) = seen.drawn
+    for shape in (*(band for _, band in cone.field.bands), cone.field.geometry, seen.night):
+        assert not shape.is_empty
+        assert shape.difference(mapped).area < 1e-6
+    assert seen.night.area == pytest.approx(result.night_m2, rel=1e-6)

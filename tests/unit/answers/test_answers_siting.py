@@ -25,7 +25,7 @@ from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 from lhasaplan.core.siting import options as options_module
 from lhasaplan.core.siting.choosing import NOTHING, Leave, leaves
 from lhasaplan.core.siting.curve import Point
-from lhasaplan.core.siting.option_words import last_in_words
+from lhasaplan.core.siting.option_words import bounds_in_words, last_in_words
 from lhasaplan.core.siting.options import Council
 from lhasaplan.core.siting.positions import new_places, place_numbers
 from lhasaplan.core.siting.reasons import reasons
@@ -56,6 +56,11 @@ def council_of(project, *parts, rules=RULES):
 def open_gate(monkeypatch):
     """These towns state no mandate: what the gate asks is tested elsewhere, what guard and audit ask is asked."""
     monkeypatch.setattr("lhasaplan.core.live.refused.InsideGate.lacking_more", lambda *_: [])
+
+
+def judged_m2(council, option):
+    """Return the ground that nobody asks for, mapped or not: what options are weighed by."""
+    return sum(council.table.states[number].judged_m2 for number in option.choice.states)
 
 
 def with_roads(*cameras):
@@ -242,11 +247,10 @@ def test_that_a_proposal_lowers_no_part_and_undone_gives_the_identical_cameras(c
     council = council_of(with_roads(*cameras), drawn(density=density))
     options = [council.option(leave) for leave in leaves(1, 2)]
     assert {option.leave.name for option in options if option.effect is not None} == changing
-    today = council.figures(options[0])
+    today, today_m2 = council.figures(options[0]), judged_m2(council, options[0])
     for option in options:
         assert option.effect is None or not option.effect.lost
-        then = council.figures(option)
-        gains = then["reached"] > today["reached"] or then["unasked_m2"] < today["unasked_m2"]
+        gains = council.figures(option)["reached"] > today["reached"] or judged_m2(council, option) < today_m2
         assert gains == (option.effect is not None)
         before = council.project.cameras
         after = apply(option.proposal, before)
@@ -261,7 +265,7 @@ def test_that_a_new_camera_that_shows_less_stands_in_for_one_that_serves_a_part_
         {change.camera_id for change in option.proposal.changes if isinstance(change, kind)} for kind in (ChangeStatus, AddCamera)
     )
     assert (gone, len(come)) == ({"wide"}, 1)
-    before, after = (council.figures(each)["unasked_m2"] for each in (council.option(NOTHING), option))
+    before, after = (judged_m2(council, each) for each in (council.option(NOTHING), option))
     assert after < before
     assert council.figures(option)["parts_met"] == 1
 
@@ -271,10 +275,11 @@ def test_that_an_existing_camera_is_offered_with_a_lens_that_serves_the_same_and
     council = council_of(town(cameras=[wide]))
     option = council.option(Leave("change-only", may_change=True))
     (change,) = option.proposal.changes
-    before, after = (council.figures(each) for each in (council.option(NOTHING), option))
+    both = council.option(NOTHING), option
     assert change.camera_id == "wide"
-    assert (before["parts_met"], after["parts_met"]) == (1, 1)
-    assert after["unasked_m2"] < before["unasked_m2"] - 10.0
+    assert [council.figures(each)["parts_met"] for each in both] == [1, 1]
+    before, after = (judged_m2(council, each) for each in both)
+    assert after < before - 10.0
 
 
 def test_that_no_camera_is_always_one_of_the_options_and_changes_nothing():
@@ -449,17 +454,45 @@ def test_that_a_doubled_weight_tells_cameras_where_and_only_where_another_plan_t
 
 def test_that_the_dearer_a_camera_the_fewer_stand_and_the_more_they_show():
     council = council_of(with_roads(), drawn(density=40.0), drawn(density=40.0, shape=box(14, 20, 20, 28), name="p2"))
-    figures = []
+    figures, shown_m2 = [], []
     for weight in (0.01, 50.0, 5000.0):
         council.rules = dataclasses.replace(RULES, weights=dataclasses.replace(RULES.weights, camera=weight))
         council.chooser = type(council.chooser)(council.table, council.rules, LITTLE)
-        figures.append(council.figures(council.option(ALL)))
+        option = council.option(ALL)
+        figures.append(council.figures(option))
+        shown_m2.append(judged_m2(council, option))
     assert [each["cameras"] for each in figures] == sorted((each["cameras"] for each in figures), reverse=True)
     assert figures[0]["cameras"] > figures[-1]["cameras"]
-    assert figures[0]["unasked_m2"] < figures[-1]["unasked_m2"]
+    assert shown_m2[0] < shown_m2[-1]
 
 
 def test_that_a_choice_is_the_same_each_time():
     first, again = (council_of(with_roads(SOUTH), drawn(density=60.0)).option(ALL) for _ in range(2))
     assert first.proposal == again.proposal
     assert isinstance(first.proposal, Proposal)
+
+
+BARE = house(1, -30, -100, 30, -90)  # ground is mapped to some 10 m north of it all, and the part lies beyond
+
+
+def test_that_options_tell_mapped_ground_as_unasked_and_the_rest_as_not_mapped_and_weigh_both():
+    council = council_of(town(BARE, cameras=[dataclasses.replace(SOUTH, range_m=60.0)]))
+    today, (state, *_) = council.option(NOTHING), council.table.states
+    figures, (result,) = council.figures(today), council.live.results.values()
+    assert (figures["unasked_m2"], figures["not_mapped_m2"]) == pytest.approx((result.unasked_m2, result.not_mapped_m2))
+    assert state.judged_m2 == pytest.approx(result.judged_m2)
+    assert state.cost(RULES.weights) > RULES.weights.camera + state.unasked_m2 * RULES.weights.unasked_m2 + 100.0
+    assert "m² more in view are not mapped" in " ".join(bounds_in_words(council, today, Wording(), is_whole=True))
+
+
+def test_that_new_cameras_show_unasked_what_is_mapped_of_their_ground_and_are_weighed_by_all_of_it():
+    near, far = (council_of(with_roads_of(one), drawn(density=50.0)).table.states for one in (house(1, -30, -40, 30, -30), BARE))
+    bare = max((each for each in far if each.action == "new"), key=lambda each: each.judged_m2 - each.unasked_m2)
+    assert 0.0 <= bare.unasked_m2 < bare.judged_m2 <= bare.unasked_m2 + bare.not_mapped_m2 + 1e-6
+    assert bare.not_mapped_m2 <= bare.ground.area + 1e-6
+    assert all(each.judged_m2 == each.unasked_m2 and each.not_mapped_m2 == 0.0 for each in near if each.action == "kept")
+
+
+def with_roads_of(building):
+    project = town(building, cameras=[dataclasses.replace(SOUTH, range_m=60.0)])
+    return dataclasses.replace(project, layers={**project.layers, "roads": ROADS})

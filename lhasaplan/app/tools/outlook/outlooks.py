@@ -82,7 +82,7 @@ class Outlooks:
         seen, told = self._sight.seen_now(camera), self._sight.answers_now(camera, is_whole=self._session.project.has_opened)
         if seen is None or told is None:
             return (), ()
-        field = seen.certain or next(iter(seen.possible), None)
+        field = next((one.field for one in reversed(seen.drawn)), None)  # certain before near before far
         return tuple(field.bands) if field is not None else (), told.sightings
 
     def _keep_spot(self, found: Sight) -> None:
