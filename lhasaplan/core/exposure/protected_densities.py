@@ -12,7 +12,7 @@ from lhasaplan.core.exposure.readings import read_places
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_in
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
-from lhasaplan.core.protection.pits import lifted
+from lhasaplan.core.protection.pits import levels_without_pits_m, lifted
 from lhasaplan.core.protection.undisclosed import is_untold
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.obstacles.relief import level_relief
@@ -107,8 +107,9 @@ def _seen_in(scene: Scene, context: AuditContext, seen: SeenWalls, progress: Pro
 
 def _without_ground(context: AuditContext, seen: SeenWalls, progress: Progress) -> SeenWalls:
     """Return what would be seen if no ground were in the way and no place lay in a pit."""
-    walls = lifted(seen.walls, context.scene.relief)
-    return look_in(_bare(context.guarded), None, context, walls, progress)
+    relief = context.scene.relief
+    walls, open_m = lifted(seen.walls, relief), levels_without_pits_m(seen.walls.ground, relief)
+    return look_in(_bare(context.guarded), None, context, walls, progress, open_m=open_m)
 
 
 def _places(seen: SeenWalls, context: AuditContext) -> Pairs:

@@ -22,6 +22,7 @@ from lhasaplan.core.sight.visibility.density_bands import areas_only
 EYE_M = 1.5  # what of open ground counts: a head above it
 LEAST_M2 = 1.0  # so much of it must have a density to be graded by it, as a metre of frontage must
 ROUNDS = 12
+STEP_M = 0.5  # open ground that lies as high as other within this is looked for on one plane with it
 SHORTEST_DEPTH_M = 0.5
 
 
@@ -65,17 +66,19 @@ def seen_open_ground(  # noqa: PLR0917 - who looks, at what, in which worlds
     guarded: Scene,
     level: Scene | None,
     case_of: Mapping[Basis, int],
+    open_m: FloatArray | None = None,
     progress: Progress = no_progress,
 ) -> SeenOpenGround:
     """Return the open ground that the cameras of a context can see at the lowest grade or better.
 
+    Where ``guarded`` has no ground in the way over land that is not level, ``open_m`` says how high each open ground lies.
     Of the views, only those in whose range such ground lies are looked through. Over coarse terrain ground counts if it is in
     view with no ground in the way, or on level ground.
     """
     table = context.view_table
     if not len(walls.ground) or not table.views:
         return no_open_ground()
-    found = _looks(context, table.views, walls, guarded, 0, part_of(progress, 0.0, 0.6))
+    found = _looks(context, table.views, walls, guarded, 0, part_of(progress, 0.0, 0.6), open_m)
     if level is not None and table.level_views:
         others = _looks(context, table.level_views, walls, level, len(table.views), part_of(progress, 0.6, 1.0))
         found = [*found, *(row for row in others if _is_coarse(row, context))]
@@ -97,24 +100,35 @@ _Row = tuple[int, int, shapely.Geometry, float, float, float]
 
 
 def _looks(  # noqa: PLR0917 - who looks, at what, in which world
-    context: AuditContext, views: Sequence[View], walls: ProtectedWalls, scene: Scene, shift: int, progress: Progress
+    context: AuditContext,
+    views: Sequence[View],
+    walls: ProtectedWalls,
+    scene: Scene,
+    shift: int,
+    progress: Progress,
+    open_m: FloatArray | None = None,
 ) -> list[_Row]:
-    """Return what views see of open ground in one scene."""
+    """Return what views see of open ground in one scene; ``open_m`` as in :func:`seen_open_ground`."""
     least = context.thresholds.note_px_m
     at = shapely.points([(view.x_m, view.y_m) for view in views])
     reach = np.array([reach_m(view, least) + SHORTEST_DEPTH_M for view in views])
     view, ground = shapely.STRtree(walls.ground).query(at, predicate="dwithin", distance=reach)
     if not len(view):
         return []
-    able = np.unique(view)
-    wide = [_without_picture(views[v]) for v in able.tolist()]
-    fields = context.sight.visibility_fields(wide, scene, EYE_M, progress=progress)
-    geometry = np.array([*(field.geometry for field in fields), None], object)[:-1]
-    seen = shapely.intersection(geometry[np.searchsorted(able, view)], walls.ground[ground])
+    level = np.zeros(len(ground)) if open_m is None else np.round(open_m[ground] / STEP_M) * STEP_M
+    seen = np.empty(len(view), object)
+    for number, height_m in enumerate(planes := np.unique(level).tolist()):
+        rows = np.flatnonzero(level == height_m)
+        able = np.unique(view[rows])
+        wide = [_without_picture(views[v]) for v in able.tolist()]
+        share = part_of(progress, number / len(planes), (number + 1) / len(planes))
+        fields = context.sight.visibility_fields(wide, scene, EYE_M + height_m, progress=share)
+        geometry = np.array([*(field.geometry for field in fields), None], object)[:-1]
+        seen[rows] = shapely.intersection(geometry[np.searchsorted(able, view[rows])], walls.ground[ground[rows]])
     keep = np.flatnonzero(shapely.area(seen) >= LEAST_M2)
     found = []
     for v, g, shape in zip(view[keep].tolist(), ground[keep].tolist(), seen[keep].tolist(), strict=True):
-        drop = _drop_m(views[v], shape, context, scene)
+        drop = _drop_m(views[v], shape, context, scene) - (0.0 if open_m is None else float(open_m[g]))
         row = _graded(views[v], areas_only(shape), drop, least)
         if row is not None:
             found.append((v + shift, g, *row, drop))

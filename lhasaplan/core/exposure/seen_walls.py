@@ -14,6 +14,7 @@ from lhasaplan.core.exposure.seen_open_ground import SeenOpenGround, seen_open_g
 from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedWalls
+from lhasaplan.core.protection.pits import levels_m
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.lens.density_limits import lens_sets
 from lhasaplan.core.sight.lens.view_columns import are_sets, columns_of
@@ -118,9 +119,20 @@ def look_at_walls(context: AuditContext, walls: ProtectedWalls, progress: Progre
 
 
 def look_in(
-    guarded: Scene, level: Scene | None, context: AuditContext, walls: ProtectedWalls, progress: Progress = no_progress
+    guarded: Scene,
+    level: Scene | None,
+    context: AuditContext,
+    walls: ProtectedWalls,
+    progress: Progress = no_progress,
+    *,
+    open_m: FloatArray | None = None,
 ) -> SeenWalls:
-    """Return the same in other scenes than the context's own: to tell what the ground alone hides."""
+    """Return the same in other scenes than the context's own: to tell what the ground alone hides.
+
+    ``open_m`` says how high the open ground of ``walls`` lies in a scene without ground in the way, its own height if not given.
+    """
+    if open_m is None and guarded.relief.is_level and not context.terrain.is_level:
+        open_m = levels_m(walls.ground, context.terrain.relief)
     table = context.view_table
     share = 0.7 if table.level_views and level is not None else 0.85
     looks = [_looked(context, table.views, walls, guarded, False, part_of(progress, 0.0, share))]
@@ -128,7 +140,7 @@ def look_in(
         looks.append(_looked(context, table.level_views, walls, level, True, part_of(progress, share, 0.85)))
     found = [each for each, _ in looks]
     least = np.concatenate([each for _, each in looks])
-    ground = seen_open_ground(context, walls, guarded, level, CASE_OF, part_of(progress, 0.85, 1.0))
+    ground = seen_open_ground(context, walls, guarded, level, CASE_OF, open_m, part_of(progress, 0.85, 1.0))
     return _together(context, walls, found, least, ground)
 
 

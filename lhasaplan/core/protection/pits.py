@@ -1,10 +1,11 @@
-"""How deep protected places lie below the ground around them: a pit in imported terrain takes a home out of view and picture."""
+"""How deep protected places lie below the ground around them: a pit in imported terrain takes them out of view and picture."""
 
 from dataclasses import replace
 
 import numpy as np
+import shapely
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.model.protected_place import ProtectedWalls
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at
 
@@ -12,6 +13,7 @@ RINGS_M = (2.0, 5.0, 10.0, 20.0, 40.0, 80.0)  # beyond what walls enclose
 BEARINGS = 24
 LOWER = 0.25  # of a ring may lie lower all the same: a way in makes no pit another thing
 LEAST_M = 1.0  # a step at the door is no pit
+SPACING_M = 5.0  # along the edge of open ground, of the spots whose middle height is its own
 
 
 def lifted(walls: ProtectedWalls, relief: Relief) -> ProtectedWalls:
@@ -34,15 +36,39 @@ def depths_m(walls: ProtectedWalls, relief: Relief) -> FloatArray:
     count = int(group.max()) + 1
     low, high = (_extremes(walls, group, count, which) for which in (np.minimum, np.maximum))
     middle, radius = (low + high) / 2.0, np.hypot(*((high - low) / 2.0).T)
-    own = _lowest(walls.ground_m, group, count)
+    depth = _around_m(middle, radius, relief) - _lowest(walls.ground_m, group, count)
+    return np.asarray(np.where(depth > LEAST_M, depth, 0.0)[group], float)
+
+
+def levels_m(grounds: ObjectArray, relief: Relief) -> FloatArray:
+    """Return how high above the datum each open ground lies in the middle, shape (G,)."""
+    dense = shapely.segmentize(grounds, SPACING_M)
+    whole = np.concatenate((dense, shapely.point_on_surface(grounds)))
+    xy, which = shapely.get_coordinates(whole, return_index=True)
+    height, which = ground_at(relief, *xy.T), which % len(grounds)
+    order = np.lexsort((height, which))
+    first = np.searchsorted(which[order], np.arange(len(grounds)))
+    count = np.bincount(which, minlength=len(grounds))
+    return np.asarray(height[order][first + count // 2], float)
+
+
+def levels_without_pits_m(grounds: ObjectArray, relief: Relief) -> FloatArray:
+    """Return the same as if no pit were dug round any of them, shape (G,)."""
+    own, (west, south, east, north) = levels_m(grounds, relief), shapely.bounds(grounds).T
+    middle = np.column_stack((west + east, south + north)) / 2.0
+    around = _around_m(middle, np.hypot(east - west, north - south) / 2.0, relief)
+    return np.asarray(np.where(around - own > LEAST_M, around, own), float)
+
+
+def _around_m(middle: FloatArray, radius_m: FloatArray, relief: Relief) -> FloatArray:
+    """Return how high the ground stands around circles: on the ring of which three quarters stand highest."""
     angle = np.arange(BEARINGS) * (2.0 * np.pi / BEARINGS)
-    around = np.full(count, -np.inf)
+    around = np.full(len(middle), -np.inf)
     for beyond_m in RINGS_M:
-        reach = (radius + beyond_m)[:, None]
+        reach = (radius_m + beyond_m)[:, None]
         x, y = middle[:, :1] + reach * np.sin(angle), middle[:, 1:] + reach * np.cos(angle)
         around = np.maximum(around, np.quantile(ground_at(relief, x, y), LOWER, axis=1))
-    depth = around - own
-    return np.asarray(np.where(depth > LEAST_M, depth, 0.0)[group], float)
+    return around
 
 
 def _groups(walls: ProtectedWalls) -> IntArray:

@@ -10,6 +10,8 @@ from answers_town import X0, Y0, bare_camera, box, camera, house, layer, pack, r
 from lhasaplan.core.audit.assess import audit, make_context, who_sees
 from lhasaplan.core.coverage.behind_trees import behind_trees
 from lhasaplan.core.demand.demand_points import sample_demand
+from lhasaplan.core.exposure.protected_densities import behind_ground
+from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.model.place import Part, Required
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.pits import depths_m
@@ -186,3 +188,46 @@ def test_that_a_house_down_a_slope_lies_in_no_pit_and_one_with_a_way_in_still_do
     assert depth(lambda _x, y: -0.3 * y) == pytest.approx(np.zeros(16), abs=1e-9)  # steep, and half of all around is lower
     dug = depth(lambda x, y: np.where((np.abs(x) < 8) & (np.abs(y - 24.0) < 8) | (np.abs(x) < 2) & (y > 24.0), -5.0, 0.0))
     assert dug == pytest.approx(np.full(16, 5.0), abs=0.1)
+
+
+# A churchyard of 8 by 8 m, its middle 24 m north of a lens, on the floor of a pit 12 m deep that begins 2 m beyond it.
+YARD = layer("places", ("way/9", box(-4, 20, 4, 28), {"landuse": "cemetery"}))
+ON_THE_RIM, BEHIND = camera("rim", y=17.5, tilt_deg=40.0), camera("behind")
+
+
+def pit_at(level_m):
+    return ground(lambda x, y: level_m + np.where((np.abs(x) < 6) & (np.abs(y - 24.0) < 6), -12.0, 0.0))
+
+
+@pytest.mark.parametrize("level_m", [0.0, 12.0, 300.0])
+def test_that_open_ground_in_a_pit_is_seen_from_the_rim_and_told_for_the_camera_behind(level_m):
+    # From behind, the lens 4 m up passes the rim at 18 m: its line is 4 / 18 * 10 + 4 = 6.2 m down at the far edge, 12 m deep.
+    found = audit(town(cameras=[ON_THE_RIM, BEHIND], places=YARD), known(pit_at(level_m)))
+    rim, behind = found.cameras
+    assert [str(each.cls) for each in rim.sightings] == ["protected"]
+    assert not behind.sightings
+    assert [(str(v.cls), v.by, str(v.grade)) for v in behind.ended_by_record] == [("protected", "ground", "due")]
+    assert found.totals["behind_terrain"]["hidden"]["protected"] == 1
+
+
+def test_that_without_its_pit_open_ground_is_as_sharp_as_on_level_land():
+    # 1423.3 px of focal length at 20.2 m, where the nearest square metre ends: 70.5 px/m, due, wherever the datum lies.
+    (level,) = audit(town(cameras=[BEHIND], places=YARD), known()).cameras
+    assert [str(each.grade) for each in level.sightings] == ["due"]
+    context = make_context(town(cameras=[BEHIND], places=YARD), known(pit_at(300.0)), with_planned=False)
+    walls = protected_walls(context.protected, None, context.terrain, context.buildings)
+    seen = behind_ground(context, look_at_walls(context, walls)).seen
+    (density,) = seen.ground.density_px_m.tolist()
+    assert density == pytest.approx(level.sightings[0].density_px_m[1], rel=1e-3)
+
+
+def test_that_open_ground_up_and_down_a_slope_is_judged_at_its_own_height():
+    # The land falls 1 m in 4: the yard's middle, 24 m on, lies 6 m below the lens's foot, as deep as without ground in the way.
+    slope = ground(lambda _x, y: 200.0 - 0.25 * y)
+    (plain,) = audit(town(cameras=[BEHIND], places=YARD), known(slope)).cameras
+    context = make_context(town(cameras=[BEHIND], places=YARD), known(slope), with_planned=False)
+    walls = protected_walls(context.protected, None, context.terrain, context.buildings)
+    seen = behind_ground(context, look_at_walls(context, walls)).seen
+    (drop,) = seen.ground.drop_m.tolist()
+    assert drop == pytest.approx(4.0 - 1.5 + 6.0, abs=0.3)
+    assert plain.ended_by_record == ()

@@ -5,15 +5,18 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import shapely
 from answers_town import X0, Y0, camera, house, layer, pack, reference_data, town
 
 from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.map.spot import who_sees as who_in_window
 from lhasaplan.core.audit.assess import audit, make_context, who_sees
 from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.who_sees import spot_scenes
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.remedies.view_cures import apply_cure
 from lhasaplan.core.results.usual_cures import alternatives_of
 from lhasaplan.core.sight import densities, explain
@@ -227,3 +230,14 @@ def test_that_the_figures_of_the_first_page_and_the_json_carry_the_counts():
     assert {line.key: line.value for line in summarise(seen(ground(crest))[0])}["behind_terrain"] == 1
     assert not {"behind_terrain", "not_behind_coarse"} & {line.key for line in summarise(seen()[0])}
     assert assessment_json(found)["totals"]["behind_terrain"]["not_hidden_by_coarse"]["home"] == 1
+
+
+def test_that_open_ground_on_coarse_terrain_is_judged_at_its_own_height_and_on_level_ground():
+    # The land falls 1 m in 4: 24 m on a yard lies 6 m below the foot of the lens in the one world, level with it in the other.
+    yard = layer("places", ("way/9", shapely.box(X0 - 4, Y0 + 20, X0 + 4, Y0 + 28), {"landuse": "cemetery"}))
+    coarse = ground(lambda _x, y: 200.0 - 0.25 * y, 79.0)
+    context = make_context(town(cameras=[camera()], places=yard), known(coarse), with_planned=False)
+    walls = protected_walls(context.protected, None, context.terrain, context.buildings)
+    found = look_at_walls(context, walls).ground
+    assert found.drop_m.tolist() == pytest.approx([2.5 + 6.0, 2.5], abs=0.3)
+    assert (found.density_px_m > 62.5).all()  # 1423.3 px at 22 m at most: due in both
