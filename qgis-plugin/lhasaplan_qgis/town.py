@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
     QgsProcessingParameterFile,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
@@ -20,7 +21,8 @@ from qgis.core import (
 from .program import run
 
 PROJECT, CAMERAS, BUILDINGS, TERRAIN = "PROJECT_FILE", "CAMERAS", "BUILDINGS", "TERRAIN"
-RULES, PRIVATE = "RULES", "PRIVATE"
+RULES, PRIVATE, NO_USE = "RULES", "PRIVATE", "NO_USE"
+NO_USE_SAID = "Fields of the buildings that have words of protected places and are no use of them"
 TOWN_HELP = (
     "Give a <b>project file</b> of lhasaplan, or <b>cameras</b> and <b>buildings</b> of the open project.\n"
     "Cameras are points whose fields have the names of a camera table: camera_id, azimuth_deg (from true north), hfov_deg, "
@@ -28,6 +30,9 @@ TOWN_HELP = (
     "assumed, near and far, and every answer says so.\n"
     "Buildings are areas with a field height (metres) or building:levels; without either a usual height of their kind counts.\n"
     "Terrain is a raster of heights of the ground in metres, a file (GeoTIFF).\n"
+    "A field of the buildings with words of protected places (church, school) that is not read as a use is asked about before "
+    "anything is computed. Where it says what the buildings are, call it class; where it does not, tick it among the advanced "
+    "parameters.\n"
     "Layers are taken to the system of the buildings; it must be in metres.\n\n"
 )
 
@@ -44,7 +49,10 @@ def add_town(algorithm):
     private = QgsProcessingParameterBoolean(
         PRIVATE, "For the office alone: exact positions where a pack asks for coarse ones", False
     )
-    for one in (rules, private):
+    no_use = QgsProcessingParameterField(
+        NO_USE, NO_USE_SAID, parentLayerParameterName=BUILDINGS, allowMultiple=True, optional=True
+    )
+    for one in (rules, private, no_use):
         one.setFlags(one.flags() | QgsProcessingParameterDefinition.FlagAdvanced)
         add(one)
 
@@ -69,6 +77,12 @@ def private_words(algorithm, parameters, context):
     return ["--private"] if algorithm.parameterAsBool(parameters, PRIVATE, context) else []
 
 
+def no_use_words(algorithm, parameters, context):
+    """Return the option for each field that somebody says to be no use of the buildings."""
+    fields = algorithm.parameterAsStrings(parameters, NO_USE, context)
+    return [word for field in fields for word in ("--no-use", field)]
+
+
 def scratch(context):
     """Return a folder that lives as long as the results of this run."""
     folder = Path(QgsProcessingUtils.generateTempFilename("lhasaplan", context))
@@ -89,10 +103,22 @@ def _of_layers(algorithm, cameras, parameters, context, feedback):
     run(feedback, "new", project, "--rules", rules)
     for name, source in (("buildings", buildings), ("cameras", cameras)):
         if source is not None:
-            run(feedback, "import", project, _written(source, name, system, folder, context), "--as", name)
+            answers = no_use_words(algorithm, parameters, context) if name == "buildings" else []
+            file = _written(source, name, system, folder, context)
+            _imported(feedback, project, file, "--as", name, *answers)
     if terrain is not None:
         run(feedback, "import", project, _raster(terrain), "--as", "terrain")
     return project
+
+
+def _imported(feedback, project, *words):
+    """Take a layer in; where the program asks about a field, say how that is answered here."""
+    try:
+        run(feedback, "import", project, *words)
+    except QgsProcessingException as error:
+        if "--no-use" not in str(error):
+            raise
+        raise QgsProcessingException(f'{error}\nIn QGIS: tick the field under "{NO_USE_SAID}" ({NO_USE}).') from error
 
 
 def _raster(layer):

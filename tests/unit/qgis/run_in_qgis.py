@@ -14,6 +14,7 @@ from processing.core.Processing import Processing
 from qgis.analysis import QgsNativeAlgorithms
 from qgis.core import (
     QgsApplication,
+    QgsFeature,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingModelAlgorithm,
@@ -145,8 +146,23 @@ def faults(layers, folder):
         "no project": {"PROJECT_FILE": str(folder / "cameras.gpkg")},
         "degrees": {"CAMERAS": degrees},
         "no such rules": {"CAMERAS": layers["cameras"], "RULES": "moon"},
+        "unread field": {"CAMERAS": layers["cameras"], "BUILDINGS": marked_buildings(layers)},
+        "field ticked": {"CAMERAS": layers["cameras"], "BUILDINGS": marked_buildings(layers), "NO_USE": ["Merkmal"]},
     }
     return {name: refused("lhasaplan:visibility", words) for name, words in cases.items()}
+
+
+def marked_buildings(layers):
+    """Return the buildings with a field that nobody reads and that has a word of protected places."""
+    made = QgsVectorLayer(
+        f"Polygon?crs={layers['buildings'].crs().authid()}&field=building:string&field=Merkmal:string", "b", "memory"
+    )
+    for feature in layers["buildings"].getFeatures():
+        copy = QgsFeature(made.fields())
+        copy.setGeometry(feature.geometry())
+        copy.setAttributes(["retail", "Kirche"])
+        made.dataProvider().addFeature(copy)
+    return made
 
 
 def refused(algorithm, words, feedback=None):

@@ -128,6 +128,8 @@ def test_that_what_is_wrong_is_said(told):
     assert "not a project of this program" in faults["no project"]
     assert "in metres" in faults["degrees"]
     assert "There is no rule pack moon" in faults["no such rules"]
+    assert "tick the field" in faults["unread field"]
+    assert faults["field ticked"] == "not refused"
 
 
 @needs_qgis
