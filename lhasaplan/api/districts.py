@@ -11,6 +11,7 @@ from lhasaplan.core.districts.merging import Choices
 from lhasaplan.errors import Fault, InputError
 
 OPEN = marked("{kind} {key} was changed by several sides ({sides}); say which counts by sides or prefer")
+KEPT_NOWHERE = marked("A district is sealed, and the city's project is kept nowhere yet; save it, and seal it first")
 
 
 def district_plan(
@@ -75,6 +76,8 @@ def take_back(
     services, value = inside(city)
     others = [inside(each)[1] for each in districts]
     kept = kept_of(city)
+    if kept is None and any(store.has_passphrase for store in map(store_of, districts) if store is not None):
+        raise InputError(Fault(KEPT_NOWHERE))
     if kept is not None:
         services.open_derived([each for each in map(store_of, (city, *districts)) if each is not None], kept.store.address)
     found = workflow.merge(services, value, others, Choices(sides or {}, prefer), progress=progress)

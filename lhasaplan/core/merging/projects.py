@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import count
 from operator import attrgetter
 from typing import Any
 
@@ -11,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.merging.decided_things import OF_THINGS, by_thing, suspended_of, things_apart
 from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict, Handed, Merged, merged
+from lhasaplan.core.model.drawn_tags import is_drawn, may_say_drawn
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
 from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING
 from lhasaplan.core.project.journal import JournalEntry
@@ -18,6 +20,7 @@ from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.numbering import each_once, numbered
 from lhasaplan.core.project.project import Project
 
+INPUTS = "inputs"
 FACTS = "project"  # what a project has once: each is a row by its name
 ROWS: Mapping[str, tuple[str, ...]] = {  # what a project has several of, and the fields that tell one from another
     "cameras": ("camera_id",),
@@ -28,7 +31,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {  # what a project has several of, and th
     "resolutions": ("item",),
     "hand_made_parts": ("part_id",),
     "terrain": ("name",),
-    "inputs": ("path",),
+    INPUTS: ("path",),
     "bookmarks": ("name",),
     "plan": ("camera_id", "action"),
     "versions": ("name",),
@@ -72,7 +75,7 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
     ----------
     choices : of conflicts, by kind and key: ``mine`` or ``theirs``; ``default`` is that of all others, empty for none.
     """
-    chosen = choices or {}
+    chosen, aliases = choices or {}, _aliases((base, mine, theirs))
 
     def both(kind: str, rows: Callable[[Project], Mapping[str, Any]]) -> Merged[Any]:
         own = {key: side for (its, key), side in chosen.items() if its == kind}
@@ -84,14 +87,14 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
         sides = [getattr(each, name) for each in (base, mine, theirs)]
         if sides[2] is sides[0] or sides[1] is sides[0]:  # one side alone has changed any
             values[name] = sides[1] if sides[2] is sides[0] else sides[2]
-            found[name] = _untouched(name, sides[0], values[name]) if sides[1] is sides[0] else Merged({})
+            found[name] = _untouched(name, sides[0], values[name], aliases) if sides[1] is sides[0] else Merged({})
         else:
             apart = things_apart(keyed(name, rows) for rows in sides) if name in OF_THINGS else frozenset()
-            found[name] = both(name, lambda project, name=name, apart=apart: _rows_of(name, project, apart))  # type: ignore[misc]
+            found[name] = both(name, lambda project, name=name, apart=apart: _rows_of(name, project, apart, aliases))  # type: ignore[misc]
             values[name] = tuple(found[name].values.values())
     layers = {}
     for name in dict.fromkeys((*mine.layers, *theirs.layers)):
-        layers[name], found[name] = _layer(name, (base, mine, theirs), both)
+        layers[name], found[name] = _layer(name, (base, mine, theirs), both, aliases)
     values["layers"] = {name: layer for name, layer in layers.items() if len(layer) or _is_there(name, base, mine, theirs)}
     values["suspended"] = suspended_of(mine.suspended, [(base.suspended, theirs.suspended)])
     values["losses"] = united(mine.losses, theirs.losses, base.losses)  # nothing that was lost is ever taken back
@@ -116,9 +119,32 @@ def key_of(kind: str, value: Any) -> str:
     return " ".join(words)
 
 
-def _rows_of(kind: str, project: Project, apart: Container[str]) -> dict[str, Any]:
+def _rows_of(kind: str, project: Project, apart: Container[str], aliases: Mapping[str, str]) -> dict[str, Any]:
     rows = keyed(kind, getattr(project, kind))
-    return by_thing(rows, apart) if kind in OF_THINGS else rows
+    return by_thing(rows, apart) if kind in OF_THINGS else _called(rows, aliases) if kind == INPUTS else rows
+
+
+def _called(rows: Mapping[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
+    """Return rows by the words that may be told of them: keys of drawn places name their file."""
+    return {aliases.get(key, key): value for key, value in rows.items()}
+
+
+def _aliases(sides: Sequence[Project]) -> dict[str, str]:
+    """Return what drawn places of any side, and the files that brought them, are called where rows are told.
+
+    Their ids begin with the name of their file, which may be that of the place. No row of any side has such a name already.
+    """
+    found: set[str] = set()
+    keys = {each.path for project in sides for each in project.inputs}
+    for layer in {id(each): each for project in sides for each in project.layers.values()}.values():
+        if not any(map(may_say_drawn, set().union(*layer.tags))):
+            continue
+        rows = features(layer)
+        drawn = {key: row for key, row in rows.items() if is_drawn(row.tags)}
+        found |= {*drawn, *(row.source for row in drawn.values())}
+        keys |= rows.keys()
+    names = (name for number in count(1) if (name := f"(drawn {number})") not in keys)
+    return dict(zip(sorted(found - {""}), names, strict=False))
 
 
 def features(layer: Layer) -> dict[str, Feature]:
@@ -158,20 +184,24 @@ def told_apart(keys: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def _untouched(kind: str, before: Sequence[Any], after: Sequence[Any]) -> Merged[Any]:
+def _untouched(kind: str, before: Sequence[Any], after: Sequence[Any], aliases: Mapping[str, str]) -> Merged[Any]:
     """Return what the other side made of rows that nobody changed here."""
-    handed = Handed(THEIRS, keyed(kind, before), keyed(kind, after))
+    told = aliases if kind == INPUTS else {}
+    handed = Handed(THEIRS, _called(keyed(kind, before), told), _called(keyed(kind, after), told))
     return Merged(handed.now, dict.fromkeys(handed.changed, THEIRS))
 
 
 def _layer(
-    name: str, sides: tuple[Project, Project, Project], both: Callable[[str, Callable[[Project], Any]], Merged[Any]]
+    name: str,
+    sides: tuple[Project, Project, Project],
+    both: Callable[[str, Callable[[Project], Any]], Merged[Any]],
+    aliases: Mapping[str, str],
 ) -> tuple[Layer, Merged[Any]]:
     none = empty_layer(name)
     base, mine, theirs = (each.layers.get(name, none) for each in sides)
     if theirs is base:
         return mine, Merged({})
-    found = both(name, lambda project: features(project.layers.get(name, none)))
+    found = both(name, lambda project: _called(features(project.layers.get(name, none)), aliases))
     if mine is base:
         return theirs, found
     return _layer_of(name, found.values), found
