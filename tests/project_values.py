@@ -9,7 +9,7 @@ from lhasaplan.core.model.camera import Camera, Correction, Kind, Mount, Status
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended, Thing
 from lhasaplan.core.project.district import District, Reason
 from lhasaplan.core.project.given_number import GivenNumber, Series
 from lhasaplan.core.project.journal import (
@@ -91,6 +91,8 @@ def values(cls, **extra):
     return st.builds(cls, **({name: TEXT for name, field in cls.__dataclass_fields__.items() if field.type is str} | extra))
 
 
+SHEET_COLUMNS = ("decision", "outcome", "decided_by", "decided_in", "unit_price", "price_move", "currency", "phase", "priced_in")
+STATED = st.sampled_from([{}, dict.fromkeys(SHEET_COLUMNS, "7"), {"decision": "refused", "phase": ""}])  # of a camera, in sheets
 CAMERA = values(
     Camera,
     x_m=NUMBER,
@@ -110,7 +112,7 @@ CAMERA = values(
     status=st.sampled_from(Status),
     mask_px=st.lists(PAIRS, max_size=2).map(tuple),
     mask_sector_deg=PAIRS,
-    extra=TAGS,
+    extra=st.tuples(TAGS, STATED).map(lambda both: both[0] | both[1]),
     corrections=st.lists(values(Correction), max_size=2).map(tuple),
 )
 
@@ -171,6 +173,15 @@ def layers(draw, name):
     return layer_of(name, geometries, ids, tags, source)
 
 
+SHED = Thing("a.pbf", "shed", "POINT (1 2)", 1.0)
+THING = st.sampled_from([None, SHED])
+LOST = (
+    Suspended("confirmation", "p", "", "gone", "2026-01-01", confirmation=Confirmation("p", "traffic", "a", "b", "A.", "", SHED)),
+    Suspended("excuse", "p", "", "other", "", excuse=Excuse("p", "works", "A. B.", "2025-02-01")),
+    Suspended("declaration", "way/1", "dwelling", "gone", "", declaration=Declaration("way/1", "dwelling", "A.", "", "a", SHED)),
+)
+
+
 def districts():
     """Return a strategy for what the project of a district knows of the city's."""
     drawn = values(HandMadePart, density_px_m=NUMBER, min_views=st.integers(1, 3), min_share=NUMBER)
@@ -197,9 +208,11 @@ def projects():
         cameras=LISTED,
         baseline=st.lists(CAMERA, max_size=3, unique_by=lambda camera: (camera.camera_id, camera.approved_on)).map(tuple),
         mandate=st.none() | values(Mandate, purposes=several(TEXT), retention_days=PERHAPS),
-        confirmations=several(values(Confirmation)),
-        excuses=several(values(Excuse)),
-        declarations=several(values(Declaration)),
+        confirmations=several(values(Confirmation, thing=THING)),
+        excuses=several(values(Excuse, thing=THING)),
+        declarations=several(values(Declaration, thing=THING)),
+        resolutions=several(st.builds(Resolution, st.sampled_from(["option", "camera:gone"]), TEXT, TEXT, sheet=TEXT)),
+        suspended=several(st.sampled_from(LOST)),
         plan=several(values(PlanStep, action=st.sampled_from(Action), stage=st.sampled_from(Stage))),
         versions=several(values(PlanVersion, cameras=LISTED)),
         numbers=several(values(GivenNumber, series=st.sampled_from(Series), number=st.integers(1, 99))),

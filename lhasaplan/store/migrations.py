@@ -5,9 +5,10 @@ import sqlite3
 from collections.abc import Callable
 
 from lhasaplan.store.connection import register_functions
+from lhasaplan.store.earlier_decisions import DECIDED_BEFORE, decided_rows, write_register
 from lhasaplan.store.earlier_journal import event_of
 from lhasaplan.store.earlier_plans import steps_of
-from lhasaplan.store.tables import Stamp, has_table, write_attributes
+from lhasaplan.store.tables import Stamp, drop_table, has_table, write_attributes
 
 META = "lhasaplan_project"
 Step = Callable[[sqlite3.Connection], None]
@@ -78,6 +79,14 @@ def _plan_beside_what_stands(connection: sqlite3.Connection) -> None:
     write_attributes(connection, "plan", [(name, "TEXT") for name in columns], rows, Stamp("", changed))
 
 
+def _one_register(connection: sqlite3.Connection) -> None:
+    """6 to 7: all that people decided is one table; before, each kind had one, and cameras bore what was stated of them."""
+    rows = decided_rows(connection)
+    for name in DECIDED_BEFORE:
+        drop_table(connection, name)
+    write_register(connection, rows)
+
+
 STEPS: tuple[Step, ...] = (
     _name_the_milder_means,
     _count_closed_places,
@@ -85,5 +94,6 @@ STEPS: tuple[Step, ...] = (
     _type_the_journal,
     _keep_plan_versions,
     _plan_beside_what_stands,
+    _one_register,
 )
 SCHEMA_VERSION = len(STEPS)

@@ -17,42 +17,50 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer, Tags
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import GivenNumber
 from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project, TerrainRecord
+from lhasaplan.core.records.register_rows import Decided, kept_decisions, lists_of, row_of, without_stated
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store import geometry_blob
 from lhasaplan.store.closed_places import COUNT, closed_rows, read_closed
 from lhasaplan.store.closed_places import TABLE as CLOSED
 from lhasaplan.store.codec import columns_of, from_row, to_row
+from lhasaplan.store.earlier_decisions import DECIDED_BEFORE
 from lhasaplan.store.journal_table import JOURNAL, entry_rows, read_entries
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
 from lhasaplan.store.plan_versions import VERSIONS, read_versions, version_rows
-from lhasaplan.store.table_rows import TableRows, change_tables, is_alike, write_table
+from lhasaplan.store.table_rows import Several, TableRows, change_tables, is_alike, write_table
 from lhasaplan.store.tables import Stamp, drop_table, has_table, read_columns, read_rows
 
 CAMERAS, BASELINE = "cameras", "baseline"
 DISTRICT = "district"  # as bookmarks, of no version of its own
+DECISIONS = "decisions"  # the register: all that people decided, of whatever kind
 ATTRIBUTES: Mapping[str, type] = {
-    "confirmations": Confirmation,
-    "excuses": Excuse,
-    "declarations": Declaration,
     "hand_made_parts": HandMadePart,
     "terrain": TerrainRecord,
     "inputs": InputRecord,
-    "resolutions": Resolution,  # as bookmarks
     "plan": PlanStep,
     "numbers": GivenNumber,
     "bookmarks": Bookmark,  # no version of its own: an older program leaves a table that it does not know
-    "suspended": Suspended,  # as bookmarks
     "losses": Loss,  # as bookmarks
 }
-OWN_TABLES = (CAMERAS, BASELINE, "mandate", DISTRICT, *ATTRIBUTES, JOURNAL, VERSIONS)  # of each project, beside its layers
+OWN_TABLES = (
+    CAMERAS,
+    BASELINE,
+    "mandate",
+    DISTRICT,
+    DECISIONS,
+    *ATTRIBUTES,
+    JOURNAL,
+    VERSIONS,
+)  # of each project, beside its layers
+READ_TABLES = (*OWN_TABLES, *DECIDED_BEFORE)  # with those that files of before had
 NO_TABLE = marked("the table {table} is missing, so this project is damaged; take the file from a copy")
+DECISION_KEY = ("decides", "subject", "answer")
 _AT = ("x_m", "y_m")  # a camera's position is its geometry: moving it in QGIS moves it here
 _LAYER = (("id", "TEXT"), ("source", "TEXT"), ("tags", "TEXT"))
 
@@ -89,6 +97,7 @@ def project_rows(project: Project) -> dict[str, TableRows]:
         *(_camera_rows(name, getattr(project, name)) for name in (CAMERAS, BASELINE)),
         _value_rows("mandate", Mandate, () if project.mandate is None else (project.mandate,)),
         _value_rows(DISTRICT, District, () if project.district is None else (project.district,)),
+        _decision_rows(project),
         *values.values(),
         entry_rows(project.journal),
         version_rows(project.versions),
@@ -117,6 +126,28 @@ def _value_rows(name: str, cls: type, values: Sequence[Any]) -> TableRows:
     return TableRows(name, values, lambda: values, columns, lambda some: [to_row(value) for value in some])
 
 
+def _decision_rows(project: Project) -> TableRows:
+    """Return the register; a decision is the same row as long as it is the same object, and made a row where it differs."""
+    lists = (project.confirmations, project.excuses, project.declarations, project.resolutions, project.suspended)
+    columns = [(column.name, column.sql) for column in columns_of(Decided)]
+
+    def keys(values: Sequence[Any]) -> list[str]:
+        return [key_of_decision(row_of(value)) for value in values]
+
+    return TableRows(
+        DECISIONS, Several((*lists, project.cameras)), lambda: kept_decisions(project), columns, _decision_cells, keys=keys
+    )
+
+
+def _decision_cells(values: Sequence[Any]) -> list[tuple[object, ...]]:
+    return [to_row(row_of(value)) for value in values]
+
+
+def key_of_decision(row: Decided) -> str:
+    """Return what tells a row of the register apart in a store that knows who changed which."""
+    return " ".join(str(getattr(row, name)) for name in DECISION_KEY)
+
+
 def _layer_rows(name: str, layer: Layer) -> TableRows:
     def values() -> Sequence[Any]:
         source = layer.source or (None,) * len(layer)
@@ -142,7 +173,13 @@ def _feature_shapes(features: Sequence[Any]) -> ObjectArray:
 
 def _camera_rows(table: str, cameras: Sequence[Camera]) -> TableRows:
     columns = [(column.name, column.sql) for column in columns_of(Camera) if column.name not in _AT]
-    return TableRows(table, cameras, lambda: cameras, columns, _camera_cells, _camera_shapes, "POINT")
+    cells = _cells_of_inventory if table == CAMERAS else _camera_cells
+    return TableRows(table, cameras, lambda: cameras, columns, cells, _camera_shapes, "POINT")
+
+
+def _cells_of_inventory(cameras: Sequence[Camera]) -> list[tuple[object, ...]]:
+    """Return the cells of cameras without what was decided and stated of them, which the register says."""
+    return _camera_cells([without_stated(camera) for camera in cameras])
 
 
 def _camera_cells(cameras: Sequence[Camera]) -> list[tuple[object, ...]]:
@@ -162,12 +199,18 @@ def read_project(connection: sqlite3.Connection, file: str, known: Mapping[str, 
     had = known or {}
     found = {name: had[name] if name in had else read() for name, read in readers(connection, file).items()}
     meta, mandates, districts = found[META], found["mandate"], found[DISTRICT]
+    decided = lists_of(found[DECISIONS], found[CAMERAS])
     return Project(
         name=meta.get("name", ""),
         crs=meta.get("crs", ""),
         packs=tuple(meta.get("packs", ())),
         layers={name: found[name] for name in meta.get("layers", ())},
-        cameras=found[CAMERAS],
+        cameras=decided.cameras,
+        confirmations=decided.confirmations,
+        excuses=decided.excuses,
+        declarations=decided.declarations,
+        resolutions=decided.resolutions,
+        suspended=decided.suspended,
         baseline=found[BASELINE],
         mandate=mandates[0] if mandates else None,
         district=districts[0] if districts else None,
@@ -184,7 +227,9 @@ def table_values(project: Project) -> dict[str, Any]:
     once = {"mandate": project.mandate, DISTRICT: project.district}
     return {
         **project.layers,
-        **{name: getattr(project, name) for name in (CAMERAS, BASELINE, JOURNAL, *ATTRIBUTES)},
+        DECISIONS: tuple(map(row_of, kept_decisions(project))),
+        CAMERAS: tuple(map(without_stated, project.cameras)),
+        **{name: getattr(project, name) for name in (BASELINE, JOURNAL, *ATTRIBUTES)},
         **{name: () if value is None else (value,) for name, value in once.items()},
         VERSIONS: project.versions,
         CLOSED: project.closed,
@@ -193,7 +238,7 @@ def table_values(project: Project) -> dict[str, Any]:
 
 def readers(connection: sqlite3.Connection, file: str) -> dict[str, Callable[[], Any]]:
     """Return what reads each table of a file, by its name; each raises InputError with the faults of its table."""
-    values = {"mandate": Mandate, DISTRICT: District, **ATTRIBUTES}
+    values = {"mandate": Mandate, DISTRICT: District, DECISIONS: Decided, **ATTRIBUTES}
     return {
         META: lambda: _read_meta(connection, file),
         **{name: partial(_read_values, connection, name, cls, file) for name, cls in values.items()},

@@ -20,7 +20,7 @@ from lhasaplan.store.examining import every_reader, faults_of
 from lhasaplan.store.geometry_blob import bounds
 from lhasaplan.store.journal_table import EXPORTS, read_entries
 from lhasaplan.store.migrations import META, migrate
-from lhasaplan.store.project_tables import OWN_TABLES, names_of_layers, read_project
+from lhasaplan.store.project_tables import READ_TABLES, names_of_layers, read_project
 from lhasaplan.store.recognising import reading, require_project
 from lhasaplan.store.tables import REGISTERS, has_table
 from lhasaplan.store.watched_rows import REPLACED, replaced_layers
@@ -99,9 +99,9 @@ def _copied(source: sqlite3.Connection, copy: sqlite3.Connection, file: str) -> 
     made = {str(name): str(sql) for name, sql in source.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")}
     yield from _copy_table(source, copy, META, made, file)
     layers = names_of_layers(copy)
-    for name in (*OWN_TABLES, EXPORTS, CLOSED, *layers):
+    for name in (*READ_TABLES, EXPORTS, CLOSED, *layers):
         yield from _copy_table(source, copy, name, made, file)
-    known = {META, *OWN_TABLES, EXPORTS, CLOSED, REPLACED, *layers}
+    known = {META, *READ_TABLES, EXPORTS, CLOSED, REPLACED, *layers}
     foreign = [name for name in made if name not in known and not _is_of_the_format(name)]
     yield from (Fault(FOREIGN_LEFT, Where(file, item=name), {"table": name}) for name in foreign)
 

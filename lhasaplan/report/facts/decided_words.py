@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.decisions import OF_BUILDINGS
 from lhasaplan.core.recognition.decided_things import GONE, OTHER
-from lhasaplan.core.records.decision_register import Decided, Decides
 from lhasaplan.core.records.minutes import CAMERA
+from lhasaplan.core.records.register_rows import Decided, Decides
 
 ANSWERS = {"approved": marked("approved"), "changed": marked("approved with changes"), "refused": marked("refused")}
 KINDS: Mapping[Decides, str] = {

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.core.project.plan_step import PlanStep
-from lhasaplan.core.records.decision_register import Decided, suspended_told
+from lhasaplan.core.records.decision_register import suspended_told
+from lhasaplan.core.records.register_rows import Decided
 from lhasaplan.core.results.assessment import (
     CameraResult,
     EndedView,

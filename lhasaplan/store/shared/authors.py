@@ -10,9 +10,12 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.merging.projects import FACTS
 from lhasaplan.core.merging.three_ways import Conflict
 from lhasaplan.core.merging.told import GONE, told_columns
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.records.register_rows import on_record, row_of
 from lhasaplan.errors import Fault, Where
 from lhasaplan.store.journal_table import EXPORTS, JOURNAL
 from lhasaplan.store.migrations import META
+from lhasaplan.store.project_tables import DECISIONS, key_of_decision
 from lhasaplan.store.results import TABLES as RESULTS
 from lhasaplan.store.shared.connecting import Connection
 from lhasaplan.store.shared.layout import RANK, form_of
@@ -23,6 +26,7 @@ TAKEN_OUT_THERE = marked("{who} took this row out since ({when}), and you change
 TAKEN_OUT_HERE = marked("{who} changed this row since ({when}), and you took it out")
 CHANGED = marked("{who} changed since ({when}): {table} {keys}")
 _MOST_KEYS = 6
+_DECIDED = frozenset(("confirmations", "excuses", "declarations", "resolutions"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,9 @@ def conflict_faults(conflicts: Collection[Conflict], tables: Mapping[str, Author
     """Give for each conflict, column by column, what is here and what there, and whose it is."""
     for conflict in conflicts:
         table = _table_of(conflict)
-        author = rows.get((table, conflict.key)) or tables.get(table) or Author("?", "?")
+        keys = ((table, conflict.key), *((DECISIONS, key) for key in _keys_in_register(conflict)))
+        known = next((rows[key] for key in keys if key in rows), None)
+        author = known or tables.get(table) or tables.get(DECISIONS) or Author("?", "?")
         told = {"who": author.who, "when": author.when}
         for column, mine, theirs in told_columns(conflict):
             where = Where(file, None, column or None, f"{table} {conflict.key}")
@@ -83,7 +89,18 @@ def _table_of(conflict: Conflict) -> str:
     """Return the table that a conflict is in: what a project has once is a row of its facts, or a table of its own."""
     if conflict.kind == FACTS:
         return {"mandate": "mandate", "district": "district", "closed": "closed_places"}.get(conflict.key, META)
+    if conflict.kind in _DECIDED:
+        return DECISIONS
     return "plan_versions" if conflict.kind == "versions" else conflict.kind
+
+
+def _keys_in_register(conflict: Conflict) -> Iterator[str]:
+    """Give what the rows of a conflict are told apart by in the register; of a camera, those of what was stated of it."""
+    for side in conflict.sides.values():
+        if conflict.kind in _DECIDED and side is not None:
+            yield key_of_decision(row_of(side))
+        elif isinstance(side, Camera):
+            yield from (key_of_decision(row_of(each)) for each in on_record([side]))
 
 
 def news_faults(rows: Authors, file: str) -> tuple[Fault, ...]:

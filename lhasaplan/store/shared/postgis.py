@@ -15,6 +15,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import ConflictError, Fault, InputError, Where
 from lhasaplan.ports import Incoming, Rescued
+from lhasaplan.store.earlier_decisions import DECIDED_BEFORE
 from lhasaplan.store.examining import examine_rows
 from lhasaplan.store.journal_table import EXPORT_COLUMNS, EXPORTS, linked_row, read_entries
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
@@ -149,7 +150,7 @@ class PostgisStore:
         told = results if joined.project is bare else None
         before, after = project_rows(now), project_rows(joined.project)
         is_moved = not known.is_current or now.crs != joined.project.crs
-        for name in before.keys() - after.keys():
+        for name in (before.keys() | (() if known.is_current else {*DECIDED_BEFORE})) - after.keys():
             self._drop(connection, name)
         for name, table in after.items():
             self._bring(connection, None if is_moved else before.get(name), table, joined.project.crs)
@@ -192,7 +193,7 @@ class PostgisStore:
     def _bring(self, connection: Connection, before: TableRows | None, after: TableRows, crs: str) -> None:
         if before is None or not form_of(connection, self.name, after.name):
             write_table(connection, self.name, after, crs)
-        elif before.origin is not after.origin:
+        elif not before.is_of(after):
             change_table(connection, self.name, before, after, crs)
 
     def _keep_results(self, connection: Connection, results: Assessment | None, crs: str) -> None:

@@ -14,6 +14,7 @@ from lhasaplan.core.merging.projects import ROWS, told_apart
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.journal_table import EXPORTS, JOURNAL
 from lhasaplan.store.plan_versions import VERSIONS
+from lhasaplan.store.project_tables import DECISION_KEY, DECISIONS
 from lhasaplan.store.shared.connecting import Connection
 from lhasaplan.store.shared.layout import RANK, form_of
 from lhasaplan.store.spatial_ref import spatial_ref
@@ -148,7 +149,9 @@ def keys_of(table: TableRows) -> list[str]:
     if table.name in _NO_KEY or not values:
         return [str(at) for at in range(len(values))]
     names = ROWS.get("versions" if table.name == VERSIONS else table.name)
-    if names is not None:
+    if table.keys is not None:
+        found = table.keys(values)
+    elif names is not None:
         found = [" ".join(str(getattr(value, name)) for name in names) for value in values]
     elif table.shapes is not None:
         found = [str(value[1]) for value in values]  # a feature: geometry, id, source, tags
@@ -252,7 +255,7 @@ def _create(connection: Connection, schema: str, table: TableRows, kind: str) ->
 
 def key_expression(name: str, columns: Sequence[tuple[str, str]], row: str) -> str:
     """Return the SQL that says what tells a row apart, as :func:`keys_of` says it of values."""
-    names = ROWS.get("versions" if name == VERSIONS else name)
+    names = DECISION_KEY if name == DECISIONS else ROWS.get("versions" if name == VERSIONS else name)
     if names is None:
         told = [column for column, _ in columns]
         names = ("id",) if "geom" in told else (told[0],)

@@ -14,7 +14,7 @@ from lhasaplan.store.closed_places import TABLE as CLOSED
 from lhasaplan.store.connection import register_functions
 from lhasaplan.store.journal_table import EXPORTS
 from lhasaplan.store.migrations import META
-from lhasaplan.store.project_tables import OWN_TABLES, names_of_layers
+from lhasaplan.store.project_tables import READ_TABLES, names_of_layers
 from lhasaplan.store.shared.connecting import Connection
 from lhasaplan.store.shared.layout import RANK, form_of
 from lhasaplan.store.tables import Stamp, create_core, has_table, write_attributes
@@ -31,7 +31,7 @@ def image(connection: Connection, schema: str, names: Collection[str] | None = N
         register_functions(copy)
         create_core(copy)
         _copy(connection, schema, META, copy)
-        for name in (*OWN_TABLES, CLOSED, EXPORTS, *names_of_layers(copy)) if has_table(copy, META) else ():
+        for name in (*READ_TABLES, CLOSED, EXPORTS, *names_of_layers(copy)) if has_table(copy, META) else ():
             if names is None or name in names:
                 _copy(connection, schema, name, copy)
         yield copy

@@ -5,10 +5,12 @@ from dataclasses import replace
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.decision_register import Decided, Decides, DecisionRegister
+from lhasaplan.core.records.decision_register import DecisionRegister
 from lhasaplan.core.records.minutes import Minute, with_minutes
+from lhasaplan.core.records.register_rows import Decided, Decides
 
 STATED = {"unit_price": "4200", "currency": "EUR", "phase": "2027", "priced_in": "schedule.xlsx 2"}
+PRICED = {name: text for name, text in STATED.items() if name != "priced_in"}
 DECIDED = {"decision": "approved", "decided_by": "Council", "decided_on": "2026-05-04", "decided_in": "minutes.xlsx 5"}
 CAMERA = Camera("A", 0.0, 0.0, extra={**STATED, **DECIDED})
 APPROVED = Camera("B", 0.0, 0.0, approved_on="2020-01-01", input_file="baseline.csv")
@@ -25,11 +27,11 @@ PROJECT = Project(
 
 def test_that_each_decision_stands_there_once_with_all_that_is_known_of_it():
     assert DecisionRegister(PROJECT).entries == (
-        Decided(Decides.CONFIRMATION, "part", "safety", "two collisions", "A. Example", "2026-05-01"),
+        Decided(Decides.CONFIRMATION, "part", "safety", "two collisions", "A. Example", "2026-05-01", milder_means="signs"),
         Decided(Decides.EXCUSE, "part", "excuse", "works", "B. Example", "2026-05-03"),
-        Decided(Decides.QUESTION, "option", "approved", "As today", "Council", "2026-05-04", "minutes.xlsx 2"),
+        Decided(Decides.QUESTION, "option", "approved", "As today", "Council", "2026-05-04", "minutes.xlsx 2", question="Which?"),
         Decided(Decides.CAMERA, "camera:A", "approved", "", "Council", "2026-05-04", "minutes.xlsx 5"),
-        Decided(Decides.SCHEDULE, "camera:A", "4200 EUR 2027", sheet="schedule.xlsx 2"),
+        Decided(Decides.SCHEDULE, "camera:A", "4200 EUR 2027", sheet="schedule.xlsx 2", is_on_record=True, stated=PRICED),
         Decided(Decides.APPROVAL, "camera:B", "", on="2020-01-01", sheet="baseline.csv"),
         Decided(Decides.WITHDRAWAL, "camera:B", "", on="2021-01-01", sheet="baseline.csv"),
         Decided(

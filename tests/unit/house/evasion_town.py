@@ -152,6 +152,11 @@ def insert(table, **values):
     return f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
 
 
+def confirmed(part_id, purpose, date="2026-05-01", **grounds):
+    """Return the SQL that writes a confirmation into the register of decisions."""
+    return insert("decisions", decides="confirmation", subject=part_id, answer=purpose, on=date, **grounds)
+
+
 def drawn(part_id, outline, sampled="area", **more):
     """Return the SQL that adds a hand-made part, and its confirmation with every ground."""
     values = {
@@ -168,7 +173,7 @@ def drawn(part_id, outline, sampled="area", **more):
     grounds = {"purpose": "safety of crossings", "reason": "two collisions", "milder_means": "signs", "by": "A. Clerk"}
     return (
         insert("hand_made_parts", part_id=part_id, shape=sampled, wkt=translate(outline, X0, Y0).wkt, **values),
-        insert("confirmations", part_id=part_id, date="2026-05-01", **grounds),
+        confirmed(part_id, **grounds),
     )
 
 

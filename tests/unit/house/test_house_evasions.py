@@ -19,6 +19,7 @@ from evasion_town import (
     SQUARE,
     answers,
     camera_table,
+    confirmed,
     drawn,
     edit,
     insert,
@@ -193,7 +194,7 @@ def test_that_a_part_drawn_to_ask_for_what_no_pack_may_is_no_demand(asked, town,
 
 def test_that_a_decision_of_a_day_still_to_come_counts_for_nothing(town):
     assert confirm(town) == 0
-    edit(town, "UPDATE confirmations SET date = '2999-01-01'")
+    edit(town, "UPDATE decisions SET \"on\" = '2999-01-01'")
     code, answer = answers(town)
     assert (answer["gate"]["open"], parts_of(answer), code) == (True, [], 1)
 
@@ -520,7 +521,7 @@ def test_that_a_gate_written_into_the_file_opens_nothing(town, capsys):
 
 def forged(part=PART, **more):
     grounds = {"purpose": "safety of crossings", "reason": "r", "milder_means": "m", "by": "A. Clerk", "date": "2026-05-01"}
-    return insert("confirmations", part_id=part, **{**grounds, **more})
+    return confirmed(part, **{**grounds, **more})
 
 
 def test_that_a_forged_confirmation_counts_for_nothing_outside_the_gate(town, capsys):
@@ -577,7 +578,8 @@ def test_that_a_pack_written_into_the_file_opens_nothing(town, capsys):
 
 
 def test_that_a_home_is_no_other_building_because_the_file_says_so(town):
-    declared = insert("declarations", subject="way/20", fact="not_dwelling", by="A. Clerk", date="2026-05-01")
+    said = {"subject": "way/20", "answer": "not_dwelling", "by": "A. Clerk", "on": "2026-05-01"}
+    declared = insert("decisions", decides="declaration", **said)
     edit(town, declared, *drawn("h1", HOME))
     code, answer = answers(town)
     assert (code, parts_of(answer)) == (1, [])
@@ -587,7 +589,8 @@ def test_that_a_home_is_no_other_building_because_the_file_says_so(town):
 def test_that_a_finding_on_a_home_cannot_be_excused(town, capsys):
     assert run(town, "confirm", "view_home:C2:home", "--excuse", "--reason", "wanted", "--by", "A. Clerk") == 2
     assert "Only a confirmed part can be excused" in told(capsys)
-    edit(town, insert("excuses", part_id="view_home:C2:home", reason="wanted", by="A. Clerk", date="2026-05-01"))
+    said = {"subject": "view_home:C2:home", "reason": "wanted", "by": "A. Clerk", "on": "2026-05-01"}
+    edit(town, insert("decisions", decides="excuse", answer="excuse", **said))
     code, answer = answers(town)
     assert code == 1
     assert "view_home:C2:home" in {each["id"] for each in answer["findings"]}

@@ -177,7 +177,7 @@ def test_that_a_confirmation_does_not_follow_an_id_to_a_crossing_150_m_away(town
 
 
 def test_that_a_project_of_before_gets_the_things_of_its_decisions_when_it_is_opened(town):
-    edit(town, "UPDATE confirmations SET thing = NULL")
+    edit(town, "UPDATE decisions SET thing = NULL")
     assert stored(town).confirmations[0].thing is None
     (one,) = workflow.open_project(open_services(), town / "town.gpkg").project.confirmations
     assert one.thing.kind == "municipal-safety:pedestrian_crossing"

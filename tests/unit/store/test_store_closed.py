@@ -260,7 +260,8 @@ def test_that_a_file_of_before_places_could_be_closed_opens_plain_and_saves_as_p
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE lhasaplan_project SET value = ? WHERE key = 'schema_version'", (json.dumps(1),))
         connection.execute("DELETE FROM lhasaplan_project WHERE key = 'closed_places'")
-        connection.execute("ALTER TABLE declarations DROP COLUMN reason")
+        connection.execute("DROP TABLE decisions")
+        connection.execute("DELETE FROM gpkg_contents WHERE table_name = 'decisions'")
         connection.execute("DROP TABLE journal")
         connection.execute('CREATE TABLE journal (fid INTEGER PRIMARY KEY, what TEXT, "when" TEXT, who TEXT)')
         connection.commit()

@@ -10,6 +10,7 @@ from project_values import layer_of, same_project, small_town
 from shapely import LineString, Point, box
 
 from lhasaplan.core.project.bookmark import Bookmark
+from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import InputError
@@ -352,3 +353,31 @@ def test_that_bookmarks_and_journals_of_both_are_kept(two, start):
     found = start().load()
     assert {each.name for each in found.bookmarks} == {"north", "south"}
     assert found.journal[-2:] == (step, own)
+
+
+def test_that_the_tables_of_before_become_the_register_and_are_gone_from_the_database(two, postgis, start):
+    (here, _), (_, _) = two
+    rows = 'fid bigint, rank double precision, subject text, fact text, "by" text, date text, reason text'
+    postgis.sql(
+        f'CREATE TABLE "{here.name}".declarations ({rows})',
+        f"""INSERT INTO "{here.name}".declarations VALUES (1, 1, 'way/1', 'dwelling', 'A. B.', '2026-05-01', 'curtains')""",
+        f'DROP TABLE "{here.name}".decisions',
+        f"""UPDATE "{here.name}".lhasaplan_project SET value = '6' WHERE key = 'schema_version'""",
+    )
+    store = start()
+    found = store.load()
+    assert found.declarations == (Declaration("way/1", "dwelling", "A. B.", "2026-05-01", "curtains"),)
+    store.save(replace(found, bookmarks=(Bookmark("here", 1.0, 2.0, 3.0),)))
+    query = f"SELECT count(*) FROM pg_tables WHERE schemaname = '{here.name}' AND tablename IN ('declarations', 'decisions')"
+    assert postgis.sql(query).split() == ["1"]
+    assert start().load().declarations == found.declarations
+
+
+def test_that_a_decision_that_two_made_otherwise_is_told_with_who_made_it(two, start):
+    (here, mine), (there, theirs) = two
+    there.save(replace(theirs, declarations=(Declaration("way/1", "dwelling", "A. B.", "2026-05-01", "curtains"),)))
+    with pytest.raises(InputError) as caught:
+        here.save(replace(mine, declarations=(Declaration("way/1", "not_dwelling", "B. C.", "2026-05-01", "a mill"),)))
+    fault = caught.value.faults[0]
+    assert str(fault.where.item) == "decisions way/1 dwelling"
+    assert fault.params["who"] not in {"", "?"}

@@ -47,7 +47,7 @@ def test_that_gdal_lists_layers_and_tables(tmp_path):
     path = tmp_path / "town.gpkg"
     GeoPackageStore(path).save(small_town())
     listed = {name for name, _ in pyogrio.list_layers(path)}
-    assert {"buildings", "roads", "cameras", "mandate", "confirmations", "inputs", "journal", "lhasaplan_project"} <= listed
+    assert {"buildings", "roads", "cameras", "mandate", "decisions", "inputs", "journal", "lhasaplan_project"} <= listed
 
 
 def test_that_gdal_finds_features_by_the_spatial_index(tmp_path):
