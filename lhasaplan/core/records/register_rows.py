@@ -99,7 +99,7 @@ def kept_decisions(project: Project) -> tuple[Kept, ...]:
 
     Those of which one at a time comes stand last, so that few rows move in a file when one does.
     """
-    made = (*project.declarations, *project.confirmations, *project.excuses)
+    made: tuple[Kept, ...] = (*project.declarations, *project.confirmations, *project.excuses)
     return (*on_record(project.cameras), *project.suspended, *made, *project.resolutions)
 
 
