@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-HANG_S, MOST_MB = 60, 4096
+HANG_S, MOST_MB, LONGEST = 60, 4096, 400_000
+SEEN = ["lhasaplan.io", "lhasaplan.workflow", "lhasaplan.store", "lhasaplan.report.formats"]  # whose lines lead the search
 ABSENT = (
     "atheris is not here. It is no part of the program: put it into a folder with\n"
     "    python -m pip install --target /tmp/atheris atheris\n"
@@ -37,6 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Fuzz one reader for some time, starting again after each hang, and print the figures."""
     options = _options(arguments)
     sys.path[:0] = [str(ROOT), str(ROOT / "tests"), *([str(options.atheris)] if options.atheris else [])]
+    if options.child:  # nothing of the program is loaded by then: what is loaded before atheris is not seen by it
+        _fuzz(options)
+        return 0
     if options.list:
         print("\n".join(_readers()))
         return 0
@@ -46,9 +50,6 @@ def main(arguments: list[str] | None = None) -> int:
     if options.reader not in _readers():
         print(f"{options.reader} is no reader; there are: {', '.join(_readers())}", file=sys.stderr)
         return 2
-    if options.child:
-        _fuzz(options)
-        return 0
     return _watch(options)
 
 
@@ -65,8 +66,10 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 def _readers() -> list[str]:
     from corpus.every import READERS  # noqa: PLC0415 - the path is set by then
+    from corpus.further_doors import DOORS  # noqa: PLC0415 - the path is set by then
 
-    return [reader.name for reader in READERS]
+    # What is read as a whole folder, or is no file, cannot be fuzzed by the bytes of one.
+    return [each.name for each in (*READERS, *DOORS) if each.name != "a path that is no file"]
 
 
 def _watch(options: argparse.Namespace) -> int:
@@ -108,44 +111,58 @@ def _fuzz(options: argparse.Namespace) -> None:
     """Fuzz in this process; libFuzzer ends it when the time is up, a file takes too long or memory too much."""
     import atheris  # noqa: PLC0415 - only where it is asked for
 
-    with atheris.instrument_imports(include=["lhasaplan.io", "lhasaplan.workflow", "lhasaplan.store"]):
-        from corpus import mutants, mutation, outcome  # noqa: PLC0415
+    with atheris.instrument_imports(
+        include=["lhasaplan.io", "lhasaplan.workflow", "lhasaplan.store", "lhasaplan.report.formats"]
+    ):
+        from corpus import mutation  # noqa: PLC0415
 
         from lhasaplan.io.importing import door  # noqa: PLC0415
-    from corpus.case import written  # noqa: PLC0415
-
     from lhasaplan.errors import UserError  # noqa: PLC0415
 
-    cases = mutants.seeds(options.reader)
-    seeds = _seeds(cases, options.out)
-    home = Path(tempfile.mkdtemp(prefix="fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
-    whole = next((case for case in cases if case.outcome == "taken"), cases[0])
-    path, project = written(whole, home), outcome.bare()
     door.apart = _here  # lines that another process reaches would not be seen
-    outcome.read(whole, path, project)  # what is loaded once is no part of a file's time
-    one = _one(lambda: outcome.read(whole, path, project), UserError, path, options.out)
+    home = Path(tempfile.mkdtemp(prefix="fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+    path, contents, read = _target(options.reader, home)
+    seeds = _seeds(contents, options.out)
+    with suppress(UserError):
+        read()  # what is loaded once is no part of a file's time
+    one = _one(read, UserError, path, options.out)
 
     def custom(content: bytes, most: int, seed: int) -> bytes:
         rng = random.Random(seed)
         changed = mutation.mutated(content, rng) if rng.random() < 0.7 else atheris.Mutate(content, most)
         return bytes(changed)[:most]
 
-    flags = [f"-max_total_time={options.seconds}", f"-timeout={HANG_S}", f"-rss_limit_mb={MOST_MB}", "-max_len=400000"]
+    flags = [f"-max_total_time={options.seconds}", f"-timeout={HANG_S}", f"-rss_limit_mb={MOST_MB}", f"-max_len={LONGEST}"]
     flags += [f"-artifact_prefix={options.out}/", "-len_control=0", "-close_fd_mask=0"]
     atheris.Setup([sys.argv[0], *flags, str(seeds)], one, custom_mutator=custom)
     atheris.Fuzz()
 
 
-def _seeds(cases: list[Any], out: Path) -> Path:
-    """Write the main file of each case as a seed; what has several parts is fuzzed by its main part."""
-    from corpus.case import written  # noqa: PLC0415
+def _target(name: str, home: Path) -> tuple[Path, list[bytes], Callable[[], Any]]:
+    """Return where the content of a reader's file is put, sound contents to begin with, and what reads it there."""
+    from corpus import mutants, outcome  # noqa: PLC0415 - the path is set by then
+    from corpus.case import written  # noqa: PLC0415 - the path is set by then
+    from corpus.further_doors import DOORS  # noqa: PLC0415 - the path is set by then
 
+    further = next((door for door in DOORS if door.name == name), None)
+    if further is not None:
+        path = home / further.file
+        further.write(path)
+        return path, [path.read_bytes()], lambda: further.read(path)
+    cases = mutants.seeds(name)
+    whole = next((case for case in cases if case.outcome != "refused" and written(case, home).is_file()), cases[0])
+    path, project = written(whole, home), outcome.bare()
+    files = [file for case in cases if (file := written(case, Path(tempfile.mkdtemp(dir=home)))).is_file()]
+    # What has several parts is fuzzed by its main part.
+    return path, [file.read_bytes() for file in files], lambda: outcome.read(whole, path, project)
+
+
+def _seeds(contents: list[bytes], out: Path) -> Path:
     folder = out / "seeds"
     folder.mkdir(parents=True, exist_ok=True)
-    for number, case in enumerate(cases):
-        path = written(case, Path(tempfile.mkdtemp()))
-        if path.is_file() and path.stat().st_size < 400_000:
-            (folder / f"{number:04d}").write_bytes(path.read_bytes())
+    for number, content in enumerate(contents):
+        if len(content) < LONGEST:
+            (folder / f"{number:04d}").write_bytes(content)
     return folder
 
 
