@@ -18,6 +18,8 @@ FEET_M = 0.3048
 _SLIVER_M2 = 0.01  # less than a hand's breadth: a drawing error, often a flat ring bent by the projection
 _METRES = re.compile(r"^\+?(\d+(?:[.,]\d+)?)\s*(?:m|metres?|meters?|mètres?|米)?\.?$", re.IGNORECASE)
 _FEET = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(?:ft|feet|foot|')\s*(?:(\d+(?:[.,]\d+)?)\s*(?:in|inch(?:es)?|\"|''))?$", re.IGNORECASE)
+_PLAIN = re.compile(r"[0-9]{1,4}(?:\.[0-9]+)?").fullmatch
+_BASES = frozenset({"min_height", "building:min_level"})
 RISE_TAGS = (  # every tag that ``rise_of`` reads
     "building",
     "height",
@@ -116,17 +118,23 @@ def _rises(tags: Sequence[Tags], rules: HeightRules) -> list[Rise]:
 
 
 def remarks_on_buildings(layer: Layer, rules: HeightRules, file: str = "") -> tuple[Fault, ...]:
-    """Return a remark for each footprint without ground and for each height that makes no sense."""
-    missing = ~has_ground(polygonal(layer.geometry))
-    flat = [Fault("this footprint has no area and was left out", Where(file, item=str(each))) for each in layer.ids[missing]]
+    """Return a remark for each footprint without ground and for each height that makes no sense; shapes are polygonal."""
+    is_ground = has_ground(layer.geometry)
+    flat = [Fault("this footprint has no area and was left out", Where(file, item=str(each))) for each in layer.ids[~is_ground]]
     text = "{key} = {value} makes no sense as a height; the next best source is used"
     nonsense = [
-        Fault(text, Where(file, item=str(feature_id)), {"key": key, "value": value})
-        for feature_id, tags, is_missing in zip(layer.ids, layer.tags, missing, strict=True)
-        if not is_missing
+        Fault(text, Where(file, item=str(layer.ids[row])), {"key": key, "value": value})
+        for row, tags in enumerate(layer.tags)
+        if not _is_plain(tags, rules.highest_m) and is_ground[row]
         for key, value in rise_of(tags, rules).remarks
     ]
     return (*flat, *nonsense)
+
+
+def _is_plain(tags: Tags, highest_m: float) -> bool:
+    """Say whether a building has a height as most are written, in digits alone, and no base: nothing is remarked of those."""
+    height = tags.get("height", "")
+    return _PLAIN(height) is not None and 0.0 < float(height) <= highest_m and _BASES.isdisjoint(tags)
 
 
 def has_ground(polygons: ObjectArray) -> BoolArray:
@@ -134,10 +142,13 @@ def has_ground(polygons: ObjectArray) -> BoolArray:
     return np.asarray(shapely.area(polygons) > _SLIVER_M2)
 
 
-def polygonal(geometry: ObjectArray) -> ObjectArray:
-    """Return the valid polygonal part of each geometry; an empty polygon where there is none."""
+def polygonal(geometry: ObjectArray, is_valid: BoolArray | None = None) -> ObjectArray:
+    """Return the valid polygonal part of each geometry; an empty polygon where there is none.
+
+    ``is_valid`` says which are valid, where that is known: of a city it takes long to find out.
+    """
     valid = geometry.copy()
-    broken = np.flatnonzero(~shapely.is_valid(valid) & ~shapely.is_missing(valid))
+    broken = np.flatnonzero(~(shapely.is_valid(valid) if is_valid is None else is_valid) & ~shapely.is_missing(valid))
     valid[broken] = np.array([*(_mended(shape) for shape in valid[broken]), None], object)[:-1]
     other = ~np.isin(shapely.get_type_id(valid), _POLYGONAL)
     valid[other] = np.array([_polygons_of(shape) for shape in valid[other]], object)

@@ -5,6 +5,7 @@ None of it is of use here: a planner gives the data themselves.
 """
 
 import os
+import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -71,13 +72,27 @@ def environment(given: Mapping[str, str], also_skipped: Sequence[str] = ()) -> d
 
 @cache
 def maps() -> ModuleType:
-    """Return pyogrio, told what to leave alone; it loads pandas and GeoPandas, which most files do not need."""
-    import pyogrio  # noqa: PLC0415
+    """Return pyogrio, told what to leave alone."""
+    with _no_frames():
+        import pyogrio  # noqa: PLC0415 - no other file needs it
+        import pyogrio.raw  # noqa: PLC0415
 
     pyogrio.set_gdal_config_options(dict(SETTINGS))
     if _IN_READER in os.environ and (more := set(pyogrio.list_drivers()) - set(MAPS)):
         raise OtherFormatsError(sorted(more))
     return pyogrio  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _no_frames() -> Iterator[None]:
+    """Keep pandas and GeoPandas out of the reader's process: pyogrio loads them to learn that they are there, a quarter second."""
+    absent = [name for name in ("pandas", "geopandas") if _IN_READER in os.environ and name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None: such a module is not there
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 def formats() -> list[str]:

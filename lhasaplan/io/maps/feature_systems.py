@@ -37,6 +37,8 @@ def in_wgs84(features: Features, notes: tuple[Note, ...], datum: str) -> tuple[F
     systems, faults = _said(features, notes, datum)
     if faults:
         raise InputError(*faults)
+    if systems.count(None) == len(systems):
+        return features, (), False
     known = [_applied(features, index, said) for index, said in enumerate(systems)]
     if all(each in {None, System()} for each in known):
         return features, (), any(known)

@@ -28,7 +28,7 @@ from lhasaplan.io.parse.file_signatures import seems
 from lhasaplan.io.parse.foreign_kinds import CITY, NO_FEATURES
 from lhasaplan.io.parse.raw_import import unwrapped
 from lhasaplan.io.tables.columns import is_unread
-from lhasaplan.io.tables.table_file import cell_text
+from lhasaplan.io.tables.table_file import cell_text, number_text
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -143,7 +143,7 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
         geometry=geometry,
         headings=tuple(names[index] for index in keep),
         columns=tuple(_texts(values[index]) for index in keep),
-        fids=[int(fid) for fid in fids],
+        fids=fids.tolist(),
         is_guessed=not (said or crs),
         is_taken_from_caller=bool(crs) and not said,
         remarks=(*remarks, *on_unknown),
@@ -182,7 +182,7 @@ def _none_if_empty(geometry: ObjectArray) -> ObjectArray:
 def _texts(values: np.ndarray) -> list[str]:
     """Return a column as text; what is missing (None, NaN, NaT) is blank."""
     if values.dtype.kind == "f":
-        return ["" if np.isnan(value) else cell_text(float(value)) for value in values]
+        return ["" if value != value else number_text(value) for value in values.tolist()]  # noqa: PLR0124 - NaN
     if values.dtype.kind == "M":
         return ["" if np.isnat(value) else str(value)[:10] for value in values]
     return [_cell(value) for value in values.tolist()]

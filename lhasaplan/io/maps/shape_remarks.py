@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, ObjectArray
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, Where
@@ -36,14 +36,16 @@ _BY_REASON = {
 }
 
 
-def on_broken(layer: Layer, repaired: ObjectArray, file: str) -> tuple[Fault, ...]:
+def on_broken(layer: Layer, is_valid: BoolArray, repaired: ObjectArray, file: str) -> tuple[Fault, ...]:
     """Return a remark for each way in which outlines of a layer are broken, with how many they are and the first ids.
 
     Parameters
     ----------
+    is_valid : which outlines of the layer are sound.
     repaired : the outlines as they count; those that came to nothing are told elsewhere.
     """
-    broken = np.flatnonzero(~shapely.is_valid(layer.geometry) & (shapely.area(repaired) > 0.0))
+    broken = np.flatnonzero(~is_valid)
+    broken = broken[shapely.area(repaired[broken]) > 0.0]
     by_text: dict[str, list[str]] = {}
     for index in broken:
         reason = str(shapely.is_valid_reason(layer.geometry[index])).partition("[")[0]

@@ -32,7 +32,7 @@ from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.parse.content_ids import ids_of_shapes
 from lhasaplan.io.parse.file_check import CHOSEN
 from lhasaplan.io.parse.raw_import import SHAPES, RawImport, first_ids
-from lhasaplan.io.parse.tags import unfolded
+from lhasaplan.io.parse.tags import tags_of_rows
 from lhasaplan.io.tables.baseline_table import baseline_from
 from lhasaplan.io.tables.camera_table import cameras_from
 from lhasaplan.io.tables.columns import folded, load_columns, understand, unit_of, without_unit
@@ -244,10 +244,11 @@ def _left_parts(features: Features, left: Sequence[tuple[int, shapely.Geometry]]
 
 def _on_shapes(features: Features) -> list[Fault]:
     """Return remarks on the features whose rings were closed, and on those without a shape, by id."""
-    ids = [str(each) for each in _rows_as_ids(features)] if len(features) else []
-    missing = np.flatnonzero(shapely.is_missing(features.geometry))
-    told = ((CLOSED, features.closed), (SHAPELESS, missing))
-    return [named(text, features.layer, [ids[index] for index in rows], features.file) for text, rows in told if len(rows)]
+    told = ((CLOSED, features.closed), (SHAPELESS, np.flatnonzero(shapely.is_missing(features.geometry)).tolist()))
+    if not any(rows for _, rows in told):
+        return []
+    ids = [str(each) for each in _rows_as_ids(features)]
+    return [named(text, features.layer, [ids[index] for index in rows], features.file) for text, rows in told if rows]
 
 
 def _guess(features: Features) -> tuple[Fault, ...]:
@@ -284,8 +285,9 @@ def keys_meant(headings: Iterable[str], keys: Iterable[str]) -> dict[str, str]:
 
 def _rows_as_tags(features: Features) -> list[dict[str, str]]:
     """Return the cells that are not blank as tags, columns of many tags taken apart."""
-    rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
-    return [unfolded({key: value for key, value in zip(features.headings, row, strict=True) if value}) for row in rows]
+    if not features.columns:
+        return [{} for _ in range(len(features))]
+    return tags_of_rows(features.headings, features.columns)
 
 
 def _records(features: Features, read: Callable[..., RawImport]) -> RawImport:
@@ -308,23 +310,24 @@ def one_layer(features: Features, spec: LayerSpec, specs: LayerSpecs | None = No
     tags = _rows_as_tags(features)
     is_ground = _SHAPES.get(spec.name) == ("polygon",)
     geometry = rings_closed(features.geometry, itertools.repeat(is_ground, len(features)))
-    shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(geometry)]
+    shapes = [SHAPES.get(type_id, "") for type_id in shapely.get_type_id(geometry).tolist()]
     allowed = _SHAPES.get(spec.name, ("point", "line", "polygon"))
     keep = [index for index, shape in enumerate(shapes) if shape in allowed]
     names = _meanings(features.headings, spec)
-    rows = tuple(_tagged(tags[index], names, spec, shapes[index]) for index in keep)
+    tagged = _tagging(names, spec)
+    rows = tuple([tagged(tags[index], shapes[index]) for index in keep])
     if specs is not None:
         rows = with_second_columns(rows, [h for h in features.headings if names.get(h) not in spec.columns], spec, specs)
     ids = _ids(features)
     layer = Layer(spec.name, ids[keep], geometry[keep], rows)
-    remarks = (*_left_out(features, _rows_as_ids(features), shapes, allowed, spec.name), *_on_heights(features, names, spec.name))
+    remarks = (*_left_out(features, shapes, allowed, spec.name), *_on_heights(features, names, spec.name))
     if specs is not None:
         where = Where(features.file, item=features.layer)
         remarks += remarks_on_unread(features.headings, features.columns, names, specs, where, spec.name)
     if specs is None or len(keep) == len(features):
         return RawImport((layer,), crs=features.crs, remarks=remarks)
     rest = sorted(set(range(len(features))) - set(keep))
-    meant = {row: _tagged(tags[row], names, spec, shapes[row]) for row in rest}
+    meant = {row: tagged(tags[row], shapes[row]) for row in rest}
     places = as_places(((str(ids[row]), geometry[row], meant[row]) for row in rest), specs)
     unread = sum(geometry[row] is None and specs.protects(meant[row]) for row in rest)
     return RawImport((layer, *places), crs=features.crs, remarks=remarks, unread=unread)
@@ -360,13 +363,13 @@ def _on_same_heights(features: Features, headings: Sequence[str]) -> Fault | Non
     return Fault(_SAME, Where(features.file, item=features.layer), words)
 
 
-def _left_out(
-    features: Features, ids: ObjectArray, shapes: Sequence[str], allowed: Sequence[str], name: str
-) -> tuple[Fault, ...]:
+def _left_out(features: Features, shapes: Sequence[str], allowed: Sequence[str], name: str) -> tuple[Fault, ...]:
     """Return a remark on features of another shape than the layer takes; those without any are told by the reader of the file."""
-    others = [str(each) for each, shape in zip(ids, shapes, strict=True) if shape and shape not in allowed]
+    if set(shapes) <= {"", *allowed}:
+        return ()
+    others = [str(each) for each, shape in zip(_rows_as_ids(features), shapes, strict=True) if shape and shape not in allowed]
     text = "{count} features have no geometry that the layer {layer} can take and were left out: {ids}"
-    return (named(text, name, others, features.file),) if others else ()
+    return (named(text, name, others, features.file),)
 
 
 def _meanings(headings: Sequence[str], spec: LayerSpec) -> dict[str, str]:
@@ -380,18 +383,27 @@ def _meanings(headings: Sequence[str], spec: LayerSpec) -> dict[str, str]:
     return keys_meant(headings, spec.keep) | names
 
 
-def _tagged(tags: Mapping[str, str], names: Mapping[str, str], spec: LayerSpec, shape: str) -> dict[str, str]:
-    meant = {names[key]: _in_metres(value, key, names[key]) for key, value in tags.items() if key in names}
-    renamed = {**spec.default.get(shape, {}), **tags, **meant}
-    if spec.name == "buildings" and "height" in renamed:
-        renamed.setdefault("source:height", "table")
-    return renamed
+def _tagging(names: Mapping[str, str], spec: LayerSpec) -> Callable[[Mapping[str, str], str], dict[str, str]]:
+    """Return what makes the tags of a feature, of its cells and its kind of shape."""
+    lengths = load_columns()["range_m"].others
+    factors = {heading: lengths.get(unit_of(heading)) if key in _LENGTHS else None for heading, key in names.items()}
+    is_as_written = all(heading == key and factors[heading] is None for heading, key in names.items())
+    are_buildings = spec.name == "buildings"
+
+    def tagged(tags: Mapping[str, str], shape: str) -> dict[str, str]:
+        renamed = {**spec.default.get(shape, {}), **tags}
+        if not is_as_written:
+            renamed |= {names[key]: _in_metres(value, factors[key]) for key, value in tags.items() if key in names}
+        if are_buildings and "height" in renamed:
+            renamed.setdefault("source:height", "table")
+        return renamed
+
+    return tagged
 
 
-def _in_metres(value: str, heading: str, key: str) -> str:
+def _in_metres(value: str, factor: float | None) -> str:
     """Return a length in metres where its heading names another unit, as ``HEIGHT_FT`` does; anything else as it is."""
-    factor = load_columns()["range_m"].others.get(unit_of(heading))
-    length = number(value) if factor is not None and key in _LENGTHS else None
+    length = None if factor is None else number(value)
     return value if factor is None or length is None else f"{length * factor:.6g}"
 
 
@@ -399,7 +411,7 @@ def _ids(features: Features) -> ObjectArray:
     """Return stable ids: those of the file where one column holds a different one for each feature, else made from the ground."""
     known = _known_ids(features)
     if known is None:
-        rows = ["\x1f".join(row) for row in zip(*features.columns, strict=True)] or [""] * len(features)
+        rows = list(map("\x1f".join, zip(*features.columns, strict=True))) or [""] * len(features)
         known = ids_of_shapes(features.geometry, rows)
     return _in_file(features, known)
 
@@ -423,7 +435,7 @@ def _known_ids(features: Features) -> Sequence[object] | None:
 
 def _in_file(features: Features, ids: Sequence[object]) -> ObjectArray:
     prefix = features.stem if features.layer == features.stem else f"{features.stem}/{features.layer}"
-    return np.array([str(text) if "/" in str(text) else f"{prefix}/{text}" for text in ids], object)
+    return np.array([text if "/" in text else f"{prefix}/{text}" for text in map(str, ids)], object)
 
 
 def _sorted_by_tags(features: Features, specs: LayerSpecs) -> RawImport:

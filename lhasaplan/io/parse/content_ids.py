@@ -25,16 +25,19 @@ def ids_of_shapes(shapes: ObjectArray, texts: Sequence[str]) -> list[str]:
     """Return an id for each shape, wherever its rings begin; ``texts`` tell apart those of one shape, and those of none."""
     rounded = shapely.transform(shapes, lambda xy: np.round(xy, _DECIMALS) + 0.0)  # no zero below zero
     grounds = shapely.to_wkb(shapely.normalize(rounded), include_srid=False)
-    return _ids(
-        [text.encode("utf-8", "surrogatepass") if wkb is None else wkb for wkb, text in zip(grounds, texts, strict=True)], texts
-    )
+    for row in np.flatnonzero(shapely.is_missing(shapes)).tolist():
+        grounds[row] = texts[row].encode("utf-8", "surrogatepass")
+    return _ids(grounds.tolist(), texts)
 
 
 def _ids(grounds: Sequence[bytes], texts: Sequence[str]) -> list[str]:
     """Return the digest of each ground; of several of one ground the later ones, by their texts, have a number behind it."""
-    digests = [hashlib.sha256(ground).hexdigest()[:_DIGITS] for ground in grounds]
+    sha256 = hashlib.sha256
+    digests = [sha256(ground).hexdigest()[:_DIGITS] for ground in grounds]
+    if len(set(digests)) == len(digests):  # nearly every building of a town has a ground of its own
+        return digests
     found, seen = [""] * len(digests), dict[str, int]()
-    for row in sorted(range(len(digests)), key=lambda row: texts[row]):
+    for row in sorted(range(len(digests)), key=texts.__getitem__):
         digest = digests[row]
         seen[digest] = seen.get(digest, 0) + 1
         found[row] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"

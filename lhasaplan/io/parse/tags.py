@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -75,6 +75,18 @@ def is_never_read(key: str) -> bool:
 def readable(tags: Mapping[str, str]) -> dict[str, str]:
     """Return the tags without the keys that are never read, and without signs that no page can print."""
     return {printable(key): printable(value) for key, value in tags.items() if not is_never_read(key)}
+
+
+def tags_of_rows(headings: Sequence[str], columns: Sequence[Sequence[str]]) -> list[dict[str, str]]:
+    """Return the cells of each row that are not blank as tags, as :func:`unfolded` does it; there is at least one column."""
+    kept = [number for number, heading in enumerate(headings) if not is_never_read(heading)]
+    is_plain = kept and not any(headings[number].casefold() in _NESTED for number in kept)
+    if is_plain and all(all(map(str.isprintable, columns[number])) for number in kept):  # asked of columns, not of each cell
+        keys = [printable(headings[number]) for number in kept]
+        rows = zip(*(columns[number] for number in kept), strict=True)
+        return [{key: value for key, value in zip(keys, row, strict=True) if value} for row in rows]
+    rows = zip(*columns, strict=True)
+    return [unfolded({key: value for key, value in zip(headings, row, strict=True) if value}) for row in rows]
 
 
 def unfolded(tags: Mapping[str, str]) -> dict[str, str]:

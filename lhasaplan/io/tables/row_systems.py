@@ -41,11 +41,13 @@ def systems_of_rows(
     if told is None and not datum:
         faults.extend(spoken(table.notes, table.file))
     column = meaning.known.get(COLUMN)
-    own = [None if column is None else _own(table, row, column, faults) for row in table.rows]
+    own: list[System | None] = [None] * len(table.rows) if column is None else [_own(table, row, column, faults) for row in table.rows]
     given = System(shift="" if datum == WGS84 else datum) if datum else None
-    found = [
-        _settled(table, row, (said, head, told, given), faults) for row, said, head in zip(table.rows, own, headed, strict=True)
-    ]
+    if column is None and told is None and not any(headed):  # most files: nothing but the caller says anything
+        found = [given] * len(table.rows)
+    else:
+        words = zip(table.rows, own, headed, strict=True)
+        found = [_settled(table, row, (said, head, told, given), faults) for row, said, head in words]
     if not datum:
         faults.extend(_spoken(table, meaning, found))
     return found if column is None else _said_by_all(table, column, found, faults)
@@ -80,6 +82,8 @@ def _spoken(table: Table, meaning: Meaning, found: Sequence[System | None]) -> l
     skipped = {*meaning.never_read, *(meaning.known[name] for name in content()["mentions"]["not_in"] if name in meaning.known)}
     columns = (index for index in range(len(table.headings)) if index not in skipped)
     speaking = [index for index in columns if mentioned("\n".join({row.cells[index] for row in table.rows}))]
+    if not speaking:
+        return []
     return [
         Fault(SPEAKS, table.where(row, index), {"datum": datum})
         for row, system in zip(table.rows, found, strict=True)

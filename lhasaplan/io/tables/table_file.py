@@ -246,6 +246,15 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
     return sum(sum(map(bool, column)) > 1 for column in zip(*rows, strict=True)) > 1
 
 
+def number_text(value: float) -> str:
+    """Return a number as text: a whole one without a point.
+
+    >>> number_text(12.0), number_text(12.5)
+    ('12', '12.5')
+    """
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
 def cell_text(value: object) -> str:
     """Return a cell as text: whole numbers without a point, dates as YYYY-MM-DD, yes and no for truth."""
     if value is None:
@@ -253,7 +262,7 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return number_text(value)
     if isinstance(value, datetime):
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, date) else printable(str(value)).strip()
