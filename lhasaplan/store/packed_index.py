@@ -32,7 +32,8 @@ def fill_index(connection: sqlite3.Connection, name: str, rows: IntArray, box: F
         is_root = len(starts) == 1
         nodes = np.array([_ROOT]) if is_root else last + 1 + np.arange(len(starts))
         counts = np.diff(np.append(starts, len(ids)))
-        said = np.column_stack((ids, np.repeat(nodes, counts))).tolist()
+        by_id = np.argsort(ids)  # in the order of its keys a table is written in a third of the time
+        said = zip(ids[by_id].tolist(), np.repeat(nodes, counts)[by_id].tolist(), strict=True)
         table = "rowid" if depth == 0 else "parent"
         connection.executemany(f'INSERT OR REPLACE INTO "{name}_{table}" VALUES (?, ?)', said)
         packed = np.zeros(len(ids), _CELL)

@@ -94,7 +94,7 @@ class ThingsThere:
             part = self._parts.get(subject_of(decision))
             return part is not None and self._is_part(part, thing, shapely.from_wkt(thing.ground))
         rows = self._rows.get(subject_of(decision), [])
-        return bool(rows) and all(self._is_building(row, decision, thing, shapely.from_wkt(thing.ground)) for row in rows)
+        return bool(rows) and all(self._is_building(row, decision, thing) for row in rows)
 
     def are_apart(self, one: Decision, other: Decision) -> bool:
         """Say whether two decisions are about things that lie apart, whatever ids they bear."""
@@ -111,7 +111,7 @@ class ThingsThere:
             pairs = [
                 (shared(ground, self._buildings.geometry[row]), str(self._buildings.ids[row]))
                 for row in rows
-                if self._is_building(row, decision, thing, ground)
+                if self._is_building(row, decision, thing)
             ]
         else:
             parts, tree = self._grounds
@@ -119,10 +119,10 @@ class ThingsThere:
             pairs = [(shared(ground, each.geometry), each.part_id) for each in near if self._is_part(each, thing, ground)]
         return min(pairs, key=lambda pair: (-pair[0], pair[1]))[1] if pairs else ""
 
-    def _is_building(self, row: int, decision: Decision, thing: Thing, ground: BaseGeometry) -> bool:
+    def _is_building(self, row: int, decision: Decision, thing: Thing) -> bool:
         """Say whether a building is a thing; what protects holds on its ground, whatever the map calls the building there now."""
         shape = self._buildings.geometry[row]
-        if _as_text(shape) != thing.ground and shared(ground, shape) < self._rules.share:
+        if _as_text(shape) != thing.ground and shared(shapely.from_wkt(thing.ground), shape) < self._rules.share:
             return False
         tags = self._buildings.tags[row]
         if isinstance(decision, Declaration) and decision.fact == DWELLING:

@@ -77,13 +77,22 @@ def not_just_so(layer: Layer, other: Layer | None) -> BoolArray:
         return np.zeros(len(layer), bool)
     if other is None or not len(other):
         return np.ones(len(layer), bool)
-    itself = set(zip(map(id, other.geometry), map(id, other.tags), strict=True))
-    rows = np.fromiter((pair not in itself for pair in zip(map(id, layer.geometry), map(id, layer.tags), strict=True)), bool)
+    rows = ~_is_itself(layer, other)
     some = np.flatnonzero(rows)
     one, same = _same_shapes(layer.geometry[some], other.geometry)
-    said = [layer.tags[row] == other.tags[at] for row, at in zip(some[one].tolist(), same.tolist(), strict=True)]
+    tags, others = layer.tags, other.tags
+    said = [tags[row] == others[at] for row, at in zip(some[one].tolist(), same.tolist(), strict=True)]
     rows[some[one[said]]] = False
     return rows
+
+
+def _is_itself(layer: Layer, other: Layer) -> BoolArray:
+    """Return the rows of a layer that are rows of another one as well, the very same objects."""
+    if set(map(id, other.geometry)).isdisjoint(map(id, layer.geometry)):
+        return np.zeros(len(layer), bool)
+    itself = set(zip(map(id, other.geometry), map(id, other.tags), strict=True))
+    pairs = zip(map(id, layer.geometry), map(id, layer.tags), strict=True)
+    return np.fromiter((pair in itself for pair in pairs), bool, len(layer))
 
 
 def _same_shapes(some: ObjectArray, there: ObjectArray) -> tuple[IntArray, IntArray]:
@@ -92,8 +101,11 @@ def _same_shapes(some: ObjectArray, there: ObjectArray) -> tuple[IntArray, IntAr
     Boxes are compared before shapes: nearly all buildings of a town have a box of their own.
     """
     boxes, others = (_box_keys(each) for each in (some, there))
-    order = np.argsort(others, kind="stable")
-    first, end = (np.searchsorted(others, boxes, side, sorter=order) for side in ("left", "right"))
+    order, asked = np.argsort(others, kind="stable"), np.argsort(boxes)
+    first, end = np.empty((2, len(boxes)), np.int64)
+    # Asked in order, neighbours are looked up side by side; in the order of the file each one is far from the one before.
+    first[asked] = np.searchsorted(others[order], boxes[asked], "left")
+    end[asked] = np.searchsorted(others[order], boxes[asked], "right")
     times = end - first
     one = np.repeat(np.arange(len(some)), times)
     nth = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)

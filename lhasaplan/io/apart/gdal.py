@@ -85,7 +85,7 @@ def maps() -> ModuleType:
 
 @contextmanager
 def _no_frames() -> Iterator[None]:
-    """Keep pandas and GeoPandas out of the reader's process: pyogrio loads them to learn that they are there, a quarter second."""
+    """Keep pandas and GeoPandas out of the reader's process: pyogrio loads them to learn whether they are there."""
     absent = [name for name in ("pandas", "geopandas") if _IN_READER in os.environ and name not in sys.modules]
     sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None: such a module is not there
     try:

@@ -8,6 +8,7 @@ import io
 import pickle
 import struct
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO, Any
 
 import numpy as np
@@ -65,9 +66,10 @@ def receive(stream: IO[bytes]) -> Any:
     """Return the next value; EOFError where the other side is gone, UnpicklingError for a class that has no business here."""
     pieces: list[Any] = []
     last: Any = None
-    for block in _blocks(stream):
+    for number, block in enumerate(_blocks(stream)):
+        if number:  # all but the last block are pieces; shapes are made while the other side packs the next ones
+            pieces.append(_made(last))
         last = _Unpacker(block, pieces).load()
-        pieces.append(last)
     return last
 
 
@@ -118,11 +120,15 @@ def _rows(layer: Layer, part: slice) -> Rows:
     return layer.ids[part].tolist(), shapes.tolist(), layer.tags[part], layer.source[part]
 
 
+def _made(piece: Rows) -> Rows:
+    ids, shapes, tags, source = piece
+    return _objects(ids), shapely.from_wkb(_objects(shapes)), tags, source
+
+
 def _layer(name: str, pieces: list[Rows]) -> Layer:
-    ids, shapes = (_joined([_objects(piece[k]) for piece in pieces]) for k in (0, 1))
-    geometry = [shapely.from_wkb(shapes[start : start + PIECE]) for start in range(0, len(shapes), PIECE)]
-    tags, source = (tuple(row for piece in pieces for row in piece[k]) for k in (2, 3))
-    return Layer(name, ids, _joined(geometry), tags, source)
+    ids, geometry = (_joined([piece[k] for piece in pieces]) for k in (0, 1))
+    tags, source = (tuple(chain.from_iterable(piece[k] for piece in pieces)) for k in (2, 3))
+    return Layer(name, ids, geometry, tags, source)
 
 
 def _objects(values: list[Any]) -> ObjectArray:

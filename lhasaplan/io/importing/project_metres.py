@@ -55,7 +55,12 @@ def to_project(found: RawImport, way: Way) -> RawImport:
 
 
 def _layer(layer: Layer, source: str, way: Way) -> Layer:
-    geometry = shapely.transform(layer.geometry, lambda xy: np.column_stack(_convert(xy, source, way)))
+    is_there = (
+        source == way.target and way.datum == "wgs84" and bool((shapely.get_coordinate_dimension(layer.geometry) <= 2).all())
+    )
+    geometry = (
+        layer.geometry if is_there else shapely.transform(layer.geometry, lambda xy: np.column_stack(_convert(xy, source, way)))
+    )
     is_known = np.isfinite(shapely.bounds(geometry)).all(axis=1)
     if is_known.all():
         return replace(layer, geometry=geometry)

@@ -41,7 +41,9 @@ def systems_of_rows(
     if told is None and not datum:
         faults.extend(spoken(table.notes, table.file))
     column = meaning.known.get(COLUMN)
-    own: list[System | None] = [None] * len(table.rows) if column is None else [_own(table, row, column, faults) for row in table.rows]
+    own: list[System | None] = (
+        [None] * len(table.rows) if column is None else [_own(table, row, column, faults) for row in table.rows]
+    )
     given = System(shift="" if datum == WGS84 else datum) if datum else None
     if column is None and told is None and not any(headed):  # most files: nothing but the caller says anything
         found = [given] * len(table.rows)

@@ -120,3 +120,15 @@ def test_that_buildings_with_equal_heights_are_told_apart_by_every_tag_that_is_r
     for tags in ({}, {"height": "x", "building:levels": "2"}, {"height": "9", "min_height": "3"}, {"building:min_level": "1"}):
         rise_of(Watched(tags), HeightRules())
     assert asked == set(building_heights.RISE_TAGS)
+
+
+@pytest.mark.parametrize("base", [{}, {"min_height": "3"}, {"building:min_level": "x"}])
+@pytest.mark.parametrize(
+    "height", ["12", "12.5", "0", "0.0", "601", "9999", "12 m", "٣", "1e3", "-2", "12,5", "", ".5", "5.", "nan"]
+)
+def test_that_heights_are_remarked_on_as_they_are_read(height, base):
+    """Most heights are waved through by how they are written; none of them may be one that a building would not get."""
+    tags = {"building": "yes", "height": height, **base}
+    layer = Layer("buildings", np.array(["way/1"], object), np.array([shapely.box(0, 0, 9, 9)], object), (tags,))
+    told = [(each.params["key"], each.params["value"]) for each in remarks_on_buildings(layer, HeightRules())]
+    assert told == list(rise_of(tags, HeightRules()).remarks)

@@ -12,6 +12,7 @@ from lhasaplan.content import content_folder
 from lhasaplan.errors import InputError
 from lhasaplan.io.content import layer_spec
 from lhasaplan.io.importing.importer import read_file
+from lhasaplan.io.parse.tags import tags_of_rows, unfolded
 
 SQUARE = shapely.box(24.94, 60.17, 24.941, 60.171)
 OTHER = shapely.box(24.942, 60.17, 24.943, 60.172)
@@ -404,3 +405,11 @@ def test_that_the_footprints_of_a_city_model_are_read_where_it_has_some(tmp_path
         "</gml:surfaceMember></gml:MultiSurface></bldg:lod0FootPrint></bldg:Building></core:cityObjectMember></core:CityModel>"
     )
     assert len(only(read_file(tmp_path / "city.gml", kind="buildings", crs="EPSG:4326"))) == 1
+
+
+@pytest.mark.parametrize("cell", ["12", "", "a\x07b", "\x07", '{"height": "3"}', '"height"=>"3"', "\u202ex"])
+@pytest.mark.parametrize("heading", ["height", "tags", "other_tags", "religion", "hei\x07ght", "Properties"])
+def test_that_rows_of_whole_columns_are_the_tags_of_each_row(heading, cell):
+    headings, columns = ("name", heading), (["a", "", "c"], ["x", cell, ""])
+    rows = zip(*columns, strict=True)
+    assert tags_of_rows(headings, columns) == [unfolded({k: v for k, v in zip(headings, row, strict=True) if v}) for row in rows]
