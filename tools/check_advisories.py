@@ -3,18 +3,21 @@
     python tools/check_advisories.py FILE [--lock requirements.lock]
 
 FILE is what OSV gives (one advisory, a list, an answer of its API, a report of osv-scanner, a zip of advisories as
-``https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip``) or what ``pip-audit --format json`` printed elsewhere.
+``https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip``), a folder or a zip of records as JSON or YAML (a copy of
+``github.com/pypa/advisory-database``), or what ``pip-audit --format json`` printed elsewhere.
 Exit code: 0 nothing known, 1 a version is affected or cannot be told, 2 a file that cannot be read. docs/advisories.md says
 how to get such a file and how to read what is printed.
 """
 
 import argparse
+import importlib
 import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +27,11 @@ from packaging.version import InvalidVersion, Version
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
 NONE, FOUND, BAD = 0, 1, 2
+RECORDS = (".json", ".yaml", ".yml")
+STUB = {"id", "modified"}  # all that an answer of querybatch has of an advisory
 LOCKED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[\w, -]*\])?==([^\s;\\]+)", re.MULTILINE)
-MOST_BYTES = 2_000_000_000  # of the advisories in a zip, unpacked
+MOST_BYTES, LINE = 2_000_000_000, 160  # of the advisories in a zip or a folder, unpacked; letters of what one is about
+BY_VERSION = ("ECOSYSTEM", "SEMVER")  # ranges of versions; those of GIT are of commits
 AFFECTED, UNTOLD, OTHER = "affected", "cannot be told", "of another version"
 
 
@@ -43,11 +49,15 @@ class Hit:
     ids: tuple[str, ...]
     summary: str = ""
     fixed: tuple[str, ...] = ()
+    severity: str = ""  # in the word of the source, or as the vector of its score
+    known: str = ""  # which versions the source knows to be affected, where its range has no end
 
     def __str__(self) -> str:
         names = self.ids[0] + (f" ({', '.join(self.ids[1:])})" if len(self.ids) > 1 else "")
+        weight, about = f" ({self.severity})" if self.severity else "", f": {self.summary}" if self.summary else ""
+        known = f"; known to be affected: {self.known}" if self.known else ""
         ends = f"; fixed in {', '.join(self.fixed)}" if self.fixed else ""
-        return f"{self.package} {self.version}: {self.state}, {names}{': ' + self.summary if self.summary else ''}{ends}"
+        return f"{self.package} {self.version}: {self.state}{weight}, {names}{about}{known}{ends}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +129,25 @@ def _advisories(content: Any) -> Iterator[Mapping[str, Any]]:
     elif isinstance(content, dict) and any(key in content for key in ("vulns", "vulnerabilities", "packages", "results")):
         for key in ("vulns", "vulnerabilities", "packages", "results"):
             yield from _advisories(content.get(key) or [])
-    elif isinstance(content, dict) and content.get("withdrawn") and "id" in content:
+    elif isinstance(content, dict) and set(content) == STUB:
+        raise AdvisoryError(
+            "this names advisories and does not hold them, as an answer of querybatch; bring these, or all.zip"
+        )
+    elif _is_record(content):  # of which nothing is said to be affected, as where it is withdrawn
         yield _checked(content)
     elif content not in ({}, []):
         raise AdvisoryError("this JSON holds no advisories: an OSV advisory has an id and what is affected")
 
 
+def _is_record(content: Any) -> bool:
+    """Say whether this is an advisory as OSV builds one: an id and a day are all that it must have."""
+    return isinstance(content, dict) and "id" in content and ("modified" in content or "affected" in content)
+
+
 def _checked(advisory: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return an advisory; AdvisoryError where it is not built as one."""
-    if not isinstance(advisory["id"], str):
-        raise AdvisoryError(f"the id of an advisory is a text, and not {advisory['id']}")
+    if not isinstance(advisory.get("id"), str):
+        raise AdvisoryError(f"the id of an advisory is a text, and not {advisory.get('id')}")
     _listed(advisory, "aliases", str)
     for affected in _listed(advisory, "affected"):
         if not isinstance(affected.get("package") or {}, dict):
@@ -148,7 +167,9 @@ def _hits(advisory: Mapping[str, Any], locked: Mapping[str, tuple[str, ...]]) ->
         for version in locked[name]:
             if state := _state(version, affected):
                 ids = (str(advisory["id"]), *map(str, advisory.get("aliases") or ()))
-                yield Hit(name, version, state, ids, str(advisory.get("summary") or ""), _fixed(affected))
+                yield Hit(
+                    name, version, state, ids, _about(advisory), _fixed(affected), _severity(advisory, affected), _known(affected)
+                )
 
 
 def _state(version: str, affected: Mapping[str, Any]) -> str:
@@ -157,7 +178,7 @@ def _state(version: str, affected: Mapping[str, Any]) -> str:
         own = Version(version)
         if any(own == _version(each) for each in affected.get("versions") or ()):
             return AFFECTED
-        ranges = [each for each in affected.get("ranges") or () if each.get("type") == "ECOSYSTEM"]
+        ranges = [each for each in affected.get("ranges") or () if each.get("type") in BY_VERSION]
         if any(_is_within(own, each.get("events") or ()) for each in ranges):
             return AFFECTED
     except (InvalidVersion, AttributeError, TypeError):
@@ -175,7 +196,8 @@ def _version(text: Any) -> Version | None:
 
 def _is_within(version: Version, events: Iterable[Mapping[str, str]]) -> bool:
     """Say whether a version lies in a range of OSV: from what introduced it on, before its fix, up to the last one affected."""
-    steps = sorted(((_bound(value), kind) for each in events for kind, value in each.items()), key=lambda step: step[0])
+    told = ((kind, value) for each in events for kind, value in each.items() if (kind, value) != ("limit", "*"))
+    steps = sorted(((_bound(value), kind) for kind, value in told), key=lambda step: step[0])
     is_in = False
     for at, kind in steps:
         if kind == "introduced" and version >= at:
@@ -189,9 +211,29 @@ def _bound(text: str) -> Version:
     return Version("0.dev0") if text == "0" else Version(text)
 
 
+def _about(advisory: Mapping[str, Any]) -> str:
+    """Return what an advisory is about in a line: those of the Python packages' own list have no summary, but details."""
+    text = " ".join(str(advisory.get("summary") or advisory.get("details") or "").split())
+    return text if len(text) <= LINE else f"{text[:LINE]} …"
+
+
+def _severity(advisory: Mapping[str, Any], affected: Mapping[str, Any]) -> str:
+    """Return how grave it is, as its source says, else by the vector of its score."""
+    own = advisory.get("database_specific")
+    word = own.get("severity") if isinstance(own, dict) else ""
+    scores = [*_listed(affected, "severity"), *_listed(advisory, "severity")]
+    return str(word or next((each.get("score") for each in scores), "") or "")
+
+
+def _known(affected: Mapping[str, Any]) -> str:
+    """Return up to which version GitHub knows it, where a range has no end because nobody published a fix."""
+    own = affected.get("database_specific")
+    return str(own.get("last_known_affected_version_range") or "") if isinstance(own, dict) else ""
+
+
 def _fixed(affected: Mapping[str, Any]) -> tuple[str, ...]:
     events = (
-        event for each in affected.get("ranges") or () if each.get("type") == "ECOSYSTEM" for event in each.get("events") or ()
+        event for each in affected.get("ranges") or () if each.get("type") in BY_VERSION for event in each.get("events") or ()
     )
     return tuple(dict.fromkeys(str(event["fixed"]) for event in events if "fixed" in event))
 
@@ -204,7 +246,7 @@ def _audited(audit: Mapping[str, Any], locked: Mapping[str, tuple[str, ...]]) ->
             state = AFFECTED if looked_at in locked[name] else OTHER
             version = looked_at if state == AFFECTED else f"{', '.join(locked[name])} (looked at: {looked_at or '?'})"
             text = " ".join(str(found.get("description") or "").split())
-            yield Hit(name, version, state, ids, text[:160], tuple(_listed(found, "fix_versions", str)))
+            yield Hit(name, version, state, ids, text[:LINE], tuple(_listed(found, "fix_versions", str)))
 
 
 def _one_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -218,7 +260,8 @@ def _one_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
         first = kept[same]
         ids = tuple(dict.fromkeys((*first.ids, *hit.ids)))
         fixed = tuple(dict.fromkeys((*first.fixed, *hit.fixed)))
-        kept[same] = Hit(first.package, first.version, first.state, ids, first.summary or hit.summary, fixed)
+        more = {field: getattr(first, field) or getattr(hit, field) for field in ("summary", "severity", "known")}
+        kept[same] = replace(first, ids=ids, fixed=fixed, **more)
     return tuple(kept)
 
 
@@ -227,7 +270,7 @@ def _is_same(one: Hit, other: Hit) -> bool:
 
 
 def contents_of(path: Path) -> list[Any]:
-    """Return the JSON of a file, of each line of it, or of each file in a zip.
+    """Return the JSON or YAML of a file, of each line of it, or of each record in a zip or a folder.
 
     Raises
     ------
@@ -235,14 +278,15 @@ def contents_of(path: Path) -> list[Any]:
         It is none of these.
     """
     try:
+        if path.is_dir():
+            files = sorted(each for each in path.rglob("*") if each.suffix in RECORDS and each.is_file())
+            return _records(((each.name, each.stat().st_size, each.read_bytes) for each in files), "folder")
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
-                members = [each for each in archive.infolist() if each.filename.endswith(".json")]
-                if sum(each.file_size for each in members) > MOST_BYTES:
-                    raise AdvisoryError(
-                        "unpacked, this zip would hold more than 2 GB; that is no list of advisories of one ecosystem"
-                    )
-                return [json.loads(archive.read(each)) for each in members]
+                members = [each for each in archive.infolist() if each.filename.endswith(RECORDS)]
+                return _records(((each.filename, each.file_size, partial(archive.read, each)) for each in members), "zip")
+        if path.suffix in RECORDS[1:]:
+            return [_loaded(path.name, path.read_bytes())]
         text = path.read_text(encoding="utf-8-sig")
         try:
             return [json.loads(text)]
@@ -252,6 +296,34 @@ def contents_of(path: Path) -> list[Any]:
         if isinstance(error, AdvisoryError):
             raise
         raise AdvisoryError(f"this file cannot be read as JSON, as lines of it or as a zip of it: {error}") from error
+
+
+def _records(members: Iterable[tuple[str, int, Callable[[], bytes]]], holder: str) -> list[Any]:
+    """Return the advisories among files; others, as the settings of a copy of a repository, are passed over."""
+    asked = list(members)
+    if sum(size for _, size, _ in asked) > MOST_BYTES:
+        raise AdvisoryError(f"unpacked, this {holder} would hold more than 2 GB; that is no list of advisories of one ecosystem")
+    found = (_loaded(name, read()) for name, _, read in asked)
+    return [each for each in found if not isinstance(each, dict) or _is_record(each)]
+
+
+def _loaded(name: str, content: bytes) -> Any:
+    text = content.decode("utf-8-sig")
+    return json.loads(text) if name.endswith(".json") else _yaml(name, text)
+
+
+def _yaml(name: str, text: str) -> Any:
+    """Return YAML with each value as the text that stands there: a version such as 1.10 is no number."""
+    try:
+        yaml: Any = importlib.import_module("yaml")
+    except ImportError as error:
+        raise AdvisoryError(
+            f"{name} is YAML, which needs PyYAML; it comes with `python3 main.py test`, or bring the same as JSON (all.zip)"
+        ) from error
+    try:
+        return yaml.load(text, Loader=yaml.BaseLoader)  # makes texts, lists and mappings alone
+    except yaml.YAMLError as error:
+        raise AdvisoryError(f"{name} cannot be read as YAML: {error}") from error
 
 
 def told(report: Report, lock: str) -> Iterator[str]:

@@ -207,3 +207,116 @@ def test_that_each_package_of_the_shipped_lock_is_compared(tool):
     locked = tool.locked_versions(text)
     assert {"pillow", "lxml", "pyside6-essentials", "pyogrio", "rasterio", "openpyxl", "osmium", "ezdxf"} <= set(locked)
     assert sum(len(each) for each in locked.values()) == len([line for line in text.splitlines() if line[:1].isalnum()])
+
+
+# As github.com/pypa/advisory-database writes a record: no summary, a range of commits besides, versions that look like numbers.
+PYSEC = """id: PYSEC-2026-41
+modified: 2026-11-03T10:29:41.505456Z
+published: 2026-11-03T05:15:00Z
+aliases:
+- CVE-2026-4100
+details: An issue was discovered in Pillow before 11.3.0. A long text takes
+  all memory.
+affected:
+- package:
+    ecosystem: PyPI
+    name: pillow
+    purl: pkg:pypi/pillow
+  ranges:
+  - type: GIT
+    events:
+    - introduced: "0"
+    - fixed: 1fe1bb49c452b0318cad12ea9d97c3bef188e9a7
+    repo: https://github.com/python-pillow/Pillow
+  - type: ECOSYSTEM
+    events:
+    - introduced: "0"
+    - fixed: 11.3.0
+  versions:
+  - "1.0"
+  - 1.10
+  - 11.2.0
+references:
+- type: FIX
+  url: https://github.com/python-pillow/Pillow/commit/1fe1bb49
+"""
+# As GitHub writes one: how grave it is twice, and no end of the range.
+GHSA = {
+    "schema_version": "1.4.0",
+    "id": "GHSA-aaaa-bbbb-cccc",
+    "modified": "2026-11-20T00:00:00Z",
+    "published": "2026-11-19T00:00:00Z",
+    "aliases": ["CVE-2026-4200"],
+    "summary": "lxml runs a sheet",
+    "details": "### Impact\nmuch",
+    "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+    "affected": [
+        {
+            "package": {"ecosystem": "PyPI", "name": "lxml"},
+            "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}],
+            "database_specific": {"last_known_affected_version_range": "<= 6.1.3"},
+        }
+    ],
+    "references": [{"type": "WEB", "url": "https://example.org"}],
+    "database_specific": {"cwe_ids": ["CWE-91"], "severity": "CRITICAL", "github_reviewed": True},
+}
+PILLOW = (
+    "pillow 11.2.0: affected, PYSEC-2026-41 (CVE-2026-4100): An issue was discovered in Pillow before 11.3.0. "
+    "A long text takes all memory.; fixed in 11.3.0"
+)
+LXML = "lxml 6.1.3: affected (CRITICAL), GHSA-aaaa-bbbb-cccc (CVE-2026-4200): lxml runs a sheet; known to be affected: <= 6.1.3"
+
+
+def compared(tool, tmp_path, capsys, path):
+    (tmp_path / "lock").write_text(LOCK)
+    code = tool.main([str(path), "--lock", str(tmp_path / "lock")])
+    printed = capsys.readouterr()
+    return code, printed.out + printed.err
+
+
+def test_that_a_copy_of_the_list_of_python_packages_is_read_as_folder_and_as_zip(tool, tmp_path, capsys):
+    folder = tmp_path / "advisory-database"
+    (folder / "vulns" / "pillow").mkdir(parents=True)
+    (folder / "vulns" / "pillow" / "PYSEC-2026-41.yaml").write_text(PYSEC)
+    (folder / "vulns" / "GHSA.json").write_text(json.dumps(GHSA))
+    (folder / ".github" / "workflows").mkdir(parents=True)
+    (folder / ".github" / "workflows" / "check.yaml").write_text("name: check\non: push\n")
+    with zipfile.ZipFile(tmp_path / "main.zip", "w") as archive:
+        for path in folder.rglob("*"):
+            archive.write(path, path.relative_to(tmp_path))
+    for path in (folder, tmp_path / "main.zip"):
+        code, text = compared(tool, tmp_path, capsys, path)
+        assert code == 1
+        assert text.splitlines()[:2] == [LXML, PILLOW]
+        assert "compared with 2 advisories" in text
+
+
+def test_that_one_record_of_each_kind_is_read(tool, tmp_path, capsys):
+    (tmp_path / "a.yaml").write_text(PYSEC)
+    (tmp_path / "a.json").write_text(json.dumps(GHSA))
+    assert compared(tool, tmp_path, capsys, tmp_path / "a.yaml")[1].startswith(PILLOW)
+    assert compared(tool, tmp_path, capsys, tmp_path / "a.json")[1].startswith(LXML)
+
+
+def test_that_a_record_that_says_nothing_is_affected_is_read_and_hits_nothing(tool, tmp_path, capsys):
+    bare = {"id": "PYSEC-1", "modified": "2026-11-01T00:00:00Z", "details": "moved"}
+    code, text = run(tool, tmp_path, capsys, [bare, advisory("other", FROM, number="B-1")])
+    assert (code, "compared with 2 advisories" in text) == (0, True)
+
+
+def test_that_an_answer_that_only_names_advisories_is_refused(tool, tmp_path, capsys):
+    batch = {"results": [{"vulns": [{"id": "GHSA-1", "modified": "2026-11-01T00:00:00Z"}]}]}
+    code, text = run(tool, tmp_path, capsys, batch)
+    assert (code, "as an answer of querybatch" in text) == (2, True)
+
+
+@pytest.mark.parametrize(("limit", "is_hit"), [("*", True), ("12", True), ("11", False)])
+def test_that_a_limit_ends_a_range_and_a_star_ends_none(tool, tmp_path, capsys, limit, is_hit):
+    assert run(tool, tmp_path, capsys, advisory("pillow", FROM, {"limit": limit}))[0] == int(is_hit)
+
+
+def test_that_yaml_that_is_none_and_an_empty_folder_are_refused(tool, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "b.yaml").write_text("a: [")
+    assert compared(tool, tmp_path, capsys, tmp_path / "empty")[0] == 2
+    assert "cannot be read as YAML" in compared(tool, tmp_path, capsys, tmp_path / "b.yaml")[1]
