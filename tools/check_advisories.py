@@ -130,9 +130,7 @@ def _advisories(content: Any) -> Iterator[Mapping[str, Any]]:
         for key in ("vulns", "vulnerabilities", "packages", "results"):
             yield from _advisories(content.get(key) or [])
     elif isinstance(content, dict) and set(content) == STUB:
-        raise AdvisoryError(
-            "this names advisories and does not hold them, as an answer of querybatch; bring these, or all.zip"
-        )
+        raise AdvisoryError("this names advisories and does not hold them, as an answer of querybatch; bring these, or all.zip")
     elif _is_record(content):  # of which nothing is said to be affected, as where it is withdrawn
         yield _checked(content)
     elif content not in ({}, []):
