@@ -1,8 +1,10 @@
 """Tell by a name that a building is called what is protected: a church, a school, a clinic, in many languages."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from lhasaplan.core.base.spelling import ends_of, figures_as_letters, joined_parts, plain, plain_key, sets_spaces
 from lhasaplan.core.model.layer import Tags
@@ -19,6 +21,14 @@ _APART = re.compile(r"['\u00b7]")  # parts the words of a name as a blank does
 _LATIN = re.compile(r"[A-Za-z]")
 _SHORTEST_TRADE, _TRADE_TAIL, _LONGEST_LINK = 5, 3, 2  # "computers", "компьютерная"; "bilskolan"; letters that join a compound
 _LONGEST = 4  # words of what a name begins or ends with
+_TOKEN = re.compile(r"[^\W_]+")  # figures too: EB1
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # S.P.
+_NUMERAL = re.compile(r"\d+[^\W\d_]?|[IVX]+")  # 3, XIV, 2ο
+_SHORTEST_CAPITALS = 2
+_MOST_OF_SAINT = 1  # words behind "St." and the like
+_JOINING_SAINTS = ("und", "and", "et", "y", "e", "i", "en", "och", "og", "и", "και")
+_SHORT_CHURCHES, _LONG_CHURCH = ("kerk",), 9  # letters: too short an ending for others
+_SCHOOLS_AT_END = ("primary", "infants", "juniors")
 _ARTICLES = ("ال", "وال", "ه")  # written together with the word
 
 
@@ -33,6 +43,11 @@ class Elsewhere:
     driving, telephones, dolls; in one word with it, before it or behind it. ``equipment`` are tags that a condition for any value
     of their key does not mean,
     ``columns`` headings under which tables say what maps say by their tags.
+
+    The rest says more of what names mean: words that no tag has (``also``), beginnings of longer ones (``stems``), words that
+    count with their accents (``accented``, as they are written), abbreviations that count in capitals alone, anywhere or before
+    a number or a name (``capitals``, ``capitals_first``), and saints, whose name by itself is that of a church, but not with
+    ``saints_none``.
     """
 
     phrases: frozenset[str] = frozenset()
@@ -48,6 +63,13 @@ class Elsewhere:
     columns: frozenset[str] = frozenset()
     trades: frozenset[str] = frozenset()
     trade_heads: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
+    stems: frozenset[str] = frozenset()
+    accented: frozenset[str] = frozenset()
+    capitals: frozenset[str] = frozenset()
+    capitals_first: frozenset[str] = frozenset()
+    saints: frozenset[str] = frozenset()
+    saints_none: frozenset[str] = frozenset()
 
     def left_of(self, told: list[str], meant: frozenset[str] = frozenset()) -> list[str]:
         """Return the words of a name without those that mean something else; none of a name that is another thing.
@@ -174,10 +196,69 @@ def is_called(name: str, words: frozenset[str], elsewhere: Elsewhere = NOTHING_E
     between brackets, commas and dashes, or is joined by a word, is asked by itself, too: a car park and mosque is a mosque.
     """
     readings = (name, name.lower()) if _LATIN.search(name) else (name.lower(),)
+    if _is_abbreviated(name, elsewhere) or _has_accented(name, elsewhere):
+        return True
+    words = _with(words, elsewhere.also)
     told = {plain(part) for reading in readings for part in (reading, *_SEGMENTS.split(reading))}
     told |= {part for text in told for part in joined_parts(text)}
     told |= {reading for text in told for reading in figures_as_letters(text)}
-    return any(_has_one(text, words, elsewhere) for text in told)
+    return any(_has_one(text, words, elsewhere) or _is_saint(text, elsewhere) for text in told)
+
+
+@lru_cache(maxsize=8)
+def _with(words: frozenset[str], also: frozenset[str]) -> frozenset[str]:
+    return words | also
+
+
+def _is_abbreviated(name: str, elsewhere: Elsewhere) -> bool:
+    """Say whether a name has an abbreviation of a school or a clinic: СОШ № 5, ZŠ Lipová, SP nr 12, XIV LO.
+
+    >>> rules = Elsewhere(capitals=frozenset({"ehpad"}), capitals_first=frozenset({"sp"}), last=frozenset({"motors"}))
+    >>> [_is_abbreviated(name, rules) for name in ("EHPAD Les Tilleuls", "S.P. nr 12", "SP Motors", "Vespa SP", "Sp. z o.o.")]
+    [True, True, False, False, False]
+    """
+    tokens = _TOKEN.findall(_DOTTED.sub(lambda found: found[0].replace(".", ""), name))
+    while tokens and (_NUMERAL.fullmatch(tokens[0]) or len(tokens[0]) < _SHORTEST_CAPITALS):
+        tokens.pop(0)
+    if not any(len(token) >= _SHORTEST_CAPITALS and token.isupper() for token in tokens):
+        return False
+    if not elsewhere.left_of(_WORD.findall(plain(name).replace("_", " "))):
+        return False
+    if any(token.isupper() and plain(token) in elsewhere.capitals for token in tokens):
+        return True
+    is_all_capitals = len(tokens) > 1 and not any(token.islower() or token.istitle() for token in tokens[1:])
+    is_numbered = any(sign.isdigit() for sign in name)
+    first = plain(tokens[0]).rstrip("0123456789")
+    return first in elsewhere.capitals_first and tokens[0].isupper() and (is_numbered or not is_all_capitals)
+
+
+def _has_accented(name: str, elsewhere: Elsewhere) -> bool:
+    """Say whether a name has a word that counts with its accents alone."""
+    said = set(_WORD.findall(unicodedata.normalize("NFC", name).casefold()))
+    return not said.isdisjoint(elsewhere.accented) and bool(elsewhere.left_of(_WORD.findall(plain(name).replace("_", " "))))
+
+
+def _is_saint(text: str, elsewhere: Elsewhere) -> bool:
+    """Say whether a name is that of a saint and no more: St. Bonifatius, Notre-Dame-des-Champs, St. Peter und Paul.
+
+    >>> words = {"saints": {"st", "santa"}, "saints_none": {"court"}, "between": {"delle"}}
+    >>> rules = Elsewhere(**{name: frozenset(each) for name, each in words.items()})
+    >>> [_is_saint(text, rules) for text in ("st._bonifatius", "santa_maria_delle_grazie", "st_johns_court", "st", "st_john_motor_co")]
+    [True, True, False, False, False]
+    """
+    words = _WORD.findall(text.replace("_", " "))
+    opened = next((n for n in (2, 1) if "_".join(words[:n]) in elsewhere.saints and len(words) >= n), 0)
+    rest = [word for word in words[opened:] if word not in elsewhere.between and len(word) > 1]
+    most = _MOST_OF_SAINT + (opened == 2) + any(word in _JOINING_SAINTS for word in rest) * 2 + ("maria" in rest)
+    is_long_enough = opened == 2 or bool(rest)
+    return (
+        opened > 0
+        and is_long_enough
+        and len(rest) <= most
+        and elsewhere.saints_none.isdisjoint(rest)
+        and len(elsewhere.left_of(words)) == len(words)
+        and elsewhere.others.isdisjoint(rest)
+    )
 
 
 def _has_one(text: str, words: frozenset[str], elsewhere: Elsewhere) -> bool:
@@ -185,7 +266,9 @@ def _has_one(text: str, words: frozenset[str], elsewhere: Elsewhere) -> bool:
     whole = f"_{'_'.join(told)}_"
     return (
         any(elsewhere.says(text, word, end) for word in _unspaced(words) for end in ends_of(word, text))
-        or any(_ends_as(word, words) or _begins_as(word, words) for word in told)
+        or any(_ends_as(word, words) or _begins_as(word, words) or _has_stem(word, elsewhere.stems) for word in told)
+        or _is_saints_church(told, elsewhere.saints)
+        or (len(told) > 1 and told[-1] in _SCHOOLS_AT_END)
         or any(f"_{phrase}_" in whole for phrase in _spaced(words) if "_" in phrase)
     )
 
@@ -198,6 +281,16 @@ def _ends_as(word: str, words: frozenset[str]) -> bool:
     # A compound with an article or a case behind it: rigshospitalet.
     inflected = (word[:-tail] for tail in range(1, _LONGEST_TAIL + 1))
     return any(form[start:] in words for form in inflected for start in range(1, len(form) - _SHORTEST_INFLECTED + 1))
+
+
+def _has_stem(word: str, stems: frozenset[str]) -> bool:
+    return word.startswith(_endings(stems))
+
+
+def _is_saints_church(words: list[str], saints: frozenset[str]) -> bool:
+    """Say whether a word ends as a church of the Netherlands does: a long one (Westerkerk), or behind a saint (Sint-Jankerk)."""
+    ends = [word for word in words if word.endswith(_SHORT_CHURCHES) and len(word) >= _LONG_CHURCH]
+    return bool(ends) or any(one in saints and other.endswith(_SHORT_CHURCHES) for one, other in pairwise(words))
 
 
 def _begins_as(word: str, words: frozenset[str]) -> bool:

@@ -20,6 +20,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.toml_file import read_toml
 
 FILE, _ELSEWHERE, SCHEMAS = "protected_words.toml", "elsewhere", "schemas.toml"
+_OF_NAMES, _AS_WRITTEN = (_ELSEWHERE, "in_names"), "accented"
 _OF_SCHEMA = frozenset({"name", "source", "columns", "words"})  # the rest are kinds
 _CHANGED = marked(
     "these are not the words of protected places that the program holds; leave this table as it is and add words to the tags "
@@ -64,8 +65,9 @@ def read_words(path: Path) -> tuple[Mapping[str, tuple[str, ...]], Elsewhere]:
     table, _ = read_toml(path)
     if words_sha256(table) != PROTECTED_WORDS_SHA256:
         raise InputError(Fault(_CHANGED, Where(path.name)))
-    others = Elsewhere(**{name: frozenset(map(plain, words)) for name, words in table[_ELSEWHERE].items()})
-    kinds = {kind: rows for kind, rows in table.items() if kind != _ELSEWHERE}
+    said = {name: words for each in _OF_NAMES for name, words in table[each].items()}
+    others = Elsewhere(**{name: frozenset(words if name == _AS_WRITTEN else map(plain, words)) for name, words in said.items()})
+    kinds = {kind: rows for kind, rows in table.items() if kind not in _OF_NAMES}
     return {kind: tuple(f"{key}={'|'.join(_words(rows))}" for key in rows["keys"]) for kind, rows in kinds.items()}, others
 
 

@@ -12,6 +12,7 @@ from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.recognition.protected_names import is_called
 
 LANGUAGES = tomllib.loads((ROOT / "tests" / "corpus" / "names.toml").read_text(encoding="utf-8"))
+BLIND = tomllib.loads((ROOT / "tests" / "corpus" / "blind_names.toml").read_text(encoding="utf-8"))
 HELD = tomllib.loads((ROOT / "tests" / "corpus" / "held_names.toml").read_text(encoding="utf-8"))
 RECALL, PRECISION = 0.99, 0.90
 
@@ -68,6 +69,45 @@ def test_that_the_two_lists_beside_which_the_rule_of_trades_was_worked_out_are_t
         print(f"\n{len(meant) + len(others)} names beside the rule ({which}): recall {recall:.1%}, precision {precision:.1%}")
     assert (len(meant) + len(others) > 300, len(rows) >= 20) == (True, True)
     assert (recall >= 0.95, precision >= 0.90) == (True, True), (sorted(set(meant) - set(right)), wrong)
+
+
+# Recall and precision when each list was measured first, before any rule was made beside it: 68.5 % and 91.3 %,
+# 82.1 % and 89.1 %, 89.0 % and 87.3 %, 95.0 % and 91.9 %. By now the first three say only that nothing went back.
+@pytest.mark.parametrize(
+    ("which", "recall", "precision"),
+    [("first", 0.99, 0.95), ("second", 0.98, 0.95), ("third", 0.98, 0.95), ("fourth", 0.95, 0.90)],
+)
+def test_that_names_that_were_written_without_a_look_at_the_rules_are_told(which, recall, precision, capsys):
+    rows = BLIND[which].values()
+    meant, others = ([name for row in rows for name in row[label]] for label in ("protected", "others"))
+    right, wrong = found_in(meant), found_in(others)
+    found = len(right) / len(meant), len(right) / (len(right) + len(wrong))
+    with capsys.disabled():
+        print(f"\n{len(meant) + len(others)} names written blind ({which}): recall {found[0]:.1%}, precision {found[1]:.1%}")
+    assert (found[0] >= recall, found[1] >= precision) == (True, True), (sorted(set(meant) - set(right)), wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_protected"),
+    [
+        ("SP nr 4", True),
+        ("Sp. z o.o. Budowa", False),
+        ("SP MOTORS", False),
+        ("XII LO", True),
+        ("E.H.P.A.D. Les Roses", True),
+        ("МБОУ Лицей", True),
+        ("St. Ansgar", True),
+        ("St. Ansgar Apotheke Parkhaus", False),
+        ("St Ansgar Court", False),
+        ("San Francisco", False),
+        ("Collège du Pin", True),
+        ("College Green", False),
+        ("Noorderkerk", True),
+        ("Gemeentehuis Ridderkerk", False),
+    ],
+)
+def test_that_abbreviations_count_in_capitals_saints_alone_and_churches_by_their_endings(name, is_protected):
+    assert (found_in([name]) == [name]) is is_protected
 
 
 @pytest.mark.parametrize(

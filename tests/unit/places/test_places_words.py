@@ -15,7 +15,7 @@ from lhasaplan.io.content.protected_words import FILE, read_words
 
 INDEX, WORDS = KINDS.index(), KINDS.words()
 TABLE = tomllib.loads((ROOT / "data" / FILE).read_text(encoding="utf-8"))
-ROWS = {kind: rows for kind, rows in TABLE.items() if kind != "elsewhere"}
+ROWS = {kind: rows for kind, rows in TABLE.items() if kind not in {"elsewhere", "in_names"}}
 NAMED = ("worship", "school", "health", "care_home", "hotel")
 LEAST = (
     "en fr de nl da sv no fi et lv lt pl cs sk sl hr sr bg ru uk hu ro sq el it es pt tr",
