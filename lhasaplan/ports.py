@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight.visibility.view_counts import Counts
     from lhasaplan.core.site.sight_backend import Sight
     from lhasaplan.core.site.terrain import Terrain
-    from lhasaplan.core.siting.told import ToldProposals
+    from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
     from lhasaplan.errors import Fault, Where
 
 
@@ -246,7 +246,7 @@ class DraftOrder:
     is_final: bool = False
     dossiers: tuple[Dossier, ...] = ()
     conformity: Conformity | None = None
-    proposals: ToldProposals | None = None
+    proposals: DisclosedProposals | None = None
     template: Path | None = None
     plan_sha256: str = ""
     forms: tuple[RegisterForm, ...] = ()

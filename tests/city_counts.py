@@ -81,14 +81,14 @@ def read(city):
                 roads.append((tags, [ref for ref, _ in known]))
                 nodes.update(known)
     whole = len(rows)
-    rows += [(tags, shapely.LineString(known)) for tags, known in cut.values() if is_told(tags, known)]
+    rows += [(tags, shapely.LineString(known)) for tags, known in cut.values() if is_disclosed(tags, known)]
     flat = shapely.transform([shape for _, shape in rows], lambda xy: np.column_stack(to_xy.transform(xy[:, 0], xy[:, 1])))
     flat = [*flat[:whole], *map(within, flat[whole:])]
     things = [Thing(tags, shape, k >= whole) for k, ((tags, _), shape) in enumerate(zip(rows, flat, strict=True))]
     return Raw(things, roads, {ref: to_xy.transform(*at) for ref, at in nodes.items()})
 
 
-def is_told(tags, known):
+def is_disclosed(tags, known):
     return len(set(known)) > 1 and (known[0] == known[-1] or "building" not in tags)
 
 

@@ -40,7 +40,7 @@ from lhasaplan.workflow.imports import ImportReport
 TODAY = "2026-11-25"
 WORDING = cache(load_wording)  # hundreds of windows, four languages
 CLASSES = load_camera_classes()
-OPEN_PLACE = SimpleNamespace(discreet=False, drawn=False)  # of a kind that outputs tell one by one
+OPEN_PLACE = SimpleNamespace(hides_people=False, drawn=False)  # of a kind that outputs tell one by one
 TURNED = CureFigures(azimuth_deg=300.0, turn_deg=-60.0, area_left_percent=95)
 ALTERNATIVES = (
     Cure(CureAction.MOVE, rank=1, is_verified=False),
@@ -190,10 +190,10 @@ class FakeEngine:
         refuse_impossible_lenses(standing, self.classes)  # as the core does: one bad camera fails all
         kept = {key: result for key, result in live.results.items() if key not in gone}
         results = kept | {each.camera_id: result_of(each) for each in standing}
-        return SimpleNamespace(**{**vars(live), "results": results, "told_result": results.__getitem__})
+        return SimpleNamespace(**{**vars(live), "results": results, "disclosed_result": results.__getitem__})
 
-    def effect_on(self, camera_ids, before, after, *, is_told=False):
-        self.is_effect_told = is_told
+    def effect_on(self, camera_ids, before, after, *, is_disclosed=False):
+        self.is_effect_told = is_disclosed
         areas = tuple(each.results[camera_ids[0]].unasked_m2 for each in (before, after))
         places = {"home": {"note": (1, 1), "due": (1, 0), "error": (0, 0), "possible": (0, 0)}}
         return Effect(camera_ids, (), (), places, areas, (0.0, 0.0))

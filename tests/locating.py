@@ -19,7 +19,7 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.context.relevant_range import reach_m
 from lhasaplan.core.model.optics import focal_length_px
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
-from lhasaplan.core.protection.undisclosed import untold_blocks
+from lhasaplan.core.protection.undisclosed import undisclosed_blocks
 from lhasaplan.ports import NamedPoint, SightPair
 from lhasaplan.report.facts.workbook import all_tables
 from lhasaplan.report.formats.gis import gis_layers
@@ -140,22 +140,22 @@ def rows_of(town: Town, points) -> list[SightPair]:
     ground = make_context(town.full, town.reference_data, with_planned=False).ground
     is_hushed = ground.covers_points([p.first for p in points], [p.second for p in points])
     named = [(c.camera_id, p.point_id) for c in town.full.cameras for p in points]
-    away = [None if hushed else 1.0 for _ in town.full.cameras for hushed in is_hushed]
+    away = [None if disclosed_views else 1.0 for _ in town.full.cameras for disclosed_views in is_hushed]
     return [SightPair(*names, True, "possible", distance_m=metres) for names, metres in zip(named, away, strict=True)]
 
 
 def by_blocks(after, square) -> np.ndarray:
     """Where a place may lie by the cameras that are told to be near a block: whole blocks are tried."""
-    if after.told is None:
+    if after.disclosed is None:
         return np.ones(square.shape[0] * square.shape[1], bool)
-    near = [result.untold_px_m is not None for result in after.told.cameras]
-    views = [result.placed.views[0] for result in after.told.cameras]
+    near = [result.undisclosed_px_m is not None for result in after.disclosed.cameras]
+    views = [result.placed.views[0] for result in after.disclosed.cameras]
     reach = [reach_m(replace(view, range_m=np.inf), 25.0) * 1.01 + 1.0 for view in views]
     crs, known = Crs(after.crs), dict[bytes, bool]()
 
     def fits(x: float, y: float) -> bool:
         ground = shapely.Point(x, y).buffer(5.0)
-        block = untold_blocks([ProtectedPlace("", ProtectedClass.PROTECTED, ground, None, discreet=True)], crs)
+        block = undisclosed_blocks([ProtectedPlace("", ProtectedClass.PROTECTED, ground, None, hides_people=True)], crs)
         if block.wkb not in known:
             told_of = [shapely.Point(v.x_m, v.y_m).distance(block) <= r for v, r in zip(views, reach, strict=True)]
             known[block.wkb] = told_of == near

@@ -132,8 +132,8 @@ def _path_ground(artist):
 
 def fresh(assessment):
     """Return the same answers as a value that no picture was made of yet."""
-    told = None if assessment.told is None else fresh(assessment.told)
-    return replace(assessment, cameras=(*(one for one in assessment.cameras),), told=told)
+    told = None if assessment.disclosed is None else fresh(assessment.disclosed)
+    return replace(assessment, cameras=(*(one for one in assessment.cameras),), disclosed=told)
 
 
 def in_docx(project, assessment, folder):

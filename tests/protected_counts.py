@@ -16,7 +16,7 @@
 5. Of these a building whose value is no known use is a *dwelling, likely*, when it carries a house number or house name,
    is called what homes are called, has a node in it that carries such a number, has no name and is no shop, office or the like,
    or has two doors on its wall and no node of a shop, office or the like in it; none of it where the building itself is tagged
-   as such or is being built. Nodes of discreet kinds say nothing.
+   as such or is being built. Nodes of kinds where people hide say nothing.
 6. Two outlines are one building when half of the ground that either covers is covered by both, neither numbers nor uses differ,
    and one lies within 1 m of the other; of one that shows a kind, what another outline has farther outside stays another object.
 """
@@ -120,8 +120,8 @@ def is_called_a_home(tags):
     return any(word == each or (len(each) >= 5 and word.endswith(each)) for word in accents for each in called)
 
 
-def is_discreet(tags):
-    return bool(kinds_of(tags) & {kind["name"] for kind in PROTECTED["kind"] if kind.get("discreet")})
+def hides_people(tags):
+    return bool(kinds_of(tags) & {kind["name"] for kind in PROTECTED["kind"] if kind.get("hides_people")})
 
 
 def outlines_of_one(houses):
@@ -146,7 +146,7 @@ def is_likely(house, points, tree):
     if has_number(house.tags) or is_called_a_home(house.tags):
         return True
     near = [points[n].tags for n in tree.query(house.shape, predicate="dwithin", distance=0.3)]
-    at = [tags for tags in near if not is_discreet(tags)]
+    at = [tags for tags in near if not hides_people(tags)]
     doors = [tags for tags in at if tags.get("entrance") in ("yes", "main", "house", "secondary") and not is_business(tags)]
     numbers = [tags for tags in at if has_number(tags) and "name" not in tags and not is_business(tags)]
     return bool(numbers) or (len(doors) >= 2 and not any(map(is_business, at)))

@@ -16,7 +16,7 @@ from lhasaplan.ports import MINUTES, PAPER_FORMATS, PLAN_FORMATS
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
-    from lhasaplan.core.siting.told import ToldProposals
+    from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
     from lhasaplan.ports import OpenProject
 
 NO_DISTRICT = marked("--version names what a district is made of; name the district by --plan AREA")
@@ -170,6 +170,6 @@ def _district(terminal: Terminal, opened: "OpenProject", area: str, folder: Path
         return None  # the audit is written all the same, and says what is missing
 
 
-def _proposals(terminal: Terminal, project: "ProjectValue", private: bool) -> "ToldProposals":
+def _proposals(terminal: Terminal, project: "ProjectValue", private: bool) -> "DisclosedProposals":
     with terminal.progress() as progress:
-        return workflow.told_proposals(workflow.propose(terminal.services, project, progress=progress), private=private)
+        return workflow.disclosed_proposals(workflow.propose(terminal.services, project, progress=progress), private=private)

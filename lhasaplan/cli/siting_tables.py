@@ -8,6 +8,7 @@ from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.rules.pack_terms import terms_of
+from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, tells_doubled
 from lhasaplan.core.siting.option_words import (
     UNCOUNTED,
     action_in_words,
@@ -23,7 +24,6 @@ from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.reasons import MOST_ALTERNATIVES, Reason, reasons
 from lhasaplan.core.siting.redundancy import AREAS, OWNERS, PLANNED
 from lhasaplan.core.siting.robustness import doubts
-from lhasaplan.core.siting.told import tells_all, tells_doubled
 from lhasaplan.report.facts.called import names_of_parts
 from lhasaplan.report.facts.proposed import new_camera_names
 from lhasaplan.report.text.finished_blocks import some_names
@@ -70,14 +70,14 @@ def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, privat
         terminal.say(line)
     rows = [_row(council, option, wording) for option in found.options]
     terminal.table(wording(marked("Options for {project}"), project=name), [wording(head) for head in HEADS], rows)
-    is_whole = tells_all(council, private=private)
+    discloses_all = may_disclose_all(council, private=private)
     if council.uncounted:
         terminal.say(wording(UNCOUNTED, cameras=some_names(council.uncounted, wording)))
-    if is_whole:
+    if discloses_all:
         terminal.say(weights_in_words(council.rules.weights, wording))
     names = _Names.of(found, wording)
     for option in found.options[1:]:
-        for line in _lines(council, option, names, wording, is_whole=is_whole):
+        for line in _lines(council, option, names, wording, discloses_all=discloses_all):
             terminal.say(line)
         terminal.remark(option.refused)
     for line in _overlap(found, wording):
@@ -119,23 +119,23 @@ def _row(council: Council, option: Option, wording: Wording) -> tuple[object, ..
     return name_in_words(option.leave, wording), *counts, met, round(100.0 * figures["reached"], 1), round(figures["unasked_m2"])
 
 
-def _lines(council: Council, option: Option, names: _Names, wording: Wording, *, is_whole: bool) -> Iterator[str]:
+def _lines(council: Council, option: Option, names: _Names, wording: Wording, *, discloses_all: bool) -> Iterator[str]:
     """Give the sentences about one option: bounds, reasons, what hangs on an assumption, what a weight changes."""
-    yield from bounds_in_words(council, option, wording, is_whole=is_whole)
+    yield from bounds_in_words(council, option, wording, discloses_all=discloses_all)
     told = reasons(council, option)
     for reason in told:
-        yield from _because(council, reason, names, wording, is_whole=is_whole)
+        yield from _because(council, reason, names, wording, discloses_all=discloses_all)
     freed = dict.fromkeys(change.camera_id for change in option.proposal.changes)
     gone = [camera_id for camera_id in freed if camera_id not in {each.state.camera.camera_id for each in told}]
     if gone:
         yield wording(GO, cameras=", ".join(gone))
     hanging = doubts(council, option)
     yield from hanging_in_words(hanging, wording, names.part, names.camera, lambda name: wording(FIELDS.get(name, name)))
-    if is_whole and tells_doubled(option):
+    if discloses_all and tells_doubled(option):
         yield from doubled_in_words(council.changed_by_weights(option), wording, names.camera)
 
 
-def _because(council: Council, reason: Reason, names: _Names, wording: Wording, *, is_whole: bool) -> Iterator[str]:
+def _because(council: Council, reason: Reason, names: _Names, wording: Wording, *, discloses_all: bool) -> Iterator[str]:
     state = reason.state
     known = {camera.camera_id: camera for camera in council.project.cameras}
     steps = [in_words(change, known.get(change.camera_id), wording) for change in state.changes]
@@ -143,7 +143,7 @@ def _because(council: Council, reason: Reason, names: _Names, wording: Wording, 
     shown = {"camera": names.camera(state.camera.camera_id), "what": what, "unasked": round(state.unasked_m2)}
     parts = wording("; ").join(map(names.part, reason.serves))
     yield wording(REASON, parts=parts, **shown) if parts else wording(REASON_NONE, **shown)
-    others = others_in_words(reason, council.rules.weights, wording, is_whole=is_whole, most=MOST_ALTERNATIVES)
+    others = others_in_words(reason, council.rules.weights, wording, discloses_all=discloses_all, most=MOST_ALTERNATIVES)
     yield wording(ABOUT, camera=state.camera.camera_id, said=others)
 
 

@@ -70,11 +70,12 @@ def is_public(assessment: Assessment, private: bool) -> bool:
 def public_values(project: Project, assessment: Assessment, private: bool = False) -> tuple[ShownProject, ShownAssessment]:
     """Return the values that an output may show, without signs that no page can print: files of other programs may hold them.
 
-    With ``private`` they come back as they are; else untold places stand in none of them (``Assessment.told``). Where a pack
-    asks for ``public_precision_deg`` positions are rounded, too, and geometry, sectors, owners, authors, names and device data
-    are gone. Identifiers are replaced by running numbers, because the identifier of a map feature leads to its exact position.
+    With ``private`` they come back as they are; else undisclosed places stand in none of them (``Assessment.disclosed``). Where a
+    pack asks for ``public_precision_deg`` positions are rounded, too, and geometry, sectors, owners, authors, names and device
+    data are gone. Identifiers are replaced by running numbers, because the identifier of a map feature leads to its exact
+    position.
     """
-    shown = _exact(assessment) if private else assessment.told or assessment
+    shown = _exact(assessment) if private else assessment.disclosed or assessment
     project = project if project.district is None else replace(project, district=None)  # as the city handed it over, exact
     project, assessment = printable_values(project, UNSEEN), _printed(shown, (), lambda: printable_values(_alone(shown)))
     if not is_public(assessment, private):
@@ -88,7 +89,7 @@ def _exact(assessment: Assessment) -> Assessment:
 
 
 def _alone(assessment: Assessment) -> Assessment:
-    return assessment if assessment.told is None else replace(assessment, told=None)
+    return assessment if assessment.disclosed is None else replace(assessment, disclosed=None)
 
 
 def _public_project(project: Project, assessment: Assessment) -> Project:
@@ -189,7 +190,7 @@ def _camera_result(result: CameraResult, assessment: Assessment, names: Mapping[
         sightings=tuple(_sighting(sighting, names) for sighting in result.sightings),
         parts_served=(),
         area_names=(),
-        untold_px_m=None,
+        undisclosed_px_m=None,
         as_planned=names.get(result.as_planned, ""),
         replaces=names.get(result.replaces, ""),
         necessity=replace(result.necessity, lost_without=None, milder_camera=names.get(result.necessity.milder_camera, "")),

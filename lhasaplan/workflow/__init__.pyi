@@ -88,10 +88,10 @@ from lhasaplan.workflow.proposals import evaluate as evaluate
 from lhasaplan.workflow.proposals import live_answers as live_answers
 from lhasaplan.workflow.samples import open_sample as open_sample
 from lhasaplan.workflow.siting import Proposals as Proposals
+from lhasaplan.workflow.siting import disclosed_proposals as disclosed_proposals
 from lhasaplan.workflow.siting import keep_proposal as keep_proposal
 from lhasaplan.workflow.siting import proposals_json as proposals_json
 from lhasaplan.workflow.siting import propose as propose
-from lhasaplan.workflow.siting import told_proposals as told_proposals
 from lhasaplan.workflow.suspended import Ending as Ending
 from lhasaplan.workflow.suspended import drop_suspended as drop_suspended
 from lhasaplan.workflow.suspended import renew_suspended as renew_suspended

@@ -53,7 +53,7 @@ from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
 
 if TYPE_CHECKING:
-    from lhasaplan.core.siting.told import ToldProposals
+    from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
 
 OPTIONS_IN = ("docx", "html", "pdf", "pptx", *PAPER_FORMATS, MINUTES)  # formats that set the options of a plan side by side
 CONFORMITY_IN = (*OPTIONS_IN, "xlsx")  # formats that tell how a district's plan stands to the city's
@@ -205,7 +205,7 @@ def export(
     unit_prices: Path | None = None,
     level: str = INTERNAL,
     is_final: bool = False,
-    proposals: "ToldProposals | None" = None,
+    proposals: "DisclosedProposals | None" = None,
     templates: Sequence[Path] = (),
     progress: Progress = no_progress,
 ) -> list[Path]:
@@ -327,7 +327,7 @@ def plan_options(
     except InputError:
         return ()  # a rule pack of the project is not here: answers that were kept can be drafted, but nothing can be tried out
     live = live_project(today, data, part_of(progress, 0.0, 0.5))
-    return options_of(live, project, assessment, prices, part_of(progress, 0.5, 1.0), is_told=not private)
+    return options_of(live, project, assessment, prices, part_of(progress, 0.5, 1.0), is_disclosed=not private)
 
 
 def open_town(services: Services, project: Project, progress: Progress) -> tuple[Live, tuple[Part, ...]]:
@@ -358,8 +358,8 @@ def conformity_of(
     prices = services.load_unit_prices(unit_prices)
     told = part_of(progress, 0.6, 1.0)
     handed = with_plan(replace(project, cameras=district.cameras, plan=district.plan))
-    compared = compare(live, project, handed, with_plan(project), prices, told, is_told=not private)
-    rows = conformity_rows(compared, project, district, services.load_district_rules(), prices, is_told=not private)
+    compared = compare(live, project, handed, with_plan(project), prices, told, is_disclosed=not private)
+    rows = conformity_rows(compared, project, district, services.load_district_rules(), prices, is_disclosed=not private)
     return printable_values(rows)
 
 

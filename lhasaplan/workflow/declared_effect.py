@@ -22,7 +22,7 @@ _NAMED = 10
 def remarks_on_inert(services: Services, before: Project, after: Project) -> tuple[Fault, ...]:
     """Return a remark that names the fresh declarations of ``not_dwelling`` without effect, nothing where each has one.
 
-    A building in which an untold place is counts as its like do: a remark would be a hint.
+    A building in which an undisclosed place is counts as its like do: a remark would be a hint.
     """
     known = set(before.declarations)
     fresh = [each.subject for each in after.declarations if each.fact == NOT_DWELLING and each not in known]

@@ -12,7 +12,7 @@ from lhasaplan.errors import DraftsError, Fault
 from lhasaplan.ports import LAYER_FORMATS, PLAN_FORMATS, PROJECT_ENDING, Services
 from lhasaplan.workflow.answers import check, export
 from lhasaplan.workflow.samples import open_sample
-from lhasaplan.workflow.siting import propose, told_proposals
+from lhasaplan.workflow.siting import disclosed_proposals, propose
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,7 +38,7 @@ def demo(
     proposals = None
     if assessment.gate.open and set(drafts) & set(PLAN_FORMATS):
         clock(0.5, "work out proposals")
-        proposals = told_proposals(propose(services, project), private=False)
+        proposals = disclosed_proposals(propose(services, project), private=False)
     clock(0.9, "write the drafts")
     how: dict[str, Any] = {"language": language, "proposals": proposals, "progress": _late(clock)}
     files, faults = _drafts(services, project, assessment, drafts, folder, **how)

@@ -184,7 +184,7 @@ def merge(  # noqa: PLR0917 - the city, the districts, and how they are taken
     before = replace(plan.project, cameras=city.cameras, plan=city.plan)
     live, parts = _whole_town(services, city, before, plan, part_of(progress, 0.0, 0.7))
     prices, told = services.load_unit_prices(unit_prices), part_of(progress, 0.7, 1.0)
-    compared = compare(live, before, with_plan(city), with_plan(plan.project), prices, told, is_told=not private)
+    compared = compare(live, before, with_plan(city), with_plan(plan.project), prices, told, is_disclosed=not private)
     areas = {each.district.area: shapely.from_wkt(each.district.area_wkt) for each in districts if each.district is not None}
     sums = sums_by_district(areas, with_plan(plan.project), parts, prices)
     taken = {area: len(some) for area, some in plan.taken.items()}

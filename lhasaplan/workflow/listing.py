@@ -12,7 +12,7 @@ from lhasaplan.core.coverage.requested_parts import excused_parts, guard_alone
 from lhasaplan.core.gate.plan_area import plan_area
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.drawn_places import told_inputs
+from lhasaplan.core.recognition.drawn_places import disclosed_inputs
 from lhasaplan.core.results.place_sheet import PictureRow, PlaceSheet
 from lhasaplan.core.rules.pack_terms import terms_of
 from lhasaplan.errors import Fault, InputError
@@ -116,7 +116,7 @@ def sheet_of(
     """Return rows with the town that is drawn round them."""
     layers = {name: project.layers[name] for name in DRAWN_LAYERS if name in project.layers}
     closed = project.closed_count if project.is_closed else None
-    inputs, data = told_inputs(project), services.load_data_state()
+    inputs, data = disclosed_inputs(project), services.load_data_state()
     return PlaceSheet(project.name, layers, rows, terms, inputs, project.synthetic, closed, data)
 
 

@@ -61,7 +61,7 @@ def compare_plans(  # noqa: PLR0917 - the two plans, and how they are compared
     town = replace(one, cameras=first)
     live = live_answers(services, town, part_of(progress, 0.0, 0.6))
     prices, told = services.load_unit_prices(unit_prices), part_of(progress, 0.6, 1.0)
-    found = compare(live, town, first, second, prices, told, is_told=not private)
+    found = compare(live, town, first, second, prices, told, is_disclosed=not private)
     mine, parts = ({each.part_id for each in project.confirmations} for project in (one, other))
     alone = tuple(sorted(mine - parts)), tuple(sorted(parts - mine))
     return ComparedPlans(town, names, found, alone, one.layers is other.layers or _is_same_town(one, other))
@@ -153,7 +153,7 @@ def plan_sheet(found: ComparedPlans, *, private: bool = False) -> PlanSheet:
     def told(side: int) -> tuple[CameraResult, ...]:
         live = found.comparison.answers[side]
         known = [camera.camera_id for camera in found.comparison.cameras[side] if camera.camera_id in live.results]
-        return tuple(live.results[each] if private else live.told_result(each) for each in known)
+        return tuple(live.results[each] if private else live.disclosed_result(each) for each in known)
 
     town, (one, other) = found.town, found.names
     differing = frozenset(found.comparison.changes.camera_ids)

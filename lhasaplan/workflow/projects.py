@@ -9,7 +9,7 @@ from lhasaplan.core.base.crs import check_metric
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade, ProjectOpened
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.drawn_places import told_journal
+from lhasaplan.core.recognition.drawn_places import disclosed_journal
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import FileStore, OpenProject, Services, Store, WatchedStore
@@ -115,7 +115,7 @@ def journal(opened: OpenProject) -> tuple[JournalEntry, ...]:
 
     A file that brought drawn places and nothing else is not named: it may be called after one.
     """
-    return tuple(sorted((*told_journal(opened.project), *opened.store.logged()), key=lambda entry: entry.when))
+    return tuple(sorted((*disclosed_journal(opened.project), *opened.store.logged()), key=lambda entry: entry.when))
 
 
 def national_grid(services: Services, project: Project) -> str:

@@ -40,4 +40,4 @@ def evaluate(
     """
     prices = unit_prices if isinstance(unit_prices, Mapping) else services.load_unit_prices(unit_prices)
     live = live or live_answers(services, project, part_of(progress, 0.0, 0.8))
-    return evaluated(live, project, proposal, prices, part_of(progress, 0.8, 1.0), is_told=not private)
+    return evaluated(live, project, proposal, prices, part_of(progress, 0.8, 1.0), is_disclosed=not private)

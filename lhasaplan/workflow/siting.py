@@ -18,18 +18,18 @@ from lhasaplan.core.project.plan_version import PlanVersion, free_name
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.siting.choosing import leaves
 from lhasaplan.core.siting.curve import Point
+from lhasaplan.core.siting.disclosed_proposals import (
+    SCHEMA,
+    DisclosedProposals,
+    curve_json,
+    disclosed_options,
+    may_disclose_all,
+    option_json,
+    overlap_json,
+)
 from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.redundancy import Redundancy, redundancy
 from lhasaplan.core.siting.states import table_of
-from lhasaplan.core.siting.told import (
-    SCHEMA,
-    ToldProposals,
-    curve_json,
-    option_json,
-    overlap_json,
-    tells_all,
-    told_options,
-)
 from lhasaplan.core.siting.trade_off import trade_off
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
@@ -93,22 +93,22 @@ def keep_proposal(services: Services, project: Project, option: Option, name: st
     return replace(project, versions=(*project.versions, version))
 
 
-def told_proposals(found: Proposals, *, private: bool) -> ToldProposals:
+def disclosed_proposals(found: Proposals, *, private: bool) -> DisclosedProposals:
     """Return proposals as drafts tell them; figures of protected places where these may be told."""
-    is_whole = tells_all(found.council, private=private)
-    options = told_options(found.council, found.options, is_whole=is_whole)
-    return ToldProposals(found.council, options, found.curve, found.overlap, is_whole)
+    discloses_all = may_disclose_all(found.council, private=private)
+    options = disclosed_options(found.council, found.options, discloses_all=discloses_all)
+    return DisclosedProposals(found.council, options, found.curve, found.overlap, discloses_all)
 
 
 def proposals_json(found: Proposals, *, private: bool) -> dict[str, Any]:
     """Return all that was worked out as plain values (docs/json.md); figures of protected places where these may be told."""
     council = found.council
-    is_whole = tells_all(council, private=private)
+    discloses_all = may_disclose_all(council, private=private)
     return {
         "schema": SCHEMA,
         "data": to_plain(council.live.city.reference_data.data),
-        "options": [option_json(council, each, is_whole=is_whole) for each in found.options],
-        "trade_off": curve_json(council, found.curve, is_whole=is_whole),
+        "options": [option_json(council, each, discloses_all=discloses_all) for each in found.options],
+        "trade_off": curve_json(council, found.curve, discloses_all=discloses_all),
         "overlap": overlap_json(found.overlap),
         "tried": dict(council.table.tried),
         "weights": to_plain(council.rules.weights),

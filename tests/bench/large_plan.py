@@ -63,7 +63,7 @@ def large_plan(size: PlanSize) -> tuple[Project, Assessment]:
         parts=tuple(islice(_each(town.parts, size.areas, _part), size.parts)),
         findings=tuple(_finding(f, tile) for tile in tiles for f in town.findings if f.camera_id),
         overlaps=tuple(islice(_each(town.overlaps, size.areas, _overlap), PAIRS_A_CAMERA * size.cameras)),
-        told=None,
+        disclosed=None,
     )
     layers = {name: _layer(layer, tiles) if name in ("buildings", "roads") else layer for name, layer in project.layers.items()}
     return replace(project, layers=layers, cameras=tuple(c.placed.camera for c in cameras)), answers

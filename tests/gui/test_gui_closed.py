@@ -63,9 +63,9 @@ def test_that_nothing_is_closed_without_a_passphrase(window, engine):
     assert engine.saved == []
 
 
-@pytest.mark.parametrize(("closed", "is_told"), [(None, True), (replace(CLOSED, lie_open=True), False)])
-def test_that_only_who_opened_the_places_is_told_what_outputs_do_not_tell(qtbot, window, engine, closed, is_told):
+@pytest.mark.parametrize(("closed", "is_disclosed"), [(None, True), (replace(CLOSED, lie_open=True), False)])
+def test_that_only_who_opened_the_places_is_told_what_outputs_do_not_tell(qtbot, window, engine, closed, is_disclosed):
     window.session.edit("Import", lambda project: replace(project, closed=closed))
     window.session.select("known")
     window.commands.editing.correct({"range_m": 41.0})
-    qtbot.waitUntil(lambda: engine.is_effect_told is is_told, timeout=20_000)
+    qtbot.waitUntil(lambda: engine.is_effect_told is is_disclosed, timeout=20_000)

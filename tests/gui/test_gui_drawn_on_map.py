@@ -42,12 +42,12 @@ def told(ground):
 
 
 class SomeLive:
-    """Answers of one camera that sees an untold place, of which outputs tell nothing."""
+    """Answers of one camera that sees an undisclosed place, of which outputs tell nothing."""
 
     def __init__(self, camera, sighting):
         self.results = {camera.camera_id: replace(result_of(camera), sightings=(sighting,))}
 
-    def told_result(self, key):
+    def disclosed_result(self, key):
         return replace(self.results[key], sightings=())
 
 
@@ -55,16 +55,16 @@ def test_that_a_compared_plan_draws_views_of_untold_places_for_nobody_who_may_no
     camera = window.session.project.cameras[0]
     live = SomeLive(camera, _sighting(camera))
     results = _assessment(window, live.results.values())
-    shown = overlays_of(live, (camera,), results, 0.0, is_told=True)
+    shown = overlays_of(live, (camera,), results, 0.0, is_disclosed=True)
     assert not list(shown.views_of(Severity.ERROR))
     assert list(overlays_of(live, (camera,), results, 0.0).views_of(Severity.ERROR))
-    assert result_in(live, camera.camera_id, is_whole=False).sightings == ()
+    assert result_in(live, camera.camera_id, discloses_all=False).sightings == ()
 
 
 def test_that_a_meeting_shows_what_outputs_tell_and_saving_keeps_the_whole(window):
     whole = _assessment(window, ())
-    told = replace(whole, told=None)
-    whole = replace(whole, told=told)
+    told = replace(whole, disclosed=None)
+    whole = replace(whole, disclosed=told)
     session = window.session
     session.set_assessment(whole, session.project)
     session.hold(True)

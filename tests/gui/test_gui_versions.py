@@ -24,7 +24,7 @@ class VersionEngine(FakeEngine):
         super().__init__()
         self.refuses = False
 
-    def compare(self, live, project, one, other, progress, *, is_told=True):
+    def compare(self, live, project, one, other, progress, *, is_disclosed=True):
         progress(0.5, "sight")
         none = SimpleNamespace(city=live.city, results={}, requested=None)
         answers = tuple(self.follow(none, project, side, (), False, progress) for side in (one, other))

@@ -67,7 +67,7 @@ class Analysing:
 
 def _sorted(found: Assessment) -> Assessment:
     """Return results when their findings are sorted as they are listed: tens of thousands would hold the window up."""
-    for results in (found, found.told):
+    for results in (found, found.disclosed):
         if results is not None:
             gravest_first(results)
     return found

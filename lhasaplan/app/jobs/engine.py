@@ -57,9 +57,9 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight import Reason, Scene
     from lhasaplan.core.site.queried_spot import Asked
     from lhasaplan.core.site.sight_backend import Sight
+    from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
     from lhasaplan.core.siting.options import Option
     from lhasaplan.core.siting.robustness import Doubts
-    from lhasaplan.core.siting.told import ToldOption
     from lhasaplan.io.tables.pasted_rows import PastedRows, Said
     from lhasaplan.io.underlays.underlay import Underlay
     from lhasaplan.report.formats.place_pictures import Pictures
@@ -173,11 +173,11 @@ class Engine:
 
         return is_decided(live, project, is_planning)
 
-    def effect_on(self, camera_ids: Sequence[str], before: "Live", after: "Live", *, is_told: bool = False) -> "Effect":
+    def effect_on(self, camera_ids: Sequence[str], before: "Live", after: "Live", *, is_disclosed: bool = False) -> "Effect":
         """Return what changed for some cameras, and for the parts."""
         from lhasaplan.core.live.effect import effect_on
 
-        return effect_on(camera_ids, before, after, is_told=is_told)
+        return effect_on(camera_ids, before, after, is_disclosed=is_disclosed)
 
     def shown(self, project: Project, results: Assessment) -> "tuple[ShownProject, ShownAssessment]":
         """Return what outputs may show of a project and its results."""
@@ -195,31 +195,31 @@ class Engine:
         """Return the options beside each other and the trade-off, as on the command line."""
         return workflow.propose(self.services, project, (), budget, progress)
 
-    def told_options(self, found: "Proposals", *, is_whole: bool) -> "tuple[ToldOption, ...]":
+    def disclosed_options(self, found: "Proposals", *, discloses_all: bool) -> "tuple[DisclosedOption, ...]":
         """Return the options with figures and reasons."""
-        from lhasaplan.core.siting.told import told_options
+        from lhasaplan.core.siting.disclosed_proposals import disclosed_options
 
-        return told_options(found.council, found.options, is_whole=is_whole)
+        return disclosed_options(found.council, found.options, discloses_all=discloses_all)
 
     def hanging_on(
-        self, found: "Proposals", option: "Option", *, is_whole: bool
+        self, found: "Proposals", option: "Option", *, discloses_all: bool
     ) -> "tuple[Doubts, Mapping[str, Sequence[str]] | None]":
         """Return what of an option hangs on assumed values, and by weight the cameras that would stand otherwise were it doubled.
 
         The latter is None where it is not told: of other options than the whole one, and where weights of protected frontage
         would tell of places that are not to be told of.
         """
+        from lhasaplan.core.siting.disclosed_proposals import tells_doubled
         from lhasaplan.core.siting.robustness import doubts
-        from lhasaplan.core.siting.told import tells_doubled
 
-        doubled = found.council.changed_by_weights(option) if is_whole and tells_doubled(option) else None
+        doubled = found.council.changed_by_weights(option) if discloses_all and tells_doubled(option) else None
         return doubts(found.council, option), doubled
 
-    def tells_all(self, found: "Proposals", *, private: bool) -> bool:
+    def may_disclose_all(self, found: "Proposals", *, private: bool) -> bool:
         """Tell whether figures of protected places may be told."""
-        from lhasaplan.core.siting.told import tells_all
+        from lhasaplan.core.siting.disclosed_proposals import may_disclose_all
 
-        return tells_all(found.council, private=private)
+        return may_disclose_all(found.council, private=private)
 
     def compare(
         self,
@@ -229,12 +229,12 @@ class Engine:
         other: Sequence[Camera],
         progress: Progress,
         *,
-        is_told: bool = True,
+        is_disclosed: bool = True,
     ) -> "PlanComparison":
         """Return the comparison of two plans."""
         from lhasaplan.core.live.plan_comparison import compare
 
-        return compare(live, project, one, other, self.services.load_unit_prices(None), progress, is_told=is_told)
+        return compare(live, project, one, other, self.services.load_unit_prices(None), progress, is_disclosed=is_disclosed)
 
     def why_not_seen(
         self, answers: "Sequence[Witness]", placed: "Mapping[str, Placed]", asked: "Asked", city: "AuditContext"
@@ -664,7 +664,7 @@ class Engine:
         told = None
         if proposals and assessment.gate.open:
             found = workflow.propose(self.services, project, progress=part_of(progress, 0.0, 0.4))
-            told, progress = workflow.told_proposals(found, private=False), part_of(progress, 0.4, 1.0)
+            told, progress = workflow.disclosed_proposals(found, private=False), part_of(progress, 0.4, 1.0)
         how: dict[str, Any] = {"language": language, "templates": templates, "proposals": told, "progress": progress}
         return workflow.export(self.services, project, assessment, formats, folder, **how)
 

@@ -131,12 +131,12 @@ class LiveSight(QObject):
         """Return what a camera sees as it is recorded now; None while that is being computed."""
         return self.sight.seen.get(camera.camera_id) if self._backlog.has_cone(camera) else None
 
-    def answers_now(self, camera: Camera, *, is_whole: bool) -> "CameraResult | None":
+    def answers_now(self, camera: Camera, *, discloses_all: bool) -> "CameraResult | None":
         """Return the live answers about a camera as it is recorded now; None while they are being computed."""
         live = self.live
         if live is None or self.seen_now(camera) is None or camera.camera_id not in live.results:
             return None
-        return result_in(live, camera.camera_id, is_whole=is_whole)
+        return result_in(live, camera.camera_id, discloses_all=discloses_all)
 
     @property
     def is_complete(self) -> bool:
@@ -145,13 +145,13 @@ class LiveSight(QObject):
 
     def looking_at(self, camera: Camera) -> Callable[[Report], Seen] | None:
         """Return the work of seeing what a camera would see that is only proposed; None while there is no city."""
-        live, engine, is_whole = self.live, self._engine, self._session.project.has_opened
+        live, engine, discloses_all = self.live, self._engine, self._session.project.has_opened
         if live is None:
             return None
 
         def work(report: Report) -> Seen:
             tried = engine.follow(live, live.city.project, (camera,), (), live.requested is not None, report)
-            return seen_of(result_in(tried, camera.camera_id, is_whole=is_whole)).prepared()
+            return seen_of(result_in(tried, camera.camera_id, discloses_all=discloses_all)).prepared()
 
         return work
 
@@ -246,7 +246,7 @@ class LiveSight(QObject):
                 raise Cancelled
             live: Live = engine.follow(known, project, batch, gone, may_plan, lambda share, _step: report(share, STEP_SIGHT))
             known_ids = (camera.camera_id for camera in batch if camera.camera_id in live.results)
-            results = (result_in(live, key, is_whole=project.has_opened) for key in known_ids)
+            results = (result_in(live, key, discloses_all=project.has_opened) for key in known_ids)
             found = (seen_of(r).prepared(with_views=len(batch) == 1) for r in results)
             return live, {one.placed.camera.camera_id: one for one in found}
 
@@ -317,10 +317,10 @@ class LiveSight(QObject):
         now, then = (each.results[camera_id].placed.camera for each in (live, before))
         # Who opened the drawn places with their passphrase may see them; for all others a probe that is dragged finds none.
         told = not self._session.project.has_opened
-        effect: Effect | None = self._engine.effect_on((camera_id,), before, live, is_told=told) if now != then else None
+        effect: Effect | None = self._engine.effect_on((camera_id,), before, live, is_disclosed=told) if now != then else None
         self.effect_changed.emit(effect)
 
 
-def result_in(live: "Live", camera_id: str, *, is_whole: bool) -> "CameraResult":
-    """Return the live answers about a camera as the map shows them: of untold places only to who opened the drawn ones."""
-    return live.results[camera_id] if is_whole else live.told_result(camera_id)
+def result_in(live: "Live", camera_id: str, *, discloses_all: bool) -> "CameraResult":
+    """Return the live answers about a camera as the map shows them: of undisclosed places only to who opened the drawn ones."""
+    return live.results[camera_id] if discloses_all else live.disclosed_result(camera_id)

@@ -130,7 +130,7 @@ class MapFollower(QObject):
             return
         cameras, turn, drawn = session.project.cameras, self._city.convergence_deg, self._canvas.overlays
         going = leaving(session.project)
-        is_whole = session.project.has_opened and not session.is_held  # others look on
+        discloses_all = session.project.has_opened and not session.is_held  # others look on
         assessment, changed = session.assessment, session.changed_ids
         number = self._ordered = self._ordered + 1
         # An order that gives way to a newer one is never shown: what it was to draw stays underway.
@@ -139,7 +139,7 @@ class MapFollower(QObject):
         self._dirty, self._all_dirty = None, False
 
         def work(_report: Report) -> Overlays:
-            answers = {key: result_in(live, key, is_whole=is_whole) for key in live.results} if live is not None else {}
+            answers = {key: result_in(live, key, discloses_all=discloses_all) for key in live.results} if live is not None else {}
             return prepare_overlays(cameras, sight, as_recorded_now(assessment, changed, answers, cameras), turn, drawn, going)
 
         def show(overlays: Overlays) -> None:

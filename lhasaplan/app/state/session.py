@@ -95,7 +95,7 @@ class Session(QObject):
         """
         self.is_held = self.history.is_held = on
         whole = self._whole or self.assessment
-        if whole is not None and whole.told is not None:
+        if whole is not None and whole.disclosed is not None:
             self._show_results(whole)
 
     def edit(self, template: str, edit: Edit, gesture: int = NO_GESTURE) -> None:
@@ -139,7 +139,7 @@ class Session(QObject):
         self._show_results(assessment)
 
     def _show_results(self, whole: Assessment) -> None:
-        told = whole.told if self.is_held else None
+        told = whole.disclosed if self.is_held else None
         self.assessment, self._whole = (told, whole) if told is not None else (whole, None)
         self.assessment_changed.emit()
 

@@ -1,7 +1,7 @@
 """Replace the answers by those of a town without its undisclosed places, which is all that public outputs may tell.
 
-Every figure of such a town is the same wherever in its block an untold place lies, and whether there is one
-(``core/protection/undisclosed.py``). A camera within reach of a block is told with the sharpest class of density at which it
+Every figure of such a town is the same wherever in its block an undisclosed place lies, and whether there is one
+(``core/protection/undisclosed.py``). A camera within reach of a block is disclosed with the sharpest class of density at which it
 shows any ground there, and no more.
 """
 
@@ -28,7 +28,7 @@ from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.ground import ProtectedGround
-from lhasaplan.core.protection.undisclosed import is_untold, secret_kinds, untold_blocks
+from lhasaplan.core.protection.undisclosed import is_undisclosed, secret_kinds, undisclosed_blocks
 from lhasaplan.core.protection.unknown_buildings import of_unknown_use
 from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG
 from lhasaplan.core.remedies.view_cures import question
@@ -42,73 +42,73 @@ DIRECTED = (
     ProtectedClass.PROTECTED,
     ProtectedClass.DWELLING_LIKELY,
     ProtectedClass.USE_UNKNOWN,
-)  # classes that an untold place may be of, or be taken for
+)  # classes that an undisclosed place may be of, or be taken for
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class OpenWorld:
-    """The town without untold places; ``silent`` says which placed cameras stand within reach of ``blocks``."""
+class DisclosedWorld:
+    """The town without undisclosed places; ``silent`` says which placed cameras stand within reach of ``blocks``."""
 
     context: AuditContext
     blocks: BaseGeometry
     silent: BoolArray
 
 
-def open_world(context: AuditContext) -> OpenWorld | None:
-    """Return the town without untold places; None where there are none and everything may be told."""
-    blocks = untold_blocks(context.protected, context.crs)
+def disclosed_world(context: AuditContext) -> DisclosedWorld | None:
+    """Return the town without undisclosed places; None where there are none and everything may be disclosed."""
+    blocks = undisclosed_blocks(context.protected, context.crs)
     if blocks.is_empty:
         return None
-    known = told_places(context)
+    known = disclosed_places(context)
     ground = ProtectedGround(known)
     areas = NamedAreas(context.project.layers.get("areas"), context.reference_data.kinds, ground)
     bare = replace(context, protected=known, ground=ground, areas=areas)
-    return OpenWorld(bare, blocks, _silent(context.placed, blocks, context.thresholds.note_px_m))
+    return DisclosedWorld(bare, blocks, _silent(context.placed, blocks, context.thresholds.note_px_m))
 
 
-def told_sightings(context: AuditContext, seen: SeenWalls, sightings: Mapping[Key, Sighting]) -> Mapping[Key, Sighting]:
-    """Return what cameras can see in the town without untold places.
+def disclosed_sightings(context: AuditContext, seen: SeenWalls, sightings: Mapping[Key, Sighting]) -> Mapping[Key, Sighting]:
+    """Return what cameras can see in the town without undisclosed places.
 
     Parameters
     ----------
-    sightings : of the town as it is; those of cameras that cannot see an untold place are taken over.
+    sightings : of the town as it is; those of cameras that cannot see an undisclosed place are taken over.
     """
-    changed = sees_untold(seen, len(context.placed))
+    changed = sees_undisclosed(seen, len(context.placed))
     if not changed.any():
         return sightings
-    some = told_walls(context, seen.of_cameras(changed))
+    some = disclosed_walls(context, seen.of_cameras(changed))
     found = sightings_of(some, context.view_table, placed=context.placed, thresholds=context.thresholds)
     found = with_sharpest(with_surfaces(found, some, context), some, context)
     return {**{key: each for key, each in sightings.items() if not changed[key[0]]}, **found}
 
 
-def sees_untold(seen: SeenWalls, cameras: int) -> BoolArray:
-    """Tell which cameras can see an untold place, shape (C,)."""
-    untold, found = _is_untold(seen.walls.places), np.zeros(cameras, bool)
-    found[seen.camera[untold[seen.place]]] = True
-    found[seen.ground.camera[untold[seen.ground.place]]] = True
+def sees_undisclosed(seen: SeenWalls, cameras: int) -> BoolArray:
+    """Tell which cameras can see an undisclosed place, shape (C,)."""
+    undisclosed, found = _are_undisclosed(seen.walls.places), np.zeros(cameras, bool)
+    found[seen.camera[undisclosed[seen.place]]] = True
+    found[seen.ground.camera[undisclosed[seen.ground.place]]] = True
     return found
 
 
-def told_walls(context: AuditContext, seen: SeenWalls) -> SeenWalls:
-    """Return what cameras of a context see in the town without untold places."""
+def disclosed_walls(context: AuditContext, seen: SeenWalls) -> SeenWalls:
+    """Return what cameras of a context see in the town without undisclosed places."""
     walls = seen.walls
     places, _, place = _open_places(context, walls.places, walls.place, walls.building)
-    untold = _is_untold(walls.places)[walls.ground_place]
-    gone = untold & np.array([places[p] is walls.places[p] for p in walls.ground_place.tolist()], bool)
-    told = replace(walls, places=places, place=np.where(place >= 0, place, 0))
+    undisclosed = _are_undisclosed(walls.places)[walls.ground_place]
+    gone = undisclosed & np.array([places[p] is walls.places[p] for p in walls.ground_place.tolist()], bool)
+    disclosed = replace(walls, places=places, place=np.where(place >= 0, place, 0))
     hidden = np.unique(walls.ground_place[gone])
-    return replace(seen, walls=told).of_rows((place >= 0)[seen.wall], ~np.isin(seen.ground.place, hidden))
+    return replace(seen, walls=disclosed).of_rows((place >= 0)[seen.wall], ~np.isin(seen.ground.place, hidden))
 
 
-def told_places(context: AuditContext) -> tuple[ProtectedPlace, ...]:
-    """Return what is protected in the town without untold places, whatever of it is seen."""
+def disclosed_places(context: AuditContext) -> tuple[ProtectedPlace, ...]:
+    """Return what is protected in the town without undisclosed places, whatever of it is seen."""
     none = np.zeros(0, np.int64)
     return _open_places(context, context.protected, none, none)[1]
 
 
-def _is_untold(places: Sequence[ProtectedPlace]) -> BoolArray:
-    return np.array([is_untold(place) for place in places], bool)
+def _are_undisclosed(places: Sequence[ProtectedPlace]) -> BoolArray:
+    return np.array([is_undisclosed(place) for place in places], bool)
 
 
 def _silent(placed: Sequence[Placed], blocks: BaseGeometry, least_px_m: float) -> BoolArray:
@@ -126,19 +126,19 @@ def _open_places(
 ) -> tuple[tuple[ProtectedPlace, ...], tuple[ProtectedPlace, ...], IntArray]:
     """Return the places that walls count by, those that there are, and the place of each wall, -1 for none.
 
-    An untold place that is of another kind, too (a clinic in a church) is told as that; a building that would be of
-    unknown use without it is told as one: a house left out among its like would be a hint.
+    An undisclosed place that is of another kind, too (a clinic in a church) is disclosed as that; a building that would be of
+    unknown use without it is disclosed as one: a house left out among its like would be a hint.
     """
-    kinds, untold = context.reference_data.kinds, np.flatnonzero(_is_untold(known)).tolist()
+    kinds, undisclosed = context.reference_data.kinds, np.flatnonzero(_are_undisclosed(known)).tolist()
     secret, town = secret_kinds(kinds), (context.buildings, context.project.layers, kinds, context.project.declarations)
     places, place, gone = list(known), place_of_wall.copy(), set[int]()
-    rows_of = _rows_by_place(place_of_wall, untold)
-    for number in untold:
+    rows_of = _rows_by_place(place_of_wall, undisclosed)
+    for number in undisclosed:
         its = places[number]
         shown = [kinds.by_name()[name] for name in its.kinds if name not in secret]
         if shown:
             cls = ProtectedClass.HOME if any(kind.cls is ProtectedClass.HOME for kind in shown) else ProtectedClass.PROTECTED
-            places[number] = replace(its, cls=cls, discreet=False, drawn=False)
+            places[number] = replace(its, cls=cls, hides_people=False, drawn=False)
             continue
         gone.add(number)
         rows = rows_of.get(number, np.zeros(0, np.int64))
@@ -162,20 +162,20 @@ def _house(building: int, cls: ProtectedClass, of: Buildings) -> ProtectedPlace:
 
 
 def with_cures(
-    world: OpenWorld, told: Mapping[Key, Sighting], cured: Mapping[Key, Sighting], idle: Collection[int]
+    world: DisclosedWorld, disclosed: Mapping[Key, Sighting], cured: Mapping[Key, Sighting], idle: Collection[int]
 ) -> dict[Key, Sighting]:
-    """Return the sightings of the open world with cures: near a block those alone that tell a direction at most.
+    """Return the sightings of the disclosed world with cures: near a block those alone that tell a direction at most.
 
     Another lens, range, tilt or picture was tried in the town as it is: what it spares or shows would tell of what stands there.
 
     Parameters
     ----------
-    told : what is seen there, without cures.
+    disclosed : what is seen there, without cures.
     cured : what is seen in the town as it is, with cures.
     idle : cameras that serve none of the confirmed parts.
     """
     placed, found = world.context.placed, {}
-    for key, sighting in told.items():
+    for key, sighting in disclosed.items():
         if world.silent[key[0]] and key[1] in DIRECTED:
             found[key] = replace_kept(sighting, cure=_directed(sighting, placed[key[0]], serves_nothing=key[0] in idle))
         else:
@@ -196,15 +196,15 @@ def _directed(sighting: Sighting, placed: Placed, *, serves_nothing: bool) -> Cu
     return replace(mask, figures=figures, alternatives=(end, replace(removal(placed.camera), rank=2, is_verified=True)))
 
 
-def told_results(
-    world: OpenWorld, results: Sequence[CameraResult], sightings: Mapping[Key, Sighting]
+def disclosed_results(
+    world: DisclosedWorld, results: Sequence[CameraResult], sightings: Mapping[Key, Sighting]
 ) -> tuple[CameraResult, ...]:
     """Return the results of the cameras as outputs may tell them, necessity left to be made anew."""
     mine: dict[int, list[Sighting]] = {}
     for key in sorted(sightings, key=_order):
         mine.setdefault(key[0], []).append(sightings[key])
     return tuple(
-        replace_kept(each, sightings=tuple(mine.get(c, ())), untold_px_m=_sharpest(each, world) if world.silent[c] else None)
+        replace_kept(each, sightings=tuple(mine.get(c, ())), undisclosed_px_m=_sharpest(each, world) if world.silent[c] else None)
         for c, each in enumerate(results)
     )
 
@@ -213,14 +213,14 @@ def _order(key: Key) -> tuple[int, int, bool]:
     return key[0], list(ProtectedClass).index(key[1]), key[2] != SightingBasis.RECORDED
 
 
-def _sharpest(result: CameraResult, world: OpenWorld) -> float:
+def _sharpest(result: CameraResult, world: DisclosedWorld) -> float:
     """Return the sharpest class at which a camera shows any ground of a block; the lowest where it shows none there."""
     fields = [*([result.certain] if result.certain else []), *result.possible]
     found = (low for field in fields for low, band in field.bands if shapely.intersects(band, world.blocks))
     return max((low for low in found if low in DENSITY_BANDS_PX_M), default=DENSITY_BANDS_PX_M[0])
 
 
-def told_parts(world: OpenWorld, parts: tuple[PartResult, ...] | None) -> tuple[PartResult, ...] | None:
+def disclosed_parts(world: DisclosedWorld, parts: tuple[PartResult, ...] | None) -> tuple[PartResult, ...] | None:
     """Return the parts with what would serve them; near a block no option tells how many places it shows but homes."""
     if parts is None:
         return None
@@ -228,16 +228,16 @@ def told_parts(world: OpenWorld, parts: tuple[PartResult, ...] | None) -> tuple[
     context = world.context
     placed = place_in(context.town, [option.as_changed for option in options], context.reference_data.classes)
     silent = _silent(placed, world.blocks, context.thresholds.note_px_m)
-    told = iter([_untold_option(option) if near else option for option, near in zip(options, silent, strict=True)])
-    return tuple(replace(part, service=tuple(next(told) for _ in part.service)) for part in parts)
+    disclosed = iter([_withheld_option(option) if near else option for option, near in zip(options, silent, strict=True)])
+    return tuple(replace(part, service=tuple(next(disclosed) for _ in part.service)) for part in parts)
 
 
-def _untold_option(option: ServiceOption) -> ServiceOption:
+def _withheld_option(option: ServiceOption) -> ServiceOption:
     rows = {cls: {} if cls in DIRECTED else row for cls, row in option.protected_after.items()}
     return replace(option, protected_after={**rows, **{str(cls): {} for cls in DIRECTED}})
 
 
-def note_on_blocks(world: OpenWorld) -> tuple[tuple[str, Mapping[str, object]], ...]:
+def note_on_blocks(world: DisclosedWorld) -> tuple[tuple[str, Mapping[str, object]], ...]:
     """Return what a reader must know of the cameras near blocks."""
     count = int(world.silent.sum())
-    return ((NOTES["untold"], {"count": count}),) if count else ()
+    return ((NOTES["undisclosed"], {"count": count}),) if count else ()

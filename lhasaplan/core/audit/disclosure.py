@@ -14,7 +14,7 @@ DATES = ("review_date", "end_date", "authorisation_expires")  # of a record: the
 INTERNAL, PUBLIC = "internal", "public"
 LEVELS = (INTERNAL, "authority", "council", PUBLIC)
 SOURCES, PEOPLE = Matter.SOURCES.value, Matter.PEOPLE.value
-NOBODY = "–"  # in the place of a name that is not told
+NOBODY = "–"  # in the place of a name that is not disclosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def tightened(name: str, level: Level) -> Level:
 
 def at_level(project: Project, assessment: Assessment, level: Level) -> tuple[Project, Assessment]:
     """Return project and answers without what the level drops, those that outputs tell in their place, too."""
-    told = None if assessment.told is None else _answers(assessment.told, level)
-    return _project(project, level), replace(_answers(assessment, level), told=told)
+    disclosed = None if assessment.disclosed is None else _answers(assessment.disclosed, level)
+    return _project(project, level), replace(_answers(assessment, level), disclosed=disclosed)
 
 
 def _answers(assessment: Assessment, level: Level) -> Assessment:
@@ -62,8 +62,8 @@ def _answers(assessment: Assessment, level: Level) -> Assessment:
         suspended = tuple(each.without_people(NOBODY) for each in suspended)
     precision = max(known) if known else None
     withheld = assessment.withheld | {Matter(each) for each in level.drops}
-    told = replace(assessment, cameras=cameras, plan=plan, suspended=suspended, withheld=withheld)
-    return replace(told, public_precision_deg=precision)
+    disclosed = replace(assessment, cameras=cameras, plan=plan, suspended=suspended, withheld=withheld)
+    return replace(disclosed, public_precision_deg=precision)
 
 
 def _result(result: CameraResult, level: Level) -> CameraResult:

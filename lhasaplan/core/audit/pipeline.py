@@ -10,10 +10,10 @@ import numpy as np
 from lhasaplan.core.audit.camera_results import SeenGround, camera_results
 from lhasaplan.core.audit.city_areas import city_areas
 from lhasaplan.core.audit.disclosed_answers import (
+    disclosed_parts,
+    disclosed_results,
+    disclosed_world,
     note_on_blocks,
-    open_world,
-    told_parts,
-    told_results,
     with_cures,
 )
 from lhasaplan.core.audit.output_notes import notes_of, terrain_of, trees_of
@@ -43,7 +43,7 @@ from lhasaplan.core.coverage.part_verdicts import Coverage, judge_parts
 from lhasaplan.core.coverage.removable_cameras import removable
 from lhasaplan.core.coverage.requested_parts import Candidates, Requested, find_candidates, request, with_counts
 from lhasaplan.core.exposure.ended_by_record import with_ended
-from lhasaplan.core.exposure.protected_densities import BehindGround, told_behind
+from lhasaplan.core.exposure.protected_densities import BehindGround, disclosed_behind
 from lhasaplan.core.findings.all_findings import findings_of
 from lhasaplan.core.findings.part_findings import on_overlaps, on_parts, on_removable
 from lhasaplan.core.gate.decide import judge_gate
@@ -52,7 +52,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.numbering import camera_labels, labels, numbered, part_numbers
 from lhasaplan.core.project.plan import replacing, with_all_steps
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.drawn_places import told_inputs
+from lhasaplan.core.recognition.drawn_places import disclosed_inputs
 from lhasaplan.core.remedies.part_options import limit_note, with_service
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult
 from lhasaplan.core.results.plan_location import Whereabouts
@@ -81,8 +81,8 @@ def audit(
     Cancelled
         From ``progress``, when the user cancelled.
     """
-    told = part_of(progress, 0.0, 0.05)
-    context = make_context(project, reference_data, with_planned=False, sight=sight, progress=told, known=known)
+    started = part_of(progress, 0.0, 0.05)
+    context = make_context(project, reference_data, with_planned=False, sight=sight, progress=started, known=known)
     gate, candidates = _behind(context, part_of(progress, 0.05, 0.1))
     return assess_context(context, gate, candidates, None, part_of(progress, 0.1, 1.0), keep=keep)
 
@@ -101,8 +101,8 @@ def check(
 
     Outside the gate the result is the audit's, with all that is missing in ``gate.missing``.
     """
-    told = part_of(progress, 0.0, 0.05)
-    context = make_context(project, reference_data, with_planned=False, sight=sight, progress=told, known=known)
+    started = part_of(progress, 0.0, 0.05)
+    context = make_context(project, reference_data, with_planned=False, sight=sight, progress=started, known=known)
     gate, candidates = _behind(context, part_of(progress, 0.05, 0.1))
     if not gate.open:
         return assess_context(context, gate, candidates, None, part_of(progress, 0.1, 1.0), keep=keep)
@@ -147,8 +147,8 @@ def assess_context(
     asked = coverage.demand.parts if coverage else ()
     statuses = [each.camera.status for each in context.placed]
     grounds = seen_grounds(context, served, asked, part_of(progress, 0.05, 0.5), keep=keep)
-    with BackgroundJob(lambda told: _city_sums(context, grounds, told)) as city:  # beside all that follows
-        world = open_world(context)
+    with BackgroundJob(lambda shares: _city_sums(context, grounds, shares)) as city:  # beside all that follows
+        world = disclosed_world(context)
         seen = protected_in_view(context, grounds, coverage, world is not None, part_of(progress, 0.5, 0.9), keep=keep)
         progress(0.9, "findings")
         ids = [tuple(asked[p].part_id for p in numbers.tolist()) for numbers in served]
@@ -170,10 +170,12 @@ def assess_context(
         whole = compose(context, results=results, parts=parts, progress=part_of(progress, 0.96, 0.98))
         if world is None:
             return whole
-        cured = with_cures(world, seen.told, seen.sightings, seen.idle)
-        shown = with_ended(with_necessity(told_results(world, results, cured), losses), seen.told_ended)
-        told = compose(world.context, results=shown, parts=told_parts(world, parts), progress=part_of(progress, 0.98, 1.0))
-        return replace(whole, told=replace(told, notes=(*note_on_blocks(world), *told.notes)))
+        cured = with_cures(world, seen.disclosed, seen.sightings, seen.idle)
+        shown = with_ended(with_necessity(disclosed_results(world, results, cured), losses), seen.disclosed_ended)
+        disclosed = compose(
+            world.context, results=shown, parts=disclosed_parts(world, parts), progress=part_of(progress, 0.98, 1.0)
+        )
+        return replace(whole, disclosed=replace(disclosed, notes=(*note_on_blocks(world), *disclosed.notes)))
 
 
 def _parts(
@@ -226,7 +228,7 @@ def _compose(
     if coverage and any("sharper_than_needed" in article.findings for pack in packs for article in pack.articles):
         others += on_sharpness(coverage.by_any, coverage.needs, results, context.thresholds.sharper_times)
     findings = findings_of(context, results, knows_parts=parts is not None, others=others, progress=progress)
-    areas = {**city.answer(progress, "findings"), "behind_terrain": told_behind(behind)}
+    areas = {**city.answer(progress, "findings"), "behind_terrain": disclosed_behind(behind)}
     refused = requested.refused if requested else ()
     precision = [pack.public_precision_deg for pack in packs if pack.public_precision_deg is not None]
     return Assessment(
@@ -235,7 +237,7 @@ def _compose(
         synthetic=project.synthetic,
         packs=tuple(PackUse(pack.name, pack.changed, pack.sha256) for pack in packs),
         gate=gate,
-        inputs=told_inputs(project),
+        inputs=disclosed_inputs(project),
         cameras=results,
         parts=parts,
         not_requested=candidates.not_requested,

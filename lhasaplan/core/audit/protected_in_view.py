@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from lhasaplan.core.audit.camera_results import SeenGround, grounds_of
-from lhasaplan.core.audit.disclosed_answers import told_sightings, told_walls
+from lhasaplan.core.audit.disclosed_answers import disclosed_sightings, disclosed_walls
 from lhasaplan.core.audit.kept_answers import kept_grounds, kept_sightings
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import batches
@@ -20,7 +20,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, with_placed
 from lhasaplan.core.coverage.columns import columns_of
 from lhasaplan.core.coverage.part_verdicts import Coverage
-from lhasaplan.core.exposure.ended_by_record import Ended, ended_by_any, look_again, told_again, without_ground
+from lhasaplan.core.exposure.ended_by_record import Ended, disclosed_again, ended_by_any, look_again, without_ground
 from lhasaplan.core.exposure.entrances import doors_of
 from lhasaplan.core.exposure.grading import Key, seen_by_key
 from lhasaplan.core.exposure.protected_densities import BehindGround, added_up, behind_ground
@@ -50,16 +50,16 @@ class ProtectedInView:
     ----------
     sightings : with their cures.
     behind : what the ground alone hides; None without relief.
-    ended, told_ended : views that records alone end, in the town as it is and as outputs tell it.
-    told : sightings without untold places and without cures; empty where outputs may tell all.
+    ended, disclosed_ended : views that records alone end, in the town as it is and as outputs tell it.
+    disclosed : sightings without undisclosed places and without cures; empty where outputs may tell all.
     idle : cameras that serve none of the confirmed parts, where these are known.
     """
 
     sightings: Mapping[Key, Sighting]
     behind: BehindGround | None
     ended: Ended
-    told: Mapping[Key, Sighting]
-    told_ended: Ended
+    disclosed: Mapping[Key, Sighting]
+    disclosed_ended: Ended
     idle: frozenset[int]
 
 
@@ -99,16 +99,16 @@ def protected_in_view(
     served = _served(coverage)
     found = []
     for k, some in enumerate(numbers):
-        told, few = part_of(progress, k / len(numbers), (k + 1) / len(numbers)), some.tolist()
+        share, few = part_of(progress, k / len(numbers), (k + 1) / len(numbers)), some.tolist()
         town = with_placed(context, tuple(context.placed[c] for c in few))
         before = [grounds[c] for c in few], {c: served[number] for c, number in enumerate(few) if number in served}
-        found.append(_put_away(_look_through(town, city, before, coverage, told), keep))
+        found.append(_put_away(_look_through(town, city, before, coverage, share), keep))
     return _together(found, numbers)
 
 
 def _put_away(found: ProtectedInView, keep: Keeper) -> ProtectedInView:
-    sightings, told = kept_sightings((found.sightings, found.told), keep)
-    return replace(found, sightings=sightings, told=told)
+    sightings, disclosed = kept_sightings((found.sightings, found.disclosed), keep)
+    return replace(found, sightings=sightings, disclosed=disclosed)
 
 
 def seen_grounds(
@@ -127,10 +127,10 @@ def seen_grounds(
     """
     numbers, found = stretches(context), dict[int, SeenGround]()
     for k, some in enumerate(numbers):
-        told, few = part_of(progress, k / len(numbers), (k + 1) / len(numbers)), some.tolist()
+        share, few = part_of(progress, k / len(numbers), (k + 1) / len(numbers)), some.tolist()
         town = with_placed(context, tuple(context.placed[c] for c in few))
-        fields = context.sight.visibility_fields(town.view_table.views, context.rooms, progress=part_of(told, 0.0, 0.7))
-        grounds = grounds_of(town, fields, [served[c] for c in few], parts, part_of(told, 0.7, 1.0))
+        fields = context.sight.visibility_fields(town.view_table.views, context.rooms, progress=part_of(share, 0.0, 0.7))
+        grounds = grounds_of(town, fields, [served[c] for c in few], parts, part_of(share, 0.7, 1.0))
         found.update(zip(few, kept_grounds(grounds, keep), strict=True))
     return tuple(found[c] for c in range(len(context.placed)))
 
@@ -166,18 +166,18 @@ def _look_through(
     again = look_again(context, part_of(progress, 0.6, 0.65), city.near)
     looks = again, without_ground(behind.seen, len(context.placed))
     ended = ended_by_any(looks, found, context)
-    shown = told_sightings(context, seen, found) if city.hides else {}
-    told_looks = [told_again(each, partial(told_walls, context)) for each in looks] if city.hides else looks
-    told_ended = ended_by_any(told_looks, shown, context) if city.hides else ended
+    shown = disclosed_sightings(context, seen, found) if city.hides else {}
+    disclosed_looks = [disclosed_again(each, partial(disclosed_walls, context)) for each in looks] if city.hides else looks
+    disclosed_ended = ended_by_any(disclosed_looks, shown, context) if city.hides else ended
     counts = behind.counts
-    del looks, told_looks, again, behind
+    del looks, disclosed_looks, again, behind
     before = Before(found, dict(enumerate(g.whole for g in known[0])), dict(enumerate(_unasked_m2(known[0]))), known[1])
     tried = TriedChanges(context, coverage.demand, coverage.needs) if coverage else TriedChanges(context)
     judge = CureJudge(tried, walls, before, seen_by_key(seen, {key for key, each in found.items() if must_be_tried(each)}))
     del seen  # what is asked from here on are single views
     cured = cure_sightings(found, context.placed, judge, part_of(progress, 0.65, 1.0))
     idle = frozenset(c for c in range(len(context.placed)) if judge.serves_nothing(c))
-    return ProtectedInView(cured, counts, ended, shown, told_ended, idle)
+    return ProtectedInView(cured, counts, ended, shown, disclosed_ended, idle)
 
 
 def _unasked_m2(grounds: Sequence[SeenGround]) -> list[float]:
@@ -190,8 +190,8 @@ def _together(found: Sequence[ProtectedInView], numbers: Sequence[IntArray]) -> 
         _in_city([each.sightings for each in found], numbers),
         added_up(each.behind for each in found),
         _renumbered([each.ended for each in found], numbers),
-        _in_city([each.told for each in found], numbers),
-        _renumbered([each.told_ended for each in found], numbers),
+        _in_city([each.disclosed for each in found], numbers),
+        _renumbered([each.disclosed_ended for each in found], numbers),
         frozenset(int(some[c]) for each, some in zip(found, numbers, strict=True) for c in each.idle),
     )
 

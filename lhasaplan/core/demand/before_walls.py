@@ -176,7 +176,7 @@ class Meetings:
     def _counts_for(self, number: int, place: int) -> bool:
         part, its = self._parts[number], self._places[place]
         spared = OUTDOOR_PARTS.get(part.kind, "")
-        if spared in its.kinds and not its.discreet and not its.drawn:
+        if spared in its.kinds and not its.hides_people and not its.drawn:
             return False
         if its.cls is ProtectedClass.USE_UNKNOWN:
             return False

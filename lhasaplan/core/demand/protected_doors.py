@@ -16,7 +16,7 @@ def is_at_a_protected_door(part: Part, ground: ProtectedGround, spared: str = ""
     """Say whether a part before a door stands mostly at the wall of a known protected place: the door is that place's.
 
     The half disc before a door lies along the wall with its diameter, its longest side. Places of the spared kind, unless they
-    are discreet, have doors at which such a part may stand.
+    hide nobody, have doors at which such a part may stand.
     """
     if part.shape != "point":
         return False

@@ -117,17 +117,17 @@ def conformity(
     rules: DistrictRules,
     unit_prices: Mapping[Work, float] | None = None,
     *,
-    is_told: bool = False,
+    is_disclosed: bool = False,
 ) -> Conformity:
     """Return how a district's project stands to the city's plan; cameras first, in the order of the city's plan.
 
     Parameters
     ----------
     comparison : of the cameras that the city handed over with those of the project.
-    is_told : count protected places as outputs do.
+    is_disclosed : count protected places as outputs do.
     """
     reasons = {(each.subject, each.difference): each for each in district.reasons}
-    rows = (*_cameras(comparison, rules, is_told), *_parts(comparison, project, district, rules))
+    rows = (*_cameras(comparison, rules, is_disclosed), *_parts(comparison, project, district, rules))
     told = (_with_reason(row, reasons.get((row.subject, row.difference))) for row in rows)
     before, after = (list(_inside(some, district)) for some in (inventory(project), with_plan(project)))
     cost = cost_of(before, after, unit_prices)
@@ -144,7 +144,7 @@ def _with_reason(row: ConformityRow, reason: Reason | None) -> ConformityRow:
     return row if reason is None else replace(row, reason=reason)
 
 
-def _cameras(comparison: PlanComparison, rules: DistrictRules, is_told: bool) -> Iterator[ConformityRow]:
+def _cameras(comparison: PlanComparison, rules: DistrictRules, is_disclosed: bool) -> Iterator[ConformityRow]:
     before, after = map(by_id, comparison.cameras)
     for camera_id in {**before, **after}:
         old, new = _standing(before.get(camera_id)), _standing(after.get(camera_id))
@@ -153,7 +153,7 @@ def _cameras(comparison: PlanComparison, rules: DistrictRules, is_told: bool) ->
         elif old is not None and new is None:
             yield ConformityRow(camera_id, Difference.MISSING, before=old, after=after.get(camera_id))
         elif old is not None and new is not None:
-            results = [_result(live, camera_id, is_told) for live in comparison.answers]
+            results = [_result(live, camera_id, is_disclosed) for live in comparison.answers]
             found = tuple(_differences(old, new, (results[0], results[1]), rules))
             yield from found or (ConformityRow(camera_id, Difference.KEPT, before=old, after=new),)
 
@@ -162,10 +162,10 @@ def _standing(camera: Camera | None) -> Camera | None:
     return None if camera is None or camera.status is Status.REMOVED else camera
 
 
-def _result(live: Live, camera_id: str, is_told: bool) -> CameraResult | None:
+def _result(live: Live, camera_id: str, is_disclosed: bool) -> CameraResult | None:
     if camera_id not in live.results:
         return None
-    return live.told_result(camera_id) if is_told else live.results[camera_id]
+    return live.disclosed_result(camera_id) if is_disclosed else live.results[camera_id]
 
 
 def _differences(

@@ -183,9 +183,9 @@ def ended_counts(results: Sequence[CameraResult]) -> dict[str, dict[str, int]]:
     return {by: {str(cls): sum(view[1:] == (by, cls) for view in views) for cls in CLASSES} for by in Declared}
 
 
-Told = Callable[[SeenWalls], SeenWalls]
+Disclose = Callable[[SeenWalls], SeenWalls]
 
 
-def told_again(again: SecondLook | None, told: Told) -> SecondLook | None:
-    """Return a second look without untold places."""
-    return None if again is None else replace(again, seen=told(again.seen))
+def disclosed_again(again: SecondLook | None, disclose: Disclose) -> SecondLook | None:
+    """Return a second look without undisclosed places."""
+    return None if again is None else replace(again, seen=disclose(again.seen))

@@ -13,7 +13,7 @@ from lhasaplan.core.exposure.seen_walls import SeenWalls, look_in
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.pits import levels_without_pits_m, lifted
-from lhasaplan.core.protection.undisclosed import is_untold
+from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.obstacles.relief import level_relief
 
@@ -24,7 +24,7 @@ Counts = Mapping[ProtectedClass, int]
 class BehindGround:
     """Pairs of a camera and a place, by class, that the ground alone hides, or would if coarse terrain hid protected places.
 
-    Without untold places: a count that changes as a camera moves would tell of them.
+    Without undisclosed places: a count that changes as a camera moves would tell of them.
     """
 
     hidden: Counts
@@ -85,7 +85,7 @@ def _sum(counts: Sequence[Counts]) -> Counts:
     return {cls: sum(each.get(cls, 0) for each in counts) for cls in ProtectedClass if any(cls in each for each in counts)}
 
 
-def told_behind(behind: BehindGround | None) -> dict[str, dict[str, int]] | None:
+def disclosed_behind(behind: BehindGround | None) -> dict[str, dict[str, int]] | None:
     """Return the counts by class as outputs have them: hidden by ground, and what coarse terrain would have hidden."""
     if behind is None:
         return None
@@ -118,5 +118,5 @@ def _places(seen: SeenWalls, context: AuditContext) -> Pairs:
 
 
 def _by_class(pairs: Pairs, places: Sequence[ProtectedPlace]) -> Counts:
-    found = [places[place].cls for _, place in pairs if not is_untold(places[place])]
+    found = [places[place].cls for _, place in pairs if not is_undisclosed(places[place])]
     return {cls: found.count(cls) for cls in ProtectedClass if cls in found}

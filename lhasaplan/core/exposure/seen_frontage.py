@@ -44,8 +44,8 @@ def seen_sectors(
 def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> ObjectArray:
     """Return the frontage that each group shows as one MultiLineString: a line for each run along a wall.
 
-    The lines are as long as the frontage that is told. Discreet places are left out: a line before a refuge would lead to it
-    (docs/protected-places.md).
+    The lines are as long as the frontage that is told. Places where people hide are left out: a line before a refuge would lead
+    to it (docs/protected-places.md).
 
     Parameters
     ----------
@@ -63,14 +63,14 @@ def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> Obje
 
 
 def seen_areas(seen: SeenWalls, group: IntArray, count: int) -> list[BaseGeometry | None]:
-    """Return the open ground that each of ``count`` groups shows, without that of discreet places; None where there is none."""
+    """Return the open ground that each of ``count`` groups shows, where nobody hides; None where there is none."""
     told = _are_shown(seen)[seen.ground.place]
     return [shapely.union_all(some) if len(some := seen.ground.shape[told & (group == g)]) else None for g in range(count)]
 
 
 def _are_shown(seen: SeenWalls) -> BoolArray:
     """Tell which places are drawn."""
-    return ~np.array([place.discreet for place in seen.walls.places], bool)
+    return ~np.array([place.hides_people for place in seen.walls.places], bool)
 
 
 def _at_density(seen: SeenWalls, floor_px_m: FloatArray) -> FloatArray:

@@ -45,7 +45,7 @@ class _Shown:
     low_px_m: FloatArray
     high_px_m: FloatArray
     away_m: FloatArray
-    is_discreet: BoolArray
+    hides_people: BoolArray
 
 
 def with_surfaces(
@@ -87,7 +87,7 @@ def _surfaces_of(seen: SeenWalls, context: AuditContext, doors: FloatArray) -> l
     aimed = np.array([is_aimed(view) for view in views], bool)
     if columns is None:
         return []
-    discreet = np.array([place.discreet for place in seen.walls.places], bool)
+    hides_people = np.array([place.hides_people for place in seen.walls.places], bool)
     night_m = np.array([_or_nan(each.camera.night_range_m) for each in context.placed], float)
     bands = context.reference_data.policy.bands
     floors = [0.0, *(band.to_m or np.inf for band in bands[:-1])]
@@ -98,14 +98,18 @@ def _surfaces_of(seen: SeenWalls, context: AuditContext, doors: FloatArray) -> l
         rows.extend(_summed(replace(shown, low_px_m=low), surface, band, night_m))
 
     for band, low in zip(bands, floors, strict=True):
-        add(_in_band(seen, columns, discreet, (low, np.inf if band.to_m is None else band.to_m), night_m), "frontage", band.name)
-    add(_ground(seen, columns, discreet, night_m), "ground")
-    add(_doors(seen, columns, discreet, doors, context.reference_data.policy.entrance_reach_m, night_m), "entrance")
+        add(
+            _in_band(seen, columns, hides_people, (low, np.inf if band.to_m is None else band.to_m), night_m),
+            "frontage",
+            band.name,
+        )
+    add(_ground(seen, columns, hides_people, night_m), "ground")
+    add(_doors(seen, columns, hides_people, doors, context.reference_data.policy.entrance_reach_m, night_m), "entrance")
     return sorted(rows, key=lambda row: row[0])
 
 
 def _in_band(
-    seen: SeenWalls, columns: ViewColumns, discreet: BoolArray, band_m: tuple[float, float], night_m: FloatArray
+    seen: SeenWalls, columns: ViewColumns, hides_people: BoolArray, band_m: tuple[float, float], night_m: FloatArray
 ) -> _Shown:
     """Return what of the pieces lies between two heights above the ground before their walls, at least 0.1 m of it."""
     low_m, high_m = band_m
@@ -115,7 +119,7 @@ def _in_band(
     number, _ = view_numbers(seen)
     least, most, away = _densities(seen, columns, low, np.maximum(high, low))
     place, lit = seen.place, length * _share_within(seen, columns, night_m[seen.camera])
-    return _Shown(number, seen.camera, seen.look, place, seen.column, length, length, lit, least, most, away, discreet[place])
+    return _Shown(number, seen.camera, seen.look, place, seen.column, length, length, lit, least, most, away, hides_people[place])
 
 
 def _cut_to_band(seen: SeenWalls, floor_m: float, ceiling_m: float) -> tuple[SeenWalls, FloatArray, FloatArray]:
@@ -178,7 +182,7 @@ def _densities(
     return low, top, np.asarray(np.hypot(level, lens.lens_z_m - nearest_z), float)
 
 
-def _ground(seen: SeenWalls, columns: ViewColumns, discreet: BoolArray, night_m: FloatArray) -> _Shown:
+def _ground(seen: SeenWalls, columns: ViewColumns, hides_people: BoolArray, night_m: FloatArray) -> _Shown:
     """Return the open ground in view."""
     ground = seen.ground
     _, number = view_numbers(seen)
@@ -199,12 +203,12 @@ def _ground(seen: SeenWalls, columns: ViewColumns, discreet: BoolArray, night_m:
         low,
         low,
         away,
-        discreet[ground.place],
+        hides_people[ground.place],
     )
 
 
 def _doors(  # noqa: PLR0917 - who sees, which doors, how near to a wall, how far at night
-    seen: SeenWalls, columns: ViewColumns, discreet: BoolArray, doors: FloatArray, reach_m: float, night_m: FloatArray
+    seen: SeenWalls, columns: ViewColumns, hides_people: BoolArray, doors: FloatArray, reach_m: float, night_m: FloatArray
 ) -> _Shown:
     """Return the doors in view: a row for each piece that shows any of the wall about a door, a door's height up."""
     door, wall, along = doors_on(seen.walls, doors, reach_m)
@@ -225,7 +229,7 @@ def _doors(  # noqa: PLR0917 - who sees, which doors, how near to a wall, how fa
     none, one = np.zeros(len(row)), np.ones(len(row))
     lit = (_share_within(some, columns, night_m[some.camera]) > 0.0).astype(float)
     return _Shown(
-        number, some.camera, some.look, door[which], some.column, none, one, lit, least, most, away, discreet[some.place]
+        number, some.camera, some.look, door[which], some.column, none, one, lit, least, most, away, hides_people[some.place]
     )
 
 
@@ -244,7 +248,7 @@ def _summed(shown: _Shown, surface: str, band: str, night_m: FloatArray) -> list
     is_recorded = number % 2 == 0
     low = np.where(is_recorded, high, low)
     away = np.full(count, np.inf)
-    np.minimum.at(away, group, np.where(shown.is_discreet, np.inf, shown.away_m))
+    np.minimum.at(away, group, np.where(shown.hides_people, np.inf, shown.away_m))
     weight = np.bincount(group, shown.weight, minlength=count)
     night = night_m[number // (2 * len(CLASSES))]
     lit = np.bincount(group, shown.lit, minlength=count)

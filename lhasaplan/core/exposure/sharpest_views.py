@@ -33,7 +33,7 @@ def with_sharpest(sightings: Mapping[Key, Sighting], seen: SeenWalls, context: A
 
 
 def _told(sighting: Sighting, surfaces: Sequence[SharpestSurface]) -> Sighting:
-    """Return the sighting with its surfaces, the sharpest first; once one is of a discreet place, none says where it is."""
+    """Return the sighting with its surfaces, the sharpest first; where people hide none says where it is."""
     order = sorted(surfaces, key=lambda each: -each.density_px_m[1])
     if any(each.distance_m is None for each in order):
         order = [replace(each, distance_m=None, side="") for each in order]
@@ -44,7 +44,7 @@ def _sharpest(seen: SeenWalls, sightings: Mapping[Key, Sighting], context: Audit
     """Give each surface of the sightings of some cameras with its key."""
     limits = context.thresholds
     tops = _tops(read_surfaces(seen, limits.frontage_m, limits.note_px_m), seen)
-    discreet = [place.discreet for place in seen.walls.places]
+    hides_people = [place.hides_people for place in seen.walls.places]
     for number, row in tops:
         key, is_ground = key_of(number), bool(row.is_ground[0])
         if key not in sightings:
@@ -61,8 +61,8 @@ def _sharpest(seen: SeenWalls, sightings: Mapping[Key, Sighting], context: Audit
                 (low, high),
                 0.0 if is_ground else sightings[key].frontage_m,
                 over,
-                None if discreet[place] else distance_class(distance),
-                "" if discreet[place] else side,
+                None if hides_people[place] else distance_class(distance),
+                "" if hides_people[place] else side,
             ),
         )
 

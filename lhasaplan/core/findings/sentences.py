@@ -252,7 +252,7 @@ NOTES: Mapping[str, str] = {
         "in {script} letters: is the coordinate system the right one? The gate can only check what is declared."
     ),
     "closed": marked("{count} drawn protected places are closed and missing from this audit; cameras may be able to see them."),
-    "untold": marked(
+    "undisclosed": marked(
         "Near {count} cameras lie protected places that are not told one by one here. Of such a camera it is said only how "
         "finely it shows ground near them; what it can see of them, and what would end that, stands in the private copy "
         "(--private) for whoever answers for the camera."

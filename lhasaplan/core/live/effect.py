@@ -50,7 +50,7 @@ class PartEffect:
 class Effect:
     """What some cameras mean before and after a change; no place is named, listed or located.
 
-    Counts are of every protected place that a camera shows, discreet and drawn ones too, for whoever may see these; where they
+    Counts are of every protected place that a camera shows, undisclosed ones too, for whoever may see these; where they
     were told they are those of :mod:`lhasaplan.core.audit.disclosed_answers`, as what is written for others has them.
 
     Parameters
@@ -91,15 +91,15 @@ class Effect:
         return {grade: (sum(row[grade][0] for row in rows), sum(row[grade][1] for row in rows)) for grade in GRADES}
 
 
-def effect_on(camera_ids: Sequence[str], before: Live, after: Live, *, is_told: bool = False) -> Effect:
+def effect_on(camera_ids: Sequence[str], before: Live, after: Live, *, is_disclosed: bool = False) -> Effect:
     """Return what changed for some cameras, and for the parts, from one state of the city to another.
 
     Parameters
     ----------
-    is_told : count protected places as outputs do, for whoever may not see those of which outputs tell no figure.
+    is_disclosed : count protected places as outputs do, for whoever may not see those of which outputs tell no figure.
     """
     had, has = ([each.results[key] for key in camera_ids if key in each.results] for each in (before, after))
-    shown = [_told(camera_ids, each) for each in (before, after)] if is_told else [had, has]
+    shown = [_told(camera_ids, each) for each in (before, after)] if is_disclosed else [had, has]
     known = [_unasked(each) for each in (had, has)]
     return Effect(
         tuple(camera_ids),
@@ -112,7 +112,7 @@ def effect_on(camera_ids: Sequence[str], before: Live, after: Live, *, is_told: 
 
 
 def _told(camera_ids: Sequence[str], live: Live) -> list[CameraResult]:
-    return [live.told_result(key) for key in camera_ids if key in live.results]
+    return [live.disclosed_result(key) for key in camera_ids if key in live.results]
 
 
 def overlap_m2(live: Live, camera_ids: Sequence[str]) -> float:

@@ -21,7 +21,7 @@ def evaluate(
     unit_prices: Mapping[Work, float] | None = None,
     progress: Progress = no_progress,
     *,
-    is_told: bool = False,
+    is_disclosed: bool = False,
 ) -> Effect:
     """Return what a proposal does to a project, looked through by the functions of an audit; nothing is changed.
 
@@ -33,9 +33,9 @@ def evaluate(
     live : the answers for the project; cameras that it knows otherwise, among those that the proposal names, are looked
         through first.
     unit_prices : what once costs of each kind of work; what is absent is not stated.
-    is_told : count protected places as outputs do, for whoever may not see those of which outputs tell no figure.
+    is_disclosed : count protected places as outputs do, for whoever may not see those of which outputs tell no figure.
     """
-    return tried_out(live, project, proposal, unit_prices, progress, is_told=is_told).effect
+    return tried_out(live, project, proposal, unit_prices, progress, is_disclosed=is_disclosed).effect
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -54,7 +54,7 @@ def tried_out(
     unit_prices: Mapping[Work, float] | None = None,
     progress: Progress = no_progress,
     *,
-    is_told: bool = False,
+    is_disclosed: bool = False,
 ) -> Trial:
     """Return what :func:`evaluate` gives together with the answers before and after.
 
@@ -68,7 +68,7 @@ def tried_out(
     refuse(live, project, proposal, was, now)
     known = brought_to(live, ids, was, part_of(progress, 0.0, 0.3))
     tried = brought_to(known, ids, now, part_of(progress, 0.3, 0.9))
-    effect = effect_on(ids, known, tried, is_told=is_told)
+    effect = effect_on(ids, known, tried, is_disclosed=is_disclosed)
     progress(0.9, "findings")
     shared = overlap_m2(known, ids), overlap_m2(tried, ids)
     effect = replace(effect, overlap_m2=shared, cost=cost_of(list(was.values()), list(now.values()), unit_prices))

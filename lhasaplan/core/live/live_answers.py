@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lhasaplan.core.audit.camera_results import SeenGround, camera_results, grounds_of
-from lhasaplan.core.audit.disclosed_answers import sees_untold, told_walls
+from lhasaplan.core.audit.disclosed_answers import disclosed_walls, sees_undisclosed
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, set_in
@@ -39,7 +39,7 @@ from lhasaplan.core.results.sighting_basis import SightingBasis
 from lhasaplan.core.rules.articles import Articles, articles_by_kind
 from lhasaplan.core.sight.lines.single_columns import seen_columns
 
-Hushed = Mapping[int, tuple[Sighting, ...]]  # by the number of a camera
+DisclosedViews = Mapping[int, tuple[Sighting, ...]]  # by the number of a camera
 CAMERAS_A_STEP = 16  # looked through together: enough to share the cost of a call, few enough to stop soon
 COLUMNS_A_STEP = 64  # the same where only demand is asked
 NO_DEMAND = Demand((), np.empty(0, np.int64), np.empty((0, 3)), np.empty(0))
@@ -55,7 +55,7 @@ class Live:
     requested : confirmed parts and their demand; None outside the gate, where no planned camera may be given either.
     counts : shape (2, 2, points); see :mod:`lhasaplan.core.live.live_shares`.
     results : by camera id; sightings have no cure and no surfaces, which take an audit.
-    told : sightings as outputs tell them, of the cameras that can see places of which outputs tell no figure.
+    disclosed : sightings as outputs tell them, of the cameras that can see places of which outputs tell no figure.
     leaving : cameras that stand today and do not with the plan.
     """
 
@@ -68,13 +68,13 @@ class Live:
     state: State
     counts: IntArray
     results: Mapping[str, CameraResult]
-    told: Mapping[str, tuple[Sighting, ...]] = field(default_factory=dict)
+    disclosed: Mapping[str, tuple[Sighting, ...]] = field(default_factory=dict)
     leaving: frozenset[str] = frozenset()
 
-    def told_result(self, camera_id: str) -> CameraResult:
-        """Return the answers about a camera as outputs tell them: without untold places (``core/audit/disclosed_answers.py``)."""
+    def disclosed_result(self, camera_id: str) -> CameraResult:
+        """Return the answers about a camera as outputs disclose them (``core/audit/disclosed_answers.py``)."""
         result = self.results[camera_id]
-        return replace(result, sightings=self.told[camera_id]) if camera_id in self.told else result
+        return replace(result, sightings=self.disclosed[camera_id]) if camera_id in self.disclosed else result
 
     def column_of(self, camera_id: str) -> Column:
         """Return what a camera shows of the demand with certainty."""
@@ -200,8 +200,8 @@ def without_looking(live: Live, camera_ids: Sequence[str]) -> Live:
     state = with_seen(live.state, dict.fromkeys(camera_ids, Looked((), (), ())))
     counts = counted_again(live.counts, live.needs, _counted(live, camera_ids), ())
     results = {key: each for key, each in live.results.items() if key not in set(camera_ids)}
-    told = {key: each for key, each in live.told.items() if key not in set(camera_ids)}
-    return replace(live, state=state, counts=counts, results=results, told=told)
+    disclosed = {key: each for key, each in live.disclosed.items() if key not in set(camera_ids)}
+    return replace(live, state=state, counts=counts, results=results, disclosed=disclosed)
 
 
 def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Live:
@@ -216,9 +216,9 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
     parts = live.demand.parts
     grounds = grounds_of(context, fields, served, parts, part_of(progress, 0.2, 0.4))
     names = [tuple(parts[p].part_id for p in numbers.tolist()) for numbers in served]
-    sightings, hushed = _sightings(live, context, part_of(progress, 0.4, 1.0))
+    sightings, disclosed_views = _sightings(live, context, part_of(progress, 0.4, 1.0))
     results = camera_results(context, grounds, sightings, names, None)
-    told = {key: each for key, each in live.told.items() if key not in set(ids)}
+    disclosed = {key: each for key, each in live.disclosed.items() if key not in set(ids)}
     looked = map(_looked, placed, grounds, columns)
     cameras = [each.camera for each in placed]
     come = [Counted(column, each.status, each.camera_id in live.leaving) for column, each in zip(columns, cameras, strict=True)]
@@ -228,7 +228,7 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
         state=with_seen(live.state, dict(zip(ids, looked, strict=True))),
         counts=counts,
         results={**live.results, **dict(zip(ids, results, strict=True))},
-        told={**told, **{ids[c]: some for c, some in hushed.items()}},
+        disclosed={**disclosed, **{ids[c]: some for c, some in disclosed_views.items()}},
     )
 
 
@@ -284,24 +284,24 @@ def _counted(live: Live, camera_ids: Sequence[str]) -> list[Counted]:
     return [Counted(live.column_of(key), live.results[key].placed.camera.status, key in live.leaving) for key in known]
 
 
-def _sightings(live: Live, context: AuditContext, progress: Progress) -> tuple[Mapping[Key, Sighting], Hushed]:
-    """Return what the cameras of a context can see of protected places, and what outputs tell of those that see untold ones."""
+def _sightings(live: Live, context: AuditContext, progress: Progress) -> tuple[Mapping[Key, Sighting], DisclosedViews]:
+    """Return what the cameras of a context can see of protected places, and what is disclosed of it."""
     view_table = context.view_table
     walls = live.near.walls((*view_table.views, *view_table.level_views))
     progress(0.2, "sight")
     seen = look_at_walls(context, walls, part_of(progress, 0.2, 0.5))
     limits, step = context.thresholds, part_of(progress, 0.6, 1.0)
     found = sightings_of(seen, view_table, placed=context.placed, thresholds=limits, progress=step)
-    return found, _hushed(seen, context)
+    return found, _disclosed_views(seen, context)
 
 
-def _hushed(seen: SeenWalls, context: AuditContext) -> Hushed:
-    """Return what outputs tell of the cameras that can see an untold place, by their number."""
-    changed = sees_untold(seen, len(context.placed))
+def _disclosed_views(seen: SeenWalls, context: AuditContext) -> DisclosedViews:
+    """Return what outputs tell of the cameras that can see an undisclosed place, by their number."""
+    changed = sees_undisclosed(seen, len(context.placed))
     if not changed.any():
         return {}
     near = replace(context, protected=seen.walls.places)
-    some = told_walls(near, seen.of_cameras(changed))
+    some = disclosed_walls(near, seen.of_cameras(changed))
     found = sightings_of(some, context.view_table, placed=context.placed, thresholds=context.thresholds)
     return {c: tuple(found[key] for key in sorted(found, key=_in_order) if key[0] == c) for c in np.flatnonzero(changed).tolist()}
 

@@ -32,7 +32,7 @@ def compare(  # noqa: PLR0917 - the town, the two plans, and how it is told
     unit_prices: Mapping[Work, float] | None = None,
     progress: Progress = no_progress,
     *,
-    is_told: bool = False,
+    is_disclosed: bool = False,
 ) -> PlanComparison:
     """Return the comparison of two plans; nothing of the project is changed.
 
@@ -42,7 +42,7 @@ def compare(  # noqa: PLR0917 - the town, the two plans, and how it is told
     Parameters
     ----------
     live : the answers for the project; cameras that it knows otherwise than the first plan are looked through.
-    is_told : count protected places as outputs do (:func:`lhasaplan.core.live.evaluate.evaluate`).
+    is_disclosed : count protected places as outputs do (:func:`lhasaplan.core.live.evaluate.evaluate`).
     """
     first = by_id(one)
     start = brought_to(
@@ -50,5 +50,5 @@ def compare(  # noqa: PLR0917 - the town, the two plans, and how it is told
     )
     changes = difference(one, other)
     asked = replace(project, cameras=tuple(one), plan=())
-    trial = tried_out(start, asked, changes, unit_prices, part_of(progress, 0.5, 1.0), is_told=is_told)
+    trial = tried_out(start, asked, changes, unit_prices, part_of(progress, 0.5, 1.0), is_disclosed=is_disclosed)
     return PlanComparison((tuple(one), tuple(other)), (trial.before, trial.after), changes, trial.effect)

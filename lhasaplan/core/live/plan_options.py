@@ -57,7 +57,7 @@ def plan_options(
     unit_prices: Mapping[Work, float] | None = None,
     progress: Progress = no_progress,
     *,
-    is_told: bool = False,
+    is_disclosed: bool = False,
 ) -> tuple[PlanOption, ...]:
     """Return the options of a project whose gate is open; one that changes nothing, or that may not be, is left out.
 
@@ -65,10 +65,10 @@ def plan_options(
     ----------
     live : the answers for what stands today alone (:func:`lhasaplan.core.project.plan.as_today`).
     assessment : of the whole project, whose cures and parts say what may be changed.
-    is_told : count protected places as outputs do.
+    is_disclosed : count protected places as outputs do.
     """
     today = as_today(project)
-    trial = _Trial(live, today, unit_prices, is_told)
+    trial = _Trial(live, today, unit_prices, is_disclosed)
     proposals = {OptionKey.NONE: _none(today), OptionKey.CHANGED: _changed(assessment), OptionKey.PROPOSED: _proposed(project)}
     proposals[OptionKey.FEWER] = _fewer(trial, assessment, part_of(progress, 0.0, 0.7))
     found = []
@@ -94,10 +94,10 @@ class _Trial:
     live: Live
     project: Project
     unit_prices: Mapping[Work, float] | None
-    is_told: bool
+    is_disclosed: bool
 
     def __call__(self, proposal: Proposal) -> Effect:
-        return evaluate(self.live, self.project, proposal, self.unit_prices, is_told=self.is_told)
+        return evaluate(self.live, self.project, proposal, self.unit_prices, is_disclosed=self.is_disclosed)
 
     def permitted(self, proposal: Proposal) -> Effect | None:
         """Return the effect, or nothing where gate or guard refuse the proposal; the check names what they refuse."""

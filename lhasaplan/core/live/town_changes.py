@@ -72,7 +72,7 @@ def _carried(live: Live, bare: Live, placed: Mapping[str, Placed]) -> Live:
     views = live.state.views.replaced([row for row, _ in rows], [view for _, view in rows])
     leaves = bare.leaves.moved((), list(placed.values()))
     state = replace(live.state, views=views, scene=leaves.scene, buildings=bare.state.buildings)
-    carried = replace(bare, leaves=leaves, state=state, results=_results(live.results, kept, bare.city), told=live.told)
+    carried = replace(bare, leaves=leaves, state=state, results=_results(live.results, kept, bare.city), disclosed=live.disclosed)
     carried = _with_demand(carried, bare.state.spots)
     counted = [Counted(carried.column_of(key), each.camera.status, key in live.leaving) for key, each in kept.items()]
     return replace(carried, counts=counted_again(no_counts(len(bare.demand.part)), bare.needs, (), counted))
@@ -218,5 +218,5 @@ def _boxes(bounds_m: FloatArray) -> Iterable[BaseGeometry]:
 
 def _place(place: ProtectedPlace) -> tuple[object, ...]:
     shapes = (place.ground, place.frontage, place.open_ground, place.street)
-    told = (place.cls, place.top_m, place.frontage_heights_m, place.kinds, place.discreet, place.drawn)
+    told = (place.cls, place.top_m, place.frontage_heights_m, place.kinds, place.hides_people, place.drawn)
     return (*told, *(None if shape is None else shapely.to_wkb(shape) for shape in shapes))

@@ -40,7 +40,7 @@ class ProtectedPlace:
     have 0 and ``top_m``; ``frontage_buildings`` the building of each line, empty when all are of ``building``.
     ``open_ground`` is the ground outside every footprint, None when there is none. ``buildings`` are all buildings of the
     place, ``kinds`` and ``sources`` what it was found by: for the guard only, no output carries them. Nothing of a
-    ``discreet`` place is drawn.
+    ``hides_people`` place is drawn.
     """
 
     protected_id: str
@@ -55,7 +55,7 @@ class ProtectedPlace:
     buildings: tuple[int, ...] = ()
     kinds: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    discreet: bool = False
+    hides_people: bool = False
     street: BaseGeometry | None = None  # of its ground what crossings and stops may lie on (``core/demand/street_parts.py``)
     drawn: bool = False  # by a user: on no map, so that outputs must not even tell how far it is
 

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.audit.disclosed_answers import told_places
+from lhasaplan.core.audit.disclosed_answers import disclosed_places
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.city.street_widths import is_open_way, open_ways, surfaces
 from lhasaplan.core.city.trees_and_hoardings import PIECE_M, PREFIX, Season, screens_from, with_screens
@@ -73,7 +73,7 @@ class PictureTown:
 
     @cached_property
     def _told(self) -> tuple[ProtectedPlace, ...]:
-        return told_places(self.city)
+        return disclosed_places(self.city)
 
     @cached_property
     def _told_ground(self) -> shapely.STRtree:

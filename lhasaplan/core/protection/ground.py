@@ -73,7 +73,7 @@ class ProtectedGround:
         Parameters
         ----------
         known_only : leaves out buildings of which nobody knows the use.
-        spared : a kind whose places do not count at all, unless they are discreet.
+        spared : a kind whose places do not count at all, unless people hide there.
         """
         if geometry.is_empty:
             return 0.0
@@ -105,9 +105,9 @@ class ProtectedGround:
         return not self._places[place].cls.is_known
 
     def _may_lie_open(self, place: int, kind: str) -> bool:
-        """Say whether an exception for a kind holds at a place: never at a discreet or drawn one, whatever else it is."""
+        """Say whether an exception for a kind holds at a place: never at an undisclosed one, whatever else it is."""
         its = self._places[place]
-        return bool(kind) and kind in its.kinds and not its.discreet and not its.drawn
+        return bool(kind) and kind in its.kinds and not its.hides_people and not its.drawn
 
 
 def _size(geometry: BaseGeometry, like: BaseGeometry) -> float:

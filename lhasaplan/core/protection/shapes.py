@@ -28,7 +28,7 @@ class _Known(NamedTuple):
     """What a set of kinds says of a place."""
 
     cls: ProtectedClass
-    discreet: bool
+    hides_people: bool
     forecourt_m: float
     kinds: tuple[str, ...]
 
@@ -102,7 +102,7 @@ class PlaceMaker:
         found = self._known.get(kinds)
         if found is None:
             cls, forecourt_m = self._class_of(kinds), max((self._kinds[name].forecourt_m for name in kinds), default=0.0)
-            found = self._known[kinds] = _Known(cls, self._is_discreet(kinds, cls), forecourt_m, tuple(sorted(kinds)))
+            found = self._known[kinds] = _Known(cls, self._hides_people(kinds, cls), forecourt_m, tuple(sorted(kinds)))
         return found
 
     def _class_of(self, kinds: frozenset[str]) -> ProtectedClass:
@@ -111,9 +111,9 @@ class PlaceMaker:
             return ProtectedClass.USE_UNKNOWN
         return ProtectedClass.HOME if ProtectedClass.HOME in classes else ProtectedClass.PROTECTED
 
-    def _is_discreet(self, kinds: frozenset[str], cls: ProtectedClass) -> bool:
+    def _hides_people(self, kinds: frozenset[str], cls: ProtectedClass) -> bool:
         """Return whether nothing of it is drawn; a home with a lawyer in it is drawn as a home, which tells nothing of him."""
-        return cls != ProtectedClass.HOME and any(self._kinds[name].discreet for name in kinds)
+        return cls != ProtectedClass.HOME and any(self._kinds[name].hides_people for name in kinds)
 
     def _of_building(self, building: int, known: _Known) -> ProtectedPlace:
         of = self._buildings
@@ -128,7 +128,7 @@ class PlaceMaker:
             buildings=(building,),
             kinds=known.kinds,
             sources=(str(of.ids[building]),) if self._own[building] else (),
-            discreet=known.discreet,
+            hides_people=known.hides_people,
             drawn=is_drawn(of.tags[building]),
         )
 
@@ -153,7 +153,7 @@ class PlaceMaker:
             buildings=tuple(buildings.tolist()),
             kinds=known.kinds,
             sources=(*(str(of.ids[b]) for b in buildings.tolist() if self._own[b]), *ids[1]),
-            discreet=known.discreet,
+            hides_people=known.hides_people,
             drawn=bool(self._features.drawn[features].any()) or any(is_drawn(of.tags[b]) for b in buildings.tolist()),
         )
 
@@ -170,7 +170,7 @@ class PlaceMaker:
 
         What is mapped as the place's own ground stays out but for a hospital's streets; so do squares, yards and footprints.
         """
-        if known.discreet:
+        if known.hides_people:
             return None
         if known.forecourt_m > 0:
             own = shapely.union_all([body, *guarded])

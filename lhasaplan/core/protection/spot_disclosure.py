@@ -1,4 +1,4 @@
-"""Decide what may be told of a spot: who sees it is geometry and knows no place; why a camera does not see it may draw one.
+"""Decide what may be disclosed of a spot: who sees it is geometry and knows no place; why a camera does not see it may draw one.
 
 Seen or not, certainty, density and distance are the same for every spot, as in the count grid. What blocks a view, and from
 which height the spot would be seen, are withheld on protected ground of the map as it is without the undisclosed places
@@ -16,7 +16,7 @@ from lhasaplan.core.model.layer import Buildings, Layer, take
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.places import find_protected
-from lhasaplan.core.protection.undisclosed import is_untold
+from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 
 
@@ -25,7 +25,7 @@ class Witness:
     """What one camera can see of a spot.
 
     ``certainty`` is certain, possible or not; ``density_px_m`` is (low, high), equal when certain, 0 when not seen.
-    ``reason`` and ``blocker_id`` are empty where they may not be told.
+    ``reason`` and ``blocker_id`` are empty where they may not be disclosed.
     """
 
     camera_id: str
@@ -38,12 +38,12 @@ class Witness:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SpotRule:
-    """Where it may not be told why a camera does not see a spot: on the protected ground of the disclosed map."""
+    """Where it may not be disclosed why a camera does not see a spot: on the protected ground of the disclosed map."""
 
     ground: ProtectedGround
 
     def is_withheld(self, xyz_m: FloatArray) -> BoolArray:
-        """Return which points lie on ground of which no reason is told; shape (P,)."""
+        """Return which points lie on ground of which no reason is disclosed; shape (P,)."""
         if not self.ground.places:
             return np.zeros(len(xyz_m), bool)
         return self.ground.covers_points(xyz_m[:, 0], xyz_m[:, 1])
@@ -62,11 +62,11 @@ def disclosed_ground(
     ----------
     ground : of the map as it is; where nothing of it is undisclosed, it is the answer.
     """
-    if not any(map(is_untold, ground.places)):
+    if not any(map(is_undisclosed, ground.places)):
         return ground
-    told = replace(kinds, kinds=tuple(kind for kind in kinds.kinds if not kind.discreet))
+    disclosed = replace(kinds, kinds=tuple(kind for kind in kinds.kinds if not kind.hides_people))
     bare = {name: _without_drawn(layer) for name, layer in layers.items()}
-    return ProtectedGround(find_protected(bare, buildings, told, declarations))
+    return ProtectedGround(find_protected(bare, buildings, disclosed, declarations))
 
 
 def _without_drawn(layer: Layer) -> Layer:

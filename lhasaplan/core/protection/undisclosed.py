@@ -1,7 +1,7 @@
 """Places that no output tells one by one, and the blocks of ground that outputs speak of in their stead.
 
 A figure about such a place (a bearing, a distance, a density) is a line that leads there; two lines are enough. So whatever
-is told depends on the block in which its middle lies, and on nothing else of it: no set of outputs can tell two places apart
+is disclosed depends on the block in which its middle lies, and on nothing else of it: no set of outputs can tell two places apart
 that lie in one block (docs/protected-places.md).
 """
 
@@ -31,7 +31,7 @@ class NearBlocks:
     @classmethod
     def of(cls, places: Iterable[ProtectedPlace], crs: Crs) -> "NearBlocks":
         """Return the blocks of a city."""
-        return cls(untold_blocks(places, crs))
+        return cls(undisclosed_blocks(places, crs))
 
     def reaches(self, views: Sequence[View]) -> bool:
         """Say whether a camera's views reach such a block."""
@@ -40,23 +40,23 @@ class NearBlocks:
         return bool(len(views)) and bool((shapely.distance(lens, self.blocks) <= reach_m).any())
 
 
-def is_untold(place: ProtectedPlace) -> bool:
-    """Say whether outputs tell no figure of a place: its kind is discreet, or a user drew it."""
-    return place.discreet or place.drawn
+def is_undisclosed(place: ProtectedPlace) -> bool:
+    """Say whether outputs tell no figure of a place: people hide there by its kind, or a user drew it."""
+    return place.hides_people or place.drawn
 
 
 def secret_kinds(kinds: ProtectedKinds) -> frozenset[str]:
-    """Return the kinds that outputs do not tell: discreet ones, and what only a user draws."""
-    return frozenset(kind.name for kind in kinds.kinds if kind.discreet or any("lhasaplan" in tag for tag in kind.tags))
+    """Return the kinds that outputs do not tell: those of people who hide, and what only a user draws."""
+    return frozenset(kind.name for kind in kinds.kinds if kind.hides_people or any("lhasaplan" in tag for tag in kind.tags))
 
 
-def untold_blocks(places: Iterable[ProtectedPlace], crs: Crs) -> BaseGeometry:
-    """Return the blocks of all untold places with the margin around them, in the project's system; empty without any.
+def undisclosed_blocks(places: Iterable[ProtectedPlace], crs: Crs) -> BaseGeometry:
+    """Return the blocks of all undisclosed places with the margin around them, in the project's system; empty without any.
 
     Blocks lie on a grid of longitude and latitude, the same for every project and coordinate system. The margin is doubled
     until it holds the place, which tells how large it is at most.
     """
-    return shapely.union_all(list({_block(place.ground, crs) for place in places if is_untold(place)}))
+    return shapely.union_all(list({_block(place.ground, crs) for place in places if is_undisclosed(place)}))
 
 
 def _block(ground: BaseGeometry, crs: Crs) -> BaseGeometry:

@@ -11,7 +11,7 @@ from lhasaplan.core.base.arrays import BoolArray, ObjectArray
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.project.decisions import Declaration
-from lhasaplan.core.protection.undisclosed import is_untold, secret_kinds
+from lhasaplan.core.protection.undisclosed import is_undisclosed, secret_kinds
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.recognition.likely_dwellings import likely_dwellings
 from lhasaplan.core.recognition.unknown_use import use_unknown
@@ -51,14 +51,14 @@ def unknown_buildings(
 ) -> UnknownBuildings:
     """Return the buildings of unknown use, in the order of their layer.
 
-    A building in which an untold place is stands among its like: left out it would be a hint (``undisclosed.py``).
+    A building in which an undisclosed place is stands among its like: left out it would be a hint (``undisclosed.py``).
     """
     secret = secret_kinds(kinds)
     found: dict[int, ProtectedClass] = {}
     for place in places:
         if not place.cls.is_known:
             found.update((row, place.cls) for row in _rows(place))
-        elif is_untold(place) and not set(place.kinds) - secret:
+        elif is_undisclosed(place) and not set(place.kinds) - secret:
             found.update(of_unknown_use(place, buildings, layers, kinds, declarations))
     rows = np.array(sorted(found), np.int64)
     likely = np.array([found[row] is ProtectedClass.DWELLING_LIKELY for row in rows.tolist()], bool)

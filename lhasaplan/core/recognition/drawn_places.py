@@ -23,13 +23,13 @@ class Drawn:
         return sum(len(layer) for layer in self.layers.values())
 
 
-def told_inputs(project: Project) -> tuple[InputRecord, ...]:
+def disclosed_inputs(project: Project) -> tuple[InputRecord, ...]:
     """Return the records of files that outputs may name: a file of drawn places alone may be named after one."""
     private = _private_files(project, _rows(project))
     return tuple(record for record in project.inputs if record.path not in private)
 
 
-def told_journal(project: Project) -> tuple[JournalEntry, ...]:
+def disclosed_journal(project: Project) -> tuple[JournalEntry, ...]:
     """Return the journal without the names of files that brought drawn places alone."""
     private = _private_files(project, _rows(project))
     return tuple(_silenced(entry, private) for entry in project.journal)

@@ -60,7 +60,7 @@ class ProtectedKind:
     ``inside`` says what a point or room within a building protects; ``point_m`` is the ground taken round a point without a
     footprint, ``line_m`` to each side of a line; ``forecourt_m`` adds adjoining squares and ways within that distance.
     Buildings on grounds of a kind belong to it unless they are of another kind, or it is ``open_air``.
-    ``discreet`` places are undisclosed: people there hide from somebody, and no output tells of them one by one.
+    ``hides_people`` places are undisclosed: people there hide from somebody, and no output tells of them one by one.
     ``on_building_only`` kinds (an entrance to flats) say something of a building and make no place of their own.
     ``near`` are the tags that show it one letter off, too, where all of them are in ``tags``: of these, not of other languages.
     """
@@ -74,14 +74,14 @@ class ProtectedKind:
     forecourt_m: float = 0.0
     on_building_only: bool = False
     open_air: bool = False
-    discreet: bool = False
+    hides_people: bool = False
     mark: str = "P"
     near: tuple[str, ...] = ()
 
     @property
     def is_plain(self) -> bool:
         """Whether its words mean little else, so that a value of several words or a column of a table may show it."""
-        return self.cls is ProtectedClass.PROTECTED and not self.discreet and self.name not in MEAN_MUCH_ELSE
+        return self.cls is ProtectedClass.PROTECTED and not self.hides_people and self.name not in MEAN_MUCH_ELSE
 
     def conditions(self) -> tuple[str, ...]:
         """Return the tags that show it, and the columns that tables have in their place."""

@@ -66,7 +66,7 @@ def _points(layers: Mapping[str, Layer], kinds: ProtectedKinds, among: ObjectArr
 
     What outputs must not tell says nothing of a building either: a refuge's point would show by the class of the house.
     """
-    discreet, (_, _, index) = _discreet(kinds.kinds), _finders(kinds.likely)
+    hides_people, (_, _, index) = _of_hiding(kinds.kinds), _finders(kinds.likely)
     found, marks = [], []
     west, south, east, north = shapely.total_bounds(among)
     around = shapely.box(west - _ON_THE_WALL_M, south - _ON_THE_WALL_M, east + _ON_THE_WALL_M, north + _ON_THE_WALL_M)
@@ -77,8 +77,8 @@ def _points(layers: Mapping[str, Layer], kinds: ProtectedKinds, among: ObjectArr
         is_point = shapely.get_dimensions(layer.geometry) == 0
         for row in np.flatnonzero(is_point & shapely.intersects(layer.geometry, around)).tolist():
             tags = layer.tags[row]
-            is_told = not is_drawn(tags) and not discreet.names(tags)
-            mark = _mark(index.names(tags), "name" in tags) if is_told else 0
+            is_disclosed = not is_drawn(tags) and not hides_people.names(tags)
+            mark = _mark(index.names(tags), "name" in tags) if is_disclosed else 0
             if mark:
                 found.append(layer.geometry[row])
                 marks.append(mark)
@@ -93,8 +93,8 @@ def _finders(evidence: LikelyEvidence) -> tuple[ConditionIndex, ConditionIndex, 
 
 
 @lru_cache(maxsize=8)
-def _discreet(kinds: tuple[ProtectedKind, ...]) -> ConditionIndex:
-    return ConditionIndex({kind.name: kind.tags for kind in kinds if kind.discreet})
+def _of_hiding(kinds: tuple[ProtectedKind, ...]) -> ConditionIndex:
+    return ConditionIndex({kind.name: kind.tags for kind in kinds if kind.hides_people})
 
 
 def _mark(names: Sequence[str], is_named: bool) -> int:

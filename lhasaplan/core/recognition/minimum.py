@@ -63,8 +63,8 @@ def _weaker(found: ProtectedKind, least: ProtectedKind, file: str) -> Iterator[F
             yield Fault(
                 marked("this would drop ground or buildings of the kind"), Where(file, item=f"kind[{least.name}].{field}")
             )
-    if least.discreet and not found.discreet:
-        yield Fault(marked("places of this kind are never drawn"), Where(file, item=f"kind[{least.name}].discreet"))
+    if least.hides_people and not found.hides_people:
+        yield Fault(marked("places of this kind are never drawn"), Where(file, item=f"kind[{least.name}].hides_people"))
     for field in ("point_m", "line_m", "forecourt_m"):
         if getattr(found, field) < getattr(least, field):
             yield _too_short(getattr(found, field), getattr(least, field), Where(file, item=f"kind[{least.name}].{field}"))
@@ -115,9 +115,9 @@ def _home(name: str, *tags: str, only: bool = False, open_air: bool = False) -> 
 
 
 def _other(name: str, *tags: str, inside: Inside = Inside.BUILDING, point_m: float = 5.0, line_m: float = 5.0,
-           forecourt_m: float = 0.0, open_air: bool = False, discreet: bool = False) -> ProtectedKind:  # fmt: skip
+           forecourt_m: float = 0.0, open_air: bool = False, hides_people: bool = False) -> ProtectedKind:  # fmt: skip
     cls = ProtectedClass.PROTECTED
-    return ProtectedKind(name, cls, tags, inside, point_m, line_m, forecourt_m, open_air=open_air, discreet=discreet)
+    return ProtectedKind(name, cls, tags, inside, point_m, line_m, forecourt_m, open_air=open_air, hides_people=hides_people)
 
 
 def _table(kinds: Iterable[ProtectedKind]) -> Mapping[str, ProtectedKind]:
@@ -194,7 +194,7 @@ MINIMUM = _table(
             line_m=15.0,
             point_m=15.0,
             open_air=True,
-            discreet=True,
+            hides_people=True,
         ),
         _other(
             "health",
@@ -230,7 +230,7 @@ MINIMUM = _table(
             "emergency=baby_hatch",
             "landuse=refugee_camp",
             "social_facility:for=*",
-            discreet=True,
+            hides_people=True,
         ),
         # Beside ``health``: whoever is seen at these doors is known to need them.
         _other(
@@ -245,7 +245,7 @@ MINIMUM = _table(
             "amenity=crisis_centre|crisis_center|drug_consumption_room|needle_exchange|counselling|心理咨询|戒毒所|精神病院",
             "amenity=beratungsstelle|suchtberatung",
             "club=self-help|self_help|support_group|alcoholics_anonymous|addiction",
-            discreet=True,
+            hides_people=True,
         ),
         _other(
             "press",

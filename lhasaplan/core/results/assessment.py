@@ -174,7 +174,7 @@ class CameraResult:
     night: BaseGeometry | None = None
     night_m2: float | None = None
     ended_by_record: tuple[EndedView, ...] = ()  # views of protected places that a declared range or mask alone ends
-    untold_px_m: float | None = None  # only in ``Assessment.told``: what is told near places of which no more is told
+    undisclosed_px_m: float | None = None  # only in ``Assessment.disclosed``: what is told near places of which no more is told
     leaves: bool = False  # it stands today, and does not once the plan is carried out
     as_planned: str = ""  # of one that the plan changes: the id of the planned camera that says how it is to be
     replaces: str = ""  # of a planned camera: the id of the one that stands and is to be so
@@ -341,5 +341,5 @@ class Assessment:
     plan: tuple[PlanStep, ...] = ()  # what is planned upon what stands
     suspended: tuple[Suspended, ...] = ()  # decisions that count as not made, as outputs may tell them
     numbers: Mapping[str, str] = field(default_factory=dict)  # of cameras and parts on maps and in lists, by id
-    # What outputs tell in its place; None where they may tell all of it: no place is discreet, none was drawn.
-    told: "Assessment | None" = None
+    # What outputs tell in its place; None where they may tell all of it: nobody hides at a place, none was drawn.
+    disclosed: "Assessment | None" = None

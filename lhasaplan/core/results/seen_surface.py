@@ -9,7 +9,7 @@ class SeenSurface:
 
     ``count`` is how many places show it, for entrances how many doors; ``length_m`` metres of frontage (0 for ground and
     doors). ``density_px_m`` is (low, high) of the sharpest sample, equal when recorded; ``nearest_m`` from the
-    lens, None where an output must not tell it and of discreet places.
+    lens, None where an output must not tell it and of places where people hide.
     ``night_share`` is the share within the recorded range at night, by length of frontage, else by samples; None where that
     range is not recorded.
     """
@@ -30,7 +30,7 @@ class SharpestSurface:
     ``surface`` is ``ground_floor``, ``upper_floors`` or ``ground``. ``density_px_m`` is (low, high), equal when recorded; of
     frontage it is what a metre reaches. ``length_m`` are the metres of frontage at ``over_px_m`` or better (0 for ground).
     ``distance_m`` is the class (from, to) that the distance from the lens falls into, None to for the farthest; ``side`` the
-    octant from true north (``n``, ``ne`` …). Both are withheld, None and empty, of discreet places.
+    octant from true north (``n``, ``ne`` …). Both are withheld, None and empty, of places where people hide.
     """
 
     surface: str

@@ -7,7 +7,7 @@ from lhasaplan.core.changes.camera_change import ChangeMask
 from lhasaplan.core.exposure.grading import seen_by_key
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.protection.undisclosed import is_untold
+from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.remedies.part_option_limits import must_be_cured, spares_protected
 from lhasaplan.core.remedies.part_option_views import Looked, look_through
 from lhasaplan.core.remedies.trial_changes import PICTURE_PADS, Round, Subject, attempts_of
@@ -53,7 +53,7 @@ def _rounds(cameras: Sequence[Camera], form: str, tried: TriedChanges, progress:
 def _leads_there(subjects: Sequence[Subject]) -> bool:
     """Tell whether a mask would hide a place of which outputs tell none."""
     shown = ((each.seen.walls.places, (*each.seen.place.tolist(), *each.seen.ground.place.tolist())) for each in subjects)
-    return any(is_untold(places[place]) for places, numbers in shown for place in set(numbers))
+    return any(is_undisclosed(places[place]) for places, numbers in shown for place in set(numbers))
 
 
 def _masked(camera: Camera, subjects: Sequence[Subject], form: str) -> Iterator[Camera]:

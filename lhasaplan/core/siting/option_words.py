@@ -86,7 +86,7 @@ def _figure(value: float, wording: Wording) -> str:
     return f"{value:g}".replace(".", wording("."))
 
 
-def others_in_words(reason: "Reason", weights: "Weights", wording: Wording, *, is_whole: bool, most: int = 1) -> str:
+def others_in_words(reason: "Reason", weights: "Weights", wording: Wording, *, discloses_all: bool, most: int = 1) -> str:
     """Return how many other choices would do for a camera, and the next best, each with what it shows and how much worse it is.
 
     What is worse is told as so many m2 of unasked ground; protected frontage is part of it, so only the number where not all
@@ -95,7 +95,7 @@ def others_in_words(reason: "Reason", weights: "Weights", wording: Wording, *, i
     if not reason.would_do:
         return wording(NO_OTHER)
     counted = wording(OTHERS, others=reason.would_do)
-    if not is_whole:
+    if not discloses_all:
         return counted
     rows = wording("; ").join(dict.fromkeys(_alternative(reason, each, weights, wording) for each in reason.alternatives[:most]))
     return wording("; ").join((counted, wording(NEXT_BEST, rows=rows)))
@@ -121,7 +121,7 @@ def action_in_words(state: "State", wording: Wording) -> str:
     return wording(NEW_MASKED if state.has_new_mask else ACTIONS[state.action])
 
 
-def bounds_in_words(council: "Council", option: "Option", wording: Wording, *, is_whole: bool) -> Iterator[str]:
+def bounds_in_words(council: "Council", option: "Option", wording: Wording, *, discloses_all: bool) -> Iterator[str]:
     """Give what no other plan of this kind can pass, and the ground in view that nobody mapped.
 
     Of weights, protected frontage among them, only if all may be told.
@@ -136,9 +136,9 @@ def bounds_in_words(council: "Council", option: "Option", wording: Wording, *, i
     if choice.cameras[1] and (option.leave.may_remove or option.leave.most_new):
         yield wording(FEWEST, option=named, least=choice.cameras[1])
     cost, least = choice.cost
-    if is_whole and cost - least <= 1e-6 * max(cost, 1.0):
+    if discloses_all and cost - least <= 1e-6 * max(cost, 1.0):
         yield wording(LEAST, option=named)
-    elif is_whole:
+    elif discloses_all:
         yield wording(NEAR_LEAST, option=named, gap=round(100.0 * (cost - least) / cost, 2))
     blank = round(council.figures(option)["not_mapped_m2"])
     if blank:

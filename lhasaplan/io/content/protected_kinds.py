@@ -31,7 +31,7 @@ class KindRow(BaseModel):
     forecourt_m: float = Field(0.0, ge=0)
     on_building_only: bool = False
     open_air: bool = False
-    discreet: bool = False
+    hides_people: bool = False
     mark: str = "P"
 
 

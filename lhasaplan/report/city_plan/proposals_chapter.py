@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.changes.change_words import in_words
+from lhasaplan.core.siting.disclosed_proposals import DisclosedOption, DisclosedProposals, tells_doubled
 from lhasaplan.core.siting.option_words import (
     FREED,
     action_in_words,
@@ -16,7 +17,6 @@ from lhasaplan.core.siting.option_words import (
     weights_in_words,
 )
 from lhasaplan.core.siting.robustness import doubts
-from lhasaplan.core.siting.told import ToldOption, ToldProposals, tells_doubled
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.facts.proposed import new_camera_names
 from lhasaplan.report.facts.trade_off import CHART_NAME, curve_in_words
@@ -40,23 +40,25 @@ TITLE = marked("Proposals side by side")
 TRIED = marked("All of it is among {tried} possibilities that were tried.")
 
 
-def proposals_told(facts: PlanFacts) -> ToldProposals | None:
+def disclosed_proposals_of(facts: PlanFacts) -> DisclosedProposals | None:
     """Return the proposals that a draft tells: none where none were asked for, or for a plan of one area alone."""
     return None if facts.order.area else facts.order.proposals
 
 
 def proposals_chapter(facts: PlanFacts) -> list[Block]:
     """Return the proposals side by side, with their trade-off, and each with its cameras; nothing where none are told."""
-    told = proposals_told(facts)
+    told = disclosed_proposals_of(facts)
     if told is None:
         return []
     wording, council = facts.wording, told.council
     tried = grouped_text(float(sum(council.table.tried.values())), wording)
     bounds = [
-        line for each in told.options[1:] for line in bounds_in_words(council, each.option, wording, is_whole=told.is_whole)
+        line
+        for each in told.options[1:]
+        for line in bounds_in_words(council, each.option, wording, discloses_all=told.discloses_all)
     ]
     names = new_camera_names(facts.project, [each.option for each in told.options], wording)
-    weighed = [weights_in_words(council.rules.weights, wording)] if told.is_whole else []
+    weighed = [weights_in_words(council.rules.weights, wording)] if told.discloses_all else []
     blocks: list[Block] = [
         Heading(wording(TITLE), 2),
         Paragraph(f"{wording(LEAD)} {wording(TRIED, tried=tried)}"),
@@ -71,21 +73,21 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
     return blocks
 
 
-def figures_grid(facts: PlanFacts, told: ToldProposals) -> Grid:
+def figures_grid(facts: PlanFacts, told: DisclosedProposals) -> Grid:
     """Return the options in one table, their figures of one rank."""
     wording = facts.wording
     headings = [
         *(marked("Option"), marked("Cameras"), marked("New"), marked("Changed"), marked("Removed"), marked("Parts met")),
         *(marked("Reached of what is asked, %"), marked("Unasked ground, m²")),
-        *([marked("Protected frontage in view, m")] if told.is_whole else []),
+        *([marked("Protected frontage in view, m")] if told.discloses_all else []),
     ]
     rows = tuple(_row(facts, each) for each in told.options)
-    widths = (2.6, 0.9, 0.7, 0.9, 0.9, 0.9, 1.2, 1.2, *([1.2] if told.is_whole else []))
+    widths = (2.6, 0.9, 0.7, 0.9, 0.9, 0.9, 1.2, 1.2, *([1.2] if told.discloses_all else []))
     names, numeric = tuple(map(wording, headings)), frozenset(range(1, len(headings)))
     return Grid(names, rows, widths, wording(TITLE), numeric, "proposals")
 
 
-def _row(facts: PlanFacts, told: ToldOption) -> tuple[str, ...]:
+def _row(facts: PlanFacts, told: DisclosedOption) -> tuple[str, ...]:
     wording, figures = facts.wording, told.figures
     counts = (str(int(figures[key])) for key in ("cameras", "new", "changed", "removed"))
     met = wording(marked("{count} of {parts}"), count=int(figures["parts_met"]), parts=int(figures["parts"]))
@@ -93,13 +95,13 @@ def _row(facts: PlanFacts, told: ToldOption) -> tuple[str, ...]:
     return name_in_words(told.option.leave, wording), *counts, met, number_text(100.0 * figures["reached"], wording, 1), *areas
 
 
-def _trade_off(facts: PlanFacts, told: ToldProposals) -> list[Block]:
+def _trade_off(facts: PlanFacts, told: DisclosedProposals) -> list[Block]:
     """Return the curve as a chart, and in words what its last per cent costs."""
     chart = trade_off_figure(facts, told)
     return [] if chart is None else [chart, *map(Paragraph, last_in_words(told.curve, facts.wording))]
 
 
-def trade_off_figure(facts: PlanFacts, told: ToldProposals, look: ChartLook = PRINTED) -> Figure | None:
+def trade_off_figure(facts: PlanFacts, told: DisclosedProposals, look: ChartLook = PRINTED) -> Figure | None:
     """Return the curve as a chart with its points in words; None where it has but one."""
     if len(told.curve) < 2:
         return None
@@ -108,7 +110,7 @@ def trade_off_figure(facts: PlanFacts, told: ToldProposals, look: ChartLook = PR
     return printed_figure(trade_off_chart(told.curve, wording, look), wording(CHART_NAME), words, "trade-off")
 
 
-def _of_option(facts: PlanFacts, told: ToldProposals, each: ToldOption, names: dict[str, str]) -> Iterator[Block]:
+def _of_option(facts: PlanFacts, told: DisclosedProposals, each: DisclosedOption, names: dict[str, str]) -> Iterator[Block]:
     """Give one option: each camera with what is done, what it serves, why it and no other, and what hangs on an assumption."""
     wording, council = facts.wording, told.council
 
@@ -130,7 +132,7 @@ def _of_option(facts: PlanFacts, told: ToldProposals, each: ToldOption, names: d
     rows = _alike_together([_camera_row(facts, told, each, key, camera(key)) for key in _changed(each)], wording)
     yield Grid(tuple(map(wording, headings)), rows, (1.6, 2.2, 2.6, 0.9, 1.8), numeric=frozenset({3}))
     lines = [*hanging_in_words(doubts(council, each.option), wording, part, camera, field)]
-    if told.is_whole and tells_doubled(each.option):
+    if told.discloses_all and tells_doubled(each.option):
         lines += doubled_in_words(council.changed_by_weights(each.option), wording, camera)
     lines += [str(wording(fault.template, **fault.params)) for fault in each.option.refused]
     if lines:
@@ -145,11 +147,11 @@ def _alike_together(rows: Sequence[tuple[str, ...]], wording: Wording) -> tuple[
     return tuple((series(names, wording), *said) for said, names in named.items())
 
 
-def _changed(each: ToldOption) -> Sequence[str]:
+def _changed(each: DisclosedOption) -> Sequence[str]:
     return tuple(dict.fromkeys(change.camera_id for change in each.option.proposal.changes))
 
 
-def _camera_row(facts: PlanFacts, told: ToldProposals, each: ToldOption, camera_id: str, name: str) -> tuple[str, ...]:
+def _camera_row(facts: PlanFacts, told: DisclosedProposals, each: DisclosedOption, camera_id: str, name: str) -> tuple[str, ...]:
     wording, reason = facts.wording, each.reasons.get(camera_id)
     known = {camera.camera_id: camera for camera in told.council.project.cameras}
     changes = [change for change in each.option.proposal.changes if change.camera_id == camera_id]
@@ -158,6 +160,6 @@ def _camera_row(facts: PlanFacts, told: ToldProposals, each: ToldOption, camera_
         return name, what, "–", "–", wording(FREED)
     if reason.state.has_new_mask:
         what = wording("; ").join((what, action_in_words(reason.state, wording)))
-    others = others_in_words(reason, told.council.rules.weights, wording, is_whole=told.is_whole)
+    others = others_in_words(reason, told.council.rules.weights, wording, discloses_all=told.discloses_all)
     parts = some_names([facts.called.parts.get(part, part) for part in reason.serves], wording) if reason.serves else "–"
     return name, what, parts, grouped_text(reason.state.unasked_m2, wording), others

@@ -150,7 +150,7 @@ def _camera(result: CameraResult, places: Lonlat, withheld: frozenset[Matter]) -
         "necessity": _necessity(result.necessity),
         "areas": None if Matter.AREAS in withheld else list(result.area_names),
         "ended_by_record": [_ended(view) for view in result.ended_by_record],
-        "untold_px_m": plain(result.untold_px_m, 1),
+        "undisclosed_px_m": plain(result.undisclosed_px_m, 1),
         "leaves": result.leaves,
         "as_planned": result.as_planned,
         "replaces": result.replaces,

@@ -4,7 +4,14 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.siting.option_words import last_in_words
 from lhasaplan.report.city_plan.conformity_chapter import CONFORMITY, differences, how_it_stands, which_plan
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
-from lhasaplan.report.city_plan.proposals_chapter import BASIS, LEAD, TITLE, figures_grid, proposals_told, trade_off_figure
+from lhasaplan.report.city_plan.proposals_chapter import (
+    BASIS,
+    LEAD,
+    TITLE,
+    disclosed_proposals_of,
+    figures_grid,
+    trade_off_figure,
+)
 from lhasaplan.report.maps.trade_off_chart import PROJECTED
 from lhasaplan.report.slides.deck import Slide, SlideBlock
 from lhasaplan.report.slides.deck_chapters import first_rows
@@ -29,7 +36,7 @@ def conformity_slides(facts: PlanFacts, file: str) -> list[Slide]:
 
 def proposals_slides(facts: PlanFacts, file: str) -> list[Slide]:
     """Return the proposals and, beside them, their trade-off: what is served and what is shown unasked in one rank."""
-    told, wording = proposals_told(facts), facts.wording
+    told, wording = disclosed_proposals_of(facts), facts.wording
     if told is None:
         return []
     whole = figures_grid(facts, told)

@@ -134,9 +134,9 @@ def test_that_nothing_is_told_of_a_drawn_place_but_in_private():
     refuge = layer("places", ("node/9", box(-4, 10, -1, 18), {"lhasaplan": "protected"}))
     found = audit(town(FAR, cameras=[camera(range_m=5.0)], places=refuge), reference_data(pack()))
     assert {str(v.cls) for v in found.cameras[0].ended_by_record} == {"home", "protected"}
-    assert found.told is not None
-    assert {str(v.cls) for v in found.told.cameras[0].ended_by_record} == {"home"}
-    assert found.told.totals["ended_by_record"]["range"] == {**NONE, "home": 1}
+    assert found.disclosed is not None
+    assert {str(v.cls) for v in found.disclosed.cameras[0].ended_by_record} == {"home"}
+    assert found.disclosed.totals["ended_by_record"]["range"] == {**NONE, "home": 1}
 
 
 def test_that_json_lists_the_views_and_a_coarse_output_names_no_camera():

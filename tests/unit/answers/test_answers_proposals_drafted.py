@@ -9,8 +9,8 @@ from test_answers_siting import LITTLE, council_of, open_gate, with_roads
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.siting.choosing import leaves
+from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals, disclosed_options, may_disclose_all
 from lhasaplan.core.siting.redundancy import redundancy
-from lhasaplan.core.siting.told import ToldProposals, tells_all, told_options
 from lhasaplan.core.siting.trade_off import trade_off
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
@@ -25,9 +25,11 @@ __all__ = ["open_gate"]
 
 def told_of(council):
     options = tuple(council.option(each) for each in leaves(1, 2))
-    is_whole = tells_all(council, private=False)
+    discloses_all = may_disclose_all(council, private=False)
     curve, overlap = trade_off(council, 2), redundancy(council.live, council.table, LITTLE)
-    return ToldProposals(council, told_options(council, options, is_whole=is_whole), curve, overlap, is_whole)
+    return DisclosedProposals(
+        council, disclosed_options(council, options, discloses_all=discloses_all), curve, overlap, discloses_all
+    )
 
 
 def chapter(told, **order):
@@ -81,7 +83,7 @@ def test_that_beside_an_untold_place_the_draft_tells_no_frontage_and_no_weights(
     told = told_of(council_of(dataclasses.replace(project, layers={**project.layers, "places": beside}), drawn(density=60.0)))
     blocks = chapter(told)
     (side, *_) = [block for block in blocks if isinstance(block, Grid)]
-    assert not told.is_whole
+    assert not told.discloses_all
     text = " ".join(str(block) for block in blocks if not isinstance(block, Figure))
     for word in ("frontage", "weighs", "weigh double"):
         assert word not in text

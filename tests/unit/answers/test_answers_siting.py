@@ -25,6 +25,7 @@ from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 from lhasaplan.core.siting import options as options_module
 from lhasaplan.core.siting.choosing import NOTHING, Leave, leaves
 from lhasaplan.core.siting.curve import Point
+from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, option_json
 from lhasaplan.core.siting.option_words import bounds_in_words, last_in_words
 from lhasaplan.core.siting.options import Council
 from lhasaplan.core.siting.positions import new_places, place_numbers
@@ -33,7 +34,6 @@ from lhasaplan.core.siting.redundancy import redundancy
 from lhasaplan.core.siting.robustness import Doubts, doubts
 from lhasaplan.core.siting.set_guard import watching_a_quarter
 from lhasaplan.core.siting.states import table_of
-from lhasaplan.core.siting.told import option_json, tells_all
 from lhasaplan.core.siting.trade_off import trade_off
 from lhasaplan.io.content.siting_rules import load_siting_rules
 
@@ -164,7 +164,7 @@ def test_that_a_new_camera_that_would_show_a_home_is_proposed_with_a_mask_over_i
     (change,) = option.proposal.changes
     assert change.camera.mask_px or change.camera.mask_sector_deg
     assert option.effect.places_by_grade["due"][1] == option.effect.places_by_grade["error"][1] == 0
-    (reason,) = option_json(masked, option, is_whole=True)["reasons"]
+    (reason,) = option_json(masked, option, discloses_all=True)["reasons"]
     assert reason["masked"]
 
 
@@ -183,7 +183,9 @@ def test_that_beside_an_untold_place_no_figure_of_protected_places_is_told_witho
     council = council_of(dataclasses.replace(project, layers={**project.layers, "places": beside}), drawn(density=60.0))
     option = council.option(ALL)
     assert not any(shapely.intersects_xy(beside.geometry[0], each.camera.x_m, each.camera.y_m) for each in council.table.states)
-    told, whole = (str(option_json(council, option, is_whole=tells_all(council, private=each))) for each in (False, True))
+    told, whole = (
+        str(option_json(council, option, discloses_all=may_disclose_all(council, private=each))) for each in (False, True)
+    )
     for word in ("frontage_m", "'places'", "'cost'"):
         assert word not in told
         assert word in whole
@@ -448,8 +450,8 @@ def test_that_a_doubled_weight_tells_cameras_where_and_only_where_another_plan_t
         weights = dataclasses.replace(council.rules.weights, **{name: 2.0 * getattr(council.rules.weights, name)})
         anew = council.chooser.best(council.chooser.model(ALL, weights=weights)).least.value
         assert bool(others) == (anew < sum(each.cost(weights) for each in states) - 0.5), name
-    assert option_json(council, option, is_whole=True)["if_doubled"] == {name: list(each) for name, each in told.items()}
-    assert option_json(council, option, is_whole=False)["if_doubled"] == {}
+    assert option_json(council, option, discloses_all=True)["if_doubled"] == {name: list(each) for name, each in told.items()}
+    assert option_json(council, option, discloses_all=False)["if_doubled"] == {}
 
 
 def test_that_the_dearer_a_camera_the_fewer_stand_and_the_more_they_show():
@@ -482,7 +484,7 @@ def test_that_options_tell_mapped_ground_as_unasked_and_the_rest_as_not_mapped_a
     assert (figures["unasked_m2"], figures["not_mapped_m2"]) == pytest.approx((result.unasked_m2, result.not_mapped_m2))
     assert state.judged_m2 == pytest.approx(result.judged_m2)
     assert state.cost(RULES.weights) > RULES.weights.camera + state.unasked_m2 * RULES.weights.unasked_m2 + 100.0
-    assert "m² more in view are not mapped" in " ".join(bounds_in_words(council, today, Wording(), is_whole=True))
+    assert "m² more in view are not mapped" in " ".join(bounds_in_words(council, today, Wording(), discloses_all=True))
 
 
 def test_that_new_cameras_show_unasked_what_is_mapped_of_their_ground_and_are_weighed_by_all_of_it():

@@ -10,7 +10,7 @@ from answers_town import X0, Y0, box, camera, layer, reference_data, town
 from lhasaplan.core.audit.assess import make_context, who_sees
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
-from lhasaplan.core.protection.undisclosed import untold_blocks
+from lhasaplan.core.protection.undisclosed import undisclosed_blocks
 
 CRS = Crs("EPSG:32635")
 
@@ -19,9 +19,9 @@ def city_with(*cameras, **tags):
     return make_context(town(cameras=cameras, places=layer("places", ("n1", box(10, 10, 20, 20), tags))), reference_data(), False)
 
 
-def place(x, y, size_m=10.0, discreet=True):
+def place(x, y, size_m=10.0, hides_people=True):
     ground = shapely.box(X0 + x, Y0 + y, X0 + x + size_m, Y0 + y + size_m)
-    return ProtectedPlace("p", ProtectedClass.PROTECTED, ground, None, discreet=discreet)
+    return ProtectedPlace("p", ProtectedClass.PROTECTED, ground, None, hides_people=hides_people)
 
 
 def told(city, spots):
@@ -62,18 +62,18 @@ def test_that_no_answer_about_a_spot_depends_on_an_undisclosed_place():
 
 def test_that_a_party_and_a_lawyer_are_protected_and_disclosed():
     kinds = reference_data().kinds.by_name()
-    assert not any(kinds[name].discreet for name in ("press", "civic_office"))
-    assert all(kinds[name].discreet for name in ("shelter", "counselling", "processional_way"))
+    assert not any(kinds[name].hides_people for name in ("press", "civic_office"))
+    assert all(kinds[name].hides_people for name in ("shelter", "counselling", "processional_way"))
     city = city_with(camera(), office="political_party")
-    assert [(place.cls, place.discreet) for place in city.protected] == [(ProtectedClass.PROTECTED, False)]
+    assert [(place.cls, place.hides_people) for place in city.protected] == [(ProtectedClass.PROTECTED, False)]
 
 
 def test_that_two_places_in_one_block_silence_the_same_ground():
     # The middle of the block in which the town's middle lies.
-    (west, south, east, north) = untold_blocks([place(0, 0)], CRS).bounds
+    (west, south, east, north) = undisclosed_blocks([place(0, 0)], CRS).bounds
     assert (east - west, north - south) == (pytest.approx(400.0, abs=15.0), pytest.approx(400.0, abs=15.0))
     middle = (west + east) / 2 - X0, (south + north) / 2 - Y0
-    two = [untold_blocks([place(middle[0] + dx, middle[1] + dy)], CRS) for dx, dy in ((-80, 40), (60, -85))]
+    two = [undisclosed_blocks([place(middle[0] + dx, middle[1] + dy)], CRS) for dx, dy in ((-80, 40), (60, -85))]
     assert two[0].equals(two[1])
 
 
@@ -81,13 +81,17 @@ def test_that_a_block_is_the_same_in_every_coordinate_system():
     other = Crs("EPSG:3035")
     lon, lat = CRS.to_lonlat(X0, Y0)
     x, y = (float(each) for each in other.to_xy(lon, lat))
-    there = untold_blocks([ProtectedPlace("p", ProtectedClass.PROTECTED, shapely.Point(x, y).buffer(5), None, drawn=True)], other)
-    here = untold_blocks([ProtectedPlace("p", ProtectedClass.PROTECTED, shapely.Point(X0, Y0).buffer(5), None, drawn=True)], CRS)
+    there = undisclosed_blocks(
+        [ProtectedPlace("p", ProtectedClass.PROTECTED, shapely.Point(x, y).buffer(5), None, drawn=True)], other
+    )
+    here = undisclosed_blocks(
+        [ProtectedPlace("p", ProtectedClass.PROTECTED, shapely.Point(X0, Y0).buffer(5), None, drawn=True)], CRS
+    )
     ends = [np.column_stack(crs.to_lonlat(*np.array(shape.centroid.coords[0]))) for crs, shape in ((other, there), (CRS, here))]
     assert np.abs(ends[0] - ends[1]).max() < 1e-5
 
 
 def test_that_the_margin_holds_a_place_however_large_and_open_places_have_no_block():
     large = place(0, 0, size_m=700.0)
-    assert untold_blocks([large], CRS).covers(large.ground)
-    assert untold_blocks([place(0, 0, discreet=False)], CRS).is_empty
+    assert undisclosed_blocks([large], CRS).covers(large.ground)
+    assert undisclosed_blocks([place(0, 0, hides_people=False)], CRS).is_empty

@@ -77,7 +77,7 @@ def test_that_a_closed_refuge_is_looked_at_again_with_its_passphrase(closed, mon
     monkeypatch.setenv("LHASAPLAN_PASSPHRASE", PASSPHRASE)
     result = answers(closed, "audit", None, "--private")[1]
     assert (result["closed_places"], seen(result)) == (None, without + 1)
-    # An output that others may read has no view onto it: only that untold places are near.
+    # An output that others may read has no view onto it: only that undisclosed places are near.
     assert seen(answers(closed, "audit")[1]) == without
 
 

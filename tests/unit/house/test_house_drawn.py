@@ -48,7 +48,7 @@ def without_words_on_blocks(result):
     """Return the answers without what is told of cameras near a block, which must be all that tells of a drawn place."""
     result["notes"] = [note for note in result["notes"] if not note["template"].startswith("Near {count} cameras")]
     for camera in result["cameras"]:
-        del camera["untold_px_m"]
+        del camera["undisclosed_px_m"]
     return result
 
 
@@ -59,9 +59,9 @@ def test_that_a_drawn_place_changes_no_figure_but_the_class_told_near_its_block(
         answers(make_town(tmp_path / "bare"), "audit")[1],
         answers(draw(make_town(tmp_path / "town"), shape), "audit")[1],
     )
-    assert [camera["untold_px_m"] for camera in before["cameras"]] == [None, None]
+    assert [camera["undisclosed_px_m"] for camera in before["cameras"]] == [None, None]
     # C1 shows ground of the block from its own foot on; 250 px/m is the finest class.
-    assert [camera["untold_px_m"] for camera in after["cameras"]] == [250.0, 250.0]
+    assert [camera["undisclosed_px_m"] for camera in after["cameras"]] == [250.0, 250.0]
     assert without_words_on_blocks(before) == without_words_on_blocks(after)
 
 

@@ -1,4 +1,4 @@
-"""A camera from outside: it stays in the middle, its ground is tinted, its cone ends at walls, and nothing untold is told."""
+"""A camera from outside: it stays in the middle, its ground is tinted, its cone ends at walls, nothing undisclosed is told."""
 
 from dataclasses import replace
 

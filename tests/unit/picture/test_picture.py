@@ -1,4 +1,4 @@
-"""The picture of a camera: people as large as optics say, hidden parts hidden, veils that tell no untold place, masks dark."""
+"""The picture of a camera: people as large as optics say, hidden parts hidden, veils that disclose no place, masks dark."""
 
 from dataclasses import replace
 
@@ -220,7 +220,7 @@ def test_that_as_many_metres_of_a_home_are_hatched_as_the_audit_tells():
     near_shed = house(3, -4, 10, 6, 14, kind="shed", height=15.0)
     one = camera()
     city = town_of(cameras=(one,), buildings=(HOME, near_shed))
-    (found,) = with_cameras(make_live(city), [one]).told_result(one.camera_id).sightings
+    (found,) = with_cameras(make_live(city), [one]).disclosed_result(one.camera_id).sightings
     drawn = camera_picture(view_of(one, city), PictureTown(city), EMPTY, (found,))
     grade = grades_around(drawn.view, (found,))
     row, columns = drawn.away_m.shape[0] // 2, np.arange(drawn.away_m.shape[1])

@@ -210,7 +210,7 @@ def test_that_a_crossing_on_a_school_s_ground_needs_a_mapped_one_in_a_street():
 
 BAY = part(shapely.box(12, 2, 18, 8), "area", "bay")
 WARD = layer("nodes", ("node/1", shapely.Point(10, 5), {"emergency": "emergency_ward_entrance"}))
-DISCREET = sorted({(kind.name, tag.partition("|")[0]) for kind in MINIMUM.values() if kind.discreet for tag in kind.tags[:3]})
+DISCREET = sorted({(kind.name, tag.partition("|")[0]) for kind in MINIMUM.values() if kind.hides_people for tag in kind.tags[:3]})
 
 
 def test_that_a_bay_on_a_hospital_s_ground_rests_on_a_mapped_entrance():

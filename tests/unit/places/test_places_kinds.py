@@ -97,8 +97,8 @@ def test_that_every_kind_of_the_core_is_tried_for_each_loosening():
 
 
 def test_that_a_kind_that_is_never_drawn_stays_so(tmp_path):
-    text = refusal(edited(tmp_path, "discreet = true", "discreet = false"))
-    assert text == "protected.toml, kind[processional_way].discreet: places of this kind are never drawn"
+    text = refusal(edited(tmp_path, "hides_people = true", "hides_people = false"))
+    assert text == "protected.toml, kind[processional_way].hides_people: places of this kind are never drawn"
 
 
 def test_that_a_point_at_the_door_cannot_be_torn_from_its_building(tmp_path):

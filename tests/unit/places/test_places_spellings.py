@@ -114,7 +114,7 @@ NOT_FOUND = [
     {"disused:amenity": "place_of_worship"},
     {"was:building": "church", "building": "office"},
     {"type": "multipolygon"},
-    {"type": "union"},  # of pipes: too many things are called what discreet kinds are called
+    {"type": "union"},  # of pipes: too many things are called what kinds where people hide are called
     {"amenity_note": "clinic"},
     {"amenity_1": "no"},
     {"class": "motorway"},

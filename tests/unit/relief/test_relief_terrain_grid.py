@@ -200,9 +200,9 @@ def test_that_a_raster_is_coarse_by_the_longer_side_of_its_cells_on_the_ground(t
     assert ground.mask.is_level is is_coarse
 
 
-@pytest.mark.parametrize(("standing_m", "is_told"), [(7.0, True), (0.0, False)])
+@pytest.mark.parametrize(("standing_m", "is_disclosed"), [(7.0, True), (0.0, False)])
 @pytest.mark.parametrize("first", ["terrain", "buildings"])
-def test_that_an_import_tells_of_houses_in_the_terrain_whichever_comes_first(tmp_path, standing_m, is_told, first):
+def test_that_an_import_tells_of_houses_in_the_terrain_whichever_comes_first(tmp_path, standing_m, is_disclosed, first):
     rows, columns = np.mgrid[0:100, 0:100]
     is_house = (rows % 40 >= 20) & (columns % 40 >= 20) & (rows % 40 < 32) & (columns % 40 < 32)
     terrain = raster(tmp_path / "ground.tif", 30.0 + 0.05 * columns + standing_m * is_house, cell=1.0)
@@ -220,4 +220,4 @@ def test_that_an_import_tells_of_houses_in_the_terrain_whichever_comes_first(tmp
         project, report = workflow.import_file(services, project, files[kind], kind=kind)
         said += report.remarks
     found = [dict(remark.params) for remark in said if "seems to be a surface model" in remark.template]
-    assert found == ([{"metres": "7"}] if is_told else [])
+    assert found == ([{"metres": "7"}] if is_disclosed else [])

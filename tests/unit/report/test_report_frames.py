@@ -17,8 +17,8 @@ def an_answer(assessment, private=False):
 
 def test_that_an_answer_holds_what_may_be_told_and_no_more():
     told = an_assessment()
-    answer = an_answer(an_assessment(told=told, findings=()))
-    assert answer.assessment.told is None
+    answer = an_answer(an_assessment(disclosed=told, findings=()))
+    assert answer.assessment.disclosed is None
     assert len(answer.to_pandas("findings")) == len(told.findings) > 0
 
 

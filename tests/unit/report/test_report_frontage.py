@@ -101,7 +101,7 @@ def test_that_answers_while_editing_are_those_of_the_audit(hilltown):
     services, project, _ = hilltown
     live = make_live(set_up(project, reference_data(services, project)))
     now = with_cameras(live, project.cameras)
-    results = [now.told_result(camera_id) for camera_id in now.results]
+    results = [now.disclosed_result(camera_id) for camera_id in now.results]
     for name in HEADS:
         of_audit = metres_of(hilltown[2].cameras, name)
         assert metres_of(results, name) == {key: pytest.approx(metres, abs=1e-6) for key, metres in of_audit.items()}

@@ -48,8 +48,8 @@ def test_that_a_changed_file_and_an_own_build_are_named_in_every_format(name, tm
 
 
 def test_that_changed_wording_cannot_unsay_what_stands_at_the_head():
-    hushed = dict.fromkeys((FICTITIOUS, DATA_CHANGED, OWN_BUILD), "all is well")
-    changed = Wording("fr", hushed, DataState(("reports/wording/fr/house.toml",), own_build=True))
+    disclosed_views = dict.fromkeys((FICTITIOUS, DATA_CHANGED, OWN_BUILD), "all is well")
+    changed = Wording("fr", disclosed_views, DataState(("reports/wording/fr/house.toml",), own_build=True))
     heads = banners(a_check(synthetic=True), changed)
     assert heads == (FICTITIOUS, OWN_BUILD, DATA_CHANGED.format(files="reports/wording/fr/house.toml"))
 

@@ -56,10 +56,10 @@ def test_that_an_export_hands_every_writer_what_was_redacted(tmp_path):
 
     services = workflow_services(services, write)
     shown = an_assessment()
-    whole = an_assessment(told=shown)
+    whole = an_assessment(disclosed=shown)
     workflow.export(services, a_project(), whole, ("docx", "gpkg"), tmp_path, language="en")
     assert [assessment.cameras for _, assessment in told] == [shown.cameras] * 2
-    assert all(assessment is not whole and assessment.told is None for _, assessment in told)
+    assert all(assessment is not whole and assessment.disclosed is None for _, assessment in told)
 
 
 def workflow_services(services, write):

@@ -18,7 +18,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.journal import ClosedFileImported, DraftsExported, FileImported, JournalEntry
-from lhasaplan.core.recognition.drawn_places import told_journal
+from lhasaplan.core.recognition.drawn_places import disclosed_journal
 from lhasaplan.errors import InputError
 from lhasaplan.store import sealed, strongbox
 from lhasaplan.store.geopackage import GeoPackageStore
@@ -219,7 +219,7 @@ def test_that_the_journal_names_no_file_of_drawn_places_alone(tmp_path):
     project = small_town()
     refuge = layer_of(("r1", shapely.Point(0, 0).buffer(5), {"lhasaplan": "protected"}), source="Refuge Mayer.geojson")
     event = FileImported("Refuge Mayer.geojson", "places", "", {})
-    told = told_journal(
+    told = disclosed_journal(
         replace(project, layers={**project.layers, "places": refuge}, journal=(JournalEntry(event, "2026-01-01"),))
     )
     assert [type(entry.event) for entry in told] == [ClosedFileImported]

@@ -79,7 +79,7 @@ class Outlooks:
 
     def _shown(self, camera: Camera) -> "tuple[tuple[Band, ...], tuple[Sighting, ...]]":
         """Return the ground that a camera shows now by density, and what it shows of protected places as outputs tell it."""
-        seen, told = self._sight.seen_now(camera), self._sight.answers_now(camera, is_whole=self._session.project.has_opened)
+        seen, told = self._sight.seen_now(camera), self._sight.answers_now(camera, discloses_all=self._session.project.has_opened)
         if seen is None or told is None:
             return (), ()
         field = next((one.field for one in reversed(seen.drawn)), None)  # certain before near before far

@@ -64,17 +64,17 @@ class Pictures:
             self.wish = wish
             self.following.follow()
 
-    def work_of(self, columns: int, fineness: int, *, is_told: bool = False) -> Callable[[Report], Shot | None] | None:
+    def work_of(self, columns: int, fineness: int, *, is_disclosed: bool = False) -> Callable[[Report], Shot | None] | None:
         """Return the work of one picture of the selected camera, None where there is nothing to draw.
 
-        It gives None where the direction of the camera is not known. ``is_told`` leaves out what outputs do not tell.
+        It gives None where the direction of the camera is not known. ``is_disclosed`` leaves out what outputs do not tell.
         """
         camera, live = self._session.selected, self._sight.live
         if camera is None or live is None:
             return None
         town, engine = self._engine.picture_town(live.city), self._engine
         look = PictureLook(columns, self.wish.people_m, self.wish.is_night, self.wish.has_trees, fineness)
-        sightings, assumed = self._sightings(camera, is_told=is_told), self._assumed(camera)
+        sightings, assumed = self._sightings(camera, is_disclosed=is_disclosed), self._assumed(camera)
 
         def work(_report: Report) -> Shot | None:
             from lhasaplan.app.map.lens import image_of  # noqa: PLC0415 - sight is loaded when it is first asked
@@ -84,9 +84,9 @@ class Pictures:
 
         return work
 
-    def _sightings(self, camera: Camera, *, is_told: bool) -> tuple[Sighting, ...]:
+    def _sightings(self, camera: Camera, *, is_disclosed: bool) -> tuple[Sighting, ...]:
         """Return what is known to be seen of protected places now, as outputs tell it unless the places were opened."""
-        found = self._sight.answers_now(camera, is_whole=self._session.project.has_opened and not is_told)
+        found = self._sight.answers_now(camera, discloses_all=self._session.project.has_opened and not is_disclosed)
         return found.sightings if found is not None else ()
 
     def _assumed(self, camera: Camera) -> tuple[str, ...]:

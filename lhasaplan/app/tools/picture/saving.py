@@ -55,7 +55,7 @@ class SavingPictures:
         if bench.engine.asks_for_coarse(bench.session.project):
             bench.notices.tell_error(InputError(Fault(COARSE)))
             return
-        work = self._pictures.work_of(COLUMNS, FINENESS, is_told=True)
+        work = self._pictures.work_of(COLUMNS, FINENESS, is_disclosed=True)
         path = self.ask(f"{_plain(bench.session.selected_id)}.png") if work is not None else None
         if work is None or path is None:
             return

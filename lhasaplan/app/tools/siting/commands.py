@@ -21,9 +21,9 @@ from lhasaplan.core.siting.option_words import OPTIONS
 
 if TYPE_CHECKING:
     from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
     from lhasaplan.core.siting.options import Option
     from lhasaplan.core.siting.robustness import Doubts
-    from lhasaplan.core.siting.told import ToldOption
     from lhasaplan.workflow.siting import Proposals
 
 LANE, TAKING_LANE, DOUBTS_LANE = "siting", "taking", "doubts"
@@ -38,8 +38,8 @@ class Found:
     """Proposals with the figures that may be told, and the project that they were worked out for."""
 
     proposals: "Proposals"
-    options: "tuple[ToldOption, ...]"
-    is_whole: bool  # may figures of protected places be told?
+    options: "tuple[DisclosedOption, ...]"
+    discloses_all: bool  # may figures of protected places be told?
     project: Project
 
 
@@ -82,12 +82,12 @@ class Siting(QObject):
 
         def work(report: Report) -> Found:
             proposals = engine.propose(project, budget, report)
-            is_whole = engine.tells_all(proposals, private=project.has_opened)
-            return Found(proposals, engine.told_options(proposals, is_whole=is_whole), is_whole, project)
+            discloses_all = engine.may_disclose_all(proposals, private=project.has_opened)
+            return Found(proposals, engine.disclosed_options(proposals, discloses_all=discloses_all), discloses_all, project)
 
         self._bench.notices.start(LANE, work, self._take)
 
-    def look_into(self, told: "ToldOption") -> None:
+    def look_into(self, told: "DisclosedOption") -> None:
         """Work out beside the window what of an option hangs on assumptions and weights; once for each."""
         found, engine = self.last, self._bench.engine
         if found is None or told.option in self._looked_into:
@@ -95,7 +95,7 @@ class Siting(QObject):
 
         def work(report: Report) -> Hanging:
             report(0.1, LOOKING)
-            return Hanging(*engine.hanging_on(found.proposals, told.option, is_whole=found.is_whole))
+            return Hanging(*engine.hanging_on(found.proposals, told.option, discloses_all=found.discloses_all))
 
         def take(hanging: Hanging) -> None:
             if self.last is found:
@@ -137,7 +137,7 @@ class Siting(QObject):
         self.last = None
         self.found.emit(None)
 
-    def show(self, told: "ToldOption", camera_ids: Collection[str]) -> None:
+    def show(self, told: "DisclosedOption", camera_ids: Collection[str]) -> None:
         """Lay the plan with what is ticked of an option beside that of now on the map."""
         proposals = self._bench.proposals
         if self.is_old or not self._bench.session.may_plan:
@@ -147,7 +147,7 @@ class Siting(QObject):
         name = partial(self._bench.language, OPTIONS[leave.name], most=leave.most_new)
         proposals.beside_wished.emit(name, apply(ticked, cameras) if ticked.changes else None)
 
-    def take_over(self, told: "ToldOption", camera_ids: Collection[str]) -> None:
+    def take_over(self, told: "DisclosedOption", camera_ids: Collection[str]) -> None:
         """Put what is ticked of an option into the plan, once gate and guard have let just that pass."""
         last, project, engine = self.last, self._bench.session.project, self._bench.engine
         if last is None or self.is_old or not self._placing.may_plan():

@@ -17,8 +17,8 @@ from lhasaplan.report.text.numerals import grouped_text, number_text
 if TYPE_CHECKING:
     from lhasaplan.app.tools.siting.commands import Found
     from lhasaplan.core.rules.siting_rules import Weights
+    from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
     from lhasaplan.core.siting.reasons import Reason
-    from lhasaplan.core.siting.told import ToldOption
 
 COLUMNS = (
     *(marked("Option"), marked("Cameras"), marked("Parts met"), marked("Reached, %")),
@@ -29,14 +29,14 @@ EXPLAINED = {
     4: marked("Unasked ground, m²"),
     5: marked("Protected frontage in view, m"),
 }
-UNTOLD = "–"
+NOT_DISCLOSED = "–"
 SERVES = marked("serves {parts}")
 SERVES_NONE = marked("serves no part")
 SHOWS = marked("shows {unasked} m² that nobody asks for")
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class OptionsModel(ListingModel["ToldOption"]):
+class OptionsModel(ListingModel["DisclosedOption"]):
     """A row an option, in the order of the command line."""
 
     def __init__(self, language: Language) -> None:
@@ -50,18 +50,18 @@ class OptionsModel(ListingModel["ToldOption"]):
         is_name = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
         return "\n".join(str(name).rsplit(" ", 1)) if is_name else name
 
-    def text(self, row: "ToldOption", index: Index) -> str:
+    def text(self, row: "DisclosedOption", index: Index) -> str:
         """Return what a cell reads."""
         return self._texts(row)[index.column()]
 
-    def look(self, row: "ToldOption", index: Index, role: int) -> Any:
+    def look(self, row: "DisclosedOption", index: Index, role: int) -> Any:
         """Set figures right."""
         return RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and index.column() else None
 
-    def _texts(self, told: "ToldOption") -> tuple[str, ...]:
+    def _texts(self, told: "DisclosedOption") -> tuple[str, ...]:
         figures, wording = told.figures, self._say.wording
         met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
-        areas = (grouped_text(figures[key], wording) if key in figures else UNTOLD for key in ("unasked_m2", "frontage_m"))
+        areas = (grouped_text(figures[key], wording) if key in figures else NOT_DISCLOSED for key in ("unasked_m2", "frontage_m"))
         name = name_in_words(told.option.leave, wording)
         return name, str(int(figures["cameras"])), met, number_text(100.0 * figures["reached"], wording, 1), *areas
 
@@ -76,7 +76,7 @@ class Changed:
     why: str
 
 
-def changed_cameras(found: "Found", told: "ToldOption", names: Names, say: Language) -> Iterator[Changed]:
+def changed_cameras(found: "Found", told: "DisclosedOption", names: Names, say: Language) -> Iterator[Changed]:
     """Give the cameras of an option in the order of its changes."""
     known, weights = {camera.camera_id: camera for camera in found.project.cameras}, found.proposals.council.rules.weights
     said: dict[str, list[str]] = {}
@@ -84,14 +84,14 @@ def changed_cameras(found: "Found", told: "ToldOption", names: Names, say: Langu
         said.setdefault(change.camera_id, []).append(in_words(change, known.get(change.camera_id), say.wording))
     for key, words in said.items():
         reason = told.reasons.get(key)
-        why = say(FREED) if reason is None else _why(reason, weights, names, say, is_whole=found.is_whole)
+        why = say(FREED) if reason is None else _why(reason, weights, names, say, discloses_all=found.discloses_all)
         own = known[key].name if key in known else ""
         yield Changed(key, own or names.camera(key), "; ".join(words), why)
 
 
-def _why(reason: "Reason", weights: "Weights", names: Names, say: Language, *, is_whole: bool) -> str:
+def _why(reason: "Reason", weights: "Weights", names: Names, say: Language, *, discloses_all: bool) -> str:
     parts = ", ".join(names.part(one) or one for one in reason.serves)
     said = [say(SERVES, parts=parts) if parts else say(SERVES_NONE)]
     said.append(say(SHOWS, unasked=grouped_text(reason.state.unasked_m2, say.wording)))
-    said.append(others_in_words(reason, weights, say.wording, is_whole=is_whole))
+    said.append(others_in_words(reason, weights, say.wording, discloses_all=discloses_all))
     return "; ".join(said)

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lhasaplan.app.tools.siting.commands import Found, Hanging
+    from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
     from lhasaplan.core.siting.options import Option
-    from lhasaplan.core.siting.told import ToldOption
 
 HEADS = (marked("Camera"), marked("What changes"), marked("Why"))
 HINT = marked("Behind the open gate: what can go, what cameras could do, and the least that serves the confirmed parts.")
@@ -56,7 +56,7 @@ class SitingPanel(QWidget):
 
     wished = Signal(int)  # new cameras at most
     cancel_wished = Signal()
-    shown = Signal(object, object)  # ToldOption, ids of cameras that are ticked
+    shown = Signal(object, object)  # DisclosedOption, ids of cameras that are ticked
     take_wished = Signal(object, object)
     camera_picked = Signal(str)
 
@@ -134,7 +134,7 @@ class SitingPanel(QWidget):
         self.changes.camera_picked.connect(self.camera_picked)
 
     @property
-    def chosen(self) -> "ToldOption | None":
+    def chosen(self) -> "DisclosedOption | None":
         """Return the option that is chosen."""
         rows = self.options.selectionModel().selectedRows()
         return rows[0].data(ROW_ROLE) if rows else None
@@ -209,7 +209,7 @@ class SitingPanel(QWidget):
         found, chosen, wording = self._found, self.chosen, self._say.wording
         lines = list[str]()
         if found is not None and chosen is not None:
-            lines += bounds_in_words(found.proposals.council, chosen.option, wording, is_whole=found.is_whole)
+            lines += bounds_in_words(found.proposals.council, chosen.option, wording, discloses_all=found.discloses_all)
             lines += [] if chosen.option.proposal.changes else [self._say(NOTHING)]
             lines += [self._say.fault(fault) for fault in chosen.option.refused]
             lines += self._hanging_lines(chosen.option)

@@ -149,9 +149,9 @@ class Versioning(QObject):
             def progress(share: float, _step: str) -> None:
                 report(share, COMPARING)
 
-            comparison = engine.compare(live, project, one[1], other[1], progress, is_told=told)
+            comparison = engine.compare(live, project, one[1], other[1], progress, is_disclosed=told)
             first, second = (
-                overlays_of(answers, cameras, results, turn, is_told=told)
+                overlays_of(answers, cameras, results, turn, is_disclosed=told)
                 for answers, cameras in zip(comparison.answers, comparison.cameras, strict=True)
             )
             return Found((one[0], other[0]), comparison, (first, second), version, of_now)
@@ -224,13 +224,13 @@ class Versioning(QObject):
 
 
 def overlays_of(
-    live: "Live", cameras: tuple[Camera, ...], results: Assessment | None, convergence_deg: float, *, is_told: bool = False
+    live: "Live", cameras: tuple[Camera, ...], results: Assessment | None, convergence_deg: float, *, is_disclosed: bool = False
 ) -> Overlays:
     """Return what the map shows of a plan; of results only what is known of each camera, not of parts as they were audited.
 
-    ``is_told`` leaves out what cameras see of places of which outputs tell no figure, as the counts beside the map do.
+    ``is_disclosed`` leaves out what cameras see of places of which outputs tell no figure, as the counts beside the map do.
     """
-    answers = {key: result_in(live, key, is_whole=not is_told) for key in live.results}
+    answers = {key: result_in(live, key, discloses_all=not is_disclosed) for key in live.results}
     sight = CurrentSight({key: seen_of(result).prepared() for key, result in answers.items()})
     shown = replace(results, cameras=tuple(answers.values()), parts=None, overlaps=None) if results is not None else None
     return prepare_overlays(cameras, sight, shown, convergence_deg)

@@ -24,35 +24,35 @@ def project_of(*places, cameras=()):
     return town(HOME, UNKNOWN, cameras=cameras, **layers)
 
 
-def dragged(*places, is_told):
+def dragged(*places, is_disclosed):
     """The counts after each step of a probe that is dragged over the town."""
     live = make_live(set_up(project_of(*places), reference_data(pack())))
     before, found = with_cameras(live, [camera("probe")]), []
     for x, y in SPOTS:
         after = with_cameras(before, [camera("probe", x, y)])
-        found.append(effect_on(("probe",), before, after, is_told=is_told).places)
+        found.append(effect_on(("probe",), before, after, is_disclosed=is_disclosed).places)
         before = after
     return found
 
 
 @cache
 def where_nothing_is():
-    return dragged(is_told=True)
+    return dragged(is_disclosed=True)
 
 
 @pytest.mark.parametrize("place", [DRAWN, REFUGE], ids=["drawn", "refuge"])
 def test_that_a_probe_that_is_dragged_about_finds_no_untold_place(place):
-    assert dragged(place, is_told=True) == where_nothing_is()
+    assert dragged(place, is_disclosed=True) == where_nothing_is()
 
 
 @pytest.mark.parametrize("place", [DRAWN, REFUGE], ids=["drawn", "refuge"])
 def test_that_whoever_opened_the_places_sees_them_counted(place):
-    assert dragged(place, is_told=False) != where_nothing_is()
+    assert dragged(place, is_disclosed=False) != where_nothing_is()
 
 
 @pytest.mark.parametrize("place", [CHURCH, LAWYER], ids=["church", "lawyer"])
 def test_that_a_place_of_which_outputs_tell_is_counted_for_everybody(place):
-    assert dragged(place, is_told=True) == dragged(place, is_told=False) != where_nothing_is()
+    assert dragged(place, is_disclosed=True) == dragged(place, is_disclosed=False) != where_nothing_is()
 
 
 @pytest.mark.parametrize("place", [DRAWN, REFUGE, LAWYER, CHURCH])
@@ -61,14 +61,14 @@ def test_that_what_is_told_live_is_what_outputs_of_an_audit_tell(place, spot):
     probe = camera("probe", *spot)
     live = with_cameras(make_live(set_up(project_of(place), reference_data(pack()))), [probe])
     found = audit(project_of(place, cameras=[probe]), reference_data(pack()))
-    shown = (found.told or found).cameras
-    assert places_by_class([live.told_result("probe")]) == places_by_class(shown)
+    shown = (found.disclosed or found).cameras
+    assert places_by_class([live.disclosed_result("probe")]) == places_by_class(shown)
     assert places_by_class([live.results["probe"]]) == places_by_class(found.cameras)
 
 
 def test_that_a_camera_that_is_gone_or_turned_away_leaves_nothing_behind():
     live = make_live(set_up(project_of(DRAWN), reference_data(pack())))
     looking = with_cameras(live, [camera("probe")])
-    assert "probe" in looking.told
-    assert "probe" not in with_cameras(looking, [replace(camera("probe"), azimuth_deg=180.0)]).told
-    assert "probe" not in with_cameras(looking, (), ["probe"]).told
+    assert "probe" in looking.disclosed
+    assert "probe" not in with_cameras(looking, [replace(camera("probe"), azimuth_deg=180.0)]).disclosed
+    assert "probe" not in with_cameras(looking, (), ["probe"]).disclosed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lhasaplan.core.changes.proposal_json import to_json
-from lhasaplan.core.protection.undisclosed import is_untold
+from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.siting.curve import Point
 from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.reasons import Reason, reasons
@@ -17,8 +17,8 @@ _OF_PLACES = ("frontage_m", "places")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class ToldOption:
-    """An option with the figures that may be told, and the reason for each camera that it changes or adds, by its id."""
+class DisclosedOption:
+    """An option with the figures that may be disclosed, and the reason for each camera that it changes or adds, by its id."""
 
     option: Option
     figures: Mapping[str, float]
@@ -26,61 +26,61 @@ class ToldOption:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class ToldProposals:
-    """All that may be told of proposals: the options in their order, the trade-off, what is seen twice.
+class DisclosedProposals:
+    """All that may be disclosed of proposals: the options in their order, the trade-off, what is seen twice.
 
-    ``is_whole`` says whether figures of protected places may be told.
+    ``discloses_all`` says whether figures of protected places may be disclosed.
     """
 
     council: Council
-    options: tuple[ToldOption, ...]
+    options: tuple[DisclosedOption, ...]
     curve: tuple[Point, ...]
     overlap: Redundancy
-    is_whole: bool
+    discloses_all: bool
 
 
-def told_options(council: Council, options: Sequence[Option], *, is_whole: bool) -> tuple[ToldOption, ...]:
+def disclosed_options(council: Council, options: Sequence[Option], *, discloses_all: bool) -> tuple[DisclosedOption, ...]:
     """Return options with all that stands beside them."""
     return tuple(
-        ToldOption(
+        DisclosedOption(
             each,
-            told_figures(council, each, is_whole=is_whole),
+            disclosed_figures(council, each, discloses_all=discloses_all),
             {reason.state.camera.camera_id: reason for reason in reasons(council, each)},
         )
         for each in options
     )
 
 
-def tells_all(council: Council, *, private: bool) -> bool:
-    """Tell whether figures of protected places may be told: nothing discreet or drawn is there, or the output is private."""
-    return private or not any(map(is_untold, council.live.city.protected))
+def may_disclose_all(council: Council, *, private: bool) -> bool:
+    """Tell whether figures of protected places may be disclosed: nothing undisclosed is there, or the output is private."""
+    return private or not any(map(is_undisclosed, council.live.city.protected))
 
 
-def told_figures(council: Council, option: Option, *, is_whole: bool) -> Mapping[str, float]:
-    """Return the figures of an option; those of protected places only where all may be told."""
+def disclosed_figures(council: Council, option: Option, *, discloses_all: bool) -> Mapping[str, float]:
+    """Return the figures of an option; those of protected places only where all may be disclosed."""
     figures = council.figures(option)
-    return {name: value for name, value in figures.items() if is_whole or name not in _OF_PLACES}
+    return {name: value for name, value in figures.items() if discloses_all or name not in _OF_PLACES}
 
 
-def option_json(council: Council, option: Option, *, is_whole: bool) -> dict[str, Any]:
+def option_json(council: Council, option: Option, *, discloses_all: bool) -> dict[str, Any]:
     """Return one option with its proposal, bounds, reasons, and what hangs on an assumption."""
     choice = option.choice
     bounds: dict[str, Any] = {
         "service": {"value": choice.service[0], "at_most": choice.service[1]},
         "cameras": {"value": choice.cameras[0], "at_least": choice.cameras[1]},
     }
-    if is_whole:
+    if discloses_all:
         bounds["cost"] = {"value": choice.cost[0], "at_least": choice.cost[1]}
     hanging = doubts(council, option)
-    doubled = council.changed_by_weights(option) if is_whole and tells_doubled(option) else {}
+    doubled = council.changed_by_weights(option) if discloses_all and tells_doubled(option) else {}
     return {
         "option": option.leave.name,
         "most_new": option.leave.most_new,
-        "figures": dict(told_figures(council, option, is_whole=is_whole)),
+        "figures": dict(disclosed_figures(council, option, discloses_all=discloses_all)),
         "bounds": bounds,
         "parts": dict(council.served_by_part(option)),
         "proposal": to_json(option.proposal),
-        "reasons": [_reason(each, is_whole=is_whole) for each in reasons(council, option)],
+        "reasons": [_reason(each, discloses_all=discloses_all) for each in reasons(council, option)],
         "intervals": [
             {"part": each.part_id, "low": each.low, "high": each.high, "cameras": list(each.cameras)}
             for each in hanging.intervals
@@ -105,7 +105,7 @@ def tells_doubled(option: Option) -> bool:
     return option.leave.may_remove and option.leave.may_change and option.leave.most_new > 0
 
 
-def _reason(reason: Reason, *, is_whole: bool) -> dict[str, Any]:
+def _reason(reason: Reason, *, discloses_all: bool) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "camera": reason.state.camera.camera_id,
         "action": reason.state.action,
@@ -117,7 +117,7 @@ def _reason(reason: Reason, *, is_whole: bool) -> dict[str, Any]:
         "not_mapped_m2": reason.state.not_mapped_m2,
         "others_that_would_do": reason.would_do,
     }
-    if is_whole:
+    if discloses_all:
         plain["frontage_m"] = reason.state.frontage_m
         plain["alternatives"] = [
             {
@@ -136,13 +136,13 @@ def _reason(reason: Reason, *, is_whole: bool) -> dict[str, Any]:
     return plain
 
 
-def curve_json(council: Council, curve: tuple[Point, ...], *, is_whole: bool) -> list[dict[str, Any]]:
+def curve_json(council: Council, curve: tuple[Point, ...], *, discloses_all: bool) -> list[dict[str, Any]]:
     """Return the trade-off, each point with its proposal."""
     return [
         {
             "new": each.new,
             "is_knee": each.is_knee,
-            "figures": dict(told_figures(council, each.option, is_whole=is_whole)),
+            "figures": dict(disclosed_figures(council, each.option, discloses_all=discloses_all)),
             "proposal": to_json(each.option.proposal),
         }
         for each in curve
