@@ -11,7 +11,7 @@ from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended, Thing
 from lhasaplan.core.project.district import District, Reason
-from lhasaplan.core.project.given_number import GivenNumber, Series
+from lhasaplan.core.project.given_number import GivenNumber, NumberBlock, Series
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
@@ -24,6 +24,7 @@ from lhasaplan.core.project.journal import (
     FileImported,
     JournalEntry,
     MandateStated,
+    NumbersHandedOut,
     PartExcused,
     PartsConfirmed,
     PlacesClosed,
@@ -155,6 +156,7 @@ def events():
         st.builds(StepsTaken, several(TEXT), st.sampled_from(["", *map(str, Stage)]), TEXT),
         st.builds(DraftsExported, several(TEXT), st.booleans()),
         st.builds(DistrictMade, TEXT, TEXT),
+        st.builds(NumbersHandedOut, TEXT, several(st.builds(NumberBlock, st.sampled_from(Series), count, count))),
         st.builds(DistrictsMerged, st.dictionaries(TEXT, count, max_size=2)),
         st.builds(ProjectOpened, TEXT, st.booleans()),
         st.builds(ProjectsMerged, TEXT, st.dictionaries(TEXT, count, max_size=2)),

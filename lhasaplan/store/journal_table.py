@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.project.journal import JournalEntry
-from lhasaplan.core.project.journal_json import BROKEN, VERSION, event_from_json, event_to_json, name_of
+from lhasaplan.core.project.given_number import NumberBlock
+from lhasaplan.core.project.journal import JournalEntry, NumbersHandedOut
+from lhasaplan.core.project.journal_json import BROKEN, KINDS, VERSION, event_from_json, event_to_json, name_of
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.table_rows import TableRows
 from lhasaplan.store.tables import Stamp, has_table, read_rows, write_attributes
@@ -83,6 +84,21 @@ def read_entries(connection: sqlite3.Connection, table: str, file: str) -> tuple
     if faults:
         raise InputError(*faults)
     return tuple(entries)
+
+
+def handed_out(connection: sqlite3.Connection) -> tuple[NumberBlock, ...]:
+    """Return the numbers that were handed to districts, as the exports tell; a row that somebody broke is told by ``doctor``."""
+    if not has_table(connection, EXPORTS):
+        return ()
+    name = next(name for name, kind in KINDS.items() if kind is NumbersHandedOut)
+    found: list[NumberBlock] = []
+    for (data,) in connection.execute(f"SELECT data FROM {EXPORTS} WHERE event = ? ORDER BY fid", (name,)):
+        try:
+            event = event_from_json(name, VERSION, json.loads(str(data)), Where(item=EXPORTS))
+        except (ValueError, InputError):
+            continue
+        found += event.blocks if isinstance(event, NumbersHandedOut) else ()
+    return tuple(found)
 
 
 def _entry(row: Mapping[str, object], where: Where) -> JournalEntry:

@@ -30,7 +30,7 @@ from lhasaplan.store.closed_places import COUNT, closed_rows, read_closed
 from lhasaplan.store.closed_places import TABLE as CLOSED
 from lhasaplan.store.codec import columns_of, from_row, to_row
 from lhasaplan.store.earlier_decisions import DECIDED_BEFORE
-from lhasaplan.store.journal_table import JOURNAL, entry_rows, read_entries
+from lhasaplan.store.journal_table import JOURNAL, entry_rows, handed_out, read_entries
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
 from lhasaplan.store.plan_versions import VERSIONS, read_versions, version_rows
 from lhasaplan.store.table_rows import Several, TableRows, change_tables, is_alike, write_table
@@ -60,6 +60,7 @@ OWN_TABLES = (
 )  # of each project, beside its layers
 READ_TABLES = (*OWN_TABLES, *DECIDED_BEFORE)  # with those that files of before had
 NO_TABLE = marked("the table {table} is missing, so this project is damaged; take the file from a copy")
+NUMBER_BLOCKS = "number_blocks"  # no table: the log of what left the project has them
 DECISION_KEY = ("decides", "subject", "answer")
 _AT = ("x_m", "y_m")  # a camera's position is its geometry: moving it in QGIS moves it here
 _LAYER = (("id", "TEXT"), ("source", "TEXT"), ("tags", "TEXT"))
@@ -221,6 +222,7 @@ def read_project(connection: sqlite3.Connection, file: str, known: Mapping[str, 
         journal=found[JOURNAL],
         versions=found[VERSIONS],
         closed=had[CLOSED] if CLOSED in had else read_closed(connection, int(meta.get(COUNT, 0))),
+        number_blocks=had[NUMBER_BLOCKS] if NUMBER_BLOCKS in had else handed_out(connection),
         **{name: found[name] for name in ATTRIBUTES},
     )
 
@@ -231,6 +233,7 @@ def table_values(project: Project) -> dict[str, Any]:
     return {
         **project.layers,
         DECISIONS: tuple(map(row_of, kept_decisions(project))),
+        NUMBER_BLOCKS: project.number_blocks,
         CAMERAS: tuple(map(without_stated, project.cameras)),
         **{name: getattr(project, name) for name in (BASELINE, JOURNAL, *ATTRIBUTES)},
         **{name: () if value is None else (value,) for name, value in once.items()},

@@ -1,6 +1,7 @@
 """Districts: make the project of one from the city's, say how its plan differs, and take districts back into the city's."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,15 +23,16 @@ from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.plan_comparison import PlanComparison, compare
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.project.district import District
-from lhasaplan.core.project.journal import DistrictMade, DistrictsMerged
+from lhasaplan.core.project.given_number import NumberBlock
+from lhasaplan.core.project.journal import DistrictMade, DistrictsMerged, JournalEntry, NumbersHandedOut
 from lhasaplan.core.project.losses import DISTRICT
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.core.project.numbering import numbered, with_numbers_of
+from lhasaplan.core.project.numbering import next_blocks, numbered, with_numbers_of
 from lhasaplan.core.project.plan import with_all_steps, with_plan
 from lhasaplan.core.project.plan_version import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
-from lhasaplan.ports import PROJECT_ENDING, OpenProject, Services
+from lhasaplan.ports import PROJECT_ENDING, OpenProject, Services, Store
 from lhasaplan.workflow.answers import areas_by_name, check, export, no_area, open_town, reference_data, require_city
 from lhasaplan.workflow.new_states import into_state, on_losses
 from lhasaplan.workflow.plan_differences import cameras_of
@@ -74,14 +76,19 @@ def district_file(area: str) -> str:
     return f"district-{letters}{PROJECT_ENDING}"
 
 
-def draft_district(
-    services: Services, project: Project, area: str, progress: Progress = no_progress, version: str = ""
+def draft_district(  # noqa: PLR0917 - the city, the district, which plan of the city it answers to, and its numbers
+    services: Services,
+    project: Project,
+    area: str,
+    progress: Progress = no_progress,
+    version: str = "",
+    handed: Sequence[NumberBlock] = (),
 ) -> Project:
     """Return the project of one area of a city: its cameras and parts, and round it what these cameras can reach.
 
     ``version`` is one that the city keeps, such as its approved plan; the district then answers to that and not to the plan as
-    it is now. Raises InputError for an unknown area or version, or where the project is a district's, GateError with all that
-    is missing outside the gate.
+    it is now. ``handed`` are the numbers that districts got before: this one gets others. Raises InputError for an unknown area
+    or version, or where the project is a district's, GateError with all that is missing outside the gate.
     """
     require_city(project)
     if project.district is not None:
@@ -95,21 +102,45 @@ def draft_district(
     project = replace(project, cameras=cameras, plan=()) if version else project
     live, parts = open_town(services, project, progress)
     ground = shapely.make_valid(areas[area])
-    made = district_project(live, project, (area, ground), parts, services.load_district_rules(), services.today())
+    blocks = next_blocks(project, (*project.number_blocks, *handed))
+    rules, today = services.load_district_rules(), services.today()
+    made = district_project(live, project, (area, ground), parts, rules, today, blocks)
     return note(made, services, DistrictMade(project.name, area, version, when, plan_sha256(cameras)))
 
 
 def make_district(  # noqa: PLR0917 - the city, the district, and which plan of the city it answers to
-    services: Services, city: OpenProject, area: str, folder: Path, progress: Progress = no_progress, version: str = ""
+    services: Services,
+    city: OpenProject,
+    area: str,
+    folder: Path,
+    progress: Progress = no_progress,
+    version: str = "",
+    log_in: Store | None = None,
 ) -> OpenProject:
     """Return the project of one area of a city, to be kept beside its drafts; it is not saved yet.
 
-    InputError where the folder holds a project of this district already: somebody may have drafted in it.
+    Its numbers are logged with the city, or where ``log_in`` says, so that no other district gets them. Where nothing can be
+    logged, as in a copy that is only read, two districts may get the same; taking them back tells so then. InputError where
+    the folder holds a project of this district already: somebody may have drafted in it.
     """
     store = services.open_derived([city.store], folder / district_file(area))
     if store.exists():
         raise InputError(Fault(THERE, Where(store.name)))
-    return OpenProject(draft_district(services, city.project, area, progress, version), store, city.key)
+    log = log_in or city.store
+    made = draft_district(services, city.project, area, progress, version, _handed_before(log))
+    if made.district is not None:
+        with suppress(InputError):
+            log.log(JournalEntry(NumbersHandedOut(area, made.district.blocks), services.today(), ""))
+    return OpenProject(made, store, city.key)
+
+
+def _handed_before(log: Store) -> tuple[NumberBlock, ...]:
+    """Return the numbers that were handed to districts since the city's project was loaded, too; none of one that is not kept."""
+    try:
+        events = [entry.event for entry in log.logged()] if log.exists() else []
+    except InputError:
+        return ()
+    return tuple(block for event in events if isinstance(event, NumbersHandedOut) for block in event.blocks)
 
 
 def write_district(
@@ -123,11 +154,12 @@ def write_district(
     templates: Sequence[Path] = (),
     version: str = "",
     progress: Progress = no_progress,
+    log_in: Store | None = None,
 ) -> list[Path]:
     """Write the project of one area of a city and its drafts into a folder; return the files, the project first."""
     folder.mkdir(parents=True, exist_ok=True)
     opened = city if isinstance(city, OpenProject) else OpenProject(city, services.open_store(folder / district_file(area)))
-    made = make_district(services, opened, area, folder, part_of(progress, 0.0, 0.3), version)
+    made = make_district(services, opened, area, folder, part_of(progress, 0.0, 0.3), version, log_in)
     project = made.project
     assessment = check(services, project, part_of(progress, 0.3, 0.6))
     told = part_of(progress, 0.6, 1.0)

@@ -45,7 +45,7 @@ class DistrictEngine(VersionEngine):
     def district_store(self, area, _folder):
         return SimpleNamespace(name=f"district-{area}.gpkg")
 
-    def draft_district(self, city, area, formats, folder, language, progress, _templates, version):
+    def draft_district(self, city, area, formats, folder, language, progress, _templates, version, _log_in):
         progress(0.5, "sight")
         self.drafted.append((area, version, formats, language))
         return [folder / city.store.name, folder / "plan.docx"]

@@ -682,9 +682,11 @@ class Engine:
         progress: Progress,
         templates: Sequence[Path] = (),
         version: str = "",
+        log_in: Store | None = None,
     ) -> list[Path]:
         """Write a district's project and its drafts; return the files. It answers to a version of the city's plan."""
         how: dict[str, Any] = {"language": language, "templates": templates, "version": version, "progress": progress}
+        how["log_in"] = log_in
         return workflow.write_district(self.services, city, area, formats, folder, **how)
 
     def open_other(self, path: Path, passphrase: str) -> OpenProject:

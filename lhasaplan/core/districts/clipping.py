@@ -17,6 +17,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.layer import Layer, take
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.district import District
+from lhasaplan.core.project.given_number import NumberBlock
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.numbering import handed_numbers
 from lhasaplan.core.project.plan import replacing
@@ -43,7 +44,13 @@ class Clip:
 
 
 def district_project(  # noqa: PLR0917 - the city with its answers, the district, and how it is cut
-    live: Live, project: Project, area: tuple[str, BaseGeometry], parts: Sequence[Part], rules: DistrictRules, today: str = ""
+    live: Live,
+    project: Project,
+    area: tuple[str, BaseGeometry],
+    parts: Sequence[Part],
+    rules: DistrictRules,
+    today: str = "",
+    blocks: tuple[NumberBlock, ...] = (),
 ) -> Project:
     """Return the project of one area, without the city's journal but with all that is known to have left protection in it.
 
@@ -54,6 +61,7 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
     live : the answers for the whole project; planned cameras that it does not know count where they stand.
     area : name and ground, in metres.
     parts : the confirmed parts of the city.
+    blocks : the numbers that it gives what is new in it.
     """
     clip = clip_of(live, project, area[1], parts, rules)
     layers = {name: layer if name in WHOLE else take(layer, _kept(layer, clip.ground)) for name, layer in project.layers.items()}
@@ -82,6 +90,7 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
         plan=plan,
         suspended=project.suspended,
         alike=names_alike(project.cameras),
+        blocks=blocks,
     )
     return replace(
         project,
@@ -101,6 +110,7 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
         plan=plan,
         numbers=handed_numbers(project.numbers, clip.cameras | clip.parts),
         district=district,
+        number_blocks=(),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Suspended
+from lhasaplan.core.project.given_number import NumberBlock
 from lhasaplan.core.project.plan_step import PlanStep
 
 
@@ -30,6 +31,7 @@ class District:
     made_on : day on which the district's project was made, ISO 8601.
     cameras, confirmations, excuses, declarations, hand_made_parts, plan, suspended : as they were then.
     alike : names that several cameras of the city bear.
+    blocks : the numbers that the district gives what is new in it, handed to nobody else.
     left_out : digests of the features of a sample that stayed in the city's file; none of a real city.
     """
 
@@ -47,6 +49,7 @@ class District:
     plan: tuple[PlanStep, ...] = ()
     suspended: tuple[Suspended, ...] = ()
     alike: tuple[str, ...] = ()
+    blocks: tuple[NumberBlock, ...] = ()
 
 
 def with_reasons(district: District, stated: Iterable[Reason]) -> District:

@@ -13,6 +13,19 @@ class Series(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NumberBlock:
+    """Numbers of one series that a district alone gives, from the first to the last: its city and other districts leave them."""
+
+    series: Series
+    first: int
+    last: int
+
+    def holds(self, number: int) -> bool:
+        """Say whether a number is one of these."""
+        return self.first <= number <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class GivenNumber:
     """One number of a series and what it was given to, which may be gone; ``camera_id`` is a part's id where it is a part's."""
 

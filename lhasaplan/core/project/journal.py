@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.project.given_number import NumberBlock
 from lhasaplan.core.project.mandate import Mandate
 
 
@@ -156,6 +157,14 @@ class DraftsExported:
 
 
 @dataclass(frozen=True, slots=True)
+class NumbersHandedOut:
+    """Numbers were handed to a district, which nobody else gives from then on."""
+
+    area: str
+    blocks: tuple[NumberBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DistrictMade:
     """The project was made as that of a district, from a city's: which plan of it, of which day, with its digest (SHA-256).
 
@@ -221,6 +230,7 @@ Event: TypeAlias = (
     | PlanDrafted
     | StepsTaken
     | DraftsExported
+    | NumbersHandedOut
     | DistrictMade
     | DistrictsMerged
     | ProjectsMerged

@@ -19,6 +19,7 @@ from lhasaplan.core.changes.camera_change import (
     TurnCamera,
 )
 from lhasaplan.core.changes.proposal import Proposal
+from lhasaplan.core.project.given_number import Series
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
@@ -30,6 +31,7 @@ from lhasaplan.core.project.journal import (
     FactsDeclared,
     FileImported,
     MandateStated,
+    NumbersHandedOut,
     PartExcused,
     PartsConfirmed,
     PlacesClosed,
@@ -123,6 +125,12 @@ def _ended(event: SuspendedEnded) -> Sentence:
     return marked("Dropped a suspended decision about {about}: {reason}"), params
 
 
+def _handed_out(event: NumbersHandedOut) -> Sentence:
+    told = {str(each.series): f"{each.first}–{each.last}" for each in event.blocks}
+    text = marked("Handed numbers to the district {area}: cameras {standing}, planned ones {planned}, parts {part}")
+    return text, {"area": event.area, **{str(series): told.get(series, "–") for series in Series}}
+
+
 def _exported(event: DraftsExported) -> Sentence:
     formats = ", ".join(event.formats)
     if event.is_private:
@@ -170,6 +178,7 @@ _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
     SuspendedEnded: _ended,
     PlacesClosed: lambda event: (marked("Closed the drawn protected places, their number: {places}"), {"places": event.count}),
     DraftsExported: _exported,
+    NumbersHandedOut: _handed_out,
     DistrictMade: lambda event: (
         marked("Made the project of the district {area} from {city}"),
         {"area": event.area, "city": event.city},

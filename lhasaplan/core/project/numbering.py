@@ -1,24 +1,74 @@
 """Give cameras and parts their numbers: each once, in the order in which they came, and none that another had.
 
-Cameras that stand are numbered 1, 2, 3 …, planned ones P1, P2 …, so that a number says whether anything is there. How a camera is
-to be bears its number with an arrow. Parts are numbered 1, 2, 3 … when they are confirmed.
+A district gives numbers of its own blocks, which nobody else gives: what two districts add apart keeps its numbers when they are
+taken back. Cameras that stand are numbered 1, 2, 3 …, planned ones P1, P2 …: a number says whether anything is there. How a
+camera is to be bears its number with an arrow. Parts are numbered 1, 2, 3 … when they are confirmed.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from lhasaplan.core.changes.replaced import replaced
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.project.given_number import GivenNumber, Series
+from lhasaplan.core.project.given_number import GivenNumber, NumberBlock, Series
 from lhasaplan.core.project.plan import replacing
 from lhasaplan.core.project.project import Project
 
 PLANNED, TO_BE = "P", "→"
+BLOCK = 100  # numbers that a district gets of each series, less one; ten times as many where a city has more than that
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Which numbers may be given here: those of the ``own`` blocks, in a city those that no block of ``others`` holds."""
+
+    own: tuple[NumberBlock, ...] = ()
+    others: tuple[NumberBlock, ...] = ()
+
+    def numbers(self, series: Series, given: Iterable[GivenNumber]) -> Iterator[int]:
+        """Give the numbers of a series that come next: above all that were given here, own blocks first."""
+        used = {each.number for each in given if each.series is series}
+        for block in self.own:
+            if block.series is series:
+                yield from range(max(filter(block.holds, used), default=block.first - 1) + 1, block.last + 1)
+        others = [block for block in self.others if block.series is series]
+        mine = (number for number in used if not any(block.holds(number) for block in others))
+        above = (*mine, *(block.last for block in self.own if block.series is series))
+        number = max(above, default=0) + 1
+        while True:
+            held = next((block.last for block in others if block.holds(number)), None)
+            if held is None:
+                yield number
+            number = (held or number) + 1
+
+
+NO_BLOCKS = Counting()
+
+
+def counting_of(project: Project) -> Counting:
+    """Return which numbers a project may give: a district those that its city handed it."""
+    return Counting((), project.number_blocks) if project.district is None else Counting(project.district.blocks)
+
+
+def next_blocks(project: Project, handed: Sequence[NumberBlock]) -> tuple[NumberBlock, ...]:
+    """Return a block of each series for a district: above all numbers that a city gave or handed out before.
+
+    It begins behind a round number, so that one sees whose it is: a district has 101 to 199, the next one 201 to 299.
+    """
+    found = []
+    for series in Series:
+        given = [each.number for each in project.numbers if each.series is series]
+        size = next(BLOCK * 10**power for power in count() if BLOCK * 10**power > len(given))
+        top = max((1, *given, *(block.last for block in handed if block.series is series)))
+        first = (top // size + 1) * size + 1
+        found.append(NumberBlock(series, first, first + size - 2))
+    return tuple(found)
 
 
 def numbered(project: Project) -> Project:
     """Return the project in which each camera that stands or is planned, and each confirmed part, has a number."""
-    numbers = given_to(project.cameras, project.numbers, replacing(project), _confirmed(project))
+    numbers = given_to(project.cameras, project.numbers, replacing(project), _confirmed(project), counting_of(project))
     return project if numbers is project.numbers else replace(project, numbers=numbers)
 
 
@@ -27,22 +77,26 @@ def _confirmed(project: Project) -> Iterator[str]:
 
 
 def given_to(
-    cameras: Iterable[Camera], given: tuple[GivenNumber, ...], states: Mapping[str, str], parts: Iterable[str] = ()
+    cameras: Iterable[Camera],
+    given: tuple[GivenNumber, ...],
+    states: Mapping[str, str],
+    parts: Iterable[str] = (),
+    counting: Counting = NO_BLOCKS,
 ) -> tuple[GivenNumber, ...]:
     """Return the numbers with those of cameras and parts that have none yet, each above all that were ever given in its series.
 
     ``states`` are the planned cameras that say how another one is to be; they have no number of their own.
     """
     known = {(each.series, each.camera_id) for each in given}
-    last = {series: max((each.number for each in given if each.series is series), default=0) for series in Series}
+    coming: dict[Series, Iterator[int]] = {}
     new = []
     counted = [(_series(camera), camera.camera_id) for camera in cameras if camera.camera_id not in states]
     counted += [(Series.PART, part) for part in dict.fromkeys(parts)]
     for series, ident in counted:
         if series is None or (series, ident) in known:
             continue
-        last[series] += 1
-        new.append(GivenNumber(series, ident, last[series]))
+        numbers = coming.setdefault(series, counting.numbers(series, given))
+        new.append(GivenNumber(series, ident, next(numbers)))
     return (*given, *new) if new else given
 
 
@@ -82,7 +136,7 @@ def numbered_after(before: Project, after: Project) -> Project:
     same_cameras = rows is not None and not any(before.cameras[row].status is not after.cameras[row].status for row in rows)
     if same_cameras and before.confirmations is after.confirmations:
         return after
-    missed = given_to(before.cameras, before.numbers, replacing(before), _confirmed(before))[len(before.numbers) :]
+    missed = numbered(before).numbers[len(before.numbers) :]
     return numbered(replace(after, numbers=(*after.numbers, *missed)) if missed else after)
 
 
@@ -97,8 +151,10 @@ class Renumbered:
     is_part: bool = False
 
 
-def with_numbers_of(city: Project, districts: Iterable[tuple[str, Project]]) -> tuple[Project, tuple[Renumbered, ...]]:
+def with_numbers_of(city: Project, districts: Sequence[tuple[str, Project]]) -> tuple[Project, tuple[Renumbered, ...]]:
     """Return a city with the numbers that its districts gave since, as far as no other has them, and those it could not take."""
+    blocks = (each for _, project in districts if project.district is not None for each in project.district.blocks)
+    city = replace(city, number_blocks=tuple(dict.fromkeys((*city.number_blocks, *blocks))))
     there = {camera.camera_id for camera in city.cameras} | set(_confirmed(city))
     known = {(each.series, each.camera_id) for each in city.numbers}
     taken = {(each.series, each.number) for each in city.numbers}

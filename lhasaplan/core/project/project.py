@@ -9,7 +9,7 @@ from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended
 from lhasaplan.core.project.district import District
-from lhasaplan.core.project.given_number import GivenNumber
+from lhasaplan.core.project.given_number import GivenNumber, NumberBlock
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.project.mandate import Mandate
@@ -57,7 +57,8 @@ class Project:
     stands (:mod:`lhasaplan.core.project.plan`), ``versions`` plans that were kept to be compared. ``numbers`` are what cameras
     are called by on maps and in lists, given once and never again. ``district`` is there in the project of a district that was
     derived from a city's. ``suspended`` are decisions whose thing is not there now, ``losses`` what steps from one state to
-    another took out of protection.
+    another took out of protection. ``number_blocks`` are the numbers that were handed to districts, as the log of what left the
+    project has them; no table of their own.
     """
 
     name: str = ""
@@ -84,6 +85,7 @@ class Project:
     district: District | None = None
     suspended: tuple[Suspended, ...] = ()
     losses: tuple[Loss, ...] = ()
+    number_blocks: tuple[NumberBlock, ...] = ()
 
     @property
     def is_closed(self) -> bool:

@@ -103,7 +103,7 @@ def test_that_three_districts_are_drafted_changed_explained_and_merged_back(fold
     assert headings(out / "plan.docx")[0] == "Conformity with the city's plan"
     told = {(row[0], row[1]): row[2:] for row in rows_of(out / "plan.docx", "Camera or part")}
     assert told["P1 · Platform, planned", "moved"] == ["stands 4 m off", "to be filled in"]
-    assert told["P2 · Platform west", "added"][0] == "comes new: pole, 5 m high, looks to 270°"
+    assert told["P301 · Platform west", "added"][0] == "comes new: pole, 5 m high, looks to 270°"
     assert told["Level crossing", "missing"] == ["operating in the city's plan, here taken away", "to be filled in"]
     assert {row[1] for row in rows_of(out / "plan.docx", "Camera")} >= {SENTENCE}
     filled_in(out / "conformity.xlsx", "HT-10", "moved", "a drain lies there")

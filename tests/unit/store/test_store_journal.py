@@ -14,6 +14,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.changes import ChangeMask, MoveCamera, Proposal, TurnCamera
 from lhasaplan.core.changes.proposal_json import KINDS as CHANGE_KINDS
+from lhasaplan.core.project.given_number import NumberBlock, Series
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
@@ -26,6 +27,7 @@ from lhasaplan.core.project.journal import (
     FileImported,
     JournalEntry,
     MandateStated,
+    NumbersHandedOut,
     PartExcused,
     PartsConfirmed,
     PlacesClosed,
@@ -162,6 +164,7 @@ SAID = (
     *(ProtectionLost(2, 3), MandateStated("m"), PartsConfirmed(("p",)), PartsConfirmed(("p",), "safety")),
     *(PartExcused("p"), PartExcused("p", "r"), PlacesClosed(2), PlacesTakenOut(2)),
     *(DraftsExported(("pdf",)), DraftsExported(("pdf",), True)),
+    NumbersHandedOut("North", (NumberBlock(Series.PLANNED, 101, 199),)),
     *(DistrictMade("Town", "North"), DistrictsMerged({"North": 2}), ProjectsMerged("theirs.gpkg", {"cameras": 2})),
     *(ProjectOpened("0" * 64), ProjectOpened("", is_read_only=True)),
     *(FactsDeclared((), "t"), FactsDeclared((DeclaredFact("dwelling", ("way/1",)),))),
@@ -225,7 +228,7 @@ def test_that_where_positions_are_coarse_cameras_are_counted_and_nobody_is_named
 
 
 def test_that_every_kind_of_event_has_a_name_of_its_own():
-    assert len(set(KINDS.values())) == len(KINDS) == 20
+    assert len(set(KINDS.values())) == len(KINDS) == 21
 
 
 def test_that_drafts_that_left_stand_in_the_journal_and_nothing_else_of_the_file_changes(earlier):

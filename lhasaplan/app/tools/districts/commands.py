@@ -51,6 +51,7 @@ class Districts:
         if chosen is None or wish is None:
             return
         area, version = chosen
+        log_in = bench.session.store  # of the city: which numbers a district gets is kept there
         opened = bench.session.opened_in(bench.engine.district_store(area, wish.folder))
 
         def work(report: Report) -> tuple[list[Path], tuple[Fault, ...]]:
@@ -58,7 +59,7 @@ class Districts:
                 report(share, DRAFTING)
 
             how = wish.formats, wish.folder, wish.language, told, wish.templates
-            return bench.engine.draft_district(opened, area, *how, version), bench.engine.template_remarks(wish.templates)
+            return bench.engine.draft_district(opened, area, *how, version, log_in), bench.engine.template_remarks(wish.templates)
 
         bench.notices.start("file", work, lambda written: tell_written(bench, *written))
 
