@@ -134,6 +134,7 @@ DELETED = {
     "a house": (f"<way id='7' action='delete'>{REFS}{HOME}</way>", ("way/7",)),
     "a house, ids in double marks": (f'<way action="delete" id="7" version="2">{REFS}{HOME}</way>', ("way/7",)),
     "a new house": (f'<way id="-7" action="delete">{REFS}{HOME}</way>', ("way/-7",)),
+    "a house, deleted for all": (f"<way id='7' version='3' visible='false'>{REFS}{HOME}</way>", ("way/7",)),
     "a school": ('<node id="9" action="delete" lat="48.85" lon="2.35"><tag k="amenity" v="school"/></node>', ("node/9",)),
     "a ground of many ways": (
         f'<relation id="5" action="delete"><member type="way" ref="8" role="outer"/><tag k="type" v="multipolygon"/>{HOME}</relation>',

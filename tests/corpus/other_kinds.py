@@ -84,6 +84,8 @@ refused("CityGML called .xml", CITYGML.format(version="2.0"), CITY_WORDS, file="
 refused("CityGML called .citygml", CITYGML.format(version="2.0"), CITY_WORDS, file="city.citygml")
 refused("CityGML called .kml", CITYGML.format(version="2.0"), CITY_WORDS, file="city.kml")
 refused("CityGML in UTF-16", CITYGML.format(version="2.0").encode("utf-16"), CITY_WORDS)
+refused("a packed project of QGIS", of({"city.qgs": "<qgis/>", "city.qgd": ""}), "QGIS", file="city.qgz")
+refused("a photo of a telephone", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "picture", file="plan.tif")
 refused("CityJSON", json.dumps(CITYJSON), "CityJSON", "GeoPackage", file="city.json")
 refused("CityJSON with its type at the end", json.dumps(dict(reversed(CITYJSON.items()))), "CityJSON", file="city.json")
 refused("CityJSON called .city.json", json.dumps(CITYJSON), "CityJSON", file="delft.city.json")

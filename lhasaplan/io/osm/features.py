@@ -24,7 +24,9 @@ from lhasaplan.io.parse.tags import readable
 LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
 _NO_DATE = "1970-01-01"
 _BROKEN = "this outline is incomplete or broken in the file and was left out"
-_DELETED = marked("{count} objects are in this file only to be deleted (action=delete of JOSM) and were left out ({ids})")
+_DELETED = marked(
+    "{count} objects are in this file only to be deleted (action=delete or visible=false) and were left out ({ids})"
+)
 _FEW = 100  # missing nodes are enough to tell a file in another order from one that was cut out of a larger one
 _BROKEN_MANY = "{count} outlines of the layer {layer} are incomplete or broken in the file and were left out"
 

@@ -14,7 +14,7 @@ from lhasaplan.io.parse.packed_files import copy_within_limits, unpack
 ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _END_BYTES = 4096
 _PIECE = 1 << 20
-_DELETED = re.compile(rb"""<(node|way|relation)\s[^>]*?\baction\s*=\s*["']delete["'][^>]*>""")
+_DELETED = re.compile(rb"""<(node|way|relation)\s[^>]*?\b(?:action\s*=\s*["']delete|visible\s*=\s*["']false)["'][^>]*>""")
 _ID = re.compile(rb"""\bid\s*=\s*["'](-?\d+)["']""")
 _REMARK = re.compile(rb"<remark>(.*?)</remark>", re.DOTALL)
 
@@ -58,7 +58,7 @@ def opened(path: Path) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
 
 
 def deleted_in(path: Path) -> frozenset[str]:
-    """Return the ids (``way/12``) of the objects that an editor keeps in a file only to delete them: JOSM marks them so."""
+    """Return the ids (``way/12``) of the objects that are deleted, or that an editor as JOSM keeps in a file to delete them."""
     if not path.name.casefold().endswith(".osm"):
         return frozenset()
     found, rest = set[str](), b""

@@ -12,6 +12,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.io.parse.foreign_kinds import (
     CUT_PARQUET,
     DRAWING,
+    LOOKS,
     MAP,
     MBTILES,
     PICTURE,
@@ -64,6 +65,7 @@ _PARTS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 _PART = Kind(marked("this is one part of a Shapefile; import the .shp beside it"))
 
 _PICTURE = Kind(PICTURE)
+_PHONE_PICTURES = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")  # behind the length of what says so
 _TIFF = Kind(marked("this is a TIFF raster; let its name end in .tif"), (".tif", ".tiff"))
 _DWG = Kind(
     marked(
@@ -111,14 +113,16 @@ def seems(path: Path) -> Kind | None:
     for begins, kind in _BY_BYTES:
         if start.startswith(begins):
             return Kind(MBTILES) if begins.startswith(b"SQLite") and path.suffix.casefold() == ".mbtiles" else kind
-    if start.lstrip()[:5] == b"%PDF-":
-        return _PDF
-    if kind_found := foreign_kind(path.name, start):
-        return kind_found
-    for test in (_of_parquet, _of_office, _of_zip, _of_osm, _of_text):
+    for test in (_of_later_bytes, _of_parquet, _of_office, _of_zip, _of_osm, _of_text):
         if kind_found := test(path, start):
             return kind_found
     return None
+
+
+def _of_later_bytes(path: Path, start: bytes) -> Kind | None:
+    if start[4:12] in _PHONE_PICTURES:
+        return _PICTURE
+    return _PDF if start.lstrip()[:5] == b"%PDF-" else foreign_kind(path.name, start)
 
 
 def _start_of(path: Path) -> bytes:
@@ -170,6 +174,8 @@ def _of_names(names: Sequence[str], is_zip: bool) -> Kind | None:
     for kind, part in _BY_PARTS:
         if part in names:
             return kind
+    if any(name.endswith(".qgs") for name in names) and not is_zip:
+        return Kind(LOOKS, params={"kind": "QGIS"})
     if any(name.startswith(("word/", "ppt/")) for name in names):
         return _DOCUMENT
     if "content.xml" in names and "mimetype" in names:
