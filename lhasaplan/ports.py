@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from lhasaplan.core.base.wording import Wording
     from lhasaplan.core.changes import Work
     from lhasaplan.core.city.building_heights import HeightRules
-    from lhasaplan.core.city.street_widths import StreetWidths
+    from lhasaplan.core.city.streets import StreetWidths
     from lhasaplan.core.city.territory import Territory
     from lhasaplan.core.city.trees_and_hoardings import ScreenRules
     from lhasaplan.core.districts.conformity import Conformity
-    from lhasaplan.core.layout.snap_rules import SnapRules
+    from lhasaplan.core.layout.snap_targets import SnapRules
     from lhasaplan.core.live.plan_options import PlanOption
     from lhasaplan.core.merging.projects import Choices, JoinedProjects
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
@@ -40,18 +40,12 @@ if TYPE_CHECKING:
     from lhasaplan.core.records.questionnaire import Answer
     from lhasaplan.core.records.schedule import Scheduled
     from lhasaplan.core.results.assessment import Assessment
-    from lhasaplan.core.results.place_sheet import PlaceSheet
-    from lhasaplan.core.results.plan_sheet import PlanSheet
+    from lhasaplan.core.results.sheets import PlaceSheet, PlanSheet
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-    from lhasaplan.core.rules.audit_policy import AuditPolicy
-    from lhasaplan.core.rules.district_rules import DistrictRules
-    from lhasaplan.core.rules.dossier import Dossier
-    from lhasaplan.core.rules.identity_rules import IdentityRules
-    from lhasaplan.core.rules.option_rules import ServiceRules
+    from lhasaplan.core.rules.audit_policy import AuditPolicy, DistrictRules, IdentityRules, ServiceRules, UnusualRules
+    from lhasaplan.core.rules.forms import Dossier, RegisterForm
     from lhasaplan.core.rules.pack import Pack
-    from lhasaplan.core.rules.register_form import RegisterForm
     from lhasaplan.core.rules.siting_rules import SitingRules
-    from lhasaplan.core.rules.unusual_rules import UnusualRules
     from lhasaplan.core.sight import CellFrame
     from lhasaplan.core.sight.visibility.view_counts import Counts
     from lhasaplan.core.site.sight_backend import Sight

@@ -27,7 +27,7 @@ from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigu
 from lhasaplan.core.results.seen_surface import SeenSurface
 from lhasaplan.core.sight.obstacles.relief import level_relief
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
-from lhasaplan.core.site.guarded_sight import GuardedScenes
+from lhasaplan.core.site.sight_backend import GuardedScenes
 from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.camera_classes import load_camera_classes

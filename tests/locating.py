@@ -13,10 +13,11 @@ import numpy as np
 import shapely
 
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.audit.assess import audit, make_context
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.core.context.relevant_range import reach_m
+from lhasaplan.core.context.audit_context import make_context
+from lhasaplan.core.context.screened_scenes import reach_m
 from lhasaplan.core.model.optics import focal_length_px
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.undisclosed import undisclosed_blocks

@@ -24,13 +24,12 @@ from sources import shared_data
 
 from lhasaplan import workflow
 from lhasaplan.app.map.cones import draw_overlays, prepare_overlays
-from lhasaplan.app.map.palette import LIGHT
-from lhasaplan.app.map.sheet_painter import sheet_of
-from lhasaplan.app.map.shown import Shown
+from lhasaplan.app.map.painter import Shown, sheet_of
 from lhasaplan.app.map.sight import CurrentSight, sight_of
+from lhasaplan.app.map.style import LIGHT
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report.facts.camera_numbers import camera_numbers
+from lhasaplan.report.facts.called import camera_numbers
 from lhasaplan.report.formats.docx import write_docx
 from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html

@@ -18,11 +18,10 @@ from PySide6.QtWidgets import QApplication
 
 from lhasaplan import workflow
 from lhasaplan.app.jobs.engine import Engine
-from lhasaplan.app.look.fonts import use_own_font
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.shell.garbage import Collector
+from lhasaplan.app.look.language import Language, use_own_font
+from lhasaplan.app.shell.main import Collector
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.app.tools.help_pages.pages import help_folder
+from lhasaplan.app.tools.help_pages import help_folder
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.plan_version import PlanVersion
 from lhasaplan.core.project.project import Project

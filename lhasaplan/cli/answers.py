@@ -17,7 +17,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import GateError, InputError
 
 if TYPE_CHECKING:
-    from lhasaplan.core.audit.assess import Witness
+    from lhasaplan.core.exposure.who_sees import Witness
     from lhasaplan.core.project.project import Project as ProjectValue
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.ports import OpenProject

@@ -5,9 +5,10 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import typer
 from typer.main import get_command
@@ -22,7 +23,6 @@ from lhasaplan.cli.districts import add_districts
 from lhasaplan.cli.drafts import add_drafts
 from lhasaplan.cli.examination import add_doctor
 from lhasaplan.cli.journal import add_journal
-from lhasaplan.cli.language import take_language, translate_help
 from lhasaplan.cli.packs import add_packs
 from lhasaplan.cli.planning import add_planning
 from lhasaplan.cli.projects import add_projects
@@ -31,10 +31,46 @@ from lhasaplan.cli.screen import Terminal, make_terminal
 from lhasaplan.cli.sight import add_sight
 from lhasaplan.cli.siting import add_siting
 from lhasaplan.cli.window import add_window
-from lhasaplan.core.base.wording import LANGUAGES, marked
+from lhasaplan.core.base.wording import LANGUAGES, Wording, marked
 from lhasaplan.errors import Cancelled, UserError
 from lhasaplan.files.refusals import named_fault_of
 from lhasaplan.ports import Services
+
+# The user's language: named anywhere on the line or in the environment; help texts follow it.
+
+# What the library of the command line says of its own options.
+OF_THE_LIBRARY = (
+    marked("Install completion for the current shell."),
+    marked("Show completion for the current shell, to copy it or customize the installation."),
+)
+
+
+def take_language(words: list[str], environment: Mapping[str, str]) -> tuple[list[str], str]:
+    """Return the words without ``--lang X``, and the language they or the environment name."""
+    language, rest, position = environment.get("LHASAPLAN_LANG") or "en", [], 0
+    while position < len(words):
+        word = words[position]
+        if word == "--lang" and position + 1 < len(words):
+            position += 1
+            language = words[position]
+        elif word.startswith("--lang="):
+            language = word.removeprefix("--lang=")
+        else:
+            rest.append(word)
+        position += 1
+    return rest, language
+
+
+def translate_help(command: Any, wording: Wording) -> Any:
+    """Put every help text of a command, its options and its sub-commands into the language."""
+    command.help = wording(command.help) if command.help else command.help
+    for parameter in command.params:
+        if getattr(parameter, "help", None):
+            parameter.help = wording(parameter.help)
+    for verb in getattr(command, "commands", {}).values():
+        translate_help(verb, wording)
+    return command
+
 
 _NOWHERE = logging.NullHandler()
 PROGRAM_ERROR = 70  # EX_SOFTWARE of sysexits.h: no word about the project, as 1 would be

@@ -19,7 +19,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.files.replacing import replacing
 from lhasaplan.ports import SightPair
-from lhasaplan.report.text.spreadsheet_text import inert
+from lhasaplan.report.text.output_files import inert
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue

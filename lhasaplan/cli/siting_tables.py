@@ -24,8 +24,7 @@ from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.reasons import MOST_ALTERNATIVES, Reason, reasons
 from lhasaplan.core.siting.redundancy import AREAS, OWNERS, PLANNED
 from lhasaplan.core.siting.robustness import doubts
-from lhasaplan.report.facts.called import names_of_parts
-from lhasaplan.report.facts.proposed import new_camera_names
+from lhasaplan.report.facts.called import names_of_parts, new_camera_names
 from lhasaplan.report.text.finished_blocks import some_names
 from lhasaplan.report.text.words import FIELDS, data_banners
 

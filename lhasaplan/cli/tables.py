@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.place import UNMEASURED
 from lhasaplan.core.results.assessment import Assessment, PartResult
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, rank
 from lhasaplan.core.results.shown_values import ShownAssessment
-from lhasaplan.core.results.verdict import UNMEASURED
 from lhasaplan.report.facts.basis import basis_text, worded
 from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import line_text, of_status, summarise
@@ -30,7 +30,7 @@ from lhasaplan.report.text.words import (
 )
 
 if TYPE_CHECKING:
-    from lhasaplan.core.audit.assess import Witness
+    from lhasaplan.core.exposure.who_sees import Witness
 
 SHOWN = 12  # grave findings printed; all findings are in every file
 

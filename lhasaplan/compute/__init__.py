@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lhasaplan.compute.batched import BatchedSight, LocalSight
-from lhasaplan.compute.threads import Threads
+from lhasaplan.compute.batched import BatchedSight, LocalSight, Threads
 from lhasaplan.core.site.sight_backend import Sight
 
 __all__ = ["BatchedSight", "LocalSight", "Threads", "open_sight"]
@@ -22,7 +21,7 @@ def open_sight(scheduler: str = "") -> Iterator[Sight]:
     if not scheduler:
         yield LocalSight(Threads())
         return
-    from lhasaplan.compute.connection import connected  # noqa: PLC0415  (dask is an extra)
+    from lhasaplan.compute.cluster import connected  # noqa: PLC0415  (dask is an extra)
 
     with connected(scheduler) as cluster:
         yield BatchedSight(cluster)

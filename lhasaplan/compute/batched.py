@@ -7,22 +7,66 @@ from typing import Protocol, TypeVar, TypeVarTuple
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.compute.batches import batches_of, points_for
 from lhasaplan.core import sight
 from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.batching import batches, in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.walls.piece_columns import Mounts, Pieces, joined_pieces
 
-STEP = "sight"
+# Cut views into batches that stand close together, each with the points that it can reach.
 
-Entries = tuple[FloatArray, IntArray, IntArray]  # density, point, view
+SLACK_M = 1.0
 
+
+def batches_of(views: Sequence[View], size: int) -> list[IntArray]:
+    """Return the numbers of the views, neighbours along a Z curve together, in batches of at most ``size``."""
+    return batches(np.array([(view.x_m, view.y_m) for view in views], float).reshape(-1, 2), size)
+
+
+def points_for(batches: Sequence[Sequence[View]], xyz_m: FloatArray) -> list[IntArray]:
+    """Return, for each batch, the numbers of the points in the box around its ranges, in rising order."""
+    order = np.argsort(xyz_m[:, 0], kind="stable")
+    sorted_x = xyz_m[order, 0]
+    return [_near(views, xyz_m, order, sorted_x) for views in batches]
+
+
+def _near(views: Sequence[View], xyz_m: FloatArray, order: IntArray, sorted_x: FloatArray) -> IntArray:
+    reach = np.array([(view.x_m, view.y_m, view.range_m + SLACK_M) for view in views])
+    low, high = (reach[:, :2] - reach[:, 2:]).min(axis=0), (reach[:, :2] + reach[:, 2:]).max(axis=0)
+    strip = order[np.searchsorted(sorted_x, low[0]) : np.searchsorted(sorted_x, high[0], side="right")]
+    return np.sort(strip[(xyz_m[strip, 1] >= low[1]) & (xyz_m[strip, 1] <= high[1])])
+
+
+# The usual workers: threads of this process, as many as it may use processors.
 
 Job = TypeVarTuple("Job")
 Answer = TypeVar("Answer")
+
+
+# A cancel waits for the batches that run: so many fields take about 2 ms, over relief some 30. Smaller batches pay more
+# for array operations than for the views.
+VIEWS_A_BATCH = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Runs jobs in threads of this process."""
+
+    views_a_batch: int = VIEWS_A_BATCH
+
+    def run(
+        self, work: Callable[[Scene, *Job], Answer], scene: Scene, jobs: Sequence[tuple[*Job]], progress: Progress
+    ) -> list[Answer]:
+        """Return the answers in the order of the jobs."""
+        return in_threads(lambda job: work(scene, *job), jobs, progress) if jobs else []
+
+
+STEP = "sight"
+
+Entries = tuple[FloatArray, IntArray, IntArray]  # density, point, view
 
 
 class Workers(Protocol):

@@ -4,12 +4,49 @@ import errno
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from lhasaplan.files.locks import refuses_locks
 from lhasaplan.files.scratch import scratch_folder
+
+# Find out whether a disk takes locks: some network drives refuse all, which looks like a file that another program holds.
+
+_FAR = 2**40  # a byte that no SQLite file locks for itself
+_REFUSED = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
+
+
+def refuses_locks(path: Path) -> bool:
+    """Tell whether the disk of a file refuses every lock; no where it cannot be opened. Never asked while it is locked here."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return no_locks(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+
+    def no_locks(_descriptor: int) -> bool:
+        """Tell whether the disk of an open file refuses every lock: none does there."""
+        return False
+
+else:
+    import fcntl
+
+    def no_locks(descriptor: int) -> bool:
+        """Tell whether the disk of an open file refuses every lock."""
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB, 1, _FAR)
+            fcntl.lockf(descriptor, fcntl.LOCK_UN, 1, _FAR)
+        except OSError as error:
+            return error.errno in _REFUSED
+        return False
+
 
 _MAGIC = b"SQLite format 3\x00"
 _WAL = b"\x02\x02"  # bytes 18 and 19 of the header: written and read with a write-ahead log

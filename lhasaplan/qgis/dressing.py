@@ -5,9 +5,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 
+from lhasaplan.qgis.renderer import qml
 from lhasaplan.qgis.sld import sld
 from lhasaplan.qgis.stored_project import NAME, Extent, StoredProject, System, packed
-from lhasaplan.qgis.style_file import qml
 from lhasaplan.qgis.symbols import LayerSymbols
 
 STYLES, PROJECTS = "layer_styles", "qgis_projects"  # QGIS's own names

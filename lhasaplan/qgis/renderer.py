@@ -1,7 +1,7 @@
 """Write classes of symbols as QGIS keeps them: a renderer by rules, labels, and names of columns."""
 
 from collections.abc import Iterable, Mapping
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from lhasaplan.qgis.symbols import Filling, LayerSymbols, Look, Shape, SymbolClass, expression
 
@@ -95,3 +95,17 @@ def labeling(expression: str) -> Element:
     SubElement(settings, "placement", placement="6", dist="1", distUnits="MM", priority="5")
     SubElement(settings, "rendering", drawLabels="1", obstacle="1", limitNumLabels="0", scaleVisibility="0", displayAll="0")
     return root
+
+
+# Write the style of one layer as QGIS reads it (QML).
+
+WRITTEN_FOR = "3.40.0"
+DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+
+
+def qml(symbols: LayerSymbols) -> str:
+    """Return the style. It does not say for which kind of geometry it is: a table with several is shown as a layer each."""
+    said = {"styleCategories": "Symbology|Labeling|Fields", "labelsEnabled": "1" if symbols.label else "0"}
+    root = Element("qgis", {"version": WRITTEN_FOR, **said})
+    add_look(root, symbols)
+    return DOCTYPE + tostring(root, encoding="unicode")

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from lhasaplan.qgis.renderer import add_look
-from lhasaplan.qgis.style_file import DOCTYPE, WRITTEN_FOR
+from lhasaplan.qgis.renderer import DOCTYPE, WRITTEN_FOR, add_look
 from lhasaplan.qgis.symbols import LayerSymbols
 
 NAME = "lhasaplan"

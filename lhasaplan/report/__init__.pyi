@@ -1,10 +1,8 @@
 from lhasaplan.report.formats.count_grid import write_counts as write_counts
 from lhasaplan.report.formats.docx import write_docx as write_docx
-from lhasaplan.report.formats.dossiers import write_authorisation as write_authorisation
-from lhasaplan.report.formats.dossiers import write_impact as write_impact
-from lhasaplan.report.formats.frames import geo_frame as geo_frame
-from lhasaplan.report.formats.frames import plain_frame as plain_frame
 from lhasaplan.report.formats.gis import write_gpkg as write_gpkg
+from lhasaplan.report.formats.gis_exchange import geo_frame as geo_frame
+from lhasaplan.report.formats.gis_exchange import plain_frame as plain_frame
 from lhasaplan.report.formats.gis_exchange import write_fgb as write_fgb
 from lhasaplan.report.formats.gis_exchange import write_geojson as write_geojson
 from lhasaplan.report.formats.gis_exchange import write_kml as write_kml
@@ -13,6 +11,8 @@ from lhasaplan.report.formats.json_data import write_json as write_json
 from lhasaplan.report.formats.minutes import write_minutes as write_minutes
 from lhasaplan.report.formats.office_templates import template_faults as template_faults
 from lhasaplan.report.formats.office_templates import template_remarks as template_remarks
+from lhasaplan.report.formats.papers import write_authorisation as write_authorisation
+from lhasaplan.report.formats.papers import write_impact as write_impact
 from lhasaplan.report.formats.papers import write_letter as write_letter
 from lhasaplan.report.formats.papers import write_pages as write_pages
 from lhasaplan.report.formats.papers import write_summary as write_summary
@@ -23,5 +23,5 @@ from lhasaplan.report.formats.questionnaire import write_questionnaire as write_
 from lhasaplan.report.formats.register import write_register as write_register
 from lhasaplan.report.formats.xlsx import write_xlsx as write_xlsx
 from lhasaplan.report.maps.compared_plans import write_compared_map as write_compared_map
-from lhasaplan.report.maps.project_symbols import project_symbols as project_symbols
+from lhasaplan.report.maps.result_symbols import project_symbols as project_symbols
 from lhasaplan.report.redaction import public_values as public_values

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
-from lhasaplan.files.locks import no_locks
-from lhasaplan.files.undisturbed import NO_LOCK, WAIT_S, is_logged, undisturbed
+from lhasaplan.files.undisturbed import NO_LOCK, WAIT_S, is_logged, no_locks, undisturbed
 from lhasaplan.store.geometry_blob import bounds
 
 # SQLite fails on any UPDATE of a GeoPackage that GDAL made until these are registered.

@@ -14,10 +14,9 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.earlier import clear_earlier
-from lhasaplan.files.locks import refuses_locks
 from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
-from lhasaplan.files.undisturbed import needs_copy
+from lhasaplan.files.undisturbed import needs_copy, refuses_locks
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import FileConnection, connected, register_functions, transaction
 from lhasaplan.store.file_hold import GONE, HeldFile, in_turn

@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import closing
 
-from lhasaplan.core.base.garbage_collection import paused
+from lhasaplan.core.base.progress import paused
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.store.connection import transaction

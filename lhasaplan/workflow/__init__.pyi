@@ -19,8 +19,6 @@ from lhasaplan.workflow.closing import drop_drawn as drop_drawn
 from lhasaplan.workflow.closing import open_places as open_places
 from lhasaplan.workflow.closing import remarks_on_drawn as remarks_on_drawn
 from lhasaplan.workflow.closing import remarks_on_outputs as remarks_on_outputs
-from lhasaplan.workflow.count_grid import Counted as Counted
-from lhasaplan.workflow.count_grid import write_count_grid as write_count_grid
 from lhasaplan.workflow.decisions import Selection as Selection
 from lhasaplan.workflow.decisions import confirm as confirm
 from lhasaplan.workflow.decisions import excuse as excuse
@@ -35,7 +33,7 @@ from lhasaplan.workflow.declarations import declare_area as declare_area
 from lhasaplan.workflow.declarations import declare_each as declare_each
 from lhasaplan.workflow.declarations import declare_table as declare_table
 from lhasaplan.workflow.declarations import list_unknown as list_unknown
-from lhasaplan.workflow.declared_effect import remarks_on_inert as remarks_on_inert
+from lhasaplan.workflow.declarations import remarks_on_inert as remarks_on_inert
 from lhasaplan.workflow.demonstration import Demo as Demo
 from lhasaplan.workflow.demonstration import demo as demo
 from lhasaplan.workflow.districts import Merge as Merge
@@ -51,7 +49,6 @@ from lhasaplan.workflow.import_preview import preview_import as preview_import
 from lhasaplan.workflow.imports import ImportReport as ImportReport
 from lhasaplan.workflow.imports import import_file as import_file
 from lhasaplan.workflow.imports import import_files as import_files
-from lhasaplan.workflow.kept_samples import open_kept_sample as open_kept_sample
 from lhasaplan.workflow.kept_shapes import keeper_of as keeper_of
 from lhasaplan.workflow.listing import Listed as Listed
 from lhasaplan.workflow.listing import Listing as Listing
@@ -64,8 +61,10 @@ from lhasaplan.workflow.merging import find_base as find_base
 from lhasaplan.workflow.merging import merge_projects as merge_projects
 from lhasaplan.workflow.new_states import as_pulled as as_pulled
 from lhasaplan.workflow.new_states import lost_by_undo as lost_by_undo
+from lhasaplan.workflow.pairs import Counted as Counted
 from lhasaplan.workflow.pairs import demand_points as demand_points
 from lhasaplan.workflow.pairs import sight_pairs as sight_pairs
+from lhasaplan.workflow.pairs import write_count_grid as write_count_grid
 from lhasaplan.workflow.plan_differences import ComparedPlans as ComparedPlans
 from lhasaplan.workflow.plan_differences import as_version as as_version
 from lhasaplan.workflow.plan_differences import cameras_beside as cameras_beside
@@ -86,6 +85,8 @@ from lhasaplan.workflow.projects import rescue as rescue
 from lhasaplan.workflow.projects import save as save
 from lhasaplan.workflow.proposals import evaluate as evaluate
 from lhasaplan.workflow.proposals import live_answers as live_answers
+from lhasaplan.workflow.proposals import table_edit as table_edit
+from lhasaplan.workflow.samples import open_kept_sample as open_kept_sample
 from lhasaplan.workflow.samples import open_sample as open_sample
 from lhasaplan.workflow.siting import Proposals as Proposals
 from lhasaplan.workflow.siting import disclosed_proposals as disclosed_proposals
@@ -95,4 +96,3 @@ from lhasaplan.workflow.siting import propose as propose
 from lhasaplan.workflow.suspended import Ending as Ending
 from lhasaplan.workflow.suspended import drop_suspended as drop_suspended
 from lhasaplan.workflow.suspended import renew_suspended as renew_suspended
-from lhasaplan.workflow.table_edits import table_edit as table_edit

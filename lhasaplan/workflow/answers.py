@@ -10,26 +10,28 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.audit.assess import AuditContext, ReferenceData, Witness, make_context, who_sees
-from lhasaplan.core.audit.assess import audit as assess_audit
-from lhasaplan.core.audit.assess import check as assess_check
 from lhasaplan.core.audit.disclosure import INTERNAL
 from lhasaplan.core.audit.final_marking import against_final
+from lhasaplan.core.audit.pipeline import audit as assess_audit
+from lhasaplan.core.audit.pipeline import check as assess_check
 from lhasaplan.core.audit.pipeline import gate_of
-from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.kept_shapes import Keeper, in_memory
+from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.printable_text import printable_values
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.city.area_hierarchy import labels, read_areas
 from lhasaplan.core.city.human_names import numbered_names
-from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.context.areas import is_district
+from lhasaplan.core.context.audit_context import AuditContext, make_context
+from lhasaplan.core.context.reference_data import ReferenceData
 from lhasaplan.core.coverage.requested_parts import find_candidates, guard_requested
 from lhasaplan.core.demand.guard import GuardResult
 from lhasaplan.core.districts.conformity import Conformity, counted_alone
 from lhasaplan.core.districts.conformity import conformity as conformity_rows
+from lhasaplan.core.exposure.who_sees import Witness, who_sees
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.plan_comparison import compare
@@ -45,8 +47,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.core.rules.dossier import Dossier, Paper, dossiers_for
-from lhasaplan.core.rules.register_form import forms_for
+from lhasaplan.core.rules.forms import Dossier, Paper, dossiers_for, forms_for
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
 from lhasaplan.ports import MINUTES, PAPER_FORMATS, DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.drafting import heard, shown, written
@@ -263,7 +264,7 @@ def _of_kind(templates: Sequence[Path], ending: str) -> Path | None:
 
 
 def _pictures(services: Services, project: Project, shown_answers: ShownAssessment) -> Callable[[str], CameraPicture | None]:
-    from lhasaplan.workflow.lens_pictures import LensPictures  # noqa: PLC0415 - pictures are loaded when a plan is drafted
+    from lhasaplan.workflow.drafting import LensPictures  # noqa: PLC0415 - pictures are loaded when a plan is drafted
 
     return LensPictures(project, shown_answers, partial(reference_data, services, project))
 

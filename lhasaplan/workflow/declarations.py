@@ -10,19 +10,56 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.human_names import own_addresses
-from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.gate.decide import borders_near
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, Declaration
 from lhasaplan.core.project.journal import FactsDeclared, declared_by
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.protection.unknown_buildings import UnknownBuildings, unknown_buildings
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import DeclaredRow, Services
 from lhasaplan.workflow.answers import areas_by_name, audit_context, no_area
-from lhasaplan.workflow.decision_checks import day_fault, subject_faults
+from lhasaplan.workflow.decisions import day_fault, subject_faults
 from lhasaplan.workflow.new_states import with_decided_things
 from lhasaplan.workflow.projects import note
+
+# Tell which declarations of ``not_dwelling`` change nothing: the map says by itself what the building is.
+
+INERT = marked(
+    "This stands in the project and has no effect, since not_dwelling clears only a use that nobody knows: {ids}. "
+    "What a map or a name says a building is stays; correct the map and import it again"
+)
+_NAMED = 10
+
+
+def remarks_on_inert(services: Services, before: Project, after: Project) -> tuple[Fault, ...]:
+    """Return a remark that names the fresh declarations of ``not_dwelling`` without effect, nothing where each has one.
+
+    A building in which an undisclosed place is counts as its like do: a remark would be a hint.
+    """
+    known = set(before.declarations)
+    fresh = [each.subject for each in after.declarations if each.fact == NOT_DWELLING and each not in known]
+    if not fresh:
+        return ()
+    others = tuple(each for each in after.declarations if each.fact != NOT_DWELLING or each.subject not in set(fresh))
+    without, with_them = _unknown(services, after, (others, after.declarations))
+    inert = [subject for subject in fresh if subject not in without or subject in with_them]
+    named = ", ".join(inert[:_NAMED]) + (" …" if len(inert) > _NAMED else "")
+    return (Fault(INERT, params={"ids": named}),) if inert else ()
+
+
+def _unknown(services: Services, project: Project, cases: Sequence[tuple[Declaration, ...]]) -> list[frozenset[str]]:
+    """Return the buildings of unknown use for each of several lists of declarations."""
+    city = audit_context(services, replace(project, cameras=()))
+    kinds, layers = city.reference_data.kinds, project.layers
+    places = [find_protected(layers, city.buildings, kinds, declared) for declared in cases]
+    return [
+        frozenset(unknown_buildings(found, city.buildings, layers, kinds, declared).ids)
+        for found, declared in zip(places, cases, strict=True)
+    ]
+
 
 OPPOSITE = {DWELLING: NOT_DWELLING, NOT_DWELLING: DWELLING}  # whoever says one takes the other back
 NEEDS = marked("A declaration needs {field}; it stands in the project with what is declared")
@@ -64,7 +101,7 @@ class UnknownListing:
 
 def list_unknown(services: Services, project: Project) -> UnknownListing:
     """Return the buildings of unknown use; for whoever has the project open, and never for an output."""
-    found = _unknown(services, project)
+    found = _unknown_buildings(services, project)
     at, shapes = NearestStreet(project.layers.get("roads"), Crs(project.crs)), found.shapes.tolist()
     own = own_addresses(project.layers, set(found.ids))
     addresses = tuple(own.get(ident, "") for ident in found.ids)
@@ -117,7 +154,7 @@ def declare_area(services: Services, project: Project, area: str | Path, said: S
     if said.fact not in OPPOSITE:
         raise InputError(Fault(BY_AREA_ALONE, params={"fact": said.fact}))
     _refuse_unsaid(services, said, needs_reason=True)
-    inside = _unknown(services, project).inside(_polygon(services, project, area))
+    inside = _unknown_buildings(services, project).inside(_polygon(services, project, area))
     chosen = inside.at(~inside.likely) if said.fact == NOT_DWELLING else inside
     left = len(inside) - len(chosen)
     remarks = (Fault(LIKELY_LEFT, params={"count": left}),) if left else ()
@@ -128,7 +165,7 @@ def declare_area(services: Services, project: Project, area: str | Path, said: S
     return _taken(services, project, rows, named), len(rows), remarks
 
 
-def _unknown(services: Services, project: Project) -> UnknownBuildings:
+def _unknown_buildings(services: Services, project: Project) -> UnknownBuildings:
     city = audit_context(services, replace(project, cameras=()))
     return unknown_buildings(city.protected, city.buildings, project.layers, city.reference_data.kinds, city.project.declarations)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from lhasaplan.core.audit.pipeline import gate_of
-from lhasaplan.core.base.plain_letters import LONGEST, plain_letters
 from lhasaplan.core.base.plain_values import to_plain
+from lhasaplan.core.base.printable_text import LONGEST, plain_letters
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import to_json

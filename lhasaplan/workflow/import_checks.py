@@ -1,16 +1,22 @@
 """Say what is doubtful of a file beside what a project holds: positions far away, ids and names that were there before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.area_hierarchy import LEAST_INSIDE, Area, circles, not_deeper, outside_parent, read_areas, without_parent
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.import_merging import Joined
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import ImportedFile
 
@@ -199,3 +205,96 @@ def _same_ids(source: str, file: str, ids: Sequence[str]) -> Fault:
 def named(ids: Sequence[str]) -> str:
     """Return the first few ids in a line, and that there are more."""
     return ", ".join(ids[:NAMED]) + (" …" if len(ids) > NAMED else "")
+
+
+# Say of imported areas what cannot be of a hierarchy, and what is doubtful of one.
+
+CIRCLE = marked("the areas {ids} are part of each other in a circle; mend the column parent")
+NO_PARENT = marked("these areas are part of areas that are not there, so they stand by themselves: {ids}")
+OUTSIDE = marked("these areas lie with less than {percent} % of their ground in what they are part of: {ids}")
+NOT_DEEPER = marked("these areas have an admin_level that is not deeper than that of what they are part of: {ids}")
+
+
+def remarks_on_areas(merged: Project, found: ImportedFile) -> tuple[Fault, ...]:
+    """Return remarks on the hierarchy of areas once a file of areas is in the project.
+
+    Raises
+    ------
+    InputError
+        Areas are part of each other in a circle.
+    """
+    if "areas" not in {layer.name for layer in found.layers}:
+        return ()
+    areas, where = read_areas(merged.layers["areas"]), Where(found.record.path)
+    faults = [Fault(CIRCLE, where, {"ids": named(ids)}) for ids in circles(areas)]
+    if faults:
+        raise InputError(*faults)
+    return tuple(_remarks(areas, where))
+
+
+_DOUBTS: tuple[tuple[str, Callable[[Sequence[Area]], list[Area]]], ...] = (
+    (NO_PARENT, without_parent),
+    (OUTSIDE, outside_parent),
+    (NOT_DEEPER, not_deeper),
+)
+
+
+def _remarks(areas: Sequence[Area], where: Where) -> Iterator[Fault]:
+    for template, doubtful in _DOUBTS:
+        ids = [area.area_id for area in doubtful(areas)]
+        if ids:
+            percent = {"percent": f"{100.0 * LEAST_INSIDE:g}"} if template == OUTSIDE else {}
+            yield Fault(template, where, {"ids": named(ids), **percent})
+
+
+# Say of a file what would get round gate and guard: cameras planned by their date, protected places that are gone.
+
+STILL_TO_COME = marked("{count} cameras are recorded as operating from a day that is still to come and count as planned ({ids})")
+GONE = marked(
+    "{count} protected features of what this file replaces are not in it, or are of another kind or smaller; "
+    "every audit will say so"
+)
+GONE_UNKNOWN = marked(
+    "{count} buildings of unknown use of what this file replaces are not in it, or their use is said now; every audit will say so"
+)
+STAY_BESIDE = marked(
+    "{count} protected features of other files have ids that this file gives to features elsewhere or of another kind; both count"
+)
+DRAWN_STAY = marked(
+    "{count} drawn protected places of an earlier file of this name are not in this one; they stay, unless they are taken out on "
+    "purpose (import --drop-drawn)"
+)
+
+
+def with_plans_named(cameras: Sequence[Camera], today: str) -> tuple[tuple[Camera, ...], tuple[str, ...]]:
+    """Return the cameras, and the ids of those that operate from a day still to come: whatever their status says, they are plans.
+
+    Those come back as planned, so that the gate judges them.
+    """
+    now = iso_date(today)
+    later = {each.camera_id for each in cameras if now is not None and each.status is Status.OPERATING and _after(each, now)}
+    told = tuple(replace(each, status=Status.PLANNED) if each.camera_id in later else each for each in cameras)
+    return told, tuple(each.camera_id for each in cameras if each.camera_id in later)
+
+
+def _after(camera: Camera, now: date) -> bool:
+    day = iso_date(camera.installed_on.strip())
+    return day is not None and day > now
+
+
+def on_still_to_come(found: ImportedFile, ids: Sequence[str]) -> tuple[Fault, ...]:
+    """Return the remark on cameras that were taken as planned for the day of their installation."""
+    return (Fault(STILL_TO_COME, Where(found.record.path), {"count": len(ids), "ids": named(ids)}),) if ids else ()
+
+
+def on_loss(found: ImportedFile, joined: Joined, loss: Loss) -> Iterator[Fault]:
+    """Yield the remarks on protected places that a file takes away, or that stay though the file lacks them."""
+    where = Where(found.record.path)
+    if loss.known:
+        yield Fault(GONE, where, {"count": loss.known})
+    if loss.unknown:
+        yield Fault(GONE_UNKNOWN, where, {"count": loss.unknown})
+    if joined.beside:
+        yield Fault(STAY_BESIDE, where, {"count": joined.beside})
+    if joined.drawn:
+        yield Fault(DRAWN_STAY, where, {"count": joined.drawn})

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
-from lhasaplan.core.base.garbage_collection import paused
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.progress import Progress, no_progress, paused
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord
@@ -23,18 +22,20 @@ from lhasaplan.core.records.schedule import STATED
 from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.ports import ImportedFile, Services
 from lhasaplan.workflow.answered import take_questionnaire
-from lhasaplan.workflow.area_checks import remarks_on_areas
 from lhasaplan.workflow.closing import remarks_on_brought
 from lhasaplan.workflow.gate import refuse_planned
-from lhasaplan.workflow.guard_checks import on_loss, on_still_to_come, with_plans_named
 from lhasaplan.workflow.import_checks import (
     middle_lonlat,
+    on_loss,
+    on_still_to_come,
     refuse_contradicting_approvals,
     refuse_emptied,
     refuse_empty,
     refuse_far,
     remarks_beyond_streets,
+    remarks_on_areas,
     remarks_on_replaced,
+    with_plans_named,
 )
 from lhasaplan.workflow.new_states import into_state
 from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, remarks_on_surface, remarks_on_terrain

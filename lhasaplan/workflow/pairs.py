@@ -1,7 +1,8 @@
-"""Who can see what: every camera and point in range of each other, with density or the reason it is not seen."""
+"""Who can see what: pairs of cameras and points, and how many cameras can see each square metre."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -11,14 +12,58 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of, watched
 from lhasaplan.core.city.trees_and_hoardings import PREFIX
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.exposure.who_sees import lowest_px_m, spot_densities, spot_rule, widest, witness
-from lhasaplan.core.model.camera import Placed
+from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.spot_disclosure import Witness
-from lhasaplan.core.sight import Scene, explain
+from lhasaplan.core.sight import Scene, counted_strips, explain, frame_around
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Services, SightPair
 from lhasaplan.workflow.answers import audit_context, check, require_open_gate
 from lhasaplan.workflow.place_checks import refuse_apart
+
+# The count grid: how many cameras can see each square metre of the ground, written strip by strip.
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many cameras a grid counts, and how many operate besides whose direction or lens is not recorded."""
+
+    cameras: int
+    left_out: int
+
+
+def write_count_grid(
+    services: Services, project: Project, path: Path, progress: Progress = no_progress, scheduler: str = ""
+) -> Counted:
+    """Write how many operating cameras can see each cell of 1 m; only certain views count, a pan-tilt's home view.
+
+    The grid is coverage of ground, whatever the ground is: it grades no area, knows no place and proposes nothing. Cells
+    that no camera can see are left without a value. A cancel leaves an old file as it was.
+
+    Raises
+    ------
+    InputError
+        If no operating camera has a recorded direction and lens.
+    """
+    city = audit_context(services, project)
+    views = [view for placed in city.placed for view in _certain(placed)]
+    if not views:
+        raise InputError(Fault("No operating camera has a recorded direction and lens: there is no certain view to count"))
+    with services.open_sight(scheduler) as sight:
+        fields = sight.visibility_fields(views, city.rooms, progress=part_of(progress, 0.0, 0.8))
+    ground = [field.geometry for field in fields]
+    frame = frame_around(ground)
+    strips = counted_strips(ground, frame, part_of(progress, 0.8, 1.0))
+    services.write_counts(path, frame, project, strips, city.reference_data.data)
+    return Counted(len(views), len(city.placed) - len(views))
+
+
+def _certain(placed: Placed) -> tuple[View, ...]:
+    """Return the recorded view of a camera, none if anything that sight needs is assumed."""
+    return tuple(view for view in placed.views if placed.certain and view.basis is Basis.RECORDED)[:1]
+
+
+# Who can see what: every camera and point in range of each other, with density or the reason it is not seen.
 
 
 def sight_pairs(

@@ -16,7 +16,7 @@ from lhasaplan.core.gate.planning_ground import beyond_law
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.rules.pack import Pack
-from lhasaplan.core.site.surface_model import houses_rise_m
+from lhasaplan.core.site.terrain import houses_rise_m
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import ImportedFile, Services
 from lhasaplan.workflow.import_checks import FAR_M, positions_of

@@ -14,7 +14,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.plan_sheet import PlanSheet
+from lhasaplan.core.results.sheets import PlanSheet
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import require_exact

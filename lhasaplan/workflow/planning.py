@@ -24,7 +24,7 @@ from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.core.records.done_work import done, require_steps
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
-from lhasaplan.workflow.decision_checks import require_day
+from lhasaplan.workflow.decisions import require_day
 from lhasaplan.workflow.gate import refuse_closed
 from lhasaplan.workflow.plan_differences import NO_VERSION
 from lhasaplan.workflow.projects import note

@@ -1,8 +1,19 @@
 """Open a shipped sample; what audits one stands apart (``demo.py``), since it loads the core."""
 
+import hashlib
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
+import lhasaplan
+from lhasaplan.content import content_folder
 from lhasaplan.core.project.project import Project
+from lhasaplan.errors import UserError
+from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.ports import Sample, Services
 from lhasaplan.workflow.imports import import_file
 from lhasaplan.workflow.new_states import with_decided_things
@@ -19,3 +30,93 @@ def open_sample(services: Services, sample: Sample) -> Project:
     decided = replace(project, confirmations=sample.confirmations, declarations=sample.declarations)
     project = with_decided_things(services, decided)
     return replace(project, inputs=tuple(replace(one, licence=sample.licence or one.licence) for one in project.inputs))
+
+
+# Keep a shipped sample as its import gave it, so that it is read from its map once and not at each start.
+#
+# What is kept is public: samples alone, as a project file in the user's cache, under a name that says of what it was made and
+# what it holds. A file of another making is not looked at, one that was changed or broken is left aside; both give way to a
+# new one. Where the day matters to an import, what was kept holds for its day.
+
+LETTERS = 16  # of a digest in the name of a file: enough to tell, and no path is too long
+
+
+def open_kept_sample(services: Services, sample: Sample, folder: Path) -> Project:
+    """Return the sample as :func:`lhasaplan.workflow.samples.open_sample` does, from ``folder`` where it was kept before.
+
+    A folder that takes no file keeps none: the sample is read anew.
+    """
+    start = f"{sample.city}-{_making_of(sample)}-"
+    for path in sorted(folder.glob(f"{start}*.gpkg")):
+        with suppress(UserError, OSError):
+            if path.stem == start + _digest([path]):
+                kept = services.open_store(path).load()
+                if _holds(sample, kept, services.today()):
+                    return _of_today(kept, services.today())
+    project = open_sample(services, sample)
+    with suppress(UserError, OSError):
+        _keep(services, project, folder, sample.city, start)
+    return project
+
+
+def _holds(sample: Sample, kept: Project, today: str) -> bool:
+    """Tell whether an import today gives the same: a mandate opens the gate on days alone, and a camera may be still to come."""
+    is_of_today = all(entry.when == today for entry in kept.journal)
+    return is_of_today or (sample.mandate is None and not any(camera.installed_on for camera in kept.cameras))
+
+
+def _of_today(project: Project, today: str) -> Project:
+    """Return the project as if it were made now: its journal tells of today's import."""
+    return replace(project, journal=tuple(replace(entry, when=today) for entry in project.journal))
+
+
+def _keep(services: Services, project: Project, folder: Path, city: str, start: str) -> None:
+    """Keep the project, whole or not at all, in place of what was kept of the sample before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    earlier = list(folder.glob(f"{city}-*.gpkg"))
+    with scratch_folder(folder) as aside:
+        draft = aside / f"{city}.gpkg"
+        services.open_store(draft).save(project)
+        place = folder / f"{start}{_digest([draft])}.gpkg"
+        draft.replace(place)
+    for path in earlier:
+        if path != place:
+            path.unlink(missing_ok=True)
+
+
+def _making_of(sample: Sample) -> str:
+    """Return a name of all that an import depends on: the sample's files by what they hold, program and libraries by stamps."""
+    parts = (_digest(path for path, _ in sample.files), repr(sample), repr(_stamps()), sys.version)
+    return _short(hashlib.sha256("\n".join(parts).encode()))
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(path.read_bytes())
+    return _short(total)
+
+
+def _short(digest: "hashlib._Hash") -> str:
+    return digest.hexdigest()[:LETTERS]
+
+
+def _stamps() -> list[tuple[str, int, int]]:
+    """Return name, size and time of change of every file of the program and its contents, and of the folder of libraries."""
+    program = Path(lhasaplan.__file__).parent
+    stamps = [_stamp(file) for folder in (program, content_folder("data"), content_folder("layers")) for file in _files(folder)]
+    libraries = Path(sysconfig.get_path("purelib"))  # changes whenever something is installed
+    return sorted(stamps) + ([(str(libraries), 0, libraries.stat().st_mtime_ns)] if libraries.is_dir() else [])
+
+
+def _stamp(file: "os.DirEntry[str]") -> tuple[str, int, int]:
+    told = file.stat()
+    return file.path, told.st_size, told.st_mtime_ns
+
+
+def _files(folder: "Path | os.DirEntry[str]") -> "Iterator[os.DirEntry[str]]":
+    for entry in os.scandir(folder):
+        if not entry.is_dir():
+            yield entry
+        elif entry.name != "__pycache__":
+            yield from _files(entry)

@@ -9,7 +9,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import apply
 from lhasaplan.core.coverage.requested_parts import find_candidates
-from lhasaplan.core.covering.linear_model import Limits
+from lhasaplan.core.covering.bounds import Limits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live, with_plan_of

@@ -10,8 +10,7 @@ from lhasaplan.core.project.journal import SuspendedEnded
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
-from lhasaplan.workflow.decision_checks import require_day
-from lhasaplan.workflow.decisions import Selection, confirm, excuse
+from lhasaplan.workflow.decisions import Selection, confirm, excuse, require_day
 from lhasaplan.workflow.declarations import declare
 from lhasaplan.workflow.projects import note
 

@@ -9,8 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.spatial import cKDTree
 
-from lhasaplan.core.covering.incidence import Incidence, incidence_of
-from lhasaplan.core.covering.problem import Covering
+from lhasaplan.core.covering.problem import Covering, Incidence, incidence_of
 
 
 def clique(number: int) -> Covering:

@@ -11,9 +11,8 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.incidence import Incidence, Links
-from lhasaplan.core.covering.linear_model import LinearModel, solve
-from lhasaplan.core.covering.problem import ROUNDING, Answer
+from lhasaplan.core.covering.bounds import LinearModel, solve
+from lhasaplan.core.covering.problem import ROUNDING, Answer, Incidence, Links
 from lhasaplan.core.covering.set_cover import USUAL, Effort, Found, nobody
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lhasaplan.core.covering.incidence import of_sets
-from lhasaplan.core.covering.problem import Covering
+from lhasaplan.core.covering.problem import Covering, of_sets
 from lhasaplan.errors import Fault, InputError
 
 NO_FORM = "this is no set covering file of the OR-Library: neither rows with their columns nor columns with cost and rows"

@@ -3,7 +3,7 @@
 import numpy as np
 
 from corpus.case import Reader
-from lhasaplan.core.base.chinese_datums import bd09_from_gcj02, gcj02_from_wgs84
+from lhasaplan.core.base.crs import bd09_from_gcj02, gcj02_from_wgs84
 
 READER = Reader("camera table", "cameras.csv")
 taken, refused = READER.taken, READER.refused

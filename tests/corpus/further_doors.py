@@ -32,7 +32,7 @@ from lhasaplan.io.tables.schedule_table import is_schedule, read_schedule
 from lhasaplan.io.terrain.terrain_grid import sheets_of
 from lhasaplan.io.underlays import opened
 from lhasaplan.report.formats.office_templates import template_faults, template_remarks
-from lhasaplan.report.powerpoint.theme import empty_presentation
+from lhasaplan.report.powerpoint.frame import empty_presentation
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.sealed import SealedStore, sealed_by
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from corpus.case import Reader
-from lhasaplan.core.base.chinese_datums import gcj02_from_wgs84
+from lhasaplan.core.base.crs import gcj02_from_wgs84
 
 READER = Reader("GeoJSON", "buildings.geojson", {})
 taken, refused = READER.taken, READER.refused

@@ -7,7 +7,7 @@ import pytest
 from gui_town import layer, town
 from shapely.geometry import LineString, Point, box
 
-from lhasaplan.app.map.addresses import find_address
+from lhasaplan.app.map.search import find_address
 from lhasaplan.app.state import edits
 from lhasaplan.core.site.queried_spot import before_walls
 

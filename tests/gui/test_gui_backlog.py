@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan.app.jobs.backlog import Backlog
-from lhasaplan.app.state.camera_finder import CameraFinder
+from lhasaplan.app.state.selection import CameraFinder
 from lhasaplan.core.changes import changed_ids, replaced
 from lhasaplan.core.model.camera import Camera, Status
 

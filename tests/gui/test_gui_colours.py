@@ -7,7 +7,7 @@ import pytest
 from colour_vision import VISION, ciede2000, difference, over, seen
 
 from lhasaplan.app.map import style
-from lhasaplan.app.map.palette import DARK, LIGHT
+from lhasaplan.app.map.style import DARK, LIGHT
 from lhasaplan.core.results.finding import Severity
 
 PALETTES = {"light": LIGHT, "dark": DARK}

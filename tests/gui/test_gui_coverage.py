@@ -13,10 +13,10 @@ from shapely.geometry import LineString, Point, box
 from lhasaplan.app.map.camera_shapes import BLOCKS, FEW, CameraShapes, blocks_of
 from lhasaplan.app.map.cones import Overlays, draw_overlays
 from lhasaplan.app.map.coverage import FAINTEST, Cone, level_of
-from lhasaplan.app.map.palette import DARK, LIGHT
+from lhasaplan.app.map.painter import Shown
 from lhasaplan.app.map.shapes import Shapes
-from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.sight import CurrentSight, seen_of
+from lhasaplan.app.map.style import DARK, LIGHT
 from lhasaplan.core.results.finding import Severity
 
 ALL = Shown(frozenset({"certain", "possible", "far", "night", "protected_views"}))

@@ -10,8 +10,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 
 from lhasaplan import bootstrap
-from lhasaplan.app.dialogs.decisions import Decision, SuspendedWish
-from lhasaplan.app.dialogs.declarations import AreaDeclaration, OneDeclaration, Removal
+from lhasaplan.app.dialogs.decisions import AreaDeclaration, Decision, OneDeclaration, Removal, SuspendedWish
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow

@@ -14,7 +14,7 @@ from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.project import ClosedPlaces
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Severity
-from lhasaplan.core.results.sighting_basis import SightingBasis
+from lhasaplan.core.results.seen_surface import SightingBasis
 
 DRAWN = {"lhasaplan": "protected"}
 SHAPES = {

@@ -8,8 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QCheckBox
 
 from lhasaplan.app.dialogs.dialogs import Dialogs, ImportWish
-from lhasaplan.app.dialogs.import_preview import _files
-from lhasaplan.app.dialogs.kind_names import KIND_NAMES
+from lhasaplan.app.dialogs.import_preview import KIND_NAMES, _files
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.cones import short_name
 from lhasaplan.app.shell.window import MainWindow

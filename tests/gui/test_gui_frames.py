@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication
 from shapely.geometry import LineString, box
 
-from lhasaplan.app.map.edge import Edge
-from lhasaplan.app.map.palette import DARK
+from lhasaplan.app.map.furniture import Edge
+from lhasaplan.app.map.painter import LINES, Sheet
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sheet import HELD_MS
-from lhasaplan.app.map.sheet_painter import LINES, Sheet
+from lhasaplan.app.map.style import DARK
 from lhasaplan.app.map.tiles import TILE_PX, TileStack
 from lhasaplan.app.map.viewport import Viewport
 

@@ -7,8 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainterPath
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.map.labels import Tile
-from lhasaplan.app.map.words_on_map import held_label
+from lhasaplan.app.map.words_on_map import Tile, held_label
 from lhasaplan.app.state import edits
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.results.assessment import Gate

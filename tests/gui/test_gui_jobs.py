@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.models import findings
-from lhasaplan.app.shell.garbage import Collector
+from lhasaplan.app.shell.main import Collector
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.edits import Author
 from lhasaplan.core.model.camera import Camera, Status

@@ -9,10 +9,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMenu
 
 from lhasaplan.app.commands.placing import PLACE
-from lhasaplan.app.shell.toolbar import bare_name
+from lhasaplan.app.shell.menus import bare_name
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.picture.lens_view import LensView
-from lhasaplan.app.tools.picture.mask_drawing import POLYGON, RECTANGLE
+from lhasaplan.app.tools.picture.overlay import POLYGON, RECTANGLE
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.results.assessment import Gate
 

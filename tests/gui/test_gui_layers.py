@@ -9,12 +9,11 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from shapely.geometry import LineString, box
 
 from lhasaplan.app.jobs.engine import Engine
-from lhasaplan.app.map.hillshade import illumination, shade_of
-from lhasaplan.app.map.labels import StreetNames, TakenGround, Tile
-from lhasaplan.app.map.sea import sea_of
-from lhasaplan.app.map.shown import Shown
+from lhasaplan.app.map.backdrop import illumination, shade_of
+from lhasaplan.app.map.ground import sea_of
+from lhasaplan.app.map.painter import Shown
 from lhasaplan.app.map.style import LAYERS
-from lhasaplan.app.map.words_on_map import PlaceNames, Spot, Words, _beside, draw_words, is_ground
+from lhasaplan.app.map.words_on_map import PlaceNames, Spot, StreetNames, TakenGround, Tile, Words, _beside, draw_words, is_ground
 from lhasaplan.app.shell.memory import recall, remember
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.underlays.geotiff import NEAR_ALONE

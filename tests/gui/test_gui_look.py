@@ -8,19 +8,17 @@ from gui_colours import contrast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
-from lhasaplan.app.look.schemes import use_scheme
-from lhasaplan.app.look.spacing import STEPS_PX, space
-from lhasaplan.app.look.type_scale import Letters, write_as
+from lhasaplan.app.look.theme import STEPS_PX, Letters, space, use_scheme, write_as
 from lhasaplan.app.map import style
-from lhasaplan.app.map.palette import DARK, LIGHT
+from lhasaplan.app.map.style import DARK, LIGHT
 from lhasaplan.content import content_folder
 from lhasaplan.core.results.finding import Severity
 
 APP = content_folder("data").parent / "lhasaplan" / "app"
 OWN_LETTERS = {
-    "look/fonts.py",
-    "look/type_scale.py",
-    "tools/meeting/commands.py",
+    "look/language.py",
+    "look/theme.py",
+    "tools/meeting.py",
 }  # the size of running text, and all of it larger
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lhasaplan.app.map.furniture import draw_north
 from lhasaplan.app.map.measure import Measure
-from lhasaplan.app.panels.readout import Readout
+from lhasaplan.app.panels.status_texts import Readout
 from lhasaplan.app.shell.spot_menu import COPY, PLACE
 from lhasaplan.core.results.assessment import Gate
 

@@ -7,7 +7,7 @@ from gui_colours import contrast
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QPalette
 
-from lhasaplan.app.look.schemes import dark_palette, use_scheme
+from lhasaplan.app.look.theme import dark_palette, use_scheme
 from lhasaplan.app.shell.memory import recall, remember, remembered_language
 
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.look.fonts import font_file
+from lhasaplan.app.look.language import font_file
 from lhasaplan.app.state import edits
-from lhasaplan.app.tools.meeting.bar import MeetingBar
+from lhasaplan.app.tools.meeting import MeetingBar
 from lhasaplan.core.results.assessment import Gate
 
 

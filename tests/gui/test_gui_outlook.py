@@ -11,8 +11,7 @@ from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.app.tools.outlook.outlooks import NONE_CHOSEN, NOT_RECORDED
-from lhasaplan.app.tools.outlook.panel import CAPTION
+from lhasaplan.app.tools.outlook import CAPTION, NONE_CHOSEN, NOT_RECORDED
 
 LONG_MS = 300_000  # where kernels are compiled for the first time, beside much else
 

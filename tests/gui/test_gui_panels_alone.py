@@ -7,26 +7,21 @@ from lhasaplan.app.commands.commands import make_commands
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.style import GROUPS
 from lhasaplan.app.panels.camera import CameraPanel
-from lhasaplan.app.panels.camera_notes import CameraNotes
+from lhasaplan.app.panels.camera_notes import CameraNotes, NecessityBlock
 from lhasaplan.app.panels.cures import CuresList
-from lhasaplan.app.panels.effect import EffectLine
-from lhasaplan.app.panels.finding_detail import FindingDetail
-from lhasaplan.app.panels.findings import FindingsPanel
+from lhasaplan.app.panels.fields import MaskEditor
+from lhasaplan.app.panels.findings import FindingDetail, FindingsPanel, ResultsBar
 from lhasaplan.app.panels.layers import LayersPanel
-from lhasaplan.app.panels.masks import MaskEditor
-from lhasaplan.app.panels.necessity import NecessityBlock
-from lhasaplan.app.panels.part_detail import PartDetail
-from lhasaplan.app.panels.parts import PartsPanel
-from lhasaplan.app.panels.readout import Readout
-from lhasaplan.app.panels.results_bar import ResultsBar
+from lhasaplan.app.panels.parts import PartDetail, PartsPanel
 from lhasaplan.app.panels.start import STEPS, StartCard
+from lhasaplan.app.panels.status_texts import EffectLine, Readout
 from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.shell.assembly import make_workbench
 from lhasaplan.app.shell.tools import TOOLS
 from lhasaplan.app.tools.candidates.panel import CandidatesPanel
 from lhasaplan.app.tools.picture.panel import PicturePanel
-from lhasaplan.app.tools.unknown_use.panel import UnknownUsePanel
-from lhasaplan.app.tools.who_sees.panel import WhoSeesPanel
+from lhasaplan.app.tools.unknown_use import UnknownUsePanel
+from lhasaplan.app.tools.who_sees import WhoSeesPanel
 
 
 @pytest.fixture

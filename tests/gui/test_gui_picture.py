@@ -13,10 +13,9 @@ from lhasaplan.app.jobs.following_picture import BEING_DRAWN
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.app.tools.picture.mask_drawing import POLYGON, RECTANGLE, MaskDrawing
+from lhasaplan.app.tools.picture.overlay import POLYGON, RECTANGLE, MaskDrawing
 from lhasaplan.app.tools.picture.panel import CAPTION, FIXED, distances_in
-from lhasaplan.app.tools.picture.pictures import NONE_CHOSEN, NOT_RECORDED
-from lhasaplan.app.tools.picture.saving import COARSE, MADE, sheet_of
+from lhasaplan.app.tools.picture.pictures import COARSE, MADE, NONE_CHOSEN, NOT_RECORDED, sheet_of
 
 LONG_MS = 300_000  # where kernels are compiled for the first time, beside much else
 

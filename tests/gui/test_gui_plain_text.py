@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel
 
 from lhasaplan.app.dialogs.form import Form
-from lhasaplan.app.look.plain_text import plain_label, plain_tip
-from lhasaplan.app.panels.necessity import NecessityBlock
-from lhasaplan.app.panels.readout import Readout
+from lhasaplan.app.look.widgets import plain_label, plain_tip
+from lhasaplan.app.panels.camera_notes import NecessityBlock
+from lhasaplan.app.panels.status_texts import Readout
 
 EVIL = "<img src='file:///etc/passwd'><b>north</b> & {0}"
 # These write their own markup around escaped words, or numbers alone.

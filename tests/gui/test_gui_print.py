@@ -10,9 +10,8 @@ from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QDialogButtonBox
 
 from lhasaplan.app.dialogs.printing import WHOLE_CITY, PrintForm, PrintWish
-from lhasaplan.app.map.paper import SIZES_MM, Paper, fitting_scale, ground_of, units
-from lhasaplan.app.map.printed_map import PNG_DPI, fitting
-from lhasaplan.app.tools.print_layout.commands import page_words
+from lhasaplan.app.map.paper import PNG_DPI, SIZES_MM, Paper, fitting, fitting_scale, ground_of, units
+from lhasaplan.app.tools.print_layout import page_words
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.report.redaction import public_values

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lhasaplan.app.jobs.pace import Pace
+from lhasaplan.app.jobs.jobs import Pace
 from lhasaplan.app.shell import status_line
 
 

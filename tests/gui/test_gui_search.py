@@ -7,10 +7,9 @@ from gui_town import layer
 from PySide6.QtCore import Qt
 from shapely.geometry import LineString, box
 
-from lhasaplan.app.map.addresses import find_address
 from lhasaplan.app.map.measure import Measure, measure_text
-from lhasaplan.app.map.search import MOST, HitKind, SearchIndex, find
-from lhasaplan.app.tools.search.box import SearchBox
+from lhasaplan.app.map.search import MOST, HitKind, SearchIndex, find, find_address
+from lhasaplan.app.tools.search import SearchBox
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.bookmark import Bookmark

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
 from lhasaplan.app.jobs.engine import Engine
-from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.theme import ink
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.core.model.camera import Status

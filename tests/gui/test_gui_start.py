@@ -6,12 +6,10 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QIcon
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from lhasaplan.app.look.fonts import use_own_font
-from lhasaplan.app.look.icons import FOLDER, has_icon
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.schemes import use_scheme
-from lhasaplan.app.shell.menus import drawing_of
-from lhasaplan.app.shell.toolbar import GROUPS
+from lhasaplan.app.look.language import Language, use_own_font
+from lhasaplan.app.look.theme import use_scheme
+from lhasaplan.app.look.widgets import FOLDER, has_icon
+from lhasaplan.app.shell.menus import GROUPS, drawing_of
 from lhasaplan.app.shell.window import MainWindow
 
 

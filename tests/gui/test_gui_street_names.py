@@ -5,9 +5,8 @@ from gui_town import layer
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, box
 
-from lhasaplan.app.map.labels import StreetNames, Tile, street_name
-from lhasaplan.app.map.shown import Shown
-from lhasaplan.app.map.words_on_map import PlaceNames, Words, draw_words
+from lhasaplan.app.map.painter import Shown
+from lhasaplan.app.map.words_on_map import PlaceNames, StreetNames, Tile, Words, draw_words, street_name
 
 TILE = (0.0, 0.0, 512.0, 512.0)
 

@@ -8,7 +8,7 @@ from gui_town import TODAY, FakeEngine
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.dialogs.versions import VersionWish
+from lhasaplan.app.dialogs.asking import VersionWish
 from lhasaplan.app.state import edits
 from lhasaplan.core.changes import Work, WorkLine, difference
 from lhasaplan.core.changes.work import Cost

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from lhasaplan.app.dialogs.dialogs import ExportWish, ImportWish
 from lhasaplan.app.state import edits
-from lhasaplan.app.tools.who_sees.panel import ID_ROLE
+from lhasaplan.app.tools.who_sees import ID_ROLE
 from lhasaplan.core.base.wording import LANGUAGES
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Gate

@@ -8,11 +8,10 @@ import shapely
 from article_table import PAGE, not_shown, section, shown
 from situation import assess, known_of, project_of, situations, with_record
 
-from lhasaplan.core.audit.assess import make_context
+from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.findings.sentences import FINDINGS, NOTES
 from lhasaplan.core.remedies.view_cures import apply_cure
-from lhasaplan.core.results.finding import CureAction, Severity
-from lhasaplan.core.results.usual_cures import alternatives_of
+from lhasaplan.core.results.finding import CureAction, Severity, alternatives_of
 from lhasaplan.io.content.packs import available_packs, load_packs
 
 EVERY = situations()

@@ -3,22 +3,15 @@
 from dataclasses import dataclass
 
 from lhasaplan.app.commands.analysing import Analysing
-from lhasaplan.app.commands.closed_places import ClosedPlaces
-from lhasaplan.app.commands.curing import Curing
-from lhasaplan.app.commands.dragging import Dragging
-from lhasaplan.app.commands.dropping import Dropping
-from lhasaplan.app.commands.editing import Editing
+from lhasaplan.app.commands.closed_places import ClosedPlaces, ReadingBeside
+from lhasaplan.app.commands.editing import Curing, Editing
 from lhasaplan.app.commands.exporting import Exporting
 from lhasaplan.app.commands.helping import Helping
-from lhasaplan.app.commands.holding import Holding
-from lhasaplan.app.commands.importing import Importing
-from lhasaplan.app.commands.leaving import Leaving
+from lhasaplan.app.commands.importing import Dropping, Importing
 from lhasaplan.app.commands.looking import Looking
-from lhasaplan.app.commands.opening import Opening
-from lhasaplan.app.commands.placing import Placing
-from lhasaplan.app.commands.reading_beside import ReadingBeside
-from lhasaplan.app.commands.recovering import Recovering
-from lhasaplan.app.commands.saving import Saving
+from lhasaplan.app.commands.opening import Leaving, Opening, Recovering
+from lhasaplan.app.commands.placing import Dragging, Placing
+from lhasaplan.app.commands.saving import Holding, Saving
 from lhasaplan.app.commands.workbench import Workbench
 
 

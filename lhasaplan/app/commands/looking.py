@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits
-from lhasaplan.app.state.mode import LOOK
+from lhasaplan.app.state.selection import LOOK
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.finding import Finding
 

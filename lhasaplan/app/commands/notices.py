@@ -10,8 +10,7 @@ from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.attention import Notice, Offer, Tone, always
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.fault_summary import shortened
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.wording import marked, shortened
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import DraftsError, Fault, UserError
 

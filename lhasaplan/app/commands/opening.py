@@ -1,19 +1,148 @@
-"""Begin and open projects: under chosen rules, from a sample, from a file."""
+"""Begin, open and leave projects, and offer the unsaved work of a window that was killed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from os import PathLike
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop
 
 from lhasaplan.app.commands.analysing import Analysing
 from lhasaplan.app.commands.closed_places import ClosedPlaces
-from lhasaplan.app.commands.leaving import Leaving
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.autosave import QUIET_MS, Autosave, LostWork, lost_work
 from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, UserError
 from lhasaplan.ports import OpenProject, Store
+
+# Leave a project: ask about unsaved changes, and save before it goes.
+
+LANE = "saving"
+
+
+class Leaving:
+    """Asked before another project comes or the window closes."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._session, self._engine = bench.session, bench.engine
+        self._dialogs, self._notices, self._jobs = bench.dialogs, bench.notices, bench.jobs
+
+    def may_leave(self) -> bool:
+        """Ask about unsaved changes; say whether the project may be left."""
+        if not self._session.is_dirty:
+            return True
+        answer = self._dialogs.ask_save()
+        return answer == "discard" or (answer == "save" and self._save_now())
+
+    def ask_store(self) -> Store | None:
+        """Ask where the project is to be kept."""
+        project = self._session.project
+        first = next((record.path.partition(".")[0] for record in project.inputs), "")
+        path = self._dialogs.ask_save_as(project.name or first)
+        return None if path is None else self._engine.open_derived(self._session.store, path)
+
+    def _save_now(self) -> bool:
+        """Save in a job while the window goes on painting and takes no input: nothing may come between."""
+        store = self._session.store or self.ask_store()
+        if store is None:
+            return False
+        opened, results = self._session.opened_in(store), self._session.kept_results
+        waiting, failed = QEventLoop(), list[UserError]()
+
+        def work(report: Report) -> None:
+            report(0.2, marked("Saving the project"))
+            self._engine.save(opened, results)
+
+        def fail(error: UserError) -> None:
+            failed.append(error)
+            waiting.quit()
+
+        self._jobs.start(LANE, work, lambda _nothing: waiting.quit(), fail, broken=fail)
+        waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        for error in failed:
+            self._notices.tell_error(error)
+        if not failed:
+            self._session.mark_saved(store)
+        return not failed
+
+
+# Offer unsaved work of a window that was killed, and open it again as unsaved work.
+
+FOUND = marked("Unsaved work of {name} is here, of {written}: the program ended before it was saved.")
+RECOVER, DISCARD = marked("Recover it"), marked("Throw it away")
+RECOVERED = marked("The unsaved work is open again. Save it to keep it.")
+SAVED_SINCE = marked("{name} was saved elsewhere since. The unsaved work is open without a file; save it under another name.")
+UNNAMED = marked("new project")
+
+
+class Recovering:
+    """Keeps copies while the window runs, and offers those that others left."""
+
+    def __init__(self, bench: Workbench, leaving: Leaving, closed: ClosedPlaces) -> None:
+        self._bench, self._leaving, self._closed = bench, leaving, closed
+        self.autosave = Autosave(bench.session, bench.engine, bench.jobs)
+
+    def begin(self, folder: Path, quiet_ms: int = QUIET_MS) -> None:
+        """Offer what is left in a folder, and keep copies there from now on."""
+        for lost in lost_work(folder) if folder.is_dir() else ():
+            name = lost.name or self._bench.language(UNNAMED)
+            actions = ((RECOVER, partial(self.recover, lost)), (DISCARD, lost.drop))
+            self._bench.notices.note(FOUND, tone=Tone.NOTE, actions=actions, stays=True, name=name, written=lost.written)
+        self.autosave.begin(folder, quiet_ms)
+
+    def recover(self, lost: LostWork) -> None:
+        """Open unsaved work; it stays where it is until it was saved, or copied anew."""
+        if not self._leaving.may_leave():
+            return
+        engine = self._bench.engine
+        if lost.secret:
+            engine.open_copy(None, lost.file, lost.secret)
+        passphrase = self._closed.passphrase_of_file(lost.file)
+        if passphrase is None:
+            return
+
+        def work(report: Report) -> tuple[OpenProject, Store | None]:
+            report(0.2, marked("Reading the project"))
+            if passphrase:
+                engine.open_store(lost.file).unseal(passphrase)
+            opened = engine.open_project(lost.file)
+            return opened, self._store_of(lost, passphrase)
+
+        def show(opened: OpenProject, store: Store | None) -> None:
+            self._closed.open_if_closed(opened, lambda with_places: self._show(with_places, store, lost))
+
+        self._bench.notices.start("file", work, lambda found: show(*found))
+
+    def _store_of(self, lost: LostWork, passphrase: str) -> Store | None:
+        """Return where the project is kept; none where it was saved elsewhere since, for that would be written over."""
+        if not lost.address:
+            return None
+        store = self._bench.engine.open_store(lost.address)
+        if store.exists() and store.is_sealed and passphrase:
+            store.unseal(passphrase)
+        if not lost.is_newer(store):
+            return None
+        if store.exists():
+            store.load()  # so that saving sees whether another start changes the file from now on
+        return store
+
+    def _show(self, opened: OpenProject, store: Store | None, lost: LostWork) -> None:
+        session, notices = self._bench.session, self._bench.notices
+        session.open(opened.project, store, opened.key)
+        session.history.resetClean()
+        self.autosave.adopt(lost)
+        if lost.address and store is None:
+            notices.note(SAVED_SINCE, tone=Tone.NOTE, name=lost.name)
+        else:
+            notices.note(RECOVERED)
+
+
+# Begin and open projects: under chosen rules, from a sample, from a file.
 
 AGAIN = marked("This project was saved with results. They are computed again from what the file holds.")
 AGAIN_MS = 8000

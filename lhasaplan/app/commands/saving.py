@@ -1,15 +1,98 @@
-"""Save the project, and close what was drawn as protected in it."""
+"""Save the project, hold it while the window shows it, and keep its last states."""
 
+import hashlib
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.closed_places import ClosedPlaces
-from lhasaplan.app.commands.leaving import Leaving
-from lhasaplan.app.commands.opening import Opening
+from lhasaplan.app.commands.opening import Leaving, Opening
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
-from lhasaplan.errors import ConflictError, UserError
-from lhasaplan.ports import OpenProject, Store
+from lhasaplan.errors import ConflictError, Fault, InputError, UserError, Where
+from lhasaplan.files.backups import back_up, note_seen
+from lhasaplan.files.held import account
+from lhasaplan.files.refusals import fault_of
+from lhasaplan.ports import FileStore, OpenProject, SharedStore, Store
+
+# Hold the project that the window shows, so that others see by whom it is worked on, and keep the state of its opening.
+
+LANE = "backup"
+NOT_KEPT = marked("No backup of this file could be kept: {error}")
+
+READ_ONLY = marked("This project is open elsewhere, so it is read only here.")
+LOOK_AT = marked("Something about the file of this project is to be known:")
+
+
+class Holding:
+    """Follows where the project is kept."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self._store: Store | None = None
+        self._folder: Path | None = None
+
+    def begin(self, folder: Path | None = None) -> None:
+        """Hold what is shown from now on, and keep the state of each file when it is opened in this folder."""
+        self._folder = folder
+        self._bench.session.document_changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        store = self._bench.session.store
+        if store is not self._store:
+            self.end()
+            self._store = store
+            found = store.hold() if store is not None else ()
+            remarks = (*found, *(store.remarks() if store is not None and store.exists() else ()))
+            if remarks:
+                template, say = READ_ONLY if found else LOOK_AT, self._bench.language.fault
+                self._bench.notices.note(template, lambda: [*map(say, remarks)], Tone.NOTE, stays=True)
+            if store is not None and self._folder is not None:
+                self._note_opening(store, self._folder, is_read_only=bool(found))
+
+    def _note_opening(self, store: Store, folder: Path, *, is_read_only: bool) -> None:
+        """Keep the file as it is now, then log in it that it was opened; where either cannot be, the status line says so."""
+        path = store.file if isinstance(store, FileStore) and store.file.is_file() else None
+        place = folder / hashlib.sha256(store.address.encode()).hexdigest()[:16]
+
+        def work(_report: Report) -> None:
+            if path is not None and not is_read_only:
+                _kept(path, lambda: back_up(path, place, state_of=partial(workflow.known_state, store)))
+            if path is not None or isinstance(store, SharedStore):
+                _logged(lambda: self._bench.engine.log_opening(store, account(), is_read_only))
+            if path is not None and not is_read_only:
+                _kept(path, lambda: note_seen(path, place))
+
+        self._bench.jobs.start(LANE, work, lambda _nothing: None, self._tell)
+
+    def _tell(self, error: UserError) -> None:
+        self._bench.session.attention.say(" ".join(self._bench.language.fault(fault) for fault in error.faults))
+
+    def end(self) -> None:
+        """Let others hold it."""
+        if self._store is not None:
+            self._store.let_go()
+        self._store = None
+
+
+def _kept(path: Path, keep: Callable[[], object]) -> None:
+    try:
+        keep()
+    except OSError as error:
+        raise InputError(fault_of(error, Where(file=path.name), NOT_KEPT)) from error
+
+
+def _logged(log: Callable[[], object]) -> None:
+    try:
+        log()
+    except InputError as error:
+        raise InputError(Fault(workflow.NOT_LOGGED), *error.faults) from error
+
+
+# Save the project, and close what was drawn as protected in it.
 
 SAVED = marked("Saved: {name}.")
 

@@ -1,13 +1,17 @@
-"""The boxes in which a person decides about candidates: by name, with purpose and reason."""
+"""The boxes in which a person decides about candidates, declares what buildings are used for, or takes drawn places out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look.language import Language
 from lhasaplan.core.base.wording import marked
+
+# The boxes in which a person decides about candidates: by name, with purpose and reason.
 
 CONFIRMING = marked(
     "Candidates to become demand for a purpose of the mandate: {count}. The reasons stand in the draft that the council reads."
@@ -91,3 +95,134 @@ def words_field() -> QPlainTextEdit:
     field = QPlainTextEdit(tabChangesFocus=True)
     field.setFixedHeight(LINES_PX)
     return field
+
+
+# The boxes in which a person declares what buildings are used for, or takes drawn protected places out: by name.
+
+USES = {
+    "dwelling": marked("is lived in"),
+    "not_dwelling": marked("is not lived in"),
+}
+DECLARING = marked("Buildings of which you say {use}: {count}. Name, day and reason stand in the project.")
+OF_AREA = marked(
+    "All buildings of unknown use with more than half of their footprint in the area. Name, day and reason stand in the project."
+)
+NOT_AS_NAMED_TITLE, IN_COUNTRY_TITLE = marked("Not what its name says"), marked("The country at a border")
+OF_NAME = marked(
+    "A building whose use the map knows, and whose name alone makes it a protected place: it is none then. Name, day and reason "
+    "stand in the project and in every output."
+)
+OF_BORDER = marked(
+    "The plan comes within 300 m of another state. You say in which country it lies. Name, day and reason stand in the project, "
+    "and outputs say so."
+)
+FROM_FILE = marked("polygons of a file…")
+TAKING_OUT = marked(
+    "These places go from the project, and every later audit counts them as gone. Choose the files that brought them. The "
+    "step can be taken back until the project is closed."
+)
+DRAWN_HERE = marked("{file}: {count}")
+POLYGON_FILES = marked("Polygons (*)")
+TABLE_FILES = marked("Tables of declarations (*.csv *.tsv *.txt *.xlsx *.xlsm)")
+
+
+@dataclass(frozen=True, slots=True)
+class AreaDeclaration:
+    """What is said of all buildings of an area: a name of the project's, or a file with polygons."""
+
+    area: str | Path
+    use: str
+    why: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class OneDeclaration:
+    """What is said of one thing: of a building by its id, of a country as ``border:250``."""
+
+    subject: str
+    why: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The files whose drawn places go, and who takes them out."""
+
+    files: tuple[str, ...]
+    by: str
+
+
+def ask_declaration(parent: QWidget, say: Language, use: str, count: int) -> Decision | None:
+    """Return reason and name, None if the person thought better of it."""
+    form = Form(parent, say(marked("Declare the use")), say(DECLARING, use=say(USES[use]), count=count))
+    return _why(form, say)
+
+
+def ask_name_declaration(parent: QWidget, say: Language, building: str) -> OneDeclaration | None:
+    """Return which building is not what its name says, with reason and name, None if the person thought better of it."""
+    form, ident = Form(parent, say(NOT_AS_NAMED_TITLE), say(OF_NAME)), QLineEdit(building)
+    form.rows.addRow(say(marked("Building (its id)")), ident)
+    why = _why(form, say)
+    return OneDeclaration(ident.text().strip(), why) if why is not None and ident.text().strip() else None
+
+
+def ask_border_declaration(parent: QWidget, say: Language, countries: Sequence[tuple[str, str]]) -> OneDeclaration | None:
+    """Return in which country the plan lies, with reason and name, None if the person thought better of it."""
+    form, country = Form(parent, say(IN_COUNTRY_TITLE), say(OF_BORDER)), QComboBox()
+    for subject, name in countries:
+        country.addItem(name, subject)
+    form.rows.addRow(say(marked("Country")), country)
+    why = _why(form, say)
+    return OneDeclaration(str(country.currentData()), why) if why is not None else None
+
+
+def ask_area_declaration(parent: QWidget, say: Language, areas: Sequence[str]) -> AreaDeclaration | None:
+    """Return area, use, reason and name, None if the person thought better of it."""
+    form = Form(parent, say(marked("Declare the use in an area")), say(OF_AREA))
+    area, use = QComboBox(), QComboBox()
+    for name in areas:
+        area.addItem(name, name)
+    area.addItem(say(FROM_FILE), None)
+    for key, template in USES.items():
+        use.addItem(say(template), key)
+    form.rows.addRow(say(marked("Area")), area)
+    form.rows.addRow(say(marked("What is said of them")), use)
+    why = _why(form, say)
+    chosen = area.currentData() if why is not None else None
+    if why is not None and chosen is None:
+        name, _ = QFileDialog.getOpenFileName(parent, say(marked("Area")), "", say(POLYGON_FILES))
+        chosen = Path(name) if name else None
+    return None if why is None or chosen is None else AreaDeclaration(chosen, use.currentData(), why)
+
+
+def ask_table(parent: QWidget, say: Language) -> Path | None:
+    """Return a table of declarations."""
+    name, _ = QFileDialog.getOpenFileName(parent, say(marked("Declare the use")), "", say(TABLE_FILES))
+    return Path(name) if name else None
+
+
+def ask_removal(parent: QWidget, say: Language, files: Mapping[str, int]) -> Removal | None:
+    """Return which drawn places go, None if the person thought better of it; nothing is ticked at first."""
+    form = Form(parent, say(marked("Take out drawn protected places")), say(TAKING_OUT))
+    chosen, by = QListWidget(), QLineEdit()
+    for name, count in files.items():
+        item = QListWidgetItem(say(DRAWN_HERE, file=name or say(marked("drawn here")), count=count))
+        item.setData(Qt.ItemDataRole.UserRole, name)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setCheckState(Qt.CheckState.Unchecked)
+        chosen.addItem(item)
+    form.rows.addRow(chosen)
+    form.rows.addRow(say(marked("Decided by")), by)
+    form.need_words(by)
+    if not form.is_accepted():
+        return None
+    items = (chosen.item(row) for row in range(chosen.count()))
+    ticked = tuple(item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() == Qt.CheckState.Checked)
+    return Removal(ticked, by.text()) if ticked else None
+
+
+def _why(form: Form, say: Language) -> Decision | None:
+    reason, by = words_field(), QLineEdit()
+    form.rows.addRow(say(marked("Reason")), reason)
+    form.rows.addRow(say(marked("Declared by")), by)
+    form.need_words(reason, by)
+    return Decision(reason.toPlainText(), by.text()) if form.is_accepted() else None

@@ -20,27 +20,39 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from lhasaplan.app.dialogs.addresses import ask_address, ask_new_address
-from lhasaplan.app.dialogs.decisions import Decision, SuspendedWish, ask_confirmation, ask_excuse, ask_suspended
-from lhasaplan.app.dialogs.declarations import (
+from lhasaplan.app.dialogs.asking import (
+    CHOOSE,
+    Judge,
+    TemplateField,
+    VersionWish,
+    ask_address,
+    ask_district,
+    ask_new_address,
+    ask_new_passphrase,
+    ask_passphrase,
+    ask_sides,
+    ask_version,
+    ask_versions,
+)
+from lhasaplan.app.dialogs.decisions import (
     AreaDeclaration,
+    Decision,
     OneDeclaration,
     Removal,
+    SuspendedWish,
     ask_area_declaration,
     ask_border_declaration,
+    ask_confirmation,
     ask_declaration,
+    ask_excuse,
     ask_name_declaration,
     ask_removal,
+    ask_suspended,
     ask_table,
 )
-from lhasaplan.app.dialogs.districts import ask_district, ask_sides, ask_versions
 from lhasaplan.app.dialogs.form import Form
-from lhasaplan.app.dialogs.import_preview import ask_take
-from lhasaplan.app.dialogs.kind_names import KIND_NAMES
-from lhasaplan.app.dialogs.passphrases import ask_new_passphrase, ask_passphrase
+from lhasaplan.app.dialogs.import_preview import KIND_NAMES, ask_take
 from lhasaplan.app.dialogs.printing import Paint, PrintWish, ask_print
-from lhasaplan.app.dialogs.template_field import CHOOSE, Judge, TemplateField
-from lhasaplan.app.dialogs.versions import VersionWish, ask_version
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.core.base.wording import marked

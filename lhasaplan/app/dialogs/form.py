@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.app.look.widgets import plain_label
 
 
 class Form(QDialog):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
 
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.spacing import GAP_PX
+from lhasaplan.app.look.theme import GAP_PX
 from lhasaplan.app.map.paper import SCALES, SIZES_MM, Paper
 from lhasaplan.core.base.wording import marked
 

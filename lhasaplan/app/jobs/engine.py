@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.base.arrays import FloatArray
     from lhasaplan.core.base.crs import Crs
     from lhasaplan.core.changes import Proposal
-    from lhasaplan.core.city.nearest_street import NearestStreet
+    from lhasaplan.core.city.streets import NearestStreet
     from lhasaplan.core.context.audit_context import AuditContext, Walls
     from lhasaplan.core.exposure.why_not_seen import WhyNot
     from lhasaplan.core.layout.snap_targets import SnapTargets
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.protection.spot_disclosure import Witness
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-    from lhasaplan.core.rules.unusual_rules import UnusualRules
+    from lhasaplan.core.rules.audit_policy import UnusualRules
     from lhasaplan.core.sight import Reason, Scene
     from lhasaplan.core.site.queried_spot import Asked
     from lhasaplan.core.site.sight_backend import Sight
@@ -430,7 +430,7 @@ class Engine:
 
     def _streets(self, project: Project) -> "NearestStreet":
         """Return the streets by which things are named; made once for the roads of a project."""
-        from lhasaplan.core.city.nearest_street import NearestStreet
+        from lhasaplan.core.city.streets import NearestStreet
 
         roads, kept = project.layers.get("roads"), self._named_streets
         if kept is None or kept[0] is not roads:

@@ -1,19 +1,20 @@
-"""Shows on the map what the session holds and what is computed of it: ground, cones, results, the selected camera."""
+"""Shows on the map what the session holds and what is computed of it: ground, cones, results, proposals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from lhasaplan.app.jobs.city import City
-from lhasaplan.app.jobs.current_results import as_recorded_now
+from lhasaplan.app.jobs.city import City, DrawnPlace, EarlyPlace, prepare_early
+from lhasaplan.app.jobs.engine import Engine, Named
 from lhasaplan.app.jobs.jobs import OVERLAYS, Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight, result_in
+from lhasaplan.app.map.backdrop import Hillshade, shade_of
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, symbol_of
 from lhasaplan.app.map.ground import DrawnGround
-from lhasaplan.app.map.hillshade import Hillshade, shade_of
 from lhasaplan.app.map.shapes import bounds_of
 from lhasaplan.app.map.sheet import SYMBOL_M, LiveCamera
 from lhasaplan.app.map.sight import GradedView, Seen
@@ -23,10 +24,30 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import leaving
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Sighting
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 
 if TYPE_CHECKING:
     from lhasaplan.core.live.live_answers import Live
+
+# Shows on the map what the session holds and what is computed of it: ground, cones, results, the selected camera.
+
+
+# Results as they hold for the cameras as recorded now: of a changed or new camera the live answers, or none.
+def as_recorded_now(
+    results: Assessment | None, changed_ids: Collection[str], live: Mapping[str, CameraResult], cameras: Iterable[Camera]
+) -> Assessment | None:
+    """Return the results with those of changed cameras exchanged and those of new ones added.
+
+    So no view stays drawn that is no more.
+    """
+    if results is None:
+        return None
+    now = {camera.camera_id: camera for camera in cameras}
+    kept = [each for each in results.cameras if each.placed.camera.camera_id not in changed_ids]
+    others = live.keys() - {each.placed.camera.camera_id for each in kept}
+    current = [live[key] for key in sorted(others) if now.get(key) == live[key].placed.camera]
+    return replace(results, cameras=(*kept, *current)) if current or len(kept) < len(results.cameras) else results
+
 
 BANNER = marked("Fictitious data: a made-up town")
 SHADE = "hillshade"
@@ -211,3 +232,93 @@ class MapFollower(QObject):
             return None
         is_shown = seen is not None and not (session.is_held and session.project.has_opened)
         return seen.views if seen is not None and is_shown else ()
+
+
+# The map of the project that is named at a start, drawn while the window round it is not made yet.
+
+QUICK_BYTES = 16 << 20  # some 50,000 buildings: a window without menus must not be waited in
+LOOK_MS, LONGEST_MS = 2, 1000  # how often it is asked whether all is drawn; a window that nobody sees paints nothing
+
+
+def is_quick(named: Named) -> bool:
+    """Tell whether what a start names is read and drawn in a moment: a sample, or a file here that is not large."""
+    file = Path(named.address)
+    return bool(named.sample) or (file.is_file() and file.stat().st_size <= QUICK_BYTES)
+
+
+class Ahead(QObject):
+    """Reads the project and draws its map once; what goes wrong is told by who opens the project afterwards."""
+
+    ended = Signal()  # the map is on the screen, or there is none to show so early
+
+    def __init__(self, canvas: MapCanvas, engine: Engine, named: Named) -> None:
+        super().__init__()
+        self._canvas, self._engine, self._named, self._jobs = canvas, engine, named, Jobs()
+        self.early: EarlyPlace | None = None
+        self._drawn = QTimer(self, interval=LOOK_MS)
+        self._drawn.timeout.connect(self._look)
+        self._longest = QTimer(self, singleShot=True, interval=LONGEST_MS)
+        self._longest.timeout.connect(self._end)
+
+    def begin(self) -> None:
+        """Read and draw beside the window's thread."""
+
+        def work(_report: Report) -> tuple[Project, DrawnPlace]:
+            project = self._engine.read_ahead(self._named)
+            return project, prepare_early(project, self._engine)
+
+        self._jobs.start("file", work, self._show, self._end, broken=self._end)
+
+    def _show(self, found: tuple[Project, DrawnPlace]) -> None:
+        project, place = found
+        self.early = EarlyPlace(project.layers, place)
+        self._canvas.convergence_deg = place.convergence_deg
+        name_data(self._canvas, project)
+        self._canvas.set_ground(place.ground)
+        self._canvas.show_all()
+        self._drawn.start()
+        self._longest.start()
+
+    def _look(self) -> None:
+        if self._canvas.is_whole:
+            self._canvas.repaint()
+            self._end()
+
+    def _end(self, _error: object = None) -> None:
+        self._drawn.stop()
+        self._longest.stop()
+        self._jobs.stop()
+        self.ended.emit()
+
+
+# A change that would serve a part, shown on the map as it was tried out; nothing of the project changes.
+
+LANE = "proposal"
+
+
+class Proposals(QObject):
+    """Draws one proposed camera with its cone, until something else is looked at."""
+
+    failed = Signal(object)  # UserError
+    beside_wished = Signal(object, object)  # what says what a plan is called, and its cameras; None to see one map again
+
+    def __init__(self, session: Session, jobs: Jobs, canvas: MapCanvas, city: City, sight: LiveSight) -> None:
+        super().__init__()
+        self._jobs, self._canvas, self._city, self._sight = jobs, canvas, city, sight
+        for signal in (session.selection_changed, session.project_changed, session.assessment_changed, session.gate_changed):
+            signal.connect(self.clear)
+
+    def clear(self) -> None:
+        """Take the proposal off the map."""
+        self._jobs.cancel(LANE)
+        self._canvas.set_proposal(None)
+
+    def show(self, camera: Camera) -> None:
+        """Compute what a proposed camera can see, and draw it."""
+        self.clear()
+        look = self._sight.looking_at(camera)
+        if look is not None:
+            self._jobs.start(LANE, look, lambda seen: self._draw(camera, seen), self.failed.emit)
+
+    def _draw(self, camera: Camera, seen: Seen) -> None:
+        self._canvas.set_proposal(LiveCamera(symbol_of(camera, seen, self._city.convergence_deg), seen))

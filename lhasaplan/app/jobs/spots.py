@@ -6,7 +6,7 @@ from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.map.canvas import MapCanvas
-from lhasaplan.app.map.spot import who_sees
+from lhasaplan.app.map.sight import who_sees
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.protection.spot_disclosure import Witness
 from lhasaplan.core.site.queried_spot import ask_about

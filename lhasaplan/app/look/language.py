@@ -1,14 +1,81 @@
 """The window's language: every text is an English sentence looked up in the catalogue, and follows a switch at once."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
+from math import floor, log10
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.look.fonts import use_widths_of
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.errors import Fault
+from lhasaplan.report.text.numerals import grouped_text, number_text
+
+# One typeface for all languages, brought along, so that Chinese shows on a machine without fonts.
+
+PROPORTIONAL = QFont.Tag("pwid")
+
+
+def use_own_font(app: QApplication, size_pt: float = 9.5) -> str:
+    """Make Noto Sans SC the font of the window and return its family; without the package the system's font stays."""
+    path = font_file()
+    number = QFontDatabase.addApplicationFont(str(path)) if path is not None else -1
+    families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    if not families:
+        return app.font().family()
+    font = QFont(families[0])
+    font.setPointSizeF(size_pt)
+    app.setFont(font)
+    return families[0]
+
+
+def use_widths_of(language: str) -> None:
+    """Give quotation marks the width that they have in a language: the typeface has them as wide as a Chinese character."""
+    font, is_narrow = QFont(QApplication.font()), int(not language.startswith("zh"))
+    was_narrow = font.featureValue(PROPORTIONAL) if font.isFeatureSet(PROPORTIONAL) else 0
+    if is_narrow != was_narrow:
+        font.setFeature(PROPORTIONAL, is_narrow)
+        QApplication.setFont(font)
+
+
+def font_file() -> Path | None:
+    """Return the sans typeface of the font package, found without importing it."""
+    spec = find_spec("pylopdf_fonts_zh_cn")
+    if spec is None or spec.origin is None:
+        return None
+    path = Path(spec.origin).parent / "NotoSansSC-Regular.otf"
+    return path if path.is_file() else None
+
+
+# Lengths, areas, places and scales as a person reads them on the map.
+
+METRES_PER_INCH = 0.0254
+
+
+def length_text(length_m: float, wording: Wording) -> str:
+    """Return a length, with decimals only where they can be told apart on a map.
+
+    >>> [length_text(length_m, Wording()) for length_m in (7.26, 140.4, 2_310.0)]
+    ['7.3 m', '140 m', '2.31 km']
+    """
+    if length_m >= 1e3:
+        return f"{number_text(length_m / 1e3, wording, 2)} km"
+    return f"{number_text(length_m, wording, 0 if length_m >= 100 else 1)} m"
+
+
+def scale_text(metres_per_px: float, dots_per_inch: float, wording: Wording) -> str:
+    """Return the scale on this screen to two figures, as 1:2 500.
+
+    >>> scale_text(0.5, 96.0, Wording())
+    '1:1 900'
+    """
+    exact = metres_per_px * dots_per_inch / METRES_PER_INCH
+    step = 10.0 ** (floor(log10(exact)) - 1)
+    return f"1:{grouped_text(round(exact / step) * step, wording)}"
+
 
 NAMES = {"en": "English", "zh_CN": "简体中文", "fr": "Français", "de": "Deutsch"}  # each in itself, so that its reader finds it
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent,
 from PySide6.QtWidgets import QToolTip
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_tip
+from lhasaplan.app.look.widgets import plain_tip
 from lhasaplan.app.map.guest import Guest
 from lhasaplan.app.map.sheet import MapSheet
 from lhasaplan.core.base.wording import marked

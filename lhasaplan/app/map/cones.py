@@ -12,11 +12,10 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from lhasaplan.app.map import style
 from lhasaplan.app.map.camera_shapes import CameraShapes, blocks_of, keyed_shapes
 from lhasaplan.app.map.coverage import draw_coverage
-from lhasaplan.app.map.palette import Palette, with_alpha
+from lhasaplan.app.map.painter import Sheet, Shown, sheet_of
 from lhasaplan.app.map.shapes import Shapes, bounds_of
-from lhasaplan.app.map.sheet_painter import Sheet, sheet_of
-from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.sight import CurrentSight, Seen
+from lhasaplan.app.map.style import Palette, with_alpha
 from lhasaplan.app.map.viewport import Box
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.results.assessment import Assessment

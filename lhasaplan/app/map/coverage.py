@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
 
-from lhasaplan.app.map.palette import COUNTED
+from lhasaplan.app.map.painter import Sheet, Shown
 from lhasaplan.app.map.shapes import Shapes
-from lhasaplan.app.map.sheet_painter import Sheet
-from lhasaplan.app.map.shown import Shown
+from lhasaplan.app.map.style import COUNTED
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import focal_length_px
 from lhasaplan.core.sight.lens.frustum import density_px_m

@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from lhasaplan.app.map import style
 from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possible, view_width_px
 from lhasaplan.app.map.outlines import Outlines
-from lhasaplan.app.map.palette import LIGHT, Palette, with_alpha
-from lhasaplan.app.map.sheet_painter import Sheet
+from lhasaplan.app.map.painter import Sheet
 from lhasaplan.app.map.sight import GradedView, Seen
+from lhasaplan.app.map.style import LIGHT, Palette, with_alpha
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.results.finding import Severity

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from lhasaplan.app.map import style
-from lhasaplan.app.map.palette import with_alpha
+from lhasaplan.app.map.style import with_alpha
 
 
 def draw_aim(painter: QPainter, at: QPointF) -> None:

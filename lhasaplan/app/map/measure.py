@@ -8,12 +8,12 @@ from math import atan2, degrees, dist
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
-from lhasaplan.app.look.quantities import area_text, length_text
+from lhasaplan.app.look.language import length_text
 from lhasaplan.app.map import style
 from lhasaplan.app.map.furniture import draw_card
-from lhasaplan.app.map.palette import LIGHT, Palette
+from lhasaplan.app.map.style import LIGHT, Palette
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.numerals import area_text, number_text
 
 Point = tuple[float, float]
 

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, CameraClass, Status
 from lhasaplan.core.model.layer import Layer, Tags
-from lhasaplan.core.rules.unusual_rules import UnusualRules, WaterRules, has_any
+from lhasaplan.core.rules.audit_policy import UnusualRules, WaterRules, has_any
 from lhasaplan.errors import Fault, Where
 
 IN_WATER = marked("This camera stands in water as the map has it. Please check its place.")

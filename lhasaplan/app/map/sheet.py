@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
 from shiboken6 import isValid
 
-from lhasaplan.app.look.inks import is_dark
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.theme import is_dark
 from lhasaplan.app.map import furniture, style
+from lhasaplan.app.map.backdrop import Hillshade, Underlay, draw_underlays
 from lhasaplan.app.map.cones import (
     Frontage,
     Overlays,
@@ -24,20 +25,18 @@ from lhasaplan.app.map.cones import (
     seen_bounds,
     symbol_radius_px,
 )
-from lhasaplan.app.map.edge import Edge
+from lhasaplan.app.map.furniture import Edge
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
 from lhasaplan.app.map.guest import Guest
-from lhasaplan.app.map.hillshade import Hillshade
 from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views, draw_recorded_views
 from lhasaplan.app.map.marks import draw_aim, draw_outline, draw_ring, draw_sight_line, draw_spot
 from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
 from lhasaplan.app.map.outlines import Outlines
-from lhasaplan.app.map.palette import DARK, LIGHT, Palette
+from lhasaplan.app.map.painter import Shown
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, places_inside, visible
-from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.sight import GradedView, Seen
+from lhasaplan.app.map.style import DARK, LIGHT, Palette
 from lhasaplan.app.map.tiles import TileStack
-from lhasaplan.app.map.underlay import Underlay, draw_underlays
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
 from lhasaplan.app.map.words_on_map import Held, Spot, Words, draw_words, write_held
 from lhasaplan.core.base.wording import marked

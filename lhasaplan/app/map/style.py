@@ -1,29 +1,167 @@
-"""Widths, kinds and lasting colours of the map: blue sight, warm colours for what must not be seen; the rest is in palettes."""
+"""Colours, widths and kinds of the map: blue sight, warm colours for what must not be seen; the rest is quiet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
-from lhasaplan.app.map.palette import colour as _colour
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.ground_cover import DAYLIGHT
 from lhasaplan.core.results.finding import Severity
 
-SIGN_FILL, SIGN_LINE, SIGN_PX = _colour("#ffffff"), _colour("#0b7285"), 4.5  # half a side
-CAMERA_FILL, CAMERA_LINE = _colour("#1f2d3d"), _colour("#ffffff")
-PLANNED_FILL, REMOVED_LINE = _colour("#12805c"), _colour("#8a8a8a")
-SELECTED = _colour("#ff7a00")
+# Colours of the map by daylight and on a dark window; data only, chosen by name where something is drawn.
+
+
+def colour(text: str, alpha: int = 255) -> QColor:
+    """Return a colour with its opacity, 0 to 255."""
+    made = QColor(text)
+    made.setAlpha(alpha)
+    return made
+
+
+def with_alpha(base: QColor, alpha: int) -> QColor:
+    """Return a colour at another opacity, 0 to 255."""
+    made = QColor(base)
+    made.setAlpha(alpha)
+    return made
+
+
+COUNTED = (1, 2, 3, 5, 10)  # from how many cameras on a class of the map of counts begins
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Palette:
+    """What is drawn in which colour. ``cover`` and ``roads`` are by the kinds that ``style`` sorts map features into.
+
+    ``ramp`` are the colours of certain sight from 25 px/m to 250 px/m and more; sight that is only possible has one tint for
+    what a wide lens shows and a fainter one beyond. ``counts`` are the colours of ground that so many cameras see, by
+    ``COUNTED``.
+    """
+
+    is_dark: bool
+    paper: QColor
+    building_fill: QColor
+    building_line: QColor
+    floor_line: QColor
+    area_line: QColor
+    tree_fill: QColor
+    road_edge: QColor
+    rail: QColor
+    coast: QColor
+    words: QColor
+    halo: QColor
+    ink: QColor
+    panel: QColor
+    possible: QColor
+    far: QColor
+    possible_edge: QColor
+    night: QColor
+    unasked: QColor
+    not_mapped: QColor
+    gap: QColor
+    overlap: QColor
+    ramp: tuple[QColor, ...]
+    counts: tuple[QColor, ...]
+    cover: Mapping[str, QColor]
+    roads: Mapping[str, QColor]
+
+
+LIGHT = Palette(
+    is_dark=False,
+    paper=colour("#f4f3ef"),
+    building_fill=colour("#d9d4cb"),
+    building_line=colour("#b3aca0"),
+    floor_line=colour("#6d6459", 200),
+    area_line=colour("#8b7fa8"),
+    tree_fill=colour("#a9c79c", 170),
+    road_edge=colour("#cfc8bb"),
+    rail=colour("#8f8f94"),
+    coast=colour("#8fb3cc"),
+    words=colour("#4a4238"),
+    halo=colour("#ffffff", 215),
+    ink=colour("#2b2f36"),
+    panel=colour("#ffffff", 225),
+    possible=colour("#6f5a8c", 64),
+    far=colour("#6f5a8c", 30),
+    possible_edge=colour("#5d4880", 130),
+    night=colour("#2b2350", 90),
+    unasked=colour("#a1662f", 100),
+    not_mapped=colour("#5f656d", 150),
+    gap=colour("#d6336c", 120),
+    overlap=colour("#0ca678", 95),
+    ramp=(colour("#8fd0f5", 120), colour("#4f9bd9", 140), colour("#2a6fb5", 165), colour("#123f7a", 190)),
+    counts=tuple(colour(each, 190) for each in ("#ffe873", "#7cc79a", "#2f93a8", "#2a4f90", "#241052")),
+    cover={kind: colour(text) for kind, text in DAYLIGHT.items()},
+    roads={
+        "motorway": colour("#f3cf9b"),
+        "primary": colour("#f8e3b0"),
+        "secondary": colour("#fcf2cc"),
+        "street": colour("#ffffff"),
+        "walk": colour("#e9e2d6"),
+    },
+)
+
+DARK = Palette(
+    is_dark=True,
+    paper=colour("#1f2226"),
+    building_fill=colour("#34383e"),
+    building_line=colour("#4b5058"),
+    floor_line=colour("#9aa0a8", 200),
+    area_line=colour("#9a8fc4"),
+    tree_fill=colour("#3f5a3c", 190),
+    road_edge=colour("#16181b"),
+    rail=colour("#6a6d73"),
+    coast=colour("#3f5f78"),
+    words=colour("#d3d0c8"),
+    halo=colour("#14161a", 215),
+    ink=colour("#e6e6e6"),
+    panel=colour("#2b2e33", 230),
+    possible=colour("#7c6ba0", 70),
+    far=colour("#7c6ba0", 34),
+    possible_edge=colour("#b1a8f2", 130),
+    night=colour("#060414", 120),
+    unasked=colour("#c98a4a", 120),
+    not_mapped=colour("#b9c0c8", 150),
+    gap=colour("#ff5c93", 140),
+    overlap=colour("#087f5b", 120),
+    ramp=(colour("#3a86c8", 150), colour("#62a9e6", 165), colour("#9ccbf5", 180), colour("#e3f2ff", 200)),
+    counts=tuple(colour(each, 190) for each in ("#3b2a86", "#2f6fae", "#35a7b0", "#9ad6a0", "#fdf3b0")),
+    cover={
+        "water": colour("#1c3346"),
+        "green": colour("#26342a"),
+        "wood": colour("#223026"),
+        "sand": colour("#37342a"),
+        "square": colour("#292c31"),
+        "paved": colour("#2a2c32"),
+    },
+    roads={
+        "motorway": colour("#6b5636"),
+        "primary": colour("#5e523a"),
+        "secondary": colour("#504b3c"),
+        "street": colour("#41454c"),
+        "walk": colour("#363a40"),
+    },
+)
+
+
+# Widths, kinds and lasting colours of the map: blue sight, warm colours for what must not be seen; the rest is in palettes.
+
+SIGN_FILL, SIGN_LINE, SIGN_PX = colour("#ffffff"), colour("#0b7285"), 4.5  # half a side
+CAMERA_FILL, CAMERA_LINE = colour("#1f2d3d"), colour("#ffffff")
+PLANNED_FILL, REMOVED_LINE = colour("#12805c"), colour("#8a8a8a")
+SELECTED = colour("#ff7a00")
 POINT_PX = 6.0  # radius of the ring round a point of a finding
-CERTAIN_LINE, POSSIBLE_LINE = _colour("#1c5fa8", 210), _colour("#6a5fa5", 200)  # lines of sight to a spot
+CERTAIN_LINE, POSSIBLE_LINE = colour("#1c5fa8", 210), colour("#6a5fa5", 200)  # lines of sight to a spot
 GRADES: dict[Severity | None, QColor] = {
-    None: _colour("#b9a24a"),
-    Severity.NOTE: _colour("#f2c200"),
-    Severity.DUE: _colour("#f76707"),
-    Severity.ERROR: _colour("#cc1f2f"),
+    None: colour("#b9a24a"),
+    Severity.NOTE: colour("#f2c200"),
+    Severity.DUE: colour("#f76707"),
+    Severity.ERROR: colour("#cc1f2f"),
 }
-GAP_LINE, OVERLAP_LINE = _colour("#c2255c"), _colour("#0b9468", 190)
-PART_LINE = _colour("#0f7f90")
-SPOT = _colour("#e8590c")
-MEASURE = _colour("#9c36b5")
+GAP_LINE, OVERLAP_LINE = colour("#c2255c"), colour("#0b9468", 190)
+PART_LINE = colour("#0f7f90")
+SPOT = colour("#e8590c")
+MEASURE = colour("#9c36b5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +184,7 @@ ROADS = {
     **dict.fromkeys(("service", "track"), RoadLook(3.5, 0.6, "street", 5.0)),
     **dict.fromkeys(("footway", "path", "cycleway", "steps", "bridleway", "corridor"), _WALK),
 }
+
 
 # What can be switched, by group: key, name, on at the start. The order is the order in the panel.
 _SIGHT: tuple[tuple[str, str, bool], ...] = (

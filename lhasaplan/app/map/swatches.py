@@ -1,13 +1,28 @@
-"""What each layer looks like on the map, as small pictures for the tree of layers."""
+"""Small pictures of the map: what each layer looks like, and what cameras would show."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 
 from lhasaplan.app.map.furniture import LegendRow, draw_swatch, legend_rows
-from lhasaplan.app.map.palette import Palette
+from lhasaplan.app.map.style import Palette
 from lhasaplan.core.base.wording import marked
+
+if TYPE_CHECKING:
+    from lhasaplan.core.picture.painting import Bytes
+
+# Pictures of cameras as images of the screen.
+
+
+def image_of(rgb: "Bytes") -> QImage:
+    """Return the colours of a picture, shape (rows, columns, 3), as an image of its own memory."""
+    rows, columns, _ = rgb.shape
+    return QImage(rgb.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()
+
+
+# What each layer looks like on the map, as small pictures for the tree of layers.
 
 WIDTH_PX, HEIGHT_PX, DENSE = 26, 14, 2.0
 # Which lines of the legend a layer has, where it is not the one of its own name.

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_tip
+from lhasaplan.app.look.widgets import plain_tip
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex

@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtGui import QColor
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.theme import ink
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment, PartResult

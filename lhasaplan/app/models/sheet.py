@@ -15,7 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_tip
+from lhasaplan.app.look.widgets import plain_tip
 from lhasaplan.app.models.listing import ROW_ROLE, SORT_ROLE, Index
 from lhasaplan.core.base.wording import marked
 

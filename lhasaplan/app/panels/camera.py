@@ -19,15 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.form_rows import add_row
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_label
-from lhasaplan.app.look.type_scale import Letters, write_as
+from lhasaplan.app.look.theme import Letters, write_as
+from lhasaplan.app.look.widgets import add_row, plain_label
 from lhasaplan.app.panels.camera_notes import CameraNotes
-from lhasaplan.app.panels.masks import MaskEditor
-from lhasaplan.app.panels.numbers import Number, NumberField
-from lhasaplan.app.panels.refusal import Refusal, WayOut
-from lhasaplan.app.panels.remark_sign import RemarkSign, with_sign
+from lhasaplan.app.panels.fields import MaskEditor, Number, NumberField, Refusal, RemarkSign, WayOut, with_sign
 from lhasaplan.app.state.edits import Values
 from lhasaplan.app.state.history import NO_GESTURE
 from lhasaplan.app.state.session import Session

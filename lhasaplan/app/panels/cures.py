@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_label
-from lhasaplan.app.models.cures import Choice, choices_of
+from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.models.findings import Choice, choices_of
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.finding import Finding

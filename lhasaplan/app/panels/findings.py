@@ -1,24 +1,158 @@
-"""The panel that lists findings: search, sort, group and filter, tied to the map both ways; the sentence stands below."""
+"""The panel that lists findings, tied to the map both ways, and the chosen one in full."""
 
 from collections.abc import Hashable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHeaderView, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.models.findings import GROUPS, FindingsSheet
+from lhasaplan.app.look.theme import ink
+from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.models.findings import GROUPS, FindingsSheet, article_text, finding_text
 from lhasaplan.app.models.listing import ROW_ROLE
-from lhasaplan.app.panels.finding_detail import FindingDetail
-from lhasaplan.app.panels.results_bar import ResultsBar
-from lhasaplan.app.panels.sheet_bar import SheetBar
+from lhasaplan.app.panels.cures import CuresList
+from lhasaplan.app.panels.listing import SheetBar
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Finding
+from lhasaplan.report.facts.surfaces import sighting_behind, surfaces_text
 from lhasaplan.report.text import words
+
+# The chosen finding in full: what it says, what of protected places is in view, and what would end it.
+
+SURFACES = marked("What of it is in view: {surfaces}.")
+LEAST_WIDTH_PX = 280
+
+
+class FindingDetail(QWidget):
+    """A column beside the table, there while a finding is chosen; ``text`` is its sentence, which stands below the table."""
+
+    def __init__(self, session: Session, language: Language, names: Names) -> None:
+        super().__init__()
+        self._session, self._say, self._names = session, language, names
+        self._finding: Finding | None = None
+        self.text, self.surfaces = _paragraph(), _paragraph()
+        self.cures = CuresList(session, language)
+        self._lay_out()
+        language.changed.connect(self._write)
+        names.changed.connect(self._write)
+        self.hide()
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(8, 0, 0, 0)
+        column.addWidget(self.cures, 1)  # before what is in view, so that a low window shows what the button applies
+        column.addWidget(self.surfaces)
+        column.addStretch(0)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(self.cures.bar)
+        self.setMinimumWidth(LEAST_WIDTH_PX)
+
+    @property
+    def finding(self) -> Finding | None:
+        """Return the finding that is told."""
+        return self._finding
+
+    def show_finding(self, finding: Finding | None) -> None:
+        """Tell a finding in full; None takes the column away."""
+        self._finding = finding
+        self._write()
+        self.cures.show_finding(finding)
+        self.setVisible(finding is not None)
+
+    def _write(self) -> None:
+        finding = self._finding
+        if finding is None:
+            self.text.clear()
+            self.surfaces.clear()
+            return
+        sentence, article = finding_text(finding, self._say, self._names), article_text(finding, self._say)
+        self.text.setText(f"{sentence}  [{article}]")
+        surfaces = self._surfaces(finding)
+        self.surfaces.setText(self._say(SURFACES, surfaces=surfaces) if surfaces else "")
+        self.surfaces.setVisible(bool(surfaces))
+
+    def _surfaces(self, finding: Finding) -> str:
+        results = self._session.assessment
+        sighting = sighting_behind(finding, results) if results is not None else None
+        return surfaces_text(sighting, results.terms, self._say.wording) if results is not None and sighting is not None else ""
+
+
+def _paragraph() -> QLabel:
+    return plain_label(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+
+
+# The line below a list of results that says why it is empty or old, with the button that ends that.
+
+NO_CITY = marked("Findings appear here once a city and its cameras are taken in and the audit is run.")
+NO_RESULTS = marked("No results yet.")
+STALE = marked("The project was changed since these results. Findings of changed cameras are struck out.")
+NOTHING = marked("The analysis found nothing to tell.")
+RUN, AGAIN = marked("Run the audit"), marked("Run it again")
+
+
+class ResultsBar(QWidget):
+    """A sentence and a button; it is there while the results are missing, old or empty."""
+
+    wished = Signal()  # run the analysis
+
+    def __init__(self, session: Session, language: Language) -> None:
+        super().__init__()
+        self._session, self._say = session, language
+        self.text, self.run = plain_label(wordWrap=True), QPushButton()
+        self.run.clicked.connect(self.wished)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.text, 1)
+        line.addWidget(self.run)
+        for signal in (session.project_changed, session.assessment_changed, language.changed):
+            signal.connect(self.write)
+        self.write()
+
+    def write(self) -> None:
+        """Say what is the matter with the results now."""
+        session = self._session
+        results, is_stale = session.assessment, session.is_stale
+        self.text.setText(self._say(self._reason()))
+        sheet = f"color: {ink('due').name()};" if is_stale else ""
+        if sheet != self.text.styleSheet():  # Qt works it out anew, as it is
+            self.text.setStyleSheet(sheet)
+        self.run.setText(self._say(AGAIN if is_stale else RUN))
+        self.run.setVisible(bool(session.project.crs) and (results is None or is_stale))
+        self.setVisible(results is None or is_stale or not results.findings)
+
+    def _reason(self) -> str:
+        if not self._session.project.crs:
+            return NO_CITY
+        if self._session.assessment is None:
+            return NO_RESULTS
+        return STALE if self._session.is_stale else NOTHING
+
+
+# The panel that lists findings: search, sort, group and filter, tied to the map both ways; the sentence stands below.
 
 SENTENCE_LINES = 2
 NARROW_PX = 820  # a table less wide leaves cure and article to the finding in full

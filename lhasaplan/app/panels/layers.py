@@ -8,8 +8,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_label
-from lhasaplan.app.state.shown_layers import ShownLayers
+from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.state.selection import ShownLayers
 from lhasaplan.core.base.wording import marked
 
 KEY = Qt.ItemDataRole.UserRole

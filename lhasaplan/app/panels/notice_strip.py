@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.app.look.theme import ink
+from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.app.state.attention import Notice, Tone
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked

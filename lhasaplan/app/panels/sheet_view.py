@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.listing_table import listing_table
+from lhasaplan.app.look.widgets import listing_table
 from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.models.sheet import HEADING_ROLE, Sheet
 from lhasaplan.app.state.preferences import Preferences

@@ -7,12 +7,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from lhasaplan.app.look.icons import icon, pixmap
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_label, plain_tip
-from lhasaplan.app.look.spacing import EDGE_PX, GAP_PX, HAIR_PX, WIDE_PX, space
-from lhasaplan.app.look.type_scale import Letters, write_as
-from lhasaplan.app.state.recent_projects import name_of
+from lhasaplan.app.look.theme import EDGE_PX, GAP_PX, HAIR_PX, WIDE_PX, Letters, space, write_as
+from lhasaplan.app.look.widgets import icon, pixmap, plain_label, plain_tip
+from lhasaplan.app.state.preferences import name_of
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 

@@ -8,21 +8,21 @@ from operator import attrgetter
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTextBrowser
 
-from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.quantities import area_text
+from lhasaplan.app.look.theme import ink
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.plan import leaving, replacing
 from lhasaplan.core.records.decision_register import DecisionRegister
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.core.results.finding import GRAVEST_FIRST
-from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.facts.basis import AUDIT, CHECK, basis_of
 from lhasaplan.report.facts.decided_words import suspended_rows
 from lhasaplan.report.text import words
+from lhasaplan.report.text.numerals import area_text
 
 EMPTY = marked("The project is empty. Import city layers and cameras from the File menu.")
 NO_RESULTS = marked("No results yet. Run the audit from the Analysis menu.")

@@ -9,13 +9,11 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.dialogs.dialogs import Dialogs
 from lhasaplan.app.jobs.city import City
 from lhasaplan.app.jobs.engine import Engine
-from lhasaplan.app.jobs.gate import GateKeeper
 from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.jobs.live_sight import LiveSight
-from lhasaplan.app.jobs.map_follower import MapFollower
+from lhasaplan.app.jobs.map_follower import MapFollower, Proposals
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.jobs.proposals import Proposals
-from lhasaplan.app.jobs.snapper import Snapper
+from lhasaplan.app.jobs.placing import GateKeeper, Snapper
 from lhasaplan.app.jobs.spots import SpotQuestions
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.canvas import MapCanvas

@@ -1,13 +1,29 @@
-"""The panels around the map: where they stand, and which come forward."""
+"""The panels around the map: where they stand, which come forward, and the keys that go between them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QDockWidget, QFrame, QMainWindow, QScrollArea, QTabBar, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QDockWidget,
+    QFrame,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QScrollArea,
+    QTabBar,
+    QWidget,
+)
 
 from lhasaplan.app.commands.tool import Panel, Side
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.panels.fields import NumberField
 from lhasaplan.app.state.attention import Attention
+
+# The panels around the map: where they stand, and which come forward.
 
 WIDTHS_PX, HEIGHTS_PX = {"layers": 290, "camera": 350}, {"layers": 330, "summary": 480, "findings": 270}
 LOW_PX = 300  # a panel that needs more is scrolled where there is less: the window has to fit a screen of 720 pixels
@@ -94,3 +110,112 @@ def _on_low_screens(panel: QWidget) -> QWidget:
     area.setMinimumWidth(least.width() + area.verticalScrollBar().sizeHint().width())
     area.setWidget(panel)
     return area
+
+
+# Go from the map to the panels and back by keys, and bring one panel forward from its menu.
+
+BY_TAB = Qt.FocusReason.TabFocusReason
+
+
+class PanelKeys(QObject):
+    """Gives the keys to the parts of the window one after the other: the map, what lies over it, the panels that are in front."""
+
+    def __init__(self, canvas: QWidget, docks: Docks) -> None:
+        super().__init__(canvas)
+        self._canvas, self._docks = canvas, docks
+        self.over: tuple[QWidget, ...] = ()  # what lies over the map
+
+    def step(self, way: int) -> None:
+        """Give the keys to the next part of the window, or the one before."""
+        parts, now = list(self._parts()), QApplication.focusWidget()
+        holding = [number for number, part in enumerate(parts) if now is not None and (part is now or part.isAncestorOf(now))]
+        start = holding[-1] if holding else -1 if way > 0 else 0  # what lies over the map comes after it, and is meant
+        go_into(parts[(start + way) % len(parts)])
+
+    def _parts(self) -> Iterator[QWidget]:
+        """Yield the map and the panels that are in front, from left to right, those of a column from top to bottom."""
+        yield self._canvas
+        yield from (each for each in self.over if each.isVisible())
+        front = [self._docks.docks[key] for key in self._docks.docks if key in self._docks.in_front]
+        yield from sorted(front, key=lambda dock: (dock.x(), dock.y()))
+
+
+class PanelEntry(QAction):
+    """The entry of a panel: brings it forward with the keys in it; where it is in front already it is closed."""
+
+    def __init__(self, key: str, docks: Docks, menu: QMenu) -> None:
+        super().__init__(menu)
+        self._key, self._docks = key, docks
+        self.setCheckable(True)
+        self.triggered.connect(self._do)
+        menu.aboutToShow.connect(self._judge)
+
+    def _judge(self) -> None:
+        self.setChecked(self._key in self._docks.in_front)
+
+    def _do(self) -> None:
+        dock = self._docks.docks[self._key]
+        if self._key in self._docks.in_front:
+            dock.hide()
+        else:
+            self._docks.bring(self._key)
+            go_into(dock)
+        self._judge()
+
+
+def go_into(part: QWidget) -> None:
+    """Give the keys to a part of the window: to its table or list, else to the first thing in it that takes keys."""
+    if part.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(part, QDockWidget):
+        part.setFocus(BY_TAB)
+        return
+    able = [each for each in part.findChildren(QWidget) if _takes_keys(each)]
+    able = [each for each in able if not isinstance(each, QScrollArea)] or able
+    chosen = next((each for each in able if isinstance(each, QAbstractItemView)), able[0] if able else None)
+    if chosen is not None:
+        chosen.setFocus(BY_TAB)
+
+
+def _takes_keys(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.isEnabled() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+# Undo and redo of the project while a field has the focus: Qt's fields would keep these keys for their own letters.
+
+KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+
+
+class UndoKeys(QObject):
+    """Watches the widget with the focus and leaves these keys to the window's menu.
+
+    A text that is being written keeps them: in a line of text they take letters back, and a number that is not entered yet
+    goes back to the one that is recorded.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._follow_focus)
+
+    def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        if before is not None:
+            before.removeEventFilter(self)
+        if now is not None and (now.window() is self._window or isinstance(now.window(), QDockWidget)):
+            now.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Let the menu have the keys, unless something is being written."""
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if not any(event.matches(key) for key in KEYS) or _is_written_in(watched):
+            return super().eventFilter(watched, event)
+        event.ignore()
+        return True
+
+
+def _is_written_in(field: QObject) -> bool:
+    """Say whether a field has something of its own to take back."""
+    if isinstance(field, NumberField):
+        return field.take_back()
+    return isinstance(field, QLineEdit) and field.isUndoAvailable()

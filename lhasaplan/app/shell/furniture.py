@@ -2,24 +2,64 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
 
 from lhasaplan.app.dialogs.dialogs import Dialogs
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.schemes import Scheme
+from lhasaplan.app.look.theme import Scheme
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.panels.notice_strip import NoticeStrip
 from lhasaplan.app.panels.start import StartCard
 from lhasaplan.app.shell.assembly import Assembly, assemble
-from lhasaplan.app.shell.bare_window import BareWindow
-from lhasaplan.app.shell.docks import Docks
+from lhasaplan.app.shell.docks import Docks, PanelKeys, UndoKeys
 from lhasaplan.app.shell.menu_table import menus_of
-from lhasaplan.app.shell.menus import Menus
-from lhasaplan.app.shell.panel_keys import PanelKeys
+from lhasaplan.app.shell.menus import Menus, Toolbar
 from lhasaplan.app.shell.status_line import StatusLine
-from lhasaplan.app.shell.toolbar import Toolbar
-from lhasaplan.app.shell.undo_keys import UndoKeys
+
+# The map alone on the whole screen: without menus, tools, panels and status line, and back as it was.
+
+SETTLED_MS = 150
+
+
+class BareWindow(QObject):
+    """Remembers how the window was arranged."""
+
+    arranged = Signal()  # all is back where it was
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._arranged: QByteArray | None = None
+        self._placed = QByteArray()
+        self._was_full = False
+
+    def turn(self, on: bool) -> None:
+        """Show the map alone, or everything again. Keys of hidden menus do nothing."""
+        window = self._window
+        if on and self._arranged is None:
+            self._arranged, self._placed, self._was_full = window.saveState(), window.saveGeometry(), window.isFullScreen()
+            for part in (*window.findChildren(QDockWidget), *window.findChildren(QToolBar)):
+                part.hide()
+            window.menuBar().hide()
+            window.statusBar().hide()
+            window.showFullScreen()
+        elif not on and self._arranged is not None:
+            window.menuBar().show()
+            window.statusBar().show()
+            if not self._was_full:
+                window.showNormal()
+                window.restoreGeometry(self._placed)
+            arranged, self._arranged = self._arranged, None
+            window.restoreState(arranged)
+            QTimer.singleShot(SETTLED_MS, self, lambda: self._arrange(arranged))
+
+    def _arrange(self, arranged: QByteArray) -> None:
+        """Give the panels their sizes again once the window has its own: a desktop takes a while to give it back."""
+        if self._arranged is None:
+            self._window.restoreState(arranged)
+            self.arranged.emit()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

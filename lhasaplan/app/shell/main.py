@@ -1,5 +1,6 @@
 """Start the window: fonts, language, one project if named."""
 
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -10,13 +11,11 @@ from types import TracebackType
 from PySide6.QtCore import QLocale, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.jobs.ahead import Ahead, is_quick
 from lhasaplan.app.jobs.engine import Engine, Named
 from lhasaplan.app.jobs.jobs import UNEXPECTED
-from lhasaplan.app.look.fonts import use_own_font
-from lhasaplan.app.look.language import NAMES, Language
-from lhasaplan.app.look.schemes import use_scheme
-from lhasaplan.app.shell.garbage import Collector
+from lhasaplan.app.jobs.map_follower import Ahead, is_quick
+from lhasaplan.app.look.language import NAMES, Language, use_own_font
+from lhasaplan.app.look.theme import use_scheme
 from lhasaplan.app.shell.memory import (
     recall,
     recall_place,
@@ -28,6 +27,48 @@ from lhasaplan.app.shell.memory import (
 )
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.core.base.wording import marked
+
+# Collect garbage in the window's thread only.
+
+MANY = 100_000  # objects that are looked through at once: some 20 ms; only the values of a city are more
+
+
+class Collector(QObject):
+    """Takes the cyclic collector over from Python.
+
+    Python collects in whichever thread makes the next object. A widget or timer that is part of a cycle would then be
+    destroyed by a worker, and Qt ends the process.
+    """
+
+    def __init__(self, parent: QObject | None = None, every_ms: int = 1000) -> None:
+        super().__init__(parent)
+        self._kept = 0  # objects that are looked through with the oldest, at the most
+        gc.disable()
+        gc.freeze()  # what is loaded at a start stays
+        self._timer = QTimer(self, interval=every_ms)
+        self._timer.timeout.connect(self.collect)
+        self._timer.start()
+
+    def collect(self) -> None:
+        """Collect the generations that are due, and look no more through what is there to stay.
+
+        A city is millions of objects that hang on no cycle; looking through them would hold the window up for a second. Where an
+        older generation has grown that large, the youngest alone is looked through, and all are left alone from then on.
+        """
+        made, limits = gc.get_count(), gc.get_threshold()
+        due = max((age for age, (count, limit) in enumerate(zip(made, limits, strict=True)) if count > limit), default=None)
+        self._kept += made[0] if due is not None else 0
+        if made[0] <= MANY and due is not None:
+            gc.collect(due if self._kept <= MANY else 0)
+        if made[0] > MANY or (due and self._kept > MANY):
+            gc.freeze()
+            self._kept = 0
+
+    def stop(self) -> None:
+        """Give the collector back to Python, when no worker runs any more."""
+        self._timer.stop()
+        gc.enable()
+
 
 # How long a worker may keep Python to itself: the window asks for it at each call into Qt, and would wait 5 ms every time.
 TURN_S = 0.0005

@@ -6,10 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import QSettings, QStandardPaths, QUrl
 
 from lhasaplan.app.look.language import NAMES
-from lhasaplan.app.look.schemes import SCHEMES
+from lhasaplan.app.look.theme import SCHEMES
 from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.app.state.shown_layers import Look
+from lhasaplan.app.state.selection import Look
 
 PANELS = 3  # of the arrangement of panels; another number forgets the old one
 

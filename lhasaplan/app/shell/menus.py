@@ -1,23 +1,127 @@
-"""The menu bar made from the table: each entry an action that follows what it stands for."""
+"""The menu bar and the toolbar made from the table: each entry an action that follows what it stands for."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from string import ascii_uppercase, digits
 
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from lhasaplan.app.commands.tool import Condition, Entry, Switch
-from lhasaplan.app.look.icons import has_icon, icon
 from lhasaplan.app.look.language import NAMES, Language
-from lhasaplan.app.look.schemes import SCHEMES, Scheme
-from lhasaplan.app.shell.docks import Docks
-from lhasaplan.app.shell.menu_letters import lettered
+from lhasaplan.app.look.theme import SCHEMES, Scheme
+from lhasaplan.app.look.widgets import has_icon, icon
+from lhasaplan.app.shell.docks import Docks, PanelEntry, PanelKeys
 from lhasaplan.app.shell.menu_table import FILE, VIEW, Menu
-from lhasaplan.app.shell.panel_keys import PanelEntry, PanelKeys
-from lhasaplan.app.shell.toolbar import bare_name
 from lhasaplan.app.state.history import History
-from lhasaplan.app.state.recent_projects import RecentProjects, name_of
+from lhasaplan.app.state.preferences import RecentProjects, name_of
 from lhasaplan.core.base.wording import marked
+
+# The letters that open entries of a menu by keys: one each, in every language.
+
+LETTER = re.compile(r"&([^&\s])")
+IN_BRACKETS = re.compile(r"\(&.\)")  # as languages without Latin letters write it
+
+
+def lettered(texts: Sequence[str]) -> list[str]:
+    """Return the texts of a menu with a letter each that no other has: their own where it is free, else the next that is.
+
+    >>> lettered(["Show &all", "Take &away", "Quit", "显示(&A)"])
+    ['Show &all', '&Take away', '&Quit', '显示(&B)']
+    """
+    taken: set[str] = set()
+    owned = []
+    for text in texts:
+        own = LETTER.search(text.replace("&&", "\0"))
+        is_free = own is not None and own.group(1).upper() not in taken
+        owned.append(is_free)
+        taken |= {own.group(1).upper()} if own is not None and is_free else set()
+    return [text if is_free else _other(text, taken) for text, is_free in zip(texts, owned, strict=True)]
+
+
+def _other(text: str, taken: set[str]) -> str:
+    """Return a text with the first free letter of its own, else with one in brackets behind it."""
+    plain = LETTER.sub(r"\1", IN_BRACKETS.sub("", text).replace("&&", "\0")).replace("\0", "&&")
+    places = [at for at, sign in enumerate(plain) if sign.isascii() and sign.isalpha()]
+    starts = [at for at in places if at == 0 or plain[at - 1] == " "]
+    is_latin = bool(re.match(r"\W*[A-Za-zÀ-ÿ]", plain))
+    for at in (*starts, *places) if is_latin else ():
+        if plain[at].upper() not in taken:
+            taken.add(plain[at].upper())
+            return f"{plain[:at]}&{plain[at:]}"
+    return _behind(plain, taken)
+
+
+def _behind(plain: str, taken: set[str]) -> str:
+    free = next((sign for sign in ascii_uppercase + digits if sign not in taken), "")
+    taken.add(free)
+    body = plain.rstrip("…")
+    return f"{body}(&{free}){plain[len(body) :]}" if free else plain
+
+
+# The toolbar: what is done most, as icons; each is an entry of a menu too.
+
+# The keys of entries in groups, with lines between these; what the window has not is left out.
+GROUPS = (
+    ("new", "open", "save", "import", "export"),
+    ("undo", "redo"),
+    ("audit", "check", "cancel"),
+    ("place", "measure", "search"),
+    ("zoom_in", "zoom_out", "show_all", "night", "counts"),
+    ("versions", "compare"),
+    ("meeting", "print_layout"),
+    ("help",),
+)
+NAMED = frozenset({"audit"})  # the icon alone does not say what is computed
+SIDE_PX = 20
+
+
+class Toolbar(QToolBar):
+    """Shows actions of the menus; the tip of each has its keys."""
+
+    def __init__(self, language: Language, by_key: Mapping[str, QAction]) -> None:
+        super().__init__()
+        self._say, self._by_key = language, by_key
+        self.setObjectName("toolbar")
+        self.setIconSize(QSize(SIDE_PX, SIDE_PX))
+        self.setMovable(False)
+        language.bind(self.setWindowTitle, marked("Toolbar"))
+        for group in GROUPS:
+            keys = [key for key in group if key in by_key]
+            if keys and self.actions():
+                self.addSeparator()
+            for key in keys:
+                self._add(key, by_key[key])
+        language.changed.connect(self._write)
+        self._write()
+
+    def _add(self, key: str, action: QAction) -> None:
+        self.addAction(action)
+        if key in NAMED:
+            button = self.widgetForAction(action)
+            assert isinstance(button, QToolButton)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def _write(self) -> None:
+        for action in self._by_key.values():
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            name = bare_name(action.text())
+            action.setIconText(name)
+            action.setToolTip(f"{name} ({keys})" if keys else name)
+
+
+def bare_name(text: str) -> str:
+    """Return what an entry is called, without the letter that opens it.
+
+    >>> bare_name("Save &as…"), bare_name("运行审计(&A)")
+    ('Save as', '运行审计')
+    """
+    return re.sub(r"\(&.\)", "", text).replace("&", "").rstrip("…⋯")
+
+
+# The menu bar made from the table: each entry an action that follows what it stands for.
 
 RECENT_MENU = marked("Open &recent")
 PANELS_MENU, LANGUAGE_MENU, SCHEME_MENU = marked("&Panels"), marked("&Language"), marked("&Colours")

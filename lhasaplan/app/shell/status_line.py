@@ -5,10 +5,9 @@ from time import monotonic
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.jobs.pace import Pace
-from lhasaplan.app.look.plain_text import plain_label
-from lhasaplan.app.panels.effect import EffectLine
-from lhasaplan.app.panels.readout import Readout
+from lhasaplan.app.jobs.jobs import Pace
+from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.panels.status_texts import EffectLine, Readout
 from lhasaplan.core.base.wording import marked
 
 # What the steps of an analysis are called.

@@ -1,11 +1,18 @@
-"""The tools of the window, a line each; the order is that of tabs and menus."""
+"""The panels that every job needs, and the tools of the window, a line each; the order is that of tabs and menus."""
 
 from collections.abc import Callable
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Tool
+from lhasaplan.app.commands.tool import Panel, Side, Tool
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.shell import standing_panels
+from lhasaplan.app.map.plausible import remarks_on
+from lhasaplan.app.map.style import GROUPS
+from lhasaplan.app.map.swatches import swatches_of
+from lhasaplan.app.panels.camera import CameraPanel
+from lhasaplan.app.panels.findings import FindingsPanel
+from lhasaplan.app.panels.layers import LayersPanel
+from lhasaplan.app.panels.parts import PartsPanel
+from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.tools import (
     arranging,
     bookmarks,
@@ -35,9 +42,85 @@ from lhasaplan.app.tools import (
     who_sees,
     why_not_seen,
 )
+from lhasaplan.core.base.wording import marked
+
+# The panels that every job needs: layers, summary, the selected camera, findings, parts; wired to state and commands.
+
+
+def make(bench: Workbench, commands: Commands) -> Tool:
+    """Return the panels at a workbench."""
+    left, bottom = Side.LeftDockWidgetArea, Side.BottomDockWidgetArea
+    layers, summary = _layers(bench), SummaryPanel(bench.session, bench.language)
+    return Tool(
+        "standing",
+        panels=(
+            Panel("layers", marked("Layers"), layers, left),
+            Panel("summary", marked("Summary"), summary, left),
+            Panel("camera", marked("Camera"), _camera(bench, commands)),
+            Panel("findings", marked("Findings"), _findings(bench, commands), bottom),
+            Panel("parts", marked("Parts"), _parts(bench, commands), bottom, behind="findings"),
+        ),
+    )
+
+
+def _layers(bench: Workbench) -> LayersPanel:
+    canvas, say = bench.canvas, bench.language
+    panel = LayersPanel(bench.session.shown, say, GROUPS, lambda key: swatches_of(key, canvas.palette_now, say))
+    canvas.palette_changed.connect(panel.draw_swatches)
+    return panel
+
+
+def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
+    session, sight = bench.session, bench.sight
+    panel = CameraPanel(session, bench.language, commands.editing.correct, bench.names)
+
+    def tell() -> None:
+        """Pass on what sight had to assume for the selected camera."""
+        seen = sight.sight.seen.get(session.selected_id)
+        panel.set_assumed(seen.placed.assumed if seen is not None else ())
+
+    def remark() -> None:
+        """Say why it has no cone, and what is unusual about it."""
+        camera = session.selected
+        if camera is None:
+            panel.set_remarks(())
+            return
+        fault = sight.faults.get(camera.camera_id)
+        seen, usual = sight.seen_now(camera), bench.engine.usual_of(camera)
+        moved_m = seen.placed.moved_m if seen is not None else 0.0
+        unusual = remarks_on(camera, usual, session.project.layers, bench.engine.unusual, moved_m)
+        panel.set_remarks((*(fault.faults if fault is not None else ()), *unusual))
+
+    sight.sight_changed.connect(tell)
+    session.selection_changed.connect(tell)
+    for signal in (session.selection_changed, session.project_changed, sight.sight_changed):
+        signal.connect(remark)
+    panel.remove_wished.connect(commands.editing.remove)
+    return panel
+
+
+def _findings(bench: Workbench, commands: Commands) -> FindingsPanel:
+    session, looking = bench.session, commands.looking
+    panel = FindingsPanel(session, bench.language, bench.names)
+    panel.picked.connect(looking.show_finding)
+    panel.dropped.connect(looking.drop_mark)
+    panel.bar.wished.connect(commands.analysing.run_what_fits)
+    panel.detail.cures.apply_wished.connect(commands.curing.apply)
+    return panel
+
+
+def _parts(bench: Workbench, commands: Commands) -> PartsPanel:
+    panel = PartsPanel(bench.session, bench.language, bench.names)
+    panel.picked.connect(commands.looking.show_part)
+    panel.detail.option_picked.connect(commands.curing.show_option)
+    panel.detail.option_wished.connect(commands.curing.apply_option)
+    return panel
+
+
+# The tools of the window, a line each; the order is that of tabs and menus.
 
 TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
-    standing_panels.make,
+    make,
     tables.make,
     picture.make,
     outlook.make,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.schemes import Scheme
+from lhasaplan.app.look.theme import Scheme
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.core.base.wording import marked
 

@@ -21,7 +21,7 @@ from lhasaplan.core.changes import (
     carried_over,
     value_changes,
 )
-from lhasaplan.core.layout.copies import as_plan
+from lhasaplan.core.layout.arrangement import as_plan
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.project.journal import CamerasChanged, JournalEntry, PlanDrafted, StepsTaken
 from lhasaplan.core.project.plan import (

@@ -1,8 +1,163 @@
-"""Which cameras are chosen; the last of them is the selected camera, whose record the panels show."""
+"""What is chosen in the window: cameras, the use of a click, the layers that are shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera
+
+# Find cameras by id in lists that change little: where a camera stood it mostly stands still.
+
+
+class CameraFinder:
+    """Remembers in which rows cameras stand; a drag asks for the same ones many times a step, in a list anew each step."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, int] = {}
+        self._of: Sequence[Camera] = ()  # the list that the rows were read from
+
+    def find(self, cameras: Sequence[Camera], camera_id: str) -> Camera | None:
+        """Return the camera with this id; None where there is none."""
+        camera = self._at_row(cameras, camera_id)
+        if camera is None and cameras is not self._of:
+            rows = range(len(cameras) - 1, -1, -1)  # the first of several counts
+            self._rows, self._of = {cameras[row].camera_id: row for row in rows}, cameras
+            camera = self._at_row(cameras, camera_id)
+        return camera
+
+    def _at_row(self, cameras: Sequence[Camera], camera_id: str) -> Camera | None:
+        row = self._rows.get(camera_id, len(cameras))
+        return cameras[row] if row < len(cameras) and cameras[row].camera_id == camera_id else None
+
+
+# What a click on the map does: look around, or what the tool in use makes of it.
+
+LOOK = ""  # a click chooses a camera or asks about a spot
+
+
+class Mode(QObject):
+    """The tool that takes the clicks on the map; one at a time."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tool = LOOK
+
+    def use(self, tool: str) -> None:
+        """Let a tool take the clicks; the one before lets go."""
+        if tool != self.tool:
+            self.tool = tool
+            self.changed.emit()
+
+    def switch(self, tool: str, on: bool) -> None:
+        """Take a tool, or put it away if it is in use."""
+        if on:
+            self.use(tool)
+        elif self.tool == tool:
+            self.use(LOOK)
+
+
+# Which layers of the map are shown, and how opaque each is; every change can be undone.
+
+Look = tuple[frozenset[str], Mapping[str, float]]  # keys that are on; opacity by key where it is not 1
+_OPACITY_STEPS = 1 << 24  # numbers of steps that merge: no gesture of an edit of the project comes so far
+
+
+class ShownLayers(QObject):
+    """Keys of the layers that are switched on, and opacities from 0 to 1."""
+
+    changed = Signal()
+
+    def __init__(self, keys: Iterable[str] = (), parent: QObject | None = None, history: QUndoStack | None = None) -> None:
+        super().__init__(parent)
+        self.keys = frozenset(keys)
+        self.opacity: Mapping[str, float] = MappingProxyType({})
+        self._history = history
+
+    @property
+    def look(self) -> Look:
+        """Return what is shown and how strongly."""
+        return self.keys, self.opacity
+
+    def switch(self, key: str, on: bool) -> None:
+        """Show or hide a layer."""
+        self.switch_all((key,), on)
+
+    def switch_all(self, keys: Iterable[str], on: bool) -> None:
+        """Show or hide several layers, in one step."""
+        self.exchange(*((keys, ()) if on else ((), keys)))
+
+    def exchange(self, shown: Iterable[str], hidden: Iterable[str]) -> None:
+        """Show some layers in place of others, in one step."""
+        after = (self.keys - frozenset(hidden)) | frozenset(shown)
+        if after != self.keys:
+            self._do((after, self.opacity), -1)
+
+    def is_instead(self, key: str, others: Iterable[str]) -> bool:
+        """Say whether a layer is shown and none of some others."""
+        return key in self.keys and not self.keys & frozenset(others)
+
+    def put_instead(self, key: str, usual: frozenset[str], rivals: frozenset[str], on: bool) -> None:
+        """Show a layer in place of the usual ones and of its rivals, or the usual ones again."""
+        self.exchange(*(({key}, (usual | rivals) - {key}) if on else (usual, {key})))
+
+    def strength(self, key: str) -> float:
+        """Return how opaque a layer is drawn when it is on."""
+        return self.opacity.get(key, 1.0)
+
+    def set_strength(self, key: str, strength: float) -> None:
+        """Draw a layer more or less opaque; further changes of the same one are the same step."""
+        strength = min(max(strength, 0.0), 1.0)
+        if strength != self.strength(key):
+            others = {name: value for name, value in self.opacity.items() if name != key}
+            after = MappingProxyType({**others, **({key: strength} if strength < 1.0 else {})})
+            self._do((self.keys, after), _OPACITY_STEPS + sum(key.encode()))
+
+    def take(self, look: Look) -> None:
+        """Show this and nothing else, without a step that can be undone."""
+        if (self.keys, dict(self.opacity)) != (look[0], dict(look[1])):
+            self.keys, self.opacity = look
+            self.changed.emit()
+
+    def _do(self, after: Look, merges_as: int) -> None:
+        if self._history is None:
+            self.take(after)
+        else:
+            self._history.push(_LookStep(self, after, merges_as))
+
+
+class _LookStep(QUndoCommand):
+    """One change of what is shown."""
+
+    def __init__(self, shown: ShownLayers, after: Look, merges_as: int) -> None:
+        super().__init__(marked("Show layers"))
+        self._shown, self._before, self._after, self._number = shown, shown.look, after, merges_as
+
+    def id(self) -> int:
+        """Return the number under which steps merge."""
+        return self._number
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
+        """Take over where a later change of the same layer led."""
+        if not isinstance(other, _LookStep):
+            return False
+        self._after = other._after
+        return True
+
+    def redo(self) -> None:
+        """Show what was wanted."""
+        self._shown.take(self._after)
+
+    def undo(self) -> None:
+        """Show what was there before."""
+        self._shown.take(self._before)
+
+
+# Which cameras are chosen; the last of them is the selected camera, whose record the panels show.
 
 
 class Selection(QObject):

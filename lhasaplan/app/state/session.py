@@ -6,14 +6,10 @@ from dataclasses import fields
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.state.attention import Attention
-from lhasaplan.app.state.camera_finder import CameraFinder
 from lhasaplan.app.state.edits import Edit
 from lhasaplan.app.state.history import NO_GESTURE, History
-from lhasaplan.app.state.mode import LOOK, Mode
-from lhasaplan.app.state.preferences import Preferences
-from lhasaplan.app.state.recent_projects import RecentProjects
-from lhasaplan.app.state.selection import Selection
-from lhasaplan.app.state.shown_layers import ShownLayers
+from lhasaplan.app.state.preferences import Preferences, RecentProjects
+from lhasaplan.app.state.selection import LOOK, CameraFinder, Mode, Selection, ShownLayers
 from lhasaplan.core.changes import changed_ids
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.numbering import numbered_after

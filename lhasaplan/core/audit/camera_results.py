@@ -1,6 +1,6 @@
 """The results of one camera in one value: fields, unasked area, sightings, questions, parts served."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -8,20 +8,21 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
-from lhasaplan.core.base.kept_shapes import Keeper, Shape, as_kept, in_memory, may_be_kept, read_shape
+from lhasaplan.core.base.kept_shapes import Keeper, Shape, as_kept, in_memory, kept_by_id, may_be_kept, read_shape, replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.coverage.mapped_ground import not_mapped, together, without
-from lhasaplan.core.coverage.seen_unions import unions
+from lhasaplan.core.coverage.seen_unions import union_m2, unions
 from lhasaplan.core.coverage.unasked_area import unasked_grounds
 from lhasaplan.core.exposure.grading import CLASSES, Key
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.remedies.view_cures import questions_of
 from lhasaplan.core.results.assessment import CameraResult, Field, Sighting
-from lhasaplan.core.results.sighting_basis import SightingBasis
+from lhasaplan.core.results.seen_surface import SightingBasis
 from lhasaplan.core.sight.visibility.at_density import ground_at_least
+from lhasaplan.core.sight.visibility.density_bands import BandsOnDemand
 from lhasaplan.core.site.night_range import night_ground
 
 
@@ -197,3 +198,117 @@ def unrecorded(camera: Camera) -> tuple[str, ...]:
         "sign": not camera.sign.strip(),
     }
     return tuple(name for name, is_absent in absent.items() if is_absent)
+
+
+# Answers of a stretch of cameras whose geometry is put away, so that a region is not held as shapes.
+
+Shapes = Mapping[int, Shape]  # what stands for a geometry, by its id
+
+
+def kept_grounds(grounds: Sequence[SeenGround], keep: Keeper) -> Sequence[SeenGround]:
+    """Return the grounds with their shapes put away, each once; the very same grounds where they stay in memory."""
+    if keep is in_memory:
+        return grounds
+    fields = {id(field): field for each in grounds for field in _fields(each)}
+    shapes = [field.geometry for field in fields.values()]
+    shapes += [shape for each in grounds for shape in _shapes(each)]
+    put = kept_by_id(shapes, keep)
+    light = {number: _kept_field(field, put) for number, field in fields.items()}
+    return [_kept_ground(each, put, light) for each in grounds]
+
+
+def _fields(ground: SeenGround) -> tuple[Field, ...]:
+    return (*((ground.certain,) if ground.certain is not None else ()), *ground.possible)
+
+
+def _shapes(ground: SeenGround) -> tuple[Shape, ...]:
+    bare = () if ground.not_mapped is None else (ground.not_mapped,)
+    return (ground.seen, ground.unasked, ground.whole, ground.whole_unasked, *ground.swept, *bare)
+
+
+def _kept_ground(ground: SeenGround, put: Shapes, light: Mapping[int, Field]) -> SeenGround:
+    return SeenGround(
+        certain=None if ground.certain is None else light[id(ground.certain)],
+        possible=tuple(light[id(field)] for field in ground.possible),
+        seen=put[id(ground.seen)],
+        unasked=put[id(ground.unasked)],
+        swept=tuple(put[id(shape)] for shape in ground.swept),
+        whole=put[id(ground.whole)],
+        whole_unasked=put[id(ground.whole_unasked)],
+        not_mapped=None if ground.not_mapped is None else put[id(ground.not_mapped)],
+    )
+
+
+def _kept_field(field: Field, put: Shapes) -> Field:
+    bands, ground = field.bands, put[id(field.geometry)]
+    return replace(field, geometry=ground, bands=bands.over(ground) if isinstance(bands, BandsOnDemand) else bands)
+
+
+def kept_sightings(found: Sequence[Mapping[Key, Sighting]], keep: Keeper) -> Sequence[Mapping[Key, Sighting]]:
+    """Return several lists of sightings of the same cameras with their shapes put away; what they share is kept once."""
+    if keep is in_memory:
+        return found
+    shapes = [shape for each in _all(found) for shape in (each.geometry, each.at_grade, each.open_ground) if shape is not None]
+    put = kept_by_id(shapes, keep)
+    light = {id(each): _kept_sighting(each, put) for each in _all(found)}
+    return [{key: light[id(each)] for key, each in some.items()} for some in found]
+
+
+def _all(found: Sequence[Mapping[Key, Sighting]]) -> Iterable[Sighting]:
+    return (each for some in found for each in some.values())
+
+
+def _kept_sighting(sighting: Sighting, put: Shapes) -> Sighting:
+    shapes = {"geometry": sighting.geometry, "at_grade": sighting.at_grade, "open_ground": sighting.open_ground}
+    kept = {name: put[id(shape)] for name, shape in shapes.items() if shape is not None}
+    return replace_kept(sighting, **kept) if kept else sighting
+
+
+# The ground that all cameras of a city see together, and what of it no purpose asks for.
+
+
+def city_areas(
+    grounds: Sequence[SeenGround],
+    today: Sequence[bool],
+    with_plan: Sequence[bool],
+    progress: Progress = no_progress,
+) -> dict[str, Any]:
+    """Return areas in square metres, each square metre once; ``with_planned`` has those once the plan is carried out, or None.
+
+    Parameters
+    ----------
+    today, with_plan : of each camera, whether it stands then.
+    """
+    now, then = ([ground for ground, stands in zip(grounds, each, strict=True) if stands] for each in (today, with_plan))
+    return {
+        **areas_m2(now, progress),
+        "with_planned": None if list(today) == list(with_plan) else areas_m2(then, progress),
+    }
+
+
+def areas_m2(grounds: Sequence[SeenGround], progress: Progress = no_progress) -> dict[str, float]:
+    """Return the ground seen for certain and possibly, what of it no purpose asks for, and what in view nobody mapped.
+
+    The first four count where buildings are mapped.
+    """
+    known = [ground for ground in grounds if ground.certain is not None]
+    guessed = [ground for ground in grounds if ground.certain is None]
+    sweeps = [swept for ground in known for swept in ground.swept]
+    certain, possible = (union_m2(_kept(some, "seen"), progress) for some in (known, guessed))
+    bare = [as_kept(ground, "not_mapped") for ground in grounds]
+    return {
+        "area_not_mapped_m2": union_m2(bare, progress),
+        "area_seen_certain_m2": certain,
+        "area_seen_possible_m2": union_m2([*_kept(guessed, "seen"), *sweeps], progress) if sweeps else possible,
+        "unasked_certain_m2": certain if _is_all_unasked(known) else union_m2(_kept(known, "unasked"), progress),
+        "unasked_possible_m2": possible if _is_all_unasked(guessed) else union_m2(_kept(guessed, "unasked"), progress),
+    }
+
+
+def _kept(grounds: Sequence[SeenGround], name: str) -> list[Shape]:
+    return [as_kept(each, name) for each in grounds]
+
+
+def _is_all_unasked(grounds: Sequence[SeenGround]) -> bool:
+    """Tell whether no part asks for any of the ground: without confirmed parts the same union need not be made twice."""
+    return all(as_kept(ground, "unasked") is as_kept(ground, "seen") for ground in grounds)

@@ -16,7 +16,7 @@ from lhasaplan.core.base.arrays import BoolArray, IntArray
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.context.relevant_range import reach_m
+from lhasaplan.core.context.screened_scenes import reach_m
 from lhasaplan.core.exposure.azimuth_sectors import padded
 from lhasaplan.core.exposure.grading import Key
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
@@ -33,9 +33,8 @@ from lhasaplan.core.protection.unknown_buildings import of_unknown_use
 from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG
 from lhasaplan.core.remedies.view_cures import question
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResult, ServiceOption, Sighting
-from lhasaplan.core.results.finding import GRAVE, Cure
-from lhasaplan.core.results.sighting_basis import SightingBasis
-from lhasaplan.core.results.usual_cures import end_of_need, removal, sector_mask
+from lhasaplan.core.results.finding import GRAVE, Cure, end_of_need, removal, sector_mask
+from lhasaplan.core.results.seen_surface import SightingBasis
 from lhasaplan.core.site.camera_placing import place_in
 
 DIRECTED = (

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.mandate import missing_fields
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Severity
-from lhasaplan.core.results.verdict import Verdict
 
 VIEWS = ("view_home", "view_protected", "view_dwelling_likely")
 ERRORS = marked("Views of protected places that are an error, by camera {camera}: {count}; end them first.")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import shapely
 
-from lhasaplan.core.city.locate_plan import names_of, odd_script
-from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.city.streets import NearestStreet
+from lhasaplan.core.city.territory import names_of, odd_script
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.coverage.mapped_ground import MAPPED_M
 from lhasaplan.core.coverage.part_verdicts import Coverage
@@ -24,12 +24,10 @@ from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLIN
 from lhasaplan.core.project.mandate import is_filled
 from lhasaplan.core.recognition.lost_protection import losses, unread
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.sighting_basis import Declared
+from lhasaplan.core.results.seen_surface import Declared
 from lhasaplan.core.site.camera_placing import cut_short_m
-from lhasaplan.core.site.roof_heights import ROOF_KEY
-from lhasaplan.core.site.roof_heights import SOURCE as ROOF
-from lhasaplan.core.site.surface_model import houses_rise_m
-from lhasaplan.core.site.terrain import COARSE_M
+from lhasaplan.core.site.terrain import COARSE_M, ROOF_KEY, houses_rise_m
+from lhasaplan.core.site.terrain import SOURCE as ROOF
 
 DECLARED = {
     NO_BUILDINGS: "declared_cells",

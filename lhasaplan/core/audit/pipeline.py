@@ -7,24 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from lhasaplan.core.audit.camera_results import SeenGround, camera_results
-from lhasaplan.core.audit.city_areas import city_areas
-from lhasaplan.core.audit.disclosed_answers import (
-    disclosed_parts,
-    disclosed_results,
-    disclosed_world,
-    note_on_blocks,
-    with_cures,
-)
+from lhasaplan.core.audit.camera_results import SeenGround, camera_results, city_areas
+from lhasaplan.core.audit.disclosed_answers import disclosed_parts, disclosed_results, disclosed_world, note_on_blocks, with_cures
 from lhasaplan.core.audit.output_notes import notes_of, terrain_of, trees_of
 from lhasaplan.core.audit.protected_in_view import protected_in_view, seen_grounds
-from lhasaplan.core.audit.scale import scale_of
-from lhasaplan.core.audit.totals import as_in_plan, assumed_counts, missing_of, protected_counts, totals_of
-from lhasaplan.core.base.background_job import BackgroundJob
-from lhasaplan.core.base.garbage_collection import paused
+from lhasaplan.core.audit.totals import as_in_plan, assumed_counts, missing_of, protected_counts, scale_of, totals_of
 from lhasaplan.core.base.kept_shapes import Keeper, in_memory
-from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.city.locate_plan import whereabouts
+from lhasaplan.core.base.progress import BackgroundJob, Progress, no_progress, part_of, paused
+from lhasaplan.core.city.territory import whereabouts
 from lhasaplan.core.context.audit_context import (
     AuditContext,
     certain_views,
@@ -44,8 +34,7 @@ from lhasaplan.core.coverage.removable_cameras import removable
 from lhasaplan.core.coverage.requested_parts import Candidates, Requested, find_candidates, request, with_counts
 from lhasaplan.core.exposure.ended_by_record import with_ended
 from lhasaplan.core.exposure.protected_densities import BehindGround, disclosed_behind
-from lhasaplan.core.findings.all_findings import findings_of
-from lhasaplan.core.findings.part_findings import on_overlaps, on_parts, on_removable
+from lhasaplan.core.findings.all_findings import findings_of, on_overlaps, on_parts, on_removable
 from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.gate.plan_area import plan_area
 from lhasaplan.core.model.camera import Status

@@ -10,9 +10,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from lhasaplan.core.audit.camera_results import SeenGround, grounds_of
+from lhasaplan.core.audit.camera_results import SeenGround, grounds_of, kept_grounds, kept_sightings
 from lhasaplan.core.audit.disclosed_answers import disclosed_sightings, disclosed_walls
-from lhasaplan.core.audit.kept_answers import kept_grounds, kept_sightings
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import batches
 from lhasaplan.core.base.kept_shapes import Keeper, in_memory

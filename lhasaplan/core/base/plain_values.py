@@ -3,11 +3,26 @@
 import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
+
+# Read a calendar date as ISO 8601 writes it; nothing else counts as one.
+
+
+def iso_date(text: str) -> date | None:
+    """Return the date of a text YYYY-MM-DD, None for anything else.
+
+    >>> iso_date("2026-02-30") is None
+    True
+    """
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-01-31") else None
+    except ValueError:
+        return None
 
 
 def to_plain(value: Any) -> Any:

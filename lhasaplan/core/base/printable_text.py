@@ -1,12 +1,28 @@
 """Text from files, without signs that no page can print."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, TypeVar, cast
 
 from lhasaplan.core.base.kept_shapes import as_kept, replace_kept
+
+# Spell a name in letters that every system takes in the name of a file.
+
+LONGEST = 40
+
+
+def plain_letters(text: str, longest: int = LONGEST) -> str:
+    """Return small letters and digits of ASCII with hyphens between words; empty for a name without any.
+
+    >>> plain_letters("Straßen- & Tiefbauamt / Süd")
+    'strassen-tiefbauamt-sud'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-")
+
 
 # Controls but tab and line ends, signs that turn the reading direction, halves of surrogate pairs, and what is no character.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")

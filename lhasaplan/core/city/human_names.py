@@ -8,7 +8,7 @@ import numpy as np
 from shapely import Point
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.model.camera import Camera, Kind
 from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.core.model.place import Part

@@ -10,8 +10,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.building_heights import buildings_from
 from lhasaplan.core.city.floor_plans import floor_plan
-from lhasaplan.core.city.one_building import doubles_of, without_doubles, without_heights
-from lhasaplan.core.city.thin_walls import without_thin_walls
+from lhasaplan.core.city.outlines import doubles_of, without_doubles, without_heights, without_thin_walls
 from lhasaplan.core.city.trees_and_hoardings import Season
 from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.context.reference_data import ReferenceData, tightest
@@ -26,10 +25,8 @@ from lhasaplan.core.protection.places import ProtectedGround, find_protected
 from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.sight import Scene, make_scene
 from lhasaplan.core.site.camera_placing import PlacingTown, make_town, place_in
-from lhasaplan.core.site.guarded_sight import GuardedScenes
-from lhasaplan.core.site.roof_heights import with_roofs
-from lhasaplan.core.site.sight_backend import IN_PROCESS, Sight
-from lhasaplan.core.site.terrain import Terrain
+from lhasaplan.core.site.sight_backend import IN_PROCESS, GuardedScenes, Sight
+from lhasaplan.core.site.terrain import Terrain, with_roofs
 
 
 @dataclass(frozen=True, eq=False, slots=True)

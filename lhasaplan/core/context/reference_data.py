@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.city.street_widths import SHIPPED, StreetWidths
+from lhasaplan.core.city.streets import SHIPPED, StreetWidths
 from lhasaplan.core.city.trees_and_hoardings import ScreenRules
 from lhasaplan.core.model.camera import CameraClass, Kind
 from lhasaplan.core.rules.audit_policy import SHIPPED as SHIPPED_POLICY
-from lhasaplan.core.rules.audit_policy import AuditPolicy
-from lhasaplan.core.rules.option_rules import ServiceRules
+from lhasaplan.core.rules.audit_policy import AuditPolicy, ServiceRules
 from lhasaplan.core.rules.pack import Pack, Thresholds
 from lhasaplan.core.site.terrain import Terrain, level
 

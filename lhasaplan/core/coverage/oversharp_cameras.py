@@ -10,9 +10,7 @@ from scipy import sparse
 from lhasaplan.core.coverage.part_shares import Needs
 from lhasaplan.core.model.camera import Camera, View
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Cure, Severity
-from lhasaplan.core.results.finding_draft import Draft
-from lhasaplan.core.results.usual_cures import coarser_picture
+from lhasaplan.core.results.finding import Cure, Draft, Severity, coarser_picture
 
 KIND = "sharper_than_needed"
 

@@ -8,8 +8,7 @@ from scipy import sparse
 from lhasaplan.core.base.arrays import BoolArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.coverage.part_shares import Needs, at_least, count_views, seen, served
-from lhasaplan.core.covering.incidence import incidence_of
-from lhasaplan.core.covering.problem import Covering
+from lhasaplan.core.covering.problem import Covering, incidence_of
 from lhasaplan.core.covering.set_cover import USUAL, Effort, cover
 
 

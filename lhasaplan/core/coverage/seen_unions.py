@@ -10,7 +10,7 @@ from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.geometry_repair import cut_to_box, packed
 from lhasaplan.core.base.kept_shapes import Shape, read_shapes
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
+from lhasaplan.core.sight.compiled.small_kernels import covered_m2
 
 SQUARE_M = 150.0  # half of what one camera can see: a sweep costs by what lies beside each other, a cut by the squares of a shape
 CAMERAS_A_BATCH = 64

@@ -1,8 +1,7 @@
 """Give a part its verdict by its measured shares, as docs/glossary.md defines verdicts."""
 
-from lhasaplan.core.model.place import Part
+from lhasaplan.core.model.place import Part, Verdict
 from lhasaplan.core.results.assessment import Measured
-from lhasaplan.core.results.verdict import Verdict
 
 _ROUNDING = 1e-9  # a share that is the required one but for rounding is met
 

@@ -6,8 +6,7 @@ Chvatal (1979), A greedy heuristic for the set-covering problem; the queue is la
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.incidence import Links
-from lhasaplan.core.covering.problem import Covering
+from lhasaplan.core.covering.problem import Covering, Links
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 

@@ -1,11 +1,90 @@
 """Set covering as values: what must be covered how often at which cost, and an answer with its bound."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.incidence import Incidence
+
+# Which column covers which row, kept both ways round for loops that are compiled.
+
+
+class Links(NamedTuple):
+    """The entries of a matrix both ways round, as compiled loops take them.
+
+    Parameters
+    ----------
+    column_start, column_rows : the rows of column j are ``column_rows[column_start[j] : column_start[j + 1]]``, ascending.
+    row_start, row_columns : the same of rows.
+    """
+
+    column_start: IntArray
+    column_rows: IntArray
+    row_start: IntArray
+    row_columns: IntArray
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Incidence:
+    """A matrix of zeros and ones, by column and by row.
+
+    Parameters
+    ----------
+    rows, columns : how many there are.
+    column_start, column_rows, row_start, row_columns : as :class:`Links` has them.
+    """
+
+    rows: int
+    columns: int
+    column_start: IntArray
+    column_rows: IntArray
+    row_start: IntArray
+    row_columns: IntArray
+
+    @property
+    def entries(self) -> int:
+        """Return how many ones there are."""
+        return len(self.column_rows)
+
+    @property
+    def links(self) -> Links:
+        """Return the entries for compiled loops."""
+        return Links(self.column_start, self.column_rows, self.row_start, self.row_columns)
+
+    def matrix(self) -> sparse.csc_array:
+        """Return it as a matrix, shape (rows, columns)."""
+        ones = np.ones(self.entries)
+        return sparse.csc_array((ones, self.column_rows, self.column_start), shape=(self.rows, self.columns))
+
+    def counts(self, is_chosen: BoolArray) -> IntArray:
+        """Return how many chosen columns cover each row, shape (rows,)."""
+        length = np.diff(self.column_start)
+        rows = self.column_rows[np.repeat(is_chosen, length)]
+        return np.asarray(np.bincount(rows, minlength=self.rows), np.int64)
+
+
+def incidence_of(matrix: sparse.sparray) -> Incidence:
+    """Return which columns cover which rows: wherever the matrix (rows, columns) has an entry that is not 0."""
+    by_column = sparse.csc_array(matrix, copy=True)
+    by_column.eliminate_zeros()
+    by_column.sum_duplicates()
+    by_row = by_column.tocsr()
+    rows, columns = by_column.shape
+    starts = (np.asarray(each.indptr, np.int64) for each in (by_column, by_row))
+    indices = (np.asarray(each.indices, np.int64) for each in (by_column, by_row))
+    (column_start, row_start), (column_rows, row_columns) = starts, indices
+    return Incidence(rows, columns, column_start, column_rows, row_start, row_columns)
+
+
+def of_sets(sets: list[list[int]], rows: int) -> Incidence:
+    """Return the incidence of columns that are given as lists of rows."""
+    lengths = [len(each) for each in sets]
+    start = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+    flat = np.fromiter((row for each in sets for row in each), np.int64, int(start[-1]))
+    return incidence_of(sparse.csc_array((np.ones(len(flat)), flat, start), shape=(rows, len(sets))))
+
 
 ROUNDING = 1e-6
 

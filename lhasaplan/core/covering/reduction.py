@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.incidence import Incidence, Links, incidence_of
-from lhasaplan.core.covering.problem import ROUNDING, Covering
+from lhasaplan.core.covering.problem import ROUNDING, Covering, Incidence, Links, incidence_of
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 

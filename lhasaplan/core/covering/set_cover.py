@@ -8,10 +8,8 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.covering.bounds import Bound, Limits, LinearModel, ascent, solve
 from lhasaplan.core.covering.greedy import greedy, pruned
-from lhasaplan.core.covering.lagrangian import Bound, ascent
-from lhasaplan.core.covering.linear_model import Limits, LinearModel, solve
-from lhasaplan.core.covering.neighbourhoods import bettered
 from lhasaplan.core.covering.problem import Answer, Covering
 from lhasaplan.core.covering.reduction import (
     Part,
@@ -21,7 +19,7 @@ from lhasaplan.core.covering.reduction import (
     without_dominated,
     without_twin_rows,
 )
-from lhasaplan.core.covering.row_weighting import improved
+from lhasaplan.core.covering.row_weighting import bettered, improved
 
 CORES = (4, -5, 8, 0)  # columns that a round looks at, by reduced cost: of each row, below 0 for each row of all, 0 is all
 FEW_A_ROW = 2  # columns for each row among which a search begins anew, and the exact search is asked first

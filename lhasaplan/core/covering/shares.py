@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.linear_model import LinearModel, solve
+from lhasaplan.core.covering.bounds import LinearModel, solve
 from lhasaplan.core.covering.problem import Answer
 from lhasaplan.core.covering.set_cover import USUAL, Effort
 

@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
-from lhasaplan.core.base.sample_grid import grid_points
+from lhasaplan.core.base.point_groups import grid_points
 from lhasaplan.core.candidates.part_shapes import HALF_DISC_M
 from lhasaplan.core.demand.outdoor_parts import outdoors_of
 from lhasaplan.core.model.layer import Buildings

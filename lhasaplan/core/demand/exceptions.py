@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.candidates.nearby_features import DRIVEABLE
-from lhasaplan.core.city.street_widths import SHIPPED, StreetWidths, is_open_way, is_public
+from lhasaplan.core.city.streets import SHIPPED, StreetWidths, is_open_way, is_public
 from lhasaplan.core.demand.neighbourhood import footprint
 from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.core.model.place import Part

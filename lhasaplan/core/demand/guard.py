@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.progress import Progress, no_progress, watched
@@ -12,15 +13,45 @@ from lhasaplan.core.candidates.part_shapes import MAX_PART_M, extent_m, is_longe
 from lhasaplan.core.demand.before_walls import REACH_M, Meetings
 from lhasaplan.core.demand.exceptions import Granted
 from lhasaplan.core.demand.neighbourhood import footprint, too_much_in_a_quarter
-from lhasaplan.core.demand.outdoor_parts import outdoors_of, too_much_outdoors
-from lhasaplan.core.demand.protected_doors import is_along_a_protected_wall, is_at_a_protected_door
-from lhasaplan.core.demand.street_parts import too_much_in_the_street
-from lhasaplan.core.model.place import OUTDOOR_PARTS, Part
+from lhasaplan.core.demand.outdoor_parts import outdoors_of, too_much_in_the_street, too_much_outdoors
+from lhasaplan.core.model.place import DRAWN_SOURCE, OUTDOOR_PARTS, Part
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.model.tag_conditions import ANY, ConditionIndex, pairs_of
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.recognition.minimum import MINIMUM
-from lhasaplan.core.rules.threshold_limits import RECOGNITION_PX_M
+from lhasaplan.core.rules.least_allowed import RECOGNITION_PX_M
+
+# Whether a part stands at the wall of a protected place: a door there is its door, a strip along it asks for the wall.
+
+AT_WALL_M = 0.3
+ALONG_WALL_M = 1.0
+HALF = 0.5
+
+
+def is_at_a_protected_door(part: Part, ground: ProtectedGround, spared: str = "") -> bool:
+    """Say whether a part before a door stands mostly at the wall of a known protected place: the door is that place's.
+
+    The half disc before a door lies along the wall with its diameter, its longest side. Places of the spared kind, unless they
+    hide nobody, have doors at which such a part may stand.
+    """
+    if part.shape != "point":
+        return False
+    at_wall = shapely.buffer(part.geometry, AT_WALL_M)
+    walls = ground.walls(at_wall, spared)
+    return float(shapely.length(shapely.intersection(walls, at_wall))) > HALF * extent_m(part.geometry)
+
+
+def is_along_a_protected_wall(part: Part, ground: ProtectedGround) -> bool:
+    """Say whether a part that a person drew lies with more than half of it before the walls of known protected places.
+
+    What a map has there, a stop or a crossing, is where it is; a strip that is drawn along a wall asks for the wall.
+    """
+    if part.source != DRAWN_SOURCE:
+        return False
+    shape = footprint(part)
+    strip = shapely.buffer(ground.walls(shapely.buffer(shape, ALONG_WALL_M)), ALONG_WALL_M)
+    return bool(shapely.area(shapely.intersection(strip, shape)) > HALF * shapely.area(shape))
+
 
 KIND = marked("a protected place is never demand: the kind {kind} is protected")
 SOURCE = marked("a protected place is never demand: the feature {source} is one, whatever its other tags say")

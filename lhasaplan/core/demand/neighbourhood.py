@@ -8,8 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.point_clusters import clusters
-from lhasaplan.core.base.sample_grid import grid_points
+from lhasaplan.core.base.point_groups import clusters, grid_points
 from lhasaplan.core.candidates.part_shapes import HALF_DISC_M, STRIP_M
 from lhasaplan.core.model.place import Part
 

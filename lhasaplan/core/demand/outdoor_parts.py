@@ -6,11 +6,47 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.candidates.part_shapes import extent_m
-from lhasaplan.core.city.carriageways import STREET
+from lhasaplan.core.city.streets import STREET
 from lhasaplan.core.demand.neighbourhood import SHARE, footprint
-from lhasaplan.core.demand.street_parts import STREET_PARTS_MOST_M, may_use_the_street
 from lhasaplan.core.model.place import OUTDOOR_PARTS, Part
 from lhasaplan.core.protection.ground import ProtectedGround
+
+# The few parts that may lie in the carriageway before a church or in the street on hospital ground: crossings and stops.
+
+STREET_PARTS = frozenset({"crossing", "boarding_area", "platform_edge"})
+STREET_PARTS_MOST_M = 40.0  # a crossing or a stop; what is longer fills the street
+# Before one place they together take at most this share of the carriageway: a street before a church is not watched whole.
+SHARE_OF_STREET = 0.5
+
+
+def may_use_the_street(part: Part) -> bool:
+    """Say whether a part may lie in the street before a protected place: made of a mapped crossing or stop, not by hand."""
+    return part.kind in STREET_PARTS and bool(part.source) and part.source != "hand" and bool(part.pack)
+
+
+def too_much_in_the_street(parts: Sequence[Part], streets: Sequence[BaseGeometry]) -> frozenset[int]:
+    """Return the indices of parts to refuse, later ones first, so that each of some streets is taken by half at most.
+
+    One part is always allowed before a place.
+    """
+    tree, taken, gone = shapely.STRtree(streets), dict[int, list[BaseGeometry]](), set[int]()
+    for number, part in enumerate(parts):
+        if not may_use_the_street(part) or part.question or part.indoor:
+            continue
+        ground = footprint(part)
+        found = tree.query(ground, predicate="intersects").tolist()
+        if any(_is_too_much([*taken[place], ground], streets[place]) for place in found if place in taken):
+            gone.add(number)
+            continue
+        for place in found:
+            taken.setdefault(place, []).append(ground)
+    return frozenset(gone)
+
+
+def _is_too_much(grounds: Sequence[BaseGeometry], street: BaseGeometry) -> bool:
+    covered = shapely.intersection(shapely.union_all(grounds), street)
+    return bool(shapely.area(covered) > SHARE_OF_STREET * shapely.area(street))
+
 
 OUTDOOR_MOST_M = {"bay": 15.0, "ambulance_bay": 15.0, "school_crossing": 40.0}  # a yard is no bay, whatever it is called
 OUTDOOR_MOST_M2 = 400.0  # two carriageways with a verge, 20 m long
@@ -45,7 +81,7 @@ def too_much_outdoors(parts: Sequence[Part], ground: ProtectedGround) -> frozens
             continue
         bay = footprint(part)
         grounds = ground.open_grounds(bay, kind)
-        if any(_is_too_much(bay, taken.get(place, []), its, OUTDOOR_MOST_M[part.kind]) for place, its in grounds.items()):
+        if any(_bay_is_too_much(bay, taken.get(place, []), its, OUTDOOR_MOST_M[part.kind]) for place, its in grounds.items()):
             gone.add(number)
             continue
         for place in grounds:
@@ -53,7 +89,7 @@ def too_much_outdoors(parts: Sequence[Part], ground: ProtectedGround) -> frozens
     return frozenset(gone)
 
 
-def _is_too_much(bay: BaseGeometry, before: Sequence[BaseGeometry], open_ground: BaseGeometry, most_m: float) -> bool:
+def _bay_is_too_much(bay: BaseGeometry, before: Sequence[BaseGeometry], open_ground: BaseGeometry, most_m: float) -> bool:
     """Tell whether a bay is one too many on an open ground, after those before it."""
     if not before:
         return False

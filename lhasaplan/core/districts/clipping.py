@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.city.human_names import names_alike
 from lhasaplan.core.city.layer_digest import feature_digests
-from lhasaplan.core.context.relevant_range import relevant_ground
+from lhasaplan.core.context.screened_scenes import relevant_ground
 from lhasaplan.core.gate.plan_area import cells_at, lonlat_of, metric_area
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Status
@@ -24,7 +24,7 @@ from lhasaplan.core.project.plan import replacing
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.lost_protection import all_losses
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.rules.district_rules import DistrictRules
+from lhasaplan.core.rules.audit_policy import DistrictRules
 
 CELL, BORDER = "cell:", "border:"  # what is declared of a cell without buildings is about ground, not about a feature
 WHOLE = ("areas",)  # areas name what they are part of, and lie across each other: they are not clipped

@@ -30,7 +30,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.schedule import DECIDED_IN, PRICED_IN
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Severity, rank
-from lhasaplan.core.rules.district_rules import DistrictRules
+from lhasaplan.core.rules.audit_policy import DistrictRules
 
 DATED = ("phase", "review_date", "end_date")  # columns of a camera that say when something is done about it
 # What an office fills in of its own: no part of a plan.

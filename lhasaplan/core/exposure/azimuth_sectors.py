@@ -33,7 +33,7 @@ def merge_by_group(
     start = (centre_deg - half_deg) % 360.0
     order = np.lexsort((start, group))
     group, low, end = group[order], start[order], (start + 2.0 * half_deg)[order]
-    from lhasaplan.core.sight.compiled.arcs import joined  # noqa: PLC0415  (numba is loaded when it is first needed)
+    from lhasaplan.core.sight.compiled.small_kernels import joined  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     first, high = joined(group, low, end, gap_deg)
     runs: list[list[list[float]]] = [[] for _ in range(count)]

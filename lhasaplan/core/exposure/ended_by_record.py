@@ -15,7 +15,7 @@ import numpy as np
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, view_table_of
-from lhasaplan.core.context.relevant_range import reach_m, relevant_ground
+from lhasaplan.core.context.screened_scenes import reach_m, relevant_ground
 from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, grade_of
 from lhasaplan.core.exposure.readings import read_places
 from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls, look_at_walls
@@ -24,7 +24,7 @@ from lhasaplan.core.protection.near_places import NearPlaces
 from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.results.assessment import CameraResult, EndedView, Sighting
 from lhasaplan.core.results.finding import Severity, rank
-from lhasaplan.core.results.sighting_basis import Declared, SightingBasis
+from lhasaplan.core.results.seen_surface import Declared, SightingBasis
 from lhasaplan.core.sight.obstacles.relief import ground_at
 from lhasaplan.core.site.camera_placing import place_in
 

@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.city.doors import doors_of
+from lhasaplan.core.city.public_ground import doors_of
 from lhasaplan.core.model.protected_place import ProtectedWalls
 
 __all__ = ["doors_of", "doors_on"]

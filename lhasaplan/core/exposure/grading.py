@@ -10,7 +10,7 @@ from lhasaplan.core.exposure.readings import read_places
 from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.results.finding import Severity
-from lhasaplan.core.results.sighting_basis import SightingBasis
+from lhasaplan.core.results.seen_surface import SightingBasis
 from lhasaplan.core.rules.pack import Thresholds
 
 Key = tuple[int, ProtectedClass, SightingBasis]  # index of the camera, class, basis

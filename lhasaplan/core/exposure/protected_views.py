@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.context.relevant_range import relevant_ground
+from lhasaplan.core.context.screened_scenes import relevant_ground
 from lhasaplan.core.exposure.grading import grade_of
 from lhasaplan.core.exposure.readings import read_places
 from lhasaplan.core.exposure.seen_walls import SeenWalls

@@ -6,7 +6,7 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.exposure.seen_walls import CASES, SeenWalls
-from lhasaplan.core.sight.compiled.frontage_metres import density_of_metres, metres_at
+from lhasaplan.core.sight.compiled.small_kernels import density_of_metres, metres_at
 from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1
 
 

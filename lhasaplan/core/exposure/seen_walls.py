@@ -29,8 +29,8 @@ from lhasaplan.core.sight.walls.piece_columns import (
     TO,
     Mounts,
     Pieces,
+    limits_of_pieces,
 )
-from lhasaplan.core.sight.walls.piece_limits import limits_of_pieces
 
 RECORDED, POSSIBLE = 0, 1  # what a camera's view is taken as
 CASES = (RECORDED, POSSIBLE)

@@ -13,8 +13,7 @@ from lhasaplan.core.exposure.readings import Readings, read_surfaces
 from lhasaplan.core.exposure.seen_walls import SeenWalls, by_cameras
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Severity
-from lhasaplan.core.results.seen_surface import SharpestSurface
-from lhasaplan.core.results.sighting_basis import SightingBasis
+from lhasaplan.core.results.seen_surface import SharpestSurface, SightingBasis
 from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, HIGH0, HIGH1, LOW0, LOW1
 

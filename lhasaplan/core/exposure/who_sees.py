@@ -21,8 +21,8 @@ from lhasaplan.core.protection.spot_disclosure import SpotRule, Witness, disclos
 from lhasaplan.core.sight import Scene, explain
 from lhasaplan.core.sight.lens.density_limits import limits_of_view_px_m
 from lhasaplan.core.sight.lines.pairs import Reason
-from lhasaplan.core.site.guarded_sight import GuardedScenes
 from lhasaplan.core.site.queried_spot import EYE_M, Asked, ask_about
+from lhasaplan.core.site.sight_backend import GuardedScenes
 
 __all__ = ["Witness", "spot_rule", "who_sees"]
 

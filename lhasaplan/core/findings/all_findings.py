@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+import shapely
+
 from lhasaplan.core.base.kept_shapes import as_kept
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.findings.door_views import doors
+from lhasaplan.core.findings.door_views import doors, indoors, inside_protected
 from lhasaplan.core.findings.entry_signs import sign_answers, with_signs
-from lhasaplan.core.findings.indoor_cameras import indoors, inside_protected
 from lhasaplan.core.model.camera import Placed
+from lhasaplan.core.model.place import NOT_MET
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.records.approvals import against_baseline, match_baseline
 from lhasaplan.core.records.assemblies import assembly_answers
@@ -18,12 +20,66 @@ from lhasaplan.core.records.named_ground import beyond_answers
 from lhasaplan.core.records.record_findings import record
 from lhasaplan.core.records.record_notes import by_controller
 from lhasaplan.core.records.reviews import review
-from lhasaplan.core.results.assessment import CameraResult, Sighting
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Finding, Severity, rank
-from lhasaplan.core.results.finding_draft import Draft
+from lhasaplan.core.results.assessment import CameraResult, Overlap, PartResult, Sighting
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Draft, Finding, Severity, rank, removal
 from lhasaplan.core.results.seen_surface import SharpestSurface
-from lhasaplan.core.rules.articles import Articles, articles_by_kind, cited
 from lhasaplan.core.rules.pack import Pack, Thresholds
+from lhasaplan.core.rules.pack_terms import Articles, articles_by_kind, cited
+
+# Findings on parts, overlaps and removable cameras; of the same rank as ground that nobody asked for.
+
+
+def on_parts(parts: Sequence[PartResult]) -> Iterator[Draft]:
+    """Give one finding per part that is not served, with the cameras concerned."""
+    for result in parts:
+        if result.verdict in NOT_MET:
+            yield Draft(
+                kind=result.verdict,
+                severity=Severity.NOTE,
+                camera_id="",
+                measured=result.measured.share_served,
+                required=result.part.required.min_share,
+                unit="share",
+                geometry=result.gap,
+                subject=result.part.part_id,
+                params=(
+                    ("part", result.part.name or result.part.part_id),
+                    ("category", result.part.category),
+                    ("share_percent", round(100 * result.measured.share_served)),
+                    ("cameras", result.cameras),
+                ),
+            )
+
+
+def on_overlaps(overlaps: Sequence[Overlap]) -> Iterator[Draft]:
+    """Give one finding per pair of cameras that serve the same demand."""
+    for pair in overlaps:
+        if pair.demand > 0:
+            yield Draft(
+                kind="overlap",
+                severity=Severity.NOTE,
+                camera_id=pair.a,
+                measured=pair.area_m2,
+                unit="m2",
+                geometry=pair.geometry,
+                subject=pair.b,
+                params=(("other", pair.b), ("area_m2", round(pair.area_m2)), ("demand", round(pair.demand, 1))),
+            )
+
+
+def on_removable(results: Sequence[CameraResult]) -> Iterator[Draft]:
+    """Give one finding per camera without which no part loses anything."""
+    for result in results:
+        if result.removable:
+            camera = result.placed.camera
+            yield Draft(
+                "removable",
+                Severity.NOTE,
+                camera.camera_id,
+                cure=removal(camera),
+                geometry=shapely.Point(camera.x_m, camera.y_m),
+            )
+
 
 SIGHTING_KINDS = {
     ProtectedClass.HOME: "view_home",

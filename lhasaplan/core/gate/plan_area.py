@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.gate.planning_ground import lonlat_area
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import Buildings, Layer

@@ -22,7 +22,7 @@ from lhasaplan.core.live.state import MakeScene, State, alive_rows, blank_rows, 
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.sight import Scene, densities, make_scene
-from lhasaplan.core.sight.lines.single_columns import seen_columns
+from lhasaplan.core.sight.lines.sight_lines import seen_columns
 from lhasaplan.core.sight.obstacles.scene_change import put_building, with_prism
 
 

@@ -35,9 +35,9 @@ from lhasaplan.core.project.plan import leaving, replacing, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding
-from lhasaplan.core.results.sighting_basis import SightingBasis
-from lhasaplan.core.rules.articles import Articles, articles_by_kind
-from lhasaplan.core.sight.lines.single_columns import seen_columns
+from lhasaplan.core.results.seen_surface import SightingBasis
+from lhasaplan.core.rules.pack_terms import Articles, articles_by_kind
+from lhasaplan.core.sight.lines.sight_lines import seen_columns
 
 DisclosedViews = Mapping[int, tuple[Sighting, ...]]  # by the number of a camera
 CAMERAS_A_STEP = 16  # looked through together: enough to share the cost of a call, few enough to stop soon

@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.context.relevant_range import relevant_ground
+from lhasaplan.core.context.screened_scenes import relevant_ground
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.protected_place import ProtectedWalls
 from lhasaplan.core.protection.near_places import NearPlaces

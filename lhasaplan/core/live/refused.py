@@ -12,7 +12,7 @@ from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.remedies.new_mounts import protected_buildings
-from lhasaplan.core.remedies.part_option_limits import InsideGate, stands_on_protected
+from lhasaplan.core.remedies.part_option_effects import InsideGate, stands_on_protected
 from lhasaplan.core.site.camera_placing import place_in
 from lhasaplan.errors import Fault, GateError, GuardError
 

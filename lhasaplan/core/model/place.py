@@ -2,14 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 
+# The verdicts that a part may have.
+
+
+class Verdict(StrEnum):
+    """Verdicts of a part, from met to a gap, then those that are not measured: the one order that they have."""
+
+    MET = "met"
+    WEAK = "weak"  # seen, but not at the density that it needs
+    PARTIAL = "partial"
+    GAP = "gap"
+    DECLARED = "declared"  # indoor, and a person says that it is served
+    ASKED = "asked"  # the data lack the part
+    EXCUSED = "excused"
+
+
+NOT_MET = (Verdict.WEAK, Verdict.PARTIAL, Verdict.GAP)
+UNMEASURED = (Verdict.DECLARED, Verdict.ASKED, Verdict.EXCUSED)
+
+
 # Kinds of part that may lie on the open ground of a protected place of one kind: outside its footprint, the inside masked.
 OUTDOOR_PARTS: Mapping[str, str] = {"bay": "health", "ambulance_bay": "health", "school_crossing": "school"}
-
 
 DRAWN_SOURCE = "hand"  # of a part that a person drew, in place of a feature
 

@@ -56,7 +56,7 @@ class ProtectedPlace:
     kinds: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     hides_people: bool = False
-    street: BaseGeometry | None = None  # of its ground what crossings and stops may lie on (``core/demand/street_parts.py``)
+    street: BaseGeometry | None = None  # of its ground what crossings and stops may lie on (``core/demand/outdoor_parts.py``)
     drawn: bool = False  # by a user: on no map, so that outputs must not even tell how far it is
 
 

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.audit.disclosed_answers import disclosed_places
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
-from lhasaplan.core.city.street_widths import is_open_way, open_ways, surfaces
+from lhasaplan.core.city.streets import is_open_way, open_ways, surfaces
 from lhasaplan.core.city.trees_and_hoardings import PIECE_M, PREFIX, Season, screens_from, with_screens
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import View

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from lhasaplan.core.picture.outlook import blend_triangles
 from lhasaplan.core.picture.painting import PALETTE, Light, Surfaces, draw_edges, paint
 from lhasaplan.core.picture.people import draw_figure
-from lhasaplan.core.picture.translucent import blend_triangles
 
 SIZE = (2, 2)
 

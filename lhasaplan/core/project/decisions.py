@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.model.blank_answers import is_answer
 
 DWELLING, NOT_DWELLING = "dwelling", "not_dwelling"  # facts that a person declares of a building

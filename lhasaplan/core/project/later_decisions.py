@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.project.project import Project
 
 

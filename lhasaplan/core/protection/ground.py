@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
-from lhasaplan.core.city.carriageways import STREET
+from lhasaplan.core.city.streets import STREET
 from lhasaplan.core.model.protected_place import ProtectedPlace
 
 

@@ -7,9 +7,9 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.geometry_repair import valid
-from lhasaplan.core.base.joined_groups import joined_groups
+from lhasaplan.core.base.point_groups import joined_groups
 from lhasaplan.core.base.progress import Progress, no_progress, watched
-from lhasaplan.core.city.one_building import Doubles, doubles_of
+from lhasaplan.core.city.outlines import Doubles, doubles_of
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.project.decisions import DWELLING, Declaration

@@ -12,9 +12,9 @@ from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.geometry_repair import filled
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.city.carriageways import Streets
-from lhasaplan.core.city.forecourts import Forecourts
-from lhasaplan.core.city.one_building import BESIDE_M, Doubles
+from lhasaplan.core.city.outlines import BESIDE_M, Doubles
+from lhasaplan.core.city.public_ground import Forecourts
+from lhasaplan.core.city.streets import Streets
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace

@@ -8,8 +8,7 @@ import shapely
 
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Severity
-from lhasaplan.core.results.finding_draft import Draft
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Draft, Severity
 from lhasaplan.core.rules.audit_policy import ApprovalSlack
 
 _EDGE = 1e-9  # a change of just the slack is measurement, whatever the last bit says

@@ -12,9 +12,8 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.tag_conditions import holds
 from lhasaplan.core.project.mandate import is_filled
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Severity
-from lhasaplan.core.results.finding_draft import Draft
-from lhasaplan.core.rules.articles import Articles
+from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Draft, Severity
+from lhasaplan.core.rules.pack_terms import Articles
 
 KIND = "assembly_ground"
 COLUMN = "assembly_off"

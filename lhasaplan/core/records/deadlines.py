@@ -5,13 +5,11 @@ from datetime import date, timedelta
 
 import shapely
 
-from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Severity
-from lhasaplan.core.results.finding_draft import Draft
-from lhasaplan.core.results.usual_cures import removal
-from lhasaplan.core.rules.articles import Articles
+from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Draft, Severity, removal
 from lhasaplan.core.rules.pack import Thresholds
+from lhasaplan.core.rules.pack_terms import Articles
 
 KINDS = frozenset({"approval_expired", "approval_renewal", "review_overdue", "end_passed", "end_missing"})
 

@@ -9,8 +9,7 @@ from lhasaplan.core.changes.camera_changes import fixed, kept_for
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Kind, Placed, Status
 from lhasaplan.core.project.mandate import is_filled
-from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Severity
-from lhasaplan.core.results.finding_draft import Draft
+from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Draft, Severity
 
 OPTICS = ("hfov_deg", "image_width_px")
 

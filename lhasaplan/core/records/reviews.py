@@ -6,17 +6,15 @@ from dataclasses import replace
 
 import shapely
 
-from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.changes.camera_changes import off_during_assemblies
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.records.approvals import changed_since
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Severity
-from lhasaplan.core.results.finding_draft import Draft
-from lhasaplan.core.results.usual_cures import end_of_need
-from lhasaplan.core.rules.articles import Articles
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Draft, Severity, end_of_need
+from lhasaplan.core.rules.pack_terms import Articles
 
 MOVES = frozenset({"azimuth_deg", "tilt_deg", "hfov_deg", "x_m", "y_m", "lon", "lat", "sensor_width_mm", "focal_length_mm"})
 INCIDENTS = ("incidents_served", "incidents_per_year")  # columns of the camera table; the first is the register's too

@@ -9,7 +9,7 @@ import shapely
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, with_placed
-from lhasaplan.core.context.relevant_range import reach_m
+from lhasaplan.core.context.screened_scenes import reach_m
 from lhasaplan.core.coverage.columns import Column, share_kept
 from lhasaplan.core.exposure.grading import Key, class_numbers, grades_of, group_numbers, key_of
 from lhasaplan.core.exposure.readings import read_places
@@ -21,7 +21,7 @@ from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedWalls
 from lhasaplan.core.remedies.tried_changes import TriedChanges
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Cure, CureAction, Severity, rank
-from lhasaplan.core.results.sighting_basis import SightingBasis
+from lhasaplan.core.results.seen_surface import SightingBasis
 from lhasaplan.core.sight.lens.masks import picture_on_plane
 
 STEP = "cures"

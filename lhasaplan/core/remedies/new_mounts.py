@@ -18,7 +18,7 @@ from lhasaplan.core.model.optics import LensClass, depth_for_density_m, focal_le
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.remedies.part_option_changes import NEW, Attempt
 from lhasaplan.core.results.assessment import OptionFigures
-from lhasaplan.core.rules.option_rules import NewCameraRules
+from lhasaplan.core.rules.audit_policy import NewCameraRules
 from lhasaplan.core.site.mounting import BELOW_EAVES_M, FACADE_GAP_M, WALL_REACH_M
 
 CORNER_M = 0.5  # an outline that bends by less has no corner there

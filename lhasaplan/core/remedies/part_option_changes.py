@@ -16,7 +16,7 @@ from lhasaplan.core.changes.camera_changes import Changes, changed, raised, tilt
 from lhasaplan.core.model.camera import Camera, Mount, Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px, vertical_angle_after_deg
 from lhasaplan.core.results.assessment import OptionFigures
-from lhasaplan.core.rules.option_rules import ServiceRules
+from lhasaplan.core.rules.audit_policy import ServiceRules
 from lhasaplan.core.site.mounting import BELOW_EAVES_M
 
 ACTIONS = ("turn", "raise", "lens", "new")  # in the order in which options are ranked

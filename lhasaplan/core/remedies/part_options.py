@@ -23,15 +23,22 @@ from lhasaplan.core.coverage.verdict import judge_shares
 from lhasaplan.core.exposure.protected_views import PlaceGrades
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.camera import Placed, Status
-from lhasaplan.core.model.place import Part
+from lhasaplan.core.model.place import NOT_MET, Part
 from lhasaplan.core.remedies.new_mounts import Mounts, new_attempts, protected_buildings
 from lhasaplan.core.remedies.part_option_changes import ACTIONS, NEW, Attempt, attempts_with, reaches, wanted_from
-from lhasaplan.core.remedies.part_option_limits import InsideGate, raises_nothing, spares_protected, stands_on_protected
-from lhasaplan.core.remedies.part_option_views import Looked, grades_today, look_through
-from lhasaplan.core.remedies.share_changes import Demanded, ShareChange
+from lhasaplan.core.remedies.part_option_effects import (
+    Demanded,
+    InsideGate,
+    Looked,
+    ShareChange,
+    grades_today,
+    look_through,
+    raises_nothing,
+    spares_protected,
+    stands_on_protected,
+)
 from lhasaplan.core.remedies.tried_changes import TriedChanges
 from lhasaplan.core.results.assessment import CameraResult, Measured, PartResult, ServiceOption
-from lhasaplan.core.results.verdict import NOT_MET
 
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree

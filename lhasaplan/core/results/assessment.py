@@ -12,15 +12,13 @@ from lhasaplan.core.base.kept_shapes import may_be_kept
 from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.model.camera import Basis, Camera, Placed
 from lhasaplan.core.model.layer import InputRecord
-from lhasaplan.core.model.place import Part
+from lhasaplan.core.model.place import Part, Verdict
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.results.finding import Cure, Finding, Severity
 from lhasaplan.core.results.plan_location import Whereabouts
-from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
-from lhasaplan.core.results.sighting_basis import Declared, SightingBasis
-from lhasaplan.core.results.verdict import Verdict
+from lhasaplan.core.results.seen_surface import Declared, SeenSurface, SharpestSurface, SightingBasis
 from lhasaplan.core.results.withheld import Matter
 
 DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.kept_shapes import may_be_kept
 from lhasaplan.core.changes.camera_change import ValueChange
+from lhasaplan.core.changes.camera_changes import masked, taken_away, with_picture
 from lhasaplan.core.changes.proposal import Proposal, Source
+from lhasaplan.core.model.camera import Camera
 
 
 class Severity(StrEnum):
@@ -97,7 +100,6 @@ class CureFigures:
 
 CURE_FIGURES = tuple(each.name for each in fields(CureFigures))
 
-
 NO_FIGURES = CureFigures()
 
 
@@ -169,3 +171,69 @@ class Finding:
     def camera_ids(self) -> tuple[str, ...]:
         """Return every camera that the finding is about; none of one about a part alone."""
         return self.cameras or ((self.camera_id,) if self.camera_id else ())
+
+
+# A finding before its article is looked up.
+
+
+@may_be_kept("geometry")
+@dataclass(frozen=True, eq=False, slots=True)
+class Draft:
+    """A finding before its article is looked up; ``subject`` makes its id stable beside kind and camera."""
+
+    kind: str
+    severity: Severity
+    camera_id: str
+    certainty: Certainty = Certainty.CERTAIN
+    measured: float | tuple[float, float] | None = None
+    required: float | None = None
+    unit: str = ""
+    cure: Cure | None = None
+    geometry: shapely.Geometry | None = None
+    subject: str = ""
+    params: tuple[tuple[str, object], ...] = ()
+
+    def at(self, geometry: shapely.Geometry) -> "Draft":
+        """Return the finding drawn there; a city has tens of thousands, and ``replace`` is slow."""
+        return Draft(
+            self.kind,
+            self.severity,
+            self.camera_id,
+            self.certainty,
+            self.measured,
+            self.required,
+            self.unit,
+            self.cure,
+            geometry,
+            self.subject,
+            self.params,
+        )
+
+
+# Cures that several findings have: take a camera away, end its need, a smaller picture, a masked sector.
+
+
+def removal(camera: Camera) -> Cure:
+    """Return the cure that takes a camera away."""
+    return Cure(CureAction.REMOVE, changes=taken_away(camera))
+
+
+def end_of_need(camera: Camera) -> Cure:
+    """Return the cure that serves the purpose without the camera."""
+    return Cure(CureAction.END_NEED, changes=taken_away(camera))
+
+
+def coarser_picture(camera: Camera, width_px: int, height_px: int) -> Cure:
+    """Return the cure that makes a camera's picture smaller."""
+    figures = CureFigures(image_width_px=width_px, image_height_px=height_px)
+    return Cure(CureAction.LOWER_RESOLUTION, (), figures, with_picture(camera, width_px, height_px))
+
+
+def sector_mask(camera: Camera, sectors_deg: Sectors) -> Cure:
+    """Return the cure that masks sectors besides those that a camera has masked."""
+    return Cure(CureAction.MASK, sectors_deg, CureFigures(form="sector"), masked(camera, sectors_deg=sectors_deg))
+
+
+def alternatives_of(cure: Cure) -> tuple[Cure, ...]:
+    """Return the alternatives of a cure; ``is_verified`` tells which were tried out."""
+    return cure.alternatives or ()

@@ -1,9 +1,148 @@
-"""Figures of the audit that no law sets: height bands, tolerances of an approval, where a sign must stand."""
+"""Figures that no law sets: of the audit, identity, districts, options of parts, and what is unusual."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lhasaplan.core.model.layer import Tags
 from lhasaplan.core.rules.mandate_check import MandateRules
 from lhasaplan.core.rules.pack import Terms
+
+# When two states of a thing are the same thing, and when two outlines are one building; ``data/identity.toml``.
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRules:
+    """What ground must share and what may differ; these are the shipped figures, and the loosest that data may set.
+
+    Parameters
+    ----------
+    share : of two grounds, what both have over what any has.
+    apart_m : how far a point, or the middle of a part that is drawn round one, may have moved.
+    storeys_more : how many storeys more a building may have and still be the one of which a use was declared.
+    """
+
+    share: float = 0.5
+    apart_m: float = 5.0
+    storeys_more: float = 1.0
+
+
+# When a district's plan differs from the city's, and how much round a district its file holds; ``data/districts.toml``.
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRules:
+    """Tolerances of the comparison, distance of cameras that may be one, and ground round the district."""
+
+    moved_m: float = 1.0
+    turned_deg: float = 2.0
+    share: float = 0.01
+    unasked_m2: float = 10.0
+    near_m: float = 2.0
+    around_m: float = 150.0
+
+
+# Rules for options of parts: which changes of the nearest cameras and which new mounts are evaluated.
+
+TURNS_DEG = (2.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 75.0, 90.0, 120.0, 150.0, 180.0)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCameraRules:
+    """Where a new camera may stand and what it is: a fixed one, on a pole along public ground or on a facade.
+
+    ``reach_m`` and ``away_m`` bound its distance from the part, ``hfov_deg`` are the lenses, the narrowest first.
+    ``corners`` adds the corners of buildings to the places along their walls.
+    """
+
+    reach_m: float = 40.0
+    away_m: float = 4.0
+    spacing_m: float = 6.0
+    positions: int = 60
+    pole_height_m: float = 4.5
+    wall_height_m: float = 4.0
+    hfov_deg: tuple[float, ...] = (30.0, 45.0, 68.0, 90.0, 105.0)
+    image_width_px: int = 1920
+    image_height_px: int = 1080
+    corners: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRules:
+    """Steps and limits of what is tried (``data/service.toml``); these are the shipped ones.
+
+    Turns and tilts are tried either way; ``lens_factors`` multiply the angle of the lens; a raised lens hangs at most
+    ``most_height_m`` above its ground. ``nearest_cameras`` within ``reach_m`` of a part are asked.
+    """
+
+    most_parts: int = 200
+    nearest_cameras: int = 4
+    reach_m: float = 120.0
+    turns_deg: tuple[float, ...] = TURNS_DEG
+    tilts_deg: tuple[float, ...] = (3.0, 6.0, 10.0, 15.0, 20.0)
+    most_height_m: float = 8.0
+    height_step_m: float = 1.0
+    lens_factors: tuple[float, ...] = (0.85, 0.7, 0.55, 0.4, 1.2, 1.4, 1.7)
+    least_hfov_deg: float = 10.0
+    most_hfov_deg: float = 110.0
+    new: NewCameraRules = field(default_factory=NewCameraRules)
+
+
+# Rules for what is unusual about a camera as it is recorded: thresholds over the usual, and what is water.
+
+ANY, NO = "*", "no"
+TagValues = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class UnusualValues:
+    """What is above the highest or farthest usual value times its factor is remarked (``data/cameras/unusual.toml``).
+
+    ``inside_m`` is how far inside a building a camera may be drawn that hangs on its wall.
+    """
+
+    mount_height_times: float
+    mount_height_least_m: float
+    range_times: float
+    night_range_times: float
+    inside_m: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class WaterRules:
+    """What is mapped water, by tags, and how close to a building or a crossing a camera stands on it and not in the water."""
+
+    building_m: float
+    crossing_m: float
+    areas: TagValues
+    line_width_m: Mapping[str, Mapping[str, float]]
+    crossings: TagValues
+
+    def width_m(self, tags: Tags) -> float | None:
+        """Return how wide a line of water is; None where the tags are of none."""
+        widths = (by_value.get(tags.get(key, "")) for key, by_value in self.line_width_m.items())
+        return next((width for width in widths if width is not None), None)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class UnusualRules:
+    """All that is remarked of a recorded camera."""
+
+    values: UnusualValues
+    water: WaterRules
+
+
+def has_any(tags: Tags, wanted: TagValues) -> bool:
+    """Say whether a feature has one of the tags; ``*`` is any value but no.
+
+    Examples
+    --------
+    >>> has_any({"bridge": "viaduct"}, {"bridge": frozenset({"*"})}), has_any({"bridge": "no"}, {"bridge": frozenset({"*"})})
+    (True, False)
+    """
+    return any(tags[key] in values or (ANY in values and tags[key] != NO) for key, values in wanted.items() if key in tags)
+
+
+# Figures of the audit that no law sets: height bands, tolerances of an approval, where a sign must stand.
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from lhasaplan.core.rules.unusual_rules import TagValues
+from lhasaplan.core.rules.audit_policy import TagValues
 
 
 @dataclass(frozen=True, slots=True)

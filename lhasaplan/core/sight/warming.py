@@ -10,10 +10,8 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.optics import LensClass
-from lhasaplan.core.sight.compiled.arcs import joined
-from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
 from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER, IS_KEPT
-from lhasaplan.core.sight.compiled.frontage_metres import density_of_metres, metres_at
+from lhasaplan.core.sight.compiled.small_kernels import covered_m2, density_of_metres, joined, metres_at
 from lhasaplan.core.sight.lens.density_limits import lens_sets, limits_of_view_px_m
 from lhasaplan.core.sight.lens.view_columns import columns_of
 from lhasaplan.core.sight.lines.sight_lines import blockers_of, seen_pairs
@@ -24,8 +22,7 @@ from lhasaplan.core.sight.rays.first_hits import picture_hits
 from lhasaplan.core.sight.sweep.engine import seen_ground
 from lhasaplan.core.sight.visibility.view_counts import CellFrame, view_counts
 from lhasaplan.core.sight.walls.engine import seen_pieces
-from lhasaplan.core.sight.walls.piece_columns import Mounts
-from lhasaplan.core.sight.walls.piece_limits import limits_of_pieces
+from lhasaplan.core.sight.walls.piece_columns import Mounts, limits_of_pieces
 from lhasaplan.errors import Fault
 
 

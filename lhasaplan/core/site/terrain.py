@@ -1,12 +1,14 @@
 """The ground that a project stands on: terrain rasters laid over each other, the finest on top."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
-from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.city.building_heights import HeightRules, parse_length_m
+from lhasaplan.core.model.layer import Buildings, Tags
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at, level_relief, make_relief
 from lhasaplan.core.sight.obstacles.standing import ground_under
 from lhasaplan.errors import Fault
@@ -178,3 +180,113 @@ def _closed(height_m: FloatArray, coarse: BoolArray, is_open: BoolArray) -> tupl
 
     nearest = tuple(ndimage.distance_transform_edt(is_open, return_distances=False, return_indices=True))
     return np.asarray(height_m[nearest]), np.asarray(coarse[nearest])
+
+
+# Tell a model of the surface from one of the bare ground: in the first, houses stand.
+
+MOST_HOUSES = 500  # that are looked at, evenly through the town
+FEWEST_HOUSES = 3
+LEAST_M2 = 30.0
+BESIDE_M = 4.0  # farther out than eaves, nearer than the other side of a street
+AROUND = 24  # places around each house
+FEWEST_AROUND = 4
+RISE_M = 2.0  # no ground lies so much higher under most houses than around them
+
+
+def houses_rise_m(ground: Terrain, footprints: ObjectArray) -> float | None:
+    """Return how much higher the ground lies under houses than around them where most seem to stand in it, else None.
+
+    Terrain made of cells wider than houses tells nothing.
+    """
+    if ground.is_level or not len(footprints) or all(each.is_coarse for each in ground.sources):
+        return None
+    houses = _some(footprints[_are_on(ground, footprints)])
+    if len(houses) < FEWEST_HOUSES:
+        return None
+    rise = _rises(ground, houses, footprints)
+    rise = rise[np.isfinite(rise)]
+    is_standing = len(rise) >= FEWEST_HOUSES and float((rise > RISE_M).mean()) > 0.5
+    return float(np.median(rise)) if is_standing else None
+
+
+def _are_on(ground: Terrain, footprints: ObjectArray) -> BoolArray:
+    west, south, east, north = shapely.bounds(footprints).T
+    return np.asarray(
+        ground.covers(west, south) & ground.covers(east, north) & (shapely.area(footprints) >= LEAST_M2)
+    )  # NaN of an empty one is nowhere
+
+
+def _some(houses: ObjectArray) -> ObjectArray:
+    return houses[:: -(-len(houses) // MOST_HOUSES) or 1]
+
+
+def _rises(ground: Terrain, houses: ObjectArray, footprints: ObjectArray) -> FloatArray:
+    """Return how much higher each house's ground lies than that around it, NaN where others stand all around."""
+    rings = shapely.get_exterior_ring(shapely.convex_hull(shapely.buffer(houses, BESIDE_M + ground.cell_m)))
+    share = np.arange(AROUND) / AROUND
+    beside = shapely.line_interpolate_point(rings[:, None], share[None, :], normalized=True)
+    x, y = shapely.get_x(beside), shapely.get_y(beside)
+    around = np.where(_is_open(beside, footprints), ground.heights_m(x, y), np.nan)
+    known = np.isfinite(around).sum(axis=1) >= FEWEST_AROUND
+    rise = np.full(len(houses), np.nan)
+    rise[known] = ground.ground_under(houses)[known] - np.nanmedian(around[known], axis=1)
+    return rise
+
+
+def _is_open(points: ObjectArray, footprints: ObjectArray) -> BoolArray:
+    inside, _ = shapely.STRtree(footprints).query(points.ravel(), predicate="intersects")
+    is_open = np.ones(points.size, bool)
+    is_open[inside] = False
+    return is_open.reshape(points.shape)
+
+
+# Set roofs at the height above the datum that the data give, where the ground below them is known.
+
+ROOF_KEY = "roof:ele"  # the tag that tables' columns of such heights become; ``ele`` alone is the ground's
+SOURCE = "roof"
+
+
+def with_roofs(buildings: Buildings, terrain: Terrain, rules: HeightRules) -> Buildings:
+    """Return the buildings with tops above their ground that end at the roof's recorded height above the datum.
+
+    It wins over height and storeys. A building keeps what it had where no terrain knows its ground, or where the roof would
+    lie below that, below its own base, or higher above it than anything is.
+    """
+    if terrain.is_level or not any(ROOF_KEY in tags for tags in buildings.tags):
+        return buildings
+    top_m = _roofs_m(buildings.tags) - terrain.under(buildings)
+    base_m = np.where(_is_on_posts(buildings.tags, rules), np.maximum(0.0, top_m - rules.roof_thickness_m), buildings.base_m)
+    counts = _is_known(buildings, terrain) & (top_m > np.maximum(base_m, 0.0)) & (top_m <= rules.highest_m)
+    return replace(
+        buildings,
+        base_m=np.where(counts, base_m, buildings.base_m),
+        top_m=np.where(counts, top_m, buildings.top_m),
+        height_source=np.where(counts, SOURCE, buildings.height_source),
+    )
+
+
+def parse_elevation_m(text: str) -> float | None:
+    """Return a height above the datum in metres, which may lie below it, or None.
+
+    >>> parse_elevation_m("-3,5 m"), parse_elevation_m("40 ft"), parse_elevation_m("flat")
+    (-3.5, 12.192, None)
+    """
+    text = text.strip()
+    is_below = text[:1] in {"-", "\N{MINUS SIGN}"}
+    length_m = parse_length_m(text[1:] if is_below else text)
+    return None if length_m is None else -length_m if is_below else length_m
+
+
+def _roofs_m(tags: tuple[Tags, ...]) -> FloatArray:
+    found = [parse_elevation_m(its[ROOF_KEY]) if ROOF_KEY in its else None for its in tags]
+    return np.array([np.nan if roof is None else roof for roof in found], float)
+
+
+def _is_on_posts(tags: tuple[Tags, ...], rules: HeightRules) -> BoolArray:
+    return np.array([its.get("building") in rules.roof_kinds for its in tags], bool)
+
+
+def _is_known(buildings: Buildings, terrain: Terrain) -> BoolArray:
+    """Say which buildings stand on ground that the terrain covers: beyond it only its edge goes on."""
+    west, south, east, north = shapely.bounds(buildings.polygons).T
+    return terrain.covers(west, south) & terrain.covers(east, north)

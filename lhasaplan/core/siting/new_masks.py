@@ -8,8 +8,7 @@ from lhasaplan.core.exposure.grading import seen_by_key
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.protection.undisclosed import is_undisclosed
-from lhasaplan.core.remedies.part_option_limits import must_be_cured, spares_protected
-from lhasaplan.core.remedies.part_option_views import Looked, look_through
+from lhasaplan.core.remedies.part_option_effects import Looked, look_through, must_be_cured, spares_protected
 from lhasaplan.core.remedies.trial_changes import PICTURE_PADS, Round, Subject, attempts_of
 from lhasaplan.core.remedies.tried_changes import TriedChanges
 

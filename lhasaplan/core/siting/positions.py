@@ -12,9 +12,8 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Mount
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.remedies.new_mounts import Mounts, Spot, aimed, as_written
-from lhasaplan.core.rules.option_rules import NewCameraRules
+from lhasaplan.core.rules.audit_policy import NewCameraRules, TagValues, has_any
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
-from lhasaplan.core.rules.unusual_rules import TagValues, has_any
 
 NAME = "proposed"
 

@@ -23,8 +23,14 @@ from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Basis, Camera, Placed
 from lhasaplan.core.remedies.new_mounts import Spot, protected_buildings
 from lhasaplan.core.remedies.part_option_changes import attempts_with, reaches, wanted_from
-from lhasaplan.core.remedies.part_option_limits import raises_nothing, spares_protected, stands_on_protected
-from lhasaplan.core.remedies.part_option_views import Looked, grades_today, look_through
+from lhasaplan.core.remedies.part_option_effects import (
+    Looked,
+    grades_today,
+    look_through,
+    raises_nothing,
+    spares_protected,
+    stands_on_protected,
+)
 from lhasaplan.core.remedies.tried_changes import ROUNDING_M2, TriedChanges
 from lhasaplan.core.rules.siting_rules import SitingRules, Weights
 from lhasaplan.core.site.camera_placing import FREE_SWING_DEG

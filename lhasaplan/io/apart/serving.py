@@ -39,7 +39,7 @@ def _streams() -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _answer(module: str, function: str, arguments: Any, named: Any, bounds: ReadingLimits) -> tuple[str, Any]:
-    from lhasaplan.core.base.garbage_collection import paused  # noqa: PLC0415 - after the bolts
+    from lhasaplan.core.base.progress import paused  # noqa: PLC0415 - after the bolts
     from lhasaplan.errors import Cancelled, UserError  # noqa: PLC0415 - after the bolts
     from lhasaplan.io.apart.gdal import OtherFormatsError  # noqa: PLC0415 - after the bolts
 

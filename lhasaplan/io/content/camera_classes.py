@@ -7,7 +7,7 @@ from pathlib import Path
 from lhasaplan.content import content_folder
 from lhasaplan.core.model.camera import CameraClass, Kind, Span
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
-from lhasaplan.core.rules.camera_minimum import LEAST, milder
+from lhasaplan.core.rules.least_allowed import LEAST, milder
 from lhasaplan.errors import Fault, InputError, Where
 
 SPANS = ("hfov_deg", "image_width_px", "image_height_px", "tilt_deg", "mount_height_m", "range_m")

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.rules.district_rules import DistrictRules
+from lhasaplan.core.rules.audit_policy import DistrictRules
 from lhasaplan.io.parse.valid_file import read_valid
 
 

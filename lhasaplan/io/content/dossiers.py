@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.core.rules.dossier import LEAST, Asked, Chapter, Dossier, Figure, Paper, Risk, Shown
+from lhasaplan.core.rules.forms import LEAST, Asked, Chapter, Dossier, Figure, Paper, Risk, Shown
 from lhasaplan.errors import Fault, InputError, UserError
 from lhasaplan.io.content.pack_model import TermsModel
 from lhasaplan.io.parse.valid_file import read_valid

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.rules.identity_rules import IdentityRules
+from lhasaplan.core.rules.audit_policy import IdentityRules
 from lhasaplan.io.parse.valid_file import read_valid
 
 

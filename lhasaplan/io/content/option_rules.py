@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.rules.option_rules import NewCameraRules, ServiceRules
+from lhasaplan.core.rules.audit_policy import NewCameraRules, ServiceRules
 from lhasaplan.io.parse.valid_file import read_valid
 
 Metres = Annotated[float, Field(gt=0, le=500)]

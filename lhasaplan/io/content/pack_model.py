@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.gate.planning_ground import lonlat_area
 from lhasaplan.core.model.place import Required
+from lhasaplan.core.rules.least_allowed import CORE_THRESHOLDS, RECOGNITION_PX_M, loosened
 from lhasaplan.core.rules.pack import Article, Category, How, Pack, Terms, Thresholds
-from lhasaplan.core.rules.threshold_limits import CORE_THRESHOLDS, RECOGNITION_PX_M, loosened
 from lhasaplan.io.parse.validation import BY_TYPE, refuse
 
 #: The kinds of finding that an article may be cited by.

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.territory import PackTerms
+from lhasaplan.core.rules.least_allowed import CORE_THRESHOLDS
 from lhasaplan.core.rules.pack import Pack
-from lhasaplan.core.rules.threshold_limits import CORE_THRESHOLDS
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.pack_model import PackModel
 from lhasaplan.io.content.shipped_table import load_shipped

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.rules.register_form import COUNT, VALUES, FormField, FormSheet, RegisterForm
+from lhasaplan.core.rules.forms import COUNT, VALUES, FormField, FormSheet, RegisterForm
 from lhasaplan.errors import InputError, UserError
 from lhasaplan.io.parse.valid_file import read_valid
 from lhasaplan.io.parse.validation import refuse

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.layout.snap_rules import SnapRules
+from lhasaplan.core.layout.snap_targets import SnapRules
 from lhasaplan.io.parse.valid_file import read_valid
 
 Metres = Annotated[float, Field(ge=0, le=50)]

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.city.street_widths import StreetWidths
+from lhasaplan.core.city.streets import StreetWidths
 from lhasaplan.io.parse.valid_file import read_valid
 
 Metres = Annotated[float, Field(gt=0, lt=200)]

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.rules.unusual_rules import UnusualRules, UnusualValues, WaterRules
+from lhasaplan.core.rules.audit_policy import UnusualRules, UnusualValues, WaterRules
 from lhasaplan.io.parse.valid_file import read_valid
 
 Times = Annotated[float, Field(ge=1, le=1000)]

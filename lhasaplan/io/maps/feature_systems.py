@@ -6,8 +6,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import FloatArray
-from lhasaplan.core.base.chinese_datums import undo_bd09, undo_gcj02
-from lhasaplan.core.base.crs import GEOGRAPHIC, transform
+from lhasaplan.core.base.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.coordinates.systems import System, is_geographic
 from lhasaplan.io.maps.map_file import Features

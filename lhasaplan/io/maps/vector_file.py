@@ -12,7 +12,7 @@ import shapely
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.crs import counts_in_feet
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.site.roof_heights import ROOF_KEY
+from lhasaplan.core.site.terrain import ROOF_KEY
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.layer_spec import BESIDE, ORDER, LayerSpec, LayerSpecs
 from lhasaplan.io.maps.completeness import check_whole

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.districts.conformity import Difference
 from lhasaplan.core.project.district import Reason

@@ -8,8 +8,7 @@ import numpy as np
 from pyproj import CRS
 
 from lhasaplan.core.base.arrays import FloatArray
-from lhasaplan.core.base.chinese_datums import undo_bd09, undo_gcj02
-from lhasaplan.core.base.crs import GEOGRAPHIC, transform
+from lhasaplan.core.base.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.coordinates.likely_systems import fits, proposed

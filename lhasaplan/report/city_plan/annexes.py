@@ -1,30 +1,59 @@
 """The annexes of a plan: all cameras, a sheet a camera, signs, the check of protected places, questions, method and limits."""
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+
+from PIL import Image
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.delivery import phase_of
-from lhasaplan.report.city_plan.lens_view import lens_view
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.camera_chapter import findings_of, map_of, sightings_grid_of
 from lhasaplan.report.drafts.chapters import data_and_limits
 from lhasaplan.report.drafts.plan_chapters import left_out, overlap_chapter
+from lhasaplan.report.facts.basis import told
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.necessity import in_view_text, necessity_chapter, necessity_table
 from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.tables import camera_table
-from lhasaplan.report.facts.withheld import told
 from lhasaplan.report.maps.demand_map import counts_text, demand_map
 from lhasaplan.report.maps.figures import MOST_NUMBERED, Room, overview_map
+from lhasaplan.report.maps.map_furniture import small_png
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
-from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, PageFormat, Paragraph
-from lhasaplan.report.text.printed_tables import grid_of
+from lhasaplan.report.text.columns import grid_of
+from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, PageFormat, Paragraph
+from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import load_style
+
+# The view through the lens of a camera in its survey sheet: drawn from the map and the record, never a camera's own picture.
+
+WIDTH_CM, CM_PER_INCH = 11.0, 2.54
+CAPTION = marked(
+    "What camera {camera} would show as it is planned, drawn from the map and the record, no camera picture and nobody real; "
+    "protected places are veiled"
+)
+PEOPLE = marked("{text}. Figures of people stand {distances} m from the lens.")
+
+
+def lens_view(facts: PlanFacts, result: CameraResult) -> Iterator[Figure]:
+    """Give the view of a camera whose pose is known."""
+    camera_id, wording = result.placed.camera.camera_id, facts.wording
+    picture = facts.order.picture_of(camera_id)
+    if picture is None:
+        return
+    caption = wording(CAPTION, camera=facts.called.title(camera_id))
+    distances = wording(marked(", ")).join(short_number(each.away_m, wording) for each in picture.people)
+    alt = wording(PEOPLE, text=caption, distances=distances) if picture.people else caption
+    stream = io.BytesIO()
+    Image.fromarray(picture.rgb).save(stream, "PNG")
+    dpi = round(picture.rgb.shape[1] * CM_PER_INCH / WIDTH_CM)
+    yield printed_figure(small_png(stream.getvalue(), dpi=dpi), alt, alt)
+
 
 WIDE, LARGE = PageFormat("A4", landscape=True), PageFormat("A3", landscape=True)
 LARGE_ROOM = Room(38.4, 21.0)

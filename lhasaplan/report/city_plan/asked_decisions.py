@@ -7,10 +7,9 @@ from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.report.city_plan.option_figures import option_figures
-from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.city_plan.plan_facts import PlanFacts, option_figures
 from lhasaplan.report.drafts.council import council_motions
-from lhasaplan.report.drafts.motions import Motion
+from lhasaplan.report.drafts.plan_chapters import Motion
 from lhasaplan.report.facts.summary import coming, planned_removals, today
 from lhasaplan.report.facts.tables import in_plan
 

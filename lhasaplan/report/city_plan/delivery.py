@@ -8,17 +8,16 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.work import NEW, Cost, Work, WorkLine, cost_of
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.records.minutes import CAMERA
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.asked_decisions import going, worked_on
-from lhasaplan.report.city_plan.option_figures import SEVERAL_CURRENCIES, WORK, cost_text
-from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
-from lhasaplan.report.drafts.motions import by_whom_text, decided_text
+from lhasaplan.report.city_plan.plan_facts import SEVERAL_CURRENCIES, TO_FILL, WORK, PlanFacts, cost_text
+from lhasaplan.report.drafts.plan_chapters import by_whom_text, decided_text
+from lhasaplan.report.facts.basis import BODIES, OWNERS, TOGETHER, told, withholds
 from lhasaplan.report.facts.necessity import lost_text
 from lhasaplan.report.facts.summary import planned_removals
-from lhasaplan.report.facts.withheld import BODIES, OWNERS, TOGETHER, told, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.numerals import grouped_text, short_number

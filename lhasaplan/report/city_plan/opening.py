@@ -9,13 +9,18 @@ from lhasaplan.core.records.decision_register import is_decided
 from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.report.city_plan.asked_decisions import asked_now, camera_motions, decided_before
 from lhasaplan.report.city_plan.delivery import cost_of_work
-from lhasaplan.report.city_plan.option_figures import SEVERAL_CURRENCIES, TODAY, OptionFigures, cost_text, option_figures
-from lhasaplan.report.city_plan.plan_facts import PlanFacts, short_digest
-from lhasaplan.report.drafts.motions import Motion, by_whom_text, decided_text
-from lhasaplan.report.drafts.plan_chapters import grave_views_of
-from lhasaplan.report.facts.short_answer import COUNTED, yardstick
+from lhasaplan.report.city_plan.plan_facts import (
+    SEVERAL_CURRENCIES,
+    TODAY,
+    OptionFigures,
+    PlanFacts,
+    cost_text,
+    option_figures,
+    short_digest,
+)
+from lhasaplan.report.drafts.plan_chapters import Motion, by_whom_text, decided_text, grave_views_of
+from lhasaplan.report.facts.short_answer import COUNTED, GATE_IS, locator, where_rows, yardstick
 from lhasaplan.report.facts.summary import coming, planned_changes, planned_removals
-from lhasaplan.report.facts.where import GATE_IS, locator, where_rows
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Contents, Cover, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.numerals import grouped_text

@@ -1,16 +1,175 @@
 """The options of a plan side by side, each with what it does in a sentence."""
 
-from lhasaplan.core.base.wording import marked
+from collections.abc import Iterator, Sequence
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
 from lhasaplan.core.results.withheld import Matter
-from lhasaplan.report.city_plan.option_figures import option_figures, option_grid, option_title
-from lhasaplan.report.city_plan.plan_facts import PlanFacts
-from lhasaplan.report.city_plan.proposals_chapter import proposals_chapter
-from lhasaplan.report.facts.withheld import OPTIONS, withholds
+from lhasaplan.core.siting.disclosed_proposals import DisclosedOption, DisclosedProposals, tells_doubled
+from lhasaplan.core.siting.option_words import (
+    FREED,
+    action_in_words,
+    bounds_in_words,
+    doubled_in_words,
+    hanging_in_words,
+    last_in_words,
+    name_in_words,
+    others_in_words,
+    weights_in_words,
+)
+from lhasaplan.core.siting.robustness import doubts
+from lhasaplan.report.city_plan.plan_facts import PlanFacts, option_figures, option_grid, option_title
+from lhasaplan.report.facts.basis import OPTIONS, withholds
+from lhasaplan.report.facts.called import new_camera_names
+from lhasaplan.report.facts.part_options import CHART_NAME, curve_in_words
+from lhasaplan.report.maps.printed_figure import printed_figure
+from lhasaplan.report.maps.trade_off_chart import PRINTED, ChartLook, trade_off_chart
 from lhasaplan.report.text import words
-from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
+from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.finished_blocks import some_names
-from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.numerals import grouped_text, number_text
+from lhasaplan.report.text.words import FIELDS, series
+
+# The proposals that were worked out, side by side: their figures and bounds, the trade-off, and each camera with its reason.
+
+PROPOSALS_LEAD = marked(
+    "For the confirmed parts it was worked out which cameras can go together, what those that stay could do, and the least that "
+    "serves as much. Each option was tried out as a whole: no part loses, no protected place is seen at a grade that must be "
+    "cured and was not before. That nothing changes is one of them, and none of them is recommended."
+)
+BASIS = marked(
+    "Unasked ground here is what can be seen for certain, by the cameras of today and those planned already; the options before "
+    "count what is only possible as well."
+)
+TITLE = marked("Proposals side by side")
+TRIED = marked("All of it is among {tried} possibilities that were tried.")
+
+
+def disclosed_proposals_of(facts: PlanFacts) -> DisclosedProposals | None:
+    """Return the proposals that a draft tells: none where none were asked for, or for a plan of one area alone."""
+    return None if facts.order.area else facts.order.proposals
+
+
+def proposals_chapter(facts: PlanFacts) -> list[Block]:
+    """Return the proposals side by side, with their trade-off, and each with its cameras; nothing where none are told."""
+    told = disclosed_proposals_of(facts)
+    if told is None:
+        return []
+    wording, council = facts.wording, told.council
+    tried = grouped_text(float(sum(council.table.tried.values())), wording)
+    bounds = [
+        line
+        for each in told.options[1:]
+        for line in bounds_in_words(council, each.option, wording, discloses_all=told.discloses_all)
+    ]
+    names = new_camera_names(facts.project, [each.option for each in told.options], wording)
+    weighed = [weights_in_words(council.rules.weights, wording)] if told.discloses_all else []
+    blocks: list[Block] = [
+        Heading(wording(TITLE), 2),
+        Paragraph(f"{wording(PROPOSALS_LEAD)} {wording(TRIED, tried=tried)}"),
+        figures_grid(facts, told),
+        Paragraph(" ".join((wording(BASIS), *weighed)), "small"),
+        Bullets(tuple(bounds)),
+        *_trade_off(facts, told),
+    ]
+    for each in told.options[1:]:
+        if each.option.proposal.changes:
+            blocks += _of_option(facts, told, each, names)
+    return blocks
+
+
+def figures_grid(facts: PlanFacts, told: DisclosedProposals) -> Grid:
+    """Return the options in one table, their figures of one rank."""
+    wording = facts.wording
+    headings = [
+        *(marked("Option"), marked("Cameras"), marked("New"), marked("Changed"), marked("Removed"), marked("Parts met")),
+        *(marked("Reached of what is asked, %"), marked("Unasked ground, m²")),
+        *([marked("Protected frontage in view, m")] if told.discloses_all else []),
+    ]
+    rows = tuple(_row(facts, each) for each in told.options)
+    widths = (2.6, 0.9, 0.7, 0.9, 0.9, 0.9, 1.2, 1.2, *([1.2] if told.discloses_all else []))
+    names, numeric = tuple(map(wording, headings)), frozenset(range(1, len(headings)))
+    return Grid(names, rows, widths, wording(TITLE), numeric, "proposals")
+
+
+def _row(facts: PlanFacts, told: DisclosedOption) -> tuple[str, ...]:
+    wording, figures = facts.wording, told.figures
+    counts = (str(int(figures[key])) for key in ("cameras", "new", "changed", "removed"))
+    met = wording(marked("{count} of {parts}"), count=int(figures["parts_met"]), parts=int(figures["parts"]))
+    areas = (grouped_text(figures[key], wording) for key in ("unasked_m2", "frontage_m") if key in figures)
+    return name_in_words(told.option.leave, wording), *counts, met, number_text(100.0 * figures["reached"], wording, 1), *areas
+
+
+def _trade_off(facts: PlanFacts, told: DisclosedProposals) -> list[Block]:
+    """Return the curve as a chart, and in words what its last per cent costs."""
+    chart = trade_off_figure(facts, told)
+    return [] if chart is None else [chart, *map(Paragraph, last_in_words(told.curve, facts.wording))]
+
+
+def trade_off_figure(facts: PlanFacts, told: DisclosedProposals, look: ChartLook = PRINTED) -> Figure | None:
+    """Return the curve as a chart with its points in words; None where it has but one."""
+    if len(told.curve) < 2:
+        return None
+    wording = facts.wording
+    words = wording("; ").join(curve_in_words(told.curve, wording))
+    return printed_figure(trade_off_chart(told.curve, wording, look), wording(CHART_NAME), words, "trade-off")
+
+
+def _of_option(facts: PlanFacts, told: DisclosedProposals, each: DisclosedOption, names: dict[str, str]) -> Iterator[Block]:
+    """Give one option: each camera with what is done, what it serves, why it and no other, and what hangs on an assumption."""
+    wording, council = facts.wording, told.council
+
+    def camera(camera_id: str) -> str:
+        known = names.get(camera_id) or facts.called.numbers.get(camera_id)
+        return known or wording(marked("a new camera that none of these options has"))
+
+    def part(part_id: str) -> str:
+        return facts.called.parts.get(part_id, part_id)
+
+    def field(name: str) -> str:
+        return wording(FIELDS.get(name, name))
+
+    headings = (
+        *(marked("Camera"), marked("What is done"), marked("Serves"), marked("Unasked ground, m²")),
+        marked("What else would do"),
+    )
+    yield Heading(name_in_words(each.option.leave, wording), 3)
+    rows = _alike_together([_camera_row(facts, told, each, key, camera(key)) for key in _changed(each)], wording)
+    yield Grid(tuple(map(wording, headings)), rows, (1.6, 2.2, 2.6, 0.9, 1.8), numeric=frozenset({3}))
+    lines = [*hanging_in_words(doubts(council, each.option), wording, part, camera, field)]
+    if told.discloses_all and tells_doubled(each.option):
+        lines += doubled_in_words(council.changed_by_weights(each.option), wording, camera)
+    lines += [str(wording(fault.template, **fault.params)) for fault in each.option.refused]
+    if lines:
+        yield Bullets(tuple(lines))
+
+
+def _alike_together(rows: Sequence[tuple[str, ...]], wording: Wording) -> tuple[tuple[str, ...], ...]:
+    """Return one row for all cameras of which the same is said, most often those that go: under each other nobody reads them."""
+    named: dict[tuple[str, ...], list[str]] = {}
+    for name, *said in rows:
+        named.setdefault(tuple(said), []).append(name)
+    return tuple((series(names, wording), *said) for said, names in named.items())
+
+
+def _changed(each: DisclosedOption) -> Sequence[str]:
+    return tuple(dict.fromkeys(change.camera_id for change in each.option.proposal.changes))
+
+
+def _camera_row(facts: PlanFacts, told: DisclosedProposals, each: DisclosedOption, camera_id: str, name: str) -> tuple[str, ...]:
+    wording, reason = facts.wording, each.reasons.get(camera_id)
+    known = {camera.camera_id: camera for camera in told.council.project.cameras}
+    changes = [change for change in each.option.proposal.changes if change.camera_id == camera_id]
+    what = wording("; ").join(in_words(change, known.get(camera_id), wording) for change in changes)
+    if reason is None:
+        return name, what, "–", "–", wording(FREED)
+    if reason.state.has_new_mask:
+        what = wording("; ").join((what, action_in_words(reason.state, wording)))
+    others = others_in_words(reason, told.council.rules.weights, wording, discloses_all=told.discloses_all)
+    parts = some_names([facts.called.parts.get(part, part) for part in reason.serves], wording) if reason.serves else "–"
+    return name, what, parts, grouped_text(reason.state.unasked_m2, wording), others
+
 
 LEAD = marked(
     "Each option was tried out in the town as it is, by the same computation as the audit. Protected places are counted for each "
@@ -19,7 +178,6 @@ LEAD = marked(
 ALONE = marked(
     "Of a plan of one area only no camera, today and the planned cameras are compared; the city's plan has all options."
 )
-
 
 CHANGES = marked("It changes {count} cameras: {cameras}.")
 _DOES = {

@@ -5,13 +5,12 @@ from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.chapters import totals
 from lhasaplan.report.drafts.plan_chapters import sightings_before_and_after
-from lhasaplan.report.facts.basis import basis_text
+from lhasaplan.report.facts.basis import WHY_ASKED, basis_text, withholds
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.tables import part_table
-from lhasaplan.report.facts.withheld import WHY_ASKED, withholds
+from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
-from lhasaplan.report.text.printed_tables import grid_of
 
 PRINCIPLES = (
     marked("A camera serves a stated purpose at a confirmed part, or it goes. The right number is the smallest that serves."),

@@ -6,9 +6,9 @@ from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.asked_decisions import motions
 from lhasaplan.report.city_plan.plan_facts import OFFICER, TO_FILL, PlanFacts
-from lhasaplan.report.drafts.motions import motion_grid
+from lhasaplan.report.drafts.plan_chapters import motion_grid
+from lhasaplan.report.facts.basis import ASSESSED, LONGER, withholds
 from lhasaplan.report.facts.tables import sorted_findings
-from lhasaplan.report.facts.withheld import ASSESSED, LONGER, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import short_number

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.rules.dossier import EACH_CAMERA, Asked, Chapter, Dossier, Paper, Shown
+from lhasaplan.core.rules.forms import EACH_CAMERA, Asked, Chapter, Dossier, Paper, Shown
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import LEVELS
 from lhasaplan.report.city_plan.opening import cover
@@ -14,8 +14,8 @@ from lhasaplan.report.dossiers.shown_blocks import BLOCKS, LARGE_MAP, Drafted, l
 from lhasaplan.report.drafts.compose import finished
 from lhasaplan.report.facts.basis import basis_text, worded
 from lhasaplan.report.facts.short_answer import yardstick
-from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.document import Block, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.finished_blocks import Remembered
 from lhasaplan.report.text.words import NOT_APPROVED, banners, in_language, law_names
 
 RESTS_ON = marked("Rests on: {source}")

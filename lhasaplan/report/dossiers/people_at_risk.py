@@ -8,11 +8,11 @@ from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import GRAVE, Severity
 from lhasaplan.core.results.withheld import Matter
-from lhasaplan.core.rules.dossier import Figure, Risk
+from lhasaplan.core.rules.forms import Figure, Risk
 from lhasaplan.report.city_plan.plan_facts import OFFICER, TO_FILL, PlanFacts
 from lhasaplan.report.facts.alternatives import tried_cures, was_tried
+from lhasaplan.report.facts.basis import KEPT, TURNING, withholds
 from lhasaplan.report.facts.summary import grade_of
-from lhasaplan.report.facts.withheld import KEPT, TURNING, withholds
 from lhasaplan.report.text.document import Block, Grid, Paragraph
 from lhasaplan.report.text.numerals import grouped_text
 from lhasaplan.report.text.words import in_language

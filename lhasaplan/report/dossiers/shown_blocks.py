@@ -1,10 +1,15 @@
 """What the chapters of a paper can show: the blocks of plan and audit, each under the heading that the paper's data give it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.rules.dossier import Chapter, Dossier, Shown
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import CameraResult
+from lhasaplan.core.results.finding import Severity, rank
+from lhasaplan.core.results.withheld import Matter
+from lhasaplan.core.rules.forms import Chapter, Dossier, Shown
 from lhasaplan.report.city_plan.annexes import LARGE, open_questions, signs, survey_sheet
 from lhasaplan.report.city_plan.layout import masks
 from lhasaplan.report.city_plan.opening import mandate_chapter
@@ -12,16 +17,152 @@ from lhasaplan.report.city_plan.options_chapter import options_chapter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.city_plan.present import present_state, purposes
 from lhasaplan.report.city_plan.safeguards import consultation, decision, ended_first, safeguards
-from lhasaplan.report.dossiers.ground_in_view import ground_blocks, openings, scale_blocks
 from lhasaplan.report.dossiers.people_at_risk import opinion, residual, risks_grid
-from lhasaplan.report.dossiers.records import camera_list, found_under, necessity, recorded_purposes
 from lhasaplan.report.drafts.chapters import data_and_limits, overview
 from lhasaplan.report.drafts.plan_chapters import sightings_before_and_after
-from lhasaplan.report.facts.cure_counts import cure_grid
+from lhasaplan.report.facts.alternatives import cure_grid
+from lhasaplan.report.facts.basis import PURPOSES, withholds
+from lhasaplan.report.facts.necessity import totals_grid
+from lhasaplan.report.facts.summary import of_status
+from lhasaplan.report.facts.surfaces import surface_table
+from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.maps.figures import MOST_NUMBERED, Room, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
-from lhasaplan.report.text.document import Block, Heading, PageFormat, Paragraph
+from lhasaplan.report.text import words
+from lhasaplan.report.text.columns import grid_of
+from lhasaplan.report.text.document import Block, Grid, Heading, PageFormat, Paragraph
+from lhasaplan.report.text.numerals import grouped_text
 from lhasaplan.report.text.style import load_style
+
+# Ground in view beside what nobody asks of it, how large the whole is, and which walls and doors are in view.
+
+PLACES: Mapping[str, str] = {
+    "indoors": marked("cameras indoors"),
+    "public_way": marked("cameras that show a public way"),
+    "elsewhere": marked("cameras outdoors that show no public way"),
+    "unknown": marked("cameras of which it is not known what they show"),
+}
+NO_VERDICT = marked("No law says from which number on this is large; the figures are for whoever judges it.")
+NO_WINDOWS = marked(
+    "Walls of protected places and likely dwellings are counted by height, doors where the map has them. Windows are in no data "
+    "of this project: who draws the plan looks for them on the spot."
+)
+
+
+def ground_blocks(facts: PlanFacts) -> list[Block]:
+    """Return ground seen and what of it nobody asks for, summed over the cameras of today and, apart, with the planned ones."""
+    wording = facts.wording
+    today = replace(_totals(facts, facts.operating), caption=wording(marked("Ground in view today")), anchor="ground")
+    if not facts.planned:
+        return [today]
+    caption = wording(marked("Ground in view with the planned cameras"))
+    return [today, replace(_totals(facts, facts.standing), caption=caption, anchor="ground_then")]
+
+
+def _totals(facts: PlanFacts, cameras: Sequence[CameraResult]) -> Grid:
+    return totals_grid(cameras, facts.wording, facts.assessment.withheld)
+
+
+def scale_blocks(facts: PlanFacts) -> list[Block]:
+    """Return what tells how large the surveillance is: cameras by what they show, and streets in view."""
+    wording, totals = facts.wording, facts.assessment.totals
+    rows = [(wording(marked("cameras in operation")), str(len(facts.operating)))]
+    rows += [(wording(marked("planned cameras")), str(len(of_status(facts.assessment, Status.PLANNED))))]
+    counts = totals.get("cameras_by_place")
+    if isinstance(counts, Mapping):
+        rows += [(wording(text), str(counts.get(name, 0))) for name, text in PLACES.items()]
+    if "streets_seen_certain_m" in totals:
+        length = f"{grouped_text(float(totals['streets_seen_certain_m']), wording)} m"
+        rows.append((wording(marked("streets in view for certain, each metre once")), length))
+    grid = Grid(
+        (wording(marked("How large it is")), ""),
+        tuple(rows),
+        (4, 1),
+        wording(marked("Figures for the question whether it is large")),
+        frozenset({1}),
+        "scale",
+    )
+    return [grid, Paragraph(wording(NO_VERDICT), "small")]
+
+
+def openings(facts: PlanFacts) -> list[Block]:
+    """Return which walls, open ground and doors of others each camera can show, in metres and counts, never by name."""
+    wording = facts.wording
+    table = surface_table(facts.assessment, wording, facts.standing)
+    keys = ("camera_id", "class", "surface", "band", "count", "length_m")
+    grid = grid_of(table, keys, (2.4, 1.8, 1.1, 1.6, 0.7, 0.9), wording)
+    rows = tuple((facts.called.title(row[0]), *row[1:]) for row in grid.rows)
+    told = Paragraph(wording(NO_WINDOWS))
+    if not rows:
+        return [Paragraph(wording(marked("No wall and no door of a protected place is known to be in view."))), told]
+    caption = wording(marked("Walls, open ground and doors in view of each camera"))
+    return [replace(grid, rows=rows, caption=caption, anchor="openings"), told]
+
+
+# What records say: purposes, cameras with what each serves and shows, and what the audit found under single articles.
+
+
+def recorded_purposes(facts: PlanFacts) -> list[Block]:
+    """Return the purposes that records state, each with how many cameras it has; most frequent first."""
+    wording = facts.wording
+    if withholds(facts.assessment, Matter.RECORD):
+        return [Paragraph(wording(PURPOSES))]
+    counts = Counter(result.placed.camera.purpose.strip() for result in facts.operating)
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    rows = tuple((purpose or wording(marked("no purpose on record")), str(count)) for purpose, count in ordered)
+    headings = wording(marked("Purpose")), wording(marked("Cameras"))
+    caption = wording(marked("Purposes on record"))
+    return [Grid(headings, rows, (5, 1), caption, frozenset({1}), "purposes")] if rows else []
+
+
+def necessity(facts: PlanFacts) -> list[Block]:
+    """Return of each camera what it serves, and beside it what it shows that nobody asks for."""
+    keys, widths = ("number", "called", "purpose", "parts_served", "area_m2", "unasked_m2"), (0.6, 2.2, 2.0, 2.2, 1.0, 1.1)
+    caption = facts.wording(marked("What each camera serves, and what it shows that nobody asks for"))
+    return _cameras(facts, keys, widths, caption, "necessity")
+
+
+def camera_list(facts: PlanFacts) -> list[Block]:
+    """Return all cameras with kind, mount, owner and purpose; ids stand in the workbook."""
+    keys, widths = ("number", "called", "status", "kind", "mount", "owner", "purpose"), (0.6, 2.2, 1.0, 0.9, 0.9, 1.7, 2.0)
+    return _cameras(facts, keys, widths, facts.wording(marked("Cameras on record and planned")), "cameras")
+
+
+def _cameras(facts: PlanFacts, keys: tuple[str, ...], widths: tuple[float, ...], caption: str, anchor: str) -> list[Block]:
+    table = camera_table(replace(facts.assessment, cameras=facts.standing), facts.called.parts, facts.called)
+    return [replace(grid_of(table, keys, widths, facts.wording), caption=caption, anchor=anchor)]
+
+
+def found_under(facts: PlanFacts, packs: Collection[str], articles: Collection[str], *, is_public: bool) -> list[Block]:
+    """Return what the audit found under these articles of the paper's packs, by kind and severity, gravest first."""
+    wording = facts.wording
+    found = [one for one in facts.assessment.findings if one.pack in packs and one.article in articles]
+    if not found:
+        return [Paragraph(wording(marked("The audit found nothing under this.")))]
+    counts: Counter[tuple[str, Severity]] = Counter((one.kind, one.severity) for one in found)
+    ordered = sorted(counts, key=lambda pair: (-rank(pair[1]), pair[0]))
+    cameras: dict[tuple[str, Severity], dict[str, None]] = {}
+    for one in found:
+        cameras.setdefault((one.kind, one.severity), {}).update(dict.fromkeys(one.camera_ids))
+    rows = [
+        (
+            words.word(words.FINDING_KINDS, kind, wording),
+            words.word(words.SEVERITIES, str(severity), wording),
+            str(counts[kind, severity]),
+            facts.called.some(list(cameras[kind, severity])),
+        )
+        for kind, severity in ordered
+    ]
+    headings = (
+        wording(marked("Finding")),
+        wording(marked("Severity")),
+        wording(marked("Count")),
+        wording(marked("Cameras")),
+    )
+    kept = 3 if is_public else 4
+    caption = wording(marked("What the audit found under this"))
+    return [Grid(headings[:kept], tuple(row[:kept] for row in rows), (3, 1, 0.8, 2)[:kept], caption, frozenset({2}))]
+
 
 LARGE_MAP, LARGE_ROOM = LARGE, Room(38.4, 17.0)  # the heading and the text of the chapter stand above it
 SITE_PLAN = marked("Site plan: buildings, streets, cameras with their numbers, what they can see, and the walls in view")

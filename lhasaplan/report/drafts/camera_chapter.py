@@ -18,8 +18,8 @@ from lhasaplan.report.maps.figures import camera_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.certainty import class_words, ground_words
+from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
-from lhasaplan.report.text.printed_tables import grid_of
 from lhasaplan.report.text.sharpest_views import sharpest_text
 from lhasaplan.report.text.style import load_style
 

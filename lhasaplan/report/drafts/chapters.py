@@ -8,7 +8,7 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.facts.basis import basis_name, basis_text, subtitle
 from lhasaplan.report.facts.called import Called
-from lhasaplan.report.facts.first_steps import first_steps
+from lhasaplan.report.facts.common_findings import first_steps
 from lhasaplan.report.facts.short_answer import answer_text, yardstick
 from lhasaplan.report.facts.summary import count_sightings, interval_of, line_text, summarise, today
 from lhasaplan.report.facts.tables import assumption_table, input_table
@@ -16,8 +16,8 @@ from lhasaplan.report.maps.base_map import BaseMap, attribution, overview_frame
 from lhasaplan.report.maps.figures import MOST_NUMBERED, OVERVIEW_MARGIN_M, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
+from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from lhasaplan.report.text.printed_tables import grid_of
 
 OVERVIEW = marked(
     "Overview: what the cameras can see. Solid is certain; hatched is what some lens within the limits may see; outlined is what "

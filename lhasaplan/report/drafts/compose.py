@@ -21,9 +21,8 @@ from lhasaplan.report.facts.called import called
 from lhasaplan.report.facts.possible_views import interval_chapter
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.maps.base_map import BaseMap
-from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.document import Block, Document
-from lhasaplan.report.text.finished_blocks import with_ends, with_numbers
+from lhasaplan.report.text.finished_blocks import Remembered, with_ends, with_numbers
 from lhasaplan.report.text.words import banners
 
 _drafts: Remembered[Document] = Remembered()

@@ -10,7 +10,7 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.drafts.camera_chapter import colour_key
 from lhasaplan.report.drafts.camera_pages import limits_text
 from lhasaplan.report.drafts.chapters import OVERVIEW, paper, sightings_grid
-from lhasaplan.report.drafts.motions import Motion
+from lhasaplan.report.drafts.plan_chapters import Motion
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.short_answer import all_grave_views, answer_text, yardstick
 from lhasaplan.report.facts.summary import line_text, of_status, summarise, today

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.model.place import NOT_MET
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding
-from lhasaplan.core.results.verdict import NOT_MET
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.drafts.camera_chapter import OTHER_CURES, VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.drafts.camera_pages import chosen_cameras, limits_text

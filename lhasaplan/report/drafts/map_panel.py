@@ -19,9 +19,9 @@ from lhasaplan.report.maps.lonlat import Lonlat
 from lhasaplan.report.maps.map_layers import MANY, NIGHT
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Grid
-from lhasaplan.report.text.line_breaks import flowing
 from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import band_colour, load_style
+from lhasaplan.report.text.text_width import flowing
 
 
 def panel(assessment: Assessment, called: Called, wording: Wording) -> str:

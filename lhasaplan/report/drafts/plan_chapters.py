@@ -6,20 +6,77 @@ from dataclasses import dataclass, fields, replace
 
 from lhasaplan.core.audit.totals import sums_of
 from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.model.place import UNMEASURED, Verdict
+from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE
-from lhasaplan.core.results.verdict import UNMEASURED, Verdict
 from lhasaplan.report.drafts.chapters import sightings_grid, totals
+from lhasaplan.report.facts.short_answer import locator, where_rows
 from lhasaplan.report.facts.summary import count_verdicts, grade_of, has_plan, standing_with_plan, today
 from lhasaplan.report.facts.tables import overlap_table
-from lhasaplan.report.facts.where import locator, where_rows
 from lhasaplan.report.text import words
+from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.finished_blocks import some_names
 from lhasaplan.report.text.numerals import short_number
-from lhasaplan.report.text.printed_tables import grid_of
+
+# Questions that are put to a meeting, each with its item in the minutes, and what was decided on it.
+
+DECISIONS: Mapping[str, str] = {
+    "approved": marked("approved"),
+    "changed": marked("approved with changes"),
+    "refused": marked("refused"),
+    "open": marked("still open"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """A question: its item in the minutes, its words, what may be chosen where it is a choice, and what was decided on it."""
+
+    item: str
+    text: str
+    choices: tuple[str, ...] = ()
+    resolution: Resolution | None = None
+
+
+def decided_text(resolution: Resolution | None, wording: Wording) -> str:
+    """Return what was decided, with its outcome in words; empty where nothing was."""
+    if resolution is None or not resolution.decision:
+        return ""
+    word = wording(DECISIONS.get(resolution.decision, resolution.decision))
+    if not resolution.outcome:
+        return word
+    return wording(marked("{decision}: {outcome}"), decision=word, outcome=resolution.outcome)
+
+
+def by_whom_text(resolution: Resolution | None, wording: Wording) -> str:
+    """Return who decided, when, and until when it is to be done; empty where nothing was decided."""
+    if resolution is None or not resolution.decision:
+        return ""
+    parts = (
+        resolution.decided_by,
+        wording(marked("decided on {date}"), date=resolution.decided_on) if resolution.decided_on else "",
+        wording(marked("until {date}"), date=resolution.due_on) if resolution.due_on else "",
+    )
+    return wording(marked(", ")).join(part for part in parts if part)
+
+
+def motion_rows(motions: Sequence[Motion], wording: Wording) -> tuple[tuple[str, ...], ...]:
+    """Return each question with its decision, by whom and until when; what was not decided is left to be written."""
+    return tuple((each.text, decided_text(each.resolution, wording), by_whom_text(each.resolution, wording)) for each in motions)
+
+
+def motion_headings(wording: Wording) -> tuple[str, str, str]:
+    """Return the headings of a table of decisions."""
+    return wording(marked("Question")), wording(marked("Decision")), wording(marked("By whom, until when"))
+
+
+def motion_grid(motions: Sequence[Motion], caption: str, wording: Wording, anchor: str = "decision") -> Grid:
+    """Return the questions as a table with room to write."""
+    return Grid(motion_headings(wording), motion_rows(motions, wording), (4, 2, 2), caption, anchor=anchor)
 
 
 def of_area(assessment: Assessment, area: str) -> Assessment:

@@ -4,16 +4,46 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.city.human_names import camera_names, part_names
-from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.changes.camera_change import AddCamera
+from lhasaplan.core.city.human_names import camera_names, part_names, told_apart
+from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.project.numbering import part_numbers
+from lhasaplan.core.project.numbering import labels, part_numbers
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.report.facts.camera_numbers import camera_numbers
+from lhasaplan.core.siting.options import Option
 from lhasaplan.report.text import words
-from lhasaplan.report.text.cached_drafts import Remembered
-from lhasaplan.report.text.finished_blocks import some_names
+from lhasaplan.report.text.finished_blocks import Remembered, some_names
+
+# One numbering of cameras for every format: maps carry the number, lists the number and what it stands for.
+#
+# A number is given once and kept with the project (:mod:`lhasaplan.core.project.numbering`): an audit and a check, a city and
+# its district give the same camera the same number, and a number on a map says at once whether anything stands there.
+
+
+def camera_numbers(assessment: Assessment) -> Mapping[str, str]:
+    """Return the number of each camera by its id, in the order of the assessment.
+
+    Where the identifiers were replaced, as in coarse outputs, the cameras are counted anew.
+    """
+    cameras = [result.placed.camera for result in assessment.cameras]
+    if all(camera.camera_id in assessment.numbers for camera in cameras):
+        return {camera.camera_id: assessment.numbers[camera.camera_id] for camera in cameras}
+    states = {result.placed.camera.camera_id: result.replaces for result in assessment.cameras if result.replaces}
+    return labels(cameras, (), states)
+
+
+# What the cameras of proposals are called: what they are, and the street where they would stand.
+
+
+def new_camera_names(project: Project, options: Iterable[Option], wording: Wording) -> dict[str, str]:
+    """Return what the new cameras of options are called, by their ids; those alike by number."""
+    new = {
+        change.camera_id: change.camera for each in options for change in each.proposal.changes if isinstance(change, AddCamera)
+    }
+    called = camera_names(list(new.values()), NearestStreet(project.layers.get("roads"), None), wording)
+    return told_apart(called.items(), wording)
+
 
 Terms = Mapping[str, Mapping[str, str]]
 TITLE = marked("{number} · {name}")

@@ -10,10 +10,9 @@ from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.text import words
 from lhasaplan.report.text.certainty import unasked_words
-from lhasaplan.report.text.columns import Cell, Column, Table, make_table
+from lhasaplan.report.text.columns import Cell, Column, Table, grid_of, make_table
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import grouped_text, number_text
-from lhasaplan.report.text.printed_tables import grid_of
 
 Labels = Mapping[str, str]
 

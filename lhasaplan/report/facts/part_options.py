@@ -1,22 +1,43 @@
 """What each part rests on and what would serve it, as tables for workbooks and drafts; only behind the gate."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.findings.sentences import service_sentence
+from lhasaplan.core.model.place import NOT_MET, Verdict
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.core.results.finding import GRAVEST_FIRST
-from lhasaplan.core.results.verdict import NOT_MET, Verdict
 from lhasaplan.core.results.withheld import Matter
-from lhasaplan.report.facts.withheld import SERVING, SHOWN_BY, withholds
+from lhasaplan.report.facts.basis import SERVING, SHOWN_BY, withholds
 from lhasaplan.report.text import words
-from lhasaplan.report.text.cached_drafts import Remembered
-from lhasaplan.report.text.columns import Cell, Column, Table, make_table
+from lhasaplan.report.text.columns import Cell, Column, Table, grid_of, make_table
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import density_text, number_text
-from lhasaplan.report.text.printed_tables import grid_of
+from lhasaplan.report.text.finished_blocks import Remembered
+from lhasaplan.report.text.numerals import density_text, grouped_text, number_text
 from lhasaplan.report.text.words import Named
+
+if TYPE_CHECKING:
+    from lhasaplan.core.siting.curve import Point
+
+# The trade-off of proposals in words: what each further camera serves, and what it shows that nobody asks for.
+
+CHART_NAME = marked("Trade-off: what each further camera would bring")
+POINT = marked("{count} new cameras: {share} % of what is asked is served, {unasked} m² are shown unasked")
+KNEE = marked("knee")
+SERVED, UNASKED, ACROSS = marked("Served, %"), marked("Unasked, m²"), marked("New cameras")
+
+
+def curve_in_words(points: "Sequence[Point]", wording: Wording) -> tuple[str, ...]:
+    """Return every point as a sentence."""
+    lines = []
+    for each in points:
+        share = number_text(100.0 * each.figures["reached"], wording, 1)
+        line = wording(POINT, count=each.new, share=share, unasked=grouped_text(each.figures["unasked_m2"], wording))
+        lines.append(f"{line} ({wording(KNEE)})" if each.is_knee else line)
+    return tuple(lines)
+
 
 ACTIONS = {
     "turn": marked("turn the camera"),

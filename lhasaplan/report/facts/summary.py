@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST
-from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.text.numerals import grouped_text
 
 SCHEMA = "lhasaplan/3"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)

@@ -8,13 +8,13 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import Finding, rank
 from lhasaplan.core.results.withheld import Matter
+from lhasaplan.report.facts.basis import cell
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.part_options import blockers_text
 from lhasaplan.report.facts.summary import grade_of, summarise
-from lhasaplan.report.facts.withheld import cell
 from lhasaplan.report.text import words
-from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table
+from lhasaplan.report.text.finished_blocks import Remembered
 from lhasaplan.report.text.sharpest_views import sharpest_text
 
 _overlaps: Remembered[Table] = Remembered()

@@ -15,7 +15,7 @@ from lhasaplan.ports import DraftOrder
 from lhasaplan.report.facts.called import called
 from lhasaplan.report.formats.office_package import settled
 from lhasaplan.report.formats.schedule import SAFE, help_sheet, looks_of
-from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.output_files import replacing
 
 SHOWN, OPEN = ("subject", "difference", "name", "difference_told", "what"), ("reason", "reason_by", "reason_on")
 WIDTHS = {"subject": 22, "difference": 12, "name": 32, "difference_told": 18, "what": 60, "reason": 60, "reason_by": 24}

@@ -12,7 +12,7 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import CellFrame
 from lhasaplan.core.sight.visibility.view_counts import Counts
-from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import data_banners
 
 SAYS = "Number of operating cameras with recorded direction and lens that can see the ground, 1.5 m above it; no value: none"

@@ -13,19 +13,24 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import drafts_of
-from lhasaplan.report.formats.docx_fields import DEEPEST, Bookmarks, add_contents, add_field, add_label, bookmark_of
-from lhasaplan.report.formats.docx_styles import (
+from lhasaplan.report.formats.docx_parts import (
     COVER_SMALL,
     COVER_STATE,
+    DEEPEST,
     PARAGRAPHS,
     RED,
+    Bookmarks,
+    add_contents,
+    add_field,
+    add_label,
+    bookmark_of,
     set_page,
     set_properties,
     set_styles,
+    table_element,
 )
-from lhasaplan.report.formats.docx_table import table_element
 from lhasaplan.report.formats.office_package import settled
-from lhasaplan.report.formats.word_template import fill, open_template, values_of
+from lhasaplan.report.formats.office_templates import fill, open_template, values_of
 from lhasaplan.report.text.document import (
     SEPARATOR,
     Block,
@@ -41,9 +46,9 @@ from lhasaplan.report.text.document import (
     bound_draft,
     pieces,
 )
-from lhasaplan.report.text.page_size import text_width_cm
+from lhasaplan.report.text.output_files import replacing
+from lhasaplan.report.text.style import text_width_cm
 from lhasaplan.report.text.text_width import shortened
-from lhasaplan.report.text.whole_files import replacing
 
 HEAD_LINES, FOOT_LINES = 2, 4  # at most: the first page and the chapter on data have all words
 ROOM_CM = {"A4": 20.0, "A3": 21.5}  # height that a page leaves for a picture with its heading and caption

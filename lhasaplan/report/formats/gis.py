@@ -24,7 +24,7 @@ from lhasaplan.core.results.withheld import Withheld
 from lhasaplan.qgis.dressing import dress
 from lhasaplan.qgis.symbols import LayerSymbols
 from lhasaplan.report.facts.basis import basis_of, worded
-from lhasaplan.report.facts.camera_numbers import camera_numbers
+from lhasaplan.report.facts.called import camera_numbers
 from lhasaplan.report.facts.part_options import service_table
 from lhasaplan.report.facts.summary import SCHEMA, has_plan
 from lhasaplan.report.facts.tables import (
@@ -37,11 +37,10 @@ from lhasaplan.report.facts.tables import (
     sorted_findings,
     summary_table,
 )
-from lhasaplan.report.maps.base_map import attribution
-from lhasaplan.report.maps.drawn_cameras import drawn
+from lhasaplan.report.maps.base_map import attribution, drawn
 from lhasaplan.report.maps.result_symbols import result_symbols
 from lhasaplan.report.text.columns import Table
-from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import CLOSED_PLACES, FICTITIOUS, data_banners
 
 Rows = list[dict[str, Any]]

@@ -1,18 +1,61 @@
-"""Write the layers of the GeoPackage as files of other kinds, a layer a file: FlatGeobuf, GeoJSON, KML."""
+"""Give the layers of the GeoPackage in other forms: FlatGeobuf, GeoJSON, KML, and frames of pandas."""
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas
+import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.report.formats.gis import GisLayer, fixed_date, gis_layers, map_frame
-from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.report.formats.gis import (
+    LAYERS,
+    MAPPED,
+    PLANNING_LAYERS,
+    GisLayer,
+    fixed_date,
+    gis_layer,
+    gis_layers,
+    map_frame,
+    table_frame,
+)
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import banners
+
+# Tables and map layers of an assessment as frames of pandas and GeoPandas, with the columns of the GeoPackage.
+#
+# Stored values stay English (``due``, ``certain``); sentences are in the wording's language. A frame without rows keeps its
+# columns, so that a program need not ask first.
+
+UNKNOWN = marked("{name} is not a table of an answer; there are: {known}")
+NOT_ASKED = marked("{name} is a table of a check; this answer is of an audit")
+
+
+def plain_frame(assessment: ShownAssessment, name: str, wording: Wording) -> pd.DataFrame:
+    """Return one table; InputError for a name that no table has, and for a table of a check where the answer is an audit's."""
+    _require(assessment, name, LAYERS)
+    return table_frame(gis_layer(assessment, name, wording))
+
+
+def geo_frame(assessment: ShownAssessment, name: str, wording: Wording) -> geopandas.GeoDataFrame:
+    """Return one map layer in the project's coordinate system; InputError as of :func:`plain_frame`."""
+    _require(assessment, name, MAPPED)
+    return map_frame(gis_layer(assessment, name, wording), assessment.crs)
+
+
+def _require(assessment: ShownAssessment, name: str, known: Iterable[str]) -> None:
+    if name not in known:
+        raise InputError(Fault(UNKNOWN, params={"name": name, "known": ", ".join(known)}))
+    if name in PLANNING_LAYERS and assessment.parts is None:
+        raise InputError(Fault(NOT_ASKED, params={"name": name}))
+
+
+# Write the layers of the GeoPackage as files of other kinds, a layer a file: FlatGeobuf, GeoJSON, KML.
 
 LONLAT = "EPSG:4326"
 NAMES = ("name", "part_id", "camera_id", "a", "key", "field")  # what a place is called in a viewer: the first that is filled

@@ -28,8 +28,8 @@ from lhasaplan.report.formats.web_page import LANGUAGE_TAGS, write_document
 from lhasaplan.report.maps.base_map import attribution
 from lhasaplan.report.maps.map_layers import MapLayer, map_layers
 from lhasaplan.report.maps.packed_layers import Lines, packed
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import template
-from lhasaplan.report.text.whole_files import replacing
 from lhasaplan.report.text.words import banners
 
 WORLD = (-60.0, -179.0, 75.0, 179.0)  # south, west, north, east: shown when nothing has a place

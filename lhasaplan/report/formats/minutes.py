@@ -14,15 +14,14 @@ from lhasaplan.core.records.schedule import DECISIONS
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.asked_decisions import camera_motions, motions
-from lhasaplan.report.city_plan.compose import LEVELS
-from lhasaplan.report.city_plan.minutes_draft import TITLE, compose_minutes
+from lhasaplan.report.city_plan.compose import LEVELS, TITLE, compose_minutes
 from lhasaplan.report.city_plan.plan_facts import facts_of
-from lhasaplan.report.drafts.motions import Motion
+from lhasaplan.report.drafts.plan_chapters import Motion
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.formats.docx import write_document
 from lhasaplan.report.formats.office_package import settled
 from lhasaplan.report.formats.schedule import SAFE, help_sheet, looks_of, open_cell
-from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import banners
 
 SHOWN = ("item", "question")

@@ -34,11 +34,9 @@ from lhasaplan.report.text.document import (
     heading_levels,
     pieces,
 )
-from lhasaplan.report.text.line_breaks import breakable, flowing
-from lhasaplan.report.text.page_size import text_width_cm
-from lhasaplan.report.text.style import load_style, template
-from lhasaplan.report.text.text_width import lines_of, shortened
-from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.output_files import replacing
+from lhasaplan.report.text.style import load_style, template, text_width_cm
+from lhasaplan.report.text.text_width import breakable, flowing, lines_of, shortened
 
 LANGUAGES = {"en": ("en", "GB"), "fr": ("fr", "FR"), "de": ("de", "DE"), "zh_CN": ("zh", "CN")}
 TALLEST_CM = {"A4": 20.0, "A3": 21.5}  # that a page leaves for a picture with its heading and caption

@@ -11,9 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.city.nearest_street import named_streets
+from lhasaplan.core.city.streets import named_streets
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.results.place_sheet import PictureRow, PlaceSheet
+from lhasaplan.core.results.sheets import PictureRow, PlaceSheet
 from lhasaplan.report.formats import pdf, web_page
 from lhasaplan.report.formats.sheet_formats import require_format
 from lhasaplan.report.maps.base_map import BaseMap, Frame, attribution

@@ -21,9 +21,7 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report.formats.xlsx import SAFE, STAMP
-from lhasaplan.report.text.file_names import numbered_name
-from lhasaplan.report.text.spreadsheet_text import inert
-from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.output_files import inert, numbered_name, replacing
 from lhasaplan.report.text.words import FIELDS, banners
 
 SHOWN = ("camera_id", "name", "lat", "lon")  # to know a camera by; never read back

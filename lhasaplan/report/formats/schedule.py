@@ -19,10 +19,9 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.asked_decisions import worked_on
 from lhasaplan.report.city_plan.delivery import cost_of_camera, cost_of_work
-from lhasaplan.report.city_plan.option_figures import WORK
-from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
+from lhasaplan.report.city_plan.plan_facts import WORK, PlanFacts, facts_of
 from lhasaplan.report.formats.office_package import settled
-from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import banners
 
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}

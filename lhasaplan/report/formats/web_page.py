@@ -23,8 +23,8 @@ from lhasaplan.report.text.document import (
     heading_levels,
     pieces,
 )
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import template
-from lhasaplan.report.text.whole_files import replacing
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 LANGUAGE_TAGS = {"en": "en", "fr": "fr", "de": "de", "zh_CN": "zh-Hans"}

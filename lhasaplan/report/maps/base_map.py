@@ -1,7 +1,9 @@
-"""The quiet ground of every map: which buildings and roads lie in a frame, and what must be said about them."""
+"""What every map draws: the quiet ground in a frame, and of each camera its fields and its seen frontage."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -9,11 +11,78 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
-from lhasaplan.core.coverage.drawn_fields import Reach
+from lhasaplan.core.base.kept_shapes import as_kept, read_shape
+from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import InputRecord, Layer
-from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.report.maps.drawn_cameras import drawn
+from lhasaplan.core.results.assessment import CameraResult, Sighting
+
+# Draw seen frontage as ribbons that a reader can make out; for drawing only.
+
+RIBBON_M = 0.3
+GRID_M = 1e-3  # ribbons are joined on a grid: those of walls that nearly touch would else cross at no point
+
+
+def joined(geometry: BaseGeometry | None) -> BaseGeometry | None:
+    """Return lines as ribbons; ``None`` stays ``None``.
+
+    A line is not grown at its ends: at a wall's corner the shape would cover what is not in view.
+    """
+    if geometry is None or geometry.is_empty:
+        return None
+    lines = shapely.get_parts(shapely.line_merge(geometry))
+    return shapely.union_all(shapely.buffer(lines, RIBBON_M, cap_style="flat", join_style="mitre"), grid_size=GRID_M)
+
+
+# Work out once what maps draw of a camera: its fields, their ground, and the seen frontage at that ground and beyond it.
+#
+# Seven drafts draw the same cameras; cutting frontage at the edge of the ground cost more than writing any of them.
+
+Split = tuple[BaseGeometry, BaseGeometry]
+
+
+class Drawn:
+    """What maps draw of one camera; each part is worked out when a draft first asks."""
+
+    def __init__(self, result: CameraResult) -> None:
+        # Not the camera itself: what is kept for it must not keep it.
+        self._views, self._sightings = (result.certain, result.possible), result.sightings
+        self._not_mapped = as_kept(result, "not_mapped")
+
+    @cached_property
+    def fields(self) -> tuple[DrawnField, ...]:
+        """The fields, far ones first."""
+        bare = None if self._not_mapped is None else read_shape(self._not_mapped)
+        return drawn_fields(*self._views, bare)
+
+    @cached_property
+    def ground(self) -> BaseGeometry:
+        """All ground that is drawn."""
+        return drawn_ground(self.fields)
+
+    @cached_property
+    def frontages(self) -> tuple[tuple[Sighting, Split], ...]:
+        """Each sighting with its frontage at the ground that is drawn, and beyond it."""
+        return tuple((one, split_frontage(one.outline(), self.ground)) for one in self._sightings)
+
+    @cached_property
+    def ribbons(self) -> tuple[tuple[Sighting, BaseGeometry | None], ...]:
+        """Each sighting with the ribbon that its frontage at the ground is drawn as."""
+        return tuple((one, joined(at)) for one, (at, _) in self.frontages)
+
+
+_drawn: WeakKeyDictionary[CameraResult, Drawn] = WeakKeyDictionary()
+
+
+def drawn(result: CameraResult) -> Drawn:
+    """Return what maps draw of a camera; it is forgotten with the camera's results."""
+    found = _drawn.get(result)
+    if found is None:
+        found = _drawn[result] = Drawn(result)
+    return found
+
+
+# The quiet ground of every map: which buildings and roads lie in a frame, and what must be said about them.
 
 Frame = tuple[float, float, float, float]
 EMPTY = np.empty(0, object)

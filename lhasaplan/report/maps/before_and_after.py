@@ -9,8 +9,16 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.report.maps.base_map import BaseMap, Frame, frame_of
 from lhasaplan.report.maps.figures import draw_cameras, draw_ground, draw_outline, fit, fonts, map_axes
-from lhasaplan.report.maps.map_furniture import CM_PER_INCH, PRINT_DPI, furnish, imprint, png
-from lhasaplan.report.maps.map_numbers import SIZE_PT, draw_numbers, place_numbers
+from lhasaplan.report.maps.map_furniture import (
+    CM_PER_INCH,
+    PRINT_DPI,
+    SIZE_PT,
+    draw_numbers,
+    furnish,
+    imprint,
+    place_numbers,
+    png,
+)
 
 WIDTH_CM, GAP_CM, HEAD_CM = 17.4, 0.4, 0.6
 ROUND_M = 35.0  # of ground shown round the place

@@ -9,12 +9,12 @@ from matplotlib.figure import Figure
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.results.plan_sheet import PlanSheet
+from lhasaplan.core.results.sheets import PlanSheet
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.maps.base_map import BaseMap, Frame, frame_of
 from lhasaplan.report.maps.figures import draw_cameras, draw_ground, fit, fonts, map_axes
 from lhasaplan.report.maps.map_furniture import CM_PER_INCH, PRINT_DPI, furnish, imprint, png
-from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.output_files import replacing
 
 WIDTH_CM, GAP_CM, HEAD_CM = 27.7, 0.5, 1.4  # of an A4 page on its side
 FORMATS = (".pdf", ".png", ".svg")

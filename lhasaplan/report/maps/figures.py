@@ -24,24 +24,25 @@ from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.report.facts.summary import has_plan
-from lhasaplan.report.maps.base_map import BaseMap, Frame, Sourced, frame_of, overview_frame
-from lhasaplan.report.maps.drawn_cameras import drawn
+from lhasaplan.report.maps.base_map import BaseMap, Frame, Sourced, drawn, frame_of, overview_frame
 from lhasaplan.report.maps.map_furniture import (
     CM_PER_INCH,
     DOTS,
     FAR_TINT,
     NO_BUILDING_HATCH,
     PRINT_DPI,
+    SIZE_PT,
     VEIL,
     add_legend,
+    draw_numbers,
     furnish,
     imprint,
     legend_marks,
     legend_size,
+    place_numbers,
     png,
 )
-from lhasaplan.report.maps.map_numbers import SIZE_PT, draw_numbers, place_numbers
-from lhasaplan.report.text.cached_drafts import Remembered
+from lhasaplan.report.text.finished_blocks import Remembered
 from lhasaplan.report.text.style import band_colour, load_style
 from lhasaplan.report.text.words import CLASSES
 

@@ -12,16 +12,15 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Mount
+from lhasaplan.core.model.place import NOT_MET
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import GRAVE, rank
-from lhasaplan.core.results.verdict import NOT_MET
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.part_options import blocker_kinds_text, service_lines
 from lhasaplan.report.facts.summary import grade_of, has_plan
 from lhasaplan.report.facts.tables import in_plan, sorted_findings
-from lhasaplan.report.maps.base_map import BaseMap, drawn_of, frame_of
-from lhasaplan.report.maps.drawn_cameras import drawn
+from lhasaplan.report.maps.base_map import BaseMap, drawn, drawn_of, frame_of
 from lhasaplan.report.maps.lonlat import Lonlat
 from lhasaplan.report.text import words
 from lhasaplan.report.text.certainty import ground_words

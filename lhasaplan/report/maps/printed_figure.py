@@ -2,7 +2,7 @@
 
 from lhasaplan.report.maps.map_furniture import printed_width_cm
 from lhasaplan.report.text.document import Figure, PageFormat
-from lhasaplan.report.text.page_size import text_width_cm
+from lhasaplan.report.text.style import text_width_cm
 
 
 def printed_figure(picture: bytes, caption: str, alt: str, anchor: str = "", page: PageFormat | None = None) -> Figure:

@@ -16,7 +16,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.slides.deck import Deck
 from lhasaplan.report.text.style import load_slide_style
-from lhasaplan.report.text.template_marks import CONTENT, Spot, fill_marks, reading_template, spots_in, wrong_marks
+from lhasaplan.report.text.template_fields import CONTENT, Spot, fill_marks, reading_template, spots_in, wrong_marks
 from lhasaplan.report.text.template_parts import cleaned
 
 LAYOUT, KIND = "lhasaplan", "titleOnly"  # the name that counts before all; what every language's "Title Only" is in the file

@@ -12,9 +12,9 @@ from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
 from lhasaplan.report.drafts.chapters import footer_text, sightings_grid, standing
 from lhasaplan.report.drafts.plan_chapters import left_out, mandate_page, sightings_before_and_after
 from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.facts.short_answer import locator, where_line, where_rows
 from lhasaplan.report.facts.summary import today
-from lhasaplan.report.facts.where import locator, where_line, where_rows
-from lhasaplan.report.slides.deck import Deck, Slide
+from lhasaplan.report.slides.deck import Deck, Slide, source
 from lhasaplan.report.slides.deck_chapters import (
     answer_slide,
     cures_slide,
@@ -28,17 +28,17 @@ from lhasaplan.report.slides.deck_chapters import (
     unknown_slides,
 )
 from lhasaplan.report.slides.deck_ground import map_slide
-from lhasaplan.report.slides.deck_meeting import (
+from lhasaplan.report.slides.deck_options import (
+    conformity_slides,
     costs_slide,
     decision_slides,
     earlier_slides,
     meeting,
     place_slides,
+    proposals_slides,
     removals_slide,
     room_beside,
 )
-from lhasaplan.report.slides.deck_notes import source
-from lhasaplan.report.slides.deck_options import conformity_slides, proposals_slides
 from lhasaplan.report.slides.deck_plan import (
     choice,
     compared_slide,

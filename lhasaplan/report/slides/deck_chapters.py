@@ -9,19 +9,18 @@ from lhasaplan.core.results.assessment import Assessment, PackUse
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.drafts.chapters import limits, standing
 from lhasaplan.report.drafts.council import decisions
+from lhasaplan.report.facts.alternatives import cure_grid
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.common_findings import common_ground
-from lhasaplan.report.facts.cure_counts import cure_grid
 from lhasaplan.report.facts.short_answer import IN_THESE, answer_blocks, grave_views, places_in, yardstick
 from lhasaplan.report.facts.summary import interval_of
 from lhasaplan.report.facts.tables import assumption_table, camera_table
-from lhasaplan.report.slides.deck import Ballot, KeyFigure, KeyFigures, Slide, SlideBlock, chart_of
+from lhasaplan.report.slides.deck import Ballot, KeyFigure, KeyFigures, Slide, SlideBlock, chart_of, how_to_say, source
 from lhasaplan.report.slides.deck_ground import ground_blocks
-from lhasaplan.report.slides.deck_notes import how_to_say, source
 from lhasaplan.report.text import words
+from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Grid, Paragraph
 from lhasaplan.report.text.numerals import grouped_text
-from lhasaplan.report.text.printed_tables import grid_of
 from lhasaplan.report.text.style import load_slide_style, load_style
 
 CERTAIN, POSSIBLE = marked("certain"), marked("possible")

@@ -10,8 +10,7 @@ from lhasaplan.report.facts.necessity import totals_grid
 from lhasaplan.report.facts.summary import NOT_MAPPED, Line, line_text, summarise
 from lhasaplan.report.maps.base_map import BaseMap, reaches
 from lhasaplan.report.maps.figures import overview_map
-from lhasaplan.report.slides.deck import Chart, MapKey, MapMark, Series, Slide, SlideBlock
-from lhasaplan.report.slides.deck_notes import how_to_say
+from lhasaplan.report.slides.deck import Chart, MapKey, MapMark, Series, Slide, SlideBlock, how_to_say
 from lhasaplan.report.text.document import Figure, Grid, Paragraph
 from lhasaplan.report.text.numerals import grouped_text, number_text, short_number
 from lhasaplan.report.text.style import band_colour, load_slide_style, load_style

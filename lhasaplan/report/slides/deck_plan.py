@@ -4,18 +4,16 @@ from collections.abc import Sequence
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.city_plan.layout import planned_cameras
-from lhasaplan.report.city_plan.option_figures import OptionFigures, grave_places, option_figures, option_grid
-from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.city_plan.plan_facts import OptionFigures, PlanFacts, grave_places, option_figures, option_grid
 from lhasaplan.report.drafts.plan_chapters import Option, option_of, overlap_chapter, removable_line, zero_option
 from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_blocks
 from lhasaplan.report.facts.short_answer import COUNTED, yardstick
 from lhasaplan.report.facts.summary import of_status, standing_with_plan
-from lhasaplan.report.slides.deck import Chart, KeyFigure, KeyFigures, Series, Slide
+from lhasaplan.report.slides.deck import Chart, KeyFigure, KeyFigures, Series, Slide, how_to_say, source
 from lhasaplan.report.slides.deck_chapters import first_items, first_rows
-from lhasaplan.report.slides.deck_notes import how_to_say, source
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Paragraph
 from lhasaplan.report.text.numerals import grouped_text

@@ -1,6 +1,6 @@
 """A table as plain values: columns with a key, a title, a unit and words; rows of numbers and stored words."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.withheld import Withheld
 from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Grid
 from lhasaplan.report.text.numerals import MOST_PX_M, density_text, grouped_text
+from lhasaplan.report.text.style import load_style
 
 Words = Mapping[str, str]
 Value = str | float | int | bool | None  # of a cell
@@ -86,3 +88,22 @@ def _plain(value: Any, digits: int) -> Any:
     if isinstance(value, float):
         return round(value, digits) if digits else round(value)
     return str(value) if isinstance(value, StrEnum) else value  # writers of other formats know text alone
+
+
+# Turn the shared tables into printed tables.
+
+
+def grid_of(table: Table, keys: Sequence[str], widths: Sequence[float], wording: Wording) -> Grid:
+    """Return the chosen columns of a table as text: of a long one the rows that drafts print, and how many there are."""
+    index = [[column.key for column in table.columns].index(key) for key in keys]
+    columns = [table.columns[i] for i in index]
+    rows = table.rows[: int(load_style()["limits"]["list_rows_printed"])]
+    cells = tuple(tuple(column.text(row[i], wording) for i, column in zip(index, columns, strict=True)) for row in rows)
+    values = [[row[i] for row in rows if row[i] is not None] for i in index]
+    numeric = {n for n, column in enumerate(values) if column and all(_is_number(value) for value in column)}
+    headings = tuple(column.heading(wording) for column in columns)
+    return Grid(headings, cells, tuple(widths), wording(table.title), frozenset(numeric), count=len(table.rows))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

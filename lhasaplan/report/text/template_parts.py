@@ -82,7 +82,7 @@ class CleanTemplate:
 def cleaned(content: bytes, file: str) -> CleanTemplate:
     """Return the package without links, programs and fields that are not taken over.
 
-    What lxml and zipfile raise of a damaged one is left to :func:`~lhasaplan.report.text.template_marks.reading_template`.
+    What lxml and zipfile raise of a damaged one is left to :func:`~lhasaplan.report.text.template_fields.reading_template`.
     """
     package = _Package(file, _members(content, file))
     package.clean()

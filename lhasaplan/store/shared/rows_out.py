@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 from psycopg import sql
 from psycopg.sql import Identifier
 
-from lhasaplan.core.base.garbage_collection import paused
+from lhasaplan.core.base.progress import paused
 from lhasaplan.store.closed_places import TABLE as CLOSED
 from lhasaplan.store.connection import register_functions
 from lhasaplan.store.journal_table import EXPORTS

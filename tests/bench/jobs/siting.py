@@ -13,8 +13,8 @@ from scipy import sparse
 
 from lhasaplan.core.coverage.part_shares import Needs
 from lhasaplan.core.coverage.removable_cameras import largest_removable_set
+from lhasaplan.core.covering.bounds import Limits, solve
 from lhasaplan.core.covering.greedy import greedy
-from lhasaplan.core.covering.linear_model import Limits, solve
 from lhasaplan.core.covering.problem import Answer, Covering
 from lhasaplan.core.covering.set_cover import Effort, cover
 

@@ -2,7 +2,7 @@
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.compute import open_sight
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.workflow.answers import reference_data
 
 from ..audit_city import Size, city, read_size

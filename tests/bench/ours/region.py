@@ -9,7 +9,7 @@ import json
 from lhasaplan.bootstrap import open_services
 from lhasaplan.compute import open_sight
 from lhasaplan.core.audit import protected_in_view
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.kept_shapes import in_memory
 from lhasaplan.ports import OpenProject
 from lhasaplan.workflow.answers import reference_data

@@ -14,10 +14,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.jobs.engine import Engine
-from lhasaplan.app.look.fonts import use_own_font
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.shell.garbage import Collector
-from lhasaplan.app.shell.main import TURN_S
+from lhasaplan.app.look.language import Language, use_own_font
+from lhasaplan.app.shell.main import TURN_S, Collector
 from lhasaplan.app.shell.window import MainWindow
 
 STALL_MS, TICK_MS = 100.0, 5

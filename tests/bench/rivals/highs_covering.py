@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.core.covering.incidence import incidence_of
-from lhasaplan.core.covering.linear_model import Limits, solve
-from lhasaplan.core.covering.problem import Covering
+from lhasaplan.core.covering.bounds import Limits, solve
+from lhasaplan.core.covering.problem import Covering, incidence_of
 from lhasaplan.core.covering.set_cover import model_of
 
 folder, seconds = Path(sys.argv[1]), float(sys.argv[2])

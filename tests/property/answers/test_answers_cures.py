@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_answers_laws import houses
 
-from lhasaplan.core.audit.assess import audit
-from lhasaplan.core.audit.pipeline import assess_context
+from lhasaplan.core.audit.pipeline import assess_context, audit
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
@@ -20,8 +19,7 @@ from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.remedies.view_cures import apply_cure
 from lhasaplan.core.results.assessment import Gate
-from lhasaplan.core.results.finding import CureAction, Severity
-from lhasaplan.core.results.usual_cures import alternatives_of
+from lhasaplan.core.results.finding import CureAction, Severity, alternatives_of
 
 VIEWS = {"view_home", "view_protected", "view_unknown_use"}
 RANK = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}

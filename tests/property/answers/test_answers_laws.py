@@ -10,14 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.coverage.part_shares import Needs, seen, served, shares
 from lhasaplan.core.coverage.removable_cameras import removable
 from lhasaplan.core.coverage.unasked_area import unasked_ground
 from lhasaplan.core.exposure.azimuth_sectors import covers, merge_sectors, width_deg
 from lhasaplan.core.remedies.view_cures import apply_cure
-from lhasaplan.core.results.finding import CureAction, Severity
-from lhasaplan.core.results.usual_cures import alternatives_of
+from lhasaplan.core.results.finding import CureAction, Severity, alternatives_of
 
 VIEWS = {"view_home", "view_protected"}
 

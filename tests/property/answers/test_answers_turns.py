@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from test_answers_cures import RECTILINEAR, RULES, towns
 from test_answers_laws import houses
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.remedies import view_cures
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from live_town import PARTS, TREES, check_of, city, confirmed, gap_of, hills, live_of
 
 from lhasaplan.app.map.sight import CurrentSight, seen_of
-from lhasaplan.app.map.spot import who_sees as who_sees_in_window
+from lhasaplan.app.map.sight import who_sees as who_sees_in_window
 from lhasaplan.core.context.audit_context import make_context, set_up
 from lhasaplan.core.exposure.who_sees import spot_scenes, who_sees
 from lhasaplan.core.live.effect import effect_on, verdicts

@@ -31,8 +31,7 @@ from lhasaplan.core.live.evaluate import evaluate
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.results.finding import Severity
-from lhasaplan.core.results.usual_cures import alternatives_of
+from lhasaplan.core.results.finding import Severity, alternatives_of
 from lhasaplan.errors import Cancelled, GateError, GuardError, InputError
 
 ALONG, ACROSS = st.floats(-11.0, 11.0), st.floats(-9.0, 9.0)  # between the houses: ground where a camera may be planned

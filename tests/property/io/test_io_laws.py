@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lhasaplan.core.base.chinese_datums import gcj02_from_wgs84
-from lhasaplan.core.base.crs import Crs, choose_crs, undo_gcj02
+from lhasaplan.core.base.crs import Crs, choose_crs, gcj02_from_wgs84, undo_gcj02
 from lhasaplan.core.city.building_heights import HeightRules, rise_of
 from lhasaplan.errors import InputError
 from lhasaplan.io.importing.importer import read_file

@@ -9,7 +9,7 @@ from sight_streets import view
 
 from lhasaplan.core.live.obstacle_change import prism
 from lhasaplan.core.sight import make_scene
-from lhasaplan.core.sight.visibility.deck_shadows import deck_shadow, is_convex
+from lhasaplan.core.sight.visibility.over_relief import deck_shadow, is_convex
 from lhasaplan.core.sight.visibility.shadows import shadows_of
 
 EYE_M = 1.5

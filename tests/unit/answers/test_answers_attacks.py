@@ -17,7 +17,7 @@ from test_answers_check import confirmed, drawn
 from lhasaplan.core.changes import apply
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
-from lhasaplan.core.covering.linear_model import Limits
+from lhasaplan.core.covering.bounds import Limits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.demand.before_walls import MOST
 from lhasaplan.core.live.live_answers import make_live, with_cameras

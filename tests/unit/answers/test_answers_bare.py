@@ -3,7 +3,7 @@
 import pytest
 from answers_town import camera, house, reference_data, town
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.camera import Status
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from answers_town import article, camera, pack, reference_data, town
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.model.camera import Kind, Status
 from lhasaplan.core.records.approvals import changed_since, latest, match_baseline
 from lhasaplan.core.results.finding import Certainty, Severity

@@ -6,8 +6,8 @@ import pytest
 import shapely
 from answers_town import camera, pack, reference_data, town
 
-from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.audit.output_notes import NOTES
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.city.territory import Territory
 

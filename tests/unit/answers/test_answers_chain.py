@@ -6,13 +6,14 @@ import pytest
 import shapely
 from answers_town import X0, Y0, article, bare_camera, box, camera, house, layer, pack, reference_data, town
 
-from lhasaplan.core.audit.assess import audit, check, make_context, who_sees
+from lhasaplan.core.audit.pipeline import audit, check
+from lhasaplan.core.context.audit_context import make_context
+from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.findings.sentences import cure_sentence, finding_sentence
 from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.remedies.view_cures import apply_cure
-from lhasaplan.core.results.finding import Certainty, CureAction, Severity
-from lhasaplan.core.results.usual_cures import alternatives_of
+from lhasaplan.core.results.finding import Certainty, CureAction, Severity, alternatives_of
 from lhasaplan.errors import Cancelled
 
 # A house to the right of the picture's axis: 10 m ahead, from 5 to 25 m east; the left of the picture is free ground.

@@ -18,8 +18,7 @@ from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Excuse
 from lhasaplan.core.remedies.view_cures import apply_cure
 from lhasaplan.core.results.assessment import Gate
-from lhasaplan.core.results.finding import CureAction
-from lhasaplan.core.results.usual_cures import alternatives_of
+from lhasaplan.core.results.finding import CureAction, alternatives_of
 
 SOUTH = camera("south")
 NORTH = camera("north", y=48, azimuth=180.0)  # 20 m beyond the part, looking back at it

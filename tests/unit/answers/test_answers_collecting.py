@@ -5,8 +5,8 @@ import gc
 import pytest
 from answers_town import bare_camera, house, pack, reference_data, town
 
-from lhasaplan.core.audit.assess import audit
-from lhasaplan.core.base.garbage_collection import paused
+from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.base.progress import paused
 from lhasaplan.errors import Cancelled
 
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 from answers_town import bare_camera, box, camera, house, layer, pack, reference_data, town
 
-from lhasaplan.core.audit.assess import audit, make_context
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.exposure.ended_by_record import look_again
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.report.facts.workbook import all_tables

@@ -10,7 +10,7 @@ import shapely
 from answers_town import camera, house, reference_data, town
 
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.kept_shapes import Kept, as_kept, in_memory
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project

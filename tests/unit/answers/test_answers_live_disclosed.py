@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from answers_town import box, camera, house, layer, pack, reference_data, town
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.live.effect import effect_on, places_by_class
 from lhasaplan.core.live.live_answers import make_live, with_cameras

@@ -5,7 +5,7 @@ import math
 import pytest
 from answers_town import box, camera, house, layer, reference_data, town
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 
 
 def test_that_a_home_that_only_a_longer_lens_shows_is_told_where_the_lens_is_not_recorded():

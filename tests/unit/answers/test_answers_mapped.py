@@ -5,7 +5,7 @@ import shapely
 from answers_town import X0, Y0, camera, house, layer, pack, reference_data, town
 
 from lhasaplan.app.map.sight import Seen
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.coverage.mapped_ground import not_mapped

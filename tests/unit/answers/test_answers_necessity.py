@@ -8,7 +8,7 @@ from answers_town import SHED, bare_camera, camera, house, reference_data, town
 from scipy import sparse
 from test_answers_check import SOUTH, drawn, inside_gate
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.candidates.part_shapes import hand_made
 from lhasaplan.core.coverage.necessity import losses_of
 from lhasaplan.core.coverage.part_shares import Needs

@@ -7,8 +7,8 @@ import pytest
 import shapely
 from answers_town import SHED, bare_camera, camera, house, reference_data, town
 
-from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.audit.output_notes import NOTES
+from lhasaplan.core.audit.pipeline import audit
 
 HOUSE = house(1, -10, 15, 10, 25)
 

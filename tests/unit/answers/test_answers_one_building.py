@@ -5,8 +5,8 @@ import pytest
 import shapely
 from answers_town import box, camera, house, pack, reference_data, town
 
-from lhasaplan.core.audit.assess import audit
-from lhasaplan.core.city.one_building import doubles_of
+from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.city.outlines import doubles_of
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.decisions import Declaration

@@ -16,7 +16,7 @@ from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.remedies.new_mounts import LONLAT_DECIMALS
-from lhasaplan.core.results.usual_cures import alternatives_of
+from lhasaplan.core.results.finding import alternatives_of
 
 PART = drawn(density=50.0)
 

@@ -13,10 +13,9 @@ from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals, disclo
 from lhasaplan.core.siting.redundancy import redundancy
 from lhasaplan.core.siting.trade_off import trade_off
 from lhasaplan.ports import DraftOrder
+from lhasaplan.report.city_plan.options_chapter import proposals_chapter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
-from lhasaplan.report.city_plan.proposals_chapter import proposals_chapter
-from lhasaplan.report.facts.called import Called
-from lhasaplan.report.facts.proposed import new_camera_names
+from lhasaplan.report.facts.called import Called, new_camera_names
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text.document import Figure, Grid
 

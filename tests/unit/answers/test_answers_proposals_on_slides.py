@@ -5,8 +5,8 @@ from test_answers_proposals_drafted import council, open_gate, told_of
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.ports import DraftOrder
+from lhasaplan.report.city_plan.options_chapter import figures_grid
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
-from lhasaplan.report.city_plan.proposals_chapter import figures_grid
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.slides.deck_flow import pages_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from answers_town import bare_camera, camera, house, reference_data, town
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Status
 from lhasaplan.io.content.catalogue import load_wording

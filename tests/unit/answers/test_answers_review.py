@@ -6,7 +6,7 @@ import pytest
 from answers_town import X0, Y0, article, camera, pack, reference_data, town
 from test_answers_check import SOUTH, drawn, inside_gate
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera import Correction
 from lhasaplan.core.project.decisions import Confirmation

@@ -4,7 +4,7 @@ import pytest
 from answers_town import SHED, bare_camera, box, camera, house, layer, reference_data, town
 from shapely import LineString
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.model.camera import Mount, Status
 
 # Across the axis at y = 25: the usual camera of 68 degrees shows 2 * 25 tan 34 = 33.73 m of it.

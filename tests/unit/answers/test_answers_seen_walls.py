@@ -7,10 +7,9 @@ from answers_town import camera, house, pack, reference_data, town
 from bench.rivals.wall_rays import USUAL, by_class, look
 from bench.wall_towns import lens_of, set_up
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.results.finding import CureAction, Severity
-from lhasaplan.core.results.usual_cures import alternatives_of
+from lhasaplan.core.results.finding import CureAction, Severity, alternatives_of
 
 NEAR_HOUSE = house(1, -6.0, 5.0, 6.0, 15.0, "house", 9.0)  # 12 by 10 m, 9 m high, its facade 5 m before the lens
 FOCAL_40_PX = 960.0 / math.tan(math.radians(20.0))  # 2637.6

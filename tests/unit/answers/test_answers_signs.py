@@ -7,8 +7,8 @@ import pytest
 import shapely
 from answers_town import X0, Y0, article, bare_camera, camera, house, layer, pack, reference_data, town
 
-from lhasaplan.core.audit.assess import audit
-from lhasaplan.core.findings.view_entries import entries_of, ways_of
+from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.findings.entry_signs import entries_of, ways_of
 from lhasaplan.core.results.finding import CureAction, Severity
 from lhasaplan.core.rules.audit_policy import SignRule
 

@@ -16,7 +16,7 @@ from lhasaplan.core.changes import Proposal, apply, taken_back
 from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
-from lhasaplan.core.covering.linear_model import Limits
+from lhasaplan.core.covering.bounds import Limits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.covering.shares import Floors
 from lhasaplan.core.live.live_answers import make_live, with_cameras

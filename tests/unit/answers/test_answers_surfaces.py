@@ -6,7 +6,7 @@ import pytest
 from answers_town import bare_camera, box, camera, house, layer, reference_data, town
 from shapely import Point
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.exposure.sharpest_views import distance_class
 from lhasaplan.core.model.camera import Kind, Mount

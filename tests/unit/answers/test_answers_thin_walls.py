@@ -5,8 +5,8 @@ import pytest
 import shapely
 from answers_town import camera, house, pack, reference_data, town
 
-from lhasaplan.core.audit.assess import audit
-from lhasaplan.core.city.thin_walls import without_thin_walls
+from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.city.outlines import without_thin_walls
 from lhasaplan.core.model.layer import Buildings
 
 HOME = house(1, -9, 15, 9, 25)  # before a camera that looks north, an error at 15 m to 10 m

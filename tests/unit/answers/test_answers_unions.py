@@ -10,7 +10,7 @@ from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.seen_unions import SQUARE_M, union_m2, unions
 from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.sight import visibility_fields
-from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
+from lhasaplan.core.sight.compiled.small_kernels import covered_m2
 from lhasaplan.core.sight.visibility.at_density import ground_at_least
 
 RNG = np.random.default_rng(5)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from answers_town import bare_camera, house, layer, pack, reference_data, town
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.progress import watched
 from lhasaplan.core.city.building_heights import HeightRules, buildings_from
 from lhasaplan.core.protection.places import find_protected

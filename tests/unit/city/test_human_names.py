@@ -6,7 +6,7 @@ from shapely import LineString, Point
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.city.human_names import camera_names, names_alike, numbered_names, part_names, wall_names
-from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.model.camera import Camera, Kind
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import Part, Required

@@ -8,7 +8,7 @@ import shapely
 from sight_streets import STREET, points, views
 
 from lhasaplan.compute import BatchedSight, Threads, open_sight
-from lhasaplan.compute.batches import batches_of, points_for
+from lhasaplan.compute.batched import batches_of, points_for
 from lhasaplan.core.site.sight_backend import IN_PROCESS
 
 

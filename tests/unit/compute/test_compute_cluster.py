@@ -7,7 +7,7 @@ from distributed.client import FutureCancelledError
 from sight_streets import STREET, points, street, views
 from test_compute_batched import Stopped, same_fields, same_matrix
 
-from lhasaplan.compute import BatchedSight, connection, open_sight
+from lhasaplan.compute import BatchedSight, cluster, open_sight
 from lhasaplan.compute.cluster import Cluster
 from lhasaplan.core.sight import make_scene
 from lhasaplan.core.site.sight_backend import IN_PROCESS
@@ -170,12 +170,12 @@ def test_that_an_address_that_is_none_is_refused_before_anything_is_asked(addres
 
 
 def test_that_missing_packages_are_named(monkeypatch):
-    monkeypatch.setattr(connection, "find_spec", lambda name: None)
+    monkeypatch.setattr(cluster, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="pip install"), open_sight("tcp://127.0.0.1:8786"):
         pass
 
 
 def test_that_a_scheduler_that_does_not_answer_is_told(monkeypatch):
-    monkeypatch.setattr(connection, "WAIT_S", 0.5)
+    monkeypatch.setattr(cluster, "WAIT_S", 0.5)
     with pytest.raises(InputError, match="cannot be reached"), open_sight("tcp://127.0.0.1:9"):
         pass

@@ -7,14 +7,11 @@ from bench.or_library import read_text
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lhasaplan.core.covering.bounds import Limits, LinearModel, ascent, solve
 from lhasaplan.core.covering.greedy import greedy, pruned
-from lhasaplan.core.covering.incidence import incidence_of, of_sets
-from lhasaplan.core.covering.lagrangian import ascent
-from lhasaplan.core.covering.linear_model import Limits, LinearModel, solve
-from lhasaplan.core.covering.neighbourhoods import bettered
-from lhasaplan.core.covering.problem import Covering
+from lhasaplan.core.covering.problem import Covering, incidence_of, of_sets
 from lhasaplan.core.covering.reduction import restricted, without_dominated
-from lhasaplan.core.covering.row_weighting import improved
+from lhasaplan.core.covering.row_weighting import bettered, improved
 from lhasaplan.core.covering.set_cover import Effort, cover
 from lhasaplan.errors import InputError
 

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from lhasaplan.core.coverage.part_shares import Needs, seen, served, shares
 from lhasaplan.core.coverage.removable_cameras import largest_removable_set, removable
-from lhasaplan.core.covering.linear_model import Limits
+from lhasaplan.core.covering.bounds import Limits
 from lhasaplan.core.covering.set_cover import Effort
 
 LITTLE = Effort(passes=60, steps=400, limits=Limits(nodes=200))

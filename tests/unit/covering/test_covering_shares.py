@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from lhasaplan.core.covering.linear_model import Limits
+from lhasaplan.core.covering.bounds import Limits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.covering.shares import Floors, Limit, Shared, Shares, least_cost, most_service
 

@@ -13,7 +13,7 @@ from lhasaplan.core.coverage.requested_parts import find_candidates
 from lhasaplan.core.districts.clipping import district_project
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.rules.district_rules import DistrictRules
+from lhasaplan.core.rules.audit_policy import DistrictRules
 
 RULES = DistrictRules()
 # In metres of the sample: its cameras stand between these lines, the river runs at 4 982 940.

@@ -19,7 +19,7 @@ from lhasaplan.core.project.journal import DistrictMade
 from lhasaplan.core.project.plan_version import PlanVersion, plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.rules.district_rules import DistrictRules
+from lhasaplan.core.rules.audit_policy import DistrictRules
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.district_rules import load_district_rules
 

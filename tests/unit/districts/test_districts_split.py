@@ -15,7 +15,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.city.human_names import numbered_names
 from lhasaplan.core.city.layer_digest import digest_layers
-from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.districts.clipping import district_project
 from lhasaplan.core.districts.merging import merge_districts
 from lhasaplan.core.live.whole_project import live_project

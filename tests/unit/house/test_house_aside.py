@@ -4,8 +4,7 @@ import threading
 
 import pytest
 
-from lhasaplan.core.base.background_job import BackgroundJob
-from lhasaplan.core.base.progress import no_progress
+from lhasaplan.core.base.progress import BackgroundJob, no_progress
 
 
 def test_that_the_answer_comes_while_the_caller_works():

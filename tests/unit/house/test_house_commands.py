@@ -17,7 +17,7 @@ from sources import shared_data
 from lhasaplan import __version__, workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
-from lhasaplan.cli.language import take_language
+from lhasaplan.cli.run import take_language
 from lhasaplan.core.model.said_of_files import KINDS
 
 HOUSE = [[24.9410, 60.1700], [24.9414, 60.1700], [24.9414, 60.1702], [24.9410, 60.1702], [24.9410, 60.1700]]

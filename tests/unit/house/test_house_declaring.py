@@ -10,7 +10,7 @@ from answers_town import bare_camera, box, house, layer, pack, reference_data, t
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
-from lhasaplan.core.audit.assess import make_context
+from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.project.journal import DeclaredFact, FactsDeclared
 from lhasaplan.core.protection.unknown_buildings import unknown_buildings
 from lhasaplan.errors import InputError

@@ -87,7 +87,7 @@ def test_that_other_files_of_the_map_make_another_sample_and_only_one_is_kept(sa
 
 def test_that_a_newer_edition_of_the_program_reads_the_map_again(sample, tmp_path, monkeypatch):
     open_kept_sample(_services(), sample, tmp_path)
-    monkeypatch.setattr("lhasaplan.workflow.kept_samples._stamps", lambda: [("a newer module", 1, 1)])
+    monkeypatch.setattr("lhasaplan.workflow.samples._stamps", lambda: [("a newer module", 1, 1)])
     with pytest.raises(AssertionError, match="read from its map again"):
         open_kept_sample(_services(_no_reader), sample, tmp_path)
 

@@ -5,8 +5,16 @@ import threading
 import numpy as np
 import pytest
 
-from lhasaplan.core.base.chinese_datums import bd09_from_gcj02, gcj02_from_wgs84
-from lhasaplan.core.base.crs import Crs, check_known, check_metric, choose_crs, undo_bd09, undo_gcj02
+from lhasaplan.core.base.crs import (
+    Crs,
+    bd09_from_gcj02,
+    check_known,
+    check_metric,
+    choose_crs,
+    gcj02_from_wgs84,
+    undo_bd09,
+    undo_gcj02,
+)
 from lhasaplan.errors import InputError
 
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lhasaplan.core.base.chinese_datums import bd09_from_gcj02, gcj02_from_wgs84
-from lhasaplan.core.base.crs import Crs, transform
+from lhasaplan.core.base.crs import Crs, bd09_from_gcj02, gcj02_from_wgs84, transform
 from lhasaplan.errors import InputError
 from lhasaplan.io.coordinates.axis_headings import axis_of
 from lhasaplan.io.coordinates.likely_systems import likely_systems

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan.core.model.camera import Basis, View
-from lhasaplan.core.model.lens_figures import (
+from lhasaplan.core.model.optics import (
+    LensClass,
     LensSetup,
     angle_for_density_deg,
     blind_zone_m,
@@ -16,9 +17,9 @@ from lhasaplan.core.model.lens_figures import (
     far_edge_m,
     farthest_with_m,
     focal_length_mm,
+    horizontal_angle_deg,
     width_at_m,
 )
-from lhasaplan.core.model.optics import LensClass, horizontal_angle_deg
 from lhasaplan.core.sight.lens.frustum import density_px_m, ground_limits_m
 
 STRAIGHT, FISHEYE = LensClass.RECTILINEAR, LensClass.EQUIDISTANT

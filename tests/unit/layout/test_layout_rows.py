@@ -8,12 +8,18 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString
 
 from lhasaplan.core.layout.aiming import ahead, bearing_deg, opening_deg, range_after_m, vertical_angle_with_deg
-from lhasaplan.core.layout.alignment import evenly_spaced, on_a_line, turned_alike
-from lhasaplan.core.layout.copies import as_plan, shifted_to
-from lhasaplan.core.layout.mirrors import mirrored
-from lhasaplan.core.layout.rows import row_along, row_at_street, street_at
-from lhasaplan.core.layout.snap_targets import Carriageways
-from lhasaplan.core.layout.street_lines import Foot, foot_at, foot_on
+from lhasaplan.core.layout.arrangement import (
+    as_plan,
+    evenly_spaced,
+    mirrored,
+    on_a_line,
+    row_along,
+    row_at_street,
+    shifted_to,
+    street_at,
+    turned_alike,
+)
+from lhasaplan.core.layout.snap_targets import Carriageways, Foot, foot_at, foot_on
 from lhasaplan.core.model.camera import Camera, Correction, Status
 from lhasaplan.core.model.optics import LensClass, vertical_angle_deg
 

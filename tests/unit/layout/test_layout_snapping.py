@@ -178,7 +178,7 @@ def test_that_a_lamp_of_the_layer_of_poles_is_one_to_snap_to():
 
 
 def test_that_every_tag_that_the_layer_of_poles_takes_is_a_pole_to_snap_to():
-    from lhasaplan.core.rules.unusual_rules import has_any
+    from lhasaplan.core.rules.audit_policy import has_any
     from lhasaplan.io.content.layer_spec import load_layer_specs
 
     taken = [("highway", "street_lamp"), ("man_made", "utility_pole"), ("man_made", "flagpole"), ("power", "pole")]

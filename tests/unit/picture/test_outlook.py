@@ -9,9 +9,8 @@ from answers_town import X0, Y0, box, camera, house, layer, pack, reference_data
 from lhasaplan.core.context.audit_context import set_in, set_up
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.picture.camera_picture import Look, drawable_view
-from lhasaplan.core.picture.outlook import Spot, cone_of, eye_of, middle_of, outlook, usual_spot, with_bands
+from lhasaplan.core.picture.outlook import Spot, blend_triangles, cone_of, eye_of, middle_of, outlook, usual_spot, with_bands
 from lhasaplan.core.picture.picture_town import VEILED, PictureTown
-from lhasaplan.core.picture.translucent import blend_triangles
 from lhasaplan.core.sight import visibility_fields
 from lhasaplan.core.sight.lens.masks import pixels_of
 

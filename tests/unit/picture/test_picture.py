@@ -11,8 +11,15 @@ from lhasaplan.core.context.audit_context import set_in, set_up
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.model.optics import LensClass, focal_length_px
-from lhasaplan.core.picture.bearings import horizon_of
-from lhasaplan.core.picture.camera_picture import Look, camera_picture, drawable_view, grades_around, masked_pixels, picture_of
+from lhasaplan.core.picture.camera_picture import (
+    Look,
+    camera_picture,
+    drawable_view,
+    grades_around,
+    horizon_of,
+    masked_pixels,
+    picture_of,
+)
 from lhasaplan.core.picture.painting import BANDS, MASKED, PALETTE
 from lhasaplan.core.picture.picture_town import PictureTown
 from lhasaplan.core.sight.lens.masks import rays_of

@@ -5,7 +5,7 @@ import pytest
 import shapely
 from places_town import BOX, KINDS, buildings, layer, part
 
-from lhasaplan.core.base.sample_grid import grid_points
+from lhasaplan.core.base.point_groups import grid_points
 from lhasaplan.core.candidates.part_shapes import extent_m, half_disc, is_longer, outward_at, split
 from lhasaplan.core.demand.demand_points import part_points, sample_demand
 from lhasaplan.core.protection.places import ProtectedGround, find_protected

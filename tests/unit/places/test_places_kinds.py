@@ -6,7 +6,7 @@ import pytest
 from places_town import KINDS
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.city.street_widths import StreetWidths, number
+from lhasaplan.core.city.streets import StreetWidths, number
 from lhasaplan.core.recognition.minimum import KNOWN_USES, MINIMUM, loosened
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.protected_kinds import load_protected_kinds

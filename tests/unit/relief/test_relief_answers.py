@@ -7,11 +7,13 @@ import pytest
 import shapely
 from answers_town import X0, Y0, bare_camera, box, camera, house, layer, pack, reference_data, town
 
-from lhasaplan.core.audit.assess import audit, make_context, who_sees
+from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.behind_trees import behind_trees
 from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.exposure.protected_densities import behind_ground
 from lhasaplan.core.exposure.seen_walls import look_at_walls
+from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.model.place import Part, Required
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.pits import depths_m

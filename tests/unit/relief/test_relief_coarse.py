@@ -9,20 +9,19 @@ import shapely
 from answers_town import X0, Y0, camera, house, layer, pack, reference_data, town
 
 from lhasaplan.app.map.sight import CurrentSight, seen_of
-from lhasaplan.app.map.spot import who_sees as who_in_window
-from lhasaplan.core.audit.assess import audit, make_context, who_sees
-from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.app.map.sight import who_sees as who_in_window
+from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.context.audit_context import make_context, set_up
 from lhasaplan.core.exposure.seen_walls import look_at_walls
-from lhasaplan.core.exposure.who_sees import spot_scenes
+from lhasaplan.core.exposure.who_sees import spot_scenes, who_sees
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.remedies.view_cures import apply_cure
-from lhasaplan.core.results.usual_cures import alternatives_of
+from lhasaplan.core.results.finding import alternatives_of
 from lhasaplan.core.sight import densities, explain
 from lhasaplan.core.site.queried_spot import ask_about
-from lhasaplan.core.site.surface_model import houses_rise_m
-from lhasaplan.core.site.terrain import COARSE_M, Sheet, lay_over
+from lhasaplan.core.site.terrain import COARSE_M, Sheet, houses_rise_m, lay_over
 from lhasaplan.io.terrain.surface_names import remarks_on_name
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.json_data import assessment_json

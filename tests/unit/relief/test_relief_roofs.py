@@ -15,8 +15,7 @@ from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.sight import densities, make_scene
-from lhasaplan.core.site.roof_heights import with_roofs
-from lhasaplan.core.site.terrain import Sheet, lay_over, level
+from lhasaplan.core.site.terrain import Sheet, lay_over, level, with_roofs
 from lhasaplan.io.importing.importer import read_file
 
 HALF = 60

@@ -7,7 +7,7 @@ import numpy as np
 import shapely.affinity
 from PIL import Image
 
-from lhasaplan.app.map.palette import COUNTED, LIGHT
+from lhasaplan.app.map.style import COUNTED, LIGHT
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.report.maps.base_map import BaseMap

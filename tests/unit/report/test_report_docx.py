@@ -13,8 +13,8 @@ from lhasaplan.report.drafts.compose import compose_audit
 from lhasaplan.report.formats import pdf, web_page
 from lhasaplan.report.formats.docx import build, write_docx
 from lhasaplan.report.text.document import Document, Grid, PageFormat, Paragraph
-from lhasaplan.report.text.line_breaks import breakable
-from lhasaplan.report.text.page_size import text_width_cm
+from lhasaplan.report.text.style import text_width_cm
+from lhasaplan.report.text.text_width import breakable
 from lhasaplan.report.text.words import article_text
 
 

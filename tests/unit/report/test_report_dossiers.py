@@ -15,14 +15,14 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import LANGUAGES, Wording
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.results.finding import Certainty, Finding, Severity
-from lhasaplan.core.rules.dossier import EACH_CAMERA, LEAST, Paper, Shown, dossiers_for
+from lhasaplan.core.rules.forms import EACH_CAMERA, LEAST, Paper, Shown, dossiers_for
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.io.content.dossiers import load_dossiers
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.dossiers.compose import NOT_PUBLIC, compose_paper, papers_of
 from lhasaplan.report.dossiers.shown_blocks import BLOCKS
-from lhasaplan.report.formats.dossiers import write_authorisation, write_impact
+from lhasaplan.report.formats.papers import write_authorisation, write_impact
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.document import Figure, Grid, Heading, heading_levels
 

@@ -12,8 +12,8 @@ from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.pptx import write_pptx
 from lhasaplan.report.formats.xlsx import write_xlsx
-from lhasaplan.report.text.cached_drafts import Remembered
-from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.finished_blocks import Remembered
+from lhasaplan.report.text.output_files import replacing
 
 
 def test_that_a_failed_draft_leaves_the_old_file_and_no_rest(tmp_path):

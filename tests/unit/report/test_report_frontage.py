@@ -22,8 +22,7 @@ from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.formats.xlsx import write_xlsx
-from lhasaplan.report.maps.drawn_cameras import drawn
-from lhasaplan.report.maps.frontage import RIBBON_M
+from lhasaplan.report.maps.base_map import RIBBON_M, drawn
 from lhasaplan.report.redaction import public_values
 from lhasaplan.workflow.answers import reference_data
 

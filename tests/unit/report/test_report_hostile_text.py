@@ -42,7 +42,7 @@ from lhasaplan.report.formats.pptx import build
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.slides.council_deck import compose_audit_deck
 from lhasaplan.report.text.document import Document, Paragraph
-from lhasaplan.report.text.line_breaks import BREAK
+from lhasaplan.report.text.text_width import BREAK
 
 # Formulas of the program, whole: ranges and a word in quotes, nothing that opens another file, an address or a program.
 OWN_FORMULA = re.compile(

@@ -9,7 +9,7 @@ from answers_town import bare_camera, camera, house, reference_data, town
 from report_factory import LAT, LON, a_check, an_assessment, possible_camera
 from sources import ROOT
 
-from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Suspended
 from lhasaplan.core.project.project import Project

@@ -11,7 +11,7 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.text.document import Figure, Heading
-from lhasaplan.workflow.lens_pictures import POSE, LensPictures, is_posed
+from lhasaplan.workflow.drafting import POSE, LensPictures, is_posed
 
 VIEW = "What camera"
 

@@ -4,8 +4,7 @@ from report_factory import a_check, an_assessment
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.drafts.chapters import limits
-from lhasaplan.report.facts.called import Called
-from lhasaplan.report.facts.camera_numbers import camera_numbers
+from lhasaplan.report.facts.called import Called, camera_numbers
 from lhasaplan.report.slides.deck_chapters import first_items, limits_slide
 from lhasaplan.report.text.document import Bullets, Document, Figure, Grid, Paragraph, pieces, reference
 from lhasaplan.report.text.finished_blocks import some_names, with_ends, with_numbers

@@ -31,8 +31,7 @@ from lhasaplan.report.drafts.chapters import CUT
 from lhasaplan.report.formats import html
 from lhasaplan.report.formats.pdf import write_pdf
 from lhasaplan.report.maps import map_layers
-from lhasaplan.report.maps.base_map import ROUND_CAMERAS_M, BaseMap
-from lhasaplan.report.maps.drawn_cameras import drawn
+from lhasaplan.report.maps.base_map import ROUND_CAMERAS_M, BaseMap, drawn
 from lhasaplan.report.maps.figures import overview_map
 from lhasaplan.report.text.style import load_style
 
@@ -40,7 +39,7 @@ FEW = 6  # cameras of the real city: all of it is read back at night
 # Text has whole or tenths of square metres; the web map is drawn to 0.15 m, which is a line's width
 # (0.6 % of the narrowest field of Helsinki).
 EXACT, TYPED, DRAWN = {"abs": 0.06, "rel": 1e-6}, {"abs": 0.51, "rel": 1e-6}, {"abs": 6.0, "rel": 0.01}
-# A wall in view is drawn as a ribbon (report/maps/frontage.py), at most so far from what it stands for.
+# A wall in view is drawn as a ribbon (report/maps/base_map.py), at most so far from what it stands for.
 RIBBON_M = 4.0
 
 

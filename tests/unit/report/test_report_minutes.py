@@ -18,14 +18,13 @@ from lhasaplan.core.records.minutes import Item
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.city_plan.minutes_draft import compose_minutes
-from lhasaplan.report.drafts.motions import Motion
+from lhasaplan.report.city_plan.compose import compose_minutes, compose_plan
+from lhasaplan.report.drafts.plan_chapters import Motion
 from lhasaplan.report.formats.minutes import write_minutes
 from lhasaplan.report.formats.pptx import build
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
-from lhasaplan.report.slides.deck_meeting import meeting
+from lhasaplan.report.slides.deck_options import meeting
 from lhasaplan.report.text.document import Grid
 
 COUNCIL, MOST = "Council of the joint meeting", 15

@@ -16,7 +16,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.place_sheet import PictureRow, PlaceSheet
+from lhasaplan.core.results.sheets import PictureRow, PlaceSheet
 from lhasaplan.errors import Cancelled, GateError, InputError
 from lhasaplan.report.formats.place_pictures import Pictures, _frame, _Streets, compose_places, write_place_sheet
 from lhasaplan.report.text.style import load_style

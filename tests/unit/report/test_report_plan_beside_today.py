@@ -14,6 +14,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.changes import AddCamera, ChangeStatus, Proposal, value_changes
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.plan import with_all_steps
 from lhasaplan.core.project.plan_step import Action, Stage
 from lhasaplan.core.records.camera_corrections import Author
@@ -21,7 +22,6 @@ from lhasaplan.core.records.decision_register import DecisionRegister
 from lhasaplan.core.records.done_work import done
 from lhasaplan.core.records.minutes import Minute, contradictions, with_minutes
 from lhasaplan.core.results.finding import GRAVE
-from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.errors import InputError
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan

@@ -9,12 +9,11 @@ from report_factory import a_check, a_project
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.core.rules.register_form import COUNT, VALUES, FormField, FormSheet, RegisterForm, forms_for
+from lhasaplan.core.rules.forms import COUNT, VALUES, FormField, FormSheet, RegisterForm, forms_for
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.register_forms import load_register_forms
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.formats.register import register_entries, write_register
-from lhasaplan.report.formats.register_forms import rows_of, write_form
+from lhasaplan.report.formats.register import register_entries, rows_of, write_form, write_register
 
 FORMS = {form.name: form for form in load_register_forms()}
 # The bulk form of Amsterdam's register, heading by heading, as its source compares them.

@@ -22,11 +22,11 @@ from lhasaplan.app.state.session import Session
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.numbering import labels, numbered
 from lhasaplan.core.project.plan import inventory, replacing, with_all_steps
 from lhasaplan.core.project.plan_step import Action
 from lhasaplan.core.records.done_work import done
-from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.redaction import public_values
 

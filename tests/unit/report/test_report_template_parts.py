@@ -22,7 +22,7 @@ from lhasaplan.errors import InputError
 from lhasaplan.report.formats.docx import write_document
 from lhasaplan.report.formats.office_templates import template_faults, template_remarks
 from lhasaplan.report.formats.pptx import write_deck
-from lhasaplan.report.powerpoint.theme import empty_presentation
+from lhasaplan.report.powerpoint.frame import empty_presentation
 from lhasaplan.report.slides.deck import Deck, Slide
 from lhasaplan.report.text import template_parts
 from lhasaplan.report.text.document import Bullets, Document, Heading, Paragraph

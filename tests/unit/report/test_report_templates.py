@@ -10,7 +10,7 @@ from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.formats.docx import build, write_docx
-from lhasaplan.report.formats.word_template import open_template
+from lhasaplan.report.formats.office_templates import open_template
 from lhasaplan.report.text.document import Cover, Document, Heading, Paragraph, bound_draft
 
 

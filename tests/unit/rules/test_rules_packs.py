@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from lhasaplan.content import content_folder
+from lhasaplan.core.rules.least_allowed import loosened
 from lhasaplan.core.rules.pack import How, Thresholds
-from lhasaplan.core.rules.threshold_limits import loosened
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.packs import available_packs, load_packs
 from lhasaplan.io.content.shipped_table import load_shipped, table_text

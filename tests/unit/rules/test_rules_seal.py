@@ -15,7 +15,7 @@ from lhasaplan.core.base.wording import LANGUAGES, Wording
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.model.tag_conditions import pairs_of
 from lhasaplan.core.recognition.minimum import MINIMUM
-from lhasaplan.core.rules.camera_minimum import LEAST
+from lhasaplan.core.rules.least_allowed import LEAST
 from lhasaplan.core.rules.shipped_digests import (
     DATA_SEAL_SHA256,
     RELEASED_REPORTS_SHA256,

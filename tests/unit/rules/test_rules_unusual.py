@@ -5,7 +5,7 @@ import pytest
 from lhasaplan.app.map.plausible import remarks_on
 from lhasaplan.content import content_folder
 from lhasaplan.core.model.camera import Camera, Kind
-from lhasaplan.core.rules.unusual_rules import has_any
+from lhasaplan.core.rules.audit_policy import has_any
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.camera_classes import load_camera_classes
 from lhasaplan.io.content.unusual_rules import load_unusual_rules

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.city.locate_plan import FEWEST, names_of, odd_script, script_of, whereabouts
-from lhasaplan.core.city.territory import Territory
+from lhasaplan.core.city.territory import FEWEST, Territory, names_of, odd_script, script_of, whereabouts
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.io.content.territory import load_scripts, load_territory
 

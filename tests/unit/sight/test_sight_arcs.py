@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lhasaplan.core.sight.compiled.arcs import joined
+from lhasaplan.core.sight.compiled.small_kernels import joined
 
 
 def test_that_arcs_of_one_group_that_meet_or_nearly_meet_are_one_run():

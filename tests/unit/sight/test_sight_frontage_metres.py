@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lhasaplan.core.sight.compiled.frontage_metres import density_of_metres, metres_at
+from lhasaplan.core.sight.compiled.small_kernels import density_of_metres, metres_at
 
 
 def metres(pieces, density_px_m):

@@ -12,7 +12,7 @@ from lhasaplan.core.sight import densities, explain, make_scene, visibility_fiel
 from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
 from lhasaplan.core.sight.obstacles.standing import stand_on
 from lhasaplan.core.sight.visibility.at_density import ground_at_least
-from lhasaplan.core.sight.visibility.relief_bands import ReliefBands
+from lhasaplan.core.sight.visibility.over_relief import ReliefBands
 from lhasaplan.core.site.camera_placing import place_cameras
 
 

@@ -18,8 +18,7 @@ from lhasaplan.core.sight.lens.density_limits import lens_sets, limits_of_view_p
 from lhasaplan.core.sight.lens.view_columns import columns_of
 from lhasaplan.core.sight.obstacles.relief import make_relief
 from lhasaplan.core.sight.queries import seen_pieces
-from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, HIGH0, HIGH1, LOW0, LOW1, TO, Mounts
-from lhasaplan.core.sight.walls.piece_limits import limits_of_pieces
+from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, HIGH0, HIGH1, LOW0, LOW1, TO, Mounts, limits_of_pieces
 
 AWAY_M = 19.95
 HALF_M = 50.0  # the wall begins so far to the west

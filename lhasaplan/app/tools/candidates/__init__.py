@@ -1,11 +1,96 @@
 """The tool with which a person decides which candidates are demand."""
 
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
 from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands.deciding import decide
 from lhasaplan.app.commands.tool import Panel, Side, Tool
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.tools.candidates.commands import Deciding
+from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.state.attention import Tone
 from lhasaplan.app.tools.candidates.panel import CandidatesPanel
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.place import Part
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow import Listing
+
+# List candidates, confirm and excuse them; the same use cases as on the command line.
+
+NO_MANDATE = marked("Nothing can be demand without a mandate: read the mandate first (File menu).")
+NO_CANDIDATES = marked("The project's packs have no duties, so nothing is a candidate. A pack such as municipal-safety has some.")
+LANE = "place"
+ASKING = marked("Asking the gate")
+
+
+class Deciding(QObject):
+    """Keeps the list up to date with what is decided, after an edit or its undoing."""
+
+    listed = Signal(object)  # the candidates with what was decided, None when there is no list
+    drawn = Signal(bytes)  # the picture of the candidate that was asked for last
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self._bench = bench
+        self.listing: Listing | None = None
+        bench.session.decisions_changed.connect(self._follow_decisions)
+        bench.session.layers_changed.connect(self._forget)
+
+    def list_candidates(self) -> None:
+        """Find the candidates and list them."""
+        project = self._bench.session.project
+
+        def work(report: Report) -> "Listing":
+            report(0.1, marked("Finding candidates"))
+            return self._bench.engine.list_candidates(project)
+
+        self._bench.notices.start("file", work, self._take)
+
+    def _take(self, listing: "Listing") -> None:
+        self.listing = listing
+        self._bench.names.name_too(tuple(row.part for row in listing.rows), listing.terms)
+        self.listed.emit(listing)
+        if not listing.rows:
+            self._bench.notices.note(NO_CANDIDATES, tone=Tone.NOTE)
+
+    def _follow_decisions(self) -> None:
+        if self.listing is not None:
+            self.listed.emit(self._bench.engine.with_decisions(self.listing, self._bench.session.project))
+
+    def _forget(self) -> None:
+        """Take the list away: it is of another city."""
+        self.listing = None
+        self._bench.names.name_too((), {})
+        self.listed.emit(None)
+
+    def draw(self, part: Part) -> None:
+        """Draw where a candidate lies, as reports do; protected ground is marked in no picture."""
+        project, say, engine = self._bench.session.project, self._bench.language, self._bench.engine
+
+        def work(_report: Report) -> bytes:
+            return engine.place_picture(project, part, say.wording)
+
+        self._bench.jobs.start(LANE, work, self.drawn.emit, self._bench.notices.tell_once, follow=True)
+
+    def confirm(self, ids: tuple[str, ...]) -> None:
+        """Ask for purpose, reasons and name, then make the candidates demand; one undo step takes it back."""
+        project, engine = self._bench.session.project, self._bench.engine
+        if project.mandate is None:
+            self._bench.notices.tell(NO_MANDATE)
+            return
+        wish = self._bench.dialogs.ask_confirmation(project.mandate.purposes, len(ids))
+        if wish is not None:
+            decide(self._bench, project, marked("Confirm candidates"), ASKING, lambda: (engine.confirm(project, ids, wish), ()))
+
+    def excuse(self, ids: tuple[str, ...]) -> None:
+        """Ask for reason and name, then excuse the parts."""
+        project, engine = self._bench.session.project, self._bench.engine
+        wish = self._bench.dialogs.ask_excuse(len(ids))
+        if wish is not None:
+            decide(self._bench, project, marked("Excuse parts"), ASKING, lambda: (engine.excuse(project, ids, wish), ()))
+
 
 KEY = "candidates"
 

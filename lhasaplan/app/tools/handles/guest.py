@@ -6,19 +6,37 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
-from lhasaplan.app.commands.dragging import MOVE as MOVED
-from lhasaplan.app.commands.dragging import TURN as TURNED
-from lhasaplan.app.commands.dragging import Dragging
+from lhasaplan.app.commands.placing import MOVE as MOVED
+from lhasaplan.app.commands.placing import TURN as TURNED
+from lhasaplan.app.commands.placing import Dragging
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.look.quantities import length_text
+from lhasaplan.app.look.language import length_text
 from lhasaplan.app.map.guest import Guest, Modifiers
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state.edits import Values
-from lhasaplan.app.tools.handles.aims import aim_of, angle_of
-from lhasaplan.app.tools.handles.holding import Place, moved_together, opened, put, reaching, turned
 from lhasaplan.app.tools.handles.keys import after_step, step_of
-from lhasaplan.app.tools.handles.marks import draw_figure, draw_handles, draw_snap
-from lhasaplan.app.tools.handles.spots import AZIMUTH, LEFT, MOVE, RANGE, RIGHT, Aim, room_px, spot_at, spots_of
+from lhasaplan.app.tools.handles.spots import (
+    AZIMUTH,
+    LEFT,
+    MOVE,
+    RANGE,
+    RIGHT,
+    Aim,
+    Place,
+    aim_of,
+    angle_of,
+    draw_figure,
+    draw_handles,
+    draw_snap,
+    moved_together,
+    opened,
+    put,
+    reaching,
+    room_px,
+    spot_at,
+    spots_of,
+    turned,
+)
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.report.text.numerals import number_text

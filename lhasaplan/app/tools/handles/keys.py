@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from lhasaplan.app.tools.handles.holding import STEP_DEG, Place, Values, opened, reaching, turned
-from lhasaplan.app.tools.handles.spots import AZIMUTH, LEFT, MOVE, RANGE, Aim
+from lhasaplan.app.tools.handles.spots import AZIMUTH, LEFT, MOVE, RANGE, STEP_DEG, Aim, Place, Values, opened, reaching, turned
 from lhasaplan.core.layout.aiming import ahead
 from lhasaplan.core.model.camera import Camera, CameraClass
 

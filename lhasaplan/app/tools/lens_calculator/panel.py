@@ -3,7 +3,8 @@
 import math
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -11,21 +12,22 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from lhasaplan.app.look.form_rows import add_row
-from lhasaplan.app.look.inks import ink
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_label
-from lhasaplan.app.look.quantities import length_text
-from lhasaplan.app.panels.numbers import Number, ask_in
+from lhasaplan.app.look.language import Language, length_text
+from lhasaplan.app.look.theme import ink
+from lhasaplan.app.look.widgets import add_row, plain_label
+from lhasaplan.app.map import style
+from lhasaplan.app.panels.fields import Number, ask_in
 from lhasaplan.app.tools.lens_calculator.question import Question
-from lhasaplan.app.tools.lens_calculator.sketch import Sketch
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.model.lens_figures import (
+from lhasaplan.core.model.optics import (
     CLASSES_PX_M,
+    RECTILINEAR_LIMIT_DEG,
+    LensClass,
     angle_for_density_deg,
     blind_zone_m,
     density_at_px_m,
@@ -34,9 +36,74 @@ from lhasaplan.core.model.lens_figures import (
     focal_length_mm,
     width_at_m,
 )
-from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import LENSES
+
+# A side view of a lens as it hangs: its edges, the blind zone, and what is looked at.
+
+HEIGHT_PX, MARGIN_PX, BEYOND = 110, 12.0, 1.3
+PERSON_M = 1.7
+SEEN, BLIND_ZONE_COLOUR = QColor(90, 160, 220, 70), QColor(201, 42, 42, 150)
+
+
+class Sketch(QWidget):
+    """Drawn to scale along the ground; heights have a scale of their own, so that a mount is seen beside a long street."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._question = Question()
+        self.setMinimumHeight(HEIGHT_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_question(self, question: Question) -> None:
+        """Draw another lens."""
+        self._question = question
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Draw ground, pole, the seen wedge, the blind zone and a person at the distance."""
+        asked = self._question
+        long_m = max(asked.away_m, 1.0) * BEYOND
+        high_m = max(asked.mount_height_m, PERSON_M) * 1.15
+        room = QRectF(self.rect()).adjusted(MARGIN_PX, MARGIN_PX / 2, -MARGIN_PX, -MARGIN_PX)
+
+        def at(x_m: float, z_m: float) -> QPointF:
+            return QPointF(room.left() + x_m / long_m * room.width(), room.bottom() - z_m / high_m * room.height())
+
+        painter = QPainter(self)
+        painter.setClipRect(self.rect())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(SEEN)
+        painter.drawPolygon(QPolygonF([at(x, z) for x, z in _seen(asked, long_m)]))
+        ink = self.palette().color(QPalette.ColorRole.WindowText)
+        painter.setPen(QPen(ink, 1.4))
+        painter.drawLine(at(0.0, 0.0), at(long_m, 0.0))
+        painter.drawLine(at(0.0, 0.0), at(0.0, asked.mount_height_m))
+        blind = min(blind_zone_m(asked.lens), long_m)
+        painter.setPen(QPen(BLIND_ZONE_COLOUR, 5.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(at(0.0, asked.target_m), at(blind, asked.target_m))
+        painter.setPen(QPen(style.SELECTED, 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(at(asked.away_m, 0.0), at(asked.away_m, PERSON_M))
+        painter.setBrush(ink)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(at(0.0, asked.mount_height_m), 4.0, 4.0)
+        painter.end()
+
+
+def _seen(asked: Question, long_m: float) -> list[tuple[float, float]]:
+    """Return the wedge between the edges of the picture, down to what is looked at and as far as is drawn."""
+    lens, low = asked.lens, asked.target_m
+    near, far = min(blind_zone_m(lens), long_m), min(far_edge_m(lens), long_m)
+    corners = [(0.0, asked.mount_height_m), (near, low)]
+    if math.isinf(blind_zone_m(lens)):
+        corners[1] = (long_m, asked.mount_height_m - long_m * math.tan(math.radians(asked.tilt_deg + lens.vfov_deg / 2.0)))
+    corners.append((far, low))
+    upper = asked.tilt_deg - lens.vfov_deg / 2.0
+    if math.isinf(far_edge_m(lens)) or far >= long_m:
+        corners.append((long_m, asked.mount_height_m - long_m * math.tan(math.radians(max(upper, -80.0)))))
+    return corners
+
 
 FIELDS = (
     Number("sensor_width_mm", marked("Sensor width"), 1.0, 60.0, 0.1, "mm", 2),

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lhasaplan.core.model.camera import Camera, CameraClass
-from lhasaplan.core.model.lens_figures import LensSetup, focal_length_mm
-from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
+from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, LensSetup, focal_length_mm, horizontal_angle_deg
 
 
 @dataclass(frozen=True, slots=True)

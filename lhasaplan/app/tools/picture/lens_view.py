@@ -8,8 +8,17 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.tools.picture.mask_drawing import RECTANGLE, MaskDrawing, Ring
-from lhasaplan.app.tools.picture.overlay import Frame, draw_draft, draw_focus, draw_horizon, draw_masks, draw_people
+from lhasaplan.app.tools.picture.overlay import (
+    RECTANGLE,
+    Frame,
+    MaskDrawing,
+    Ring,
+    draw_draft,
+    draw_focus,
+    draw_horizon,
+    draw_masks,
+    draw_people,
+)
 
 if TYPE_CHECKING:
     from lhasaplan.core.picture.camera_picture import CameraPicture

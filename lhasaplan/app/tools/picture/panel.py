@@ -8,10 +8,10 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLineEdit, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_label, plain_tip
-from lhasaplan.app.look.spacing import HAIR_PX, space
+from lhasaplan.app.look.theme import HAIR_PX, space
+from lhasaplan.app.look.widgets import plain_label, plain_tip
 from lhasaplan.app.tools.picture.lens_view import NONE, LensView
-from lhasaplan.app.tools.picture.mask_drawing import POLYGON, RECTANGLE
+from lhasaplan.app.tools.picture.overlay import POLYGON, RECTANGLE
 from lhasaplan.app.tools.picture.pictures import PEOPLE_M, Shot, Wish
 from lhasaplan.core.base.wording import marked
 from lhasaplan.report.text.numerals import number_text

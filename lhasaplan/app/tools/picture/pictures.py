@@ -1,22 +1,34 @@
-"""Makes the picture of the selected camera, as a person wants it."""
+"""Makes the picture of the selected camera, and saves it as a file that says what it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.engine import Engine, PictureLook
 from lhasaplan.app.jobs.following_picture import FollowingPicture, Manner
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
+from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
+from lhasaplan.app.tools.picture.overlay import Frame, draw_horizon, draw_people
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Basis, Camera
+from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Sighting
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.files.replacing import replacing
+from lhasaplan.report.text.words import FICTITIOUS
 
 if TYPE_CHECKING:
     from lhasaplan.core.picture.camera_picture import CameraPicture
+
+# Makes the picture of the selected camera, as a person wants it.
 
 PEOPLE_M = (5.0, 10.0, 20.0, 40.0)
 NONE_CHOSEN = marked("Choose a camera on the map to see what stands in its picture.")
@@ -77,7 +89,7 @@ class Pictures:
         sightings, assumed = self._sightings(camera, is_disclosed=is_disclosed), self._assumed(camera)
 
         def work(_report: Report) -> Shot | None:
-            from lhasaplan.app.map.lens import image_of  # noqa: PLC0415 - sight is loaded when it is first asked
+            from lhasaplan.app.map.swatches import image_of  # noqa: PLC0415 - sight is loaded when it is first asked
 
             picture = engine.picture(town, camera, look, sightings)
             return Shot(image_of(picture.rgb), picture, camera, assumed) if picture is not None else None
@@ -92,3 +104,112 @@ class Pictures:
     def _assumed(self, camera: Camera) -> tuple[str, ...]:
         seen = self._sight.sight.seen.get(camera.camera_id)
         return seen.placed.assumed if seen is not None else ()
+
+
+# Save the picture of a camera as a file that says what it is: made from map data, of which camera, veiled as outputs are.
+
+LANE = "picture-file"
+COLUMNS, FINENESS = 1600, 2
+MADE = marked("Made from map data and the record: no camera picture, nobody real.")
+OF = marked("Camera {camera}, as recorded on {date}")
+CLOSED = marked("Drawn protected places that are closed and not looked at: {count}")
+COARSE = marked(
+    "A rule pack of this project asks for coarse positions: a picture from the exact place of a camera is not written"
+)
+SAVED = marked("The picture was saved as {file}.")
+PICTURES = marked("Pictures (*.png)")
+PAPER, INK = QColor("#ffffff"), QColor("#22242a")
+LINE_PX = 30
+
+Ask = Callable[[str], Path | None]  # a file, given the name that is proposed
+
+
+def ask_file(parent: QWidget, language: Language) -> Ask:
+    """Return what asks where to save."""
+
+    def ask(name: str) -> Path | None:
+        chosen, _ = QFileDialog.getSaveFileName(parent, language(marked("Save picture")), name, language(PICTURES))
+        return Path(chosen).with_suffix(".png") if chosen else None
+
+    return ask
+
+
+class SavingPictures:
+    """Writes the picture of the selected camera; refused where a pack asks for coarse positions."""
+
+    def __init__(self, bench: Workbench, pictures: Pictures, ask: Ask) -> None:
+        self._bench, self._pictures, self.ask = bench, pictures, ask
+
+    def save(self) -> None:
+        """Ask where, and write the picture there."""
+        bench = self._bench
+        if bench.engine.asks_for_coarse(bench.session.project):
+            bench.notices.tell_error(InputError(Fault(COARSE)))
+            return
+        work = self._pictures.work_of(COLUMNS, FINENESS, is_disclosed=True)
+        path = self.ask(f"{_plain(bench.session.selected_id)}.png") if work is not None else None
+        if work is None or path is None:
+            return
+        project, say, date = bench.session.project, bench.language, bench.session.author.date
+
+        def write(report: Callable[[float, str], None]) -> Path | None:
+            shot = work(report)
+            if shot is not None:
+                with replacing(path) as draft:
+                    draft.write_bytes(_png(sheet_of(shot, project, say, date)))
+            return path if shot is not None else None
+
+        bench.jobs.start(LANE, write, self._tell, bench.notices.tell_error)
+
+    def _tell(self, path: Path | None) -> None:
+        if path is not None:
+            self._bench.session.attention.say(self._bench.language(SAVED, file=path.name))
+
+
+def sheet_of(shot: Shot, project: Project, say: Language, date: str) -> QImage:
+    """Return a picture with its lines below it: what it is, of which camera, from whose data."""
+    lines = [*_lines(shot, project, say, date)]
+    image = QImage(shot.image.width(), shot.image.height() + LINE_PX * len(lines) + LINE_PX // 2, QImage.Format.Format_RGB888)
+    image.fill(PAPER)
+    painter = QPainter(image)
+    font = painter.font()
+    font.setPixelSize(LINE_PX * 2 // 3)
+    painter.setFont(font)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    box = QRectF(0.0, 0.0, shot.image.width(), shot.image.height())
+    painter.drawImage(QPointF(0.0, 0.0), shot.image)
+    view = shot.picture.view
+    frame = Frame(box, float(view.width_px), float(view.height_px))
+    draw_horizon(painter, frame, shot.picture)
+    draw_people(painter, frame, shot.picture.people, say)
+    painter.setPen(INK)
+    for number, line in enumerate(lines):
+        row = QRectF(LINE_PX / 2.0, box.height() + LINE_PX * (number + 0.25), box.width() - LINE_PX, LINE_PX)
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
+    painter.end()
+    return image
+
+
+def _lines(shot: Shot, project: Project, say: Language, date: str) -> list[str]:
+    licences = " · ".join(dict.fromkeys(each.licence for each in project.inputs if each.licence))
+    closed = project.closed.count if project.is_closed and project.closed is not None else 0
+    return [
+        *([say(FICTITIOUS)] if project.synthetic else []),
+        say(MADE),
+        say(OF, camera=shot.camera.name or shot.camera.camera_id, date=date),
+        *([say(CLOSED, count=closed)] if closed else []),
+        *([licences] if licences else []),
+    ]
+
+
+def _png(image: QImage) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(data.data())
+
+
+def _plain(name: str) -> str:
+    """Return a name with nothing in it that a file's name may not have."""
+    return "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name) or "camera"

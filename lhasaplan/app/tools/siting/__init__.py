@@ -1,11 +1,255 @@
 """The tool of proposals: options beside each other, their trade-off, and what of one is taken over."""
 
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Condition, Entry, Panel, Side, Tool
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.tools.siting.commands import LANE, Siting
-from lhasaplan.app.tools.siting.panel import SitingPanel
+from lhasaplan.app.jobs.names import Names
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.theme import GAP_PX, NEAR_PX, ink, space
+from lhasaplan.app.look.widgets import listing_table, plain_label, scrolled
+from lhasaplan.app.models.listing import ROW_ROLE
+from lhasaplan.app.panels.listing import CameraRow, TickedCameras
+from lhasaplan.app.tools.siting.commands import LANE, LOOKING, Siting
+from lhasaplan.app.tools.siting.options import Chart, OptionsModel, changed_cameras
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.siting.option_words import bounds_in_words, doubled_in_words, hanging_in_words, weights_in_words
+from lhasaplan.report.text.words import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lhasaplan.app.tools.siting.commands import Found, Hanging
+    from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
+    from lhasaplan.core.siting.options import Option
+
+# The panel of proposals: options with their bounds, the trade-off, and what the chosen option changes.
+
+HEADS = (marked("Camera"), marked("What changes"), marked("Why"))
+HINT = marked("Behind the open gate: what can go, what cameras could do, and the least that serves the confirmed parts.")
+OLD = marked("The project was changed since: these proposals are of before. Propose again.")
+BUDGET = marked("New cameras at most:")
+NO_DOUBT = marked("No part is served more or less, wherever assumed heights, tilts, ranges and lenses lie.")
+PROPOSED = marked("{name} (new)")
+NOTHING = marked("This option changes nothing.")
+HEAD_WIDTHS_PX, SIDES_PX = (110, 150), (540, 430)
+ROW_PX, OPTIONS_PX = 21, 190  # heading and five rows, some on two lines
+TABS = (marked("What changes"), marked("Trade-off"), marked("How sure"))
+FULL, MOST_NEW, USUAL_NEW = 1000, 12, 3
+
+
+class SitingPanel(QWidget):
+    """Left the options, right what the chosen one changes, the trade-off, and how sure all is; ticks say what is taken over."""
+
+    wished = Signal(int)  # new cameras at most
+    cancel_wished = Signal()
+    shown = Signal(object, object)  # DisclosedOption, ids of cameras that are ticked
+    take_wished = Signal(object, object)
+    camera_picked = Signal(str)
+
+    def __init__(self, names: Names, language: Language) -> None:
+        super().__init__()
+        self._names, self._say = names, language
+        self._found: Found | None = None
+        self._hanging = dict["Option", "Hanging"]()
+        self.is_old = False
+        self.propose, self.cancel, self.take = (QPushButton() for _ in range(3))
+        self.budget = QSpinBox(minimum=0, maximum=MOST_NEW, value=USUAL_NEW)
+        self.budget_name, self.told, self.bounds = plain_label(), plain_label(wordWrap=True), plain_label(wordWrap=True)
+        self.bar, self.chart, self.tabs = QProgressBar(maximum=FULL), Chart(language), QTabWidget()
+        self.model = OptionsModel(language)
+        self.options = listing_table(self.model, (), -1)
+        self.options.setSortingEnabled(False)
+        self.options.setSelectionMode(self.options.SelectionMode.SingleSelection)
+        self.options.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.options.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.options.setWordWrap(True)  # names of options are long, and none of the figures is to be cut for them
+        self.options.verticalHeader().setMinimumSectionSize(ROW_PX)
+        self.options.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.options.setMinimumHeight(OPTIONS_PX)
+        self.changes = TickedCameras(len(HEADS), is_wrapped=True)
+        self.sides = self._lay_out()
+        self._listen()
+        self.show_busy(False)
+        self._write()
+
+    def _lay_out(self) -> QSplitter:
+        order, changed, whole = QHBoxLayout(), QVBoxLayout(), QVBoxLayout(self)
+        for widget in (self.propose, self.cancel, self.budget_name, self.budget, self.bar):
+            order.addWidget(widget)
+        order.addWidget(self.told, 1)
+        changed.addWidget(self.changes, 1)
+        changed.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
+        space(changed, 0, NEAR_PX)
+        change_page = QWidget()
+        change_page.setLayout(changed)
+        for page in (change_page, self.chart, scrolled(self.bounds)):
+            self.tabs.addTab(page, "")
+        sides = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        for side in (self.options, self.tabs):
+            sides.addWidget(side)
+        sides.setHandleWidth(GAP_PX)
+        sides.setSizes(list(SIDES_PX))
+        for number, share in enumerate(SIDES_PX):
+            sides.setStretchFactor(number, share)
+        self.changes.header().resizeSection(0, HEAD_WIDTHS_PX[0])
+        self.changes.header().resizeSection(1, HEAD_WIDTHS_PX[1])
+        space(whole)
+        whole.addLayout(order)
+        whole.addWidget(sides, 1)
+        return sides
+
+    def _listen(self) -> None:
+        say = self._say
+        for setter, template in (
+            (self.propose.setText, marked("Propose")),
+            (self.cancel.setText, marked("Cancel")),
+            (self.take.setText, marked("Take over what is ticked")),
+            (self.budget_name.setText, BUDGET),
+            (self.budget.setAccessibleName, BUDGET),
+            (self.options.setAccessibleName, marked("Options")),
+            (self.changes.setAccessibleName, marked("What the option changes")),
+        ):
+            say.bind(setter, template)
+        say.changed.connect(self._write)
+        self._names.changed.connect(self._write)
+        self.propose.clicked.connect(lambda: self.wished.emit(self.budget.value()))
+        self.cancel.clicked.connect(self.cancel_wished)
+        self.take.clicked.connect(lambda: self.take_wished.emit(self.chosen, self.ticked))
+        self.options.selectionModel().selectionChanged.connect(lambda *_: self._choose())
+        self.changes.ticks_changed.connect(self._show_ticked)
+        self.changes.camera_picked.connect(self.camera_picked)
+
+    @property
+    def chosen(self) -> "DisclosedOption | None":
+        """Return the option that is chosen."""
+        rows = self.options.selectionModel().selectedRows()
+        return rows[0].data(ROW_ROLE) if rows else None
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """Return the cameras that are ticked."""
+        return self.changes.ticked
+
+    # What the work beside the window tells
+
+    def show_busy(self, busy: bool) -> None:
+        """Show that proposals are worked out, and offer to stop it."""
+        self.propose.setEnabled(not busy)
+        self.cancel.setVisible(busy)
+        self.bar.setVisible(busy)
+        self.bar.setValue(0)
+
+    def show_progress(self, share: float) -> None:
+        """Show how much is done."""
+        self.bar.setValue(round(share * FULL))
+
+    def show_found(self, found: "Found | None") -> None:
+        """Show other proposals; None takes them away."""
+        self._found = found
+        self._hanging.clear()
+        self.model.set_rows(found.options if found is not None else ())
+        self.chart.show_points(found.proposals.curve if found is not None else ())
+        self.changes.clear()
+        self._take_age(False)
+
+    def show_hanging(self, option: "Option", hanging: "Hanging") -> None:
+        """Say what of an option hangs on assumptions and weights."""
+        self._hanging[option] = hanging
+        self._write_bounds()
+
+    def show_age(self, is_old: bool) -> None:
+        """Grey what is older than the project, and say so."""
+        if is_old != self.is_old:  # asked with every edit, of a drag at each step
+            self._take_age(is_old)
+
+    def _take_age(self, is_old: bool) -> None:
+        self.is_old = is_old
+        self.sides.setEnabled(not is_old)
+        self._write()
+
+    def _choose(self) -> None:
+        self.changes.clear()
+        self._write()
+        self._show_ticked()
+
+    def _show_ticked(self) -> None:
+        """Have the map show what is ticked."""
+        chosen = self.chosen
+        self._judge()
+        if chosen is not None:
+            self.shown.emit(chosen, self.ticked)
+
+    # What stands there
+
+    def _write(self) -> None:
+        self.changes.setHeaderLabels([self._say(name) for name in HEADS])
+        for number, name in enumerate(TABS):
+            self.tabs.setTabText(number, self._say(name))
+        self.told.setText(self._say(OLD) if self.is_old else "" if self._found is not None else self._say(HINT))
+        self.told.setStyleSheet(f"color: {ink('due').name()};" if self.is_old else "")
+        self._write_bounds()
+        self._write_changes()
+        self._judge()
+
+    def _write_bounds(self) -> None:
+        found, chosen, wording = self._found, self.chosen, self._say.wording
+        lines = list[str]()
+        if found is not None and chosen is not None:
+            lines += bounds_in_words(found.proposals.council, chosen.option, wording, discloses_all=found.discloses_all)
+            lines += [] if chosen.option.proposal.changes else [self._say(NOTHING)]
+            lines += [self._say.fault(fault) for fault in chosen.option.refused]
+            lines += self._hanging_lines(chosen.option)
+        self.bounds.setText("\n".join(lines))
+
+    def _hanging_lines(self, option: "Option") -> "Iterator[str]":
+        """Give the parts whose share hangs on an assumption, what to find out first, and what a doubled weight changes."""
+        hanging, say, names = self._hanging.get(option), self._say, self._names
+        if hanging is None:
+            yield say(LOOKING)
+            return
+        named = self._camera_name
+        lines = list(
+            hanging_in_words(
+                hanging.doubts, say.wording, lambda key: names.part(key) or key, named, lambda name: say(FIELDS.get(name, name))
+            )
+        )
+        yield from lines or [say(NO_DOUBT)]
+        if hanging.by_weight is not None:
+            if self._found is not None:
+                yield weights_in_words(self._found.proposals.council.rules.weights, say.wording)
+            yield from doubled_in_words(hanging.by_weight, say.wording, named)
+
+    def _camera_name(self, camera_id: str) -> str:
+        """Return what a camera is called, and whether it is only proposed."""
+        name, project = self._names.camera(camera_id), self._found.project if self._found is not None else None
+        is_known = project is not None and any(camera.camera_id == camera_id for camera in project.cameras)
+        return name if is_known else self._say(PROPOSED, name=name)
+
+    def _write_changes(self) -> None:
+        """List what the chosen option changes; what was not ticked stays so."""
+        found, chosen = self._found, self.chosen
+        changed = changed_cameras(found, chosen, self._names, self._say) if found is not None and chosen is not None else ()
+        cells = ((one.camera_id, (one.name, one.what, one.why)) for one in changed)
+        self.changes.show_rows((CameraRow(key, texts, tips=texts) for key, texts in cells), has_ticks=True)
+
+    def _judge(self) -> None:
+        self.take.setEnabled(not self.is_old and bool(self.ticked))
+
 
 KEY = "siting"
 

@@ -14,7 +14,7 @@ from lhasaplan.app.jobs.live_sight import result_in
 from lhasaplan.app.map.cones import Overlays, prepare_overlays
 from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.state import edits
-from lhasaplan.app.state.mode import LOOK
+from lhasaplan.app.state.selection import LOOK
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import Proposal, apply
 from lhasaplan.core.model.camera import Camera

@@ -18,11 +18,9 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.listing_table import as_listing
-from lhasaplan.app.look.plain_text import plain_label, plain_tip
-from lhasaplan.app.look.scrolling import scrolled
-from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, space
-from lhasaplan.app.panels.ticked_cameras import CameraRow, TickedCameras
+from lhasaplan.app.look.theme import GAP_PX, NEAR_PX, space
+from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip, scrolled
+from lhasaplan.app.panels.listing import CameraRow, TickedCameras
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.report.facts.plan_differences import differences, effect_lines

@@ -1,21 +1,181 @@
 """Sight lines of many views to many points: the points in the picture, the parts before them, exact crossings."""
 
-# ruff: noqa: PLR0917  (kernels take plain numbers)
-
 import math
 from typing import NamedTuple
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import an_int, inner, kernel
 from lhasaplan.core.sight.compiled.diamond_angles import bin_of, diamond
-from lhasaplan.core.sight.lens.picture_columns import COS_HALF, LAST, SIN_HALF, Fleet
-from lhasaplan.core.sight.lines.points_in_picture import DX, DY, RISE, Shown, density_at, points_shown
+from lhasaplan.core.sight.compiled.lens_sets import IS_SET, SPAN_M, lens_set, sharpest_px_m
+from lhasaplan.core.sight.lens.frustum import HAIR_M, NEAREST_M
+from lhasaplan.core.sight.lens.picture_columns import (
+    COS_HALF,
+    FOCAL_PX,
+    HIGH_COS,
+    HIGH_SIN,
+    LAST,
+    LOW_COS,
+    LOW_SIN,
+    LOWER_COS,
+    LOWER_SIN,
+    SIN_HALF,
+    SWING,
+    TAN_ACROSS,
+    TAN_DOWN,
+    TILT,
+    TILT_SWING,
+    UPPER_COS,
+    UPPER_SIN,
+    Fleet,
+)
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex
 from lhasaplan.core.sight.obstacles.point_grid import Targets
 from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.relief_lines import ground_share
-from lhasaplan.core.sight.obstacles.wall_cuts import ON_WALL_M, Line, line_to, part_blocks
+from lhasaplan.core.sight.obstacles.wall_cuts import LEVEL_M, ON_WALL_M, Line, line_to, part_blocks
 from lhasaplan.core.sight.sweep.near_to_far import FULL, PARTS, Lens, Occlusion, gather
+
+# Which points are in a view's picture, walls ignored, and at which pixel density: kernels without trigonometry at a point.
+
+STOREY_M = 3.0
+DX, DY, RISE = range(3)
+
+
+class Shown(NamedTuple):
+    """Scratch: the points in one view's picture.
+
+    Parameters
+    ----------
+    point : shape (n,); place among the targets.   way : shape (n, 3); from the lens to the point.
+    storey : shape (n,); 0 at the lens's height and below, then a number for each started storey above it.
+    """
+
+    point: IntArray
+    way: FloatArray
+    storey: IntArray
+
+
+@inner
+def _in_true_picture(v: int, ahead: float, aside: float, rise: float, fleet: Fleet) -> bool:
+    """Return whether a point lies within the four sides of the picture; see ``true_picture.sides_of``.
+
+    Turned to the point as far as the tilt may, the lens has it deepest in the picture and nearest to the middle.
+    """
+    above = ahead * fleet.picture[v, HIGH_SIN] + rise * fleet.picture[v, HIGH_COS]
+    below = -rise * fleet.picture[v, LOW_COS] - ahead * fleet.picture[v, LOW_SIN]
+    if above > 0.0:
+        depth, off = ahead * fleet.picture[v, HIGH_COS] - rise * fleet.picture[v, HIGH_SIN], above
+    elif below > 0.0:
+        depth, off = ahead * fleet.picture[v, LOW_COS] - rise * fleet.picture[v, LOW_SIN], below
+    else:
+        depth, off = math.sqrt(ahead * ahead + rise * rise), 0.0
+    return bool(aside <= depth * fleet.picture[v, TAN_ACROSS] and off <= depth * fleet.picture[v, TAN_DOWN])
+
+
+@inner
+def _gap(dip: float, least: float, most: float) -> float:
+    """Return how far an angle lies beside a span of angles."""
+    return max(0.0, dip - most, least - dip)
+
+
+@inner
+def _in_picture_of_one(v: int, ahead: float, aside: float, rise: float, fleet: Fleet) -> bool:
+    """Return whether a point lies in the picture of a lens of some height; see ``true_picture.are_in_picture``."""
+    low = -rise - fleet.sets[v, SPAN_M]
+    dip_high, dip_low = math.atan2(-rise, ahead), math.atan2(low, ahead)
+    tilt, swing = fleet.optics[v, TILT], fleet.optics[v, TILT_SWING]
+    if ahead > 0.0:
+        gap = max(0.0, dip_low - tilt - swing, tilt - swing - dip_high)
+    else:
+        gap = min(_gap(dip_high, tilt - swing, tilt + swing), _gap(dip_low, tilt - swing, tilt + swing))
+    most = max(abs(rise), abs(low))
+    depth = math.sqrt(ahead * ahead + most * most) * math.cos(gap)
+    return bool(gap <= math.atan(fleet.picture[v, TAN_DOWN]) and aside <= depth * fleet.picture[v, TAN_ACROSS])
+
+
+@inner
+def in_picture(v: int, dx: float, dy: float, rise: float, fleet: Fleet) -> bool:
+    """Return whether a point at this way from the lens is within range and picture, limits included."""
+    square = dx * dx + dy * dy
+    if square > fleet.reach[v] * fleet.reach[v]:
+        return False
+    ahead = dx * fleet.axis[v, 0] + dy * fleet.axis[v, 1]
+    aside = abs(dy * fleet.axis[v, 0] - dx * fleet.axis[v, 1])
+    if fleet.picture[v, TAN_ACROSS] > 0.0:
+        if fleet.sets[v, SPAN_M] > 0.0:
+            return _in_picture_of_one(v, ahead, aside, rise, fleet)
+        return _in_true_picture(v, ahead, aside, rise, fleet)
+    if aside * fleet.half[v, COS_HALF] > ahead * fleet.half[v, SIN_HALF]:
+        return False
+    ground = math.sqrt(square)
+    if -rise * fleet.edge[v, UPPER_COS] < ground * fleet.edge[v, UPPER_SIN]:
+        return False
+    lowest = rise + fleet.sets[v, SPAN_M]
+    return bool(-lowest * fleet.edge[v, LOWER_COS] <= ground * fleet.edge[v, LOWER_SIN])
+
+
+@inner
+def density_at(v: int, dx: float, dy: float, rise: float, fleet: Fleet) -> float:
+    """Return the pixel density across a target, px/m; see ``frustum.depth_m``. Of a set of lenses it is the highest."""
+    if fleet.sets[v, IS_SET] > 0.0:
+        forward = dx * fleet.axis[v, 0] + dy * fleet.axis[v, 1]
+        return sharpest_px_m(lens_set(fleet.sets, v), forward, abs(dy * fleet.axis[v, 0] - dx * fleet.axis[v, 1]), -rise)
+    focal = fleet.optics[v, FOCAL_PX]
+    ground = math.sqrt(dx * dx + dy * dy)
+    if fleet.is_equidistant[v]:
+        return float(focal / max(math.sqrt(ground * ground + rise * rise), NEAREST_M))
+    forward = dx * fleet.axis[v, 0] + dy * fleet.axis[v, 1]
+    if fleet.optics[v, SWING] > 0.0:
+        turn = math.atan2(abs(dy * fleet.axis[v, 0] - dx * fleet.axis[v, 1]), forward)
+        forward = ground * math.cos(max(0.0, turn - fleet.optics[v, SWING]))
+    tilt, swing = fleet.optics[v, TILT], fleet.optics[v, TILT_SWING]
+    if swing > 0.0:
+        tilt = min(max(math.atan2(-rise, ground), tilt - swing), tilt + swing)
+    return float(focal / max(forward * math.cos(tilt) - rise * math.sin(tilt), NEAREST_M))
+
+
+@inner
+def _box(v: int, fleet: Fleet) -> tuple[float, float, float, float]:
+    """Return the box around a view's sector, from the lens: west, east, south, north."""
+    reach, cos_axis, sin_axis = fleet.reach[v], fleet.axis[v, 0], fleet.axis[v, 1]
+    cos_half, sin_half = fleet.half[v, COS_HALF], fleet.half[v, SIN_HALF]
+    ax, ay = cos_axis * cos_half - sin_axis * sin_half, sin_axis * cos_half + cos_axis * sin_half
+    bx, by = cos_axis * cos_half + sin_axis * sin_half, sin_axis * cos_half - cos_axis * sin_half
+    west, east = (-1.0 if -cos_axis >= cos_half else min(0.0, ax, bx)), (1.0 if cos_axis >= cos_half else max(0.0, ax, bx))
+    south, north = (-1.0 if -sin_axis >= cos_half else min(0.0, ay, by)), (1.0 if sin_axis >= cos_half else max(0.0, ay, by))
+    return west * reach, east * reach, south * reach, north * reach
+
+
+@inner
+def points_shown(v: int, fleet: Fleet, targets: Targets, shown: Shown) -> tuple[int, int]:
+    """Note the points in one view's picture; returns their number (FULL if they do not fit) and the highest storey.
+
+    A point right below the lens is moved aside by a hair: a line needs a bearing.
+    """
+    x, y, z = fleet.place[v, 0], fleet.place[v, 1], fleet.place[v, 2]
+    west, east, south, north = _box(v, fleet)
+    left, bottom, width = targets.frame[0], targets.frame[1], targets.frame[2]
+    first_column, last_column = max(0, int((x + west - left) // width)), min(targets.columns - 1, int((x + east - left) // width))
+    first_row, last_row = max(0, int((y + south - bottom) // width)), min(targets.rows - 1, int((y + north - bottom) // width))
+    n, highest = an_int(0), an_int(0)
+    for row in range(first_row, last_row + 1 if last_column >= first_column else first_row):
+        start, end = row * targets.columns + first_column, row * targets.columns + last_column + 1
+        for p in range(targets.cell_start[start], targets.cell_start[end]):
+            dx, dy, rise = targets.xyz[p, 0] - x, targets.xyz[p, 1] - y, targets.xyz[p, 2] - z
+            if abs(dx) + abs(dy) < LEVEL_M:
+                dx = HAIR_M
+            if in_picture(v, dx, dy, rise, fleet):
+                if n >= len(shown.point):
+                    return FULL, highest
+                storey = math.ceil(max(0.0, rise) / STOREY_M)
+                shown.point[n], shown.storey[n] = p, storey
+                shown.way[n, DX], shown.way[n, DY], shown.way[n, RISE] = dx, dy, rise
+                n, highest = n + 1, max(highest, storey)
+    return n, highest
+
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
 
 SPARE_M = 1e-3  # walls are gathered a little beyond the farthest point
 

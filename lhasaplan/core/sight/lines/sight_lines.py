@@ -2,20 +2,21 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import STEP, batches, in_threads
-from lhasaplan.core.base.progress import Progress
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.lens.picture_columns import Fleet, fleet_of
 from lhasaplan.core.sight.lens.true_picture import widest_bearings_deg
 from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of
 from lhasaplan.core.sight.lines.blockers import find_blockers
-from lhasaplan.core.sight.lines.points import Pairs, see_points
-from lhasaplan.core.sight.lines.points_in_picture import Shown
+from lhasaplan.core.sight.lines.pair_masks import hidden_pairs
+from lhasaplan.core.sight.lines.points import Pairs, Shown, see_points
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex, neighbours
 from lhasaplan.core.sight.obstacles.point_grid import Targets, sort_targets
 from lhasaplan.core.sight.obstacles.relief import Relief
@@ -94,3 +95,29 @@ def blockers_of(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, 
         while not find_blockers(row, xyz_m, town, scene.relief, near, scratch.room(size).occlusion, building, free):
             size *= 2
     return building, free
+
+
+# Densities of a few views at fixed points, as columns of a matrix; the points are sorted once for all changes.
+
+Seen = tuple[IntArray, FloatArray]
+
+
+def seen_columns(views: Sequence[View], xyz_m: FloatArray, targets: Targets, scene: Scene) -> list[Seen]:
+    """Return, for each view, the points that it sees, ascending, and their densities in px/m, after masks.
+
+    Parameters
+    ----------
+    xyz_m : shape (P, 3).
+    targets : the same points, sorted by :func:`lhasaplan.core.sight.obstacles.point_grid.sort_targets`.
+    """
+    pass
+
+    if not views:
+        return []
+    columns = columns_of(views)
+    seen = pairs_with(columns, targets, scene, no_progress)
+    shown = np.flatnonzero(~hidden_pairs(views, columns, xyz_m, (seen.views, seen.points), scene))
+    shown = shown[np.lexsort((seen.points[shown], seen.views[shown]))]
+    points, density = seen.points[shown], seen.density[shown]
+    ends = np.searchsorted(seen.views[shown], np.arange(len(views) + 1)).tolist()
+    return [(points[a:b], density[a:b]) for a, b in pairwise(ends)]

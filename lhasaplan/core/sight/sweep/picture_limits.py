@@ -10,8 +10,7 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.sight.lens.mask_outlines import STEEPEST, Samples, first_of_each, nowhere, outlines_of
-from lhasaplan.core.sight.lens.masks import pixel_masks_apply
+from lhasaplan.core.sight.lens.masks import STEEPEST, Samples, first_of_each, nowhere, outlines_of, pixel_masks_apply
 from lhasaplan.core.sight.lens.view_columns import ViewColumns, focal_lengths_px
 from lhasaplan.core.sight.sweep.rotational_sweep import LEAST_DROP_M, Hidden
 

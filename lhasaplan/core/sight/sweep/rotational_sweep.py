@@ -20,9 +20,12 @@ from lhasaplan.core.sight.sweep.boundary import (
     Side,
     add_arc,
     add_vertex,
+    check_end,
+    check_width,
     end_w,
     join,
     measure_ends,
+    note_start,
     open_first_ray,
 )
 from lhasaplan.core.sight.sweep.events import (
@@ -38,7 +41,6 @@ from lhasaplan.core.sight.sweep.events import (
     sort_events,
 )
 from lhasaplan.core.sight.sweep.near_to_far import BURIED, FULL, PLANE, Lens, Occlusion, add_plates, gather
-from lhasaplan.core.sight.sweep.ring_validity import check_end, check_width, note_start
 from lhasaplan.core.sight.sweep.wedges import INNER, NEVER, OUTER, OUTER_VERTEX, Rays, Sweeping, arrange
 
 MOST_SPLITS = 200  # of one wedge at crossings

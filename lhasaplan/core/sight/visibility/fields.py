@@ -16,8 +16,7 @@ from lhasaplan.core.sight.lens.open_ground import blind_zone, open_ground
 from lhasaplan.core.sight.obstacles.indoor_walls import is_indoors, open_floor
 from lhasaplan.core.sight.obstacles.scene import Scene
 from lhasaplan.core.sight.visibility.density_bands import Band, DensityBands, areas_only, bands_within, cut_bands
-from lhasaplan.core.sight.visibility.over_relief import bands_over_relief, hidden_over_relief
-from lhasaplan.core.sight.visibility.relief_bands import ReliefBands
+from lhasaplan.core.sight.visibility.over_relief import ReliefBands, bands_over_relief, hidden_over_relief
 from lhasaplan.core.sight.visibility.shadows import shadows
 
 

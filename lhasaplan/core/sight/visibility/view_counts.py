@@ -102,6 +102,6 @@ def _strips(frame: CellFrame) -> list[tuple[int, int]]:
 
 def _count(outlines: Outlines, frame: CellFrame, strip: tuple[int, int], counts: Counts) -> None:
     """Write the counts of a strip."""
-    from lhasaplan.core.sight.compiled.raster_counts import count_strip  # noqa: PLC0415  (numba is loaded when it is first needed)
+    from lhasaplan.core.sight.compiled.small_kernels import count_strip  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     count_strip(outlines, frame, strip[0], np.zeros((strip[1] - strip[0], frame.columns + 1), np.int32), counts)

@@ -1,16 +1,136 @@
 """What stands around a lens, sorted by bearing: a wall asks only about the parts in the sector that it fills itself."""
 
-# ruff: noqa: PLR0917  (kernels take plain numbers)
-
 import math
 from typing import NamedTuple
 
 import numpy as np
 
-from lhasaplan.core.base.arrays import IntArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import called, inner
 from lhasaplan.core.sight.compiled.diamond_angles import diamond
 from lhasaplan.core.sight.obstacles.building_index import TownIndex
+
+# How high what stands nearer reaches, bearing by bearing and ring by ring: most walls of a city lie wholly below it.
+#
+# A quick refusal before anything exact is asked: it only ever says that a wall is hidden where one edge alone hides it.
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
+
+BEARINGS = 1024  # equal parts of the diamond angle, which goes from -2 to 2
+RINGS = 40
+FIRST_RING_M, RING_GROWTH = 4.0, 1.18
+NEVER = -1e18
+SURE = 1e-9
+
+
+class Horizon(NamedTuple):
+    """Scratch: the steepest slope that hides all behind it, shape (RINGS, BEARINGS), and where bearings begin, unit vectors."""
+
+    slope: FloatArray
+    border: FloatArray
+
+
+def make_horizon() -> Horizon:
+    """Return new scratch."""
+    turn = np.linspace(-2.0, 2.0, BEARINGS + 1)
+    # The diamond angle a of a direction: y / (|x| + |y|) goes up from -1 to 1 before the lens, and on behind it.
+    y = np.where(np.abs(turn) <= 1.0, turn, np.sign(turn) * (2.0 - np.abs(turn)))
+    x = np.where(np.abs(turn) <= 1.0, 1.0, -1.0) * (1.0 - np.abs(y))
+    length = np.hypot(x, y)
+    return Horizon(np.empty((RINGS, BEARINGS)), np.ascontiguousarray(np.column_stack((x / length, y / length))))
+
+
+@inner
+def ring_of(distance: float) -> int:
+    """Return the first ring that begins no nearer than a distance."""
+    if distance <= FIRST_RING_M:
+        return 0
+    return math.ceil(math.log(distance / FIRST_RING_M) / math.log(RING_GROWTH) - 1e-12)
+
+
+@inner
+def _bearing(x: float, y: float) -> float:
+    """Return the number of a direction's bearing, with its fraction."""
+    return (diamond(x, y) + 2.0) * (BEARINGS / 4.0)
+
+
+@called
+def raise_horizon(
+    parts: int, part: IntArray, x: float, y: float, z: float, low: float, reach: float, town: TownIndex, horizon: Horizon
+) -> None:
+    """Note what each part that stands on the ground hides for certain: all bearings that one of its edges fills from end to end.
+
+    Parameters
+    ----------
+    low : the lowest wall that is asked about; what stands above it hides only a band.   reach : of the farthest wall.
+    """
+    rings = min(RINGS, ring_of(reach) + 1)
+    for ring in range(rings):
+        for b in range(BEARINGS):
+            horizon.slope[ring, b] = NEVER
+    for j in range(parts):
+        k = part[j]
+        base, top = town.part[k, 3], town.part[k, 4]
+        if base > min(low, z) or top <= z:
+            continue
+        for ring in range(town.part_ring[k], town.part_ring[k + 1]):
+            start, end = town.ring_start[ring], town.ring_start[ring + 1]
+            px, py = town.corner[end - 1, 0] - x, town.corner[end - 1, 1] - y
+            for v in range(start, end):
+                qx, qy = town.corner[v, 0] - x, town.corner[v, 1] - y
+                c = px * qy - py * qx
+                if c < -SURE:  # met from its outer side, which is all that is needed
+                    _raise_edge(qx, qy, px, py, top - z, rings, horizon)
+                px, py = qx, qy
+    for ring in range(1, rings):
+        for b in range(BEARINGS):
+            horizon.slope[ring, b] = max(horizon.slope[ring, b], horizon.slope[ring - 1, b])
+
+
+@inner
+def _raise_edge(px: float, py: float, qx: float, qy: float, rise: float, rings: int, horizon: Horizon) -> None:
+    """Note an edge from p counter-clockwise to q, seen from the lens."""
+    first, last = _bearing(px, py), _bearing(qx, qy)
+    if last < first:
+        return  # across the seam: nothing is noted
+    dx, dy = qx - px, qy - py
+    c = px * dy - py * dx
+    for b in range(math.ceil(first), math.floor(last)):
+        far = max(
+            c / (horizon.border[b, 0] * dy - horizon.border[b, 1] * dx),
+            c / (horizon.border[b + 1, 0] * dy - horizon.border[b + 1, 1] * dx),
+        )
+        ring = ring_of(far)
+        if ring < rings:
+            horizon.slope[ring, b] = max(horizon.slope[ring, b], rise / far)
+
+
+@inner
+def is_below(ax: float, ay: float, bx: float, by: float, rise: float, nearest: float, horizon: Horizon) -> bool:
+    """Return whether a wall from a to b, as ways from the lens, is hidden up to a rise over the lens by what is surely nearer.
+
+    Parameters
+    ----------
+    nearest : level distance of the wall's nearest place.
+    """
+    ring = ring_of(nearest) - 1
+    if ring < 0:
+        return False
+    ring = min(ring, RINGS - 1)
+    first, last = _bearing(ax, ay), _bearing(bx, by)
+    if last < first:
+        first, last = last, first
+    if last - first > BEARINGS / 2.0:  # across the seam
+        return False
+    needed, hidden = rise / nearest if rise > 0.0 else 0.0, True
+    for b in range(math.floor(first), min(math.floor(last), BEARINGS - 1) + 1):
+        hidden = hidden and horizon.slope[ring, b] >= needed
+    return hidden
+
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
 
 SECTORS = 128  # equal parts of the diamond angle, which goes from -2 to 2
 

@@ -20,9 +20,8 @@ from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.scene import Scene
 from lhasaplan.core.sight.sweep.engine import WALLS_AT_FIRST
 from lhasaplan.core.sight.sweep.scratch_arrays import lent_scratch
-from lhasaplan.core.sight.walls.bearings import make_by_bearing
+from lhasaplan.core.sight.walls.bearings import make_by_bearing, make_horizon
 from lhasaplan.core.sight.walls.facade import AX, AY, BX, BY, SHADOW_COLUMNS
-from lhasaplan.core.sight.walls.horizon import make_horizon
 from lhasaplan.core.sight.walls.picture_on_wall import EQUIDISTANT, MOST_SIDES, PANORAMA, RECTILINEAR, Masks
 from lhasaplan.core.sight.walls.piece_columns import PIECE_COLUMNS, Mounts, Pieces, joined_pieces
 from lhasaplan.core.sight.walls.pieces import Lenses, Room, Walls, see_walls

@@ -8,12 +8,12 @@ from typing import NamedTuple
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import an_int, called, inner, kernel
 from lhasaplan.core.sight.lens.picture_columns import HIGH_SIN, Fleet
-from lhasaplan.core.sight.lines.points_in_picture import density_at
+from lhasaplan.core.sight.lines.points import density_at
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex
 from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.relief_lines import clearing_height
 from lhasaplan.core.sight.sweep.near_to_far import PARTS, Lens, Occlusion, gather
-from lhasaplan.core.sight.walls.bearings import SECTORS, ByBearing, sector_of, sort_by_bearing
+from lhasaplan.core.sight.walls.bearings import SECTORS, ByBearing, Horizon, is_below, raise_horizon, sector_of, sort_by_bearing
 from lhasaplan.core.sight.walls.facade import (
     ALL_HIDDEN,
     BASE,
@@ -35,7 +35,6 @@ from lhasaplan.core.sight.walls.facade import (
     is_before,
     sort_some,
 )
-from lhasaplan.core.sight.walls.horizon import Horizon, is_below, raise_horizon
 from lhasaplan.core.sight.walls.picture_on_wall import (
     MOST_SIDES,
     RECTILINEAR,

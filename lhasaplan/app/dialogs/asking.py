@@ -1,0 +1,222 @@
+"""The boxes that ask for one thing: an address, a passphrase, the name of a version, a district, a template."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from lhasaplan.app.dialogs.form import Form
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Fault
+
+if TYPE_CHECKING:
+    from lhasaplan.core.merging.three_ways import Conflict
+
+# The boxes in which a person gives the passphrase of closed places; what is typed is not shown.
+
+CLOSING = marked(
+    "The protected places that were drawn are closed in the project file, and the file is saved. Without the passphrase nobody "
+    "opens them again; it is stored nowhere. Earlier copies of the file are not closed by this, nor are the files that were "
+    "imported."
+)
+
+
+def ask_passphrase(parent: QWidget | None, say: Language, text: str) -> str | None:
+    """Return the passphrase, None if they are to stay closed."""
+    form = Form(parent, say(marked("Closed places")), text)  # type: ignore[arg-type]
+    field = _hidden()
+    form.rows.addRow(say(marked("Passphrase")), field)
+    return field.text() if form.is_accepted() else None
+
+
+def ask_new_passphrase(parent: QWidget | None, say: Language) -> str | None:
+    """Return a passphrase that was typed twice alike, None if the person thought better of it."""
+    form = Form(parent, say(marked("Close drawn protected places")), say(CLOSING))  # type: ignore[arg-type]
+    first, again = _hidden(), _hidden()
+    form.rows.addRow(say(marked("New passphrase")), first)
+    form.rows.addRow(say(marked("The same again")), again)
+    accept = form.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    accept.setEnabled(False)
+    for field in (first, again):
+        field.textChanged.connect(lambda _text: accept.setEnabled(bool(first.text()) and first.text() == again.text()))
+    return first.text() if form.is_accepted() else None
+
+
+def _hidden() -> QLineEdit:
+    return QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+
+
+# The box that asks for the name of a version of the plan, and why it is kept.
+
+KEPT = marked("All cameras are kept as they are now. Versions stand in the project and can be compared and taken over.")
+
+
+@dataclass(frozen=True, slots=True)
+class VersionWish:
+    """What a version is to be called, why it is kept, and who stands behind it."""
+
+    name: str
+    reason: str = ""
+    by: str = ""
+
+
+def ask_version(parent: QWidget, say: Language, name: str) -> VersionWish | None:
+    """Return what was wished, None if the person thought better of it."""
+    form = Form(parent, say(marked("Keep this plan as a version")), say(KEPT))
+    fields = QLineEdit(name), QLineEdit(), QLineEdit()
+    fields[0].selectAll()
+    for template, field in zip((marked("Name"), marked("Reason"), marked("Who stands behind it")), fields, strict=True):
+        form.rows.addRow(say(template), field)
+    form.need_words(fields[0])
+    if not form.is_accepted():
+        return None
+    return VersionWish(*(field.text().strip() for field in fields))
+
+
+# The boxes that ask for a district, for the projects of districts, and which side counts where several changed the same.
+
+WHICH = marked(
+    "The district gets a project of its own with its cameras and parts, and drafts that say how its plan conforms to the city's."
+)
+WHICH_VERSION = marked("Versions of the plan were kept here. Which of them counts?")
+AS_NOW = marked("the plan as it is now")
+SEVERAL = marked("Several sides changed the same. Which counts? Nothing is taken back before each is decided.")
+Row = tuple[str, ...]
+
+
+def ask_district(parent: QWidget, say: Language, names: Sequence[str], versions: Sequence[str]) -> tuple[str, str] | None:
+    """Return the area whose plan is to be drafted, and the version of the city's plan that it answers to, empty for now's."""
+    form, areas = Form(parent, say(marked("Plan of a district")), say(WHICH)), QComboBox()
+    areas.addItems(list(names))
+    form.rows.addRow(say(marked("District")), areas)
+    plans = _plans(say, versions)
+    if versions:
+        form.rows.addRow(say(marked("Plan of the city")), plans)
+    return (areas.currentText(), str(plans.currentData())) if form.is_accepted() else None
+
+
+def ask_versions(parent: QWidget, say: Language, names: Mapping[Path, Sequence[str]]) -> Mapping[Path, str] | None:
+    """Return for each project the version of its plan that counts, empty for its plan of now."""
+    form = Form(parent, say(marked("Versions of the plan")), say(WHICH_VERSION))
+    boxes = {path: _plans(say, versions) for path, versions in names.items()}
+    for path, box in boxes.items():
+        form.rows.addRow(plain_label(path.name), box)
+    return {path: str(box.currentData()) for path, box in boxes.items()} if form.is_accepted() else None
+
+
+def _plans(say: Language, versions: Sequence[str]) -> QComboBox:
+    """Return a box with the plan of now and the versions that were kept."""
+    box = QComboBox()
+    box.addItem(say(AS_NOW), "")
+    for name in versions:
+        box.addItem(name, name)
+    return box
+
+
+def ask_sides(parent: QWidget, say: Language, conflicts: "Sequence[Conflict]", rows: Sequence[Row]) -> Mapping[str, str] | None:
+    """Return for each conflict the side that counts; ``rows`` say of each side what it is, as a merge tells them."""
+    form = Form(parent, say(marked("Conflicts")), say(SEVERAL))
+    boxes: dict[str, QComboBox] = {}
+    told = iter(rows)
+    for conflict in conflicts:
+        box = QComboBox()
+        for side in conflict.sides:
+            kind, which, name, what = next(told)
+            box.addItem(f"{name}: {what}", side)
+        boxes[conflict.key] = box
+        form.rows.addRow(plain_label(f"{kind} {which}".strip(), wordWrap=True), box)
+    if not form.is_accepted():
+        return None
+    return {key: str(box.currentData()) for key, box in boxes.items()}
+
+
+# A field for an office's own file that drafts are put in: its path, a button that looks for it, and what is wrong with it.
+
+NONE = marked("none: as the program sets drafts")
+CHOOSE = marked("Choose a template")
+ROOM_PX = 320
+Judge = Callable[[Sequence[Path]], Sequence[Fault]]
+
+
+class TemplateField(QWidget):
+    """Where one file is named; nothing in it is no template. What is wrong stands below it until it is changed."""
+
+    def __init__(self, say: Language, name: str, path: str, look_for: Callable[[], str]) -> None:
+        super().__init__()
+        self._say, self._look_for = say, look_for
+        self.line, self.button = QLineEdit(path, placeholderText=say(NONE)), QPushButton("…")
+        self.line.setAccessibleName(say(name))
+        self.line.setMinimumWidth(ROOM_PX)
+        self.button.setAutoDefault(False)  # the Return key accepts the box
+        self.button.setAccessibleName(say(CHOOSE))
+        self.button.setToolTip(say(CHOOSE))
+        self.faults = plain_label("", wordWrap=True)
+        self.faults.setObjectName("warning")
+        self.faults.hide()
+        row = QHBoxLayout()
+        row.addWidget(self.line, 1)
+        row.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self.faults)
+        self.setFocusProxy(self.line)
+        self.button.clicked.connect(self._choose)
+        self.line.textChanged.connect(self.faults.hide)
+
+    def _choose(self) -> None:
+        found = self._look_for()
+        if found:
+            self.line.setText(found)
+
+    @property
+    def path(self) -> Path | None:
+        """The file that is named, None where none is."""
+        text = self.line.text().strip()
+        return Path(text).expanduser() if text else None
+
+    def is_sound(self, judge: Judge) -> bool:
+        """Say whether the file can be a template; what is wrong is shown here, all at once."""
+        faults = judge([self.path]) if self.path is not None else ()
+        self.faults.setText("\n".join(self._say.wording.fault(fault) for fault in faults))
+        self.faults.setVisible(bool(faults))
+        if faults:
+            self.line.setFocus()
+        return not faults
+
+
+# The box that asks for the address of a project that an office shares.
+
+FORM = "postgresql://anna@server/plans?project=town"
+WHERE = marked(
+    "A project that an office shares is kept in a database. Its address has your account, the server, the database and the name "
+    "of the project, and no password: that is asked for. Nothing but this server is reached."
+)
+NEW = marked(
+    "The project is kept there under a name that none has yet, and the window goes on with it; the file that it was opened from "
+    "stays as it was saved last. What the office sets up once, accounts and the database, is done there."
+)
+
+
+def ask_address(parent: QWidget, say: Language) -> str:
+    """Return where a project is opened, as a person typed it; empty for nothing."""
+    return _asked(parent, say, marked("Open shared project"), [WHERE], marked("Open"))
+
+
+def ask_new_address(parent: QWidget, say: Language) -> str:
+    """Return where a project is to be kept from now on; empty for nothing."""
+    return _asked(parent, say, marked("Save as a shared project"), [WHERE, NEW], marked("Save"))
+
+
+def _asked(parent: QWidget, say: Language, title: str, told: Sequence[str], accept: str) -> str:
+    form, field = Form(parent, say(title), "\n\n".join(map(say, told))), QLineEdit()
+    form.name_accepting(say(accept))
+    form.need_words(field)
+    field.setPlaceholderText(FORM)
+    field.setMinimumWidth(420)
+    form.rows.addRow(say(marked("Address")), field)
+    return field.text().strip() if form.is_accepted() else ""

@@ -1,0 +1,249 @@
+"""Fields of a record: numbers that may be unknown, masked sectors, a quiet remark, and why a value is refused."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.theme import ink
+from lhasaplan.app.look.widgets import plain_label, plain_tip
+from lhasaplan.core.base.wording import marked
+
+# A small editor for masked sectors: pairs of true azimuths, clockwise.
+
+Sectors = tuple[tuple[float, float], ...]
+
+
+class MaskEditor(QWidget):
+    """A list of sectors with buttons to add and to drop one."""
+
+    changed = Signal(object)  # Sectors
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._sectors: Sectors = ()
+        self.list = QListWidget()
+        self.list.setMaximumHeight(62)
+        self.start, self.stop = self._angle(), self._angle()
+        self.add, self.drop = QPushButton(), QPushButton()
+        language.bind(self.add.setText, marked("Mask"))
+        language.bind(self.drop.setText, marked("Unmask"))
+        language.bind(self.add.setToolTip, marked("Mask from the first to the second azimuth, clockwise"))
+        language.bind(self.drop.setToolTip, marked("Take the chosen sector out of the masks"))
+        self._lay_out()
+        self.add.clicked.connect(lambda: self._put((*self._sectors, (self.start.value(), self.stop.value()))))
+        self.drop.clicked.connect(self._drop_chosen)
+
+    @staticmethod
+    def _angle() -> QDoubleSpinBox:
+        box = QDoubleSpinBox(decimals=0, maximum=360.0, suffix="°")
+        box.setWrapping(True)
+        box.setSingleStep(5)
+        return box
+
+    def _lay_out(self) -> None:
+        angles, buttons = QHBoxLayout(), QHBoxLayout()
+        angles.addWidget(self.start)
+        angles.addWidget(self.stop)
+        buttons.addWidget(self.add)
+        buttons.addWidget(self.drop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+        column.addLayout(angles)
+        column.addLayout(buttons)
+
+    def show_sectors(self, sectors: Sectors) -> None:
+        """Show a camera's masks."""
+        if sectors == self._sectors and self.list.count() == len(sectors):
+            return
+        self._sectors = sectors
+        self.list.clear()
+        self.list.addItems([f"{start:g}° – {stop:g}°" for start, stop in sectors])
+
+    def _put(self, sectors: Sectors) -> None:
+        if all(start != stop for start, stop in sectors):
+            self.changed.emit(sectors)
+
+    def _drop_chosen(self) -> None:
+        row = self.list.currentRow()
+        if row >= 0:
+            self._put(self._sectors[:row] + self._sectors[row + 1 :])
+
+
+# A card under a field that says why its value cannot be taken, with the ways out as buttons; the form below stays put.
+
+WayOut = tuple[str, Callable[[], object]]  # what the button says, and what it does
+
+
+class Refusal(QFrame):
+    """Lies over the form; it is there until a way out is taken or the form shows another record."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._over = over
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.text = plain_label(wordWrap=True)
+        self.buttons = (QPushButton(), QPushButton())
+        self._ways: tuple[WayOut, ...] = ()
+        self._field = over
+        column = QVBoxLayout(self)
+        for widget in (self.text, *self.buttons):
+            column.addWidget(widget)
+        for number, button in enumerate(self.buttons):
+            button.clicked.connect(lambda _on=False, number=number: self._take(number))
+        self.hide()
+
+    def show_under(self, field: QWidget, sentence: str, *ways: WayOut) -> None:
+        """Say under a field why its value is refused."""
+        self._ways, self._field = ways, field
+        self.text.setText(sentence)
+        self.text.setStyleSheet(f"color: {ink('error').name()};")
+        for button, way in zip(self.buttons, (*ways, None, None), strict=False):
+            button.setVisible(way is not None)
+            button.setText(way[0] if way is not None else "")
+        over = self._over
+        width = over.width() - 8
+        self.resize(width, self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height())
+        corner = field.mapTo(over, QPoint(0, field.height()))
+        above = field.mapTo(over, QPoint(0, 0)).y() - self.height()
+        self.move(4, corner.y() if corner.y() + self.height() <= over.height() else max(above, 0))
+        self.show()
+        self.raise_()
+
+    def _take(self, number: int) -> None:
+        run = self._ways[number][1]
+        self._field.setFocus()
+        self.hide()
+        run()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Take the last way out, which keeps what is recorded, by Escape."""
+        if event.key() == Qt.Key.Key_Escape and self._ways:
+            self._take(len(self._ways) - 1)
+        else:
+            super().keyPressEvent(event)
+
+
+# A quiet sign beside a field whose value is unusual; its place is kept while there is none, so no field moves.
+
+SIGN, WIDTH_PX = "!", 12
+
+
+class RemarkSign(QLabel):
+    """Empty, or a mark whose tip says what is unusual."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = ("", "")  # sentences and colour
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFixedWidth(WIDTH_PX)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def show_remarks(self, sentences: Sequence[str]) -> None:
+        """Show the mark with these sentences in its tip; without any it goes."""
+        told = "\n".join(sentences)
+        shown = told, ink("due").name()
+        if shown == self._shown:  # a drag asks at each step, and a style sheet is slow
+            return
+        self._shown = shown
+        self.setText(SIGN if told else "")
+        self.setStyleSheet(f"color: {shown[1]}; font-weight: bold;")
+        self.setToolTip(plain_tip(told))
+        self.setAccessibleDescription(told)
+
+
+def with_sign(field: QWidget, sign: RemarkSign) -> QWidget:
+    """Return a field with its sign beside it."""
+    both = QWidget()
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(4)
+    row.addWidget(field, 1)
+    row.addWidget(sign)
+    return both
+
+
+# Numbers that are asked for, and a field of one that may also be unknown.
+
+
+class Number(NamedTuple):
+    """A number that is asked for: its field, title, range, step, unit and decimals."""
+
+    name: str
+    title: str
+    lowest: float
+    highest: float
+    step: float
+    unit: str
+    decimals: int = 1
+
+
+class NumberField(QDoubleSpinBox):
+    """A spin box whose lowest position means *not recorded*; it tells only what a person changed."""
+
+    changed_by_hand = Signal(object)  # float, or None for not recorded
+
+    def __init__(self, asked: Number) -> None:
+        super().__init__()
+        self._lowest = asked.lowest
+        ask_in(self, asked)
+        self.setMinimum(asked.lowest - asked.step)
+        self.setValue(self.minimum())
+        self.valueChanged.connect(self._tell)
+
+    def show_value(self, value: float | None) -> None:
+        """Show a value without telling; what was refused or is being written goes."""
+        self.mark_refused(False)
+        if value == self.number and not self.is_written_in:
+            return
+        blocker = QSignalBlocker(self)
+        self.setValue(self.minimum() if value is None else value)
+        self.lineEdit().setText(self._shown)
+        blocker.unblock()
+
+    def mark_refused(self, is_refused: bool) -> None:
+        """Write the number as a wrong one."""
+        palette = QPalette()
+        if is_refused:
+            palette.setColor(QPalette.ColorRole.Text, ink("error"))
+        self.setPalette(palette)
+
+    @property
+    def _shown(self) -> str:
+        """Return what the field shows while nothing is being written."""
+        is_special = self.value() == self.minimum() and self.specialValueText()
+        return self.specialValueText() if is_special else f"{self.prefix()}{self.textFromValue(self.value())}{self.suffix()}"
+
+    @property
+    def is_written_in(self) -> bool:
+        """Say whether something was written that is not entered yet."""
+        return bool(self.text() != self._shown)
+
+    def take_back(self) -> bool:
+        """Go back to the number as entered; say whether something had been written."""
+        was_written_in = self.is_written_in
+        if was_written_in:
+            self.lineEdit().setText(self._shown)
+        return was_written_in
+
+    @property
+    def number(self) -> float | None:
+        """Return the value, None when it is not recorded."""
+        return None if self.value() < self._lowest else self.value()
+
+    def _tell(self, _value: float) -> None:
+        self.changed_by_hand.emit(self.number)
+
+
+def ask_in(box: QDoubleSpinBox, asked: Number) -> None:
+    """Have a box take a number once it is written, with its range, step and unit."""
+    box.setDecimals(asked.decimals)
+    box.setRange(asked.lowest, asked.highest)
+    box.setSingleStep(asked.step)
+    box.setSuffix(f" {asked.unit}" if asked.unit else "")
+    box.setKeyboardTracking(False)

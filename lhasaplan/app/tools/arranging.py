@@ -1,0 +1,320 @@
+"""The tool that lays out several cameras: copies, mirrors, alignment, rows along a street."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QGridLayout,
+    QGroupBox,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands.placing import Placing, refused_ground
+from lhasaplan.app.commands.tool import Condition, Entry, Panel, Tool
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.widgets import add_row, plain_label
+from lhasaplan.app.map import style
+from lhasaplan.app.map.cones import draw_symbol, symbol_of
+from lhasaplan.app.map.guest import Guest
+from lhasaplan.app.map.viewport import Viewport
+from lhasaplan.app.state import edits
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.layout.arrangement import evenly_spaced, on_a_line, shifted_to, turned_alike
+from lhasaplan.core.model.camera import Camera, Status
+
+# Copy, paste, mirror and align cameras, and repeat one along its street; what adds cameras is a plan behind the gate.
+
+NO_STREET = marked("No street is near this camera, so there is nothing to mirror over or to go along.")
+COPIED = marked("Copied: {count}. Ctrl+V over the map pastes where the pointer is, as plans.")
+Cameras = tuple[Camera, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How a camera is repeated along its street."""
+
+    spacing_m: float = 30.0
+    count: int = 5
+    is_alternating: bool = False
+
+
+class Arranging(QObject):
+    """Acts on the selected cameras; each act is one step that can be taken back."""
+
+    changed = Signal()  # what was copied, or what there is to go along
+
+    def __init__(self, bench: Workbench, placing: Placing) -> None:
+        super().__init__()
+        self._bench, self._placing = bench, placing
+        self._pointed: tuple[float, float] | None = None
+        self.copied: Cameras = ()
+        bench.canvas.pointed.connect(self._point)
+        bench.snapper.ready.connect(self.changed)
+        bench.session.left.connect(self._forget)
+
+    def _point(self, x_m: float, y_m: float) -> None:
+        self._pointed = (x_m, y_m)
+
+    def _forget(self) -> None:
+        """Drop copies and pointer: another project may have another grid."""
+        self.copied, self._pointed = (), None
+        self.changed.emit()
+
+    @property
+    def chosen(self) -> Cameras:
+        """Return the selected cameras that stand, in the order in which they were chosen."""
+        session = self._bench.session
+        found = map(session.camera, session.selection.ids)
+        return tuple(camera for camera in found if camera is not None and camera.status is not Status.REMOVED)
+
+    def has(self, count: int) -> bool:
+        """Say whether at least so many cameras are selected."""
+        return len(self.chosen) >= count
+
+    # Copies
+
+    def copy(self) -> None:
+        """Keep the selected cameras to paste them."""
+        self.copied = self.chosen
+        if self.copied:
+            self._bench.session.attention.say(self._bench.language(COPIED, count=len(self.copied)))
+        self.changed.emit()
+
+    def paste(self) -> None:
+        """Add what was copied as plans where the pointer is, or in the middle of the map."""
+        viewport = self._bench.canvas.viewport
+        x0, y0, x1, y1 = viewport.box_m
+        at = self._pointed
+        here = at if at is not None and x0 <= at[0] <= x1 and y0 <= at[1] <= y1 else (viewport.x_m, viewport.y_m)
+        if self.copied:
+            self._placing.add(marked("Paste cameras"), shifted_to(self.copied, *here))
+
+    # Mirrors
+
+    def mirror(self) -> None:
+        """Move the selected cameras over their streets, as in a mirror."""
+        self._change(marked("Mirror cameras"), tuple(self._mirrored(camera) or camera for camera in self.chosen))
+
+    def mirror_copies(self) -> None:
+        """Add the selected cameras as plans on the other side of their streets."""
+        copies = [copy for camera in self.chosen if (copy := self._mirrored(camera)) is not None]
+        self._placing.add(marked("Mirror cameras"), copies)
+
+    def _mirrored(self, camera: Camera) -> Camera | None:
+        from lhasaplan.core.layout.arrangement import over_street  # noqa: PLC0415  (loads the core)
+
+        targets, lean = self._bench.snapper.targets, self._bench.city.convergence_deg
+        found = over_street(targets.carriageways, camera, lean) if targets is not None else None
+        if found is None:
+            self._bench.session.attention.say(self._bench.language(NO_STREET))
+        return found
+
+    # Alignment
+
+    def align(self) -> None:
+        """Move the selected cameras onto the line from the first to the last."""
+        self._arrange(marked("Align cameras"), on_a_line, 3)
+
+    def space(self) -> None:
+        """Space the selected cameras evenly on the line from the first to the last."""
+        self._arrange(marked("Space cameras evenly"), evenly_spaced, 3)
+
+    def turn_alike(self) -> None:
+        """Turn the selected cameras as the last of them."""
+        self._arrange(marked("Turn cameras alike"), turned_alike, 2)
+
+    def _arrange(self, template: str, arrange: Callable[[Cameras], Cameras], least: int) -> None:
+        chosen = self.chosen
+        if len(chosen) >= least:
+            self._change(template, arrange(chosen))
+
+    def _change(self, template: str, cameras: Cameras) -> None:
+        """Change cameras, but where a planned one would come to stand on protected ground."""
+        session, bench = self._bench.session, self._bench
+        planned = [camera for camera in cameras if camera.status is Status.PLANNED]
+        refused = refused_ground(bench, planned)
+        if refused:
+            session.attention.say(refused)
+        elif cameras:
+            session.edit(template, edits.changed_to(cameras, session.author))
+
+    # Rows
+
+    def row(self, row: Row) -> Cameras:
+        """Return the cameras of a row along the street of the selected one; empty without a street."""
+        from lhasaplan.core.layout.arrangement import row_at_street  # noqa: PLC0415  (loads the core)
+
+        camera, targets = self._bench.session.selected, self._bench.snapper.targets
+        if camera is None or targets is None or camera.status is Status.REMOVED:
+            return ()
+        lean = self._bench.city.convergence_deg
+        return row_at_street(targets, camera, row.spacing_m, row.count, lean, alternating=row.is_alternating)
+
+    def add_row(self, row: Row) -> None:
+        """Add a row as plans."""
+        cameras = self.row(row)
+        if not cameras:
+            self._bench.session.attention.say(self._bench.language(NO_STREET))
+        self._placing.add(marked("Add a row of cameras"), cameras)
+
+
+# The panel with which several cameras are laid out: copies, mirrors, alignment, and a row along a street.
+
+HINT = marked("Choose cameras on the map, several with Ctrl. What adds cameras plans them, so it needs an open gate.")
+ACTS = (
+    ("copy", marked("Copy"), 1),
+    ("paste", marked("Paste"), 0),
+    ("mirror", marked("Mirror over the street"), 1),
+    ("mirror_copies", marked("Copy over the street"), 1),
+    ("align", marked("Onto a line"), 3),
+    ("space", marked("Evenly spaced"), 3),
+    ("turn_alike", marked("Turn as the last"), 2),
+)  # what it runs, what it is called, and how many cameras it needs
+ADDS = ("paste", "mirror_copies", "row")
+ROW, ADD_ROW = marked("Row along the street"), marked("Add the row: {count}")
+
+
+class ArrangingPanel(QWidget):
+    """Buttons for what can be done with the selected cameras, and the figures of a row."""
+
+    acted = Signal(str)
+    row_changed = Signal()
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._say = language
+        self.buttons = {key: QPushButton() for key, _, _ in ACTS}
+        self.spacing = QDoubleSpinBox(decimals=0, minimum=1.0, maximum=500.0, value=30.0, suffix=" m")
+        self.count = QSpinBox(minimum=1, maximum=100, value=5)
+        self.alternating, self.add_row = QCheckBox(), QPushButton()
+        self.hint = plain_label(wordWrap=True)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        for number, (key, title, _) in enumerate(ACTS):
+            grid.addWidget(self.buttons[key], number // 2, number % 2)
+            self._say.bind(self.buttons[key].setText, title)
+        box = QGroupBox()
+        self._say.bind(box.setTitle, ROW)
+        rows = QFormLayout(box)
+        for title, field in ((marked("Spacing"), self.spacing), (marked("Cameras"), self.count)):
+            add_row(rows, self._say, title, field)
+        rows.addRow(self.alternating)
+        rows.addRow(self.add_row)
+        self._say.bind(self.alternating.setText, marked("on both sides in turn"))
+        self._say.bind(self.hint.setText, HINT)
+        column = QVBoxLayout(self)
+        column.addLayout(grid)
+        column.addWidget(box)
+        column.addWidget(self.hint)
+        column.addStretch(1)
+
+    def _connect(self) -> None:
+        for key, button in self.buttons.items():
+            button.clicked.connect(lambda _on=False, key=key: self.acted.emit(key))
+        self.add_row.clicked.connect(lambda: self.acted.emit("row"))
+        self.spacing.valueChanged.connect(self.row_changed)
+        self.count.valueChanged.connect(self.row_changed)
+        self.alternating.toggled.connect(self.row_changed)
+
+    @property
+    def row(self) -> Row:
+        """Return the row that the fields describe."""
+        return Row(self.spacing.value(), self.count.value(), self.alternating.isChecked())
+
+    def enable_for(self, chosen: int, copied: int, may_plan: bool, row: int) -> None:
+        """Enable what can be done with so many chosen and copied cameras, while planning is allowed or not."""
+        for key, _, least in ACTS:
+            is_enough = chosen >= least if key != "paste" else copied > 0
+            self.buttons[key].setEnabled(is_enough and (may_plan or key not in ADDS))
+        self.add_row.setEnabled(may_plan and row > 0)
+        self.add_row.setText(self._say(ADD_ROW, count=row))
+
+
+# Shows on the map where the cameras of a row would stand, and takes the keys that copy and paste.
+
+RADIUS_PX, RING_PX = 5.0, 11.0
+
+
+class Preview(Guest):
+    """Draws the row that the panel describes while this lies in front."""
+
+    def __init__(self, bench: Workbench, copy: Callable[[], None], paste: Callable[[], None]) -> None:
+        self._bench, self._copy, self._paste = bench, copy, paste
+        self._cameras: tuple[Camera, ...] = ()
+
+    def show(self, cameras: tuple[Camera, ...]) -> None:
+        """Draw these cameras as proposed."""
+        if cameras != self._cameras:
+            self._cameras = cameras
+            self._bench.canvas.update()
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Copy and paste by the usual keys, while the map has them."""
+        for keys, run in ((QKeySequence.StandardKey.Copy, self._copy), (QKeySequence.StandardKey.Paste, self._paste)):
+            if event.matches(keys):
+                run()
+                return True
+        return False
+
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        """Paint each camera of the row with a dashed ring."""
+        for camera in self._cameras:
+            at = QPointF(*viewport.to_screen(camera.x_m, camera.y_m))
+            painter.setPen(QPen(style.SELECTED, 1.4, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(at, RING_PX, RING_PX)
+            draw_symbol(painter, at, symbol_of(camera, None, self._bench.city.convergence_deg), RADIUS_PX, style.PLANNED_FILL)
+
+
+KEY = "arranging"
+EDIT = marked("&Edit")
+
+
+def make(bench: Workbench, commands: Commands) -> Tool:
+    """Return the tool at a workbench."""
+    session, arranging, panel = bench.session, Arranging(bench, commands.placing), ArrangingPanel(bench.language)
+    preview = Preview(bench, arranging.copy, arranging.paste)
+    bench.canvas.add_guest(preview)
+    in_front = {"is": False}
+
+    def follow(*_news: object) -> None:
+        """Keep buttons and preview up to what is selected, copied and allowed."""
+        row = arranging.row(panel.row) if in_front["is"] else ()
+        preview.show(row)
+        panel.enable_for(len(arranging.chosen), len(arranging.copied), session.may_plan, len(row))
+
+    def see(key: str, is_seen: bool) -> None:
+        """Draw the row only while the panel lies in front."""
+        if key == KEY:
+            in_front["is"] = is_seen
+            follow()
+
+    acts = {key: getattr(arranging, key) for key in panel.buttons} | {"row": lambda: arranging.add_row(panel.row)}
+    panel.acted.connect(lambda key: acts[key]())
+    signals = (session.selection_changed, session.project_changed, session.gate_changed, session.assessment_changed)
+    for signal in (*signals, arranging.changed, panel.row_changed, bench.language.changed):
+        signal.connect(follow)
+    session.attention.panel_seen.connect(see)
+    follow()
+    some = Condition(lambda: arranging.has(1), (session.selection_changed, session.project_changed))
+    kept = Condition(lambda: bool(arranging.copied), (arranging.changed,))
+    entries = (
+        (EDIT, Entry("copy_cameras", marked("&Copy cameras"), arranging.copy, condition=some)),
+        (EDIT, Entry("paste_cameras", marked("Pa&ste cameras as plans"), arranging.paste, condition=kept)),
+        (EDIT, Entry("arrange_cameras", marked("A&rrange cameras"), lambda: session.attention.bring(KEY))),
+    )
+    dock = Panel(KEY, marked("Arrange"), panel, behind="camera", stays=True)
+    return Tool(KEY, panels=(dock,), entries=entries, commands=arranging)

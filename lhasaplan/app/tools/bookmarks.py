@@ -1,0 +1,145 @@
+"""The tool that keeps named views of the map."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QPushButton, QWidget
+
+from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands.tool import Condition, Entry, Panel, Side, Tool
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.state.bookmarks import Bookmarks
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.bookmark import Bookmark
+
+# Keep the view of the moment, and go to one that was kept.
+
+NAME = marked("View")
+
+
+class Bookmarking:
+    """Makes bookmarks of what the map shows, and shows on the map what they say."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        bench.bookmarks.visited.connect(self._show)
+
+    def add(self) -> int:
+        """Keep what the map shows now; returns the number of the bookmark."""
+        bench = self._bench
+        x_m, y_m, width_m = bench.canvas.view_now
+        bench.bookmarks.add(Bookmark(bench.language(NAME), x_m, y_m, width_m, bench.session.selected_id))
+        return len(bench.bookmarks.views) - 1
+
+    def _show(self, view: Bookmark) -> None:
+        if view.camera_id:
+            self._bench.session.select(view.camera_id)
+        self._bench.canvas.show_view(view.x_m, view.y_m, view.width_m)
+
+
+# The panel of named views: a list to go through, name and order.
+
+
+class BookmarksPanel(QWidget):
+    """A double click goes to a view, F2 names it anew."""
+
+    add_wished = Signal()
+
+    def __init__(self, bookmarks: Bookmarks, language: Language) -> None:
+        super().__init__()
+        self._bookmarks = bookmarks
+        self.list = QListWidget()
+        self.list.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed)
+        self.add, self.remove, self.up, self.down = (QPushButton() for _ in range(4))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(6, 6, 6, 6)
+        grid.addWidget(self.list, 0, 0, 1, 2)
+        for place, button in enumerate((self.add, self.remove, self.up, self.down)):
+            grid.addWidget(button, 1 + place // 2, place % 2)
+        self._name(language)
+        self._connect()
+        self._follow()
+
+    def _name(self, language: Language) -> None:
+        language.bind(self.add.setText, marked("Add"))
+        language.bind(self.remove.setText, marked("Remove"))
+        language.bind(self.up.setText, marked("Up"))
+        language.bind(self.down.setText, marked("Down"))
+        language.bind(self.list.setAccessibleName, marked("Bookmarks"))
+
+    def _connect(self) -> None:
+        rows = self.list
+        self.add.clicked.connect(self.add_wished)
+        self.remove.clicked.connect(lambda: self._bookmarks.remove(rows.currentRow()))
+        self.up.clicked.connect(lambda: self._move(-1))
+        self.down.clicked.connect(lambda: self._move(1))
+        rows.itemActivated.connect(lambda item: self._bookmarks.visit(rows.row(item)))
+        rows.itemChanged.connect(self._rename)
+        rows.currentRowChanged.connect(lambda _row: self._enable())
+        self._bookmarks.changed.connect(self._follow)
+        self._bookmarks.visited.connect(lambda _view: rows.setCurrentRow(self._bookmarks.at))
+
+    def edit_name(self, number: int) -> None:
+        """Let a person name a view."""
+        self.list.setCurrentRow(number)
+        self.list.editItem(self.list.item(number))
+
+    def _move(self, by: int) -> None:
+        row = self.list.currentRow()
+        self._bookmarks.move(row, row + by)
+        self.list.setCurrentRow(row + by)
+
+    def _rename(self, item: QListWidgetItem) -> None:
+        """Take the new name once the field that it was written into is closed."""
+        row, name = self.list.row(item), item.text()
+        QTimer.singleShot(0, lambda: self._take_name(row, name))
+
+    def _take_name(self, row: int, name: str) -> None:
+        if 0 <= row < len(self._bookmarks.views):
+            self._bookmarks.rename(row, name)
+        self._follow()
+
+    def _follow(self) -> None:
+        row = self.list.currentRow()
+        self.list.blockSignals(True)
+        self.list.clear()
+        for view in self._bookmarks.views:
+            item = QListWidgetItem(view.name)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+            self.list.addItem(item)
+        self.list.setCurrentRow(min(row, self.list.count() - 1))
+        self.list.blockSignals(False)
+        self._enable()
+
+    def _enable(self) -> None:
+        row, last = self.list.currentRow(), self.list.count() - 1
+        self.remove.setEnabled(row >= 0)
+        self.up.setEnabled(row > 0)
+        self.down.setEnabled(0 <= row < last)
+
+
+KEY, VIEW = "bookmarks", marked("&View")
+
+
+def make(bench: Workbench, _commands: Commands) -> Tool:
+    """Return the tool at a workbench."""
+    bookmarks, bookmarking = bench.bookmarks, Bookmarking(bench)
+    panel = BookmarksPanel(bookmarks, bench.language)
+    panel.add_wished.connect(bookmarking.add)
+
+    def add() -> None:
+        """Keep the view and let it be named."""
+        bench.session.attention.bring(KEY)
+        panel.edit_name(bookmarking.add())
+
+    has_ground = Condition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
+    has_views = Condition(lambda: bool(bookmarks.views), (bookmarks.changed,))
+    return Tool(
+        KEY,
+        panels=(Panel(KEY, marked("Bookmarks"), panel, Side.LeftDockWidgetArea, behind="layers"),),
+        entries=(
+            (VIEW, Entry("bookmark", marked("&Bookmark this view"), add, "Ctrl+D", has_ground)),
+            (VIEW, Entry("next_bookmark", marked("&Next bookmark"), lambda: bookmarks.step(1), "Ctrl+PgDown", has_views)),
+            (VIEW, Entry("last_bookmark", marked("&Previous bookmark"), lambda: bookmarks.step(-1), "Ctrl+PgUp", has_views)),
+        ),
+        commands=bookmarking,
+    )

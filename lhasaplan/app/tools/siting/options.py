@@ -1,0 +1,228 @@
+"""The options as a table and as a chart of their trade-off, and what one of them changes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from lhasaplan.app.jobs.names import Names
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.theme import ink
+from lhasaplan.app.look.widgets import plain_tip
+from lhasaplan.app.models.listing import Index, ListingModel
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes.change_words import in_words
+from lhasaplan.core.siting.option_words import FREED, name_in_words, others_in_words
+from lhasaplan.report.facts.part_options import ACROSS, CHART_NAME, KNEE, SERVED, UNASKED, curve_in_words
+from lhasaplan.report.text.numerals import grouped_text, number_text
+
+if TYPE_CHECKING:
+    from lhasaplan.app.tools.siting.commands import Found
+    from lhasaplan.core.rules.siting_rules import Weights
+    from lhasaplan.core.siting.curve import Point
+    from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
+    from lhasaplan.core.siting.reasons import Reason
+
+# The trade-off as a small chart: what each further camera serves, and what it shows that nobody asks for.
+
+NO_CURVE = marked("No trade-off yet.")
+WIDTH_PX, HEIGHT_PX, LEAST_PX, MARK_PX, GAP_PX = 260, 150, 120, 3.5, 5.0
+
+
+class Chart(QWidget):
+    """Shares on the left, ground on the right, new cameras below; the same in words for whoever does not see it."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._say, self.points = language, tuple["Point", ...]()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(LEAST_PX, LEAST_PX)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        language.changed.connect(self._write)
+        self._write()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size at which all of it is read."""
+        return QSize(WIDTH_PX, HEIGHT_PX)
+
+    def show_points(self, points: "Sequence[Point]") -> None:
+        """Draw another curve; no point takes it away."""
+        self.points = tuple(points)
+        self._write()
+
+    @property
+    def in_words(self) -> str:
+        """Return every point as a sentence."""
+        return "\n".join(curve_in_words(self.points, self._say.wording)) or self._say(NO_CURVE)
+
+    def _write(self) -> None:
+        self.setAccessibleName(self._say(CHART_NAME))
+        self.setAccessibleDescription(self.in_words)
+        self.setToolTip(plain_tip(self.in_words))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Draw frame, knee and both lines, or say that there is none."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        text = self.palette().color(QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled, _TEXT)
+        painter.setPen(text)
+        if self.points:
+            self._paint_curve(painter, text)
+        else:
+            wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), int(wrapped), self._say(NO_CURVE))
+        painter.end()
+
+    def _paint_curve(self, painter: QPainter, text: QColor) -> None:
+        wording, line_px = self._say.wording, float(painter.fontMetrics().height())
+        shares = [each.figures["reached"] for each in self.points]
+        areas = [each.figures["unasked_m2"] for each in self.points]
+        most_m2 = max(*areas, 1.0)
+        most = grouped_text(most_m2, wording)
+        left, right = (painter.fontMetrics().horizontalAdvance(one) + GAP_PX for one in ("100 %", most))
+        room = QRectF(self.rect()).adjusted(left, line_px + GAP_PX + 2 * MARK_PX, -right, -2 * line_px - GAP_PX)
+        colours = (ink("good"), ink("due")) if self.isEnabled() else (text, text)
+        painter.setPen(QPen(text, 1.0))
+        painter.drawRect(room)
+        self._paint_words(painter, room, most, colours, line_px)
+        self._paint_knee(painter, room, text)
+        self._paint_line(painter, [self._at(room, k, share) for k, share in enumerate(shares)], colours[0], is_dashed=False)
+        self._paint_line(painter, [self._at(room, k, area / most_m2) for k, area in enumerate(areas)], colours[1], is_dashed=True)
+
+    def _at(self, room: QRectF, number: int, share: float) -> QPointF:
+        """Return where a point lies: the first at the left edge, the last at the right one, one alone in the middle."""
+        last = len(self.points) - 1
+        across = number / last if last else 0.5
+        return QPointF(room.left() + across * room.width(), room.bottom() - share * room.height())
+
+    def _paint_words(self, painter: QPainter, room: QRectF, most: str, colours: tuple[QColor, QColor], line_px: float) -> None:
+        whole, say = QRectF(self.rect()), self._say
+        at_left, at_right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        top, bottom = room.top() - line_px / 2, room.bottom() - line_px / 2
+        for side, colour, name, highest in ((at_left, colours[0], SERVED, "100"), (at_right, colours[1], UNASKED, most)):
+            painter.setPen(colour)
+            painter.drawText(QRectF(0, 0, whole.width(), line_px), int(side), say(name))
+            outer = QRectF(0, 0, room.left() - GAP_PX, line_px)
+            if side is at_right:
+                outer = QRectF(room.right() + GAP_PX, 0, whole.right() - room.right() - GAP_PX, line_px)
+            inwards = at_right if side is at_left else at_left
+            painter.drawText(outer.translated(0, top), int(inwards), highest)
+            painter.drawText(outer.translated(0, bottom), int(inwards), "0")
+        painter.setPen(self.palette().color(_TEXT))
+        for number, each in enumerate(self.points):
+            x_px = self._at(room, number, 0.0).x()
+            box = QRectF(x_px - line_px, room.bottom() + GAP_PX / 2, 2 * line_px, line_px)
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(each.new))
+        below = QRectF(0, whole.height() - line_px, whole.width(), line_px)
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), say(ACROSS))
+
+    def _paint_knee(self, painter: QPainter, room: QRectF, text: QColor) -> None:
+        for number, each in enumerate(self.points):
+            if each.is_knee:
+                at = self._at(room, number, 1.0)
+                painter.setPen(QPen(text, 1.0, Qt.PenStyle.DotLine))
+                painter.drawLine(at, self._at(room, number, 0.0))
+                wide = float(painter.fontMetrics().horizontalAdvance(self._say(KNEE)))
+                has_room = at.x() + GAP_PX + wide < room.right()
+                left_px = at.x() + GAP_PX if has_room else at.x() - GAP_PX - wide
+                painter.drawText(QPointF(left_px, room.center().y()), self._say(KNEE))
+
+    @staticmethod
+    def _paint_line(painter: QPainter, points: list[QPointF], colour: QColor, *, is_dashed: bool) -> None:
+        """Draw a line with discs, or a dashed one with squares: they are told apart without colours, too."""
+        painter.setPen(QPen(colour, 2.0, Qt.PenStyle.DashLine if is_dashed else Qt.PenStyle.SolidLine))
+        painter.drawPolyline(points)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        for at in points:
+            if is_dashed:
+                painter.drawRect(QRectF(at.x() - MARK_PX, at.y() - MARK_PX, 2 * MARK_PX, 2 * MARK_PX))
+            else:
+                painter.drawEllipse(at, MARK_PX, MARK_PX)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+_TEXT = QPalette.ColorRole.WindowText
+
+
+# The options as a table, and what one of them changes: camera, what, why.
+
+COLUMNS = (
+    *(marked("Option"), marked("Cameras"), marked("Parts met"), marked("Reached, %")),
+    *(marked("Unasked, m²"), marked("Frontage, m")),
+)
+EXPLAINED = {
+    3: marked("Reached of what is asked, %"),
+    4: marked("Unasked ground, m²"),
+    5: marked("Protected frontage in view, m"),
+}
+NOT_DISCLOSED = "–"
+SERVES = marked("serves {parts}")
+SERVES_NONE = marked("serves no part")
+SHOWS = marked("shows {unasked} m² that nobody asks for")
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class OptionsModel(ListingModel["DisclosedOption"]):
+    """A row an option, in the order of the command line."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(language, COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+        """Return a column's name, on two lines so that figures take little room, and in its tip the whole of it."""
+        if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal and section in EXPLAINED:
+            return self._say(EXPLAINED[section])
+        name = super().headerData(section, orientation, role)
+        is_name = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
+        return "\n".join(str(name).rsplit(" ", 1)) if is_name else name
+
+    def text(self, row: "DisclosedOption", index: Index) -> str:
+        """Return what a cell reads."""
+        return self._texts(row)[index.column()]
+
+    def look(self, row: "DisclosedOption", index: Index, role: int) -> Any:
+        """Set figures right."""
+        return RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and index.column() else None
+
+    def _texts(self, told: "DisclosedOption") -> tuple[str, ...]:
+        figures, wording = told.figures, self._say.wording
+        met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
+        areas = (grouped_text(figures[key], wording) if key in figures else NOT_DISCLOSED for key in ("unasked_m2", "frontage_m"))
+        name = name_in_words(told.option.leave, wording)
+        return name, str(int(figures["cameras"])), met, number_text(100.0 * figures["reached"], wording, 1), *areas
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One camera that an option changes: what it is called, what changes, and why."""
+
+    camera_id: str
+    name: str
+    what: str
+    why: str
+
+
+def changed_cameras(found: "Found", told: "DisclosedOption", names: Names, say: Language) -> Iterator[Changed]:
+    """Give the cameras of an option in the order of its changes."""
+    known, weights = {camera.camera_id: camera for camera in found.project.cameras}, found.proposals.council.rules.weights
+    said: dict[str, list[str]] = {}
+    for change in told.option.proposal.changes:
+        said.setdefault(change.camera_id, []).append(in_words(change, known.get(change.camera_id), say.wording))
+    for key, words in said.items():
+        reason = told.reasons.get(key)
+        why = say(FREED) if reason is None else _why(reason, weights, names, say, discloses_all=found.discloses_all)
+        own = known[key].name if key in known else ""
+        yield Changed(key, own or names.camera(key), "; ".join(words), why)
+
+
+def _why(reason: "Reason", weights: "Weights", names: Names, say: Language, *, discloses_all: bool) -> str:
+    parts = ", ".join(names.part(one) or one for one in reason.serves)
+    said = [say(SERVES, parts=parts) if parts else say(SERVES_NONE)]
+    said.append(say(SHOWS, unasked=grouped_text(reason.state.unasked_m2, say.wording)))
+    said.append(others_in_words(reason, weights, say.wording, discloses_all=discloses_all))
+    return "; ".join(said)

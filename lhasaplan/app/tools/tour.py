@@ -1,0 +1,285 @@
+"""The tool that leads through the window on a sample, bubble by bubble, and the pages of help."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QStatusBar,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands.tool import Entry, Tool
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.theme import GAP_PX, WIDE_PX, Letters, space, write_as
+from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.core.base.wording import marked
+
+# What a tour shows: which part of the window, and what is said of it.
+
+MAP, TOOLBAR, STATUS = "map", "toolbar", "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bubble. ``part`` is the name of a widget of the window: the map, the toolbar, or the title of a panel."""
+
+    part: str
+    title: str
+    words: str
+
+
+STEPS = (
+    Step(
+        MAP,
+        marked("The map shows what each camera can see"),
+        marked(
+            "Blue is certain, violet is possible because direction or lens are not recorded. Drag to pan, turn the wheel to zoom."
+        ),
+    ),
+    Step(
+        MAP,
+        marked("Click a camera, or any spot"),
+        marked(
+            "A camera is taken in hand: drag it, or turn it by its round handle. A spot is answered with who can see it. "
+            "The right button offers more: why it is not seen, measuring, coordinates."
+        ),
+    ),
+    Step("Camera", marked("The record of a camera"), marked("Every value can be corrected; what stood there before is kept.")),
+    Step("Layers", marked("Layers and what colours mean"), marked("Tick what you want to see. Protected places are no layer.")),
+    Step(
+        TOOLBAR,
+        marked("Run the audit"),
+        marked("It looks for what must not be seen and tries what would end it. F5 does the same; it can be cancelled."),
+    ),
+    Step(
+        "Findings",
+        marked("What was found, and what ends it"),
+        marked("Choose a line: the map goes there, and the cures that were tried stand beside it."),
+    ),
+    Step(
+        "Versions",
+        marked("Before and after"),
+        marked("Keep the plan as a version, change it, and compare both under a line that you swipe over the map."),
+    ),
+    Step("Summary", marked("The whole in figures"), marked("How much is seen, for which purpose, and whether planning is open.")),
+)
+
+
+# A bubble of the tour: it points at a part of the window, frames it, and leads on.
+
+COUNT = marked("{number} of {count}")
+WIDTH_PX, AWAY_PX, FRAME_PX = 400, 14, 3
+WAYS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+ACCENT = QColor("#ff7a00")
+
+
+class Outline(QWidget):
+    """A frame round a part of the window; the mouse passes through."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(ACCENT, FRAME_PX))
+        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 6, 6)
+
+
+class Bubble(QFrame):
+    """Stands inside the window, near what it tells of; Esc leaves, the arrows and Enter lead on."""
+
+    stepped = Signal(int)
+    left = Signal()
+
+    def __init__(self, window: QWidget, language: Language) -> None:
+        super().__init__(window)
+        self._window, self._say = window, language
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.outline = Outline(window)
+        self.title, self.words, self.count = plain_label(wordWrap=True), plain_label(wordWrap=True), plain_label()
+        write_as(self.title, Letters.HEADING)
+        self.end, self.before, self.next = QPushButton(), QPushButton(), QPushButton()
+        self.end.clicked.connect(self.left)
+        self.before.clicked.connect(lambda: self.stepped.emit(-1))
+        self.next.clicked.connect(lambda: self.stepped.emit(1))
+        foot = QHBoxLayout()
+        foot.setSpacing(GAP_PX)
+        foot.addWidget(self.count)
+        foot.addStretch(1)
+        for button in (self.end, self.before, self.next):
+            button.installEventFilter(self)
+            foot.addWidget(button)
+        column = QVBoxLayout(self)
+        space(column, WIDE_PX, GAP_PX)
+        for widget in (self.title, self.words):
+            column.addWidget(widget)
+        column.addLayout(foot)
+        self.setFixedWidth(WIDTH_PX)
+
+    def tell(self, step: Step, number: int, count: int, target: QWidget) -> None:
+        """Tell a step beside its part of the window."""
+        say, is_last = self._say, number == count - 1
+        self.title.setText(say(step.title))
+        self.words.setText(say(step.words))
+        self.count.setText(say(COUNT, number=number + 1, count=count))
+        self.end.setText(say(marked("Leave")))
+        self.before.setText(say(marked("Back")))
+        self.next.setText(say(marked("Done") if is_last else marked("Next")))
+        self.before.setEnabled(number > 0)
+        frame = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size())
+        self.outline.setGeometry(frame)
+        self._stand_at(frame)
+        for each in (self.outline, self):
+            each.show()
+            each.raise_()
+        self.next.setFocus()
+
+    def _stand_at(self, frame: QRect) -> None:
+        """Stand right of a part, else left of it, else inside it, and never beyond the window."""
+        room = self._window.rect().adjusted(AWAY_PX, AWAY_PX, -AWAY_PX, -AWAY_PX)
+        height = max(self.heightForWidth(WIDTH_PX), self.sizeHint().height())
+        self.resize(WIDTH_PX, height)
+        right, left = frame.right() + AWAY_PX, frame.left() - AWAY_PX - WIDTH_PX
+        x = right if right + WIDTH_PX <= room.right() else left if left >= room.left() else frame.center().x() - WIDTH_PX // 2
+        below = frame.bottom() + AWAY_PX
+        y = below if frame.height() < height and below + height <= room.bottom() else frame.top() + AWAY_PX
+        self.move(
+            min(max(x, room.left()), room.right() - WIDTH_PX),
+            min(max(y, room.top()), max(room.bottom() - height, room.top())),
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Take the arrows from the buttons: they would give the keys away, to the map in the end."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and Qt.Key(event.key()) in WAYS:
+            self.keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Leave by Esc; go on and back by the arrows."""
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif key in WAYS:
+            self.stepped.emit(WAYS[key])
+        else:
+            super().keyPressEvent(event)
+
+
+# Lead through the window: on the project that is open, or on a sample that is opened for it.
+
+SAMPLE = "helsinki"
+PANELS = {"Camera": "camera", "Layers": "layers", "Findings": "findings", "Versions": "versions", "Summary": "summary"}
+
+
+class Tour(QObject):
+    """Where the tour stands. It changes nothing; whoever clicks elsewhere meanwhile may."""
+
+    def __init__(self, bench: Workbench, commands: Commands) -> None:
+        super().__init__()
+        self._bench, self._commands = bench, commands
+        self.bubble: Bubble | None = None
+        self.at = 0
+        self._is_awaited = False
+        bench.city.drawn.connect(self._city_came)
+        bench.language.changed.connect(self._tell)
+        bench.session.left.connect(self.leave)
+
+    def begin(self) -> None:
+        """Begin: at once where a city is open, else as soon as the sample is drawn."""
+        if self._bench.session.project.crs:
+            self._start()
+        else:
+            self._is_awaited = True
+            self._commands.opening.open_sample(SAMPLE)
+
+    def _city_came(self, _ground: object, _is_first: bool) -> None:
+        if self._is_awaited:
+            self._is_awaited = False
+            self._start()
+
+    def _start(self) -> None:
+        self.leave()
+        self.at = 0
+        self.bubble = Bubble(self._window, self._bench.language)
+        self.bubble.stepped.connect(self._step)
+        self.bubble.left.connect(self.leave)
+        self._window.installEventFilter(self)
+        self._tell()
+
+    def leave(self) -> None:
+        """End the tour."""
+        bubble, self.bubble = self.bubble, None
+        if bubble is not None:
+            self._window.removeEventFilter(self)
+            for each in (bubble.outline, bubble):
+                each.hide()
+                each.deleteLater()
+            self._bench.canvas.setFocus()
+
+    def _step(self, by: int) -> None:
+        at = self.at + by
+        if at >= len(STEPS):
+            self.leave()
+        elif at >= 0:
+            self.at = at
+            self._tell()
+
+    @property
+    def _window(self) -> QWidget:
+        return self._bench.canvas.window()
+
+    def _tell(self) -> None:
+        if self.bubble is None:
+            return
+        step = STEPS[self.at]
+        if step.part in PANELS:
+            self._bench.session.attention.bring(PANELS[step.part])
+        self.bubble.tell(step, self.at, len(STEPS), self.part(step.part))
+
+    def part(self, name: str) -> QWidget:
+        """Return a part of the window by its name; the map where there is none."""
+        window = self._window
+        found: QWidget | None = None
+        if name == TOOLBAR:
+            found = window.findChild(QToolBar)
+        elif name == STATUS:
+            found = window.findChild(QStatusBar)
+        elif name != MAP and isinstance(window, QMainWindow):
+            found = window.findChild(QDockWidget, name)
+        return found if found is not None and found.isVisible() else self._bench.canvas
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Follow the size of the window, and leave by Esc wherever the keys go."""
+        if event.type() == QEvent.Type.Resize:
+            self._tell()
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            self.leave()
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+
+KEY = "tour"
+
+
+def make(bench: Workbench, commands: Commands) -> Tool:
+    """Return the tool at a workbench."""
+    tour = Tour(bench, commands)
+    return Tool(KEY, entries=((marked("&Help"), Entry(KEY, marked("&Tour on the sample"), tour.begin)),), commands=tour)

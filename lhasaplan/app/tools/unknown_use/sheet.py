@@ -1,0 +1,237 @@
+"""Buildings of unknown use as a sheet, and declaring what they are used for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from lhasaplan.app.commands.deciding import Decided, decide
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.map.shapes import places_at
+from lhasaplan.app.models.sheet import Sheet, SheetColumn
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.human_names import building_names
+from lhasaplan.core.gate.plan_area import IN_COUNTRY
+from lhasaplan.core.project.decisions import NOT_AS_NAMED
+from lhasaplan.core.project.project import Project
+from lhasaplan.errors import Fault
+from lhasaplan.report.text.numerals import grouped_text, number_text
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow import UnknownListing
+
+# Buildings of unknown use as a sheet: what each is called and where it lies, and whether it is a dwelling, likely.
+
+UNKNOWN, LIKELY = marked("of unknown use"), marked("dwelling, likely")
+GROUPS = ("street", "told")
+SENTENCE = marked("{building}: {told}, {area} m² of ground")
+DEGREES_DIGITS = 5  # a metre
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Row:
+    """One building."""
+
+    identity: str
+    is_likely: bool
+    address: str
+    street: str
+    lonlat: tuple[float, float] | None
+    shape: Any
+
+
+def rows_of(listing: "UnknownListing") -> tuple[Row, ...]:
+    """Return a row for each building."""
+    found = listing.buildings
+    where = listing.addresses, listing.streets, listing.lonlat
+    return tuple(Row(*part) for part in zip(found.ids, found.likely.tolist(), *where, found.shapes.tolist(), strict=True))
+
+
+class UnknownUseSheet(Sheet[Row]):
+    """A row a building."""
+
+    def __init__(self, language: Language) -> None:
+        self._called: Mapping[str, str] = {}
+        super().__init__(language, self._make_columns(), lambda row: row.identity)
+
+    def show(self, listing: "UnknownListing | None") -> None:
+        """Show other buildings, street by street unless a heading was clicked."""
+        rows = tuple(sorted(rows_of(listing), key=lambda row: (row.street, row.address))) if listing is not None else ()
+        self._name(rows)
+        self.set_rows(rows)
+
+    def reword(self) -> None:
+        """Name the buildings in another language."""
+        self._name(self.all_rows)
+        super().reword()
+
+    def _name(self, rows: tuple[Row, ...]) -> None:
+        ids, addresses, streets = ([row.identity for row in rows], [row.address for row in rows], [row.street for row in rows])
+        self._called = building_names(ids, addresses, streets, self._say.wording)
+
+    def _make_columns(self) -> list[SheetColumn[Row]]:
+        return [
+            SheetColumn("called", marked("Name"), self.called, width_px=240, tip=lambda row: row.identity),
+            SheetColumn("told", marked("Told as"), self._told, width_px=150),
+            SheetColumn("street", marked("Street"), lambda row: row.street, width_px=180),
+            SheetColumn("area_m2", marked("Ground"), self._area, _area_m2, 100, is_number=True, unit="m²"),
+            SheetColumn("lon", marked("Longitude"), self._degrees(0), _at(0), 84, is_number=True),
+            SheetColumn("lat", marked("Latitude"), self._degrees(1), _at(1), 84, is_number=True),
+            SheetColumn("identity", marked("Identifier"), lambda row: row.identity, width_px=150, is_shown=False, is_key=True),
+        ]
+
+    def called(self, row: Row) -> str:
+        """Return what a building is called."""
+        return self._called[row.identity]
+
+    def sentence(self, row: Row) -> str:
+        """Return what is known of a building."""
+        return self._say(SENTENCE, building=self.called(row), told=self._told(row), area=self._area(row))
+
+    def _told(self, row: Row) -> str:
+        return self._say(LIKELY if row.is_likely else UNKNOWN)
+
+    def _area(self, row: Row) -> str:
+        return grouped_text(_area_m2(row), self._say.wording)
+
+    def _degrees(self, axis: int) -> Callable[[Row], str]:
+        def read(row: Row) -> str:
+            return "" if row.lonlat is None else number_text(row.lonlat[axis], self._say.wording, DEGREES_DIGITS)
+
+        return read
+
+
+def _area_m2(row: Row) -> float:
+    return float(row.shape.area)
+
+
+def _at(axis: int) -> Callable[[Row], Any]:
+    return lambda row: None if row.lonlat is None else row.lonlat[axis]
+
+
+# List buildings of unknown use and declare what they are used for; the same use cases as on the command line.
+
+NO_BUILDINGS = marked("Of every building here the use is known.")
+EMPTY = marked("The project is empty: import city layers and cameras first")
+NO_BORDER = marked("The plan comes within 300 m of no other state: nothing is to be declared.")
+REMARKED = marked("Declared. Please note:")
+STEP = marked("Declaring the use")
+
+
+class Declaring(QObject):
+    """Keeps the list up to date: what is declared leaves it, and comes back when that is taken back."""
+
+    listed = Signal(object)  # UnknownListing, None when there is no list
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self._bench = bench
+        self._is_listed, self._of = False, bench.session.project.declarations
+        bench.session.project_changed.connect(self._follow)
+        bench.session.layers_changed.connect(self._forget)
+
+    def list_buildings(self) -> None:
+        """Find the buildings of unknown use and list them."""
+        project, engine = self._bench.session.project, self._bench.engine
+        self._of = project.declarations
+        if not project.crs:
+            self._bench.notices.tell(EMPTY)
+            return
+
+        def work(report: Report) -> "UnknownListing":
+            report(0.1, marked("Finding buildings of unknown use"))
+            return engine.list_unknown(project)
+
+        self._bench.notices.start("unknown_use", work, self._take)
+
+    def _take(self, listing: "UnknownListing") -> None:
+        if not (self._is_listed or len(listing.buildings)):
+            self._bench.notices.note(NO_BUILDINGS)
+        self._is_listed = True
+        self.listed.emit(listing)
+
+    def _follow(self) -> None:
+        if self._is_listed and self._bench.session.project.declarations is not self._of:
+            self.list_buildings()
+
+    def _forget(self) -> None:
+        """Take the list away: it is of another city."""
+        self._is_listed = False
+        self._bench.jobs.cancel("unknown_use")
+        self.listed.emit(None)
+
+    def show(self, row: Row) -> None:
+        """Go to where a building is."""
+        self._bench.canvas.set_highlight(row.shape)
+        self._bench.canvas.show_finding(row.shape, None)
+
+    def declare(self, ids: tuple[str, ...], use: str) -> None:
+        """Ask for reason and name, then declare these buildings; one undo step takes it back."""
+        project, engine = self._bench.session.project, self._bench.engine
+        why = self._bench.dialogs.ask_declaration(use, len(ids))
+        if why is not None:
+            self._decide(project, lambda: (engine.declare(project, ids, use, why), ()))
+
+    def declare_table(self) -> None:
+        """Take a table of declarations in, all of it or nothing."""
+        path = self._bench.dialogs.ask_declaration_table()
+        if path is not None:
+            project, engine = self._bench.session.project, self._bench.engine
+            self._decide(project, lambda: _without_count(engine.declare_table(project, path)))
+
+    def declare_pasted(self, text: str) -> None:
+        """Take rows that were copied from a spreadsheet, all of them or nothing."""
+        project, engine = self._bench.session.project, self._bench.engine
+        self._decide(project, lambda: _without_count(engine.declare_pasted(project, text)))
+
+    def declare_area(self) -> None:
+        """Declare all buildings of unknown use in an area."""
+        project, engine = self._bench.session.project, self._bench.engine
+        wish = self._bench.dialogs.ask_area_declaration(engine.area_names(project))
+        if wish is not None:
+            self._decide(project, lambda: _without_count(engine.declare_area(project, wish.area, wish.use, wish.why)))
+
+    def declare_name(self, x_m: float | None, y_m: float | None) -> None:
+        """Declare that one building, that at the spot if there is one, is not what its name says."""
+        project, engine = self._bench.session.project, self._bench.engine
+        said = self._bench.dialogs.ask_name_declaration(_building_at(project, x_m, y_m))
+        if said is not None:
+            self._decide(project, lambda: (engine.declare(project, (said.subject,), NOT_AS_NAMED, said.why), ()))
+
+    def declare_country(self) -> None:
+        """Find out near which borders the plan comes, and declare in which country it lies."""
+        project, engine = self._bench.session.project, self._bench.engine
+
+        def work(report: Report) -> tuple[tuple[str, str], ...]:
+            report(0.1, marked("Looking for borders"))
+            return engine.borders_to_declare(project)
+
+        self._bench.notices.start("unknown_use", work, lambda countries: self._ask_country(project, countries))
+
+    def _ask_country(self, project: Project, countries: tuple[tuple[str, str], ...]) -> None:
+        if not countries:
+            self._bench.notices.note(NO_BORDER)
+            return
+        said, engine = self._bench.dialogs.ask_border_declaration(countries), self._bench.engine
+        if said is not None:
+            self._decide(project, lambda: (engine.declare(project, (said.subject,), IN_COUNTRY, said.why), ()))
+
+    def _decide(self, before: Project, make: Callable[[], Decided]) -> None:
+        decide(self._bench, before, marked("Declare the use"), STEP, make, remarked=REMARKED)
+
+
+def _building_at(project: Project, x_m: float | None, y_m: float | None) -> str:
+    """Return the id of the building at a spot, empty where there is none."""
+    layer = project.layers.get("buildings")
+    if layer is None or x_m is None or y_m is None:
+        return ""
+    found = places_at(list(layer.geometry), x_m, y_m)
+    return str(layer.ids[found[0]]) if found else ""
+
+
+def _without_count(declared: tuple[Project, int, tuple[Fault, ...]]) -> Decided:
+    project, _, remarks = declared
+    return project, remarks

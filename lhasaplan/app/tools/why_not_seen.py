@@ -1,0 +1,250 @@
+"""The tool that says why a spot is not seen: what stands between, where, and how high each camera would have to hang."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands.tool import Condition, Entry, Panel, SpotEntry, Tool
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs.names import Names
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.theme import space
+from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip
+from lhasaplan.app.map import style
+from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map.guest import Guest
+from lhasaplan.app.map.sight import who_sees
+from lhasaplan.app.map.viewport import Viewport
+from lhasaplan.app.panels.unseen_reasons import reason_text
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Placed
+from lhasaplan.core.site.queried_spot import ask_about
+from lhasaplan.report.text.numerals import number_text
+
+if TYPE_CHECKING:
+    from lhasaplan.core.exposure.why_not_seen import WhyNot
+
+# Ask why cameras near a spot do not see it.
+
+LANE = "why"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Answer:
+    """What is known of a spot: how many cameras see it, for certain and possibly, and why others near it do not."""
+
+    spot: tuple[float, float]
+    certain: int
+    possible: int
+    why: "tuple[WhyNot, ...]"
+    placed: dict[str, Placed]
+
+
+class WhyNotSeen(QObject):
+    """Asks in a job; the rule of what may be told of a spot is that of who sees it."""
+
+    answered = Signal(object)  # Answer
+
+    def __init__(self, bench: Workbench, panel: str) -> None:
+        super().__init__()
+        self._bench, self._panel = bench, panel
+
+    def ask_at_hand(self) -> None:
+        """Ask about the spot that is marked, or about the middle of the map."""
+        canvas = self._bench.canvas
+        self.ask(*(canvas.spot or (canvas.viewport.x_m, canvas.viewport.y_m)))
+
+    def ask(self, x_m: float, y_m: float) -> None:
+        """Ask about a spot."""
+        city, sight, engine, project = (
+            self._bench.sight.city,
+            self._bench.sight.sight,
+            self._bench.engine,
+            self._bench.session.project,
+        )
+        if city is None:
+            return
+        self._bench.canvas.mark_spot((x_m, y_m))
+        self._bench.session.attention.bring(self._panel)
+
+        def work(_report: Report) -> Answer:
+            ground = engine.protected_ground(project, city.buildings)
+            asked = ask_about(x_m, y_m, city.terrain, city.buildings)
+            witnesses = who_sees(asked, sight, city, engine, ground)
+            placed = {key: seen.placed for key, seen in sight.seen.items()}
+            certain, possible = (sum(each.certainty == how for each in witnesses) for how in ("certain", "possible"))
+            return Answer((x_m, y_m), certain, possible, engine.why_not_seen(witnesses, placed, asked, city), placed)
+
+        self._bench.notices.start(LANE, work, self.answered.emit)
+
+
+# The lines that do not reach a spot: whole to what blocks them, broken behind it.
+
+CROSS_PX, THIN_PX, THICK_PX = 5.0, 1.2, 2.4
+
+
+class BlockedLines(Guest):
+    """Painted above the map while the answer is of the spot that the map marks."""
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        self._canvas = canvas
+        self._answer: Answer | None = None
+        self._camera_id = ""
+        canvas.add_guest(self)
+
+    def take(self, answer: Answer | None) -> None:
+        """Show the lines of an answer; None takes them away."""
+        self._answer, self._camera_id = answer, ""
+        self._canvas.update()
+
+    def point_at(self, camera_id: str) -> None:
+        """Draw the line of one camera stronger than the others."""
+        self._camera_id = camera_id
+        self._canvas.update()
+
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        """Paint above the map."""
+        answer = self._answer
+        if answer is None or self._canvas.spot != answer.spot:
+            return
+        spot = QPointF(*viewport.to_screen(*answer.spot))
+        for why in answer.why:
+            found = why.obstruction
+            if found is None:
+                continue
+            view = answer.placed[why.witness.camera_id].views[0]
+            lens, at = (QPointF(*viewport.to_screen(*xy)) for xy in ((view.x_m, view.y_m), (found.x_m, found.y_m)))
+            width = THICK_PX if why.witness.camera_id == self._camera_id else THIN_PX
+            painter.setPen(QPen(style.SPOT, width))
+            painter.drawLine(lens, at)
+            painter.setPen(QPen(style.SPOT, width, Qt.PenStyle.DotLine))
+            painter.drawLine(at, spot)
+            painter.setPen(QPen(style.SPOT, THICK_PX))
+            painter.drawLine(at + QPointF(-CROSS_PX, -CROSS_PX), at + QPointF(CROSS_PX, CROSS_PX))
+            painter.drawLine(at + QPointF(-CROSS_PX, CROSS_PX), at + QPointF(CROSS_PX, -CROSS_PX))
+
+
+# The panel that says why cameras near a spot do not see it.
+
+COLUMNS = (marked("Camera"), marked("Why not"), marked("Height needed"))
+HINT = marked("Click a spot on the map with the right button and ask why it is not seen.")
+SEEN = marked("Cameras that see this spot for certain: {certain}, possibly: {possible}.")
+NONE = marked("No camera near it fails to see this spot for a reason that may be told.")
+NEEDS = marked("The height is that of the lens above the ground at its place; the camera would have to be aimed anew.")
+WHERE = marked("{metres} m before the spot")
+NO_HEIGHT, METRES = marked("no height would do"), marked("{height} m")
+CAMERA_PX, HEIGHT_PX = 90, 110
+
+
+class WhyNotSeenPanel(QWidget):
+    """How many see the spot, and a row a camera that does not; the nearest first."""
+
+    picked = Signal(str)
+    pointed = Signal(str)  # the camera whose row is chosen
+
+    def __init__(self, names: Names, language: Language) -> None:
+        super().__init__()
+        self._names, self._say = names, language
+        self._answer: Answer | None = None
+        self.head, self.note = plain_label(wordWrap=True), plain_label(wordWrap=True)
+        self.list = QTreeWidget(columnCount=len(COLUMNS))
+        as_listing(self.list)
+        self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(0, CAMERA_PX)
+        header.resizeSection(2, HEIGHT_PX)
+        self.list.itemActivated.connect(lambda item, _column: self.picked.emit(str(item.data(0, Qt.ItemDataRole.UserRole))))
+        self.list.currentItemChanged.connect(self._point)
+        column = QVBoxLayout(self)
+        space(column)
+        column.addWidget(self.head)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.note)
+        language.changed.connect(self._write)
+        self._write()
+
+    def show_answer(self, answer: "Answer | None") -> None:
+        """Show what was answered of a spot; None when none was asked about."""
+        if answer is not self._answer:
+            self._answer = answer
+            self._write()
+
+    def _point(self, item: QTreeWidgetItem | None, _before: object) -> None:
+        self.pointed.emit(str(item.data(0, Qt.ItemDataRole.UserRole)) if item is not None else "")
+
+    def _write(self) -> None:
+        answer = self._answer
+        self.list.setHeaderLabels([self._say(name) for name in COLUMNS])
+        self.list.clear()
+        why = answer.why if answer is not None else ()
+        for one in why:
+            self.list.addTopLevelItem(self._row(one))
+        self.head.setText(self._sentence())
+        self.note.setText(self._say(NEEDS))
+        self.note.setVisible(any(one.obstruction is not None for one in why))
+
+    def _sentence(self) -> str:
+        answer = self._answer
+        if answer is None:
+            return self._say(HINT)
+        counted = self._say(SEEN, certain=answer.certain, possible=answer.possible)
+        return counted if answer.why else f"{counted}\n{self._say(NONE)}"
+
+    def _row(self, why: "WhyNot") -> QTreeWidgetItem:
+        camera_id = why.witness.camera_id
+        item = QTreeWidgetItem([self._name_of(camera_id), self._reason(why), self._height(why)])
+        item.setData(0, Qt.ItemDataRole.UserRole, camera_id)
+        item.setToolTip(0, plain_tip(camera_id))
+        item.setToolTip(1, plain_tip(" · ".join(filter(None, (item.text(1).replace("\n", ", "), why.witness.blocker_id)))))
+        item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return item
+
+    def _name_of(self, camera_id: str) -> str:
+        placed = self._answer.placed.get(camera_id) if self._answer is not None else None
+        return (placed.camera.name if placed is not None else "") or self._names.camera(camera_id)
+
+    def _reason(self, why: "WhyNot") -> str:
+        """Return what stands between, and how far before the spot."""
+        reason = reason_text(why.witness.reason, self._say)
+        if why.obstruction is None or self._answer is None:
+            return reason
+        x_m, y_m = self._answer.spot
+        away_m = ((why.obstruction.x_m - x_m) ** 2 + (why.obstruction.y_m - y_m) ** 2) ** 0.5
+        return f"{reason}\n{self._say(WHERE, metres=f'{away_m:.0f}')}"
+
+    def _height(self, why: "WhyNot") -> str:
+        if why.height_m is not None:
+            return self._say(METRES, height=number_text(why.height_m, self._say.wording, 1))
+        return self._say(NO_HEIGHT) if why.obstruction is not None else ""
+
+
+KEY = "why_not_seen"
+
+
+def make(bench: Workbench, commands: Commands) -> Tool:
+    """Return the tool at a workbench."""
+    asking, panel, lines = WhyNotSeen(bench, KEY), WhyNotSeenPanel(bench.names, bench.language), BlockedLines(bench.canvas)
+    panel.picked.connect(commands.looking.show_camera)
+    panel.pointed.connect(lines.point_at)
+    for take in (panel.show_answer, lines.take):
+        asking.answered.connect(take)
+        bench.session.left.connect(partial(take, None))
+        bench.session.project_changed.connect(partial(take, None))
+    has_city = Condition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
+    entry = Entry(KEY, marked("Why is the spot &not seen?"), asking.ask_at_hand, "Ctrl+Shift+W", has_city)
+    return Tool(
+        KEY,
+        panels=(Panel(KEY, marked("Why not seen"), panel, behind="who_sees", on_demand=True),),
+        entries=((marked("&Analysis"), entry),),
+        spot_entries=(SpotEntry(marked("Why is this spot not seen?"), asking.ask),),
+        commands=asking,
+    )

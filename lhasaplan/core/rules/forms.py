@@ -1,0 +1,192 @@
+"""Forms as data: papers that an office hands in, and registers as cities publish them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lhasaplan.core.rules.pack import Terms
+
+# The form in which a city or a state publishes cameras, as data: its sheets, their headings, and what stands under each.
+
+COUNT = "count"  # how many cameras a row stands for
+# What the register says of a camera, by the names of its columns (docs/outputs.md).
+VALUES = frozenset(
+    (
+        *("id", "name", "status", "installed_on", "operator", "purpose", "legal_basis", "impact_assessment_date", "complaints"),
+        *("contact", "dpo_contact", "authorisation", "authorisation_expires", "live_or_recorded", "hours", "sound", "analysis"),
+        *("recipients", "end_date", "review_date", "incidents_served", "version", "change_reason", "retention_days", "sign"),
+        *("type", "can_turn", "lon", "lat", "sector_deg", "class_px_m", "masks", "views", "homes_in_view", "protected_in_view"),
+        *("dwellings_likely_in_view", "ground_in_view_m2", "without_purpose_m2", "source", "source_date", "answers"),
+        *("not_recorded", "synthetic", "remark"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field: its heading, and the value of the register under it, or the same text in every row.
+
+    ``first_of`` are values of which the first that is recorded counts; none and no ``text`` is a field that the office fills in.
+    """
+
+    heading: str
+    first_of: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormSheet:
+    """One sheet: a heading a column and a camera a row, or (``is_head``) headings under each other, filled once.
+
+    ``one_row_for`` names the values that cameras of one row share; empty for a row a camera.
+    """
+
+    name: str
+    fields: tuple[FormField, ...]
+    is_head: bool = False
+    one_row_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterForm:
+    """A form of a register.
+
+    ``packs`` are those whose law or place has it; ``one_file_for`` is the value that all cameras of a file share, empty for
+    one file; cameras without it are in none, for nobody could hand that file in. ``statuses`` are those of cameras in it.
+    """
+
+    name: str
+    packs: tuple[str, ...]
+    statuses: tuple[str, ...]
+    sheets: tuple[FormSheet, ...]
+    one_file_for: str = ""
+
+
+def forms_for(forms: Iterable[RegisterForm], packs: Iterable[str]) -> tuple[RegisterForm, ...]:
+    """Return the forms that the loaded packs have, in their order."""
+    loaded = frozenset(packs)
+    return tuple(form for form in forms if loaded & frozenset(form.packs))
+
+
+# A paper that an office hands in, as data: its chapters in order, what each shows of the project, and what it asks.
+
+
+class Paper(StrEnum):
+    """The kinds of paper whose order and words are data."""
+
+    IMPACT = "impact"
+    AUTHORISATION = "authorisation"
+
+
+class Shown(StrEnum):
+    """What a chapter can show of a project."""
+
+    MANDATE = "mandate"
+    STATE = "state"
+    MAP = "map"
+    SCALE = "scale"
+    PURPOSES = "purposes"
+    OPTIONS = "options"
+    NECESSITY = "necessity"
+    GROUND = "ground"
+    SIGHTINGS = "sightings"
+    RISKS = "risks"
+    ENDING = "ending"
+    MASKS = "masks"
+    SAFEGUARDS = "safeguards"
+    RESIDUAL = "residual"
+    OPINION = "opinion"
+    CONSULTATION = "consultation"
+    DECISION = "decision"
+    CAMERAS = "cameras"
+    SITE_PLAN = "site_plan"
+    DETAIL_PLANS = "detail_plans"
+    OPENINGS = "openings"
+    SIGNS = "signs"
+    FINDINGS = "findings"
+    QUESTIONS = "questions"
+    METHOD = "method"
+
+
+class Figure(StrEnum):
+    """The figure of a project that a risk to people is told with."""
+
+    NONE = "none"
+    HOMES = "homes"
+    PROTECTED = "protected"
+    UNASKED = "unasked"
+    RETENTION = "retention"
+    ASSUMED = "assumed"
+    TURNING = "turning"
+
+
+# What a paper shows whatever its file says: data may put it in another order and add to it, never leave it out.
+LEAST: Mapping[Paper, frozenset[Shown]] = {
+    Paper.IMPACT: frozenset(
+        (Shown.OPTIONS, Shown.GROUND, Shown.SIGHTINGS, Shown.RISKS, Shown.ENDING, Shown.RESIDUAL, Shown.CONSULTATION)
+    ),
+    Paper.AUTHORISATION: frozenset((Shown.MANDATE, Shown.GROUND, Shown.SIGHTINGS, Shown.METHOD)),
+}
+# Camera by camera: no part of what is told to the public.
+EACH_CAMERA = frozenset((Shown.NECESSITY, Shown.MASKS, Shown.CAMERAS, Shown.DETAIL_PLANS, Shown.OPENINGS, Shown.SIGNS))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that only the office can answer; ``known`` is the field of the mandate that answers it, if one does."""
+
+    text: Terms
+    known: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A risk to people: what may happen, to whom it does what, and what is done against it; ``figure`` is told beside it."""
+
+    text: Terms
+    harm: Terms
+    measure: Terms
+    figure: Figure = Figure.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One chapter: on what it rests, what it shows, and what it asks.
+
+    ``mark`` is V, M, U or P as of articles; a U is printed as to be confirmed. ``articles`` are those of the paper's packs
+    whose findings :attr:`Shown.FINDINGS` shows.
+    """
+
+    title: Terms
+    rests_on: str = ""
+    mark: str = "P"
+    text: Terms | None = None
+    shows: tuple[Shown, ...] = ()
+    articles: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A paper: ``packs`` are those whose law asks for it, none for one that holds where no other of its kind does."""
+
+    name: str
+    paper: Paper
+    title: Terms
+    lead: Terms
+    chapters: tuple[Chapter, ...]
+    packs: tuple[str, ...] = ()
+    risks: tuple[Risk, ...] = ()
+
+    @property
+    def shows(self) -> frozenset[Shown]:
+        """All that its chapters show."""
+        return frozenset(shown for chapter in self.chapters for shown in chapter.shows)
+
+
+def dossiers_for(dossiers: Iterable[Dossier], packs: Iterable[str]) -> tuple[Dossier, ...]:
+    """Return the papers that these packs ask for; one without packs stands in where no other of its kind is asked for."""
+    several, loaded = tuple(dossiers), frozenset(packs)
+    asked = [each for each in several if loaded & frozenset(each.packs)]
+    kinds = {each.paper for each in asked}
+    return (*asked, *(each for each in several if not each.packs and each.paper not in kinds))

@@ -1,0 +1,280 @@
+"""Small kernels that stand alone: joined arcs, metres of frontage, counts by cell, areas under polygons."""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.sight.compiled.compilation import an_int, inner, kernel
+
+# Metres of frontage at a density, and the density that so many metres reach: sums over seen pieces of walls.
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
+
+ROUNDS = 40  # halvings of an interval of inverse densities
+SLACK_M = 1e-6  # so much less than the metres asked for are as good
+
+
+@inner
+def _share_at(best0: float, best1: float, inverse: float) -> float:
+    """Return which share of a piece has a density of ``1 / inverse`` or better: its inverse runs evenly from end to end."""
+    a, b = 1.0 / max(best0, 1e-9), 1.0 / max(best1, 1e-9)
+    low, high = min(a, b), max(a, b)
+    if inverse >= high:
+        return 1.0
+    return 0.0 if inverse < low else (inverse - low) / (high - low)
+
+
+@inner
+def _metres(
+    first: int, last: int, length: FloatArray, best0: FloatArray, best1: FloatArray, column: IntArray, inverse: float
+) -> float:
+    """Return the metres of some pieces at a density or better; of pieces above each other the one that shows most counts."""
+    total, open_column, most = 0.0, -1, 0.0
+    for i in range(first, last):
+        metres = length[i] * _share_at(best0[i], best1[i], inverse)
+        if column[i] != open_column:
+            total += most
+            open_column, most = column[i], metres
+        else:
+            most = max(most, metres)
+    return total + most
+
+
+@kernel
+def metres_at(
+    first: IntArray, length: FloatArray, best0: FloatArray, best1: FloatArray, column: IntArray, density_px_m: FloatArray,
+    out: FloatArray,
+) -> None:  # fmt: skip
+    """Write the metres that each group of pieces shows at its density or better; ``first`` has one entry more than groups."""
+    for g in range(len(first) - 1):
+        out[g] = _metres(first[g], first[g + 1], length, best0, best1, column, 1.0 / density_px_m[g])
+
+
+@kernel
+def density_of_metres(
+    first: IntArray, length: FloatArray, best0: FloatArray, best1: FloatArray, column: IntArray, metres: float, least_px_m: float,
+    out: FloatArray,
+) -> None:  # fmt: skip
+    """Write the highest density that so many metres of each group have, 0 where fewer have the least one."""
+    for g in range(len(first) - 1):
+        a, b = first[g], first[g + 1]
+        low, high = 1e9, 1.0 / least_px_m
+        for i in range(a, b):
+            low = min(low, 1.0 / max(best0[i], best1[i], 1e-9))
+        if _metres(a, b, length, best0, best1, column, high) < metres - SLACK_M:
+            out[g] = 0.0
+            continue
+        for _ in range(ROUNDS):
+            middle = 0.5 * (low + high)
+            if _metres(a, b, length, best0, best1, column, middle) >= metres - SLACK_M:
+                high = middle
+            else:
+                low = middle
+            if high - low < 1e-9 * high:
+                break
+        out[g] = 1.0 / high
+
+
+# Kernels that count polygons over cell middles: outlines mark where counts rise and fall along a row, a sum fills it.
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
+
+MOST = 65_535
+
+
+@inner
+def _mark_edge(
+    px: float, py: float, qx: float, qy: float, sign: int, frame: Any, first_row: int, change: npt.NDArray[np.int32]
+) -> None:
+    """Note at every row that an edge crosses where it does; the rows of two edges that meet close up exactly."""
+    low, high = min(py, qy), max(py, qy)
+    first = math.floor((frame.north - high) / frame.cell - 0.5) + 1 - first_row
+    last = math.floor((frame.north - low) / frame.cell - 0.5) - first_row
+    first, last = max(first, an_int(0)), min(last, len(change) - 1)
+    if first > last:
+        return
+    slope, step = (qx - px) / (qy - py), (sign if qy < py else -sign)  # downwards the inside is to the east
+    for row in range(first, last + 1):
+        y = frame.north - (first_row + row + 0.5) * frame.cell
+        column = math.ceil((px + (y - py) * slope - frame.west) / frame.cell - 0.5)
+        change[row, int(min(max(column, 0.0), frame.columns))] += step
+
+
+@kernel
+def count_strip(outlines: Any, frame: Any, first_row: int, change: npt.NDArray[np.int32], counts: npt.NDArray[np.uint16]) -> None:
+    """Count the polygons over the middles of the cells of some rows; ``change`` is scratch of zeros, one column wider."""
+    top = frame.north - first_row * frame.cell
+    bottom = top - len(counts) * frame.cell
+    for v in range(len(outlines.span)):
+        if not (outlines.span[v, 0] < top and outlines.span[v, 1] > bottom):
+            continue
+        for ring in range(outlines.view_ring[v], outlines.view_ring[v + 1]):
+            start, end = outlines.ring_start[ring], outlines.ring_start[ring + 1]
+            px, py = outlines.corner[start, 0], outlines.corner[start, 1]
+            for k in range(start + 1, end):
+                qx, qy = outlines.corner[k, 0], outlines.corner[k, 1]
+                _mark_edge(px, py, qx, qy, outlines.sign[ring], frame, first_row, change)
+                px, py = qx, qy
+    for row in range(len(counts)):
+        total = an_int(0)
+        for column in range(counts.shape[1]):
+            total += change[row, column]
+            counts[row, column] = min(max(total, 0), MOST)
+
+
+# The area that polygons cover together, swept from south to north: no outline of the union is made.
+
+_MEETS_M = 1e-7  # edges nearer than this at both ends of a slab lie on each other: what is between them is no area
+_THIN_M = 1e-9  # coordinates of a city are no finer; a slab is not cut below it
+
+
+def covered_m2(shapes: ObjectArray, corner_m: tuple[float, float]) -> float:
+    """Return the area of the union of polygons and multipolygons, exact but for rounding.
+
+    A shape may touch itself, as one that was cut quickly does; lines and points have no area.
+
+    Parameters
+    ----------
+    corner_m : a point near all shapes, from which coordinates are counted: small numbers keep their digits.
+    """
+    edge, shape = _edges(shapes, corner_m)
+    if not len(shape):
+        return 0.0
+    levels, size = np.unique(edge[:, 1:3]), len(shape)
+    return float(_swept_m2(levels, edge, shape, np.zeros(len(shapes), np.int64), np.empty(size, np.int64), np.empty((2, size))))
+
+
+def _edges(shapes: ObjectArray, corner_m: tuple[float, float]) -> tuple[FloatArray, IntArray]:
+    """Return the edges that are not level, by their lower end: its x and y, upper y and slope, shape (n, 4); and their shape."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    is_area = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    rings, part = shapely.get_rings(parts[is_area], return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    xy = xy - corner_m
+    start = np.flatnonzero((ring[1:] == ring[:-1]) & (xy[1:, 1] != xy[:-1, 1]))
+    rises = (xy[start + 1, 1] > xy[start, 1])[:, None]
+    low, high = np.where(rises, xy[start], xy[start + 1]), np.where(rises, xy[start + 1], xy[start])
+    slope = (high[:, 0] - low[:, 0]) / (high[:, 1] - low[:, 1])
+    order = np.argsort(low[:, 1], kind="stable")
+    edge = np.column_stack([low, high[:, 1], slope])[order]
+    return edge, np.asarray(owner[is_area][part[ring[start[order]]]], np.int64)
+
+
+@kernel
+def _swept_m2(levels: FloatArray, edge: FloatArray, shape: IntArray, inside: IntArray, active: IntArray, at: FloatArray) -> float:
+    """Add up slab by slab; where edges cross within one it ends there, so that its middle line tells its area.
+
+    Parameters
+    ----------
+    levels : shape (L,), ascending; where edges begin or end.   edge : shape (n, 4), as ``_edges`` gives them.
+    shape : (n,); which shape an edge bounds.   inside, active, at : room for shapes (zeros), for edges, and (2, n).
+    """
+    total, count, waiting = 0.0, 0, 0
+    for level in range(len(levels) - 1):
+        low, top = levels[level], levels[level + 1]
+        count = _ended(edge, active, count, low)
+        while waiting < len(shape) and edge[waiting, 1] <= low:
+            active[count] = waiting
+            count += 1
+            waiting += 1
+        high = top
+        while low < top:
+            _sort(edge, active, at, count, low, high)
+            cut = _first_crossing(at, count, low, high)
+            if cut < high:
+                high = cut
+            else:
+                total += _width_m(shape, inside, active, at, count) * (high - low)
+                low, high = high, top
+    return total
+
+
+@inner
+def _ended(edge: FloatArray, active: IntArray, count: int, low: float) -> int:
+    """Drop the edges that reach no higher than a level; returns how many are left."""
+    kept = 0
+    for k in range(count):
+        if edge[active[k], 2] > low:
+            active[kept] = active[k]
+            kept += 1
+    return kept
+
+
+@inner
+def _sort(edge: FloatArray, active: IntArray, at: FloatArray, count: int, low: float, high: float) -> None:
+    """Order edges along the middle line of a slab; the order of the slab before is nearly that of this one."""
+    for k in range(count):
+        e = active[k]
+        below = edge[e, 0] + (low - edge[e, 1]) * edge[e, 3]
+        above = edge[e, 0] + (high - edge[e, 1]) * edge[e, 3]
+        j = k
+        while j > 0 and at[0, j - 1] + at[1, j - 1] > below + above:
+            active[j], at[0, j], at[1, j] = active[j - 1], at[0, j - 1], at[1, j - 1]
+            j -= 1
+        active[j], at[0, j], at[1, j] = e, below, above
+
+
+@inner
+def _first_crossing(at: FloatArray, count: int, low: float, high: float) -> float:
+    """Return the lowest level within a slab at which neighbouring edges cross; its upper end without one."""
+    found = high
+    if high - low <= _THIN_M:
+        return found
+    for k in range(count - 1):
+        before, after = at[0, k + 1] - at[0, k], at[1, k + 1] - at[1, k]
+        if before < -_MEETS_M or after < -_MEETS_M:
+            level = low + (high - low) * before / (before - after)
+            if low < level < found:
+                found = level
+    return found
+
+
+@inner
+def _width_m(shape: IntArray, inside: IntArray, active: IntArray, at: FloatArray, count: int) -> float:
+    """Return how much of the middle line lies in any shape: each is entered and left edge by edge."""
+    depth, start, width = 0, 0.0, 0.0
+    for k in range(count):
+        s = shape[active[k]]
+        x = 0.5 * (at[0, k] + at[1, k])
+        inside[s] = 1 - inside[s]
+        if inside[s]:
+            start = x if depth == 0 else start
+            depth += 1
+        else:
+            depth -= 1
+            width += x - start if depth == 0 else 0.0
+    return width
+
+
+# Join arcs that meet into runs: a loop over sorted rows, compiled.
+
+
+def joined(group: IntArray, low: FloatArray, end: FloatArray, gap: float) -> tuple[IntArray, FloatArray]:
+    """Return where each run of arcs begins, and where the run ends; shape (R,) each.
+
+    Parameters
+    ----------
+    group, low, end : shape (N,), ordered by group, then by where an arc begins; arcs of a group that lie no more than ``gap``
+        apart are one run.
+    """
+    first, high = np.empty(len(group), np.int64), np.empty(len(group))
+    count = _join(group, low, end, gap, first, high)
+    return first[:count], high[:count]
+
+
+@kernel
+def _join(group: IntArray, low: FloatArray, end: FloatArray, gap: float, first: IntArray, high: FloatArray) -> int:
+    count = 0
+    for k in range(len(group)):
+        if k > 0 and group[k] == group[k - 1] and low[k] <= high[count - 1] + gap:
+            high[count - 1] = max(high[count - 1], end[k])
+        else:
+            first[count], high[count] = k, end[k]
+            count += 1
+    return count

@@ -1,0 +1,274 @@
+"""Parts of a Word file: its styles and page, tables, and fields that Word counts itself."""
+
+import re
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Pt, RGBColor
+
+from lhasaplan.report.text.document import TOGETHER, Document, Grid, Heading, PageFormat
+from lhasaplan.report.text.style import load_style, page_size_cm
+from lhasaplan.report.text.text_width import breakable, is_tall
+
+# A table of a Word file, written as one piece of WordprocessingML.
+#
+# python-docx builds a cell in some thirty steps; an audit of a city centre has tens of thousands of cells.
+
+TWIPS_PER_CM = 1440 / 2.54
+MANY_COLUMNS = 7  # from here on the letters are smaller
+HEAD_FILL = '<w:shd w:val="clear" w:color="auto" w:fill="E4EBF2"/>'
+LOOK = '<w:tblLook w:firstColumn="1" w:firstRow="1" w:lastColumn="0" w:lastRow="0" w:noHBand="0" w:noVBand="1" w:val="04A0"/>'
+LINES = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B8C2CC"/>' for side in ("top", "bottom", "insideH"))
+ROOM = {"top": 30, "left": 80, "bottom": 30, "right": 80}
+AIR = "".join(f'<w:{side} w:w="{twips}" w:type="dxa"/>' for side, twips in ROOM.items())
+TABLE = (
+    '<w:tblStyle w:val="TableNormal"/><w:tblW w:type="auto" w:w="0"/><w:jc w:val="center"/>'
+    f'<w:tblBorders>{LINES}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{AIR}</w:tblCellMar>{LOOK}'
+)
+
+
+def table_element(block: Grid, width_cm: float, *, headless: bool = False) -> Any:
+    """Return the ``w:tbl`` of a table: its head repeats on each page, no row is split, a short table stays on one page.
+
+    Its caption is its title for who has it read out. ``headless`` is a table of pairs, without a head.
+    """
+    widths = _widths_twips(block, width_cm)
+    half_points = 17 if len(block.headings) < MANY_COLUMNS else 14
+    rows = (
+        []
+        if headless
+        else [_row(block.headings, widths, half_points, block, is_head=True, keeps_next=_is_short(block) and bool(block.rows))]
+    )
+    last = len(block.rows) - 1
+    rows += [
+        _row(cells, widths, half_points, block, is_head=False, keeps_next=_is_short(block) and index < last)
+        for index, cells in enumerate(block.rows)
+    ]
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    title = f"<w:tblCaption w:val={quoteattr(block.caption)}/>" if block.caption else ""
+    return parse_xml(
+        f"<w:tbl {nsdecls('w')}><w:tblPr>{TABLE}{title}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
+def _is_short(block: Grid) -> bool:
+    return len(block.rows) <= TOGETHER and not any(map(is_tall, block.rows))
+
+
+def _widths_twips(block: Grid, width_cm: float) -> list[int]:
+    total = sum(block.widths)
+    return [round(width_cm * width / total * TWIPS_PER_CM) for width in block.widths]
+
+
+def _row(cells: tuple[str, ...], widths: list[int], half_points: int, block: Grid, *, is_head: bool, keeps_next: bool) -> str:
+    inside = "".join(
+        _cell(text, width, half_points, is_head=is_head, keeps_next=keeps_next, is_number=index in block.numeric)
+        for index, (text, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    whole = "" if is_tall(cells) else "<w:cantSplit/>"
+    return f"<w:tr><w:trPr>{whole}{'<w:tblHeader/>' if is_head else ''}</w:trPr>{inside}</w:tr>"
+
+
+def _cell(text: str, width: int, half_points: int, *, is_head: bool, keeps_next: bool, is_number: bool) -> str:
+    fill, bold = (HEAD_FILL, "<w:b/>") if is_head else ("", '<w:b w:val="0"/>')
+    keep_next, right = "<w:keepNext/>" if keeps_next else "", '<w:jc w:val="right"/>' if is_number else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/>{fill}</w:tcPr>'
+        f'<w:p><w:pPr>{keep_next}<w:spacing w:after="0"/>{right}</w:pPr>'
+        f'<w:r><w:rPr>{bold}<w:sz w:val="{half_points}"/></w:rPr>{_text(breakable(text))}</w:r></w:p></w:tc>'
+    )
+
+
+def _text(text: str) -> str:
+    """Return the text of a run; a line end is a break."""
+    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n") if line)
+
+
+# Styles, page and properties of a Word file: what a reader sees is set by named styles, which an office may change.
+
+LOCALES = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "zh_CN": "zh-CN"}
+MOST = 255  # characters that the format has for a property
+RED, GREY = RGBColor(0xB0, 0x00, 0x00), RGBColor(0x55, 0x55, 0x55)
+LEAD, SMALL, WARNING, RECORD = "Lead", "Small print", "Warning", "Record"
+COVER_SMALL, COVER_STATE = "Cover line", "Cover state"
+OWN_STYLES = (LEAD, SMALL, WARNING, RECORD, COVER_SMALL, COVER_STATE, "TOC 1", "TOC 2")
+PARAGRAPHS = {"body": "Normal", "lead": LEAD, "small": SMALL, "warning": WARNING, "record": RECORD}
+
+
+def set_page(section: Any, page: PageFormat) -> None:
+    """Give a section its format and margins."""
+    width, height = page_size_cm(page)
+    section.orientation = WD_ORIENT.LANDSCAPE if page.landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Cm(width), Cm(height)
+    section.left_margin = section.right_margin = Cm(load_style()["page"]["margin_cm"])
+    section.top_margin, section.bottom_margin = Cm(2.2), Cm(1.8)
+    section.header_distance = section.footer_distance = Cm(0.9)
+
+
+def set_styles(word: Any, language: str, *, is_own: bool = False) -> None:
+    """Set fonts and language of all styles; the template says eastAsia en-US, which centres Chinese punctuation.
+
+    ``is_own`` says that the file is an office's own: what it has stays as it looks, and only what it lacks is added.
+    """
+    if is_own:
+        _add_styles(word)
+        _set_language(word, language)
+        return
+    _add_styles(word)
+    fonts = load_style()["fonts"]
+    size = {"Normal": 10, "Title": 22, "Subtitle": 12, "Heading 1": 15, "Heading 2": 12, "Heading 3": 10.5, "Caption": 8.5}
+    size |= {LEAD: 11, SMALL: 8, COVER_SMALL: 11, COVER_STATE: 12}
+    for name, points in size.items():
+        style = word.styles[name]
+        style.font.size, style.font.name = Pt(points), fonts["latin"]
+        _set_run_fonts(style.element.get_or_add_rPr(), fonts, language)
+    _set_language(word, language)
+    word.styles["Normal"].paragraph_format.space_after = Pt(4)
+
+
+def _set_language(word: Any, language: str) -> None:
+    for defaults in word.styles.element.iter(qn("w:lang")):
+        defaults.set(qn("w:val"), LOCALES.get(language, "en-GB"))
+        defaults.set(qn("w:eastAsia"), "zh-CN")
+
+
+def _add_styles(word: Any) -> None:
+    added = [name for name in OWN_STYLES if name not in word.styles]
+    for name in added:
+        style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = word.styles["Normal"]
+    if added:
+        _look(word)
+
+
+def _look(word: Any) -> None:
+    """Set how our own styles look."""
+    word.styles[RECORD].paragraph_format.keep_with_next = True
+    word.styles[WARNING].font.bold, word.styles[WARNING].font.color.rgb = True, RED
+    word.styles[COVER_STATE].font.bold, word.styles[COVER_STATE].font.color.rgb = True, RED
+    word.styles[COVER_SMALL].font.color.rgb = GREY
+    word.styles["TOC 1"].paragraph_format.space_before = Pt(2)
+    for name in ("TOC 1", "TOC 2"):  # close enough that the contents of a plan stay on their page
+        word.styles[name].paragraph_format.space_after = Pt(0)
+    word.styles["TOC 2"].paragraph_format.left_indent = Cm(0.6)
+    caption = word.styles["Caption"]
+    caption.font.bold, caption.font.color.rgb = False, RGBColor(0x33, 0x33, 0x33)
+    caption.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    caption.paragraph_format.space_before = Pt(4)
+
+
+def _set_run_fonts(properties: Any, fonts: Any, language: str) -> None:
+    run_fonts = properties.get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        run_fonts.attrib.pop(qn(f"w:{theme}"), None)
+    for script in ("ascii", "hAnsi", "cs"):
+        run_fonts.set(qn(f"w:{script}"), fonts["latin"])
+    run_fonts.set(qn("w:eastAsia"), fonts["east_asian"])
+    for old in properties.findall(qn("w:lang")):
+        properties.remove(old)
+    lang = OxmlElement("w:lang")
+    lang.set(qn("w:val"), LOCALES.get(language, "en-GB"))
+    lang.set(qn("w:eastAsia"), "zh-CN")
+    properties.append(lang)
+
+
+def set_properties(word: Any, draft: Document) -> None:
+    """Set title and language; the date comes when the file is settled."""
+    core = word.core_properties
+    core.author, core.title, core.subject = "lhasaplan", draft.title[:MOST], draft.subtitle[:MOST]
+    core.comments = " ".join(draft.banners)[:MOST]
+    core.last_modified_by, core.language = "lhasaplan", LOCALES.get(draft.language, "en-GB")
+
+
+# Fields of a Word file, which Word counts itself: page numbers, numbers of captions, references, and the table of contents.
+
+COUNTERS = {"table": "Table", "figure": "Figure"}  # names of sequences: Word's own, whatever the language of the caption
+DEEPEST = 2  # levels that stand in a table of contents
+
+
+class Bookmarks:
+    """Gives every bookmark of a file its running number."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def around(self, name: str, *runs: Any) -> None:
+        """Put a bookmark around runs that stand side by side."""
+        self._count += 1
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        for mark in (start, end):
+            mark.set(qn("w:id"), str(self._count))
+        start.set(qn("w:name"), name)
+        runs[0].addprevious(start)
+        runs[-1].addnext(end)
+
+
+def bookmark_of(anchor: str) -> str:
+    """Return the name of the bookmark of a table or figure."""
+    return f"ref_{re.sub(r'[^A-Za-z0-9]', '_', anchor)}"
+
+
+def add_field(paragraph: Any, code: str, shown: str, size: Any = None, *, stale: bool = False) -> list[Any]:
+    """Add a field with what it shows until Word counts it, and return its runs; a stale one is counted when it is opened."""
+    runs = []
+    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("text", shown), ("end", "")):
+        run = paragraph.add_run()
+        if size is not None:
+            run.font.size = size
+        run._r.append(_part(kind, text, stale=stale))
+        runs.append(run._r)
+    return runs
+
+
+def _part(kind: str, text: str, *, stale: bool) -> Any:
+    if kind == "text":
+        part = OxmlElement("w:t")
+        part.text = text
+        return part
+    part = OxmlElement("w:fldChar" if kind else "w:instrText")
+    if not kind:
+        part.set(qn("xml:space"), "preserve")
+        part.text = f" {text} "
+        return part
+    part.set(qn("w:fldCharType"), kind)
+    if stale and kind == "begin":
+        part.set(qn("w:dirty"), "true")
+    return part
+
+
+def add_label(paragraph: Any, label: str, counter: str, anchor: str, bookmarks: Bookmarks) -> None:
+    """Add "Table 3" with its number as a field, in a bookmark that texts refer to."""
+    before, number, after = re.fullmatch(r"(\D*)(\d+)(.*)", label).groups()  # type: ignore[union-attr]
+    runs = [paragraph.add_run(before)._r] if before else []
+    runs += add_field(paragraph, f"SEQ {COUNTERS[counter]} \\* ARABIC", number)
+    runs += [paragraph.add_run(after)._r] if after else []
+    if anchor:
+        bookmarks.around(bookmark_of(anchor), runs[0], runs[-1])
+
+
+def add_contents(word: Any, headings: list[tuple[str, Heading]]) -> None:
+    """Add a table of contents: the headings as links, and a field that Word brings up to date with their pages."""
+    code = f'TOC \\o "1-{DEEPEST}" \\h \\z \\u'
+    for number, (bookmark, heading) in enumerate(headings):
+        line = word.add_paragraph(style=f"TOC {heading.level}")
+        if number == 0:
+            for kind, text in (("begin", ""), ("", code), ("separate", "")):
+                line.add_run()._r.append(_part(kind, text, stale=True))
+        line._p.append(_link(heading.text, bookmark))
+        if number == len(headings) - 1:
+            line.add_run()._r.append(_part("end", "", stale=False))
+
+
+def _link(text: str, bookmark: str) -> Any:
+    link, run, words = OxmlElement("w:hyperlink"), OxmlElement("w:r"), OxmlElement("w:t")
+    link.set(qn("w:anchor"), bookmark)
+    words.text = text
+    words.set(qn("xml:space"), "preserve")
+    run.append(words)
+    link.append(run)
+    return link
