@@ -51,7 +51,7 @@ class SomeLive:
         return replace(self.results[key], sightings=())
 
 
-def test_that_a_compared_plan_draws_views_of_untold_places_for_nobody_who_may_not_see_them(window):
+def test_that_a_compared_plan_draws_views_of_undisclosed_places_for_nobody_who_may_not_see_them(window):
     camera = window.session.project.cameras[0]
     live = SomeLive(camera, _sighting(camera))
     results = _assessment(window, live.results.values())

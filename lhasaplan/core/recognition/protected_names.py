@@ -77,8 +77,9 @@ class Elsewhere:
         A name that is led or closed by one of the phrases that are ``meant`` is no other thing: a health station.
         """
         whole = f"_{'_'.join(told)}_"
-        for phrase in _spaced(self.phrases):
-            whole = whole.replace(f"_{phrase}_", "_")
+        if not _runs_in(told, self.phrases).isdisjoint(_lookup(self.phrases)):
+            for phrase in _spaced(self.phrases):
+                whole = whole.replace(f"_{phrase}_", "_")
         if self._is_led_by(whole, meant) or self._is_closed_by(whole, meant):
             return []
         words = [word for word in whole.split("_") if word and not self._ends_otherwise(word)]
@@ -161,6 +162,22 @@ def _spaced(words: frozenset[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=32)
 def _lookup(words: frozenset[str]) -> frozenset[str]:
     return frozenset(_spaced(words))
+
+
+@lru_cache(maxsize=32)
+def _most_words(phrases: frozenset[str]) -> int:
+    return max((phrase.count("_") + 1 for phrase in _spaced(phrases)), default=0)
+
+
+def _runs_in(words: list[str], phrases: frozenset[str]) -> frozenset[str]:
+    """Return all that stands in a name word by word, as long as the longest phrase: far fewer than there are phrases."""
+    most = _most_words(phrases)
+    return frozenset("_".join(words[n:end]) for n in range(len(words)) for end in range(n + 1, min(n + most, len(words)) + 1))
+
+
+def _unspaced_in(text: str, words: frozenset[str]) -> tuple[str, ...]:
+    """Return the words of scripts without spaces; none for a text that has not a letter of any."""
+    return () if text.isascii() else _unspaced(words)
 
 
 @lru_cache(maxsize=32)
@@ -263,13 +280,12 @@ def _is_saint(text: str, elsewhere: Elsewhere) -> bool:
 
 def _has_one(text: str, words: frozenset[str], elsewhere: Elsewhere) -> bool:
     told = elsewhere.left_of(_WORD.findall(text.replace("_", " ")), words)
-    whole = f"_{'_'.join(told)}_"
     return (
-        any(elsewhere.says(text, word, end) for word in _unspaced(words) for end in ends_of(word, text))
+        any(elsewhere.says(text, word, end) for word in _unspaced_in(text, words) for end in ends_of(word, text))
         or any(_ends_as(word, words) or _begins_as(word, words) or _has_stem(word, elsewhere.stems) for word in told)
         or _is_saints_church(told, elsewhere.saints)
         or (len(told) > 1 and told[-1] in _SCHOOLS_AT_END)
-        or any(f"_{phrase}_" in whole for phrase in _spaced(words) if "_" in phrase)
+        or not _runs_in(told, words).isdisjoint(_lookup(words))
     )
 
 

@@ -213,7 +213,7 @@ def test_that_work_is_counted_by_kind(changes, work):
     assert {line.work: line.count for line in cost_of((POLE, WALL), after).lines} == work
 
 
-def test_that_a_price_that_is_not_stated_leaves_the_sum_untold():
+def test_that_a_price_that_is_not_stated_leaves_the_sum_unstated():
     changes = Proposal((TurnCamera("a", 90.0), ChangeMask("a", (), ((0.0, 40.0),))))
     after = apply(changes, (POLE,))
     assert cost_of((POLE,), after, {Work.AIM: 200.0, Work.MASK: 50.0}).total == 250.0

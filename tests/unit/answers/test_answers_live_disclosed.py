@@ -41,7 +41,7 @@ def where_nothing_is():
 
 
 @pytest.mark.parametrize("place", [DRAWN, REFUGE], ids=["drawn", "refuge"])
-def test_that_a_probe_that_is_dragged_about_finds_no_untold_place(place):
+def test_that_a_probe_that_is_dragged_about_finds_no_undisclosed_place(place):
     assert dragged(place, is_disclosed=True) == where_nothing_is()
 
 

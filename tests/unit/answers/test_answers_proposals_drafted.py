@@ -76,7 +76,7 @@ def test_that_a_plan_of_one_area_and_a_draft_that_nobody_asked_for_have_none(cou
     assert chapter(told_of(council), area="North") == []
 
 
-def test_that_beside_an_untold_place_the_draft_tells_no_frontage_and_no_weights():
+def test_that_beside_an_undisclosed_place_the_draft_tells_no_frontage_and_no_weights():
     beside = layer("places", ("way/99", box(-30, 60, -12, 84), {"amenity": "womens_refuge"}))
     project = with_roads(camera("c1", azimuth=60.0, range_m=32.0, hfov_deg=30.0))
     told = told_of(council_of(dataclasses.replace(project, layers={**project.layers, "places": beside}), drawn(density=60.0)))

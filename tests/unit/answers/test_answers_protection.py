@@ -135,7 +135,7 @@ def test_that_worship_and_homes_are_told_apart_but_not_named():
         ({"building": "house", "office": "lawyer"}, 1.0),  # drawn as a home, which tells nothing of the lawyer
     ],
 )
-def test_that_a_discreet_place_is_counted_and_masked_but_not_drawn(tags, share_drawn):
+def test_that_a_place_where_people_hide_is_counted_and_masked_but_not_drawn(tags, share_drawn):
     door = ("way/1", house(1, -10, 10, 10, 20)[1], {"building": "office", "height": "6", **tags})
     seen = only(sightings(town(door, cameras=[camera()])))
     assert (seen.grade, seen.places, seen.frontage_m) == (Severity.ERROR, 1, pytest.approx(FRONT_M))

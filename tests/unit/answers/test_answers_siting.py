@@ -178,7 +178,7 @@ def test_that_no_mask_is_proposed_over_a_place_of_which_outputs_tell_none():
 
 
 @pytest.mark.parametrize("tags", [{"lhasaplan": "protected"}, {"amenity": "womens_refuge"}], ids=["drawn", "refuge"])
-def test_that_beside_an_untold_place_no_figure_of_protected_places_is_told_without_private(tags):
+def test_that_beside_an_undisclosed_place_no_figure_of_protected_places_is_told_without_private(tags):
     project, beside = with_roads(SOUTH), layer("places", ("way/99", box(-30, 6, -12, 30), tags))
     council = council_of(dataclasses.replace(project, layers={**project.layers, "places": beside}), drawn(density=60.0))
     option = council.option(ALL)

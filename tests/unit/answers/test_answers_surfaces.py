@@ -46,7 +46,7 @@ def test_that_frontage_is_told_by_height_bands():
     assert upper.nearest_m == pytest.approx(9.95)
 
 
-def test_that_no_distance_to_a_discreet_place_is_told_though_the_same_is_in_view():
+def test_that_no_distance_to_a_place_where_people_hide_is_told_though_the_same_is_in_view():
     _, wall, tags = HOUSE
     refuge = ("way/1", wall, {**tags, "building": "office", "social_facility": "shelter"})
     found = seen(town(refuge, cameras=[camera(night_range_m=30.0)]), ProtectedClass.PROTECTED)
@@ -152,7 +152,7 @@ def test_that_the_side_is_counted_from_true_north_and_by_octants():
     assert sharpest(town(cameras=[east], places=ahead), ProtectedClass.PROTECTED)[0]["ground"].side == "e"
 
 
-def test_that_neither_distance_nor_side_of_a_discreet_place_is_told_nor_of_what_is_told_with_it():
+def test_that_neither_distance_nor_side_of_a_place_where_people_hide_is_told_nor_of_what_is_told_with_it():
     refuge = ("way/2", box(-4, 25, 4, 35), {"building": "office", "social_facility": "shelter", "height": "12"})
     found, text, _ = sharpest(town(refuge, cameras=[camera()], places=PLAYGROUND), ProtectedClass.PROTECTED)
     assert {(each.distance_m, each.side) for each in found.values()} == {(None, "")}

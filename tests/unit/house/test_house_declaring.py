@@ -224,7 +224,7 @@ def test_that_what_is_declared_of_an_area_is_counted_in_the_answers(street):
 
 
 @pytest.mark.parametrize("tags", [{"amenity": "womens_refuge"}, {"lhasaplan": "protected"}])
-def test_that_a_house_with_an_untold_place_stands_among_its_like(tags):
+def test_that_a_house_with_an_undisclosed_place_stands_among_its_like(tags):
     one, other = house(1, 0, 20, 10, 30, "yes"), house(2, 30, 20, 40, 30, "yes")
     within = layer("places", ("node/1", box(4, 24, 6, 26).centroid, tags))
     assert unknown_of(town(one, other)).ids == ("way/1", "way/2")

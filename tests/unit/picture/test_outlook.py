@@ -89,7 +89,7 @@ def test_that_a_triangle_is_laid_over_what_lies_behind_it_and_not_over_what_stan
 
 
 @pytest.mark.parametrize("tags", [{"lhasaplan": "protected"}, {"amenity": "womens_refuge"}], ids=["drawn", "refuge"])
-def test_that_a_look_is_the_same_wherever_in_its_block_an_untold_place_lies(tags):
+def test_that_a_look_is_the_same_wherever_in_its_block_an_undisclosed_place_lies(tags):
     looks = []
     for x in (-4.0, 2.0):
         view, scene = made(("way/9", box(x, 8, x + 3, 11), tags))

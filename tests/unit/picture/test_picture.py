@@ -89,11 +89,11 @@ def test_that_homes_are_hatched_and_sheds_are_not():
     assert len(stripes) > 2  # hatched, not even
 
 
-DISCREET = [{"lhasaplan": "protected"}, {"amenity": "womens_refuge"}]
+UNDISCLOSED = [{"lhasaplan": "protected"}, {"amenity": "womens_refuge"}]
 
 
-@pytest.mark.parametrize("tags", DISCREET, ids=["drawn", "refuge"])
-def test_that_a_picture_is_the_same_wherever_in_its_block_an_untold_place_lies(tags):
+@pytest.mark.parametrize("tags", UNDISCLOSED, ids=["drawn", "refuge"])
+def test_that_a_picture_is_the_same_wherever_in_its_block_an_undisclosed_place_lies(tags):
     one, other = (picture(("way/9", box(x, 8, x + 3, 11), tags), look=Look(people_m=(10.0,))) for x in (-4.0, 2.0))
     assert one.is_silent
     assert other.is_silent
@@ -101,15 +101,15 @@ def test_that_a_picture_is_the_same_wherever_in_its_block_an_untold_place_lies(t
     np.testing.assert_array_equal(one.is_veiled, other.is_veiled)
 
 
-@pytest.mark.parametrize("tags", DISCREET, ids=["drawn", "refuge"])
-def test_that_a_camera_out_of_reach_of_the_block_shows_nothing_of_an_untold_place(tags):
+@pytest.mark.parametrize("tags", UNDISCLOSED, ids=["drawn", "refuge"])
+def test_that_a_camera_out_of_reach_of_the_block_shows_nothing_of_an_undisclosed_place(tags):
     far = camera(y=-320.0, range_m=60.0)
     without, there = picture(one=far), picture(("way/9", box(-4, 8, 4, 14), tags), one=far)
     assert not there.is_silent
     np.testing.assert_array_equal(without.rgb, there.rgb)
 
 
-@pytest.mark.parametrize("tags", DISCREET, ids=["drawn", "refuge"])
+@pytest.mark.parametrize("tags", UNDISCLOSED, ids=["drawn", "refuge"])
 def test_that_near_a_block_every_building_is_veiled_and_no_figure_is_told(tags):
     drawn = picture(("way/9", box(-4, 8, 4, 14), tags))
     hits = picture_hits(drawn.view, (640, 360), town_of().rooms, 600.0)

@@ -146,7 +146,7 @@ def test_that_a_street_over_a_mapped_square_opens_none_of_it():
 
 
 @pytest.mark.parametrize("tags", [{"amenity": "social_facility"}, {"healthcare": "psychotherapist"}])
-def test_that_nothing_is_opened_before_a_church_that_shelters_a_discreet_place(tags):
+def test_that_nothing_is_opened_before_a_church_that_shelters_a_place_where_people_hide(tags):
     ground = ground_of(CHURCH, roads=STREET, places=shop(5, 5, **tags))
     assert sentence(mapped(CROSSING), ground) == MOSTLY
 

@@ -210,7 +210,7 @@ def test_that_a_crossing_on_a_school_s_ground_needs_a_mapped_one_in_a_street():
 
 BAY = part(shapely.box(12, 2, 18, 8), "area", "bay")
 WARD = layer("nodes", ("node/1", shapely.Point(10, 5), {"emergency": "emergency_ward_entrance"}))
-DISCREET = sorted({(kind.name, tag.partition("|")[0]) for kind in MINIMUM.values() if kind.hides_people for tag in kind.tags[:3]})
+HIDING = sorted({(kind.name, tag.partition("|")[0]) for kind in MINIMUM.values() if kind.hides_people for tag in kind.tags[:3]})
 
 
 def test_that_a_bay_on_a_hospital_s_ground_rests_on_a_mapped_entrance():
@@ -220,8 +220,8 @@ def test_that_a_bay_on_a_hospital_s_ground_rests_on_a_mapped_entrance():
     assert refusals([BAY], ground, nodes=WARD) == []
 
 
-@pytest.mark.parametrize(("kind", "tag"), DISCREET)
-def test_that_no_exception_holds_on_discreet_ground_whatever_else_it_is(kind, tag):
+@pytest.mark.parametrize(("kind", "tag"), HIDING)
+def test_that_no_exception_holds_where_people_hide_whatever_else_it_is(kind, tag):
     key, _, value = tag.partition("=")
     site = layer(
         "places", ("way/5", shapely.box(-20, -20, 30, 30), {"healthcare": "clinic", key: "yes" if value == "*" else value})

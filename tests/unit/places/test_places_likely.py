@@ -80,7 +80,7 @@ def test_that_a_home_and_a_clinic_stay_what_they_are():
     assert classes({"building": "yes", "addr:housenumber": "1", "amenity": "clinic"}) == [ProtectedClass.PROTECTED]
 
 
-def test_that_the_point_of_a_discreet_place_says_nothing_of_the_house_beside_it():
+def test_that_the_point_of_a_place_where_people_hide_says_nothing_of_the_house_beside_it():
     beside = (10.2, 8.0)
     for tags in ({"lhasaplan": "protected", "amenity": "x"}, {"amenity": "social_facility"}):
         houses = buildings(
