@@ -1,15 +1,49 @@
-"""Read the steps of a plan out of a project of schema 5, where planned cameras and removals stood among what operates.
-
-The forms of events and corrections are those of that schema and stand here as they were then: a step of a migration never
-changes.
-"""
+"""Bring plans and journals of earlier schemas to today's."""
 
 import json
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lhasaplan.store.tables import has_table, read_rows
+
+Told = tuple[str, dict[str, Any]]
+_BY_FORM: tuple[tuple[str, Callable[[re.Match[str]], Told]], ...] = (
+    (r"new project, rules (.*)", lambda m: ("project_made", {"packs": _listed(m[1])})),
+    (r"import of closed places", lambda m: ("closed_file_imported", {})),
+    (r"import (.+)", lambda m: ("file_imported", {"file": m[1]})),
+    (r"mandate (.+)", lambda m: ("mandate_stated", {"file": m[1]})),
+    (r"confirm (.+)", lambda m: ("parts_confirmed", {"part_ids": _listed(m[1])})),
+    (r"excuse (.+)", lambda m: ("part_excused", {"part_id": m[1]})),
+    (r"declare by (.+)", lambda m: ("facts_declared", {"facts": [], "source": m[1]})),
+    (r"declare (.+): (\w+)", lambda m: ("facts_declared", {"facts": [{"fact": m[2], "subjects": _listed(m[1])}]})),
+    (r"close (\d+) drawn places", lambda m: ("places_closed", {"count": int(m[1])})),
+    (r"take out (\d+) drawn places", lambda m: ("places_taken_out", {"count": int(m[1])})),
+    (r"protected features gone: (\d+), of unknown use: (\d+)", lambda m: _lost(int(m[1]), int(m[2]))),
+    (r"protected features: (\d+) before, (\d+) since", lambda m: _lost(int(m[1]) - int(m[2]), 0)),
+)
+
+
+def event_of(sentence: str) -> Told:
+    """Return the name of the event that a sentence told, and what it says; any other sentence is kept as it stands.
+
+    >>> event_of("import town.osm")
+    ('file_imported', {'file': 'town.osm'})
+    >>> event_of("walked through the town")
+    ('earlier_note', {'text': 'walked through the town'})
+    """
+    found = ((re.fullmatch(form, sentence, re.DOTALL), told) for form, told in _BY_FORM)
+    return next((told(match) for match, told in found if match), ("earlier_note", {"text": sentence}))
+
+
+def _listed(text: str) -> list[str]:
+    return text.split(", ") if text else []
+
+
+def _lost(known: int, unknown: int) -> Told:
+    return "protection_lost", {"known": known, "unknown": unknown}
+
 
 PROPOSED = ("siting", "cure", "part_option", "plan_version")  # sources of a proposal that somebody took over; by hand is a record
 Step = tuple[str, str, str, str, str, str, str, str]  # camera_id, action, as_planned, stage, by, on, reason, plan

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from lhasaplan.store.connection import register_functions
 from lhasaplan.store.earlier_decisions import DECIDED_BEFORE, decided_rows, write_register
-from lhasaplan.store.earlier_journal import event_of
-from lhasaplan.store.earlier_plans import steps_of
+from lhasaplan.store.earlier_plans import event_of, steps_of
 from lhasaplan.store.tables import Stamp, drop_table, has_table, write_attributes
 
 META = "lhasaplan_project"

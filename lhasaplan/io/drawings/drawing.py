@@ -16,9 +16,7 @@ from ezdxf.filemanagement import readfile
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs
-from lhasaplan.io.drawings.blocks import Blocks, Placed
-from lhasaplan.io.drawings.outlines import shape_of
-from lhasaplan.io.drawings.units import metres_a_unit, metres_of
+from lhasaplan.io.drawings.outlines import Blocks, Placed, metres_a_unit, metres_of, shape_of
 from lhasaplan.io.maps.layer_crs import NO_HOME, Home
 from lhasaplan.io.maps.map_file import Features
 from lhasaplan.io.maps.vector_file import RECORDS, Reading, is_called, layers_as

@@ -18,9 +18,8 @@ from lhasaplan.io.coordinates.systems import WGS84
 from lhasaplan.io.importing import point_layers
 from lhasaplan.io.importing.imported import Imported
 from lhasaplan.io.importing.project_metres import Way, middles, middles_lonlat, to_project
-from lhasaplan.io.maps.layer_cleaning import cleaned, merged
+from lhasaplan.io.maps.layer_cleaning import cleaned, merged, without_vast
 from lhasaplan.io.maps.layer_crs import Home
-from lhasaplan.io.maps.outline_sizes import without_vast
 from lhasaplan.io.maps.unclaimed_protected import count_left
 from lhasaplan.io.maps.vector_file import RECORDS, read_vector
 from lhasaplan.io.osm.features import read_osm

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lhasaplan.io.importing.importer import DRAWINGS, VECTORS
 from lhasaplan.io.maps.map_file import layer_names, opened
-from lhasaplan.io.maps.text_copy import in_utf8
+from lhasaplan.io.maps.shapefile_text import in_utf8
 from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 

@@ -2,10 +2,12 @@
 
 import json
 import warnings
+import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import shapely
@@ -13,22 +15,68 @@ from defusedxml.ElementTree import iterparse
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, is_on_earth
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.refusals import fault_of
+from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.files.undisturbed import undisturbed
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.coordinates.named_system import unknown_system
-from lhasaplan.io.maps.completeness import check_count
-from lhasaplan.io.maps.independent_counts import rows_of_table
+from lhasaplan.io.maps.completeness import check_count, rows_of_table
 from lhasaplan.io.maps.shapefile_text import RAW, decoded_cells, said_encoding
-from lhasaplan.io.maps.zip_folders import at_the_top
-from lhasaplan.io.parse.alone import alone
+from lhasaplan.io.parse.alone import NOT_OF_FORMAT, alone
 from lhasaplan.io.parse.damaged_files import damaged
+from lhasaplan.io.parse.failure_sentences import NO_INDEX
 from lhasaplan.io.parse.file_signatures import seems
 from lhasaplan.io.parse.foreign_kinds import CITY, NO_FEATURES
+from lhasaplan.io.parse.packed_files import copy_within_limits
 from lhasaplan.io.parse.raw_import import unwrapped
 from lhasaplan.io.tables.columns import is_unread
 from lhasaplan.io.tables.table_file import cell_text, number_text
+
+SAME_NAMES = marked("files of one name lie in several folders of this zip ({names}); give each folder as a zip of its own")
+_HIDDEN = ("__macosx", ".")  # what systems put beside a person's files
+
+
+@contextmanager
+def at_the_top(path: Path) -> Iterator[Path]:
+    """Yield the zip, or a copy without folders that lasts as long as the block; any other file as it is.
+
+    Raises
+    ------
+    InputError
+        Two files would have one name, or a Shapefile lacks its index.
+    """
+    if path.suffix.casefold() != ".zip":
+        yield path
+        return
+    with zipfile.ZipFile(path) as archive:
+        members = {name: PurePosixPath(name).name for name in archive.namelist() if _is_given(name)}
+        _refuse(path, list(members.values()))
+        if list(members) == archive.namelist() and all(name == top for name, top in members.items()):
+            yield path
+            return
+        with scratch_folder() as folder:
+            copy = folder / path.name
+            with zipfile.ZipFile(copy, "w") as flat:
+                for name, top in members.items():
+                    with archive.open(name) as source, flat.open(top, "w", force_zip64=True) as target:
+                        copy_within_limits(source, target, path)
+            yield copy
+
+
+def _is_given(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    is_hidden = any(part.casefold().startswith(_HIDDEN) for part in parts)
+    return not name.endswith("/") and not is_hidden and not name.casefold().endswith(NOT_OF_FORMAT)
+
+
+def _refuse(path: Path, names: list[str]) -> None:
+    lower = {name.casefold() for name in names}
+    if twice := sorted(name for name, count in Counter(name.casefold() for name in names).items() if count > 1):
+        raise InputError(Fault(SAME_NAMES, Where(path.name), {"names": ", ".join(twice[:5])}))
+    if any(name.endswith(".shp") and f"{name[:-4]}.shx" not in lower for name in lower):
+        raise InputError(Fault(NO_INDEX, Where(path.name)))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,25 +1,58 @@
 """Read OpenStreetMap data: every feature into the one layer that claims it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import osmium
 import shapely
 
 from lhasaplan.core.base.geometry_repair import untangled
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.building_heights import parse_length_m, parse_number
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.content.layer_spec import ORDER, PLACES, LayerSpec, LayerSpecs
-from lhasaplan.io.osm.building_parts import lend_heights
 from lhasaplan.io.osm.cameras import CameraTags
 from lhasaplan.io.osm.element_order import needs_order, ordered, told_id
 from lhasaplan.io.osm.source import deleted_in, opened
 from lhasaplan.io.parse.raw_import import Pile, RawImport, first_ids
 from lhasaplan.io.parse.tags import readable
+
+_LENT = ("height", "building:levels", "roof:height", "roof:levels")
+_STOREY_M = 3.0  # only to say which part is the tallest
+
+
+def lend_heights(outlines: Layer, parts: Layer) -> Layer:
+    """Return the outlines, those without height and storeys with the tags of the tallest part that stands in them.
+
+    A part belongs to the outline that holds a point of its inside. Parts without height or storeys lend nothing.
+    """
+    tall = np.array([_tall_m(tags) for tags in parts.tags], float)
+    needs = np.array([not _says_height(tags) for tags in outlines.tags], bool)
+    tree = shapely.STRtree(outlines.geometry)
+    part, outline = tree.query(shapely.point_on_surface(parts.geometry), predicate="within")
+    lends = (tall[part] > 0.0) & needs[outline]
+    tags = list(outlines.tags)
+    for lower_first in sorted(zip(part[lends], outline[lends], strict=True), key=lambda pair: tall[pair[0]]):
+        lent = {key: value for key, value in parts.tags[lower_first[0]].items() if key in _LENT}
+        tags[lower_first[1]] = {**outlines.tags[lower_first[1]], **lent}
+    return Layer(outlines.name, outlines.ids, outlines.geometry, tuple(tags))
+
+
+def _says_height(tags: Mapping[str, str]) -> bool:
+    return "height" in tags or "building:levels" in tags
+
+
+def _tall_m(tags: Mapping[str, str]) -> float:
+    height_m = parse_length_m(tags.get("height", ""))
+    levels = parse_number(tags.get("building:levels", ""))
+    return height_m if height_m is not None else 0.0 if levels is None else levels * _STOREY_M
+
 
 LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
 _NO_DATE = "1970-01-01"

@@ -1,15 +1,126 @@
 """Find the OpenStreetMap data behind a file's name: as they are, inside a zip, or as the JSON of Overpass."""
 
+import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import osmium
+from osmium.osm.mutable import Node, Relation, Way
+
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.scratch import scratch_folder
-from lhasaplan.io.osm.overpass_json import CUT_SHORT, is_overpass, write_overpass
+from lhasaplan.io.osm.element_order import own_id
 from lhasaplan.io.parse.packed_files import copy_within_limits, unpack
+
+_START_BYTES = 4096
+_MADE = 1 << 41  # ids of positions that stand in an outline without a node of their own, above all others
+Element = Mapping[str, Any]
+
+
+def is_overpass(path: Path) -> bool:
+    """Say whether a JSON file is an answer of Overpass: its elements come after a few words about the service."""
+    if path.suffix.casefold() != ".json":
+        return False
+    with path.open("rb") as stream:
+        start = stream.read(_START_BYTES)
+    return b'"elements"' in start or b'"osm3s"' in start
+
+
+def write_overpass(path: Path, copy: Path) -> tuple[Fault, ...]:
+    """Write an answer of Overpass as an OpenStreetMap file; return remarks on what it does not hold.
+
+    Positions in an outline (``out geom;``) become nodes; ways and relations with no more than a middle are left out.
+    What fails on other JSON, or on an element without its id, is told by the caller's :func:`foreign.reading`.
+    """
+    content = json.loads(path.read_text(encoding="utf-8-sig"))
+    elements = content["elements"]
+    if elements and all(isinstance(each, dict) and each.get("type") == "count" for each in elements):
+        raise InputError(Fault(COUNTS, Where(path.name)))
+    bare = _write(content, copy)
+    text = "{count} ways or relations have no outline in this file and were left out; ask Overpass for out geom;"
+    remarks = [Fault(text, Where(path.name), {"count": bare})] if bare else []
+    if "remark" in content:
+        remarks.append(Fault(CUT_SHORT, Where(path.name), {"reason": str(content["remark"])}))
+    return tuple(remarks)
+
+
+COUNTS = marked("Overpass was only asked to count (out count;); ask it for the things themselves: out geom;")
+CUT_SHORT = "Overpass stopped before it had written all, so the file is incomplete: {reason}"
+
+
+def _write(content: Mapping[str, Any], copy: Path) -> int:
+    """Write all elements; return how many ways and relations have no outline."""
+    nodes, ways, relations = (_of_kind(content["elements"], kind) for kind in ("node", "way", "relation"))
+    ways = _lent(relations.values()) | ways
+    drawn = {key: way for key, way in ways.items() if way.get("nodes") or way.get("geometry")}
+    joined = {key: relation for key, relation in relations.items() if relation.get("members")}
+    header = osmium.io.Header()
+    if written_at := content.get("osm3s", {}).get("timestamp_osm_base"):
+        header.set("osmosis_replication_timestamp", written_at)
+    with osmium.SimpleWriter(str(copy), header=header) as writer:
+        refs = _write_nodes(writer, nodes, drawn)
+        for key, way in drawn.items():
+            writer.add_way(Way(id=own_id(key), nodes=refs[key], **_about(way)))
+        for key, relation in joined.items():
+            members = [(one["type"][0], own_id(one["ref"]), _plain(one.get("role", ""))) for one in relation["members"]]
+            writer.add_relation(Relation(id=own_id(key), members=members, **_about(relation)))
+    return len(ways) - len(drawn) + len(relations) - len(joined)
+
+
+def _of_kind(elements: Iterable[Element], kind: str) -> dict[int, Element]:
+    """Return the elements of a kind by id; of one that a second statement repeats the first stands, for it has the tags."""
+    found: dict[int, Element] = {}
+    for each in elements:
+        if each["type"] == kind:
+            found.setdefault(each["id"], each)
+    return found
+
+
+def _lent(relations: Iterable[Element]) -> dict[int, Element]:
+    """Return the ways whose outline stands in a relation alone, without tags."""
+    members = (one for relation in relations for one in relation.get("members", ()))
+    return {one["ref"]: {"geometry": one["geometry"]} for one in members if one["type"] == "way" and "geometry" in one}
+
+
+def _write_nodes(writer: osmium.SimpleWriter, nodes: Mapping[int, Element], ways: Mapping[int, Element]) -> dict[int, list[int]]:
+    """Write all nodes and all positions of outlines that are no node; return the nodes of each way by its id."""
+    known = {key for key, node in nodes.items() if "lon" in node}
+    for key in known:
+        writer.add_node(Node(id=own_id(key), location=_spot(nodes[key]), **_about(nodes[key])))
+    made: dict[tuple[float, float], int] = {}
+    refs = {}
+    for key, way in ways.items():
+        spots = [None if at is None else _spot(at) for at in way.get("geometry") or ()]
+        refs[key] = [own_id(ref) for ref in way.get("nodes") or ()] or [
+            made.setdefault(at, _MADE + len(made)) for at in spots if at
+        ]
+        for ref, at in zip(way.get("nodes") or (), spots, strict=False):
+            if at and ref not in known:
+                writer.add_node(Node(id=own_id(ref), location=at))
+                known.add(ref)
+    for at, number in made.items():
+        writer.add_node(Node(id=number, location=at))
+    return refs
+
+
+def _spot(at: Element) -> tuple[float, float]:
+    return float(at["lon"]), float(at["lat"])
+
+
+def _plain(value: object) -> str:
+    """Return a text without zeros: osmium ends the whole program on one."""
+    return str(value).replace("\0", "")
+
+
+def _about(element: Element) -> dict[str, Any]:
+    tags = {_plain(key): _plain(value) for key, value in element.get("tags", {}).items()}
+    return {"tags": tags, **({"timestamp": element["timestamp"]} if "timestamp" in element else {})}
+
 
 ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _END_BYTES = 4096

@@ -2,26 +2,157 @@
 
 import io
 import math
+import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
+from typing import IO
 
 from rasterio import Affine
+from rasterio.enums import ColorInterp
+from rasterio.io import DatasetReader
 from rasterio.warp import transform_bounds
 
-from lhasaplan.core.base.crs import transform
+from lhasaplan.content import content_folder
+from lhasaplan.core.base.crs import is_metric, transform
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import TerrainRecord
-from lhasaplan.errors import Fault, Where
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.parse.alone import alone
-from lhasaplan.io.terrain.ascii_grid import check_grid
+from lhasaplan.io.parse.toml_file import read_toml
 from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
 from lhasaplan.io.terrain.raster_heights import remarks_on_heights
-from lhasaplan.io.terrain.raster_kind import has_world_file, refuse_no_terrain
 from lhasaplan.io.terrain.raster_size import check_size
-from lhasaplan.io.terrain.surface_names import remarks_on_name
+
+NO_NUMBER = marked("this row of the grid holds {value}, which is no number; write numbers with a decimal point")
+_NUMERIC = b"0123456789+-.eE \t\r\n"
+_UNKNOWN = {b"nan", b"-nan", b"inf", b"-inf"}
+_SHOWN = 20
+
+
+def check_grid(path: Path, member: str | None) -> None:
+    """Look through all rows below the head.
+
+    Raises
+    ------
+    InputError
+        The first row that has something else than numbers, with its number.
+    """
+    with _opened(path, member) as stream:
+        is_head = True
+        for number, line in enumerate(stream, start=1):
+            is_head = is_head and line.lstrip()[:1].isalpha()
+            if not is_head and line.translate(None, _NUMERIC):
+                _refuse(path.name, number, line)
+
+
+def _refuse(file: str, number: int, line: bytes) -> None:
+    """Raise for a cell that is no number; marks of no height in words are none."""
+    odd = [cell for cell in line.split() if cell.translate(None, _NUMERIC) and cell.lower() not in _UNKNOWN]
+    if odd:
+        value = odd[0][:_SHOWN].decode("ascii", "replace")
+        raise InputError(Fault(NO_NUMBER, Where(file, number), {"value": value}))
+
+
+@contextmanager
+def _opened(path: Path, member: str | None) -> Iterator[IO[bytes]]:
+    if member is None:
+        with path.open("rb") as stream:
+            yield stream
+    else:
+        with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
+            yield stream
+
+
+_PICTURE_BANDS = 3  # bytes of red, green and blue
+_COLOURS = {ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.cyan, ColorInterp.magenta, ColorInterp.yellow}
+_MOST_DEG = 180.0
+_WORLD_FILES = (".tfw", ".tifw", ".tiffw", ".wld")
+PICTURE = marked("this raster is a picture of {count} bands, no terrain")
+PALETTE = marked("the numbers of this raster are colours of a palette, no heights")
+COMPLEX = marked("the numbers of this raster are complex, as of a radar picture, no heights")
+NOWHERE = marked("this raster does not say where it lies; save it as a GeoTIFF with its place and coordinate system")
+WORLD_FILE = marked(
+    "the place of this raster stands in a world file beside it, which the project does not keep; "
+    "save both as one GeoTIFF (gdal_translate in.tif out.tif)"
+)
+CONTROL_POINTS = marked("this raster has control points but no grid; rectify it first (gdalwarp)")
+NO_SYSTEM = marked("this raster does not say its coordinate system; give it as --crs EPSG:n")
+DEGREES = marked(
+    "this raster does not say its coordinate system, and its corners look like degrees, not like metres of {crs}; "
+    "give it as --crs EPSG:n"
+)
+
+
+def has_world_file(path: Path) -> bool:
+    """Say whether the place of a raster stands in a file beside it, which no reader is given."""
+    return any(path.with_suffix(ending).is_file() for ending in _WORLD_FILES)
+
+
+def refuse_no_terrain(source: DatasetReader, name: str, crs: str, has_place_beside: bool = False) -> None:
+    """Raise InputError with all that keeps a raster from being terrain; ``crs`` is its system where it says none."""
+    faults = [*_on_content(source, name), *_on_place(source, name, crs, has_place_beside)]
+    if faults:
+        raise InputError(*faults)
+
+
+def _on_content(source: DatasetReader, name: str) -> list[Fault]:
+    where = Where(name)
+    if source.dtypes[0].startswith("complex"):
+        return [Fault(COMPLEX, where)]
+    if ColorInterp.palette in source.colorinterp:
+        return [Fault(PALETTE, where)]
+    if _COLOURS.intersection(source.colorinterp) or (source.count >= _PICTURE_BANDS and source.dtypes[0] == "uint8"):
+        return [Fault(PICTURE, where, {"count": source.count})]
+    return []
+
+
+def _on_place(source: DatasetReader, name: str, crs: str, has_place_beside: bool) -> list[Fault]:
+    where = Where(name)
+    if has_place_beside and source.transform.is_identity:
+        return [Fault(WORLD_FILE, where)]
+    if source.transform.is_identity or not 0.0 < abs(source.transform.determinant) < math.inf:
+        return [Fault(CONTROL_POINTS if source.gcps[0] or source.rpcs else NOWHERE, where)]
+    if source.crs:
+        return []
+    if not crs:
+        return [Fault(NO_SYSTEM, where)]
+    ends = (source.transform @ corner for corner in ((0, 0), (source.width, source.height)))
+    if is_metric(crs) and all(abs(x) <= _MOST_DEG and abs(y) <= _MOST_DEG / 2.0 for x, y in ends):
+        return [Fault(DEGREES, where, {"crs": crs})]
+    return []
+
+
+_WORDS = re.compile(r"[^\W\d_]+")  # letters: dsm1m, dom1 and lidar_DSM-2020 have the words dsm and dom
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+SURFACE_NAME = marked(
+    "the name of this raster says that it is a surface model or heights above the ground ({word}), in which houses stand twice "
+    "and trees are ground; import a model of the bare ground instead (DTM, DGM, MNT)"
+)
+
+
+def remarks_on_name(name: str) -> tuple[Fault, ...]:
+    """Return a remark where a word of the name says that the raster is no bare ground."""
+    stem = PurePath(name).name.split(".")[0]
+    words = [word.casefold() for text in (stem, _CAMEL.sub(" ", stem)) for word in _WORDS.findall(text)]
+    found = next((word for word in words if _is_surface(word)), None)
+    return (Fault(SURFACE_NAME, Where(name), {"word": found}),) if found else ()
+
+
+def _is_surface(word: str) -> bool:
+    return any(word.startswith(known[:-1]) if known.endswith("*") else word == known for known in _known())
+
+
+@cache
+def _known() -> tuple[str, ...]:
+    content, _ = read_toml(content_folder("data") / "terrain.toml")
+    return tuple(str(word).casefold() for word in content["surface_model"]["words"])
+
 
 _ASSUMED = marked(
     "this raster does not say its coordinate system; that of the project, {crs}, is taken; "

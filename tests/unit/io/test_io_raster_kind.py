@@ -14,7 +14,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import InputError
 from lhasaplan.io.importing.importer import read_file
-from lhasaplan.io.terrain import raster_kind
+from lhasaplan.io.terrain import raster as raster_reader
 from lhasaplan.io.terrain.ground import read_ground
 from lhasaplan.workflow.place_checks import TERRAIN_APART, remarks_on_terrain
 
@@ -44,13 +44,13 @@ def said(path, **how):
 
 @pytest.mark.parametrize("how", [{}, {"crs": CRS}, {"project_crs": CRS}])
 def test_that_a_raster_without_place_is_never_put_at_the_origin(tmp_path, how):
-    assert refusal(raster(tmp_path / "a.tif"), **how) == [raster_kind.NOWHERE]
+    assert refusal(raster(tmp_path / "a.tif"), **how) == [raster_reader.NOWHERE]
 
 
 def test_that_a_place_in_a_world_file_is_asked_for_in_the_raster_itself(tmp_path):
     path = raster(tmp_path / "a.tif")
     (tmp_path / "a.tfw").write_text("10\n0\n0\n-10\n385005\n4839995\n", "ascii")
-    assert refusal(path, crs=CRS) == [raster_kind.WORLD_FILE]
+    assert refusal(path, crs=CRS) == [raster_reader.WORLD_FILE]
 
 
 def test_that_a_raster_with_control_points_alone_is_asked_to_be_rectified(tmp_path):
@@ -58,7 +58,7 @@ def test_that_a_raster_with_control_points_alone_is_asked_to_be_rectified(tmp_pa
     with rasterio.open(path, "r+") as target:
         corners = [(0, 0), (0, 20), (20, 0), (20, 20)]
         target.gcps = ([GroundControlPoint(row, col, 7.4 + col / 1e3, 43.7 - row / 1e3) for row, col in corners], "EPSG:4326")
-    assert refusal(path) == [raster_kind.CONTROL_POINTS]
+    assert refusal(path) == [raster_reader.CONTROL_POINTS]
 
 
 def test_that_a_picture_under_the_name_of_a_raster_is_told(tmp_path):
@@ -72,20 +72,20 @@ def test_that_a_picture_under_the_name_of_a_raster_is_told(tmp_path):
 
 
 def test_that_complex_numbers_are_no_heights(tmp_path):
-    assert refusal(raster(tmp_path / "a.tif", dtype="complex64", **PLACED)) == [raster_kind.COMPLEX]
+    assert refusal(raster(tmp_path / "a.tif", dtype="complex64", **PLACED)) == [raster_reader.COMPLEX]
 
 
 def test_that_a_palette_is_no_terrain(tmp_path):
     path = raster(tmp_path / "a.tif", value=3, dtype="uint8", **PLACED)
     with rasterio.open(path, "r+") as target:
         target.write_colormap(1, {3: (255, 0, 0)})
-    assert refusal(path) == [raster_kind.PALETTE]
+    assert refusal(path) == [raster_reader.PALETTE]
 
 
 @pytest.mark.parametrize(("dtype", "photometric"), [("uint8", "RGB"), ("uint16", "RGB"), ("uint8", "MINISBLACK")])
 def test_that_colours_are_no_terrain_whatever_their_depth(tmp_path, dtype, photometric):
     path = raster(tmp_path / "a.tif", value=90, count=3, dtype=dtype, photometric=photometric, **PLACED)
-    assert refusal(path) == [raster_kind.PICTURE]
+    assert refusal(path) == [raster_reader.PICTURE]
     assert ColorInterp.palette not in rasterio.open(path).colorinterp
 
 
@@ -98,7 +98,7 @@ def test_that_the_system_of_the_project_is_taken_with_a_word(tmp_path):
 
 def test_that_degrees_are_not_taken_for_metres_of_the_project(tmp_path):
     path = raster(tmp_path / "a.tif", transform=from_origin(7.4, 43.75, 0.0001, 0.0001))
-    assert refusal(path, project_crs=CRS) == [raster_kind.DEGREES]
+    assert refusal(path, project_crs=CRS) == [raster_reader.DEGREES]
     assert read_file(path, crs="EPSG:4326", project_crs=CRS).terrain[0].bounds_m[0] > 300_000.0
 
 

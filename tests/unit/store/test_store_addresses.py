@@ -9,8 +9,7 @@ from project_values import small_town
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.errors import InputError
-from lhasaplan.store.addresses import path_of, scheme_of
-from lhasaplan.store.opening import Stores
+from lhasaplan.store.opening import Stores, path_of, scheme_of
 from lhasaplan.workflow import open_project
 
 
