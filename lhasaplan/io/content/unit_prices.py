@@ -1,7 +1,7 @@
 """Read ``data/prices.toml``: what each kind of work on cameras costs once, as far as the office has filled it in."""
 
-import math
 import re
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ from lhasaplan.io.parse.validation import refuse
 
 NOT_A_PRICE = marked("{value} is no price: state a number above 0, or leave it empty until it is known.")
 NO_CURRENCY = marked("{value} is no currency: write its three letters, such as EUR")
-LONGEST = 60
+LONGEST, MOST = 60, sys.float_info.max
 _LETTERS = re.compile(r"[A-Z]{3}")  # of ISO 4217
 
 
@@ -23,7 +23,7 @@ def _price(value: object) -> float | None:
     """Return a price; None for one that is to be filled, which is never nothing."""
     if value == "":
         return None
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= MOST:
         return float(value)
     raise refuse(NOT_A_PRICE, value=str(value)[:LONGEST] or "?")
 

@@ -13,6 +13,7 @@ from lhasaplan.errors import Fault, InputError, Where
 NOT_READABLE = marked("The file cannot be read: {reason}")
 NOT_UTF8 = marked("a text in this file is not UTF-8; save the file as UTF-8")
 NESTED = marked("what stands in this file is nested too deeply to be read")
+TOO_LONG = marked("a number in this file has more digits than any that is meant")
 NOT_TOML = marked("The file is not valid TOML: {reason}")
 
 
@@ -36,6 +37,8 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
         raise InputError(Fault(NESTED, Where(file=path.name))) from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(Fault(NOT_TOML, Where(file=path.name), {"reason": str(error)})) from error
+    except ValueError as error:  # Python makes no number of more than 4,300 digits
+        raise InputError(Fault(TOO_LONG, Where(file=path.name))) from error
 
 
 @lru_cache(maxsize=512)  # packs are read several times, the seventy files of a language for each draft, and TOML is slow to read

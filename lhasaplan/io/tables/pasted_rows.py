@@ -12,6 +12,7 @@ from lhasaplan.core.model.optics import LensClass
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import Column, is_filled, load_columns, understand, with_units
+from lhasaplan.io.tables.table_file import VAST_CELL
 
 ID = "camera_id"
 # What a table may set; where a camera stands, whether it is planned and what is masked is set on the map and in its record.
@@ -47,13 +48,23 @@ class PastedRows:
     left: tuple[str, ...]
 
 
+def _lines(text: str) -> list[list[str]]:
+    lines: list[list[str]] = []
+    try:
+        for line in csv.reader(io.StringIO(text, newline=""), delimiter="\t"):
+            lines.append(line)
+    except csv.Error as error:
+        raise InputError(Fault(VAST_CELL, Where(row=len(lines) + 1), {"most": f"{csv.field_size_limit():,}"})) from error
+    return [line for line in lines if any(map(str.strip, line))]
+
+
 def read_pasted(text: str, known: Collection[str], said: Said | None = None) -> PastedRows:
     """Return what pasted rows set; an empty cell leaves what is recorded.
 
     Raises InputError with every fault of every cell, by row (the headings are row 1) and column.
     """
     said = said or Said()
-    lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter="\t") if any(map(str.strip, line))]
+    lines = _lines(text)
     if len(lines) < 2:
         raise InputError(Fault(NO_ROWS))
     sheet = _understood(lines[0], said)

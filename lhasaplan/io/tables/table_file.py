@@ -26,6 +26,7 @@ _FIRST_LETTERS = 10_000  # of such a line
 _FIRST_LINES = 8  # a title and decimal commas may stand in some of them
 _MOST_NOTES = 40  # rows of a sheet that is not read in which something may be said of the others
 LEFT_OUT = "only the sheet {sheet} is read; these were left out: {others}"
+VAST_CELL = marked("a cell of this row holds more than {most} letters; is a quotation mark or a sign between cells missing?")
 HIDDEN = marked("the sheet {sheet}, which is read, is hidden in the workbook: no other holds a table")
 MERGED = marked("in {count} places cells below each other were merged; each of them was read with their common value")
 NO_VALUE = marked("this cell holds a formula whose value is not in the file; open the workbook in a spreadsheet and save it")
@@ -158,8 +159,7 @@ def _csv_rows(path: Path) -> _Rows:
             rows.append([printable(cell).strip() for cell in cells])
             ends.append(reader.line_num)
     except csv.Error as error:
-        text = "a cell of this row holds more than {most} letters; is a quotation mark or a sign between cells missing?"
-        raise InputError(Fault(text, Where(path.name, len(rows) + 1), {"most": f"{csv.field_size_limit():,}"})) from error
+        raise InputError(Fault(VAST_CELL, Where(path.name, len(rows) + 1), {"most": f"{csv.field_size_limit():,}"})) from error
     return _Rows(rows, found.on_rows(path.name, lambda line: bisect_left(ends, line) + 1))
 
 

@@ -113,3 +113,10 @@ def test_that_each_kind_of_work_on_one_camera_has_a_price_of_its_own():
     assert (cost.total, cost.currency) == (750.0, "EUR")
     assert cost_of((priced,), (both,)).total is None
     assert cost_of((priced,), ()).total is None  # the price of a lens is none of taking the camera down
+
+
+@pytest.mark.parametrize(("digits", "said"), [(400, "is no price"), (5000, "more digits")])
+def test_that_a_price_of_very_many_digits_is_refused_in_a_sentence(tmp_path, digits, said):
+    (tmp_path / "prices.toml").write_text(f'currency = "EUR"\n[unit_prices]\nmove = {"9" * digits}\n')
+    with pytest.raises(InputError, match=said):
+        load_unit_prices(tmp_path / "prices.toml")

@@ -77,3 +77,9 @@ def test_that_one_value_is_read_as_cells_are_and_nothing_means_not_recorded():
     assert read_value(" ", "azimuth_deg") is None
     assert read_value("", "owner") == ""
     assert isinstance(read_value("abc", "range_m"), Fault)
+
+
+def test_that_a_cell_that_never_ends_is_refused_by_its_row():
+    with pytest.raises(InputError) as refused:
+        read_pasted("camera_id\tname\n" + "A" * 131_073 + "\tGate\n", ("A",))
+    assert [(fault.where.row, fault.params["most"]) for fault in refused.value.faults] == [(2, "131,072")]
