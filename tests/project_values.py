@@ -213,6 +213,7 @@ def projects():
         confirmations=several(values(Confirmation, thing=THING)),
         excuses=several(values(Excuse, thing=THING)),
         declarations=several(values(Declaration, thing=THING)),
+        number_blocks=st.sampled_from([(), tuple(NumberBlock(series, 101, 199) for series in Series)]),
         resolutions=several(st.builds(Resolution, st.sampled_from(["option", "camera:gone"]), TEXT, TEXT, sheet=TEXT)),
         suspended=several(st.sampled_from(LOST)),
         plan=several(values(PlanStep, action=st.sampled_from(Action), stage=st.sampled_from(Stage))),

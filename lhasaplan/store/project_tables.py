@@ -18,7 +18,7 @@ from lhasaplan.core.model.layer import InputRecord, Layer, Tags
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.district import District
-from lhasaplan.core.project.given_number import GivenNumber
+from lhasaplan.core.project.given_number import GivenNumber, NumberBlock
 from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import PlanStep
@@ -39,6 +39,7 @@ from lhasaplan.store.tables import Stamp, drop_table, has_table, read_columns, r
 CAMERAS, BASELINE = "cameras", "baseline"
 DISTRICT = "district"  # as bookmarks, of no version of its own
 DECISIONS = "decisions"  # the register: all that people decided, of whatever kind
+NUMBER_BLOCKS = "number_blocks"
 ATTRIBUTES: Mapping[str, type] = {
     "hand_made_parts": HandMadePart,
     "terrain": TerrainRecord,
@@ -47,6 +48,7 @@ ATTRIBUTES: Mapping[str, type] = {
     "numbers": GivenNumber,
     "bookmarks": Bookmark,  # no version of its own: an older program leaves a table that it does not know
     "losses": Loss,  # as bookmarks
+    NUMBER_BLOCKS: NumberBlock,  # as bookmarks; the log of what left the project may have more of them
 }
 OWN_TABLES = (
     CAMERAS,
@@ -60,7 +62,6 @@ OWN_TABLES = (
 )  # of each project, beside its layers
 READ_TABLES = (*OWN_TABLES, *DECIDED_BEFORE)  # with those that files of before had
 NO_TABLE = marked("the table {table} is missing, so this project is damaged; take the file from a copy")
-NUMBER_BLOCKS = "number_blocks"  # no table: the log of what left the project has them
 DECISION_KEY = ("decides", "subject", "answer")
 _AT = ("x_m", "y_m")  # a camera's position is its geometry: moving it in QGIS moves it here
 _LAYER = (("id", "TEXT"), ("source", "TEXT"), ("tags", "TEXT"))
@@ -84,10 +85,13 @@ def change_project(connection: sqlite3.Connection, before: Project, after: Proje
 
 
 def unlike_tables(one: Project, other: Project) -> tuple[str, ...]:
-    """Return the names of the tables whose rows differ between two states of a project, as a file would hold them."""
+    """Return the names of the tables whose rows differ between two states of a project, as a file would hold them.
+
+    That numbers were handed to a district is logged and no change of the project.
+    """
     here, there = project_rows(one), project_rows(other)
     alike = {name for name in here.keys() & there.keys() if is_alike(here[name], there[name])}
-    return tuple(sorted((here.keys() | there.keys()) - alike))
+    return tuple(sorted((here.keys() | there.keys()) - alike - {NUMBER_BLOCKS}))
 
 
 def project_rows(project: Project) -> dict[str, TableRows]:
@@ -222,8 +226,8 @@ def read_project(connection: sqlite3.Connection, file: str, known: Mapping[str, 
         journal=found[JOURNAL],
         versions=found[VERSIONS],
         closed=had[CLOSED] if CLOSED in had else read_closed(connection, int(meta.get(COUNT, 0))),
-        number_blocks=had[NUMBER_BLOCKS] if NUMBER_BLOCKS in had else handed_out(connection),
-        **{name: found[name] for name in ATTRIBUTES},
+        **{name: found[name] for name in ATTRIBUTES if name != NUMBER_BLOCKS},
+        number_blocks=tuple(dict.fromkeys((*found[NUMBER_BLOCKS], *handed_out(connection)))),
     )
 
 
@@ -233,7 +237,6 @@ def table_values(project: Project) -> dict[str, Any]:
     return {
         **project.layers,
         DECISIONS: tuple(map(row_of, kept_decisions(project))),
-        NUMBER_BLOCKS: project.number_blocks,
         CAMERAS: tuple(map(without_stated, project.cameras)),
         **{name: getattr(project, name) for name in (BASELINE, JOURNAL, *ATTRIBUTES)},
         **{name: () if value is None else (value,) for name, value in once.items()},

@@ -57,8 +57,7 @@ class Project:
     stands (:mod:`lhasaplan.core.project.plan`), ``versions`` plans that were kept to be compared. ``numbers`` are what cameras
     are called by on maps and in lists, given once and never again. ``district`` is there in the project of a district that was
     derived from a city's. ``suspended`` are decisions whose thing is not there now, ``losses`` what steps from one state to
-    another took out of protection. ``number_blocks`` are the numbers that were handed to districts, as the log of what left the
-    project has them; no table of their own.
+    another took out of protection. ``number_blocks`` are the numbers that were handed to districts.
     """
 
     name: str = ""

@@ -8,6 +8,7 @@ from district_towns import THREE, city, with_areas
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.districts.merging import merge_districts
+from lhasaplan.core.merging.projects import join
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import GivenNumber, NumberBlock, Series
@@ -85,6 +86,28 @@ def test_that_the_citys_file_and_the_districts_know_the_block_and_the_next_distr
     assert [entry.event for entry in again.store.logged()] == [NumbersHandedOut(name, blocks) for name, blocks in made.items()]
     workflow.save(replace(again, project=planned(again.project, "X")))
     assert services.open_store(tmp_path / "town.gpkg").load().number_blocks == again.project.number_blocks
+    services.open_store(tmp_path / "copy.gpkg").save(again.project)  # under another name, without the log
+    assert services.open_store(tmp_path / "copy.gpkg").load().number_blocks == again.project.number_blocks
+
+
+def test_that_a_hand_out_refuses_nobody_the_saving_of_what_was_opened_before(tmp_path):
+    services = open_services()
+    services.open_store(tmp_path / "town.gpkg").save(with_areas(city(), THREE))
+    mine = workflow.open_project(services, tmp_path / "town.gpkg")
+    theirs = workflow.open_project(services, tmp_path / "town.gpkg")
+    made = workflow.make_district(services, theirs, "Fuel", tmp_path)
+    workflow.save(replace(mine, project=planned(mine.project, "X")))
+    found = services.open_store(tmp_path / "town.gpkg").load()
+    assert found.number_blocks == made.project.district.blocks
+    assert "X" in camera_labels(found)
+
+
+def test_that_two_files_that_grew_from_one_know_together_what_both_handed_out():
+    base = planned(Project(name="Town", crs="EPSG:32635"), "city-1")
+    blocks = next_blocks(base, ())
+    more = next_blocks(base, blocks)
+    found = join(base, replace(base, number_blocks=blocks), replace(base, number_blocks=more))
+    assert found.project.number_blocks == (*blocks, *more)
 
 
 def test_that_a_city_of_which_nothing_can_be_logged_is_handed_out_all_the_same(tmp_path):
