@@ -1,4 +1,5 @@
-"""Random histories: no decision comes to stand for another thing, none vanishes, no loss goes uncounted, no plan is today.
+"""Random histories: no decision stands for another thing, none vanishes, no loss goes uncounted, no plan is today, and what
+districts number apart keeps its number.
 
 A town is a row of cells, each with at most one building on ground of its own size; what is true of it is known without the
 program: which cell has which use, of which cell something was declared, which protected things were there and are not, and
@@ -22,7 +23,7 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import take
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.losses import DISTRICT
-from lhasaplan.core.project.numbering import numbered_after
+from lhasaplan.core.project.numbering import camera_labels, next_blocks, numbered, numbered_after, with_numbers_of
 from lhasaplan.core.project.plan import Drafted, as_today, inventory, proposed_upon, with_all_steps, with_plan
 from lhasaplan.core.recognition.lost_protection import all_losses, losses
 from lhasaplan.workflow.new_states import as_rescued, into_state
@@ -99,7 +100,7 @@ class Town:
         self.rng, self.folder = random.Random(seed), folder
         self.services = replace(open_services(), today=lambda: "2026-05-01")
         self.with_ids = self.rng.random() < 0.5
-        self.number = 0
+        self.number, self.handed = 0, []
 
     def begun(self):
         uses = {cell: self.rng.choice(USES) for cell in range(CELLS)}
@@ -208,30 +209,48 @@ class Town:
         return replace(mine, project=found.project, uses=uses, lost=lost)
 
     def districted(self, state):
-        """Hand half of the town to a district, let it make garages of some houses, and take it back."""
-        layer = state.project.layers["buildings"]
-        inside = np.array([cell_of(shape) < CELLS // 2 for shape in layer.geometry])
+        """Hand the town to two districts, let each plan a camera and one make garages of some houses, and take both back."""
+        city, wished = replace(numbered(state.project), name="city"), dict(state.wished)
+        west, east = self.handed_out(city, "West"), self.handed_out(city, "East")
+        part = west.layers["buildings"]
+        tags = tuple({"building": "garage"} if self.rng.random() < 0.3 else its for its in part.tags)
+        west = replace(west, layers={"buildings": replace(part, tags=tags)})
+        sides = [self.drafted(each, wished) for each in (west, east)]
+        plan = merge_districts(city, sides, 2.0, Choices(default="West"))
+        project, _, _ = into_state(self.services, [city], plan.project, DISTRICT)
+        project, otherwise = with_numbers_of(project, [(each.district.area, each) for each in sides])
+        assert otherwise == ()
+        found = camera_labels(project)
+        assert all(found[key] == label for each in sides for key, label in camera_labels(each).items() if key in found)
+        uses = uses_of(project)
+        return replace(state, project=project, uses=uses, lost=state.lost | gone(state.uses, uses), wished=wished)
+
+    def handed_out(self, city, name):
+        """Return the project of half of the town, with numbers that no district before got."""
+        layer = city.layers["buildings"]
+        inside = np.array([(cell_of(shape) < CELLS // 2) == (name == "West") for shape in layer.geometry], bool)
         part = take(layer, inside)
         kept = {str(each) for each in part.ids}
-        said = tuple(each for each in state.project.declarations if each.subject in kept)
-        area = shapely.box(X0 - 10, Y0 - 10, X0 + 20.0 * CELLS, Y0 + 100).wkt
-        city = replace(state.project, name="city")
-        district = replace(
-            city,
-            layers={"buildings": part},
-            declarations=said,
-            journal=(),
-            losses=all_losses(city),
-            district=District(
-                "city", "West", area, cameras=city.cameras, declarations=said, plan=city.plan, suspended=city.suspended
-            ),
-        )
-        tags = tuple({"building": "garage"} if self.rng.random() < 0.3 else its for its in part.tags)
-        changed = replace(district, layers={"buildings": replace(part, tags=tags)})
-        plan = merge_districts(city, [changed], 2.0, Choices(default="West"))
-        project, _, _ = into_state(self.services, [city], plan.project, DISTRICT)
-        uses = uses_of(project)
-        return replace(state, project=project, uses=uses, lost=state.lost | gone(state.uses, uses))
+        said = tuple(each for each in city.declarations if each.subject in kept)
+        middle = X0 + 20.0 * CELLS - 10.0
+        ends = (X0 - 10.0, middle) if name == "West" else (middle, X0 + 40.0 * CELLS + 10.0)
+        area = shapely.box(ends[0], Y0 - 10.0, ends[1], Y0 + 100.0).wkt
+        blocks = next_blocks(city, self.handed)
+        self.handed += blocks
+        own = {"cameras": city.cameras, "declarations": said, "plan": city.plan, "suspended": city.suspended, "blocks": blocks}
+        district = District("city", name, area, **own)
+        layers = {"buildings": part}
+        return replace(city, layers=layers, declarations=said, journal=(), losses=all_losses(city), district=district)
+
+    def drafted(self, district, wished):
+        """Return a district that plans one more camera."""
+        self.number += 1
+        name = f"n{self.number}"
+        wished[name] = 45.0
+        at = X0 + 7.0 * self.number
+        camera = Camera(f"new-{self.number}", at, Y0 - 90.0, name=name, azimuth_deg=45.0, status=Status.PLANNED)
+        after = proposed_upon(district, Proposal((AddCamera(camera),)), Drafted("D. Draft", "2026-05-01"))
+        return numbered_after(district, after)
 
     def repaired(self, state):
         store = self.services.open_store(self.folder / f"town{self.rng.randrange(10**9)}.gpkg")
