@@ -7,6 +7,7 @@ import numpy as np
 import rasterio
 from rasterio import Affine
 from rasterio.enums import Resampling
+from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 from rasterio.transform import from_origin
 from rasterio.warp import reproject, transform_bounds
@@ -71,6 +72,8 @@ def window_under(box: tuple[float, float, float, float], source: DatasetReader, 
     """Return the part of a raster that lies under a box of another system, with two cells around it; at least one cell."""
     west, south, east, north = transform_bounds(crs, system, *box)
     corners = [~source.transform @ corner for corner in ((west, south), (west, north), (east, south), (east, north))]
+    if not np.isfinite(corners).all():
+        raise RasterioError("the box lies nowhere in the system of this raster")
     (left, right), (top, bottom) = (
         _clipped(ends, size) for ends, size in zip(zip(*corners, strict=True), (source.width, source.height), strict=True)
     )

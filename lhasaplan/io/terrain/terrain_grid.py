@@ -6,8 +6,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rasterio._err import CPLE_BaseError
 from rasterio.enums import Resampling
-from rasterio.errors import RasterioError
+from rasterio.errors import CRSError, RasterioError
 from rasterio.io import DatasetReader
 
 from lhasaplan.core.project.project import TerrainRecord
@@ -15,6 +16,7 @@ from lhasaplan.core.site.terrain import Bounds, Sheet, Terrain, lay_over, level
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.apart.process import apart, bounds_for
+from lhasaplan.io.parse.failure_sentences import DAMAGED
 from lhasaplan.io.terrain.raster import raster_member, sides_m
 from lhasaplan.io.terrain.raster_heights import measure_of
 from lhasaplan.io.terrain.raster_size import check_size
@@ -24,6 +26,7 @@ MOST_CELLS = 36_000_000  # 288 MB; beyond it cells grow
 WARPING_S, WARPING_BYTES = 60.0, 40 * MOST_CELLS  # for so many cells on the way from one system to another
 OVERSAMPLING = 8.0  # a raster of another system is sampled this much finer than its cells, to keep its crests
 ALIKE = 1e-6
+LEAST_CELL, FARTHEST = 1e-9, 1e12  # in degrees or metres: beyond them lies no cell of anything
 UNIT_UNKNOWN = "The unit of the heights of {names} is not said in the data; they are taken as metres."
 
 
@@ -91,6 +94,8 @@ def sheets_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Sheet
             try:
                 source = stack.enter_context(_opened(record))
                 check_size(source, record.name)
+                if not _is_placed(record, source):
+                    raise InputError(Fault(DAMAGED, Where(record.name)))
                 readable.append((record, source))
             except InputError as error:
                 remarks.extend(error.faults)
@@ -99,9 +104,26 @@ def sheets_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Sheet
         if not readable:
             return Sheets(remarks=tuple(remarks))
         frame = _frame(*readable[0], _Key(tuple(records), crs, near))
-        sheets = tuple(_sheet(record, source, crs, frame) for record, source in readable)
+        sheets: list[Sheet] = []
+        for record, source in readable:
+            try:
+                sheets.append(_sheet(record, source, crs, frame))
+            except (
+                RasterioError,
+                CRSError,
+                CPLE_BaseError,
+            ):  # broken where only the reading comes to
+                remarks.append(Fault(DAMAGED, Where(record.name)))
         remarks += [Fault(UNIT_UNKNOWN, params={"names": names})] if (names := _without_unit(readable)) else []
-        return Sheets(sheets, frame.west, frame.north, frame.cell, tuple(remarks))
+        return Sheets(tuple(sheets), frame.west, frame.north, frame.cell, tuple(remarks))
+
+
+def _is_placed(record: TerrainRecord, source: DatasetReader) -> bool:
+    """Say whether a raster stands anywhere: what a project stores may have been changed, place and cells too."""
+    place = source.transform
+    values = (*place[:6], *record.bounds_m, record.resolution_m)
+    is_there = all(math.isfinite(value) and abs(value) < FARTHEST for value in values)
+    return is_there and abs(place.determinant) > LEAST_CELL**2 and record.resolution_m > LEAST_CELL
 
 
 def _without_unit(readable: Sequence[tuple[TerrainRecord, DatasetReader]]) -> str:

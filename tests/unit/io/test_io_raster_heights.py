@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import rasterio
+from affine import Affine
 from rasterio.transform import from_origin
 
 from lhasaplan.core.model.camera import Camera
@@ -10,7 +11,7 @@ from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import InputError
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.terrain.ground import read_ground
-from lhasaplan.io.terrain.terrain_grid import UNIT_UNKNOWN
+from lhasaplan.io.terrain.terrain_grid import UNIT_UNKNOWN, sheets_of
 
 NAVD88_FEET = "EPSG:32618+6360"  # UTM 18N with heights in survey feet above NAVD 88
 CORNER = (585_000.0, 4_512_000.0)
@@ -93,3 +94,21 @@ def test_that_a_shaded_picture_is_doubted(tmp_path):
 def test_that_a_raster_without_any_height_is_refused(tmp_path, value, nodata):
     with pytest.raises(InputError, match="no value of this raster is a height"):
         read_file(raster(tmp_path / "a.tif", value, nodata=nodata))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Affine(1e-300, 0, 0, 0, -1e-300, 64),
+        Affine(1, 0, 1e300, 0, -1, 64),
+        Affine(1, 1, 0, 1, 1, 64),  # all of it on one line
+    ],
+)
+def test_that_a_stored_raster_that_stands_nowhere_is_told_and_not_laid(tmp_path, place):
+    path, box = tmp_path / "a.tif", (0.0, 0.0, 64.0, 64.0)
+    shape = {"width": 64, "height": 64, "count": 1, "dtype": "float32", "crs": "EPSG:3857", "transform": place}
+    with rasterio.open(path, "w", driver="GTiff", **shape) as target:
+        target.write(np.zeros((1, 64, 64), np.float32))
+    found = sheets_of((TerrainRecord("a.tif", box, 1.0, "", path.read_bytes(), "EPSG:3857"),), "EPSG:3857", box)
+    assert not found.laid
+    assert [fault.where.file for fault in found.remarks] == ["a.tif"]
