@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import vulture
 from wording_keys import ROOT, every_literal, placeholders, sentences
 
 from lhasaplan.core.base.wording import LANGUAGES
@@ -48,6 +49,24 @@ def test_that_content_folders_hold_no_python():
 def test_that_the_window_alone_loads_qt():
     probe = "import sys, lhasaplan.bootstrap, lhasaplan.workflow.samples, lhasaplan.cli.run; print('PySide6' in sys.modules)"
     assert said_by("python", "-c", probe)[1].strip() == "False"
+
+
+# Found by name, called by libraries, offered to Python programs, or a smaller door to the same for tests.
+CALLED_FROM_OUTSIDE = {
+    "*Event": "Qt", "loadResource": "Qt", "mergeWith": "Qt", "columnCount": "Qt", "QItemSelectionRange": "Qt, a type in quotes",
+    "find_class": "pickle", "persistent_*": "pickle", "__dir__": "Python", "__getattr__": "Python", "ProjectValue": "Typer",
+    "to_pandas": "api", "to_geopandas": "api", "district_plan": "api", "serve": "the reading process", "sheets_of": "the same",
+    "mirror": "menus", "mirror_copies": "menus", "turn_alike": "menus", "assessment_json": "tests", "set_on": "tests",
+    "of_sets": "tests", "merge_sectors": "tests", "place_cameras": "tests", "scored_places": "bench",
+}  # fmt: skip
+
+
+def test_that_nothing_is_left_that_nobody_calls():
+    looked = vulture.Vulture(ignore_names=list(CALLED_FROM_OUTSIDE), ignore_decorators=["@*validator*", "@*.command*"])
+    looked.scavenge([str(ROOT / name) for name in ("lhasaplan", "tools", "main.py")])
+    kinds = ("function", "class", "method", "property", "import", "unreachable_code")
+    left = [each for each in looked.get_unused_code() if each.typ in kinds]
+    assert not left, "\n".join(f"{each.filename}:{each.first_lineno}: {each.typ} {each.name}" for each in left)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -57,10 +57,6 @@ class DecisionRegister:
         found = (self.on(item) for item in items)
         return tuple(each for each in found if each is not None and each.decision in (APPROVED, CHANGED))
 
-    def on_day(self, day: str) -> tuple[Resolution, ...]:
-        """Return what was decided on one day."""
-        return tuple(each for each in self.resolutions.values() if day and each.decided_on == day and is_decided(each))
-
 
 def suspended_told(suspended: Iterable[Suspended]) -> tuple[Decided, ...]:
     """Return suspended decisions as the register has them."""

@@ -5,13 +5,13 @@ import shapely
 from amounts import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slow_sight import in_frame
 from test_sight_engine_laws import towns, views
 from test_sight_relief_laws import hills, is_free, raised
 
 from lhasaplan.core.city.trees_and_hoardings import PIECE_M, ScreenRules, screens_from, with_screens
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.sight import densities, explain_points, make_scene
-from lhasaplan.core.sight.lines.pairs import in_frame
 from lhasaplan.core.sight.obstacles.relief import ground_at
 from lhasaplan.core.sight.obstacles.standing import stand_on
 

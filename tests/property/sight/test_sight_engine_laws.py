@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from segment_oracle import first_inside, inside_length
 from shapely import affinity
 from sight_town import full_circle, town, view
+from slow_sight import densities_by_lines, fields_by_shadows
 
 from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
 from lhasaplan.core.sight.lens.frustum import ground_limits_m
 from lhasaplan.core.sight.lens.view_columns import columns_of
-from lhasaplan.core.sight.lines.pairs import densities_by_lines
 from lhasaplan.core.sight.sweep.engine import limits_on_plane
-from lhasaplan.core.sight.visibility.fields import fields_by_shadows
 
 coordinate = st.integers(-55, 55)
 side = st.integers(2, 30)

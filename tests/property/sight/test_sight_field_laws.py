@@ -10,13 +10,13 @@ from amounts import examples
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from sight_town import full_circle, town, view
+from slow_sight import fields_by_shadows
 from test_sight_engine_laws import coordinate, heights, stands_in_a_wall, towns
 
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight import make_scene, visibility_fields
 from lhasaplan.core.sight.sweep.engine import seen_ground
-from lhasaplan.core.sight.visibility.fields import fields_by_shadows
 
 HEIGHT_PX = 1080
 sector_masks = st.lists(

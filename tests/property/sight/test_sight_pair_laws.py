@@ -4,11 +4,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sight_town import town, view
+from slow_sight import densities_by_lines
 
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight import densities, make_scene
-from lhasaplan.core.sight.lines.pairs import densities_by_lines
 
 ROOM = shapely.box(-20.0, -20.0, 20.0, 20.0)
 turns = st.sampled_from([0.0, 0.0, 30.0, 180.0])

@@ -7,12 +7,12 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from segment_oracle import inside_length
 from sight_town import town, view
+from slow_sight import in_frame
 from test_sight_engine_laws import stands_in_a_wall, towns, views, views_of_recorded_direction
 
 from lhasaplan.core.sight import densities, make_scene, visibility_fields
 from lhasaplan.core.sight.lens.frustum import half_width_deg, vertical_limits_deg
 from lhasaplan.core.sight.lens.true_picture import are_inside, sides_of
-from lhasaplan.core.sight.lines.pairs import in_frame
 from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
 from lhasaplan.core.sight.obstacles.standing import stand_on
 

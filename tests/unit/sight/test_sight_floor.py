@@ -13,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 from sight_town import Mount, full_circle, town
+from slow_sight import densities_by_lines, fields_by_shadows
 
 from lhasaplan.core.city.floor_plans import NO_PLAN, floor_plan, parse_levels
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.sight import densities, explain_points, make_scene, visibility_fields
-from lhasaplan.core.sight.lines.pairs import densities_by_lines
-from lhasaplan.core.sight.visibility.fields import fields_by_shadows
 
 ROOM, STREET = box(0, 0, 10, 6), box(10, 0, 20, 6)
 SOUTH, NORTH = LineString([(4, 0), (4, 2.5)]), LineString([(4, 3.5), (4, 6)])

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import shapely
 from sight_town import full_circle, town, view
+from slow_sight import densities_by_lines
 
 from lhasaplan.core.sight import densities, explain, make_scene
 from lhasaplan.core.sight.lens.true_picture import are_between_edges, narrowest_bearing_deg
-from lhasaplan.core.sight.lines.pairs import densities_by_lines
 
 OPEN = make_scene(town())
 TILTED = {"z": 11.5, "tilt": 30.0, "hfov": 90.0, "vfov": 60.0, "range_m": 400.0}

@@ -9,68 +9,22 @@ import shapely
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.city.trees_and_hoardings import kind_of
-from lhasaplan.core.model.camera import Mount, View
-from lhasaplan.core.sight.lens.density_limits import density_limits_px_m
+from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.lens.frustum import (
     ANGLE_SLACK_DEG,
     below_horizon_deg,
     in_range,
     in_width,
-    optics_of,
-    pixel_density_px_m,
     vertical_limits_deg,
 )
 from lhasaplan.core.sight.lens.masks import masked_points
 from lhasaplan.core.sight.lens.true_picture import are_in_picture, has_true_picture, sides_of
-from lhasaplan.core.sight.lens.view_columns import are_sets, columns_of
+from lhasaplan.core.sight.lens.view_columns import columns_of
 from lhasaplan.core.sight.lines.pair_masks import hidden_pairs
-from lhasaplan.core.sight.obstacles.indoor_walls import NO_WALL, in_own_rooms, is_indoors, wall_before
+from lhasaplan.core.sight.obstacles.indoor_walls import NO_WALL, is_indoors, wall_before
 from lhasaplan.core.sight.obstacles.scene import Scene
-from lhasaplan.core.sight.visibility.shadows import blocking_span
-
-# Sight lines from one lens to many points, against prisms: the plain method that asks every footprint near the line.
-
-Span = tuple[FloatArray, FloatArray]  # shares of the way from lens to target, from and to
-
-GRAZE_M = 1e-3  # a line that is inside a footprint for less than this passes by
-
-
-def blocked_lines(view: View, xyz_m: FloatArray, scene: Scene) -> BoolArray:
-    """Return which of the points, shape (P, 3), a building hides from the lens."""
-    point, building, start, end = _meetings(view, xyz_m, scene)
-    hidden = np.zeros(len(xyz_m), bool)
-    hidden[point[_inside_length(view, xyz_m[point], building, (start, end), scene) > GRAZE_M]] = True
-    return hidden
-
-
-def _meetings(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
-    """Return the pairs of point and building that may block, with the share of the line between base and top."""
-    point, building = scene.tree.query(_pieces(view, xyz_m, 0.0, 1.0), predicate="intersects")
-    if view.mount is Mount.INDOOR:
-        point, building = point[building != view.own_building], building[building != view.own_building]
-    if view.lowest_lens_z_m is not None:
-        point, building = point[~scene.is_raised[building]], building[~scene.is_raised[building]]
-    base, top = scene.buildings.base_m[building], scene.buildings.top_m[building]
-    start, end = blocking_span(view.lens_z_m, xyz_m[point, 2], base, top)
-    keep = start < end
-    return point[keep], building[keep], start[keep], end[keep]
-
-
-def _inside_length(view: View, xyz_m: FloatArray, building: IntArray, span: Span, scene: Scene) -> FloatArray:
-    """Return how long each line is inside its building while between base and top."""
-    inside = shapely.intersection(_pieces(view, xyz_m, *span), scene.buildings.polygons[building])
-    return np.asarray(shapely.length(inside))
-
-
-def _pieces(view: View, xyz_m: FloatArray, start: FloatArray | float, end: FloatArray | float) -> FloatArray:
-    """Return the parts of the lines from lens to points between two shares of their length."""
-    lens = np.array([view.x_m, view.y_m])
-    along = xyz_m[:, :2] - lens
-    a, b = lens + along * np.reshape(start, (-1, 1)), lens + along * np.reshape(end, (-1, 1))
-    return np.asarray(shapely.linestrings(np.stack([a, b], 1)))
-
 
 GROUND = -2  # as in ``blockers``, which loads the compiler
 
@@ -88,38 +42,8 @@ class Reason:
     seen_from_m: float | None = None
 
 
-def densities_by_lines(
-    views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = no_progress
-) -> sparse.csr_array:
-    """Return the density at which each view sees each point, by asking every footprint near each line; slow.
-
-    Shape (P, V); an absent entry is an unseen point.
-    """
-    view, point = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for k, one in enumerate(views):
-        progress(k / len(views), "sight")
-        near = np.flatnonzero(in_frame(one, xyz_m))
-        near = near[~blocked_lines(one, xyz_m[near], scene)]
-        near = near[_is_unmasked(one, xyz_m[near]) & in_own_rooms(one, xyz_m[near], scene)]
-        point.append(near)
-        view.append(np.full(len(near), k))
-    return _densities_of(views, xyz_m, (np.concatenate(view), np.concatenate(point)))
-
-
-def _densities_of(views: Sequence[View], xyz_m: FloatArray, pairs: tuple[IntArray, IntArray]) -> sparse.csr_array:
-    """Return the densities of seen (view, point) pairs."""
-    view, point = pairs
-    lens = np.array([(v.x_m, v.y_m, v.lens_z_m) for v in views], float).reshape(-1, 3)
-    along = xyz_m[point] - lens[view]
-    columns = columns_of(views)
-    plain = pixel_density_px_m(optics_of(views).of(view), along[:, 0], along[:, 1], -along[:, 2])
-    highest = density_limits_px_m(columns.of(view), along[:, 0], along[:, 1], -along[:, 2])[1]
-    density = np.where(are_sets(columns)[view], highest, plain)
-    return _matrix((density, point, view), (len(xyz_m), len(views)))
-
-
 def seen_densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress) -> sparse.csr_array:
-    """Return the same as ``densities_by_lines`` by the kernels."""
+    """Return the density at which each view sees each point, shape (P, V); an absent entry is an unseen point."""
     from lhasaplan.core.sight.lines.sight_lines import seen_pairs  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     columns = columns_of(views)
@@ -192,13 +116,6 @@ def _beside_picture(view: View, xyz_m: FloatArray) -> tuple[BoolArray, BoolArray
 def explain(view: View, point_xyz_m: FloatArray, scene: Scene) -> Reason:
     """Return why the view sees or does not see one point."""
     return explain_points(view, np.asarray(point_xyz_m, float).reshape(1, 3), scene)[0]
-
-
-def in_frame(view: View, xyz_m: FloatArray) -> BoolArray:
-    """Return which points are within range and picture, walls and masks ignored."""
-    dx, dy, _ = _from_lens(view, xyz_m)
-    aside, below = _beside_picture(view, xyz_m)
-    return in_range(view, dx, dy) & ~aside & ~below
 
 
 def _is_unmasked(view: View, xyz_m: FloatArray) -> BoolArray:

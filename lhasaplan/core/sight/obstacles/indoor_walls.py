@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.city.floor_plans import FloorPlan
 from lhasaplan.core.model.camera import Mount, View
 from lhasaplan.core.sight.obstacles.scene import Scene
@@ -50,14 +50,6 @@ def wall_before(view: View, xy_m: FloatArray, scene: Scene) -> IntArray:
         is_met = np.isfinite(share[np.arange(len(nearest)), nearest])
         first[part] = np.where(is_met, walls[nearest], NO_WALL)
     return first
-
-
-def in_own_rooms(view: View, xyz_m: FloatArray, scene: Scene) -> BoolArray:
-    """Return which points lie within an indoor view's footprint and before its walls; all of them for any other view."""
-    if not is_indoors(view):
-        return np.ones(len(xyz_m), bool)
-    inside = shapely.intersects_xy(scene.buildings.polygons[view.own_building], xyz_m[:, 0], xyz_m[:, 1])
-    return np.asarray(inside & (wall_before(view, xyz_m, scene) == NO_WALL))
 
 
 def walls_before(view: View, scene: Scene) -> FloatArray:

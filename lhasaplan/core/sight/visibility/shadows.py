@@ -5,7 +5,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
-from lhasaplan.core.model.camera import Mount, View
+from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.obstacles.scene import Scene, walls_of
 
 LIFT_SLACK_M = 1e-9
@@ -28,28 +28,13 @@ def blocking_span(
     return low, high
 
 
-def blockers(view: View, scene: Scene, near: BaseGeometry) -> IntArray:
-    """Return the buildings that touch the area and may block the view; an indoor lens is not blocked by its own.
-
-    A raised deck that hides a spot from one height of a set may not from another: it blocks nothing for certain.
-    """
-    found = np.sort(scene.tree.query(near, predicate="intersects")).astype(np.int64)
-    found = found if view.lowest_lens_z_m is None else found[~scene.is_raised[found]]
-    return found[found != view.own_building] if view.mount is Mount.INDOOR else found
-
-
-def shadows(view: View, scene: Scene, near: BaseGeometry, target_z_m: float) -> BaseGeometry:
-    """Return all that buildings hide within the area, on the plane at the target's height.
+def shadows_of(view: View, scene: Scene, found: IntArray, target_z_m: float) -> BaseGeometry:
+    """Return all that some buildings hide, on the plane at the target's height.
 
     A point is hidden when the sight line is inside a footprint while it is between base and top. Seen from the lens
     these are the footprint enlarged by every factor from 1/t1 to 1/t0 (``blocking_span``): the union of the
     least enlarged footprint and of what each wall sweeps. Exact at wall ends.
     """
-    return shadows_of(view, scene, blockers(view, scene, near), target_z_m)
-
-
-def shadows_of(view: View, scene: Scene, found: IntArray, target_z_m: float) -> BaseGeometry:
-    """Return what some buildings hide on the plane at the target's height."""
     buildings = scene.buildings
     start, end = blocking_span(view.lens_z_m, target_z_m, buildings.base_m[found], buildings.top_m[found])
     blocks = start < end - 1e-12

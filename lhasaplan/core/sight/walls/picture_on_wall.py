@@ -28,7 +28,6 @@ from lhasaplan.core.sight.walls.facade import sort_some
 
 UPRIGHT = 1e-9  # a side of the picture steeper than this is a place along the wall, not a height
 MOST_SIDES = 5
-MOST_CROSSINGS = 64
 RECTILINEAR, EQUIDISTANT, PANORAMA = 0, 1, 2
 
 
