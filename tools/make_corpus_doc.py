@@ -16,13 +16,19 @@ from corpus.case import OUTCOMES, Case  # noqa: E402
 from corpus.every import CASES, READERS  # noqa: E402
 
 PAGE = ROOT / "docs" / "reading-odd-files.md"
-HEAD = """# What comes of odd files
+MOST = 7  # names of one outcome that are listed; `tests/corpus` has all
+HEAD = """# Is my file read?
 
-Written by `tools/make_corpus_doc.py` from the files that `tests/corpus` writes; change the files, not this page.
+`tools/make_corpus_doc.py` writes this page from the files that `tests/corpus` makes. Change those files, not this page.
 
-Each file goes through the import as the command line does it. A test asserts what is taken and where it lies, the words of
-remarks and refusals, the rows, columns and features that they name, and that a refused file leaves the project as it was, byte
-for byte. No file may end with a traceback, a path of the machine or the words of a library.
+- **taken**: everything in the file is read.
+- **taken with a remark**: something was left out or had to be understood; the remark names it, with rows, columns and features.
+- **refused**: nothing is taken, the project stays as it was, byte for byte, and all faults are told with the place and what
+  would be right. Mend the file and import it again.
+
+Each file goes through the import as the command line does it. Tests assert what is taken and where it lies, the words of
+remarks and refusals, and the places that they name. No file may end with a traceback, a path of the machine or the words of a
+library. The lists name some files of each outcome.
 """
 
 
@@ -56,7 +62,8 @@ def _files(cases: list[Case]) -> Iterable[str]:
     for outcome in OUTCOMES:
         names = [case.name for case in cases if case.outcome == outcome]
         if names:
-            yield f"- {outcome}: {'; '.join(names)}"
+            more = f"; {len(names) - MOST} more" if len(names) > MOST else ""
+            yield f"- {outcome}: {'; '.join(names[:MOST])}{more}"
     yield ""
 
 

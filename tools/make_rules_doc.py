@@ -20,25 +20,26 @@ PLANNING = {
     "never": "Planning: **never**. Nothing is planned while this pack is loaded, whatever its file says.",
     "duties": "Duties: example categories; each gives candidates, and a candidate is demand only when a person confirms it.",
 }
-MARKS = {"V": "verified", "M": "from memory", "U": "to be confirmed", "P": "our policy, not law"}
+MARKS = {"V": "verified", "M": "from memory", "U": "to be confirmed", "P": "policy"}
+USUAL_VIEWS, USUAL_SHARE = 1, 0.9  # said once above the table
 
-HEAD = """# The rules as data
+HEAD = """# Which rules are computed, declared, or out of reach?
 
-Written by `tools/make_rules_doc.py` from `data/rules/*.toml`; change the packs, not this page.
+`tools/make_rules_doc.py` writes this page from `data/rules/*.toml`. Change the packs, not this page. How to write a pack:
+[adding-a-city.md](adding-a-city.md); how to check one: [checking-a-pack.md](checking-a-pack.md). None of this is legal advice.
 
-Every rule is data: a planner may open and change a pack. The program holds the mandatory fields of a mandate, the protected
-kinds and the test of the gate; **a pack may tighten them, never loosen**, and a looser figure is refused with file and key. A
-pack that differs from the shipped one is printed as changed on every output, and gets no country and no authority that the
-shipped one had not. A pack that is not shipped plans only inside the territory of a shipped planning pack and under its
-authorities; elsewhere it audits. How to write one: [adding-a-city.md](adding-a-city.md).
+**May I change a pack?** Yes. A pack may tighten the mandatory fields of a mandate, the protected kinds and the test of the gate,
+never loosen them; a looser figure is refused with file and key. A changed pack is marked on every output and gets no new country
+and no new authority. A pack that is not shipped plans only inside the territory of a shipped planning pack and under its
+authorities; elsewhere it audits.
 
-- **computed**: the program measures it and says what it found; the article is cited by the finding kinds named.
-- **declared**: a person answers for it, in the mandate, in a confirmation or in the file beside the plan.
-- **out of reach**: neither, with the reason.
+**How to read the tables**
 
-The mark says what the entry stands on: V verified in a stored public source, M from memory, U to be confirmed, P our policy.
-No statute sets a pixel density or a distance round a protected place: the figures of grades are our policy and every output
-says so. None of this is legal advice.
+- *program*: names of finding kinds are what the program computes under the article; a person judges the finding. *declared*: a
+  person answers for it, in the mandate, a confirmation or the file beside the plan. *out of reach*: neither, with the reason;
+  a person sees to it.
+- *mark*: verified in a stored public source, from memory, to be confirmed, or our policy and no law. No statute sets a pixel
+  density or a distance round a protected place: the figures of grades are our policy, and every output says so.
 """
 
 
@@ -87,30 +88,33 @@ def figures(pack: Pack) -> str:
 
 
 def articles(listed_articles: tuple[Article, ...]) -> str:
-    head = "| article | mark | rule in short | the program | people |\n|---|---|---|---|---|"
+    head = "| article | mark | rule in short | program |\n|---|---|---|---|"
     return "\n".join([head, *(row(article) for article in listed_articles)])
 
 
 def row(article: Article) -> str:
-    program, people = {
-        How.COMPUTED: ("computes " + ", ".join(f"`{kind}`" for kind in article.findings), "judge the finding"),
-        How.DECLARED: ("does not measure it", "answer for it"),
-        How.OUT_OF_REACH: ("out of reach: " + article.reason.get("en", ""), "see to it"),
+    program = {
+        How.COMPUTED: ", ".join(f"`{kind}`" for kind in article.findings),
+        How.DECLARED: "declared",
+        How.OUT_OF_REACH: "out of reach: " + article.reason.get("en", ""),
     }[article.how]
-    return f"| {article.number} | {MARKS[article.mark]} | {cell(article.term['en'])} | {cell(program)} | {people} |"
+    return f"| {article.number} | {MARKS[article.mark]} | {cell(article.term['en'])} | {cell(program)} |"
 
 
 def categories(listed_categories: tuple[Category, ...]) -> str:
-    head = "| category | found by | part | asked for | responsible | why |\n|---|---|---|---|---|---|"
-    return "\n".join([head, *(category_row(category) for category in listed_categories)])
+    head = "| category | found by | part | asked for | responsible | why (policy) |\n|---|---|---|---|---|---|"
+    usual = f"Where a row says no more, {USUAL_VIEWS} view of {USUAL_SHARE:.0%} of the part is asked for."
+    return "\n".join([usual, "", head, *(category_row(category) for category in listed_categories)])
 
 
 def category_row(category: Category) -> str:
     match = "; or ".join(" and ".join(f"`{cell(condition)}`" for condition in rule) for rule in category.match)
     needed = category.required
-    asked = f"{needed.density_px_m:g} px/m, {needed.min_views} view, {needed.min_share:.0%} of it"
+    asked = f"{needed.density_px_m:g} px/m"
+    if (needed.min_views, needed.min_share) != (USUAL_VIEWS, USUAL_SHARE):
+        asked += f", {needed.min_views} views, {needed.min_share:.0%} of it"
     cells = (f"`{category.name}` {category.term['en']}", match, f"{category.part_kind} ({category.shape})", asked)
-    return f"| {' | '.join(cells)} | {category.responsible['en']} | {cell(category.source)} |"
+    return f"| {' | '.join(cells)} | {category.responsible['en']} | {cell(category.source.removeprefix('Policy: '))} |"
 
 
 def listed(title: str, items: list[str]) -> str:
