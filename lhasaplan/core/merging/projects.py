@@ -97,7 +97,9 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
         layers[name], found[name] = _layer(name, (base, mine, theirs), both, aliases)
     values["layers"] = {name: layer for name, layer in layers.items() if len(layer) or _is_there(name, base, mine, theirs)}
     values["suspended"] = suspended_of(mine.suspended, [(base.suspended, theirs.suspended)])
-    values["number_blocks"] = tuple(dict.fromkeys((*mine.number_blocks, *theirs.number_blocks)))
+    handed = [each.number_blocks for each in (base, mine, theirs)]  # what one side alone has changed counts; else that of both
+    both_handed = tuple(dict.fromkeys((*handed[1], *handed[2])))
+    values["number_blocks"] = handed[2] if handed[1] == handed[0] else handed[1] if handed[2] == handed[0] else both_handed
     values["losses"] = united(mine.losses, theirs.losses, base.losses)  # nothing that was lost is ever taken back
     whole = replace(mine, **values, journal=_journal(base.journal, mine.journal, theirs.journal))
     if mine.numbers not in (base.numbers, theirs.numbers) and theirs.numbers != base.numbers:  # both gave some, maybe one twice
