@@ -11,10 +11,11 @@ from lhasaplan.core.context.reference_data import ReferenceData
 from lhasaplan.core.model.camera import Camera, Kind, Mount
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.kinds import KNOWN_USES, MINIMUM, ProtectedKinds
+from lhasaplan.core.recognition.kind_types import ProtectedKinds
+from lhasaplan.core.recognition.minimum import KNOWN_USES, MINIMUM
 from lhasaplan.core.rules.pack import Article, How, Pack, Thresholds
-from lhasaplan.io.content.audit_policy import load_audit_policy
 from lhasaplan.io.content.camera_classes import load_camera_classes
+from lhasaplan.io.content.policy_files import load_audit_policy
 
 X0, Y0 = 500_000.0, 6_670_000.0
 CRS = "EPSG:32635"
@@ -37,7 +38,7 @@ def house(number: int, west: float, south: float, east: float, north: float, kin
     return f"way/{number}", box(west, south, east, north), {"building": kind, "height": str(height)}
 
 
-# Behind a camera that looks north, and no protected place: with it the ground around is mapped (core/coverage/mapped_ground.py).
+# Behind a camera that looks north, and no protected place: with it the ground around is mapped (core/coverage/unasked_area.py).
 SHED = house(99, -5, -20, 5, -15, kind="shed", height=2.5)
 
 

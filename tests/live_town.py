@@ -9,7 +9,7 @@ from answers_town import X0, Y0, bare_camera, box, camera, house, layer, referen
 from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context, set_up
-from lhasaplan.core.coverage.gaps import gap_polygon
+from lhasaplan.core.coverage.part_verdicts import gap_polygon
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.live.live_shares import OPERATING, SERVED

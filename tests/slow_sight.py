@@ -22,8 +22,7 @@ from lhasaplan.core.sight.lines.pairs import _beside_picture
 from lhasaplan.core.sight.obstacles.indoor_walls import NO_WALL, is_indoors, open_floor, wall_before
 from lhasaplan.core.sight.obstacles.scene import Scene
 from lhasaplan.core.sight.visibility.density_bands import Band, areas_only, bands_within, cut_bands
-from lhasaplan.core.sight.visibility.over_relief import bands_over_relief, hidden_over_relief
-from lhasaplan.core.sight.visibility.shadows import blocking_span, shadows_of
+from lhasaplan.core.sight.visibility.over_relief import bands_over_relief, blocking_span, hidden_over_relief, shadows_of
 
 Span = tuple[FloatArray, FloatArray]  # shares of the way from lens to target, from and to
 

@@ -15,9 +15,8 @@ sys.path.insert(0, str(ROOT))
 from lhasaplan.core.base.data_state import REPORTS_SEAL  # noqa: E402
 from lhasaplan.core.base.data_state import SEAL as DATA_SEAL  # noqa: E402
 from lhasaplan.errors import UserError  # noqa: E402
-from lhasaplan.io.content.packs import pack_files, read_pack  # noqa: E402
+from lhasaplan.io.content.packs import TABLE_NAME, pack_files, read_pack, table_text  # noqa: E402  # noqa: E402
 from lhasaplan.io.content.shipped_data import REPORTS, seal_text  # noqa: E402
-from lhasaplan.io.content.shipped_table import TABLE_NAME, table_text  # noqa: E402
 
 CODE = ROOT / "lhasaplan" / "core" / "rules" / "shipped_digests.py"
 

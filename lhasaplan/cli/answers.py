@@ -17,8 +17,8 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import GateError, InputError
 
 if TYPE_CHECKING:
-    from lhasaplan.core.exposure.who_sees import Witness
     from lhasaplan.core.project.project import Project as ProjectValue
+    from lhasaplan.core.protection.undisclosed import Witness
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.ports import OpenProject
 
@@ -84,7 +84,7 @@ def _audit(
 def _print_spot(terminal: Terminal, witnesses: "Sequence[Witness]", at: str, *, is_inside: bool, coarse: bool) -> None:
     """Print which cameras may see a spot; of one inside a building its walls are asked."""
     from lhasaplan.cli.tables import print_witnesses  # noqa: PLC0415 - what answers need is loaded when there are some
-    from lhasaplan.core.site.queried_spot import OF_WALLS  # noqa: PLC0415
+    from lhasaplan.core.site.mounting import OF_WALLS  # noqa: PLC0415
 
     if is_inside:
         terminal.say(terminal.wording(OF_WALLS))

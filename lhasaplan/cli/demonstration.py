@@ -1,14 +1,144 @@
 """The verb demo: the main job on a shipped city."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.screen import terminal_of
+from lhasaplan.cli.options import Private, Project
+from lhasaplan.cli.protection import open_bare
+from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.wording import marked
-from lhasaplan.errors import DraftsError
+from lhasaplan.errors import DraftsError, Fault, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lhasaplan.core.rules.pack import Pack
+
+# The verb journal: what happened to a project, in the reader's language.
+
+
+def add_journal(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command(
+        "journal",
+        help=marked(
+            "Say what happened to a project: when, by whom, and what.\n\n"
+            "Things that were declared are counted, not listed. Where a rule pack asks for coarse positions, cameras are counted "
+            "and nobody is named, unless --private says so.\n\n"
+            "Example: journal town.gpkg"
+        ),
+    )(_journal)
+
+
+def _journal(context: typer.Context, project: Project, private: Private = False) -> None:
+    from lhasaplan.core.project.journal_words import said  # noqa: PLC0415 - what changes of cameras need is loaded for them
+
+    terminal = terminal_of(context)
+    opened = open_bare(terminal, project)
+    is_coarse = workflow.asks_for_coarse(terminal.services, opened.project) and not private
+    heads = [terminal.wording(head) for head in (marked("Day"), marked("Who"), marked("What"))]
+    rows = [
+        (entry.when, "–" if is_coarse else entry.who or "–", said(entry.event, terminal.wording, is_coarse=is_coarse))
+        for entry in workflow.journal(opened)
+    ]
+    terminal.table(terminal.wording(marked("Journal of {project}"), project=opened.store.name), heads, rows)
+
+
+# The verb packs: which rule packs there are, what each lets plan, where it is law, and whether it was changed.
+
+PLANNING = {"yes": marked("yes"), "never": marked("never"), "duties": marked("duties, within a planning pack")}
+EVERYWHERE = marked("everywhere")
+FICTITIOUS = marked("fictitious: its own sample alone")
+HEADS = (marked("Pack"), marked("Title"), marked("Planning"), marked("Territory"), marked("As shipped"))
+
+
+def add_packs(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command(
+        "packs",
+        help=marked(
+            "List the rule packs: what each lets plan, where it is law, and whether it differs from the shipped one.\n\n"
+            "Example: packs"
+        ),
+    )(_packs)
+
+
+def _packs(context: typer.Context) -> None:
+    """Print every pack that can be read, then what is wrong with the others."""
+    terminal = terminal_of(context)
+    countries = terminal.services.load_country_names()
+    faults: list[Fault] = []
+    rows: list[tuple[str, ...]] = []
+    for name in terminal.services.available_packs():
+        try:
+            rows += [_row(terminal, pack, countries) for pack in terminal.services.load_packs([name])]
+        except InputError as error:
+            faults += error.faults
+    terminal.table(terminal.wording(marked("Rule packs")), [terminal.wording(head) for head in HEADS], rows)
+    if faults:
+        raise InputError(*faults)
+
+
+def _row(terminal: Terminal, pack: "Pack", countries: "Mapping[str, str]") -> tuple[str, ...]:
+    title = pack.title.get(terminal.wording.language) or pack.title.get("en", pack.name)
+    planning = terminal.wording(PLANNING.get(pack.planning, pack.planning))
+    return pack.name, title, planning, territory_text(terminal, pack, countries), _seal_text(terminal, pack)
+
+
+def territory_text(terminal: Terminal, pack: "Pack", countries: "Mapping[str, str]") -> str:
+    """Return where a pack is law: its countries by name, and whether only parts of them."""
+    if not pack.countries and not pack.territory_wkt:
+        return terminal.wording(EVERYWHERE)
+    if pack.territory_wkt and not set(pack.countries) & countries.keys():
+        return terminal.wording(FICTITIOUS)
+    names = ", ".join(sorted(countries.get(code, code) for code in pack.countries))
+    is_narrowed = bool(pack.territory_wkt or pack.excluded_wkt)
+    return terminal.wording(marked("{countries} (parts of it)"), countries=names) if is_narrowed else names
+
+
+def _seal_text(terminal: Terminal, pack: "Pack") -> str:
+    if not pack.shipped:
+        return terminal.wording(marked("not shipped"))
+    return terminal.wording(marked("changed") if pack.changed else marked("unchanged"))
+
+
+# The verb open: the window, in a process of its own, since nothing else here knows Qt.
+
+WINDOW = "lhasaplan.app"
+
+
+def add_window(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command("open", help=marked("Open the window, with a project if one is named.\n\nExample: open monaco.gpkg"))(_open)
+
+
+def _open(
+    context: typer.Context,
+    project: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PROJECT]", help=marked("Project file (.gpkg), or its file: or postgresql: address."), show_default=False
+        ),
+    ] = None,
+) -> None:
+    terminal = terminal_of(context)
+    if not _has_screen():
+        raise InputError(Fault("There is no screen here; every other verb works without one (--help)"))
+    words = [sys.executable, "-m", WINDOW, *([] if project is None else [project])]
+    environment = {**os.environ, "LHASAPLAN_LANG": terminal.wording.language}
+    raise typer.Exit(subprocess.call(words, env=environment))
+
+
+def _has_screen() -> bool:
+    """Tell whether a window can be shown; Qt would end the process where it cannot."""
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return named or not sys.platform.startswith("linux")
 
 
 def add_demo(app: typer.Typer) -> None:

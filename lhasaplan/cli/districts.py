@@ -18,7 +18,7 @@ from lhasaplan.errors import Fault, InputError, Where
 
 if TYPE_CHECKING:
     from lhasaplan.core.base.wording import Wording
-    from lhasaplan.core.live.plan_comparison import PlanComparison
+    from lhasaplan.core.live.plan_options import PlanComparison
     from lhasaplan.core.project.project import Project as ProjectValue
     from lhasaplan.workflow.districts import Merge
     from lhasaplan.workflow.plan_differences import ComparedPlans

@@ -18,19 +18,15 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.cli.answers import add_answers
 from lhasaplan.cli.decided import add_decided
 from lhasaplan.cli.declaring import add_declaring
-from lhasaplan.cli.demonstration import add_demo
+from lhasaplan.cli.demonstration import add_demo, add_journal, add_packs, add_window
 from lhasaplan.cli.districts import add_districts
-from lhasaplan.cli.drafts import add_drafts
 from lhasaplan.cli.examination import add_doctor
-from lhasaplan.cli.journal import add_journal
-from lhasaplan.cli.packs import add_packs
 from lhasaplan.cli.planning import add_planning
 from lhasaplan.cli.projects import add_projects
 from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Terminal, make_terminal
-from lhasaplan.cli.sight import add_sight
+from lhasaplan.cli.sight import add_drafts, add_sight
 from lhasaplan.cli.siting import add_siting
-from lhasaplan.cli.window import add_window
 from lhasaplan.core.base.wording import LANGUAGES, Wording, marked
 from lhasaplan.errors import Cancelled, UserError
 from lhasaplan.files.refusals import named_fault_of

@@ -1,28 +1,189 @@
 """The verb that writes who can see what: pairs of cameras and points, and the grid of how many cameras can see the ground."""
 
-# ruff: noqa: PLR0917  (typer reads the words of a command from its parameters)
-
 import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Private, Project, Scheduler
+from lhasaplan.cli.options import Folder, Private, Project, Scheduler, listed
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.writing import log_export, write_drafts
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.errors import Fault, InputError
+from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.files.replacing import replacing
-from lhasaplan.ports import SightPair
+from lhasaplan.ports import MINUTES, PAPER_FORMATS, PLAN_FORMATS, SightPair
 from lhasaplan.report.text.output_files import inert
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
+    from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
+    from lhasaplan.ports import OpenProject
+
+# Verbs that write: export and sight.
+
+NO_DISTRICT = marked("--version names what a district is made of; name the district by --plan AREA")
+CITY = "city"  # --plan city: the draft of the whole project
+
+
+def add_drafts(app: typer.Typer) -> None:
+    """Add these verbs."""
+    app.command(
+        "export",
+        help=marked(
+            "Write drafts: audit report (docx, pdf, html), camera and finding table (xlsx), "
+            "map layers (gpkg), one self-contained map (with html), slides for a council (pptx).\n\n"
+            "Papers for people: a page a camera (pages), a summary for a council (summary), a letter to the controller (letter), "
+            "a questionnaire for each controller, CSV and Excel, that import takes back (questionnaire), "
+            "and the cameras as a public register (register). "
+            "Papers to hand in, in the order that data/dossiers states: an impact assessment (impact), and behind the gate the "
+            "file for an authorisation that a rule pack asks for (authorisation). Minutes of a meeting, with a row for each "
+            "decision, that import takes back (minutes). "
+            "--camera limits pages, letter and questionnaire to some cameras.\n\n"
+            "With --plan, behind the gate, also the plan draft of the city; with the name of an area the project and the drafts "
+            "of that district, headed by how its plan conforms to the city's.\n\n"
+            "\b\nExamples:\n"
+            "  export monaco.gpkg --format docx,html --out drafts\n"
+            "  export monaco.gpkg --format pages,letter --camera node/123,node/456 --out drafts\n"
+            "  export town.gpkg --format docx --plan city --out drafts\n"
+            "  export town.gpkg --format docx,xlsx --plan 'North Bank' --out north"
+        ),
+    )(_export)
+
+
+def _export(
+    context: typer.Context,
+    project: Project,
+    *,
+    out: Folder,
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT[,FORMAT]",
+            help=marked(
+                "Any of docx, xlsx, gpkg, fgb, geojson, kml, html, pdf, pptx, pages, summary, impact, authorisation, minutes, "
+                "letter, questionnaire, register."
+            ),
+        ),
+    ] = "docx,xlsx,gpkg,html",
+    plan: Annotated[
+        str, typer.Option(metavar="city|AREA", help=marked("Also the plan draft, of the city or a district."), show_default=False)
+    ] = "",
+    version: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=marked(
+                "With --plan AREA: the version of the city's plan that the district answers to, such as the approved one."
+            ),
+            show_default=False,
+        ),
+    ] = "",
+    camera: Annotated[
+        str,
+        typer.Option(
+            metavar="ID[,ID]", help=marked("Limit camera pages, letter and questionnaire to these cameras."), show_default=False
+        ),
+    ] = "",
+    date: Annotated[
+        str,
+        typer.Option(metavar="YYYY-MM-DD", help=marked("The day that drafts bear, if not today."), show_default=False),
+    ] = "",
+    prices: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=marked("Unit prices of work, as data/prices.toml has them."), show_default=False),
+    ] = None,
+    level: Annotated[
+        str,
+        typer.Option(
+            metavar="internal|authority|council|public",
+            help=marked("For whom the drafts are: what they must not tell is gone from every file."),
+        ),
+    ] = "internal",
+    final: Annotated[
+        bool, typer.Option("--final", help=marked("Mark the plan as final; refused with the list of what stands against it."))
+    ] = False,
+    proposals: Annotated[
+        bool,
+        typer.Option(
+            "--proposals",
+            help=marked("With --plan: work out which cameras can go, change or come, and set these options into the plan."),
+        ),
+    ] = False,
+    template: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help=marked(
+                "Your own Word file (.docx) or slides (.pptx) that drafts are put in: styles, heads, feet and layouts stay, "
+                "marks in double square brackets are filled. Once for each kind."
+            ),
+            show_default=False,
+        ),
+    ] = None,
+    private: Private = False,
+) -> None:
+    terminal, chosen = terminal_of(context), listed(formats)
+    opened = open_project(terminal, project)
+    value, district = opened.project, None
+    is_new = plan not in ("", CITY) and not _is_of(value, plan)
+    if version and not is_new:
+        raise InputError(Fault(NO_DISTRICT))
+    if is_new:
+        district = _district(terminal, opened, plan, out, version)
+    value = value if district is None else district.project
+    with terminal.progress() as progress:
+        assessment = (workflow.check if plan else workflow.audit)(terminal.services, value, progress)
+    how: dict[str, Any] = {"cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
+    how |= {"templates": template or ()}
+    if plan and proposals and assessment.gate.open:
+        how["proposals"] = _proposals(terminal, value, private)
+    written = write_drafts(terminal, value, assessment, chosen, out, private=private, **how)
+    if district is not None:
+        workflow.save(district)
+        terminal.files([out / district.store.name])
+    log_export(terminal, opened.store, written.files, formats=chosen, private=private, level=level)
+    terminal.remark(workflow.remarks_on_outputs(assessment, private))
+    terminal.remark(terminal.services.template_remarks(template or ()))
+    terminal.remark(workflow.remarks_on_papers(terminal.services, value, assessment, chosen))
+    if plan and assessment.gate.open and not set(chosen) & {*PLAN_FORMATS, *PAPER_FORMATS, MINUTES}:
+        text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
+        terminal.complain(terminal.wording(text, formats=", ".join(PLAN_FORMATS)))
+    if plan and not assessment.gate.open:
+        from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
+
+        print_gate(terminal, assessment)
+        raise typer.Exit(written.code or GateError.exit_code)
+    if written.code:
+        raise typer.Exit(written.code)
+
+
+def _is_of(project: "ProjectValue", area: str) -> bool:
+    """Tell whether this is the project of the district itself, whose plan is all of it."""
+    return project.district is not None and project.district.area == area
+
+
+def _district(terminal: Terminal, opened: "OpenProject", area: str, folder: Path, version: str) -> "OpenProject | None":
+    """Return the district's project, to be kept beside its drafts; None outside the gate, where nothing is planned."""
+    try:
+        with terminal.progress() as progress:
+            return workflow.make_district(terminal.services, opened, area, folder, progress, version)
+    except GateError:
+        return None  # the audit is written all the same, and says what is missing
+
+
+def _proposals(terminal: Terminal, project: "ProjectValue", private: bool) -> "DisclosedProposals":
+    with terminal.progress() as progress:
+        return workflow.disclosed_proposals(workflow.propose(terminal.services, project, progress=progress), private=private)
+
+
+# ruff: noqa: PLR0917  (typer reads the words of a command from its parameters)
 
 
 def add_sight(app: typer.Typer) -> None:

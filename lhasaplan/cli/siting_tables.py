@@ -10,7 +10,9 @@ from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.rules.pack_terms import terms_of
 from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, tells_doubled
 from lhasaplan.core.siting.option_words import (
+    MOST_ALTERNATIVES,
     UNCOUNTED,
+    Reason,
     action_in_words,
     bounds_in_words,
     doubled_in_words,
@@ -18,14 +20,14 @@ from lhasaplan.core.siting.option_words import (
     last_in_words,
     name_in_words,
     others_in_words,
+    reasons,
     weights_in_words,
 )
 from lhasaplan.core.siting.options import Council, Option
-from lhasaplan.core.siting.reasons import MOST_ALTERNATIVES, Reason, reasons
 from lhasaplan.core.siting.redundancy import AREAS, OWNERS, PLANNED
 from lhasaplan.core.siting.robustness import doubts
 from lhasaplan.report.facts.called import names_of_parts, new_camera_names
-from lhasaplan.report.text.finished_blocks import some_names
+from lhasaplan.report.text.columns import some_names
 from lhasaplan.report.text.words import FIELDS, data_banners
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from lhasaplan.report.text.words import (
 )
 
 if TYPE_CHECKING:
-    from lhasaplan.core.exposure.who_sees import Witness
+    from lhasaplan.core.protection.undisclosed import Witness
 
 SHOWN = 12  # grave findings printed; all findings are in every file
 

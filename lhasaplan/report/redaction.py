@@ -20,7 +20,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, O
 from lhasaplan.core.results.finding import Cure, CureFigures, Finding
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.results.withheld import COARSE
-from lhasaplan.report.text.finished_blocks import Remembered
+from lhasaplan.report.text.columns import Remembered
 
 EMPTY = GeometryCollection()
 UNSEEN = frozenset(("layers", "terrain", "closed", "journal"))  # of these no output shows a text

@@ -19,8 +19,7 @@ from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.files.undisturbed import needs_copy, refuses_locks
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import FileConnection, connected, register_functions, transaction
-from lhasaplan.store.file_hold import GONE, HeldFile, in_turn
-from lhasaplan.store.holding import held, locked
+from lhasaplan.store.file_hold import GONE, HeldFile, held, in_turn, locked
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
 from lhasaplan.store.kept_state import (
     KeptState,
@@ -28,6 +27,7 @@ from lhasaplan.store.kept_state import (
     is_as_written,
     note_writing,
     refuse_unlike,
+    replaced_layers,
     stamp_of,
     state_in,
 )
@@ -37,7 +37,6 @@ from lhasaplan.store.recognising import reading, require_project, writing
 from lhasaplan.store.results import SUMMARY
 from lhasaplan.store.strongbox import shut
 from lhasaplan.store.tables import has_table
-from lhasaplan.store.watched_rows import replaced_layers
 
 OTHER_PROGRAM = marked("Another program wrote to this file after this one did; look through what it may have changed")
 

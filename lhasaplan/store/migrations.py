@@ -5,8 +5,7 @@ import sqlite3
 from collections.abc import Callable
 
 from lhasaplan.store.connection import register_functions
-from lhasaplan.store.earlier_decisions import DECIDED_BEFORE, decided_rows, write_register
-from lhasaplan.store.earlier_plans import event_of, steps_of
+from lhasaplan.store.earlier_schemas import DECIDED_BEFORE, decided_rows, event_of, steps_of, write_register
 from lhasaplan.store.tables import Stamp, drop_table, has_table, write_attributes
 
 META = "lhasaplan_project"

@@ -7,12 +7,11 @@ from lhasaplan.core.base.progress import paused
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.store.connection import transaction
-from lhasaplan.store.kept_state import KeptState, note_savings, savings
+from lhasaplan.store.kept_state import KeptState, note_savings, savings, watch
 from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
 from lhasaplan.store.project_tables import change_project, read_project, require_tables, write_project
 from lhasaplan.store.results import write_results
 from lhasaplan.store.tables import Stamp, create_core
-from lhasaplan.store.watched_rows import watch
 
 _UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is read here
 

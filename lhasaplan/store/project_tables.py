@@ -29,7 +29,7 @@ from lhasaplan.store import geometry_blob
 from lhasaplan.store.closed_places import COUNT, closed_rows, read_closed
 from lhasaplan.store.closed_places import TABLE as CLOSED
 from lhasaplan.store.codec import columns_of, from_row, to_row
-from lhasaplan.store.earlier_decisions import DECIDED_BEFORE
+from lhasaplan.store.earlier_schemas import DECIDED_BEFORE
 from lhasaplan.store.journal_table import JOURNAL, entry_rows, handed_out, read_entries
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
 from lhasaplan.store.plan_versions import VERSIONS, read_versions, version_rows

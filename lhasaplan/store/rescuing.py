@@ -19,11 +19,11 @@ from lhasaplan.store.connection import connected, register_functions
 from lhasaplan.store.examining import every_reader, faults_of
 from lhasaplan.store.geometry_blob import bounds
 from lhasaplan.store.journal_table import EXPORTS, read_entries
+from lhasaplan.store.kept_state import REPLACED, replaced_layers
 from lhasaplan.store.migrations import META, migrate
 from lhasaplan.store.project_tables import READ_TABLES, names_of_layers, read_project
 from lhasaplan.store.recognising import reading, require_project
 from lhasaplan.store.tables import REGISTERS, has_table
-from lhasaplan.store.watched_rows import REPLACED, replaced_layers
 
 ROW_LOST = marked("This row cannot be read and is lost")
 CELL_LOST = marked("This value cannot be read and is lost: {value}")

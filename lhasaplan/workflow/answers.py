@@ -10,8 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.audit.disclosure import INTERNAL
-from lhasaplan.core.audit.final_marking import against_final
+from lhasaplan.core.audit.disclosure import INTERNAL, against_final
 from lhasaplan.core.audit.pipeline import audit as assess_audit
 from lhasaplan.core.audit.pipeline import check as assess_check
 from lhasaplan.core.audit.pipeline import gate_of
@@ -31,11 +30,10 @@ from lhasaplan.core.coverage.requested_parts import find_candidates, guard_reque
 from lhasaplan.core.demand.guard import GuardResult
 from lhasaplan.core.districts.conformity import Conformity, counted_alone
 from lhasaplan.core.districts.conformity import conformity as conformity_rows
-from lhasaplan.core.exposure.who_sees import Witness, who_sees
+from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live
-from lhasaplan.core.live.plan_comparison import compare
-from lhasaplan.core.live.plan_options import PlanOption
+from lhasaplan.core.live.plan_options import PlanOption, compare
 from lhasaplan.core.live.plan_options import plan_options as options_of
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.model.place import Part
@@ -44,6 +42,7 @@ from lhasaplan.core.project.numbering import alike_in_city, camera_labels
 from lhasaplan.core.project.plan import as_today, with_plan
 from lhasaplan.core.project.plan_version import plan_sha256
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.protection.undisclosed import Witness
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject

@@ -20,7 +20,7 @@ from lhasaplan.core.districts.merging import Choices, MergedPlan, merge_district
 from lhasaplan.core.districts.sums import DistrictSum, sums_by_district
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live
-from lhasaplan.core.live.plan_comparison import PlanComparison, compare
+from lhasaplan.core.live.plan_options import PlanComparison, compare
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import NumberBlock

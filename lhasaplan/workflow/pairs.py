@@ -14,7 +14,7 @@ from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.exposure.who_sees import lowest_px_m, spot_densities, spot_rule, widest, witness
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.protection.spot_disclosure import Witness
+from lhasaplan.core.protection.undisclosed import Witness
 from lhasaplan.core.sight import Scene, counted_strips, explain, frame_around
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Services, SightPair
@@ -77,7 +77,7 @@ def sight_pairs(
 ) -> list[SightPair]:
     """Return every pair in range, by camera, then point.
 
-    What blocks a view is withheld by the rule of all answers about spots (``core/protection/spot_disclosure.py``).
+    What blocks a view is withheld by the rule of all answers about spots (``core/protection/undisclosed.py``).
     ``of_parts`` are demand points, none of which lies on protected ground, whoever asks: they are told in full.
 
     Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``. ``scheduler`` names the

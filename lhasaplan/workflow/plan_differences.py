@@ -9,7 +9,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import to_json
 from lhasaplan.core.city.layer_digest import feature_digests
-from lhasaplan.core.live.plan_comparison import PlanComparison, compare
+from lhasaplan.core.live.plan_options import PlanComparison, compare
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.project import Project

@@ -17,7 +17,7 @@ from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.plan_version import PlanVersion, free_name
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.siting.choosing import leaves
-from lhasaplan.core.siting.curve import Point
+from lhasaplan.core.siting.curve import Point, trade_off
 from lhasaplan.core.siting.disclosed_proposals import (
     SCHEMA,
     DisclosedProposals,
@@ -30,7 +30,6 @@ from lhasaplan.core.siting.disclosed_proposals import (
 from lhasaplan.core.siting.options import Council, Option
 from lhasaplan.core.siting.redundancy import Redundancy, redundancy
 from lhasaplan.core.siting.states import table_of
-from lhasaplan.core.siting.trade_off import trade_off
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
 from lhasaplan.workflow.proposals import live_answers

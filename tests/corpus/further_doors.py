@@ -21,7 +21,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.records.row_marks import row_mark
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.unit_prices import load_unit_prices
+from lhasaplan.io.content.siting_rules import load_unit_prices
 from lhasaplan.io.importing.layer_list import layers_in
 from lhasaplan.io.tables.answer_table import is_questionnaire, read_answers
 from lhasaplan.io.tables.declaration_table import read_declarations

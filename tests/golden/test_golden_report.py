@@ -16,7 +16,7 @@ from report_factory import a_check, a_project, an_assessment  # noqa: E402
 
 from lhasaplan.core.base.wording import Wording  # noqa: E402
 from lhasaplan.report.city_plan.compose import compose_plan  # noqa: E402
-from lhasaplan.report.drafts.compose import compose_audit  # noqa: E402
+from lhasaplan.report.drafts.chapters import compose_audit  # noqa: E402
 
 GOLDEN = Path(__file__).parent / "report"
 CASES = ("audit_en", "plan_en", "audit_zh_CN", "plan_fr")

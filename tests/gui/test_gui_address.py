@@ -9,7 +9,7 @@ from shapely.geometry import LineString, Point, box
 
 from lhasaplan.app.map.search import find_address
 from lhasaplan.app.state import edits
-from lhasaplan.core.site.queried_spot import before_walls
+from lhasaplan.core.site.mounting import before_walls
 
 HOUSES = [
     {"building": "house", "addr:street": "Église-Straße", "addr:housenumber": "7"},

@@ -6,7 +6,7 @@ import pytest
 from gui_town import FakeEngine
 from PySide6.QtCore import QPoint, Qt
 
-from lhasaplan.core.exposure.why_not_seen import WhyNot
+from lhasaplan.core.exposure.who_sees import WhyNot
 from lhasaplan.core.sight.lines.obstructions import Obstruction
 
 

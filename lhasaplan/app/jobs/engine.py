@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from lhasaplan.core.changes import Proposal
     from lhasaplan.core.city.streets import NearestStreet
     from lhasaplan.core.context.audit_context import AuditContext, Walls
-    from lhasaplan.core.exposure.why_not_seen import WhyNot
+    from lhasaplan.core.exposure.who_sees import WhyNot
     from lhasaplan.core.layout.snap_targets import SnapTargets
     from lhasaplan.core.live.effect import Effect
-    from lhasaplan.core.live.first_sight import FirstSight
     from lhasaplan.core.live.live_answers import Live
-    from lhasaplan.core.live.plan_comparison import PlanComparison
+    from lhasaplan.core.live.plan_options import PlanComparison
+    from lhasaplan.core.live.seen_ground import FirstSight
     from lhasaplan.core.merging.projects import JoinedProjects
     from lhasaplan.core.merging.three_ways import Conflict
     from lhasaplan.core.model.camera import Placed
@@ -50,12 +50,12 @@ if TYPE_CHECKING:
     from lhasaplan.core.picture.picture_town import PictureTown
     from lhasaplan.core.project.losses import Loss
     from lhasaplan.core.protection.ground import ProtectedGround
-    from lhasaplan.core.protection.spot_disclosure import Witness
+    from lhasaplan.core.protection.undisclosed import Witness
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.rules.audit_policy import UnusualRules
     from lhasaplan.core.sight import Reason, Scene
-    from lhasaplan.core.site.queried_spot import Asked
+    from lhasaplan.core.site.mounting import Asked
     from lhasaplan.core.site.sight_backend import Sight
     from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
     from lhasaplan.core.siting.options import Option
@@ -163,7 +163,7 @@ class Engine:
         self, city: "AuditContext | Walls", cameras: Sequence[Camera], progress: Progress
     ) -> "tuple[FirstSight, ...]":
         """Return what many cameras see of the ground, long before all answers about them are there."""
-        from lhasaplan.core.live.first_sight import first_sight
+        from lhasaplan.core.live.seen_ground import first_sight
 
         return first_sight(city, cameras, progress)
 
@@ -232,7 +232,7 @@ class Engine:
         is_disclosed: bool = True,
     ) -> "PlanComparison":
         """Return the comparison of two plans."""
-        from lhasaplan.core.live.plan_comparison import compare
+        from lhasaplan.core.live.plan_options import compare
 
         return compare(live, project, one, other, self.services.load_unit_prices(None), progress, is_disclosed=is_disclosed)
 
@@ -240,7 +240,7 @@ class Engine:
         self, answers: "Sequence[Witness]", placed: "Mapping[str, Placed]", asked: "Asked", city: "AuditContext"
     ) -> "tuple[WhyNot, ...]":
         """Return why cameras do not see a spot, as far as it may be told."""
-        from lhasaplan.core.exposure.why_not_seen import why_not_seen
+        from lhasaplan.core.exposure.who_sees import why_not_seen
 
         return why_not_seen(answers, placed, asked, city.rooms, city.terrain)
 
@@ -403,7 +403,7 @@ class Engine:
 
     def refused_places(self, live: "Live | None", cameras: Sequence[Camera]) -> tuple[Fault, ...]:
         """Return which planned cameras may not be where they were put: on protected ground none is planned."""
-        from lhasaplan.core.live.refused import on_protected
+        from lhasaplan.core.live.evaluate import on_protected
 
         return tuple(on_protected(live, cameras)) if live is not None else ()
 
@@ -822,7 +822,7 @@ class Engine:
         """Return where it may not be told why a spot is not seen; stays inside the program."""
         from lhasaplan.core.project.later_decisions import without_later
         from lhasaplan.core.protection.places import ProtectedGround, find_protected
-        from lhasaplan.core.protection.spot_disclosure import disclosed_ground
+        from lhasaplan.core.protection.undisclosed import disclosed_ground
 
         declared, kinds = without_later(project, self.services.today()).declarations, self.services.load_protected_kinds()
         ground = ProtectedGround(find_protected(project.layers, buildings, kinds, declared))

@@ -8,8 +8,8 @@ from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.sight import who_sees
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.protection.spot_disclosure import Witness
-from lhasaplan.core.site.queried_spot import ask_about
+from lhasaplan.core.protection.undisclosed import Witness
+from lhasaplan.core.site.mounting import ask_about
 
 LANE = "who"
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possible, view_width_px
-from lhasaplan.app.map.outlines import Outlines
+from lhasaplan.app.map.marks import Outlines
 from lhasaplan.app.map.painter import Sheet
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.style import LIGHT, Palette, with_alpha

@@ -2,11 +2,62 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+import shapely
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
+from lhasaplan.app.map.shapes import painter_path
 from lhasaplan.app.map.style import with_alpha
+
+# Outlines of what is drawn live, made once for many paintings: the pointer moves far more often than a cone changes.
+
+_Points = tuple[NDArray[np.float64], NDArray[np.bool_]]  # shape (N, 2) in metres; before which of them the pen is lifted, (N,)
+
+
+class Outlines:
+    """The outlines of some geometries, which whoever asks keeps; their paths stay while the map is not moved.
+
+    Not for several threads at once: a worker may make them ready, and the window paints them afterwards.
+    """
+
+    def __init__(self) -> None:
+        self._points: dict[int, tuple[BaseGeometry, _Points]] = {}  # by the identity of a geometry, which is held for it
+        self._paths: dict[int, QPainterPath] = {}
+        self._of: tuple[tuple[float, float], float] = ((0.0, 0.0), 0.0)
+
+    def points(self, geometry: BaseGeometry) -> _Points:
+        """Return the points of a geometry, ring by ring, line by line; holes run against their shells."""
+        known = self._points.get(id(geometry))
+        if known is None:
+            known = self._points[id(geometry)] = geometry, _points_of(geometry)
+        return known[1]
+
+    def path(self, geometry: BaseGeometry | None, origin_m: tuple[float, float], px_per_m: float) -> QPainterPath:
+        """Return a geometry as a path in pixels; the origin is the top left corner."""
+        if geometry is None or geometry.is_empty:
+            return QPainterPath()
+        if (origin_m, px_per_m) != self._of:
+            self._paths, self._of = {}, (origin_m, px_per_m)
+        path = self._paths.get(id(geometry))
+        if path is None:
+            xy, first = self.points(geometry)
+            path = self._paths[id(geometry)] = painter_path(xy, first, origin_m, px_per_m) if len(xy) else QPainterPath()
+        return path
+
+
+def _points_of(geometry: BaseGeometry) -> _Points:
+    parts = shapely.get_parts(geometry)
+    parts = shapely.orient_polygons(parts[~shapely.is_empty(parts) & (shapely.get_type_id(parts) != 0)])
+    is_area = shapely.get_dimensions(parts) == 2
+    lines = np.concatenate([shapely.get_rings(parts[is_area]), parts[~is_area]])
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    first = np.ones(len(line), dtype=bool)
+    first[1:] = line[1:] != line[:-1]
+    return xy, first
 
 
 def draw_aim(painter: QPainter, at: QPointF) -> None:

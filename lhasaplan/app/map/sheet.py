@@ -29,9 +29,8 @@ from lhasaplan.app.map.furniture import Edge
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
 from lhasaplan.app.map.guest import Guest
 from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views, draw_recorded_views
-from lhasaplan.app.map.marks import draw_aim, draw_outline, draw_ring, draw_sight_line, draw_spot
+from lhasaplan.app.map.marks import Outlines, draw_aim, draw_outline, draw_ring, draw_sight_line, draw_spot
 from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
-from lhasaplan.app.map.outlines import Outlines
 from lhasaplan.app.map.painter import Shown
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, places_inside, visible
 from lhasaplan.app.map.sight import GradedView, Seen

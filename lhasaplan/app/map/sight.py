@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.app.map.outlines import Outlines
+from lhasaplan.app.map.marks import Outlines
 from lhasaplan.core.coverage.drawn_fields import (
     REACH_OF,
     DrawnField,
@@ -20,11 +20,11 @@ from lhasaplan.core.coverage.drawn_fields import (
     where_mapped,
 )
 from lhasaplan.core.model.camera import Basis, Placed
-from lhasaplan.core.protection.spot_disclosure import SpotRule, Witness, in_order
+from lhasaplan.core.protection.undisclosed import SpotRule, Witness, in_order
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Sighting
 from lhasaplan.core.results.finding import Severity
-from lhasaplan.core.site.night_range import night_ground
-from lhasaplan.core.site.queried_spot import Asked
+from lhasaplan.core.site.camera_placing import night_ground
+from lhasaplan.core.site.mounting import Asked
 
 if TYPE_CHECKING:
     from lhasaplan.core.context.audit_context import AuditContext
@@ -180,7 +180,7 @@ NEAR_M = 60.0  # so near one wonders why a camera does not see
 def who_sees(asked: Asked, sight: CurrentSight, city: "AuditContext", engine: Any, protected: Any) -> tuple[Witness, ...]:
     """Return the cameras that may see a spot, sharpest first, then those near it that do not, with the reason.
 
-    What blocks a view is withheld by the one rule that the command line has, too (``core/protection/spot_disclosure.py``).
+    What blocks a view is withheld by the one rule that the command line has, too (``core/protection/undisclosed.py``).
     """
     tells_why = not bool(SpotRule(protected).is_withheld(asked.spot).any())
     found = [_witness(one, asked, city, engine, tells_why=tells_why) for one in sight.seen.values() if _reaches(one, asked)]

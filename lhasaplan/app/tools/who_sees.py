@@ -19,8 +19,8 @@ from lhasaplan.app.panels.unseen_reasons import reason_text
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.protection.spot_disclosure import Witness
-from lhasaplan.core.site.queried_spot import OF_WALLS
+from lhasaplan.core.protection.undisclosed import Witness
+from lhasaplan.core.site.mounting import OF_WALLS
 from lhasaplan.report.text.numerals import density_text
 
 # Ask who can see a spot, or find an address and ask about it.

@@ -24,11 +24,11 @@ from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.panels.unseen_reasons import reason_text
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Placed
-from lhasaplan.core.site.queried_spot import ask_about
+from lhasaplan.core.site.mounting import ask_about
 from lhasaplan.report.text.numerals import number_text
 
 if TYPE_CHECKING:
-    from lhasaplan.core.exposure.why_not_seen import WhyNot
+    from lhasaplan.core.exposure.who_sees import WhyNot
 
 # Ask why cameras near a spot do not see it.
 

@@ -12,9 +12,8 @@ from lhasaplan.core.base.kept_shapes import Keeper, Shape, as_kept, in_memory, k
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.reference_data import SEEN_PX_M
-from lhasaplan.core.coverage.mapped_ground import not_mapped, together, without
 from lhasaplan.core.coverage.seen_unions import union_m2, unions
-from lhasaplan.core.coverage.unasked_area import unasked_grounds
+from lhasaplan.core.coverage.unasked_area import not_mapped, together, unasked_grounds, without
 from lhasaplan.core.exposure.grading import CLASSES, Key
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.model.place import Part
@@ -23,7 +22,7 @@ from lhasaplan.core.results.assessment import CameraResult, Field, Sighting
 from lhasaplan.core.results.seen_surface import SightingBasis
 from lhasaplan.core.sight.visibility.at_density import ground_at_least
 from lhasaplan.core.sight.visibility.density_bands import BandsOnDemand
-from lhasaplan.core.site.night_range import night_ground
+from lhasaplan.core.site.camera_placing import night_ground
 
 
 @may_be_kept("seen", "unasked", "whole", "whole_unasked", "not_mapped")

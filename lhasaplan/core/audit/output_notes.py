@@ -9,9 +9,9 @@ import shapely
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.city.territory import names_of, odd_script
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.coverage.mapped_ground import MAPPED_M
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.requested_parts import Candidates, Refusal
+from lhasaplan.core.coverage.unasked_area import MAPPED_M
 from lhasaplan.core.exposure.ended_by_record import ended_counts
 from lhasaplan.core.exposure.protected_densities import BehindGround, Counts
 from lhasaplan.core.findings.entry_signs import signs_of_others

@@ -24,13 +24,11 @@ from lhasaplan.core.context.audit_context import (
     with_cameras,
 )
 from lhasaplan.core.context.reference_data import ReferenceData
-from lhasaplan.core.coverage.behind_trees import behind_trees
 from lhasaplan.core.coverage.necessity import losses_of, with_necessity
 from lhasaplan.core.coverage.overlap import overlaps
-from lhasaplan.core.coverage.oversharp_cameras import on_sharpness
-from lhasaplan.core.coverage.part_shares import by_camera, needs_of, parts_served
+from lhasaplan.core.coverage.part_shares import behind_trees, by_camera, needs_of, parts_served
 from lhasaplan.core.coverage.part_verdicts import Coverage, judge_parts
-from lhasaplan.core.coverage.removable_cameras import removable
+from lhasaplan.core.coverage.removable_cameras import on_sharpness, removable
 from lhasaplan.core.coverage.requested_parts import Candidates, Requested, find_candidates, request, with_counts
 from lhasaplan.core.exposure.ended_by_record import with_ended
 from lhasaplan.core.exposure.protected_densities import BehindGround, disclosed_behind

@@ -16,11 +16,11 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import batches
 from lhasaplan.core.base.kept_shapes import Keeper, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.city.public_ground import doors_of
 from lhasaplan.core.context.audit_context import AuditContext, with_placed
 from lhasaplan.core.coverage.columns import columns_of
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.exposure.ended_by_record import Ended, disclosed_again, ended_by_any, look_again, without_ground
-from lhasaplan.core.exposure.entrances import doors_of
 from lhasaplan.core.exposure.grading import Key, seen_by_key
 from lhasaplan.core.exposure.protected_densities import BehindGround, added_up, behind_ground
 from lhasaplan.core.exposure.protected_views import walls_within_reach
@@ -29,9 +29,8 @@ from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.sharpest_views import with_sharpest
 from lhasaplan.core.exposure.sightings import STEP, sightings_of
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.protection.near_places import NearPlaces
-from lhasaplan.core.remedies.cure_trials import Before, CureJudge
-from lhasaplan.core.remedies.tried_changes import TriedChanges
+from lhasaplan.core.protection.walls import NearPlaces
+from lhasaplan.core.remedies.tried_changes import Before, CureJudge, TriedChanges
 from lhasaplan.core.remedies.view_cures import cure_sightings, must_be_tried
 from lhasaplan.core.results.assessment import Sighting
 

@@ -8,11 +8,27 @@ from scipy import sparse
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.coverage.part_shares import Needs, count_views
-from lhasaplan.core.coverage.places_in_view import places_in_view
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.results.assessment import CameraResult, Loss, Necessity
-from lhasaplan.core.results.finding import GRAVE
+from lhasaplan.core.results.assessment import CameraResult, Loss, Necessity, Sighting
+from lhasaplan.core.results.finding import GRAVE, Severity
+
+# How many protected places are in view of a camera, by class and grade.
+
+
+def places_in_view(result: CameraResult) -> Mapping[str, Mapping[str, int]]:
+    """Return how many protected places the camera can see, by class and grade; a possible view at its graver end."""
+    return places_by_class(result.sightings)
+
+
+def places_by_class(sightings: Sequence[Sighting]) -> Mapping[str, Mapping[str, int]]:
+    """Return how many protected places are in view of one camera, by class and grade."""
+    table: dict[str, dict[str, int]] = {}
+    for sighting in sightings:
+        row = table.setdefault(str(sighting.cls), dict.fromkeys(map(str, Severity), 0))
+        for grade, number in sighting.places_by_grade.items():
+            row[grade] = max(row[grade], number)  # a pan-tilt sees a place by its home view and in its sweep
+    return table
 
 
 def with_necessity(results: Sequence[CameraResult], losses: Sequence[tuple[Loss, ...]] | None) -> tuple[CameraResult, ...]:

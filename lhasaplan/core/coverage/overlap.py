@@ -7,9 +7,8 @@ import shapely
 from scipy import sparse
 
 from lhasaplan.core.context.reference_data import SEEN_PX_M
-from lhasaplan.core.coverage.mapped_ground import without
 from lhasaplan.core.coverage.part_shares import Needs
-from lhasaplan.core.coverage.unasked_area import ground_seen
+from lhasaplan.core.coverage.unasked_area import ground_seen, without
 from lhasaplan.core.results.assessment import Field, Overlap
 
 LEAST_AREA_M2 = 1.0  # slivers along a shared wall are rounding, not overlap

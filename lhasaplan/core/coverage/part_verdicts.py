@@ -5,22 +5,91 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 from scipy import sparse
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.context.audit_context import AuditContext, certain_views
-from lhasaplan.core.coverage.gaps import gap_polygon
 from lhasaplan.core.coverage.part_shares import Needs, measure, served
 from lhasaplan.core.coverage.requested_parts import Requested, declared_parts, excused_parts
-from lhasaplan.core.coverage.verdict import judge
+from lhasaplan.core.demand.demand_points import SPACING_M, ground_of
 from lhasaplan.core.model.camera import Camera, Status, View
-from lhasaplan.core.model.place import Demand, Part
+from lhasaplan.core.model.place import Demand, Part, Verdict
 from lhasaplan.core.results.assessment import Measured, PartResult, PartView
 from lhasaplan.core.sight import explain
 
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
+
+# Give a part its verdict by its measured shares, as docs/glossary.md defines verdicts.
+
+_ROUNDING = 1e-9  # a share that is the required one but for rounding is met
+
+
+def judge(part: Part, measured: Measured, excused: bool, declared: bool) -> Verdict:
+    """Return the verdict of one part.
+
+    ``excused`` with reason and name goes before all; an indoor part is ``declared`` when a person says so and ``asked``
+    until then, as is a part that the data lack.
+    """
+    if excused:
+        return Verdict.EXCUSED
+    if declared:
+        return Verdict.DECLARED
+    if part.indoor or part.question:
+        return Verdict.ASKED
+    return judge_shares(measured, part.required.min_share)
+
+
+def judge_shares(measured: Measured, min_share: float) -> Verdict:
+    """Return met, weak, gap or partial.
+
+    >>> [str(judge_shares(Measured(served, seen, 0.0), 0.9)) for served, seen in ((0.9, 1.0), (0.5, 0.9), (0.5, 0.8), (0.0, 0.0))]
+    ['met', 'weak', 'partial', 'gap']
+    """
+    if measured.share_served >= min_share - _ROUNDING:
+        return Verdict.MET
+    if measured.share_seen >= min_share - _ROUNDING:
+        return Verdict.WEAK
+    return Verdict.GAP if measured.share_seen <= 0.0 else Verdict.PARTIAL
+
+
+# The ground of a part that is not served, as a polygon: the cells of its unserved points.
+
+LINE_HALF_WIDTH_M = 1.0  # a line part is drawn as a strip
+
+
+def gap_polygon(part: Part, xy_m: FloatArray, is_served: BoolArray) -> shapely.Geometry | None:
+    """Return the area around the unserved points, None when every point is served.
+
+    Parameters
+    ----------
+    xy_m : shape (N, 2); the part's demand points.
+    """
+    if not len(xy_m) or is_served.all():
+        return None
+    whole = _whole(part) if not is_served.any() else shapely.union_all(sample_cells(part, xy_m[~is_served]))
+    return None if whole.is_empty else whole
+
+
+def sample_cells(part: Part, xy_m: FloatArray) -> ObjectArray:
+    """Return the cell that each point stands for, clipped to the part."""
+    half = (part.spacing_m or SPACING_M[part.shape]) / 2.0
+    shape = ground_of(part)
+    if int(shapely.get_dimensions(shape)) == 1:
+        stretch = shapely.intersection(shape, shapely.buffer(shapely.points(xy_m), half))
+        return np.asarray(shapely.buffer(stretch, LINE_HALF_WIDTH_M, cap_style="flat"), object)
+    cells = shapely.box(xy_m[:, 0] - half, xy_m[:, 1] - half, xy_m[:, 0] + half, xy_m[:, 1] + half)
+    return np.asarray(shapely.intersection(cells, shape), object)
+
+
+def _whole(part: Part) -> shapely.Geometry:
+    """Return all of the part: the cells leave slivers at its edge."""
+    shape = ground_of(part)
+    is_line = int(shapely.get_dimensions(shape)) == 1
+    return shapely.buffer(shape, LINE_HALF_WIDTH_M, cap_style="flat") if is_line else shape
+
 
 MOST_EXPLAINED = 40  # unserved points of a part that are explained one by one; the rest are scaled up
 NOTHING = Measured(0.0, 0.0, 0.0)

@@ -11,9 +11,8 @@ from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.candidates.part_shapes import MAX_PART_M, extent_m, is_longer
 from lhasaplan.core.demand.before_walls import REACH_M, Meetings
-from lhasaplan.core.demand.exceptions import Granted
 from lhasaplan.core.demand.neighbourhood import footprint, too_much_in_a_quarter
-from lhasaplan.core.demand.outdoor_parts import outdoors_of, too_much_in_the_street, too_much_outdoors
+from lhasaplan.core.demand.outdoor_parts import Granted, outdoors_of, too_much_in_the_street, too_much_outdoors
 from lhasaplan.core.model.place import DRAWN_SOURCE, OUTDOOR_PARTS, Part
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.model.tag_conditions import ANY, ConditionIndex, pairs_of

@@ -20,7 +20,7 @@ from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.changes.work import PRICED_FOR, Cost, Work, cost_of
 from lhasaplan.core.live.effect import POSSIBLE, Pair, places_by_class
 from lhasaplan.core.live.live_answers import Live
-from lhasaplan.core.live.plan_comparison import PlanComparison
+from lhasaplan.core.live.plan_options import PlanComparison
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.project.district import District, Reason

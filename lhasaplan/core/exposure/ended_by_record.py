@@ -20,8 +20,7 @@ from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, grade_o
 from lhasaplan.core.exposure.readings import read_places
 from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls, look_at_walls
 from lhasaplan.core.model.camera import Camera, Mount, Placed
-from lhasaplan.core.protection.near_places import NearPlaces
-from lhasaplan.core.protection.walls import protected_walls
+from lhasaplan.core.protection.walls import NearPlaces, protected_walls
 from lhasaplan.core.results.assessment import CameraResult, EndedView, Sighting
 from lhasaplan.core.results.finding import Severity, rank
 from lhasaplan.core.results.seen_surface import Declared, SightingBasis

@@ -12,8 +12,7 @@ from lhasaplan.core.exposure.grading import grade_of
 from lhasaplan.core.exposure.readings import read_places
 from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.model.protected_place import ProtectedWalls
-from lhasaplan.core.protection.near_places import NearPlaces
-from lhasaplan.core.protection.walls import protected_walls
+from lhasaplan.core.protection.walls import NearPlaces, protected_walls
 from lhasaplan.core.results.finding import Severity
 
 PlaceGrades = Mapping[tuple[int, int], Severity]  # by place (index into the context's) and case

@@ -2,11 +2,11 @@
 
 The command line, tables of points and the window ask here. The answer is geometry and the same for every spot: coarse terrain
 ends no view, walls of floor plans do, whatever stands there. Only why a camera does not see it is withheld on some ground
-(:mod:`lhasaplan.core.protection.spot_disclosure`).
+(:mod:`lhasaplan.core.protection.undisclosed`).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,14 +17,14 @@ from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Basis, Placed, View
-from lhasaplan.core.protection.spot_disclosure import SpotRule, Witness, disclosed_ground, in_order
+from lhasaplan.core.protection.undisclosed import SpotRule, Witness, disclosed_ground, in_order
 from lhasaplan.core.sight import Scene, explain
 from lhasaplan.core.sight.lens.density_limits import limits_of_view_px_m
+from lhasaplan.core.sight.lines.obstructions import BLOCKING, Obstruction, obstruction
 from lhasaplan.core.sight.lines.pairs import Reason
-from lhasaplan.core.site.queried_spot import EYE_M, Asked, ask_about
+from lhasaplan.core.site.mounting import EYE_M, Asked, ask_about
 from lhasaplan.core.site.sight_backend import GuardedScenes
-
-__all__ = ["Witness", "spot_rule", "who_sees"]
+from lhasaplan.core.site.terrain import Terrain
 
 STEP = "sight"
 CAMERAS_A_STEP = 16  # answered between two looks at whether somebody cancelled
@@ -154,3 +154,50 @@ def witness(  # noqa: PLR0917 - as above
 def widest(placed: Placed) -> View:
     """Return the view that reaches most: a point that it misses, no other view shows."""
     return max(placed.views, key=lambda view: (min(180.0, view.swing_deg + view.hfov_deg / 2), view.range_m))
+
+
+# Why cameras near a spot do not see it: what stands between, where, and how high the camera would have to hang.
+#
+# It says no more than the answers about who sees the spot: where ``core/protection/spot_disclosure`` withholds why, so does
+# this.
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """A camera that does not see a spot, and why.
+
+    Parameters
+    ----------
+    obstruction : None where nothing that has a height stands between, or where it may not be told.
+    height_m : of the camera above the ground at its place, from which it would see the spot; None where no height would do.
+    """
+
+    witness: Witness
+    obstruction: Obstruction | None = None
+    height_m: float | None = None
+
+
+def why_not_seen(
+    witnesses: Sequence[Witness], placed: Mapping[str, Placed], asked: Asked, scene: Scene, terrain: Terrain
+) -> tuple[WhyNot, ...]:
+    """Return every camera that was answered not to see the spot, the nearest first.
+
+    Parameters
+    ----------
+    witnesses : what may be told of the spot, as :func:`lhasaplan.core.exposure.who_sees.who_sees` returns it.
+    """
+    blind = [each for each in witnesses if each.certainty == "not"]
+    return tuple(_why(each, placed[each.camera_id], asked, scene, terrain) for each in blind if each.camera_id in placed)
+
+
+def _why(witness: Witness, placed: Placed, asked: Asked, scene: Scene, terrain: Terrain) -> WhyNot:
+    if witness.reason not in BLOCKING:
+        return WhyNot(witness)
+    home, view = placed.views[0], widest(placed)
+    points = asked.points[: asked.count_for(home)]
+    nearest = points[int(np.hypot(points[:, 0] - home.x_m, points[:, 1] - home.y_m).argmin())]
+    found = obstruction(view, nearest, scene)
+    if found is None or found.lens_z_m is None:
+        return WhyNot(witness, found)
+    ground_m = float(terrain.lifted(np.array([[view.x_m, view.y_m, 0.0]]))[0, 2])
+    return WhyNot(witness, found, found.lens_z_m - ground_m)

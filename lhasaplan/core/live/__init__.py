@@ -16,8 +16,7 @@ from lhasaplan.core.live.changes import (
     with_views,
     without_camera,
 )
-from lhasaplan.core.live.demand_spots import Spots, make_spots
-from lhasaplan.core.live.state import State
+from lhasaplan.core.live.state import Spots, State, make_spots
 
 __all__ = [
     "Column",

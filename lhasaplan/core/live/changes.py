@@ -12,18 +12,43 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.coverage.columns import UNSEEN, Column, columns_of
-from lhasaplan.core.live.demand_spots import SLACK_M, Spots, full_of, objects
 from lhasaplan.core.live.ground_meetings import meeting_of
-from lhasaplan.core.live.obstacle_change import NO_SCREENS, name_of, prism, together
 from lhasaplan.core.live.overlap_pairs import with_overlaps
 from lhasaplan.core.live.row_blocks import rows_of
 from lhasaplan.core.live.seen_ground import NOTHING, Grounds, grounds_of
-from lhasaplan.core.live.state import MakeScene, State, alive_rows, blank_rows, lenses_of
+from lhasaplan.core.live.state import SLACK_M, MakeScene, Spots, State, alive_rows, blank_rows, full_of, lenses_of, objects
 from lhasaplan.core.model.camera import Basis, Placed, View
-from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.model.layer import Buildings, Tags
 from lhasaplan.core.sight import Scene, densities, make_scene
 from lhasaplan.core.sight.lines.sight_lines import seen_columns
-from lhasaplan.core.sight.obstacles.scene_change import put_building, with_prism
+from lhasaplan.core.sight.obstacles.scene import put_building, with_prism
+
+# One prism, a building or a tree, to put in the place of another; numbers stay, so that views keep their own building.
+
+
+def prism(polygon: BaseGeometry, heights_m: tuple[float, float], name: str, tags: Tags | None = None) -> Buildings:
+    """Return one prism with heights above its ground."""
+    shapes = np.empty(1, object)
+    shapes[0] = polygon
+    base, top = (np.array([height]) for height in heights_m)
+    return Buildings(np.array([name], object), shapes, base, top, np.array(["height"], object), ({} if tags is None else tags,))
+
+
+def name_of(before: Buildings, number: int, name: str) -> str:
+    """Return the name that a prism has from now on: a given one, else the one that it had."""
+    return name or (str(before.ids[number]) if number < len(before) else "")
+
+
+def together(buildings: Buildings, screens: Buildings | None) -> Buildings:
+    """Return the buildings and behind them the screens, as prisms of one town."""
+    if screens is None or not len(screens):
+        return buildings
+    names = ("ids", "polygons", "base_m", "top_m", "height_source")
+    ids, polygons, base, top, source = (np.concatenate((getattr(buildings, name), getattr(screens, name))) for name in names)
+    return Buildings(ids, polygons, base, top, source, (*buildings.tags, *screens.tags))
+
+
+NO_SCREENS = Buildings(np.empty(0, object), np.empty(0, object), np.empty(0), np.empty(0), np.empty(0, object), ())
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -22,12 +22,10 @@ from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.all_findings import cite, in_view
 from lhasaplan.core.live.changes import Looked, state_of_scene, with_seen
-from lhasaplan.core.live.demand_spots import make_spots
 from lhasaplan.core.live.live_shares import Counted, counted_again, no_counts
-from lhasaplan.core.live.near_protected import NearProtected, near_protected
+from lhasaplan.core.live.near_camera import Leaves, NearProtected, near_protected
 from lhasaplan.core.live.seen_ground import NOTHING
-from lhasaplan.core.live.state import State
-from lhasaplan.core.live.tree_changes import Leaves
+from lhasaplan.core.live.state import State, make_spots
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.model.place import Demand
 from lhasaplan.core.model.protected_place import ProtectedClass

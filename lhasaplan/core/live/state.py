@@ -1,6 +1,6 @@
 """The state that follows a drag: what every view sees, and what that means for coverage and overlap."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +8,53 @@ import numpy as np
 from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.coverage.columns import UNSEEN
-from lhasaplan.core.live.demand_spots import Spots, full_of
 from lhasaplan.core.live.ground_meetings import Meeting
 from lhasaplan.core.live.row_blocks import Rows
 from lhasaplan.core.live.seen_ground import NOTHING
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.sight import Scene
+from lhasaplan.core.sight.obstacles.point_grid import Targets, sort_targets
+
+# Demand points of a live state, sorted by place, and arrays of objects.
+
+SLACK_M = 1.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Spots:
+    """Demand points: xyz_m (P, 3), the density each needs (P,), and the points sorted by place (None without any)."""
+
+    xyz_m: FloatArray
+    needed_px_m: FloatArray
+    targets: Targets | None
+
+    def __len__(self) -> int:
+        return len(self.needed_px_m)
+
+
+def make_spots(xyz_m: FloatArray, needed_px_m: FloatArray) -> Spots:
+    """Return demand points, sorted once."""
+    xyz = np.asarray(xyz_m, float).reshape(-1, 3)
+    return Spots(xyz, np.asarray(needed_px_m, float), sort_targets(xyz) if len(xyz) else None)
+
+
+def objects(values: Sequence[Any]) -> ObjectArray:
+    """Return values as an array of objects."""
+    column = np.empty(len(values), object)
+    for row, value in enumerate(values):
+        column[row] = value
+    return column
+
+
+def full_of(value: Any, count: int) -> ObjectArray:
+    """Return an array that holds one object many times."""
+    column = np.empty(count, object)
+    column.fill(value)
+    return column
+
 
 MakeScene = Callable[[Buildings], Scene]
 

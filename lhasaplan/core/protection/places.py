@@ -17,8 +17,7 @@ from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.shapes import PlaceMaker
 from lhasaplan.core.recognition.features import Features, Links, find_features, link
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
-from lhasaplan.core.recognition.likely_dwellings import declared, likely_dwellings
-from lhasaplan.core.recognition.unknown_use import use_unknown
+from lhasaplan.core.recognition.unknown_use import declared, likely_dwellings, use_unknown
 
 STEP = "protected"
 
@@ -38,7 +37,7 @@ def find_protected(
     an entrance to flats say so; else it takes the class of the protected place in it (a clinic in an office block makes the
     block's frontage protected); else it is use unknown, unless its kind is known to be no dwelling or a person declared it
     (``not_dwelling``, with name and date; ``core/recognition/unknown_use.py``); house numbers, entrances and names make
-    one a dwelling, likely (``core/recognition/likely_dwellings.py``), and a person may declare any a ``dwelling``.
+    one a dwelling, likely (``core/recognition/unknown_use.py``), and a person may declare any a ``dwelling``.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Places that no output tells one by one, and the blocks of ground that outputs speak of in their stead.
+"""Places that no output tells one by one, and what may be told of a spot.
 
 A figure about such a place (a bearing, a distance, a density) is a line that leads there; two lines are enough. So whatever
 is disclosed depends on the block in which its middle lies, and on nothing else of it: no set of outputs can tell two places apart
@@ -6,17 +6,25 @@ that lie in one block (docs/protected-places.md).
 """
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera import View
+from lhasaplan.core.model.drawn_tags import is_drawn
+from lhasaplan.core.model.layer import Buildings, Layer, take
 from lhasaplan.core.model.protected_place import ProtectedPlace
+from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
+
+# Places that no output tells one by one, and the blocks of ground that outputs speak of in their stead.
 
 BLOCK_DEG = 0.0018  # of latitude: 200 m; of longitude as many metres
 MARGIN_M = 100.0  # around the block, so that what lies across its edge does not tell so
@@ -74,3 +82,71 @@ def _square(middle: shapely.Point, crs: Crs) -> BaseGeometry:
     west = math.floor(lon / step) * step
     corners = np.array([(west, south), (west + step, south), (west + step, south + BLOCK_DEG), (west, south + BLOCK_DEG)])
     return shapely.Polygon(np.column_stack(crs.to_xy(corners[:, 0], corners[:, 1])))
+
+
+# Decide what may be disclosed of a spot: who sees it is geometry and knows no place; why a camera does not see it may draw
+# one.
+#
+# Seen or not, certainty, density and distance are the same for every spot, as in the count grid. What blocks a view, and from
+# which height the spot would be seen, are withheld on protected ground of the map as it is without the undisclosed places
+# (``core/protection/undisclosed.py``): so no answer, and no silence, depends on one of these.
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What one camera can see of a spot.
+
+    ``certainty`` is certain, possible or not; ``density_px_m`` is (low, high), equal when certain, 0 when not seen.
+    ``reason`` and ``blocker_id`` are empty where they may not be disclosed.
+    """
+
+    camera_id: str
+    certainty: str
+    density_px_m: tuple[float, float]
+    distance_m: float
+    reason: str = ""
+    blocker_id: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SpotRule:
+    """Where it may not be disclosed why a camera does not see a spot: on the protected ground of the disclosed map."""
+
+    ground: ProtectedGround
+
+    def is_withheld(self, xyz_m: FloatArray) -> BoolArray:
+        """Return which points lie on ground of which no reason is disclosed; shape (P,)."""
+        if not self.ground.places:
+            return np.zeros(len(xyz_m), bool)
+        return self.ground.covers_points(xyz_m[:, 0], xyz_m[:, 1])
+
+
+def disclosed_ground(
+    ground: ProtectedGround,
+    layers: Mapping[str, Layer],
+    buildings: Buildings,
+    kinds: ProtectedKinds,
+    declarations: Sequence[Declaration] = (),
+) -> ProtectedGround:
+    """Return the protected ground of the map without what outputs do not disclose: found anew, as if that were not there.
+
+    Parameters
+    ----------
+    ground : of the map as it is; where nothing of it is undisclosed, it is the answer.
+    """
+    if not any(map(is_undisclosed, ground.places)):
+        return ground
+    disclosed = replace(kinds, kinds=tuple(kind for kind in kinds.kinds if not kind.hides_people))
+    bare = {name: _without_drawn(layer) for name, layer in layers.items()}
+    return ProtectedGround(find_protected(bare, buildings, disclosed, declarations))
+
+
+def _without_drawn(layer: Layer) -> Layer:
+    drawn = np.fromiter((is_drawn(tags) for tags in layer.tags), bool, len(layer))
+    return take(layer, ~drawn) if drawn.any() else layer
+
+
+def in_order(witnesses: Sequence[Witness]) -> tuple[Witness, ...]:
+    """Return answers, the sharpest view first, then the nearest."""
+    rank = {"certain": 0, "possible": 1, "not": 2}
+    return tuple(sorted(witnesses, key=lambda w: (rank[w.certainty], -w.density_px_m[1], w.distance_m, w.camera_id)))

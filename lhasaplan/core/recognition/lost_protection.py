@@ -16,7 +16,7 @@ from lhasaplan.core.project.losses import KNOWN, UNKNOWN, Loss, counted_once, no
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.evidence import DRAWN, USE_UNKNOWN, Evidence, evidence_of, not_in, together
 from lhasaplan.core.recognition.kind_types import ATTACH_M, ProtectedKinds
-from lhasaplan.core.recognition.likely_dwellings import declared
+from lhasaplan.core.recognition.unknown_use import declared
 
 _SIGN_BYTES = 9
 # Odd numbers of 64 bits, by which the four edges of a box are spread before they are added.

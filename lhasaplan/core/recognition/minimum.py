@@ -378,6 +378,7 @@ MINIMUM = _table(
     )
 )
 
+
 # The building values whose use says that nobody lives there; data may shorten the list.
 KNOWN_USES = frozenset(
     {

@@ -1,17 +1,121 @@
-"""Find buildings of unknown use: they count as protected until a person declares their use."""
+"""Buildings of unknown use, which count as protected until a person declares it, and those that are likely dwellings."""
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
+import shapely
 
-from lhasaplan.core.base.arrays import BoolArray
+from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
 from lhasaplan.core.city.building_heights import parse_length_m
-from lhasaplan.core.model.layer import Buildings, Tags
+from lhasaplan.core.model.drawn_tags import is_drawn
+from lhasaplan.core.model.layer import Buildings, Layer, Tags
+from lhasaplan.core.model.tag_conditions import ConditionIndex
 from lhasaplan.core.project.decisions import Declaration, stands_for
-from lhasaplan.core.recognition.kind_types import ProtectedKinds
+from lhasaplan.core.recognition.kind_types import LikelyEvidence, ProtectedKind, ProtectedKinds
 from lhasaplan.core.recognition.protected_names import is_named
+
+# Find buildings of unknown use that are likely dwellings, by house numbers, entrances and names.
+
+_ON_THE_WALL_M = 0.3
+_NOT_SEARCHED = frozenset({"buildings", "cameras", "terrain", "trees", "roads"})
+_ADDRESS, _DOOR, _AGAINST = 1, 2, 4
+
+
+def declared(declarations: Sequence[Declaration], fact: str) -> frozenset[str]:
+    """Return the buildings of which a named person says something since a day; who says both says that it is lived in."""
+    return frozenset(each.subject for each in declarations if each.fact == fact and stands_for(each.by, each.date))
+
+
+def likely_dwellings(buildings: Buildings, unknown: BoolArray, layers: Mapping[str, Layer], kinds: ProtectedKinds) -> BoolArray:
+    """Return which buildings of unknown use are dwellings, likely, shape (n,).
+
+    A house number on the building, an address point in it or a name as homes have them suffices; several doors do where
+    nothing else is known of it. A shop or an office as which the building itself is tagged contradicts all, a value that is
+    known to be no dwelling too; one within contradicts the doors alone, for people live above shops.
+    """
+    found = np.zeros(len(buildings), bool)
+    rows = np.flatnonzero(unknown)
+    if not len(rows):
+        return found
+    evidence = kinds.likely
+    against, own, _ = _finders(evidence)
+    words = frozenset(evidence.names)
+    may = np.fromiter((_may_be(buildings.tags[row], against, kinds) for row in rows.tolist()), bool, len(rows))
+    rows = rows[may]
+    if not len(rows):
+        return found
+    shows = np.fromiter((bool(own.names(tags)) or is_named(tags, words) for tags in _tags(buildings, rows)), bool, len(rows))
+    points, marks = _points(layers, kinds, buildings.polygons[rows])
+    addresses, doors, others = (
+        _counts(points[marks & mark > 0], buildings.polygons[rows]) for mark in (_ADDRESS, _DOOR, _AGAINST)
+    )
+    found[rows] = shows | (addresses > 0) | ((doors >= evidence.entrances) & (others == 0))
+    return found
+
+
+def _tags(buildings: Buildings, rows: IntArray) -> Iterator[Tags]:
+    return (buildings.tags[row] for row in rows.tolist())
+
+
+def _may_be(tags: Tags, against: ConditionIndex, kinds: ProtectedKinds) -> bool:
+    return tags.get("building", "yes") not in kinds.known_uses and not against.names(tags)
+
+
+def _points(layers: Mapping[str, Layer], kinds: ProtectedKinds, among: ObjectArray) -> tuple[ObjectArray, IntArray]:
+    """Return the points that say something of the building they lie in, and what: an address, a door, another use.
+
+    Points beyond the box around ``among`` lie in none of these buildings, and nothing is asked of them.
+
+    What outputs must not tell says nothing of a building either: a refuge's point would show by the class of the house.
+    """
+    hides_people, (_, _, index) = _of_hiding(kinds.kinds), _finders(kinds.likely)
+    found, marks = [], []
+    west, south, east, north = shapely.total_bounds(among)
+    around = shapely.box(west - _ON_THE_WALL_M, south - _ON_THE_WALL_M, east + _ON_THE_WALL_M, north + _ON_THE_WALL_M)
+    shapely.prepare(around)
+    for name, layer in layers.items():
+        if name in _NOT_SEARCHED or not len(layer):
+            continue
+        is_point = shapely.get_dimensions(layer.geometry) == 0
+        for row in np.flatnonzero(is_point & shapely.intersects(layer.geometry, around)).tolist():
+            tags = layer.tags[row]
+            is_disclosed = not is_drawn(tags) and not hides_people.names(tags)
+            mark = _mark(index.names(tags), "name" in tags) if is_disclosed else 0
+            if mark:
+                found.append(layer.geometry[row])
+                marks.append(mark)
+    return np.array([*found, None], object)[:-1], np.array(marks, np.int64)
+
+
+@lru_cache(maxsize=8)
+def _finders(evidence: LikelyEvidence) -> tuple[ConditionIndex, ConditionIndex, ConditionIndex]:
+    """Return what contradicts on a building, what shows a dwelling on it, and what points in it say; a drag asks at each step."""
+    of_points = {"address": evidence.points, "door": evidence.doors, "against": evidence.against}
+    return ConditionIndex({"against": evidence.against}), ConditionIndex({"own": evidence.tags}), ConditionIndex(of_points)
+
+
+@lru_cache(maxsize=8)
+def _of_hiding(kinds: tuple[ProtectedKind, ...]) -> ConditionIndex:
+    return ConditionIndex({kind.name: kind.tags for kind in kinds if kind.hides_people})
+
+
+def _mark(names: Sequence[str], is_named: bool) -> int:
+    """Return what a point says; the address of a shop, and of whatever has a name, is its own."""
+    if "against" in names:
+        return _AGAINST
+    return (_ADDRESS if "address" in names and not is_named else 0) | (_DOOR if "door" in names else 0)
+
+
+def _counts(points: ObjectArray, polygons: ObjectArray) -> IntArray:
+    """Return how many points lie in each building or on its wall, shape (n,)."""
+    _, building = shapely.STRtree(polygons).query(points, predicate="dwithin", distance=_ON_THE_WALL_M)
+    return np.bincount(building, minlength=len(polygons))
+
+
+# Find buildings of unknown use: they count as protected until a person declares their use.
 
 STOREY_M = 3.0
 _RECORDED = frozenset({"height", "table"})  # sources of a height that somebody measured or wrote down

@@ -17,25 +17,29 @@ import shapely
 from lhasaplan.core.base.progress import Progress, no_progress, part_of, watched
 from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.context.audit_context import AuditContext, certain_views
-from lhasaplan.core.coverage.part_verdicts import Coverage
-from lhasaplan.core.coverage.places_in_view import places_by_class
-from lhasaplan.core.coverage.verdict import judge_shares
+from lhasaplan.core.coverage.necessity import places_by_class
+from lhasaplan.core.coverage.part_verdicts import Coverage, judge_shares
 from lhasaplan.core.exposure.protected_views import PlaceGrades
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.camera import Placed, Status
 from lhasaplan.core.model.place import NOT_MET, Part
 from lhasaplan.core.remedies.new_mounts import Mounts, new_attempts, protected_buildings
-from lhasaplan.core.remedies.part_option_changes import ACTIONS, NEW, Attempt, attempts_with, reaches, wanted_from
-from lhasaplan.core.remedies.part_option_effects import (
+from lhasaplan.core.remedies.part_option_changes import (
+    ACTIONS,
+    NEW,
+    Attempt,
     Demanded,
     InsideGate,
     Looked,
     ShareChange,
+    attempts_with,
     grades_today,
     look_through,
     raises_nothing,
+    reaches,
     spares_protected,
     stands_on_protected,
+    wanted_from,
 )
 from lhasaplan.core.remedies.tried_changes import TriedChanges
 from lhasaplan.core.results.assessment import CameraResult, Measured, PartResult, ServiceOption

@@ -16,8 +16,8 @@ from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.model.camera import Basis, Camera, Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.remedies.cure_trials import STEP, CureJudge, Outcome, Trial
 from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
+from lhasaplan.core.remedies.tried_changes import STEP, CureJudge, Outcome, Trial
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import GRAVE, Cure, CureAction, CureFigures, end_of_need, removal
 from lhasaplan.core.results.seen_surface import SightingBasis

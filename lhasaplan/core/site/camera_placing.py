@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, watched
@@ -27,6 +28,28 @@ from lhasaplan.core.sight.obstacles.relief import Relief, ground_at, level_relie
 from lhasaplan.core.sight.obstacles.standing import stand_on
 from lhasaplan.core.site.mounting import BELOW_EAVES_M, WALL_REACH_M, Mounting, mount_camera, mount_in_the_open
 from lhasaplan.errors import Fault, InputError, Where
+
+# The ground that a camera sees at night by its own infrared light: what it sees by day, within its night range.
+
+ARC_STEP_DEG = 1.0  # chords, as the arcs of visibility polygons have them
+
+
+def night_ground(seen: BaseGeometry, placed: Placed) -> BaseGeometry | None:
+    """Return the part of the ground seen by day that lies within the camera's range at night, a MultiPolygon.
+
+    None where that range is not recorded: nothing is assumed of street light or of infrared. The range counts on the ground
+    from the lens, as the range by day does; where it is at least that, nothing is cut off.
+    """
+    range_m = placed.camera.night_range_m
+    if range_m is None or not placed.views:
+        return None
+    if range_m >= max(view.range_m for view in placed.views):
+        return seen
+    lens, bearing = placed.views[0], np.radians(np.arange(0.0, 360.0, ARC_STEP_DEG))
+    rim = np.column_stack((lens.x_m + range_m * np.sin(bearing), lens.y_m + range_m * np.cos(bearing)))
+    lit = shapely.intersection(seen, shapely.Polygon(rim))
+    return shapely.MultiPolygon([part for part in shapely.get_parts(lit) if part.geom_type == "Polygon"])
+
 
 LOWEST_GRADED_PX_M = 25.0  # docs/glossary.md, grade: below it nothing is graded, so an assumed range ends there
 FREE_SWING_DEG = 180.0

@@ -7,8 +7,8 @@ from typing import Any
 from lhasaplan.core.changes.proposal_json import to_json
 from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.siting.curve import Point
+from lhasaplan.core.siting.option_words import Reason, reasons
 from lhasaplan.core.siting.options import Council, Option
-from lhasaplan.core.siting.reasons import Reason, reasons
 from lhasaplan.core.siting.redundancy import Redundancy
 from lhasaplan.core.siting.robustness import doubts
 

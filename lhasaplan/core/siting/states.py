@@ -14,30 +14,29 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeMask
 from lhasaplan.core.changes.camera_changes import changed
 from lhasaplan.core.context.audit_context import AuditContext, set_in
-from lhasaplan.core.coverage.columns import Column, columns_of
+from lhasaplan.core.coverage.columns import Column, columns_of, shown_demand
 from lhasaplan.core.coverage.part_shares import Needs, at_least, count_views
-from lhasaplan.core.coverage.shown_by_cameras import shown_demand
 from lhasaplan.core.covering.shares import Shares
 from lhasaplan.core.exposure.protected_views import PlaceGrades
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Basis, Camera, Placed
 from lhasaplan.core.remedies.new_mounts import Spot, protected_buildings
-from lhasaplan.core.remedies.part_option_changes import attempts_with, reaches, wanted_from
-from lhasaplan.core.remedies.part_option_effects import (
+from lhasaplan.core.remedies.part_option_changes import (
     Looked,
+    attempts_with,
     grades_today,
     look_through,
     raises_nothing,
+    reaches,
     spares_protected,
     stands_on_protected,
+    wanted_from,
 )
 from lhasaplan.core.remedies.tried_changes import ROUNDING_M2, TriedChanges
 from lhasaplan.core.rules.siting_rules import SitingRules, Weights
 from lhasaplan.core.site.camera_placing import FREE_SWING_DEG
 from lhasaplan.core.siting.directions import Asked, Directions, directions
-from lhasaplan.core.siting.new_masks import with_masks
-from lhasaplan.core.siting.positions import looking, new_places, place_numbers
-from lhasaplan.core.siting.selection import Worth, best_of_each, not_twins
+from lhasaplan.core.siting.positions import Worth, best_of_each, looking, new_places, not_twins, place_numbers, with_masks
 
 KEPT, NEW = "kept", "new"
 MASKED = "masked"  # a new camera that is tried with a mask

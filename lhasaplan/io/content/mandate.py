@@ -10,8 +10,7 @@ from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.gate.planning_ground import lonlat_area
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.io.parse.valid_file import read_valid
-from lhasaplan.io.parse.validation import refuse
+from lhasaplan.io.parse.validation import read_valid, refuse
 
 NO_DATE = marked("{value} is not a date of the form YYYY-MM-DD.")
 NO_POLYGON = marked("This is not a valid WKT polygon in longitude and latitude.")

@@ -9,8 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.recognition.kind_types import LIVED_ABOVE, LIVED_ABOVE_STOREYS, OWN_SPOT, SHARED_BUILDINGS
-from lhasaplan.core.recognition.kinds import Inside, LikelyEvidence, ProtectedKind, ProtectedKinds
+from lhasaplan.core.recognition.kind_types import (
+    LIVED_ABOVE,
+    LIVED_ABOVE_STOREYS,
+    OWN_SPOT,
+    SHARED_BUILDINGS,
+    Inside,
+    LikelyEvidence,
+    ProtectedKind,
+    ProtectedKinds,
+)
 from lhasaplan.core.recognition.minimum import loosened
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.protected_words import elsewhere, with_words

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.layout.snap_targets import SnapRules
-from lhasaplan.io.parse.valid_file import read_valid
+from lhasaplan.io.parse.validation import read_valid
 
 Metres = Annotated[float, Field(ge=0, le=50)]
 Word = Annotated[str, Field(min_length=1)]

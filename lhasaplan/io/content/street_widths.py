@@ -7,19 +7,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.city.streets import StreetWidths
-from lhasaplan.io.parse.valid_file import read_valid
+from lhasaplan.io.parse.validation import read_valid
 
-Metres = Annotated[float, Field(gt=0, lt=200)]
+WidthMetres = Annotated[float, Field(gt=0, lt=200)]
 
 
 class WidthsFile(BaseModel):
     """The whole file."""
 
     model_config = ConfigDict(extra="forbid")
-    lane_m: Metres
+    lane_m: WidthMetres
     pavements_m: float = Field(ge=0, lt=200)
-    default_m: Metres
-    class_m: dict[str, Metres]
+    default_m: WidthMetres
+    class_m: dict[str, WidthMetres]
 
 
 def load_street_widths(path: Path | None = None) -> StreetWidths:

@@ -14,8 +14,8 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.city.territory import Territory
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.layer_spec import WRONG_FORM
+from lhasaplan.io.content.packs import load_shipped
 from lhasaplan.io.content.shipped_data import load_data_state
-from lhasaplan.io.content.shipped_table import load_shipped
 from lhasaplan.io.parse.toml_file import read_toml
 
 COUNTRIES_FILE = "countries.npz"  # made by tools/pack_countries.py

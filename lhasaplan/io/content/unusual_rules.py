@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.rules.audit_policy import UnusualRules, UnusualValues, WaterRules
-from lhasaplan.io.parse.valid_file import read_valid
+from lhasaplan.io.parse.validation import read_valid
 
 Times = Annotated[float, Field(ge=1, le=1000)]
 Metres = Annotated[float, Field(ge=0, le=1000)]

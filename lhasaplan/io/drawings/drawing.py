@@ -20,11 +20,10 @@ from lhasaplan.io.drawings.outlines import Blocks, Placed, metres_a_unit, metres
 from lhasaplan.io.maps.layer_crs import NO_HOME, Home
 from lhasaplan.io.maps.map_file import Features
 from lhasaplan.io.maps.vector_file import RECORDS, Reading, is_called, layers_as
-from lhasaplan.io.parse.encoding_names import NAMES
 from lhasaplan.io.parse.file_check import CHOSEN
 from lhasaplan.io.parse.limits import load_limits
 from lhasaplan.io.parse.raw_import import RawImport
-from lhasaplan.io.parse.text_encoding import other_candidates
+from lhasaplan.io.parse.text_encoding import NAMES, other_candidates
 from lhasaplan.io.tables.columns import folded, is_unread
 from lhasaplan.io.tables.coordinate_notes import notes_of
 

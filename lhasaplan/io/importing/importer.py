@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import shapely
 
 from lhasaplan.core.base.crs import check_known, check_metric, choose_crs, is_metric
 from lhasaplan.core.model.camera import Camera
@@ -15,24 +16,61 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import log_of
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
 from lhasaplan.io.coordinates.systems import WGS84
-from lhasaplan.io.importing import point_layers
 from lhasaplan.io.importing.imported import Imported
 from lhasaplan.io.importing.project_metres import Way, middles, middles_lonlat, to_project
 from lhasaplan.io.maps.layer_cleaning import cleaned, merged, without_vast
 from lhasaplan.io.maps.layer_crs import Home
+from lhasaplan.io.maps.map_file import Features
 from lhasaplan.io.maps.unclaimed_protected import count_left
-from lhasaplan.io.maps.vector_file import RECORDS, read_vector
+from lhasaplan.io.maps.vector_file import RECORDS, one_layer, read_vector
 from lhasaplan.io.osm.features import read_osm
 from lhasaplan.io.osm.source import ENDINGS, is_osm
 from lhasaplan.io.parse.file_check import CHOSEN, file_of, look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.parse.raw_import import RawImport, few
-from lhasaplan.io.tables.camera_table import cameras_from
-from lhasaplan.io.tables.columns import folded
+from lhasaplan.io.tables.camera_table import cameras_from, fits_column
+from lhasaplan.io.tables.columns import folded, is_unread, load_columns, understand
+from lhasaplan.io.tables.positions import POSITION, find_positions
 from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_file import TABLES, read_table
 from lhasaplan.io.tables.table_rows import Table
 from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
+
+# Turn a table of trees, poles or places into a layer of points.
+
+KINDS = ("trees", "poles", "places")
+
+
+def points_from(table: Table, specs: LayerSpecs, kind: str, crs: str = "", datum: str = "") -> RawImport:
+    """Return the rows as points with their cells as tags.
+
+    Raises
+    ------
+    InputError
+        Every row whose position cannot be read.
+    """
+    faults: list[Fault] = []
+    columns = {name: load_columns()[name] for name in POSITION}
+    meaning = understand(table.headings, columns, lambda index, column: fits_column(table, index, column))
+    places = find_positions(table, meaning, crs, faults, datum)
+    if faults:
+        raise InputError(*faults)
+    used = set(meaning.known.values())
+    keep = [index for index, heading in enumerate(table.headings) if heading and index not in used and not is_unread(heading)]
+    features = Features(
+        file=table.file,
+        stem=table.file.split(".")[0],
+        layer=table.file.split(".")[0],
+        crs=places.crs,
+        geometry=np.array(shapely.points(places.xy), object, ndmin=1),
+        headings=tuple(table.headings[index] for index in keep),
+        columns=tuple([row.cells[index] for row in table.rows] for index in keep),
+        fids=[row.number for row in table.rows],
+        counts_rows=True,
+    )
+    found = one_layer(features, specs[kind], specs)
+    return RawImport(found.layers, crs=found.crs, remarks=(*places.remarks, *found.remarks), is_wgs84=places.is_wgs84)
+
 
 # Headings that only these tables have: without --as such a table is refused, for its rows would become cameras.
 _TELLING = {"signs": ("sign_id", "pictogram"), "baseline": ("approved_on",)}
@@ -119,7 +157,7 @@ def _form(path: Path, kind: str | None) -> str:
         raise InputError(Fault(text, Where(path.name), {"formats": " ".join((*ENDINGS, *VECTORS, *DRAWINGS, *TABLES, *RASTERS))}))
     fits = {
         "osm": kind not in {"terrain", *RECORDS},
-        "table": kind in {None, "cameras", *RECORDS, *point_layers.KINDS},
+        "table": kind in {None, "cameras", *RECORDS, *KINDS},
         "terrain": kind in {None, "terrain"},
     }
     if not fits.get(form, kind not in {"terrain", "osm"}):
@@ -163,8 +201,8 @@ def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> RawImport:
             _refuse_record(table)
         if kind is not None and kind in RECORDS:
             return RECORDS[kind](table, crs, datum=datum)
-        if kind in point_layers.KINDS:
-            return point_layers.points_from(table, specs, kind, crs, datum)
+        if kind in KINDS:
+            return points_from(table, specs, kind, crs, datum)
         return cameras_from(table, crs, datum=datum)
 
 

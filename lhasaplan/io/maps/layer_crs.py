@@ -18,8 +18,7 @@ from lhasaplan.io.tables.camera_table import fits_column
 from lhasaplan.io.tables.cells import NO_SYSTEM
 from lhasaplan.io.tables.columns import Column, load_columns, understand
 from lhasaplan.io.tables.coordinate_notes import Note
-from lhasaplan.io.tables.row_positions import SAID, SHIFTED
-from lhasaplan.io.tables.row_systems import UNREADABLE, UNSAID, systems_of_rows
+from lhasaplan.io.tables.row_positions import SAID, SHIFTED, UNREADABLE, UNSAID, systems_of_rows
 from lhasaplan.io.tables.table_rows import Row, Table
 
 _MEASURES = ("number", "whole", "azimuth")

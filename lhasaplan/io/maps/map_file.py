@@ -21,7 +21,7 @@ from lhasaplan.files.refusals import fault_of
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.files.undisturbed import undisturbed
 from lhasaplan.io.apart import gdal
-from lhasaplan.io.coordinates.named_system import unknown_system
+from lhasaplan.io.coordinates.systems import unknown_system
 from lhasaplan.io.maps.completeness import check_count, rows_of_table
 from lhasaplan.io.maps.shapefile_text import RAW, decoded_cells, said_encoding
 from lhasaplan.io.parse.alone import NOT_OF_FORMAT, alone

@@ -12,9 +12,7 @@ from lhasaplan.core.base.printable_text import printable
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.files.scratch import scratch_folder
-from lhasaplan.io.parse.encoding_names import NAMES, known_encoding
-from lhasaplan.io.parse.mixed_text import Pieces, decode_pieces
-from lhasaplan.io.parse.text_encoding import wide_encoding
+from lhasaplan.io.parse.text_encoding import NAMES, Pieces, decode_pieces, known_encoding, wide_encoding
 
 _MAPS = (".geojson", ".json", ".geojsonl", ".gml", ".kml")
 _STRING = re.compile(rb'("(?:[^"\\]|\\.)*")')

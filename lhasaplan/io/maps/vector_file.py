@@ -32,9 +32,8 @@ from lhasaplan.io.maps.unclaimed_protected import (
 )
 from lhasaplan.io.osm.cameras import CameraTags
 from lhasaplan.io.parse.cell_values import number
-from lhasaplan.io.parse.content_ids import ids_of_shapes
 from lhasaplan.io.parse.file_check import CHOSEN
-from lhasaplan.io.parse.raw_import import SHAPES, RawImport, first_ids
+from lhasaplan.io.parse.raw_import import SHAPES, RawImport, first_ids, ids_of_shapes
 from lhasaplan.io.parse.tags import tags_of_rows
 from lhasaplan.io.tables.camera_table import cameras_from
 from lhasaplan.io.tables.columns import folded, load_columns, understand, unit_of, without_unit

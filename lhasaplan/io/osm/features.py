@@ -18,8 +18,7 @@ from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.content.layer_spec import ORDER, PLACES, LayerSpec, LayerSpecs
 from lhasaplan.io.osm.cameras import CameraTags
-from lhasaplan.io.osm.element_order import needs_order, ordered, told_id
-from lhasaplan.io.osm.source import deleted_in, opened
+from lhasaplan.io.osm.source import deleted_in, needs_order, opened, ordered, told_id
 from lhasaplan.io.parse.raw_import import Pile, RawImport, first_ids
 from lhasaplan.io.parse.tags import readable
 

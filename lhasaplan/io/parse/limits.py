@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
-from lhasaplan.io.parse.valid_file import read_valid
+from lhasaplan.io.parse.validation import read_valid
 
 Count = Annotated[int, Field(gt=0)]
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.encoding_names import NAMES
-from lhasaplan.io.parse.mixed_text import decode_pieces
 from lhasaplan.io.parse.raw_import import LISTED
-from lhasaplan.io.parse.text_encoding import wide_encoding
+from lhasaplan.io.parse.text_encoding import NAMES, decode_pieces, wide_encoding
 
 _NO_TEXT = marked("this file is no text that can be read; save it as UTF-8")
 _ZEROS = marked("this row holds zero bytes, as in a file that was not written to its end; write the row anew")

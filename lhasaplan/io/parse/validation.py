@@ -1,13 +1,15 @@
 """Turn what pydantic found into faults that name the file and the key, in the user's language."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.errors import Fault, Where
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.toml_file import read_toml
 
 _OWN = "lhasaplan"
 _LONGEST = 60
@@ -70,3 +72,23 @@ def _key(location: Sequence[str | int], row_names: Mapping[str, Sequence[str]]) 
         names = row_names.get(str(location[position - 1])) if position == 1 else None
         text += f"[{names[step] if names and step < len(names) else step}]"
     return text
+
+
+# Read a TOML file that has to fit a model: every key that is missing, unknown or out of its limits is told at once.
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_valid(path: Path, model: type[Model]) -> Model:
+    """Return what the file states.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read or is not TOML; else every key that is wrong, each with file and key.
+    """
+    table, _ = read_toml(path)
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        raise InputError(*faults_of(error, path.name)) from error

@@ -8,7 +8,7 @@ from functools import cache
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.coordinates.axis_headings import plain
+from lhasaplan.io.coordinates.likely_systems import plain
 from lhasaplan.io.parse.toml_file import read_toml
 from lhasaplan.io.tables.table_rows import Row, Table
 

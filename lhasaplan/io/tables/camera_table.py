@@ -12,8 +12,7 @@ from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.cell_values import bearing_range_deg
-from lhasaplan.io.parse.content_ids import ids_of_places
-from lhasaplan.io.parse.raw_import import RawImport
+from lhasaplan.io.parse.raw_import import RawImport, ids_of_places
 from lhasaplan.io.parse.tags import unfolded
 from lhasaplan.io.tables.cells import read_cell, signed_deg
 from lhasaplan.io.tables.columns import Column, Meaning, is_filled, load_columns, understand, unit_of, with_units

@@ -11,8 +11,7 @@ from lhasaplan.io.coordinates.systems import System, heading_system
 from lhasaplan.io.parse.cell_values import arc_deg, arc_side, number, pair
 from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import Column, Meaning, is_filled, load_columns
-from lhasaplan.io.tables.row_positions import NOWHERE, Positions, placed
-from lhasaplan.io.tables.row_systems import systems_of_rows
+from lhasaplan.io.tables.row_positions import NOWHERE, Positions, placed, systems_of_rows
 from lhasaplan.io.tables.table_rows import Row, Table
 
 Pair = tuple[int, int]  # indexes of the east and the north column

@@ -12,8 +12,8 @@ from lhasaplan.io.tables.schedule_table import NO_DATE
 from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_rows import Row, Table
 
-KNOWN_BY = ("subject", "difference", "reason")  # the headings that no other table has together
-COLUMNS = (*KNOWN_BY, "reason_by", "reason_on")
+REASON_KNOWN_BY = ("subject", "difference", "reason")  # the headings that no other table has together
+COLUMNS = (*REASON_KNOWN_BY, "reason_by", "reason_on")
 NO_COLUMN = marked("the column {column} is missing")
 NO_DIFFERENCE = marked("{value} is no difference; there are: {known}")
 NO_SUBJECT = marked("this row does not say which camera or part it is about")
@@ -21,7 +21,7 @@ NO_SUBJECT = marked("this row does not say which camera or part it is about")
 
 def is_reason_table(path: Path) -> bool:
     """Tell whether a file is a table with the headings of such a table; one that cannot be read is none."""
-    return has_headings(path, KNOWN_BY)
+    return has_headings(path, REASON_KNOWN_BY)
 
 
 def read_reasons(path: Path) -> tuple[Reason, ...]:
@@ -39,7 +39,7 @@ def read_reasons(path: Path) -> tuple[Reason, ...]:
 
 def _reasons(table: Table) -> tuple[Reason, ...]:
     columns = columns_of(table, COLUMNS)
-    missing = [name for name in KNOWN_BY if name not in columns]
+    missing = [name for name in REASON_KNOWN_BY if name not in columns]
     if missing:
         raise InputError(*(Fault(NO_COLUMN, Where(table.file, table.heading_row), {"column": name}) for name in missing))
     faults: list[Fault] = []

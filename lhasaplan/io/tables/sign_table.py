@@ -11,8 +11,7 @@ import shapely
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.content_ids import ids_of_places
-from lhasaplan.io.parse.raw_import import RawImport
+from lhasaplan.io.parse.raw_import import RawImport, ids_of_places
 from lhasaplan.io.tables.camera_table import cameras_from, fits_column
 from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import Meaning, load_baseline_columns, load_columns, load_sign_columns, understand

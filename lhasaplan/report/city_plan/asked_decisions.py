@@ -8,7 +8,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, option_figures
-from lhasaplan.report.drafts.council import council_motions
+from lhasaplan.report.drafts.camera_pages import council_motions
 from lhasaplan.report.drafts.plan_chapters import Motion
 from lhasaplan.report.facts.summary import coming, planned_removals, today
 from lhasaplan.report.facts.tables import in_plan

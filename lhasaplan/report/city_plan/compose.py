@@ -16,11 +16,11 @@ from lhasaplan.report.city_plan.options_chapter import options_chapter
 from lhasaplan.report.city_plan.plan_facts import facts_of
 from lhasaplan.report.city_plan.present import present_state, principles, purposes
 from lhasaplan.report.city_plan.safeguards import consultation, decision, impact_assessment, safeguards
-from lhasaplan.report.drafts.compose import compose_audit, finished
+from lhasaplan.report.drafts.chapters import compose_audit, finished
 from lhasaplan.report.drafts.plan_chapters import motion_grid
 from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.text.columns import Remembered
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from lhasaplan.report.text.finished_blocks import Remembered
 from lhasaplan.report.text.words import banners
 
 LEVELS = {

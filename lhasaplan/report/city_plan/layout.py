@@ -17,9 +17,8 @@ from lhasaplan.report.maps.before_and_after import before_and_after_map
 from lhasaplan.report.maps.figures import Room, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
-from lhasaplan.report.text.columns import grid_of
+from lhasaplan.report.text.columns import grid_of, with_ends
 from lhasaplan.report.text.document import Block, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.text.finished_blocks import with_ends
 from lhasaplan.report.text.style import load_style
 
 AREA_ROOM = Room(17.4, 12.5)  # of the map of an area: its table stands on the same page

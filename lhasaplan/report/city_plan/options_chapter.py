@@ -26,8 +26,8 @@ from lhasaplan.report.facts.part_options import CHART_NAME, curve_in_words
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.maps.trade_off_chart import PRINTED, ChartLook, trade_off_chart
 from lhasaplan.report.text import words
+from lhasaplan.report.text.columns import some_names
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.text.finished_blocks import some_names
 from lhasaplan.report.text.numerals import grouped_text, number_text
 from lhasaplan.report.text.words import FIELDS, series
 

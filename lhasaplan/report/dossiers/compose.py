@@ -11,11 +11,11 @@ from lhasaplan.report.city_plan.compose import LEVELS
 from lhasaplan.report.city_plan.opening import cover
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
 from lhasaplan.report.dossiers.shown_blocks import BLOCKS, LARGE_MAP, Drafted, large_map
-from lhasaplan.report.drafts.compose import finished
+from lhasaplan.report.drafts.chapters import finished
 from lhasaplan.report.facts.basis import basis_text, worded
 from lhasaplan.report.facts.short_answer import yardstick
+from lhasaplan.report.text.columns import Remembered
 from lhasaplan.report.text.document import Block, Document, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.text.finished_blocks import Remembered
 from lhasaplan.report.text.words import NOT_APPROVED, banners, in_language, law_names
 
 RESTS_ON = marked("Rests on: {source}")

@@ -4,11 +4,15 @@ from collections.abc import Iterable
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
-from lhasaplan.report.facts.basis import basis_name, basis_text, subtitle
-from lhasaplan.report.facts.called import Called
+from lhasaplan.ports import WHOLE, DraftOrder
+from lhasaplan.report.drafts.camera_chapter import camera_chapter
+from lhasaplan.report.facts.basis import basis_name, basis_text, subtitle, worded
+from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.common_findings import first_steps
+from lhasaplan.report.facts.possible_views import interval_chapter
 from lhasaplan.report.facts.short_answer import answer_text, yardstick
 from lhasaplan.report.facts.summary import count_sightings, interval_of, line_text, summarise, today
 from lhasaplan.report.facts.tables import assumption_table, input_table
@@ -16,8 +20,9 @@ from lhasaplan.report.maps.base_map import BaseMap, attribution, overview_frame
 from lhasaplan.report.maps.figures import MOST_NUMBERED, OVERVIEW_MARGIN_M, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
-from lhasaplan.report.text.columns import grid_of
+from lhasaplan.report.text.columns import Remembered, grid_of, with_ends, with_numbers
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from lhasaplan.report.text.words import banners
 
 OVERVIEW = marked(
     "Overview: what the cameras can see. Solid is certain; hatched is what some lens within the limits may see; outlined is what "
@@ -193,3 +198,42 @@ def not_requested(assessment: Assessment, wording: Wording) -> list[Block]:
     rows = tuple(sorted((words.word(named, name, wording), str(count)) for name, count in assessment.not_requested.items()))
     heading = Heading(wording(marked("Places that nobody asked for")), 2)
     return [heading, Grid((wording(marked("Category")), wording(marked("Count"))), rows, (4, 1), numeric=frozenset({1}))]
+
+
+# Compose the audit report as a format-neutral document; give any draft its ends and numbers.
+
+_drafts: Remembered[Document] = Remembered()
+
+
+def compose_audit(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Document:
+    """Return the audit: the answer, what to do first and the figures; then the cameras, gravest first, then data and limits."""
+    wording = worded(wording, assessment)
+    return _drafts(assessment, ("audit", project, wording, order), lambda: _audit(project, assessment, wording, order))
+
+
+def _audit(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> Document:
+    base, current, names = BaseMap(project), today(assessment), called(project, assessment, wording)
+    blocks: list[Block] = [
+        *at_a_glance(assessment, names, wording),
+        *sightings_grid(current, wording),
+        *overview(base, current, names, wording, with_parts=False),
+        *interval_chapter(current, wording),
+        *camera_chapter(base, current, names, wording),
+        *data_and_limits(assessment, wording, (*standing(assessment, wording), *assumptions(assessment, wording))),
+    ]
+    title = wording(marked("What the cameras can see: audit"))
+    return finished(title, assessment.project, assessment, blocks, wording, banners(assessment, wording), order)
+
+
+def finished(  # noqa: PLR0917 - what every draft has
+    title: str,
+    subtitle: str,
+    assessment: Assessment,
+    blocks: Iterable[Block],
+    wording: Wording,
+    marks: tuple[str, ...],
+    order: DraftOrder,
+) -> Document:
+    """Return a draft whose lists have an end, and whose tables and figures are numbered."""
+    done, labels = with_numbers(with_ends(blocks, wording), wording)
+    return Document(title, subtitle, wording.language, marks, done, footer_text(assessment), order.date, labels)

@@ -12,7 +12,7 @@ from lhasaplan.core.results.finding import GRAVE, Finding
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.drafts.camera_chapter import OTHER_CURES, VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.drafts.camera_pages import chosen_cameras, limits_text
-from lhasaplan.report.drafts.compose import finished
+from lhasaplan.report.drafts.chapters import finished
 from lhasaplan.report.facts.alternatives import other_cure_text, tried_cures
 from lhasaplan.report.facts.basis import subtitle, worded
 from lhasaplan.report.facts.called import Called, called

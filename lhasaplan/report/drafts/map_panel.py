@@ -15,8 +15,7 @@ from lhasaplan.report.facts.part_options import sums_blocks
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.maps.base_map import reaches
-from lhasaplan.report.maps.lonlat import Lonlat
-from lhasaplan.report.maps.map_layers import MANY, NIGHT
+from lhasaplan.report.maps.map_layers import MANY, NIGHT, Lonlat
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Grid
 from lhasaplan.report.text.numerals import short_number

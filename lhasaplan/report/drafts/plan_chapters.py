@@ -17,9 +17,8 @@ from lhasaplan.report.facts.short_answer import locator, where_rows
 from lhasaplan.report.facts.summary import count_verdicts, grade_of, has_plan, standing_with_plan, today
 from lhasaplan.report.facts.tables import overlap_table
 from lhasaplan.report.text import words
-from lhasaplan.report.text.columns import grid_of
+from lhasaplan.report.text.columns import grid_of, some_names
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
-from lhasaplan.report.text.finished_blocks import some_names
 from lhasaplan.report.text.numerals import short_number
 
 # Questions that are put to a meeting, each with its item in the minutes, and what was decided on it.

@@ -13,7 +13,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.siting.options import Option
 from lhasaplan.report.text import words
-from lhasaplan.report.text.finished_blocks import Remembered, some_names
+from lhasaplan.report.text.columns import Remembered, some_names
 
 # One numbering of cameras for every format: maps carry the number, lists the number and what it stands for.
 #

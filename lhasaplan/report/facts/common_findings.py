@@ -13,8 +13,8 @@ from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import of_status
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.text import words
+from lhasaplan.report.text.columns import some_names
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
-from lhasaplan.report.text.finished_blocks import some_names
 
 # What holds for many cameras, so that a report says it once: faults of the record, and questions to the controller.
 

@@ -12,9 +12,8 @@ from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.facts.basis import SERVING, SHOWN_BY, withholds
 from lhasaplan.report.text import words
-from lhasaplan.report.text.columns import Cell, Column, Table, grid_of, make_table
+from lhasaplan.report.text.columns import Cell, Column, Remembered, Table, grid_of, make_table
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
-from lhasaplan.report.text.finished_blocks import Remembered
 from lhasaplan.report.text.numerals import density_text, grouped_text, number_text
 from lhasaplan.report.text.words import Named
 

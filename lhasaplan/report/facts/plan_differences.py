@@ -11,7 +11,7 @@ from lhasaplan.report.text.numerals import area_text
 
 if TYPE_CHECKING:
     from lhasaplan.core.live.effect import Effect
-    from lhasaplan.core.live.plan_comparison import PlanComparison
+    from lhasaplan.core.live.plan_options import PlanComparison
 
 GAINED, LOST, SAME_PARTS = marked("Parts gained: {parts}"), marked("Parts lost: {parts}"), marked("No part is gained or lost.")
 PLACES = marked("Protected places in view of the changed cameras: error {error}, due {due}, note {note}, possible {possible}")

@@ -13,8 +13,7 @@ from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.part_options import blockers_text
 from lhasaplan.report.facts.summary import grade_of, summarise
 from lhasaplan.report.text import words
-from lhasaplan.report.text.columns import Cell, Column, Table, make_table
-from lhasaplan.report.text.finished_blocks import Remembered
+from lhasaplan.report.text.columns import Cell, Column, Remembered, Table, make_table
 from lhasaplan.report.text.sharpest_views import sharpest_text
 
 _overlaps: Remembered[Table] = Remembered()

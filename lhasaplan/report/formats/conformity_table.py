@@ -13,7 +13,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.facts.called import called
-from lhasaplan.report.formats.office_package import settled
+from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.formats.schedule import SAFE, help_sheet, looks_of
 from lhasaplan.report.text.output_files import replacing
 

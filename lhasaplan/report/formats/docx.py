@@ -27,9 +27,9 @@ from lhasaplan.report.formats.docx_parts import (
     set_page,
     set_properties,
     set_styles,
+    settled,
     table_element,
 )
-from lhasaplan.report.formats.office_package import settled
 from lhasaplan.report.formats.office_templates import fill, open_template, values_of
 from lhasaplan.report.text.document import (
     SEPARATOR,

@@ -1,6 +1,8 @@
 """Parts of a Word file: its styles and page, tables, and fields that Word counts itself."""
 
+import io
 import re
+import zipfile
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -15,10 +17,52 @@ from lhasaplan.report.text.document import TOGETHER, Document, Grid, Heading, Pa
 from lhasaplan.report.text.style import load_style, page_size_cm
 from lhasaplan.report.text.text_width import breakable, is_tall
 
+# Settle an Office file: which program wrote it, and the date that the draft bears on the file and on all its parts.
+
+EARLIEST = (1980, 1, 1)  # that a ZIP file can say: of a draft without a date
+DATES = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>|<dcterms:(?:created|modified)[^>]*/>")
+# Some programs name these spaces at each date alone, so that they are not known where the old ones are gone.
+SPACES = 'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+DATE = f'<dcterms:{{name}} {SPACES} xsi:type="dcterms:W3CDTF">{{date}}T00:00:00Z</dcterms:{{name}}>'
+APPLICATION = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>lhasaplan</Application></Properties>"
+)
+
+
+def settled(file: bytes, date: str = "") -> bytes:
+    """Return a package that says one date, an ISO one, and none where none is known: same input, same bytes.
+
+    Workbooks inside it, of charts, are settled, too.
+    """
+    year, month, day = map(int, date.split("-")) if date else EARLIEST
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as archive, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in archive.namelist():
+            content = _settled(name, archive.read(name), date)
+            new.writestr(zipfile.ZipInfo(name, (year, month, day, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def _settled(name: str, content: bytes, date: str) -> bytes:
+    if name.endswith(".xlsx"):
+        return settled(content, date)
+    if name == "docProps/app.xml":
+        return APPLICATION
+    return _dated(content, date) if name == "docProps/core.xml" else content
+
+
+def _dated(content: bytes, date: str) -> bytes:
+    """Return the properties with this date and no other."""
+    bare = DATES.sub(b"", content)
+    told = "".join(DATE.format(name=name, date=date) for name in ("created", "modified")) if date else ""
+    return bare.replace(b"</cp:coreProperties>", told.encode("ascii") + b"</cp:coreProperties>")
+
+
 # A table of a Word file, written as one piece of WordprocessingML.
 #
 # python-docx builds a cell in some thirty steps; an audit of a city centre has tens of thousands of cells.
-
 TWIPS_PER_CM = 1440 / 2.54
 MANY_COLUMNS = 7  # from here on the letters are smaller
 HEAD_FILL = '<w:shd w:val="clear" w:color="auto" w:fill="E4EBF2"/>'
@@ -90,7 +134,6 @@ def _text(text: str) -> str:
 
 
 # Styles, page and properties of a Word file: what a reader sees is set by named styles, which an office may change.
-
 LOCALES = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "zh_CN": "zh-CN"}
 MOST = 255  # characters that the format has for a property
 RED, GREY = RGBColor(0xB0, 0x00, 0x00), RGBColor(0x55, 0x55, 0x55)
@@ -186,7 +229,6 @@ def set_properties(word: Any, draft: Document) -> None:
 
 
 # Fields of a Word file, which Word counts itself: page numbers, numbers of captions, references, and the table of contents.
-
 COUNTERS = {"table": "Table", "figure": "Figure"}  # names of sequences: Word's own, whatever the language of the caption
 DEEPEST = 2  # levels that stand in a table of contents
 

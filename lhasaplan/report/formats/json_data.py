@@ -30,7 +30,7 @@ from lhasaplan.files.replacing import replacing
 from lhasaplan.report.facts.basis import basis_of
 from lhasaplan.report.facts.decided_words import decided_json
 from lhasaplan.report.facts.summary import SCHEMA
-from lhasaplan.report.maps.lonlat import Lonlat
+from lhasaplan.report.maps.map_layers import Lonlat
 
 
 def assessment_json(shown: ShownAssessment) -> dict[str, Any]:

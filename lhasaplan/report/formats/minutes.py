@@ -19,7 +19,7 @@ from lhasaplan.report.city_plan.plan_facts import facts_of
 from lhasaplan.report.drafts.plan_chapters import Motion
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.formats.docx import write_document
-from lhasaplan.report.formats.office_package import settled
+from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.formats.schedule import SAFE, help_sheet, looks_of, open_cell
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import banners

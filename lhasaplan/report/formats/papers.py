@@ -8,8 +8,7 @@ from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.forms import Paper
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.dossiers.compose import papers_of
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages
-from lhasaplan.report.drafts.council import compose_summary
+from lhasaplan.report.drafts.camera_pages import compose_camera_pages, compose_summary
 from lhasaplan.report.drafts.letter import Letter, compose_letters
 from lhasaplan.report.formats.docx import write_document as write_word
 from lhasaplan.report.formats.pdf import write_document

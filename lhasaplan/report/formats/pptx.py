@@ -9,12 +9,10 @@ from PIL import Image
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.formats.docx_parts import MOST
-from lhasaplan.report.formats.office_package import settled
+from lhasaplan.report.formats.docx_parts import MOST, settled
 from lhasaplan.report.powerpoint.blocks import add_chart, add_figures, add_map_key, add_table, add_words
-from lhasaplan.report.powerpoint.frame import add_foot, add_frame, add_notes, empty_presentation
+from lhasaplan.report.powerpoint.frame import LOCALES, add_foot, add_frame, add_notes, corners, empty_presentation
 from lhasaplan.report.powerpoint.slide_template import between_cm, fill_slides, layout_of, open_slides, put_in_place
-from lhasaplan.report.powerpoint.text import LOCALES, corners
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.slides.deck import Chart, Deck, KeyFigures, MapKey
 from lhasaplan.report.slides.deck_flow import Page, Placed, pages_of_deck, picture_box

@@ -22,7 +22,7 @@ from lhasaplan.core.results.withheld import Matter
 from lhasaplan.core.rules.forms import COUNT, FormField, FormSheet, RegisterForm
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import IN_REGISTERS, basis_of
-from lhasaplan.report.formats.office_package import settled
+from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.formats.schedule import SAFE
 from lhasaplan.report.text.output_files import inert, numbered_name, replacing
 from lhasaplan.report.text.words import banners

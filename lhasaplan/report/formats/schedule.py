@@ -20,7 +20,7 @@ from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.asked_decisions import worked_on
 from lhasaplan.report.city_plan.delivery import cost_of_camera, cost_of_work
 from lhasaplan.report.city_plan.plan_facts import WORK, PlanFacts, facts_of
-from lhasaplan.report.formats.office_package import settled
+from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import banners
 

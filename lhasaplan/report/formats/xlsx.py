@@ -20,7 +20,7 @@ from lhasaplan.report.facts.basis import basis_name, worded
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.workbook import SHEETS, all_tables
 from lhasaplan.report.formats.conformity_table import write_conformity
-from lhasaplan.report.formats.office_package import settled
+from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.formats.schedule import write_schedule
 from lhasaplan.report.maps.base_map import attribution
 from lhasaplan.report.text import words

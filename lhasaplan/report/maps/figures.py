@@ -42,7 +42,7 @@ from lhasaplan.report.maps.map_furniture import (
     place_numbers,
     png,
 )
-from lhasaplan.report.text.finished_blocks import Remembered
+from lhasaplan.report.text.columns import Remembered
 from lhasaplan.report.text.style import band_colour, load_style
 from lhasaplan.report.text.words import CLASSES
 

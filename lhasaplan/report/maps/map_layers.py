@@ -1,7 +1,9 @@
 """The layers of the HTML map: GeoJSON features with plain popup text and a drawing style."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,6 +11,8 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Mount
@@ -21,12 +25,65 @@ from lhasaplan.report.facts.part_options import blocker_kinds_text, service_line
 from lhasaplan.report.facts.summary import grade_of, has_plan
 from lhasaplan.report.facts.tables import in_plan, sorted_findings
 from lhasaplan.report.maps.base_map import BaseMap, drawn, drawn_of, frame_of
-from lhasaplan.report.maps.lonlat import Lonlat
 from lhasaplan.report.text import words
 from lhasaplan.report.text.certainty import ground_words
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.sharpest_views import sharpest_text
 from lhasaplan.report.text.style import band_colour, load_style
+
+# Geometry of an assessment in longitude and latitude.
+
+LONLAT_DIGITS = 7  # about 1 cm
+# How much the area of what is simplified may differ; the tests allow a drawing more (test_report_map_areas.py).
+AREA_SHARE, AREA_M2 = 0.008, 4.0
+
+
+class Lonlat:
+    """Turns geometry of one project CRS into longitude and latitude."""
+
+    def __init__(self, authority: str, digits: int = LONLAT_DIGITS, least_m: float = 0.0) -> None:
+        """Turn geometry; what is simplified at all is simplified by ``least_m`` at least."""
+        self._digits, self._least_m = digits, least_m
+        self._crs = Crs(authority) if authority else None
+
+    def geometry(self, geometry: BaseGeometry | None, simplify_m: float = 0.0) -> BaseGeometry | None:
+        """Return the geometry in longitude and latitude, ``None`` where there is none to show."""
+        if geometry is None or geometry.is_empty or self._crs is None:
+            return None
+        plain = simplified(geometry, simplify_m, self._least_m) if simplify_m else geometry
+        plain = shapely.force_2d(plain)
+        return None if plain.is_empty else shapely.transform(plain, partial(self._coordinates, self._crs))
+
+    def geojson(self, geometry: BaseGeometry | None) -> dict[str, object] | None:
+        """Return the geometry as GeoJSON, or ``None``."""
+        turned = self.geometry(geometry)
+        if turned is None:
+            return None
+        shape: dict[str, object] = json.loads(shapely.to_geojson(turned))
+        return shape
+
+    def lines(self, lines: BaseGeometry | None) -> BaseGeometry | None:
+        """Return lines; of many, those that go on in each other as one, and coarser."""
+        if lines is None or lines.is_empty or not self._least_m:
+            return self.geometry(lines)
+        return self.geometry(shapely.line_merge(lines), self._least_m)
+
+    def _coordinates(self, crs: Crs, xy: FloatArray) -> FloatArray:
+        lon, lat = crs.to_lonlat(xy[:, 0], xy[:, 1])
+        pairs: FloatArray = np.column_stack([lon, lat])
+        return np.round(pairs, self._digits)
+
+
+def simplified(geometry: BaseGeometry, least_m: float, most_m: float) -> BaseGeometry:
+    """Return a shape with fewer corners, by ``most_m`` or as much less as keeps its area, by ``least_m`` at least."""
+    step_m, most_off_m2 = max(most_m, least_m), max(AREA_M2, AREA_SHARE * geometry.area)
+    while step_m > least_m:
+        plain = geometry.simplify(step_m)
+        if abs(plain.area - geometry.area) <= most_off_m2:
+            return plain
+        step_m /= 2.0
+    return geometry.simplify(least_m)
+
 
 SIMPLIFY_M = 0.15  # less than the width of a drawn line
 NEAR_M, NEAR_MANY_M = 60.0, 5.0  # of the ground that cameras can see: so far from it streets and buildings are drawn

@@ -11,7 +11,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
-from lhasaplan.report.powerpoint.text import Letters, corners, rgb, set_paragraph, text_box, write
+from lhasaplan.report.powerpoint.frame import Letters, corners, rgb, set_paragraph, text_box, write
 from lhasaplan.report.slides.deck import Ballot, Chart, KeyFigure, KeyFigures, MapKey, MapMark, Series
 from lhasaplan.report.slides.deck_flow import Box, Placed
 from lhasaplan.report.slides.deck_sizes import (

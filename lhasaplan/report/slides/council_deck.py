@@ -24,28 +24,26 @@ from lhasaplan.report.slides.deck_chapters import (
     ground_slides,
     homes_slide,
     limits_slide,
+    map_slide,
     rules_slide,
     unknown_slides,
 )
-from lhasaplan.report.slides.deck_ground import map_slide
-from lhasaplan.report.slides.deck_options import (
+from lhasaplan.report.slides.deck_plan import (
+    choice,
+    compared_slide,
     conformity_slides,
     costs_slide,
     decision_slides,
     earlier_slides,
     meeting,
-    place_slides,
-    proposals_slides,
-    removals_slide,
-    room_beside,
-)
-from lhasaplan.report.slides.deck_plan import (
-    choice,
-    compared_slide,
     options_slide,
+    place_slides,
     plan_answer_slide,
     planned_slide,
     proof_slides,
+    proposals_slides,
+    removals_slide,
+    room_beside,
     twice_slide,
     verdict_slide,
 )

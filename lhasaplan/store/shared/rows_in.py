@@ -17,8 +17,8 @@ from lhasaplan.store.plan_versions import VERSIONS
 from lhasaplan.store.project_tables import DECISION_KEY, DECISIONS
 from lhasaplan.store.shared.connecting import Connection
 from lhasaplan.store.shared.layout import RANK, form_of
-from lhasaplan.store.spatial_ref import spatial_ref
 from lhasaplan.store.table_rows import Row, TableRows, some_at_a_time
+from lhasaplan.store.tables import spatial_ref
 
 NO_SYSTEM = marked("The database does not know the coordinate system {crs}, and this account may not put it there: {error}")
 NO_SIGN = marked("A database keeps no sign of the code 0 in a text; take it out")

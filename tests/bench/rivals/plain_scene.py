@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 
 from lhasaplan.app.jobs.engine import Engine
 from lhasaplan.app.map.shapes import geometry_path
-from lhasaplan.core.live.first_sight import first_sight
+from lhasaplan.core.live.seen_ground import first_sight
 
 SIZE_PX = (834, 586)  # of the map in a window of 1480 x 920
 PANS, ZOOMS = 40, (1, 1, 1, -1, -1, -1, 2, -2)

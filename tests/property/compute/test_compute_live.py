@@ -21,7 +21,7 @@ from lhasaplan.core.live.shared_ground import overlaps_of
 from lhasaplan.core.model.camera import Kind, Status
 from lhasaplan.core.project.decisions import Excuse
 from lhasaplan.core.sight import densities, explain
-from lhasaplan.core.site.queried_spot import ask_about
+from lhasaplan.core.site.mounting import ask_about
 from lhasaplan.core.site.sight_backend import IN_PROCESS
 from lhasaplan.errors import Cancelled
 

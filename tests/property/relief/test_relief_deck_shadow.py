@@ -7,10 +7,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sight_streets import view
 
-from lhasaplan.core.live.obstacle_change import prism
+from lhasaplan.core.live.changes import prism
 from lhasaplan.core.sight import make_scene
-from lhasaplan.core.sight.visibility.over_relief import deck_shadow, is_convex
-from lhasaplan.core.sight.visibility.shadows import shadows_of
+from lhasaplan.core.sight.visibility.over_relief import deck_shadow, is_convex, shadows_of
 
 EYE_M = 1.5
 

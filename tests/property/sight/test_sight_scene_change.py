@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.sight.obstacles.building_index import build_index
 from lhasaplan.core.sight.obstacles.relief import make_relief
-from lhasaplan.core.sight.obstacles.scene import make_scene
-from lhasaplan.core.sight.obstacles.scene_change import put_building, with_prism
+from lhasaplan.core.sight.obstacles.scene import make_scene, put_building, with_prism
 
 SPOTS = st.tuples(st.integers(0, 200), st.integers(0, 200), st.integers(1, 60), st.integers(1, 60))
 CORNERS = [shapely.box(-10, -10, -8, -8), shapely.box(300, 300, 302, 302)]  # these decide how far the grid reaches

@@ -54,7 +54,7 @@ ROADS = layer(
 @pytest.fixture(autouse=True)
 def open_gate(monkeypatch):
     """These towns state no mandate: what the gate asks is tested elsewhere, what guard and audit ask is asked."""
-    monkeypatch.setattr("lhasaplan.core.live.refused.InsideGate.lacking_more", lambda *_: [])
+    monkeypatch.setattr("lhasaplan.core.live.evaluate.InsideGate.lacking_more", lambda *_: [])
 
 
 def town_with(kind):

@@ -7,11 +7,10 @@ import pytest
 import shapely
 from scipy import sparse
 
-from lhasaplan.core.coverage.gaps import gap_polygon
 from lhasaplan.core.coverage.overlap import overlaps
 from lhasaplan.core.coverage.part_shares import best_density, by_camera, count_views, measure, needs_of, parts_served
+from lhasaplan.core.coverage.part_verdicts import gap_polygon, judge, judge_shares
 from lhasaplan.core.coverage.removable_cameras import removable
-from lhasaplan.core.coverage.verdict import judge, judge_shares
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.model.place import Demand, Part, Required
 from lhasaplan.core.results.assessment import Field, Measured

@@ -8,8 +8,8 @@ from lhasaplan.app.map.sight import Seen
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.context.audit_context import set_up
-from lhasaplan.core.coverage.mapped_ground import not_mapped
-from lhasaplan.core.live.first_sight import first_sight
+from lhasaplan.core.coverage.unasked_area import not_mapped
+from lhasaplan.core.live.seen_ground import first_sight
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.gis import gis_layer

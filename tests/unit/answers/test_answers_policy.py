@@ -5,7 +5,7 @@ import pytest
 from lhasaplan.content import content_folder
 from lhasaplan.core.rules.audit_policy import SHIPPED
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.audit_policy import load_audit_policy
+from lhasaplan.io.content.policy_files import load_audit_policy
 
 
 def edited(tmp_path, old, new):

@@ -10,7 +10,7 @@ from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.slides.deck_flow import pages_of
-from lhasaplan.report.slides.deck_options import proposals_slides
+from lhasaplan.report.slides.deck_plan import proposals_slides
 from lhasaplan.report.text.document import Figure, Grid, Paragraph
 
 __all__ = ["council", "open_gate"]

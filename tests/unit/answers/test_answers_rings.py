@@ -36,7 +36,7 @@ WORSHIP_M = 37.5  # squares and ways within 25 m of worship are its ground
 @pytest.fixture(autouse=True)
 def open_gate(monkeypatch):
     """These towns state no mandate: what the gate asks is tested elsewhere, what guard and audit ask is asked."""
-    monkeypatch.setattr("lhasaplan.core.live.refused.InsideGate.lacking_more", lambda *_: [])
+    monkeypatch.setattr("lhasaplan.core.live.evaluate.InsideGate.lacking_more", lambda *_: [])
 
 
 def streets(away_m):

@@ -19,7 +19,7 @@ from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.remedies.part_options import limit_note
 from lhasaplan.core.rules.audit_policy import ServiceRules
-from lhasaplan.io.content.option_rules import load_service_rules
+from lhasaplan.io.content.policy_files import load_service_rules
 
 STREET = LineString([(X0 - 60, Y0 + 45), (X0 + 60, Y0 + 45)])
 ROADS = layer("roads", ("way/900", STREET, {"highway": "residential"}))

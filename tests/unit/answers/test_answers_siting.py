@@ -24,17 +24,15 @@ from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 from lhasaplan.core.siting import options as options_module
 from lhasaplan.core.siting.choosing import NOTHING, Leave, leaves
-from lhasaplan.core.siting.curve import Point
+from lhasaplan.core.siting.curve import Point, trade_off
 from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, option_json
-from lhasaplan.core.siting.option_words import bounds_in_words, last_in_words
+from lhasaplan.core.siting.option_words import bounds_in_words, last_in_words, reasons
 from lhasaplan.core.siting.options import Council
 from lhasaplan.core.siting.positions import new_places, place_numbers
-from lhasaplan.core.siting.reasons import reasons
 from lhasaplan.core.siting.redundancy import redundancy
 from lhasaplan.core.siting.robustness import Doubts, doubts
 from lhasaplan.core.siting.set_guard import watching_a_quarter
 from lhasaplan.core.siting.states import table_of
-from lhasaplan.core.siting.trade_off import trade_off
 from lhasaplan.io.content.siting_rules import load_siting_rules
 
 LITTLE = Effort(passes=40, steps=400, limits=Limits(nodes=200))
@@ -55,7 +53,7 @@ def council_of(project, *parts, rules=RULES):
 @pytest.fixture(autouse=True)
 def open_gate(monkeypatch):
     """These towns state no mandate: what the gate asks is tested elsewhere, what guard and audit ask is asked."""
-    monkeypatch.setattr("lhasaplan.core.live.refused.InsideGate.lacking_more", lambda *_: [])
+    monkeypatch.setattr("lhasaplan.core.live.evaluate.InsideGate.lacking_more", lambda *_: [])
 
 
 def judged_m2(council, option):

@@ -4,9 +4,8 @@ import pytest
 from answers_town import X0, Y0, box, camera, house, layer, reference_data, town
 
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.exposure.who_sees import who_sees
-from lhasaplan.core.exposure.why_not_seen import why_not_seen
-from lhasaplan.core.site.queried_spot import ask_about
+from lhasaplan.core.exposure.who_sees import who_sees, why_not_seen
+from lhasaplan.core.site.mounting import ask_about
 
 SHED = house(1, -5, 10, 5, 12, kind="shed", height=6.0)
 

@@ -9,7 +9,7 @@ from live_town import check_of, city, live_of, reference_data
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.changes import ChangeStatus, TurnCamera, apply, difference
 from lhasaplan.core.changes.change_words import in_words
-from lhasaplan.core.live.plan_comparison import compare
+from lhasaplan.core.live.plan_options import compare
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.project.plan_version import PlanVersion, leading_to, only
 from lhasaplan.errors import GateError

@@ -21,7 +21,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.rules.audit_policy import DistrictRules
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.district_rules import load_district_rules
+from lhasaplan.io.content.policy_files import load_district_rules
 
 RULES = DistrictRules(moved_m=1.0, turned_deg=2.0, share=0.01, unasked_m2=10.0)
 AREA = "POLYGON ((0 0, 100 0, 100 100, 0 100, 0 0))"

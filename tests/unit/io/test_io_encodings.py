@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from lhasaplan.errors import InputError
 from lhasaplan.io.importing.importer import read_file
-from lhasaplan.io.parse.mixed_text import decode_pieces
-from lhasaplan.io.parse.text_encoding import wide_encoding
+from lhasaplan.io.parse.text_encoding import decode_pieces, wide_encoding
 
 FRENCH = ("Café de la Gare", "Hôtel", "Société Générale", "Crèche", "Être à l'œuvre", "Maçonnerie")
 CHINESE = ("住宅小区", "北京中路", "幼儿园", "人民医院", "派出所", "联通")

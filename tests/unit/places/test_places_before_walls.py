@@ -8,9 +8,9 @@ import shapely
 from places_town import KINDS, as_layer, buildings, layer, part
 
 from lhasaplan.core.demand.before_walls import REACH_M, Meetings
-from lhasaplan.core.demand.exceptions import Granted
 from lhasaplan.core.demand.guard import BEFORE_WALLS, guard_parts
 from lhasaplan.core.demand.neighbourhood import footprint
+from lhasaplan.core.demand.outdoor_parts import Granted
 from lhasaplan.core.protection.places import ProtectedGround, find_protected
 
 CITY = shapely.box(-3000, -3000, 3000, 3000)

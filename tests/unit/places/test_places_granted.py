@@ -11,7 +11,6 @@ from places_town import BOX, KINDS, as_layer, buildings, category, layer, pack, 
 from lhasaplan.core.candidates.candidates import find_places
 from lhasaplan.core.candidates.part_builders import BUILDERS
 from lhasaplan.core.demand.demand_points import sample_demand
-from lhasaplan.core.demand.exceptions import Granted
 from lhasaplan.core.demand.guard import (
     AT_DOOR,
     BAYS,
@@ -24,6 +23,7 @@ from lhasaplan.core.demand.guard import (
     TOO_SHARP,
     guard_parts,
 )
+from lhasaplan.core.demand.outdoor_parts import Granted
 from lhasaplan.core.model.place import Required
 from lhasaplan.core.protection.places import ProtectedGround, find_protected
 from lhasaplan.core.recognition.minimum import MINIMUM

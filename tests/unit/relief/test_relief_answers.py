@@ -9,7 +9,7 @@ from answers_town import X0, Y0, bare_camera, box, camera, house, layer, pack, r
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.coverage.behind_trees import behind_trees
+from lhasaplan.core.coverage.part_shares import behind_trees
 from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.exposure.protected_densities import behind_ground
 from lhasaplan.core.exposure.seen_walls import look_at_walls

@@ -20,7 +20,7 @@ from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.remedies.view_cures import apply_cure
 from lhasaplan.core.results.finding import alternatives_of
 from lhasaplan.core.sight import densities, explain
-from lhasaplan.core.site.queried_spot import ask_about
+from lhasaplan.core.site.mounting import ask_about
 from lhasaplan.core.site.terrain import COARSE_M, Sheet, houses_rise_m, lay_over
 from lhasaplan.io.terrain.raster import remarks_on_name
 from lhasaplan.report.facts.summary import summarise

@@ -10,7 +10,7 @@ from sight_town import view
 from lhasaplan.core.city.building_heights import HeightRules, buildings_from
 from lhasaplan.core.live import with_building_changed
 from lhasaplan.core.live.changes import make_state
-from lhasaplan.core.live.demand_spots import make_spots
+from lhasaplan.core.live.state import make_spots
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.walls import protected_walls

@@ -17,8 +17,8 @@ from report_factory import a_check, a_project, an_assessment
 
 from lhasaplan.core.base.wording import LANGUAGES, Wording
 from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.drafts.camera_pages import compose_summary
 from lhasaplan.report.drafts.chapters import totals
-from lhasaplan.report.drafts.council import compose_summary
 from lhasaplan.report.facts.basis import NAMES, OF_CHECK, STATED, basis_of, worded
 from lhasaplan.report.facts.summary import line_text, summarise
 from lhasaplan.report.facts.tables import summary_table
@@ -29,7 +29,7 @@ from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.formats.pptx import write_pptx
 from lhasaplan.report.formats.register import write_register
 from lhasaplan.report.formats.xlsx import write_xlsx
-from lhasaplan.report.slides.deck_ground import ground_blocks
+from lhasaplan.report.slides.deck_chapters import ground_blocks
 
 AREAS = st.floats(0.0, 5e6, allow_nan=False)
 

@@ -9,7 +9,7 @@ from report_factory import a_check, a_project, an_assessment, certain_camera, po
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages
-from lhasaplan.report.drafts.compose import compose_audit
+from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.drafts.letter import compose_letters
 from lhasaplan.report.facts.short_answer import answer_blocks, gravest_possible
 from lhasaplan.report.formats.html import page

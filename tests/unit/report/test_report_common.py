@@ -10,7 +10,7 @@ from shapely.geometry import LineString, MultiLineString
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.drafts.compose import compose_audit
+from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.facts.common_findings import common_ground, numbers_text
 from lhasaplan.report.facts.possible_views import interval_chapter, lenses_of
 from lhasaplan.report.facts.tables import part_table

@@ -21,16 +21,15 @@ from report_factory import a_check, a_project, an_assessment, certain_camera
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.audit.disclosure import LEVELS, Level, tightened
-from lhasaplan.core.audit.final_marking import against_final
+from lhasaplan.core.audit.disclosure import LEVELS, Level, against_final, tightened
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.errors import GateError, InputError
-from lhasaplan.io.content.disclosure import load_disclosure
+from lhasaplan.io.content.policy_files import load_disclosure
 from lhasaplan.ports import LAYER_FORMATS, DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.formats import docx as word
 from lhasaplan.report.formats import pdf
-from lhasaplan.report.maps.lonlat import Lonlat
+from lhasaplan.report.maps.map_layers import Lonlat
 from lhasaplan.report.text.document import Document, Figure
 
 FORMATS = ("docx", "xlsx", "gpkg", "html", "pdf", "pptx", "pages", "summary", "letter", "register", "impact", "minutes")

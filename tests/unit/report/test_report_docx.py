@@ -9,7 +9,7 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.drafts.compose import compose_audit
+from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.formats import pdf, web_page
 from lhasaplan.report.formats.docx import build, write_docx
 from lhasaplan.report.text.document import Document, Grid, PageFormat, Paragraph

@@ -18,7 +18,7 @@ from lhasaplan.core.results.finding import Certainty, Finding, Severity
 from lhasaplan.core.rules.forms import EACH_CAMERA, LEAST, Paper, Shown, dossiers_for
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_wording
-from lhasaplan.io.content.dossiers import load_dossiers
+from lhasaplan.io.content.papers import load_dossiers
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.dossiers.compose import NOT_PUBLIC, compose_paper, papers_of
 from lhasaplan.report.dossiers.shown_blocks import BLOCKS

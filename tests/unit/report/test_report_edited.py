@@ -14,7 +14,7 @@ from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.camera_pages import RECORD_ID, compose_camera_pages
-from lhasaplan.report.drafts.compose import compose_audit
+from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.drafts.letter import compose_letters
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Bullets, Grid, Heading, Paragraph

@@ -15,9 +15,8 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages
-from lhasaplan.report.drafts.compose import compose_audit
-from lhasaplan.report.drafts.council import compose_summary
+from lhasaplan.report.drafts.camera_pages import compose_camera_pages, compose_summary
+from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.drafts.letter import compose_letters
 from lhasaplan.report.drafts.plan_chapters import of_area
 from lhasaplan.report.facts.necessity import in_view_text

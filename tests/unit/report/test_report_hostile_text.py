@@ -34,7 +34,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.drafts.compose import compose_audit
+from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.facts.workbook import all_tables
 from lhasaplan.report.formats.html import page
 from lhasaplan.report.formats.pdf import write_document

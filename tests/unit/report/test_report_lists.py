@@ -6,8 +6,8 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.drafts.chapters import limits
 from lhasaplan.report.facts.called import Called, camera_numbers
 from lhasaplan.report.slides.deck_chapters import first_items, limits_slide
+from lhasaplan.report.text.columns import some_names, with_ends, with_numbers
 from lhasaplan.report.text.document import Bullets, Document, Figure, Grid, Paragraph, pieces, reference
-from lhasaplan.report.text.finished_blocks import some_names, with_ends, with_numbers
 
 
 def a_grid(rows, **how):

@@ -24,7 +24,7 @@ from lhasaplan.report.formats.minutes import write_minutes
 from lhasaplan.report.formats.pptx import build
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
-from lhasaplan.report.slides.deck_options import meeting
+from lhasaplan.report.slides.deck_plan import meeting
 from lhasaplan.report.text.document import Grid
 
 COUNCIL, MOST = "Council of the joint meeting", 15

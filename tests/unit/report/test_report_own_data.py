@@ -12,7 +12,7 @@ from lhasaplan.bootstrap import FORMATS, open_services
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.io.content.catalogue import sealed_lines
-from lhasaplan.io.content.dossiers import load_dossiers
+from lhasaplan.io.content.papers import load_dossiers
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.text.words import DATA_CHANGED, FICTITIOUS, OWN_BUILD, banners

@@ -14,9 +14,8 @@ from lhasaplan.core.results.assessment import Necessity
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages
-from lhasaplan.report.drafts.compose import compose_audit
-from lhasaplan.report.drafts.council import compose_summary, decisions
+from lhasaplan.report.drafts.camera_pages import compose_camera_pages, compose_summary, decisions
+from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.drafts.letter import ACCESS, ALWAYS, compose_letters
 from lhasaplan.report.formats.papers import write_letter, write_pages, write_summary
 from lhasaplan.report.formats.pdf import pages_of

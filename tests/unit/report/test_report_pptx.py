@@ -24,7 +24,7 @@ from lhasaplan.report.formats.pptx import build, write_pptx
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.slides.deck import Slide
-from lhasaplan.report.slides.deck_options import room_beside
+from lhasaplan.report.slides.deck_plan import room_beside
 
 LONG = "Bridge of the Association for the Very Long Names of Bridges and Quays " * 4
 OVER = Emu(2000)  # rounding to whole units, a five hundredth of a millimetre

@@ -11,7 +11,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.rules.forms import COUNT, VALUES, FormField, FormSheet, RegisterForm, forms_for
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.register_forms import load_register_forms
+from lhasaplan.io.content.papers import load_register_forms
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.register import register_entries, rows_of, write_form, write_register
 

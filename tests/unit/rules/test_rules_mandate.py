@@ -14,8 +14,8 @@ from lhasaplan.core.project.decisions import Confirmation, stands_for
 from lhasaplan.core.project.mandate import missing_fields
 from lhasaplan.core.rules.mandate_check import mandate_gaps
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.audit_policy import load_audit_policy
 from lhasaplan.io.content.mandate import read_mandate
+from lhasaplan.io.content.policy_files import load_audit_policy
 
 EXAMPLE = content_folder("data").parent / "docs" / "mandate-example.toml"
 

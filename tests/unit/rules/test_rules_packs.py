@@ -8,8 +8,7 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.rules.least_allowed import loosened
 from lhasaplan.core.rules.pack import How, Thresholds
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.packs import available_packs, load_packs
-from lhasaplan.io.content.shipped_table import load_shipped, table_text
+from lhasaplan.io.content.packs import available_packs, load_packs, load_shipped, table_text
 
 SHIPPED = ("eu-gdpr", "cn-limits", "municipal-safety")
 

@@ -9,7 +9,7 @@ from sight_town import full_circle, town
 
 from lhasaplan.core.sight import densities, make_scene
 from lhasaplan.core.sight.obstacles.relief import level_relief, make_relief
-from lhasaplan.core.sight.obstacles.scene_change import with_prism
+from lhasaplan.core.sight.obstacles.scene import with_prism
 from lhasaplan.core.sight.obstacles.standing import ground_under, stand_on
 
 

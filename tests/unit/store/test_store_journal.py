@@ -45,7 +45,7 @@ from lhasaplan.core.project.journal_words import CHANGES, said
 from lhasaplan.core.recognition.lost_protection import losses
 from lhasaplan.errors import InputError, Where
 from lhasaplan.io.content.catalogue import load_wording
-from lhasaplan.store.earlier_plans import event_of
+from lhasaplan.store.earlier_schemas import event_of
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.migrations import SCHEMA_VERSION
 from lhasaplan.store.tables import read_rows

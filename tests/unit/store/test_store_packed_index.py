@@ -5,7 +5,7 @@ import sqlite3
 import numpy as np
 import pytest
 
-from lhasaplan.store.packed_index import fill_index
+from lhasaplan.store.tables import fill_index
 
 
 def made(boxes):

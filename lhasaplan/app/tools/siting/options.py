@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.rules.siting_rules import Weights
     from lhasaplan.core.siting.curve import Point
     from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
-    from lhasaplan.core.siting.reasons import Reason
+    from lhasaplan.core.siting.option_words import Reason
 
 # The trade-off as a small chart: what each further camera serves, and what it shows that nobody asks for.
 

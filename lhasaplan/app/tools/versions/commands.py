@@ -27,7 +27,7 @@ from lhasaplan.core.results.finding import Cure, Finding
 
 if TYPE_CHECKING:
     from lhasaplan.core.live.live_answers import Live
-    from lhasaplan.core.live.plan_comparison import PlanComparison
+    from lhasaplan.core.live.plan_options import PlanComparison
 
 LANE = "versions"
 NOW = ""  # in place of a name: the cameras as they are now

@@ -1,33 +1,125 @@
-"""Read ``data/dossiers/*.toml``: papers that offices hand in, chapter by chapter, and ``data/risks.toml``, risks to people."""
+"""Read the forms of papers as data: files that offices hand in, and registers as cities publish them."""
 
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.core.rules.forms import LEAST, Asked, Chapter, Dossier, Figure, Paper, Risk, Shown
+from lhasaplan.core.rules.forms import (
+    COUNT,
+    LEAST,
+    VALUES,
+    Asked,
+    Chapter,
+    Dossier,
+    Figure,
+    FormField,
+    FormSheet,
+    Paper,
+    RegisterForm,
+    Risk,
+    Shown,
+)
 from lhasaplan.errors import Fault, InputError, UserError
 from lhasaplan.io.content.pack_model import TermsModel
-from lhasaplan.io.parse.valid_file import read_valid
-from lhasaplan.io.parse.validation import refuse
+from lhasaplan.io.parse.validation import read_valid, refuse
 
-NO_FIELD = marked("{value} is no field of a mandate; there are: {known}")
-LEFT_OUT = marked("A paper of the kind {kind} must show this, in whatever order: {missing}.")
-SAME_PAPER = marked("two papers are called {name}; give them different names")
-_FIELDS = tuple(each.name for each in fields(Mandate))
+# Read ``data/registers/*.toml``: the forms in which cities and states publish cameras.
+
+BOTH = marked("the field {heading} has a text and values of the register; give one of them")
+NO_VALUE = marked("{value} is no value of the register; there are: {known}")
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+SheetName = Annotated[str, StringConstraints(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\]+$")]  # as Excel takes them
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class AskedModel(_Model):
+def _known(value: str) -> str:
+    if value not in {*VALUES, COUNT}:
+        raise refuse(NO_VALUE, value=value, known=", ".join(sorted(VALUES)))
+    return value
+
+
+Value = Annotated[str, AfterValidator(_known)]
+
+
+class FieldModel(_Model):
+    """One field."""
+
+    heading: Annotated[str, StringConstraints(min_length=1)]
+    first_of: list[Value] = []
+    text: str = ""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if self.text and self.first_of:
+            raise refuse(BOTH, heading=self.heading)
+        return self
+
+
+class SheetModel(_Model):
+    """One sheet."""
+
+    name: SheetName
+    is_head: bool = False
+    one_row_for: list[Value] = []
+    fields: list[FieldModel] = Field(min_length=1)
+
+    def value(self) -> FormSheet:
+        """Return the sheet as the core has it."""
+        fields = tuple(FormField(each.heading, tuple(each.first_of), each.text) for each in self.fields)
+        return FormSheet(self.name, fields, self.is_head, tuple(self.one_row_for))
+
+
+class FormModel(_Model):
+    """The whole file of one form."""
+
+    name: Name
+    packs: list[str] = Field(min_length=1)
+    statuses: list[Literal["operating", "planned", "removed"]] = Field(min_length=1)
+    one_file_for: Value | Literal[""] = ""
+    sheets: list[SheetModel] = Field(min_length=1)
+
+    def value(self) -> RegisterForm:
+        """Return the form as the core has it."""
+        sheets = tuple(each.value() for each in self.sheets)
+        return RegisterForm(self.name, tuple(self.packs), tuple(self.statuses), sheets, self.one_file_for)
+
+
+def load_register_forms(folder: Path | None = None) -> tuple[RegisterForm, ...]:
+    """Return the forms of a folder in the order of their files; InputError names every key that is wrong in any."""
+    errors: list[UserError] = []
+    found: list[RegisterForm] = []
+    for path in sorted((folder or content_folder("data") / "registers").glob("*.toml")):
+        try:
+            found.append(read_valid(path, FormModel).value())
+        except InputError as error:
+            errors.append(error)
+    if errors:
+        raise InputError(*(fault for error in errors for fault in error.faults))
+    return tuple(found)
+
+
+# Read ``data/dossiers/*.toml``: papers that offices hand in, chapter by chapter, and ``data/risks.toml``, risks to people.
+
+NO_FIELD = marked("{value} is no field of a mandate; there are: {known}")
+LEFT_OUT = marked("A paper of the kind {kind} must show this, in whatever order: {missing}.")
+SAME_PAPER = marked("two papers are called {name}; give them different names")
+_FIELDS = tuple(each.name for each in fields(Mandate))
+
+
+class _PaperModel(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AskedModel(_PaperModel):
     """A question to the office."""
 
     text: TermsModel
@@ -41,7 +133,7 @@ class AskedModel(_Model):
         return name
 
 
-class ChapterModel(_Model):
+class ChapterModel(_PaperModel):
     """One chapter."""
 
     title: TermsModel
@@ -59,7 +151,7 @@ class ChapterModel(_Model):
         return Chapter(self.title.value(), self.rests_on, self.mark, text, tuple(self.shows), tuple(self.articles), asked)
 
 
-class DossierModel(_Model):
+class DossierModel(_PaperModel):
     """The whole file of one paper."""
 
     name: Name
@@ -82,7 +174,7 @@ class DossierModel(_Model):
         return Dossier(self.name, self.paper, self.title.value(), self.lead.value(), chapters, tuple(self.packs), risks)
 
 
-class RiskModel(_Model):
+class RiskModel(_PaperModel):
     """One risk to people."""
 
     text: TermsModel
@@ -95,7 +187,7 @@ class RiskModel(_Model):
         return Risk(self.text.value(), self.harm.value(), self.measure.value(), self.figure)
 
 
-class RisksFile(_Model):
+class RisksFile(_PaperModel):
     """The whole file of risks."""
 
     risks: list[RiskModel] = Field(min_length=1)

@@ -1,0 +1,233 @@
+"""Read the figures that no law sets: of the audit, disclosure, districts, identity, options of parts."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.audit.disclosure import LEVELS, Level, tightened
+from lhasaplan.core.base.spelling import plain
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.blank_answers import bare_words
+from lhasaplan.core.rules.audit_policy import (
+    SHIPPED,
+    ApprovalSlack,
+    AuditPolicy,
+    DistrictRules,
+    HeightBand,
+    IdentityRules,
+    NewCameraRules,
+    RecordWords,
+    ServiceRules,
+    SignRule,
+)
+from lhasaplan.core.rules.mandate_check import MandateRules
+from lhasaplan.io.content.pack_model import TermsModel
+from lhasaplan.io.parse.validation import read_valid, refuse
+from lhasaplan.io.tables.columns import unknown_words
+
+# Read ``data/disclosure.toml``: what drafts tell at each level of disclosure, tightened by what the program drops anyway.
+
+
+class _Level(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    drops: frozenset[Literal["sources", "people"]] = frozenset()
+    precision_deg: float | None = Field(default=None, gt=0.0, le=1.0)
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    levels: dict[Literal["internal", "authority", "council", "public"], _Level]
+
+
+def load_disclosure(path: Path | None = None) -> Mapping[str, Level]:
+    """Return every level by name; one that the file leaves out drops what the program drops. InputError names what is wrong."""
+    stated = read_valid(path or content_folder("data") / "disclosure.toml", _File).levels
+    known = {str(name): Level(frozenset(map(str, each.drops)), each.precision_deg) for name, each in stated.items()}
+    return {name: tightened(name, known.get(name, Level())) for name in LEVELS}
+
+
+# Read ``data/districts.toml``: when a district's plan differs from the city's, and how much round it its file holds.
+
+
+class DistrictFile(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid")
+    moved_m: Annotated[float, Field(ge=0, le=100)]
+    turned_deg: Annotated[float, Field(ge=0, le=180)]
+    share: Annotated[float, Field(ge=0, lt=1)]
+    unasked_m2: Annotated[float, Field(ge=0, le=10_000)]
+    near_m: Annotated[float, Field(ge=0, le=100)]
+    around_m: Annotated[float, Field(ge=50, le=5_000)]
+
+
+def load_district_rules(path: Path | None = None) -> DistrictRules:
+    """Return the rules of the shipped file, or of another; InputError names every key that is wrong."""
+    return DistrictRules(**read_valid(path or content_folder("data") / "districts.toml", DistrictFile).model_dump())
+
+
+# Read ``data/identity.toml``: when two states of a thing are the same thing.
+
+
+class IdentityFile(BaseModel):
+    """The whole file; no figure may be looser than the program's own."""
+
+    model_config = ConfigDict(extra="forbid")
+    share: Annotated[float, Field(ge=0.5, le=1)]
+    apart_m: Annotated[float, Field(ge=0, le=5)]
+    storeys_more: Annotated[float, Field(ge=0, le=1)]
+
+
+def load_identity_rules(path: Path | None = None) -> IdentityRules:
+    """Return the rules of the shipped file, or of another; InputError names every key that is wrong."""
+    return IdentityRules(**read_valid(path or content_folder("data") / "identity.toml", IdentityFile).model_dump())
+
+
+# Read ``data/service.toml``: what is tried out for a confirmed part that is not met.
+
+Metres = Annotated[float, Field(gt=0, le=500)]
+Height = Annotated[float, Field(gt=0, le=30)]
+Turn = Annotated[float, Field(gt=0, le=180)]
+Angle = Annotated[float, Field(gt=0, le=120)]
+Count = Annotated[int, Field(ge=0, le=10_000)]
+Pixels = Annotated[int, Field(ge=16, le=20_000)]
+
+
+class NewFile(BaseModel):
+    """The table of the new camera."""
+
+    model_config = ConfigDict(extra="forbid")
+    reach_m: Metres
+    away_m: Metres
+    spacing_m: Annotated[float, Field(ge=1, le=100)]
+    positions: Count
+    pole_height_m: Height
+    wall_height_m: Height
+    hfov_deg: tuple[Angle, ...]
+    image_width_px: Pixels
+    image_height_px: Pixels
+
+
+class ServiceFile(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid")
+    most_parts: Count
+    nearest_cameras: Count
+    reach_m: Metres
+    turns_deg: tuple[Turn, ...]
+    tilts_deg: tuple[Annotated[float, Field(gt=0, lt=90)], ...]
+    most_height_m: Height
+    height_step_m: Annotated[float, Field(ge=0.1, le=10)]
+    lens_factors: tuple[Annotated[float, Field(gt=0, le=5)], ...]
+    least_hfov_deg: Angle
+    most_hfov_deg: Angle
+    new: NewFile
+
+
+def load_service_rules(path: Path | None = None) -> ServiceRules:
+    """Return the shipped steps and limits, or those of another file; InputError names every key that is wrong."""
+    values = read_valid(path or content_folder("data") / "service.toml", ServiceFile).model_dump()
+    new = NewCameraRules(**values.pop("new"))
+    return ServiceRules(**values, new=new)
+
+
+# Read ``data/audit.toml``: figures of the audit that no law sets. They may be stricter than the core's, never looser.
+
+BANDS_IN_ORDER = marked("Height bands have different names, go upwards, and only the last one has no end.")
+
+_SLACK, _SIGNS, _MANDATE = SHIPPED.approval, SHIPPED.signs, SHIPPED.mandate
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class BandModel(_Model):
+    """One band of heights."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    to_m: float | None = Field(default=None, gt=0, le=1000)
+    term: TermsModel
+
+
+class EntrancesModel(_Model):
+    """Which door belongs to a building; a wider reach finds more doors and is stricter."""
+
+    reach_m: float = Field(ge=SHIPPED.entrance_reach_m, le=10)
+
+
+class ApprovalModel(_Model):
+    """What may differ from an approval."""
+
+    angle_deg: float = Field(ge=0, le=_SLACK.angle_deg)
+    lens_deg: float = Field(ge=0, le=_SLACK.lens_deg)
+    lens_share: float = Field(ge=0, le=_SLACK.lens_share)
+    place_m: float = Field(ge=0, le=_SLACK.place_m)
+
+
+class SignsModel(_Model):
+    """Where a sign must stand."""
+
+    before_m: float = Field(gt=0, le=_SIGNS.before_m)
+    beside_m: float = Field(gt=0, le=_SIGNS.beside_m)
+    gap_m: float = Field(ge=0, le=_SIGNS.gap_m)
+
+
+class RecordsModel(_Model):
+    """What people write where nothing is there, or nothing is known."""
+
+    no: list[str] = Field(min_length=1)
+    unknown: list[str] = Field(min_length=1)
+
+
+class MandateModel(_Model):
+    """What a mandate may not say."""
+
+    most_retention_days: float = Field(gt=0, le=_MANDATE.most_retention_days)
+    assessment_years: int = Field(ge=1, le=_MANDATE.assessment_years)
+    mandate_years: int = Field(ge=1, le=_MANDATE.mandate_years)
+    no_answer: list[str] = []
+
+
+class AuditFile(_Model):
+    """The whole file."""
+
+    height_bands: list[BandModel] = Field(min_length=1)
+    entrances: EntrancesModel
+    approval: ApprovalModel
+    signs: SignsModel
+    records: RecordsModel
+    mandate: MandateModel
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        ends = [band.to_m for band in self.height_bands]
+        known = [end for end in ends[:-1] if end is not None]
+        is_rising = len(known) == len(ends) - 1 and all(low < high for low, high in pairwise(known))
+        if ends[-1] is not None or not is_rising or len({band.name for band in self.height_bands}) < len(ends):
+            raise refuse(BANDS_IN_ORDER)
+        return self
+
+
+def load_audit_policy(path: Path | None = None) -> AuditPolicy:
+    """Return the shipped figures, or those of another file; InputError names every key that is wrong or too loose."""
+    found = read_valid(path or content_folder("data") / "audit.toml", AuditFile)
+    return AuditPolicy(
+        bands=tuple(HeightBand(band.name, band.to_m, band.term.value()) for band in found.height_bands),
+        entrance_reach_m=found.entrances.reach_m,
+        approval=ApprovalSlack(**found.approval.model_dump()),
+        signs=SignRule(**found.signs.model_dump()),
+        words=RecordWords(frozenset(map(plain, found.records.no)), frozenset(map(plain, found.records.unknown))),
+        mandate=_mandate_rules(found.mandate, found.records.unknown),
+    )
+
+
+def _mandate_rules(found: MandateModel, unknown: list[str]) -> MandateRules:
+    """Return the limits of a mandate; words that tell in a table or a record that nobody knows tell the same in it."""
+    words = bare_words(frozenset((*found.no_answer, *unknown, *unknown_words())))
+    return MandateRules(found.most_retention_days, found.assessment_years, found.mandate_years, words)
