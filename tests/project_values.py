@@ -215,7 +215,7 @@ def projects():
         declarations=several(values(Declaration, thing=THING)),
         number_blocks=st.sampled_from([(), tuple(NumberBlock(series, 101, 199) for series in Series)]),
         resolutions=several(st.builds(Resolution, st.sampled_from(["option", "camera:gone"]), TEXT, TEXT, sheet=TEXT)),
-        suspended=several(st.sampled_from(LOST)),
+        suspended=st.sampled_from([(), LOST[:1], LOST]),
         plan=several(values(PlanStep, action=st.sampled_from(Action), stage=st.sampled_from(Stage))),
         versions=several(values(PlanVersion, cameras=LISTED)),
         numbers=several(values(GivenNumber, series=st.sampled_from(Series), number=st.integers(1, 99))),
