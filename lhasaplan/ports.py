@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.project.project import ClosedPlaces, Project, TerrainRecord
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.records.minutes import Minute
-    from lhasaplan.core.records.questionnaire import Answer
+    from lhasaplan.core.records.questionnaire import ControllerAnswer
     from lhasaplan.core.records.schedule import Scheduled
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.core.results.sheets import PlaceSheet, PlanSheet
@@ -436,7 +436,7 @@ class Services:
     sample_names: Callable[[], tuple[str, ...]]
     read_points: Callable[[Path, str], tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]]  # and remarks
     is_questionnaire: Callable[[Path], bool]
-    read_answers: Callable[[Path], tuple[tuple[Answer, ...], tuple[Fault, ...]]]
+    read_answers: Callable[[Path], tuple[tuple[ControllerAnswer, ...], tuple[Fault, ...]]]
     is_schedule: Callable[[Path], bool]
     read_schedule: Callable[[Path], tuple[tuple[Scheduled, ...], tuple[Fault, ...]]]  # and remarks
     is_reason_table: Callable[[Path], bool]

@@ -11,7 +11,7 @@ from samples import sample
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
-from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.project.plan_step import PlanVersion
 
 GO = ("HT-06", "HT-08", "HT-11", "HT-13", "HT-15")
 DAY = "2026-05-04"

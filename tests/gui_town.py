@@ -10,13 +10,13 @@ from scipy import sparse
 from shapely import STRtree
 from shapely.geometry import LineString, Point, box
 
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.changes import TurnCamera
 from lhasaplan.core.changes.camera_changes import masked
 from lhasaplan.core.city.floor_plans import NO_PLAN
 from lhasaplan.core.layout.snap_targets import make_snap_targets
-from lhasaplan.core.live.effect import Effect
+from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
 from lhasaplan.core.model.protected_place import ProtectedClass
@@ -132,10 +132,10 @@ class FakeEngine:
         return WORDING(language)
 
     def refusal_of(self, camera):
-        return Engine.refusal_of(self, camera)
+        return AppContext.refusal_of(self, camera)
 
     def open_underlay(self, path, crs):
-        return Engine.open_underlay(self, path, crs)
+        return AppContext.open_underlay(self, path, crs)
 
     def lost_by_undo(self, now, before):
         return ()  # nothing of the town of the tests is protected
@@ -144,12 +144,12 @@ class FakeEngine:
         return tags.get("name") != "Chapel Park"
 
     def usual_of(self, camera):
-        return Engine.usual_of(self, camera)
+        return AppContext.usual_of(self, camera)
 
-    import_preview = Engine.import_preview
-    read_pasted, read_value, table_edit = Engine.read_pasted, Engine.read_value, Engine.table_edit
-    camera_names, part_names, wall_names = Engine.camera_names, Engine.part_names, Engine.wall_names
-    _streets, _named_streets = Engine._streets, None
+    import_preview = AppContext.import_preview
+    read_pasted, read_value, table_edit = AppContext.read_pasted, AppContext.read_value, AppContext.table_edit
+    camera_names, part_names, wall_names = AppContext.camera_names, AppContext.part_names, AppContext.wall_names
+    _streets, _named_streets = AppContext._streets, None
 
     def open_walls(self, _project, _progress):
         """No wall is asked for: what cameras see is a disc."""
@@ -196,7 +196,7 @@ class FakeEngine:
         self.is_effect_told = is_disclosed
         areas = tuple(each.results[camera_ids[0]].unasked_m2 for each in (before, after))
         places = {"home": {"note": (1, 1), "due": (1, 0), "error": (0, 0), "possible": (0, 0)}}
-        return Effect(camera_ids, (), (), places, areas, (0.0, 0.0))
+        return ChangeEffect(camera_ids, (), (), places, areas, (0.0, 0.0))
 
     def convergence_deg(self, _project, _x, _y):
         return 0.0

@@ -16,7 +16,7 @@ from lhasaplan.core.live.live_shares import OPERATING, SERVED
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.results.assessment import Gate
-from lhasaplan.core.site.terrain import Sheet, lay_over
+from lhasaplan.core.site.terrain import TerrainSheet, lay_over
 
 HOUSES = (
     house(1, -30, 12, -12, 24),
@@ -54,7 +54,7 @@ def city(**layers):
 
 def hills(coarse=False):
     x, y = np.meshgrid(np.arange(-80.0, 80.0, 4.0), np.arange(80.0, -80.0, -4.0))
-    sheet = Sheet("made.tif", 30.0 if coarse else 4.0, 2.0 * np.sin(x / 23.0) + 1.5 * np.cos(y / 17.0) + 5.0)
+    sheet = TerrainSheet("made.tif", 30.0 if coarse else 4.0, 2.0 * np.sin(x / 23.0) + 1.5 * np.cos(y / 17.0) + 5.0)
     return replace(reference_data(), terrain=lay_over([sheet], X0 - 80.0, Y0 + 80.0, 4.0))
 
 

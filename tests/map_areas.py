@@ -24,7 +24,7 @@ from sources import shared_data
 
 from lhasaplan import workflow
 from lhasaplan.app.map.cones import draw_overlays, prepare_overlays
-from lhasaplan.app.map.painter import Shown, sheet_of
+from lhasaplan.app.map.painter import ShownMap, sheet_of
 from lhasaplan.app.map.sight import CurrentSight, sight_of
 from lhasaplan.app.map.style import LIGHT
 from lhasaplan.bootstrap import open_services
@@ -303,7 +303,7 @@ def _painted(camera, sight, box, scale, certain_alone):
     own = CurrentSight({camera.camera_id: sight.seen[camera.camera_id]})
     keys = {"certain"} if certain_alone else {"certain", "possible", "far"}
     painter = QPainter(image)
-    draw_overlays(painter, prepare_overlays([camera], own, None, 0.0), Shown(frozenset(keys)), box, scale)
+    draw_overlays(painter, prepare_overlays([camera], own, None, 0.0), ShownMap(frozenset(keys)), box, scale)
     painter.end()
     return image
 
@@ -311,7 +311,7 @@ def _painted(camera, sight, box, scale, certain_alone):
 def window_ground(camera, sight, certain_alone=False):
     own = CurrentSight({camera.camera_id: sight.seen[camera.camera_id]})
     overlays, x, y = prepare_overlays([camera], own, None, 0.0), camera.x_m, camera.y_m
-    sheet = sheet_of(None, Shown(frozenset()), (x - 5e3, y - 5e3, x + 5e3, y + 5e3), 1.0 / FINE_PX_PER_M)
+    sheet = sheet_of(None, ShownMap(frozenset()), (x - 5e3, y - 5e3, x + 5e3, y + 5e3), 1.0 / FINE_PX_PER_M)
     keys = ("certain",) if certain_alone else ("certain", "possible", "far")
     paths = [sheet.path(getattr(block, key)) for block in overlays.blocks for key in keys]
     scale = np.array([1.0 / FINE_PX_PER_M, -1.0 / FINE_PX_PER_M])

@@ -38,8 +38,7 @@ from lhasaplan.core.project.journal import (
     SuspendedEnded,
 )
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.core.project.plan_step import Action, PlanStep, Stage
-from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.project.plan_step import Action, PlanStep, PlanVersion, Stage
 from lhasaplan.core.project.project import Project, TerrainRecord
 
 CRS = "EPSG:32635"

@@ -17,13 +17,13 @@ from PIL import Image  # comes with matplotlib
 from PySide6.QtWidgets import QApplication
 
 from lhasaplan import workflow
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language, use_own_font
 from lhasaplan.app.shell.main import Collector
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.tools.help_pages import help_folder
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.core.project.project import Project
 
 TODAY = "2026-01-01"  # so that the same code makes the same pictures
@@ -41,7 +41,7 @@ class Studio:
         self.app.setStyle("Fusion")
         use_own_font(self.app)
         self.collector = Collector()
-        self.engine, self.folder = Engine(), folder
+        self.engine, self.folder = AppContext(), folder
         self.window = MainWindow(self.engine, Language(self.engine.wording), TODAY)
         self.window.menus["scheme_light"].trigger()
         self.window.resize(*SIZE_PX)
@@ -126,7 +126,7 @@ class Studio:
             small.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-def sample(engine: Engine, city: str) -> Project:
+def sample(engine: AppContext, city: str) -> Project:
     """Return a shipped city as a project."""
     project = workflow.open_sample(engine.services, engine.services.read_sample(city))
     return project[0] if isinstance(project, tuple) else project

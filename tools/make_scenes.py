@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from lhasaplan.app.dialogs.printing import PrintForm
 from lhasaplan.app.look.language import NAMES
-from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.project.plan_step import PlanVersion
 
 SCHEMES = ("light", "dark")
 CAMERA, STREET_CAMERA = "HT-11", "node/311112541"

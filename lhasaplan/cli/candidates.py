@@ -32,7 +32,7 @@ def list_candidates(terminal: Terminal, project: "Project") -> None:
     terminal.table(w(marked("Candidates")), [w(head) for head in heads], rows)
 
 
-def write_pictures(terminal: Terminal, project: "Project", selection: "workflow.Selection", path: "Path") -> None:
+def write_pictures(terminal: Terminal, project: "Project", selection: "workflow.CandidateSelection", path: "Path") -> None:
     """Write a picture of each selected candidate, of all where none is selected, and say how many there are."""
     require_folder(path)
     require_format(path)

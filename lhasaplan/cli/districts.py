@@ -11,7 +11,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project, listed, require_folder
 from lhasaplan.cli.protection import open_project, open_to_change
 from lhasaplan.cli.screen import Terminal, terminal_of
-from lhasaplan.cli.two_files import Wish, merge_two
+from lhasaplan.cli.two_files import MergeWish, merge_two
 from lhasaplan.cli.writing import write_plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
@@ -119,7 +119,7 @@ def _merge(
         if json is not None:
             raise InputError(Fault(NO_JSON))
         require_folder(conflicts)
-        merge_two(terminal, Wish(project, districts[0], base, resolve, prefer, to, conflicts))
+        merge_two(terminal, MergeWish(project, districts[0], base, resolve, prefer, to, conflicts))
         return
     require_folder(json)
     opened = (open_project if to else open_to_change)(terminal, project)

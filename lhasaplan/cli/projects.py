@@ -237,7 +237,7 @@ def _confirm(
     terminal, chosen = terminal_of(context), tuple(ids or ())
     opened = open_to_change(terminal, project)
     before = opened.project
-    selection = workflow.Selection(chosen, tuple(category or ()), within)
+    selection = workflow.CandidateSelection(chosen, tuple(category or ()), within)
     if show or pictures is not None:
         log_opening(terminal, opened)
     if show:

@@ -12,7 +12,7 @@ from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, tells_do
 from lhasaplan.core.siting.option_words import (
     MOST_ALTERNATIVES,
     UNCOUNTED,
-    Reason,
+    StateReason,
     action_in_words,
     bounds_in_words,
     doubled_in_words,
@@ -23,7 +23,7 @@ from lhasaplan.core.siting.option_words import (
     reasons,
     weights_in_words,
 )
-from lhasaplan.core.siting.options import Council, Option
+from lhasaplan.core.siting.options import Option, OptionSolver
 from lhasaplan.core.siting.redundancy import AREAS, OWNERS, PLANNED
 from lhasaplan.core.siting.robustness import doubts
 from lhasaplan.report.facts.called import names_of_parts, new_camera_names
@@ -113,14 +113,14 @@ class _Names:
         return self.parts.get(part_id, part_id)
 
 
-def _row(council: Council, option: Option, wording: Wording) -> tuple[object, ...]:
+def _row(council: OptionSolver, option: Option, wording: Wording) -> tuple[object, ...]:
     figures = council.figures(option)
     counts = (int(figures[each]) for each in ("cameras", "new", "changed", "removed"))
     met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
     return name_in_words(option.leave, wording), *counts, met, round(100.0 * figures["reached"], 1), round(figures["unasked_m2"])
 
 
-def _lines(council: Council, option: Option, names: _Names, wording: Wording, *, discloses_all: bool) -> Iterator[str]:
+def _lines(council: OptionSolver, option: Option, names: _Names, wording: Wording, *, discloses_all: bool) -> Iterator[str]:
     """Give the sentences about one option: bounds, reasons, what hangs on an assumption, what a weight changes."""
     yield from bounds_in_words(council, option, wording, discloses_all=discloses_all)
     told = reasons(council, option)
@@ -136,7 +136,9 @@ def _lines(council: Council, option: Option, names: _Names, wording: Wording, *,
         yield from doubled_in_words(council.changed_by_weights(option), wording, names.camera)
 
 
-def _because(council: Council, reason: Reason, names: _Names, wording: Wording, *, discloses_all: bool) -> Iterator[str]:
+def _because(
+    council: OptionSolver, reason: StateReason, names: _Names, wording: Wording, *, discloses_all: bool
+) -> Iterator[str]:
     state = reason.state
     known = {camera.camera_id: camera for camera in council.project.cameras}
     steps = [in_words(change, known.get(change.camera_id), wording) for change in state.changes]

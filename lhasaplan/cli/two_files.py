@@ -36,7 +36,7 @@ _HEADS = ("kind", "key", "column", "mine", "theirs", "side")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class MergeWish:
     """What was asked of a merge: the files, where the base is, what was chosen, and where to write."""
 
     mine: str
@@ -48,7 +48,7 @@ class Wish:
     conflicts: Path | None = None
 
 
-def merge_two(terminal: Terminal, wish: Wish) -> None:
+def merge_two(terminal: Terminal, wish: MergeWish) -> None:
     """Merge, and write the whole; with conflicts open list them, write them where that was asked for, and end with 2."""
     if wish.prefer not in {"", MINE, THEIRS}:
         raise InputError(Fault(SIDES, params={"side": wish.prefer}))

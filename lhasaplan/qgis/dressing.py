@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from lhasaplan.qgis.renderer import qml
 from lhasaplan.qgis.sld import sld
-from lhasaplan.qgis.stored_project import NAME, Extent, StoredProject, System, packed
+from lhasaplan.qgis.stored_project import NAME, Extent, QgisSystem, StoredProject, packed
 from lhasaplan.qgis.symbols import LayerSymbols
 
 STYLES, PROJECTS = "layer_styles", "qgis_projects"  # QGIS's own names
@@ -102,11 +102,11 @@ def _write_project(connection: sqlite3.Connection, project: StoredProject, mark:
     connection.execute(f"INSERT OR REPLACE INTO {PROJECTS} VALUES (?, ?, ?)", (NAME, metadata, packed(project).hex()))
 
 
-def _system(connection: sqlite3.Connection, crs: str) -> System:
+def _system(connection: sqlite3.Connection, crs: str) -> QgisSystem:
     organisation, _, code = crs.partition(":")
     told = "SELECT definition FROM gpkg_spatial_ref_sys WHERE upper(organization) = ? AND organization_coordsys_id = ?"
     row = connection.execute(told, (organisation.upper(), code)).fetchone()
-    return System(crs, str(row[0]) if row else "")
+    return QgisSystem(crs, str(row[0]) if row else "")
 
 
 def _extent(connection: sqlite3.Connection, layers: Sequence[LayerSymbols]) -> Extent | None:

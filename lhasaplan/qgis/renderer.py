@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from lhasaplan.qgis.symbols import Filling, LayerSymbols, Look, Shape, SymbolClass, expression
+from lhasaplan.qgis.symbols import Filling, LayerLook, LayerSymbols, Shape, SymbolClass, expression
 
 LABEL_PT, LABEL_COLOUR, HALO_MM = 8.0, "#1b1b1b", 0.7
 _GEOMETRY = {Shape.POINT: "Point", Shape.LINE: "Line", Shape.AREA: "Polygon"}
@@ -31,7 +31,7 @@ def renderer(classes: Iterable[SymbolClass]) -> Element:
     return root
 
 
-def _condition(one: SymbolClass, look: Look) -> str:
+def _condition(one: SymbolClass, look: LayerLook) -> str:
     """Return which features a rule draws: those of the class, and of its shape where the class has several."""
     if len(one.looks) == 1:
         return expression(one.condition)
@@ -45,7 +45,7 @@ def _add_rule(rules: Element, number: int, label: str, condition: str) -> None:
         rule.set("filter", condition)
 
 
-def _symbol(name: str, look: Look, level: int) -> Element:
+def _symbol(name: str, look: LayerLook, level: int) -> Element:
     root = Element("symbol", type=str(look.shape), name=name, alpha="1", clip_to_extent="1", force_rhr="0")
     layer = SubElement(root, "layer", {"class": _LAYER[look.shape], "enabled": "1", "pass": str(level), "locked": "0"})
     add_options(layer, _options(look))
@@ -59,7 +59,7 @@ def add_options(parent: Element, options: Mapping[str, str]) -> None:
         SubElement(told, "Option", type="QString", name=name, value=value)
 
 
-def _options(look: Look) -> dict[str, str]:
+def _options(look: LayerLook) -> dict[str, str]:
     fill = _rgba(look.fill, 0.0 if look.filling is Filling.NONE else look.opacity)
     line, width = _rgba(look.line), f"{look.line_mm:g}"
     if look.shape is Shape.LINE:

@@ -7,7 +7,7 @@ opacity of a layer as a whole, which is that of its fills here.
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from lhasaplan.qgis.symbols import Condition, Equals, Filling, LayerSymbols, Look, Shape, Stroke, SymbolClass
+from lhasaplan.qgis.symbols import Condition, Equals, Filling, LayerLook, LayerSymbols, Shape, Stroke, SymbolClass
 
 MM_OF_A_PIXEL = 0.28  # Symbology Encoding 1.1, 11.1: sizes are in pixels of this width
 NAMESPACES = {
@@ -68,7 +68,7 @@ def _is(column: str, value: str | float) -> Element:
     return root
 
 
-def _add_symbolizer(rule: Element, look: Look, opacity: float) -> None:
+def _add_symbolizer(rule: Element, look: LayerLook, opacity: float) -> None:
     root = SubElement(rule, _SYMBOLIZER[look.shape])
     if look.shape is Shape.POINT:
         graphic = SubElement(root, "se:Graphic")
@@ -82,7 +82,7 @@ def _add_symbolizer(rule: Element, look: Look, opacity: float) -> None:
         _add_stroke(root, look)
 
 
-def _add_fill(parent: Element, look: Look, opacity: float) -> None:
+def _add_fill(parent: Element, look: LayerLook, opacity: float) -> None:
     if look.filling is Filling.NONE:
         return
     fill = SubElement(parent, "se:Fill")
@@ -94,7 +94,7 @@ def _add_fill(parent: Element, look: Look, opacity: float) -> None:
     _say(fill, {"fill": look.fill, "fill-opacity": f"{look.opacity * opacity:g}"})
 
 
-def _add_stroke(parent: Element, look: Look) -> None:
+def _add_stroke(parent: Element, look: LayerLook) -> None:
     dashes = {"stroke-dasharray": _DASHES[look.stroke]} if look.stroke in _DASHES else {}
     _say(SubElement(parent, "se:Stroke"), {"stroke": look.line, "stroke-width": _pixels(look.line_mm), **dashes})
 

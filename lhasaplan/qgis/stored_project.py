@@ -15,7 +15,7 @@ Extent = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class QgisSystem:
     """A coordinate system: its name (``EPSG:…``, empty for none) and the file's definition of it."""
 
     name: str
@@ -28,7 +28,7 @@ class StoredProject:
 
     file: str
     title: str
-    crs: System
+    crs: QgisSystem
     extent: Extent | None
     layers: Sequence[LayerSymbols]
 
@@ -70,7 +70,7 @@ def _source(project: StoredProject, symbols: LayerSymbols) -> str:
     return f"./{project.file}|layername={symbols.table}"
 
 
-def _add_crs(parent: Element, system: System) -> None:
+def _add_crs(parent: Element, system: QgisSystem) -> None:
     if system.name:
         told = SubElement(parent, "spatialrefsys", nativeFormat="Wkt")
         SubElement(told, "wkt").text = system.wkt
@@ -104,7 +104,7 @@ def _add_extent(parent: Element, extent: Extent) -> None:
         SubElement(told, name).text = f"{value:.3f}"
 
 
-def _add_first_view(root: Element, extent: Extent, crs: System) -> None:
+def _add_first_view(root: Element, extent: Extent, crs: QgisSystem) -> None:
     """Add where the map is when it is opened, and where its key for the whole map leads."""
     edges = dict(zip(("xmin", "ymin", "xmax", "ymax"), (f"{value:.3f}" for value in extent), strict=True))
     view = SubElement(root, "ProjectViewSettings", UseProjectScales="0", rotation="0")

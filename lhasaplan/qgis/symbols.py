@@ -32,7 +32,7 @@ class Filling(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LayerLook:
     """One symbol.
 
     Parameters
@@ -76,7 +76,7 @@ class SymbolClass:
     """
 
     label: str
-    looks: tuple[Look, ...]
+    looks: tuple[LayerLook, ...]
     condition: Condition = ()
 
 

@@ -15,7 +15,7 @@ from lhasaplan.core.model.camera import Camera, Mount, Placed
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.record_notes import by_controller
+from lhasaplan.core.records.record_findings import by_controller
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
 from lhasaplan.core.results.finding import Cure, CureFigures, Finding
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject

@@ -17,7 +17,7 @@ _SQL = {float: "REAL", int: "INTEGER", bool: "INTEGER", bytes: "BLOB", str: "TEX
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Column:
+class StoredColumn:
     """One field of a value as a column; ``bare`` is its type where it is not missing."""
 
     name: str
@@ -29,18 +29,18 @@ class Column:
 
 
 @cache
-def columns_of(cls: Any) -> tuple[Column, ...]:
+def columns_of(cls: Any) -> tuple[StoredColumn, ...]:
     """Return the columns of a frozen dataclass, in field order."""
     hints = get_type_hints(cls)
     return tuple(_column(field, hints[field.name]) for field in fields(cls))
 
 
-def _column(field: Field[Any], hint: Any) -> Column:
+def _column(field: Field[Any], hint: Any) -> StoredColumn:
     bare = without_none(hint)
     scalar = isinstance(bare, type) and (bare in _SQL or issubclass(bare, Enum))
     sql = _SQL.get(bare, "TEXT") if scalar else "TEXT"
     default = field.default_factory() if field.default_factory is not MISSING else field.default
-    return Column(field.name, hint, bare, sql, not scalar, default)
+    return StoredColumn(field.name, hint, bare, sql, not scalar, default)
 
 
 def to_row(value: Any, skip: Sequence[str] = ()) -> tuple[Any, ...]:
@@ -48,7 +48,7 @@ def to_row(value: Any, skip: Sequence[str] = ()) -> tuple[Any, ...]:
     return tuple(_cell(column, getattr(value, column.name)) for column in columns_of(type(value)) if column.name not in skip)  # type: ignore[arg-type]
 
 
-def _cell(column: Column, raw: Any) -> Any:
+def _cell(column: StoredColumn, raw: Any) -> Any:
     plain = to_plain(raw)
     return json.dumps(plain, ensure_ascii=False) if column.is_json and plain is not None else plain
 
@@ -65,7 +65,7 @@ def from_row(cls: type[Value], cells: Mapping[str, Any], where: Where) -> Value:
     return cls(**values)
 
 
-def _value(column: Column, raw: Any, where: Where, faults: list[Fault]) -> Any:
+def _value(column: StoredColumn, raw: Any, where: Where, faults: list[Fault]) -> Any:
     if raw is None and column.default is not MISSING:
         return column.default
     if isinstance(raw, str) and column.bare is str:
@@ -78,6 +78,6 @@ def _value(column: Column, raw: Any, where: Where, faults: list[Fault]) -> Any:
 
 
 @lru_cache(maxsize=CELLS_KEPT, typed=True)  # of ten thousand cameras most say the same of most things
-def _said(column: Column, raw: Any) -> Any:
+def _said(column: StoredColumn, raw: Any) -> Any:
     """Return the value of a cell, which is frozen and may be shared."""
     return from_plain(column.hint, json.loads(raw) if column.is_json and raw is not None else raw)

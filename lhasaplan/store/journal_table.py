@@ -7,8 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.given_number import NumberBlock
-from lhasaplan.core.project.journal import JournalEntry, NumbersHandedOut
-from lhasaplan.core.project.journal_json import BROKEN, KINDS, VERSION, event_from_json, event_to_json, name_of
+from lhasaplan.core.project.journal import (
+    BROKEN,
+    KINDS,
+    VERSION,
+    JournalEntry,
+    NumbersHandedOut,
+    event_from_json,
+    event_to_json,
+    name_of,
+)
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.table_rows import TableRows
 from lhasaplan.store.tables import Stamp, has_table, read_rows, write_attributes

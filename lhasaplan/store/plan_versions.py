@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from lhasaplan.core.changes import apply, difference, from_json, to_json
-from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.table_rows import TableRows
 from lhasaplan.store.tables import read_rows

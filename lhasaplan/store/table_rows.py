@@ -54,7 +54,7 @@ class TableRows:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RowDifference:
     """How a sequence becomes another: values to set by position, positions to take out, and what comes at the end."""
 
     changed: Mapping[int, Any]
@@ -124,20 +124,20 @@ def _as_kept(table: TableRows) -> tuple[list[Row], list[bytes | None]]:
     return [tuple(row) for row in table.cells(values)], shapes or []
 
 
-def difference(old: Sequence[Any], new: Sequence[Any]) -> Difference:
+def difference(old: Sequence[Any], new: Sequence[Any]) -> RowDifference:
     """Return how one sequence becomes the other, order included.
 
     >>> difference("abcd", "abxd").changed, difference("abcd", "abcde").added, difference("abcd", "bcd").gone
     ({2: 'x'}, 'e', range(0, 1))
     """
     if len(new) >= len(old):
-        return Difference({at: new[at] for at in _unlike(old, new)}, range(0), new[len(old) :])
+        return RowDifference({at: new[at] for at in _unlike(old, new)}, range(0), new[len(old) :])
     start = next(_unlike(old, new), len(new))
     rest = list(reversed(old[start:])), list(reversed(new[start:]))
     tail = next(_unlike(*rest), len(new) - start)
     first_gone, end = len(new) - tail, len(old) - tail
     changed = {at: new[at] for at in range(start, first_gone) if not _is_same(old[at], new[at])}
-    return Difference(changed, range(first_gone, end), new[:0])
+    return RowDifference(changed, range(first_gone, end), new[:0])
 
 
 def _unlike(old: Sequence[Any], new: Sequence[Any]) -> Iterator[int]:

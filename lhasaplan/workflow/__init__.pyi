@@ -19,12 +19,13 @@ from lhasaplan.workflow.closing import drop_drawn as drop_drawn
 from lhasaplan.workflow.closing import open_places as open_places
 from lhasaplan.workflow.closing import remarks_on_drawn as remarks_on_drawn
 from lhasaplan.workflow.closing import remarks_on_outputs as remarks_on_outputs
-from lhasaplan.workflow.decisions import Selection as Selection
+from lhasaplan.workflow.decisions import CandidateSelection as CandidateSelection
 from lhasaplan.workflow.decisions import confirm as confirm
 from lhasaplan.workflow.decisions import excuse as excuse
 from lhasaplan.workflow.decisions import remarks_on_mandate as remarks_on_mandate
 from lhasaplan.workflow.decisions import select_candidates as select_candidates
 from lhasaplan.workflow.decisions import set_mandate as set_mandate
+from lhasaplan.workflow.declarations import Ending as Ending
 from lhasaplan.workflow.declarations import Said as Said
 from lhasaplan.workflow.declarations import UnknownListing as UnknownListing
 from lhasaplan.workflow.declarations import borders_to_declare as borders_to_declare
@@ -32,8 +33,10 @@ from lhasaplan.workflow.declarations import declare as declare
 from lhasaplan.workflow.declarations import declare_area as declare_area
 from lhasaplan.workflow.declarations import declare_each as declare_each
 from lhasaplan.workflow.declarations import declare_table as declare_table
+from lhasaplan.workflow.declarations import drop_suspended as drop_suspended
 from lhasaplan.workflow.declarations import list_unknown as list_unknown
 from lhasaplan.workflow.declarations import remarks_on_inert as remarks_on_inert
+from lhasaplan.workflow.declarations import renew_suspended as renew_suspended
 from lhasaplan.workflow.demonstration import Demo as Demo
 from lhasaplan.workflow.demonstration import demo as demo
 from lhasaplan.workflow.districts import Merge as Merge
@@ -93,6 +96,3 @@ from lhasaplan.workflow.siting import disclosed_proposals as disclosed_proposals
 from lhasaplan.workflow.siting import keep_proposal as keep_proposal
 from lhasaplan.workflow.siting import proposals_json as proposals_json
 from lhasaplan.workflow.siting import propose as propose
-from lhasaplan.workflow.suspended import Ending as Ending
-from lhasaplan.workflow.suspended import drop_suspended as drop_suspended
-from lhasaplan.workflow.suspended import renew_suspended as renew_suspended

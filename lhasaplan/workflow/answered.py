@@ -10,7 +10,7 @@ from lhasaplan.core.model.said_of_files import ANSWERS
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author, written
-from lhasaplan.core.records.questionnaire import Answer, Taken, take_answers
+from lhasaplan.core.records.questionnaire import ControllerAnswer, Taken, take_answers
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Services
@@ -41,7 +41,7 @@ def _event(record: InputRecord, taken: Taken) -> FileImported:
     return FileImported(record.path, ANSWERS, record.sha256, {ANSWERS: len(taken.changed)})
 
 
-def _known(project: Project, answers: Sequence[Answer], file: str) -> tuple[Answer, ...]:
+def _known(project: Project, answers: Sequence[ControllerAnswer], file: str) -> tuple[ControllerAnswer, ...]:
     """Return the answers under the ids of the project's cameras; a table for spreadsheets has a quote before some."""
     ids = {camera.camera_id for camera in project.cameras}
     named = [each if each.camera_id in ids else replace(each, camera_id=each.camera_id.removeprefix("'")) for each in answers]

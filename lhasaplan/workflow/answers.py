@@ -40,7 +40,7 @@ from lhasaplan.core.model.place import Part
 from lhasaplan.core.picture.camera_picture import CameraPicture
 from lhasaplan.core.project.numbering import alike_in_city, camera_labels
 from lhasaplan.core.project.plan import as_today, with_plan
-from lhasaplan.core.project.plan_version import plan_sha256
+from lhasaplan.core.project.plan_step import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.undisclosed import Witness
 from lhasaplan.core.recognition.kind_types import ProtectedKinds

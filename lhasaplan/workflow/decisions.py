@@ -110,7 +110,7 @@ UNLIKE = marked("These places are unlike each other; give a reason for each kind
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class CandidateSelection:
     """Which candidates a person means: by id, by category, by area name, or a mix (all conditions must hold)."""
 
     ids: tuple[str, ...] = ()
@@ -133,7 +133,7 @@ def remarks_on_mandate(services: Services, project: Project) -> tuple[Fault, ...
     return tuple(Fault(template, params=dict(params)) for template, params in gaps)
 
 
-def select_candidates(found: Candidates, project: Project, selection: Selection) -> tuple[Part, ...]:
+def select_candidates(found: Candidates, project: Project, selection: CandidateSelection) -> tuple[Part, ...]:
     """Return the candidate parts that a selection names; one that a person drew by its id alone.
 
     Raises InputError for an id, category or area that is not there, and when nothing is selected.
@@ -147,7 +147,7 @@ def select_candidates(found: Candidates, project: Project, selection: Selection)
     return parts
 
 
-def _is_meant(part: Part, selection: Selection, area: BaseGeometry | None) -> bool:
+def _is_meant(part: Part, selection: CandidateSelection, area: BaseGeometry | None) -> bool:
     if selection.ids and part.part_id not in selection.ids:
         return False
     if selection.categories and part.category not in selection.categories:
@@ -156,7 +156,7 @@ def _is_meant(part: Part, selection: Selection, area: BaseGeometry | None) -> bo
     return named and (area is None or bool(area.intersects(part.geometry)))
 
 
-def _check_selection(found: Candidates, project: Project, selection: Selection) -> None:
+def _check_selection(found: Candidates, project: Project, selection: CandidateSelection) -> None:
     faults = [
         Fault("There is no candidate {id}", params={"id": wanted})
         for wanted in _absent(selection.ids, {part.part_id for part in (*found.parts, *found.drawn)})
@@ -186,7 +186,15 @@ def _area(project: Project, kinds: ProtectedKinds, name: str) -> BaseGeometry:
 
 
 def confirm(
-    services: Services, project: Project, selection: Selection, *, purpose: str, reason: str, milder: str, by: str, date: str = ""
+    services: Services,
+    project: Project,
+    selection: CandidateSelection,
+    *,
+    purpose: str,
+    reason: str,
+    milder: str,
+    by: str,
+    date: str = "",
 ) -> tuple[Project, tuple[Part, ...]]:
     """Return the project with the selected candidates confirmed, and those parts.
 

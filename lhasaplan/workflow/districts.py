@@ -29,7 +29,7 @@ from lhasaplan.core.project.losses import DISTRICT
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.numbering import next_blocks, numbered, with_numbers_of
 from lhasaplan.core.project.plan import with_all_steps, with_plan
-from lhasaplan.core.project.plan_version import plan_sha256
+from lhasaplan.core.project.plan_step import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import PROJECT_ENDING, OpenProject, Services, Store

@@ -18,12 +18,12 @@ from lhasaplan.core.rules.pack_terms import terms_of
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import Candidates, asks_for_coarse, candidates
-from lhasaplan.workflow.decisions import Selection, select_candidates
+from lhasaplan.workflow.decisions import CandidateSelection, select_candidates
 from lhasaplan.workflow.gate import refuse_closed
 
 COARSE = marked("A rule pack of this project asks for coarse positions: no pictures of places are made")
 DRAWN_LAYERS = ("buildings", "roads", "floor_walls")
-EVERY = Selection()
+EVERY = CandidateSelection()
 NO_TERMS: Mapping[str, Mapping[str, str]] = {}
 EXCUSED, CONFIRMED, OPEN = marked("excused"), marked("confirmed"), marked("not requested")
 
@@ -95,7 +95,7 @@ def _listing(found: Candidates, project: Project) -> Listing:
     return with_decisions(Listing(rows, rows, terms_of(found.context.reference_data.packs)), project)
 
 
-def place_sheet(services: Services, project: Project, selection: Selection = EVERY) -> PlaceSheet:
+def place_sheet(services: Services, project: Project, selection: CandidateSelection = EVERY) -> PlaceSheet:
     """Return what pictures of candidates show, of those selected or of all; the same whatever is protected there.
 
     What the guard refuses is told as not requested: a reason beside a picture would lead to a place. GateError outside the

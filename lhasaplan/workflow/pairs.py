@@ -91,7 +91,7 @@ def sight_pairs(
     operating = [(placed, mine) for placed, mine in zip(city.placed, columns, strict=True) if len(mine)]
     with services.open_sight(scheduler) as sight:
         density = spot_densities(replace(city, sight=sight), xyz_m, part_of(progress, 0.5, 0.9)).tocsc()
-    asked = _Asked(points, xyz_m, withheld, city.rooms, city.in_leaf)
+    asked = _AskedPairs(points, xyz_m, withheld, city.rooms, city.in_leaf)
     each = watched(operating, part_of(progress, 0.9, 1.0), "sight", every=16)
     return [pair for placed, mine in each for pair in asked.pairs(placed, density[:, mine].toarray())]
 
@@ -125,7 +125,7 @@ def points_xyz_m(points: Sequence[NamedPoint], crs: Crs) -> FloatArray:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Asked:
+class _AskedPairs:
     """The points that are asked about, those of which it is withheld what blocks a view, and the city, also in leaf."""
 
     points: Sequence[NamedPoint]

@@ -17,11 +17,9 @@ from lhasaplan.core.project.plan import (
     with_plan,
     without_steps,
 )
-from lhasaplan.core.project.plan_step import PlanStep, Stage
-from lhasaplan.core.project.plan_version import leading_to
+from lhasaplan.core.project.plan_step import PlanStep, Stage, leading_to
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.camera_corrections import Author
-from lhasaplan.core.records.done_work import done, require_steps
+from lhasaplan.core.records.camera_corrections import Author, done, require_steps
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
 from lhasaplan.workflow.decisions import require_day

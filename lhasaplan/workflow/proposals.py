@@ -7,7 +7,7 @@ from typing import Any
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes import Proposal, Work, value_changes
-from lhasaplan.core.live.effect import Effect
+from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.live.evaluate import evaluate as evaluated
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.whole_project import live_project
@@ -60,7 +60,7 @@ def evaluate(
     *,
     private: bool = False,
     live: Live | None = None,
-) -> Effect:
+) -> ChangeEffect:
     """Return what a proposal would do to a project; nothing is changed.
 
     Without ``private`` protected places are counted as outputs count them. InputError where the proposal does not fit the

@@ -9,12 +9,12 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import apply
 from lhasaplan.core.coverage.requested_parts import find_candidates
-from lhasaplan.core.covering.bounds import Limits
+from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live, with_plan_of
 from lhasaplan.core.project.plan import planned_project, with_plan
-from lhasaplan.core.project.plan_version import PlanVersion, free_name
+from lhasaplan.core.project.plan_step import PlanVersion, free_name
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.siting.choosing import leaves
 from lhasaplan.core.siting.curve import Point, trade_off
@@ -27,7 +27,7 @@ from lhasaplan.core.siting.disclosed_proposals import (
     option_json,
     overlap_json,
 )
-from lhasaplan.core.siting.options import Council, Option
+from lhasaplan.core.siting.options import Option, OptionSolver
 from lhasaplan.core.siting.redundancy import Redundancy, redundancy
 from lhasaplan.core.siting.states import table_of
 from lhasaplan.errors import Fault, InputError
@@ -35,14 +35,14 @@ from lhasaplan.ports import Services
 from lhasaplan.workflow.proposals import live_answers
 
 NO_PART = marked("No part is confirmed: there is nothing that a camera could be proposed for")
-EFFORT = Effort(passes=600, steps=100_000, limits=Limits(nodes=2000, seconds=60.0))
+EFFORT = Effort(passes=600, steps=100_000, limits=SolverLimits(nodes=2000, seconds=60.0))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Proposals:
     """All that was worked out: the options in their order, the trade-off where it was asked for, what is seen twice."""
 
-    council: Council
+    council: OptionSolver
     options: tuple[Option, ...]
     curve: tuple[Point, ...]
     overlap: Redundancy
@@ -72,7 +72,7 @@ def propose(
         raise InputError(Fault(NO_PART))
     rules = services.load_siting_rules()
     table = table_of(live, rules, part_of(progress, 0.3, 0.6))
-    council = Council(live, project, table, rules, effort)
+    council = OptionSolver(live, project, table, rules, effort)
     wanted = [each for each in leaves(budget, rules.options) if not kinds or each.name in (*kinds, "none")]
     told = part_of(progress, 0.6, 0.8)
     options = tuple(council.option(each, part_of(told, k / len(wanted), (k + 1) / len(wanted))) for k, each in enumerate(wanted))

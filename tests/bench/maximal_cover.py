@@ -12,7 +12,7 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.covering.bounds import LinearModel, solve
-from lhasaplan.core.covering.problem import ROUNDING, Answer, Incidence, Links
+from lhasaplan.core.covering.problem import ROUNDING, Answer, CoverLinks, Incidence
 from lhasaplan.core.covering.set_cover import USUAL, Effort, Found, nobody
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
@@ -199,7 +199,7 @@ def _merged(matrix: sparse.csr_array, weight: FloatArray) -> tuple[sparse.csr_ar
 
 
 @kernel
-def _add_up(links: Links, price: FloatArray, sums: FloatArray) -> None:
+def _add_up(links: CoverLinks, price: FloatArray, sums: FloatArray) -> None:
     for column in range(len(sums)):
         total = 0.0
         for k in range(links.column_start[column], links.column_start[column + 1]):
@@ -208,7 +208,7 @@ def _add_up(links: Links, price: FloatArray, sums: FloatArray) -> None:
 
 
 @kernel
-def _count_up(links: Links, is_chosen: BoolArray, more: FloatArray) -> None:
+def _count_up(links: CoverLinks, is_chosen: BoolArray, more: FloatArray) -> None:
     """Fill in how many columns more than one cover each row."""
     for row in range(len(more)):
         more[row] = -1.0
@@ -220,7 +220,7 @@ def _count_up(links: Links, is_chosen: BoolArray, more: FloatArray) -> None:
 
 @kernel
 def _take_most(
-    links: Links,
+    links: CoverLinks,
     weight: FloatArray,
     gain: FloatArray,
     count: IntArray,
@@ -245,7 +245,7 @@ def _take_most(
 
 @kernel
 def _interchange(
-    links: Links,
+    links: CoverLinks,
     weight: FloatArray,
     gain: FloatArray,
     count: IntArray,
@@ -275,7 +275,7 @@ def _interchange(
 
 @inner
 def _move(
-    links: Links,
+    links: CoverLinks,
     weight: FloatArray,
     gain: FloatArray,
     count: IntArray,

@@ -19,7 +19,7 @@ from rasterio.transform import from_origin
 
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project, TerrainRecord
-from lhasaplan.core.records.row_marks import row_mark
+from lhasaplan.core.records.schedule import row_mark
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.siting_rules import load_unit_prices
 from lhasaplan.io.importing.layer_list import layers_in

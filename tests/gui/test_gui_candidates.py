@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.dialogs.decisions import Decision
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 
@@ -25,7 +25,7 @@ def hilltown(tmp_path_factory):
 
 @pytest.fixture
 def window(qtbot, hilltown):
-    made = MainWindow(Engine(), Language(Engine().wording), TODAY, FakeDialogs())
+    made = MainWindow(AppContext(), Language(AppContext().wording), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.show()
     with qtbot.waitSignal(made.session.layers_changed, timeout=20_000):

@@ -13,13 +13,13 @@ from shapely.geometry import LineString, Point, box
 from lhasaplan.app.map.camera_shapes import BLOCKS, FEW, CameraShapes, blocks_of
 from lhasaplan.app.map.cones import Overlays, draw_overlays
 from lhasaplan.app.map.coverage import FAINTEST, Cone, level_of
-from lhasaplan.app.map.painter import Shown
+from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.map.style import DARK, LIGHT
 from lhasaplan.core.results.finding import Severity
 
-ALL = Shown(frozenset({"certain", "possible", "far", "night", "protected_views"}))
+ALL = ShownMap(frozenset({"certain", "possible", "far", "night", "protected_views"}))
 
 
 def one_block(**shapes):
@@ -185,7 +185,7 @@ def test_that_shapes_at_the_edge_of_a_box_are_in_it_as_a_tree_has_it():
     assert Shapes(places).within(asked, 10.5).tolist() == []
 
 
-COUNTS = Shown(frozenset({"counts"}))
+COUNTS = ShownMap(frozenset({"counts"}))
 
 
 def pixel(picture, x, y):

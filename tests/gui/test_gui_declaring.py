@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from lhasaplan import bootstrap
 from lhasaplan.app.dialogs.decisions import AreaDeclaration, Decision, OneDeclaration, Removal, SuspendedWish
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.tools.candidates.panel import CandidatesPanel
@@ -43,7 +43,7 @@ def kept(tmp_path_factory):
 
 @pytest.fixture
 def window(qtbot, kept):
-    made = MainWindow(Engine(), Language(Engine().wording), TODAY, FakeDialogs())
+    made = MainWindow(AppContext(), Language(AppContext().wording), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.show()
     with qtbot.waitSignal(made.session.layers_changed, timeout=20_000):

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
-from lhasaplan.app.dialogs.dialogs import FORMATS, Dialogs, ImportWish
+from lhasaplan.app.dialogs.dialogs import FORMATS, AskedImport, Dialogs
 from lhasaplan.app.dialogs.dialogs import KINDS as ASKED
 from lhasaplan.cli.projects import KINDS as NAMED
 from lhasaplan.core.base.wording import Wording
@@ -80,14 +80,14 @@ KEYS_OF_KINDS = [
 def test_that_the_kind_of_an_import_is_chosen_by_typing_it(dialogs, type_into_the_box, monkeypatch, keys, kind):
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["a.csv"], ""))
     type_into_the_box(*keys, Qt.Key.Key_Tab, Qt.Key.Key_Tab, "EPSG:3879", Qt.Key.Key_Tab, Qt.Key.Key_Return)
-    assert dialogs.ask_import() == ImportWish((Path("a.csv"),), kind, "EPSG:3879", "")
+    assert dialogs.ask_import() == AskedImport((Path("a.csv"),), kind, "EPSG:3879", "")
 
 
 def test_that_a_layer_of_a_file_is_chosen_by_its_name(dialogs, type_into_the_box, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["plan.dxf"], ""))
     dialogs.list_layers = lambda path, show: show(("A-WALL", "C-BLDG")) if path == Path("plan.dxf") else None
     type_into_the_box("Buil", Qt.Key.Key_Tab, "C-", Qt.Key.Key_Tab, Qt.Key.Key_Tab, "EPSG:25832", Qt.Key.Key_Return)
-    assert dialogs.ask_import() == ImportWish((Path("plan.dxf|layername=C-BLDG"),), "buildings", "EPSG:25832", "")
+    assert dialogs.ask_import() == AskedImport((Path("plan.dxf|layername=C-BLDG"),), "buildings", "EPSG:25832", "")
 
 
 @pytest.mark.parametrize("names", [("plan.dxf",), ("a.gpkg", "b.gpkg")])
@@ -97,7 +97,7 @@ def test_that_there_is_no_layer_to_choose_where_a_file_has_one_or_files_are_seve
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (list(names), ""))
     dialogs.list_layers = lambda path, show: show(("C-BLDG",))
     type_into_the_box("Buil", Qt.Key.Key_Tab, Qt.Key.Key_Tab, "EPSG:25832", Qt.Key.Key_Return)
-    assert dialogs.ask_import() == ImportWish(tuple(map(Path, names)), "buildings", "EPSG:25832", "")
+    assert dialogs.ask_import() == AskedImport(tuple(map(Path, names)), "buildings", "EPSG:25832", "")
 
 
 def test_that_box_and_command_line_offer_every_kind_that_is_read():

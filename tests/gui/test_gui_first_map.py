@@ -7,7 +7,7 @@ from gui_town import TODAY
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
-from lhasaplan.app.jobs.engine import Engine, Named
+from lhasaplan.app.jobs.engine import AppContext, Named
 from lhasaplan.app.jobs.map_follower import Ahead, is_quick
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.canvas import MapCanvas
@@ -22,7 +22,7 @@ TOWN = Named(sample="hilltown")
 
 @pytest.fixture(name="engine")
 def _engine():
-    return Engine()
+    return AppContext()
 
 
 @pytest.fixture(name="bare")

@@ -7,7 +7,7 @@ from gui_town import TODAY, FakeDialogs, FakeEngine
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QCheckBox
 
-from lhasaplan.app.dialogs.dialogs import Dialogs, ImportWish
+from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
 from lhasaplan.app.dialogs.import_preview import KIND_NAMES, _files
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.cones import short_name
@@ -39,7 +39,7 @@ def test_that_a_click_on_an_empty_map_asks_nothing(qtbot, empty):
 def test_that_rules_are_asked_for_before_the_first_import_from_the_menu_and_not_again(qtbot, empty, tmp_path):
     asked = []
     empty.bench.dialogs.ask_packs = lambda titles: asked.append(titles) or ("eu-gdpr",)
-    empty.bench.dialogs.answer["ask_import"] = ImportWish((tmp_path / "houses.gpkg",), None, None, "")
+    empty.bench.dialogs.answer["ask_import"] = AskedImport((tmp_path / "houses.gpkg",), None, None, "")
     empty.menus["import"].trigger()
     qtbot.waitUntil(lambda: bool(empty.session.project.cameras))
     assert empty.session.project.packs == ("eu-gdpr",)

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication
 from shapely.geometry import LineString, box
 
-from lhasaplan.app.map.furniture import Edge
-from lhasaplan.app.map.painter import LINES, Sheet
+from lhasaplan.app.map.decorations import Edge
+from lhasaplan.app.map.painter import LINES, PaintedSheet
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sheet import HELD_MS
 from lhasaplan.app.map.style import DARK
@@ -77,7 +77,7 @@ def test_that_translucent_lines_are_painted_together_and_opaque_ones_a_few_at_a_
         image = QImage(40, 40, QImage.Format.Format_RGB32)
         image.fill(QColor("white"))
         painter = QPainter(image)
-        Sheet(painter, (0.0, 40.0), 1.0, (0.0, 0.0, 40.0, 40.0)).stroke(Shapes(crossing), colour, 6.0)
+        PaintedSheet(painter, (0.0, 40.0), 1.0, (0.0, 0.0, 40.0, 40.0)).stroke(Shapes(crossing), colour, 6.0)
         painter.end()
         return min(image.pixelColor(x, y).red() for x in range(40) for y in range(40))
 

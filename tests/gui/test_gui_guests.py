@@ -4,12 +4,12 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from lhasaplan.app.map.guest import Guest
+from lhasaplan.app.map.map_tool import MapTool
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-class Plough(Guest):
+class Plough(MapTool):
     """Takes the button in the left half of the map."""
 
     def __init__(self):

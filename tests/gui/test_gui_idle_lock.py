@@ -4,7 +4,7 @@ import pytest
 from gui_town import TODAY, FakeDialogs, town
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.idle_lock import IdleLock
 from lhasaplan.app.shell.window import MainWindow
@@ -40,7 +40,7 @@ def opened(qtbot, tmp_path, monkeypatch):
         workflow.save(OpenProject(town(), services.open_store(path)), None)
         if is_sealed:
             services.seal(path, PASSPHRASE)
-        window = MainWindow(Engine(), Language(load_wording), TODAY, dialogs)
+        window = MainWindow(AppContext(), Language(load_wording), TODAY, dialogs)
         qtbot.addWidget(window, before_close_func=lambda each: each.session.history.setClean())
         window.show()
         window.commands.opening.open_address(path)

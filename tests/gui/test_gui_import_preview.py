@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.app.dialogs.dialogs import Dialogs, ImportWish
+from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
 from lhasaplan.app.dialogs.import_preview import PreviewPicture
 from lhasaplan.app.look.language import Language
 from lhasaplan.core.model.said_of_files import UNREAD_USE
@@ -125,7 +125,7 @@ def test_that_the_window_lists_the_layers_of_a_file_beside_it(qtbot, window, tmp
 
 def test_that_an_import_that_is_not_taken_changes_nothing_and_is_no_step(qtbot, window):
     before = window.session.project
-    window.bench.dialogs.answer |= {"ask_import": ImportWish((Path("more.csv"),), None, None, "wgs84"), "ask_take": False}
+    window.bench.dialogs.answer |= {"ask_import": AskedImport((Path("more.csv"),), None, None, "wgs84"), "ask_take": False}
     window.menus["import"].trigger()
     qtbot.waitUntil(lambda: window.strip.text.text() == "Nothing was imported.")
     assert window.session.project is before
@@ -135,7 +135,7 @@ def test_that_an_import_that_is_not_taken_changes_nothing_and_is_no_step(qtbot, 
 
 def test_that_the_button_in_the_strip_takes_an_import_out_again(qtbot, window):
     before = window.session.project
-    window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
+    window.bench.dialogs.answer["ask_import"] = AskedImport((Path("more.csv"),), None, None, "wgs84")
     window.menus["import"].trigger()
     qtbot.waitUntil(lambda: bool(window.strip.buttons))
     assert len(window.session.project.cameras) == 3
@@ -148,7 +148,7 @@ def test_that_no_step_is_offered_to_be_taken_back_where_a_held_project_took_none
     window.commands.editing.correct({"range_m": 55.0})
     edited = window.session.project
     window.session.hold(True)
-    window.commands.importing.take_in(ImportWish((Path("more.csv"),), None, None, "wgs84"))
+    window.commands.importing.take_in(AskedImport((Path("more.csv"),), None, None, "wgs84"))
     qtbot.waitUntil(lambda: window.strip.text.text().startswith("Imported"))
     window.session.hold(False)
     assert window.strip.buttons == []
@@ -156,7 +156,7 @@ def test_that_no_step_is_offered_to_be_taken_back_where_a_held_project_took_none
 
 
 def test_that_the_strip_offers_to_undo_only_what_it_can(qtbot, window):
-    window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
+    window.bench.dialogs.answer["ask_import"] = AskedImport((Path("more.csv"),), None, None, "wgs84")
     window.menus["import"].trigger()
     qtbot.waitUntil(lambda: bool(window.strip.buttons))
     window.menus["undo"].trigger()
@@ -169,7 +169,7 @@ def test_that_the_strip_offers_to_undo_only_what_it_can(qtbot, window):
 
 
 def test_that_what_the_strip_says_follows_a_switch_of_the_language(qtbot, window):
-    window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
+    window.bench.dialogs.answer["ask_import"] = AskedImport((Path("more.csv"),), None, None, "wgs84")
     window.menus["import"].trigger()
     qtbot.waitUntil(lambda: bool(window.strip.buttons))
     remark = Fault("Nothing was imported.")
@@ -187,7 +187,7 @@ def test_that_an_edit_while_the_preview_stands_is_not_lost(qtbot, window):
         return True
 
     window.bench.dialogs.ask_take = edit_meanwhile
-    window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
+    window.bench.dialogs.answer["ask_import"] = AskedImport((Path("more.csv"),), None, None, "wgs84")
     window.menus["import"].trigger()
     qtbot.waitUntil(lambda: "Import them again" in window.strip.text.text())
     assert window.session.project.cameras[0].range_m == 55.0

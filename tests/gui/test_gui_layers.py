@@ -8,12 +8,22 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from shapely.geometry import LineString, box
 
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.map.backdrop import illumination, shade_of
 from lhasaplan.app.map.ground import sea_of
-from lhasaplan.app.map.painter import Shown
+from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.style import LAYERS
-from lhasaplan.app.map.words_on_map import PlaceNames, Spot, StreetNames, TakenGround, Tile, Words, _beside, draw_words, is_ground
+from lhasaplan.app.map.words_on_map import (
+    LabelSpot,
+    PlaceNames,
+    StreetNames,
+    TakenGround,
+    Tile,
+    Words,
+    _beside,
+    draw_words,
+    is_ground,
+)
 from lhasaplan.app.shell.memory import recall, remember
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.underlays.geotiff import NEAR_ALONE
@@ -116,16 +126,16 @@ def is_blank(picture):
 
 
 def test_that_a_camera_has_its_name_beside_it_near_and_none_on_a_city_map(qapp):
-    words = Words(StreetNames(None), PlaceNames(()), (Spot(100.0, 100.0, "C-17"),))
-    shown = Shown(frozenset({"cameras", "camera_names"}))
+    words = Words(StreetNames(None), PlaceNames(()), (LabelSpot(100.0, 100.0, "C-17"),))
+    shown = ShownMap(frozenset({"cameras", "camera_names"}))
     assert not is_blank(written(words, shown, 0.5))
     assert is_blank(written(words, shown, 2.0))
-    assert is_blank(written(words, Shown(frozenset({"cameras"})), 0.5))
+    assert is_blank(written(words, ShownMap(frozenset({"cameras"})), 0.5))
 
 
 def test_that_a_name_that_finds_no_free_side_is_left_out(qapp):
     crowd = tuple(
-        Spot(128.0 + 3.0 * x, 128.0 + 3.0 * y, "a very long name of a camera") for x in range(-4, 5) for y in range(-4, 5)
+        LabelSpot(128.0 + 3.0 * x, 128.0 + 3.0 * y, "a very long name of a camera") for x in range(-4, 5) for y in range(-4, 5)
     )
     picture = QImage(512, 512, QImage.Format.Format_ARGB32_Premultiplied)
     painter = QPainter(picture)
@@ -149,12 +159,12 @@ def test_that_a_name_that_finds_no_free_side_is_left_out(qapp):
     ],
 )
 def test_that_only_ground_of_no_protected_kind_and_name_is_named(tags, is_written):
-    assert (is_ground(box(0, 0, 9, 9), tags) and Engine().may_be_named(tags)) is is_written
+    assert (is_ground(box(0, 0, 9, 9), tags) and AppContext().may_be_named(tags)) is is_written
 
 
 def test_that_without_a_rule_no_place_is_named(qapp):
     parks = layer("places", [box(0, 0, 250, 250)], [{"leisure": "park", "name": "Park"}])
-    shown = Shown(frozenset({"place_names", "places"}))
+    shown = ShownMap(frozenset({"place_names", "places"}))
     assert is_blank(written(Words(StreetNames(None), PlaceNames((parks,))), shown))
     assert not is_blank(written(Words(StreetNames(None), PlaceNames((parks,), lambda _tags: True)), shown))
 

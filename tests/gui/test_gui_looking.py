@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
-from lhasaplan.app.map.furniture import draw_north
-from lhasaplan.app.map.measure import Measure
+from lhasaplan.app.map.decorations import draw_north
+from lhasaplan.app.map.measure import MeasuredLine
 from lhasaplan.app.panels.status_texts import Readout
 from lhasaplan.app.shell.spot_menu import COPY, PLACE
 from lhasaplan.core.results.assessment import Gate
@@ -22,7 +22,7 @@ def entries(menu):
 
 
 def test_that_a_line_of_three_sides_has_their_sum_as_length_and_the_area_between_its_ends():
-    line = Measure().laid(0.0, 0.0).laid(30.0, 0.0).laid(30.0, 40.0)
+    line = MeasuredLine().laid(0.0, 0.0).laid(30.0, 0.0).laid(30.0, 40.0)
     assert line.length_m == pytest.approx(70.0)
     assert line.area_m2 == pytest.approx(600.0)
     assert line.taken_back().length_m == pytest.approx(30.0)
@@ -30,8 +30,8 @@ def test_that_a_line_of_three_sides_has_their_sum_as_length_and_the_area_between
 
 
 def test_that_the_loose_end_counts_and_a_line_without_points_has_none():
-    assert Measure().pointed(5.0, 5.0).line == ()
-    assert Measure().laid(0.0, 0.0).pointed(3.0, 4.0).length_m == pytest.approx(5.0)
+    assert MeasuredLine().pointed(5.0, 5.0).line == ()
+    assert MeasuredLine().laid(0.0, 0.0).pointed(3.0, 4.0).length_m == pytest.approx(5.0)
 
 
 def test_that_clicks_lay_a_line_while_measuring_and_esc_takes_it_away(qtbot, window):

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, MultiPoint, MultiPolygon, Point, box
 
 from lhasaplan.app.map.cones import prepare_overlays
-from lhasaplan.app.map.furniture import LEGEND, nice_length_m
+from lhasaplan.app.map.decorations import LEGEND, nice_length_m
 from lhasaplan.app.map.ground import prepare_ground
 from lhasaplan.app.map.shapes import Shapes, geometry_path, visible
 from lhasaplan.app.map.sight import CurrentSight

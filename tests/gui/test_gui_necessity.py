@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextDocument
 
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.results.assessment import Gate, Loss, Necessity
+from lhasaplan.core.results.assessment import CameraLoss, Gate, Necessity
 
 
 def click(qtbot, window, x_m, y_m):
@@ -36,7 +36,7 @@ def rows(window):
 
 
 def test_that_a_camera_says_what_it_costs_and_what_would_be_lost_without_it(qtbot, window):
-    lost = (Loss("crossing", 0.4, 0.5),)
+    lost = (CameraLoss("crossing", 0.4, 0.5),)
     show_results(window, Necessity(0.25, 0.1, {}, lost, "bare"), homes={"due": 2, "error": 1})
     click(qtbot, window, 50, 40)
     assert window.docks.panels["camera"].notes.necessity.isVisible()

@@ -8,7 +8,7 @@ from gui_town import FakeDialogs
 from PySide6.QtCore import Qt
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.panels.parts import OPTION_ROLE
@@ -35,7 +35,7 @@ def checked():
 @pytest.fixture
 def window(qtbot, checked):
     project, answers = checked
-    made = MainWindow(Engine(), Language(load_wording), "2026-11-25", FakeDialogs())
+    made = MainWindow(AppContext(), Language(load_wording), "2026-11-25", FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.show()
     made.commands.opening.take(project, None)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.following_picture import BEING_DRAWN
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
@@ -22,7 +22,7 @@ LONG_MS = 300_000  # where kernels are compiled for the first time, beside much 
 
 @pytest.fixture
 def real(qtbot):
-    engine = Engine()
+    engine = AppContext()
     window = MainWindow(engine, Language(engine.wording), "2026-11-25")
     qtbot.addWidget(window, before_close_func=lambda w: w.session.history.setClean())
     window.show()

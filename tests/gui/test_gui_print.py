@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QDialogButtonBox
 
 from lhasaplan.app.dialogs.printing import WHOLE_CITY, PrintForm, PrintWish
-from lhasaplan.app.map.paper import PNG_DPI, SIZES_MM, Paper, fitting, fitting_scale, ground_of, units
+from lhasaplan.app.map.paper import PNG_DPI, SIZES_MM, PrintedPaper, fitting, fitting_scale, ground_of, units
 from lhasaplan.app.tools.print_layout import page_words
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.io.content.catalogue import load_wording
@@ -36,7 +36,7 @@ def audited(qtbot, window):
     return window
 
 
-def printed(qtbot, window, tmp_path, paper=Paper("A4"), scale=250, ending="png"):  # noqa: B008 - a frozen value
+def printed(qtbot, window, tmp_path, paper=PrintedPaper("A4"), scale=250, ending="png"):  # noqa: B008 - a frozen value
     path = tmp_path / f"map.{ending}"
     window.bench.dialogs.answer["ask_print"] = PrintWish(paper, scale, "Square and bridge", path)
     window.menus["print_layout"].trigger()
@@ -50,7 +50,7 @@ def printed(qtbot, window, tmp_path, paper=Paper("A4"), scale=250, ending="png")
 @pytest.mark.parametrize("size", SIZES_MM)
 @pytest.mark.parametrize("lying", [True, False])
 def test_that_map_and_title_block_fill_the_sheet_inside_its_margins(size, lying):
-    paper = Paper(size, lying)
+    paper = PrintedPaper(size, lying)
     left, top, width, height = paper.map_box
     below_left, below_top, below_width, below_height = paper.block_box
     assert (left, top) == (units(10.0), units(10.0))
@@ -84,7 +84,7 @@ def test_that_a_picture_is_to_scale_and_says_how_many_dots_an_inch_it_has(qtbot,
     dpi = PNG_DPI["A4"]
     assert (image.width(), image.height()) == (round(297 / 25.4 * dpi), round(210 / 25.4 * dpi))
     assert image.dotsPerMeterX() == pytest.approx(dpi / 0.0254, abs=1)
-    left, top, width, height = (each * dpi / 96 for each in Paper("A4").map_box)
+    left, top, width, height = (each * dpi / 96 for each in PrintedPaper("A4").map_box)
     # The other camera stands 30 m east: 120 mm at 1:250.
     for east_mm in (0.0, 120.0):
         x, y = left + width / 2 + east_mm / 25.4 * dpi, top + height / 2
@@ -92,10 +92,10 @@ def test_that_a_picture_is_to_scale_and_says_how_many_dots_an_inch_it_has(qtbot,
         assert any(map(is_camera, near)), east_mm
 
 
-LARGEST = pytest.param(Paper("A0", False), marks=pytest.mark.nightly)
+LARGEST = pytest.param(PrintedPaper("A0", False), marks=pytest.mark.nightly)
 
 
-@pytest.mark.parametrize("paper", [Paper("A4", False), Paper("A2", True), LARGEST])
+@pytest.mark.parametrize("paper", [PrintedPaper("A4", False), PrintedPaper("A2", True), LARGEST])
 def test_that_a_pdf_has_one_page_of_the_paper_that_was_wished(qtbot, audited, tmp_path, paper):
     page = printed(qtbot, audited, tmp_path, paper, WHOLE_CITY, "pdf").read_bytes()
     (box,) = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page)
@@ -104,7 +104,7 @@ def test_that_a_pdf_has_one_page_of_the_paper_that_was_wished(qtbot, audited, tm
 
 def red_at_the_top(path):
     image = QImage(str(path))
-    left, top, width, _ = (round(each * PNG_DPI["A4"] / 96) for each in Paper("A4").map_box)
+    left, top, width, _ = (round(each * PNG_DPI["A4"] / 96) for each in PrintedPaper("A4").map_box)
     return any(image.pixelColor(x, y).name() == "#b00000" for x in range(left, left + width) for y in range(top, top + 56, 2))
 
 
@@ -204,7 +204,7 @@ def test_that_scale_system_dates_and_sources_stand_in_the_block_in_the_language(
 
 
 def test_that_without_results_or_with_old_ones_nothing_is_printed(qtbot, window, tmp_path):
-    window.bench.dialogs.answer["ask_print"] = PrintWish(Paper(), 0, "", tmp_path / "map.pdf")
+    window.bench.dialogs.answer["ask_print"] = PrintWish(PrintedPaper(), 0, "", tmp_path / "map.pdf")
     window.menus["print_layout"].trigger()
     assert "There are no results yet" in window.bench.dialogs.told[-1][1][0]
     window.menus["check"].trigger()
@@ -218,7 +218,7 @@ def test_that_without_results_or_with_old_ones_nothing_is_printed(qtbot, window,
 def test_that_no_map_is_printed_where_a_pack_asks_for_coarse_positions(audited, tmp_path):
     results = replace(audited.session.assessment, public_precision_deg=0.01)
     audited.session.set_assessment(results, audited.session.project)
-    audited.bench.dialogs.answer["ask_print"] = PrintWish(Paper(), 0, "", tmp_path / "map.pdf")
+    audited.bench.dialogs.answer["ask_print"] = PrintWish(PrintedPaper(), 0, "", tmp_path / "map.pdf")
     audited.menus["print_layout"].trigger()
     assert audited.bench.dialogs.told[-1][1][0] == "No map is shown: positions are coarse or there are none."
     assert not list(tmp_path.iterdir())

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.dialogs.dialogs import ImportWish
+from lhasaplan.app.dialogs.dialogs import AskedImport
 from lhasaplan.core.results.assessment import Gate
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -119,7 +119,7 @@ class Hand:
     def import_file(self):
         self.questions += 1
         self.window.bench.engine.gate = Gate(self.random.random() < 0.7, ())
-        self.window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
+        self.window.bench.dialogs.answer["ask_import"] = AskedImport((Path("more.csv"),), None, None, "wgs84")
         if len(self.window.session.project.cameras) < 12:
             self.window.menus["import"].trigger()
             self.bot.waitUntil(lambda: not self.window.bench.jobs.is_busy("file"))

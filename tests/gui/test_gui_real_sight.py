@@ -12,7 +12,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.core.model.layer import Layer
@@ -21,7 +21,7 @@ from lhasaplan.core.project.decisions import Declaration
 
 @pytest.fixture
 def real(qtbot):
-    engine = Engine()
+    engine = AppContext()
     window = MainWindow(engine, Language(engine.wording), "2026-11-25")
     qtbot.addWidget(window, before_close_func=lambda w: w.session.history.setClean())
     window.show()
@@ -47,12 +47,12 @@ def test_that_the_cone_stops_at_the_house_and_follows_a_turn(qtbot, real):
 def test_that_cones_of_many_cameras_are_drawn_before_protected_places_are_found(qtbot):
     found = Event()
 
-    class Slow(Engine):
+    class Slow(AppContext):
         def open_city(self, project, walls, progress):
             assert found.wait(300.0)
             return super().open_city(project, walls, progress)
 
-    window = MainWindow(Slow(), Language(Engine().wording), "2026-11-25")
+    window = MainWindow(Slow(), Language(AppContext().wording), "2026-11-25")
     qtbot.addWidget(window, before_close_func=lambda w: (found.set(), w.session.history.setClean()))
     window.show()
     known = town().cameras[0]
@@ -119,7 +119,7 @@ def test_that_a_drag_says_what_it_does_and_the_cone_is_that_of_an_audit(qtbot, r
     assert len(real.canvas.selected.seen.certain.bands) > 0
     QTest.mouseRelease(real.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, camera + QPoint(0, 70))
     assert real.session.history.count() == 1
-    engine, project = Engine(), real.session.project
+    engine, project = AppContext(), real.session.project
     (judged,) = [
         one for one in engine.audit(project, lambda _share, _step: None).cameras if one.placed.camera.camera_id == "known"
     ]

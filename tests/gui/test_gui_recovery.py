@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from shapely import box
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
@@ -73,7 +73,7 @@ def made(qtbot):
     windows = []
 
     def make():
-        window = MainWindow(Engine(), Language(load_wording), TODAY, FakeDialogs())
+        window = MainWindow(AppContext(), Language(load_wording), TODAY, FakeDialogs())
         qtbot.addWidget(window, before_close_func=lambda each: each.session.history.setClean())
         window.show()
         windows.append(window)

@@ -6,7 +6,7 @@ import pytest
 from gui_town import TODAY, FakeDialogs, town
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.io.content.catalogue import load_wording
@@ -21,7 +21,7 @@ def windows(qtbot):
     """Return what opens another window."""
 
     def another():
-        made = MainWindow(Engine(), Language(load_wording), TODAY, FakeDialogs())
+        made = MainWindow(AppContext(), Language(load_wording), TODAY, FakeDialogs())
         qtbot.addWidget(made, before_close_func=lambda each: each.session.history.setClean())
         made.show()
         return made

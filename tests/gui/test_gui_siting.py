@@ -8,7 +8,7 @@ from gui_town import FakeDialogs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink
 from lhasaplan.app.shell.window import MainWindow
@@ -22,7 +22,7 @@ from lhasaplan.io.content.catalogue import load_wording
 REMOVE, BUDGET, ALL = 1, 3, 4  # rows of options
 
 
-class KnownEngine(Engine):
+class KnownEngine(AppContext):
     """Answers with what was worked out once for the town; else it is the engine of the window."""
 
     def __init__(self, known):

@@ -5,7 +5,7 @@ from gui_town import layer
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, box
 
-from lhasaplan.app.map.painter import Shown
+from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.words_on_map import PlaceNames, StreetNames, Tile, Words, draw_words, street_name
 
 TILE = (0.0, 0.0, 512.0, 512.0)
@@ -84,7 +84,7 @@ def test_that_a_name_is_really_written(qapp):
     draw_words(
         painter,
         Words(names_of((LineString([(100, 256), (400, 256)]), "residential", "Main")), PlaceNames(())),
-        Shown(frozenset({"names", "roads"})),
+        ShownMap(frozenset({"names", "roads"})),
         TILE,
         1.0,
     )

@@ -12,8 +12,8 @@ from lhasaplan.app.dialogs.asking import VersionWish
 from lhasaplan.app.state import edits
 from lhasaplan.core.changes import Work, WorkLine, difference
 from lhasaplan.core.changes.work import Cost
-from lhasaplan.core.live.effect import Effect
-from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.live.effect import ChangeEffect
+from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.errors import Fault, GateError
 
 
@@ -30,7 +30,7 @@ class VersionEngine(FakeEngine):
         answers = tuple(self.follow(none, project, side, (), False, progress) for side in (one, other))
         rows = {"home": {"note": (1, 0), "due": (1, 1), "error": (0, 0), "possible": (0, 0)}}
         cost = Cost((WorkLine(Work.AIM, 1, 250.0),))
-        effect = Effect((), (), (), rows, (900.0, 400.0), (0.0, 0.0), cost=cost)
+        effect = ChangeEffect((), (), (), rows, (900.0, 400.0), (0.0, 0.0), cost=cost)
         return SimpleNamespace(cameras=(tuple(one), tuple(other)), answers=answers, changes=difference(one, other), effect=effect)
 
     def evaluate(self, _live, _project, _proposal, _progress):

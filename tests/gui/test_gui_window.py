@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from lhasaplan.app.dialogs.dialogs import ExportWish, ImportWish
+from lhasaplan.app.dialogs.dialogs import AskedImport, ExportWish
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.who_sees import ID_ROLE
 from lhasaplan.core.base.wording import LANGUAGES
@@ -384,7 +384,7 @@ def test_that_a_new_project_starts_under_the_chosen_packs(qtbot, window):
 
 
 def test_that_an_import_is_one_step_and_its_remarks_are_told(qtbot, window):
-    window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
+    window.bench.dialogs.answer["ask_import"] = AskedImport((Path("more.csv"),), None, None, "wgs84")
     window.menus["import"].trigger()
     qtbot.waitUntil(lambda: len(window.session.project.cameras) == 3)
     assert window.strip.text.text() == "Imported: more.csv.\nrow 2 was left out"

@@ -23,7 +23,7 @@ from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.site.terrain import Sheet, Terrain, lay_over
+from lhasaplan.core.site.terrain import Terrain, TerrainSheet, lay_over
 from lhasaplan.workflow.answers import reference_data
 
 TOWNS = Path(__file__).parent / "towns"
@@ -223,4 +223,4 @@ def _hill(land: Land, height_m: float, along_y: float, flat_m: float = 0.0) -> T
     y = half - 0.5 - np.arange(2 * half)
     slope = height_m - np.maximum(0.0, np.abs(y - along_y) - flat_m)
     heights = np.repeat(np.maximum(0.0, slope)[:, None], 2 * half, axis=1)
-    return lay_over([Sheet("hill.tif", 1.0, heights)], land.east_m - half, land.north_m + half, 1.0)
+    return lay_over([TerrainSheet("hill.tif", 1.0, heights)], land.east_m - half, land.north_m + half, 1.0)

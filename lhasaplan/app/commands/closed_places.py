@@ -22,7 +22,7 @@ PASSWORD = marked("The database of this project asks for the password of your ac
 Done = Callable[[OpenProject], None]
 
 
-class ClosedPlaces:
+class ClosedPlacesCommands:
     """Asks for passphrases and hands on the project as they leave it."""
 
     def __init__(self, bench: Workbench) -> None:
@@ -88,7 +88,7 @@ Opened = Mapping[Path, OpenProject]
 class ReadingBeside:
     """Asks what must be known before, and reads in a job."""
 
-    def __init__(self, bench: Workbench, closed: ClosedPlaces) -> None:
+    def __init__(self, bench: Workbench, closed: ClosedPlacesCommands) -> None:
         self._bench, self._closed = bench, closed
 
     def read(self, paths: Sequence[Path], then: Callable[[Opened], object]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lhasaplan.app.commands.analysing import Analysing
-from lhasaplan.app.commands.closed_places import ClosedPlaces, ReadingBeside
+from lhasaplan.app.commands.closed_places import ClosedPlacesCommands, ReadingBeside
 from lhasaplan.app.commands.editing import Curing, Editing
 from lhasaplan.app.commands.exporting import Exporting
 from lhasaplan.app.commands.helping import Helping
@@ -39,7 +39,7 @@ class Commands:
 
 def make_commands(bench: Workbench) -> Commands:
     """Return the commands, each with the ones that it builds upon."""
-    leaving, analysing, closed = Leaving(bench), Analysing(bench), ClosedPlaces(bench)
+    leaving, analysing, closed = Leaving(bench), Analysing(bench), ClosedPlacesCommands(bench)
     opening, importing = Opening(bench, leaving, closed, analysing), Importing(bench)
     return Commands(
         leaving,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lhasaplan.app.commands.opening import Opening
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.dialogs.dialogs import ImportWish
+from lhasaplan.app.dialogs.dialogs import AskedImport
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
@@ -30,14 +30,14 @@ class Importing:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
 
-    def take_in(self, wish: ImportWish) -> None:
+    def take_in(self, wish: AskedImport) -> None:
         """Read the files of a wish beside the window, show what they would bring, and take it if the person says so."""
         before = self._bench.session.project
         self._bench.notices.start(
             "file", lambda report: self._read(before, wish, report), lambda found: self._ask(before, *found)
         )
 
-    def _read(self, before: Project, wish: ImportWish, report: Report) -> "tuple[Project, ImportPreview]":
+    def _read(self, before: Project, wish: AskedImport, report: Report) -> "tuple[Project, ImportPreview]":
         project, reports = before, list["ImportReport"]()
         for number, path in enumerate(wish.paths):
             report(number / len(wish.paths), marked("Importing"))
@@ -117,9 +117,9 @@ class Dropping:
             self._import((path,))
 
     def _import(self, paths: Sequence[Path]) -> None:
-        self._take_in(ImportWish(tuple(paths), None, None, ""))
+        self._take_in(AskedImport(tuple(paths), None, None, ""))
 
-    def _take_in(self, wish: ImportWish) -> None:
+    def _take_in(self, wish: AskedImport) -> None:
         """Import, under rules that are asked for where the project is empty and has none yet."""
         project = self._bench.session.project
         if project.packs or project.crs:

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop
 
 from lhasaplan.app.commands.analysing import Analysing
-from lhasaplan.app.commands.closed_places import ClosedPlaces
+from lhasaplan.app.commands.closed_places import ClosedPlacesCommands
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.autosave import QUIET_MS, Autosave, LostWork, lost_work
 from lhasaplan.app.jobs.jobs import Report
@@ -83,7 +83,7 @@ UNNAMED = marked("new project")
 class Recovering:
     """Keeps copies while the window runs, and offers those that others left."""
 
-    def __init__(self, bench: Workbench, leaving: Leaving, closed: ClosedPlaces) -> None:
+    def __init__(self, bench: Workbench, leaving: Leaving, closed: ClosedPlacesCommands) -> None:
         self._bench, self._leaving, self._closed = bench, leaving, closed
         self.autosave = Autosave(bench.session, bench.engine, bench.jobs)
 
@@ -149,7 +149,7 @@ AGAIN_MS = 8000
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _ReadProject:
     """A project as its file has it, whether it was saved with results, and what is to be said of drawn places in it."""
 
     opened: OpenProject
@@ -160,7 +160,7 @@ class _Read:
 class Opening:
     """Every way to another project."""
 
-    def __init__(self, bench: Workbench, leaving: Leaving, closed: ClosedPlaces, analysing: Analysing) -> None:
+    def __init__(self, bench: Workbench, leaving: Leaving, closed: ClosedPlacesCommands, analysing: Analysing) -> None:
         self._bench, self._leaving, self._closed, self._analysing = bench, leaving, closed, analysing
 
     def begin(self, then: Callable[[], object] = lambda: None) -> None:
@@ -210,20 +210,20 @@ class Opening:
         if passphrase is None:
             return
 
-        def work(report: Report) -> _Read:
+        def work(report: Report) -> _ReadProject:
             report(0.2, marked("Reading the project"))
             if passphrase:
                 self._bench.engine.open_store(address).unseal(passphrase)
             opened = self._bench.engine.open_project(address)
-            return _Read(opened, opened.store.has_results(), self._bench.engine.remarks_on_drawn(opened.project))
+            return _ReadProject(opened, opened.store.has_results(), self._bench.engine.remarks_on_drawn(opened.project))
 
         self._bench.notices.start("file", work, self._take_opened)
 
-    def _take_opened(self, read: "_Read") -> None:
+    def _take_opened(self, read: "_ReadProject") -> None:
         """Show a project; where it was saved with results, compute them again: other programs may have changed the file."""
         self._closed.open_if_closed(read.opened, lambda opened: self._show_opened(opened, read))
 
-    def _show_opened(self, opened: OpenProject, read: "_Read") -> None:
+    def _show_opened(self, opened: OpenProject, read: "_ReadProject") -> None:
         self.take_opened(opened)
         is_as_read = opened.project is read.opened.project
         for remark in read.remarks if is_as_read else self._bench.engine.remarks_on_drawn(opened.project):

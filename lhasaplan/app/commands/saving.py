@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from lhasaplan import workflow
-from lhasaplan.app.commands.closed_places import ClosedPlaces
+from lhasaplan.app.commands.closed_places import ClosedPlacesCommands
 from lhasaplan.app.commands.opening import Leaving, Opening
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
@@ -100,7 +100,7 @@ SAVED = marked("Saved: {name}.")
 class Saving:
     """Writes the project file in a job."""
 
-    def __init__(self, bench: Workbench, leaving: Leaving, opening: Opening, closed: ClosedPlaces) -> None:
+    def __init__(self, bench: Workbench, leaving: Leaving, opening: Opening, closed: ClosedPlacesCommands) -> None:
         self._bench, self._leaving, self._opening, self._closed = bench, leaving, opening, closed
         self.on_conflict: Callable[[OpenProject, ConflictError], object] = lambda _opened, error: bench.notices.note_error(error)
 

@@ -19,7 +19,7 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class ToolCondition:
     """When an entry can be used; the entry listens to ``changed``."""
 
     holds: Callable[[], bool]
@@ -34,7 +34,7 @@ class Entry:
     text: str
     does: Callable[[], object] | Switch
     shortcut: str = ""
-    condition: Condition | None = None
+    condition: ToolCondition | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from lhasaplan.app.commands.notices import Notices
 from lhasaplan.app.dialogs.dialogs import Dialogs
 from lhasaplan.app.jobs.city import City
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.jobs.live_sight import LiveSight
-from lhasaplan.app.jobs.map_follower import MapFollower, Proposals
+from lhasaplan.app.jobs.map_follower import MapFollower, ShownProposals
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.jobs.placing import Snapper
 from lhasaplan.app.jobs.spots import SpotQuestions
@@ -23,7 +23,7 @@ class Workbench:
     """State, engine, boxes, the map, and the work that goes on beside the window."""
 
     session: Session
-    engine: Engine
+    engine: AppContext
     jobs: Jobs
     language: Language
     dialogs: Dialogs
@@ -33,7 +33,7 @@ class Workbench:
     sight: LiveSight
     map: MapFollower
     spots: SpotQuestions
-    proposals: Proposals
+    proposals: ShownProposals
     bookmarks: Bookmarks
     snapper: Snapper
     names: Names

@@ -110,7 +110,7 @@ def file_name(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportWish:
+class AskedImport:
     """Files to take in, and how to read them."""
 
     paths: tuple[Path, ...]
@@ -237,7 +237,7 @@ class Dialogs:
             return None
         return tuple(name for name, tick in ticks.items() if tick.isChecked())
 
-    def ask_import(self) -> ImportWish | None:
+    def ask_import(self) -> AskedImport | None:
         """Return files to import and how to read them."""
         names, _ = QFileDialog.getOpenFileNames(
             self._parent, self._say(marked("Import")), self._folder("import"), self._say(IMPORT_FILES)
@@ -262,7 +262,7 @@ class Dialogs:
             return None
         chosen = f"|layername={layer.currentData()}" if layer.currentData() else ""
         paths = tuple(Path(f"{name}{chosen}") for name in names)
-        return ImportWish(paths, kind.currentData() or None, crs.text().strip() or None, datum.currentData(), less.isChecked())
+        return AskedImport(paths, kind.currentData() or None, crs.text().strip() or None, datum.currentData(), less.isChecked())
 
     def _layers_to_choose(self, path: Path | None) -> QComboBox:
         """Return a box with the layers of a file, which come in while it is shown: a large drawing takes its time to be read."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import GAP_PX
-from lhasaplan.app.map.paper import SCALES, SIZES_MM, Paper
+from lhasaplan.app.map.paper import SCALES, SIZES_MM, PrintedPaper
 from lhasaplan.core.base.wording import marked
 
 ASKED = marked("The page shows the layers that are on, with legend, scale, north, sources and what must be told with them.")
@@ -28,7 +28,7 @@ PREVIEW_PX, LEAST_PREVIEW_PX = 620, 300
 class PageWish:
     """How a page is to be. ``scale`` 0 means as much as the map shows now, -1 the whole city."""
 
-    paper: Paper
+    paper: PrintedPaper
     scale: int
     title: str
 
@@ -121,7 +121,7 @@ class PrintForm(Form):
     @property
     def wish(self) -> PageWish:
         """Return how the page is to be."""
-        paper = Paper(self.paper.currentText(), bool(self.way.currentData()))
+        paper = PrintedPaper(self.paper.currentText(), bool(self.way.currentData()))
         return PageWish(paper, int(self.scale.currentData()), self.heading.text().strip())
 
     def paint_page(self) -> None:

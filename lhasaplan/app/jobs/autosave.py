@@ -17,7 +17,7 @@ from uuid import uuid4
 from PySide6.QtCore import QLockFile, QObject, QTimer, QUrl
 
 from lhasaplan import workflow
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.recognition.drawn_places import count_drawn
@@ -92,7 +92,7 @@ def _lock_of(folder: Path, key: str) -> QLockFile:
 class Autosave(QObject):
     """Writes copies in a job, a while after a change; takes them away when the work is saved or left."""
 
-    def __init__(self, session: Session, engine: Engine, jobs: Jobs) -> None:
+    def __init__(self, session: Session, engine: AppContext, jobs: Jobs) -> None:
         super().__init__()
         self._session, self._engine, self._jobs = session, engine, jobs
         self._folder: Path | None = None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.map.ground import DrawnGround, prepare_ground, with_place_names
 from lhasaplan.app.state.session import Session
@@ -46,7 +46,7 @@ class City(QObject):
     set_up = Signal(object)  # Live: the town without cameras
     failed = Signal(object)  # UserError
 
-    def __init__(self, session: Session, engine: Engine, jobs: Jobs) -> None:
+    def __init__(self, session: Session, engine: AppContext, jobs: Jobs) -> None:
         super().__init__()
         self._session, self._engine, self._jobs = session, engine, jobs
         self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
@@ -106,14 +106,14 @@ class City(QObject):
         self.failed.emit(error)
 
 
-def _prepare(project: Project, engine: Engine, early: EarlyPlace | None, report: Report) -> DrawnPlace:
+def _prepare(project: Project, engine: AppContext, early: EarlyPlace | None, report: Report) -> DrawnPlace:
     report(0.1, STEP_GROUND)
     place = early.place if early is not None and early.layers is project.layers else prepare_early(project, engine)
     report(0.6, STEP_GROUND)
     return replace(place, ground=with_place_names(place.ground, project.layers, engine.may_be_named))
 
 
-def prepare_early(project: Project, engine: Engine) -> DrawnPlace:
+def prepare_early(project: Project, engine: AppContext) -> DrawnPlace:
     """Return the ground without names of places: which may be named is known only by reading the protected kinds."""
     ground = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras])
     x0, y0, x1, y1 = ground.bounds or (0.0, 0.0, 0.0, 0.0)

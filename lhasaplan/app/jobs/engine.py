@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from lhasaplan.core.base.crs import Crs
     from lhasaplan.core.changes import Proposal
     from lhasaplan.core.city.streets import NearestStreet
-    from lhasaplan.core.context.audit_context import AuditContext, Walls
+    from lhasaplan.core.context.audit_context import AuditContext, TownWalls
     from lhasaplan.core.exposure.who_sees import WhyNot
     from lhasaplan.core.layout.snap_targets import SnapTargets
-    from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.live.effect import ChangeEffect
     from lhasaplan.core.live.live_answers import Live
     from lhasaplan.core.live.plan_options import PlanComparison
     from lhasaplan.core.live.seen_ground import FirstSight
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.model.camera import Placed
     from lhasaplan.core.model.tag_conditions import ConditionIndex
     from lhasaplan.core.picture.camera_picture import CameraPicture
-    from lhasaplan.core.picture.outlook import Band, Outlook, Spot
+    from lhasaplan.core.picture.outlook import Band, Outlook, ViewerSpot
     from lhasaplan.core.picture.picture_town import PictureTown
     from lhasaplan.core.project.losses import Loss
     from lhasaplan.core.protection.ground import ProtectedGround
@@ -54,15 +54,15 @@ if TYPE_CHECKING:
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.rules.audit_policy import UnusualRules
-    from lhasaplan.core.sight import Reason, Scene
-    from lhasaplan.core.site.mounting import Asked
+    from lhasaplan.core.sight import Scene, SightReason
+    from lhasaplan.core.site.mounting import AskedMount
     from lhasaplan.core.site.sight_backend import Sight
     from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
     from lhasaplan.core.siting.options import Option
     from lhasaplan.core.siting.robustness import Doubts
-    from lhasaplan.io.tables.pasted_rows import PastedRows, Said
+    from lhasaplan.io.tables.pasted_rows import PastedRows, PastedSaid
     from lhasaplan.io.underlays.underlay import Underlay
-    from lhasaplan.report.formats.place_pictures import Pictures
+    from lhasaplan.report.formats.place_pictures import SheetPictures
     from lhasaplan.workflow import Listing, UnknownListing
     from lhasaplan.workflow.districts import Merge
     from lhasaplan.workflow.import_preview import ImportPreview
@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 PASTED = "clipboard.tsv"  # what the source of copied rows is called where their faults and the journal name it
 
 
-class Decided(Protocol):
+class DecidedInWindow(Protocol):
     """What a person decided about candidates, and why; purpose and milder means are empty for an excuse."""
 
     @property
@@ -112,13 +112,13 @@ class PictureLook:
     fineness: int = 1
 
 
-class Engine:
+class AppContext:
     """Use cases and live sight, as the window calls them; tests put a small city in its place."""
 
     def __init__(self) -> None:
         self.file_language: Callable[[], str] = lambda: "en"  # of what files tell other programs
         self._compiling, self._are_kernels_ready, self._are_pictures_ready = Lock(), False, False
-        self._pictures: tuple[object, object, Pictures] | None = None  # of which layers, in which words, and what draws them
+        self._pictures: tuple[object, object, SheetPictures] | None = None  # of which layers, in which words, and what draws them
         self._picture_town: tuple[object, PictureTown] | None = None  # of which buildings, and what their pictures share
         self._city: AuditContext | None = None  # as it was set up last: an audit of it makes nothing of it again
         self._named_streets: tuple[object, NearestStreet] | None = None  # of which roads, and what finds them
@@ -160,7 +160,7 @@ class Engine:
         return followed(live, project, cameras, gone, is_planning, progress)
 
     def first_sight(
-        self, city: "AuditContext | Walls", cameras: Sequence[Camera], progress: Progress
+        self, city: "AuditContext | TownWalls", cameras: Sequence[Camera], progress: Progress
     ) -> "tuple[FirstSight, ...]":
         """Return what many cameras see of the ground, long before all answers about them are there."""
         from lhasaplan.core.live.seen_ground import first_sight
@@ -173,7 +173,9 @@ class Engine:
 
         return is_decided(live, project, is_planning)
 
-    def effect_on(self, camera_ids: Sequence[str], before: "Live", after: "Live", *, is_disclosed: bool = False) -> "Effect":
+    def effect_on(
+        self, camera_ids: Sequence[str], before: "Live", after: "Live", *, is_disclosed: bool = False
+    ) -> "ChangeEffect":
         """Return what changed for some cameras, and for the parts."""
         from lhasaplan.core.live.effect import effect_on
 
@@ -185,7 +187,7 @@ class Engine:
 
         return shown(self.services, project, results)
 
-    def evaluate(self, live: "Live", project: Project, proposal: "Proposal", progress: Progress) -> "Effect":
+    def evaluate(self, live: "Live", project: Project, proposal: "Proposal", progress: Progress) -> "ChangeEffect":
         """Return what a proposal would do; refused by gate and guard as everywhere."""
         from lhasaplan.core.live.evaluate import evaluate
 
@@ -237,7 +239,7 @@ class Engine:
         return compare(live, project, one, other, self.services.load_unit_prices(None), progress, is_disclosed=is_disclosed)
 
     def why_not_seen(
-        self, answers: "Sequence[Witness]", placed: "Mapping[str, Placed]", asked: "Asked", city: "AuditContext"
+        self, answers: "Sequence[Witness]", placed: "Mapping[str, Placed]", asked: "AskedMount", city: "AuditContext"
     ) -> "tuple[WhyNot, ...]":
         """Return why cameras do not see a spot, as far as it may be told."""
         from lhasaplan.core.exposure.who_sees import why_not_seen
@@ -256,7 +258,7 @@ class Engine:
 
         return densities(views, xyz_m, scene)
 
-    def explain(self, view: View, point_m: "FloatArray", scene: "Scene") -> "Reason":
+    def explain(self, view: View, point_m: "FloatArray", scene: "Scene") -> "SightReason":
         """Return why a view does not see a point."""
         from lhasaplan.core.sight import explain
 
@@ -298,11 +300,11 @@ class Engine:
         self,
         town: "PictureTown",
         camera: Camera,
-        spot: "Spot | None",
+        spot: "ViewerSpot | None",
         look: PictureLook,
         bands: "Sequence[Band]",
         sightings: Sequence[Sighting],
-    ) -> "tuple[Outlook, Spot] | None":
+    ) -> "tuple[Outlook, ViewerSpot] | None":
         """Return a camera and its cone from a spot, from a usual one without it; None where its direction is not known."""
         from lhasaplan.core.city.trees_and_hoardings import Season
         from lhasaplan.core.context.audit_context import set_in
@@ -364,14 +366,14 @@ class Engine:
 
         return self._fields.shared(IN_PROCESS)
 
-    def open_walls(self, project: Project, progress: Progress) -> "Walls":
+    def open_walls(self, project: Project, progress: Progress) -> "TownWalls":
         """Return what ends a view in a city: enough to draw cones, and made long before its protected places are found."""
         from lhasaplan.core.context.audit_context import set_up_walls
 
         self._city = None
         return set_up_walls(project, workflow.reference_data(self.services, project), self._sight, progress)
 
-    def open_city(self, project: Project, walls: "Walls", progress: Progress) -> "AuditContext":
+    def open_city(self, project: Project, walls: "TownWalls", progress: Progress) -> "AuditContext":
         """Return the city that cameras stand in, as audits have it; made once for layers, terrain, packs and declarations."""
         from lhasaplan.core.context.audit_context import set_up
 
@@ -447,13 +449,13 @@ class Engine:
             return error.faults[0]
         return None
 
-    def read_pasted(self, text: str, known: Collection[str], said: "Said") -> "PastedRows":
+    def read_pasted(self, text: str, known: Collection[str], said: "PastedSaid") -> "PastedRows":
         """Return what rows from a spreadsheet set; every cell is checked first."""
         from lhasaplan.io.tables.pasted_rows import read_pasted
 
         return read_pasted(text, known, said)
 
-    def read_value(self, text: str, name: str, said: "Said") -> Any:
+    def read_value(self, text: str, name: str, said: "PastedSaid") -> Any:
         """Return the value that a person gives one field of cameras, or its fault."""
         from lhasaplan.io.tables.pasted_rows import read_value
 
@@ -570,11 +572,11 @@ class Engine:
 
     def place_picture(self, project: Project, part: Part, wording: Wording) -> bytes:
         """Return the small map of a place and its surroundings; what is drawn round it is made ready once for layers."""
-        from lhasaplan.report.formats.place_pictures import Pictures
+        from lhasaplan.report.formats.place_pictures import SheetPictures
 
         kept = self._pictures
         if kept is None or kept[0] is not project.layers or kept[1] is not wording:
-            made = Pictures(workflow.sheet_of(self.services, project), wording)
+            made = SheetPictures(workflow.sheet_of(self.services, project), wording)
             self._pictures = kept = (project.layers, wording, made)
         return kept[2].png(part.geometry)
 
@@ -582,7 +584,7 @@ class Engine:
         """Return the buildings of unknown use."""
         return workflow.list_unknown(self.services, project)
 
-    def declare(self, project: Project, ids: Sequence[str], use: str, why: Decided) -> Project:
+    def declare(self, project: Project, ids: Sequence[str], use: str, why: DecidedInWindow) -> Project:
         """Return the project with a use declared of these buildings."""
         return workflow.declare_each(self.services, project, ids, workflow.Said(use, why.reason, why.by))
 
@@ -590,7 +592,9 @@ class Engine:
         """Return the countries of which it may be declared that the plan lies in them, as subject and name."""
         return workflow.borders_to_declare(self.services, project)
 
-    def declare_area(self, project: Project, area: str | Path, use: str, why: Decided) -> tuple[Project, int, tuple[Fault, ...]]:
+    def declare_area(
+        self, project: Project, area: str | Path, use: str, why: DecidedInWindow
+    ) -> tuple[Project, int, tuple[Fault, ...]]:
         """Return the project with a use declared of all buildings of unknown use in an area, how many, and what was left."""
         return workflow.declare_area(self.services, project, area, workflow.Said(use, why.reason, why.by))
 
@@ -619,22 +623,22 @@ class Engine:
         """Return the project without the drawn places of some files."""
         return workflow.drop_drawn(self.services, project, by, files)
 
-    def end_suspended(self, project: Project, which: str, why: Decided, to: str | None) -> Project:
+    def end_suspended(self, project: Project, which: str, why: DecidedInWindow, to: str | None) -> Project:
         """Return the project with a suspended decision made anew about ``to``, or without it where that is None."""
         said = workflow.Ending(why.by, why.reason)
         if to is None:
             return workflow.drop_suspended(self.services, project, which, said)
         return workflow.renew_suspended(self.services, project, which, said, to)
 
-    def confirm(self, project: Project, ids: Sequence[str], wish: Decided) -> Project:
+    def confirm(self, project: Project, ids: Sequence[str], wish: DecidedInWindow) -> Project:
         """Return the project with these candidates made demand; the gate and the guard are asked."""
-        chosen = workflow.Selection(tuple(ids))
+        chosen = workflow.CandidateSelection(tuple(ids))
         changed, _ = workflow.confirm(
             self.services, project, chosen, purpose=wish.purpose, reason=wish.reason, milder=wish.milder, by=wish.by
         )
         return changed
 
-    def excuse(self, project: Project, ids: Sequence[str], wish: Decided) -> Project:
+    def excuse(self, project: Project, ids: Sequence[str], wish: DecidedInWindow) -> Project:
         """Return the project with these confirmed parts excused."""
         for part_id in ids:
             project = workflow.excuse(self.services, project, part_id, reason=wish.reason, by=wish.by)
@@ -820,7 +824,7 @@ class Engine:
 
     def protected_ground(self, project: Project, buildings: Buildings) -> "ProtectedGround":
         """Return where it may not be told why a spot is not seen; stays inside the program."""
-        from lhasaplan.core.project.later_decisions import without_later
+        from lhasaplan.core.project.plan import without_later
         from lhasaplan.core.protection.places import ProtectedGround, find_protected
         from lhasaplan.core.protection.undisclosed import disclosed_ground
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.app.jobs.backlog import Backlog
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import ANALYSIS, OVERLAYS, Jobs, Report
 from lhasaplan.app.map.cones import seen_bounds
 from lhasaplan.app.map.shapes import bounds_of
@@ -21,8 +21,8 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
-    from lhasaplan.core.context.audit_context import AuditContext, Walls
-    from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.context.audit_context import AuditContext, TownWalls
+    from lhasaplan.core.live.effect import ChangeEffect
     from lhasaplan.core.live.live_answers import Live
     from lhasaplan.core.results.assessment import CameraResult
 
@@ -44,11 +44,11 @@ class LiveSight(QObject):
     looked = Signal(object)  # Box around everything that was and is seen by the cameras that changed
     effect_changed = Signal(object)  # Effect of what was done to the selected camera, None when nothing was
 
-    def __init__(self, session: Session, engine: Engine, jobs: Jobs) -> None:
+    def __init__(self, session: Session, engine: AppContext, jobs: Jobs) -> None:
         super().__init__()
         self._session, self._engine, self._jobs = session, engine, jobs
         self.sight = CurrentSight()
-        self._walls: Walls | None = None  # of a city that is not set up yet
+        self._walls: TownWalls | None = None  # of a city that is not set up yet
         self.live: Live | None = None  # the answers about every camera as it is drawn; a job makes the next ones
         self.faults: dict[str, UserError] = {}  # cameras without a cone, and why
         self._before: Live | None = None  # as they were when the selected camera was taken, or its drag began
@@ -78,7 +78,7 @@ class LiveSight(QObject):
         """Return what sight stands on; None until the city is set up."""
         return self.live.city if self.live is not None else None
 
-    def take_walls(self, project: Project, walls: "Walls") -> None:
+    def take_walls(self, project: Project, walls: "TownWalls") -> None:
         """Draw the cones of many cameras in a city whose protected places are not found yet."""
         if self._session.project.layers is project.layers and self.live is None:
             self._walls, self._cities = walls, self._cities + 1
@@ -208,7 +208,7 @@ class LiveSight(QObject):
         good = (camera for key, camera in stale.items() if key not in suspects)
         return tuple(islice(good, BATCH)) or tuple(islice(stale.values(), 1))
 
-    def _draw_first(self, blank: list[Camera], city: "AuditContext | Walls") -> None:
+    def _draw_first(self, blank: list[Camera], city: "AuditContext | TownWalls") -> None:
         """Compute the cones alone of many cameras, those nearest to the middle of the map first."""
         (x_m, y_m), engine, number = self.middle(), self._engine, self._cities
         chosen = self._session.selected_id
@@ -317,7 +317,9 @@ class LiveSight(QObject):
         now, then = (each.results[camera_id].placed.camera for each in (live, before))
         # Who opened the drawn places with their passphrase may see them; for all others a probe that is dragged finds none.
         told = not self._session.project.has_opened
-        effect: Effect | None = self._engine.effect_on((camera_id,), before, live, is_disclosed=told) if now != then else None
+        effect: ChangeEffect | None = (
+            self._engine.effect_on((camera_id,), before, live, is_disclosed=told) if now != then else None
+        )
         self.effect_changed.emit(effect)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.app.jobs.city import City, DrawnPlace, EarlyPlace, prepare_early
-from lhasaplan.app.jobs.engine import Engine, Named
+from lhasaplan.app.jobs.engine import AppContext, Named
 from lhasaplan.app.jobs.jobs import OVERLAYS, Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight, result_in
 from lhasaplan.app.map.backdrop import Hillshade, shade_of
@@ -251,7 +251,7 @@ class Ahead(QObject):
 
     ended = Signal()  # the map is on the screen, or there is none to show so early
 
-    def __init__(self, canvas: MapCanvas, engine: Engine, named: Named) -> None:
+    def __init__(self, canvas: MapCanvas, engine: AppContext, named: Named) -> None:
         super().__init__()
         self._canvas, self._engine, self._named, self._jobs = canvas, engine, named, Jobs()
         self.early: EarlyPlace | None = None
@@ -296,7 +296,7 @@ class Ahead(QObject):
 LANE = "proposal"
 
 
-class Proposals(QObject):
+class ShownProposals(QObject):
     """Draws one proposed camera with its cone, until something else is looked at."""
 
     failed = Signal(object)  # UserError

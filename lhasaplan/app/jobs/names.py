@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
@@ -20,7 +20,7 @@ QUIET_MS = 150  # a drag asks for no name at each step
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class CalledInWindow:
     """What things are called, by identifier."""
 
     cameras: Mapping[str, str] = field(default_factory=dict)
@@ -33,10 +33,10 @@ class Names(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session, engine: Engine, jobs: Jobs, language: Language) -> None:
+    def __init__(self, session: Session, engine: AppContext, jobs: Jobs, language: Language) -> None:
         super().__init__()
         self._session, self._engine, self._jobs, self._say = session, engine, jobs, language
-        self._called, self._made_from = Called(), tuple[object, ...]()
+        self._called, self._made_from = CalledInWindow(), tuple[object, ...]()
         self._named: tuple[Camera, ...] = ()
         self._too: tuple[tuple[Part, ...], Mapping[str, Mapping[str, str]]] = ((), {})
         self._cameras_too: tuple[Camera, ...] = ()
@@ -72,7 +72,7 @@ class Names(QObject):
         self._jobs.cancel(LANE)
         self._quiet.stop()
         self._cameras_too = ()
-        self._called, self._made_from, self._too = Called(), (), ((), {})
+        self._called, self._made_from, self._too = CalledInWindow(), (), ((), {})
 
     def _order(self) -> None:
         """Work names out anew when what they are made from was changed; a camera that is turned keeps its name."""
@@ -89,15 +89,15 @@ class Names(QObject):
         self._made_from, self._named = made_from, named
         terms = {**self._too[1], **(results.terms if results is not None else {})}
 
-        def work(_report: object) -> Called:
+        def work(_report: object) -> CalledInWindow:
             proposed = self._engine.camera_names(replace(project, cameras=too), wording) if too else {}
             cameras, walls = self._engine.camera_names(project, wording), self._engine.wall_names(project, built, wording)
             cameras = {**proposed, **cameras}
-            return Called(cameras, self._engine.part_names(project, parts, terms, wording), walls)
+            return CalledInWindow(cameras, self._engine.part_names(project, parts, terms, wording), walls)
 
         self._jobs.start(LANE, work, self._take, self._fail, follow=True)
 
-    def _take(self, called: Called) -> None:
+    def _take(self, called: CalledInWindow) -> None:
         if called != self._called:
             self._called = called
             self.changed.emit()

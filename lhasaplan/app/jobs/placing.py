@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from lhasaplan.app.jobs.city import City
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.map.canvas import MapCanvas
@@ -29,7 +29,7 @@ GATE_LANE = "gate"
 class GateKeeper:
     """Orders a judgement after each edit of planned cameras; all else is as the last check had it."""
 
-    def __init__(self, session: Session, engine: Engine, jobs: Jobs, sight: LiveSight) -> None:
+    def __init__(self, session: Session, engine: AppContext, jobs: Jobs, sight: LiveSight) -> None:
         self._session, self._engine, self._jobs, self._sight = session, engine, jobs, sight
         self._judged: tuple[Camera, ...] = ()
         session.left.connect(self._forget)
@@ -69,7 +69,7 @@ class Snapper(QObject):
     ready = Signal()
 
     def __init__(  # noqa: PLR0917 - state, engine and the work that it follows
-        self, session: Session, engine: Engine, jobs: Jobs, canvas: MapCanvas, city: City, sight: LiveSight
+        self, session: Session, engine: AppContext, jobs: Jobs, canvas: MapCanvas, city: City, sight: LiveSight
     ) -> None:
         super().__init__()
         self._session, self._engine, self._jobs, self._canvas, self._sight = session, engine, jobs, canvas, sight

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.map.canvas import MapCanvas
@@ -20,7 +20,7 @@ class SpotQuestions(QObject):
     answered = Signal(object, bool)  # tuple of Witness for the spot; is it about the walls of a building?
     failed = Signal(object)  # UserError
 
-    def __init__(self, session: Session, engine: Engine, jobs: Jobs, sight: LiveSight, canvas: MapCanvas) -> None:
+    def __init__(self, session: Session, engine: AppContext, jobs: Jobs, sight: LiveSight, canvas: MapCanvas) -> None:
         super().__init__()
         self._session, self._engine, self._jobs, self._sight, self._canvas = session, engine, jobs, sight, canvas
         session.left.connect(lambda: jobs.cancel(LANE))

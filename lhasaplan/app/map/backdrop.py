@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from lhasaplan.app.map.painter import Sheet, Shown, sheet_of
+from lhasaplan.app.map.painter import PaintedSheet, ShownMap, sheet_of
 from lhasaplan.app.map.viewport import Box, overlap
 from lhasaplan.errors import Fault, UserError
 
 # Background maps as they are drawn into tiles, below everything else.
 
 
-class Underlay(Protocol):
+class MapUnderlay(Protocol):
     """A picture of the ground that can be asked for any box of it, by several threads."""
 
     name: str
@@ -27,7 +27,9 @@ class Underlay(Protocol):
         """Return red, green, blue, opacity of a box, north up; None where there is nothing."""
 
 
-def draw_underlays(painter: QPainter, underlays: Iterable[Underlay], shown: Shown, box_m: Box, metres_per_px: float) -> None:
+def draw_underlays(
+    painter: QPainter, underlays: Iterable[MapUnderlay], shown: ShownMap, box_m: Box, metres_per_px: float
+) -> None:
     """Draw all background maps into a tile."""
     sheet = sheet_of(painter, shown, box_m, metres_per_px)
     painter.setOpacity(shown.strength("underlay"))
@@ -36,7 +38,7 @@ def draw_underlays(painter: QPainter, underlays: Iterable[Underlay], shown: Show
     painter.setOpacity(1.0)
 
 
-def draw_underlay(sheet: Sheet, underlay: Underlay, box_m: Box) -> None:
+def draw_underlay(sheet: PaintedSheet, underlay: MapUnderlay, box_m: Box) -> None:
     """Draw what a background map has of a tile; a piece that cannot be read is left out, and told in the log."""
     device = sheet.painter.device()
     try:
@@ -101,7 +103,7 @@ def illumination(height_m: NDArray[np.float64], cell_m: float) -> NDArray[np.flo
     return np.asarray(np.maximum(toward / np.sqrt(eastward**2 + southward**2 + 1.0), 0.0))
 
 
-def draw_hillshade(sheet: Sheet, shade: Hillshade) -> None:
+def draw_hillshade(sheet: PaintedSheet, shade: Hillshade) -> None:
     """Draw what of the shade lies on the sheet."""
     if not overlap(shade.box_m, sheet.box_m):
         return

@@ -20,7 +20,7 @@ Lines = tuple[tuple[Severity | None, BaseGeometry, BaseGeometry], ...]  # grade;
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Pieces:
+class ShapePieces:
     """One camera: what it sees now, what the results say of it, and its protected views as they are drawn."""
 
     seen: Seen | None
@@ -40,7 +40,7 @@ class CameraShapes(Fields):
     beyond: Mapping[Severity | None, Shapes] = field(default_factory=dict)  # above the ground only, beyond all that is drawn
     unasked: Shapes = field(default_factory=lambda: Shapes([]))
     not_mapped: Shapes = field(default_factory=lambda: Shapes([]))
-    pieces: Mapping[str, Pieces] = field(default_factory=dict)
+    pieces: Mapping[str, ShapePieces] = field(default_factory=dict)
 
 
 def blocks_of(
@@ -51,7 +51,7 @@ def blocks_of(
     known = {camera_id: one for block in old for camera_id, one in block.pieces.items()}
     ids = list(dict.fromkeys((*sight.seen, *results)))
     number = 1 if len(ids) <= FEW else BLOCKS
-    members: list[dict[str, Pieces]] = [{} for _ in range(number)]
+    members: list[dict[str, ShapePieces]] = [{} for _ in range(number)]
     for camera_id in ids:
         seen, result, one = sight.seen.get(camera_id), results.get(camera_id), known.get(camera_id)
         same = one is not None and one.is_of(seen, result)
@@ -61,28 +61,28 @@ def blocks_of(
     return tuple(b if b is not None and _same(b.pieces, m) else _block(m) for b, m in zip(reused, members, strict=True))
 
 
-def _same(one: Mapping[str, Pieces], other: Mapping[str, Pieces]) -> bool:
+def _same(one: Mapping[str, ShapePieces], other: Mapping[str, ShapePieces]) -> bool:
     return one.keys() == other.keys() and all(one[key] is other[key] for key in one)
 
 
-def _pieces(seen: Seen | None, result: CameraResult | None, sight: CurrentSight, before: Pieces | None) -> Pieces:
+def _pieces(seen: Seen | None, result: CameraResult | None, sight: CurrentSight, before: ShapePieces | None) -> ShapePieces:
     """Return a camera with its protected views split by whether they stand at the ground that is drawn.
 
     Those of the same result stay: the ground that it is held against is that of its own fields, whatever is seen now.
     """
     if result is None or not result.sightings:
-        return Pieces(seen, result)
+        return ShapePieces(seen, result)
     if before is not None and before.result is result:
-        return Pieces(seen, result, before.views)
+        return ShapePieces(seen, result, before.views)
     ground = drawn_ground(sight.drawn_of(result))
-    return Pieces(
+    return ShapePieces(
         seen,
         result,
         tuple((grade, *split_frontage(lines, ground)) for s in result.sightings for grade, lines in s.graded_outlines()),
     )
 
 
-def _block(members: Mapping[str, Pieces]) -> CameraShapes:
+def _block(members: Mapping[str, ShapePieces]) -> CameraShapes:
     fields: dict[Reach, Keyed] = {reach: [] for reach in Reach}
     cones: list[Cone] = []
     views: tuple[dict[Severity | None, Keyed], dict[Severity | None, Keyed]] = {}, {}
@@ -111,7 +111,7 @@ def _block(members: Mapping[str, Pieces]) -> CameraShapes:
     )
 
 
-def _not_mapped(members: Mapping[str, Pieces]) -> Keyed:
+def _not_mapped(members: Mapping[str, ShapePieces]) -> Keyed:
     """Return what of the cones as they are drawn nobody mapped; of a camera without a cone what its result has."""
     known = [(key, one.seen if one.seen is not None else one.result) for key, one in members.items()]
     bare = [(key, None if one is None else one.not_mapped) for key, one in known]

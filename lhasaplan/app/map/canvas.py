@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QToolTip
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import plain_tip
-from lhasaplan.app.map.guest import Guest
+from lhasaplan.app.map.map_tool import MapTool
 from lhasaplan.app.map.sheet import MapSheet
 from lhasaplan.core.base.wording import marked
 
@@ -50,7 +50,7 @@ class MapCanvas(MapSheet):
     def __init__(self, language: Language) -> None:
         super().__init__(language)
         self._press: _Press | None = None
-        self._holder: Guest | None = None  # the tool that holds the left button
+        self._holder: MapTool | None = None  # the tool that holds the left button
         self._laid: list[tuple[float, float]] = []  # corners of a box or a lasso, laid by keys; metres
         self._wheel = 0
         self.called: Callable[[str], str] = str  # what a camera is called, by its id

@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from lhasaplan.app.map import style
 from lhasaplan.app.map.camera_shapes import CameraShapes, blocks_of, keyed_shapes
 from lhasaplan.app.map.coverage import draw_coverage
-from lhasaplan.app.map.painter import Sheet, Shown, sheet_of
+from lhasaplan.app.map.painter import PaintedSheet, ShownMap, sheet_of
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.sight import CurrentSight, Seen
 from lhasaplan.app.map.style import Palette, with_alpha
@@ -178,7 +178,7 @@ def seen_bounds(seen: Seen) -> Box | None:
     return bounds_of([*(one.ground for one in seen.drawn), *(one.outline() for one in seen.sightings)])
 
 
-def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Box, metres_per_px: float) -> None:
+def draw_overlays(painter: QPainter, overlays: Overlays, shown: ShownMap, box_m: Box, metres_per_px: float) -> None:
     """Draw cones and results in the box."""
     sheet = sheet_of(painter, shown, box_m, metres_per_px)
     draw_coverage(sheet, shown, overlays.blocks)
@@ -194,7 +194,7 @@ def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Bo
     painter.setOpacity(1.0)
 
 
-def _draw_results(sheet: Sheet, overlays: Overlays, shown: Shown, metres_per_px: float) -> None:
+def _draw_results(sheet: PaintedSheet, overlays: Overlays, shown: ShownMap, metres_per_px: float) -> None:
     visible, painter = shown.visible, sheet.painter
     if "overlaps" in visible:
         painter.setOpacity(shown.strength("overlaps"))
@@ -214,7 +214,7 @@ def _draw_results(sheet: Sheet, overlays: Overlays, shown: Shown, metres_per_px:
         _draw_views(sheet, overlays, shown.lifted_id, quiet_width_px(metres_per_px))
 
 
-def _draw_views(sheet: Sheet, overlays: Overlays, but: str, width_px: float) -> None:
+def _draw_views(sheet: PaintedSheet, overlays: Overlays, but: str, width_px: float) -> None:
     """Draw protected frontage in view, thin; that of the selected camera is drawn live."""
     for grade in (None, *Severity):
         for shapes, is_at_ground in overlays.views_of(grade):
@@ -232,7 +232,7 @@ def view_width_px(metres_per_px: float) -> float:
     return 2.8 if metres_per_px < 1.0 else 1.6
 
 
-def _paint(sheet: Sheet, shapes: Shapes, fill: QColor | QBrush, line: QColor | None = None) -> None:
+def _paint(sheet: PaintedSheet, shapes: Shapes, fill: QColor | QBrush, line: QColor | None = None) -> None:
     """Fill translucent areas as one, so that they do not add up where they overlap."""
     sheet.painter.setPen(QPen(line, 0.8) if line is not None else Qt.PenStyle.NoPen)
     sheet.painter.setBrush(fill)
@@ -249,7 +249,7 @@ def draw_frontage(painter: QPainter, frontage: Frontage, origin_m: tuple[float, 
     painter.drawPath(path)
 
 
-def draw_possible(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> None:
+def draw_possible(sheet: PaintedSheet, path: QPainterPath, metres_per_px: float) -> None:
     """Draw what the selected camera possibly sees near: a tint with a dashed outline."""
     dash = Qt.PenStyle.DashLine if metres_per_px < 3.0 else Qt.PenStyle.SolidLine
     sheet.painter.setPen(QPen(_line(sheet.colours), 1.2, dash))
@@ -257,7 +257,7 @@ def draw_possible(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> Non
     sheet.painter.drawPath(path)
 
 
-def draw_far(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> None:
+def draw_far(sheet: PaintedSheet, path: QPainterPath, metres_per_px: float) -> None:
     """Draw what a narrow lens or a sweep of the selected camera may show: an outline over a fainter tint."""
     sheet.painter.setPen(QPen(_line(sheet.colours), 1.2 if metres_per_px < 3.0 else 0.8))
     sheet.painter.setBrush(sheet.colours.far)
@@ -268,14 +268,14 @@ def _line(colours: Palette) -> QColor:
     return with_alpha(colours.possible_edge, 220)
 
 
-def draw_night(sheet: Sheet, path: QPainterPath) -> None:
+def draw_night(sheet: PaintedSheet, path: QPainterPath) -> None:
     """Draw what the selected camera sees at night as a dark veil with a dotted edge, over its cone by day."""
     sheet.painter.setPen(QPen(sheet.colours.ink, 1.2, Qt.PenStyle.DotLine))
     sheet.painter.setBrush(sheet.colours.night)
     sheet.painter.drawPath(path)
 
 
-def draw_symbols(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Box, metres_per_px: float) -> None:
+def draw_symbols(painter: QPainter, overlays: Overlays, shown: ShownMap, box_m: Box, metres_per_px: float) -> None:
     """Draw the cameras in the box, but for the one that is drawn live."""
     sheet = sheet_of(painter, shown, box_m, metres_per_px)
     painter.setOpacity(shown.strength("cameras"))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
 
-from lhasaplan.app.map.painter import Sheet, Shown
+from lhasaplan.app.map.painter import PaintedSheet, ShownMap
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.style import COUNTED
 from lhasaplan.core.model.camera import View
@@ -54,7 +54,7 @@ class Fields:
     night: Shapes = field(default_factory=lambda: Shapes([]))
 
 
-def draw_coverage(sheet: Sheet, shown: Shown, blocks: Sequence[Fields]) -> None:
+def draw_coverage(sheet: PaintedSheet, shown: ShownMap, blocks: Sequence[Fields]) -> None:
     """Draw possible sight, then certain sight, then the night, each as one; then how many cameras see each place."""
     but, palette = shown.lifted_id, shown.palette
     levels = _Levels(sheet)
@@ -85,11 +85,11 @@ def draw_coverage(sheet: Sheet, shown: Shown, blocks: Sequence[Fields]) -> None:
 class _Levels:
     """A picture of levels in which the stronger wins; made when the first shape is painted."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: PaintedSheet) -> None:
         self._below, self._image = sheet, QImage()
-        self._sheet: Sheet | None = None
+        self._sheet: PaintedSheet | None = None
 
-    def _on(self) -> Sheet:
+    def _on(self) -> PaintedSheet:
         """Return the sheet that is painted on."""
         if self._sheet is None:
             below, device = self._below, self._below.painter.device()
@@ -99,7 +99,7 @@ class _Levels:
             painter = QPainter(self._image)
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
             painter.setPen(Qt.PenStyle.NoPen)
-            self._sheet = Sheet(painter, below.origin_m, below.px_per_m, below.box_m, below.colours)
+            self._sheet = PaintedSheet(painter, below.origin_m, below.px_per_m, below.box_m, below.colours)
         return self._sheet
 
     def fill(self, shapes: Shapes, level: int, but: str) -> None:
@@ -208,7 +208,7 @@ def _patch(view: View, drop_m: float) -> QImage:
     return QImage(pixels.tobytes(), CELLS, CELLS, 4 * CELLS, QImage.Format.Format_RGB32).copy()
 
 
-def _brush(cone: Cone, sheet: Sheet) -> QBrush:
+def _brush(cone: Cone, sheet: PaintedSheet) -> QBrush:
     radius = shade_radius_m(cone.view)
     brush = QBrush(_patch(cone.view, cone.drop_m))
     corner = sheet.point(cone.view.x_m - radius, cone.view.y_m + radius)

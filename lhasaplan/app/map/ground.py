@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.backdrop import Hillshade, draw_hillshade
-from lhasaplan.app.map.painter import Sheet, Shown, sheet_of
+from lhasaplan.app.map.painter import PaintedSheet, ShownMap, sheet_of
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.viewport import Box, grown, united
 from lhasaplan.app.map.words_on_map import MayName, PlaceNames, StreetNames, nothing
@@ -200,7 +200,7 @@ def _look(tags: Tags, table: Mapping[tuple[str, str], Look]) -> Look | None:
     return next((table[item] for item in tags.items() if item in table), None)
 
 
-def draw_ground(painter: QPainter, ground: DrawnGround, shown: Shown, box_m: Box, metres_per_px: float) -> None:
+def draw_ground(painter: QPainter, ground: DrawnGround, shown: ShownMap, box_m: Box, metres_per_px: float) -> None:
     """Draw what lies in the box; the painter's origin is its top left corner, a unit a pixel."""
     sheet, visible = sheet_of(painter, shown, box_m, metres_per_px, 10.0), shown.visible
     colours = shown.palette
@@ -238,7 +238,7 @@ def draw_ground(painter: QPainter, ground: DrawnGround, shown: Shown, box_m: Box
     painter.setOpacity(1.0)
 
 
-def _draw_roads(sheet: Sheet, ground: DrawnGround, metres_per_px: float) -> None:
+def _draw_roads(sheet: PaintedSheet, ground: DrawnGround, metres_per_px: float) -> None:
     """Draw edges first, then surfaces from small roads to large ones, so that crossings look joined."""
     shown = [(look, shapes) for look, shapes in ground.roads.items() if metres_per_px <= look.shown_below_m_px]
     width = {look: max(look.width_m * sheet.px_per_m, look.least_px) for look, _ in shown}
@@ -251,7 +251,7 @@ def _draw_roads(sheet: Sheet, ground: DrawnGround, metres_per_px: float) -> None
         sheet.stroke(ground.rails, sheet.colours.rail, 1.4)
 
 
-def _draw_trees(sheet: Sheet, ground: DrawnGround) -> None:
+def _draw_trees(sheet: PaintedSheet, ground: DrawnGround) -> None:
     radius = max(2.5 * sheet.px_per_m, 1.2)
     sheet.painter.setPen(Qt.PenStyle.NoPen)
     sheet.painter.setBrush(sheet.colours.tree_fill)

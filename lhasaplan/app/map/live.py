@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possible, view_width_px
-from lhasaplan.app.map.marks import Outlines
-from lhasaplan.app.map.painter import Sheet
+from lhasaplan.app.map.marks import LiveOutlines
+from lhasaplan.app.map.painter import PaintedSheet
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.style import LIGHT, Palette, with_alpha
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
@@ -24,7 +24,7 @@ def draw_live(
 ) -> None:
     """Draw the cone of the selected camera, above the tiles."""
     scale = 1.0 / metres_per_px
-    sheet = Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0), colours)
+    sheet = PaintedSheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0), colours)
     for one in seen.drawn:
         path = seen.outlines.path(one.ground, origin_m, scale)
         if one.reach is Reach.FAR:
@@ -37,7 +37,7 @@ def draw_live(
         _draw_possible_bands(sheet, seen)
 
 
-def _draw_certain(sheet: Sheet, one: DrawnField, path: QPainterPath, outlines: Outlines) -> None:
+def _draw_certain(sheet: PaintedSheet, one: DrawnField, path: QPainterPath, outlines: LiveOutlines) -> None:
     painter, ramp = sheet.painter, sheet.colours.ramp
     painter.setPen(Qt.PenStyle.NoPen)
     for lower, geometry in one.field.bands:
@@ -53,10 +53,12 @@ def draw_live_night(
 ) -> None:
     """Draw what the selected camera can see at night, above its cone."""
     scale = 1.0 / metres_per_px
-    draw_night(Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0), colours), seen.outlines.path(seen.night, origin_m, scale))
+    draw_night(
+        PaintedSheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0), colours), seen.outlines.path(seen.night, origin_m, scale)
+    )
 
 
-def _draw_possible_bands(sheet: Sheet, seen: Seen) -> None:
+def _draw_possible_bands(sheet: PaintedSheet, seen: Seen) -> None:
     """Draw how sharp what is possible may be as thin lines: no lens within the limits shows more."""
     found = next((one.field for one in seen.drawn if one.reach is Reach.NEAR), None)
     sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -67,7 +69,7 @@ def _draw_possible_bands(sheet: Sheet, seen: Seen) -> None:
 
 
 def draw_live_views(
-    painter: QPainter, views: Sequence[GradedView], outlines: Outlines, origin_m: tuple[float, float], metres_per_px: float
+    painter: QPainter, views: Sequence[GradedView], outlines: LiveOutlines, origin_m: tuple[float, float], metres_per_px: float
 ) -> None:
     """Draw the protected views of a camera as it is recorded now."""
     scale, width_px = 1.0 / metres_per_px, view_width_px(metres_per_px)

@@ -18,7 +18,7 @@ from lhasaplan.app.map.style import with_alpha
 _Points = tuple[NDArray[np.float64], NDArray[np.bool_]]  # shape (N, 2) in metres; before which of them the pen is lifted, (N,)
 
 
-class Outlines:
+class LiveOutlines:
     """The outlines of some geometries, which whoever asks keeps; their paths stay while the map is not moved.
 
     Not for several threads at once: a worker may make them ready, and the window paints them afterwards.

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
 from lhasaplan.app.look.language import length_text
 from lhasaplan.app.map import style
-from lhasaplan.app.map.furniture import draw_card
+from lhasaplan.app.map.decorations import draw_card
 from lhasaplan.app.map.style import LIGHT, Palette
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.text.numerals import area_text, number_text
@@ -19,23 +19,23 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class MeasuredLine:
     """Points in metres of the project's CRS, in the order in which they were laid; ``next`` follows the pointer."""
 
     points: tuple[Point, ...] = ()
     next: Point | None = None
 
-    def laid(self, x_m: float, y_m: float) -> "Measure":
+    def laid(self, x_m: float, y_m: float) -> "MeasuredLine":
         """Return the line with one more point."""
-        return Measure((*self.points, (x_m, y_m)))
+        return MeasuredLine((*self.points, (x_m, y_m)))
 
-    def pointed(self, x_m: float, y_m: float) -> "Measure":
+    def pointed(self, x_m: float, y_m: float) -> "MeasuredLine":
         """Return the line with its loose end at the pointer; a line without a point has none."""
         return replace(self, next=(x_m, y_m)) if self.points else self
 
-    def taken_back(self) -> "Measure":
+    def taken_back(self) -> "MeasuredLine":
         """Return the line without its last point."""
-        return Measure(self.points[:-1])
+        return MeasuredLine(self.points[:-1])
 
     @property
     def line(self) -> tuple[Point, ...]:
@@ -90,7 +90,7 @@ def draw_measure(painter: QPainter, corners: Sequence[QPointF], text: str, colou
     painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def measure_text(measure: Measure, wording: Wording, convergence_deg: float = 0.0) -> str:
+def measure_text(measure: MeasuredLine, wording: Wording, convergence_deg: float = 0.0) -> str:
     """Return length, direction of the last stretch and, where there is one, area."""
     bearing = measure.bearing_deg(convergence_deg)
     toward = "" if bearing is None else f" · {number_text(bearing, wording, 1)}°"

@@ -16,7 +16,7 @@ from lhasaplan.app.map.viewport import Box, grown
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownMap:
     """Keys of the layers that are on; ``opacity`` is 0 to 1 by key, 1 where nothing is said."""
 
     visible: frozenset[str]
@@ -35,13 +35,13 @@ CHUNK = 400  # areas painted at a time
 LINES = 8  # lines painted at a time, where two over each other look like one
 
 
-def sheet_of(painter: QPainter, shown: Shown, box_m: Box, metres_per_px: float, margin_m: float = 0.0) -> "Sheet":
+def sheet_of(painter: QPainter, shown: ShownMap, box_m: Box, metres_per_px: float, margin_m: float = 0.0) -> "PaintedSheet":
     """Return the sheet of a tile: the painter's origin is the top left corner of the box, a unit a pixel."""
     around = grown(box_m, 16 * metres_per_px + margin_m)
-    return Sheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, around, shown.palette)
+    return PaintedSheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, around, shown.palette)
 
 
-class Sheet:
+class PaintedSheet:
     """A painter with the map's place, scale and colours: fills and strokes shapes that lie on it."""
 
     def __init__(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
-from lhasaplan.app.map import furniture
+from lhasaplan.app.map import decorations
 from lhasaplan.app.map.cones import Overlays, draw_overlays, draw_symbols
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
-from lhasaplan.app.map.painter import Shown
+from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.style import LIGHT
-from lhasaplan.app.map.words_on_map import Spot, Words, draw_words
+from lhasaplan.app.map.words_on_map import LabelSpot, Words, draw_words
 
 # A printed page: its size, and where map, title block and marks stand on it; all in units of 1/96 inch.
 
@@ -30,7 +30,7 @@ def units(length_mm: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PrintedPaper:
     """A sheet of A4 to A0, upright or lying."""
 
     size: str = "A3"
@@ -137,7 +137,7 @@ class PrintedMap:
     convergence_deg: float
 
 
-def as_pdf(paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family: str) -> bytes:
+def as_pdf(paper: PrintedPaper, printed: PrintedMap, words: PageWords, say: Say, family: str) -> bytes:
     """Return the page as PDF: lines and letters stay what they are."""
     data = QByteArray()
     buffer = QBuffer(data)
@@ -155,7 +155,7 @@ def as_pdf(paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family
     return bytes(data.data())
 
 
-def as_png(paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family: str) -> bytes:
+def as_png(paper: PrintedPaper, printed: PrintedMap, words: PageWords, say: Say, family: str) -> bytes:
     """Return the page as PNG, with as many dots an inch as its size can bear."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -165,7 +165,7 @@ def as_png(paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family
 
 
 def as_image(  # noqa: PLR0917 - a page, its words, and how fine
-    paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family: str, dpi: float
+    paper: PrintedPaper, printed: PrintedMap, words: PageWords, say: Say, family: str, dpi: float
 ) -> QImage:
     """Return the page as a picture with so many dots an inch: a few for a preview, many for a print."""
     width, height = (round(side * dpi / UNITS_PER_INCH) for side in paper.page[2:])
@@ -184,7 +184,7 @@ def as_image(  # noqa: PLR0917 - a page, its words, and how fine
 
 
 def draw_page(  # noqa: PLR0917 - a page, its words, and how fine
-    painter: QPainter, paper: Paper, printed: PrintedMap, words: PageWords, say: Say, family: str, dpi: float
+    painter: QPainter, paper: PrintedPaper, printed: PrintedMap, words: PageWords, say: Say, family: str, dpi: float
 ) -> None:
     """Paint the whole page in its units; what cameras see is shaded in so many dots an inch."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -206,12 +206,12 @@ def _font(family: str, size_px: float, *, bold: bool = False) -> QFont:
     return font
 
 
-def _draw_map(painter: QPainter, paper: Paper, printed: PrintedMap, dpi: float) -> None:
+def _draw_map(painter: QPainter, paper: PrintedPaper, printed: PrintedMap, dpi: float) -> None:
     left, top, width, height = paper.map_box
-    growth, shown = paper.growth, Shown(printed.visible, "", LIGHT)
+    growth, shown = paper.growth, ShownMap(printed.visible, "", LIGHT)
     box_m = ground_of(paper.map_box, *printed.middle_m, printed.scale)
     sheet = _Sheet(width / growth, height / growth, box_m, metres_per_unit(printed.scale) * growth)
-    names = tuple(Spot(s.x_m, s.y_m, s.name) for s in printed.overlays.symbols)
+    names = tuple(LabelSpot(s.x_m, s.y_m, s.name) for s in printed.overlays.symbols)
     painter.save()
     painter.setClipRect(QRectF(left, top, width, height))
     painter.translate(left, top)
@@ -227,7 +227,7 @@ def _draw_map(painter: QPainter, paper: Paper, printed: PrintedMap, dpi: float) 
     painter.restore()
 
 
-def _draw_edges(painter: QPainter, paper: Paper, printed: PrintedMap, words: PageWords, say: Say) -> None:
+def _draw_edges(painter: QPainter, paper: PrintedPaper, printed: PrintedMap, words: PageWords, say: Say) -> None:
     """Draw scale bar, north and legend inside the map, each as large as the paper asks."""
     left, top, width, height = paper.map_box
     growth = paper.growth
@@ -235,12 +235,12 @@ def _draw_edges(painter: QPainter, paper: Paper, printed: PrintedMap, words: Pag
     painter.translate(left, top)
     painter.scale(growth, growth)
     width, height = width / growth, height / growth
-    furniture.draw_scale_bar(painter, QPointF(GAP_PX + 8, height - GAP_PX - 4), metres_per_unit(printed.scale) * growth)
+    decorations.draw_scale_bar(painter, QPointF(GAP_PX + 8, height - GAP_PX - 4), metres_per_unit(printed.scale) * growth)
     under = GAP_PX + 24 + WARNING_PX * len(words.warnings)
-    furniture.draw_north(painter, QPointF(width - GAP_PX - 18, under), -printed.convergence_deg, words.north)
+    decorations.draw_north(painter, QPointF(width - GAP_PX - 18, under), -printed.convergence_deg, words.north)
     ground = printed.ground.contents(printed.visible, metres_per_unit(printed.scale))
     contents = printed.overlays.contents(printed.visible) | ground
-    furniture.draw_legend(painter, QPointF(width - GAP_PX, height - GAP_PX), contents, say)
+    decorations.draw_legend(painter, QPointF(width - GAP_PX, height - GAP_PX), contents, say)
     for number, warning in enumerate(words.warnings):
         _draw_warning(painter, QRectF(0, number * WARNING_PX, width, WARNING_PX), warning)
     painter.restore()
@@ -252,7 +252,7 @@ def _draw_warning(painter: QPainter, box: QRectF, text: str) -> None:
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def _draw_block(painter: QPainter, paper: Paper, words: PageWords, family: str) -> None:
+def _draw_block(painter: QPainter, paper: PrintedPaper, words: PageWords, family: str) -> None:
     """Draw the title block: title left, facts in the middle, disclosure and sources right."""
     box, growth = QRectF(*paper.block_box), paper.growth
     painter.save()
@@ -318,7 +318,7 @@ def _draw_disclosure(painter: QPainter, box: QRectF, words: PageWords, family: s
     painter.drawText(box.adjusted(0, used.height() + 3, 0, 0), int(WRAP), words.sources)
 
 
-def _sight_picture(printed: PrintedMap, shown: Shown, sheet: "_Sheet", factor: float) -> QImage:
+def _sight_picture(printed: PrintedMap, shown: ShownMap, sheet: "_Sheet", factor: float) -> QImage:
     """Return what cameras see as a picture, made in tiles: shades are made of dots, and a wall has very many."""
     whole = QImage(math.ceil(sheet.width * factor), math.ceil(sheet.height * factor), QImage.Format.Format_ARGB32_Premultiplied)
     whole.fill(Qt.GlobalColor.transparent)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.map import furniture, style
+from lhasaplan.app.map import decorations, style
 from lhasaplan.app.map.sheet import NORTH, MapSheet
 from lhasaplan.app.map.viewport import Viewport
 
@@ -15,7 +15,7 @@ NAME_PX, HANDLE_PX, EDGE_PX = 26.0, 15.0, 10.0
 NORTH_PX, LEAST_NAME_PX = 34.0, 40.0  # what the arrow takes; less than this no name is squeezed into
 
 
-class PlanSheet(MapSheet):
+class ComparedSheet(MapSheet):
     """Lies over the map; the mouse passes through to it."""
 
     def __init__(self, over: MapSheet, language: Language, *, is_left: bool) -> None:
@@ -43,13 +43,15 @@ class PlanSheet(MapSheet):
 
     def paint_edge(self, painter: QPainter) -> None:
         """Paint what stands at this side: scale or attribution, legend, the plan's name, half of the line's handle."""
-        edge, width, height = furniture.EDGE_PX, self.width(), self.height()
+        edge, width, height = decorations.EDGE_PX, self.width(), self.height()
         if self.is_left:
-            furniture.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px, self.palette_now)
+            decorations.draw_scale_bar(
+                painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px, self.palette_now
+            )
         else:
-            furniture.draw_attribution(painter, QPointF(width - edge, height - edge), self._over.attribution, self.palette_now)
+            decorations.draw_attribution(painter, QPointF(width - edge, height - edge), self._over.attribution, self.palette_now)
             at, lean_deg = QPointF(width - edge - 16, edge + 22), -self._over.convergence_deg
-            furniture.draw_north(painter, at, lean_deg, self._say(NORTH), self.palette_now)
+            decorations.draw_north(painter, at, lean_deg, self._say(NORTH), self.palette_now)
         corner = QPointF(self._over.width() - edge - self.x(), self._over.height() - edge - 26 - self.y())
         self._over.paint_legend(painter, corner)  # goes on where the line cuts it, and opens by a click on the map below
         self._paint_name(painter, width)
@@ -63,7 +65,7 @@ class PlanSheet(MapSheet):
         across, high = needed.width() + 2 * EDGE_PX, max(needed.height() + EDGE_PX / 2, NAME_PX)
         left = width - across - HANDLE_PX if self.is_left else HANDLE_PX
         card = QRectF(left, EDGE_PX, across, high)
-        furniture.draw_card(painter, card, self.palette_now)
+        decorations.draw_card(painter, card, self.palette_now)
         painter.setPen(self.palette_now.ink)
         painter.drawText(card, int(flags), self.name)
 

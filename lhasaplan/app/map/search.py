@@ -25,7 +25,7 @@ _HOUSED = ("buildings", "places")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Found:
+class FoundOnMap:
     """What was meant: one spot to ask about, or a street to look at."""
 
     geometry: BaseGeometry
@@ -52,12 +52,12 @@ def numbers_in(text: str) -> tuple[float, float] | None:
     return (float(pair[1].replace(",", ".")), float(pair[2].replace(",", "."))) if pair is not None else None
 
 
-def spot_at(x_m: float, y_m: float) -> Found:
+def spot_at(x_m: float, y_m: float) -> FoundOnMap:
     """Return a place that was given by its coordinates."""
-    return Found(shapely.Point(x_m, y_m), is_spot=True)
+    return FoundOnMap(shapely.Point(x_m, y_m), is_spot=True)
 
 
-def find_address(layers: Mapping[str, Layer], text: str) -> Found | None:
+def find_address(layers: Mapping[str, Layer], text: str) -> FoundOnMap | None:
     """Return the house of an address, or the street of a name; only streets and house numbers are looked through.
 
     Names of places are not: a search must not be a way to find a place that is protected.
@@ -68,11 +68,11 @@ def find_address(layers: Mapping[str, Layer], text: str) -> Found | None:
     houses = ((geometry, _both_ways(street, number)) for geometry, street, number in houses_of(layers))
     house = next((geometry for geometry, names in houses if wanted in names), None)
     if house is not None:
-        return Found(shapely.point_on_surface(house), is_spot=True)
+        return FoundOnMap(shapely.point_on_surface(house), is_spot=True)
     streets = [(geometry, folded(name)) for geometry, name in streets_of(layers)]
     street = [geometry for geometry, name in streets if name == wanted]
     street = street or [geometry for geometry, name in streets if name.startswith(wanted)]
-    return Found(shapely.union_all(np.asarray(street, dtype=object)), is_spot=False) if street else None
+    return FoundOnMap(shapely.union_all(np.asarray(street, dtype=object)), is_spot=False) if street else None
 
 
 def houses_of(layers: Mapping[str, Layer]) -> Iterator[tuple[BaseGeometry, str, str]]:

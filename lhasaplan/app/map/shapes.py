@@ -79,14 +79,14 @@ class Shapes:
         self._base = _base_of(self.bounds)
         if self._base != (0.0, 0.0):
             xy = (xy - self._base).astype(np.float32)
-        outlines = [_Outlines(xy, first, _starts(of_part, len(parts)))]
+        outlines = [_FlatOutlines(xy, first, _starts(of_part, len(parts)))]
         for least_m in COARSE_M:
             kept = _told_apart(outlines[-1].xy_m, outlines[-1].first, least_m)
             of_part = of_part[kept]
-            outlines.append(_Outlines(outlines[-1].xy_m[kept], outlines[-1].first[kept], _starts(of_part, len(parts))))
+            outlines.append(_FlatOutlines(outlines[-1].xy_m[kept], outlines[-1].first[kept], _starts(of_part, len(parts))))
         self._outlines = tuple(outlines)
 
-    def _outlines_at(self, px_per_m: float) -> "_Outlines":
+    def _outlines_at(self, px_per_m: float) -> "_FlatOutlines":
         """Return the outlines with no more points than a map of this scale can show."""
         coarse = sum(least_m * FINENESS * px_per_m <= 1.0 for least_m in COARSE_M)
         return self._outlines[coarse]
@@ -136,7 +136,7 @@ class Shapes:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Outlines:
+class _FlatOutlines:
     """All points of shapes, whether the pen is lifted before each, and where each shape starts; one more start ends the last."""
 
     xy_m: NDArray[np.floating]

@@ -12,8 +12,8 @@ from shiboken6 import isValid
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import is_dark
-from lhasaplan.app.map import furniture, style
-from lhasaplan.app.map.backdrop import Hillshade, Underlay, draw_underlays
+from lhasaplan.app.map import decorations, style
+from lhasaplan.app.map.backdrop import Hillshade, MapUnderlay, draw_underlays
 from lhasaplan.app.map.cones import (
     Frontage,
     Overlays,
@@ -25,19 +25,19 @@ from lhasaplan.app.map.cones import (
     seen_bounds,
     symbol_radius_px,
 )
-from lhasaplan.app.map.furniture import Edge
+from lhasaplan.app.map.decorations import Edge
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
-from lhasaplan.app.map.guest import Guest
 from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views, draw_recorded_views
-from lhasaplan.app.map.marks import Outlines, draw_aim, draw_outline, draw_ring, draw_sight_line, draw_spot
-from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
-from lhasaplan.app.map.painter import Shown
+from lhasaplan.app.map.map_tool import MapTool
+from lhasaplan.app.map.marks import LiveOutlines, draw_aim, draw_outline, draw_ring, draw_sight_line, draw_spot
+from lhasaplan.app.map.measure import MeasuredLine, draw_measure, measure_text
+from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, places_inside, visible
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.style import DARK, LIGHT, Palette
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
-from lhasaplan.app.map.words_on_map import Held, Spot, Words, draw_words, write_held
+from lhasaplan.app.map.words_on_map import Held, LabelSpot, Words, draw_words, write_held
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.coverage.drawn_fields import Reach
 
@@ -99,7 +99,7 @@ class MapSheet(QWidget):
         self._is_held = False  # beside its timer, which goes before the map does when a window is taken down
         self.visible, self.opacity = style.SHOWN_AT_FIRST, dict[str, float]()
         self.palette_now = LIGHT
-        self.underlays: tuple[Underlay, ...] = ()
+        self.underlays: tuple[MapUnderlay, ...] = ()
         self.shows_legend = True
         self.is_legend_folded = True  # the panel of layers explains the same
         self._legend_card = QRectF()
@@ -110,13 +110,13 @@ class MapSheet(QWidget):
         self.spot: tuple[float, float] | None = None
         self.lines: tuple[SightLine, ...] = ()  # from cameras that can see the spot
         self.highlight: BaseGeometry | None = None
-        self.measure: Measure | None = None
+        self.measure: MeasuredLine | None = None
         self.outline: tuple[tuple[float, float], ...] = ()  # of the box or lasso that is being drawn
         self.frontage: Frontage | None = None  # under the pointer
         self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
         self.attribution, self.banner = "", ""
         self.is_aiming = False
-        self.guests: tuple[Guest, ...] = ()  # tools that paint above the map and may take the mouse, the uppermost last
+        self.guests: tuple[MapTool, ...] = ()  # tools that paint above the map and may take the mouse, the uppermost last
         self.tool = ""  # that takes the clicks; without one a click selects or asks
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 190)
@@ -136,7 +136,7 @@ class MapSheet(QWidget):
         self._ground = ground
         self._draw_ground_anew()
 
-    def set_underlays(self, underlays: tuple[Underlay, ...]) -> None:
+    def set_underlays(self, underlays: tuple[MapUnderlay, ...]) -> None:
         """Lay background maps below everything else, the uppermost last."""
         self.underlays = underlays
         self._draw_ground_anew()
@@ -170,9 +170,9 @@ class MapSheet(QWidget):
         self.palette_changed.emit()
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> ShownMap:
         """Return what is shown in the tiles: the selected camera is left out, since it is drawn live."""
-        return Shown(self.visible, selected_id(self.selected), self.palette_now, self.opacity)
+        return ShownMap(self.visible, selected_id(self.selected), self.palette_now, self.opacity)
 
     def set_selected(self, selected: LiveCamera | None) -> None:
         """Draw a camera live instead of in the tiles; None lets go."""
@@ -217,7 +217,7 @@ class MapSheet(QWidget):
         symbols = self.camera_symbols
         return tuple(symbols[i].camera_id for i in places_inside([(s.x_m, s.y_m) for s in symbols], corners))
 
-    def set_measure(self, measure: Measure | None) -> None:
+    def set_measure(self, measure: MeasuredLine | None) -> None:
         """Lay a line that is measured; None takes it away."""
         self.measure = measure
         self.update()
@@ -228,7 +228,7 @@ class MapSheet(QWidget):
         self.legend_switched.emit()
         self.update()
 
-    def add_guest(self, guest: Guest) -> None:
+    def add_guest(self, guest: MapTool) -> None:
         """Let a tool paint above the map and take mouse and keys before it."""
         self.guests = (*self.guests, guest)
         self.update()
@@ -278,7 +278,7 @@ class MapSheet(QWidget):
         def draw(painter: QPainter, box_m: Box, scale: float) -> None:
             draw_symbols(painter, overlays, shown, box_m, scale)
             near = overlays.symbols_in(box_m)
-            spots = tuple(Spot(s.x_m, s.y_m, s.name if s.camera_id != shown.lifted_id else "") for s in near)
+            spots = tuple(LabelSpot(s.x_m, s.y_m, s.name if s.camera_id != shown.lifted_id else "") for s in near)
             draw_words(painter, Words(ground.names, ground.place_names, spots, held), shown, box_m, scale)
 
         self._top_tiles.set_content(draw, dirty_m)
@@ -449,7 +449,7 @@ class MapSheet(QWidget):
         if selected.views is None:
             draw_recorded_views(painter, self._overlays, selected_id(selected), (box[0], box[3]), scale)
         else:
-            outlines = selected.seen.outlines if selected.seen is not None else Outlines()
+            outlines = selected.seen.outlines if selected.seen is not None else LiveOutlines()
             draw_live_views(painter, selected.views, outlines, (box[0], box[3]), scale)
 
     def _paint_proposal(self, painter: QPainter, proposal: LiveCamera) -> None:
@@ -473,7 +473,7 @@ class MapSheet(QWidget):
         symbol = self.selected.symbol if self.selected is not None else None
         if symbol is None or not symbol.name:
             return None
-        return Held(Spot(symbol.x_m, symbol.y_m, symbol.name), symbol.azimuth_deg or 0.0)
+        return Held(LabelSpot(symbol.x_m, symbol.y_m, symbol.name), symbol.azimuth_deg or 0.0)
 
     def edge_key(self) -> Hashable:
         """Return all that what stands on the edge is painted from."""
@@ -483,20 +483,20 @@ class MapSheet(QWidget):
 
     def paint_edge(self, painter: QPainter) -> None:
         """Paint scale bar, attribution, legend, north and the mark of fictitious data."""
-        edge, width, height, colours = furniture.EDGE_PX, self.width(), self.height(), self.palette_now
-        furniture.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px, colours)
-        furniture.draw_attribution(painter, QPointF(width - edge, height - edge), self.attribution, colours)
+        edge, width, height, colours = decorations.EDGE_PX, self.width(), self.height(), self.palette_now
+        decorations.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px, colours)
+        decorations.draw_attribution(painter, QPointF(width - edge, height - edge), self.attribution, colours)
         self._legend_card = self.paint_legend(painter, QPointF(width - edge, height - edge - 26))
         if self._ground.bounds is not None:
             middle = QPointF(width - edge - 16, edge + 22 + self.top_px)
-            furniture.draw_north(painter, middle, -self.convergence_deg, self._say(NORTH), colours)
+            decorations.draw_north(painter, middle, -self.convergence_deg, self._say(NORTH), colours)
         if self.banner:
-            furniture.draw_banner(painter, width, self._say(self.banner))
+            decorations.draw_banner(painter, width, self._say(self.banner))
 
     @property
     def top_px(self) -> float:
         """Return how much of the map's top the line about fictitious data takes."""
-        return furniture.BANNER_PX if self.banner else 0.0
+        return decorations.BANNER_PX if self.banner else 0.0
 
     def paint_legend(self, painter: QPainter, corner: QPointF) -> QRectF:
         """Paint the legend, folded or open, its lower right end at the corner, and return its card."""
@@ -504,8 +504,8 @@ class MapSheet(QWidget):
         if not self.shows_legend or not contents:
             return QRectF()
         if self.is_legend_folded:
-            return furniture.draw_folded_legend(painter, corner, self._say, self.palette_now)
-        return furniture.draw_legend(painter, corner, contents, self._say, self.palette_now)
+            return decorations.draw_folded_legend(painter, corner, self._say, self.palette_now)
+        return decorations.draw_legend(painter, corner, contents, self._say, self.palette_now)
 
     def is_on_legend(self, at: QPointF) -> bool:
         """Say whether a point of the widget lies on the legend."""

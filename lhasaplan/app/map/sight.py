@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.app.map.marks import Outlines
+from lhasaplan.app.map.marks import LiveOutlines
 from lhasaplan.core.coverage.drawn_fields import (
     REACH_OF,
     DrawnField,
@@ -24,7 +24,7 @@ from lhasaplan.core.protection.undisclosed import SpotRule, Witness, in_order
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Sighting
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.site.camera_placing import night_ground
-from lhasaplan.core.site.mounting import Asked
+from lhasaplan.core.site.mounting import AskedMount
 
 if TYPE_CHECKING:
     from lhasaplan.core.context.audit_context import AuditContext
@@ -59,9 +59,9 @@ class Seen:
         return self
 
     @cached_property
-    def outlines(self) -> Outlines:
+    def outlines(self) -> LiveOutlines:
         """Return the outlines of what is drawn live of this camera."""
-        return Outlines()
+        return LiveOutlines()
 
     def _drawn_live(self) -> Iterator[BaseGeometry | None]:
         """Yield what is drawn of the camera while it is selected; bands are cut when they are read first."""
@@ -177,7 +177,7 @@ def _fields_of(result: CameraResult) -> tuple[Field, ...]:
 NEAR_M = 60.0  # so near one wonders why a camera does not see
 
 
-def who_sees(asked: Asked, sight: CurrentSight, city: "AuditContext", engine: Any, protected: Any) -> tuple[Witness, ...]:
+def who_sees(asked: AskedMount, sight: CurrentSight, city: "AuditContext", engine: Any, protected: Any) -> tuple[Witness, ...]:
     """Return the cameras that may see a spot, sharpest first, then those near it that do not, with the reason.
 
     What blocks a view is withheld by the one rule that the command line has, too (``core/protection/undisclosed.py``).
@@ -187,13 +187,13 @@ def who_sees(asked: Asked, sight: CurrentSight, city: "AuditContext", engine: An
     return in_order(found)
 
 
-def _reaches(one: Seen, asked: Asked) -> bool:
+def _reaches(one: Seen, asked: AskedMount) -> bool:
     """Say whether a camera is worth asking: in range, or so near that one wonders why it does not see."""
     ground = asked.footprint if asked.footprint is not None else shapely.Point(asked.spot[0, :2])
     return any(ground.distance(shapely.Point(v.x_m, v.y_m)) <= max(v.range_m, NEAR_M) for v in one.placed.views)
 
 
-def _witness(one: Seen, asked: Asked, city: "AuditContext", engine: Any, *, tells_why: bool) -> Witness:
+def _witness(one: Seen, asked: AskedMount, city: "AuditContext", engine: Any, *, tells_why: bool) -> Witness:
     """Ask every view of a camera what it shows of the points, and why it does not see; the answer is the command line's."""
     from lhasaplan.core.exposure.who_sees import witness_at  # noqa: PLC0415 - a bare window opens without sight
 

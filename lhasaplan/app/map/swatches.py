@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 
-from lhasaplan.app.map.furniture import LegendRow, draw_swatch, legend_rows
+from lhasaplan.app.map.decorations import LegendRow, draw_swatch, legend_rows
 from lhasaplan.app.map.style import Palette
 from lhasaplan.core.base.wording import marked
 

@@ -12,7 +12,7 @@ from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
-from lhasaplan.app.map.painter import Shown
+from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.style import Palette
 from lhasaplan.app.map.viewport import Box
 from lhasaplan.core.model.drawn_tags import is_drawn
@@ -29,7 +29,7 @@ LEAST_WIDTH_M = SHOWN_TO[-1][0]
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class MapLabel:
     """A name with the place of its middle in pixels of the tile, and its slope in degrees, clockwise as painters turn."""
 
     text: str
@@ -74,13 +74,13 @@ class StreetNames:
         self._tree = shapely.STRtree(self._lines)
         self._tree.query(shapely.box(0, 0, 1, 1))  # built now, not by two threads at once
 
-    def labels(self, tile: Tile, width_px: Callable[[str], float], taken: TakenGround | None = None) -> list[Label]:
+    def labels(self, tile: Tile, width_px: Callable[[str], float], taken: TakenGround | None = None) -> list[MapLabel]:
         """Return the names that have room in a tile, the larger streets first, each once and whole inside the tile.
 
         ``taken`` is the ground where something stands already; what the names take is added to it.
         """
         taken = taken if taken is not None else TakenGround()
-        found: list[Label] = []
+        found: list[MapLabel] = []
         for name, parts in self._streets(tile.box_m, tile.metres_per_px):
             for laid, label in _tries(name, parts, width_px(name), tile):
                 if taken.take(laid):
@@ -123,7 +123,7 @@ def _shown_to(width_m: float) -> float:
     return next(scale for least_m, scale in SHOWN_TO if width_m >= least_m)
 
 
-def _tries(name: str, parts: list[LineString], width_px: float, tile: Tile) -> Iterator[tuple[BaseGeometry, Label]]:
+def _tries(name: str, parts: list[LineString], width_px: float, tile: Tile) -> Iterator[tuple[BaseGeometry, MapLabel]]:
     """Yield where a name would fit: straight stretches that are long enough, whole inside the tile."""
     half_m, inside = width_px * tile.metres_per_px / 2, shapely.box(*tile.box_m)
     for part in (part for part in parts if part.length >= 2 * half_m):
@@ -135,13 +135,13 @@ def _tries(name: str, parts: list[LineString], width_px: float, tile: Tile) -> I
                 yield ground, _label(name, start, end, tile)
 
 
-def _label(name: str, start: shapely.Point, end: shapely.Point, tile: Tile) -> Label:
+def _label(name: str, start: shapely.Point, end: shapely.Point, tile: Tile) -> MapLabel:
     """Return the label between two points, turned so that it is never upside down."""
     left, right = sorted((start, end), key=lambda point: (point.x, point.y))
     angle_deg = -math.degrees(math.atan2(right.y - left.y, right.x - left.x))
     x_m, y_m = (left.x + right.x) / 2, (left.y + right.y) / 2
     west_m, north_m = tile.box_m[0], tile.box_m[3]
-    return Label(name, (x_m - west_m) / tile.metres_per_px, (north_m - y_m) / tile.metres_per_px, angle_deg)
+    return MapLabel(name, (x_m - west_m) / tile.metres_per_px, (north_m - y_m) / tile.metres_per_px, angle_deg)
 
 
 # Ground that people know by its name. Anything that is used for more than that is left out: what it is used for may be protected.
@@ -157,7 +157,7 @@ ROOM = 0.8  # of the width of an area its name may take
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class LabelSpot:
     """A camera with its name, in metres."""
 
     x_m: float
@@ -169,7 +169,7 @@ class Spot:
 class Held:
     """The camera that has handles: its name is written above them, on the side that it does not look to."""
 
-    spot: Spot
+    spot: LabelSpot
     azimuth_deg: float  # on the grid
 
 
@@ -222,11 +222,11 @@ class Words:
 
     streets: StreetNames
     places: PlaceNames
-    cameras: Sequence[Spot] = ()
+    cameras: Sequence[LabelSpot] = ()
     held: Held | None = None  # its name is not written here, and no other name where it is
 
 
-def draw_words(painter: QPainter, words: Words, shown: Shown, tile_m: Box, scale: float) -> None:
+def draw_words(painter: QPainter, words: Words, shown: ShownMap, tile_m: Box, scale: float) -> None:
     """Write names into a tile."""
     metrics = QFontMetricsF(painter.font())
     tile = Tile(tile_m, scale, metrics.height())
@@ -242,12 +242,12 @@ def draw_words(painter: QPainter, words: Words, shown: Shown, tile_m: Box, scale
         _write(painter, list(_inside(words.places, tile, metrics, taken)), shown, "place_names", is_quiet=True)
 
 
-def names_cameras(shown: Shown, metres_per_px: float) -> bool:
+def names_cameras(shown: ShownMap, metres_per_px: float) -> bool:
     """Say whether cameras have their names on a map of this scale."""
     return "camera_names" in shown.visible and metres_per_px <= CAMERAS_BELOW
 
 
-def held_label(held: Held, tile: Tile, metrics: QFontMetricsF) -> Label:
+def held_label(held: Held, tile: Tile, metrics: QFontMetricsF) -> MapLabel:
     """Return the name of the camera that has handles, where none of these is: all of them lie ahead of it."""
     spot, turn, scale = held.spot, math.radians(held.azimuth_deg + 180.0), tile.metres_per_px
     right, down = math.sin(turn), -math.cos(turn)
@@ -255,28 +255,28 @@ def held_label(held: Held, tile: Tile, metrics: QFontMetricsF) -> Label:
     is_aside = abs(right) > UPRIGHT
     dx = math.copysign(BESIDE_HELD_PX + half_w, right) if is_aside else 0.0
     dy = down * (BESIDE_HELD_PX if is_aside else BESIDE_HELD_PX + half_h)
-    return Label(spot.text, (spot.x_m - tile.box_m[0]) / scale + dx, (tile.box_m[3] - spot.y_m) / scale + dy, 0.0)
+    return MapLabel(spot.text, (spot.x_m - tile.box_m[0]) / scale + dx, (tile.box_m[3] - spot.y_m) / scale + dy, 0.0)
 
 
-def write_held(painter: QPainter, held: Held | None, shown: Shown, box_m: Box, metres_per_px: float) -> None:
+def write_held(painter: QPainter, held: Held | None, shown: ShownMap, box_m: Box, metres_per_px: float) -> None:
     """Write the name of the camera that has handles above these."""
     if held is not None and names_cameras(shown, metres_per_px):
         metrics = QFontMetricsF(painter.font())
         _write(painter, [held_label(held, Tile(box_m, metres_per_px, metrics.height()), metrics)], shown, "camera_names")
 
 
-def _ground_of(label: Label, tile: Tile, metrics: QFontMetricsF) -> BaseGeometry:
+def _ground_of(label: MapLabel, tile: Tile, metrics: QFontMetricsF) -> BaseGeometry:
     scale, half_w, half_h = tile.metres_per_px, metrics.horizontalAdvance(label.text) / 2, metrics.height() / 2
     x_m, y_m = tile.box_m[0] + label.x_px * scale, tile.box_m[3] - label.y_px * scale
     return shapely.box(x_m - half_w * scale, y_m - half_h * scale, x_m + half_w * scale, y_m + half_h * scale)
 
 
-def _is_near(spot: Spot, tile: Tile) -> bool:
+def _is_near(spot: LabelSpot, tile: Tile) -> bool:
     west, south, east, north = tile.box_m
     return west <= spot.x_m <= east and south <= spot.y_m <= north
 
 
-def _beside(cameras: Iterable[Spot], tile: Tile, metrics: QFontMetricsF, taken: TakenGround) -> Iterator[Label]:
+def _beside(cameras: Iterable[LabelSpot], tile: Tile, metrics: QFontMetricsF, taken: TakenGround) -> Iterator[MapLabel]:
     """Yield names of cameras at the first free side: right, left, below, above."""
     for spot in (each for each in cameras if each.text):
         half, beside = metrics.horizontalAdvance(spot.text) / 2, BESIDE_PX
@@ -287,7 +287,7 @@ def _beside(cameras: Iterable[Spot], tile: Tile, metrics: QFontMetricsF, taken: 
                 break
 
 
-def _inside(places: PlaceNames, tile: Tile, metrics: QFontMetricsF, taken: TakenGround) -> Iterator[Label]:
+def _inside(places: PlaceNames, tile: Tile, metrics: QFontMetricsF, taken: TakenGround) -> Iterator[MapLabel]:
     """Yield names of the areas that are wide enough for them."""
     for x_m, y_m, text, width_m in places.within(tile):
         if metrics.horizontalAdvance(text) * tile.metres_per_px <= ROOM * width_m:
@@ -298,15 +298,15 @@ def _inside(places: PlaceNames, tile: Tile, metrics: QFontMetricsF, taken: Taken
 
 def _free(  # noqa: PLR0917 - a text at a place, and what stands there already
     text: str, x_m: float, y_m: float, tile: Tile, metrics: QFontMetricsF, taken: TakenGround
-) -> Label | None:
+) -> MapLabel | None:
     """Return the label if it lies whole in the tile and over no other; the ground is taken then."""
     scale = tile.metres_per_px
-    label = Label(text, (x_m - tile.box_m[0]) / scale, (tile.box_m[3] - y_m) / scale, 0.0)
+    label = MapLabel(text, (x_m - tile.box_m[0]) / scale, (tile.box_m[3] - y_m) / scale, 0.0)
     ground = _ground_of(label, tile, metrics)
     return label if shapely.box(*tile.box_m).contains(ground) and taken.take(ground) else None
 
 
-def _write(painter: QPainter, labels: Iterable[Label], shown: Shown, key: str, is_quiet: bool = False) -> None:
+def _write(painter: QPainter, labels: Iterable[MapLabel], shown: ShownMap, key: str, is_quiet: bool = False) -> None:
     painter.save()
     painter.setOpacity(shown.strength(key))
     if is_quiet:
@@ -318,7 +318,7 @@ def _write(painter: QPainter, labels: Iterable[Label], shown: Shown, key: str, i
     painter.restore()
 
 
-def write(painter: QPainter, label: Label, colours: Palette) -> None:
+def write(painter: QPainter, label: MapLabel, colours: Palette) -> None:
     """Write one name with an edge in the colour of the ground, so that it can be read on anything."""
     metrics, path = QFontMetricsF(painter.font()), QPainterPath()
     path.addText(QPointF(-metrics.horizontalAdvance(label.text) / 2, metrics.ascent() * 0.36), painter.font(), label.text)

@@ -47,7 +47,7 @@ class SheetColumn(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class SheetHeading:
     """The heading of a group of rows."""
 
     name: str
@@ -65,7 +65,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         self._texts: dict[int, list[str | None]] = {}
         self._sorts: dict[int, list[Any]] = {}
         self._haystacks: list[str] = []
-        self._shown: list[int | Heading] = []
+        self._shown: list[int | SheetHeading] = []
         self._places: dict[Hashable, int] = {}
         self._search, self._values, self._order = "", dict[str, frozenset[str]](), (-1, False)
         self._group, self._closed, self.kept_count = "", set[str](), 0
@@ -211,15 +211,15 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         values = self._sort_of(column)
         return sorted(rows, key=lambda row: _comparable(values[row]), reverse=is_down)
 
-    def _grouped(self, rows: list[int]) -> list[int | Heading]:
+    def _grouped(self, rows: list[int]) -> list[int | SheetHeading]:
         if not self._group:
             return list(rows)
         texts, groups = self._text_of(self.place(self._group)), dict[str, list[int]]()
         for row in rows:
             groups.setdefault(texts[row], []).append(row)
-        shown: list[int | Heading] = []
+        shown: list[int | SheetHeading] = []
         for name, members in groups.items():
-            shown.append(Heading(name, len(members), name not in self._closed))
+            shown.append(SheetHeading(name, len(members), name not in self._closed))
             shown += members if name not in self._closed else []
         return shown
 
@@ -238,10 +238,10 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         entry = self._shown[line]
         return self.all_rows[entry] if isinstance(entry, int) else None
 
-    def heading_at(self, row: int) -> Heading | None:
+    def heading_at(self, row: int) -> SheetHeading | None:
         """Return the heading in a row; None where a thing stands."""
         entry = self._shown[row]
-        return entry if isinstance(entry, Heading) else None
+        return entry if isinstance(entry, SheetHeading) else None
 
     def line_of(self, key: Hashable) -> int:
         """Return in which row a thing is shown; -1 where it is not."""
@@ -256,9 +256,9 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         """Return the things that are shown, in order."""
         return [self.all_rows[each] for each in self._shown if isinstance(each, int)]
 
-    def headings(self) -> list[tuple[int, Heading]]:
+    def headings(self) -> list[tuple[int, SheetHeading]]:
         """Return the headings with their rows."""
-        return [(row, each) for row, each in enumerate(self._shown) if isinstance(each, Heading)]
+        return [(row, each) for row, each in enumerate(self._shown) if isinstance(each, SheetHeading)]
 
     # Cells
 
@@ -313,7 +313,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return text or look of a cell, or the thing itself."""
         entry = self._shown[index.row()]
-        if isinstance(entry, Heading):
+        if isinstance(entry, SheetHeading):
             return self._heading_data(entry, index.column(), role)
         row, column = self.all_rows[entry], self.columns[index.column()]
         if role == ROW_ROLE:
@@ -336,7 +336,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         """Return a further look of a cell; None for the usual one."""
         return None
 
-    def _heading_data(self, heading: Heading, column: int, role: int) -> Any:
+    def _heading_data(self, heading: SheetHeading, column: int, role: int) -> Any:
         if role == HEADING_ROLE:
             return heading
         if role == Qt.ItemDataRole.FontRole:
@@ -349,7 +349,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Say that headings are no things to choose."""
-        return _HEADING_FLAGS if isinstance(self._shown[index.row()], Heading) else _ROW_FLAGS
+        return _HEADING_FLAGS if isinstance(self._shown[index.row()], SheetHeading) else _ROW_FLAGS
 
     def index_of(self, key: Hashable) -> QModelIndex:
         """Return where a thing is shown; an invalid index where it is not."""

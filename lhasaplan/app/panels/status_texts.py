@@ -14,7 +14,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.report.text.numerals import area_text, grouped_text, number_text
 
 if TYPE_CHECKING:
-    from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.live.effect import ChangeEffect
 
 # The line below the map that says where the pointer is, and at which scale the map is shown.
 
@@ -76,11 +76,11 @@ class EffectLine(QLabel):
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._say = language
-        self._effect: Effect | None = None
+        self._effect: ChangeEffect | None = None
         effects.connect(self._take)
         language.changed.connect(self._write)
 
-    def _take(self, effect: "Effect | None") -> None:
+    def _take(self, effect: "ChangeEffect | None") -> None:
         self._effect = effect
         self._write()
 
@@ -88,7 +88,7 @@ class EffectLine(QLabel):
         self.setText(BETWEEN.join(self._pieces(self._effect)) if self._effect is not None else "")
         self.setToolTip(plain_tip(self._say(TIP)) if self._effect is not None else "")
 
-    def _pieces(self, effect: "Effect") -> list[str]:
+    def _pieces(self, effect: "ChangeEffect") -> list[str]:
         before, after = (area_text(area_m2, self._say.wording) for area_m2 in effect.unasked_m2)
         pieces = [self._say(PLACES, **{grade: _pair(*map(str, pair)) for grade, pair in effect.places_by_grade.items()})]
         pieces.append(self._say(UNASKED, area=_pair(before, after)))

@@ -8,10 +8,10 @@ from lhasaplan.app.commands.tool import Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.dialogs.dialogs import Dialogs
 from lhasaplan.app.jobs.city import City
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.jobs.live_sight import LiveSight
-from lhasaplan.app.jobs.map_follower import MapFollower, Proposals
+from lhasaplan.app.jobs.map_follower import MapFollower, ShownProposals
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.jobs.placing import GateKeeper, Snapper
 from lhasaplan.app.jobs.spots import SpotQuestions
@@ -33,7 +33,7 @@ class Assembly:
     gate: GateKeeper
 
 
-def assemble(engine: Engine, canvas: MapCanvas, today: str, language: Language, dialogs: Dialogs) -> Assembly:
+def assemble(engine: AppContext, canvas: MapCanvas, today: str, language: Language, dialogs: Dialogs) -> Assembly:
     """Return the parts of a window round its map."""
     bench = make_workbench(engine, language, today, dialogs, canvas)
     gate = GateKeeper(bench.session, engine, bench.jobs, bench.sight)
@@ -42,7 +42,7 @@ def assemble(engine: Engine, canvas: MapCanvas, today: str, language: Language, 
 
 
 def make_workbench(
-    engine: Engine, language: Language, today: str, dialogs: Dialogs, canvas: MapCanvas | None = None
+    engine: AppContext, language: Language, today: str, dialogs: Dialogs, canvas: MapCanvas | None = None
 ) -> Workbench:
     """Return a workbench: whoever holds it needs no window; the map is made here where there is none yet."""
     session, jobs, canvas = Session(today, SHOWN_AT_FIRST), Jobs(), canvas if canvas is not None else MapCanvas(language)
@@ -50,7 +50,7 @@ def make_workbench(
     city, sight = City(session, engine, jobs), LiveSight(session, engine, jobs)
     follower = MapFollower(session, canvas, city, sight, jobs)
     spots = SpotQuestions(session, engine, jobs, sight, canvas)
-    proposals = Proposals(session, jobs, canvas, city, sight)
+    proposals = ShownProposals(session, jobs, canvas, city, sight)
     dialogs.preferences = session.preferences
     dialogs.list_layers = lambda path, show: jobs.start("list", lambda _report: engine.layers_in(path), show, lambda _error: None)
     dialogs.template_faults = lambda paths: engine.template_faults(paths)  # noqa: PLW0108 - asked when it is needed

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
 
 from lhasaplan.app.dialogs.dialogs import Dialogs
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import Scheme
 from lhasaplan.app.map.canvas import MapCanvas
@@ -81,7 +81,7 @@ class Furniture:
 def furnish(  # noqa: PLR0917 - a window and its map, what it works with, and how it looks
     window: QMainWindow,
     canvas: MapCanvas,
-    engine: Engine,
+    engine: AppContext,
     language: Language,
     today: str,
     scheme: Scheme,

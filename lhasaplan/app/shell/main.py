@@ -11,7 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QLocale, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.jobs.engine import Engine, Named
+from lhasaplan.app.jobs.engine import AppContext, Named
 from lhasaplan.app.jobs.jobs import UNEXPECTED
 from lhasaplan.app.jobs.map_follower import Ahead, is_quick
 from lhasaplan.app.look.language import NAMES, Language, use_own_font
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     use_own_font(app)
     collector = Collector()
     sys.setswitchinterval(TURN_S)
-    engine = Engine()
+    engine = AppContext()
     logging.captureWarnings(True)  # what libraries warn of is for who develops: it goes to the log "py.warnings"
     logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     kept = settings()

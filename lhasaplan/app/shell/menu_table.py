@@ -5,7 +5,7 @@ from functools import partial
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.placing import PLACE
-from lhasaplan.app.commands.tool import Condition, Entry, Switch, Tool
+from lhasaplan.app.commands.tool import Entry, Switch, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.wording import marked
 
@@ -69,11 +69,11 @@ def _file(commands: Commands) -> Menu:
 def _edit(bench: Workbench, commands: Commands) -> Menu:
     session, editing, placing = bench.session, commands.editing, commands.placing
     steps, history = (session.steps_changed,), session.history
-    is_there = Condition(editing.can_remove, (session.selection_changed, session.project_changed))
-    is_planned = Condition(editing.has_planned, (session.selection_changed, session.project_changed))
+    is_there = ToolCondition(editing.can_remove, (session.selection_changed, session.project_changed))
+    is_planned = ToolCondition(editing.has_planned, (session.selection_changed, session.project_changed))
     return EDIT, (
-        Entry("undo", marked("&Undo"), editing.undo, "Ctrl+Z", Condition(history.canUndo, steps)),
-        Entry("redo", marked("&Redo"), editing.redo, "Ctrl+Shift+Z", Condition(history.canRedo, steps)),
+        Entry("undo", marked("&Undo"), editing.undo, "Ctrl+Z", ToolCondition(history.canUndo, steps)),
+        Entry("redo", marked("&Redo"), editing.redo, "Ctrl+Shift+Z", ToolCondition(history.canRedo, steps)),
         LINE,
         Entry(PLACE, marked("&Place a planned camera"), Switch(placing.turn, placing.is_on, session.mode.changed), "Ctrl+K"),
         Entry("remove", marked("Remove camera"), editing.remove, condition=is_there),
@@ -85,7 +85,7 @@ def _edit(bench: Workbench, commands: Commands) -> Menu:
 
 def _view(bench: Workbench, commands: Commands) -> Menu:
     looking, canvas, session = commands.looking, bench.canvas, bench.session
-    has_camera = Condition(lambda: bool(session.selected_id), (session.selection_changed,))
+    has_camera = ToolCondition(lambda: bool(session.selected_id), (session.selection_changed,))
     legend = Switch(canvas.show_legend, lambda: canvas.shows_legend, canvas.legend_switched)
     return VIEW, (
         Entry("zoom_in", marked("Zoom &in"), looking.zoom_in, "Ctrl++"),

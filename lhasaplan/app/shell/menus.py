@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
-from lhasaplan.app.commands.tool import Condition, Entry, Switch
+from lhasaplan.app.commands.tool import Entry, Switch, ToolCondition
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.look.theme import SCHEMES, Scheme
 from lhasaplan.app.look.widgets import has_icon, icon
@@ -268,7 +268,7 @@ def _tick(action: QAction, switch: Switch) -> None:
     switch.changed.connect(lambda *_news: action.setChecked(switch.is_on()))
 
 
-def _follow(action: QAction, condition: Condition) -> None:
+def _follow(action: QAction, condition: ToolCondition) -> None:
     def judge(*_news: object) -> None:
         action.setEnabled(condition.holds())
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import Scheme
 from lhasaplan.app.map.canvas import MapCanvas
@@ -28,7 +28,7 @@ class MainWindow(QMainWindow):
     """The frame; commands and panels know nothing of it."""
 
     def __init__(
-        self, engine: Engine, language: Language, today: str, dialogs: "Dialogs | None" = None, *, is_bare: bool = False
+        self, engine: AppContext, language: Language, today: str, dialogs: "Dialogs | None" = None, *, is_bare: bool = False
     ) -> None:
         super().__init__()
         self._engine, self._today = engine, today

@@ -37,8 +37,7 @@ from lhasaplan.core.project.plan import (
 from lhasaplan.core.project.plan import at_stage as steps_at_stage
 from lhasaplan.core.project.plan_step import Stage
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.camera_corrections import Author, recorded
-from lhasaplan.core.records.done_work import done
+from lhasaplan.core.records.camera_corrections import Author, done, recorded
 
 Edit = Callable[[Project], Project]
 _ID = attrgetter("camera_id")

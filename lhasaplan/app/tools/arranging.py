@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.placing import Placing, refused_ground
-from lhasaplan.app.commands.tool import Condition, Entry, Panel, Tool
+from lhasaplan.app.commands.tool import Entry, Panel, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import add_row, plain_label
 from lhasaplan.app.map import style
 from lhasaplan.app.map.cones import draw_symbol, symbol_of
-from lhasaplan.app.map.guest import Guest
+from lhasaplan.app.map.map_tool import MapTool
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
 from lhasaplan.core.base.wording import marked
@@ -40,7 +40,7 @@ Cameras = tuple[Camera, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StreetRow:
     """How a camera is repeated along its street."""
 
     spacing_m: float = 30.0
@@ -150,7 +150,7 @@ class Arranging(QObject):
 
     # Rows
 
-    def row(self, row: Row) -> Cameras:
+    def row(self, row: StreetRow) -> Cameras:
         """Return the cameras of a row along the street of the selected one; empty without a street."""
         from lhasaplan.core.layout.arrangement import row_at_street  # noqa: PLC0415  (loads the core)
 
@@ -160,7 +160,7 @@ class Arranging(QObject):
         lean = self._bench.city.convergence_deg
         return row_at_street(targets, camera, row.spacing_m, row.count, lean, alternating=row.is_alternating)
 
-    def add_row(self, row: Row) -> None:
+    def add_row(self, row: StreetRow) -> None:
         """Add a row as plans."""
         cameras = self.row(row)
         if not cameras:
@@ -230,9 +230,9 @@ class ArrangingPanel(QWidget):
         self.alternating.toggled.connect(self.row_changed)
 
     @property
-    def row(self) -> Row:
+    def row(self) -> StreetRow:
         """Return the row that the fields describe."""
-        return Row(self.spacing.value(), self.count.value(), self.alternating.isChecked())
+        return StreetRow(self.spacing.value(), self.count.value(), self.alternating.isChecked())
 
     def enable_for(self, chosen: int, copied: int, may_plan: bool, row: int) -> None:
         """Enable what can be done with so many chosen and copied cameras, while planning is allowed or not."""
@@ -248,7 +248,7 @@ class ArrangingPanel(QWidget):
 RADIUS_PX, RING_PX = 5.0, 11.0
 
 
-class Preview(Guest):
+class Preview(MapTool):
     """Draws the row that the panel describes while this lies in front."""
 
     def __init__(self, bench: Workbench, copy: Callable[[], None], paste: Callable[[], None]) -> None:
@@ -309,8 +309,8 @@ def make(bench: Workbench, commands: Commands) -> Tool:
         signal.connect(follow)
     session.attention.panel_seen.connect(see)
     follow()
-    some = Condition(lambda: arranging.has(1), (session.selection_changed, session.project_changed))
-    kept = Condition(lambda: bool(arranging.copied), (arranging.changed,))
+    some = ToolCondition(lambda: arranging.has(1), (session.selection_changed, session.project_changed))
+    kept = ToolCondition(lambda: bool(arranging.copied), (arranging.changed,))
     entries = (
         (EDIT, Entry("copy_cameras", marked("&Copy cameras"), arranging.copy, condition=some)),
         (EDIT, Entry("paste_cameras", marked("Pa&ste cameras as plans"), arranging.paste, condition=kept)),

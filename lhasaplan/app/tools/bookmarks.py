@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Condition, Entry, Panel, Side, Tool
+from lhasaplan.app.commands.tool import Entry, Panel, Side, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.bookmarks import Bookmarks
@@ -131,8 +131,8 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
         bench.session.attention.bring(KEY)
         panel.edit_name(bookmarking.add())
 
-    has_ground = Condition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
-    has_views = Condition(lambda: bool(bookmarks.views), (bookmarks.changed,))
+    has_ground = ToolCondition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
+    has_views = ToolCondition(lambda: bool(bookmarks.views), (bookmarks.changed,))
     return Tool(
         KEY,
         panels=(Panel(KEY, marked("Bookmarks"), panel, Side.LeftDockWidgetArea, behind="layers"),),

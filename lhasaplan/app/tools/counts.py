@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Condition, Entry, Switch, Tool
+from lhasaplan.app.commands.tool import Entry, Switch, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.map import style
-from lhasaplan.app.map.guest import Guest
+from lhasaplan.app.map.map_tool import MapTool
 from lhasaplan.app.map.style import BY_DAY, INSTEAD
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.core.base.wording import marked
@@ -22,7 +22,7 @@ WORDS, NOBODY = QColor("#ffffff"), style.GAP_LINE
 Count = tuple[float, float, int]  # where, and how many
 
 
-class CountBadges(QObject, Guest):
+class CountBadges(QObject, MapTool):
     """Painted above the map while it is on and the results are of the project as it is."""
 
     turned = Signal()
@@ -74,7 +74,7 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
     session, badges = bench.session, CountBadges(bench)
     news = (session.assessment_changed, session.project_changed)
     switch = Switch(badges.turn, lambda: badges.is_on, badges.turned)
-    has_parts = Condition(lambda: bool(badges.counts), news)
+    has_parts = ToolCondition(lambda: bool(badges.counts), news)
     shown = session.shown
     everywhere = Switch(partial(shown.put_instead, KEY, BY_DAY, INSTEAD), partial(shown.is_instead, KEY, BY_DAY), shown.changed)
     on_map = Entry("count_map", marked("How many cameras see each &place"), everywhere, "Ctrl+Shift+M")

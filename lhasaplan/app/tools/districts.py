@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lhasaplan.app.commands.closed_places import READING, Opened, ReadingBeside
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.exporting import tell_written
-from lhasaplan.app.commands.tool import Condition, Entry, Tool
+from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
@@ -156,9 +156,9 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     session, districts = bench.session, Districts(bench, commands.beside)
     changed = (session.project_changed,)
-    is_city = Condition(lambda: bool(session.project.crs) and session.project.district is None, changed)
-    is_district = Condition(lambda: session.project.district is not None, changed)
-    has_city = Condition(lambda: bool(session.project.crs), changed)
+    is_city = ToolCondition(lambda: bool(session.project.crs) and session.project.district is None, changed)
+    is_district = ToolCondition(lambda: session.project.district is not None, changed)
+    has_city = ToolCondition(lambda: bool(session.project.crs), changed)
     file, analysis = marked("&File"), marked("&Analysis")
     return Tool(
         KEY,

@@ -19,7 +19,7 @@ from lhasaplan.core.base.wording import marked
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HelpPage:
     """A page by its title, the first heading in it."""
 
     title: str
@@ -31,12 +31,12 @@ def help_folder() -> Path:
     return content_folder("reports") / "help"
 
 
-def pages_of(language: str) -> tuple[Page, ...]:
+def pages_of(language: str) -> tuple[HelpPage, ...]:
     """Return the pages in a language in their order; in English where there are none in it."""
     folder = help_folder() / language
     files = sorted((folder if folder.is_dir() else help_folder() / "en").glob("*.md"))
     texts = (file.read_text("utf-8") for file in files)
-    return tuple(Page(text.splitlines()[0].lstrip("# ").strip(), text) for text in texts)
+    return tuple(HelpPage(text.splitlines()[0].lstrip("# ").strip(), text) for text in texts)
 
 
 # The window of help: titles at the left, a page at the right; it stays open beside the work.

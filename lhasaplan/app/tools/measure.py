@@ -5,7 +5,7 @@ from lhasaplan.app.commands.tool import Entry, SpotEntry, Switch, Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.canvas import MapCanvas
-from lhasaplan.app.map.measure import Measure
+from lhasaplan.app.map.measure import MeasuredLine
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 
@@ -32,11 +32,11 @@ class Measuring:
     def begin_at(self, x_m: float, y_m: float) -> None:
         """Begin to measure at a spot."""
         self.turn(True)
-        self._canvas.set_measure(Measure(((x_m, y_m),)))
+        self._canvas.set_measure(MeasuredLine(((x_m, y_m),)))
 
     def _follow_mode(self) -> None:
         was_on = self._canvas.measure is not None
-        self._canvas.set_measure(Measure() if self.is_on() else None)
+        self._canvas.set_measure(MeasuredLine() if self.is_on() else None)
         if self.is_on() or was_on:
             self._session.attention.say(self._say(MEASURING) if self.is_on() else "")
 

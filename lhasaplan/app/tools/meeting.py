@@ -8,13 +8,13 @@ from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Condition, Entry, Switch, Tool
+from lhasaplan.app.commands.tool import Entry, Switch, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import GAP_PX, WIDE_PX, Letters, space, write_as
 from lhasaplan.app.look.widgets import icon, plain_label
 from lhasaplan.app.map.canvas import MapCanvas
-from lhasaplan.app.map.guest import Guest
+from lhasaplan.app.map.map_tool import MapTool
 from lhasaplan.app.models.findings import finding_text
 from lhasaplan.app.state.selection import LOOK
 from lhasaplan.core.base.wording import marked
@@ -34,7 +34,7 @@ MET_BY_PLAN = marked("Once the plan is carried out this part is met.")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Slide:
+class MeetingSlide:
     """One thing that is shown: its heading and words, and what brings it onto the map."""
 
     heading: str
@@ -42,7 +42,7 @@ class Slide:
     show: Callable[[], object]
 
 
-def slides_of(kind: str, bench: Workbench, commands: Commands) -> tuple[Slide, ...]:
+def slides_of(kind: str, bench: Workbench, commands: Commands) -> tuple[MeetingSlide, ...]:
     """Return what there is of a kind, the gravest findings first."""
     if kind == VIEWS:
         return tuple(_view(number, view, bench) for number, view in enumerate(bench.bookmarks.views))
@@ -56,30 +56,32 @@ def slides_of(kind: str, bench: Workbench, commands: Commands) -> tuple[Slide, .
     return tuple(slide for part in parts for slide in _options(part, bench, commands))
 
 
-def _view(number: int, view: Bookmark, bench: Workbench) -> Slide:
-    return Slide(view.name, "", lambda: bench.bookmarks.visit(number))
+def _view(number: int, view: Bookmark, bench: Workbench) -> MeetingSlide:
+    return MeetingSlide(view.name, "", lambda: bench.bookmarks.visit(number))
 
 
-def _finding(finding: Finding, bench: Workbench, commands: Commands) -> Slide:
+def _finding(finding: Finding, bench: Workbench, commands: Commands) -> MeetingSlide:
     severity = word(SEVERITIES, finding.severity, bench.language.wording)
     camera = bench.names.camera(finding.camera_id) if finding.camera_id else ""
     heading = " · ".join(filter(None, (severity, camera)))
-    return Slide(heading, finding_text(finding, bench.language, bench.names), lambda: commands.looking.show_finding(finding))
+    return MeetingSlide(
+        heading, finding_text(finding, bench.language, bench.names), lambda: commands.looking.show_finding(finding)
+    )
 
 
-def _options(result: PartResult, bench: Workbench, commands: Commands) -> Sequence[Slide]:
+def _options(result: PartResult, bench: Workbench, commands: Commands) -> Sequence[MeetingSlide]:
     say = bench.language
     name = bench.names.part(result.part.part_id) or result.part.name or result.part.part_id
     heading = f"{name} · {word(VERDICTS, result.verdict, say.wording)}"
     if result.verdict_after not in NOT_MET:
-        return (Slide(heading, say(MET_BY_PLAN), lambda: commands.looking.show_part(result.part)),)
+        return (MeetingSlide(heading, say(MET_BY_PLAN), lambda: commands.looking.show_part(result.part)),)
     if not result.service:
-        return (Slide(heading, say(NOTHING_SERVES), lambda: commands.looking.show_part(result.part)),)
+        return (MeetingSlide(heading, say(NOTHING_SERVES), lambda: commands.looking.show_part(result.part)),)
     return [_option(heading, result, option, bench, commands) for option in result.service]
 
 
-def _option(heading: str, result: PartResult, option: ServiceOption, bench: Workbench, commands: Commands) -> Slide:
-    return Slide(
+def _option(heading: str, result: PartResult, option: ServiceOption, bench: Workbench, commands: Commands) -> MeetingSlide:
+    return MeetingSlide(
         heading,
         service_text(option, bench.language.wording, bench.names.thing),
         lambda: commands.curing.show_option(result, option),
@@ -101,7 +103,7 @@ class Meeting(QObject):
     def __init__(self, bench: Workbench, commands: Commands, mode: str) -> None:
         super().__init__()
         self._bench, self._commands, self._mode = bench, commands, mode
-        self.kind, self.at, self.slides = VIEWS, 0, tuple[Slide, ...]()
+        self.kind, self.at, self.slides = VIEWS, 0, tuple[MeetingSlide, ...]()
         self._letters_pt = 0.0
         bench.session.mode.changed.connect(self._follow_mode)
         bench.session.left.connect(lambda: self.turn(False))
@@ -158,7 +160,7 @@ class Meeting(QObject):
             self._show()
 
     @property
-    def slide(self) -> Slide | None:
+    def slide(self) -> MeetingSlide | None:
         """Return what is shown."""
         return self.slides[self.at] if self.slides else None
 
@@ -184,7 +186,7 @@ STEPS = {
 }
 
 
-class MeetingBar(QFrame, Guest):
+class MeetingBar(QFrame, MapTool):
     """Stands over the foot of the map; the map hands it its keys while the meeting lasts."""
 
     def __init__(self, over: MapCanvas, language: Language, meeting: Meeting) -> None:
@@ -286,7 +288,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     meeting = Meeting(bench, commands, KEY)
     bar = MeetingBar(bench.canvas, bench.language, meeting)
-    has_city = Condition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
+    has_city = ToolCondition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
     switch = Switch(meeting.turn, meeting.is_on, meeting.turned)
     entry = Entry(KEY, marked("&Meeting: full screen, nothing can be changed"), switch, "F11", has_city)
     return Tool(KEY, entries=((marked("&View"), entry),), commands=(meeting, bar))

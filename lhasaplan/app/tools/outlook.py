@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Panel, Tool
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.jobs.engine import Engine, PictureLook
+from lhasaplan.app.jobs.engine import AppContext, PictureLook
 from lhasaplan.app.jobs.following_picture import FollowingPicture, Manner
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
@@ -36,7 +36,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.results.assessment import Sighting
 
 if TYPE_CHECKING:
-    from lhasaplan.core.picture.outlook import Band, Outlook, Spot
+    from lhasaplan.core.picture.outlook import Band, Outlook, ViewerSpot
 
 # Makes the look at the selected camera from outside, from where somebody walked to.
 
@@ -46,21 +46,21 @@ MANNER = Manner("outlook", 560, NONE_CHOSEN, NOT_RECORDED)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Sight:
+class OutlookSight:
     """A look from outside as it is shown, and from where."""
 
     image: QImage
     outlook: "Outlook"
-    spot: "Spot"
+    spot: "ViewerSpot"
     camera_id: str
 
 
 class Outlooks:
     """Makes a look whenever the camera, what it shows or the spot changes."""
 
-    def __init__(self, session: Session, engine: Engine, sight: LiveSight, jobs: Jobs) -> None:
+    def __init__(self, session: Session, engine: AppContext, sight: LiveSight, jobs: Jobs) -> None:
         self._session, self._engine, self._sight = session, engine, sight
-        self.spot: Spot | None = None  # None for the usual one, until the first look is there
+        self.spot: ViewerSpot | None = None  # None for the usual one, until the first look is there
         news = (session.project_changed, session.assessment_changed, sight.sight_changed)
         self.following = FollowingPicture(jobs, MANNER, self._work_of, news)
         self.following.drawn.connect(self._keep_spot)
@@ -83,7 +83,7 @@ class Outlooks:
             self.spot = self.spot.nearer(times)
             self.following.follow()
 
-    def _work_of(self, columns: int, fineness: int) -> Callable[[Report], Sight | None] | None:
+    def _work_of(self, columns: int, fineness: int) -> Callable[[Report], OutlookSight | None] | None:
         camera, live = self._session.selected, self._sight.live
         if camera is None or live is None:
             return None
@@ -91,11 +91,11 @@ class Outlooks:
         bands, sightings = self._shown(camera)
         look = PictureLook(columns, (), fineness=fineness)
 
-        def work(_report: Report) -> Sight | None:
+        def work(_report: Report) -> OutlookSight | None:
             from lhasaplan.app.map.swatches import image_of  # noqa: PLC0415 - sight is loaded when it is first asked
 
             found = engine.outlook(town, camera, spot, look, bands, sightings)
-            return Sight(image_of(found[0].rgb), *found, camera.camera_id) if found is not None else None
+            return OutlookSight(image_of(found[0].rgb), *found, camera.camera_id) if found is not None else None
 
         return work
 
@@ -107,7 +107,7 @@ class Outlooks:
         field = next((one.field for one in reversed(seen.drawn)), None)  # certain before near before far
         return tuple(field.bands) if field is not None else (), told.sightings
 
-    def _keep_spot(self, found: Sight) -> None:
+    def _keep_spot(self, found: OutlookSight) -> None:
         """Walk on from where the usual look is taken."""
         if self.spot is None and found.camera_id == self._session.selected_id:
             self.spot = found.spot
@@ -136,7 +136,7 @@ class OutlookView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sight: Sight | None = None
+        self.sight: OutlookSight | None = None
         self._at: QPointF | None = None
         self.setMinimumHeight(LEAST_HEIGHT_PX)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -148,7 +148,7 @@ class OutlookView(QWidget):
         """Return what is shown, an empty image without anything."""
         return self.sight.image if self.sight is not None else QImage()
 
-    def show_sight(self, sight: Sight | None) -> None:
+    def show_sight(self, sight: OutlookSight | None) -> None:
         """Show another look, or none."""
         self.sight = sight
         self.update()
@@ -275,7 +275,7 @@ class OutlookPanel(QWidget):
         language.changed.connect(self._write)
         self._write()
 
-    def show_view(self, sight: Sight) -> None:
+    def show_view(self, sight: OutlookSight) -> None:
         """Show a look."""
         self._reason = ""
         self.view.show_sight(sight)

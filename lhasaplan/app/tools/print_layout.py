@@ -9,13 +9,13 @@ from PySide6.QtGui import QImage
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.exporting import results_of_now, tell_written
-from lhasaplan.app.commands.tool import Condition, Entry, Tool
+from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.dialogs.printing import WHOLE_CITY, PageWish, PrintWish
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.map.cones import Overlays, prepare_overlays
 from lhasaplan.app.map.ground import DrawnGround
-from lhasaplan.app.map.paper import MM_PER_INCH, PageWords, Paper, PrintedMap, as_image, as_pdf, as_png, fitting_scale
+from lhasaplan.app.map.paper import MM_PER_INCH, PageWords, PrintedMap, PrintedPaper, as_image, as_pdf, as_png, fitting_scale
 from lhasaplan.app.map.sheet import NORTH
 from lhasaplan.app.map.sight import sight_of
 from lhasaplan.app.map.viewport import Box
@@ -70,7 +70,7 @@ class Printing:
     def _pages(self, project: ShownProject, shown: ShownAssessment) -> "Pages":
         bench = self._bench
         view, family, today = bench.canvas.viewport, bench.canvas.font().family(), bench.session.author.date
-        seen = Seen(self._ground, bench.canvas.visible, view.box_m, (view.x_m, view.y_m), bench.city.convergence_deg)
+        seen = SeenToPrint(self._ground, bench.canvas.visible, view.box_m, (view.x_m, view.y_m), bench.city.convergence_deg)
         return Pages(seen, project, shown, bench.language.wording, family, today)
 
     def _preview(self, pages: "Pages", wish: PageWish, show: Callable[[QImage], None]) -> None:
@@ -99,7 +99,7 @@ class Printing:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenToPrint:
     """What the map of the window shows: its ground, the layers that are on, and how much of it."""
 
     ground: DrawnGround
@@ -113,7 +113,7 @@ class Seen:
 class Pages:
     """What pages are painted from, prepared once for all previews and the print."""
 
-    seen: Seen
+    seen: SeenToPrint
     project: ShownProject
     shown: ShownAssessment
     say: Wording
@@ -126,7 +126,7 @@ class Pages:
         cameras = tuple(result.placed.camera for result in self.shown.cameras)
         return prepare_overlays(cameras, sight_of(self.shown), self.shown, self.seen.convergence_deg)
 
-    def page(self, wish: PageWish) -> tuple[Paper, PrintedMap, PageWords, Wording, str]:
+    def page(self, wish: PageWish) -> tuple[PrintedPaper, PrintedMap, PageWords, Wording, str]:
         """Return all that a page is painted with."""
         seen, (middle, scale) = self.seen, self._framed(wish)
         printed = PrintedMap(seen.ground, self.overlays, seen.visible, middle, scale, seen.convergence_deg)
@@ -179,6 +179,6 @@ KEY = "print_layout"
 def make(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     printing = Printing(bench)
-    has_city = Condition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
+    has_city = ToolCondition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
     entry = Entry(KEY, marked("&Print the map…"), printing.print, "Ctrl+P", has_city)
     return Tool(KEY, entries=((marked("&File"), entry),), commands=printing)

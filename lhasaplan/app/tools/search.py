@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.looking import CAMERA_M, Looking
-from lhasaplan.app.commands.tool import Condition, Entry, Tool
+from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.search import Hit, HitKind, SearchIndex, find
@@ -184,6 +184,6 @@ def make(bench: Workbench, commands: Commands) -> Tool:
         searching.prepare()
         box.open_box()
 
-    has_ground = Condition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
+    has_ground = ToolCondition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
     entry = Entry(KEY, marked("&Search and go to…"), begin, "Ctrl+F", has_ground)
     return Tool(KEY, entries=((marked("&View"), entry),), commands=searching)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Condition, Entry, Switch, Tool
+from lhasaplan.app.commands.tool import Entry, Switch, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.wording import marked
 
@@ -60,7 +60,7 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     selecting, mode = Selecting(bench), bench.session.mode
     box, lasso = (Switch(selecting.turning(key), selecting.asking(key), mode.changed) for key in (BOX, LASSO))
-    has_cameras = Condition(lambda: bool(bench.session.project.cameras), (bench.session.project_changed,))
+    has_cameras = ToolCondition(lambda: bool(bench.session.project.cameras), (bench.session.project_changed,))
     return Tool(
         "selecting",
         entries=(

@@ -9,7 +9,7 @@ from lhasaplan.app.commands.closed_places import READING, ReadingBeside
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.opening import Opening
 from lhasaplan.app.commands.saving import Saving
-from lhasaplan.app.commands.tool import Condition, Entry, Tool
+from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
@@ -193,8 +193,8 @@ KEY = "sharing"
 def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     session, sharing = bench.session, Sharing(bench, commands.opening, commands.saving, commands.beside)
-    is_shared = Condition(lambda: sharing.store is not None, (session.document_changed,))
-    has_city = Condition(lambda: bool(session.project.crs), (session.project_changed,))
+    is_shared = ToolCondition(lambda: sharing.store is not None, (session.document_changed,))
+    has_city = ToolCondition(lambda: bool(session.project.crs), (session.project_changed,))
     file = marked("&File")
     return Tool(
         KEY,

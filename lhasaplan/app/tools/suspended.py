@@ -2,7 +2,7 @@
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.deciding import decide
-from lhasaplan.app.commands.tool import Condition, Entry, Tool
+from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.records.decision_register import suspended_told
@@ -33,6 +33,6 @@ class Suspending:
 def make(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     suspending, session = Suspending(bench), bench.session
-    are_there = Condition(lambda: bool(session.project.suspended), (session.project_changed,))
+    are_there = ToolCondition(lambda: bool(session.project.suspended), (session.project_changed,))
     entry = Entry(KEY, marked("Suspended decisions…"), suspending.ask, condition=are_there)
     return Tool(KEY, entries=((marked("&Edit"), entry),), commands=suspending)

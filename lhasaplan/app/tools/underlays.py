@@ -5,9 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Condition, Entry, Tool
+from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.map.backdrop import Underlay
+from lhasaplan.app.map.backdrop import MapUnderlay
 from lhasaplan.core.base.wording import marked
 
 # Lay background maps from files under the map, and take them away; they are no part of the project.
@@ -45,7 +45,7 @@ class Underlaying(QObject):
         engine, crs = self._bench.engine, self._bench.session.project.crs
         self._bench.notices.start("underlay", lambda _report: engine.open_underlay(path, crs), self._lay)
 
-    def _lay(self, underlay: Underlay) -> None:
+    def _lay(self, underlay: MapUnderlay) -> None:
         canvas = self._bench.canvas
         canvas.set_underlays((*canvas.underlays, underlay))
         self._bench.session.shown.switch(KEY, True)
@@ -66,8 +66,8 @@ VIEW = marked("&View")
 def make(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     laying = Underlaying(bench)
-    has_ground = Condition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
-    has_some = Condition(laying.has_some, (laying.changed,))
+    has_ground = ToolCondition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
+    has_some = ToolCondition(laying.has_some, (laying.changed,))
     return Tool(
         "underlays",
         entries=(

@@ -13,7 +13,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip
-from lhasaplan.app.map.search import Found, coordinates_in, find_address, spot_at
+from lhasaplan.app.map.search import FoundOnMap, coordinates_in, find_address, spot_at
 from lhasaplan.app.map.sheet import SightLine
 from lhasaplan.app.panels.unseen_reasons import reason_text
 from lhasaplan.app.state.attention import Tone
@@ -58,14 +58,14 @@ class Asking:
         if text.strip() and project.crs:
             self._bench.notices.start("find", lambda _report: self._found(project, text), self._show_found)
 
-    def _found(self, project: Project, text: str) -> Found | None:
+    def _found(self, project: Project, text: str) -> FoundOnMap | None:
         pair = coordinates_in(text)
         if pair is None:
             return find_address(project.layers, text)
         lat, lon = pair
         return spot_at(*self._bench.engine.xy(project, lon, lat))
 
-    def _show_found(self, found: Found | None) -> None:
+    def _show_found(self, found: FoundOnMap | None) -> None:
         canvas = self._bench.canvas
         if found is None:
             self._bench.notices.note(NOT_FOUND, tone=Tone.NOTE)
@@ -92,7 +92,7 @@ PENDING = marked("Not every camera has been computed yet; the answer is still gr
 COUNT = marked("{certain} can see this spot for certain, {possible} possibly.")
 
 
-class Answer(Protocol):
+class WhoSeesAnswer(Protocol):
     """One camera's answer."""
 
     camera_id: str
@@ -111,7 +111,7 @@ class WhoSeesPanel(QWidget):
     def __init__(self, names: Names, language: Language) -> None:
         super().__init__()
         self._names, self._say = names, language
-        self._answers: Sequence[Answer] | None = None
+        self._answers: Sequence[WhoSeesAnswer] | None = None
         self._is_of_walls, self._is_complete = False, True
         self.address, self.head = QLineEdit(clearButtonEnabled=True), plain_label(wordWrap=True)
         language.bind(self.address.setPlaceholderText, ADDRESS)
@@ -139,7 +139,7 @@ class WhoSeesPanel(QWidget):
         self.address.setFocus()
         self.address.selectAll()
 
-    def show_answers(self, answers: Sequence[Answer] | None, is_of_walls: bool = False) -> None:
+    def show_answers(self, answers: Sequence[WhoSeesAnswer] | None, is_of_walls: bool = False) -> None:
         """Show the answers for a spot, or for the walls of the building there; None when no spot was asked about."""
         self._answers, self._is_of_walls = answers, is_of_walls
         self._write()
@@ -165,13 +165,13 @@ class WhoSeesPanel(QWidget):
         pending = [] if self._is_complete else [self._say(PENDING)]
         return "\n".join([*about, *counted, *pending])
 
-    def _counted(self, answers: Sequence[Answer]) -> str:
+    def _counted(self, answers: Sequence[WhoSeesAnswer]) -> str:
         if not answers:
             return self._say(NOBODY)
         counts = {key: sum(a.certainty == key for a in answers) for key in ("certain", "possible")}
         return self._say(COUNT, **counts)
 
-    def _row(self, answer: Answer) -> QTreeWidgetItem:
+    def _row(self, answer: WhoSeesAnswer) -> QTreeWidgetItem:
         distance = "" if answer.distance_m is None else f"{answer.distance_m:.0f} m"
         seen = "\n".join(line for line in (self._say(ANSWERS[answer.certainty]), self._why(answer)) if line)
         name = self._names.camera(answer.camera_id)
@@ -182,7 +182,7 @@ class WhoSeesPanel(QWidget):
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item
 
-    def _why(self, answer: Answer) -> str:
+    def _why(self, answer: WhoSeesAnswer) -> str:
         """Return how sharply a camera sees the spot, or why it does not."""
         if answer.certainty == "not":
             return reason_text(answer.reason, self._say)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Condition, Entry, Panel, SpotEntry, Tool
+from lhasaplan.app.commands.tool import Entry, Panel, SpotEntry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.jobs.names import Names
@@ -18,7 +18,7 @@ from lhasaplan.app.look.theme import space
 from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip
 from lhasaplan.app.map import style
 from lhasaplan.app.map.canvas import MapCanvas
-from lhasaplan.app.map.guest import Guest
+from lhasaplan.app.map.map_tool import MapTool
 from lhasaplan.app.map.sight import who_sees
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.panels.unseen_reasons import reason_text
@@ -36,7 +36,7 @@ LANE = "why"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Answer:
+class WhyNotSeenAnswer:
     """What is known of a spot: how many cameras see it, for certain and possibly, and why others near it do not."""
 
     spot: tuple[float, float]
@@ -73,13 +73,13 @@ class WhyNotSeen(QObject):
         self._bench.canvas.mark_spot((x_m, y_m))
         self._bench.session.attention.bring(self._panel)
 
-        def work(_report: Report) -> Answer:
+        def work(_report: Report) -> WhyNotSeenAnswer:
             ground = engine.protected_ground(project, city.buildings)
             asked = ask_about(x_m, y_m, city.terrain, city.buildings)
             witnesses = who_sees(asked, sight, city, engine, ground)
             placed = {key: seen.placed for key, seen in sight.seen.items()}
             certain, possible = (sum(each.certainty == how for each in witnesses) for how in ("certain", "possible"))
-            return Answer((x_m, y_m), certain, possible, engine.why_not_seen(witnesses, placed, asked, city), placed)
+            return WhyNotSeenAnswer((x_m, y_m), certain, possible, engine.why_not_seen(witnesses, placed, asked, city), placed)
 
         self._bench.notices.start(LANE, work, self.answered.emit)
 
@@ -89,16 +89,16 @@ class WhyNotSeen(QObject):
 CROSS_PX, THIN_PX, THICK_PX = 5.0, 1.2, 2.4
 
 
-class BlockedLines(Guest):
+class BlockedLines(MapTool):
     """Painted above the map while the answer is of the spot that the map marks."""
 
     def __init__(self, canvas: MapCanvas) -> None:
         self._canvas = canvas
-        self._answer: Answer | None = None
+        self._answer: WhyNotSeenAnswer | None = None
         self._camera_id = ""
         canvas.add_guest(self)
 
-    def take(self, answer: Answer | None) -> None:
+    def take(self, answer: WhyNotSeenAnswer | None) -> None:
         """Show the lines of an answer; None takes them away."""
         self._answer, self._camera_id = answer, ""
         self._canvas.update()
@@ -151,7 +151,7 @@ class WhyNotSeenPanel(QWidget):
     def __init__(self, names: Names, language: Language) -> None:
         super().__init__()
         self._names, self._say = names, language
-        self._answer: Answer | None = None
+        self._answer: WhyNotSeenAnswer | None = None
         self.head, self.note = plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.list = QTreeWidget(columnCount=len(COLUMNS))
         as_listing(self.list)
@@ -172,7 +172,7 @@ class WhyNotSeenPanel(QWidget):
         language.changed.connect(self._write)
         self._write()
 
-    def show_answer(self, answer: "Answer | None") -> None:
+    def show_answer(self, answer: "WhyNotSeenAnswer | None") -> None:
         """Show what was answered of a spot; None when none was asked about."""
         if answer is not self._answer:
             self._answer = answer
@@ -239,7 +239,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
         asking.answered.connect(take)
         bench.session.left.connect(partial(take, None))
         bench.session.project_changed.connect(partial(take, None))
-    has_city = Condition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
+    has_city = ToolCondition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
     entry = Entry(KEY, marked("Why is the spot &not seen?"), asking.ask_at_hand, "Ctrl+Shift+W", has_city)
     return Tool(
         KEY,

@@ -10,7 +10,7 @@ from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.city.territory import names_of, odd_script
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.coverage.part_verdicts import Coverage
-from lhasaplan.core.coverage.requested_parts import Candidates, Refusal
+from lhasaplan.core.coverage.requested_parts import FoundCandidates, Refusal
 from lhasaplan.core.coverage.unasked_area import MAPPED_M
 from lhasaplan.core.exposure.ended_by_record import ended_counts
 from lhasaplan.core.exposure.protected_densities import BehindGround, Counts
@@ -42,7 +42,7 @@ Note = tuple[str, Mapping[str, object]]
 
 
 def notes_of(
-    context: AuditContext, results: Sequence[CameraResult], refused: Sequence[Refusal], candidates: Candidates, is_open: bool
+    context: AuditContext, results: Sequence[CameraResult], refused: Sequence[Refusal], candidates: FoundCandidates, is_open: bool
 ) -> tuple[Note, ...]:
     """Return all notes, the gravest first."""
     counts = {
@@ -112,7 +112,7 @@ def _declared(context: AuditContext) -> Iterator[Note]:
         yield NOTES[DECLARED[fact]], {**params, **named}
 
 
-def _beyond_data(context: AuditContext, candidates: Candidates) -> Iterator[Note]:
+def _beyond_data(context: AuditContext, candidates: FoundCandidates) -> Iterator[Note]:
     """Yield how much of the plan area lies where the imported data end."""
     project = context.project
     planned = tuple(camera for camera in project.cameras if camera.status is Status.PLANNED)

@@ -29,7 +29,7 @@ from lhasaplan.core.coverage.overlap import overlaps
 from lhasaplan.core.coverage.part_shares import behind_trees, by_camera, needs_of, parts_served
 from lhasaplan.core.coverage.part_verdicts import Coverage, judge_parts
 from lhasaplan.core.coverage.removable_cameras import on_sharpness, removable
-from lhasaplan.core.coverage.requested_parts import Candidates, Requested, find_candidates, request, with_counts
+from lhasaplan.core.coverage.requested_parts import FoundCandidates, Requested, find_candidates, request, with_counts
 from lhasaplan.core.exposure.ended_by_record import with_ended
 from lhasaplan.core.exposure.protected_densities import BehindGround, disclosed_behind
 from lhasaplan.core.findings.all_findings import findings_of, on_overlaps, on_parts, on_removable
@@ -97,14 +97,14 @@ def check(
     return assess_context(context, gate, candidates, request(context, candidates), part_of(progress, 0.1, 1.0), keep=keep)
 
 
-def _behind(context: AuditContext, progress: Progress) -> tuple[Gate, Candidates]:
+def _behind(context: AuditContext, progress: Progress) -> tuple[Gate, FoundCandidates]:
     """Return the gate and the candidates; only where it is open are those counted that nobody asked for."""
     candidates = find_candidates(context, part_of(progress, 0.0, 0.6))
     gate = gate_of(context, candidates)
     return gate, with_counts(context, candidates, part_of(progress, 0.6, 1.0)) if gate.open else candidates
 
 
-def gate_of(context: AuditContext, candidates: Candidates) -> Gate:
+def gate_of(context: AuditContext, candidates: FoundCandidates) -> Gate:
     """Return whether what a project asks for may be planned."""
     reference_data = context.reference_data
     return judge_gate(
@@ -122,7 +122,7 @@ def gate_of(context: AuditContext, candidates: Candidates) -> Gate:
 def assess_context(
     context: AuditContext,
     gate: Gate,
-    candidates: Candidates,
+    candidates: FoundCandidates,
     requested: Requested | None,
     progress: Progress,
     *,
@@ -200,7 +200,7 @@ def _compose(
     context: AuditContext,
     *,
     gate: Gate,
-    candidates: Candidates,
+    candidates: FoundCandidates,
     requested: Requested | None,
     coverage: Coverage | None,
     results: tuple[CameraResult, ...],
@@ -260,7 +260,7 @@ def _labels_of_steps(project: Project) -> dict[str, str]:
     return {camera_id: label for camera_id, label in camera_labels(project).items() if camera_id in steps} if steps else {}
 
 
-def _where(context: AuditContext, candidates: Candidates) -> Whereabouts | None:
+def _where(context: AuditContext, candidates: FoundCandidates) -> Whereabouts | None:
     """Return where on Earth the coordinates put the plan."""
     planned = [each.camera for each in context.placed if each.camera.status is Status.PLANNED]
     area = plan_area(context.project.mandate, candidates.confirmed, planned, context.crs)

@@ -11,7 +11,7 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.point_groups import clusters, joined_groups
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.candidates.nearby_features import MERGE_M, Surroundings, junction_ground, junction_nodes, with_rings
-from lhasaplan.core.candidates.part_builders import JUNCTION, Drawn, Found, draw, ground_of_points, param, place_of
+from lhasaplan.core.candidates.part_builders import JUNCTION, DrawnPart, Found, draw, ground_of_points, param, place_of
 from lhasaplan.core.city.streets import SHIPPED, StreetWidths
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, Tags
 from lhasaplan.core.model.place import OUTDOOR_PARTS, Place
@@ -193,7 +193,7 @@ def _members(group: IntArray) -> list[list[int]]:
 
 def _draw_alone(
     features: list[Feature], rows: list[int], category: Category, surroundings: Surroundings
-) -> dict[int, list[Drawn]]:
+) -> dict[int, list[DrawnPart]]:
     """Return what ``_draw_all`` gives of points that are things by themselves, drawn together; a city has thousands."""
     points = [row for row in rows if dimension_of(features[row]) == 0]
     shapes = np.array([*(features[row].geometry for row in points), None], object)[:-1]
@@ -201,12 +201,14 @@ def _draw_alone(
     if areas is None or category.shape != "area" or not points:
         return {}
     joined = shapely.union_all(areas[:, None], axis=1)
-    drawn = {row: Drawn(tuple(shapely.get_parts(area))) for row, area in zip(points, joined, strict=True) if not area.is_empty}
+    drawn = {
+        row: DrawnPart(tuple(shapely.get_parts(area))) for row, area in zip(points, joined, strict=True) if not area.is_empty
+    }
     return {row: [each] for row, each in drawn.items()}
 
 
 def _place(
-    members: list[Feature], pack: Pack, category: Category, surroundings: Surroundings, known: list[Drawn] | None
+    members: list[Feature], pack: Pack, category: Category, surroundings: Surroundings, known: list[DrawnPart] | None
 ) -> Place:
     # The outline gives the id, so that a point which somebody adds to it later changes no decision.
     ordered = sorted(members, key=lambda member: (-dimension_of(member), member.identity))
@@ -219,7 +221,7 @@ def _place(
     return place_of(Found(sources, name, whole, tuple(drawn), lies_below), pack, category)
 
 
-def _draw_all(shapes: list[BaseGeometry], category: Category, surroundings: Surroundings) -> list[Drawn]:
+def _draw_all(shapes: list[BaseGeometry], category: Category, surroundings: Surroundings) -> list[DrawnPart]:
     """Return what is drawn of one thing: lines joined first, areas as one, points each."""
     dimension = int(shapely.get_dimensions(shapes[0]))
     if dimension == 1:
@@ -231,7 +233,7 @@ def _draw_all(shapes: list[BaseGeometry], category: Category, surroundings: Surr
     drawn = [draw(shape, category, surroundings) for shape in shapes]
     known = [shape for each in drawn if not each.question for shape in each.shapes]
     if known and category.shape == "area":
-        return [Drawn(tuple(shapely.get_parts(shapely.union_all(known))))]
+        return [DrawnPart(tuple(shapely.get_parts(shapely.union_all(known))))]
     return [each for each in drawn if not each.question] or drawn[:1]
 
 
@@ -256,4 +258,4 @@ def _junction(nodes: FloatArray, ground: BaseGeometry, features: list[Feature], 
     first = nodes[np.lexsort((nodes[:, 1], nodes[:, 0]))[0]]
     sources = tuple(near) or (f"node@{first[0]:.0f},{first[1]:.0f}",)
     name = next((f.tags["name"] for f in features if f.identity in near and f.tags.get("name")), "")
-    return place_of(Found(sources, name, hull, (Drawn(tuple(shapely.get_parts(ground))),)), pack, category)
+    return place_of(Found(sources, name, hull, (DrawnPart(tuple(shapely.get_parts(ground))),)), pack, category)

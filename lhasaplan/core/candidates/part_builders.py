@@ -28,22 +28,22 @@ APRON_M = 10.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Drawn:
+class DrawnPart:
     """Shapes of the parts of one place; with a question the shape only says where to ask."""
 
     shapes: tuple[BaseGeometry, ...]
     question: str = ""
 
 
-Builder = Callable[[BaseGeometry, Category, Surroundings], Drawn]
+Builder = Callable[[BaseGeometry, Category, Surroundings], DrawnPart]
 
 
-def draw(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
+def draw(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> DrawnPart:
     """Return the parts of a feature by the category's part kind, else by its shape."""
     builder = BUILDERS.get((category.part_kind, category.shape)) or BY_SHAPE[category.shape]
     drawn = builder(feature, category, surroundings)
     shapes = tuple(shape for shape in drawn.shapes if not shape.is_empty)
-    return Drawn(shapes, drawn.question) if shapes else _ask(ASK_OUTLINE, feature)
+    return DrawnPart(shapes, drawn.question) if shapes else _ask(ASK_OUTLINE, feature)
 
 
 def ground_of_points(points: ObjectArray, category: Category, surroundings: Surroundings) -> ObjectArray | None:
@@ -58,15 +58,15 @@ def param(category: Category, name: str, default: float) -> float:
     return float(category.params.get(name, default))
 
 
-def _ask(question: str, feature: BaseGeometry) -> Drawn:
-    return Drawn((shapely.buffer(shapely.point_on_surface(feature), _SPOT_M),), question)
+def _ask(question: str, feature: BaseGeometry) -> DrawnPart:
+    return DrawnPart((shapely.buffer(shapely.point_on_surface(feature), _SPOT_M),), question)
 
 
 def _is_area(feature: BaseGeometry) -> bool:
     return bool(shapely.get_dimensions(feature) == 2)
 
 
-def door(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
+def door(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> DrawnPart:
     """Return half discs before the doors: on the outline of a building or ground, or near a point in a building."""
     host = feature if _is_area(feature) else surroundings.host_of(feature)
     if host is None:
@@ -76,22 +76,22 @@ def door(feature: BaseGeometry, category: Category, surroundings: Surroundings) 
         doors = [each for each in doors if shapely.dwithin(each, feature, _DOOR_REACH_M)]
     radius_m = param(category, "half_disc_m", HALF_DISC_M)
     discs = [half_disc(each, outward_at(host, each), radius_m) for each in doors]
-    return Drawn(tuple(surroundings.outdoors(disc) for disc in discs)) if discs else _ask(ASK_DOOR, feature)
+    return DrawnPart(tuple(surroundings.outdoors(disc) for disc in discs)) if discs else _ask(ASK_DOOR, feature)
 
 
-def bay(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
+def bay(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> DrawnPart:
     """Return the outdoor ground before an ambulance entrance, never the inside."""
     if _is_area(feature):
         return door(feature, category, surroundings)
     host = surroundings.host_of(feature, 1.0)
     radius_m = param(category, "half_disc_m", HALF_DISC_M)
     if host is None:
-        return Drawn((shapely.buffer(feature, radius_m),))
+        return DrawnPart((shapely.buffer(feature, radius_m),))
     wall = shapely.line_interpolate_point(shapely.boundary(host), shapely.line_locate_point(shapely.boundary(host), feature))
-    return Drawn((surroundings.outdoors(half_disc(wall, outward_at(host, wall), radius_m)),))
+    return DrawnPart((surroundings.outdoors(half_disc(wall, outward_at(host, wall), radius_m)),))
 
 
-def lane(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
+def lane(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> DrawnPart:
     """Return the lane of a car park where vehicles go in: at a mapped entry, or where a road crosses its outline."""
     if not _is_area(feature):
         return _ask(ASK_LANE, feature)
@@ -103,7 +103,7 @@ def lane(feature: BaseGeometry, category: Category, surroundings: Surroundings) 
     entries = _apart(points, 6.0)
     radius_m = param(category, "half_disc_m", HALF_DISC_M)
     shapes = [surroundings.outdoors(shapely.intersection(shapely.buffer(each, radius_m), feature)) for each in entries]
-    return Drawn(tuple(shape for shape in shapes if not shape.is_empty)) if entries else _ask(ASK_LANE, feature)
+    return DrawnPart(tuple(shape for shape in shapes if not shape.is_empty)) if entries else _ask(ASK_LANE, feature)
 
 
 def _apart(points: list[BaseGeometry], distance_m: float) -> list[BaseGeometry]:
@@ -115,16 +115,16 @@ def _apart(points: list[BaseGeometry], distance_m: float) -> list[BaseGeometry]:
     return kept
 
 
-def crossing(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
+def crossing(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> DrawnPart:
     """Return the carriageway at a crossing with its approaches; a line across the road when the pack asks for one."""
     middle = shapely.point_on_surface(feature)
     roads = surroundings.roads_near(middle, 1.0)
     if len(roads) == 0:
         return _ask(ASK_ROAD, feature)
     if category.shape == "line":
-        return Drawn((_across(middle, surroundings, int(roads[0])),))
+        return DrawnPart((_across(middle, surroundings, int(roads[0])),))
     near = shapely.buffer(middle, param(category, "approach_m", 10.0))
-    return Drawn((surroundings.outdoors(surroundings.carriageways(near, roads)),))
+    return DrawnPart((surroundings.outdoors(surroundings.carriageways(near, roads)),))
 
 
 def _across(middle: BaseGeometry, surroundings: Surroundings, road: int) -> BaseGeometry:
@@ -137,54 +137,54 @@ def _across(middle: BaseGeometry, surroundings: Surroundings, road: int) -> Base
     return shapely.LineString([centre - left, centre + left])
 
 
-def line(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
+def line(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> DrawnPart:
     """Return the line itself, or the outline of an area."""
     if shapely.get_dimensions(feature) == 0:
         return _ask(ASK_OUTLINE, feature)
-    return Drawn((shapely.boundary(feature) if _is_area(feature) else feature,))
+    return DrawnPart((shapely.boundary(feature) if _is_area(feature) else feature,))
 
 
-def edge(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
+def edge(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> DrawnPart:
     """Return the edge of a platform along its track or lane; the whole outline where none runs beside it."""
     if shapely.get_dimensions(feature) == 0:
         return _ask(ASK_EDGE, feature)
     if not _is_area(feature):
-        return Drawn((feature,))
+        return DrawnPart((feature,))
     outline = shapely.boundary(feature)
     near = surroundings.tracks.geometries[surroundings.tracks.query(outline, predicate="dwithin", distance=_TRACK_REACH_M)]
     lanes = surroundings.roads.lines[surroundings.roads_near(outline, _TRACK_REACH_M)]
     beside = shapely.union_all([*shapely.buffer(near, _TRACK_REACH_M), *shapely.buffer(lanes, _TRACK_REACH_M)])
     boarding = shapely.line_merge(shapely.intersection(outline, beside))
-    return Drawn((boarding if shapely.length(boarding) > _TRACK_REACH_M else outline,))
+    return DrawnPart((boarding if shapely.length(boarding) > _TRACK_REACH_M else outline,))
 
 
-def bank(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
+def bank(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> DrawnPart:
     """Return the water's edge near a life ring; a weir, dam or pier by its own line."""
     if shapely.get_dimensions(feature) > 0:
         return line(feature, category, surroundings)
     near = shapely.buffer(feature, param(category, "buffer_m", 20.0))
     found = surroundings.water_edges(near)
-    return Drawn((found,)) if shapely.length(found) > 0 else _ask(ASK_BANK, feature)
+    return DrawnPart((found,)) if shapely.length(found) > 0 else _ask(ASK_BANK, feature)
 
 
-def site(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
+def site(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> DrawnPart:
     """Return the ground of a site without its buildings; of a building the strip before its walls, of a roof what is below."""
     if not _is_area(feature):
         return _ask(ASK_OUTLINE, feature)
     ground = surroundings.outdoors(feature)
     strip = shapely.buffer(feature, param(category, "half_disc_m", HALF_DISC_M))
-    return Drawn((ground if shapely.area(ground) > _SPOT_M else surroundings.outdoors(shapely.difference(strip, feature)),))
+    return DrawnPart((ground if shapely.area(ground) > _SPOT_M else surroundings.outdoors(shapely.difference(strip, feature)),))
 
 
-def ground(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
+def ground(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> DrawnPart:
     """Return an area as it is, the ground round a point or along a line, without buildings."""
     buffer_m = param(category, "buffer_m", HALF_DISC_M)
-    return Drawn((surroundings.outdoors(feature if _is_area(feature) else shapely.buffer(feature, buffer_m)),))
+    return DrawnPart((surroundings.outdoors(feature if _is_area(feature) else shapely.buffer(feature, buffer_m)),))
 
 
-def apron(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
+def apron(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> DrawnPart:
     """Return the ground round containers, whether they are mapped as a point or an area."""
-    return Drawn((surroundings.outdoors(shapely.buffer(feature, param(category, "buffer_m", APRON_M))),))
+    return DrawnPart((surroundings.outdoors(shapely.buffer(feature, param(category, "buffer_m", APRON_M))),))
 
 
 BY_SHAPE: Mapping[str, Builder] = {"point": door, "line": line, "area": ground}
@@ -220,7 +220,7 @@ class Found:
     sources: tuple[str, ...]
     name: str
     geometry: BaseGeometry
-    drawn: tuple[Drawn, ...]
+    drawn: tuple[DrawnPart, ...]
     is_below: bool = False
 
 
@@ -232,15 +232,15 @@ def place_of(found: Found, pack: Pack, category: Category) -> Place:
     return Place(place_id, found.name, category.name, pack.name, found.sources, found.geometry, parts)
 
 
-def _pieces(found: Found, category: Category) -> Iterator[Drawn]:
+def _pieces(found: Found, category: Category) -> Iterator[DrawnPart]:
     longest_m = min(MAX_PART_M, param(category, "max_part_m", MAX_PART_M))
     for drawn in found.drawn:
         for shape in drawn.shapes:
             for piece in [shape] if drawn.question else split(shape, longest_m):
-                yield Drawn((piece,), drawn.question)
+                yield DrawnPart((piece,), drawn.question)
 
 
-def _part(found: Found, part_id: str, drawn: Drawn, pack: Pack, category: Category) -> Part:
+def _part(found: Found, part_id: str, drawn: DrawnPart, pack: Pack, category: Category) -> Part:
     default_m = _JUNCTION_M if category.part_kind == JUNCTION else 0.0
     return Part(
         part_id=part_id,

@@ -54,8 +54,8 @@ class Territory:
     scripts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
-    def _pieces(self) -> "_Pieces":
-        return _Pieces.of(self.countries)
+    def _pieces(self) -> "_CountryPieces":
+        return _CountryPieces.of(self.countries)
 
     def contains(self, codes: Iterable[str], lon: FloatArray, lat: FloatArray) -> BoolArray:
         """Return for each point whether it lies in one of the countries, or at sea within 2 km of one and of no other state.
@@ -143,7 +143,7 @@ class Territory:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Pieces:
+class _CountryPieces:
     """The pieces of all countries, mended one by one when asked for: to mend the whole world takes longer than most answers."""
 
     codes: list[str]
@@ -152,7 +152,7 @@ class _Pieces:
     mended: dict[int, BaseGeometry] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, countries: Mapping[str, BaseGeometry]) -> "_Pieces":
+    def of(cls, countries: Mapping[str, BaseGeometry]) -> "_CountryPieces":
         """Return the pieces of countries as they are drawn."""
         found = [(code, piece) for code, geometry in countries.items() for piece in shapely.get_parts(geometry)]
         drawn = [piece for _, piece in found]

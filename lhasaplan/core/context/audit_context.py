@@ -18,8 +18,7 @@ from lhasaplan.core.context.screened_scenes import ScreenedScenes
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, empty_layer
 from lhasaplan.core.model.protected_place import ProtectedPlace
-from lhasaplan.core.project.later_decisions import without_later
-from lhasaplan.core.project.plan import leaving
+from lhasaplan.core.project.plan import leaving, without_later
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.places import ProtectedGround, find_protected
 from lhasaplan.core.rules.pack import Thresholds
@@ -127,7 +126,7 @@ def make_context(
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Walls:
+class TownWalls:
     """What is made of buildings, floor plans and the ground alone: cones can be computed in it. See :class:`AuditContext`."""
 
     reference_data: ReferenceData
@@ -150,7 +149,7 @@ def set_up(
     progress: Progress = no_progress,
     *,
     known: AuditContext | None = None,
-    walls: Walls | None = None,
+    walls: TownWalls | None = None,
 ) -> AuditContext:
     """Set the city up with no camera in it: what holds for every camera, made once for layers, terrain and declarations.
 
@@ -195,7 +194,7 @@ def set_up_walls(
     progress: Progress = no_progress,
     *,
     known: AuditContext | None = None,
-) -> Walls:
+) -> TownWalls:
     """Set up what ends a view; of a city that is known what was made of the same buildings and ground stays."""
     walls = _known_walls(project, reference_data, known) or _solid_walls(project, reference_data, progress)
     plan = floor_plan(project.layers.get("floor_walls"), walls.buildings)
@@ -203,7 +202,7 @@ def set_up_walls(
     return replace(walls, rooms=rooms, sight=sight)
 
 
-def _solid_walls(project: Project, reference_data: ReferenceData, progress: Progress) -> Walls:
+def _solid_walls(project: Project, reference_data: ReferenceData, progress: Progress) -> TownWalls:
     """Return what is made of the layer of buildings and the ground alone, without floor plans."""
     terrain, heights, crs = reference_data.terrain, reference_data.heights, Crs(project.crs)
     buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), heights)
@@ -219,10 +218,10 @@ def _solid_walls(project: Project, reference_data: ReferenceData, progress: Prog
     guarded = scene if solid is standing else make_scene(solid, terrain.relief)
     guarded = replace(guarded, relief=terrain.mask) if is_coarse else guarded
     level = make_scene(solid) if is_coarse else None
-    return Walls(reference_data, crs, buildings, town, scene, scene, guarded, level, thin_walls, len(doubles.b))
+    return TownWalls(reference_data, crs, buildings, town, scene, scene, guarded, level, thin_walls, len(doubles.b))
 
 
-def _known_walls(project: Project, reference_data: ReferenceData, known: AuditContext | None) -> Walls | None:
+def _known_walls(project: Project, reference_data: ReferenceData, known: AuditContext | None) -> TownWalls | None:
     """Return what a city has of its buildings, None where it is not of the same layer and ground."""
     if known is None:
         return None
@@ -234,11 +233,11 @@ def _known_walls(project: Project, reference_data: ReferenceData, known: AuditCo
     if not is_same:
         return None
     scenes = known.scene, known.scene, known.guarded, known.level
-    return Walls(reference_data, known.crs, known.buildings, known.town, *scenes, known.thin_walls, known.crossing)
+    return TownWalls(reference_data, known.crs, known.buildings, known.town, *scenes, known.thin_walls, known.crossing)
 
 
 def _known_protected(
-    project: Project, reference_data: ReferenceData, walls: Walls, known: AuditContext | None
+    project: Project, reference_data: ReferenceData, walls: TownWalls, known: AuditContext | None
 ) -> tuple[ProtectedPlace, ...] | None:
     """Return the protected places of a city, None where they are not of the same layers, buildings, kinds and declarations."""
     if known is None or walls.buildings is not known.buildings:

@@ -35,7 +35,7 @@ def shown_demand(context: AuditContext, xyz_m: FloatArray, progress: Progress = 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class DemandColumn:
     """What is shown of the demand: points, ascending, and their densities."""
 
     points: IntArray
@@ -57,15 +57,15 @@ class Column:
         return np.unique(needs.part[self.served(needs)])
 
 
-UNSEEN = Column(np.empty(0, np.int64), np.empty(0))
+UNSEEN = DemandColumn(np.empty(0, np.int64), np.empty(0))
 
 
-def columns_of(matrix: sparse.csr_array) -> list[Column]:
+def columns_of(matrix: sparse.csr_array) -> list[DemandColumn]:
     """Return the columns of a matrix of densities."""
     columns = matrix.tocsc()
     columns.sort_indices()
     points, ends = columns.indices.astype(np.int64), columns.indptr
-    return [Column(points[a:b], columns.data[a:b]) for a, b in pairwise(ends.tolist())]
+    return [DemandColumn(points[a:b], columns.data[a:b]) for a, b in pairwise(ends.tolist())]
 
 
 def share_kept(before: IntArray, after: IntArray, needs: Needs) -> float | None:

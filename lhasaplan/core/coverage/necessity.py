@@ -10,7 +10,7 @@ from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.coverage.part_shares import Needs, count_views
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.results.assessment import CameraResult, Loss, Necessity, Sighting
+from lhasaplan.core.results.assessment import CameraLoss, CameraResult, Necessity, Sighting
 from lhasaplan.core.results.finding import GRAVE, Severity
 
 # How many protected places are in view of a camera, by class and grade.
@@ -31,7 +31,7 @@ def places_by_class(sightings: Sequence[Sighting]) -> Mapping[str, Mapping[str, 
     return table
 
 
-def with_necessity(results: Sequence[CameraResult], losses: Sequence[tuple[Loss, ...]] | None) -> tuple[CameraResult, ...]:
+def with_necessity(results: Sequence[CameraResult], losses: Sequence[tuple[CameraLoss, ...]] | None) -> tuple[CameraResult, ...]:
     """Return the results with their figures.
 
     Parameters
@@ -60,7 +60,7 @@ def _share(part_m2: float | None, whole_m2: float) -> float | None:
 
 def losses_of(
     before: sparse.csr_array, after: sparse.csr_array, needs: Needs, parts: Sequence[Part], statuses: Sequence[Status]
-) -> tuple[tuple[Loss, ...], ...]:
+) -> tuple[tuple[CameraLoss, ...], ...]:
     """Return what each part would lose without each single camera; a planned one is taken from the plan.
 
     Parameters
@@ -78,10 +78,10 @@ def losses_of(
     return tuple(_losses(c, *tables[status is Status.PLANNED], parts) for c, status in enumerate(statuses))
 
 
-def _losses(camera: int, served: sparse.csr_array, seen: sparse.csr_array, parts: Sequence[Part]) -> tuple[Loss, ...]:
+def _losses(camera: int, served: sparse.csr_array, seen: sparse.csr_array, parts: Sequence[Part]) -> tuple[CameraLoss, ...]:
     lost_served, lost_seen = served[[camera]].toarray()[0], seen[[camera]].toarray()[0]
     return tuple(
-        Loss(parts[p].part_id, float(lost_served[p]), float(lost_seen[p]))
+        CameraLoss(parts[p].part_id, float(lost_served[p]), float(lost_seen[p]))
         for p in np.flatnonzero((lost_served > 0) | (lost_seen > 0)).tolist()
     )
 

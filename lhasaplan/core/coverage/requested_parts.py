@@ -29,7 +29,7 @@ Refusal = tuple[Part, str, Mapping[str, object]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Candidates:
+class FoundCandidates:
     """Parts that a duties pack yields or a person drew; ``confirmed`` are those that a named person asked for.
 
     A part that was drawn is confirmed as any other, with purpose, reason and milder means; one without them, or without
@@ -56,7 +56,7 @@ class Requested:
     demand: Demand
 
 
-def find_candidates(context: AuditContext, progress: Progress = no_progress) -> Candidates:
+def find_candidates(context: AuditContext, progress: Progress = no_progress) -> FoundCandidates:
     """Return the candidates and the confirmed parts among them; ``with_counts`` counts the others.
 
     Raises
@@ -77,10 +77,10 @@ def find_candidates(context: AuditContext, progress: Progress = no_progress) -> 
     signed = tuple(part for part, each in pairs if is_signed(each) and part.part_id in own)
     confirmed = (*(part for part in parts if part.part_id in asked), *signed)
     lost = ((part, NO_PURPOSE, {"purpose": astray[part.part_id].purpose}) for part in (*parts, *drawn) if part.part_id in astray)
-    return Candidates(parts, drawn, confirmed, astray=tuple(lost))
+    return FoundCandidates(parts, drawn, confirmed, astray=tuple(lost))
 
 
-def with_counts(context: AuditContext, found: Candidates, progress: Progress = no_progress) -> Candidates:
+def with_counts(context: AuditContext, found: FoundCandidates, progress: Progress = no_progress) -> FoundCandidates:
     """Return the candidates with the count of those that nobody requested; ask it behind the open gate alone."""
     asked = {part.part_id for part in found.confirmed}
     spare = guard_alone(context, [part for part in found.parts if part.part_id not in asked], progress)
@@ -111,7 +111,7 @@ def _is_mandated(confirmation: Confirmation, project: Project) -> bool:
     return project.mandate is None or confirmation.serves(project.mandate.purposes)
 
 
-def request(context: AuditContext, candidates: Candidates) -> Requested:
+def request(context: AuditContext, candidates: FoundCandidates) -> Requested:
     """Return the parts that pass the guard and their demand points; protected ground gives none."""
     result = guard_requested(context, candidates.confirmed)
     excused = excused_parts(context.project)
@@ -120,7 +120,7 @@ def request(context: AuditContext, candidates: Candidates) -> Requested:
     return Requested(tuple(result.allowed), (*result.refused, *_unasked(context.project, candidates), *candidates.astray), demand)
 
 
-def _unasked(project: Project, candidates: Candidates) -> Iterator[Refusal]:
+def _unasked(project: Project, candidates: FoundCandidates) -> Iterator[Refusal]:
     """Yield the refusal of each drawn part that nobody stands for, or that nobody confirmed."""
     told = {id(part) for part in (*candidates.confirmed, *(part for part, _, _ in candidates.astray))}
     for part, each in zip(candidates.drawn, project.hand_made_parts, strict=True):

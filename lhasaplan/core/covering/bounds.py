@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
-from lhasaplan.core.covering.problem import Covering, Links
+from lhasaplan.core.covering.problem import Covering, CoverLinks
 from lhasaplan.core.sight.compiled.compilation import kernel
 
 # Solve a linear model with whole numbers exactly by HiGHS, from a known answer, within limits; its bound is kept.
@@ -26,7 +26,7 @@ IsOver = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SolverLimits:
     """Where an exact search ends: seconds of the clock, nodes of the tree (-1 without limit), threads; each may be unlimited.
 
     Nodes end it at the same place each time, seconds do not.
@@ -67,7 +67,12 @@ class Solution:
 
 
 def solve(
-    model: LinearModel, limits: Limits, start: FloatArray | None = None, is_over: IsOver = lambda: False, *, relaxed: bool = False
+    model: LinearModel,
+    limits: SolverLimits,
+    start: FloatArray | None = None,
+    is_over: IsOver = lambda: False,
+    *,
+    relaxed: bool = False,
 ) -> Solution:
     """Return the best solution within the limits.
 
@@ -90,7 +95,7 @@ def solve(
     return _told(highs, model, relaxed)
 
 
-def _set(highs: Any, limits: Limits) -> None:
+def _set(highs: Any, limits: SolverLimits) -> None:
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", limits.threads)
     highs.setOptionValue("random_seed", 0)
@@ -209,7 +214,7 @@ def _share_of_new(mean: FloatArray, lack: FloatArray) -> float:
 
 @kernel
 def _pass(  # noqa: PLR0917 - the matrix by column, what is asked, and room for the answer
-    links: Links,
+    links: CoverLinks,
     cost: FloatArray,
     need: FloatArray,
     price: FloatArray,

@@ -6,7 +6,7 @@ Chvatal (1979), A greedy heuristic for the set-covering problem; the queue is la
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.problem import Covering, Links
+from lhasaplan.core.covering.problem import Covering, CoverLinks
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 
@@ -40,7 +40,7 @@ def pruned(problem: Covering, is_chosen: BoolArray) -> BoolArray:
 
 @kernel
 def _choose(  # noqa: PLR0912, PLR0917 - the matrix both ways round, what is asked, and room to work in
-    links: Links,
+    links: CoverLinks,
     lacking: IntArray,
     price: FloatArray,
     gain: FloatArray,
@@ -105,7 +105,7 @@ def _sink(heap: IntArray, key: FloatArray, at: int, size: int) -> None:
 
 
 @kernel
-def _take_back(links: Links, count: IntArray, need: IntArray, order: IntArray, is_chosen: BoolArray) -> None:
+def _take_back(links: CoverLinks, count: IntArray, need: IntArray, order: IntArray, is_chosen: BoolArray) -> None:
     for column in order:
         can_go = True
         for k in range(links.column_start[column], links.column_start[column + 1]):

@@ -11,7 +11,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 # Which column covers which row, kept both ways round for loops that are compiled.
 
 
-class Links(NamedTuple):
+class CoverLinks(NamedTuple):
     """The entries of a matrix both ways round, as compiled loops take them.
 
     Parameters
@@ -33,7 +33,7 @@ class Incidence:
     Parameters
     ----------
     rows, columns : how many there are.
-    column_start, column_rows, row_start, row_columns : as :class:`Links` has them.
+    column_start, column_rows, row_start, row_columns : as :class:`CoverLinks` has them.
     """
 
     rows: int
@@ -49,9 +49,9 @@ class Incidence:
         return len(self.column_rows)
 
     @property
-    def links(self) -> Links:
+    def links(self) -> CoverLinks:
         """Return the entries for compiled loops."""
-        return Links(self.column_start, self.column_rows, self.row_start, self.row_columns)
+        return CoverLinks(self.column_start, self.column_rows, self.row_start, self.row_columns)
 
     def matrix(self) -> sparse.csc_array:
         """Return it as a matrix, shape (rows, columns)."""

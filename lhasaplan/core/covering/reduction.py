@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.problem import ROUNDING, Covering, Incidence, Links, incidence_of
+from lhasaplan.core.covering.problem import ROUNDING, Covering, CoverLinks, Incidence, incidence_of
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Part:
+class ReducedPart:
     """Some columns of a covering; ``kept`` are their numbers in the whole."""
 
     problem: Covering
@@ -23,12 +23,12 @@ class Part:
         return whole
 
 
-def restricted(problem: Covering, is_kept: BoolArray) -> Part:
+def restricted(problem: Covering, is_kept: BoolArray) -> ReducedPart:
     """Return the covering of some columns and of rows that need something."""
     kept = np.flatnonzero(is_kept)
     rows = np.flatnonzero(problem.need > 0)
     matrix = problem.incidence.matrix()[:, kept].tocsr()[rows]
-    return Part(Covering(incidence_of(matrix), problem.cost[kept], problem.need[rows]), kept)
+    return ReducedPart(Covering(incidence_of(matrix), problem.cost[kept], problem.need[rows]), kept)
 
 
 def without_twin_rows(problem: Covering) -> Covering:
@@ -58,7 +58,7 @@ def without_dominated(problem: Covering) -> BoolArray:
 
 
 @kernel
-def _compare(links: Links, cost: FloatArray, enough: int, signs: IntArray, is_kept: BoolArray) -> None:
+def _compare(links: CoverLinks, cost: FloatArray, enough: int, signs: IntArray, is_kept: BoolArray) -> None:
     """Fill in which columns to keep; a sign has a bit for each row, many share one: what lacks a bit lacks a row."""
     for column in range(len(cost)):
         for k in range(links.column_start[column], links.column_start[column + 1]):
@@ -81,7 +81,7 @@ def _compare(links: Links, cost: FloatArray, enough: int, signs: IntArray, is_ke
 
 
 @inner
-def _is_better(links: Links, cost: FloatArray, other: int, column: int) -> bool:
+def _is_better(links: CoverLinks, cost: FloatArray, other: int, column: int) -> bool:
     """Tell whether another column covers all rows of a column and costs no more; of two alike the first."""
     at, end = links.column_start[other], links.column_start[other + 1]
     first, last = links.column_start[column], links.column_start[column + 1]

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.problem import Covering, Incidence, Links, incidence_of
+from lhasaplan.core.covering.problem import Covering, CoverLinks, Incidence, incidence_of
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 STEPS_A_CALL = 2000
@@ -91,7 +91,7 @@ def _made_ready(problem: Covering, is_chosen: BoolArray, seed: int) -> _Room:
 
 @kernel
 def _search(  # noqa: PLR0917 - one loop over plain arrays, as compiled code has it
-    links: Links,
+    links: CoverLinks,
     cost: FloatArray,
     need: IntArray,
     room: _Room,
@@ -160,7 +160,7 @@ def _cheapest(room: _Room, cost: FloatArray, tabu: int) -> int:
 
 
 @inner
-def _dearest(links: Links, cost: FloatArray, room: _Room, row: int) -> int:
+def _dearest(links: CoverLinks, cost: FloatArray, room: _Room, row: int) -> int:
     """Return the column of a row that covers most for its cost and may come: since it went, some row of it has changed.
 
     Where none may, that of them all: else a row with few columns would never be covered again.
@@ -196,7 +196,7 @@ def _is_better(room: _Room, cost: FloatArray, column: int, other: int) -> bool:
 
 @inner
 def _change(  # noqa: PLR0912, PLR0915 - scores, counts and lists in one loop
-    links: Links,
+    links: CoverLinks,
     cost: FloatArray,
     need: IntArray,
     room: _Room,

@@ -8,11 +8,11 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.covering.bounds import Bound, Limits, LinearModel, ascent, solve
+from lhasaplan.core.covering.bounds import Bound, LinearModel, SolverLimits, ascent, solve
 from lhasaplan.core.covering.greedy import greedy, pruned
 from lhasaplan.core.covering.problem import Answer, Covering
 from lhasaplan.core.covering.reduction import (
-    Part,
+    ReducedPart,
     cheapest_of_rows,
     may_be_better,
     restricted,
@@ -29,7 +29,7 @@ SPREAD, COST_SHARE = 0.5, 0.02  # of prices by chance, and of cost in them, wher
 LARGE_GAP, LARGE_ENTRIES = 0.02, 100_000  # of so large a covering no exact search closes a wider gap
 MANY = 600  # chosen columns from which on pieces are bettered first
 PIECE_STEPS, PIECES_A_ROUND = 4000, 20
-USUAL_LIMITS = Limits(nodes=20_000)
+USUAL_LIMITS = SolverLimits(nodes=20_000)
 Left = Callable[[], float]  # seconds that are left
 
 
@@ -52,7 +52,7 @@ class Effort:
 
     passes: int = 1000
     steps: int = 200_000
-    limits: Limits = USUAL_LIMITS
+    limits: SolverLimits = USUAL_LIMITS
     most_columns: int = 30_000
     most_entries: int = 3_000_000
     most_gap: float = 0.1
@@ -69,7 +69,7 @@ class Effort:
         end = self.seconds_left() * (1.0 - share)
         return lambda: self.seconds_left() <= (end if np.isfinite(end) else 0.0)
 
-    def exact(self, share: float = 1.0) -> Limits:
+    def exact(self, share: float = 1.0) -> SolverLimits:
         """Return the limits of an exact search that may take a share of the time that is left."""
         return replace(self.limits, seconds=min(self.limits.seconds, self.seconds_left() * share))
 
@@ -103,7 +103,7 @@ def cover(problem: Covering, effort: Effort = USUAL, found: Found = nobody, prog
 class _Search:
     """The best choice and the best bound so far; every step may better either."""
 
-    def __init__(self, whole: Covering, part: Part, effort: Effort, found: Found, progress: Progress) -> None:
+    def __init__(self, whole: Covering, part: ReducedPart, effort: Effort, found: Found, progress: Progress) -> None:
         self.whole, self.part, self.effort, self.found, self.progress = whole, part, effort, found, progress
         self.problem = part.problem
         self.best, self.rounds = greedy(self.problem), 0
@@ -196,7 +196,7 @@ class _Search:
             done += some
         return done
 
-    def _search_among(self, part: Part, steps: int, is_over: Callable[[], bool]) -> None:
+    def _search_among(self, part: ReducedPart, steps: int, is_over: Callable[[], bool]) -> None:
         choice = self.best[part.kept]
         if not part.problem.is_met_by(choice):  # the best so far holds a column that no better one has
             if not part.problem.can_be_met:
@@ -204,21 +204,21 @@ class _Search:
             choice = greedy(part.problem)
         self._improve(part, choice, steps, is_over)
 
-    def _improve(self, part: Part, choice: BoolArray, steps: int, is_over: Callable[[], bool]) -> None:
+    def _improve(self, part: ReducedPart, choice: BoolArray, steps: int, is_over: Callable[[], bool]) -> None:
         self.rounds += 1
         aim = self.problem.rounded_up(self.bound.value)
         choice = improved(part.problem, choice, steps, self.effort.seed + self.rounds, is_over, aim)
         self._take(pruned(self.problem, part.widened(choice, self.problem.incidence.columns)))
 
-    def _hopeful(self) -> Part:
+    def _hopeful(self) -> ReducedPart:
         """Return the covering by all columns that may be in a better answer."""
         return restricted(self.problem, may_be_better(self.problem, self.bound.value, self.bound.reduced, self.value))
 
-    def _core(self, most: int) -> Part:
+    def _core(self, most: int) -> ReducedPart:
         """Return the covering by the best so far and the few columns of each row that cost least at the prices."""
         return restricted(self.problem, self.best | cheapest_of_rows(self.problem, self.bound.reduced, most))
 
-    def _cheapest(self, a_row: int) -> Part:
+    def _cheapest(self, a_row: int) -> ReducedPart:
         """Return the covering by the best so far and so many columns for a row that cost least of all at the prices."""
         is_core, some = self.best.copy(), a_row * self.problem.incidence.rows
         is_core[np.argsort(self.bound.reduced, kind="stable")[:some]] = True
@@ -246,7 +246,7 @@ class _Search:
         self.bound = replace(self.bound, value=max(self.bound.value, min(self.value, bound)))
         self._tell()
 
-    def _solve(self, part: Part, share: float) -> float:
+    def _solve(self, part: ReducedPart, share: float) -> float:
         """Ask the exact search about some columns; returns a bound on what these can cost."""
         size, choice = part.problem.incidence, self.best[part.kept]
         gap = self.answer.gap

@@ -117,7 +117,7 @@ def most_service(shares: Shares, floors: Floors, start: BoolArray, most: int, ef
     ----------
     start : a choice that keeps the floors and the budget.
     """
-    model = _Model(shares, floors, most)
+    model = _ShareModel(shares, floors, most)
     heaviest = max(float(shares.cost.sum()), 1.0)
     cost = np.concatenate([shares.cost * (TIE / heaviest), np.zeros(model.points), -np.ones(model.parts)])
     told = solve(model.linear(cost), effort.exact(), model.values(start), effort.is_over)
@@ -140,7 +140,7 @@ def least_cost(  # noqa: PLR0917 - what most_service has, and another cost
     """
     price = shares.cost if cost is None else cost
     kept = np.maximum(floors.served, np.minimum(shares.served(start), shares.aim))
-    model = _Model(shares, replace(floors, served=kept), most)
+    model = _ShareModel(shares, replace(floors, served=kept), most)
     whole = np.concatenate([price, np.zeros(model.points + model.parts)])
     told = solve(model.linear(whole), effort.exact(), model.values(start), effort.is_over)
     choice = start if told.x is None else model.choice(told.x)
@@ -150,7 +150,7 @@ def least_cost(  # noqa: PLR0917 - what most_service has, and another cost
     return Answer(choice, value, min(value, max(told.bound, 0.0)))
 
 
-class _Model:
+class _ShareModel:
     """The linear model: a column for each state, each point (merged where states serve alike), each part, each shared piece."""
 
     def __init__(self, shares: Shares, floors: Floors, most: int) -> None:
@@ -159,7 +159,7 @@ class _Model:
         self.seen = _merged(shares.sees, replace(shares, need=np.ones_like(shares.need)))
         self.points = len(self.served.weight) + len(self.seen.weight)
         self.parts = len(shares.total)
-        self.pieces = [_Pieces.of(each, shares.one_of) for each in shares.shared]
+        self.pieces = [_PartPieces.of(each, shares.one_of) for each in shares.shared]
         self.columns = shares.serves.shape[1] + self.points + self.parts + sum(len(each.size) for each in self.pieces)
 
     def linear(self, cost: FloatArray) -> LinearModel:
@@ -224,7 +224,7 @@ class _Points:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Pieces:
+class _PartPieces:
     """Pieces of which some state takes something: what states of one set take of each at most, a row for each piece and set."""
 
     size: FloatArray  # what the state takes that takes most
@@ -233,7 +233,7 @@ class _Pieces:
     takes: sparse.csr_array  # shape (rows, states), as shares of the size
 
     @classmethod
-    def of(cls, shared: Shared, one_of: IntArray) -> "_Pieces":
+    def of(cls, shared: Shared, one_of: IntArray) -> "_PartPieces":
         whole = sparse.coo_array(shared.takes)
         size = np.zeros(whole.shape[0])
         np.maximum.at(size, whole.row, whole.data)

@@ -38,7 +38,7 @@ _SLACK = 1e-6
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Pieces:
+class GroundPieces:
     """Outlines of places cut into pieces of at most 1 m, with the building on the left.
 
     Parameters
@@ -67,12 +67,12 @@ class Pieces:
         along = (self.end - self.start) / np.maximum(self.length_m, 1e-9)[:, None]
         return np.column_stack([along[:, 1], -along[:, 0]])
 
-    def where(self, keep: BoolArray) -> "Pieces":
+    def where(self, keep: BoolArray) -> "GroundPieces":
         """Return some of them."""
-        return Pieces(self.place[keep], self.start[keep], self.end[keep])
+        return GroundPieces(self.place[keep], self.start[keep], self.end[keep])
 
 
-def free_pieces(places: Sequence[ProtectedPlace], numbers: Sequence[int], footprints: ObjectArray) -> Pieces:
+def free_pieces(places: Sequence[ProtectedPlace], numbers: Sequence[int], footprints: ObjectArray) -> GroundPieces:
     """Return the pieces of some places' walls that no other building touches; of a place without a building of its ground's edge.
 
     Parameters
@@ -85,7 +85,7 @@ def free_pieces(places: Sequence[ProtectedPlace], numbers: Sequence[int], footpr
     xy, line = shapely.get_coordinates(shapely.segmentize(lines, PIECE_M), return_index=True)
     goes_on = line[1:] == line[:-1]
     place = np.array(numbers, np.int64)[owner[line[:-1][goes_on]]] if len(lines) else np.empty(0, np.int64)
-    pieces = Pieces(place, xy[:-1][goes_on], xy[1:][goes_on])
+    pieces = GroundPieces(place, xy[:-1][goes_on], xy[1:][goes_on])
     before = shapely.points(pieces.middle + _BESIDE_M * pieces.outward)
     is_free = np.ones(len(place), bool)
     is_free[shapely.STRtree(footprints).query(before, predicate="within")[0]] = False
@@ -256,7 +256,7 @@ class _Met:
             yield number, pieces[place == number].tolist()
 
 
-def _fans(pieces: Pieces) -> ObjectArray:
+def _fans(pieces: GroundPieces) -> ObjectArray:
     """Return the ground before each piece: what lies within 15 m of its middle and not flat along the wall."""
     turn = np.arctan2(pieces.outward[:, 1], pieces.outward[:, 0])[:, None] + _FAN
     rim = pieces.middle[:, None, :] + REACH_M * np.stack([np.cos(turn), np.sin(turn)], axis=2)

@@ -21,14 +21,14 @@ from lhasaplan.core.protection.undisclosed import SpotRule, Witness, disclosed_g
 from lhasaplan.core.sight import Scene, explain
 from lhasaplan.core.sight.lens.density_limits import limits_of_view_px_m
 from lhasaplan.core.sight.lines.obstructions import BLOCKING, Obstruction, obstruction
-from lhasaplan.core.sight.lines.pairs import Reason
-from lhasaplan.core.site.mounting import EYE_M, Asked, ask_about
+from lhasaplan.core.sight.lines.pairs import SightReason
+from lhasaplan.core.site.mounting import EYE_M, AskedMount, ask_about
 from lhasaplan.core.site.sight_backend import GuardedScenes
 from lhasaplan.core.site.terrain import Terrain
 
 STEP = "sight"
 CAMERAS_A_STEP = 16  # answered between two looks at whether somebody cancelled
-Explain = Callable[[View, FloatArray, Scene], Reason]
+Explain = Callable[[View, FloatArray, Scene], SightReason]
 
 
 def who_sees(
@@ -89,7 +89,7 @@ def spot_densities(context: AuditContext, xyz_m: FloatArray, progress: Progress 
 
 
 def witness_at(
-    placed: Placed, asked: Asked, density_px_m: FloatArray, scene: Scene, why: Explain = explain, *, tells_why: bool = True
+    placed: Placed, asked: AskedMount, density_px_m: FloatArray, scene: Scene, why: Explain = explain, *, tells_why: bool = True
 ) -> Witness:
     """Return what one camera can see of a spot, or of the walls round it.
 
@@ -178,7 +178,7 @@ class WhyNot:
 
 
 def why_not_seen(
-    witnesses: Sequence[Witness], placed: Mapping[str, Placed], asked: Asked, scene: Scene, terrain: Terrain
+    witnesses: Sequence[Witness], placed: Mapping[str, Placed], asked: AskedMount, scene: Scene, terrain: Terrain
 ) -> tuple[WhyNot, ...]:
     """Return every camera that was answered not to see the spot, the nearest first.
 
@@ -190,7 +190,7 @@ def why_not_seen(
     return tuple(_why(each, placed[each.camera_id], asked, scene, terrain) for each in blind if each.camera_id in placed)
 
 
-def _why(witness: Witness, placed: Placed, asked: Asked, scene: Scene, terrain: Terrain) -> WhyNot:
+def _why(witness: Witness, placed: Placed, asked: AskedMount, scene: Scene, terrain: Terrain) -> WhyNot:
     if witness.reason not in BLOCKING:
         return WhyNot(witness)
     home, view = placed.views[0], widest(placed)

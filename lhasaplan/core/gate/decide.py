@@ -25,8 +25,8 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Buildings, Layer, take
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.decisions import Declaration, stands_for
-from lhasaplan.core.project.later_decisions import without_later
 from lhasaplan.core.project.mandate import is_filled
+from lhasaplan.core.project.plan import without_later
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Gate
 from lhasaplan.core.rules.mandate_check import SHIPPED as MANDATE_RULES

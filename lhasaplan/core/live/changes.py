@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.coverage.columns import UNSEEN, Column, columns_of
+from lhasaplan.core.coverage.columns import UNSEEN, DemandColumn, columns_of
 from lhasaplan.core.live.ground_meetings import meeting_of
 from lhasaplan.core.live.overlap_pairs import with_overlaps
 from lhasaplan.core.live.row_blocks import rows_of
@@ -52,12 +52,12 @@ NO_SCREENS = Buildings(np.empty(0, object), np.empty(0, object), np.empty(0), np
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Looked:
+class LiveLook:
     """What was found of a camera's views: the ground of each, and its column."""
 
     views: Sequence[View]
     grounds: Sequence[Grounds]
-    columns: Sequence[Column]
+    columns: Sequence[DemandColumn]
 
 
 def make_state(
@@ -105,10 +105,10 @@ def state_of_scene(scene: Scene, buildings: Buildings, spots: Spots) -> State:
     return make_state((), buildings, spots, make=lambda _prisms: scene)
 
 
-def with_seen(state: State, seen: Mapping[str, Looked]) -> State:
+def with_seen(state: State, seen: Mapping[str, LiveLook]) -> State:
     """Return the state after the views of some cameras were replaced by these, which somebody has looked through."""
     grown = _grown(state, {key: len(each.views) - len(state.rows.get(key, ())) for key, each in seen.items()})
-    rows, views, grounds, columns = list[int](), list[View | None](), list[Grounds](), list[Column]()
+    rows, views, grounds, columns = list[int](), list[View | None](), list[Grounds](), list[DemandColumn]()
     for key, each in seen.items():
         spare = len(grown.rows.get(key, ())) - len(each.views)
         rows += grown.rows.get(key, ())
@@ -179,7 +179,7 @@ def with_tree_changed(
     return _looked_again(state, changed, _in_range_of(state, touched))
 
 
-def with_columns(state: State, spots: Spots, columns: Mapping[int, Column]) -> State:
+def with_columns(state: State, spots: Spots, columns: Mapping[int, DemandColumn]) -> State:
     """Return the state for other demand points, of which somebody has found what the views of these rows show."""
     blank = rows_of(full_of(UNSEEN, len(state.views)))
     bare = replace(state, spots=spots, columns=blank, counts=np.zeros(len(spots), np.int64))
@@ -211,11 +211,11 @@ def _looked_again(before: State, state: State, rows: IntArray) -> State:
     return with_overlaps(_filled(counted, rows, [grounds.get(row, (NOTHING, NOTHING)) for row in each]), rows)
 
 
-def _seen_by(state: State, views: Sequence[View]) -> list[Column]:
+def _seen_by(state: State, views: Sequence[View]) -> list[DemandColumn]:
     """Return what views see of the demand."""
     if state.spots.targets is None:
         return [UNSEEN] * len(views)
-    return [Column(*seen) for seen in seen_columns(views, state.spots.xyz_m, state.spots.targets, state.scene)]
+    return [DemandColumn(*seen) for seen in seen_columns(views, state.spots.xyz_m, state.spots.targets, state.scene)]
 
 
 def _filled(state: State, rows: IntArray, grounds: Sequence[Grounds]) -> State:
@@ -224,7 +224,7 @@ def _filled(state: State, rows: IntArray, grounds: Sequence[Grounds]) -> State:
     return replace(state, grounds=state.grounds.replaced(rows, seen), sharp=state.sharp.replaced(rows, sharp))
 
 
-def _counted(before: State, state: State, rows: IntArray, columns: Sequence[Column]) -> State:
+def _counted(before: State, state: State, rows: IntArray, columns: Sequence[DemandColumn]) -> State:
     """Return the state with new columns in some rows, and the counts that follow."""
     counts = state.counts.copy()
     for row, column in zip(rows.tolist(), columns, strict=True):
@@ -233,7 +233,7 @@ def _counted(before: State, state: State, rows: IntArray, columns: Sequence[Colu
     return replace(state, columns=state.columns.replaced(rows, columns), counts=counts)
 
 
-def _served(view: View | None, column: Column, spots: Spots) -> IntArray:
+def _served(view: View | None, column: DemandColumn, spots: Spots) -> IntArray:
     """Return the points that a recorded view shows at the density they need; a point is in a column once."""
     if view is None or view.basis is not Basis.RECORDED:
         return UNSEEN.points

@@ -46,7 +46,7 @@ class PartEffect:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class ChangeEffect:
     """What some cameras mean before and after a change; no place is named, listed or located.
 
     Counts are of every protected place that a camera shows, undisclosed ones too, for whoever may see these; where they
@@ -90,7 +90,7 @@ class Effect:
         return {grade: (sum(row[grade][0] for row in rows), sum(row[grade][1] for row in rows)) for grade in GRADES}
 
 
-def effect_on(camera_ids: Sequence[str], before: Live, after: Live, *, is_disclosed: bool = False) -> Effect:
+def effect_on(camera_ids: Sequence[str], before: Live, after: Live, *, is_disclosed: bool = False) -> ChangeEffect:
     """Return what changed for some cameras, and for the parts, from one state of the city to another.
 
     Parameters
@@ -100,7 +100,7 @@ def effect_on(camera_ids: Sequence[str], before: Live, after: Live, *, is_disclo
     had, has = ([each.results[key] for key in camera_ids if key in each.results] for each in (before, after))
     shown = [_told(camera_ids, each) for each in (before, after)] if is_disclosed else [had, has]
     known = [_unasked(each) for each in (had, has)]
-    return Effect(
+    return ChangeEffect(
         tuple(camera_ids),
         *_on_parts(before, after),
         _places(*shown),

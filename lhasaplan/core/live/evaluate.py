@@ -7,7 +7,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id
 from lhasaplan.core.changes.work import Work, cost_of
-from lhasaplan.core.live.effect import Effect, effect_on, overlap_m2
+from lhasaplan.core.live.effect import ChangeEffect, effect_on, overlap_m2
 from lhasaplan.core.live.live_answers import Live, with_cameras, with_plan_of
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import planned_project
@@ -100,7 +100,7 @@ def evaluate(
     progress: Progress = no_progress,
     *,
     is_disclosed: bool = False,
-) -> Effect:
+) -> ChangeEffect:
     """Return what a proposal does to a project, looked through by the functions of an audit; nothing is changed.
 
     Raises InputError where it does not fit the project's cameras, GateError where it would plan outside the gate and
@@ -117,12 +117,12 @@ def evaluate(
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Trial:
+class ProposalTrial:
     """A proposal that was tried: the answers before and after it, and what it does."""
 
     before: Live
     after: Live
-    effect: Effect
+    effect: ChangeEffect
 
 
 def tried_out(
@@ -133,7 +133,7 @@ def tried_out(
     progress: Progress = no_progress,
     *,
     is_disclosed: bool = False,
-) -> Trial:
+) -> ProposalTrial:
     """Return what :func:`evaluate` gives together with the answers before and after.
 
     The proposal is about the cameras with the plan, each under its own id.
@@ -150,7 +150,7 @@ def tried_out(
     progress(0.9, "findings")
     shared = overlap_m2(known, ids), overlap_m2(tried, ids)
     effect = replace(effect, overlap_m2=shared, cost=cost_of(list(was.values()), list(now.values()), unit_prices))
-    return Trial(known, tried, effect)
+    return ProposalTrial(known, tried, effect)
 
 
 def brought_to(live: Live, ids: Sequence[str], cameras: Mapping[str, Camera], progress: Progress) -> Live:

@@ -13,7 +13,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Meeting:
+class GroundMeeting:
     """The tree of grounds, and the boxes (west, south, east, north) of rows that are not what they are in it; NaN if empty."""
 
     tree: shapely.STRtree
@@ -26,12 +26,12 @@ class Meeting:
         return kept + [row for row, (w, s, e, n) in self.changed.items() if w <= east and e >= west and s <= north and n >= south]
 
 
-def meeting_of(grounds: Rows) -> Meeting:
+def meeting_of(grounds: Rows) -> GroundMeeting:
     """Return a new tree of all grounds."""
-    return Meeting(shapely.STRtree(grounds.whole()), {})
+    return GroundMeeting(shapely.STRtree(grounds.whole()), {})
 
 
-def with_changed(meeting: Meeting, rows: Iterable[int], grounds: Rows) -> Meeting:
+def with_changed(meeting: GroundMeeting, rows: Iterable[int], grounds: Rows) -> GroundMeeting:
     """Return which grounds may meet after those of some rows changed."""
     changed = {**meeting.changed, **{row: grounds[row].bounds for row in rows}}
-    return Meeting(meeting.tree, changed) if len(changed) < MOST_CHANGED else meeting_of(grounds)
+    return GroundMeeting(meeting.tree, changed) if len(changed) < MOST_CHANGED else meeting_of(grounds)

@@ -14,15 +14,15 @@ from lhasaplan.core.audit.disclosed_answers import disclosed_walls, sees_undiscl
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, set_in
-from lhasaplan.core.coverage.columns import UNSEEN, Column
+from lhasaplan.core.coverage.columns import UNSEEN, DemandColumn
 from lhasaplan.core.coverage.part_shares import Needs, needs_of
 from lhasaplan.core.coverage.requested_parts import Requested, find_candidates, request
 from lhasaplan.core.exposure.grading import Key
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.all_findings import cite, in_view
-from lhasaplan.core.live.changes import Looked, state_of_scene, with_seen
-from lhasaplan.core.live.live_shares import Counted, counted_again, no_counts
+from lhasaplan.core.live.changes import LiveLook, state_of_scene, with_seen
+from lhasaplan.core.live.live_shares import CountedViews, counted_again, no_counts
 from lhasaplan.core.live.near_camera import Leaves, NearProtected, near_protected
 from lhasaplan.core.live.seen_ground import NOTHING
 from lhasaplan.core.live.state import State, make_spots
@@ -74,7 +74,7 @@ class Live:
         result = self.results[camera_id]
         return replace(result, sightings=self.disclosed[camera_id]) if camera_id in self.disclosed else result
 
-    def column_of(self, camera_id: str) -> Column:
+    def column_of(self, camera_id: str) -> DemandColumn:
         """Return what a camera shows of the demand with certainty."""
         row = self.recorded_row(camera_id)
         return UNSEEN if row is None else self.state.columns[row]
@@ -195,7 +195,7 @@ def without_looking(live: Live, camera_ids: Sequence[str]) -> Live:
     """Return the answers without some cameras, the trees as their lenses had them."""
     if not camera_ids:
         return live
-    state = with_seen(live.state, dict.fromkeys(camera_ids, Looked((), (), ())))
+    state = with_seen(live.state, dict.fromkeys(camera_ids, LiveLook((), (), ())))
     counts = counted_again(live.counts, live.needs, _counted(live, camera_ids), ())
     results = {key: each for key, each in live.results.items() if key not in set(camera_ids)}
     disclosed = {key: each for key, each in live.disclosed.items() if key not in set(camera_ids)}
@@ -219,7 +219,9 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
     disclosed = {key: each for key, each in live.disclosed.items() if key not in set(ids)}
     looked = map(_looked, placed, grounds, columns)
     cameras = [each.camera for each in placed]
-    come = [Counted(column, each.status, each.camera_id in live.leaving) for column, each in zip(columns, cameras, strict=True)]
+    come = [
+        CountedViews(column, each.status, each.camera_id in live.leaving) for column, each in zip(columns, cameras, strict=True)
+    ]
     counts = counted_again(live.counts, live.needs, _counted(live, ids), come)
     return replace(
         live,
@@ -254,17 +256,17 @@ def _some_counted_anew(live: Live, camera_ids: Sequence[str], progress: Progress
     return _with_some(live, [live.results[key].placed.camera for key in changed], progress) if changed else live
 
 
-def _recorded_columns(live: Live, placed: Sequence[Placed]) -> list[Column]:
+def _recorded_columns(live: Live, placed: Sequence[Placed]) -> list[DemandColumn]:
     """Return what each camera shows of the demand with certainty: by its recorded view, of which it has one or none."""
     recorded = [next((view for view in each.views if view.basis is Basis.RECORDED), None) for each in placed]
     targets, views = live.state.spots.targets, [view for view in recorded if view is not None]
     if targets is None:
         return [UNSEEN] * len(placed)
     found = iter(seen_columns(views, live.state.spots.xyz_m, targets, live.leaves.scene))
-    return [UNSEEN if view is None else Column(*next(found)) for view in recorded]
+    return [UNSEEN if view is None else DemandColumn(*next(found)) for view in recorded]
 
 
-def columns_now(live: Live, camera_ids: Sequence[str]) -> dict[int, Column]:
+def columns_now(live: Live, camera_ids: Sequence[str]) -> dict[int, DemandColumn]:
     """Return what some cameras show of the demand as it is now, by the row of their recorded view."""
     rows = [(live.recorded_row(key), live.results[key].placed) for key in camera_ids]
     recorded = [(row, placed) for row, placed in rows if row is not None]
@@ -272,14 +274,14 @@ def columns_now(live: Live, camera_ids: Sequence[str]) -> dict[int, Column]:
     return {row: column for (row, _), column in zip(recorded, columns, strict=True)}
 
 
-def _is_same(a: Column, b: Column) -> bool:
+def _is_same(a: DemandColumn, b: DemandColumn) -> bool:
     return np.array_equal(a.points, b.points) and np.array_equal(a.density_px_m, b.density_px_m)
 
 
-def _counted(live: Live, camera_ids: Sequence[str]) -> list[Counted]:
+def _counted(live: Live, camera_ids: Sequence[str]) -> list[CountedViews]:
     """Return what some cameras have in the counts."""
     known = [key for key in camera_ids if key in live.results]
-    return [Counted(live.column_of(key), live.results[key].placed.camera.status, key in live.leaving) for key in known]
+    return [CountedViews(live.column_of(key), live.results[key].placed.camera.status, key in live.leaving) for key in known]
 
 
 def _sightings(live: Live, context: AuditContext, progress: Progress) -> tuple[Mapping[Key, Sighting], DisclosedViews]:
@@ -308,12 +310,12 @@ def _in_order(key: Key) -> tuple[int, int, bool]:
     return key[0], list(ProtectedClass).index(key[1]), key[2] != SightingBasis.RECORDED
 
 
-def _looked(placed: Placed, ground: SeenGround, column: Column) -> Looked:
+def _looked(placed: Placed, ground: SeenGround, column: DemandColumn) -> LiveLook:
     """Return the rows of one camera: only an operating camera of which the direction is known has a part in overlap."""
     counts = ground.certain is not None and placed.camera.status is Status.OPERATING
     fields = iter((*((ground.certain,) if ground.certain is not None else ()), *ground.possible))
     views = [(view, next(fields), view.basis is Basis.RECORDED) for view in placed.views]
-    return Looked(
+    return LiveLook(
         placed.views,
         [(field.geometry, ground.seen if counts and is_recorded else NOTHING) for _, field, is_recorded in views],
         [column if is_recorded else UNSEEN for _, _, is_recorded in views],

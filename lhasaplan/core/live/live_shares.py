@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.coverage.columns import Column
+from lhasaplan.core.coverage.columns import DemandColumn
 from lhasaplan.core.coverage.part_shares import Needs, shares
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Measured
@@ -16,10 +16,10 @@ SERVED, SEEN = 0, 1  # at the density that the part needs, and at 25 px/m or the
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedViews:
     """What one camera shows of the demand with certainty, whether it is only planned, and whether it goes with the plan."""
 
-    column: Column
+    column: DemandColumn
     status: Status
     leaves: bool = False
 
@@ -36,7 +36,7 @@ def no_counts(points: int) -> IntArray:
     return np.zeros((2, 2, points), np.int32)
 
 
-def counted_again(counts: IntArray, needs: Needs, gone: Iterable[Counted], come: Iterable[Counted]) -> IntArray:
+def counted_again(counts: IntArray, needs: Needs, gone: Iterable[CountedViews], come: Iterable[CountedViews]) -> IntArray:
     """Return the counts after some cameras show other points than they did."""
     new = counts.copy()
     for each, step in (*((one, -1) for one in gone), *((one, 1) for one in come)):

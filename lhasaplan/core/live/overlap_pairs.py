@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import IntArray
-from lhasaplan.core.live.ground_meetings import Meeting, meeting_of, with_changed
+from lhasaplan.core.live.ground_meetings import GroundMeeting, meeting_of, with_changed
 from lhasaplan.core.live.row_blocks import Rows
 from lhasaplan.core.live.state import State, objects
 
@@ -46,7 +46,7 @@ def _shared_m2(state: State, pairs: Sequence[Pair]) -> Mapping[Pair, float]:
     return {pair: shared for pair, shared in zip(apart, area, strict=True) if shared >= LEAST_AREA_M2}
 
 
-def _pairs_with(sharp: Rows, meeting: Meeting, rows: Sequence[int]) -> list[Pair]:
+def _pairs_with(sharp: Rows, meeting: GroundMeeting, rows: Sequence[int]) -> list[Pair]:
     """Return all pairs of rows, the lower first, whose sharp ground can meet and of which one is among these."""
     if len(rows) >= MANY:
         at, other = meeting.tree.query(objects([sharp[row] for row in rows]), predicate="intersects")

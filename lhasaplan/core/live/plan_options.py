@@ -9,12 +9,12 @@ from lhasaplan.core.changes.camera_change import CameraChange, ChangeStatus
 from lhasaplan.core.changes.difference import difference
 from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id
 from lhasaplan.core.changes.work import Work
-from lhasaplan.core.live.effect import Effect
+from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.live.evaluate import brought_to, evaluate, tried_out
 from lhasaplan.core.live.live_answers import Live, with_leaving
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import as_today, plan_changes, with_plan
-from lhasaplan.core.project.plan_version import leading_to, on_record
+from lhasaplan.core.project.plan_step import leading_to, on_record
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE, Cure, rank
@@ -30,7 +30,7 @@ class PlanComparison:
     cameras: tuple[tuple[Camera, ...], tuple[Camera, ...]]
     answers: tuple[Live, Live]
     changes: Proposal
-    effect: Effect
+    effect: ChangeEffect
 
 
 def compare(  # noqa: PLR0917 - the town, the two plans, and how it is told
@@ -89,7 +89,7 @@ class PlanOption:
 
     key: OptionKey
     proposal: Proposal
-    effect: Effect
+    effect: ChangeEffect
     cameras: int
     name: str = ""
 
@@ -140,10 +140,10 @@ class _Trial:
     unit_prices: Mapping[Work, float] | None
     is_disclosed: bool
 
-    def __call__(self, proposal: Proposal) -> Effect:
+    def __call__(self, proposal: Proposal) -> ChangeEffect:
         return evaluate(self.live, self.project, proposal, self.unit_prices, is_disclosed=self.is_disclosed)
 
-    def permitted(self, proposal: Proposal) -> Effect | None:
+    def permitted(self, proposal: Proposal) -> ChangeEffect | None:
         """Return the effect, or nothing where gate or guard refuse the proposal; the check names what they refuse."""
         try:
             return self(proposal)
@@ -178,7 +178,7 @@ def _fewer(trial: _Trial, assessment: Assessment, progress: Progress) -> Proposa
     return _removals(gone)
 
 
-def _loses(effect: Effect) -> bool:
+def _loses(effect: ChangeEffect) -> bool:
     return any(after < before for part in effect.parts for before, after in (part.share_served, part.share_seen))
 
 

@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import AuditContext, Walls, view_table_of
+from lhasaplan.core.context.audit_context import AuditContext, TownWalls, view_table_of
 from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.coverage.unasked_area import not_mapped, together
 from lhasaplan.core.model.camera import Basis, Camera, Placed, View
@@ -35,7 +35,7 @@ class FirstSight:
 
 
 def first_sight(
-    city: AuditContext | Walls, cameras: Sequence[Camera], progress: Progress = no_progress
+    city: AuditContext | TownWalls, cameras: Sequence[Camera], progress: Progress = no_progress
 ) -> tuple[FirstSight, ...]:
     """Return what cameras see, in their order, by the same functions as the whole answers; InputError as from these.
 

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.context.reference_data import SEEN_PX_M
-from lhasaplan.core.coverage.columns import Column
+from lhasaplan.core.coverage.columns import DemandColumn
 from lhasaplan.core.coverage.overlap import LEAST_AREA_M2
 from lhasaplan.core.coverage.unasked_area import ground_seen, without
 from lhasaplan.core.live.live_answers import Live
@@ -70,5 +70,5 @@ def _ground(live: Live, row: int, camera_id: str, least_px_m: float) -> BaseGeom
 
 
 def _served(live: Live, row: int) -> IntArray:
-    column: Column = live.state.columns[row]
+    column: DemandColumn = live.state.columns[row]
     return column.served(live.needs)

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.coverage.columns import UNSEEN
-from lhasaplan.core.live.ground_meetings import Meeting
+from lhasaplan.core.live.ground_meetings import GroundMeeting
 from lhasaplan.core.live.row_blocks import Rows
 from lhasaplan.core.live.seen_ground import NOTHING
 from lhasaplan.core.model.camera import View
@@ -87,7 +87,7 @@ class State:
     sharp: Rows
     lenses: Rows
     overlaps: Rows
-    meeting: Meeting
+    meeting: GroundMeeting
     counts: IntArray
 
     def grounds_of(self, camera_id: str) -> tuple[BaseGeometry, ...]:

@@ -20,7 +20,7 @@ from lhasaplan.core.coverage.requested_parts import Requested
 from lhasaplan.core.coverage.unasked_area import SETTLED_BY_M, ground_seen, not_mapped
 from lhasaplan.core.live.changes import with_columns
 from lhasaplan.core.live.live_answers import Live, columns_now, make_live, recounted, with_cameras, without_looking
-from lhasaplan.core.live.live_shares import Counted, counted_again, no_counts
+from lhasaplan.core.live.live_shares import CountedViews, counted_again, no_counts
 from lhasaplan.core.live.state import Spots
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.model.layer import Buildings, Layer
@@ -73,7 +73,7 @@ def _carried(live: Live, bare: Live, placed: Mapping[str, Placed]) -> Live:
     state = replace(live.state, views=views, scene=leaves.scene, buildings=bare.state.buildings)
     carried = replace(bare, leaves=leaves, state=state, results=_results(live.results, kept, bare.city), disclosed=live.disclosed)
     carried = _with_demand(carried, bare.state.spots)
-    counted = [Counted(carried.column_of(key), each.camera.status, key in live.leaving) for key, each in kept.items()]
+    counted = [CountedViews(carried.column_of(key), each.camera.status, key in live.leaving) for key, each in kept.items()]
     return replace(carried, counts=counted_again(no_counts(len(bare.demand.part)), bare.needs, (), counted))
 
 

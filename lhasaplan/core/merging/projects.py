@@ -42,7 +42,7 @@ Choices = Mapping[tuple[str, str], str]  # by kind and key the side that counts
 
 
 @dataclass(frozen=True, slots=True)
-class Feature:
+class MergedFeature:
     """One row of a layer; the geometry is equal where each of its coordinates is."""
 
     feature_id: str
@@ -150,11 +150,11 @@ def _aliases(sides: Sequence[Project]) -> dict[str, str]:
     return dict(zip(sorted(found - {""}), names, strict=False))
 
 
-def features(layer: Layer) -> dict[str, Feature]:
+def features(layer: Layer) -> dict[str, MergedFeature]:
     """Return the features of a layer by their ids."""
     source = layer.source or ("",) * len(layer)
     rows = zip(layer.ids, layer.geometry, source, layer.tags, strict=True)
-    return _numbered((str(key), Feature(str(key), shape, its, tags)) for key, shape, its, tags in rows)
+    return _numbered((str(key), MergedFeature(str(key), shape, its, tags)) for key, shape, its, tags in rows)
 
 
 def unlike_columns(one: Any, other: Any) -> tuple[tuple[str, Any, Any], ...]:
@@ -215,7 +215,7 @@ def _is_there(name: str, base: Project, mine: Project, theirs: Project) -> bool:
     return name not in base.layers or (name in mine.layers and name in theirs.layers)
 
 
-def _layer_of(name: str, rows: Mapping[str, Feature]) -> Layer:
+def _layer_of(name: str, rows: Mapping[str, MergedFeature]) -> Layer:
     ids: ObjectArray = np.empty(len(rows), object)
     geometry: ObjectArray = np.empty(len(rows), object)
     ids[:] = list(map(attrgetter("feature_id"), rows.values()))

@@ -7,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.merging.projects import Feature, unlike_columns
+from lhasaplan.core.merging.projects import MergedFeature, unlike_columns
 from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.project.decisions import Thing
@@ -44,7 +44,7 @@ def told_columns(conflict: Conflict, text: Callable[[str, Any], str] = lambda _n
     ``text`` says what stands in a column, by its name and value; of drawn places it is not asked.
     """
     mine, theirs = conflict.sides.get(MINE), conflict.sides.get(THEIRS)
-    hides = any(isinstance(each, Feature) and is_drawn(each.tags) for each in (mine, theirs))
+    hides = any(isinstance(each, MergedFeature) and is_drawn(each.tags) for each in (mine, theirs))
     if mine is None or theirs is None:
         yield "", GONE if mine is None else HIDDEN, GONE if theirs is None else HIDDEN
         return

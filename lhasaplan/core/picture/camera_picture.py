@@ -13,7 +13,7 @@ from lhasaplan.core.city.trees_and_hoardings import Season
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.picture.painting import PALETTE, Light, Surfaces, draw_edges, paint
-from lhasaplan.core.picture.people import Person, Stage, stand_people
+from lhasaplan.core.picture.people import PeopleStage, Person, stand_people
 from lhasaplan.core.picture.picture_town import NO_GROUND, PaintedGround, PictureTown, covered, light_of
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Sighting
 from lhasaplan.core.results.finding import rank
@@ -31,14 +31,14 @@ FAR_M = 1e6
 
 
 @dataclass(frozen=True, slots=True)
-class Horizon:
+class PictureHorizon:
     """The level of the lens as lines of pixels, and a tick with its true bearing at every few degrees."""
 
     lines: tuple[tuple[tuple[float, float], ...], ...]
     ticks: tuple[tuple[float, float, float], ...]  # bearing, u, v
 
 
-def horizon_of(view: View, convergence_deg: float) -> Horizon:
+def horizon_of(view: View, convergence_deg: float) -> PictureHorizon:
     """Return the horizon of a view; ``convergence_deg`` is added to a bearing of the grid to have the true one."""
     bearing = view.azimuth_deg + np.arange(-180.0, 180.0 + STEP_DEG / 2.0, STEP_DEG)
     u, v, shown = _pixels(view, bearing)
@@ -49,7 +49,7 @@ def horizon_of(view: View, convergence_deg: float) -> Horizon:
             lines.append([])
         if keep:
             lines[-1].append((across, down))
-    return Horizon(tuple(tuple(line) for line in lines if len(line) > 1), _ticks(view, convergence_deg))
+    return PictureHorizon(tuple(tuple(line) for line in lines if len(line) > 1), _ticks(view, convergence_deg))
 
 
 def _ticks(view: View, convergence_deg: float) -> tuple[tuple[float, float, float], ...]:
@@ -127,7 +127,7 @@ class CameraPicture:
     away_m: FloatArray
     is_veiled: BoolArray
     people: tuple[Person, ...]
-    horizon: Horizon
+    horizon: PictureHorizon
     is_silent: bool
 
     def at(self, u_px: float, v_px: float) -> PictureSpot | None:
@@ -174,7 +174,7 @@ def camera_picture(
     scene, screens = town.city.rooms, town.screens(view, look.season) if look.season is not None else None
     hits = picture_hits(view, fine, scene, max(REACH_M, REACH_OF_RANGE * view.range_m), screens, is_lent=True)
     figure = np.zeros(len(hits.ray), np.uint8)
-    people = stand_people(Stage(view, scene, fine, hits, figure), look.people_m)
+    people = stand_people(PeopleStage(view, scene, fine, hits, figure), look.people_m)
     is_silent = town.is_silent([view])
     light = light_for(view, look, fine, night_m if look.is_night else None, is_silent=is_silent)
     surfaces = surfaces_for(view, town, screens, sightings)

@@ -91,19 +91,19 @@ Band = tuple[float, BaseGeometry]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class ViewerSpot:
     """From where a camera is looked at: the bearing in which one looks, how steeply down, and from how far."""
 
     bearing_deg: float
     down_deg: float = 32.0
     away_m: float = 80.0
 
-    def turned(self, bearing_deg: float, down_deg: float) -> "Spot":
+    def turned(self, bearing_deg: float, down_deg: float) -> "ViewerSpot":
         """Return the spot after one walked around the camera and up or down."""
         down = min(max(self.down_deg + down_deg, LOWEST_DEG), HIGHEST_DEG)
         return replace(self, bearing_deg=(self.bearing_deg + bearing_deg) % 360.0, down_deg=down)
 
-    def nearer(self, times: float) -> "Spot":
+    def nearer(self, times: float) -> "ViewerSpot":
         """Return the spot so many times nearer."""
         return replace(self, away_m=min(max(self.away_m / times, NEAREST_M), FARTHEST_M))
 
@@ -123,14 +123,14 @@ class Outlook:
     is_silent: bool
 
 
-def usual_spot(view: View) -> Spot:
+def usual_spot(view: View) -> ViewerSpot:
     """Return a spot above a camera from which its cone is seen whole: behind it, or before it where it hangs on a wall."""
     aside_deg = ON_WALL_DEG if view.mount is Mount.WALL else BEHIND_DEG  # behind a wall the house stands in the way
-    return Spot((view.azimuth_deg + aside_deg) % 360.0, away_m=min(max(1.3 * view.range_m, 30.0), FARTHEST_M))
+    return ViewerSpot((view.azimuth_deg + aside_deg) % 360.0, away_m=min(max(1.3 * view.range_m, 30.0), FARTHEST_M))
 
 
 def outlook(
-    view: View, town: PictureTown, spot: Spot, look: Look, bands: Sequence[Band] = (), sightings: Sequence[Sighting] = ()
+    view: View, town: PictureTown, spot: ViewerSpot, look: Look, bands: Sequence[Band] = (), sightings: Sequence[Sighting] = ()
 ) -> Outlook:
     """Return the town around a camera, its cone translucent, the ground that it shows tinted by density.
 
@@ -164,7 +164,7 @@ def outlook(
     return Outlook(smooth(out.reshape(fine[1], fine[0], 3), look.fineness), where[0], where[1:], is_silent)
 
 
-def eye_of(view: View, spot: Spot, town: PictureTown, size: tuple[int, int]) -> View:
+def eye_of(view: View, spot: ViewerSpot, town: PictureTown, size: tuple[int, int]) -> View:
     """Return the view from a spot, the near part of the cone in the middle of its picture; never below the ground."""
     bearing, down = math.radians(spot.bearing_deg), math.radians(spot.down_deg)
     middle_x, middle_y = middle_of(view)

@@ -51,7 +51,7 @@ class Person:
     shown: float = 0.0
 
 
-class Stage(NamedTuple):
+class PeopleStage(NamedTuple):
     """The picture that people are drawn into.
 
     Parameters
@@ -67,7 +67,7 @@ class Stage(NamedTuple):
     figure: Bytes
 
 
-def stand_people(stage: Stage, distances_m: Sequence[float]) -> tuple[Person, ...]:
+def stand_people(stage: PeopleStage, distances_m: Sequence[float]) -> tuple[Person, ...]:
     """Return people at these distances, each drawn into the picture where nothing hides it.
 
     A person stands on the axis, or aside of it where the axis is built over, hidden or taken. At a distance that lies
@@ -81,7 +81,7 @@ def stand_people(stage: Stage, distances_m: Sequence[float]) -> tuple[Person, ..
     return tuple(found)
 
 
-def _placed(stage: Stage, away_m: float, others: Sequence[Person]) -> Person | None:
+def _placed(stage: PeopleStage, away_m: float, others: Sequence[Person]) -> Person | None:
     """Return a person at the first place tried that is free and in view, else the first that is free."""
     first = None
     for person in _tried(stage.view, away_m, stage.scene):
@@ -123,7 +123,7 @@ def _is_apart(person: Person, others: Sequence[Person]) -> bool:
     return all(abs(each.foot_px[0] - person.foot_px[0]) > far for each, far in zip(others, wide, strict=True))
 
 
-def _is_clear(stage: Stage, person: Person) -> bool:
+def _is_clear(stage: PeopleStage, person: Person) -> bool:
     """Say whether nothing stands before foot, middle and head."""
     view, size, hits = stage.view, stage.size, stage.hits
     for share in (0.05, 0.5, 0.95):
@@ -134,7 +134,7 @@ def _is_clear(stage: Stage, person: Person) -> bool:
     return True
 
 
-def _drawn(stage: Stage, person: Person) -> Person:
+def _drawn(stage: PeopleStage, person: Person) -> Person:
     """Draw a person; return it with the share that is shown."""
     view, size = stage.view, stage.size
     bearing = math.atan2(person.x_m - view.x_m, person.y_m - view.y_m) - math.radians(view.azimuth_deg)

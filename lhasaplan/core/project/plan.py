@@ -6,8 +6,11 @@ No step alters the record of a camera that stands, so that today is the same wit
 
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count
+from typing import Protocol, TypeVar
 
+from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, value_changes
 from lhasaplan.core.changes.carried_over import carried_over
 from lhasaplan.core.changes.difference import difference
@@ -15,6 +18,42 @@ from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan_step import Action, PlanStep, Stage
 from lhasaplan.core.project.project import Project
+
+# Leave out of a project what people decided on a day that is still to come: nobody has decided it yet.
+
+
+class _Dated(Protocol):
+    @property
+    def date(self) -> str: ...
+
+
+_D = TypeVar("_D", bound=_Dated)
+
+
+def without_later(project: Project, today: str) -> Project:
+    """Return a project without decisions of a later day, itself where there is none; today is an ISO date, or not known."""
+    now = iso_date(today)
+    if now is None:
+        return project
+    lists = (project.confirmations, project.excuses, project.declarations, project.hand_made_parts)
+    if not any(_is_later(each, now) for some in lists for each in some):
+        return project
+    return replace(
+        project,
+        confirmations=_kept(project.confirmations, now),
+        excuses=_kept(project.excuses, now),
+        declarations=_kept(project.declarations, now),
+        hand_made_parts=_kept(project.hand_made_parts, now),
+    )
+
+
+def _kept(some: Sequence[_D], now: date) -> tuple[_D, ...]:
+    return tuple(each for each in some if not _is_later(each, now))
+
+
+def _is_later(each: _Dated, now: date) -> bool:
+    day = iso_date(each.date.strip())
+    return day is not None and day > now
 
 
 @dataclass(frozen=True, slots=True)

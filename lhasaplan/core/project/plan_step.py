@@ -1,7 +1,78 @@
 """What a plan does to one camera: it comes, is changed or goes; how far that has come, and who stands behind it."""
 
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from lhasaplan.core.base.plain_values import to_plain
+from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeStatus, RemoveCamera
+from lhasaplan.core.changes.difference import difference
+from lhasaplan.core.changes.proposal import Proposal, Source, by_id
+from lhasaplan.core.model.camera import Camera, Status
+
+# A version of a plan: all cameras as somebody meant them, under a name, with reason, day and source.
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """The cameras of a plan; the difference of two versions is a proposal.
+
+    Parameters
+    ----------
+    when : day on which it was kept, ISO 8601.
+    who : source that stands behind it, as of corrections.
+    """
+
+    name: str
+    cameras: tuple[Camera, ...] = ()
+    reason: str = ""
+    when: str = ""
+    who: str = ""
+
+
+def plan_sha256(cameras: Iterable[Camera]) -> str:
+    """Return the digest of a plan: the same for the same cameras, in whatever order, another once a value of one differs."""
+    plain = sorted(json.dumps(to_plain(camera), sort_keys=True, ensure_ascii=False) for camera in cameras)
+    return hashlib.sha256("\n".join(plain).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def leading_to(version: PlanVersion, cameras: Sequence[Camera]) -> Proposal:
+    """Return the proposal that makes cameras those of a version; what operates and is not in it stays on record as removed."""
+    wished = difference(cameras, version.cameras, reason=version.reason, source=Source.PLAN_VERSION, about=version.name)
+    return on_record(wished, cameras)
+
+
+def on_record(wished: Proposal, cameras: Iterable[Camera]) -> Proposal:
+    """Return a difference of plans whose removals leave what operates on record as removed."""
+    known, come = by_id(cameras), {change.camera_id for change in wished.changes if isinstance(change, AddCamera)}
+    return replace(wished, changes=tuple(_on_record(change, known, come) for change in wished.changes))
+
+
+def _on_record(change: CameraChange, known: dict[str, Camera], come: set[str]) -> CameraChange:
+    """Return a removal as what it is for a camera that operates: it is taken away and stays on record."""
+    gone = isinstance(change, RemoveCamera) and change.camera_id not in come
+    if gone and known[change.camera_id].status is not Status.PLANNED:
+        return ChangeStatus(change.camera_id, Status.REMOVED)
+    return change
+
+
+def only(proposal: Proposal, camera_ids: Iterable[str]) -> Proposal:
+    """Return what a proposal does to some cameras and to no other."""
+    wanted = frozenset(camera_ids)
+    return replace(proposal, changes=tuple(change for change in proposal.changes if change.camera_id in wanted))
+
+
+def free_name(wished: str, versions: Iterable[PlanVersion]) -> str:
+    """Return a name that no version has.
+
+    >>> free_name("Plan", (PlanVersion("Plan"), PlanVersion("Plan (2)")))
+    'Plan (3)'
+    """
+    taken = {version.name for version in versions}
+    tries = (wished if number == 1 else f"{wished} ({number})" for number in range(1, len(taken) + 2))
+    return next(name for name in tries if name not in taken)
 
 
 class Action(StrEnum):

@@ -13,8 +13,7 @@ from lhasaplan.core.project.given_number import GivenNumber, NumberBlock
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.core.project.plan_step import PlanStep
-from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.project.plan_step import PlanStep, PlanVersion
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,18 @@
 """Correct the record of a camera and keep what stood there before, who says so, and when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.changes.replaced import replaced
 from lhasaplan.core.model.camera import Camera, Correction, Status
+from lhasaplan.core.project.numbering import numbered_after
+from lhasaplan.core.project.plan import with_all_steps
+from lhasaplan.core.project.plan_step import Action, PlanStep, Stage
+from lhasaplan.core.project.project import Project
+from lhasaplan.errors import Fault, InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +72,49 @@ def _pair_or_polygon(value: tuple[Any, ...]) -> str:
     if isinstance(value[0], tuple):
         return ", ".join(f"{x:g} {y:g}" for x, y in value)
     return f"{value[0]:g}-{value[1]:g}"
+
+
+# Move what is done of a plan into the inventory, with its date: nothing else does.
+
+NO_STEP = marked("The plan does nothing to camera {camera}, or it is done already")
+OF_ITS_OWN = frozenset(("camera_id", "status", "corrections"))  # of how a camera is to be: what is not taken from it
+
+
+def require_steps(project: Project, camera_ids: Collection[str]) -> None:
+    """Raise InputError naming each camera to which the plan does nothing that is still open."""
+    known = {each.camera_id for each in with_all_steps(project).plan if each.is_open}
+    faults = [Fault(NO_STEP, params={"camera": each}) for each in dict.fromkeys(camera_ids) if each not in known]
+    if faults:
+        raise InputError(*faults)
+
+
+def done(project: Project, camera_ids: Collection[str], author: Author) -> Project:
+    """Return the project in which what the plan does to these cameras stands since a day, as the author says.
+
+    A camera that came operates, one that was changed is as it was planned, one that went stays on record as removed. Each record
+    keeps what stood there before. The step stays in the plan as done.
+    """
+    require_steps(project, camera_ids)
+    project, wanted = with_all_steps(project), frozenset(camera_ids)
+    rows = by_id(project.cameras)
+    steps = {each.camera_id: each for each in project.plan if each.is_open and each.camera_id in wanted}
+    gone = {each.as_planned for each in steps.values() if each.as_planned}
+    after = {key: _after(rows[key], step, rows, author) for key, step in steps.items()}
+    cameras = tuple(after.get(camera.camera_id, camera) for camera in project.cameras if camera.camera_id not in gone)
+    plan = tuple(_as_done(each, author) if each is steps.get(each.camera_id) else each for each in project.plan)
+    return numbered_after(project, replace(project, cameras=cameras, plan=plan))
+
+
+def _after(camera: Camera, step: PlanStep, rows: Mapping[str, Camera], author: Author) -> Camera:
+    if step.action is Action.ADD:
+        return corrected(camera, {"status": Status.OPERATING, "installed_on": author.date}, author)
+    if step.action is Action.REMOVE:
+        return corrected(camera, {"status": Status.REMOVED}, author)
+    state = rows[step.as_planned]
+    names = [each.name for each in fields(Camera) if each.name not in OF_ITS_OWN]
+    values = {name: getattr(state, name) for name in names if getattr(state, name) != getattr(camera, name)}
+    return corrected(camera, values, author)
+
+
+def _as_done(step: PlanStep, author: Author) -> PlanStep:
+    return replace(step, as_planned="", stage=Stage.DONE, by=author.source or step.by, on=author.date)

@@ -16,7 +16,7 @@ BY, ON = "answered_by", "answered_on"  # who answered, and when
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ControllerAnswer:
     """What one row says of one camera: the values that it gives, by Camera field, and who says so."""
 
     camera_id: str
@@ -57,7 +57,7 @@ def to_ask(cameras: Iterable[Camera]) -> dict[str, list[Camera]]:
     return found
 
 
-def take_answers(cameras: Sequence[Camera], answers: Sequence[Answer], author: Author) -> Taken:
+def take_answers(cameras: Sequence[Camera], answers: Sequence[ControllerAnswer], author: Author) -> Taken:
     """Return the cameras with the answers in the cells that were asked for; all other cells stay as they are.
 
     ``author`` stands where a row does not say who answered, or when.

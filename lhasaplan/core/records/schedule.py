@@ -1,10 +1,28 @@
 """What an office states of each camera of a plan: unit price, year, decision, by whom and when; kept with its record."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lhasaplan.core.changes.work import CURRENCY, PRICE_OF, PRICED_FOR, UNIT_PRICE, Work, priced_for
 from lhasaplan.core.model.camera import Camera
+
+# A mark of a row of a table that goes out to be filled in, by which the row is known when the table comes back.
+
+ROW_MARK = "row_mark"  # the heading of its column
+
+
+def row_mark(*parts: str) -> str:
+    """Return a short mark of what a row is about, such as id, name, work and question; blanks at the ends do not count.
+
+    It begins with a letter, so that no spreadsheet takes it for a number.
+
+    >>> row_mark("HT-06", "Gate") == row_mark(" HT-06", "Gate "), row_mark("HT-06", "Gate") == row_mark("HT-08", "Gate")
+    (True, False)
+    """
+    text = "\x1f".join(" ".join(part.split()) for part in parts)
+    return "m" + hashlib.sha256(text.encode()).hexdigest()[:8]
+
 
 WORK_PRICES = tuple(PRICE_OF.values())  # where several kinds of work are done on a camera, each with its own
 SCHEDULE = (UNIT_PRICE, CURRENCY, "phase", "decision", "decided_by", "decided_on", "due_on")

@@ -18,7 +18,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import CameraChange
 from lhasaplan.core.changes.camera_changes import Changes, changed, raised, tilted, turned, with_lens
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.coverage.columns import UNSEEN, Column, columns_of
+from lhasaplan.core.coverage.columns import UNSEEN, DemandColumn, columns_of
 from lhasaplan.core.coverage.part_shares import count_views, seen, served, shares
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.exposure.protected_views import PlaceGrades, place_grades
@@ -195,7 +195,7 @@ class ShareChange:
 
     share_served: FloatArray
     share_seen: FloatArray
-    shown: Column
+    shown: DemandColumn
 
 
 class Demanded:
@@ -218,7 +218,7 @@ class Demanded:
         columns = tried.columns(city.placed, progress)
         return [self._effect(column, each.placed) for each, column in zip(attempts, columns, strict=True)]
 
-    def _effect(self, after: Column, placed: int) -> ShareChange:
+    def _effect(self, after: DemandColumn, placed: int) -> ShareChange:
         needs, now = self.needs, self.columns[placed] if placed >= 0 else UNSEEN
         ones = np.ones_like(needs.min_views)
         return ShareChange(

@@ -11,7 +11,7 @@ from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, set_in, with_placed
 from lhasaplan.core.context.screened_scenes import reach_m
-from lhasaplan.core.coverage.columns import UNSEEN, Column, columns_of, recorded_ground, share_kept, shown_demand
+from lhasaplan.core.coverage.columns import UNSEEN, DemandColumn, columns_of, recorded_ground, share_kept, shown_demand
 from lhasaplan.core.coverage.part_shares import Needs
 from lhasaplan.core.coverage.unasked_area import not_mapped, unasked_ground, without
 from lhasaplan.core.exposure.grading import Key, class_numbers, grades_of, group_numbers, key_of
@@ -56,17 +56,17 @@ class TriedChanges:
         """Return the ground that each shows at 25 px/m or better."""
         return recorded_ground(self.context, placed, progress) if placed else []
 
-    def columns(self, placed: Sequence[Placed], progress: Progress) -> list[Column]:
+    def columns(self, placed: Sequence[Placed], progress: Progress) -> list[DemandColumn]:
         """Return what each shows of the demand."""
         if self.demand is None or not self.knows_parts:
             return [UNSEEN for _ in placed]
         return columns_of(shown_demand(with_placed(self.context, tuple(placed)), self.demand.xyz_m, progress))
 
-    def served(self, column: Column) -> IntArray:
+    def served(self, column: DemandColumn) -> IntArray:
         """Return the demand points that a column serves."""
         return column.points if self.needs is None else column.served(self.needs)
 
-    def unasked_m2(self, ground: BaseGeometry, column: Column) -> float:
+    def unasked_m2(self, ground: BaseGeometry, column: DemandColumn) -> float:
         """Return how much of a ground none of the parts asks for that the same camera serves."""
         parts = [] if self.needs is None or not self.knows_parts else column.parts_served(self.needs).tolist()
         asked = [self.demand.parts[part].geometry for part in parts] if self.demand is not None else []
@@ -77,7 +77,7 @@ class TriedChanges:
         (bare,) = not_mapped([ground], self.context.scene.tree)
         return without(ground, bare)
 
-    def adds_no_ground(self, ground: BaseGeometry, column: Column, before_m2: float) -> bool:
+    def adds_no_ground(self, ground: BaseGeometry, column: DemandColumn, before_m2: float) -> bool:
         """Tell whether no ground is added that nobody asks for."""
         return self.unasked_m2(ground, column) <= before_m2 + ROUNDING_M2
 
@@ -197,7 +197,7 @@ class CureJudge:
         )
         return not worse and (index, *trial.key[1:]) not in shown.left
 
-    def _outcome(self, trial: Trial, ground: shapely.Geometry, column: Column) -> Outcome:
+    def _outcome(self, trial: Trial, ground: shapely.Geometry, column: DemandColumn) -> Outcome:
         camera, needs = trial.key[0], self.tried.needs
         before = self.before.served.get(camera)
         return Outcome(

@@ -119,7 +119,7 @@ class EndedView:
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class CameraLoss:
     """What one part would lose without a camera: shares served and seen that would be gone."""
 
     part_id: str
@@ -141,7 +141,7 @@ class Necessity:
     unasked_share: float | None = None
     night_share: float | None = None
     protected_in_view: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    lost_without: tuple[Loss, ...] | None = None
+    lost_without: tuple[CameraLoss, ...] | None = None
     milder_camera: str = ""
 
 

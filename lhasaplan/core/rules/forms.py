@@ -108,7 +108,7 @@ class Shown(StrEnum):
     METHOD = "method"
 
 
-class Figure(StrEnum):
+class FormFigure(StrEnum):
     """The figure of a project that a risk to people is told with."""
 
     NONE = "none"
@@ -146,7 +146,7 @@ class Risk:
     text: Terms
     harm: Terms
     measure: Terms
-    figure: Figure = Figure.NONE
+    figure: FormFigure = FormFigure.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-from lhasaplan.core.sight.lines.pairs import Reason as Reason
+from lhasaplan.core.sight.lines.pairs import SightReason as SightReason
 from lhasaplan.core.sight.lines.pairs import explain as explain
 from lhasaplan.core.sight.lines.pairs import explain_points as explain_points
 from lhasaplan.core.sight.obstacles.scene import Scene as Scene

@@ -98,7 +98,7 @@ class PlacingTown:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
+class _CameraSpot:
     """What is asked of the place where a camera was drawn."""
 
     ground_m: float
@@ -156,14 +156,14 @@ def place_in(
 def _place_some(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], town: PlacingTown) -> Iterator[Placed]:
     """Yield some cameras set into the city; what is asked of every place is asked of all together."""
     x, y = np.array([(camera.x_m, camera.y_m) for camera in cameras], float).T
-    spots = [_Spot(*each) for each in zip(*_spots(x, y, town), strict=True)]
+    spots = [_CameraSpot(*each) for each in zip(*_spots(x, y, town), strict=True)]
     for camera, spot in zip(cameras, spots, strict=True):
         assumed = classes[camera.kind or Kind.FIXED]
         placed = _place(camera, assumed, town, spot)
         yield placed if town.level is None else replace(placed, level_views=_on_level(camera, assumed, town.level, spot))
 
 
-def _on_level(camera: Camera, assumed: CameraClass, town: PlacingTown, spot: _Spot) -> tuple[View, ...]:
+def _on_level(camera: Camera, assumed: CameraClass, town: PlacingTown, spot: _CameraSpot) -> tuple[View, ...]:
     """Return the views of a camera set into the town on level ground: heights count from there."""
     if camera.lens_z_m is not None:
         above_m = max(camera.lens_z_m - spot.ground_m, LEAST_LENS_M)
@@ -193,7 +193,7 @@ def refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, C
         raise InputError(*faults)
 
 
-def _place(camera: Camera, assumed: CameraClass, town: PlacingTown, spot: _Spot) -> Placed:
+def _place(camera: Camera, assumed: CameraClass, town: PlacingTown, spot: _CameraSpot) -> Placed:
     """Return one camera set into the city."""
     where = (
         mount_camera(camera, assumed, town.buildings, town.tree, ground_m=spot.ground_m)

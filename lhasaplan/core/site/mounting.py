@@ -22,7 +22,7 @@ MOUNTED_M = 1.0  # a camera so near to a wall hangs on it (docs/glossary.md, wal
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class AskedMount:
     """What is asked about: the spot, and where it lies in a building also points before its walls, storey by storey."""
 
     spot: FloatArray  # shape (1, 3)
@@ -40,7 +40,7 @@ class Asked:
         return 1 + len(self.walls) if is_free else 1
 
 
-def ask_about(x_m: float, y_m: float, terrain: Terrain, buildings: Buildings, height_m: float = EYE_M) -> Asked:
+def ask_about(x_m: float, y_m: float, terrain: Terrain, buildings: Buildings, height_m: float = EYE_M) -> AskedMount:
     """Return what is asked about at a spot in project coordinates.
 
     Parameters
@@ -50,9 +50,9 @@ def ask_about(x_m: float, y_m: float, terrain: Terrain, buildings: Buildings, he
     spot = terrain.lifted(np.array([[x_m, y_m, height_m]]))
     inside = np.flatnonzero(shapely.contains_xy(buildings.polygons, x_m, y_m))
     if not len(inside):
-        return Asked(spot, np.empty((0, 3)), None)
+        return AskedMount(spot, np.empty((0, 3)), None)
     footprint = buildings.polygons[inside[0]]
-    return Asked(spot, terrain.lifted(before_walls(footprint, buildings.top_m[inside[0]])), footprint)
+    return AskedMount(spot, terrain.lifted(before_walls(footprint, buildings.top_m[inside[0]])), footprint)
 
 
 def before_walls(footprint: BaseGeometry, top_m: float) -> FloatArray:

@@ -116,7 +116,7 @@ def level(remarks: tuple[Fault, ...] = ()) -> Terrain:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Sheet:
+class TerrainSheet:
     """One raster brought to the grid of the ground; NaN where it has no height.
 
     ``spacing_m`` is the longer side of its own cells on the ground, 0 where they are squares.
@@ -128,7 +128,9 @@ class Sheet:
     spacing_m: float = 0.0
 
 
-def lay_over(sheets: Sequence[Sheet], west_m: float, north_m: float, cell_m: float, remarks: tuple[Fault, ...] = ()) -> Terrain:
+def lay_over(
+    sheets: Sequence[TerrainSheet], west_m: float, north_m: float, cell_m: float, remarks: tuple[Fault, ...] = ()
+) -> Terrain:
     """Return the ground of rasters on one grid: of those that know a cell the finest counts.
 
     Level ground if no raster knows any cell.

@@ -13,7 +13,7 @@ from lhasaplan.core.covering.shares import Floors, Limit, Shared, Shares, least_
 from lhasaplan.core.demand.neighbourhood import Circle
 from lhasaplan.core.rules.siting_rules import SitingRules, Weights
 from lhasaplan.core.siting.set_guard import apart, together
-from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, Table
+from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, StateTable
 
 GAP = 0.01  # a bound that is farther away is asked of the guard's own rows as well
 EVEN = 0.01  # m2; of states that weigh the same by less than this, those stay that stand already
@@ -21,7 +21,7 @@ _LESS = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class Allowance:
     """What an option may do: take cameras away, change them, add some at most."""
 
     name: str
@@ -30,22 +30,22 @@ class Leave:
     most_new: int = 0
 
 
-NOTHING = Leave("none")
+NOTHING = Allowance("none")
 
 
-def leaves(budget: int | None, most_new: int) -> Sequence[Leave]:
+def leaves(budget: int | None, most_new: int) -> Sequence[Allowance]:
     """Return the options that are shown beside each other; the first is that nothing changes."""
     return (
         NOTHING,
-        Leave("remove-only", may_remove=True),
-        Leave("change-only", may_change=True),
-        Leave("budget", may_change=True, most_new=most_new if budget is None else budget),
-        Leave("all", may_remove=True, may_change=True, most_new=most_new),
+        Allowance("remove-only", may_remove=True),
+        Allowance("change-only", may_change=True),
+        Allowance("budget", may_change=True, most_new=most_new if budget is None else budget),
+        Allowance("all", may_remove=True, may_change=True, most_new=most_new),
     )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Choice:
+class ChosenStates:
     """What stands in the end, before anybody has verified it; ``states`` are numbers into the table.
 
     Of ``service`` (what is reached of what is asked, summed over the parts), ``cost`` and ``cameras`` (how many stand) each
@@ -77,7 +77,7 @@ NO_ROWS = Refused()
 class Model:
     """The states that may be chosen, by their numbers, and what is asked of them."""
 
-    leave: Leave
+    leave: Allowance
     columns: IntArray
     shares: Shares
 
@@ -108,16 +108,16 @@ class Best:
         """What is reached of what is asked, summed over the parts."""
         return float(self.model.shares.reached(self.least.is_chosen).sum())
 
-    def choice(self, most: float, least: float, fewest: int) -> Choice:
+    def choice(self, most: float, least: float, fewest: int) -> ChosenStates:
         """Return it with bounds on service, cost and cameras."""
         service, cost, cameras = self.service, self.least.value, len(self.states)
-        return Choice(self.states, (service, max(service, most)), (cost, min(cost, least)), (cameras, min(cameras, fewest)))
+        return ChosenStates(self.states, (service, max(service, most)), (cost, min(cost, least)), (cameras, min(cameras, fewest)))
 
 
 class Chooser:
     """Solves the models of one table of states."""
 
-    def __init__(self, table: Table, rules: SitingRules, effort: Effort) -> None:
+    def __init__(self, table: StateTable, rules: SitingRules, effort: Effort) -> None:
         self.table, self.rules, self.effort = table, rules, effort
         self.now = table.is_action(KEPT)
         self.whole = table.shares(rules.weights, np.ones(len(table.states), bool))
@@ -126,7 +126,7 @@ class Chooser:
 
     def model(
         self,
-        leave: Leave,
+        leave: Allowance,
         banned: BoolArray | None = None,
         weights: Weights | None = None,
         apart_in: Refused = NO_ROWS,
@@ -173,11 +173,11 @@ class Chooser:
         bound = least_cost(model.shares, self.floors, start, model.leave.most_new, self.effort, each).bound
         return int(np.ceil(bound - _LESS))
 
-    def bounded(self, best: Best) -> Choice:
+    def bounded(self, best: Best) -> ChosenStates:
         """Return the best of a model with the bounds of this model."""
         return best.choice(best.most.bound, best.least.bound, self.fewest(best.model, best))
 
-    def bounded_by_all(self, best: Best, refused: Refused) -> tuple[Choice, Best]:
+    def bounded_by_all(self, best: Best, refused: Refused) -> tuple[ChosenStates, Best]:
         """Return a choice with bounds that hold whatever was left out on the way to it: those of all states.
 
         Where they leave a gap the guard's own rows are asked as well; what then costs less is returned beside it, unverified.
@@ -201,7 +201,7 @@ class Chooser:
         start = model.start(best.states)
         return least_cost(model.shares, self.floors, start, model.leave.most_new, self.effort)
 
-    def weighed(self, leave: Leave, states: Sequence[int], refused: Refused, weights: Weights) -> tuple[int, ...]:
+    def weighed(self, leave: Allowance, states: Sequence[int], refused: Refused, weights: Weights) -> tuple[int, ...]:
         """Return what costs least by other weights and serves no less than some states; these stay where all weighs the same."""
         model = self.model(leave, weights=weights, apart_in=refused)
         if any(each.takes[model.start(states)].sum() > each.most for each in model.shares.limits):

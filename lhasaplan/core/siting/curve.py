@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.siting.choosing import Leave
-from lhasaplan.core.siting.options import Council
+from lhasaplan.core.siting.choosing import Allowance
+from lhasaplan.core.siting.options import OptionSolver
 
 if TYPE_CHECKING:
     from lhasaplan.core.siting.options import Option
@@ -53,11 +53,11 @@ def last_step(points: Sequence[Point]) -> tuple[int, float, float] | None:
 # The trade-off: what each further camera serves and shows unasked, from none up, and where more is hardly worth it.
 
 
-def trade_off(council: Council, most: int, progress: Progress = no_progress) -> tuple[Point, ...]:
+def trade_off(council: OptionSolver, most: int, progress: Progress = no_progress) -> tuple[Point, ...]:
     """Return the points from no new camera up to where no more is served; the cameras that are there stay as they are."""
     points: list[Point] = []
     for new in range(most + 1):
-        option = council.option(Leave("budget", most_new=new), part_of(progress, new / (most + 1), (new + 1) / (most + 1)))
+        option = council.option(Allowance("budget", most_new=new), part_of(progress, new / (most + 1), (new + 1) / (most + 1)))
         figures = council.figures(option)
         if points and figures["reached"] <= points[-1].figures["reached"] + LESS:
             break

@@ -21,7 +21,7 @@ _MOST_TILT_DEG = 85.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Asked:
+class AskedDirections:
     """Demand as directions are scored by it; arrays (points,), those of a part one after the other.
 
     Parameters
@@ -57,7 +57,7 @@ class Directions:
 
 
 def directions(
-    in_sight: sparse.csc_array, lens_xyz_m: FloatArray, height_m: FloatArray, asked: Asked, rules: SitingRules
+    in_sight: sparse.csc_array, lens_xyz_m: FloatArray, height_m: FloatArray, asked: AskedDirections, rules: SitingRules
 ) -> Directions:
     """Return the directions of places that serve something, in steps all round and towards each part in sight.
 

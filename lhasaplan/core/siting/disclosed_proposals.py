@@ -7,8 +7,8 @@ from typing import Any
 from lhasaplan.core.changes.proposal_json import to_json
 from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.siting.curve import Point
-from lhasaplan.core.siting.option_words import Reason, reasons
-from lhasaplan.core.siting.options import Council, Option
+from lhasaplan.core.siting.option_words import StateReason, reasons
+from lhasaplan.core.siting.options import Option, OptionSolver
 from lhasaplan.core.siting.redundancy import Redundancy
 from lhasaplan.core.siting.robustness import doubts
 
@@ -22,7 +22,7 @@ class DisclosedOption:
 
     option: Option
     figures: Mapping[str, float]
-    reasons: Mapping[str, Reason]
+    reasons: Mapping[str, StateReason]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -32,14 +32,14 @@ class DisclosedProposals:
     ``discloses_all`` says whether figures of protected places may be disclosed.
     """
 
-    council: Council
+    council: OptionSolver
     options: tuple[DisclosedOption, ...]
     curve: tuple[Point, ...]
     overlap: Redundancy
     discloses_all: bool
 
 
-def disclosed_options(council: Council, options: Sequence[Option], *, discloses_all: bool) -> tuple[DisclosedOption, ...]:
+def disclosed_options(council: OptionSolver, options: Sequence[Option], *, discloses_all: bool) -> tuple[DisclosedOption, ...]:
     """Return options with all that stands beside them."""
     return tuple(
         DisclosedOption(
@@ -51,18 +51,18 @@ def disclosed_options(council: Council, options: Sequence[Option], *, discloses_
     )
 
 
-def may_disclose_all(council: Council, *, private: bool) -> bool:
+def may_disclose_all(council: OptionSolver, *, private: bool) -> bool:
     """Tell whether figures of protected places may be disclosed: nothing undisclosed is there, or the output is private."""
     return private or not any(map(is_undisclosed, council.live.city.protected))
 
 
-def disclosed_figures(council: Council, option: Option, *, discloses_all: bool) -> Mapping[str, float]:
+def disclosed_figures(council: OptionSolver, option: Option, *, discloses_all: bool) -> Mapping[str, float]:
     """Return the figures of an option; those of protected places only where all may be disclosed."""
     figures = council.figures(option)
     return {name: value for name, value in figures.items() if discloses_all or name not in _OF_PLACES}
 
 
-def option_json(council: Council, option: Option, *, discloses_all: bool) -> dict[str, Any]:
+def option_json(council: OptionSolver, option: Option, *, discloses_all: bool) -> dict[str, Any]:
     """Return one option with its proposal, bounds, reasons, and what hangs on an assumption."""
     choice = option.choice
     bounds: dict[str, Any] = {
@@ -105,7 +105,7 @@ def tells_doubled(option: Option) -> bool:
     return option.leave.may_remove and option.leave.may_change and option.leave.most_new > 0
 
 
-def _reason(reason: Reason, *, discloses_all: bool) -> dict[str, Any]:
+def _reason(reason: StateReason, *, discloses_all: bool) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "camera": reason.state.camera.camera_id,
         "action": reason.state.action,
@@ -136,7 +136,7 @@ def _reason(reason: Reason, *, discloses_all: bool) -> dict[str, Any]:
     return plain
 
 
-def curve_json(council: Council, curve: tuple[Point, ...], *, discloses_all: bool) -> list[dict[str, Any]]:
+def curve_json(council: OptionSolver, curve: tuple[Point, ...], *, discloses_all: bool) -> list[dict[str, Any]]:
     """Return the trade-off, each point with its proposal."""
     return [
         {

@@ -11,12 +11,12 @@ from scipy import sparse
 from lhasaplan.core.base.arrays import BoolArray, IntArray
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.siting.curve import Point, last_step
-from lhasaplan.core.siting.options import Council, Option
-from lhasaplan.core.siting.states import KEPT, NEW, State
+from lhasaplan.core.siting.options import Option, OptionSolver
+from lhasaplan.core.siting.states import KEPT, NEW, CameraState
 
 if TYPE_CHECKING:
     from lhasaplan.core.rules.siting_rules import Weights
-    from lhasaplan.core.siting.choosing import Leave
+    from lhasaplan.core.siting.choosing import Allowance
     from lhasaplan.core.siting.robustness import Doubts
 
 # Why a camera is proposed: the parts that it serves, what it shows unasked, and which alternatives were worse by how much.
@@ -41,7 +41,7 @@ class Alternative:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Reason:
+class StateReason:
     """What speaks for one camera of an option.
 
     Parameters
@@ -50,7 +50,7 @@ class Reason:
     alternatives : the nearest in cost first; ``would_do`` counts all that were looked through and would do.
     """
 
-    state: State
+    state: CameraState
     serves: tuple[str, ...]
     alone: tuple[str, ...]
     cost: float
@@ -58,7 +58,7 @@ class Reason:
     would_do: int
 
 
-def reasons(council: Council, option: Option) -> tuple[Reason, ...]:
+def reasons(council: OptionSolver, option: Option) -> tuple[StateReason, ...]:
     """Return the reasons for each camera that an option changes or adds, in the order of its proposal."""
     sharp = sparse.csc_array(council.whole.serves)
     is_chosen = council.chosen(option)
@@ -67,7 +67,7 @@ def reasons(council: Council, option: Option) -> tuple[Reason, ...]:
     return tuple(_reason(council, sharp, is_chosen, views, number) for number in touched)
 
 
-def _reason(council: Council, sharp: sparse.csc_array, is_chosen: BoolArray, views: np.ndarray, number: int) -> Reason:
+def _reason(council: OptionSolver, sharp: sparse.csc_array, is_chosen: BoolArray, views: np.ndarray, number: int) -> StateReason:
     table, weights = council.table, council.rules.weights
     state, mine = table.states[number], _rows(sharp, number)
     needed = mine[views[mine] <= table.needs.min_views[mine]]
@@ -77,7 +77,9 @@ def _reason(council: Council, sharp: sparse.csc_array, is_chosen: BoolArray, vie
     would_do = [k for k in like if table.states[k].cost(weights) >= cost - _LESS]  # what weighs less was refused with the set
     ranked = sorted(would_do, key=lambda k: (table.states[k].cost(weights), k))[:MOST_ALTERNATIVES]
     found = tuple(_alternative(table.states[k], table.states[k].cost(weights) - cost) for k in ranked)
-    return Reason(state, _parts(council, served), _parts(council, np.intersect1d(needed, served)), cost, found, len(would_do))
+    return StateReason(
+        state, _parts(council, served), _parts(council, np.intersect1d(needed, served)), cost, found, len(would_do)
+    )
 
 
 def _rows(sharp: sparse.csc_array, column: int) -> IntArray:
@@ -92,17 +94,17 @@ def _others(sharp: sparse.csc_array, needed: IntArray, number: int) -> Sequence[
     return [k for k in np.flatnonzero(count >= len(needed) - 0.5).tolist() if k != number]
 
 
-def _is_like(other: State, state: State) -> bool:
+def _is_like(other: CameraState, state: CameraState) -> bool:
     """Tell whether a state may stand in for another: another change of the same camera, another new one for a new one."""
     return other.action == NEW if state.action == NEW else other.one_of == state.one_of and other.action != KEPT
 
 
-def _parts(council: Council, rows: IntArray) -> tuple[str, ...]:
+def _parts(council: OptionSolver, rows: IntArray) -> tuple[str, ...]:
     parts = council.live.demand.parts
     return tuple(parts[part].part_id for part in np.unique(council.table.needs.part[rows]).tolist())
 
 
-def _alternative(state: State, worse_by: float) -> Alternative:
+def _alternative(state: CameraState, worse_by: float) -> Alternative:
     camera = state.camera
     place = camera.x_m, camera.y_m, camera.azimuth_deg
     return Alternative(state.action, *place, state.class_name, worse_by, state.unasked_m2, state.not_mapped_m2, state.frontage_m)
@@ -164,7 +166,7 @@ LEAST = marked("{option}: of all that serves as much nothing shows less unasked,
 NEAR_LEAST = marked("{option}: what is shown unasked, by the weights, is within {gap} % of the least there can be.")
 
 
-def name_in_words(leave: "Leave", wording: Wording) -> str:
+def name_in_words(leave: "Allowance", wording: Wording) -> str:
     """Return what an option is called."""
     return wording(OPTIONS[leave.name], most=leave.most_new)
 
@@ -179,7 +181,7 @@ def _figure(value: float, wording: Wording) -> str:
     return f"{value:g}".replace(".", wording("."))
 
 
-def others_in_words(reason: "Reason", weights: "Weights", wording: Wording, *, discloses_all: bool, most: int = 1) -> str:
+def others_in_words(reason: "StateReason", weights: "Weights", wording: Wording, *, discloses_all: bool, most: int = 1) -> str:
     """Return how many other choices would do for a camera, and the next best, each with what it shows and how much worse it is.
 
     What is worse is told as so many m2 of unasked ground; protected frontage is part of it, so only the number where not all
@@ -194,7 +196,7 @@ def others_in_words(reason: "Reason", weights: "Weights", wording: Wording, *, d
     return wording("; ").join((counted, wording(NEXT_BEST, rows=rows)))
 
 
-def _worse_choice(reason: "Reason", other: "Alternative", weights: "Weights", wording: Wording) -> str:
+def _worse_choice(reason: "StateReason", other: "Alternative", weights: "Weights", wording: Wording) -> str:
     camera = reason.state.camera
     away_m = round(math.hypot(other.x_m - camera.x_m, other.y_m - camera.y_m))
     worse = round(other.worse_by / (weights.unasked_m2 or 1.0))
@@ -209,12 +211,12 @@ def _worse_choice(reason: "Reason", other: "Alternative", weights: "Weights", wo
     return wording(MOVED, away=away_m, **shown) if away_m else wording(THERE, **shown)
 
 
-def action_in_words(state: "State", wording: Wording) -> str:
+def action_in_words(state: "CameraState", wording: Wording) -> str:
     """Return what is done with one camera."""
     return wording(NEW_MASKED if state.has_new_mask else ACTIONS[state.action])
 
 
-def bounds_in_words(council: "Council", option: "Option", wording: Wording, *, discloses_all: bool) -> Iterator[str]:
+def bounds_in_words(council: "OptionSolver", option: "Option", wording: Wording, *, discloses_all: bool) -> Iterator[str]:
     """Give what no other plan of this kind can pass, and the ground in view that nobody mapped.
 
     Of weights, protected frontage among them, only if all may be told.

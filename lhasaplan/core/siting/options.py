@@ -12,16 +12,16 @@ from lhasaplan.core.changes.camera_change import CameraChange, RemoveCamera
 from lhasaplan.core.changes.camera_changes import taken_away
 from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.covering.set_cover import Effort
-from lhasaplan.core.live.effect import Effect
+from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.live.evaluate import evaluate
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.rules.siting_rules import SitingRules
-from lhasaplan.core.siting.choosing import NO_ROWS, NOTHING, Best, Choice, Chooser, Leave, Refused
+from lhasaplan.core.siting.choosing import NO_ROWS, NOTHING, Allowance, Best, Chooser, ChosenStates, Refused
 from lhasaplan.core.siting.set_guard import fullest, not_all, not_round, not_so_much, one_of, rings, watching_a_quarter
-from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, State, Table
+from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, CameraState, StateTable
 from lhasaplan.errors import Fault, GateError, GuardError
 
 ROUNDS = 12  # in which what guard, gate or audit refuse is left out
@@ -41,10 +41,10 @@ class Option:
     ``refused`` says what guard, gate or audit would not let stand, ``rows`` what of it is told to the models.
     """
 
-    leave: Leave
-    choice: Choice
+    leave: Allowance
+    choice: ChosenStates
     proposal: Proposal
-    effect: Effect | None
+    effect: ChangeEffect | None
     refused: tuple[Fault, ...] = ()
     rows: Refused = NO_ROWS
 
@@ -53,7 +53,7 @@ class Option:
 class _Verdict:
     """What guard, gate and audit say of a choice: its effect, or states that may not stand, rows that it breaks, and why."""
 
-    effect: Effect | None = None
+    effect: ChangeEffect | None = None
     worse: tuple[int, ...] = ()
     rows: Refused = NO_ROWS
     why: tuple[Fault, ...] = ()
@@ -64,10 +64,10 @@ class _Verdict:
         return not self.why
 
 
-class Council:
+class OptionSolver:
     """Works options out from one table of states."""
 
-    def __init__(self, live: Live, project: Project, table: Table, rules: SitingRules, effort: Effort) -> None:
+    def __init__(self, live: Live, project: Project, table: StateTable, rules: SitingRules, effort: Effort) -> None:
         self.live, self.project, self.table, self.rules = live, project, table, rules
         self.chooser = Chooser(table, rules, effort)
         self.now, self.whole = self.chooser.now, self.chooser.whole
@@ -79,7 +79,7 @@ class Council:
         known = {state.camera.camera_id for state in self.table.states}
         return tuple(camera_id for camera_id in self.live.results if camera_id not in known)
 
-    def option(self, leave: Leave, progress: Progress = no_progress) -> Option:
+    def option(self, leave: Allowance, progress: Progress = no_progress) -> Option:
         """Return the best that may be done: first the most service, then the least cost at that service.
 
         Verified by guard, gate and audit; what these refuse is left out, and where too much is, nothing changes.
@@ -99,7 +99,7 @@ class Council:
         choice = self.chooser.bounded(self.chooser.best(self.chooser.model(NOTHING), progress))
         return replace(self._option(leave, choice, _Verdict()), refused=tuple(refused))
 
-    def choice(self, leave: Leave) -> Choice:
+    def choice(self, leave: Allowance) -> ChosenStates:
         """Return the best choice of an option with its bounds, before anybody has verified it."""
         return self.chooser.bounded(self.chooser.best(self.chooser.model(leave)))
 
@@ -113,10 +113,10 @@ class Council:
                 return self._option(best.model.leave, less, judged)
         return self._option(best.model.leave, choice, verdict)
 
-    def _option(self, leave: Leave, choice: Choice, verdict: _Verdict) -> Option:
+    def _option(self, leave: Allowance, choice: ChosenStates, verdict: _Verdict) -> Option:
         return Option(leave, choice, self.proposal(leave, choice.states), verdict.effect)
 
-    def proposal(self, leave: Leave, states: Sequence[int]) -> Proposal:
+    def proposal(self, leave: Allowance, states: Sequence[int]) -> Proposal:
         """Return what makes the cameras those of a choice of states."""
         standing = [self.table.states[number] for number in states]
         taken = {each.one_of for each in standing}
@@ -125,7 +125,7 @@ class Council:
         changes += [change for each in standing for change in each.changes]
         return Proposal(tuple(changes), source=Source.SITING, about=leave.name)
 
-    def _judged(self, leave: Leave, states: Sequence[int]) -> _Verdict:
+    def _judged(self, leave: Allowance, states: Sequence[int]) -> _Verdict:
         """Return the effect of a choice, or what may not stand and why."""
         proposal = self.proposal(leave, states)
         if not proposal.changes:
@@ -223,13 +223,13 @@ class Council:
         return tuple(sorted({each.camera.camera_id for each in changed if each.one_of in cameras}))
 
 
-def removal(state: State) -> tuple[CameraChange, ...]:
+def removal(state: CameraState) -> tuple[CameraChange, ...]:
     """Return what takes a camera away: a planned one leaves the list, one that operates stays on record."""
     camera = state.camera
     return (RemoveCamera(camera.camera_id),) if camera.status is Status.PLANNED else taken_away(camera)
 
 
-def worsens_nothing(effect: Effect) -> bool:
+def worsens_nothing(effect: ChangeEffect) -> bool:
     """Tell whether no part is served or seen less, and no more protected places are in view at a grade that must be cured."""
     pairs = [pair for each in effect.parts for pair in (each.share_served, each.share_seen)]
     grave = [effect.places_by_grade[grade] for grade in GRAVE]

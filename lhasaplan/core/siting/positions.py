@@ -12,7 +12,7 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import ChangeMask
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.coverage.columns import Column
+from lhasaplan.core.coverage.columns import DemandColumn
 from lhasaplan.core.coverage.part_shares import Needs
 from lhasaplan.core.exposure.grading import seen_by_key
 from lhasaplan.core.exposure.sightings import sightings_of
@@ -138,7 +138,7 @@ def best_of_each(numbers: Sequence[int], gain: FloatArray, most: int) -> list[in
     return sorted(best)
 
 
-def not_twins(columns: Mapping[int, Column], needs: Needs) -> list[int]:
+def not_twins(columns: Mapping[int, DemandColumn], needs: Needs) -> list[int]:
     """Return the cameras of which none serves just what enough earlier ones serve already."""
     seen = Counter[bytes]()
     found = []

@@ -14,7 +14,7 @@ from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.shared_ground import overlaps_of
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.siting.states import KEPT, Table
+from lhasaplan.core.siting.states import KEPT, StateTable
 
 OWNERS, PLANNED, AREAS = "owners", "planned", "areas"
 
@@ -53,7 +53,7 @@ class Redundancy:
     at_most: int
 
 
-def redundancy(live: Live, table: Table, effort: Effort, progress: Progress = no_progress) -> Redundancy:
+def redundancy(live: Live, table: StateTable, effort: Effort, progress: Progress = no_progress) -> Redundancy:
     """Return what recorded cameras, operating and planned ones, serve more than once."""
     kept = np.flatnonzero(table.is_action(KEPT))
     ids = [table.states[k].camera.camera_id for k in kept.tolist()]
@@ -71,7 +71,7 @@ def redundancy(live: Live, table: Table, effort: Effort, progress: Progress = no
     )
 
 
-def _pairs(live: Live, table: Table, density: sparse.csr_array, ids: list[str]) -> tuple[Pair, ...]:
+def _pairs(live: Live, table: StateTable, density: sparse.csr_array, ids: list[str]) -> tuple[Pair, ...]:
     demand, _ = shared_demand(density, table.needs)
     weights = {frozenset((ids[a], ids[b])): weight for (a, b), weight in demand.items()}
     areas: dict[frozenset[str], float] = {}

@@ -9,14 +9,14 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.context.audit_context import set_in
 from lhasaplan.core.coverage.columns import shown_demand
 from lhasaplan.core.model.camera import Camera, CameraClass, Kind, Placed
-from lhasaplan.core.siting.options import Council, Option
+from lhasaplan.core.siting.options import Option, OptionSolver
 
 RANGES = ("mount_height_m", "tilt_deg", "range_m", "hfov_deg")  # of which a class of camera states from what to what they lie
 _SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class ShareInterval:
     """The share of one part that is served, at least and at most, wherever assumed values lie in their ranges."""
 
     part_id: str
@@ -26,7 +26,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnknownFact:
     """A value of one camera that is assumed: what to find out, how much of how many parts hangs on it, and the work it takes."""
 
     camera_id: str
@@ -40,8 +40,8 @@ class Unknown:
 class Doubts:
     """All that hangs on assumptions: the parts in their order, and what to find out, what tells most for its effort first."""
 
-    intervals: tuple[Interval, ...]
-    unknown: tuple[Unknown, ...]
+    intervals: tuple[ShareInterval, ...]
+    unknown: tuple[UnknownFact, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -57,7 +57,7 @@ class _Doubtful:
         return [self.usual, *(each for field in fields for each in self.ends[field])]
 
 
-def doubts(council: Council, option: Option) -> Doubts:
+def doubts(council: OptionSolver, option: Option) -> Doubts:
     """Return what hangs on assumed heights, tilts, ranges and lenses, tried at the ends of what their class states and between.
 
     One value of a camera is tried at a time. A camera of which the lens is assumed serves nothing for certain in any answer: what
@@ -73,7 +73,8 @@ def doubts(council: Council, option: Option) -> Doubts:
     low, high = ranges.ends({each.camera_id: tuple(each.ends) for each in found})
     parts = [part.part_id for part in council.live.demand.parts]
     intervals = [
-        Interval(parts[k], float(low[k]), float(high[k]), ranges.hang_on(k)) for k in np.flatnonzero(high > low + _SLACK).tolist()
+        ShareInterval(parts[k], float(low[k]), float(high[k]), ranges.hang_on(k))
+        for k in np.flatnonzero(high > low + _SLACK).tolist()
     ]
     unknown = []
     for each in found:
@@ -82,7 +83,7 @@ def doubts(council: Council, option: Option) -> Doubts:
             hangs = tuple(parts[k] for k in np.flatnonzero(most > least + _SLACK).tolist())
             if hangs:
                 effort = council.rules.effort.get(field, 1.0)
-                unknown.append(Unknown(each.camera_id, (field,), hangs, float((most - least).sum()), effort))
+                unknown.append(UnknownFact(each.camera_id, (field,), hangs, float((most - least).sum()), effort))
     ranked = sorted(unknown, key=lambda each: (-each.share / each.effort, each.camera_id, each.fields))
     return Doubts(tuple(intervals), tuple(ranked))
 
@@ -90,7 +91,7 @@ def doubts(council: Council, option: Option) -> Doubts:
 class _Ranges:
     """The shares of parts where each doubtful camera serves least or most of what it may."""
 
-    def __init__(self, council: Council, fixed: FloatArray, found: Sequence[_Doubtful]) -> None:
+    def __init__(self, council: OptionSolver, fixed: FloatArray, found: Sequence[_Doubtful]) -> None:
         self.needs, self.fixed, self.found = council.table.needs, fixed, found
 
     def ends(self, tried: Mapping[str, tuple[str, ...]]) -> tuple[FloatArray, FloatArray]:
@@ -118,7 +119,7 @@ class _Ranges:
         return np.bincount(self.needs.part, self.needs.weight * is_served, minlength=len(self.needs.total)).astype(float)
 
 
-def _doubtful(council: Council, option: Option) -> Iterator[_Doubtful]:
+def _doubtful(council: OptionSolver, option: Option) -> Iterator[_Doubtful]:
     """Give the cameras that stand after an option of which something is assumed, with the points that they may serve."""
     standing = {state.camera.camera_id: state.camera for state in (council.table.states[k] for k in option.choice.states)}
     known = {state.camera.camera_id for state in council.table.states}
@@ -134,7 +135,7 @@ def _doubtful(council: Council, option: Option) -> Iterator[_Doubtful]:
             yield _Doubtful(camera_id, usual, fields)
 
 
-def _ends_of(council: Council, camera: Camera, placed: Placed) -> Iterator[tuple[str, list[Camera]]]:
+def _ends_of(council: OptionSolver, camera: Camera, placed: Placed) -> Iterator[tuple[str, list[Camera]]]:
     """Give each assumed value that the camera still has none of, and the camera at the ends of its range and as it usually is."""
     stated: CameraClass = council.live.city.reference_data.classes[camera.kind or Kind.FIXED]
     for field in RANGES:
@@ -143,7 +144,7 @@ def _ends_of(council: Council, camera: Camera, placed: Placed) -> Iterator[tuple
             yield field, [replace(camera, **{field: end}) for end in (span.narrow, span.typical, span.wide)]
 
 
-def _served(council: Council, cameras: Sequence[Camera]) -> list[BoolArray]:
+def _served(council: OptionSolver, cameras: Sequence[Camera]) -> list[BoolArray]:
     """Return which points each camera serves, as the engine of the audit has it."""
     density = shown_demand(set_in(council.live.city, cameras), council.live.demand.xyz_m)
     return [density[:, [k]].toarray()[:, 0] >= council.table.needs.needed_px_m for k in range(len(cameras))]

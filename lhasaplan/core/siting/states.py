@@ -14,7 +14,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeMask
 from lhasaplan.core.changes.camera_changes import changed
 from lhasaplan.core.context.audit_context import AuditContext, set_in
-from lhasaplan.core.coverage.columns import Column, columns_of, shown_demand
+from lhasaplan.core.coverage.columns import DemandColumn, columns_of, shown_demand
 from lhasaplan.core.coverage.part_shares import Needs, at_least, count_views
 from lhasaplan.core.covering.shares import Shares
 from lhasaplan.core.exposure.protected_views import PlaceGrades
@@ -35,7 +35,7 @@ from lhasaplan.core.remedies.part_option_changes import (
 from lhasaplan.core.remedies.tried_changes import ROUNDING_M2, TriedChanges
 from lhasaplan.core.rules.siting_rules import SitingRules, Weights
 from lhasaplan.core.site.camera_placing import FREE_SWING_DEG
-from lhasaplan.core.siting.directions import Asked, Directions, directions
+from lhasaplan.core.siting.directions import AskedDirections, Directions, directions
 from lhasaplan.core.siting.positions import Worth, best_of_each, looking, new_places, not_twins, place_numbers, with_masks
 
 KEPT, NEW = "kept", "new"
@@ -48,7 +48,7 @@ NO_GROUND = MultiPolygon()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class State:
+class CameraState:
     """One thing that one camera may be.
 
     Parameters
@@ -84,10 +84,10 @@ class State:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Table:
+class StateTable:
     """All states, and at what density each shows each point of the demand, shape (points, states); how many were tried."""
 
-    states: tuple[State, ...]
+    states: tuple[CameraState, ...]
     density_px_m: sparse.csr_array
     needs: Needs
     tried: Mapping[str, int]
@@ -116,7 +116,7 @@ class Table:
         return np.array([each.action in actions for each in self.states], bool)
 
 
-def table_of(live: Live, rules: SitingRules, progress: Progress = no_progress) -> Table:
+def table_of(live: Live, rules: SitingRules, progress: Progress = no_progress) -> StateTable:
     """Return what every recorded camera is, may become, and what may come, each looked through in the town of the audit."""
     town = _Town(live, rules)
     kept = town.kept()
@@ -124,7 +124,7 @@ def table_of(live: Live, rules: SitingRules, progress: Progress = no_progress) -
     new = town.new(part_of(progress, 0.4, 0.9))
     states = (*kept, *changes, *new)
     density = town.density([each.camera for each in states], part_of(progress, 0.9, 1.0))
-    return Table(states, sparse.csr_array(density), live.needs, town.tried)
+    return StateTable(states, sparse.csr_array(density), live.needs, town.tried)
 
 
 def scored_places(live: Live, rules: SitingRules, spots: Sequence[Spot]) -> Directions:
@@ -144,13 +144,13 @@ class NewTry:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Shown:
+class ShownGround:
     """A new camera that was looked through: its number among the tries, what it shows, what it serves."""
 
     number: int
     camera: Camera
     look: Looked
-    column: Column
+    column: DemandColumn
 
 
 class _Town:
@@ -181,18 +181,18 @@ class _Town:
             found.append(shown_demand(turned_all_round(city) if is_turned else city, self.demand.xyz_m))
         return sparse.csc_array(sparse.hstack(found, format="csc"))
 
-    def kept(self) -> list[State]:
+    def kept(self) -> list[CameraState]:
         """Return every recorded camera as it is."""
         return [self._as_it_is(number, result.placed) for number, result in enumerate(self.recorded)]
 
-    def _as_it_is(self, number: int, placed: Placed) -> State:
+    def _as_it_is(self, number: int, placed: Placed) -> CameraState:
         result = self.live.results[placed.camera.camera_id]
         frontage = sum(each.frontage_m for each in result.sightings)
         places = sum(each.places for each in result.sightings)
         ground = result.judged_m2, result.unasked_m2, result.not_mapped_m2
-        return State(KEPT, placed.camera, (), number, *ground, frontage, places)
+        return CameraState(KEPT, placed.camera, (), number, *ground, frontage, places)
 
-    def changes(self, kept: Sequence[State], progress: Progress) -> list[State]:
+    def changes(self, kept: Sequence[CameraState], progress: Progress) -> list[CameraState]:
         """Return changes of existing cameras that serve something open, or all that they serve now and less that nobody asks for.
 
         None shows more of protected places than today, and none more ground that nobody asks for.
@@ -259,7 +259,7 @@ class _Town:
             for part in np.unique(self.needs.part[which]).tolist():
                 yield part, self.demand.xyz_m[which & (self.needs.part == part)]
 
-    def new(self, progress: Progress) -> list[State]:
+    def new(self, progress: Progress) -> list[CameraState]:
         """Return new cameras that serve something open, and such as may stand in for cameras that serve a part today.
 
         None shows a protected place at a grade that must be cured; one that would is tried with a mask, which then is part of
@@ -276,7 +276,7 @@ class _Town:
         columns = dict(zip(best, columns_of(density[:, best]), strict=True))
         best = not_twins(columns, self.needs)
         looked = look_through([cameras[k] for k in best], self.look, part_of(progress, 0.4, 0.7)) if best else []
-        shown = [Shown(k, cameras[k], look, columns[k]) for k, look in zip(best, looked, strict=True)]
+        shown = [ShownGround(k, cameras[k], look, columns[k]) for k, look in zip(best, looked, strict=True)]
         limit = self.city.thresholds.due_px_m
         spared = [each for each in shown if spares_protected(each.look, limit)]
         graved = [each for each in shown if not spares_protected(each.look, limit)][: self.rules.most_masked]
@@ -312,21 +312,21 @@ class _Town:
         lens = self.city.terrain.lifted(np.array([(each.x_m, each.y_m, each.height_m) for each in spots]).reshape(-1, 3))
         share = self.needs.weight / np.maximum(self.needs.total, 1e-12)[self.needs.part]
         open_weight, met_weight = (np.where(which, share, 0.0) for which in (self.is_open, ~self.is_open))
-        asked = Asked(self.demand.xyz_m, self.needs.part, self.needs.needed_px_m, open_weight, met_weight)
+        asked = AskedDirections(self.demand.xyz_m, self.needs.part, self.needs.needed_px_m, open_weight, met_weight)
         return directions(in_sight, lens, np.array([each.height_m for each in spots], float), asked, self.rules)
 
     def _may_weigh(self, ground_m2: FloatArray) -> FloatArray:
         """Return what new cameras may weigh before anybody looked what stands in their way."""
         return ground_m2 * self.rules.weights.unasked_m2 + self.rules.weights.camera
 
-    def _masked(self, shown: Sequence[Shown], progress: Progress) -> list[Shown]:
+    def _masked(self, shown: Sequence[ShownGround], progress: Progress) -> list[ShownGround]:
         """Return the cameras that a mask frees of all that must be cured, those that still serve something."""
         freed = with_masks([each.camera for each in shown], self.look, part_of(progress, 0.0, 0.9))
         self.tried[MASKED] += len(shown)
         numbers = sorted(freed)
         density = self.density([freed[number][0] for number in numbers], part_of(progress, 0.9, 1.0))
         rows = zip(numbers, columns_of(density), self._weight(density, np.ones(len(self.is_open), bool)).tolist(), strict=True)
-        return [Shown(shown[number].number, *freed[number], column) for number, column, gain in rows if gain > 0.0]
+        return [ShownGround(shown[number].number, *freed[number], column) for number, column, gain in rows if gain > 0.0]
 
     def _state(  # noqa: PLR0917 - what one camera is, and what was seen of it
         self,
@@ -335,14 +335,14 @@ class _Town:
         steps: tuple[CameraChange, ...],
         one_of: int,
         look: Looked,
-        column: Column,
-    ) -> State:
+        column: DemandColumn,
+    ) -> CameraState:
         mapped = self.look.mapped(look.ground)
         judged = self.look.unasked_m2(look.ground, column)
         unasked = judged if mapped is look.ground else self.look.unasked_m2(mapped, column)
         ground = judged, unasked, float(look.ground.area - mapped.area)
         frontage = sum(each.frontage_m for each in look.sightings)
-        return State(action, camera, steps, one_of, *ground, frontage, sum(each.places for each in look.sightings))
+        return CameraState(action, camera, steps, one_of, *ground, frontage, sum(each.places for each in look.sightings))
 
     def _open_weight(self, density: sparse.csc_array) -> FloatArray:
         return self._weight(density, self.is_open)
@@ -354,7 +354,7 @@ class _Town:
         return np.asarray(serves.T @ share, float)
 
 
-def _named(state: State, camera_id: str) -> State:
+def _named(state: CameraState, camera_id: str) -> CameraState:
     camera = replace(state.camera, camera_id=camera_id)
     return replace(state, camera=camera, changes=(AddCamera(camera),))
 
@@ -365,7 +365,7 @@ def turned_all_round(city: AuditContext) -> AuditContext:
     return replace(city, view_table=replace(city.view_table, views=views))
 
 
-def _undominated(states: Sequence[State], columns: Sequence[Column], needs: Needs) -> list[int]:
+def _undominated(states: Sequence[CameraState], columns: Sequence[DemandColumn], needs: Needs) -> list[int]:
     """Return the new states without those that others, at enough other places, match or better in all that counts.
 
     What counts: points served and seen, ground that nobody asks for, all ground, protected frontage and places.

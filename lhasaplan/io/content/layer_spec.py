@@ -35,7 +35,7 @@ LOOSER = marked("{value} would take houses out of what stands on the ground; dat
 
 
 @dataclass(frozen=True, slots=True)
-class Legend:
+class SpecLegend:
     """Colours as #rrggbb and the layer's name in each language; without a German one the English stands for it."""
 
     colour: str
@@ -63,7 +63,7 @@ class LayerSpec:
     name: str
     draw: str
     file_names: tuple[str, ...]
-    legend: Legend
+    legend: SpecLegend
     geometry: tuple[str, ...]
     match: TagMatch
     skip: TagMatch
@@ -150,7 +150,7 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
     return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared, protecting) for name in ORDER}, index)
 
 
-def load_legends() -> dict[str, Legend]:
+def load_legends() -> dict[str, SpecLegend]:
     """Return what ``layers/specs`` say of the look and the name of each layer."""
     return {name: spec.legend for name, spec in load_layer_specs().by_name.items()}
 
@@ -267,7 +267,7 @@ def _from_sections(
         name=layer["name"],
         draw=layer["draw"],
         file_names=tuple(layer["file_names"]),
-        legend=Legend(legend["colour"], legend["line"], {"de": legend["term"]["en"], **legend["term"]}),
+        legend=SpecLegend(legend["colour"], legend["line"], {"de": legend["term"]["en"], **legend["term"]}),
         geometry=tuple(osm["geometry"]),
         match=TagMatch(osm["match"]),
         skip=TagMatch(osm.get("skip", ())),

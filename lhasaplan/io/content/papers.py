@@ -17,8 +17,8 @@ from lhasaplan.core.rules.forms import (
     Asked,
     Chapter,
     Dossier,
-    Figure,
     FormField,
+    FormFigure,
     FormSheet,
     Paper,
     RegisterForm,
@@ -37,7 +37,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 SheetName = Annotated[str, StringConstraints(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\]+$")]  # as Excel takes them
 
 
-class _Model(BaseModel):
+class _RegisterModel(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -50,7 +50,7 @@ def _known(value: str) -> str:
 Value = Annotated[str, AfterValidator(_known)]
 
 
-class FieldModel(_Model):
+class FieldModel(_RegisterModel):
     """One field."""
 
     heading: Annotated[str, StringConstraints(min_length=1)]
@@ -64,7 +64,7 @@ class FieldModel(_Model):
         return self
 
 
-class SheetModel(_Model):
+class SheetModel(_RegisterModel):
     """One sheet."""
 
     name: SheetName
@@ -78,7 +78,7 @@ class SheetModel(_Model):
         return FormSheet(self.name, fields, self.is_head, tuple(self.one_row_for))
 
 
-class FormModel(_Model):
+class FormModel(_RegisterModel):
     """The whole file of one form."""
 
     name: Name
@@ -180,7 +180,7 @@ class RiskModel(_PaperModel):
     text: TermsModel
     harm: TermsModel
     measure: TermsModel
-    figure: Figure = Figure.NONE
+    figure: FormFigure = FormFigure.NONE
 
     def value(self) -> Risk:
         """Return the risk as the core has it."""

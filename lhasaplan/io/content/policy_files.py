@@ -143,11 +143,11 @@ BANDS_IN_ORDER = marked("Height bands have different names, go upwards, and only
 _SLACK, _SIGNS, _MANDATE = SHIPPED.approval, SHIPPED.signs, SHIPPED.mandate
 
 
-class _Model(BaseModel):
+class _PolicyModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class BandModel(_Model):
+class BandModel(_PolicyModel):
     """One band of heights."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -155,13 +155,13 @@ class BandModel(_Model):
     term: TermsModel
 
 
-class EntrancesModel(_Model):
+class EntrancesModel(_PolicyModel):
     """Which door belongs to a building; a wider reach finds more doors and is stricter."""
 
     reach_m: float = Field(ge=SHIPPED.entrance_reach_m, le=10)
 
 
-class ApprovalModel(_Model):
+class ApprovalModel(_PolicyModel):
     """What may differ from an approval."""
 
     angle_deg: float = Field(ge=0, le=_SLACK.angle_deg)
@@ -170,7 +170,7 @@ class ApprovalModel(_Model):
     place_m: float = Field(ge=0, le=_SLACK.place_m)
 
 
-class SignsModel(_Model):
+class SignsModel(_PolicyModel):
     """Where a sign must stand."""
 
     before_m: float = Field(gt=0, le=_SIGNS.before_m)
@@ -178,14 +178,14 @@ class SignsModel(_Model):
     gap_m: float = Field(ge=0, le=_SIGNS.gap_m)
 
 
-class RecordsModel(_Model):
+class RecordsModel(_PolicyModel):
     """What people write where nothing is there, or nothing is known."""
 
     no: list[str] = Field(min_length=1)
     unknown: list[str] = Field(min_length=1)
 
 
-class MandateModel(_Model):
+class AuditMandateModel(_PolicyModel):
     """What a mandate may not say."""
 
     most_retention_days: float = Field(gt=0, le=_MANDATE.most_retention_days)
@@ -194,7 +194,7 @@ class MandateModel(_Model):
     no_answer: list[str] = []
 
 
-class AuditFile(_Model):
+class AuditFile(_PolicyModel):
     """The whole file."""
 
     height_bands: list[BandModel] = Field(min_length=1)
@@ -202,7 +202,7 @@ class AuditFile(_Model):
     approval: ApprovalModel
     signs: SignsModel
     records: RecordsModel
-    mandate: MandateModel
+    mandate: AuditMandateModel
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -227,7 +227,7 @@ def load_audit_policy(path: Path | None = None) -> AuditPolicy:
     )
 
 
-def _mandate_rules(found: MandateModel, unknown: list[str]) -> MandateRules:
+def _mandate_rules(found: AuditMandateModel, unknown: list[str]) -> MandateRules:
     """Return the limits of a mandate; words that tell in a table or a record that nobody knows tell the same in it."""
     words = bare_words(frozenset((*found.no_answer, *unknown, *unknown_words())))
     return MandateRules(found.most_retention_days, found.assessment_years, found.mandate_years, words)

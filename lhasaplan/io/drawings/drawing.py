@@ -16,9 +16,9 @@ from ezdxf.filemanagement import readfile
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs
-from lhasaplan.io.drawings.outlines import Blocks, Placed, metres_a_unit, metres_of, shape_of
+from lhasaplan.io.drawings.outlines import Blocks, PlacedDrawing, metres_a_unit, metres_of, shape_of
 from lhasaplan.io.maps.layer_crs import NO_HOME, Home
-from lhasaplan.io.maps.map_file import Features
+from lhasaplan.io.maps.map_file import ReadFeatures
 from lhasaplan.io.maps.vector_file import RECORDS, Reading, is_called, layers_as
 from lhasaplan.io.parse.file_check import CHOSEN
 from lhasaplan.io.parse.limits import load_limits
@@ -199,7 +199,7 @@ def _by_layer(drawing: Drawing, blocks: Blocks) -> dict[str, _Drawn]:
     return layers
 
 
-def _put(drawn: _Drawn, placed: Placed, sagitta: float, *, is_point: bool) -> None:
+def _put(drawn: _Drawn, placed: PlacedDrawing, sagitta: float, *, is_point: bool) -> None:
     shape = shape_of(placed.entity, sagitta, as_point=is_point)
     if shape is None:
         drawn.unread[placed.entity.dxftype()] += 1
@@ -238,7 +238,7 @@ class _Scale:
     metres: float
 
 
-def _features(scale: _Scale, layer: str, drawn: _Drawn) -> Features:
+def _features(scale: _Scale, layer: str, drawn: _Drawn) -> ReadFeatures:
     factor = scale.metres / metres_a_unit(scale.crs)
     geometry = np.array(drawn.shapes, object)
     if factor != 1.0:
@@ -247,7 +247,7 @@ def _features(scale: _Scale, layer: str, drawn: _Drawn) -> Features:
     headings = tuple(heading for heading in dict.fromkeys(key for each in cells for key in each) if not is_unread(heading))
     kinds = _counted(drawn.unread)
     remark = Fault(UNREAD, Where(scale.file.name), {"layer": layer, "kinds": kinds})
-    return Features(
+    return ReadFeatures(
         file=scale.file.name,
         stem=scale.file.name.split(".")[0],
         layer=layer,

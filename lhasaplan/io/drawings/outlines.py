@@ -31,7 +31,7 @@ _FROM_ELSEWHERE = 4 | 8  # a block whose content is another drawing
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedDrawing:
     """One shape where it stands: its layer, its handle in the file, and what is written at the blocks around it."""
 
     entity: DXFGraphic
@@ -51,7 +51,7 @@ class Blocks:
     file: str
     is_whole: Callable[[str], bool]
 
-    def placed(self) -> Iterator[Placed]:
+    def placed(self) -> Iterator[PlacedDrawing]:
         """Give every shape of the model, blocks taken apart, in the order of the file.
 
         Raises
@@ -68,17 +68,17 @@ class Blocks:
         blocks = (block for block in self.drawing.blocks if block.block is not None)
         return tuple(str(each.name) for each in blocks if int(each.block.dxf.flags) & _FROM_ELSEWHERE)  # type: ignore[union-attr]
 
-    def _apart(self, entity: DXFGraphic, handle: str, written: Mapping[str, str], around: str) -> Iterator[Placed]:
+    def _apart(self, entity: DXFGraphic, handle: str, written: Mapping[str, str], around: str) -> Iterator[PlacedDrawing]:
         own = str(entity.dxf.layer)
         layer = around if around and own == _OF_THE_INSERT else own
         if not isinstance(entity, Insert):
-            yield Placed(entity, layer, handle, written)
+            yield PlacedDrawing(entity, layer, handle, written)
             return
         said = {**written, **{str(each.dxf.tag): str(each.dxf.text) for each in entity.attribs}}
         for number, single in enumerate(entity.multi_insert()):
             name = handle if entity.mcount == 1 else f"{handle}-{number + 1}"
             if self.is_whole(layer):
-                yield Placed(single, layer, name, said)
+                yield PlacedDrawing(single, layer, name, said)
                 continue
             for index, part in enumerate(single.virtual_entities(), 1):
                 yield from self._apart(part, f"{name}-{index}", said, layer)

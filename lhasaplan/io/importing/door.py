@@ -11,7 +11,7 @@ from lhasaplan.io.parse.file_check import file_of
 if TYPE_CHECKING:
     from lhasaplan.core.project.district import Reason
     from lhasaplan.core.records.minutes import Minute
-    from lhasaplan.core.records.questionnaire import Answer
+    from lhasaplan.core.records.questionnaire import ControllerAnswer
     from lhasaplan.core.records.schedule import Scheduled
     from lhasaplan.io.importing.imported import Imported
     from lhasaplan.ports import DeclarationTable, NamedPoint
@@ -48,7 +48,7 @@ def is_questionnaire(path: Path) -> bool:
     return _asked(_TABLES + "answer_table", "is_questionnaire", path)  # type: ignore[no-any-return]
 
 
-def read_answers(path: Path) -> tuple[tuple["Answer", ...], tuple[Fault, ...]]:
+def read_answers(path: Path) -> tuple[tuple["ControllerAnswer", ...], tuple[Fault, ...]]:
     """Return the answers of a questionnaire, and remarks."""
     return _asked(_TABLES + "answer_table", "read_answers", path)  # type: ignore[no-any-return]
 

@@ -20,7 +20,7 @@ from lhasaplan.io.importing.imported import Imported
 from lhasaplan.io.importing.project_metres import Way, middles, middles_lonlat, to_project
 from lhasaplan.io.maps.layer_cleaning import cleaned, merged, without_vast
 from lhasaplan.io.maps.layer_crs import Home
-from lhasaplan.io.maps.map_file import Features
+from lhasaplan.io.maps.map_file import ReadFeatures
 from lhasaplan.io.maps.unclaimed_protected import count_left
 from lhasaplan.io.maps.vector_file import RECORDS, one_layer, read_vector
 from lhasaplan.io.osm.features import read_osm
@@ -33,7 +33,7 @@ from lhasaplan.io.tables.columns import folded, is_unread, load_columns, underst
 from lhasaplan.io.tables.positions import POSITION, find_positions
 from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_file import TABLES, read_table
-from lhasaplan.io.tables.table_rows import Table
+from lhasaplan.io.tables.table_rows import TextTable
 from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
 
 # Turn a table of trees, poles or places into a layer of points.
@@ -41,7 +41,7 @@ from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
 KINDS = ("trees", "poles", "places")
 
 
-def points_from(table: Table, specs: LayerSpecs, kind: str, crs: str = "", datum: str = "") -> RawImport:
+def points_from(table: TextTable, specs: LayerSpecs, kind: str, crs: str = "", datum: str = "") -> RawImport:
     """Return the rows as points with their cells as tags.
 
     Raises
@@ -57,7 +57,7 @@ def points_from(table: Table, specs: LayerSpecs, kind: str, crs: str = "", datum
         raise InputError(*faults)
     used = set(meaning.known.values())
     keep = [index for index, heading in enumerate(table.headings) if heading and index not in used and not is_unread(heading)]
-    features = Features(
+    features = ReadFeatures(
         file=table.file,
         stem=table.file.split(".")[0],
         layer=table.file.split(".")[0],
@@ -206,7 +206,7 @@ def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> RawImport:
         return cameras_from(table, crs, datum=datum)
 
 
-def _refuse_record(table: Table) -> None:
+def _refuse_record(table: TextTable) -> None:
     """Raise where a heading belongs to a table of signs or approvals: what stands in those is said, never guessed."""
     headings = {folded(heading): heading for heading in table.headings}
     for kind, telling in _TELLING.items():

@@ -12,20 +12,20 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.coordinates.likely_systems import fits, likely_systems, proposed
 from lhasaplan.io.coordinates.systems import System, is_geographic
-from lhasaplan.io.maps.map_file import Features
+from lhasaplan.io.maps.map_file import ReadFeatures
 from lhasaplan.io.parse.raw_import import first_ids
 from lhasaplan.io.tables.camera_table import fits_column
 from lhasaplan.io.tables.cells import NO_SYSTEM
-from lhasaplan.io.tables.columns import Column, load_columns, understand
+from lhasaplan.io.tables.columns import TableColumn, load_columns, understand
 from lhasaplan.io.tables.coordinate_notes import Note
 from lhasaplan.io.tables.row_positions import SAID, SHIFTED, UNREADABLE, UNSAID, systems_of_rows
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 _MEASURES = ("number", "whole", "azimuth")
 _UNDO = {"gcj02": undo_gcj02, "bd09": undo_bd09}
 
 
-def in_wgs84(features: Features, notes: tuple[Note, ...], datum: str) -> tuple[Features, tuple[Fault, ...], bool]:
+def in_wgs84(features: ReadFeatures, notes: tuple[Note, ...], datum: str) -> tuple[ReadFeatures, tuple[Fault, ...], bool]:
     """Return the features, remarks on what was turned, and whether the file said its datum.
 
     A shift is undone. A grid that a property names counts only where the coordinates are no degrees although the file says
@@ -62,12 +62,12 @@ def in_wgs84(features: Features, notes: tuple[Note, ...], datum: str) -> tuple[F
     )
 
 
-def _said(features: Features, notes: tuple[Note, ...], datum: str) -> tuple[list[System | None], list[Fault]]:
+def _said(features: ReadFeatures, notes: tuple[Note, ...], datum: str) -> tuple[list[System | None], list[Fault]]:
     rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
     numbered = tuple(Row(number, tuple(row)) for number, row in enumerate(rows, start=1))
-    table = Table(features.file, features.headings, numbered, "feature", notes=notes)
+    table = TextTable(features.file, features.headings, numbered, "feature", notes=notes)
 
-    def fits(index: int, column: Column) -> bool:
+    def fits(index: int, column: TableColumn) -> bool:
         # Whether heights or angles can be read tells nothing of systems, and takes as long as reading them.
         return column.type not in _MEASURES and fits_column(table, index, column)
 
@@ -82,7 +82,7 @@ def _is_moot(fault: Fault) -> bool:
     return fault.template == NO_SYSTEM or (fault.template == UNSAID and fault.params["crs"] not in _UNDO)
 
 
-def _applied(features: Features, index: int, said: System | None) -> System | None:
+def _applied(features: ReadFeatures, index: int, said: System | None) -> System | None:
     """Return what is said of a feature where it says more than the file."""
     if said == UNREADABLE:
         return None
@@ -134,7 +134,7 @@ class Home:
 NO_HOME = Home()
 
 
-def in_true_system(features: Features, home: Home) -> tuple[Features, tuple[Fault, ...]]:
+def in_true_system(features: ReadFeatures, home: Home) -> tuple[ReadFeatures, tuple[Fault, ...]]:
     """Return the features in the system that their coordinates fit, with remarks.
 
     The file's own word counts where it can be true, the caller's where that cannot. A system that nobody says is degrees
@@ -162,7 +162,7 @@ def in_true_system(features: Features, home: Home) -> tuple[Features, tuple[Faul
     return features, ()
 
 
-def _by_caller(features: Features, middles: FloatArray, home: Home, is_true: bool) -> tuple[Features, tuple[Fault, ...]]:
+def _by_caller(features: ReadFeatures, middles: FloatArray, home: Home, is_true: bool) -> tuple[ReadFeatures, tuple[Fault, ...]]:
     """Return the features in the caller's system where only that can be true, else in their own."""
     params = {"layer": features.layer, "said": features.crs, "crs": home.crs}
     where = Where(features.file)
@@ -174,7 +174,7 @@ def _by_caller(features: Features, middles: FloatArray, home: Home, is_true: boo
     return replace(features, crs=home.crs, is_guessed=False), (Fault(OVERRULED, where, params),)
 
 
-def _middles(features: Features) -> FloatArray:
+def _middles(features: ReadFeatures) -> FloatArray:
     """Return the middle of the bounds of each feature that has a shape, shape (n, 2)."""
     bounds = shapely.bounds(features.geometry)
     known = bounds[np.isfinite(bounds).all(axis=1)]
@@ -189,7 +189,7 @@ def _is_same(one: str, other: str) -> bool:
     return one == other or bool(CRS.from_user_input(one).equals(CRS.from_user_input(other), ignore_axis_order=True))
 
 
-def _misfit(features: Features, middles: FloatArray, fit: BoolArray, home: Home) -> Fault:
+def _misfit(features: ReadFeatures, middles: FloatArray, fit: BoolArray, home: Home) -> Fault:
     bad = middles[~fit]
     x, y = (float(value) for value in np.median(bad, axis=0))
     where = Where(features.file)
@@ -215,7 +215,7 @@ def _km(crs: str, middles: FloatArray, at: tuple[float, float]) -> float:
     return float(np.hypot(east * np.cos(np.radians(at[1])), lat - at[1])) * _KM_DEG
 
 
-def _refuse_elsewhere(features: Features, middles: FloatArray, home: Home) -> None:
+def _refuse_elsewhere(features: ReadFeatures, middles: FloatArray, home: Home) -> None:
     """Raise where a layer lies far from the project, but would not with its axes exchanged or in a likely system."""
     if home.lonlat is None or not _is_apart(features.crs, middles, home):
         return

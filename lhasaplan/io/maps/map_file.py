@@ -80,7 +80,7 @@ def _refuse(path: Path, names: list[str]) -> None:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Features:
+class ReadFeatures:
     """One layer of a file as it was read: geometries may be None, cells are text.
 
     ``is_guessed`` says that the file names no coordinate system and its values fit degrees, ``is_taken_from_caller``
@@ -155,7 +155,7 @@ def _without_warnings() -> Iterator[None]:
         yield
 
 
-def read_features(path: Path, layer: str, crs: str) -> Features:
+def read_features(path: Path, layer: str, crs: str) -> ReadFeatures:
     """Return one layer; ``crs`` is its system when it does not say one.
 
     Raises
@@ -183,7 +183,7 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
         names, remarks = _decoded(names, values, encoding, path.name, items)
     keep = [index for index, name in enumerate(names) if not is_unread(name)]
     geometry, closed = _shapes(wkb)
-    return Features(
+    return ReadFeatures(
         file=path.name,
         stem=path.name.split(".")[0],
         layer=layer,

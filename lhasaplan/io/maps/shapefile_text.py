@@ -12,7 +12,7 @@ from lhasaplan.core.base.printable_text import printable
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.files.scratch import scratch_folder
-from lhasaplan.io.parse.text_encoding import NAMES, Pieces, decode_pieces, known_encoding, wide_encoding
+from lhasaplan.io.parse.text_encoding import NAMES, TextPieces, decode_pieces, known_encoding, wide_encoding
 
 _MAPS = (".geojson", ".json", ".geojsonl", ".gml", ".kml")
 _STRING = re.compile(rb'("(?:[^"\\]|\\.)*")')
@@ -148,7 +148,7 @@ def decoded_cells(cells: Sequence[str], said: str, file: str, items: Sequence[st
     return texts, [*on_encoding(found, said, file, any(not piece.isascii() for piece in raw)), *each]
 
 
-def on_encoding(found: Pieces, said: str, file: str, has_letters: bool) -> list[Fault]:
+def on_encoding(found: TextPieces, said: str, file: str, has_letters: bool) -> list[Fault]:
     """Return a remark where texts were read in another encoding than the file says, or it says none and they are no UTF-8."""
     if not has_letters or found.encoding == (said or "utf-8"):
         return []

@@ -18,7 +18,7 @@ from lhasaplan.core.recognition.minimum import KNOWN_USES
 from lhasaplan.core.recognition.protected_names import is_name
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.content.layer_spec import PLACES, LayerSpec, LayerSpecs
-from lhasaplan.io.maps.map_file import Features
+from lhasaplan.io.maps.map_file import ReadFeatures
 from lhasaplan.io.parse.raw_import import unwrapped
 from lhasaplan.io.tables.columns import folded
 
@@ -27,7 +27,7 @@ _AROUND = re.compile(r"^(?:gis_)?(?:osm_)?|(?:_a)?(?:_free)?(?:_\d+)?$|\d+$")  #
 _TOLD = ("cameras", "terrain", "trees", "poles", "floor_walls", "baseline", "signs")
 
 
-def with_layer_kind(features: Features, specs: LayerSpecs, kind: str | None, signs: Sequence[str]) -> Features:
+def with_layer_kind(features: ReadFeatures, specs: LayerSpecs, kind: str | None, signs: Sequence[str]) -> ReadFeatures:
     """Return features with what the name of their layer, or of their file, says of each of them.
 
     Extracts put places of worship into a layer of their own, where one column is the faith: that column and its number are
@@ -51,7 +51,7 @@ def with_layer_kind(features: Features, specs: LayerSpecs, kind: str | None, sig
     return features
 
 
-def _without(features: Features, unread: frozenset[str]) -> Features:
+def _without(features: ReadFeatures, unread: frozenset[str]) -> ReadFeatures:
     kept = [n for n, heading in enumerate(features.headings) if plain(heading) not in unread]
     return replace(
         features,
@@ -60,7 +60,7 @@ def _without(features: Features, unread: frozenset[str]) -> Features:
     )
 
 
-def _with_tag(features: Features, value: str) -> Features:
+def _with_tag(features: ReadFeatures, value: str) -> ReadFeatures:
     """Return features that are each what the name says, beside what their own column of that key says."""
     own = next((n for n, heading in enumerate(features.headings) if heading.casefold() == _TAG), None)
     if own is None:

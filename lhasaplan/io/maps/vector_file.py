@@ -19,7 +19,7 @@ from lhasaplan.io.maps.completeness import check_collection, check_lines, check_
 from lhasaplan.io.maps.database_views import check_views
 from lhasaplan.io.maps.layer_cleaning import CLOSED, SHAPELESS, named
 from lhasaplan.io.maps.layer_crs import NO_HOME, Home, in_true_system, in_wgs84
-from lhasaplan.io.maps.map_file import Features, layer_names, opened, read_features, tables_without_shapes
+from lhasaplan.io.maps.map_file import ReadFeatures, layer_names, opened, read_features, tables_without_shapes
 from lhasaplan.io.maps.shapefile_text import in_utf8
 from lhasaplan.io.maps.unclaimed_protected import (
     as_places,
@@ -41,7 +41,7 @@ from lhasaplan.io.tables.coordinate_notes import Note, notes_of
 from lhasaplan.io.tables.positions import Positions
 from lhasaplan.io.tables.sign_table import baseline_from, signs_from
 from lhasaplan.io.tables.table_faults import told_with
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 _SERVED = (".geojson", ".json", ".gml", ".kml")  # forms in which servers answer
 NO_POINT = "each row of this table stands at a point; this feature has none"
@@ -114,7 +114,7 @@ def read_vector(
     return (*found, RawImport(remarks=said)) if said else found
 
 
-def _counted(counts: list[int], path: Path, layer: str, systems: str) -> Features:
+def _counted(counts: list[int], path: Path, layer: str, systems: str) -> ReadFeatures:
     found = read_features(path, layer, systems)
     counts.append(len(found))
     return found
@@ -140,7 +140,7 @@ class Reading:
 
 
 def layers_as(
-    layers: Iterable[Callable[[], Features]], specs: LayerSpecs, kind: str | None, reading: Reading
+    layers: Iterable[Callable[[], ReadFeatures]], specs: LayerSpecs, kind: str | None, reading: Reading
 ) -> tuple[RawImport, ...]:
     """Return what each layer holds; what is not clear is left out with a remark where others are clear.
 
@@ -167,7 +167,7 @@ def layers_as(
     return (*found, RawImport(remarks=rest)) if rest else tuple(found)
 
 
-def _layer_as(layer: Features, specs: LayerSpecs, kind: str | None, reading: Reading) -> RawImport:
+def _layer_as(layer: ReadFeatures, specs: LayerSpecs, kind: str | None, reading: Reading) -> RawImport:
     told, said, is_wgs84 = in_wgs84(layer, reading.notes, reading.datum)
     features, doubts = in_true_system(told, reading.home)
     read = _found(features, specs, kind)
@@ -218,7 +218,7 @@ def is_called(name: str, spec: LayerSpec) -> bool:
     return folded(name) in {folded(each) for each in spec.file_names}
 
 
-def _found(features: Features, specs: LayerSpecs, kind: str | None) -> RawImport:
+def _found(features: ReadFeatures, specs: LayerSpecs, kind: str | None) -> RawImport:
     if len(features) == 0:
         return RawImport(crs=features.crs)
     if kind is not None and kind in RECORDS:
@@ -235,7 +235,7 @@ def _found(features: Features, specs: LayerSpecs, kind: str | None) -> RawImport
     return replace(found, layers=(*found.layers, *_left_parts(features, left, specs))) if left else found
 
 
-def _left_parts(features: Features, left: Sequence[tuple[int, shapely.Geometry]], specs: LayerSpecs) -> tuple[Layer, ...]:
+def _left_parts(features: ReadFeatures, left: Sequence[tuple[int, shapely.Geometry]], specs: LayerSpecs) -> tuple[Layer, ...]:
     """Return the lesser parts of mixed collections as places where they are protected: the gate beside a school's ground."""
     tags, ids = _rows_as_tags(features), _ids(features)
     keys = keys_meant(features.headings, specs.keep())
@@ -243,7 +243,7 @@ def _left_parts(features: Features, left: Sequence[tuple[int, shapely.Geometry]]
     return as_places(rows, specs)
 
 
-def _on_shapes(features: Features) -> list[Fault]:
+def _on_shapes(features: ReadFeatures) -> list[Fault]:
     """Return remarks on the features whose rings were closed, and on those without a shape, by id."""
     told = ((CLOSED, features.closed), (SHAPELESS, np.flatnonzero(shapely.is_missing(features.geometry)).tolist()))
     if not any(rows for _, rows in told):
@@ -252,7 +252,7 @@ def _on_shapes(features: Features) -> list[Fault]:
     return [named(text, features.layer, [ids[index] for index in rows], features.file) for text, rows in told if rows]
 
 
-def _guess(features: Features) -> tuple[Fault, ...]:
+def _guess(features: ReadFeatures) -> tuple[Fault, ...]:
     if len(features) == 0:
         return ()
     if features.is_taken_from_caller:
@@ -264,7 +264,7 @@ def _guess(features: Features) -> tuple[Fault, ...]:
     return (Fault(text, Where(features.file), {"layer": features.layer}),)
 
 
-def _kind_by_name(features: Features, specs: LayerSpecs) -> str | None:
+def _kind_by_name(features: ReadFeatures, specs: LayerSpecs) -> str | None:
     for called in (features.layer, features.stem):
         for name in ORDER:
             if is_called(called, specs[name]):
@@ -284,17 +284,19 @@ def keys_meant(headings: Iterable[str], keys: Iterable[str]) -> dict[str, str]:
     return {heading: key for heading, key in meant.items() if key and key not in headings}
 
 
-def _rows_as_tags(features: Features) -> list[dict[str, str]]:
+def _rows_as_tags(features: ReadFeatures) -> list[dict[str, str]]:
     """Return the cells that are not blank as tags, columns of many tags taken apart."""
     if not features.columns:
         return [{} for _ in range(len(features))]
     return tags_of_rows(features.headings, features.columns)
 
 
-def _records(features: Features, read: Callable[..., RawImport]) -> RawImport:
+def _records(features: ReadFeatures, read: Callable[..., RawImport]) -> RawImport:
     """Return what the rows of a layer of points are read as."""
     rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
-    table = Table(features.file, features.headings, tuple(Row(n, tuple(row)) for n, row in enumerate(rows, start=1)), "feature")
+    table = TextTable(
+        features.file, features.headings, tuple(Row(n, tuple(row)) for n, row in enumerate(rows, start=1)), "feature"
+    )
     points = shapely.get_type_id(features.geometry) == 0
     faults = [Fault(NO_POINT, table.where(table.rows[i])) for i in np.flatnonzero(~points)]
     xy = shapely.get_coordinates(features.geometry[points])
@@ -303,7 +305,7 @@ def _records(features: Features, read: Callable[..., RawImport]) -> RawImport:
         return read(standing, positions=Positions(tuple((float(x), float(y)) for x, y in xy), features.crs))
 
 
-def one_layer(features: Features, spec: LayerSpec, specs: LayerSpecs | None = None) -> RawImport:
+def one_layer(features: ReadFeatures, spec: LayerSpec, specs: LayerSpecs | None = None) -> RawImport:
     """Return all features as the layer of the spec; those of a geometry that it cannot take are counted in a remark.
 
     Of a layer of grounds a closed line is one. What is protected and cannot be taken is a place, where ``specs`` are given.
@@ -334,7 +336,7 @@ def one_layer(features: Features, spec: LayerSpec, specs: LayerSpecs | None = No
     return RawImport((layer, *places), crs=features.crs, remarks=remarks, unread=unread)
 
 
-def _on_heights(features: Features, names: Mapping[str, str], name: str) -> tuple[Fault, ...]:
+def _on_heights(features: ReadFeatures, names: Mapping[str, str], name: str) -> tuple[Fault, ...]:
     """Return a remark where buildings bring no heights, or bring numbers that may be feet as their coordinates are."""
     if name != "buildings":
         return ()
@@ -351,7 +353,7 @@ def _on_heights(features: Features, names: Mapping[str, str], name: str) -> tupl
     return (Fault(_FEET, where, {"column": heading}),)
 
 
-def _on_same_heights(features: Features, headings: Sequence[str]) -> Fault | None:
+def _on_same_heights(features: ReadFeatures, headings: Sequence[str]) -> Fault | None:
     """Return a remark where no building has a height, or all have the same."""
     cells = dict(zip(features.headings, features.columns, strict=True))
     words = {"column": ", ".join(headings), "count": len(features)}
@@ -364,7 +366,7 @@ def _on_same_heights(features: Features, headings: Sequence[str]) -> Fault | Non
     return Fault(_SAME, Where(features.file, item=features.layer), words)
 
 
-def _left_out(features: Features, shapes: Sequence[str], allowed: Sequence[str], name: str) -> tuple[Fault, ...]:
+def _left_out(features: ReadFeatures, shapes: Sequence[str], allowed: Sequence[str], name: str) -> tuple[Fault, ...]:
     """Return a remark on features of another shape than the layer takes; those without any are told by the reader of the file."""
     if set(shapes) <= {"", *allowed}:
         return ()
@@ -408,7 +410,7 @@ def _in_metres(value: str, factor: float | None) -> str:
     return value if factor is None or length is None else f"{length * factor:.6g}"
 
 
-def _ids(features: Features) -> ObjectArray:
+def _ids(features: ReadFeatures) -> ObjectArray:
     """Return stable ids: those of the file where one column holds a different one for each feature, else made from the ground."""
     known = _known_ids(features)
     if known is None:
@@ -417,13 +419,13 @@ def _ids(features: Features) -> ObjectArray:
     return _in_file(features, known)
 
 
-def _rows_as_ids(features: Features) -> ObjectArray:
+def _rows_as_ids(features: ReadFeatures) -> ObjectArray:
     """Return what remarks call features by: ids of the file, else the number of the row, which a person finds there."""
     known = _known_ids(features)
     return _in_file(features, features.fids if known is None else known)
 
 
-def _known_ids(features: Features) -> Sequence[object] | None:
+def _known_ids(features: ReadFeatures) -> Sequence[object] | None:
     """Return the ids that the file gives its features; None where it counts its rows alone."""
     for field in _ID_FIELDS:
         column = next((c for h, c in zip(features.headings, features.columns, strict=True) if h.casefold() == field), None)
@@ -434,12 +436,12 @@ def _known_ids(features: Features) -> Sequence[object] | None:
     return None if is_count or features.counts_rows else features.fids
 
 
-def _in_file(features: Features, ids: Sequence[object]) -> ObjectArray:
+def _in_file(features: ReadFeatures, ids: Sequence[object]) -> ObjectArray:
     prefix = features.stem if features.layer == features.stem else f"{features.stem}/{features.layer}"
     return np.array([text if "/" in text else f"{prefix}/{text}" for text in map(str, ids)], object)
 
 
-def _sorted_by_tags(features: Features, specs: LayerSpecs) -> RawImport:
+def _sorted_by_tags(features: ReadFeatures, specs: LayerSpecs) -> RawImport:
     tags, keys = _rows_as_tags(features), keys_meant(features.headings, specs.keep())
     tags = [{keys.get(key, key): value for key, value in row.items()} for row in tags] if keys else tags
     if "building" in {*features.headings, *keys.values()}:
@@ -482,7 +484,7 @@ def _sorted_by_tags(features: Features, specs: LayerSpecs) -> RawImport:
     return RawImport(tuple(layers), tuple(cameras), features.crs, remarks=(*reader.remarks, *rest, *left), unread=unread)
 
 
-def _cameras_if_said(features: Features) -> RawImport:
+def _cameras_if_said(features: ReadFeatures) -> RawImport:
     points_only = len(features) > 0 and bool((shapely.get_type_id(features.geometry) == 0).all())
     if points_only and any(name in understand(features.headings, load_columns()).known for name in _CAMERA_SIGNS):
         return _records(features, cameras_from)

@@ -14,7 +14,7 @@ _MOST_TEXT = 160  # letters of a server's message that are told
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ForeignKind:
     """What a file seems to be, in a sentence that says what would be right, and the endings under which it is read here."""
 
     sentence: str
@@ -49,39 +49,39 @@ OSM_VERSION = marked("this is OpenStreetMap data of version {version}, and only 
 NO_OSM_VERSION = marked('these OpenStreetMap data do not say their version; write <osm version="0.6"> if that is what they are')
 EBCDIC = marked("this text is in EBCDIC, as of a mainframe; save it as UTF-8")
 
-_ENDINGS: Mapping[str, Kind] = {
-    **dict.fromkeys((".tab", ".mif", ".mid", ".map", ".ind"), Kind(MAP, params={"kind": "MapInfo"})),
-    ".mvt": Kind(TILES, params={"kind": "Mapbox Vector Tiles"}),
-    **{f".{each}": Kind(MODEL, params={"kind": each.upper()}) for each in ("obj", "fbx", "3ds", "blend", "stl", "3dm")},
+_ENDINGS: Mapping[str, ForeignKind] = {
+    **dict.fromkeys((".tab", ".mif", ".mid", ".map", ".ind"), ForeignKind(MAP, params={"kind": "MapInfo"})),
+    ".mvt": ForeignKind(TILES, params={"kind": "Mapbox Vector Tiles"}),
+    **{f".{each}": ForeignKind(MODEL, params={"kind": each.upper()}) for each in ("obj", "fbx", "3ds", "blend", "stl", "3dm")},
 }
-_BY_BYTES: tuple[tuple[bytes, Kind], ...] = (
-    (b"ARROW1", Kind(MAP, params={"kind": "Arrow"})),
-    (b"!table", Kind(MAP, params={"kind": "MapInfo"})),
-    *((start, Kind(DRAWING, params={"kind": "DGN"})) for start in (b"\x08\x09\xfe\x02", b"\xc8\x09\xfe\x02")),
-    (b"\xff\xfe\xff\x0eS\0k\0e\0t\0c\0h\0U\0p\0", Kind(MODEL, params={"kind": "SketchUp"})),
-    (b"glTF", Kind(MODEL, params={"kind": "glTF"})),
-    (b"ASTM-E57", Kind(CLOUD, params={"kind": "E57"})),
-    (b"# .PCD", Kind(CLOUD, params={"kind": "PCD"})),
-    (b"LASF", Kind(CLOUD, params={"kind": "LAS"})),
-    (b"\0\1\0\0Standard", Kind(TABLE, params={"kind": "Access"})),
-    (b"PMTiles", Kind(TILES, params={"kind": "PMTiles"})),
+_BY_BYTES: tuple[tuple[bytes, ForeignKind], ...] = (
+    (b"ARROW1", ForeignKind(MAP, params={"kind": "Arrow"})),
+    (b"!table", ForeignKind(MAP, params={"kind": "MapInfo"})),
+    *((start, ForeignKind(DRAWING, params={"kind": "DGN"})) for start in (b"\x08\x09\xfe\x02", b"\xc8\x09\xfe\x02")),
+    (b"\xff\xfe\xff\x0eS\0k\0e\0t\0c\0h\0U\0p\0", ForeignKind(MODEL, params={"kind": "SketchUp"})),
+    (b"glTF", ForeignKind(MODEL, params={"kind": "glTF"})),
+    (b"ASTM-E57", ForeignKind(CLOUD, params={"kind": "E57"})),
+    (b"# .PCD", ForeignKind(CLOUD, params={"kind": "PCD"})),
+    (b"LASF", ForeignKind(CLOUD, params={"kind": "LAS"})),
+    (b"\0\1\0\0Standard", ForeignKind(TABLE, params={"kind": "Access"})),
+    (b"PMTiles", ForeignKind(TILES, params={"kind": "PMTiles"})),
 )
-_ROOTS: Mapping[str, Kind] = {
+_ROOTS: Mapping[str, ForeignKind] = {
     # GDAL reads its footprints where it has some; where nothing comes out it is named by its reader.
-    "CityModel": Kind(CITY, (".gml", ".zip"), {"kind": "CityGML"}),
-    "ifcXML": Kind(DRAWING, params={"kind": "IFC"}),
-    "gpx": Kind(MAP, params={"kind": "GPX"}),
-    "LandXML": Kind(MAP, params={"kind": "LandXML"}),
-    "svg": Kind(PICTURE),
-    "COLLADA": Kind(MODEL, params={"kind": "Collada"}),
-    "osmChange": Kind(CHANGES),
-    "osm-notes": Kind(LOOKS, params={"kind": "OSM Notes"}),
-    "qgis": Kind(LOOKS, params={"kind": "QGIS"}),
-    "StyledLayerDescriptor": Kind(LOOKS, params={"kind": "SLD"}),
-    "MD_Metadata": Kind(LOOKS, params={"kind": "ISO 19115"}),
-    "schema": Kind(LOOKS, params={"kind": "XML Schema"}),
-    "rss": Kind(LOOKS, params={"kind": "RSS"}),
-    "feed": Kind(SERVICE, params={"kind": "Atom"}),
+    "CityModel": ForeignKind(CITY, (".gml", ".zip"), {"kind": "CityGML"}),
+    "ifcXML": ForeignKind(DRAWING, params={"kind": "IFC"}),
+    "gpx": ForeignKind(MAP, params={"kind": "GPX"}),
+    "LandXML": ForeignKind(MAP, params={"kind": "LandXML"}),
+    "svg": ForeignKind(PICTURE),
+    "COLLADA": ForeignKind(MODEL, params={"kind": "Collada"}),
+    "osmChange": ForeignKind(CHANGES),
+    "osm-notes": ForeignKind(LOOKS, params={"kind": "OSM Notes"}),
+    "qgis": ForeignKind(LOOKS, params={"kind": "QGIS"}),
+    "StyledLayerDescriptor": ForeignKind(LOOKS, params={"kind": "SLD"}),
+    "MD_Metadata": ForeignKind(LOOKS, params={"kind": "ISO 19115"}),
+    "schema": ForeignKind(LOOKS, params={"kind": "XML Schema"}),
+    "rss": ForeignKind(LOOKS, params={"kind": "RSS"}),
+    "feed": ForeignKind(SERVICE, params={"kind": "Atom"}),
 }
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)([^<>]*)")
 _ASIDES = ((b"<?", b"?>"), (b"<!--", b"-->"))
@@ -100,7 +100,7 @@ _DBF_HEAD = 32
 _EBCDIC_GAPS = (b"\x15", b"\x25", b"\x40")  # ends of lines, and a blank
 
 
-def foreign_kind(name: str, start: bytes) -> Kind | None:
+def foreign_kind(name: str, start: bytes) -> ForeignKind | None:
     """Return the kind of a file that no reader takes, by its name and first bytes; None where that is not known."""
     for begins, kind in _BY_BYTES:
         if start.startswith(begins):
@@ -113,7 +113,7 @@ def foreign_kind(name: str, start: bytes) -> Kind | None:
     )
 
 
-def kind_of_marks(text: bytes) -> Kind | None:
+def kind_of_marks(text: bytes) -> ForeignKind | None:
     """Return the kind of an XML file that is not read, by its outermost element."""
     found = _root(text[:65536])
     if found is None:
@@ -121,15 +121,15 @@ def kind_of_marks(text: bytes) -> Kind | None:
     root = found[1].decode("ascii", "replace")
     if root in {"ExceptionReport", "ServiceExceptionReport"}:
         said = _EXCEPTION.search(text)
-        return Kind(ERROR, params={"text": _said(said[1] if said else b"?")})
+        return ForeignKind(ERROR, params={"text": _said(said[1] if said else b"?")})
     if root == "document" and b"opendocument" in text[:4096]:
         return None
     if root == "osm":
         version = _VERSION.search(found[2])
         if version is None:
-            return Kind(NO_OSM_VERSION)
+            return ForeignKind(NO_OSM_VERSION)
         is_read = version[1] == b"0.6"
-        return None if is_read else Kind(OSM_VERSION, params={"version": _said(version[1])})
+        return None if is_read else ForeignKind(OSM_VERSION, params={"version": _said(version[1])})
     return _ROOTS.get(root)
 
 
@@ -146,22 +146,22 @@ def _root(text: bytes) -> re.Match[bytes] | None:
     return None
 
 
-def kind_of_json(text: bytes) -> Kind | None:
+def kind_of_json(text: bytes) -> ForeignKind | None:
     """Return the kind of JSON that is no map, by the keys of its outermost object, or of the first one of a list."""
     keys = _keys(text)
     told = keys.get("type", "")
     if told.startswith("CityJSON") or "CityObjects" in keys:
-        return Kind(CITY, params={"kind": "CityJSON"})
+        return ForeignKind(CITY, params={"kind": "CityJSON"})
     if told == "Topology" and re.search(rb'"objects"\s*:\s*\{\s*\}', text):
-        return Kind(NO_FEATURES)
+        return ForeignKind(NO_FEATURES)
     if _is_map(keys):
         return None
     if (kind := _of_service(keys)) is not None:
         return kind
     if keys.keys() & {"error", "exceptions", "message"} and not keys.keys() & {"results", "records", "data"}:
         said = re.search(rb'"(?:message|error|text)"\s*:\s*"((?:[^"\\]|\\.)*)"', text)
-        return Kind(ERROR, params={"text": _said(said[1] if said else b"?")})
-    return Kind(RECORDS) if keys and _holds_records(text, keys) else None
+        return ForeignKind(ERROR, params={"text": _said(said[1] if said else b"?")})
+    return ForeignKind(RECORDS) if keys and _holds_records(text, keys) else None
 
 
 def _is_map(keys: Mapping[str, str]) -> bool:
@@ -170,16 +170,20 @@ def _is_map(keys: Mapping[str, str]) -> bool:
     return is_geometry or bool(keys.keys() & {"features", "elements", "osm3s", "geometries"})
 
 
-def _of_service(keys: Mapping[str, str]) -> Kind | None:
+def _of_service(keys: Mapping[str, str]) -> ForeignKind | None:
     names = keys.keys()
     for key, kind in (("tilejson", "TileJSON"), ("stac_version", "STAC"), ("currentVersion", "Esri")):
         if key in names:
-            return Kind(SERVICE, params={"kind": kind})
+            return ForeignKind(SERVICE, params={"kind": kind})
     if "nbformat" in names:
-        return Kind(LOOKS, params={"kind": "Jupyter"})
+        return ForeignKind(LOOKS, params={"kind": "Jupyter"})
     if {"version", "sources", "layers"} <= names:
-        return Kind(LOOKS, params={"kind": "Mapbox Style"})
-    return Kind(SERVICE, params={"kind": "OGC API"}) if "links" in names and not names & {"results", "records", "data"} else None
+        return ForeignKind(LOOKS, params={"kind": "Mapbox Style"})
+    return (
+        ForeignKind(SERVICE, params={"kind": "OGC API"})
+        if "links" in names and not names & {"results", "records", "data"}
+        else None
+    )
 
 
 def _holds_records(text: bytes, keys: Mapping[str, str]) -> bool:
@@ -230,20 +234,20 @@ def _keys(text: bytes) -> dict[str, str]:
     return keys
 
 
-def _of_step(start: bytes) -> Kind | None:
+def _of_step(start: bytes) -> ForeignKind | None:
     if not start.startswith(b"ISO-10303-21"):
         return None
     schema = _SCHEMA.search(start)
     is_building = schema is None or schema[1].upper().startswith(b"IFC")
-    return Kind(DRAWING, params={"kind": "IFC" if is_building else "STEP"})
+    return ForeignKind(DRAWING, params={"kind": "IFC" if is_building else "STEP"})
 
 
-def _of_table(name: str, start: bytes) -> Kind | None:
+def _of_table(name: str, start: bytes) -> ForeignKind | None:
     """Return the kind of a table of dBase under another name, or of a text of a mainframe."""
     is_dbase = len(start) >= _DBF_HEAD and start[0] in _DBF_KINDS and start[2] in _MONTHS and start[3] in _DAYS
     if is_dbase and not name.casefold().endswith(".dbf") and not any(start[16:28]):
-        return Kind(TABLE, params={"kind": "dBase"})
-    return Kind(EBCDIC) if _is_ebcdic(start) else None
+        return ForeignKind(TABLE, params={"kind": "dBase"})
+    return ForeignKind(EBCDIC) if _is_ebcdic(start) else None
 
 
 def _is_ebcdic(start: bytes) -> bool:
@@ -259,16 +263,16 @@ def _is_ebcdic(start: bytes) -> bool:
     return all(sign.isprintable() or sign in "\r\n\t\x85" for sign in read) and ("," in read or ";" in read)
 
 
-def _of_words(start: bytes) -> Kind | None:
+def _of_words(start: bytes) -> ForeignKind | None:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if _MAP_INFO.match(text):
-        return Kind(MAP, params={"kind": "MapInfo"})
+        return ForeignKind(MAP, params={"kind": "MapInfo"})
     if _OBJ.match(_without_remarks(text[:4096])) and _OBJ_POINT.search(text[:4096]):
-        return Kind(MODEL, params={"kind": "OBJ"})
+        return ForeignKind(MODEL, params={"kind": "OBJ"})
     for pattern, kind in ((_STL, "STL"), (_PLY, "PLY")):
         if pattern.match(text[:4096]):
-            return Kind(MODEL, params={"kind": kind})
-    return Kind(SCRIPT) if _SCRIPT.match(text[:200]) else None
+            return ForeignKind(MODEL, params={"kind": kind})
+    return ForeignKind(SCRIPT) if _SCRIPT.match(text[:200]) else None
 
 
 def _without_remarks(text: bytes) -> bytes:

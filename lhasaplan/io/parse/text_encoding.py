@@ -126,7 +126,7 @@ _C1 = frozenset(map(chr, range(0x80, 0xA0)))
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
+class TextPieces:
     """Decoded pieces; ``odd`` holds index -> encoding of those in another one, ``doubtful`` the indexes of those in none."""
 
     texts: tuple[str, ...]
@@ -135,7 +135,7 @@ class Pieces:
     doubtful: tuple[int, ...] = ()
 
 
-def decode_pieces(pieces: Sequence[bytes], said: str = "", may_be_cut: bool = False) -> Pieces:
+def decode_pieces(pieces: Sequence[bytes], said: str = "", may_be_cut: bool = False) -> TextPieces:
     """Return the pieces as text: most of them in one encoding, each of the others alone in the likely one.
 
     Parameters
@@ -156,7 +156,7 @@ def decode_pieces(pieces: Sequence[bytes], said: str = "", may_be_cut: bool = Fa
             doubtful.append(index)
         elif encoding != main:
             odd[index] = encoding
-    return Pieces(tuple(texts), main, odd, tuple(doubtful))
+    return TextPieces(tuple(texts), main, odd, tuple(doubtful))
 
 
 def _utf8(piece: bytes, may_be_cut: bool) -> str | None:

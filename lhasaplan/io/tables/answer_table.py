@@ -7,14 +7,14 @@ from pathlib import Path
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Kind, Mount
 from lhasaplan.core.model.optics import LensClass
-from lhasaplan.core.records.questionnaire import ASKED, BY, ON, Answer
+from lhasaplan.core.records.questionnaire import ASKED, BY, ON, ControllerAnswer
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.tables.camera_table import contradictions_of
 from lhasaplan.io.tables.cells import read_cell
-from lhasaplan.io.tables.columns import Column, Meaning, is_filled, load_columns, nobody_knows, understand, with_units
+from lhasaplan.io.tables.columns import Meaning, TableColumn, is_filled, load_columns, nobody_knows, understand, with_units
 from lhasaplan.io.tables.filled_table import faults_of_ids, filled_table, has_headings
 from lhasaplan.io.tables.table_faults import told_with
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 _TYPES = {"kind": Kind, "mount": Mount, "lens_class": LensClass}
 NO_ID = marked("the column camera_id is missing: an answer must say which camera it is about")
@@ -25,7 +25,7 @@ def is_questionnaire(path: Path) -> bool:
     return has_headings(path, ("camera_id", BY, ON))
 
 
-def read_answers(path: Path) -> tuple[tuple[Answer, ...], tuple[Fault, ...]]:
+def read_answers(path: Path) -> tuple[tuple[ControllerAnswer, ...], tuple[Fault, ...]]:
     """Return an answer for each row, and remarks on the table; a cell that is empty or says "unknown" answers nothing.
 
     Raises
@@ -38,7 +38,7 @@ def read_answers(path: Path) -> tuple[tuple[Answer, ...], tuple[Fault, ...]]:
         return _answers(table), table.remarks
 
 
-def _answers(table: Table) -> tuple[Answer, ...]:
+def _answers(table: TextTable) -> tuple[ControllerAnswer, ...]:
     own = {name: column for name, column in load_columns().items() if name in (*ASKED, "camera_id")}
     dated = replace(load_columns()["installed_on"], name=ON, headings=(ON,), weak=())
     asked = {**own, BY: replace(own["purpose"], name=BY, headings=(BY,), weak=()), ON: dated}
@@ -56,7 +56,9 @@ def _answers(table: Table) -> tuple[Answer, ...]:
     return tuple(answers)
 
 
-def _answer(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> Answer:
+def _answer(
+    table: TextTable, row: Row, meaning: Meaning, columns: Mapping[str, TableColumn], faults: list[Fault]
+) -> ControllerAnswer:
     values: dict[str, object] = {}
     for name, index in meaning.known.items():
         text = row.cells[index].strip()
@@ -68,4 +70,4 @@ def _answer(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Colu
         else:
             values[name] = _TYPES[name](value) if name in _TYPES else value
     by, on = str(values.pop(BY, "")), str(values.pop(ON, ""))
-    return Answer(row.cells[meaning.known["camera_id"]].strip(), values, by, on)
+    return ControllerAnswer(row.cells[meaning.known["camera_id"]].strip(), values, by, on)

@@ -10,7 +10,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.coordinates.likely_systems import plain
 from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 PIECES = ("degrees", "minutes", "seconds", "side")
 SIGNS = {"degrees": "°", "minutes": "'", "seconds": '"', "side": ""}
@@ -27,7 +27,7 @@ def _words() -> tuple[Mapping[str, str], Mapping[str, str]]:
     return axes, {plain(word): piece for piece in PIECES for word in content["arcs"][piece]}
 
 
-def with_arcs_joined(table: Table) -> Table:
+def with_arcs_joined(table: TextTable) -> TextTable:
     """Return the table with one column for each axis whose degrees and minutes stand apart; any other table as it is."""
     arcs = {axis: arc for axis, arc in _arcs(table.headings).items() if {"degrees", "minutes"} <= arc.keys()}
     if not arcs:

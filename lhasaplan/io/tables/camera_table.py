@@ -15,9 +15,9 @@ from lhasaplan.io.parse.cell_values import bearing_range_deg
 from lhasaplan.io.parse.raw_import import RawImport, ids_of_places
 from lhasaplan.io.parse.tags import unfolded
 from lhasaplan.io.tables.cells import read_cell, signed_deg
-from lhasaplan.io.tables.columns import Column, Meaning, is_filled, load_columns, understand, unit_of, with_units
+from lhasaplan.io.tables.columns import Meaning, TableColumn, is_filled, load_columns, understand, unit_of, with_units
 from lhasaplan.io.tables.positions import POSITION, Positions, find_positions
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 _TYPES = {"kind": Kind, "mount": Mount, "status": Status, "lens_class": LensClass}
 _NAMES = {"mask_px_wkt": "mask_px"}
@@ -26,10 +26,10 @@ _USED_IN_FEATURE = "the id {id} is already used by feature {number}"
 
 
 def cameras_from(
-    table: Table,
+    table: TextTable,
     crs: str = "",
     positions: Positions | None = None,
-    columns: Mapping[str, Column] | None = None,
+    columns: Mapping[str, TableColumn] | None = None,
     datum: str = "",
 ) -> RawImport:
     """Return the cameras of a table with a remark for each column that is not understood.
@@ -72,21 +72,21 @@ def cameras_from(
     return RawImport(cameras=cameras, crs=places.crs, remarks=remarks, is_wgs84=places.is_wgs84, columns=_read_as(table, meaning))
 
 
-def _read_as(table: Table, meaning: Meaning) -> tuple[tuple[str, str], ...]:
+def _read_as(table: TextTable, meaning: Meaning) -> tuple[tuple[str, str], ...]:
     """Return each heading with the column that it was read as; empty where it was not understood or is never read."""
     names = {index: name for name, index in meaning.known.items()}
     names |= {index: name for name, indexes in meaning.also.items() for index in indexes}
     return tuple((heading, names.get(index, "")) for index, heading in enumerate(table.headings) if heading.strip())
 
 
-def _upward(table: Table, cameras: Sequence[Camera]) -> list[Fault]:
+def _upward(table: TextTable, cameras: Sequence[Camera]) -> list[Fault]:
     """Return a remark on tilts below zero: many makers count down as negative, and such a camera would see the sky."""
     count = sum(camera.tilt_deg is not None and camera.tilt_deg < 0.0 for camera in cameras)
     text = "{count} cameras have a tilt below 0, so they look up; a tilt above 0 looks down"
     return [Fault(text, Where(table.file), {"count": count})] if count else []
 
 
-def _signed(table: Table, meaning: Meaning) -> list[Fault]:
+def _signed(table: TextTable, meaning: Meaning) -> list[Fault]:
     """Return a remark on azimuths below zero: programs that count from -180 to 180 write west as -90."""
     index, column = meaning.known.get("azimuth_deg"), load_columns()["azimuth_deg"]
     count = 0 if index is None else sum(signed_deg(row.cells[index], column) is not None for row in table.rows)
@@ -94,7 +94,7 @@ def _signed(table: Table, meaning: Meaning) -> list[Fault]:
     return [Fault(text, Where(table.file), {"count": count})] if count else []
 
 
-def _in_other_units(table: Table, meaning: Meaning, columns: Mapping[str, Column]) -> list[Fault]:
+def _in_other_units(table: TextTable, meaning: Meaning, columns: Mapping[str, TableColumn]) -> list[Fault]:
     """Return a remark for each column whose heading names feet or another unit that was turned into the usual one."""
     text = "the column {column} was turned from {other} into {unit}"
     changed = [(meaning.known[name], column) for name, column in columns.items() if column.unit and name in meaning.known]
@@ -118,7 +118,7 @@ class _Sketch:
         return self.values["camera_id"], self.values.get("approved_on", "")
 
 
-def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> _Sketch:
+def _sketch(table: TextTable, row: Row, meaning: Meaning, columns: Mapping[str, TableColumn], faults: list[Fault]) -> _Sketch:
     values: dict[str, object] = {}
     record: dict[str, str] = {}
     for name, index in meaning.known.items():
@@ -152,7 +152,7 @@ def _settle_range(values: dict[str, Any]) -> dict[str, str]:
     return {DIRECTION_RANGE: found.as_text()}
 
 
-def fits_column(table: Table, index: int, column: Column) -> bool:
+def fits_column(table: TextTable, index: int, column: TableColumn) -> bool:
     """Say whether the values of a column can be read as what a weak heading would mean; each value is read once."""
     column = replace(column, unit=unit_of(table.headings[index]))
     cells = {text: row for row in reversed(table.rows) if is_filled(text := row.cells[index], column)}
@@ -170,7 +170,7 @@ def _camera(sketch: _Sketch, own_id: str, xy: tuple[float, float], file: str) ->
     return Camera(x_m=xy[0], y_m=xy[1], extra=sketch.extra, **values)
 
 
-def _same_ids(table: Table, sketches: Sequence[_Sketch], meaning: Meaning) -> list[Fault]:
+def _same_ids(table: TextTable, sketches: Sequence[_Sketch], meaning: Meaning) -> list[Fault]:
     first: dict[tuple[str, str], int] = {}
     faults = []
     for sketch in (each for each in sketches if "camera_id" in each.values):
@@ -182,12 +182,12 @@ def _same_ids(table: Table, sketches: Sequence[_Sketch], meaning: Meaning) -> li
     return faults
 
 
-def _contradictions(table: Table, sketch: _Sketch, meaning: Meaning) -> list[Fault]:
+def _contradictions(table: TextTable, sketch: _Sketch, meaning: Meaning) -> list[Fault]:
     """Return what is wrong with the values of one row taken together: a rectilinear lens wider than 120 degrees."""
     return contradictions_of(table, sketch.row, sketch.values, meaning)
 
 
-def contradictions_of(table: Table, row: Row, values: Mapping[str, Any], meaning: Meaning) -> list[Fault]:
+def contradictions_of(table: TextTable, row: Row, values: Mapping[str, Any], meaning: Meaning) -> list[Fault]:
     """Return the fault of a row whose values make a rectilinear lens that is too wide; none where they do not."""
     hfov = values.get("hfov_deg", _angle_of_lens(values))
     is_wide_kind = values.get("lens_class") is None and values.get("kind") in WIDE_KINDS
@@ -204,7 +204,7 @@ def _angle_of_lens(values: Mapping[str, Any]) -> float | None:
     return None if math.isnan(angle) else angle
 
 
-def _remarks(table: Table, meaning: Meaning) -> list[Fault]:
+def _remarks(table: TextTable, meaning: Meaning) -> list[Fault]:
     where = Where(table.file, table.heading_row if table.counts == "row" else None)
     not_taken = {index for index, _ in meaning.not_taken}
     unknown = [table.headings[index] for index in meaning.unknown if index not in not_taken]

@@ -19,7 +19,7 @@ _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One canonical column: how its cells are read and which headings mean it."""
 
     name: str
@@ -48,13 +48,13 @@ class Meaning:
 
 
 @cache
-def load_columns() -> Mapping[str, Column]:
+def load_columns() -> Mapping[str, TableColumn]:
     """Return the canonical columns of a camera table by name."""
     return {name: _column(name, entry) for name, entry in _content()["columns"].items()}
 
 
 @cache
-def load_baseline_columns() -> Mapping[str, Column]:
+def load_baseline_columns() -> Mapping[str, TableColumn]:
     """Return the columns of a table of approvals: those of a camera table, the date, and more words for the status."""
     baseline = _content()["baseline"]
     own = {name: _column(name, entry) for name, entry in baseline["columns"].items()}
@@ -65,7 +65,7 @@ def load_baseline_columns() -> Mapping[str, Column]:
 
 
 @cache
-def load_sign_columns() -> Mapping[str, Column]:
+def load_sign_columns() -> Mapping[str, TableColumn]:
     """Return the columns of a table of signs; those of the position are a camera table's."""
     signs = _content()["signs"]
     answers = {word: tuple(also) for word, also in signs["yes_no"].items()}
@@ -74,13 +74,13 @@ def load_sign_columns() -> Mapping[str, Column]:
 
 
 @cache
-def load_declaration_columns() -> Mapping[str, Column]:
+def load_declaration_columns() -> Mapping[str, TableColumn]:
     """Return the columns of a table of what people declare."""
     return {name: _column(name, entry) for name, entry in _content()["declarations"]["columns"].items()}
 
 
 @cache
-def load_point_columns() -> Mapping[str, Column]:
+def load_point_columns() -> Mapping[str, TableColumn]:
     """Return the columns of a table of points that somebody asks about; those of the position are a camera table's."""
     own = {name: _column(name, entry) for name, entry in _content()["points"]["columns"].items()}
     return {**own, **{name: load_columns()[name] for name in (*AXES, "coordinate_system")}}
@@ -97,7 +97,7 @@ def unknown_words() -> frozenset[str]:
     return frozenset(_content()["unknown"]["words"])
 
 
-def is_filled(text: str, column: Column) -> bool:
+def is_filled(text: str, column: TableColumn) -> bool:
     """Say whether a cell says anything: a dash or ``n/a`` says that nobody knows, unless the column is text."""
     return bool(text) and (column.type == "text" or text.strip().casefold() not in unknown_words())
 
@@ -112,14 +112,14 @@ def _unread_headings() -> frozenset[str]:
     return frozenset(folded(heading) for heading in _content()["never_read"]["headings"])
 
 
-def _column(name: str, entry: Mapping[str, Any]) -> Column:
+def _column(name: str, entry: Mapping[str, Any]) -> TableColumn:
     values: dict[str, Any] = {key: value for key, value in entry.items() if key not in _LANGUAGES}
     headings = [name, *(heading for language in _LANGUAGES for heading in entry.get(language, ()))]
     for key in ("weak", "units"):
         values[key] = tuple(values.get(key, ()))
     values["others"] = _content()["other_units"].get(next(iter(values["units"]), ""), {})
     values["words"] = {word: tuple(also) for word, also in values.get("words", {}).items()}
-    return Column(name=name, headings=tuple(headings), **values)
+    return TableColumn(name=name, headings=tuple(headings), **values)
 
 
 def folded(heading: str) -> str:
@@ -161,7 +161,7 @@ def without_unit(heading: str) -> str:
     return text.removesuffix(folded(unit_of(heading))) if unit_of(heading) else text
 
 
-def with_units(columns: Mapping[str, Column], headings: Sequence[str], meaning: Meaning) -> Mapping[str, Column]:
+def with_units(columns: Mapping[str, TableColumn], headings: Sequence[str], meaning: Meaning) -> Mapping[str, TableColumn]:
     """Return the columns with the units that the headings of a table name."""
     units = {name: unit_of(headings[index]) for name, index in meaning.known.items()}
     named = {name: replace(columns[name], unit=unit) for name, unit in units.items() if unit in columns[name].others}
@@ -174,7 +174,9 @@ def is_unread(heading: str) -> bool:
 
 
 def understand(
-    headings: Sequence[str], columns: Mapping[str, Column], fits: Callable[[int, Column], bool] = lambda _index, _column: True
+    headings: Sequence[str],
+    columns: Mapping[str, TableColumn],
+    fits: Callable[[int, TableColumn], bool] = lambda _index, _column: True,
 ) -> Meaning:
     """Return what the headings mean.
 
@@ -201,7 +203,7 @@ def understand(
     return Meaning(known, tuple(sorted(free)), tuple(sorted(unread)), rest, also)
 
 
-def _key(heading: str, names: Set[str], columns: Mapping[str, Column]) -> str:
+def _key(heading: str, names: Set[str], columns: Mapping[str, TableColumn]) -> str:
     """Return what a heading is compared by: the axis that it names, else its words without unit or coordinate system."""
     axis = axis_of(heading)
     if axis in columns:
@@ -216,7 +218,7 @@ def _key(heading: str, names: Set[str], columns: Mapping[str, Column]) -> str:
     return without_unit(heading)
 
 
-def _all(column: Column, free: Mapping[int, str]) -> tuple[int, ...]:
+def _all(column: TableColumn, free: Mapping[int, str]) -> tuple[int, ...]:
     """Return all indexes whose headings mean a column, in the order of its synonyms."""
     return tuple(
         index for synonym in dict.fromkeys(map(folded, column.headings)) for index, text in free.items() if text == synonym

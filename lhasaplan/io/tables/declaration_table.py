@@ -10,9 +10,9 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables.cells import read_cell
-from lhasaplan.io.tables.columns import Column, Meaning, load_declaration_columns, understand
+from lhasaplan.io.tables.columns import Meaning, TableColumn, load_declaration_columns, understand
 from lhasaplan.io.tables.table_file import read_table
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 from lhasaplan.ports import DeclarationTable, DeclaredRow
 
 NEEDED = ("id", "declaration", "reason", "by")
@@ -42,7 +42,7 @@ def read_declarations(path: Path) -> DeclarationTable:
         return _read(table)
 
 
-def _read(table: Table) -> DeclarationTable:
+def _read(table: TextTable) -> DeclarationTable:
     if not table.rows:
         raise InputError(Fault(NO_ROWS, Where(table.file)))
     columns = load_declaration_columns()
@@ -60,13 +60,13 @@ def _read(table: Table) -> DeclarationTable:
     return DeclarationTable(tuple(row for row in found if row.where.row not in bad), tuple(faults), remarks)
 
 
-def _row(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> DeclaredRow:
+def _row(table: TextTable, row: Row, meaning: Meaning, columns: Mapping[str, TableColumn], faults: list[Fault]) -> DeclaredRow:
     values = {name: _cell(table, row, meaning.known[name], columns[name], faults) for name in columns if name in meaning.known}
     said = Declaration(values["id"], values["declaration"], values["by"], values.get("date", ""), values["reason"])
     return DeclaredRow(said, table.where(row))
 
 
-def _cell(table: Table, row: Row, index: int, column: Column, faults: list[Fault]) -> str:
+def _cell(table: TextTable, row: Row, index: int, column: TableColumn, faults: list[Fault]) -> str:
     """Return what a cell says; the fault of one that says nothing, or no fact, is kept."""
     text, where = row.cells[index].strip(), table.where(row, index)
     if column.name == "id":
@@ -82,7 +82,7 @@ def _cell(table: Table, row: Row, index: int, column: Column, faults: list[Fault
     return ""
 
 
-def _same_ids(table: Table, found: Sequence[DeclaredRow], meaning: Meaning) -> list[Fault]:
+def _same_ids(table: TextTable, found: Sequence[DeclaredRow], meaning: Meaning) -> list[Fault]:
     first: dict[str, int] = {}
     faults = []
     for row, each in zip(table.rows, found, strict=True):

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.records.row_marks import ROW_MARK, row_mark
+from lhasaplan.core.records.schedule import ROW_MARK, row_mark
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables.columns import folded
 from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_file import TABLES, read_table
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 BLANK_ID = marked("this row does not say which camera it is about")
 CHANGED = marked(
@@ -28,10 +28,10 @@ RENAMED = marked(
 )
 SAME_ID = marked("the id {id} is already used in row {number}")
 Stated = TypeVar("Stated")
-ReadRow = Callable[[Table, Row, dict[str, int], list[Fault]], Stated]  # columns by name; faults are added to
+ReadRow = Callable[[TextTable, Row, dict[str, int], list[Fault]], Stated]  # columns by name; faults are added to
 
 
-def filled_table(path: Path, passed_over: Collection[str] = ()) -> Table:
+def filled_table(path: Path, passed_over: Collection[str] = ()) -> TextTable:
     """Return the table of a file; InputError says what the file is instead. Columns that are passed over are not looked at."""
     with reading(path):
         look_at(path)
@@ -49,14 +49,14 @@ def has_headings(path: Path, names: Iterable[str]) -> bool:
     return {folded(name) for name in names} <= headings
 
 
-def columns_of(table: Table, names: Iterable[str]) -> dict[str, int]:
+def columns_of(table: TextTable, names: Iterable[str]) -> dict[str, int]:
     """Return the columns that have one of these headings, by name."""
     index = {folded(heading): number for number, heading in enumerate(table.headings)}
     return {name: index[folded(name)] for name in names if folded(name) in index}
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FilledForm:
     """A table that went out: the heading of its keys and what is said where it is gone, what is filled in, and what it shows.
 
     ``marked`` are the headings of what a row is about, of which its mark is made.
@@ -70,7 +70,7 @@ class Form:
     optional: tuple[str, ...] = ()  # filled in, too, where they are there
 
 
-def read_rows(path: Path, form: Form, read: ReadRow[Stated]) -> tuple[tuple[Stated, ...], tuple[Fault, ...]]:
+def read_rows(path: Path, form: FilledForm, read: ReadRow[Stated]) -> tuple[tuple[Stated, ...], tuple[Fault, ...]]:
     """Return what each row states that has a key, and remarks on each column of filled cells that is not taken.
 
     Raises
@@ -95,7 +95,7 @@ def read_rows(path: Path, form: Form, read: ReadRow[Stated]) -> tuple[tuple[Stat
         return rows, (*table.remarks, *others)
 
 
-def _changed(table: Table, rows: Sequence[Row], columns: dict[str, int], form: Form) -> list[Fault]:
+def _changed(table: TextTable, rows: Sequence[Row], columns: dict[str, int], form: FilledForm) -> list[Fault]:
     """Return a fault for each row whose mark is not that of what stands in it; a row without one is taken as it is."""
     if not {ROW_MARK, *form.marked} <= columns.keys():
         return []
@@ -107,7 +107,7 @@ def _changed(table: Table, rows: Sequence[Row], columns: dict[str, int], form: F
     return faults
 
 
-def _without_key(table: Table, columns: dict[str, int], form: Form) -> list[Fault]:
+def _without_key(table: TextTable, columns: dict[str, int], form: FilledForm) -> list[Fault]:
     """Return a fault for each row that is filled in and does not say what it is about."""
     filled = [columns[name] for name in (*form.filled, *form.optional) if name in columns]
     key = columns[form.key]
@@ -118,7 +118,7 @@ def _without_key(table: Table, columns: dict[str, int], form: Form) -> list[Faul
     ]
 
 
-def _not_taken(table: Table, form: Form) -> list[Fault]:
+def _not_taken(table: TextTable, form: FilledForm) -> list[Fault]:
     """Return a remark on each column with filled cells that the table did not have when it went out."""
     known = {folded(name) for name in (form.key, *form.filled, *form.optional, *form.marked, *form.shown, ROW_MARK)}
     remarks = []
@@ -145,7 +145,7 @@ def few_numbers(numbers: Sequence[int], most: int = 20) -> str:
     return ", ".join(map(str, numbers[:most])) + (" …" if len(numbers) > most else "")
 
 
-def faults_of_ids(table: Table, rows: Sequence[Row], column: int) -> list[Fault]:
+def faults_of_ids(table: TextTable, rows: Sequence[Row], column: int) -> list[Fault]:
     """Return a fault for each row without an id, and for each whose id an earlier row has."""
     first: dict[str, int] = {}
     faults = []

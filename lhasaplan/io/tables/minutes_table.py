@@ -5,9 +5,9 @@ from pathlib import Path
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.records.minutes import CAMERA, MARKED, MINUTES, Item, Minute
 from lhasaplan.errors import Fault
-from lhasaplan.io.tables.filled_table import Form, has_headings, read_rows
+from lhasaplan.io.tables.filled_table import FilledForm, has_headings, read_rows
 from lhasaplan.io.tables.schedule_table import stated_values
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 ITEM, QUESTION = "item", "question"
 KNOWN_BY = (ITEM, QUESTION, "decision")  # the headings that no other table has together
@@ -31,10 +31,10 @@ def read_minutes(path: Path) -> tuple[tuple[Minute, ...], tuple[Fault, ...]]:
         No column of items, items that come twice or that no meeting knows, every cell that is no decision or day, and a
         decision that nobody made; nothing is taken then.
     """
-    return read_rows(path, Form(ITEM, NO_ITEM, MINUTES, MARKED), _row)
+    return read_rows(path, FilledForm(ITEM, NO_ITEM, MINUTES, MARKED), _row)
 
 
-def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -> Minute:
+def _row(table: TextTable, row: Row, columns: dict[str, int], faults: list[Fault]) -> Minute:
     item, values = row.cells[columns[ITEM]].strip().removeprefix("'"), stated_values(table, row, columns, faults, MINUTES)
     if not item.startswith(CAMERA) and item not in set(Item):
         known = ", ".join(map(str, Item))

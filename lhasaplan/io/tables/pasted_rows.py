@@ -11,7 +11,7 @@ from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.tables.cells import read_cell
-from lhasaplan.io.tables.columns import Column, is_filled, load_columns, understand, with_units
+from lhasaplan.io.tables.columns import TableColumn, is_filled, load_columns, understand, with_units
 from lhasaplan.io.tables.table_file import VAST_CELL
 
 ID = "camera_id"
@@ -32,7 +32,7 @@ TOO_LONG = marked("This row has more cells than there are headings")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PastedSaid:
     """What a window calls columns and words of cells, besides what tables call them: heading -> column, word -> value."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -58,12 +58,12 @@ def _lines(text: str) -> list[list[str]]:
     return [line for line in lines if any(map(str.strip, line))]
 
 
-def read_pasted(text: str, known: Collection[str], said: Said | None = None) -> PastedRows:
+def read_pasted(text: str, known: Collection[str], said: PastedSaid | None = None) -> PastedRows:
     """Return what pasted rows set; an empty cell leaves what is recorded.
 
     Raises InputError with every fault of every cell, by row (the headings are row 1) and column.
     """
-    said = said or Said()
+    said = said or PastedSaid()
     lines = _lines(text)
     if len(lines) < 2:
         raise InputError(Fault(NO_ROWS))
@@ -89,12 +89,12 @@ def read_pasted(text: str, known: Collection[str], said: Said | None = None) -> 
 class _Understood:
     """What headings mean: the columns with their units, where those that set something stand, and where the ids do."""
 
-    columns: Mapping[str, Column]
+    columns: Mapping[str, TableColumn]
     at: Mapping[str, int]
     id_at: int
 
 
-def _understood(headings: Sequence[str], said: Said) -> _Understood:
+def _understood(headings: Sequence[str], said: PastedSaid) -> _Understood:
     plain = [said.columns.get(heading.strip(), heading.strip()) for heading in headings]
     meaning = understand(plain, load_columns())
     if ID not in meaning.known:
@@ -116,20 +116,20 @@ def _cell(cells: Sequence[str], place: int) -> str:
     return cells[place].strip() if place < len(cells) else ""
 
 
-def _read(text: str, column: Column, number: int, heading: str, said: Said) -> Any:
+def _read(text: str, column: TableColumn, number: int, heading: str, said: PastedSaid) -> Any:
     """Return the value of a cell, its fault, or None where it says nothing."""
     text = said.words.get(column.name, {}).get(text, text)
     return _typed(read_cell(text, column, Where(row=number, column=heading)), column) if is_filled(text, column) else None
 
 
-def read_value(text: str, name: str, said: Said | None = None) -> Any:
+def read_value(text: str, name: str, said: PastedSaid | None = None) -> Any:
     """Return the value that a person gives one field, or its fault; an empty text says that it is not recorded."""
     text, column = text.strip(), load_columns()[name]
-    text = (said or Said()).words.get(name, {}).get(text, text)
+    text = (said or PastedSaid()).words.get(name, {}).get(text, text)
     if not text:
         return "" if name in TEXTS else None
     return _typed(read_cell(text, column, Where()), column)
 
 
-def _typed(value: Any, column: Column) -> Any:
+def _typed(value: Any, column: TableColumn) -> Any:
     return value if isinstance(value, Fault) or column.name not in _TYPES else _TYPES[column.name](value)

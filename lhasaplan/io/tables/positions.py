@@ -10,9 +10,9 @@ from lhasaplan.errors import Fault, Where
 from lhasaplan.io.coordinates.systems import System, heading_system
 from lhasaplan.io.parse.cell_values import arc_deg, arc_side, number, pair
 from lhasaplan.io.tables.cells import read_cell
-from lhasaplan.io.tables.columns import Column, Meaning, is_filled, load_columns
+from lhasaplan.io.tables.columns import Meaning, TableColumn, is_filled, load_columns
 from lhasaplan.io.tables.row_positions import NOWHERE, Positions, placed, systems_of_rows
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 Pair = tuple[int, int]  # indexes of the east and the north column
 POSITION = ("lon", "lat", "x_m", "y_m", "wkt", "coordinate_system")  # the columns that say where a row stands
@@ -36,12 +36,12 @@ class _Group:
     north: tuple[int, ...]
     system: System | None
 
-    def names(self, table: Table) -> str:
+    def names(self, table: TextTable) -> str:
         return ", ".join(table.headings[index] for index in (*self.east, *self.north))
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _ReadPosition:
     """Positions as they stand in the rows, what the headings say of their system, and remarks."""
 
     xy: tuple[tuple[float, float], ...]
@@ -50,7 +50,7 @@ class _Read:
     remarks: tuple[Fault, ...] = ()
 
 
-def find_positions(table: Table, meaning: Meaning, crs: str, faults: list[Fault], datum: str = "") -> Positions:
+def find_positions(table: TextTable, meaning: Meaning, crs: str, faults: list[Fault], datum: str = "") -> Positions:
     """Return the positions of all rows; what is wrong is added to the faults.
 
     Degrees win over metres where a table has both. ``crs`` is the system of metres, empty when none is known; what the file
@@ -62,14 +62,14 @@ def find_positions(table: Table, meaning: Meaning, crs: str, faults: list[Fault]
     return replace(found, remarks=(*read.remarks, *found.remarks))
 
 
-def _read(table: Table, meaning: Meaning, crs: str, faults: list[Fault]) -> _Read:
+def _read(table: TextTable, meaning: Meaning, crs: str, faults: list[Fault]) -> _ReadPosition:
     unheaded = (None,) * len(table.rows)
     for names in (DEGREES, METRES):
         if groups := _groups(table, meaning, names, faults):
             return _columns(table, groups, names, GEOGRAPHIC if names == DEGREES else crs, faults)
     if "wkt" in meaning.known:
         xy = tuple(_point(table, row, meaning.known["wkt"], faults) for row in table.rows)
-        return _Read(xy, GEOGRAPHIC if _fit_degrees(xy) else crs, unheaded)
+        return _ReadPosition(xy, GEOGRAPHIC if _fit_degrees(xy) else crs, unheaded)
     named = _unnamed(table)
     if named is None and (both := _column_of_pairs(table)) is not None:
         return _both(table, both, faults)
@@ -77,7 +77,7 @@ def _read(table: Table, meaning: Meaning, crs: str, faults: list[Fault]) -> _Rea
         faults.append(
             Fault("no columns for the position; name them lon and lat, x_m and y_m, or wkt", Where(table.file, table.heading_row))
         )
-        return _Read((NOWHERE,) * len(table.rows), GEOGRAPHIC, unheaded)
+        return _ReadPosition((NOWHERE,) * len(table.rows), GEOGRAPHIC, unheaded)
     found = _columns(table, [_Group((named[0],), (named[1],), None)], DEGREES, GEOGRAPHIC, faults)
     words = {"lon": str(named[0] + 1), "lat": str(named[1] + 1)}
     remark = Fault(
@@ -88,7 +88,7 @@ def _read(table: Table, meaning: Meaning, crs: str, faults: list[Fault]) -> _Rea
     return replace(found, remarks=(remark,))
 
 
-def _groups(table: Table, meaning: Meaning, names: tuple[str, str], faults: list[Fault]) -> list[_Group]:
+def _groups(table: TextTable, meaning: Meaning, names: tuple[str, str], faults: list[Fault]) -> list[_Group]:
     """Return the columns of a position by the system that their headings name, those that need no shift first."""
     both = [meaning.also.get(name, ()) for name in names]
     if not all(both):
@@ -105,7 +105,7 @@ def _groups(table: Table, meaning: Meaning, names: tuple[str, str], faults: list
     return sorted(whole, key=lambda group: bool(group.system and group.system.shift))
 
 
-def _columns(table: Table, groups: Sequence[_Group], names: tuple[str, str], crs: str, faults: list[Fault]) -> _Read:
+def _columns(table: TextTable, groups: Sequence[_Group], names: tuple[str, str], crs: str, faults: list[Fault]) -> _ReadPosition:
     first = groups[0]
     is_degrees = names == METRES and _are_degrees(table, first)
     columns = tuple(load_columns()[name] for name in (DEGREES if is_degrees else names))
@@ -120,7 +120,7 @@ def _columns(table: Table, groups: Sequence[_Group], names: tuple[str, str], crs
         others = dict.fromkeys(group.names(table) for group in taken if group is not first)
         words = {"columns": first.names(table), "others": ", ".join(others)}
         remarks.append(Fault(PASSED_OVER, Where(table.file, table.heading_row), {**words, "count": count}))
-    return _Read(xy, GEOGRAPHIC if is_degrees else crs, [group.system for group in taken], tuple(remarks))
+    return _ReadPosition(xy, GEOGRAPHIC if is_degrees else crs, [group.system for group in taken], tuple(remarks))
 
 
 def _said(axis: Sequence[int], named: Mapping[int, System | None], system: System | None) -> tuple[int, ...]:
@@ -136,7 +136,9 @@ def _group_of(row: Row, groups: Sequence[_Group]) -> _Group:
     return groups[0]
 
 
-def _pair(table: Table, row: Row, group: _Group, columns: tuple[Column, ...], faults: list[Fault]) -> tuple[float, float]:
+def _pair(
+    table: TextTable, row: Row, group: _Group, columns: tuple[TableColumn, ...], faults: list[Fault]
+) -> tuple[float, float]:
     filled = [
         [i for i in axis if is_filled(row.cells[i], column)]
         for axis, column in zip((group.east, group.north), columns, strict=True)
@@ -153,7 +155,7 @@ def _pair(table: Table, row: Row, group: _Group, columns: tuple[Column, ...], fa
     return NOWHERE if found else (east, north)
 
 
-def _axis(table: Table, row: Row, indexes: Sequence[int], column: Column, faults: list[Fault]) -> float:
+def _axis(table: TextTable, row: Row, indexes: Sequence[int], column: TableColumn, faults: list[Fault]) -> float:
     """Return what the columns of one axis say in a row; of several, zeros beside other values say nothing."""
     found = {index: _cell(table, row, index, column, faults) for index in indexes}
     said = {index: value for index, value in found.items() if value != 0.0} or found
@@ -163,7 +165,7 @@ def _axis(table: Table, row: Row, indexes: Sequence[int], column: Column, faults
     return next(iter(said.values()))
 
 
-def _cell(table: Table, row: Row, index: int, column: Column, faults: list[Fault]) -> float:
+def _cell(table: TextTable, row: Row, index: int, column: TableColumn, faults: list[Fault]) -> float:
     text = row.cells[index]
     side = arc_side(text) if column.name in DEGREES else ""
     if side and side not in _SIDES[column.name]:
@@ -178,7 +180,7 @@ def _cell(table: Table, row: Row, index: int, column: Column, faults: list[Fault
     return float(value)
 
 
-def _exchanged(table: Table, row: Row, group: _Group, lon: float) -> Fault | None:
+def _exchanged(table: TextTable, row: Row, group: _Group, lon: float) -> Fault | None:
     """Return a fault where the latitude can only be a longitude."""
     lat = number(row.cells[group.north[0]])
     east = number(row.cells[group.east[0]])
@@ -187,7 +189,7 @@ def _exchanged(table: Table, row: Row, group: _Group, lon: float) -> Fault | Non
     return Fault(SWAPPED, table.where(row, group.north[0]), {"lat": f"{lat:g}", "lon": f"{east:g}"})
 
 
-def _are_degrees(table: Table, group: _Group) -> bool:
+def _are_degrees(table: TextTable, group: _Group) -> bool:
     """Say whether all values fit degrees and at least one has decimals; a grid's metres of a city never do."""
     values = [(number(row.cells[group.east[0]]), number(row.cells[group.north[0]])) for row in table.rows]
     both = [(x, y) for x, y in values if x is not None and y is not None]
@@ -199,7 +201,7 @@ def _fit_degrees(xy: Sequence[tuple[float, float]]) -> bool:
     return all(abs(x) <= 180.0 and abs(y) <= 90.0 for x, y in xy if not math.isnan(x))
 
 
-def _point(table: Table, row: Row, index: int, faults: list[Fault]) -> tuple[float, float]:
+def _point(table: TextTable, row: Row, index: int, faults: list[Fault]) -> tuple[float, float]:
     text, where = row.cells[index], table.where(row, index)
     value = read_cell(text, load_columns()["wkt"], where) if text else Fault(_MISSING, where)
     if isinstance(value, Fault):
@@ -208,7 +210,7 @@ def _point(table: Table, row: Row, index: int, faults: list[Fault]) -> tuple[flo
     return float(value.x), float(value.y)
 
 
-def _column_of_pairs(table: Table) -> int | None:
+def _column_of_pairs(table: TextTable) -> int | None:
     """Return the column in which each filled cell holds a latitude and a longitude, as portals of open data write them."""
     for index in range(len(table.headings)):
         cells = [pair(row.cells[index]) for row in table.rows if row.cells[index]]
@@ -222,16 +224,16 @@ def _is_spot(both: tuple[float, float]) -> bool:
     return abs(both[0]) <= 90.0 and abs(both[1]) <= 180.0 and any(value % 1 for value in both)
 
 
-def _both(table: Table, index: int, faults: list[Fault]) -> _Read:
+def _both(table: TextTable, index: int, faults: list[Fault]) -> _ReadPosition:
     spots = [pair(row.cells[index]) for row in table.rows]
     faults += [Fault(_MISSING, table.where(row)) for row, spot in zip(table.rows, spots, strict=True) if spot is None]
     text = "the column {column} holds two numbers; they are read as latitude and longitude"
     remark = Fault(text, Where(table.file, table.heading_row), {"column": table.headings[index] or str(index + 1)})
     headed = (heading_system(table.headings[index])[0],) * len(table.rows)
-    return _Read(tuple(spot[::-1] if spot else NOWHERE for spot in spots), GEOGRAPHIC, headed, (remark,))
+    return _ReadPosition(tuple(spot[::-1] if spot else NOWHERE for spot in spots), GEOGRAPHIC, headed, (remark,))
 
 
-def _unnamed(table: Table) -> Pair | None:
+def _unnamed(table: TextTable) -> Pair | None:
     """Return (lon, lat) of the only two columns without heading, side by side and full of degrees; latitude comes first.
 
     Latitude first is what tables of people mostly have (ISO 6709); values beyond 90 in the first column turn the order.

@@ -10,11 +10,11 @@ from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables.camera_table import fits_column
 from lhasaplan.io.tables.cells import measured
-from lhasaplan.io.tables.columns import Column, load_point_columns, understand, with_units
+from lhasaplan.io.tables.columns import TableColumn, load_point_columns, understand, with_units
 from lhasaplan.io.tables.positions import find_positions
 from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_file import read_table
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 from lhasaplan.ports import NamedPoint
 
 EYE_HEIGHT_M = 1.5  # docs/sight.md: the height of a target unless another is given
@@ -42,7 +42,7 @@ def read_points_told(path: Path, crs: str = "") -> tuple[tuple[NamedPoint, ...],
             return _points(table, crs)
 
 
-def _points(table: Table, crs: str) -> tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]:
+def _points(table: TextTable, crs: str) -> tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]:
     if not table.rows:
         raise InputError(Fault("This table has no rows", Where(file=table.file)))
     meaning = understand(table.headings, load_point_columns(), lambda index, column: fits_column(table, index, column))
@@ -50,7 +50,7 @@ def _points(table: Table, crs: str) -> tuple[tuple[NamedPoint, ...], tuple[Fault
     faults: list[Fault] = []
     places = find_positions(table, meaning, crs, faults)
     is_geographic = places.crs == GEOGRAPHIC
-    lines = [_Line(table, row, meaning.known, columns, faults) for row in table.rows]
+    lines = [_PointLine(table, row, meaning.known, columns, faults) for row in table.rows]
     points = tuple(_point(line, xy, is_geographic) for line, xy in zip(lines, places.xy, strict=True))
     faults += _same_ids(table, points)
     if faults:
@@ -58,7 +58,7 @@ def _points(table: Table, crs: str) -> tuple[tuple[NamedPoint, ...], tuple[Fault
     return points, (*table.remarks, *places.remarks)
 
 
-def _same_ids(table: Table, points: tuple[NamedPoint, ...]) -> list[Fault]:
+def _same_ids(table: TextTable, points: tuple[NamedPoint, ...]) -> list[Fault]:
     """Return a fault for each point whose id an earlier row has: the pairs of both could not be told apart."""
     first: dict[str, int] = {}
     numbered = zip((row.number for row in table.rows), points, strict=True)
@@ -73,13 +73,13 @@ def _same_ids(table: Table, points: tuple[NamedPoint, ...]) -> list[Fault]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _PointLine:
     """One row with what its headings mean; faults of its cells are added to ``faults``."""
 
-    table: Table
+    table: TextTable
     row: Row
     known: Mapping[str, int]
-    columns: Mapping[str, Column]
+    columns: Mapping[str, TableColumn]
     faults: list[Fault]
 
     def text(self, name: str) -> str:
@@ -94,7 +94,7 @@ class _Line:
         return 0.0 if value is None else value
 
 
-def _point(line: _Line, xy: tuple[float, float], is_geographic: bool) -> NamedPoint:
+def _point(line: _PointLine, xy: tuple[float, float], is_geographic: bool) -> NamedPoint:
     height_m = line.number("height_m") if line.text("height_m") else EYE_HEIGHT_M
     name = line.text("point_id") or str(line.row.number - 1)
     return NamedPoint(name, *xy, is_geographic, height_m)

@@ -10,7 +10,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.tables.filled_table import columns_of, filled_table, has_headings
 from lhasaplan.io.tables.schedule_table import NO_DATE
 from lhasaplan.io.tables.table_faults import told_with
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 REASON_KNOWN_BY = ("subject", "difference", "reason")  # the headings that no other table has together
 COLUMNS = (*REASON_KNOWN_BY, "reason_by", "reason_on")
@@ -37,7 +37,7 @@ def read_reasons(path: Path) -> tuple[Reason, ...]:
         return _reasons(table)
 
 
-def _reasons(table: Table) -> tuple[Reason, ...]:
+def _reasons(table: TextTable) -> tuple[Reason, ...]:
     columns = columns_of(table, COLUMNS)
     missing = [name for name in REASON_KNOWN_BY if name not in columns]
     if missing:
@@ -50,7 +50,7 @@ def _reasons(table: Table) -> tuple[Reason, ...]:
     return reasons
 
 
-def _reason(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -> Reason:
+def _reason(table: TextTable, row: Row, columns: dict[str, int], faults: list[Fault]) -> Reason:
     cells = {name: row.cells[column].strip() for name, column in columns.items()}
     known = [str(each) for each in Difference if each is not Difference.KEPT]
     if not cells["subject"]:

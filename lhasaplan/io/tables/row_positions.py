@@ -16,7 +16,7 @@ from lhasaplan.io.coordinates.systems import WGS84, System, content, false_east_
 from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import Meaning, is_filled, load_columns
 from lhasaplan.io.tables.coordinate_notes import spoken, stated
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 # Tell in which coordinate system each row of a table stands, where the file says so: a column, a heading, a note.
 
@@ -36,7 +36,7 @@ def name_of(system: System) -> str:
 
 
 def systems_of_rows(
-    table: Table, meaning: Meaning, headed: Sequence[System | None], datum: str, faults: list[Fault]
+    table: TextTable, meaning: Meaning, headed: Sequence[System | None], datum: str, faults: list[Fault]
 ) -> list[System | None]:
     """Return the system that the file says of each row, None where it says nothing.
 
@@ -65,7 +65,7 @@ def systems_of_rows(
     return found if column is None else _said_by_all(table, column, found, faults)
 
 
-def _own(table: Table, row: Row, column: int, faults: list[Fault]) -> System | None:
+def _own(table: TextTable, row: Row, column: int, faults: list[Fault]) -> System | None:
     """Return what a row's cell says; a cell that says nothing readable is a fault."""
     text = row.cells[column]
     if not is_filled(text, load_columns()[COLUMN]):
@@ -77,7 +77,7 @@ def _own(table: Table, row: Row, column: int, faults: list[Fault]) -> System | N
     return value if isinstance(value, System) else None
 
 
-def _settled(table: Table, row: Row, words: Sequence[System | None], faults: list[Fault]) -> System | None:
+def _settled(table: TextTable, row: Row, words: Sequence[System | None], faults: list[Fault]) -> System | None:
     """Return the first word that is said; one that shifts otherwise than a later word is a fault."""
     if words[0] == UNREADABLE:
         return UNREADABLE
@@ -89,7 +89,7 @@ def _settled(table: Table, row: Row, words: Sequence[System | None], faults: lis
     return said[0] if said else None
 
 
-def _spoken(table: Table, meaning: Meaning, found: Sequence[System | None]) -> list[Fault]:
+def _spoken(table: TextTable, meaning: Meaning, found: Sequence[System | None]) -> list[Fault]:
     """Return a fault for each cell of a row that speaks of a shifted datum which nothing states."""
     skipped = {*meaning.never_read, *(meaning.known[name] for name in content()["mentions"]["not_in"] if name in meaning.known)}
     columns = (index for index in range(len(table.headings)) if index not in skipped)
@@ -105,7 +105,7 @@ def _spoken(table: Table, meaning: Meaning, found: Sequence[System | None]) -> l
     ]
 
 
-def _said_by_all(table: Table, column: int, found: Sequence[System | None], faults: list[Fault]) -> list[System | None]:
+def _said_by_all(table: TextTable, column: int, found: Sequence[System | None], faults: list[Fault]) -> list[System | None]:
     """Return the systems; of a row that says none, while others stand elsewhere than in plain degrees, nobody can know it."""
     strange = next((system for system in found if system not in {None, System(), UNREADABLE}), None)
     if strange is None:
@@ -131,7 +131,7 @@ ZERO_AXIS = marked(
 )
 
 
-def strays(table: Table, lon: FloatArray, lat: FloatArray) -> Iterator[Fault]:
+def strays(table: TextTable, lon: FloatArray, lat: FloatArray) -> Iterator[Fault]:
     """Yield a fault for each row far from the most others that would stand among them if it were written otherwise.
 
     Parameters
@@ -215,7 +215,7 @@ _NO_SPOT = _Spot(*NOWHERE, GEOGRAPHIC)
 
 
 def placed(
-    table: Table, xy: Sequence[tuple[float, float]], crs: str, systems: Sequence[System | None], faults: list[Fault]
+    table: TextTable, xy: Sequence[tuple[float, float]], crs: str, systems: Sequence[System | None], faults: list[Fault]
 ) -> Positions:
     """Return the positions of all rows in one system; every row that lies nowhere is added to the faults.
 
@@ -224,7 +224,7 @@ def placed(
     crs : the system of rows of which the file says nothing; empty when none is known.
     systems : what the file says of each row.
     """
-    reader = _Reader(table, crs, faults)
+    reader = _RowReader(table, crs, faults)
     spots = [reader.spot(row, at, said) for row, at, said in zip(table.rows, xy, systems, strict=True)]
     faults.extend(_without_crs(table, spots))
     lon, lat = _checked(table, spots, faults)
@@ -238,10 +238,10 @@ def placed(
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _RowReader:
     """Reads the coordinates of rows; ``crs`` is the system of those that say nothing, ``faults`` takes what is wrong."""
 
-    table: Table
+    table: TextTable
     crs: str
     faults: list[Fault]
 
@@ -300,14 +300,14 @@ def _are_alike(one: str, other: str) -> bool:
     return one == other or {one, other} <= set(content()["alike"]["crs"])
 
 
-def _without_crs(table: Table, spots: Sequence[_Spot]) -> list[Fault]:
+def _without_crs(table: TextTable, spots: Sequence[_Spot]) -> list[Fault]:
     """Return one fault where rows are in metres of which nobody knows the system."""
     bare = next((spot for spot in spots if spot.is_known and not spot.crs), None)
     where = Where(table.file, table.heading_row if table.counts == "row" else None)
     return [Fault(NO_CRS, where, {"likely": proposed(bare.x, bare.y)})] if bare else []
 
 
-def _checked(table: Table, spots: Sequence[_Spot], faults: list[Fault]) -> tuple[FloatArray, FloatArray]:
+def _checked(table: TextTable, spots: Sequence[_Spot], faults: list[Fault]) -> tuple[FloatArray, FloatArray]:
     """Return WGS 84 degrees of all rows, NaN where a row has none; each that lies nowhere is added to the faults."""
     lon, lat = np.full(len(spots), np.nan), np.full(len(spots), np.nan)
     for crs in dict.fromkeys(spot.crs for spot in spots if spot.is_known and spot.crs):
@@ -324,7 +324,7 @@ def _checked(table: Table, spots: Sequence[_Spot], faults: list[Fault]) -> tuple
     return lon, lat
 
 
-def _nowhere(table: Table, row: Row, spot: _Spot) -> Fault:
+def _nowhere(table: TextTable, row: Row, spot: _Spot) -> Fault:
     params = {"x": f"{spot.x:.10g}", "y": f"{spot.y:.10g}", "crs": spot.crs}
     turned = _in_zone(_Spot(spot.y, spot.x, spot.crs))
     if fits(turned.crs, np.array([turned.x]), np.array([turned.y]), 0.0).all():
@@ -332,7 +332,7 @@ def _nowhere(table: Table, row: Row, spot: _Spot) -> Fault:
     return Fault(NOT_IN, table.where(row), {**params, "likely": proposed(spot.x, spot.y, spot.crs)})
 
 
-def _remarks(table: Table, spots: Sequence[_Spot], systems: Sequence[System | None]) -> tuple[Fault, ...]:
+def _remarks(table: TextTable, spots: Sequence[_Spot], systems: Sequence[System | None]) -> tuple[Fault, ...]:
     where = Where(table.file)
     shifts = [spot.shift for spot in spots if spot.shift and spot.is_known]
     grids = [spot.crs for spot, said in zip(spots, systems, strict=True) if said and spot.is_known and spot.crs != GEOGRAPHIC]

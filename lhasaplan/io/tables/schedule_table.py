@@ -10,12 +10,12 @@ from lhasaplan.core.changes.work import CURRENCY, UNIT_PRICE
 from lhasaplan.core.records.schedule import DECISIONS, MARKED, SCHEDULE, WORK_PRICES, YEARS, Scheduled
 from lhasaplan.errors import Fault
 from lhasaplan.io.parse.cell_values import number
-from lhasaplan.io.tables.filled_table import Form, has_headings, read_rows
+from lhasaplan.io.tables.filled_table import FilledForm, has_headings, read_rows
 from lhasaplan.io.tables.pasted_rows import NO_ID
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 ID = "camera_id"
-FORM = Form(ID, NO_ID, SCHEDULE, MARKED, ("number", "quantity", "sum"), WORK_PRICES)
+FORM = FilledForm(ID, NO_ID, SCHEDULE, MARKED, ("number", "quantity", "sum"), WORK_PRICES)
 KNOWN_BY = (ID, "phase", "decision")  # the headings that no other table has together
 _LETTERS = re.compile(r"[A-Za-z]{3}")  # of ISO 4217
 _EITHER = re.compile(r"\d{1,3}[.,]\d{3}")  # thousands, or three decimals
@@ -47,7 +47,7 @@ def read_schedule(path: Path) -> tuple[tuple[Scheduled, ...], tuple[Fault, ...]]
     return read_rows(path, FORM, _row)
 
 
-def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -> Scheduled:
+def _row(table: TextTable, row: Row, columns: dict[str, int], faults: list[Fault]) -> Scheduled:
     values = stated_values(table, row, columns, faults, (*SCHEDULE, *WORK_PRICES))
     single = [name for name in WORK_PRICES if name in values]
     if single and UNIT_PRICE in values:
@@ -82,7 +82,7 @@ def _price(text: str) -> str | tuple[str, dict[str, object]]:
 
 
 def stated_values(
-    table: Table, row: Row, columns: Mapping[str, int], faults: list[Fault], known: Collection[str]
+    table: TextTable, row: Row, columns: Mapping[str, int], faults: list[Fault], known: Collection[str]
 ) -> dict[str, str]:
     """Return what the cells of a row state, as it is kept, by the names that are known; what is none is a fault with its cell."""
     values: dict[str, str] = {}

@@ -16,13 +16,13 @@ from lhasaplan.io.tables.camera_table import cameras_from, fits_column
 from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import Meaning, load_baseline_columns, load_columns, load_sign_columns, understand
 from lhasaplan.io.tables.positions import POSITION, Positions, find_positions
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 NO_DATES = marked("a baseline needs the date of each approval; name the column approved_on")
 NO_DATE = marked("the date of this approval is missing")
 
 
-def baseline_from(table: Table, crs: str = "", positions: Positions | None = None, datum: str = "") -> RawImport:
+def baseline_from(table: TextTable, crs: str = "", positions: Positions | None = None, datum: str = "") -> RawImport:
     """Return the cameras of a table as they were approved, with the date.
 
     One camera may stand in several rows of different dates: each is a version of its approval.
@@ -42,7 +42,7 @@ def baseline_from(table: Table, crs: str = "", positions: Positions | None = Non
     return found
 
 
-def _undated(table: Table) -> list[Fault]:
+def _undated(table: TextTable) -> list[Fault]:
     column = understand(table.headings, load_baseline_columns()).known.get("approved_on")
     if column is None:
         return [Fault(NO_DATES, Where(table.file, 1 if table.counts == "row" else None))]
@@ -54,7 +54,7 @@ USED = "the id {id} is already used in row {number}"
 _SEVERAL = re.compile(r"[;,|\s]+")
 
 
-def signs_from(table: Table, crs: str = "", positions: Positions | None = None, datum: str = "") -> RawImport:
+def signs_from(table: TextTable, crs: str = "", positions: Positions | None = None, datum: str = "") -> RawImport:
     """Return the signs of a table as the layer ``signs``; a sign that names no camera announces all near it.
 
     Raises
@@ -77,7 +77,7 @@ def signs_from(table: Table, crs: str = "", positions: Positions | None = None, 
     return RawImport((layer,), crs=places.crs, remarks=(*table.remarks, *places.remarks), is_wgs84=places.is_wgs84)
 
 
-def _tags(table: Table, row: Row, meaning: Meaning, faults: list[Fault]) -> Mapping[str, str]:
+def _tags(table: TextTable, row: Row, meaning: Meaning, faults: list[Fault]) -> Mapping[str, str]:
     """Return what is known of one sign; nothing else of the row is kept."""
     tags: dict[str, str] = {}
     for name, column in load_sign_columns().items():
@@ -92,13 +92,13 @@ def _tags(table: Table, row: Row, meaning: Meaning, faults: list[Fault]) -> Mapp
     return tags
 
 
-def _id(table: Table, row: Row, meaning: Meaning, own: str) -> str:
+def _id(table: TextTable, row: Row, meaning: Meaning, own: str) -> str:
     index = meaning.known.get("sign_id")
     text = row.cells[index] if index is not None else ""
     return text or f"{PurePath(table.file).name}#{own or row.number}"
 
 
-def _same_ids(table: Table, ids: Sequence[str], meaning: Meaning) -> list[Fault]:
+def _same_ids(table: TextTable, ids: Sequence[str], meaning: Meaning) -> list[Fault]:
     first: dict[str, int] = {}
     faults = []
     for row, sign in zip(table.rows, ids, strict=True):

@@ -23,7 +23,7 @@ from lhasaplan.io.parse.limits import load_limits
 from lhasaplan.io.parse.text_file import text_of
 from lhasaplan.io.tables.arc_columns import with_arcs_joined
 from lhasaplan.io.tables.coordinate_notes import Note, notes_of
-from lhasaplan.io.tables.table_rows import Row, Table
+from lhasaplan.io.tables.table_rows import Row, TextTable
 
 # What stands in the cells of a workbook beside their values: formulas without one, and cells that were merged.
 
@@ -106,7 +106,7 @@ class _Rows:
     without_value: tuple[tuple[int, int], ...] = ()  # row and column of formulas whose value nobody computed
 
 
-def read_table(path: Path, passed_over: Collection[str] = ()) -> Table:
+def read_table(path: Path, passed_over: Collection[str] = ()) -> TextTable:
     """Return the first sheet with a table or the text table; blank rows and titles above the headings are left out but counted.
 
     ``passed_over`` are headings of columns that nobody reads, as the sums of a table that went out.
@@ -126,7 +126,7 @@ def read_table(path: Path, passed_over: Collection[str] = ()) -> Table:
     below = first + used
     found = [Row(number, tuple(cells)) for number, cells in enumerate(rows[below:], start=below + 1) if any(cells)]
     notes = (*_titles(path.name, rows[:first]), *read.notes, *notes_of(path))
-    table = Table(path.name, headings, tuple(found), remarks=read.remarks, heading_row=first + 1, notes=notes)
+    table = TextTable(path.name, headings, tuple(found), remarks=read.remarks, heading_row=first + 1, notes=notes)
     faults = (*_twice(table), *_too_long(table), *_without_value(table, read.without_value, passed_over))
     long = {
         fault.where.row for fault in faults if fault.template != NO_VALUE
@@ -176,7 +176,7 @@ def _padded(row: Row, width: int) -> Row:
     return Row(row.number, (*row.cells[:width], *[""] * (width - len(row.cells))))
 
 
-def _twice(table: Table) -> list[Fault]:
+def _twice(table: TextTable) -> list[Fault]:
     seen = [heading for heading in table.headings if heading]
     return [
         Fault("the heading {heading} comes up more than once", Where(table.file, 1), {"heading": heading})
@@ -185,7 +185,7 @@ def _twice(table: Table) -> list[Fault]:
     ]
 
 
-def _without_value(table: Table, cells: Sequence[tuple[int, int]], passed_over: Collection[str]) -> list[Fault]:
+def _without_value(table: TextTable, cells: Sequence[tuple[int, int]], passed_over: Collection[str]) -> list[Fault]:
     """Return a fault for each cell under a heading that holds a formula whose value stands nowhere."""
     below = (
         (row, table.headings[column - 1]) for row, column in cells if row > table.heading_row and column <= len(table.headings)
@@ -193,7 +193,7 @@ def _without_value(table: Table, cells: Sequence[tuple[int, int]], passed_over: 
     return [Fault(NO_VALUE, Where(table.file, row, heading)) for row, heading in below if heading and heading not in passed_over]
 
 
-def _too_long(table: Table) -> list[Fault]:
+def _too_long(table: TextTable) -> list[Fault]:
     width = len(table.headings)
     return [
         Fault(

@@ -15,7 +15,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TextTable:
     """A table of text. ``counts`` says what a row is called in faults: ``row`` or ``feature``."""
 
     file: str

@@ -12,7 +12,7 @@ from rasterio.errors import CRSError, RasterioError
 from rasterio.io import DatasetReader
 
 from lhasaplan.core.project.project import TerrainRecord
-from lhasaplan.core.site.terrain import Bounds, Sheet, Terrain, lay_over, level
+from lhasaplan.core.site.terrain import Bounds, Terrain, TerrainSheet, lay_over, level
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.apart.process import apart, bounds_for
@@ -78,7 +78,7 @@ def _ground(key: _Key) -> Terrain:
 class Sheets:
     """Rasters on one grid: its outer corner and cell, and what is to be said of those that cannot be read."""
 
-    laid: tuple[Sheet, ...] = ()
+    laid: tuple[TerrainSheet, ...] = ()
     west: float = 0.0
     north: float = 0.0
     cell: float = 1.0
@@ -104,7 +104,7 @@ def sheets_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Sheet
         if not readable:
             return Sheets(remarks=tuple(remarks))
         frame = _frame(*readable[0], _Key(tuple(records), crs, near))
-        sheets: list[Sheet] = []
+        sheets: list[TerrainSheet] = []
         for record, source in readable:
             try:
                 sheets.append(_sheet(record, source, crs, frame))
@@ -156,12 +156,12 @@ def _frame(record: TerrainRecord, source: DatasetReader, key: _Key) -> Frame:
     return Frame(at_x + first * cell, at_y + top * cell, cell, max(2, last - first), max(2, top - bottom))
 
 
-def _sheet(record: TerrainRecord, source: DatasetReader, crs: str, frame: Frame) -> Sheet:
+def _sheet(record: TerrainRecord, source: DatasetReader, crs: str, frame: Frame) -> TerrainSheet:
     """Return a raster on the grid: bilinear between the middles of its cells, their mean where the grid is coarser."""
     resampling = Resampling.average if frame.cell > 1.5 * record.resolution_m else Resampling.bilinear
     system, measure = _system(record, source, crs), measure_of(source, record.name)
     spacing_m = max(math.hypot(*side) for side in sides_m(source.transform, source.width, source.height, system, crs))
-    return Sheet(record.name, record.resolution_m, heights_on(frame, source, system, crs, resampling, measure), spacing_m)
+    return TerrainSheet(record.name, record.resolution_m, heights_on(frame, source, system, crs, resampling, measure), spacing_m)
 
 
 def _system(record: TerrainRecord, source: DatasetReader, crs: str) -> str:

@@ -29,7 +29,7 @@ NO_TILES = marked("this folder has no tiles z/x/y.png in it")
 Bytes = bytes | None
 
 
-class Source(Protocol):
+class TileSource(Protocol):
     """Where tiles are kept: their levels, and each as the bytes of a picture."""
 
     path: Path
@@ -90,7 +90,7 @@ class FolderTiles:
 class TilePicture:
     """Tiles put together and laid into the project's system."""
 
-    def __init__(self, source: Source, crs: str) -> None:
+    def __init__(self, source: TileSource, crs: str) -> None:
         self.name, self._source, self._crs = source.path.name, source, crs
         self.remarks: tuple[Fault, ...] = ()
 

@@ -21,8 +21,8 @@ from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.maps.demand_map import counts_text, demand_map
-from lhasaplan.report.maps.figures import MOST_NUMBERED, Room, overview_map
-from lhasaplan.report.maps.map_furniture import small_png
+from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, overview_map
+from lhasaplan.report.maps.map_decorations import small_png
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
@@ -56,7 +56,7 @@ def lens_view(facts: PlanFacts, result: CameraResult) -> Iterator[Figure]:
 
 
 WIDE, LARGE = PageFormat("A4", landscape=True), PageFormat("A3", landscape=True)
-LARGE_ROOM = Room(38.4, 21.0)
+LARGE_ROOM = FigureRoom(38.4, 21.0)
 ON_A_SIGN = (
     marked("that cameras are in use, by a pictogram that is seen before one enters the view"),
     marked("who answers for them and how to reach them, and the data-protection officer"),

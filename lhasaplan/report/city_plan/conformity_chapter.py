@@ -1,8 +1,7 @@
 """The chapter that heads a district's plan: how it stands to the city's, with the reason for each difference."""
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.districts.conformity import Conformity, ConformityRow, Difference
-from lhasaplan.core.districts.conformity_words import NAMES, row_in_words
+from lhasaplan.core.districts.conformity import NAMES, Conformity, ConformityRow, Difference, row_in_words
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, short_digest
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph

@@ -14,14 +14,14 @@ from lhasaplan.report.drafts.plan_chapters import of_area
 from lhasaplan.report.facts.basis import MASKS, withholds
 from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.maps.before_and_after import before_and_after_map
-from lhasaplan.report.maps.figures import Room, overview_map
+from lhasaplan.report.maps.figures import FigureRoom, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of, with_ends
 from lhasaplan.report.text.document import Block, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.style import load_style
 
-AREA_ROOM = Room(17.4, 12.5)  # of the map of an area: its table stands on the same page
+AREA_ROOM = FigureRoom(17.4, 12.5)  # of the map of an area: its table stands on the same page
 AREA_ROWS = 14  # of its table, so that both stand on one page
 
 

@@ -12,7 +12,7 @@ from lhasaplan.report.city_plan.delivery import cost_of_work
 from lhasaplan.report.city_plan.plan_facts import (
     SEVERAL_CURRENCIES,
     TODAY,
-    OptionFigures,
+    OptionRow,
     PlanFacts,
     cost_text,
     option_figures,
@@ -164,7 +164,7 @@ def _asked(facts: PlanFacts) -> str:
     return facts.wording(text, parts=len(facts.assessment.parts or ()), purposes=len(facts.mandate.purposes))
 
 
-def _proposed(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:
+def _proposed(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
     wording, today, then = facts.wording, rows[TODAY], rows.get(OptionKey.PROPOSED)
     if then is None:
         text = marked(
@@ -187,7 +187,7 @@ def _proposed(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:
     ]
 
 
-def _goes_and_changes(facts: PlanFacts, then: OptionFigures) -> list[str]:
+def _goes_and_changes(facts: PlanFacts, then: OptionRow) -> list[str]:
     """Return which cameras the plan takes down and changes, by number, and how many stand then."""
     gone, changed = (
         [each.placed.camera.camera_id for each in some(facts.assessment)] for some in (planned_removals, planned_changes)
@@ -202,7 +202,7 @@ def _goes_and_changes(facts: PlanFacts, then: OptionFigures) -> list[str]:
     return [*found, facts.wording(marked("Cameras with the plan: {count}."), count=then.cameras)] if found else []
 
 
-def _seen_then(facts: PlanFacts, then: OptionFigures, today: OptionFigures) -> str:
+def _seen_then(facts: PlanFacts, then: OptionRow, today: OptionRow) -> str:
     """Return what is seen unasked, then and today."""
     text = marked(
         "Then {unasked_then} m² of ground are in view that no confirmed part asks for, today {unasked} m². Protected places "
@@ -218,7 +218,7 @@ def _views_then(facts: PlanFacts) -> str:
     return facts.wording(text, grave_then=grave_views_of(facts.standing), grave=grave_views_of(facts.operating))
 
 
-def _m2(facts: PlanFacts, row: OptionFigures) -> str:
+def _m2(facts: PlanFacts, row: OptionRow) -> str:
     return grouped_text(row.unasked_m2, facts.wording)
 
 
@@ -235,7 +235,7 @@ def _goes(facts: PlanFacts) -> list[str]:
     return [facts.wording(each, names=facts.called.counted_up(alone)) if alone else facts.wording(none)]
 
 
-def _costs(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:
+def _costs(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
     then = rows.get(OptionKey.PROPOSED)
     if then is None:
         return []

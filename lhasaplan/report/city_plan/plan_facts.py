@@ -7,7 +7,7 @@ from functools import cached_property
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.changes.work import Cost, Work
-from lhasaplan.core.live.effect import Effect
+from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
@@ -163,7 +163,7 @@ WORK: Mapping[Work, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class OptionFigures:
+class OptionRow:
     """One option: its cameras, the verdicts of the parts, ground that no part asks for, places due or error, and its work."""
 
     key: str
@@ -184,18 +184,18 @@ class OptionFigures:
         return self.verdicts[Verdict.MET]
 
 
-def option_title(option: OptionFigures | PlanOption, wording: Wording) -> str:
+def option_title(option: OptionRow | PlanOption, wording: Wording) -> str:
     """Return what an option is called: a plan that was kept by its name, any other by its kind."""
     return wording(KEPT_PLAN, name=option.name) if option.name else wording(NAMES[option.key])
 
 
-def option_figures(facts: PlanFacts) -> tuple[OptionFigures, ...]:
+def option_figures(facts: PlanFacts) -> tuple[OptionRow, ...]:
     """Return the options from none to all; fewer and changed cameras only where they were tried out."""
     today, then = (option_of(facts.assessment, some, after) for some, after in ((facts.operating, False), (facts.standing, True)))
     zero = zero_option(facts.assessment)
     rows = {
-        OptionKey.NONE: OptionFigures(OptionKey.NONE, 0, zero.verdicts, 0.0, 0, _cost(facts, OptionKey.NONE)),
-        TODAY: OptionFigures(TODAY, today.cameras, today.verdicts, today.unasked_m2, grave_places(facts.operating), Cost()),
+        OptionKey.NONE: OptionRow(OptionKey.NONE, 0, zero.verdicts, 0.0, 0, _cost(facts, OptionKey.NONE)),
+        TODAY: OptionRow(TODAY, today.cameras, today.verdicts, today.unasked_m2, grave_places(facts.operating), Cost()),
     }
     for key in (OptionKey.FEWER, OptionKey.CHANGED):
         tried = facts.option(key)
@@ -203,7 +203,7 @@ def option_figures(facts: PlanFacts) -> tuple[OptionFigures, ...]:
             rows[key] = _changed(rows[TODAY], key, tried.cameras, tried.effect)
     if has_plan(facts.assessment):
         figures = then.cameras, then.verdicts, then.unasked_m2, grave_places(facts.standing)
-        rows[OptionKey.PROPOSED] = OptionFigures(OptionKey.PROPOSED, *figures, _cost(facts, OptionKey.PROPOSED))
+        rows[OptionKey.PROPOSED] = OptionRow(OptionKey.PROPOSED, *figures, _cost(facts, OptionKey.PROPOSED))
     kept = (replace(_changed(rows[TODAY], each.key, each.cameras, each.effect), name=each.name) for each in facts.kept_plans)
     return (*(rows[key] for key in NAMES if key in rows), *kept)
 
@@ -218,7 +218,7 @@ def _cost(facts: PlanFacts, key: OptionKey) -> Cost | None:
     return None if tried is None else tried.effect.cost
 
 
-def _changed(today: OptionFigures, key: str, cameras: int, effect: Effect) -> OptionFigures:
+def _changed(today: OptionRow, key: str, cameras: int, effect: ChangeEffect) -> OptionRow:
     """Return the figures of today with what a proposal changes of them."""
     verdicts = Counter(today.verdicts)
     for part in effect.parts:
@@ -227,10 +227,10 @@ def _changed(today: OptionFigures, key: str, cameras: int, effect: Effect) -> Op
         verdicts[Verdict(after)] += 1
     unasked = sum(after - before for before, after in (effect.unasked_m2, effect.unasked_possible_m2))
     places = sum(effect.places_by_grade[str(grade)][1] - effect.places_by_grade[str(grade)][0] for grade in GRAVE)
-    return OptionFigures(key, cameras, verdicts, today.unasked_m2 + unasked, today.places + places, effect.cost)
+    return OptionRow(key, cameras, verdicts, today.unasked_m2 + unasked, today.places + places, effect.cost)
 
 
-def option_grid(rows: tuple[OptionFigures, ...], caption: str, wording: Wording) -> Grid:
+def option_grid(rows: tuple[OptionRow, ...], caption: str, wording: Wording) -> Grid:
     """Return the options as a table: what each serves and what it sees unasked stand in one rank."""
     parts = sum(rows[0].verdicts.values()) if rows else 0
     headings = (

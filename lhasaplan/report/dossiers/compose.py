@@ -10,7 +10,7 @@ from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import LEVELS
 from lhasaplan.report.city_plan.opening import cover
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
-from lhasaplan.report.dossiers.shown_blocks import BLOCKS, LARGE_MAP, Drafted, large_map
+from lhasaplan.report.dossiers.shown_blocks import BLOCKS, LARGE_MAP, DraftedPaper, large_map
 from lhasaplan.report.drafts.chapters import finished
 from lhasaplan.report.facts.basis import basis_text, worded
 from lhasaplan.report.facts.short_answer import yardstick
@@ -64,12 +64,12 @@ def _paper(dossier: Dossier, project: Project, assessment: Assessment, wording: 
         *yardstick(facts.assessment, wording),
     ]
     for chapter in dossier.chapters:
-        blocks += _chapter(Drafted(facts, dossier, chapter))
+        blocks += _chapter(DraftedPaper(facts, dossier, chapter))
     marks = (state, wording(LEVELS[order.level]), *banners(assessment, wording))
     return finished(title, facts.subtitle, assessment, blocks, wording, marks, order)
 
 
-def _chapter(drafted: Drafted) -> list[Block]:
+def _chapter(drafted: DraftedPaper) -> list[Block]:
     """Return a chapter; one that begins with the large map begins on a page of its size."""
     chapter, wording = drafted.chapter, drafted.facts.wording
     picture = large_map(drafted.facts) if chapter.shows[:1] == (Shown.SITE_PLAN,) else None
@@ -89,7 +89,7 @@ def _source(chapter: Chapter, wording: Wording) -> str:
     return wording(UNSURE, source=source) if chapter.mark == "U" else source
 
 
-def _shown(drafted: Drafted, shown: Shown) -> list[Block]:
+def _shown(drafted: DraftedPaper, shown: Shown) -> list[Block]:
     if shown in EACH_CAMERA and drafted.is_public:
         return [Paragraph(drafted.facts.wording(NOT_PUBLIC), "small")]
     return BLOCKS[shown](drafted)

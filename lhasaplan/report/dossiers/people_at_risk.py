@@ -8,7 +8,7 @@ from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import GRAVE, Severity
 from lhasaplan.core.results.withheld import Matter
-from lhasaplan.core.rules.forms import Figure, Risk
+from lhasaplan.core.rules.forms import FormFigure, Risk
 from lhasaplan.report.city_plan.plan_facts import OFFICER, TO_FILL, PlanFacts
 from lhasaplan.report.facts.alternatives import tried_cures, was_tried
 from lhasaplan.report.facts.basis import KEPT, TURNING, withholds
@@ -89,14 +89,14 @@ def _turning(facts: PlanFacts) -> str:
     return facts.wording(marked("Cameras that can turn or zoom, on record: {count}."), count=count)
 
 
-FIGURES: Mapping[Figure, Callable[[PlanFacts], str]] = {
-    Figure.NONE: lambda facts: facts.wording(marked("No map can show it.")),
-    Figure.HOMES: lambda facts: _places(facts, "home", "dwelling_likely"),
-    Figure.PROTECTED: lambda facts: _places(facts, "protected"),
-    Figure.UNASKED: _unasked,
-    Figure.RETENTION: _retention,
-    Figure.ASSUMED: _assumed,
-    Figure.TURNING: _turning,
+FIGURES: Mapping[FormFigure, Callable[[PlanFacts], str]] = {
+    FormFigure.NONE: lambda facts: facts.wording(marked("No map can show it.")),
+    FormFigure.HOMES: lambda facts: _places(facts, "home", "dwelling_likely"),
+    FormFigure.PROTECTED: lambda facts: _places(facts, "protected"),
+    FormFigure.UNASKED: _unasked,
+    FormFigure.RETENTION: _retention,
+    FormFigure.ASSUMED: _assumed,
+    FormFigure.TURNING: _turning,
 }
 
 

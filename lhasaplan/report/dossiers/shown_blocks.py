@@ -26,7 +26,7 @@ from lhasaplan.report.facts.necessity import totals_grid
 from lhasaplan.report.facts.summary import of_status
 from lhasaplan.report.facts.surfaces import surface_table
 from lhasaplan.report.facts.tables import camera_table
-from lhasaplan.report.maps.figures import MOST_NUMBERED, Room, overview_map
+from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
@@ -164,12 +164,12 @@ def found_under(facts: PlanFacts, packs: Collection[str], articles: Collection[s
     return [Grid(headings[:kept], tuple(row[:kept] for row in rows), (3, 1, 0.8, 2)[:kept], caption, frozenset({2}))]
 
 
-LARGE_MAP, LARGE_ROOM = LARGE, Room(38.4, 17.0)  # the heading and the text of the chapter stand above it
+LARGE_MAP, LARGE_ROOM = LARGE, FigureRoom(38.4, 17.0)  # the heading and the text of the chapter stand above it
 SITE_PLAN = marked("Site plan: buildings, streets, cameras with their numbers, what they can see, and the walls in view")
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
+class DraftedPaper:
     """A chapter as it is drafted: of which project, in which paper."""
 
     facts: PlanFacts
@@ -204,7 +204,7 @@ def large_map(facts: PlanFacts) -> bytes | None:
     return overview_map(facts.base, standing, facts.wording, numbers=facts.called.numbers, room=LARGE_ROOM)
 
 
-def _site_plan(drafted: Drafted) -> list[Block]:
+def _site_plan(drafted: DraftedPaper) -> list[Block]:
     facts = drafted.facts
     picture, caption = large_map(facts), facts.wording(SITE_PLAN)
     if picture is None:
@@ -212,12 +212,12 @@ def _site_plan(drafted: Drafted) -> list[Block]:
     return [printed_figure(picture, caption, caption, "site_plan", LARGE), PageFormat()]
 
 
-def _map(drafted: Drafted) -> list[Block]:
+def _map(drafted: DraftedPaper) -> list[Block]:
     facts = drafted.facts
     return inner(overview(facts.base, facts.assessment, facts.called, facts.wording, with_parts=drafted.is_plan))
 
 
-def _detail_plans(drafted: Drafted) -> list[Block]:
+def _detail_plans(drafted: DraftedPaper) -> list[Block]:
     """Return a plan of each camera: number, covered zones and masks; of very many the first."""
     facts, most = drafted.facts, int(load_style()["limits"]["detail_plans"])
     blocks: list[Block] = []
@@ -229,7 +229,7 @@ def _detail_plans(drafted: Drafted) -> list[Block]:
     return blocks
 
 
-def _options(drafted: Drafted) -> list[Block]:
+def _options(drafted: DraftedPaper) -> list[Block]:
     """Return the options of a plan; of cameras that stand what would end their views, and that none is an option."""
     facts = drafted.facts
     return inner(options_chapter(facts)) if drafted.is_plan else _cures(facts)
@@ -242,16 +242,16 @@ def _cures(facts: PlanFacts) -> list[Block]:
     return [replace(grid, caption=wording(marked("What would end the views, in the order of the rules")), anchor="cures")]
 
 
-def _ending(drafted: Drafted) -> list[Block]:
+def _ending(drafted: DraftedPaper) -> list[Block]:
     return _cures(drafted.facts) if drafted.is_public else [ended_first(drafted.facts)]
 
 
-def _safeguards(drafted: Drafted) -> list[Block]:
+def _safeguards(drafted: DraftedPaper) -> list[Block]:
     rules, dates = inner(safeguards(drafted.facts))
     return [rules] if drafted.is_public else [rules, dates]
 
 
-BLOCKS: Mapping[Shown, Callable[[Drafted], list[Block]]] = {
+BLOCKS: Mapping[Shown, Callable[[DraftedPaper], list[Block]]] = {
     Shown.MANDATE: lambda d: inner(mandate_chapter(d.facts)),
     Shown.STATE: lambda d: inner(present_state(d.facts)),
     Shown.MAP: _map,

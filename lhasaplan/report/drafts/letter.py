@@ -72,12 +72,12 @@ def compose_letters(project: Project, assessment: Assessment, wording: Wording, 
         A camera is named that the answers do not have.
     """
     wording = worded(wording, assessment)
-    told = _Told(assessment, today(assessment), called(project, assessment, wording), wording, order)
+    told = _LetterTold(assessment, today(assessment), called(project, assessment, wording), wording, order)
     return (*_to_controllers(told), *_to_bodies(told, project), _of_access(told))
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _LetterTold:
     whole: Assessment
     current: Assessment
     called: Called
@@ -112,7 +112,7 @@ class _Told:
         return [Paragraph(self.wording(marked("[signature]")), "record"), *small]
 
 
-def _to_controllers(told: _Told) -> list[Letter]:
+def _to_controllers(told: _LetterTold) -> list[Letter]:
     """Return a letter to each controller on record about its own cameras, those of which something is told."""
     telling = tuple(result for result in told.current.cameras if told.order.cameras or told_views(result))
     named = chosen_cameras(told.current, told.order.cameras, 0) if told.order.cameras else telling
@@ -125,7 +125,7 @@ def _to_controllers(told: _Told) -> list[Letter]:
     return letters
 
 
-def _controller_blocks(told: _Told, owner: str, cameras: Sequence[CameraResult]) -> list[Block]:
+def _controller_blocks(told: _LetterTold, owner: str, cameras: Sequence[CameraResult]) -> list[Block]:
     wording, assessment = told.wording, told.current
     subject = wording(marked("Your cameras and what they can see: request for answers and correction"))
     ask = marked("Please answer {until}, in writing. If a camera is not yours, please say whose it is, if you know.")
@@ -156,7 +156,7 @@ def _opening(assessment: Assessment, cameras: Sequence[CameraResult], wording: W
     )
 
 
-def _facts(told: _Told, cameras: Sequence[CameraResult]) -> Grid:
+def _facts(told: _LetterTold, cameras: Sequence[CameraResult]) -> Grid:
     wording = told.wording
     headings = (
         wording(marked("Camera")),
@@ -171,7 +171,7 @@ def _facts(told: _Told, cameras: Sequence[CameraResult]) -> Grid:
     return Grid(headings, rows, (1.8, 1.65, 1.25, 0.95, 1.05, 2.7, 1.35), wording(marked("Your cameras")), anchor="facts")
 
 
-def _fact_rows(told: _Told, result: CameraResult) -> list[tuple[str, ...]]:
+def _fact_rows(told: _LetterTold, result: CameraResult) -> list[tuple[str, ...]]:
     wording, camera_id = told.wording, result.placed.camera.camera_id
     rests = {f.kind: f for f in findings_of(told.current, camera_id) if f.kind in VIEWS}
     digits = 5 if result.placed.views else 2  # a redacted camera has no view, and a coarse place
@@ -194,7 +194,7 @@ def _fact_rows(told: _Told, result: CameraResult) -> list[tuple[str, ...]]:
     return rows or [(title, where, "–", "–", "–", "–", "–")]
 
 
-def _titled(told: _Told, camera_id: str) -> str:
+def _titled(told: _LetterTold, camera_id: str) -> str:
     """Return number, name and id: the receiver knows its camera by one of them."""
     title = told.called.title(camera_id)
     return title if camera_id in title else f"{title} ({camera_id})"
@@ -214,7 +214,7 @@ def told_views(result: CameraResult) -> list[Sighting]:
     return [one for one in result.sightings if str(one.cls) != "use_unknown"]
 
 
-def _corrections(told: _Told, cameras: Sequence[CameraResult]) -> list[Block]:
+def _corrections(told: _LetterTold, cameras: Sequence[CameraResult]) -> list[Block]:
     """Return what would end the findings that are due or error; nothing where none is."""
     names = {result.placed.camera.camera_id for result in cameras}
     grave = [f for name in names for f in findings_of(told.current, name) if str(f.severity) in GRAVE]
@@ -228,7 +228,7 @@ def _corrections(told: _Told, cameras: Sequence[CameraResult]) -> list[Block]:
     return [Paragraph(told.wording(text, until=told.until())), Bullets(items)]
 
 
-def _correction(told: _Told, finding: Finding) -> str:
+def _correction(told: _LetterTold, finding: Finding) -> str:
     """Return a finding with its cure and the other cures that were tried out, each joined by "or"."""
     wording = told.wording
     others = [other_cure_text(other, wording) for other in tried_cures(finding.cure)[:OTHER_CURES]]
@@ -241,7 +241,7 @@ def _correction(told: _Told, finding: Finding) -> str:
     )
 
 
-def _questions(told: _Told, cameras: Sequence[CameraResult]) -> list[Block]:
+def _questions(told: _LetterTold, cameras: Sequence[CameraResult]) -> list[Block]:
     """Return the questions, each with the cameras it is asked about."""
     wording = told.wording
     rows: list[tuple[str, ...]] = []
@@ -261,11 +261,11 @@ def _questions(told: _Told, cameras: Sequence[CameraResult]) -> list[Block]:
     ]
 
 
-def _about(told: _Told, ids: Sequence[str], count: int) -> str:
+def _about(told: _LetterTold, ids: Sequence[str], count: int) -> str:
     return told.wording(marked("all")) if len(ids) == count else told.called.some(list(ids))
 
 
-def _to_bodies(told: _Told, project: Project) -> list[Letter]:
+def _to_bodies(told: _LetterTold, project: Project) -> list[Letter]:
     """Return, behind the gate, a letter to each responsible body about its own confirmed parts."""
     parts = told.current.parts or ()
     title = told.wording(marked("Letter to a responsible body"))
@@ -278,7 +278,7 @@ def _to_bodies(told: _Told, project: Project) -> list[Letter]:
     return letters
 
 
-def _body_blocks(told: _Told, project: Project, name: str, parts: Sequence[PartResult]) -> list[Block]:
+def _body_blocks(told: _LetterTold, project: Project, name: str, parts: Sequence[PartResult]) -> list[Block]:
     wording = told.wording
     subject = wording(marked("Parts of public places that you answer for: request for a statement"))
     text = marked(
@@ -318,7 +318,7 @@ def _body_blocks(told: _Told, project: Project, name: str, parts: Sequence[PartR
     ]
 
 
-def _of_access(told: _Told) -> Letter:
+def _of_access(told: _LetterTold) -> Letter:
     """Return the letter with which a resident asks for access; what only the resident knows stays open."""
     wording, ids = told.wording, told.order.cameras
     camera = wording("; ").join(map(told.called.title, ids)) if ids else wording(marked("[number and place of the camera]"))

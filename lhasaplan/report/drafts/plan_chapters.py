@@ -117,7 +117,7 @@ def _mandate_value(value: object, wording: Wording) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class MotionOption:
     """One way to go: how many cameras, the verdicts, what it sees that no purpose asks for, and the grave views."""
 
     cameras: int
@@ -126,16 +126,16 @@ class Option:
     grave: int
 
 
-def zero_option(assessment: Assessment) -> Option:
+def zero_option(assessment: Assessment) -> MotionOption:
     """Return the option without a camera: no part is served but those that a person declared, asked or excused."""
     kept = Counter(r.verdict if r.verdict in UNMEASURED else Verdict.GAP for r in assessment.parts or ())
-    return Option(0, kept, 0.0, 0)
+    return MotionOption(0, kept, 0.0, 0)
 
 
-def option_of(assessment: Assessment, cameras: Sequence[CameraResult], after: bool) -> Option:
+def option_of(assessment: Assessment, cameras: Sequence[CameraResult], after: bool) -> MotionOption:
     """Return the option with these cameras; ``after`` takes the verdicts with planned ones."""
     unasked = sum(camera.unasked_m2 for camera in cameras)
-    return Option(len(cameras), count_verdicts(assessment.parts or (), after), unasked, grave_views_of(cameras))
+    return MotionOption(len(cameras), count_verdicts(assessment.parts or (), after), unasked, grave_views_of(cameras))
 
 
 def grave_views_of(cameras: Iterable[CameraResult]) -> int:

@@ -10,7 +10,7 @@ from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.report.text.numerals import area_text
 
 if TYPE_CHECKING:
-    from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.live.effect import ChangeEffect
     from lhasaplan.core.live.plan_options import PlanComparison
 
 GAINED, LOST, SAME_PARTS = marked("Parts gained: {parts}"), marked("Parts lost: {parts}"), marked("No part is gained or lost.")
@@ -70,11 +70,11 @@ def effect_lines(comparison: "PlanComparison", part_name: Callable[[str], str | 
     )
 
 
-def _areas(effect: "Effect") -> list[tuple[float, float]]:
+def _areas(effect: "ChangeEffect") -> list[tuple[float, float]]:
     return list(zip(effect.unasked_m2, effect.unasked_possible_m2, strict=True))
 
 
-def _bare(effect: "Effect", wording: Wording) -> tuple[str, ...]:
+def _bare(effect: "ChangeEffect", wording: Wording) -> tuple[str, ...]:
     """Return how much ground before the cameras nobody mapped, where there is some."""
     pair = effect.not_mapped_m2
     return (wording(BARE_GROUND, area=_pair(*(area_text(each, wording) for each in pair))),) if any(map(round, pair)) else ()
@@ -95,7 +95,7 @@ def _listed(names: Sequence[str]) -> str:
     return BETWEEN.join(names[:MOST_PARTS]) + rest
 
 
-def _work(effect: "Effect", wording: Wording) -> str:
+def _work(effect: "ChangeEffect", wording: Wording) -> str:
     counts, total, currency = effect.cost.counts, effect.cost.total, effect.cost.currency
     if not counts:
         return wording(NO_WORK)

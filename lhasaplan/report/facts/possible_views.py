@@ -65,7 +65,7 @@ def _possible(assessment: Assessment, cls: str) -> list[Sighting]:
 
 
 @dataclass(frozen=True, slots=True)
-class Lens:
+class AssumedLens:
     """The coarsest or the sharpest lens of a set: kind of camera, angle and pixels across, and where its densities end."""
 
     kind: Kind | None
@@ -76,15 +76,15 @@ class Lens:
     error_m: float
 
 
-def lenses_of(kind: Kind | None, view: View) -> tuple[Lens, Lens]:
+def lenses_of(kind: Kind | None, view: View) -> tuple[AssumedLens, AssumedLens]:
     """Return the coarsest and the sharpest lens of a view, and to which distance along the axis 62.5 and 125 px/m reach."""
     return _lens(kind, view, view.hfov_deg, view.fewest_px), _lens(kind, view, view.narrowest_deg, view.width_px)
 
 
-def _lens(kind: Kind | None, view: View, hfov_deg: float, width_px: int) -> Lens:
+def _lens(kind: Kind | None, view: View, hfov_deg: float, width_px: int) -> AssumedLens:
     focal = focal_length_px(width_px, hfov_deg, view.lens_class)
     due, error = depth_for_density_m(DUE_PX_M, focal), depth_for_density_m(ERROR_PX_M, focal)
-    return Lens(kind, (hfov_deg, width_px) == (view.narrowest_deg, view.width_px), hfov_deg, width_px, due, error)
+    return AssumedLens(kind, (hfov_deg, width_px) == (view.narrowest_deg, view.width_px), hfov_deg, width_px, due, error)
 
 
 def _reason(assessment: Assessment, wording: Wording) -> list[Block]:
@@ -119,7 +119,7 @@ def _reason(assessment: Assessment, wording: Wording) -> list[Block]:
     return [Paragraph(text), Grid(headings, rows, (1.8, 1.6, 1, 1.3, 1.2, 1.3, 1.3), numeric=NUMBERS)]
 
 
-def _lens_row(lens: Lens, count: int, wording: Wording) -> tuple[str, ...]:
+def _lens_row(lens: AssumedLens, count: int, wording: Wording) -> tuple[str, ...]:
     kind = words.word(words.KINDS, lens.kind, wording) if lens.kind else wording(marked("kind not recorded"))
     end = SHARPEST if lens.is_sharpest else COARSEST
     figures = (str(count), f"{lens.hfov_deg:.0f}", str(lens.width_px), f"{lens.due_m:.0f}", f"{lens.error_m:.0f}")

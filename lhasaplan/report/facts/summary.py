@@ -41,7 +41,7 @@ SHARES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SummaryLine:
     """One figure of the first page: a stable key, its English title, the value and its unit."""
 
     key: str
@@ -112,48 +112,52 @@ def interval_of(cameras: Sequence[CameraResult], cls: str) -> Interval:
     return Interval(len(views), least, sum(grade_of(s.grade_high) in GRAVE for s in views))
 
 
-def summarise(assessment: Assessment) -> tuple[Line, ...]:
+def summarise(assessment: Assessment) -> tuple[SummaryLine, ...]:
     """Return the figures of the first page; unasked area stands beside the area seen."""
     operating = of_status(assessment, Status.OPERATING)
     current = today(assessment).findings
     severities = Counter((str(f.severity), str(f.certainty)) for f in current)
     lines = [
-        Line("cameras", marked("Cameras in operation"), len(operating)),
-        Line(
+        SummaryLine("cameras", marked("Cameras in operation"), len(operating)),
+        SummaryLine(
             "cameras_certain",
             marked("of these with direction, lens, pixels, tilt and height recorded"),
             sum(c.placed.certain for c in operating),
         ),
-        Line("cameras_planned", marked("Planned cameras"), _planned(assessment)),
+        SummaryLine("cameras_planned", marked("Planned cameras"), _planned(assessment)),
         *_plan_lines(assessment),
         *_ground_lines(assessment),
         *_behind_ground(assessment),
     ]
     for severity in GRAVEST_FIRST:
-        lines.append(Line(f"findings_{severity}_certain", f"Findings: {severity}, certain", severities[severity, "certain"]))
+        lines.append(
+            SummaryLine(f"findings_{severity}_certain", f"Findings: {severity}, certain", severities[severity, "certain"])
+        )
     lines.append(
-        Line("findings_possible", marked("Findings: possible"), sum(n for (_, c), n in severities.items() if c == "possible"))
+        SummaryLine(
+            "findings_possible", marked("Findings: possible"), sum(n for (_, c), n in severities.items() if c == "possible")
+        )
     )
     if len(current) < len(assessment.findings):
         planned = len(assessment.findings) - len(current)
-        lines.append(Line("findings_planned", marked("Findings about planned cameras"), planned))
+        lines.append(SummaryLine("findings_planned", marked("Findings about planned cameras"), planned))
     return tuple(lines + _part_lines(assessment))
 
 
-def line_text(line: Line, wording: Wording, digits: int = 0) -> str:
+def line_text(line: SummaryLine, wording: Wording, digits: int = 0) -> str:
     """Return a figure with its unit: rounded here, once, from the value itself."""
     return f"{grouped_text(line.value, wording, digits)} {line.unit}".rstrip()
 
 
-def _plan_lines(assessment: Assessment) -> list[Line]:
+def _plan_lines(assessment: Assessment) -> list[SummaryLine]:
     """Return how many cameras the plan takes down and changes, where it does; and how many stand with it."""
     removals, changes = planned_removals(assessment), planned_changes(assessment)
     if not removals and not changes:
         return []
     return [
-        Line("cameras_to_go", marked("Cameras to be taken down"), len(removals)),
-        Line("cameras_to_change", marked("Cameras to be changed"), len(changes)),
-        Line("cameras_with_plan", marked("Cameras with the plan"), len(standing_with_plan(assessment))),
+        SummaryLine("cameras_to_go", marked("Cameras to be taken down"), len(removals)),
+        SummaryLine("cameras_to_change", marked("Cameras to be changed"), len(changes)),
+        SummaryLine("cameras_with_plan", marked("Cameras with the plan"), len(standing_with_plan(assessment))),
     ]
 
 
@@ -172,31 +176,31 @@ def today(assessment: Assessment) -> Assessment:
     return replace(assessment, cameras=of_status(assessment, Status.OPERATING), findings=findings)
 
 
-def _ground_lines(assessment: Assessment) -> list[Line]:
+def _ground_lines(assessment: Assessment) -> list[SummaryLine]:
     """Return the ground that operating cameras see and what of it nobody asks for, each square metre once if that is known."""
     if GROUND[0][0] not in assessment.totals:
         operating = of_status(assessment, Status.OPERATING)
         sums = (sum(result.area_m2 for result in operating), sum(result.unasked_m2 for result in operating))
-        counted = [Line(key, title, value, "m²", 1) for (key, title), value in zip(SUMMED, sums, strict=True)]
+        counted = [SummaryLine(key, title, value, "m²", 1) for (key, title), value in zip(SUMMED, sums, strict=True)]
         blank_m2 = sum(result.not_mapped_m2 for result in operating)
-        return [*counted, *([Line("not_mapped_summed_m2", NOT_MAPPED[1], blank_m2, "m²", 1)] if blank_m2 else [])]
-    lines = [Line(key, title, float(assessment.totals.get(key, 0.0)), "m²", 1) for key, title in GROUND]
+        return [*counted, *([SummaryLine("not_mapped_summed_m2", NOT_MAPPED[1], blank_m2, "m²", 1)] if blank_m2 else [])]
+    lines = [SummaryLine(key, title, float(assessment.totals.get(key, 0.0)), "m²", 1) for key, title in GROUND]
     for kind, (seen, unasked) in {"certain": lines[:2], "possible": lines[2:]}.items():
         if seen.value > 0:
-            lines.append(Line(f"unasked_{kind}_percent", SHARES[kind], 100.0 * unasked.value / seen.value, "%", 1))
+            lines.append(SummaryLine(f"unasked_{kind}_percent", SHARES[kind], 100.0 * unasked.value / seen.value, "%", 1))
     if blank_m2 := float(assessment.totals.get(NOT_MAPPED[0], 0.0)):
-        lines.append(Line(*NOT_MAPPED, blank_m2, "m²", 1))
+        lines.append(SummaryLine(*NOT_MAPPED, blank_m2, "m²", 1))
     streets_m = float(assessment.totals.get("streets_seen_certain_m", 0.0))
     if streets_m > 0:
-        lines.append(Line("streets_seen_certain_m", STREETS, streets_m, "m"))
+        lines.append(SummaryLine("streets_seen_certain_m", STREETS, streets_m, "m"))
     return lines
 
 
-def _behind_ground(assessment: Assessment) -> list[Line]:
+def _behind_ground(assessment: Assessment) -> list[SummaryLine]:
     """Return how many views the ground alone hides, and how many coarse terrain would have hidden; buildings of known use."""
     told = assessment.totals.get("behind_terrain") or {}
     sums = {name: sum(counts[cls] for cls in ("home", "protected")) for name, counts in told.items()}
-    return [Line(*BEHIND_GROUND[name], value) for name, value in sums.items() if value]
+    return [SummaryLine(*BEHIND_GROUND[name], value) for name, value in sums.items() if value]
 
 
 def count_verdicts(parts: Sequence[PartResult], after: bool = False) -> Counter[Verdict]:
@@ -204,20 +208,22 @@ def count_verdicts(parts: Sequence[PartResult], after: bool = False) -> Counter[
     return Counter(result.verdict_after if after else result.verdict for result in parts)
 
 
-def _part_lines(assessment: Assessment) -> list[Line]:
+def _part_lines(assessment: Assessment) -> list[SummaryLine]:
     if assessment.parts is None:
         return []
     verdicts = count_verdicts(assessment.parts)
-    lines = [Line("parts", marked("Confirmed parts"), len(assessment.parts))]
-    lines += [Line(f"parts_{verdict}", PART_TITLES[verdict], verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
+    lines = [SummaryLine("parts", marked("Confirmed parts"), len(assessment.parts))]
+    lines += [
+        SummaryLine(f"parts_{verdict}", PART_TITLES[verdict], verdicts[verdict]) for verdict in Verdict if verdicts[verdict]
+    ]
     if has_plan(assessment):
         after = count_verdicts(assessment.parts, after=True)
-        lines.append(Line("parts_met_with_plan", marked("Parts met with the plan"), after[Verdict.MET]))
-    lines.append(Line("overlaps", marked("Pairs of cameras that overlap"), len(assessment.overlaps or ())))
+        lines.append(SummaryLine("parts_met_with_plan", marked("Parts met with the plan"), after[Verdict.MET]))
+    lines.append(SummaryLine("overlaps", marked("Pairs of cameras that overlap"), len(assessment.overlaps or ())))
     removable = sum(bool(c.removable) for c in of_status(assessment, Status.OPERATING))
-    lines.append(Line("removable", marked("Cameras that can go"), removable))
+    lines.append(SummaryLine("removable", marked("Cameras that can go"), removable))
     milder = sum(bool(c.necessity.milder_camera) for c in of_status(assessment, Status.OPERATING))
-    lines.append(Line("milder", marked("Cameras for which a milder one serves the same"), milder))
+    lines.append(SummaryLine("milder", marked("Cameras for which a milder one serves the same"), milder))
     return lines
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.districts.conformity import ConformityRow
-from lhasaplan.core.districts.conformity_words import NAMES, row_in_words
+from lhasaplan.core.districts.conformity import NAMES, ConformityRow, row_in_words
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import DraftOrder

@@ -19,7 +19,7 @@ from lhasaplan.report.formats.docx_parts import (
     DEEPEST,
     PARAGRAPHS,
     RED,
-    Bookmarks,
+    WordBookmarks,
     add_contents,
     add_field,
     add_label,
@@ -121,7 +121,7 @@ class _Body:
     """The blocks of a draft, set one after the other on pages of their formats."""
 
     def __init__(self, word: Any, draft: Document) -> None:
-        self._word, self._draft, self._page, self._bookmarks = word, draft, PageFormat(), Bookmarks()
+        self._word, self._draft, self._page, self._bookmarks = word, draft, PageFormat(), WordBookmarks()
         self._headings = {number: f"_Toc{number:06d}" for number, block in enumerate(draft.blocks) if isinstance(block, Heading)}
 
     def add_all(self) -> None:

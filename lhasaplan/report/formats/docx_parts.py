@@ -233,7 +233,7 @@ COUNTERS = {"table": "Table", "figure": "Figure"}  # names of sequences: Word's 
 DEEPEST = 2  # levels that stand in a table of contents
 
 
-class Bookmarks:
+class WordBookmarks:
     """Gives every bookmark of a file its running number."""
 
     def __init__(self) -> None:
@@ -283,7 +283,7 @@ def _part(kind: str, text: str, *, stale: bool) -> Any:
     return part
 
 
-def add_label(paragraph: Any, label: str, counter: str, anchor: str, bookmarks: Bookmarks) -> None:
+def add_label(paragraph: Any, label: str, counter: str, anchor: str, bookmarks: WordBookmarks) -> None:
     """Add "Table 3" with its number as a field, in a bookmark that texts refer to."""
     before, number, after = re.fullmatch(r"(\D*)(\d+)(.*)", label).groups()  # type: ignore[union-attr]
     runs = [paragraph.add_run(before)._r] if before else []

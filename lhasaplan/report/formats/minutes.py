@@ -9,8 +9,7 @@ import xlsxwriter
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.records.minutes import MINUTES
-from lhasaplan.core.records.row_marks import ROW_MARK, row_mark
-from lhasaplan.core.records.schedule import DECISIONS
+from lhasaplan.core.records.schedule import DECISIONS, ROW_MARK, row_mark
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.asked_decisions import camera_motions, motions

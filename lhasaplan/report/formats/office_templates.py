@@ -13,7 +13,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.powerpoint.slide_template import NO_FILE as NO_SLIDES
 from lhasaplan.report.powerpoint.slide_template import open_slides
 from lhasaplan.report.text.document import Cover, Document
-from lhasaplan.report.text.template_fields import CONTENT, Spot, fill_marks, reading_template, spots_in, wrong_marks
+from lhasaplan.report.text.template_fields import CONTENT, MarkSpot, fill_marks, reading_template, spots_in, wrong_marks
 from lhasaplan.report.text.template_parts import cleaned
 
 # An office's own Word file as the template of drafts: its styles, head, foot and logo stay, its marks are filled with text.
@@ -52,7 +52,7 @@ def _wrong_marks(word: Any, path: Path) -> Iterator[Fault]:
         yield Fault(NO_CONTENT, Where(file=path.name))
 
 
-def spots(word: Any) -> Iterator[Spot]:
+def spots(word: Any) -> Iterator[MarkSpot]:
     """Give every paragraph of the text, of tables and text boxes, and of heads and feet."""
     parts = {BODY: word.element.body}
     for number, section in enumerate(word.sections, 1):

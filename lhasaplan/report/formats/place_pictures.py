@@ -41,7 +41,7 @@ def write_place_sheet(sheet: PlaceSheet, path: Path, wording: Wording, progress:
 
 def compose_places(sheet: PlaceSheet, wording: Wording, progress: Progress = no_progress) -> Document:
     """Return a section for each category, with a picture for each of its candidates."""
-    draw, blocks = Pictures(sheet, wording), list[Block]([Paragraph(wording(FIRST_WORDS), "small")])
+    draw, blocks = SheetPictures(sheet, wording), list[Block]([Paragraph(wording(FIRST_WORDS), "small")])
     done = 0
     for category, rows in groupby(sorted(sheet.rows, key=lambda row: (row.category, row.part_id)), lambda row: row.category):
         blocks.append(Heading(term(sheet.terms, f"category:{category}", wording), 2))
@@ -54,7 +54,7 @@ def compose_places(sheet: PlaceSheet, wording: Wording, progress: Progress = no_
     return Document(title, sheet.project, wording.language, heads, tuple(blocks), footer)
 
 
-class Pictures:
+class SheetPictures:
     """Draws candidates of one town, whose map and street names are made once."""
 
     def __init__(self, sheet: PlaceSheet, wording: Wording) -> None:

@@ -15,7 +15,7 @@ from lhasaplan.report.powerpoint.frame import LOCALES, add_foot, add_frame, add_
 from lhasaplan.report.powerpoint.slide_template import between_cm, fill_slides, layout_of, open_slides, put_in_place
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.slides.deck import Chart, Deck, KeyFigures, MapKey
-from lhasaplan.report.slides.deck_flow import Page, Placed, pages_of_deck, picture_box
+from lhasaplan.report.slides.deck_flow import Page, PlacedBlock, pages_of_deck, picture_box
 from lhasaplan.report.text.document import Figure, Grid
 from lhasaplan.report.text.output_files import replacing
 
@@ -69,7 +69,7 @@ def _add_page(slide: Any, deck: Deck, page: Page) -> None:
     add_notes(slide, deck, page)
 
 
-def _add(slide: Any, placed: Placed, language: str) -> None:
+def _add(slide: Any, placed: PlacedBlock, language: str) -> None:
     block = placed.block
     if isinstance(block, Grid):
         add_table(slide, placed, block, language)
@@ -85,7 +85,7 @@ def _add(slide: Any, placed: Placed, language: str) -> None:
         add_words(slide, placed, block, language)
 
 
-def _add_picture(slide: Any, placed: Placed, block: Figure) -> Any:
+def _add_picture(slide: Any, placed: PlacedBlock, block: Figure) -> Any:
     with Image.open(io.BytesIO(block.png)) as picture:
         box = picture_box(block, placed.box, *picture.size)
     return slide.shapes.add_picture(io.BytesIO(block.png), *corners(box))

@@ -52,7 +52,7 @@ HELP = (
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class QuestionnaireForm:
     """One controller's questionnaire: rows of cells, and which cells are asked."""
 
     controller: str
@@ -86,12 +86,14 @@ def write_questionnaire(
     ]
 
 
-def forms_of(project: Project, assessment: Assessment, cameras: Sequence[str] = ()) -> list[Form]:
+def forms_of(project: Project, assessment: Assessment, cameras: Sequence[str] = ()) -> list[QuestionnaireForm]:
     """Return the questionnaire of each controller, by name; ``cameras`` limits them."""
     at = {result.placed.camera.camera_id: (result.lat, result.lon) for result in assessment.cameras}
     wanted = [camera for camera in project.cameras if camera.camera_id in (cameras or at)]
     return [
-        Form(owner, tuple(_row(camera, at) for camera in some), tuple(frozenset(asked_of(camera)) for camera in some))
+        QuestionnaireForm(
+            owner, tuple(_row(camera, at) for camera in some), tuple(frozenset(asked_of(camera)) for camera in some)
+        )
         for owner, some in sorted(to_ask(wanted).items())
     ]
 
@@ -118,7 +120,7 @@ def file_name(number: int, controller: str) -> str:
     return numbered_name("questionnaire", number, controller, "controller" if controller else "controller-not-recorded")
 
 
-def _write_csv(form: Form, path: Path) -> Path:
+def _write_csv(form: QuestionnaireForm, path: Path) -> Path:
     with replacing(path) as draft, draft.open("w", newline="", encoding="utf-8-sig") as file:
         table = csv.writer(file, lineterminator="\r\n")
         table.writerow(HEADINGS)
@@ -126,7 +128,7 @@ def _write_csv(form: Form, path: Path) -> Path:
     return path
 
 
-def _write_xlsx(form: Form, path: Path, wording: Wording, heads: Sequence[str]) -> Path:
+def _write_xlsx(form: QuestionnaireForm, path: Path, wording: Wording, heads: Sequence[str]) -> Path:
     """Write the table with its open cells, and a sheet that says what is asked; text is never a formula."""
     with replacing(path) as draft, xlsxwriter.Workbook(str(draft), {**SAFE, "tmpdir": str(draft.parent)}) as book:
         book.set_properties({"title": wording(marked("Questionnaire")), "author": "lhasaplan", "created": STAMP})
@@ -146,7 +148,7 @@ def _write_xlsx(form: Form, path: Path, wording: Wording, heads: Sequence[str]) 
     return path
 
 
-def _fill(sheet: Any, form: Form, looks: Mapping[str, Any]) -> None:
+def _fill(sheet: Any, form: QuestionnaireForm, looks: Mapping[str, Any]) -> None:
     for column, name in enumerate(HEADINGS):
         sheet.write_string(0, column, name, looks["head"])
         sheet.set_column(column, column, WIDTHS.get(name, 15))
@@ -199,7 +201,7 @@ def columns() -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
-def _explain(sheet: Any, form: Form, wording: Wording, heads: Sequence[str], looks: Mapping[str, Any]) -> None:
+def _explain(sheet: Any, form: QuestionnaireForm, wording: Wording, heads: Sequence[str], looks: Mapping[str, Any]) -> None:
     """Write what is asked, column by column, with the words that a cell may have."""
     to = form.controller or wording(marked("the controller of the cameras listed below"))
     lines = [*heads, wording(marked("To: {name}"), name=to), *(wording(each) for each in HELP)]

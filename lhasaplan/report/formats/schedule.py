@@ -13,8 +13,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.changes.work import CURRENCY, PRICE_OF, UNIT_PRICE, Cost, Work, price_in
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.row_marks import ROW_MARK, row_mark
-from lhasaplan.core.records.schedule import DECISIONS, MARKED, SCHEDULE, WORK_PRICES, YEARS
+from lhasaplan.core.records.schedule import DECISIONS, MARKED, ROW_MARK, SCHEDULE, WORK_PRICES, YEARS, row_mark
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.asked_decisions import worked_on

@@ -45,7 +45,7 @@ COUNTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _SheetLine:
     """One total: what it is, its formula, and the figure of the program."""
 
     title: str
@@ -81,7 +81,7 @@ def add_totals(
     return sheet, Table("totals", TITLE, COLUMNS, tuple((line.title, line.figure, line.figure, "") for line in lines))
 
 
-def _write(sheet: Any, row: int, line: _Line, wording: Wording, formats: dict[str, Any]) -> None:
+def _write(sheet: Any, row: int, line: _SheetLine, wording: Wording, formats: dict[str, Any]) -> None:
     yes, no = (wording(text).replace('"', "") for text in (marked("yes"), marked("no")))
     look, both = formats[f"number{line.digits}"], (xl_rowcol_to_cell(row, 1), xl_rowcol_to_cell(row, 2))
     sheet.write_string(row, 0, line.title, formats["text"])
@@ -90,7 +90,7 @@ def _write(sheet: Any, row: int, line: _Line, wording: Wording, formats: dict[st
     sheet.write_formula(row, 3, f'=IF(ABS({both[0]}-{both[1]})<0.5,"{yes}","{no}")', formats["text"], yes)
 
 
-def _lines(tables: dict[str, tuple[Table, int]], wording: Wording) -> Iterator[_Line]:
+def _lines(tables: dict[str, tuple[Table, int]], wording: Wording) -> Iterator[_SheetLine]:
     for name, key, values in COUNTED:
         if name in tables:
             yield from _counted(*tables[name], key, values, wording)
@@ -99,7 +99,7 @@ def _lines(tables: dict[str, tuple[Table, int]], wording: Wording) -> Iterator[_
             yield _summed(*tables[name], key, wording)
 
 
-def _counted(table: Table, top: int, key: str, values: tuple[str, ...], wording: Wording) -> Iterator[_Line]:
+def _counted(table: Table, top: int, key: str, values: tuple[str, ...], wording: Wording) -> Iterator[_SheetLine]:
     """Give how many rows have each value, those that some row has."""
     column, cells = _range(table, top, key, wording)
     counts = Counter(map(str, table.column(key)))
@@ -107,13 +107,13 @@ def _counted(table: Table, top: int, key: str, values: tuple[str, ...], wording:
         said = words.word(column.words or {}, value, wording)
         quoted = said.replace('"', '""')
         title = f"{wording(SHEETS[table.name])}: {column.heading(wording)} = {said}"
-        yield _Line(title, f'=COUNTIF({cells},"{quoted}")', float(counts[value]))
+        yield _SheetLine(title, f'=COUNTIF({cells},"{quoted}")', float(counts[value]))
 
 
-def _summed(table: Table, top: int, key: str, wording: Wording) -> _Line:
+def _summed(table: Table, top: int, key: str, wording: Wording) -> _SheetLine:
     column, cells = _range(table, top, key, wording)
     total = sum(value for value in table.column(key) if isinstance(value, (int, float)))
-    return _Line(f"{wording(SHEETS[table.name])}: {column.heading(wording)}", f"=SUM({cells})", total, column.digits)
+    return _SheetLine(f"{wording(SHEETS[table.name])}: {column.heading(wording)}", f"=SUM({cells})", total, column.digits)
 
 
 def _range(table: Table, top: int, key: str, wording: Wording) -> tuple[Column, str]:

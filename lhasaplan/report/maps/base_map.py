@@ -41,7 +41,7 @@ def joined(geometry: BaseGeometry | None) -> BaseGeometry | None:
 Split = tuple[BaseGeometry, BaseGeometry]
 
 
-class Drawn:
+class DrawnCamera:
     """What maps draw of one camera; each part is worked out when a draft first asks."""
 
     def __init__(self, result: CameraResult) -> None:
@@ -71,14 +71,14 @@ class Drawn:
         return tuple((one, joined(at)) for one, (at, _) in self.frontages)
 
 
-_drawn: WeakKeyDictionary[CameraResult, Drawn] = WeakKeyDictionary()
+_drawn: WeakKeyDictionary[CameraResult, DrawnCamera] = WeakKeyDictionary()
 
 
-def drawn(result: CameraResult) -> Drawn:
+def drawn(result: CameraResult) -> DrawnCamera:
     """Return what maps draw of a camera; it is forgotten with the camera's results."""
     found = _drawn.get(result)
     if found is None:
-        found = _drawn[result] = Drawn(result)
+        found = _drawn[result] = DrawnCamera(result)
     return found
 
 

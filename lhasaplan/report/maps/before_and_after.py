@@ -9,7 +9,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.report.maps.base_map import BaseMap, Frame, frame_of
 from lhasaplan.report.maps.figures import draw_cameras, draw_ground, draw_outline, fit, fonts, map_axes
-from lhasaplan.report.maps.map_furniture import (
+from lhasaplan.report.maps.map_decorations import (
     CM_PER_INCH,
     PRINT_DPI,
     SIZE_PT,

@@ -13,7 +13,7 @@ from lhasaplan.core.results.sheets import PlanSheet
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.maps.base_map import BaseMap, Frame, frame_of
 from lhasaplan.report.maps.figures import draw_cameras, draw_ground, fit, fonts, map_axes
-from lhasaplan.report.maps.map_furniture import CM_PER_INCH, PRINT_DPI, furnish, imprint, png
+from lhasaplan.report.maps.map_decorations import CM_PER_INCH, PRINT_DPI, furnish, imprint, png
 from lhasaplan.report.text.output_files import replacing
 
 WIDTH_CM, GAP_CM, HEAD_CM = 27.7, 0.5, 1.4  # of an A4 page on its side

@@ -11,11 +11,11 @@ from matplotlib.lines import Line2D
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment, PartResult
 from lhasaplan.report.maps.base_map import BaseMap, frame_of
-from lhasaplan.report.maps.figures import MOST_NUMBERED, Room, draw_ground, draw_outline, fit, fonts, page_with_legend
-from lhasaplan.report.maps.map_furniture import PRINT_DPI, furnish, imprint, png
+from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, draw_ground, draw_outline, fit, fonts, page_with_legend
+from lhasaplan.report.maps.map_decorations import PRINT_DPI, furnish, imprint, png
 from lhasaplan.report.text.style import load_style
 
-ROOM = Room(17.4, 12.5)  # half a page: its caption and the table that it stands above have the other half
+ROOM = FigureRoom(17.4, 12.5)  # half a page: its caption and the table that it stands above have the other half
 MARGIN_M = 40.0
 LARGE_PT, SMALL_PT, NUMBER_PT = 10.0, 4.0, 6.0
 DARK_FROM = 3  # cameras from which on the colour is so dark that the number on it is white

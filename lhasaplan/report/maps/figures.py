@@ -25,7 +25,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.report.facts.summary import has_plan
 from lhasaplan.report.maps.base_map import BaseMap, Frame, Sourced, drawn, frame_of, overview_frame
-from lhasaplan.report.maps.map_furniture import (
+from lhasaplan.report.maps.map_decorations import (
     CM_PER_INCH,
     DOTS,
     FAR_TINT,
@@ -71,14 +71,14 @@ EDGES_AT_ONCE = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class FigureRoom:
     """What a page leaves for a picture, in centimetres: a map is drawn in the size in which it is printed."""
 
     width_cm: float = 17.4
     height_cm: float = 19.5
 
 
-PAGE = Room()
+PAGE = FigureRoom()
 
 
 def overview_map(  # noqa: PLR0917 - what every map takes
@@ -88,18 +88,18 @@ def overview_map(  # noqa: PLR0917 - what every map takes
     with_parts: bool = True,
     with_legend: bool = True,
     numbers: Mapping[str, str] = NO_NUMBERS,
-    room: Room = PAGE,
+    room: FigureRoom = PAGE,
 ) -> bytes | None:
     """Return the map of the whole assessment as PNG, or ``None`` when nothing has a place to be drawn.
 
     A map that is printed small goes without the legend, whose letters nobody could read, and has a key in its caption.
     """
     values = ("overview", assessment.inputs, assessment.synthetic, with_parts, with_legend, tuple(numbers.items()), room, wording)
-    drawing = _Drawing(base, assessment, wording, numbers if len(assessment.cameras) <= MOST_NUMBERED else NO_NUMBERS, room)
+    drawing = _FigureDrawing(base, assessment, wording, numbers if len(assessment.cameras) <= MOST_NUMBERED else NO_NUMBERS, room)
     return _pictures(assessment.cameras, values, lambda: drawing.overview(with_parts=with_parts, with_legend=with_legend))
 
 
-def page_with_legend(frame: Frame, marks: Sequence[Any], room: Room) -> tuple[Figure, Axes]:
+def page_with_legend(frame: Frame, marks: Sequence[Any], room: FigureRoom) -> tuple[Figure, Axes]:
     """Return a figure in the size in which it is printed, with a strip below the map for its legend."""
     columns, strip_cm = legend_size(marks, room.width_cm)
     shape = (frame[3] - frame[1]) / (frame[2] - frame[0])
@@ -114,12 +114,12 @@ def page_with_legend(frame: Frame, marks: Sequence[Any], room: Room) -> tuple[Fi
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawing:
+class _FigureDrawing:
     base: BaseMap
     assessment: Assessment
     wording: Wording
     numbers: Mapping[str, str]
-    room: Room
+    room: FigureRoom
 
     def overview(self, *, with_parts: bool, with_legend: bool) -> bytes | None:
         """Return the picture of all cameras with the parts, or nothing."""
@@ -160,11 +160,11 @@ def camera_map(  # noqa: PLR0917 - what every map takes
 ) -> bytes | None:
     """Return the map of one camera as PNG, in the size in which it is printed."""
     values = (result, assessment.inputs, assessment.synthetic, numbers.get(result.placed.camera.camera_id, ""), width_cm, wording)
-    drawing = _Drawing(base, replace(assessment, cameras=(result,)), wording, numbers, Room(width_cm, width_cm))
+    drawing = _FigureDrawing(base, replace(assessment, cameras=(result,)), wording, numbers, FigureRoom(width_cm, width_cm))
     return _pictures(assessment.cameras, values, lambda: _camera(drawing, result))
 
 
-def _camera(drawing: _Drawing, result: CameraResult) -> bytes | None:
+def _camera(drawing: _FigureDrawing, result: CameraResult) -> bytes | None:
     frame = frame_of([result], margin_m=10.0)
     if frame is None or not result.placed.views:
         return None

@@ -102,7 +102,7 @@ FIELD_LAYERS = {
 EDGES = {Reach.FAR: "far", Reach.NEAR: "possible", Reach.CERTAIN: "certain"}
 
 
-class Feature(NamedTuple):
+class WebFeature(NamedTuple):
     """A shape in longitude and latitude, the plain text of its popup, and its look in Leaflet's words."""
 
     shape: BaseGeometry
@@ -110,7 +110,7 @@ class Feature(NamedTuple):
     style: dict[str, Any]
 
 
-Features = list[Feature]
+Features = list[WebFeature]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -167,7 +167,7 @@ def _rough(assessment: Assessment) -> int:
 
 def feature(shape: BaseGeometry | None, text: str, **style: object) -> Features:
     """Return the feature as a list of one, or nothing without a shape. ``text`` is plain: the page shows it as text."""
-    return [] if shape is None else [Feature(shape, text, style)]
+    return [] if shape is None else [WebFeature(shape, text, style)]
 
 
 def popup(lines: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """Put a picture into a draft in the size for which it was drawn, so that its letters come out as large as they were set."""
 
-from lhasaplan.report.maps.map_furniture import printed_width_cm
+from lhasaplan.report.maps.map_decorations import printed_width_cm
 from lhasaplan.report.text.document import Figure, PageFormat
 from lhasaplan.report.text.style import text_width_cm
 

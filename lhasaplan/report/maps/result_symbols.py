@@ -8,7 +8,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.coverage.drawn_fields import REACH_OF, Reach
 from lhasaplan.core.model.ground_cover import COVER, COVER_LINES, DAYLIGHT
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
-from lhasaplan.qgis.symbols import Condition, Filling, LayerSymbols, Look, Shape, Stroke, SymbolClass, all_of, equals
+from lhasaplan.qgis.symbols import Condition, Filling, LayerLook, LayerSymbols, Shape, Stroke, SymbolClass, all_of, equals
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import band_colour, load_style
@@ -79,7 +79,7 @@ def _layer(name: str, classes: tuple[SymbolClass, ...], wording: Wording) -> Lay
 
 def camera_classes(wording: Wording) -> tuple[SymbolClass, ...]:
     """Return the classes of cameras by their state: a planned one is a ring, since it is only wished for."""
-    there = Look(Shape.POINT, colour("camera"), line="#ffffff")
+    there = LayerLook(Shape.POINT, colour("camera"), line="#ffffff")
     looks = {
         "operating": there,
         "planned": replace(there, fill="#ffffff", line=colour("camera")),
@@ -108,7 +108,7 @@ def _frontage(wording: Wording) -> tuple[SymbolClass, ...]:
     return tuple(
         SymbolClass(
             wording(marked("frontage in view: {what}"), what=words.word(words.CLASSES, key, wording)),
-            (Look(Shape.LINE, line=colour(key), line_mm=FRONTAGE_MM),),
+            (LayerLook(Shape.LINE, line=colour(key), line_mm=FRONTAGE_MM),),
             equals("class", key),
         )
         for key in reversed(words.CLASSES)
@@ -123,13 +123,13 @@ def _fields(wording: Wording) -> tuple[SymbolClass, ...]:
 
 def _band(reach: Reach, low: float, wording: Wording) -> SymbolClass:
     label = f"{_kind(reach, wording)}: {wording(marked('from {low} px/m'), low=short_number(low, wording))}"
-    look = Look(Shape.AREA, band_colour(low), stroke=Stroke.NONE)
+    look = LayerLook(Shape.AREA, band_colour(low), stroke=Stroke.NONE)
     if reach is Reach.NEAR:
         look = replace(look, filling=Filling.HATCHED, stroke=Stroke.DASHED, line=colour("possible"), line_mm=EDGE_MM)
     return SymbolClass(label, (look,), all_of(equals("reach", str(reach)), equals("from_px_m", low)))
 
 
-def _far() -> Look:
+def _far() -> LayerLook:
     """Return an outline: tints of many cameras would add up to what reads as a density."""
     return replace(_tint(colour("far"), 1.0), filling=Filling.NONE, line_mm=EDGE_MM)
 
@@ -150,22 +150,22 @@ def _bases(reach: Reach) -> Iterable[str]:
     return [str(basis) for basis, its in REACH_OF.items() if its is reach]
 
 
-def _tint(of: str, opacity: float) -> Look:
-    return Look(Shape.AREA, of, opacity=opacity, line=of)
+def _tint(of: str, opacity: float) -> LayerLook:
+    return LayerLook(Shape.AREA, of, opacity=opacity, line=of)
 
 
-def _hatch(of: str) -> Look:
+def _hatch(of: str) -> LayerLook:
     return replace(_tint(of, 1.0), filling=Filling.HATCHED, line_mm=EDGE_MM)
 
 
-def _ring(of: str) -> Look:
-    return Look(Shape.POINT, filling=Filling.NONE, line=of, line_mm=0.5, size_mm=4.0)
+def _ring(of: str) -> LayerLook:
+    return LayerLook(Shape.POINT, filling=Filling.NONE, line=of, line_mm=0.5, size_mm=4.0)
 
 
-def _outlines(of: str, stroke: Stroke) -> tuple[Look, ...]:
+def _outlines(of: str, stroke: Stroke) -> tuple[LayerLook, ...]:
     """Return a ring, a line and an outline of one colour, for a layer that has all kinds of geometry."""
-    area = Look(Shape.AREA, of, opacity=0.1, line=of, stroke=stroke, line_mm=0.5)
-    return replace(_ring(of), stroke=stroke), Look(Shape.LINE, line=of, stroke=stroke, line_mm=0.5), area
+    area = LayerLook(Shape.AREA, of, opacity=0.1, line=of, stroke=stroke, line_mm=0.5)
+    return replace(_ring(of), stroke=stroke), LayerLook(Shape.LINE, line=of, stroke=stroke, line_mm=0.5), area
 
 
 # What the tables of a project file look like in a GIS: the city quiet below, cameras and the last answers above it.
@@ -219,37 +219,40 @@ def _ground(name: str, legend: Legend, wording: Wording, group: str) -> LayerSym
     return LayerSymbols(name, title, group, classes)
 
 
-def _looks(name: str, legend: Legend) -> tuple[tuple[Look, ...], Condition]:
+def _looks(name: str, legend: Legend) -> tuple[tuple[LayerLook, ...], Condition]:
     """Return the looks of a layer by shape, and which of its features are drawn; colours that drafts have are theirs."""
     building, edge, road = colour("building"), colour("building_edge"), colour("road")
-    area, line, point = _area(legend.colour, legend.line), Look(Shape.LINE, line=legend.line, line_mm=0.3), _dot(legend)
+    area, line, point = _area(legend.colour, legend.line), LayerLook(Shape.LINE, line=legend.line, line_mm=0.3), _dot(legend)
     return {
         "buildings": ((_area(building, edge),), ()),
-        "floor_walls": ((Look(Shape.LINE, line=edge, line_mm=0.4), Look(Shape.AREA, line=edge, filling=Filling.NONE)), ()),
-        "roads": ((Look(Shape.LINE, line=road, line_mm=0.5), _area(road, road)), NOT_DRAWN),
-        "areas": ((Look(Shape.AREA, line=legend.line, filling=Filling.NONE, stroke=Stroke.DASHED),), NOT_DRAWN),
+        "floor_walls": (
+            (LayerLook(Shape.LINE, line=edge, line_mm=0.4), LayerLook(Shape.AREA, line=edge, filling=Filling.NONE)),
+            (),
+        ),
+        "roads": ((LayerLook(Shape.LINE, line=road, line_mm=0.5), _area(road, road)), NOT_DRAWN),
+        "areas": ((LayerLook(Shape.AREA, line=legend.line, filling=Filling.NONE, stroke=Stroke.DASHED),), NOT_DRAWN),
     }.get(name, ((point, line, area), NOT_DRAWN))
 
 
-def _area(fill: str, line: str) -> Look:
-    return Look(Shape.AREA, fill, line=line, line_mm=0.15)
+def _area(fill: str, line: str) -> LayerLook:
+    return LayerLook(Shape.AREA, fill, line=line, line_mm=0.15)
 
 
-def _dot(legend: Legend) -> Look:
-    return Look(Shape.POINT, legend.colour, line=legend.line, line_mm=0.1, size_mm=1.2)
+def _dot(legend: Legend) -> LayerLook:
+    return LayerLook(Shape.POINT, legend.colour, line=legend.line, line_mm=0.1, size_mm=1.2)
 
 
 def _covers(wording: Wording) -> Iterable[SymbolClass]:
     """Return what is drawn of places: ground cover, never a kind of place that is protected."""
     for kind, text in COVER_WORDS.items():
         fill = DAYLIGHT[kind]
-        area = Look(Shape.AREA, fill, stroke=Stroke.NONE)
+        area = LayerLook(Shape.AREA, fill, stroke=Stroke.NONE)
         tags = [item for item, its in COVER.items() if its == kind]
         yield SymbolClass(wording(text), (area,), ("geometry_type(@geometry) = 'Polygon'", _tagged(tags), *NOT_DRAWN))
         lines = [item for item, (its, _) in COVER_LINES.items() if its == kind]
         if lines:
             on_line = ("geometry_type(@geometry) = 'Line'", _tagged(lines), *NOT_DRAWN)
-            yield SymbolClass(wording(text), (Look(Shape.LINE, line=fill, line_mm=0.6),), on_line)
+            yield SymbolClass(wording(text), (LayerLook(Shape.LINE, line=fill, line_mm=0.6),), on_line)
 
 
 def _tagged(items: Iterable[tuple[str, str]]) -> str:

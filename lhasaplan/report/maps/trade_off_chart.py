@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.facts.part_options import ACROSS, KNEE, SERVED, UNASKED
 from lhasaplan.report.maps.figures import fonts
-from lhasaplan.report.maps.map_furniture import CM_PER_INCH, PRINT_DPI, png
+from lhasaplan.report.maps.map_decorations import CM_PER_INCH, PRINT_DPI, png
 from lhasaplan.report.text.numerals import grouped_text
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
-from lhasaplan.report.powerpoint.frame import Letters, corners, rgb, set_paragraph, text_box, write
-from lhasaplan.report.slides.deck import Ballot, Chart, KeyFigure, KeyFigures, MapKey, MapMark, Series
-from lhasaplan.report.slides.deck_flow import Box, Placed
+from lhasaplan.report.powerpoint.frame import SlideLetters, corners, rgb, set_paragraph, text_box, write
+from lhasaplan.report.slides.deck import Ballot, Chart, ChartSeries, KeyFigure, KeyFigures, MapKey, MapMark
+from lhasaplan.report.slides.deck_flow import Box, PlacedBlock
 from lhasaplan.report.slides.deck_sizes import (
     CARD_GAP_CM,
     CARD_X_CM,
@@ -40,7 +40,7 @@ PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No Style, No Grid": f
 EDGES = ("a:lnL", "a:lnR", "a:lnT", "a:lnB")
 
 
-def add_table(slide: Any, placed: Placed, block: Grid, language: str) -> Any:
+def add_table(slide: Any, placed: PlacedBlock, block: Grid, language: str) -> Any:
     """Add a table in its box; its rows are as tall as they were measured."""
     size = points("table", placed.scale)
     frame = slide.shapes.add_table(len(block.rows) + 1, len(block.headings), *corners(placed.box))
@@ -57,12 +57,12 @@ def add_table(slide: Any, placed: Placed, block: Grid, language: str) -> Any:
             align = "right" if index in block.numeric else "left"
             shown = cell_text(text, width, size, is_head=number == 0)
             cell = table.cell(number, index)
-            _fill(cell, shown, Letters(size, number == 0, "ink", align), number, language)
+            _fill(cell, shown, SlideLetters(size, number == 0, "ink", align), number, language)
             _rule(cell, EDGES if isinstance(block, Ballot) else ("a:lnB",))
     return frame
 
 
-def _fill(cell: Any, text: str, letters: Letters, row: int, language: str) -> None:
+def _fill(cell: Any, text: str, letters: SlideLetters, row: int, language: str) -> None:
     """Fill one cell; the heading is light on dark, every second row has a band."""
     cell.margin_left = cell.margin_right = Cm(CELL_X_CM)
     cell.margin_top = cell.margin_bottom = Cm(CELL_Y_CM)
@@ -70,7 +70,9 @@ def _fill(cell: Any, text: str, letters: Letters, row: int, language: str) -> No
     cell.fill.solid()
     cell.fill.fore_color.rgb = rgb("head" if row == 0 else "band" if row % 2 == 0 else "paper")
     colour = "head_ink" if row == 0 else letters.colour
-    set_paragraph(cell.text_frame.paragraphs[0], text, Letters(letters.size_pt, letters.bold, colour, letters.align), language)
+    set_paragraph(
+        cell.text_frame.paragraphs[0], text, SlideLetters(letters.size_pt, letters.bold, colour, letters.align), language
+    )
 
 
 def _rule(cell: Any, drawn: Sequence[str]) -> None:
@@ -97,7 +99,7 @@ NO_NOUGHT = "0;;"
 DARK = 140.0  # mean of red, green and blue below which a label is white
 
 
-def add_chart(slide: Any, placed: Placed, block: Chart) -> Any:
+def add_chart(slide: Any, placed: PlacedBlock, block: Chart) -> Any:
     """Add a bar chart; the first category stands on top, as in a table."""
     chart_data: Callable[..., Any] = CategoryChartData  # untyped
     data = chart_data(number_format=NO_NOUGHT if block.stacked else NUMBERS)
@@ -136,7 +138,7 @@ def _legend(chart: Any, block: Chart) -> None:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
 
 
-def _colour(shown: Any, series: Series) -> None:
+def _colour(shown: Any, series: ChartSeries) -> None:
     fill = shown.format.fill
     if not series.hatched:
         fill.solid()
@@ -148,7 +150,7 @@ def _colour(shown: Any, series: Series) -> None:
     shown.format.line.color.rgb = rgb(series.colour)
 
 
-def _label(shown: Any, series: Series, scale: float, *, stacked: bool) -> None:
+def _label(shown: Any, series: ChartSeries, scale: float, *, stacked: bool) -> None:
     """Write the values: into stacked bars in letters that stand out from them, else after the bars."""
     labels = shown.data_labels
     labels.show_value = True
@@ -180,14 +182,14 @@ DASHES = {"dashes": MSO_LINE_DASH_STYLE.DASH, "dots": MSO_LINE_DASH_STYLE.ROUND_
 SIGN_CM = 0.9
 
 
-def add_words(slide: Any, placed: Placed, block: Any, language: str) -> None:
+def add_words(slide: Any, placed: PlacedBlock, block: Any, language: str) -> None:
     """Add a paragraph, a heading or a list."""
     size = text_points(block, placed.scale)
     if isinstance(block, Bullets):
-        letters = Letters(size, after_pt=0.3 * size * 1.25, is_item=True)
+        letters = SlideLetters(size, after_pt=0.3 * size * 1.25, is_item=True)
         text_box(slide, placed.box, [(text, letters) for text in block.items], language)
         return
-    text_box(slide, placed.box, [(block.text, Letters(size, is_bold(block), _colour_of_words(block)))], language)
+    text_box(slide, placed.box, [(block.text, SlideLetters(size, is_bold(block), _colour_of_words(block)))], language)
 
 
 def _colour_of_words(block: Paragraph | Heading) -> str:
@@ -196,7 +198,7 @@ def _colour_of_words(block: Paragraph | Heading) -> str:
     return {"warning": "mark", "small": "quiet"}.get(block.style, "ink")
 
 
-def add_figures(slide: Any, placed: Placed, block: KeyFigures, language: str) -> None:
+def add_figures(slide: Any, placed: PlacedBlock, block: KeyFigures, language: str) -> None:
     """Add the figures of the answer as cards of one size, in letters of one size."""
     width = card_cm(block, placed.box.width_cm)
     for number, item in enumerate(block.items):
@@ -211,11 +213,11 @@ def _card(slide: Any, box: Box, item: KeyFigure, scale: float, language: str) ->
     shape.fill.fore_color.rgb = rgb("card")
     shape.line.fill.background()
     plain(shape)
-    lines = [(item.label, Letters(points("body", scale), True, "head"))]
+    lines = [(item.label, SlideLetters(points("body", scale), True, "head"))]
     for caption, value in item.values:
         lines += [
-            (caption, Letters(points("small", scale), False, "quiet")),
-            (value, Letters(points("figure", scale), True, "accent")),
+            (caption, SlideLetters(points("small", scale), False, "quiet")),
+            (value, SlideLetters(points("figure", scale), True, "accent")),
         ]
     write(shape.text_frame, lines, language)
     frame = shape.text_frame
@@ -228,14 +230,14 @@ def plain(shape: Any) -> None:
     shape._element.remove(shape._element.find(qn("p:style")))
 
 
-def add_map_key(slide: Any, placed: Placed, block: MapKey, language: str) -> None:
+def add_map_key(slide: Any, placed: PlacedBlock, block: MapKey, language: str) -> None:
     """Add the signs of a map with their words."""
     size, top = points("body", placed.scale), placed.box.top_cm
     for mark in block.marks:
         box = Box(placed.box.left_cm, top, placed.box.width_cm, key_line_cm(mark, placed.box.width_cm, size))
         _sign(slide, Box(box.left_cm, box.top_cm + 0.12, SIGN_CM, line_cm(size) - 0.24), mark)
         words = Box(box.left_cm + MARK_CM, box.top_cm, box.width_cm - MARK_CM, box.height_cm)
-        text_box(slide, words, [(mark.text, Letters(size))], language)
+        text_box(slide, words, [(mark.text, SlideLetters(size))], language)
         top += box.height_cm
 
 

@@ -27,7 +27,7 @@ ALIGN = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "center": PP_ALIGN.CENT
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class SlideLetters:
     """How a paragraph prints; ``colour`` is one of those of slides.toml or a hexadecimal one."""
 
     size_pt: float
@@ -44,7 +44,7 @@ def rgb(colour: str) -> RGBColor:
     return colour_of(*bytes.fromhex(str(load_slide_style()["colours"].get(colour, colour)).lstrip("#")))
 
 
-def text_box(slide: Any, box: Box, lines: Sequence[tuple[str, Letters]], language: str, name: str = "") -> Any:
+def text_box(slide: Any, box: Box, lines: Sequence[tuple[str, SlideLetters]], language: str, name: str = "") -> Any:
     """Add a box without edges that holds these paragraphs."""
     shape = slide.shapes.add_textbox(*corners(box))
     if name:
@@ -58,7 +58,7 @@ def corners(box: Box) -> tuple[Any, Any, Any, Any]:
     return Cm(box.left_cm), Cm(box.top_cm), Cm(box.width_cm), Cm(box.height_cm)
 
 
-def write(frame: Any, lines: Sequence[tuple[str, Letters]], language: str, *, in_middle: bool = False) -> None:
+def write(frame: Any, lines: Sequence[tuple[str, SlideLetters]], language: str, *, in_middle: bool = False) -> None:
     """Write paragraphs into a frame that wraps its lines and keeps its size."""
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
@@ -66,14 +66,14 @@ def write(frame: Any, lines: Sequence[tuple[str, Letters]], language: str, *, in
     write_paragraphs(frame, lines, language)
 
 
-def write_paragraphs(frame: Any, lines: Sequence[tuple[str, Letters]], language: str) -> None:
+def write_paragraphs(frame: Any, lines: Sequence[tuple[str, SlideLetters]], language: str) -> None:
     """Write paragraphs into a frame as it is."""
     for number, (text, letters) in enumerate(lines):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         set_paragraph(paragraph, text, letters, language)
 
 
-def set_paragraph(paragraph: Any, text: str, letters: Letters, language: str) -> None:
+def set_paragraph(paragraph: Any, text: str, letters: SlideLetters, language: str) -> None:
     """Set one paragraph: lines have an exact height, so that a font with taller letters moves nothing."""
     paragraph.alignment = ALIGN[letters.align]
     paragraph.line_spacing = Pt(letters.size_pt * float(load_slide_style()["fit"]["line_height"]))
@@ -210,12 +210,12 @@ def add_frame(slide: Any, deck: Deck, page: Page) -> None:
     title = numbered(page)
     size, shown = fitted_title(title, head.width.cm, head.height.cm, points("front_title" if front else "title"))
     slide.shapes.title.text_frame.clear()
-    write(slide.shapes.title.text_frame, [(shown, Letters(size, True, "head"))], deck.language, in_middle=True)
+    write(slide.shapes.title.text_frame, [(shown, SlideLetters(size, True, "head"))], deck.language, in_middle=True)
     _marks(slide, deck, width)
     if front and page.slide.subtitle:
         box = Box(float(look["margin_cm"]), said_between_cm(page.slide)[0], width, float(look["front_cm"]) - 0.3)
         size, shown = fitted_title(page.slide.subtitle, width, box.height_cm, points("front_subtitle"), bold=False)
-        text_box(slide, box, [(shown, Letters(size, False, "quiet"))], deck.language, "Subtitle")
+        text_box(slide, box, [(shown, SlideLetters(size, False, "quiet"))], deck.language, "Subtitle")
 
 
 def add_foot(slide: Any, deck: Deck) -> None:
@@ -255,7 +255,7 @@ def _marks(slide: Any, deck: Deck, width_cm: float) -> None:
         box = Box(float(look["margin_cm"]), float(look["marks_top_cm"]), width_cm, MARKS_CM)
         text, least = " · ".join(deck.marks), points("mark_least")
         size, shown = fitted_title(text, width_cm, MARKS_CM, points("mark"), least_pt=least)
-        text_box(slide, box, [(shown, Letters(size, True, "mark"))], deck.language, "Marks")
+        text_box(slide, box, [(shown, SlideLetters(size, True, "mark"))], deck.language, "Marks")
 
 
 def _placeholder(slide: Any, kind: str, deck: Deck, width_cm: float) -> None:
@@ -271,7 +271,7 @@ def _placeholder(slide: Any, kind: str, deck: Deck, width_cm: float) -> None:
     for run in list(paragraph._p):
         paragraph._p.remove(run)
     size = points("foot")
-    set_paragraph(paragraph, shortened(deck.footer, width_cm - 3.1, size, 1), Letters(size, False, "quiet"), deck.language)
+    set_paragraph(paragraph, shortened(deck.footer, width_cm - 3.1, size, 1), SlideLetters(size, False, "quiet"), deck.language)
 
 
 def add_notes(slide: Any, deck: Deck, page: Page) -> None:

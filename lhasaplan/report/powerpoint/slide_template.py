@@ -16,7 +16,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.slides.deck import Deck
 from lhasaplan.report.text.style import load_slide_style
-from lhasaplan.report.text.template_fields import CONTENT, Spot, fill_marks, reading_template, spots_in, wrong_marks
+from lhasaplan.report.text.template_fields import CONTENT, MarkSpot, fill_marks, reading_template, spots_in, wrong_marks
 from lhasaplan.report.text.template_parts import cleaned
 
 LAYOUT, KIND = "lhasaplan", "titleOnly"  # the name that counts before all; what every language's "Title Only" is in the file
@@ -94,7 +94,7 @@ def _cm(value: float) -> str:
     return f"{value:.1f}"
 
 
-def spots(deck: Any) -> Iterator[Spot]:
+def spots(deck: Any) -> Iterator[MarkSpot]:
     """Give every paragraph of slides, layouts and masters."""
     for number, slide in enumerate(deck.slides, 1):
         yield from spots_in(f"slide {number}", slide.element, "a:p")

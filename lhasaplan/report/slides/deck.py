@@ -27,7 +27,7 @@ def how_to_say(wording: Wording) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class ChartSeries:
     """One colour of a chart: a value for each category. ``hatched`` says that it rests on an assumption."""
 
     name: str
@@ -42,7 +42,7 @@ class Chart:
 
     alt: str
     categories: tuple[str, ...]
-    series: tuple[Series, ...]
+    series: tuple[ChartSeries, ...]
     stacked: bool = True
 
 
@@ -127,7 +127,7 @@ class Deck:
 def chart_of(grid: Grid, columns: Sequence[int], colours: Sequence[str], alt: str, hatched: Sequence[int] = ()) -> Chart:
     """Return the chart of counted columns of a table: the first column names the bars, and no figure has another source."""
     series = tuple(
-        Series(grid.headings[column], tuple(float(row[column]) for row in grid.rows), colour, column in hatched)
+        ChartSeries(grid.headings[column], tuple(float(row[column]) for row in grid.rows), colour, column in hatched)
         for column, colour in zip(columns, colours, strict=True)
     )
     return Chart(alt, tuple(row[0] for row in grid.rows), series)

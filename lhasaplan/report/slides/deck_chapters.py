@@ -17,18 +17,18 @@ from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.necessity import totals_grid
 from lhasaplan.report.facts.short_answer import IN_THESE, answer_blocks, grave_views, places_in, yardstick
-from lhasaplan.report.facts.summary import NOT_MAPPED, Line, interval_of, line_text, summarise
+from lhasaplan.report.facts.summary import NOT_MAPPED, SummaryLine, interval_of, line_text, summarise
 from lhasaplan.report.facts.tables import assumption_table, camera_table
 from lhasaplan.report.maps.base_map import BaseMap, reaches
 from lhasaplan.report.maps.figures import overview_map
 from lhasaplan.report.slides.deck import (
     Ballot,
     Chart,
+    ChartSeries,
     KeyFigure,
     KeyFigures,
     MapKey,
     MapMark,
-    Series,
     Slide,
     SlideBlock,
     chart_of,
@@ -66,19 +66,19 @@ def ground_blocks(assessment: Assessment, wording: Wording) -> list[SlideBlock]:
     return [grid, *told, *_chart(lines, headings, wording)]
 
 
-def _row(lines: dict[str, Line], kind: str, wording: Wording) -> tuple[str, ...]:
+def _row(lines: dict[str, SummaryLine], kind: str, wording: Wording) -> tuple[str, ...]:
     seen, unasked = (lines[f"{name}_{kind}_m2"].value for name in ("area_seen", "unasked"))
     share = lines.get(f"unasked_{kind}_percent")
     percent = "–" if share is None else number_text(share.value, wording)
     return wording(KINDS[kind]), grouped_text(seen, wording), grouped_text(unasked, wording), percent
 
 
-def _chart(lines: dict[str, Line], headings: tuple[str, ...], wording: Wording) -> list[SlideBlock]:
+def _chart(lines: dict[str, SummaryLine], headings: tuple[str, ...], wording: Wording) -> list[SlideBlock]:
     colours = load_style()["colours"]
     names = ("area_seen", "unasked")
     values = [tuple(float(round(lines[f"{name}_{kind}_m2"].value)) for kind in KINDS) for name in names]
     series = tuple(
-        Series(headings[number], of, colour)
+        ChartSeries(headings[number], of, colour)
         for number, (of, colour) in enumerate(
             zip(values, (colours["certain"], load_slide_style()["verdicts"]["partial"]), strict=True), 1
         )

@@ -38,7 +38,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedBlock:
     """A block and its box; ``scale`` shrinks its letters."""
 
     block: SlideBlock
@@ -51,7 +51,7 @@ class Page:
     """One slide of the file: ``number`` of ``count`` that a slide of the deck came to."""
 
     slide: Slide
-    placed: tuple[Placed, ...]
+    placed: tuple[PlacedBlock, ...]
     number: int
     count: int
 
@@ -118,8 +118,8 @@ def side_box(slide: Slide) -> Box:
     return Box(left, main.top_cm, float(page["width_cm"] - page["margin_cm"]) - left, main.height_cm)
 
 
-def _flow(slide: Slide, scale: float) -> list[list[Placed]]:
-    pages: list[list[Placed]] = [[]]
+def _flow(slide: Slide, scale: float) -> list[list[PlacedBlock]]:
+    pages: list[list[PlacedBlock]] = [[]]
     used = 0.0
     waiting = [block for block in slide.blocks if not isinstance(block, Bullets) or block.items]
     while waiting:
@@ -132,17 +132,17 @@ def _flow(slide: Slide, scale: float) -> list[list[Placed]]:
             used = 0.0
             continue
         box = replace(room, top_cm=room.top_cm + used, height_cm=head[1])
-        pages[-1].append(Placed(head[0], box, scale))
+        pages[-1].append(PlacedBlock(head[0], box, scale))
         used += head[1] + float(load_slide_style()["page"]["gap_cm"])
         waiting[:1] = [] if rest is None else [rest]
     if slide.side is not None:
-        pages[0].append(Placed(slide.side, side_box(slide), scale))
+        pages[0].append(PlacedBlock(slide.side, side_box(slide), scale))
     return pages
 
 
-def _led(page: list[Placed]) -> list[Placed]:
+def _led(page: list[PlacedBlock]) -> list[PlacedBlock]:
     """Take from the end of a page the words that lead to what has no room on it; a page of such words alone keeps them."""
-    taken: list[Placed] = []
+    taken: list[PlacedBlock] = []
     while len(page) > 1 and _leads(page[-1].block):
         taken.insert(0, page.pop())
     return taken

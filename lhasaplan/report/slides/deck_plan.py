@@ -20,10 +20,10 @@ from lhasaplan.report.city_plan.options_chapter import (
     figures_grid,
     trade_off_figure,
 )
-from lhasaplan.report.city_plan.plan_facts import OptionFigures, PlanFacts, grave_places, option_figures, option_grid
+from lhasaplan.report.city_plan.plan_facts import OptionRow, PlanFacts, grave_places, option_figures, option_grid
 from lhasaplan.report.drafts.plan_chapters import (
     Motion,
-    Option,
+    MotionOption,
     motion_grid,
     motion_rows,
     option_of,
@@ -37,7 +37,7 @@ from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_bl
 from lhasaplan.report.facts.short_answer import COUNTED, yardstick
 from lhasaplan.report.facts.summary import of_status, standing_with_plan, today
 from lhasaplan.report.maps.trade_off_chart import PROJECTED
-from lhasaplan.report.slides.deck import Ballot, Chart, KeyFigure, KeyFigures, Series, Slide, SlideBlock, how_to_say, source
+from lhasaplan.report.slides.deck import Ballot, Chart, ChartSeries, KeyFigure, KeyFigures, Slide, SlideBlock, how_to_say, source
 from lhasaplan.report.slides.deck_chapters import first_items, first_rows
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Paragraph
@@ -197,7 +197,7 @@ MOST_NAMES = 24  # cameras named in a sentence that is read from a slide; more a
 OPTIONS = (marked("No camera"), marked("Today"), marked("With planned cameras"))
 
 
-def three_options(assessment: Assessment) -> tuple[Option, Option, Option]:
+def three_options(assessment: Assessment) -> tuple[MotionOption, MotionOption, MotionOption]:
     """Return no camera, today, and with the planned cameras."""
     today = of_status(assessment, Status.OPERATING)
     both = standing_with_plan(assessment)
@@ -272,19 +272,19 @@ def compared_slide(facts: PlanFacts, file: str) -> Slide:
     return Slide(wording(marked("The options compared")), charts, (notes, how_to_say(wording)))
 
 
-def unasked_chart(rows: Sequence[OptionFigures], wording: Wording) -> Chart:
+def unasked_chart(rows: Sequence[OptionRow], wording: Wording) -> Chart:
     """Return how much ground each option shows that no part asks for."""
     alt = wording(marked("Bars: ground in view that no part asks for, one bar for each option."))
     name, colour = wording(marked("Ground in view that no part asks for (m², summed)")), load_slide_style()["verdicts"]["partial"]
-    series = Series(name, tuple(float(round(row.unasked_m2)) for row in rows), colour)
+    series = ChartSeries(name, tuple(float(round(row.unasked_m2)) for row in rows), colour)
     return Chart(alt, tuple(row.title(wording) for row in rows), (series,), stacked=False)
 
 
-def verdict_chart(rows: Sequence[OptionFigures], alt: str, wording: Wording) -> Chart:
+def verdict_chart(rows: Sequence[OptionRow], alt: str, wording: Wording) -> Chart:
     """Return how many parts have each verdict, one bar for each option."""
     colours = load_slide_style()["verdicts"]
     series = tuple(
-        Series(
+        ChartSeries(
             words.word(words.VERDICTS, verdict, wording), tuple(float(one.verdicts[verdict]) for one in rows), colours[verdict]
         )
         for verdict in Verdict

@@ -40,7 +40,7 @@ UNENDED = marked("A mark begins with [[ and does not end with ]] in this paragra
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class MarkSpot:
     """A paragraph of a template: in which part of the file, and which one of it, from 1."""
 
     part: str
@@ -58,12 +58,12 @@ class Spot:
         return self.text.strip() == f"[[{CONTENT}]]"
 
 
-def spots_in(part: str, root: Any, paragraph: str) -> Iterator[Spot]:
+def spots_in(part: str, root: Any, paragraph: str) -> Iterator[MarkSpot]:
     """Give every paragraph of one part of a file, wherever it stands in it."""
-    yield from (Spot(part, number, each) for number, each in enumerate(root.iter(qn(paragraph)), 1))
+    yield from (MarkSpot(part, number, each) for number, each in enumerate(root.iter(qn(paragraph)), 1))
 
 
-def wrong_marks(spots: Sequence[Spot], path: Path, known: Sequence[str]) -> Iterator[Fault]:
+def wrong_marks(spots: Sequence[MarkSpot], path: Path, known: Sequence[str]) -> Iterator[Fault]:
     """Give a fault for each mark that there is not, and for each that does not end, with part and paragraph."""
     for spot in spots:
         where = Where(file=path.name, item=f"{spot.part}, ¶ {spot.number}")

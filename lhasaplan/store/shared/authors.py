@@ -75,26 +75,26 @@ _DECIDED = frozenset(("confirmations", "excuses", "declarations", "resolutions")
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
+class StoreAuthor:
     """Who changed a row last, and when, as the database's clock says it."""
 
     who: str
     when: str
 
 
-Authors = Mapping[tuple[str, str], Author]  # by table and what tells the row apart
+Authors = Mapping[tuple[str, str], StoreAuthor]  # by table and what tells the row apart
 
 
-def changed_tables(connection: Connection, schema: str, since: int) -> dict[str, Author]:
+def changed_tables(connection: Connection, schema: str, since: int) -> dict[str, StoreAuthor]:
     """Return the tables in which anything was changed after a number, with who did it last."""
     query = sql.SQL("SELECT name, changed_by, to_char(changed_at, {form}) FROM {t} WHERE changed_no > %s ORDER BY changed_no")
     told = query.format(form=_FORM, t=Identifier(schema, "lhasaplan_tables"))
-    return {str(name): Author(str(who), str(when)) for name, who, when in connection.execute(told, (since,)).fetchall()}
+    return {str(name): StoreAuthor(str(who), str(when)) for name, who, when in connection.execute(told, (since,)).fetchall()}
 
 
 def authors_of(connection: Connection, schema: str, tables: Collection[str], since: int, but: Collection[int] = ()) -> Authors:
     """Return who changed, put in or took out each row of some tables after a number, but for what some changes did."""
-    found: dict[tuple[str, str], Author] = {}
+    found: dict[tuple[str, str], StoreAuthor] = {}
     told = sql.SQL("changed_by, to_char(changed_at, {form}) FROM {t} t WHERE changed_no > %s AND changed_no <> ALL(%s)")
     gone = told.format(form=_FORM, t=Identifier(schema, "lhasaplan_removed"))
     given = since, list(but)
@@ -107,20 +107,22 @@ def authors_of(connection: Connection, schema: str, tables: Collection[str], sin
         rows = connection.execute(sql.SQL("SELECT key, {} AND name = %s").format(gone), (*given, name)).fetchall()
         query = sql.SQL("SELECT {}, {} ORDER BY {}, fid").format(key, changed, Identifier(RANK))
         rows += connection.execute(query, given).fetchall()
-        found.update({(name, str(row[0])): Author(str(row[1]), str(row[2])) for row in rows})
+        found.update({(name, str(row[0])): StoreAuthor(str(row[1]), str(row[2])) for row in rows})
     return found
 
 
 _FORM = sql.Literal("YYYY-MM-DD HH24:MI")
 
 
-def conflict_faults(conflicts: Collection[Conflict], tables: Mapping[str, Author], rows: Authors, file: str) -> Iterator[Fault]:
+def conflict_faults(
+    conflicts: Collection[Conflict], tables: Mapping[str, StoreAuthor], rows: Authors, file: str
+) -> Iterator[Fault]:
     """Give for each conflict, column by column, what is here and what there, and whose it is."""
     for conflict in conflicts:
         table = _table_of(conflict)
         keys = ((table, conflict.key), *((DECISIONS, key) for key in _keys_in_register(conflict)))
         known = next((rows[key] for key in keys if key in rows), None)
-        author = known or tables.get(table) or tables.get(DECISIONS) or Author("?", "?")
+        author = known or tables.get(table) or tables.get(DECISIONS) or StoreAuthor("?", "?")
         told = {"who": author.who, "when": author.when}
         for column, mine, theirs in told_columns(conflict):
             where = Where(file, None, column or None, f"{table} {conflict.key}")

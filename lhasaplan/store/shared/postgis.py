@@ -38,7 +38,7 @@ OTHER_SYSTEM = marked("The project has got another system of coordinates since (
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Known:
+class _KnownSchema:
     """What this start knows of a project: as whoever uses the store has it, as the database had it last, and up to which number.
 
     Both differ where rows of others were kept beside ours that nobody here has seen yet: ``seen`` is the change up to which
@@ -61,7 +61,7 @@ class PostgisStore:
     def __init__(self, address: str) -> None:
         self._at = shared_address(address)
         self._password = ""
-        self._known: _Known | None = None
+        self._known: _KnownSchema | None = None
         self._presence: Presence | None = None
 
     @property
@@ -109,7 +109,7 @@ class PostgisStore:
                     raise InputError(fault)
                 is_current = schema_version(tables) == SCHEMA_VERSION
                 project = read_state(tables, self.name)
-        self._known = _Known(project, project, number, number, is_current=is_current)
+        self._known = _KnownSchema(project, project, number, number, is_current=is_current)
         return project
 
     def has_results(self) -> bool:
@@ -137,9 +137,9 @@ class PostgisStore:
         number = take_number(connection, self.name)
         for table in (*project_rows(bare).values(), *result_rows(results)):
             write_table(connection, self.name, table, bare.crs)
-        self._known = _Known(bare, bare, number, number, results=results)
+        self._known = _KnownSchema(bare, bare, number, number, results=results)
 
-    def _keep(self, connection: Connection, known: _Known, bare: Project, results: Assessment | None) -> _Known:
+    def _keep(self, connection: Connection, known: _KnownSchema, bare: Project, results: Assessment | None) -> _KnownSchema:
         self._require(connection)
         bring_up(connection, self.name)
         number = take_number(connection, self.name)  # from here on nobody else keeps anything
@@ -156,10 +156,10 @@ class PostgisStore:
             self._keep_results(connection, told, joined.project.crs)
         is_seen = joined.project is bare
         seen, written = (number, ()) if is_seen else (known.seen, (*known.written, number))
-        return _Known(bare, joined.project, number, seen, written, told)
+        return _KnownSchema(bare, joined.project, number, seen, written, told)
 
     def _joined(
-        self, connection: Connection, known: _Known, now: Project, bare: Project, choices: Choices | None = None
+        self, connection: Connection, known: _KnownSchema, now: Project, bare: Project, choices: Choices | None = None
     ) -> JoinedProjects:
         """Return what this start and others make together; InputError with every conflict."""
         if now is known.ours:
@@ -171,12 +171,12 @@ class PostgisStore:
             raise ConflictError(*self._told(connection, known, found))
         return found
 
-    def _told(self, connection: Connection, known: _Known, found: JoinedProjects) -> Iterator[Fault]:
+    def _told(self, connection: Connection, known: _KnownSchema, found: JoinedProjects) -> Iterator[Fault]:
         tables = changed_tables(connection, self.name, known.seen)
         rows = authors_of(connection, self.name, tables, known.seen, known.written)
         return conflict_faults(found.conflicts, tables, rows, self.name)
 
-    def _now(self, connection: Connection, known: _Known) -> Project:
+    def _now(self, connection: Connection, known: _KnownSchema) -> Project:
         """Return what the database holds now: the same object where nobody changed it; no table is read that nobody changed."""
         changed = changed_tables(connection, self.name, known.number).keys() - {*RESULTS, EXPORTS}
         if not changed:
@@ -225,7 +225,7 @@ class PostgisStore:
         found = JoinedProjects(bare, {}, ()) if now is known.ours else join(known.ours, bare, now, choices)
         if found.conflicts:
             return Incoming(now, found)
-        self._known = _Known(now, now, number, number, results=known.results, is_current=known.is_current)
+        self._known = _KnownSchema(now, now, number, number, results=known.results, is_current=known.is_current)
         return Incoming(opened_by(now, key), replace(found, project=opened_by(found.project, key)))
 
     def hold(self) -> tuple[Fault, ...]:

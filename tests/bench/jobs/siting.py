@@ -13,7 +13,7 @@ from scipy import sparse
 
 from lhasaplan.core.coverage.part_shares import Needs
 from lhasaplan.core.coverage.removable_cameras import largest_removable_set
-from lhasaplan.core.covering.bounds import Limits, solve
+from lhasaplan.core.covering.bounds import SolverLimits, solve
 from lhasaplan.core.covering.greedy import greedy
 from lhasaplan.core.covering.problem import Answer, Covering
 from lhasaplan.core.covering.set_cover import Effort, cover
@@ -50,12 +50,12 @@ def timed(seconds: float, told: Told | None = None, aim: float = NO_AIM) -> tupl
         is_there = bool(told) and told is not None and told[-1][1].value <= aim
         return (min(seconds, LEAST_SECONDS) if is_there else seconds) - since()
 
-    return Effort(passes=ALL_PASSES, steps=ALL_STEPS, limits=Limits(), seconds_left=left), since
+    return Effort(passes=ALL_PASSES, steps=ALL_STEPS, limits=SolverLimits(), seconds_left=left), since
 
 
 def warm() -> None:
     """Compile the loops, which a user does once."""
-    little = Effort(passes=3, steps=10, limits=Limits(nodes=1))
+    little = Effort(passes=3, steps=10, limits=SolverLimits(nodes=1))
     problem = cycles(3)
     cover(problem, little)
     cover_most(MaximalCovering(problem.incidence, np.ones(problem.incidence.rows), 2), little)
@@ -116,7 +116,7 @@ def most(setting: Setting) -> Iterator[Row]:
     near = next((at for at, better in told if better.value >= 0.998 * answer.bound), np.nan)
     first_at, first = told[0]
     start = time.process_time()
-    rival = solve(_plain_model(problem), Limits(seconds=240.0))
+    rival = solve(_plain_model(problem), SolverLimits(seconds=240.0))
     rival_s = time.process_time() - start
     size = f"{chosen} of {positions:,} positions x {points:,} points"
     of_bound = f"{first.value / answer.bound:.2%}"

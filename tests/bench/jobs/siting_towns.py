@@ -17,8 +17,8 @@ from lhasaplan.core.covering.shares import Shares
 from lhasaplan.core.live.live_answers import Live, make_live, with_cameras
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.rules.siting_rules import SitingRules, Weights
-from lhasaplan.core.siting.choosing import Choice, Leave
-from lhasaplan.core.siting.options import Council
+from lhasaplan.core.siting.choosing import Allowance, ChosenStates
+from lhasaplan.core.siting.options import OptionSolver
 from lhasaplan.core.siting.states import table_of
 from lhasaplan.ports import Services
 from lhasaplan.workflow import import_file, live_answers, new_project
@@ -73,9 +73,9 @@ def _rows(name: str, live: Live, project: Project, rules: SitingRules, said: str
     table = table_of(live, rules)
     table_s = time.process_time() - start
     council, by_number_alone = (
-        Council(live, project, table, each, effort) for each in (rules, replace(rules, weights=BY_NUMBER))
+        OptionSolver(live, project, table, each, effort) for each in (rules, replace(rules, weights=BY_NUMBER))
     )
-    leave = Leave("all", may_remove=True, may_change=True, most_new=len(live.demand.parts))
+    leave = Allowance("all", may_remove=True, may_change=True, most_new=len(live.demand.parts))
     start = time.process_time()
     (ours, refused), (fewest, _) = (_chosen(each, leave, is_verified=not said) for each in (council, by_number_alone))
     choice_s = time.process_time() - start
@@ -102,7 +102,7 @@ def _rows(name: str, live: Live, project: Project, rules: SitingRules, said: str
     yield measured(cameras, size, len(fewest.states), int(plain.sum()), "cameras", note, "greedy", "no more than greedy")
 
 
-def _chosen(council: Council, leave: Leave, *, is_verified: bool) -> tuple[Choice, int]:
+def _chosen(council: OptionSolver, leave: Allowance, *, is_verified: bool) -> tuple[ChosenStates, int]:
     """Return the choice that guard and audit let stand and how often they did not, or where nobody may plan the first."""
     if not is_verified:
         return council.choice(leave), 0

@@ -14,7 +14,7 @@ from lhasaplan.core.live.effect import effect_on
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.live.shared_ground import overlaps_of
 from lhasaplan.core.site.camera_placing import make_town, place_in
-from lhasaplan.core.site.terrain import Sheet, lay_over
+from lhasaplan.core.site.terrain import TerrainSheet, lay_over
 from lhasaplan.workflow.answers import reference_data
 
 from ..audit_city import X0, Y0, city, read_size
@@ -82,7 +82,7 @@ def _hills(project):
     columns, rows = (int(np.ceil((high - low + 2.0 * MARGIN_M) / CELL_M)) for low, high in ((west, east), (Y0, north)))
     x, y = np.meshgrid(np.arange(columns) * CELL_M, np.arange(rows) * CELL_M)
     height = 200.0 + 0.01 * x + 6.0 * np.sin(x / 310.0) * np.cos(y / 270.0) + 2.0 * np.sin((x + 0.6 * y) / 140.0)
-    return lay_over([Sheet("made.tif", CELL_M, height)], X0 - MARGIN_M, north + MARGIN_M, CELL_M)
+    return lay_over([TerrainSheet("made.tif", CELL_M, height)], X0 - MARGIN_M, north + MARGIN_M, CELL_M)
 
 
 if __name__ == "__main__":

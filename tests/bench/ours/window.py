@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language, use_own_font
 from lhasaplan.app.shell.main import TURN_S, Collector
 from lhasaplan.app.shell.window import MainWindow
@@ -58,7 +58,7 @@ class Bench:
         self.app = QApplication.instance() or QApplication(["bench"])
         self.app.setStyle("Fusion")
         use_own_font(self.app)
-        self.collector, self.engine = Collector(), Engine()
+        self.collector, self.engine = Collector(), AppContext()
         sys.setswitchinterval(TURN_S)
         self.engine.warm_up()  # a start before did that
         self.window = MainWindow(self.engine, Language(self.engine.wording, "en"), "2026-11-27")

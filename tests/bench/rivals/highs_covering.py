@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.core.covering.bounds import Limits, solve
+from lhasaplan.core.covering.bounds import SolverLimits, solve
 from lhasaplan.core.covering.problem import Covering, incidence_of
 from lhasaplan.core.covering.set_cover import model_of
 
@@ -19,6 +19,6 @@ with np.load(folder / "covering.npz") as stored:
 model = model_of(problem)
 print("loaded", flush=True)
 sys.stdin.readline()
-told = solve(model, Limits(seconds=seconds), is_over=(folder / "stop").exists)
+told = solve(model, SolverLimits(seconds=seconds), is_over=(folder / "stop").exists)
 value = None if told.x is None else told.value
 print(json.dumps({"value": value, "bound": told.bound}))

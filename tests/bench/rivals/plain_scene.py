@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.map.shapes import geometry_path
 from lhasaplan.core.live.seen_ground import first_sight
 
@@ -22,7 +22,7 @@ DRAGS = 40
 
 def main():
     """``plain_scene.py ADDRESS``: print the figures as JSON."""
-    app, engine = QApplication(["rival"]), Engine()
+    app, engine = QApplication(["rival"]), AppContext()
     engine.warm_up()
     figures, begun = {}, time.perf_counter()
     project = (

@@ -24,7 +24,7 @@ from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.results.assessment import Gate
-from lhasaplan.core.site.terrain import Sheet, lay_over
+from lhasaplan.core.site.terrain import TerrainSheet, lay_over
 from lhasaplan.files.spooled_shapes import ShapeSpool
 
 KINDS = ("house", "apartments", "yes", "retail", "hospital")
@@ -60,7 +60,7 @@ def known(relief):
     x, y = np.meshgrid(np.arange(-80.0, 80.0, 4.0), np.arange(80.0, -80.0, -4.0))
     if relief == "level":
         return reference_data(*PACKS)
-    sheet = Sheet("made.tif", 30.0 if relief == "coarse" else 4.0, 2.0 * np.sin(x / 23.0) + 1.5 * np.cos(y / 17.0) + 5.0)
+    sheet = TerrainSheet("made.tif", 30.0 if relief == "coarse" else 4.0, 2.0 * np.sin(x / 23.0) + 1.5 * np.cos(y / 17.0) + 5.0)
     return replace(reference_data(*PACKS), terrain=lay_over([sheet], X0 - 80.0, Y0 + 80.0, 4.0))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from lhasaplan.core.audit.pipeline import audit
-from lhasaplan.core.site.terrain import Sheet, lay_over
+from lhasaplan.core.site.terrain import TerrainSheet, lay_over
 
 HALF, CELL = 120.0, 10.0
 
@@ -21,7 +21,7 @@ def coarse_grounds(draw):
     """Any ground from cells of 30 m, up to 40 m high, drawn on 10 m cells."""
     knots = np.array(draw(st.lists(st.floats(0.0, 40.0), min_size=64, max_size=64))).reshape(8, 8)
     height = ndimage.zoom(knots, 3.0, order=1)
-    return lay_over([Sheet("coarse", 30.0, height)], X0 - HALF, Y0 + HALF, CELL)
+    return lay_over([TerrainSheet("coarse", 30.0, height)], X0 - HALF, Y0 + HALF, CELL)
 
 
 @st.composite

@@ -17,18 +17,18 @@ from test_answers_check import confirmed, drawn
 from lhasaplan.core.changes import apply
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
-from lhasaplan.core.covering.bounds import Limits
+from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.demand.before_walls import MOST
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.rules.siting_rules import SitingRules
-from lhasaplan.core.siting.choosing import Leave
-from lhasaplan.core.siting.options import Council
+from lhasaplan.core.siting.choosing import Allowance
+from lhasaplan.core.siting.options import OptionSolver
 from lhasaplan.core.siting.states import table_of
 
-LITTLE = Effort(passes=20, steps=200, limits=Limits(nodes=100))
+LITTLE = Effort(passes=20, steps=200, limits=SolverLimits(nodes=100))
 RULES = SitingRules(positions=10, most_new=40)
-ALL = Leave("all", may_remove=True, may_change=True, most_new=8)
+ALL = Allowance("all", may_remove=True, may_change=True, most_new=8)
 SIDE_M, NOTE_PX_M = 24.0, 25.0
 HEIGHTS_M = (0.5, 1.5, 4.0, 7.0, 8.5)  # of a wall of 9 m: at the door, of each storey, under the eaves
 PLACE = box(0, 0, SIDE_M, SIDE_M)
@@ -76,7 +76,7 @@ def proposed(project, shapes):
     if not len(wanted.parts):
         return []
     live = with_cameras(make_live(city, wanted), asked.cameras)
-    option = Council(live, asked, table_of(live, RULES), RULES, LITTLE).option(ALL)
+    option = OptionSolver(live, asked, table_of(live, RULES), RULES, LITTLE).option(ALL)
     return list(apply(option.proposal, asked.cameras))
 
 

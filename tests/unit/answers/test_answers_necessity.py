@@ -13,7 +13,7 @@ from lhasaplan.core.candidates.part_shapes import hand_made
 from lhasaplan.core.coverage.necessity import losses_of
 from lhasaplan.core.coverage.part_shares import Needs
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.results.assessment import Loss
+from lhasaplan.core.results.assessment import CameraLoss
 
 
 def test_that_without_parts_all_ground_is_unasked_and_nothing_is_known_to_be_lost():
@@ -44,7 +44,7 @@ def test_that_a_possible_view_counts_at_its_graver_end():
 
 def test_that_the_only_camera_of_a_part_would_lose_it_all_that_it_serves():
     result = inside_gate(town(cameras=[SOUTH])).cameras[0]
-    assert result.necessity.lost_without == (Loss("p1", 0.5, 1.0),)
+    assert result.necessity.lost_without == (CameraLoss("p1", 0.5, 1.0),)
 
 
 def test_that_a_camera_beside_an_equal_one_would_not_be_missed():

@@ -11,7 +11,7 @@ from lhasaplan.core.changes import apply
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.plan import as_today
-from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.project.plan_step import PlanVersion
 
 
 @pytest.fixture(scope="module")

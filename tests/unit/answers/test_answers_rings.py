@@ -15,8 +15,8 @@ from lhasaplan.core.exposure.protected_densities import protected_densities
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.rules.siting_rules import SitingRules
 from lhasaplan.core.siting import options as options_module
-from lhasaplan.core.siting.choosing import Leave
-from lhasaplan.core.siting.options import ROUND_A_PLACE, Council
+from lhasaplan.core.siting.choosing import Allowance
+from lhasaplan.core.siting.options import ROUND_A_PLACE, OptionSolver
 from lhasaplan.core.siting.set_guard import rings
 from lhasaplan.core.siting.states import table_of
 
@@ -68,7 +68,7 @@ def council_round(tags):
     requested = request(city, find_candidates(city))
     live = with_cameras(make_live(city, requested), [])
     rules = SitingRules(positions=6, most_new=40, azimuth_step_deg=60.0, corners=False)
-    return requested, Council(live, project, table_of(live, rules), rules, LITTLE)
+    return requested, OptionSolver(live, project, table_of(live, rules), rules, LITTLE)
 
 
 def share_shown(city, cameras):
@@ -86,12 +86,12 @@ def share_shown(city, cameras):
 def test_that_a_ring_of_parts_too_far_for_the_guard_gets_no_cameras_that_show_a_place_from_round_about(kind, monkeypatch):
     requested, council = council_round(TAGS[kind])
     assert len(requested.parts) == 4
-    option = council.option(Leave("all", may_remove=True, may_change=True, most_new=8))
+    option = council.option(Allowance("all", may_remove=True, may_change=True, most_new=8))
     proposed = [council.table.states[k].camera for k in option.choice.states]
     assert not proposed or share_shown(council.live.city, proposed) <= 0.5 + 0.02
 
     monkeypatch.setattr(options_module, "rings", lambda *_: [])
-    free = council.option(Leave("all", may_remove=True, may_change=True, most_new=8))
+    free = council.option(Allowance("all", may_remove=True, may_change=True, most_new=8))
     unguarded = [council.table.states[k].camera for k in free.choice.states]
     if share_shown(council.live.city, unguarded) > 0.5:
         assert any(fault.template == ROUND_A_PLACE for fault in option.refused)

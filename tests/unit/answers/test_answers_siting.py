@@ -16,18 +16,18 @@ from lhasaplan.core.changes import Proposal, apply, taken_back
 from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
-from lhasaplan.core.covering.bounds import Limits
+from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.covering.shares import Floors
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 from lhasaplan.core.siting import options as options_module
-from lhasaplan.core.siting.choosing import NOTHING, Leave, leaves
+from lhasaplan.core.siting.choosing import NOTHING, Allowance, leaves
 from lhasaplan.core.siting.curve import Point, trade_off
 from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, option_json
 from lhasaplan.core.siting.option_words import bounds_in_words, last_in_words, reasons
-from lhasaplan.core.siting.options import Council
+from lhasaplan.core.siting.options import OptionSolver
 from lhasaplan.core.siting.positions import new_places, place_numbers
 from lhasaplan.core.siting.redundancy import redundancy
 from lhasaplan.core.siting.robustness import Doubts, doubts
@@ -35,11 +35,11 @@ from lhasaplan.core.siting.set_guard import watching_a_quarter
 from lhasaplan.core.siting.states import table_of
 from lhasaplan.io.content.siting_rules import load_siting_rules
 
-LITTLE = Effort(passes=40, steps=400, limits=Limits(nodes=200))
+LITTLE = Effort(passes=40, steps=400, limits=SolverLimits(nodes=200))
 RULES = SitingRules(positions=12, most_new=60)
 STREET = LineString([(X0 - 60, Y0 + 14), (X0 + 60, Y0 + 14)])
 ROADS = layer("roads", ("way/900", STREET, {"highway": "residential"}))
-ALL = Leave("all", may_remove=True, may_change=True, most_new=3)
+ALL = Allowance("all", may_remove=True, may_change=True, most_new=3)
 
 
 def council_of(project, *parts, rules=RULES):
@@ -47,7 +47,7 @@ def council_of(project, *parts, rules=RULES):
     project = dataclasses.replace(project, hand_made_parts=parts, confirmations=confirmed(*parts))
     city = set_up(project, reference_data())
     live = with_cameras(make_live(city, request(city, find_candidates(city))), project.cameras)
-    return Council(live, project, table_of(live, rules), rules, LITTLE)
+    return OptionSolver(live, project, table_of(live, rules), rules, LITTLE)
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +73,7 @@ def test_that_the_shipped_rules_are_the_core_s():
 def test_that_of_two_cameras_that_serve_the_same_the_one_that_shows_more_unasked_goes():
     wide = camera("wide", hfov_deg=68.0, range_m=80.0)
     council = council_of(town(cameras=[wide, dataclasses.replace(SOUTH, range_m=32.0)]))
-    option = council.option(Leave("remove-only", may_remove=True))
+    option = council.option(Allowance("remove-only", may_remove=True))
     assert [change.camera_id for change in option.proposal.changes] == ["wide"]
     assert option.choice.cameras == (1, 1)
     assert option.effect.lost == ()
@@ -81,7 +81,7 @@ def test_that_of_two_cameras_that_serve_the_same_the_one_that_shows_more_unasked
 
 def test_that_two_views_that_a_part_asks_for_both_stay():
     council = council_of(town(cameras=[SOUTH, NORTH]), drawn(density=50.0, views=2))
-    option = council.option(Leave("remove-only", may_remove=True))
+    option = council.option(Allowance("remove-only", may_remove=True))
     assert option.proposal.changes == ()
     assert redundancy(council.live, council.table, LITTLE).can_go == ()
 
@@ -96,14 +96,14 @@ def corner_served_by_another():
 def test_that_no_camera_goes_that_serves_more_than_its_part_asks_for():
     council = corner_served_by_another()
     assert council.whole.served(council.now).tolist() == pytest.approx([35 / 36])
-    option = council.option(Leave("remove-only", may_remove=True))
+    option = council.option(Allowance("remove-only", may_remove=True))
     assert (option.proposal.changes, option.refused) == ((), ())
 
 
 def test_that_the_audit_refuses_what_the_models_would_let_a_part_lose():
     council = corner_served_by_another()
     council.chooser.floors = Floors(np.zeros(1), np.zeros(1))
-    leave = Leave("remove-only", may_remove=True)
+    leave = Allowance("remove-only", may_remove=True)
     assert len(council.choice(leave).states) == 1
     option = council.option(leave)
     assert option.proposal.changes == ()
@@ -113,7 +113,7 @@ def test_that_the_audit_refuses_what_the_models_would_let_a_part_lose():
 
 def test_that_an_existing_camera_is_turned_before_a_new_one_is_proposed():
     council = council_of(with_roads(camera("c1", azimuth=60.0, range_m=32.0, hfov_deg=30.0)))
-    option = council.option(Leave("budget", may_change=True, most_new=1))
+    option = council.option(Allowance("budget", may_change=True, most_new=1))
     figures = council.figures(option)
     assert figures["parts_met"] == 1
     assert (figures["changed"], figures["new"]) == (1, 0)
@@ -121,7 +121,7 @@ def test_that_an_existing_camera_is_turned_before_a_new_one_is_proposed():
 
 def test_that_a_new_camera_serves_where_none_is_and_says_why():
     council = council_of(with_roads())
-    option = council.option(Leave("budget", most_new=2))
+    option = council.option(Allowance("budget", most_new=2))
     assert council.figures(option)["parts_met"] == 1
     (reason,) = reasons(council, option)
     assert reason.serves == reason.alone == ("p1",)
@@ -157,7 +157,7 @@ def test_that_a_new_camera_that_would_show_a_home_is_proposed_with_a_mask_over_i
     bare, masked = (
         council_of(town_of_homes, rules=dataclasses.replace(SHARP, most_masked=most)) for most in (0, SHARP.most_masked)
     )
-    without, option = (each.option(Leave("budget", most_new=1)) for each in (bare, masked))
+    without, option = (each.option(Allowance("budget", most_new=1)) for each in (bare, masked))
     assert masked.figures(option)["reached"] > bare.figures(without)["reached"]
     (change,) = option.proposal.changes
     assert change.camera.mask_px or change.camera.mask_sector_deg
@@ -273,7 +273,7 @@ def test_that_a_new_camera_that_shows_less_stands_in_for_one_that_serves_a_part_
 def test_that_an_existing_camera_is_offered_with_a_lens_that_serves_the_same_and_shows_less():
     wide = camera("wide", hfov_deg=68.0, range_m=60.0)
     council = council_of(town(cameras=[wide]))
-    option = council.option(Leave("change-only", may_change=True))
+    option = council.option(Allowance("change-only", may_change=True))
     (change,) = option.proposal.changes
     both = council.option(NOTHING), option
     assert change.camera_id == "wide"
@@ -312,7 +312,7 @@ def test_that_many_cameras_that_together_watch_a_quarter_are_refused():
 def test_that_what_the_guard_refuses_is_left_out_and_told(monkeypatch):
     council = council_of(with_roads())
     monkeypatch.setattr(options_module, "watching_a_quarter", lambda _, cameras: list(range(len(cameras))))
-    option = council.option(Leave("budget", most_new=1))
+    option = council.option(Allowance("budget", most_new=1))
     assert not any(council.table.states[k].action == "new" for k in option.choice.states)
     assert option.refused
 

@@ -16,7 +16,7 @@ from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.rules.siting_rules import GenericClass
-from lhasaplan.core.siting.choosing import Leave, leaves
+from lhasaplan.core.siting.choosing import Allowance, leaves
 from lhasaplan.core.siting.set_guard import apart, fullest, not_so_much, together, watching_a_quarter
 
 __all__ = ["open_gate"]
@@ -121,7 +121,7 @@ def far_off(parts, most_new=60):
 def test_that_a_quarter_watched_whole_by_a_proposal_is_refused_and_what_is_left_passes():
     """Ten parts: two cameras at once are more than a quarter may be."""
     council = far_off(range(-180, 181, 40))
-    leave = Leave("budget", most_new=10)
+    leave = Allowance("budget", most_new=10)
     first = council.choice(leave)
     cameras = [council.table.states[k].camera for k in first.states]
     assert watching_a_quarter(council.live.city, cameras), "the towns of this test must ask for too much"
@@ -139,7 +139,7 @@ def test_that_no_set_that_the_guard_lets_stand_passes_the_bounds_of_an_option():
     council = far_off((-120, -40, 40), most_new=4)
     new = np.flatnonzero(council.table.is_action("new")).tolist()
     assert 5 <= len(new) <= 16
-    option = council.option(Leave("budget", most_new=3))
+    option = council.option(Allowance("budget", most_new=3))
     assert option.refused, "the towns of this test must ask for too much"
     stands = [each for many in range(4) for each in combinations(new, many) if may_stand(council, each)]
     reached = {each: council.whole.reached(np.isin(np.arange(len(council.table.states)), each)) for each in stands}

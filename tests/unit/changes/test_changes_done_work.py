@@ -12,8 +12,7 @@ from lhasaplan.core.project.numbering import handed_numbers, labels, numbered, n
 from lhasaplan.core.project.plan import Drafted, proposed_upon, replacing, with_plan
 from lhasaplan.core.project.plan_step import Action, PlanStep, Stage
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.camera_corrections import Author
-from lhasaplan.core.records.done_work import done
+from lhasaplan.core.records.camera_corrections import Author, done
 from lhasaplan.errors import InputError
 
 WORKS = Author("Works office", "2026-06-01")

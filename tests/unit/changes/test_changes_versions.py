@@ -11,7 +11,7 @@ from lhasaplan.core.changes import ChangeStatus, TurnCamera, apply, difference
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.live.plan_options import compare
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
-from lhasaplan.core.project.plan_version import PlanVersion, leading_to, only
+from lhasaplan.core.project.plan_step import PlanVersion, leading_to, only
 from lhasaplan.errors import GateError
 from lhasaplan.io.content.catalogue import load_wording
 

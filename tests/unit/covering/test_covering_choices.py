@@ -7,7 +7,7 @@ from bench.or_library import read_text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lhasaplan.core.covering.bounds import Limits, LinearModel, ascent, solve
+from lhasaplan.core.covering.bounds import LinearModel, SolverLimits, ascent, solve
 from lhasaplan.core.covering.greedy import greedy, pruned
 from lhasaplan.core.covering.problem import Covering, incidence_of, of_sets
 from lhasaplan.core.covering.reduction import restricted, without_dominated
@@ -15,7 +15,7 @@ from lhasaplan.core.covering.row_weighting import bettered, improved
 from lhasaplan.core.covering.set_cover import Effort, cover
 from lhasaplan.errors import InputError
 
-LITTLE = Effort(passes=60, steps=400, limits=Limits(nodes=200))
+LITTLE = Effort(passes=60, steps=400, limits=SolverLimits(nodes=200))
 
 
 @st.composite
@@ -87,7 +87,7 @@ def grid(columns=60, rows=90, seed=4):
 
 
 def test_that_a_seed_gives_the_same_answer_each_time():
-    first, again = (cover(grid(), Effort(passes=20, steps=3000, limits=Limits(nodes=0))) for _ in range(2))
+    first, again = (cover(grid(), Effort(passes=20, steps=3000, limits=SolverLimits(nodes=0))) for _ in range(2))
     assert first.is_chosen.tolist() == again.is_chosen.tolist()
     assert first.bound == again.bound
 
@@ -125,7 +125,7 @@ def test_that_a_known_answer_whose_cost_presolve_reduces_does_not_lift_the_bound
     matrix = of_sets(sets, 8).matrix().tocsr()
     cost = np.array([10.0, *[1.0] * 7])
     model = LinearModel(cost, matrix, np.ones(8), np.full(8, np.inf), np.ones(8), np.ones(8, bool))
-    told = solve(model, Limits(), np.ones(8))
+    told = solve(model, SolverLimits(), np.ones(8))
     best = min(cost @ each for each in choices(8) if (matrix @ each >= 1).all())
     assert told.value == pytest.approx(best)
     assert told.bound <= best + 1e-6
@@ -133,7 +133,7 @@ def test_that_a_known_answer_whose_cost_presolve_reduces_does_not_lift_the_bound
 
 def test_that_a_model_without_an_answer_says_so():
     one = incidence_of(np.ones((1, 1))).matrix().tocsr()
-    told = solve(LinearModel(np.ones(1), one, np.array([2.0]), np.array([np.inf]), np.ones(1), np.ones(1, bool)), Limits())
+    told = solve(LinearModel(np.ones(1), one, np.array([2.0]), np.array([np.inf]), np.ones(1), np.ones(1, bool)), SolverLimits())
     assert told.is_impossible
     assert told.x is None
 

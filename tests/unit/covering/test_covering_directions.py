@@ -7,7 +7,7 @@ from scipy import sparse
 
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
-from lhasaplan.core.siting.directions import Asked, directions
+from lhasaplan.core.siting.directions import AskedDirections, directions
 
 NARROW = SitingRules(azimuth_step_deg=90.0, classes=(GenericClass("narrow", 35.0),))
 LENS, HIGH = np.array([[0.0, 0.0, 4.5]]), np.array([4.5])
@@ -17,7 +17,7 @@ def asked(xy, needed=50.0, part=None, met=None):
     some = len(xy)
     xyz = np.column_stack([np.array(xy, float).reshape(-1, 2), np.zeros(some)])
     met = np.zeros(some) if met is None else np.array(met, float)
-    return Asked(xyz, np.arange(some) if part is None else np.array(part), np.full(some, needed), 1.0 - met, met)
+    return AskedDirections(xyz, np.arange(some) if part is None else np.array(part), np.full(some, needed), 1.0 - met, met)
 
 
 def in_sight(*is_seen):

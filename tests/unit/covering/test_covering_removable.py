@@ -8,10 +8,10 @@ from scipy import sparse
 
 from lhasaplan.core.coverage.part_shares import Needs, seen, served, shares
 from lhasaplan.core.coverage.removable_cameras import largest_removable_set, removable
-from lhasaplan.core.covering.bounds import Limits
+from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
 
-LITTLE = Effort(passes=60, steps=400, limits=Limits(nodes=200))
+LITTLE = Effort(passes=60, steps=400, limits=SolverLimits(nodes=200))
 
 
 def needs_for(points, min_views):

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from lhasaplan.core.covering.bounds import Limits
+from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.covering.shares import Floors, Limit, Shared, Shares, least_cost, most_service
 
-LITTLE = Effort(limits=Limits(nodes=500))
+LITTLE = Effort(limits=SolverLimits(nodes=500))
 SLACK = 1e-6
 
 

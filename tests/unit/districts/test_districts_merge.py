@@ -18,7 +18,7 @@ from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Suspended, Thing
-from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import GuardError, InputError
 

@@ -50,7 +50,7 @@ def judged(monkeypatch):
 
 
 def confirmed(project, *ids, categories=(), within=""):
-    selection = workflow.Selection(ids, categories, within)
+    selection = workflow.CandidateSelection(ids, categories, within)
     changed, _ = workflow.confirm(replace(open_services(), today=lambda: "2026-03-04"), project, selection, **GROUNDS)
     return changed
 
@@ -62,7 +62,7 @@ def test_that_a_confirmation_keeps_purpose_reason_milder_means_name_and_date(jud
 
 def test_that_a_purpose_that_the_mandate_does_not_state_confirms_nothing(judged):
     with pytest.raises(InputError, match="no purpose of the mandate; it states: traffic"):
-        workflow.confirm(open_services(), small_town(), workflow.Selection(("a",)), **{**GROUNDS, "purpose": "order"})
+        workflow.confirm(open_services(), small_town(), workflow.CandidateSelection(("a",)), **{**GROUNDS, "purpose": "order"})
 
 
 def test_that_a_category_means_all_its_candidates(judged):

@@ -28,7 +28,7 @@ def confirm_again(project):
     part_id = project.confirmations[0].part_id
     fresh = replace(project, confirmations=project.confirmations[1:])
     grounds = {"purpose": "flow and safety of traffic", "reason": "two collisions", "milder": "signs", "by": "A. B."}
-    return workflow.confirm(open_services(), fresh, workflow.Selection((part_id,)), **grounds)
+    return workflow.confirm(open_services(), fresh, workflow.CandidateSelection((part_id,)), **grounds)
 
 
 def test_that_a_candidate_is_confirmed_inside_the_gate(hilltown):

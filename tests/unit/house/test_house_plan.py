@@ -10,7 +10,7 @@ from lhasaplan.cli import main
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.journal import StepsTaken
 from lhasaplan.core.project.plan import inventory
-from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.workflow.samples import open_sample
 
 FILE = "town.gpkg"

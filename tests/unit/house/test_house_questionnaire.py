@@ -15,7 +15,7 @@ from lhasaplan.cli import main
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Camera, Kind, Status
 from lhasaplan.core.records.camera_corrections import Author
-from lhasaplan.core.records.questionnaire import ASKED, Answer, asked_of, take_answers, to_ask
+from lhasaplan.core.records.questionnaire import ASKED, ControllerAnswer, asked_of, take_answers, to_ask
 from lhasaplan.report.formats.questionnaire import HEADINGS, file_name, rule_of
 
 HOUSE = (
@@ -198,7 +198,7 @@ def test_that_only_what_a_record_lacks_is_asked_and_nothing_of_what_does_not_ope
 
 def test_that_an_answer_is_taken_for_its_camera_alone():
     two = (Camera("a", 0.0, 0.0), Camera("b", 0.0, 0.0, azimuth_deg=1.0))
-    answers = (Answer("b", {"azimuth_deg": 9.0, "purpose": "traffic"}),)
+    answers = (ControllerAnswer("b", {"azimuth_deg": 9.0, "purpose": "traffic"}),)
     taken = take_answers(two, answers, Author("form.csv", "2026-11-27"))
     assert taken.cameras[0] == two[0]
     assert (taken.cameras[1].azimuth_deg, taken.cameras[1].purpose) == (1.0, "traffic")

@@ -166,7 +166,13 @@ def test_that_an_empty_project_cannot_be_audited():
 def test_that_a_confirmation_without_a_reason_or_a_name_is_refused():
     with pytest.raises(InputError) as caught:
         workflow.confirm(
-            open_services(), small_town(), workflow.Selection(("p",)), purpose="traffic", reason=" ", milder="signs", by=""
+            open_services(),
+            small_town(),
+            workflow.CandidateSelection(("p",)),
+            purpose="traffic",
+            reason=" ",
+            milder="signs",
+            by="",
         )
     assert [fault.params["field"] for fault in caught.value.faults] == ["reason", "by"]
 

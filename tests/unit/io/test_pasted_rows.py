@@ -5,7 +5,7 @@ import pytest
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.io.tables.pasted_rows import Said, read_pasted, read_value
+from lhasaplan.io.tables.pasted_rows import PastedSaid, read_pasted, read_value
 
 KNOWN = {"a", "b", "node/9"}
 
@@ -65,7 +65,7 @@ def test_that_place_state_and_masks_are_no_values_that_a_table_sets():
 
 
 def test_that_headings_and_words_of_a_window_are_understood():
-    said = Said(
+    said = PastedSaid(
         {"方位": "azimuth_deg", "编": "camera_id", "镜头": "lens_class"}, {"lens_class": {"鱼眼（等距投影）": "equidistant"}}
     )
     rows = read_pasted("编\t方位\t镜头\na\t5\t鱼眼（等距投影）\n", KNOWN, said)

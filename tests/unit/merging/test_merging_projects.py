@@ -8,7 +8,7 @@ from hypothesis import given
 from project_values import layer_of, projects, same_project, small_town
 from shapely import Point
 
-from lhasaplan.core.merging.projects import FACTS, ROWS, Feature, join
+from lhasaplan.core.merging.projects import FACTS, ROWS, MergedFeature, join
 from lhasaplan.core.merging.told import GONE, HIDDEN, told_columns
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.bookmark import Bookmark
@@ -57,7 +57,7 @@ def test_that_a_conflict_is_told_in_words_and_no_column_of_the_file_is_named():
 def test_that_every_column_that_two_sides_may_differ_in_has_a_name():
     hints = get_type_hints(Project)
     columns = {field.name for kind in ROWS for field in fields(get_args(hints[kind])[0])} | {
-        field.name for field in fields(Feature)
+        field.name for field in fields(MergedFeature)
     }
     keys = {"feature_id"} | {name for names in ROWS.values() for name in names}  # by these a row is the same on both sides
     assert columns - keys <= set(COLUMNS)

@@ -9,7 +9,16 @@ from answers_town import X0, Y0, box, camera, house, layer, pack, reference_data
 from lhasaplan.core.context.audit_context import set_in, set_up
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.picture.camera_picture import Look, drawable_view
-from lhasaplan.core.picture.outlook import Spot, blend_triangles, cone_of, eye_of, middle_of, outlook, usual_spot, with_bands
+from lhasaplan.core.picture.outlook import (
+    ViewerSpot,
+    blend_triangles,
+    cone_of,
+    eye_of,
+    middle_of,
+    outlook,
+    usual_spot,
+    with_bands,
+)
 from lhasaplan.core.picture.picture_town import VEILED, PictureTown
 from lhasaplan.core.sight import visibility_fields
 from lhasaplan.core.sight.lens.masks import pixels_of
@@ -24,7 +33,7 @@ def made(*places, one=None, buildings=(WALL,)):
     return drawable_view(set_in(city, [one or camera()]).placed[0].views), PictureTown(city)
 
 
-@pytest.mark.parametrize("spot", [Spot(0.0), Spot(123.0, 60.0, 40.0), Spot(300.0, 10.0, 200.0)])
+@pytest.mark.parametrize("spot", [ViewerSpot(0.0), ViewerSpot(123.0, 60.0, 40.0), ViewerSpot(300.0, 10.0, 200.0)])
 def test_that_the_lens_stays_in_the_picture_and_the_cone_in_its_middle_from_every_spot(spot):
     view, scene = made()
     look, eye = outlook(view, scene, spot, LOOK), eye_of(view, spot, scene, (320, 180))
@@ -38,13 +47,13 @@ def test_that_the_lens_stays_in_the_picture_and_the_cone_in_its_middle_from_ever
 
 def test_that_an_eye_is_as_far_away_as_was_asked_and_never_below_the_ground():
     view, scene = made()
-    eye = eye_of(view, Spot(90.0, 30.0, 100.0), scene, (16, 9))
+    eye = eye_of(view, ViewerSpot(90.0, 30.0, 100.0), scene, (16, 9))
     x, y = middle_of(view)
     assert (x, y) == pytest.approx((view.x_m, view.y_m + 0.35 * view.range_m))
     assert np.hypot(eye.x_m - x, eye.y_m - y) == pytest.approx(100.0 * np.cos(np.radians(30.0)))
     assert eye.lens_z_m - view.lens_z_m == pytest.approx(50.0)
     assert eye.x_m < view.x_m  # one looks east, so one stands west
-    assert eye_of(replace(view, lens_z_m=0.5), Spot(0.0, 4.0, 5.0), scene, (16, 9)).lens_z_m >= 2.0
+    assert eye_of(replace(view, lens_z_m=0.5), ViewerSpot(0.0, 4.0, 5.0), scene, (16, 9)).lens_z_m >= 2.0
 
 
 def test_that_a_cone_ends_at_the_wall_and_at_the_range():
@@ -72,7 +81,7 @@ def test_that_seen_ground_is_tinted_by_its_density_and_veils_are_kept():
 def test_that_the_ground_before_the_camera_is_bluer_than_the_ground_behind_it():
     view, scene = made()
     bands = list(visibility_fields([view], scene.city.rooms)[0].bands)
-    spot = Spot(0.0, 60.0, 170.0)
+    spot = ViewerSpot(0.0, 60.0, 170.0)
     look, eye = outlook(view, scene, spot, LOOK, bands), eye_of(view, spot, scene, (320, 180))
     north = view.y_m + np.array([12.0, -12.0])
     u, v = pixels_of(eye, np.full(2, view.x_m - eye.x_m), north - eye.y_m, np.full(2, eye.lens_z_m))
@@ -107,7 +116,7 @@ def test_that_a_camera_on_a_wall_is_looked_at_from_before_it_and_any_other_from_
 
 
 def test_that_one_walks_around_and_nearer_within_limits():
-    spot = Spot(350.0, 80.0, 10.0)
-    assert spot.turned(20.0, 20.0) == Spot(10.0, 89.0, 10.0)
+    spot = ViewerSpot(350.0, 80.0, 10.0)
+    assert spot.turned(20.0, 20.0) == ViewerSpot(10.0, 89.0, 10.0)
     assert spot.turned(0.0, -200.0).down_deg == 4.0
     assert spot.nearer(100.0).away_m == 5.0

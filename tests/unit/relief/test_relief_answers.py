@@ -19,7 +19,7 @@ from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.pits import depths_m
 from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.sight import explain
-from lhasaplan.core.site.terrain import Sheet, lay_over
+from lhasaplan.core.site.terrain import TerrainSheet, lay_over
 from lhasaplan.io.content.screen_rules import load_screen_rules
 
 HALF = 100.0
@@ -29,7 +29,7 @@ def ground(height):
     """Terrain in 1 m cells around the town's origin, from a function of x and y there."""
     x = -HALF + 0.5 + np.arange(2 * HALF)
     heights = np.asarray(height(x[None, :] + 0.0 * x[:, None], -x[:, None] + 0.0 * x[None, :]), float)
-    return lay_over([Sheet("made.tif", 1.0, heights)], X0 - HALF, Y0 + HALF, 1.0)
+    return lay_over([TerrainSheet("made.tif", 1.0, heights)], X0 - HALF, Y0 + HALF, 1.0)
 
 
 HIGH = ground(lambda _x, y: 300.0 + 0.0 * y)

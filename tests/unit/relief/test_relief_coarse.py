@@ -21,7 +21,7 @@ from lhasaplan.core.remedies.view_cures import apply_cure
 from lhasaplan.core.results.finding import alternatives_of
 from lhasaplan.core.sight import densities, explain
 from lhasaplan.core.site.mounting import ask_about
-from lhasaplan.core.site.terrain import COARSE_M, Sheet, houses_rise_m, lay_over
+from lhasaplan.core.site.terrain import COARSE_M, TerrainSheet, houses_rise_m, lay_over
 from lhasaplan.io.terrain.raster import remarks_on_name
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.json_data import assessment_json
@@ -37,7 +37,7 @@ def heights(height):
 
 def ground(height, resolution_m=1.0, *more):
     """Terrain on 1 m cells of a raster whose own cells are ``resolution_m`` wide."""
-    return lay_over([Sheet("made.tif", resolution_m, heights(height)), *more], X0 - HALF, Y0 + HALF, 1.0)
+    return lay_over([TerrainSheet("made.tif", resolution_m, heights(height)), *more], X0 - HALF, Y0 + HALF, 1.0)
 
 
 def crest(_x, y):
@@ -72,7 +72,7 @@ def test_that_terrain_coarser_than_10_m_ends_no_view_of_a_home(resolution_m, hid
 
 
 def test_that_cells_that_had_to_grow_beyond_10_m_are_coarse_too():
-    wide = lay_over([Sheet("made.tif", 1.0, np.zeros((4, 4)))], 0.0, 80.0, 20.0)
+    wide = lay_over([TerrainSheet("made.tif", 1.0, np.zeros((4, 4)))], 0.0, 80.0, 20.0)
     assert wide.coarse is not None
     assert wide.mask.is_level
 
@@ -124,7 +124,7 @@ def test_that_fine_terrain_over_coarse_ends_views_where_it_lies():
     sides = town(house(1, -30, 30, -12, 40), house(2, 12, 30, 30, 40), cameras=[camera("w", -21.0), camera("e", 21.0)])
     fine = heights(crest)
     fine[:, int(HALF) :] = np.nan
-    both = ground(crest, 79.0, Sheet("fine.tif", 1.0, fine))
+    both = ground(crest, 79.0, TerrainSheet("fine.tif", 1.0, fine))
     found = audit(sides, known(both))
     assert [bool(each.sightings) for each in found.cameras] == [False, True]
     assert found.totals["behind_terrain"] == {"hidden": {**NONE, "home": 1}, "not_hidden_by_coarse": {**NONE, "home": 1}}

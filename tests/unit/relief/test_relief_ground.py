@@ -5,11 +5,11 @@ import pytest
 import shapely
 
 from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.site.terrain import Sheet, lay_over, level
+from lhasaplan.core.site.terrain import TerrainSheet, lay_over, level
 
 
 def sheet(name, resolution, rows):
-    return Sheet(name, resolution, np.array(rows, float))
+    return TerrainSheet(name, resolution, np.array(rows, float))
 
 
 def of_plane(rise=0.1, size=40):

@@ -15,7 +15,7 @@ from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.sight import densities, make_scene
-from lhasaplan.core.site.terrain import Sheet, lay_over, level, with_roofs
+from lhasaplan.core.site.terrain import TerrainSheet, lay_over, level, with_roofs
 from lhasaplan.io.importing.importer import read_file
 
 HALF = 60
@@ -25,7 +25,7 @@ RULES = HeightRules(roof_kinds=frozenset({"roof"}))
 def hill():
     """Ground at 100 m that rises 1 m in 10 northwards; 100 m at y = 0."""
     y = HALF - 0.5 - np.arange(2 * HALF)
-    return lay_over([Sheet("h", 1.0, np.repeat(100.0 + 0.1 * y[:, None], 2 * HALF, axis=1))], -HALF, HALF, 1.0)
+    return lay_over([TerrainSheet("h", 1.0, np.repeat(100.0 + 0.1 * y[:, None], 2 * HALF, axis=1))], -HALF, HALF, 1.0)
 
 
 def houses(*tags, shape=None):

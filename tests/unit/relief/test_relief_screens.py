@@ -10,7 +10,7 @@ from sight_town import full_circle, town, view
 
 from lhasaplan.core.city.trees_and_hoardings import PIECE_M, Leafless, ScreenRules, Season, screens_from, with_screens
 from lhasaplan.core.sight import densities, explain, make_scene
-from lhasaplan.core.site.terrain import Sheet, lay_over
+from lhasaplan.core.site.terrain import TerrainSheet, lay_over
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.screen_rules import load_screen_rules
 
@@ -129,7 +129,7 @@ def test_that_only_what_is_looked_at_is_taken():
 
 def test_that_a_wood_on_a_slope_stands_on_it_piece_by_piece():
     y = 99.5 - np.arange(100)
-    slope = lay_over([Sheet("s", 1.0, np.repeat(0.5 * y[:, None], 100, axis=1))], 0.0, 100.0, 1.0)
+    slope = lay_over([TerrainSheet("s", 1.0, np.repeat(0.5 * y[:, None], 100, axis=1))], 0.0, 100.0, 1.0)
     wood = trees(("w", shapely.box(10, 10, 90, 90), {"natural": "wood"}), piece_m=PIECE_M)
     assert len(wood) == 25  # squares of one grid, begun at 0, 20, ... 80
     standing = make_scene(with_screens(town(), wood), slope.relief).buildings

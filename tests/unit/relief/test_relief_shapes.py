@@ -6,7 +6,7 @@ import shapely
 from sight_town import full_circle, town, view
 
 from lhasaplan.core.sight import densities, make_scene, visibility_fields
-from lhasaplan.core.site.terrain import Sheet, lay_over
+from lhasaplan.core.site.terrain import TerrainSheet, lay_over
 
 HALF = 120.0
 
@@ -14,7 +14,7 @@ HALF = 120.0
 def relief(height):
     x = -HALF + 0.5 + np.arange(2 * HALF)
     heights = np.asarray(height(x[None, :] + 0.0 * x[:, None], -x[:, None] + 0.0 * x[None, :]), float)
-    return lay_over([Sheet("made", 1.0, heights)], -HALF, HALF, 1.0).relief
+    return lay_over([TerrainSheet("made", 1.0, heights)], -HALF, HALF, 1.0).relief
 
 
 def sees(a_view, scene, *points):

@@ -16,10 +16,10 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import (
     Assessment,
+    CameraLoss,
     CameraResult,
     Field,
     Gate,
-    Loss,
     Measured,
     Necessity,
     OptionFigures,
@@ -129,7 +129,7 @@ def certain_camera() -> CameraResult:
         (sighting,),
         parts_served=("p1",),
         removable=False,
-        necessity=Necessity(0.375, 0.25, {"home": {"note": 1, "due": 2, "error": 0}}, (Loss("p1", 0.857, 0.9),), "node/42"),
+        necessity=Necessity(0.375, 0.25, {"home": {"note": 1, "due": 2, "error": 0}}, (CameraLoss("p1", 0.857, 0.9),), "node/42"),
         night=night,
         night_m2=night.area,
     )

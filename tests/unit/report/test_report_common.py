@@ -15,7 +15,7 @@ from lhasaplan.report.facts.common_findings import common_ground, numbers_text
 from lhasaplan.report.facts.possible_views import interval_chapter, lenses_of
 from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.maps.base_map import joined
-from lhasaplan.report.maps.map_furniture import small_png
+from lhasaplan.report.maps.map_decorations import small_png
 
 
 def three_alike():

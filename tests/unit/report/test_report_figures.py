@@ -16,7 +16,7 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import _path, camera_map, draw_cameras, overview_map
-from lhasaplan.report.maps.map_furniture import _round_length, place_numbers, printed_width_cm
+from lhasaplan.report.maps.map_decorations import _round_length, place_numbers, printed_width_cm
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.style import band_colour, load_style
 

@@ -18,7 +18,7 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.sheets import PictureRow, PlaceSheet
 from lhasaplan.errors import Cancelled, GateError, InputError
-from lhasaplan.report.formats.place_pictures import Pictures, _frame, _Streets, compose_places, write_place_sheet
+from lhasaplan.report.formats.place_pictures import SheetPictures, _frame, _Streets, compose_places, write_place_sheet
 from lhasaplan.report.text.style import load_style
 
 SPOT = box(0, 0, 10, 10)
@@ -43,7 +43,7 @@ def names(*roads):
 
 
 def test_that_the_picture_has_the_outline_of_the_candidate():
-    picture = matplotlib.image.imread(io.BytesIO(Pictures(sheet(), Wording()).png(SPOT)))[..., :3]
+    picture = matplotlib.image.imread(io.BytesIO(SheetPictures(sheet(), Wording()).png(SPOT)))[..., :3]
     edge = np.abs(picture - to_rgb(load_style()["colours"]["candidate"])).max(-1) < 0.1
     rows, columns = np.nonzero(edge)
     height, width = edge.shape
@@ -85,7 +85,7 @@ def test_that_a_name_reads_from_the_left_whichever_way_its_street_was_drawn():
 def test_that_made_up_data_are_called_so_at_the_head_and_in_the_picture():
     draft = compose_places(sheet(synthetic=True), Wording())
     assert draft.banners[0].startswith("FICTITIOUS")
-    assert Pictures(sheet(synthetic=True), Wording()).png(SPOT) != Pictures(sheet(), Wording()).png(SPOT)
+    assert SheetPictures(sheet(synthetic=True), Wording()).png(SPOT) != SheetPictures(sheet(), Wording()).png(SPOT)
 
 
 def test_that_the_caption_names_street_place_and_density():

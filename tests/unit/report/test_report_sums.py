@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from test_report_plan_beside_today import AUTHOR, an_option
 
 from lhasaplan import workflow
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.state import edits
@@ -26,7 +26,7 @@ from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.numbering import labels, numbered
 from lhasaplan.core.project.plan import inventory, replacing, with_all_steps
 from lhasaplan.core.project.plan_step import Action
-from lhasaplan.core.records.done_work import done
+from lhasaplan.core.records.camera_corrections import done
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.redaction import public_values
 
@@ -161,7 +161,7 @@ def window(drafts, qapp):
     session.open(project, None)
     session.set_assessment(found, project)
     summary = SummaryPanel(session, language)
-    yield words(summary.toPlainText()), Engine().camera_names(project, Wording())
+    yield words(summary.toPlainText()), AppContext().camera_names(project, Wording())
     summary.deleteLater()
 
 

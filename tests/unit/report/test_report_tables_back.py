@@ -9,7 +9,7 @@ from report_factory import a_check, a_project_of_three
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.core.records.row_marks import row_mark
+from lhasaplan.core.records.schedule import row_mark
 from lhasaplan.errors import InputError
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.xlsx import write_xlsx

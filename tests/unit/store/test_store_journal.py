@@ -16,6 +16,8 @@ from lhasaplan.core.changes import ChangeMask, MoveCamera, Proposal, TurnCamera
 from lhasaplan.core.changes.proposal_json import KINDS as CHANGE_KINDS
 from lhasaplan.core.project.given_number import NumberBlock, Series
 from lhasaplan.core.project.journal import (
+    KINDS,
+    VERSION,
     CamerasChanged,
     ClosedFileImported,
     DeclaredFact,
@@ -39,8 +41,10 @@ from lhasaplan.core.project.journal import (
     ProtectionLost,
     StepsTaken,
     SuspendedEnded,
+    event_from_json,
+    event_to_json,
+    name_of,
 )
-from lhasaplan.core.project.journal_json import KINDS, VERSION, event_from_json, event_to_json, name_of
 from lhasaplan.core.project.journal_words import CHANGES, said
 from lhasaplan.core.recognition.lost_protection import losses
 from lhasaplan.errors import InputError, Where

@@ -9,8 +9,7 @@ import pytest
 from lhasaplan.core.changes import ChangeStatus, Proposal, Source, TurnCamera
 from lhasaplan.core.model.camera import Camera, Correction, Status
 from lhasaplan.core.project.journal import CamerasChanged, JournalEntry
-from lhasaplan.core.project.plan_step import Action, PlanStep
-from lhasaplan.core.project.plan_version import PlanVersion
+from lhasaplan.core.project.plan_step import Action, PlanStep, PlanVersion
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
 from lhasaplan.store.geopackage import GeoPackageStore

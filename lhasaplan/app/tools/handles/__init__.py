@@ -11,10 +11,10 @@ from lhasaplan.app.commands.placing import PLACE, Dragging, Placing
 from lhasaplan.app.commands.tool import Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.map.canvas import ENTER_KEYS
-from lhasaplan.app.map.guest import Guest, Modifiers
+from lhasaplan.app.map.map_tool import MapTool, Modifiers
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
-from lhasaplan.app.tools.handles.guest import LEAST_PX, SNAPPED_TO, Handles
+from lhasaplan.app.tools.handles.handles import LEAST_PX, SNAPPED_TO, Handles
 from lhasaplan.app.tools.handles.spots import draw_snap, put, turned
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PLACED = marked("Place camera")
 
 
-class PlacingByHand(Guest):
+class PlacingByHand(MapTool):
     """Lies over the map while cameras are placed: it shows what would be snapped to, and takes the button."""
 
     def __init__(self, bench: Workbench, placing: Placing, dragging: Dragging) -> None:

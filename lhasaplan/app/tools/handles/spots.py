@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
 from lhasaplan.app.map import style
-from lhasaplan.app.map.furniture import draw_card
+from lhasaplan.app.map.decorations import draw_card
 from lhasaplan.app.map.style import Palette
 from lhasaplan.core.layout.aiming import bearing_deg, opening_deg, range_after_m, stepped_deg, vertical_angle_with_deg
 from lhasaplan.core.model.camera import Camera, CameraClass

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.tools.picture.overlay import (
     RECTANGLE,
-    Frame,
     MaskDrawing,
+    PictureFrame,
     Ring,
     draw_draft,
     draw_focus,
@@ -78,14 +78,14 @@ class LensView(QWidget):
             self.mask_picked.emit(number)
         self.update()
 
-    def frame(self) -> Frame | None:
+    def frame(self) -> PictureFrame | None:
         """Return where the picture lies, None without one."""
         if self.picture is None or self.image.isNull():
             return None
         view = self.picture.view
         scale = min(self.width() / view.width_px, self.height() / view.height_px)
         size = view.width_px * scale, view.height_px * scale
-        return Frame(QRectF((self.width() - size[0]) / 2.0, 0.0, *size), float(view.width_px), float(view.height_px))
+        return PictureFrame(QRectF((self.width() - size[0]) / 2.0, 0.0, *size), float(view.width_px), float(view.height_px))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the picture at the top, in the middle."""

@@ -105,7 +105,7 @@ TICK_PX, PAD_PX, CROSS_PX = 5.0, 2.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PictureFrame:
     """Where a picture lies on the screen, and how many pixels the camera has."""
 
     box: QRectF
@@ -122,7 +122,7 @@ class Frame:
         return u, (at.y() - self.box.y()) * self.height_px / max(self.box.height(), 1.0)
 
 
-def draw_horizon(painter: QPainter, frame: Frame, picture: "CameraPicture") -> None:
+def draw_horizon(painter: QPainter, frame: PictureFrame, picture: "CameraPicture") -> None:
     """Draw the level of the lens with a tick and the true bearing at every few degrees."""
     painter.setPen(QPen(HORIZON, 1.0, Qt.PenStyle.DashLine))
     for line in picture.horizon.lines:
@@ -135,7 +135,7 @@ def draw_horizon(painter: QPainter, frame: Frame, picture: "CameraPicture") -> N
         _label(painter, f"{bearing:g}°", at - QPointF(0.0, TICK_PX), frame.box, taken)
 
 
-def draw_people(painter: QPainter, frame: Frame, people: "Sequence[Person]", language: Language) -> None:
+def draw_people(painter: QPainter, frame: PictureFrame, people: "Sequence[Person]", language: Language) -> None:
     """Write over each person that shows how far away it stands and how many pixels a metre has there."""
     taken: list[QRectF] = []
     for person in people:
@@ -146,7 +146,7 @@ def draw_people(painter: QPainter, frame: Frame, people: "Sequence[Person]", lan
             _label(painter, language(PERSON, away=away, density=density), head, frame.box, taken)
 
 
-def draw_masks(painter: QPainter, frame: Frame, masks: Sequence[Ring], picked: int) -> None:
+def draw_masks(painter: QPainter, frame: PictureFrame, masks: Sequence[Ring], picked: int) -> None:
     """Draw the outlines of masks, the picked one stronger."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for number, ring in enumerate(masks):
@@ -154,7 +154,7 @@ def draw_masks(painter: QPainter, frame: Frame, masks: Sequence[Ring], picked: i
         painter.drawPolygon(QPolygonF([frame.point(u, v) for u, v in ring]))
 
 
-def draw_draft(painter: QPainter, frame: Frame, corners: Sequence[tuple[float, float]], *, is_rectangle: bool) -> None:
+def draw_draft(painter: QPainter, frame: PictureFrame, corners: Sequence[tuple[float, float]], *, is_rectangle: bool) -> None:
     """Draw the mask that is being drawn."""
     if len(corners) < 2:
         return
@@ -170,7 +170,7 @@ def draw_draft(painter: QPainter, frame: Frame, corners: Sequence[tuple[float, f
         painter.drawEllipse(point, 3.0, 3.0)
 
 
-def draw_focus(painter: QPainter, frame: Frame, cross: tuple[float, float] | None, colour: QColor) -> None:
+def draw_focus(painter: QPainter, frame: PictureFrame, cross: tuple[float, float] | None, colour: QColor) -> None:
     """Draw a frame while the picture takes the keys, and the cross at which they lay corners."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, 2.0))

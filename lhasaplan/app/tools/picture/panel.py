@@ -12,7 +12,7 @@ from lhasaplan.app.look.theme import HAIR_PX, space
 from lhasaplan.app.look.widgets import plain_label, plain_tip
 from lhasaplan.app.tools.picture.lens_view import NONE, LensView
 from lhasaplan.app.tools.picture.overlay import POLYGON, RECTANGLE
-from lhasaplan.app.tools.picture.pictures import PEOPLE_M, Shot, Wish
+from lhasaplan.app.tools.picture.pictures import PEOPLE_M, PictureWish, Shot
 from lhasaplan.core.base.wording import marked
 from lhasaplan.report.text.numerals import number_text
 
@@ -183,7 +183,7 @@ class PicturePanel(QWidget):
             button.setChecked(False)
 
     def _wish(self) -> None:
-        self.wished.emit(Wish(distances_in(self.people.text()), self.night.isChecked(), self.trees.isChecked()))
+        self.wished.emit(PictureWish(distances_in(self.people.text()), self.night.isChecked(), self.trees.isChecked()))
 
     def _resize_dock(self, is_large: bool) -> None:
         """Give the dock that holds the panel more of the window, or less."""

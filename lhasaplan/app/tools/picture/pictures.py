@@ -10,13 +10,13 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.jobs.engine import Engine, PictureLook
+from lhasaplan.app.jobs.engine import AppContext, PictureLook
 from lhasaplan.app.jobs.following_picture import FollowingPicture, Manner
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.tools.picture.overlay import Frame, draw_horizon, draw_people
+from lhasaplan.app.tools.picture.overlay import PictureFrame, draw_horizon, draw_people
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Basis, Camera
 from lhasaplan.core.project.project import Project
@@ -37,7 +37,7 @@ MANNER = Manner("picture", 640, NONE_CHOSEN, NOT_RECORDED)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PictureWish:
     """What a person wants to see in pictures."""
 
     people_m: tuple[float, ...] = PEOPLE_M
@@ -64,13 +64,13 @@ class Shot:
 class Pictures:
     """Makes the picture of the selected camera whenever the camera, what it shows or the wish changes."""
 
-    def __init__(self, session: Session, engine: Engine, sight: LiveSight, jobs: Jobs) -> None:
+    def __init__(self, session: Session, engine: AppContext, sight: LiveSight, jobs: Jobs) -> None:
         self._session, self._engine, self._sight = session, engine, sight
-        self.wish = Wish()
+        self.wish = PictureWish()
         news = (session.selection_changed, session.project_changed, session.assessment_changed, sight.sight_changed)
         self.following = FollowingPicture(jobs, MANNER, self.work_of, news)
 
-    def want(self, wish: Wish) -> None:
+    def want(self, wish: PictureWish) -> None:
         """Draw as a person wants it from now on."""
         if wish != self.wish:
             self.wish = wish
@@ -179,7 +179,7 @@ def sheet_of(shot: Shot, project: Project, say: Language, date: str) -> QImage:
     box = QRectF(0.0, 0.0, shot.image.width(), shot.image.height())
     painter.drawImage(QPointF(0.0, 0.0), shot.image)
     view = shot.picture.view
-    frame = Frame(box, float(view.width_px), float(view.height_px))
+    frame = PictureFrame(box, float(view.width_px), float(view.height_px))
     draw_horizon(painter, frame, shot.picture)
     draw_people(painter, frame, shot.picture.people, say)
     painter.setPen(INK)

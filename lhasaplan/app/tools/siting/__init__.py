@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Condition, Entry, Panel, Side, Tool
+from lhasaplan.app.commands.tool import Entry, Panel, Side, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
@@ -25,7 +25,7 @@ from lhasaplan.app.look.widgets import listing_table, plain_label, scrolled
 from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
 from lhasaplan.app.tools.siting.commands import LANE, LOOKING, Siting
-from lhasaplan.app.tools.siting.options import Chart, OptionsModel, changed_cameras
+from lhasaplan.app.tools.siting.options import OptionsModel, TradeOffChart, changed_cameras
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.siting.option_words import bounds_in_words, doubled_in_words, hanging_in_words, weights_in_words
 from lhasaplan.report.text.words import FIELDS
@@ -33,7 +33,7 @@ from lhasaplan.report.text.words import FIELDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lhasaplan.app.tools.siting.commands import Found, Hanging
+    from lhasaplan.app.tools.siting.commands import FoundOptions, Hanging
     from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
     from lhasaplan.core.siting.options import Option
 
@@ -64,13 +64,13 @@ class SitingPanel(QWidget):
     def __init__(self, names: Names, language: Language) -> None:
         super().__init__()
         self._names, self._say = names, language
-        self._found: Found | None = None
+        self._found: FoundOptions | None = None
         self._hanging = dict["Option", "Hanging"]()
         self.is_old = False
         self.propose, self.cancel, self.take = (QPushButton() for _ in range(3))
         self.budget = QSpinBox(minimum=0, maximum=MOST_NEW, value=USUAL_NEW)
         self.budget_name, self.told, self.bounds = plain_label(), plain_label(wordWrap=True), plain_label(wordWrap=True)
-        self.bar, self.chart, self.tabs = QProgressBar(maximum=FULL), Chart(language), QTabWidget()
+        self.bar, self.chart, self.tabs = QProgressBar(maximum=FULL), TradeOffChart(language), QTabWidget()
         self.model = OptionsModel(language)
         self.options = listing_table(self.model, (), -1)
         self.options.setSortingEnabled(False)
@@ -158,7 +158,7 @@ class SitingPanel(QWidget):
         """Show how much is done."""
         self.bar.setValue(round(share * FULL))
 
-    def show_found(self, found: "Found | None") -> None:
+    def show_found(self, found: "FoundOptions | None") -> None:
         """Show other proposals; None takes them away."""
         self._found = found
         self._hanging.clear()
@@ -269,7 +269,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     panel.camera_picked.connect(commands.looking.show_camera)
     jobs.progressed.connect(lambda lane, share, _step: panel.show_progress(share) if lane == LANE else None)
     jobs.idle_changed.connect(lambda lane, idle: panel.show_busy(not idle) if lane == LANE else None)
-    has_city = Condition(lambda: bool(session.project.crs), (session.project_changed,))
+    has_city = ToolCondition(lambda: bool(session.project.crs), (session.project_changed,))
 
     def show() -> None:
         """Bring the panel forward."""

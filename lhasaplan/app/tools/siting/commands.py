@@ -15,12 +15,12 @@ from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import apply
 from lhasaplan.core.project.plan import planned_project, with_plan
-from lhasaplan.core.project.plan_version import only
+from lhasaplan.core.project.plan_step import only
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.siting.option_words import OPTIONS
 
 if TYPE_CHECKING:
-    from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.live.effect import ChangeEffect
     from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
     from lhasaplan.core.siting.options import Option
     from lhasaplan.core.siting.robustness import Doubts
@@ -34,7 +34,7 @@ ASIDE = ("name", "journal", "versions", "bookmarks", "numbers")  # of a project:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Found:
+class FoundOptions:
     """Proposals with the figures that may be told, and the project that they were worked out for."""
 
     proposals: "Proposals"
@@ -61,7 +61,7 @@ class Siting(QObject):
     def __init__(self, bench: Workbench, placing: Placing) -> None:
         super().__init__()
         self._bench, self._placing = bench, placing
-        self.last: Found | None = None
+        self.last: FoundOptions | None = None
         self._looked_into, self._named = set["Option"](), set[str]()
         bench.session.left.connect(self._forget)
         for signal in (bench.session.project_changed, bench.session.gate_changed):
@@ -80,10 +80,12 @@ class Siting(QObject):
             return
         project, engine = self._bench.session.project, self._bench.engine
 
-        def work(report: Report) -> Found:
+        def work(report: Report) -> FoundOptions:
             proposals = engine.propose(project, budget, report)
             discloses_all = engine.may_disclose_all(proposals, private=project.has_opened)
-            return Found(proposals, engine.disclosed_options(proposals, discloses_all=discloses_all), discloses_all, project)
+            return FoundOptions(
+                proposals, engine.disclosed_options(proposals, discloses_all=discloses_all), discloses_all, project
+            )
 
         self._bench.notices.start(LANE, work, self._take)
 
@@ -109,14 +111,14 @@ class Siting(QObject):
         """Stop working proposals out; what was found before stays."""
         self._bench.jobs.cancel(LANE)
 
-    def _name(self, found: Found, camera_ids: Iterable[str]) -> None:
+    def _name(self, found: FoundOptions, camera_ids: Iterable[str]) -> None:
         """Have the proposed cameras among these named, by what and where they would be."""
         known = {camera.camera_id for camera in found.project.cameras}
         self._named |= {key for key in camera_ids if key not in known}
         states = (state.camera for state in found.proposals.council.table.states)
         self._bench.names.name_cameras_too(tuple(each for each in states if each.camera_id in self._named))
 
-    def _take(self, found: Found) -> None:
+    def _take(self, found: FoundOptions) -> None:
         self._bench.jobs.cancel(DOUBTS_LANE)
         self._looked_into.clear()
         self._named.clear()
@@ -154,10 +156,10 @@ class Siting(QObject):
             return
         ticked, live = only(told.option.proposal, camera_ids), last.proposals.council.live
 
-        def work(report: Report) -> "Effect":
+        def work(report: Report) -> "ChangeEffect":
             return engine.evaluate(live, planned_project(project), ticked, lambda share, _step: report(share, TRYING))
 
-        def take(effect: "Effect") -> None:
+        def take(effect: "ChangeEffect") -> None:
             session = self._bench.session
             if session.project is not project:
                 return  # changed while it was tried

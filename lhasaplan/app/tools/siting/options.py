@@ -20,11 +20,11 @@ from lhasaplan.report.facts.part_options import ACROSS, CHART_NAME, KNEE, SERVED
 from lhasaplan.report.text.numerals import grouped_text, number_text
 
 if TYPE_CHECKING:
-    from lhasaplan.app.tools.siting.commands import Found
+    from lhasaplan.app.tools.siting.commands import FoundOptions
     from lhasaplan.core.rules.siting_rules import Weights
     from lhasaplan.core.siting.curve import Point
     from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
-    from lhasaplan.core.siting.option_words import Reason
+    from lhasaplan.core.siting.option_words import StateReason
 
 # The trade-off as a small chart: what each further camera serves, and what it shows that nobody asks for.
 
@@ -32,7 +32,7 @@ NO_CURVE = marked("No trade-off yet.")
 WIDTH_PX, HEIGHT_PX, LEAST_PX, MARK_PX, GAP_PX = 260, 150, 120, 3.5, 5.0
 
 
-class Chart(QWidget):
+class TradeOffChart(QWidget):
     """Shares on the left, ground on the right, new cameras below; the same in words for whoever does not see it."""
 
     def __init__(self, language: Language) -> None:
@@ -207,7 +207,7 @@ class Changed:
     why: str
 
 
-def changed_cameras(found: "Found", told: "DisclosedOption", names: Names, say: Language) -> Iterator[Changed]:
+def changed_cameras(found: "FoundOptions", told: "DisclosedOption", names: Names, say: Language) -> Iterator[Changed]:
     """Give the cameras of an option in the order of its changes."""
     known, weights = {camera.camera_id: camera for camera in found.project.cameras}, found.proposals.council.rules.weights
     said: dict[str, list[str]] = {}
@@ -220,7 +220,7 @@ def changed_cameras(found: "Found", told: "DisclosedOption", names: Names, say: 
         yield Changed(key, own or names.camera(key), "; ".join(words), why)
 
 
-def _why(reason: "Reason", weights: "Weights", names: Names, say: Language, *, discloses_all: bool) -> str:
+def _why(reason: "StateReason", weights: "Weights", names: Names, say: Language, *, discloses_all: bool) -> str:
     parts = ", ".join(names.part(one) or one for one in reason.serves)
     said = [say(SERVES, parts=parts) if parts else say(SERVES_NONE)]
     said.append(say(SHOWS, unasked=grouped_text(reason.state.unasked_m2, say.wording)))

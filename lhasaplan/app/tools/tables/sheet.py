@@ -204,7 +204,7 @@ class CamerasSheet(Sheet[Camera]):
 if TYPE_CHECKING:
     from lhasaplan.core.changes import Proposal
     from lhasaplan.core.project.project import Project
-    from lhasaplan.io.tables.pasted_rows import Said
+    from lhasaplan.io.tables.pasted_rows import PastedSaid
 
     Made = tuple[Proposal, tuple[str, ...]]  # and headings of columns that set nothing
 
@@ -224,12 +224,12 @@ class TableEditing(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
         self._bench = bench
-        self._said: Said | None = None
+        self._said: PastedSaid | None = None
 
     @property
-    def said(self) -> "Said":
+    def said(self) -> "PastedSaid":
         """Return what the window calls columns and words, in each of its languages: copied rows may be pasted in another."""
-        from lhasaplan.io.tables.pasted_rows import Said  # noqa: PLC0415 - tables are read when one is first pasted
+        from lhasaplan.io.tables.pasted_rows import PastedSaid  # noqa: PLC0415 - tables are read when one is first pasted
 
         if self._said is None:
             columns: dict[str, str] = {}
@@ -238,7 +238,7 @@ class TableEditing(QObject):
                 for each in FIELDS:
                     columns |= {wording(each.title): each.name, each.heading(wording): each.name}
                     words.setdefault(each.name, {}).update({wording(text): value for value, text in each.words.items()})
-            self._said = Said(columns, words)
+            self._said = PastedSaid(columns, words)
         return self._said
 
     def set_cell(self, camera_id: str, name: str, text: str) -> bool:

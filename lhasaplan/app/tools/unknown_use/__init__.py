@@ -13,7 +13,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.panels.listing import ListingPanel
 from lhasaplan.app.state.preferences import Preferences
-from lhasaplan.app.tools.unknown_use.sheet import GROUPS, Declaring, Row, UnknownUseSheet
+from lhasaplan.app.tools.unknown_use.sheet import GROUPS, Declaring, UnknownRow, UnknownUseSheet
 from lhasaplan.core.base.wording import marked
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ COUNTRY_TIP = marked("In which country the plan lies, where it comes within 300 
 PASTE, PASTE_TIP = marked("Paste rows"), marked("Rows with id, declaration, reason and by, copied from a spreadsheet (Ctrl+V)")
 
 
-class UnknownUsePanel(ListingPanel[Row]):
+class UnknownUsePanel(ListingPanel[UnknownRow]):
     """A sheet; what is said of the buildings that are chosen, of a table, of pasted rows, or of an area."""
 
     sheet: UnknownUseSheet
@@ -96,16 +96,16 @@ class UnknownUsePanel(ListingPanel[Row]):
         if found:
             self.choose([self.sheet.key_of(row) for row in found])
 
-    def pick(self, row: Row) -> None:
+    def pick(self, row: UnknownRow) -> None:
         """Go to a building."""
         self.picked.emit(row)
 
-    def enable_for(self, chosen: tuple[Row, ...]) -> None:
+    def enable_for(self, chosen: tuple[UnknownRow, ...]) -> None:
         """Enable what can be said of the chosen buildings."""
         for button in (self.dwelling, self.not_dwelling):
             button.setEnabled(bool(chosen))
 
-    def sentence(self, chosen: tuple[Row, ...]) -> str:
+    def sentence(self, chosen: tuple[UnknownRow, ...]) -> str:
         """Return what is told of the chosen buildings."""
         if len(chosen) > 1:
             return self._say(MANY, count=len(chosen))

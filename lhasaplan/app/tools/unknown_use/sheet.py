@@ -32,7 +32,7 @@ DEGREES_DIGITS = 5  # a metre
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Row:
+class UnknownRow:
     """One building."""
 
     identity: str
@@ -43,14 +43,14 @@ class Row:
     shape: Any
 
 
-def rows_of(listing: "UnknownListing") -> tuple[Row, ...]:
+def rows_of(listing: "UnknownListing") -> tuple[UnknownRow, ...]:
     """Return a row for each building."""
     found = listing.buildings
     where = listing.addresses, listing.streets, listing.lonlat
-    return tuple(Row(*part) for part in zip(found.ids, found.likely.tolist(), *where, found.shapes.tolist(), strict=True))
+    return tuple(UnknownRow(*part) for part in zip(found.ids, found.likely.tolist(), *where, found.shapes.tolist(), strict=True))
 
 
-class UnknownUseSheet(Sheet[Row]):
+class UnknownUseSheet(Sheet[UnknownRow]):
     """A row a building."""
 
     def __init__(self, language: Language) -> None:
@@ -68,11 +68,11 @@ class UnknownUseSheet(Sheet[Row]):
         self._name(self.all_rows)
         super().reword()
 
-    def _name(self, rows: tuple[Row, ...]) -> None:
+    def _name(self, rows: tuple[UnknownRow, ...]) -> None:
         ids, addresses, streets = ([row.identity for row in rows], [row.address for row in rows], [row.street for row in rows])
         self._called = building_names(ids, addresses, streets, self._say.wording)
 
-    def _make_columns(self) -> list[SheetColumn[Row]]:
+    def _make_columns(self) -> list[SheetColumn[UnknownRow]]:
         return [
             SheetColumn("called", marked("Name"), self.called, width_px=240, tip=lambda row: row.identity),
             SheetColumn("told", marked("Told as"), self._told, width_px=150),
@@ -83,32 +83,32 @@ class UnknownUseSheet(Sheet[Row]):
             SheetColumn("identity", marked("Identifier"), lambda row: row.identity, width_px=150, is_shown=False, is_key=True),
         ]
 
-    def called(self, row: Row) -> str:
+    def called(self, row: UnknownRow) -> str:
         """Return what a building is called."""
         return self._called[row.identity]
 
-    def sentence(self, row: Row) -> str:
+    def sentence(self, row: UnknownRow) -> str:
         """Return what is known of a building."""
         return self._say(SENTENCE, building=self.called(row), told=self._told(row), area=self._area(row))
 
-    def _told(self, row: Row) -> str:
+    def _told(self, row: UnknownRow) -> str:
         return self._say(LIKELY if row.is_likely else UNKNOWN)
 
-    def _area(self, row: Row) -> str:
+    def _area(self, row: UnknownRow) -> str:
         return grouped_text(_area_m2(row), self._say.wording)
 
-    def _degrees(self, axis: int) -> Callable[[Row], str]:
-        def read(row: Row) -> str:
+    def _degrees(self, axis: int) -> Callable[[UnknownRow], str]:
+        def read(row: UnknownRow) -> str:
             return "" if row.lonlat is None else number_text(row.lonlat[axis], self._say.wording, DEGREES_DIGITS)
 
         return read
 
 
-def _area_m2(row: Row) -> float:
+def _area_m2(row: UnknownRow) -> float:
     return float(row.shape.area)
 
 
-def _at(axis: int) -> Callable[[Row], Any]:
+def _at(axis: int) -> Callable[[UnknownRow], Any]:
     return lambda row: None if row.lonlat is None else row.lonlat[axis]
 
 
@@ -163,7 +163,7 @@ class Declaring(QObject):
         self._bench.jobs.cancel("unknown_use")
         self.listed.emit(None)
 
-    def show(self, row: Row) -> None:
+    def show(self, row: UnknownRow) -> None:
         """Go to where a building is."""
         self._bench.canvas.set_highlight(row.shape)
         self._bench.canvas.show_finding(row.shape, None)

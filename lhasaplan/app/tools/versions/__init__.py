@@ -19,23 +19,23 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Condition, Entry, Panel, Side, Switch, Tool
+from lhasaplan.app.commands.tool import Entry, Panel, Side, Switch, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import GAP_PX, NEAR_PX, space
 from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip, scrolled
 from lhasaplan.app.map.ground import DrawnGround
-from lhasaplan.app.map.guest import Guest, Modifiers
-from lhasaplan.app.map.plan_sheet import PlanSheet
+from lhasaplan.app.map.map_tool import MapTool, Modifiers
+from lhasaplan.app.map.plan_sheet import ComparedSheet
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.tools.versions.commands import Found, Versioning
+from lhasaplan.app.tools.versions.commands import FoundComparison, Versioning
 from lhasaplan.core.base.wording import marked
 from lhasaplan.report.facts.plan_differences import differences, effect_lines
 
 if TYPE_CHECKING:
-    from lhasaplan.core.project.plan_version import PlanVersion
+    from lhasaplan.core.project.plan_step import PlanVersion
 
 # The panel of plan versions: those that are kept, the two that are compared, and what lies between them.
 
@@ -61,7 +61,7 @@ class VersionsPanel(QWidget):
     def __init__(self, session: Session, names: Names, language: Language) -> None:
         super().__init__()
         self._session, self._names, self._say = session, names, language
-        self._found: Found | None = None
+        self._found: FoundComparison | None = None
         self._shown: tuple[PlanVersion, ...] = ()
         self.versions, self.changes = QTreeWidget(columnCount=len(NAMES)), TickedCameras(len(CHANGES))
         as_listing(self.versions)
@@ -196,7 +196,7 @@ class VersionsPanel(QWidget):
             self.other.setCurrentIndex(max(self.other.findData(self._selected), 0))
         self._judge()
 
-    def show_comparison(self, found: "Found | None") -> None:
+    def show_comparison(self, found: "FoundComparison | None") -> None:
         """Show what lies between two plans; None when they are not compared any more."""
         self._found = found
         self.changes.clear()
@@ -237,14 +237,14 @@ class VersionsPanel(QWidget):
 GRAB_PX, STEP_PX, LEAST_PX = 12.0, 24.0, 40.0
 
 
-class ComparedMap(QObject, Guest):
+class ComparedMap(QObject, MapTool):
     """Lays two sheets over the map while a comparison is shown, and takes the mouse at the line between them."""
 
     def __init__(self, bench: Workbench, versioning: Versioning, mode: str) -> None:
         QObject.__init__(self)
         self._bench, self._versioning, self._mode = bench, versioning, mode
         self._ground = DrawnGround()
-        self.sheets: tuple[PlanSheet, PlanSheet] | None = None
+        self.sheets: tuple[ComparedSheet, ComparedSheet] | None = None
         self.share = 0.5  # of the map's width, left of the line
         self._before = 0.5
         canvas = bench.canvas
@@ -271,7 +271,7 @@ class ComparedMap(QObject, Guest):
             sheet.show_layers_of(self._bench.canvas)
             self._bench.canvas.explained_too |= sheet.contents
 
-    def _show(self, found: Found | None) -> None:
+    def _show(self, found: FoundComparison | None) -> None:
         """Lay the sheets over the map, or take them away."""
         for sheet in self.sheets or ():
             sheet.stop()
@@ -284,8 +284,8 @@ class ComparedMap(QObject, Guest):
             return
         self.share = 0.5
         self.sheets = (
-            PlanSheet(canvas, self._bench.language, is_left=True),
-            PlanSheet(canvas, self._bench.language, is_left=False),
+            ComparedSheet(canvas, self._bench.language, is_left=True),
+            ComparedSheet(canvas, self._bench.language, is_left=False),
         )
         for sheet, name, overlays in zip(self.sheets, found.names, found.overlays, strict=True):
             sheet.name = name
@@ -364,9 +364,9 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     panel.camera_picked.connect(commands.looking.show_camera)
     versioning.found.connect(panel.show_comparison)
     bench.proposals.beside_wished.connect(versioning.lay_beside)
-    has_city = Condition(lambda: bool(session.project.crs), (session.project_changed,))
+    has_city = ToolCondition(lambda: bool(session.project.crs), (session.project_changed,))
     switch = Switch(partial(_turn, versioning, panel), versioning.is_on, session.mode.changed)
-    cure = Condition(lambda: versioning.chosen_cure is not None, (commands.looking.finding_shown, session.project_changed))
+    cure = ToolCondition(lambda: versioning.chosen_cure is not None, (commands.looking.finding_shown, session.project_changed))
     analysis = marked("&Analysis")
 
     def show() -> None:

@@ -19,7 +19,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import Proposal, apply
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.plan import about_with_plan, with_plan
-from lhasaplan.core.project.plan_version import PlanVersion, free_name, leading_to, only
+from lhasaplan.core.project.plan_step import PlanVersion, free_name, leading_to, only
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.core.results.assessment import Assessment
@@ -39,7 +39,7 @@ Side = tuple[Called, tuple[Camera, ...]]  # what a plan is called, and its camer
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Found:
+class FoundComparison:
     """A comparison as it is shown: the names of the plans, what each looks like on the map, and what changes."""
 
     called: tuple[Called, Called]
@@ -62,7 +62,7 @@ class Versioning(QObject):
     def __init__(self, bench: Workbench, looking: Looking, mode: str) -> None:
         super().__init__()
         self._bench, self._looking, self._mode = bench, looking, mode
-        self.shown: Found | None = None
+        self.shown: FoundComparison | None = None
         bench.session.left.connect(self.end)
         bench.session.mode.changed.connect(self._follow_mode)
         bench.session.project_changed.connect(self._drop_old)
@@ -145,7 +145,7 @@ class Versioning(QObject):
             self._bench.notices.tell(NOT_YET)
             return
 
-        def work(report: Report) -> Found:
+        def work(report: Report) -> FoundComparison:
             def progress(share: float, _step: str) -> None:
                 report(share, COMPARING)
 
@@ -154,11 +154,11 @@ class Versioning(QObject):
                 overlays_of(answers, cameras, results, turn, is_disclosed=told)
                 for answers, cameras in zip(comparison.answers, comparison.cameras, strict=True)
             )
-            return Found((one[0], other[0]), comparison, (first, second), version, of_now)
+            return FoundComparison((one[0], other[0]), comparison, (first, second), version, of_now)
 
         self._bench.notices.start(LANE, work, lambda found: self._show(found, is_brought=is_brought))
 
-    def _show(self, found: Found, *, is_brought: bool) -> None:
+    def _show(self, found: FoundComparison, *, is_brought: bool) -> None:
         self.shown = found
         self._bench.session.mode.use(self._mode)
         self.found.emit(found)

@@ -7,7 +7,7 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.sight.lines.pairs import Reason, explain
+from lhasaplan.core.sight.lines.pairs import SightReason, explain
 from lhasaplan.core.sight.obstacles.scene import Scene
 
 BLOCKING = frozenset({"building", "tree", "hoarding", "terrain"})
@@ -22,13 +22,13 @@ class Obstruction:
 
     Parameters
     ----------
-    reason : what blocks first, as in :class:`lhasaplan.core.sight.lines.pairs.Reason`.
+    reason : what blocks first, as in :class:`lhasaplan.core.sight.lines.pairs.SightReason`.
     x_m, y_m, z_m : where the line meets it, height above the datum.
     lens_z_m : lowest height of the lens at its place, above the datum, from which nothing blocks; None where no height
         would do. The picture must be aimed anew for it.
     """
 
-    reason: Reason
+    reason: SightReason
     x_m: float
     y_m: float
     z_m: float

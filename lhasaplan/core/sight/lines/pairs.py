@@ -30,7 +30,7 @@ GROUND = -2  # as in ``blockers``, which loads the compiler
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class SightReason:
     """Why a point is seen or not: out_of_range, out_of_angle, blind_zone, masked, wall, building, tree, hoarding, terrain, seen.
 
     ``seen_from_m`` is the lowest height above the datum at which a target there would be seen, None if another reason
@@ -64,7 +64,7 @@ def _matrix(entries: tuple[FloatArray, IntArray, IntArray], shape: tuple[int, in
     return sparse.csr_array(sparse.coo_array((density[order], (point[order], view[order])), shape=shape))
 
 
-def explain_points(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[Reason, ...]:
+def explain_points(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[SightReason, ...]:
     """Return why the view sees or does not see each point; the first reason in the order range, angle, mask, building."""
     from lhasaplan.core.sight.lines.sight_lines import blockers_of  # noqa: PLC0415  (numba is loaded when it is first needed)
 
@@ -79,15 +79,15 @@ def explain_points(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[Reason,
     return tuple(_reason(str(reason), int(b), float(z), scene) for reason, b, z in answers)
 
 
-def _reason(reason: str, blocker: int, free_m: float, scene: Scene) -> Reason:
+def _reason(reason: str, blocker: int, free_m: float, scene: Scene) -> SightReason:
     """Return a reason with the blocker's id and the height from which the target would be seen."""
     if reason == "wall":
-        return Reason(reason, str(scene.floor.ids[blocker]))
+        return SightReason(reason, str(scene.floor.ids[blocker]))
     if reason not in {"building", "terrain"}:
-        return Reason(reason)
+        return SightReason(reason)
     named = str(scene.buildings.ids[blocker]) if blocker >= 0 else ""
     what = kind_of(named) if blocker >= 0 else reason
-    return Reason(what, named, free_m if math.isfinite(free_m) else None)
+    return SightReason(what, named, free_m if math.isfinite(free_m) else None)
 
 
 def _frame_reasons(view: View, xyz_m: FloatArray) -> ObjectArray:
@@ -113,7 +113,7 @@ def _beside_picture(view: View, xyz_m: FloatArray) -> tuple[BoolArray, BoolArray
     return is_beside, is_out & ~is_beside
 
 
-def explain(view: View, point_xyz_m: FloatArray, scene: Scene) -> Reason:
+def explain(view: View, point_xyz_m: FloatArray, scene: Scene) -> SightReason:
     """Return why the view sees or does not see one point."""
     return explain_points(view, np.asarray(point_xyz_m, float).reshape(1, 3), scene)[0]
 

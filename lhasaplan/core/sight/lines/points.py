@@ -41,7 +41,7 @@ STOREY_M = 3.0
 DX, DY, RISE = range(3)
 
 
-class Shown(NamedTuple):
+class PointsShown(NamedTuple):
     """Scratch: the points in one view's picture.
 
     Parameters
@@ -147,7 +147,7 @@ def _box(v: int, fleet: Fleet) -> tuple[float, float, float, float]:
 
 
 @inner
-def points_shown(v: int, fleet: Fleet, targets: Targets, shown: Shown) -> tuple[int, int]:
+def points_shown(v: int, fleet: Fleet, targets: Targets, shown: PointsShown) -> tuple[int, int]:
     """Note the points in one view's picture; returns their number (FULL if they do not fit) and the highest storey.
 
     A point right below the lens is moved aside by a hair: a line needs a bearing.
@@ -201,7 +201,7 @@ def _is_free(lens: Lens, line: Line, count: int, town: TownIndex, s: Occlusion) 
 
 
 @inner
-def _lens_for(v: int, storey: int, count: int, fleet: Fleet, shown: Shown) -> Lens:
+def _lens_for(v: int, storey: int, count: int, fleet: Fleet, shown: PointsShown) -> Lens:
     """Return a view's lens for the points of a storey: their heights and the farthest bound what must be gathered.
 
     Its reach is negative if there are none.
@@ -221,7 +221,7 @@ def _lens_for(v: int, storey: int, count: int, fleet: Fleet, shown: Shown) -> Le
 @inner
 def _see_storey(
     v: int, storey: int, lens: Lens, parts: int, count: int, fleet: Fleet, town: TownIndex, relief: Relief,
-    targets: Targets, s: Occlusion, shown: Shown, out: Pairs, m: int,
+    targets: Targets, s: Occlusion, shown: PointsShown, out: Pairs, m: int,
 ) -> int:  # fmt: skip
     """Append the points of a storey that one view sees; returns the number of pairs, FULL if they do not fit."""
     for i in range(count):
@@ -244,7 +244,7 @@ def _see_storey(
 @inner
 def _see_from(
     v: int, fleet: Fleet, town: TownIndex, relief: Relief, near: Neighbours, targets: Targets, s: Occlusion,
-    shown: Shown, out: Pairs, m: int,
+    shown: PointsShown, out: Pairs, m: int,
 ) -> int:  # fmt: skip
     """Append the points that one view sees; returns the number of pairs, FULL if they or the scratch do not fit."""
     count, highest = points_shown(v, fleet, targets, shown)
@@ -273,7 +273,7 @@ def see_points(
     near: Neighbours,
     targets: Targets,
     s: Occlusion,
-    shown: Shown,
+    shown: PointsShown,
     out: Pairs,
 ) -> tuple[int, int]:
     """Find the seen pairs of the views from ``first`` on; returns the next view to ask and the number of pairs.

@@ -16,7 +16,7 @@ from lhasaplan.core.sight.lens.true_picture import widest_bearings_deg
 from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of
 from lhasaplan.core.sight.lines.blockers import find_blockers
 from lhasaplan.core.sight.lines.pair_masks import hidden_pairs
-from lhasaplan.core.sight.lines.points import Pairs, Shown, see_points
+from lhasaplan.core.sight.lines.points import Pairs, PointsShown, see_points
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex, neighbours
 from lhasaplan.core.sight.obstacles.point_grid import Targets, sort_targets
 from lhasaplan.core.sight.obstacles.relief import Relief
@@ -71,10 +71,10 @@ def _see_batch(batch: IntArray, question: _Question) -> list[Pairs]:
     return found
 
 
-def _room(size: int) -> tuple[Pairs, Shown]:
+def _room(size: int) -> tuple[Pairs, PointsShown]:
     """Return room for so many pairs, and for as many points in one view's picture."""
     pairs = Pairs(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size))
-    return pairs, Shown(np.empty(size, np.int64), np.empty((size, 3)), np.empty(size, np.int64))
+    return pairs, PointsShown(np.empty(size, np.int64), np.empty((size, 3)), np.empty(size, np.int64))
 
 
 def _joined(found: Sequence[Pairs]) -> Pairs:

@@ -31,7 +31,7 @@ GRID_CELL_M = 24.0
 MOST_CELLS_ACROSS = 2000
 
 
-class _Question(NamedTuple):
+class _WallQuestion(NamedTuple):
     """All that the views of a job are asked about, as the kernel takes it."""
 
     lenses: Lenses
@@ -57,7 +57,7 @@ def seen_pieces(  # noqa: PLR0917 - who looks from where, what at, past what
     lowest = np.array([view.lowest_z_m for view in views], float)
     lenses = Lenses(fleet_of(columns), lowest, are_sets(columns), masks_of(views), mounts.wall, mounts.building, least_px_m)
     near = neighbours(float(columns.range_m.max()) + scene.index.widest + 2.0)
-    question = _Question(lenses, sort_walls(wall_rows), scene.index, scene.relief, near)
+    question = _WallQuestion(lenses, sort_walls(wall_rows), scene.index, scene.relief, near)
     jobs = [able[batch] for batch in batches(question.lenses.fleet.place[able])]
     found = in_threads(lambda batch: _see_batch(batch, question), jobs, progress)
     return joined_pieces([pieces for some in found for pieces in some])
@@ -119,7 +119,7 @@ def _starts(counts: Sequence[int]) -> IntArray:
     return np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
 
 
-def _see_batch(batch: IntArray, question: _Question) -> list[Pieces]:
+def _see_batch(batch: IntArray, question: _WallQuestion) -> list[Pieces]:
     """Return the seen pieces of one batch; scratch and output grow until they suffice."""
     size, found, first = PIECES_AT_FIRST, [], 0
     room, out = _room(size), _pieces(size)

@@ -13,9 +13,8 @@ from lhasaplan.app.map.style import LIGHT, Palette
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.finding import Severity
 
+
 # What stands on the edge of a map as a picture, painted anew when something of it changes and not with each frame.
-
-
 class Edged(Protocol):
     """A map with something on its edge."""
 

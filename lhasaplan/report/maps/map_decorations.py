@@ -29,7 +29,6 @@ from lhasaplan.report.text.text_width import lines_of, width_of
 from lhasaplan.report.text.words import BEYOND_GROUND, CLASSES, FICTITIOUS, NO_BUILDING_NEAR, REACHES
 
 # Put the number of each camera beside it on a map, where it covers neither another number nor another camera.
-
 SIZE_PT = 7.0
 SIGN_EM, TALL_EM = 0.68, 1.25  # width of a digit and height of a line with its air, of the size of the letters
 RINGS_EM = (1.0, 1.7, 2.6, 3.6, 5.0, 6.6)  # how far from the camera the middle of a number may stand

@@ -11,7 +11,7 @@ from lhasaplan.app.commands.placing import TURN as TURNED
 from lhasaplan.app.commands.placing import Dragging
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import length_text
-from lhasaplan.app.map.guest import Guest, Modifiers
+from lhasaplan.app.map.map_tool import MapTool, Modifiers
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state.edits import Values
 from lhasaplan.app.tools.handles.keys import after_step, step_of
@@ -68,7 +68,7 @@ class _Hold:
     has_moved: bool = False
 
 
-class Handles(Guest):
+class Handles(MapTool):
     """Lies over the map while no tool takes the clicks."""
 
     def __init__(self, bench: Workbench, dragging: Dragging) -> None:

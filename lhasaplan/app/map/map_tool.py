@@ -8,7 +8,7 @@ from lhasaplan.app.map.viewport import Viewport
 Modifiers = Qt.KeyboardModifier
 
 
-class Guest:
+class MapTool:
     """Does nothing by itself; a tool overrides what it needs. Points are pixels of the map."""
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
