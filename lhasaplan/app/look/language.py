@@ -10,7 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.wording import SPOKEN, Wording
 from lhasaplan.errors import Fault
 from lhasaplan.report.text.numerals import grouped_text, number_text
 
@@ -77,7 +77,7 @@ def scale_text(metres_per_px: float, dots_per_inch: float, wording: Wording) -> 
     return f"1:{grouped_text(round(exact / step) * step, wording)}"
 
 
-NAMES = {"en": "English", "zh_CN": "简体中文", "fr": "Français", "de": "Deutsch"}  # each in itself, so that its reader finds it
+NAMES = {code: each.name for code, each in SPOKEN.items()}  # each in itself, so that its reader finds it
 
 
 class Language(QObject):

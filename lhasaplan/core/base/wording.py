@@ -30,7 +30,29 @@ def _some(kind: list[Fault], file: str | None) -> list[Fault]:
     return [*kind[:_OF_EACH], Fault("and {count} more like the one before", Where(file), {"count": more})]
 
 
-LANGUAGES = ("en", "zh_CN", "fr", "de")
+@dataclass(frozen=True, slots=True)
+class SpokenLanguage:
+    """A language of the program: its name in itself, its tag on web pages (BCP 47), and its locale in office files."""
+
+    name: str
+    web_tag: str
+    locale: str
+
+
+SPOKEN = {
+    "en": SpokenLanguage("English", "en", "en-GB"),
+    "zh_CN": SpokenLanguage("简体中文", "zh-Hans", "zh-CN"),
+    "fr": SpokenLanguage("Français", "fr", "fr-FR"),
+    "de": SpokenLanguage("Deutsch", "de", "de-DE"),
+}  # with a folder of reports/wording each: a language is a row here and its folder
+LANGUAGES = tuple(SPOKEN)
+
+
+def spoken(language: str) -> SpokenLanguage:
+    """Return a language by its code; English for one that the program does not speak."""
+    return SPOKEN.get(language, SPOKEN["en"])
+
+
 ONE = "{name}=1: "  # before a sentence in a catalogue: how it reads when the number of this name in it is 1
 
 

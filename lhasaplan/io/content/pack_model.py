@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.wording import LANGUAGES, marked
 from lhasaplan.core.gate.planning_ground import lonlat_area
 from lhasaplan.core.model.place import Required
 from lhasaplan.core.rules.least_allowed import CORE_THRESHOLDS, RECOGNITION_PX_M, loosened
@@ -86,7 +86,7 @@ class TermsModel(_Model):
 
     def value(self) -> Terms:
         """Return language -> text; without a German one the English stands for it."""
-        return {"en": self.en, "zh_CN": self.zh_CN, "fr": self.fr, "de": self.de or self.en}
+        return {language: getattr(self, language) or self.en for language in LANGUAGES}
 
 
 class ArticleModel(_Model):

@@ -8,13 +8,13 @@ from functools import cache, lru_cache
 from typing import Any
 
 from lhasaplan.content import content_folder
+from lhasaplan.core.base.wording import LANGUAGES
 from lhasaplan.io.coordinates.likely_systems import axis_of
 from lhasaplan.io.coordinates.systems import heading_system
 from lhasaplan.io.parse.tags import is_never_read
 from lhasaplan.io.parse.toml_file import read_toml
 
 AXES = ("lon", "lat", "x_m", "y_m")
-_LANGUAGES = ("en", "zh_CN", "fr", "de")
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
 
 
@@ -113,8 +113,8 @@ def _unread_headings() -> frozenset[str]:
 
 
 def _column(name: str, entry: Mapping[str, Any]) -> TableColumn:
-    values: dict[str, Any] = {key: value for key, value in entry.items() if key not in _LANGUAGES}
-    headings = [name, *(heading for language in _LANGUAGES for heading in entry.get(language, ()))]
+    values: dict[str, Any] = {key: value for key, value in entry.items() if key not in LANGUAGES}
+    headings = [name, *(heading for language in LANGUAGES for heading in entry.get(language, ()))]
     for key in ("weak", "units"):
         values[key] = tuple(values.get(key, ()))
     values["others"] = _content()["other_units"].get(next(iter(values["units"]), ""), {})

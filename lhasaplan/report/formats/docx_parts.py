@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
+from lhasaplan.core.base.wording import spoken
 from lhasaplan.report.text.document import TOGETHER, Document, Grid, Heading, PageFormat
 from lhasaplan.report.text.style import load_style, page_size_cm
 from lhasaplan.report.text.text_width import breakable, is_tall
@@ -134,7 +135,6 @@ def _text(text: str) -> str:
 
 
 # Styles, page and properties of a Word file: what a reader sees is set by named styles, which an office may change.
-LOCALES = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "zh_CN": "zh-CN"}
 MOST = 255  # characters that the format has for a property
 RED, GREY = RGBColor(0xB0, 0x00, 0x00), RGBColor(0x55, 0x55, 0x55)
 LEAD, SMALL, WARNING, RECORD = "Lead", "Small print", "Warning", "Record"
@@ -176,7 +176,7 @@ def set_styles(word: Any, language: str, *, is_own: bool = False) -> None:
 
 def _set_language(word: Any, language: str) -> None:
     for defaults in word.styles.element.iter(qn("w:lang")):
-        defaults.set(qn("w:val"), LOCALES.get(language, "en-GB"))
+        defaults.set(qn("w:val"), spoken(language).locale)
         defaults.set(qn("w:eastAsia"), "zh-CN")
 
 
@@ -215,7 +215,7 @@ def _set_run_fonts(properties: Any, fonts: Any, language: str) -> None:
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)
     lang = OxmlElement("w:lang")
-    lang.set(qn("w:val"), LOCALES.get(language, "en-GB"))
+    lang.set(qn("w:val"), spoken(language).locale)
     lang.set(qn("w:eastAsia"), "zh-CN")
     properties.append(lang)
 
@@ -225,7 +225,7 @@ def set_properties(word: Any, draft: Document) -> None:
     core = word.core_properties
     core.author, core.title, core.subject = "lhasaplan", draft.title[:MOST], draft.subtitle[:MOST]
     core.comments = " ".join(draft.banners)[:MOST]
-    core.last_modified_by, core.language = "lhasaplan", LOCALES.get(draft.language, "en-GB")
+    core.last_modified_by, core.language = "lhasaplan", spoken(draft.language).locale
 
 
 # Fields of a Word file, which Word counts itself: page numbers, numbers of captions, references, and the table of contents.

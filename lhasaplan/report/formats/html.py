@@ -15,7 +15,7 @@ from pathlib import Path
 import shapely
 from xstatic.pkg import leaflet
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked, spoken
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
@@ -24,7 +24,7 @@ from lhasaplan.report.city_plan.compose import drafts_of
 from lhasaplan.report.drafts.map_panel import panel
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.called import called
-from lhasaplan.report.formats.web_page import LANGUAGE_TAGS, write_document
+from lhasaplan.report.formats.web_page import write_document
 from lhasaplan.report.maps.base_map import attribution
 from lhasaplan.report.maps.map_layers import MapLayer, map_layers
 from lhasaplan.report.maps.packed_layers import Lines, packed
@@ -57,7 +57,7 @@ def page(project: Project, assessment: Assessment, wording: Wording) -> str:
     title = html.escape(f"{assessment.project}: {wording(marked('what the cameras can see'))}")
     lines = html.escape(" · ".join(banners(assessment, wording)))
     pieces = [
-        f'<!DOCTYPE html>\n<html lang="{LANGUAGE_TAGS.get(wording.language, "en")}">\n<head><meta charset="utf-8">',
+        f'<!DOCTYPE html>\n<html lang="{spoken(wording.language).web_tag}">\n<head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy()}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}</title><style>{leaflet_css()}</style><style>{template('map.css')}</style></head>",

@@ -12,7 +12,7 @@ import pylopdf_fonts_zh_cn
 import typst
 from PIL import Image
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked, spoken
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.ports import WHOLE, DraftOrder
@@ -38,7 +38,6 @@ from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import load_style, template, text_width_cm
 from lhasaplan.report.text.text_width import breakable, flowing, lines_of, shortened
 
-LANGUAGES = {"en": ("en", "GB"), "fr": ("fr", "FR"), "de": ("de", "DE"), "zh_CN": ("zh", "CN")}
 TALLEST_CM = {"A4": 20.0, "A3": 21.5}  # that a page leaves for a picture with its heading and caption
 # Room in centimetres, size in points, and the most lines that the margins hold; the first page and the data have all words.
 HEAD = (17.0, 7.5, 2)
@@ -98,7 +97,7 @@ def _prepared(draft: Document, wording: Wording) -> Iterator[tuple[Path, dict[st
 
 def _values(draft: Document, wording: Wording, folder: Path) -> dict[str, Any]:
     draft = bound_draft(draft)
-    lang, region = LANGUAGES.get(draft.language, LANGUAGES["en"])
+    lang, region = spoken(draft.language).locale.split("-")
     before, between, after = wording(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")
     return {
         "title": flowing(draft.title),

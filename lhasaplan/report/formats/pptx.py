@@ -6,12 +6,12 @@ from typing import Any
 
 from PIL import Image
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.wording import Wording, spoken
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.formats.docx_parts import MOST, settled
 from lhasaplan.report.powerpoint.blocks import add_chart, add_figures, add_map_key, add_table, add_words
-from lhasaplan.report.powerpoint.frame import LOCALES, add_foot, add_frame, add_notes, corners, empty_presentation
+from lhasaplan.report.powerpoint.frame import add_foot, add_frame, add_notes, corners, empty_presentation
 from lhasaplan.report.powerpoint.slide_template import between_cm, fill_slides, layout_of, open_slides, put_in_place
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.slides.deck import Chart, Deck, KeyFigures, MapKey
@@ -49,7 +49,7 @@ def build(deck: Deck, template: Path | None = None, date: str = "") -> Any:
     core = presentation.core_properties
     core.title, core.subject, core.comments = deck.title[:MOST], deck.subtitle[:MOST], " ".join(deck.marks)[:MOST]
     core.author = core.last_modified_by = core.keywords = ""
-    core.revision, core.language = 1, LOCALES.get(deck.language, "en-GB")
+    core.revision, core.language = 1, spoken(deck.language).locale
     layout = layout_of(presentation)
     if template is not None:
         fill_slides(presentation, deck, date)

@@ -5,7 +5,7 @@ import html
 from collections.abc import Iterator
 from pathlib import Path
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked, spoken
 from lhasaplan.report.text.document import (
     TOGETHER,
     Block,
@@ -27,7 +27,6 @@ from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import template
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-LANGUAGE_TAGS = {"en": "en", "fr": "fr", "de": "de", "zh_CN": "zh-Hans"}
 FEWEST_LINKS = 3  # a paper of one or two chapters needs no list of them
 DEEPEST = 2  # levels of headings in a list of contents
 
@@ -46,7 +45,7 @@ def build(draft: Document, wording: Wording) -> str:
     banner = html.escape(" · ".join(draft.banners))
     body = f'<body class="has-banner"><p class="banner">{banner}</p>' if banner else "<body>"
     pieces = [
-        f'<!DOCTYPE html>\n<html lang="{LANGUAGE_TAGS.get(draft.language, "en")}">\n<head><meta charset="utf-8">',
+        f'<!DOCTYPE html>\n<html lang="{spoken(draft.language).web_tag}">\n<head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}: {subtitle}</title><style>{template('report.css')}</style></head>",

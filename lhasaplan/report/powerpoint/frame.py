@@ -13,6 +13,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
+from lhasaplan.core.base.wording import spoken
 from lhasaplan.report.slides.deck import Deck
 from lhasaplan.report.slides.deck_flow import Box, Page, said_between_cm
 from lhasaplan.report.slides.deck_sizes import BULLET_CM, points
@@ -22,7 +23,6 @@ from lhasaplan.report.text.text_width import lines_of, shortened
 
 # Text on slides: boxes that keep their size, lines of exact height, and the language of what they say.
 
-LOCALES = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "zh_CN": "zh-CN"}
 ALIGN = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "center": PP_ALIGN.CENTER}
 
 
@@ -83,7 +83,7 @@ def set_paragraph(paragraph: Any, text: str, letters: SlideLetters, language: st
     run = paragraph.add_run()
     run.text = bound(text)
     run.font.size, run.font.bold, run.font.color.rgb = Pt(letters.size_pt), letters.bold, rgb(letters.colour)
-    run._r.get_or_add_rPr().set("lang", LOCALES.get(language, "en-GB"))
+    run._r.get_or_add_rPr().set("lang", spoken(language).locale)
 
 
 def _mark(paragraph: Any) -> None:
@@ -279,4 +279,4 @@ def add_notes(slide: Any, deck: Deck, page: Page) -> None:
     slide.notes_slide.notes_text_frame.text = "\n".join([*deck.marks, *page.slide.notes])
     for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
         for run in paragraph.runs:
-            run._r.get_or_add_rPr().set("lang", LOCALES.get(deck.language, "en-GB"))
+            run._r.get_or_add_rPr().set("lang", spoken(deck.language).locale)
