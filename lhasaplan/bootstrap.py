@@ -11,9 +11,10 @@ from contextlib import AbstractContextManager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from lhasaplan import io, report
+from lhasaplan.core.results.formats import DRAFT_FORMATS, DraftFormat
 from lhasaplan.deferred import later
 from lhasaplan.ports import WHOLE, DraftOrder, ReportWriter, Services, Store
 
@@ -56,26 +57,15 @@ def _by_camera(write: ByCamera) -> ReportWriter:
     return call
 
 
-WRITERS: Mapping[str, ReportWriter] = {
-    "docx": later(lambda: report.write_docx),
-    "xlsx": later(lambda: report.write_xlsx),
-    "gpkg": _whole(later(lambda: report.write_gpkg)),
-    "fgb": _whole(later(lambda: report.write_fgb)),
-    "geojson": _whole(later(lambda: report.write_geojson)),
-    "kml": _whole(later(lambda: report.write_kml)),
-    "html": later(lambda: report.write_html),
-    "pdf": later(lambda: report.write_pdf),
-    "pptx": later(lambda: report.write_pptx),
-    "pages": later(lambda: report.write_pages),
-    "summary": later(lambda: report.write_summary),
-    "impact": later(lambda: report.write_impact),
-    "authorisation": later(lambda: report.write_authorisation),
-    "minutes": later(lambda: report.write_minutes),
-    "letter": later(lambda: report.write_letter),
-    "register": later(lambda: report.write_register),
-    "questionnaire": _by_camera(later(lambda: report.write_questionnaire)),
-}
-FORMATS = tuple(WRITERS)
+def _writer(of: DraftFormat) -> ReportWriter:
+    """Return the writer of a form of drafts, found when it is first asked."""
+    write: Any = later(lambda: getattr(report, f"write_{of.key}"))
+    if of.takes == "nothing":
+        return _whole(write)
+    return _by_camera(write) if of.takes == "cameras" else cast("ReportWriter", write)
+
+
+WRITERS: Mapping[str, ReportWriter] = {each.key: _writer(each) for each in DRAFT_FORMATS}
 
 
 def open_services(language: Callable[[], str] = lambda: "en") -> Services:

@@ -55,10 +55,6 @@ if TYPE_CHECKING:
 
 
 PROJECT_ENDING = ".gpkg"  # of a file that a person did not name
-PLAN_FORMATS = ("docx", "html", "pdf", "pptx")  # those of the writers that give a plan draft beside the audit
-PAPER_FORMATS = ("impact", "authorisation")  # those whose order and words are data
-MINUTES = "minutes"
-LAYER_FORMATS = ("fgb", "geojson", "kml")  # the layers of the GeoPackage again, a file each
 
 
 class Store(Protocol):

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import FORMATS
 from lhasaplan.cli.decided import tell_suspended
 from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, Strict, require_folder, spot
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.writing import Written, log_export, write_drafts, write_json
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.errors import GateError, InputError
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.writing import log_export, write_drafts
 from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.formats import MINUTES_FORMAT, PAPER_FORMATS, PLAN_FORMATS
 from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.files.replacing import replacing
-from lhasaplan.ports import MINUTES, PAPER_FORMATS, PLAN_FORMATS, SightPair
+from lhasaplan.ports import SightPair
 from lhasaplan.report.text.output_files import inert
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _export(
     terminal.remark(workflow.remarks_on_outputs(assessment, private))
     terminal.remark(terminal.services.template_remarks(template or ()))
     terminal.remark(workflow.remarks_on_papers(terminal.services, value, assessment, chosen))
-    if plan and assessment.gate.open and not set(chosen) & {*PLAN_FORMATS, *PAPER_FORMATS, MINUTES}:
+    if plan and assessment.gate.open and not set(chosen) & {*PLAN_FORMATS, *PAPER_FORMATS, MINUTES_FORMAT}:
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
         terminal.complain(terminal.wording(text, formats=", ".join(PLAN_FORMATS)))
     if plan and not assessment.gate.open:

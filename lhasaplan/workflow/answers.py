@@ -45,18 +45,17 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.undisclosed import Witness
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.formats import CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.forms import Dossier, Paper, dossiers_for, forms_for
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
-from lhasaplan.ports import MINUTES, PAPER_FORMATS, DraftOrder, ReportWriter, Services
+from lhasaplan.ports import DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
 
 if TYPE_CHECKING:
     from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
 
-OPTIONS_IN = ("docx", "html", "pdf", "pptx", *PAPER_FORMATS, MINUTES)  # formats that set the options of a plan side by side
-CONFORMITY_IN = (*OPTIONS_IN, "xlsx")  # formats that tell how a district's plan stands to the city's
 NO_PAPER = marked("No paper of the kind {format} was written: no rule pack of this project asks for one (data/dossiers)")
 NO_PLAN = marked("No paper of the kind {format} was written: it is drafted behind the gate alone, with --plan")
 UNEXPLAINED = marked("Differences from the city's plan that have no reason yet: {count}")
@@ -229,14 +228,14 @@ def export(
     dossiers = papers_asked(services, project) if set(formats) & set(PAPER_FORMATS) else ()
     options: tuple[PlanOption, ...] = ()
     conformity: Conformity | None = None
-    if project.district is not None and assessment.gate.open and set(formats) & set(CONFORMITY_IN):
+    if project.district is not None and assessment.gate.open and set(formats) & set(CONFORMITY_FORMATS):
         conformity = conformity_of(services, project, unit_prices, part_of(progress, 0.0, 0.2), private=private)
         progress = part_of(progress, 0.2, 1.0)
         if is_final:
             _refuse_unexplained(conformity)
         if conformity is not None and values[1].public_precision_deg is not None:
             conformity = counted_alone(conformity)
-    if set(formats) & set(OPTIONS_IN) and values[1].public_precision_deg is None:
+    if set(formats) & set(OPTION_FORMATS) and values[1].public_precision_deg is None:
         options = plan_options(services, project, assessment, unit_prices, part_of(progress, 0.0, 0.3), private=private)
         progress = part_of(progress, 0.3 if options else 0.0, 1.0)
     day = _date_of(services, assessment, date)

@@ -8,8 +8,9 @@ from typing import Any
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.formats import LAYER_FORMATS, PLAN_FORMATS
 from lhasaplan.errors import DraftsError, Fault
-from lhasaplan.ports import LAYER_FORMATS, PLAN_FORMATS, PROJECT_ENDING, Services
+from lhasaplan.ports import PROJECT_ENDING, Services
 from lhasaplan.workflow.answers import check, export
 from lhasaplan.workflow.samples import open_sample
 from lhasaplan.workflow.siting import disclosed_proposals, propose

@@ -7,11 +7,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
-from lhasaplan.app.dialogs.dialogs import FORMATS, AskedImport, Dialogs
 from lhasaplan.app.dialogs.dialogs import KINDS as ASKED
+from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
 from lhasaplan.cli.projects import KINDS as NAMED
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.said_of_files import READ_KINDS as KINDS
+from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.errors import Fault
 
 

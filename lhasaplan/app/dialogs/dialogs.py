@@ -57,6 +57,7 @@ from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model import said_of_files
+from lhasaplan.core.results.formats import DRAFT_FORMATS
 from lhasaplan.ports import PROJECT_ENDING
 
 if TYPE_CHECKING:
@@ -66,25 +67,6 @@ if TYPE_CHECKING:
 KINDS = (("", marked("recognise by itself")), *((kind, KIND_NAMES[kind]) for kind in said_of_files.KINDS))
 DATUM_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 DATUMS = (("", marked("as the file says, else WGS 84")), *((each, DATUM_NAMES[each]) for each in said_of_files.DATUMS))
-FORMATS = (
-    ("docx", marked("Word report")),
-    ("xlsx", marked("Excel tables")),
-    ("gpkg", marked("GeoPackage")),
-    ("fgb", marked("FlatGeobuf, a file a layer")),
-    ("geojson", marked("GeoJSON, a file a layer")),
-    ("kml", marked("KML, a file a layer")),
-    ("html", marked("Report and map as web pages")),
-    ("pdf", marked("Reports as PDF")),
-    ("pptx", marked("Slides for the council")),
-    ("pages", marked("One page for each of the gravest cameras")),
-    ("summary", marked("One page for the council")),
-    ("impact", marked("Impact assessment")),
-    ("authorisation", marked("File for an authorisation, where a rule pack asks for one")),
-    ("minutes", marked("Minutes of a meeting, to be taken back")),
-    ("letter", marked("Letters to the controllers")),
-    ("questionnaire", marked("Questionnaires to the controllers, to be taken back")),
-    ("register", marked("Entries for a public register")),
-)
 PROJECT_FILES = marked("Projects (*.gpkg)")
 MANDATE_FILES = marked("Mandates (*.toml)")
 IMPORT_FILES = marked("City data and camera lists (*)")
@@ -362,7 +344,7 @@ class Dialogs:
     def ask_export(self, *, may_propose: bool = False) -> ExportWish | None:
         """Return which drafts to write, and where; proposals are offered where they may be made."""
         dialog = Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
-        boxes = {key: QCheckBox(self._say(template)) for key, template in FORMATS}
+        boxes = {each.key: QCheckBox(self._say(each.title)) for each in DRAFT_FORMATS}
         for box in boxes.values():
             dialog.rows.addRow(box)
         wished = self.preferences.get("export/formats")

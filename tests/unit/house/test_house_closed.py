@@ -8,7 +8,8 @@ import pytest
 import shapely
 from evasion_town import GROUNDS, PART, answers, lonlat, make_town, run
 
-from lhasaplan.bootstrap import FORMATS, open_services
+from lhasaplan.bootstrap import open_services
+from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.store import strongbox
 from lhasaplan.workflow.closing import remarks_on_drawn
 

@@ -11,7 +11,8 @@ import pytest
 import shapely
 from evasion_town import X0, Y0, answers, camera_table, lonlat, make_town, run
 
-from lhasaplan.bootstrap import FORMATS, open_services
+from lhasaplan.bootstrap import open_services
+from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.store import strongbox
 from lhasaplan.workflow.answers import audit_context
 

@@ -17,8 +17,7 @@ import shapely
 from evasion_town import ADDRESS, CHURCH, CRS, GROUNDS, HOME, PART, SQUARE, WAREHOUSE, X0, Y0, make_town, run
 from map_areas import features as features_of
 
-from lhasaplan.bootstrap import FORMATS
-from lhasaplan.ports import LAYER_FORMATS
+from lhasaplan.core.results.formats import FORMATS, LAYER_FORMATS
 
 # The home and the church by id, name and address.
 SECRETS = ("way/20", "way/30", "Villa Hush", "Saint Example", ADDRESS["addr:street"])

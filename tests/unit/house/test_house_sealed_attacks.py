@@ -25,9 +25,10 @@ import shapely
 from evasion_town import GROUNDS, PART, X0, Y0, lonlat, lonlat_box, make_town, run
 
 import lhasaplan
-from lhasaplan.bootstrap import FORMATS, open_services
+from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.model.drawn_tags import is_drawn
+from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.errors import InputError
 from lhasaplan.files.backups import back_up
 from lhasaplan.store import strongbox

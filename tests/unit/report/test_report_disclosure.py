@@ -23,9 +23,10 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.disclosure import LEVELS, Level, against_final, tightened
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.results.formats import LAYER_FORMATS
 from lhasaplan.errors import GateError, InputError
 from lhasaplan.io.content.policy_files import load_disclosure
-from lhasaplan.ports import LAYER_FORMATS, DraftOrder
+from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.formats import docx as word
 from lhasaplan.report.formats import pdf

@@ -8,9 +8,10 @@ import zipfile
 import pytest
 from report_factory import a_check, a_project
 
-from lhasaplan.bootstrap import FORMATS, open_services
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.io.content.catalogue import sealed_lines
 from lhasaplan.io.content.papers import load_dossiers
 from lhasaplan.ports import DraftOrder

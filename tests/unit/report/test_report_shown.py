@@ -11,8 +11,9 @@ from report_factory import a_project, an_assessment
 
 import lhasaplan
 from lhasaplan import report, workflow
-from lhasaplan.bootstrap import FORMATS, open_services
+from lhasaplan.bootstrap import open_services
 from lhasaplan.cli.tables import print_assessment
+from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.formats.json_data import write_json
 
