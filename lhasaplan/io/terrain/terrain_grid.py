@@ -1,5 +1,6 @@
 """Read the terrain rasters that a project stores into one grid of its own metres."""
 
+import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -11,6 +12,7 @@ from rasterio.enums import Resampling
 from rasterio.errors import CRSError, RasterioError
 from rasterio.io import DatasetReader
 
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.core.site.terrain import Bounds, Terrain, TerrainSheet, lay_over, level
 from lhasaplan.errors import Fault, InputError, Where
@@ -27,6 +29,8 @@ WARPING_S, WARPING_BYTES = 60.0, 40 * MOST_CELLS  # for so many cells on the way
 OVERSAMPLING = 8.0  # a raster of another system is sampled this much finer than its cells, to keep its crests
 ALIKE = 1e-6
 LEAST_CELL, FARTHEST = 1e-9, 1e12  # in degrees or metres: beyond them lies no cell of anything
+CHANGED = marked("the stored raster is not the file that was imported: its bytes were changed since; import it again")
+_DIGEST_LENGTH = 64
 UNIT_UNKNOWN = "The unit of the heights of {names} is not said in the data; they are taken as metres."
 
 
@@ -92,6 +96,8 @@ def sheets_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Sheet
         remarks: list[Fault] = []
         for record in records:
             try:
+                if not _is_as_imported(record):
+                    raise InputError(Fault(CHANGED, Where(record.name)))
                 source = stack.enter_context(_opened(record))
                 check_size(source, record.name)
                 if not _is_placed(record, source):
@@ -116,6 +122,11 @@ def sheets_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Sheet
                 remarks.append(Fault(DAMAGED, Where(record.name)))
         remarks += [Fault(UNIT_UNKNOWN, params={"names": names})] if (names := _without_unit(readable)) else []
         return Sheets(tuple(sheets), frame.west, frame.north, frame.cell, tuple(remarks))
+
+
+def _is_as_imported(record: TerrainRecord) -> bool:
+    """Say whether the stored bytes have the digest that they had at the import; heights have no other check on them."""
+    return len(record.sha256) != _DIGEST_LENGTH or hashlib.sha256(record.content).hexdigest() == record.sha256
 
 
 def _is_placed(record: TerrainRecord, source: DatasetReader) -> bool:

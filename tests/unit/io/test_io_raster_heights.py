@@ -1,5 +1,7 @@
 """Facts about the numbers of a terrain raster: their unit, their bands, and whether they are heights at all."""
 
+import hashlib
+
 import numpy as np
 import pytest
 import rasterio
@@ -11,7 +13,7 @@ from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import InputError
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.terrain.ground import read_ground
-from lhasaplan.io.terrain.terrain_grid import UNIT_UNKNOWN, sheets_of
+from lhasaplan.io.terrain.terrain_grid import CHANGED, UNIT_UNKNOWN, sheets_of
 
 NAVD88_FEET = "EPSG:32618+6360"  # UTM 18N with heights in survey feet above NAVD 88
 CORNER = (585_000.0, 4_512_000.0)
@@ -112,3 +114,14 @@ def test_that_a_stored_raster_that_stands_nowhere_is_told_and_not_laid(tmp_path,
     found = sheets_of((TerrainRecord("a.tif", box, 1.0, "", path.read_bytes(), "EPSG:3857"),), "EPSG:3857", box)
     assert not found.laid
     assert [fault.where.file for fault in found.remarks] == ["a.tif"]
+
+
+def test_that_a_stored_raster_whose_bytes_were_changed_is_told_and_not_laid(tmp_path):
+    content = raster(tmp_path / "a.tif").read_bytes()
+    box, digest = (CORNER[0], CORNER[1] - 1000.0, CORNER[0] + 1000.0, CORNER[1]), hashlib.sha256(content).hexdigest()
+    came, changed = (
+        sheets_of((TerrainRecord("a.tif", box, 50.0, digest, each, "EPSG:32618"),), "EPSG:32618", box)
+        for each in (content, content[:-2] + b"\x01\x02")
+    )
+    assert (len(came.laid), len(changed.laid)) == (1, 0)
+    assert [fault.template for fault in changed.remarks] == [CHANGED]
