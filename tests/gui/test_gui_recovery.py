@@ -30,12 +30,12 @@ from PySide6.QtWidgets import QApplication
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.app.jobs.engine import Engine
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.io.content.catalogue import load_wording
 
 project, folder = sys.argv[1], Path(sys.argv[2])
 app = QApplication(["lhasaplan"])
-window = MainWindow(Engine(), Language(load_wording), "2026-11-25")
+window = MainWindow(AppContext(), Language(load_wording), "2026-11-25")
 window.commands.recovering.begin(folder, quiet_ms=20)
 is_edited = []
 
