@@ -14,8 +14,8 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.recognition.minimum import KNOWN_USES, MINIMUM
 from lhasaplan.core.rules.pack import Article, How, Pack, Thresholds
-from lhasaplan.io.content.camera_classes import load_camera_classes
 from lhasaplan.io.content.policy_files import load_audit_policy
+from lhasaplan.io.content.town_rules import load_camera_classes
 
 X0, Y0 = 500_000.0, 6_670_000.0
 CRS = "EPSG:32635"

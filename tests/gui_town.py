@@ -30,10 +30,8 @@ from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.core.site.sight_backend import GuardedScenes
 from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.content.camera_classes import load_camera_classes
 from lhasaplan.io.content.catalogue import load_wording
-from lhasaplan.io.content.snap_rules import load_snap_rules
-from lhasaplan.io.content.unusual_rules import load_unusual_rules
+from lhasaplan.io.content.town_rules import load_camera_classes, load_snap_rules, load_unusual_rules
 from lhasaplan.ports import OpenProject
 from lhasaplan.workflow.imports import ImportReport
 

@@ -1,4 +1,3 @@
-from lhasaplan.io.content.camera_classes import load_camera_classes as load_camera_classes
 from lhasaplan.io.content.catalogue import load_wording as load_wording
 from lhasaplan.io.content.layer_spec import load_height_rules as load_height_rules
 from lhasaplan.io.content.layer_spec import load_legends as load_legends
@@ -15,15 +14,16 @@ from lhasaplan.io.content.policy_files import load_service_rules as load_service
 from lhasaplan.io.content.protected_kinds import load_protected_kinds as load_protected_kinds
 from lhasaplan.io.content.samples import read_sample as read_sample
 from lhasaplan.io.content.samples import sample_names as sample_names
-from lhasaplan.io.content.screen_rules import load_screen_rules as load_screen_rules
 from lhasaplan.io.content.shipped_data import load_data_state as load_data_state
 from lhasaplan.io.content.siting_rules import load_siting_rules as load_siting_rules
 from lhasaplan.io.content.siting_rules import load_unit_prices as load_unit_prices
-from lhasaplan.io.content.snap_rules import load_snap_rules as load_snap_rules
-from lhasaplan.io.content.street_widths import load_street_widths as load_street_widths
 from lhasaplan.io.content.territory import load_country_names as load_country_names
 from lhasaplan.io.content.territory import load_territory as load_territory
-from lhasaplan.io.content.unusual_rules import load_unusual_rules as load_unusual_rules
+from lhasaplan.io.content.town_rules import load_camera_classes as load_camera_classes
+from lhasaplan.io.content.town_rules import load_screen_rules as load_screen_rules
+from lhasaplan.io.content.town_rules import load_snap_rules as load_snap_rules
+from lhasaplan.io.content.town_rules import load_street_widths as load_street_widths
+from lhasaplan.io.content.town_rules import load_unusual_rules as load_unusual_rules
 from lhasaplan.io.importing.door import is_minutes as is_minutes
 from lhasaplan.io.importing.door import is_questionnaire as is_questionnaire
 from lhasaplan.io.importing.door import is_reason_table as is_reason_table

@@ -16,13 +16,12 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer, Tags
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import GivenNumber, NumberBlock
 from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import PlanStep
-from lhasaplan.core.project.project import Project, TerrainRecord
+from lhasaplan.core.project.project import Bookmark, Project, TerrainRecord
 from lhasaplan.core.records.register_rows import Decided, kept_decisions, lists_of, row_of, without_stated
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store import geometry_blob

@@ -32,10 +32,9 @@ from lhasaplan.core.districts.conformity import Conformity, counted_alone
 from lhasaplan.core.districts.conformity import conformity as conformity_rows
 from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.gate.decide import refuse_unless_open
-from lhasaplan.core.live.live_answers import Live
+from lhasaplan.core.live.live_answers import Live, live_project
 from lhasaplan.core.live.plan_options import PlanOption, compare
 from lhasaplan.core.live.plan_options import plan_options as options_of
-from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.picture.camera_picture import CameraPicture
 from lhasaplan.core.project.numbering import alike_in_city, camera_labels

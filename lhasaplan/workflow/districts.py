@@ -19,9 +19,8 @@ from lhasaplan.core.districts.clipping import district_project
 from lhasaplan.core.districts.merging import Choices, MergedPlan, merge_districts, overlapping, versions_taken
 from lhasaplan.core.districts.sums import DistrictSum, sums_by_district
 from lhasaplan.core.gate.decide import refuse_unless_open
-from lhasaplan.core.live.live_answers import Live
+from lhasaplan.core.live.live_answers import Live, live_project
 from lhasaplan.core.live.plan_options import PlanComparison, compare
-from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import NumberBlock
 from lhasaplan.core.project.journal import DistrictMade, DistrictsMerged, JournalEntry, NumbersHandedOut

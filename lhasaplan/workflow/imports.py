@@ -21,8 +21,8 @@ from lhasaplan.core.recognition.import_merging import Joined, join
 from lhasaplan.core.records.schedule import STATED
 from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.ports import ImportedFile, Services
-from lhasaplan.workflow.answered import take_questionnaire
 from lhasaplan.workflow.closing import remarks_on_brought
+from lhasaplan.workflow.filled_in import take_decisions, take_questionnaire, take_reasons
 from lhasaplan.workflow.gate import refuse_planned
 from lhasaplan.workflow.import_checks import (
     middle_lonlat,
@@ -40,8 +40,6 @@ from lhasaplan.workflow.import_checks import (
 from lhasaplan.workflow.new_states import into_state
 from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, remarks_on_surface, remarks_on_terrain
 from lhasaplan.workflow.projects import national_grid, note
-from lhasaplan.workflow.reasons import take_reasons
-from lhasaplan.workflow.scheduled import take_decisions
 from lhasaplan.workflow.unread_uses import refuse_unread
 
 SAME_NAME = marked("two files have this name, and the second would replace the first; give them different names")

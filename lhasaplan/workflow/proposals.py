@@ -9,8 +9,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes import Proposal, Work, value_changes
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.live.evaluate import evaluate as evaluated
-from lhasaplan.core.live.live_answers import Live
-from lhasaplan.core.live.whole_project import live_project
+from lhasaplan.core.live.live_answers import Live, live_project
 from lhasaplan.core.model.camera import CameraClass, Kind
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses

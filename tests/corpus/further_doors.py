@@ -23,11 +23,16 @@ from lhasaplan.core.records.schedule import row_mark
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.siting_rules import load_unit_prices
 from lhasaplan.io.importing.layer_list import layers_in
-from lhasaplan.io.tables.answer_table import is_questionnaire, read_answers
-from lhasaplan.io.tables.declaration_table import read_declarations
-from lhasaplan.io.tables.minutes_table import is_minutes, read_minutes
+from lhasaplan.io.tables.filled_in_tables import (
+    is_minutes,
+    is_questionnaire,
+    is_reason_table,
+    read_answers,
+    read_declarations,
+    read_minutes,
+    read_reasons,
+)
 from lhasaplan.io.tables.pasted_rows import read_pasted
-from lhasaplan.io.tables.reason_table import is_reason_table, read_reasons
 from lhasaplan.io.tables.schedule_table import is_schedule, read_schedule
 from lhasaplan.io.terrain.terrain_grid import sheets_of
 from lhasaplan.io.underlays import opened

@@ -3,8 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from lhasaplan.core.project.bookmark import Bookmark
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import Bookmark, Project
 from lhasaplan.store.geopackage import GeoPackageStore
 
 

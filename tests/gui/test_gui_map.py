@@ -20,8 +20,8 @@ from lhasaplan.app.map.style import LAYERS, SIGN_LINE
 from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, tiles_in
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
-from lhasaplan.core.model.ground_cover import COVER
 from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.model.tag_conditions import COVER
 
 places = st.floats(-1e6, 1e6)
 viewports = st.builds(Viewport, places, places, st.integers(-10, 20), st.integers(10, 4000), st.integers(10, 3000))

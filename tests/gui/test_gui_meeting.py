@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QTabBar
 
 from lhasaplan.app.shell.furniture import SETTLED_MS
 from lhasaplan.app.state import edits
-from lhasaplan.core.project.bookmark import Bookmark
+from lhasaplan.core.project.project import Bookmark
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # what an offscreen screen says of a full one
 

@@ -16,7 +16,7 @@ from lhasaplan.app.panels.parts import PartDetail, PartsPanel
 from lhasaplan.app.panels.start import STEPS, StartCard
 from lhasaplan.app.panels.status_texts import EffectLine, Readout
 from lhasaplan.app.panels.summary import SummaryPanel
-from lhasaplan.app.shell.assembly import make_workbench
+from lhasaplan.app.shell.furniture import make_workbench
 from lhasaplan.app.shell.tools import TOOLS
 from lhasaplan.app.tools.candidates.panel import CandidatesPanel
 from lhasaplan.app.tools.picture.panel import PicturePanel

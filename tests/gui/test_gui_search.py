@@ -12,7 +12,7 @@ from lhasaplan.app.map.search import MOST, HitKind, SearchIndex, find, find_addr
 from lhasaplan.app.tools.search import SearchBox
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.project.bookmark import Bookmark
+from lhasaplan.core.project.project import Bookmark
 
 LAYERS = {
     "roads": layer(

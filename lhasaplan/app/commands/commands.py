@@ -1,18 +1,75 @@
 """All commands at one workbench."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from lhasaplan import __version__
 from lhasaplan.app.commands.analysing import Analysing
 from lhasaplan.app.commands.closed_places import ClosedPlacesCommands, ReadingBeside
 from lhasaplan.app.commands.editing import Curing, Editing
 from lhasaplan.app.commands.exporting import Exporting
-from lhasaplan.app.commands.helping import Helping
 from lhasaplan.app.commands.importing import Dropping, Importing
 from lhasaplan.app.commands.looking import Looking
 from lhasaplan.app.commands.opening import Leaving, Opening, Recovering
 from lhasaplan.app.commands.placing import Dragging, Placing
 from lhasaplan.app.commands.saving import Holding, Saving
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.core.base.wording import marked
+
+# Tell how the window works and what the program is.
+
+MOUSE_AND_KEYS = (
+    marked("Drag the map to pan, turn the wheel to zoom; the arrow keys, plus and minus do the same. Home shows the whole city."),
+    marked(
+        "Click a camera to take it in hand: drag it to move it, its handles to turn it, open its angle or set its range. "
+        "Esc takes a drag back, or lets go."
+    ),
+    marked(
+        "A dragged camera snaps to facades, roofs, poles, kerbs and crossings; Ctrl held down suspends that. "
+        "Shift turns by whole 15°."
+    ),
+    marked("Ctrl and a click selects one camera more, or lets it go; Delete removes all that are selected, in one step."),
+    marked(
+        "Shift and a drag selects the cameras in a box. Ctrl+D keeps the view as a bookmark; Ctrl+PgDown goes to the next one."
+    ),
+    marked("Click any other spot to ask which cameras may see it."),
+    marked(
+        "Without a mouse: Enter on the map does this at its middle, also with a tool; F6 goes to the next part of the window."
+    ),
+    marked(
+        "Shift and an arrow key move the selected cameras by a metre; Alt and the arrows left and right turn the camera by 1°, "
+        "up and down change its range by 1 m, PgUp and PgDn its angle by 1°; with Shift by 15°, 10 m and 10°."
+    ),
+    marked("In the picture of a camera, the arrows and the space bar lay the corners of a mask; the help page on keys has more."),
+    marked("In a table, Alt and the arrow down open the menu of a column."),
+    marked("Ctrl+M measures: each click lays a point. A click with the right button tells what can be done at a spot."),
+    marked("Every change can be undone and is kept with its source and date."),
+)
+ABOUT = (
+    marked("lhasaplan {version}: plans and audits fixed public cameras."),
+    marked(
+        "It shows what each camera can see, what it must not see, and what ends that. It takes no pictures, it recognises nobody."
+    ),
+    marked("Free software under the Apache License 2.0. Map data: see the line on the map."),
+)
+
+
+class Helping:
+    """Boxes with sentences."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._dialogs, self._say = bench.dialogs, bench.language
+        self.menu_keys: Callable[[], list[str]] = list  # the keys of the menus, a line each
+
+    def tell_keys(self) -> None:
+        """Tell how mouse and keys work, then the keys of all menus."""
+        lines = [self._say(line) for line in MOUSE_AND_KEYS]
+        self._dialogs.tell(self._say(marked("Mouse and keys")), [*lines, "", *self.menu_keys()])
+
+    def tell_about(self) -> None:
+        """Tell what this is."""
+        lines = [self._say(line, version=__version__) if "{" in line else self._say(line) for line in ABOUT]
+        self._dialogs.tell(self._say(marked("About")), lines)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

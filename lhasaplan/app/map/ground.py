@@ -18,9 +18,8 @@ from lhasaplan.app.map.painter import PaintedSheet, ShownMap, sheet_of
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.viewport import Box, grown, united
 from lhasaplan.app.map.words_on_map import MayName, PlaceNames, StreetNames, nothing
-from lhasaplan.core.model.drawn_tags import is_drawn
-from lhasaplan.core.model.ground_cover import COVER, COVER_LINES
 from lhasaplan.core.model.layer import Layer, Tags, take
+from lhasaplan.core.model.tag_conditions import COVER, COVER_LINES, is_drawn
 
 # The sea, made of coastlines: they are mapped as lines with the water on their right.
 

@@ -13,9 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map.words_on_map import street_name
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.project.bookmark import Bookmark
+from lhasaplan.core.model.tag_conditions import is_drawn
+from lhasaplan.core.project.project import Bookmark
 
 # Find where a person means: coordinates, a house by street and number, or a street by its name.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor
 
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.model.ground_cover import DAYLIGHT
+from lhasaplan.core.model.tag_conditions import DAYLIGHT
 from lhasaplan.core.results.finding import Severity
 
 # Colours of the map by daylight and on a dark window; data only, chosen by name where something is drawn.

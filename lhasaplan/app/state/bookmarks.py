@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.project.bookmark import Bookmark
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import Bookmark, Project
 
 Views = tuple[Bookmark, ...]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.deciding import decide
 from lhasaplan.app.commands.tool import Entry, Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.wording import marked

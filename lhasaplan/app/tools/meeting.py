@@ -19,7 +19,7 @@ from lhasaplan.app.models.findings import finding_text
 from lhasaplan.app.state.selection import LOOK
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.place import NOT_MET
-from lhasaplan.core.project.bookmark import Bookmark
+from lhasaplan.core.project.project import Bookmark
 from lhasaplan.core.results.assessment import PartResult, ServiceOption
 from lhasaplan.core.results.finding import Finding, rank
 from lhasaplan.report.facts.part_options import service_text

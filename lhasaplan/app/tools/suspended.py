@@ -1,7 +1,7 @@
 """The tool by which a person makes suspended decisions anew or drops them, one at a time; each can be taken back."""
 
+from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.deciding import decide
 from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.wording import marked

@@ -9,8 +9,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer, Tags
+from lhasaplan.core.model.tag_conditions import is_drawn
 
 # How wide a street is: from its own tags where they say so, else from its class.
 

@@ -8,8 +8,8 @@ import shapely
 
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.city.area_hierarchy import Area, ancestors, labels, read_areas
-from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer, empty_layer
+from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 

@@ -13,8 +13,8 @@ from lhasaplan.core.merging.decided_things import OF_THINGS, by_thing, suspended
 from lhasaplan.core.merging.projects import key_of
 from lhasaplan.core.merging.three_ways import CITY, Conflict, Handed, Merged, merged
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import InputRecord, Layer, empty_layer, take
+from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.plan import with_plan

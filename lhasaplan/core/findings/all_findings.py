@@ -14,9 +14,8 @@ from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.model.place import NOT_MET
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.records.approvals import against_baseline, match_baseline
-from lhasaplan.core.records.assemblies import assembly_answers
 from lhasaplan.core.records.deadlines import deadlines, review
-from lhasaplan.core.records.named_ground import beyond_answers
+from lhasaplan.core.records.named_ground import assembly_answers, beyond_answers
 from lhasaplan.core.records.record_findings import by_controller, record
 from lhasaplan.core.results.assessment import CameraResult, Overlap, PartResult, Sighting
 from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Draft, Finding, Severity, rank, removal

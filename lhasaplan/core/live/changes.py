@@ -12,11 +12,21 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.coverage.columns import UNSEEN, DemandColumn, columns_of
-from lhasaplan.core.live.ground_meetings import meeting_of
 from lhasaplan.core.live.overlap_pairs import with_overlaps
-from lhasaplan.core.live.row_blocks import rows_of
 from lhasaplan.core.live.seen_ground import NOTHING, Grounds, grounds_of
-from lhasaplan.core.live.state import SLACK_M, MakeScene, Spots, State, alive_rows, blank_rows, full_of, lenses_of, objects
+from lhasaplan.core.live.state import (
+    SLACK_M,
+    MakeScene,
+    Spots,
+    State,
+    alive_rows,
+    blank_rows,
+    full_of,
+    lenses_of,
+    meeting_of,
+    objects,
+    rows_of,
+)
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.model.layer import Buildings, Tags
 from lhasaplan.core.sight import Scene, densities, make_scene

@@ -11,9 +11,11 @@ import numpy as np
 
 from lhasaplan.core.audit.camera_results import SeenGround, camera_results, grounds_of
 from lhasaplan.core.audit.disclosed_answers import disclosed_walls, sees_undisclosed
+from lhasaplan.core.audit.pipeline import gate_of
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import AuditContext, set_in
+from lhasaplan.core.context.audit_context import AuditContext, active_statuses, set_in, set_up
+from lhasaplan.core.context.reference_data import ReferenceData
 from lhasaplan.core.coverage.columns import UNSEEN, DemandColumn
 from lhasaplan.core.coverage.part_shares import Needs, needs_of
 from lhasaplan.core.coverage.requested_parts import Requested, find_candidates, request
@@ -320,3 +322,16 @@ def _looked(placed: Placed, ground: SeenGround, column: DemandColumn) -> LiveLoo
         [(field.geometry, ground.seen if counts and is_recorded else NOTHING) for _, field, is_recorded in views],
         [column if is_recorded else UNSEEN for _, _, is_recorded in views],
     )
+
+
+# Make the live answers of a whole project: every camera that stands, and behind the gate parts and planned cameras too.
+
+
+def live_project(project: Project, reference_data: ReferenceData, progress: Progress = no_progress) -> Live:
+    """Return what a check of the project says, or an audit where the gate is closed, ready to follow changes."""
+    city = set_up(project, reference_data, progress=part_of(progress, 0.0, 0.2))
+    candidates = find_candidates(city, part_of(progress, 0.2, 0.3))
+    is_open = gate_of(city, candidates).open
+    standing = [camera for camera in project.cameras if camera.status in active_statuses(is_open)]
+    bare = replace(make_live(city, request(city, candidates) if is_open else None), leaving=leaving(project))
+    return with_cameras(bare, standing, progress=part_of(progress, 0.3, 1.0))

@@ -7,9 +7,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import IntArray
-from lhasaplan.core.live.ground_meetings import GroundMeeting, meeting_of, with_changed
-from lhasaplan.core.live.row_blocks import Rows
-from lhasaplan.core.live.state import State, objects
+from lhasaplan.core.live.state import GroundMeeting, Rows, State, meeting_of, objects, with_changed
 
 MANY = 64  # rows from which a tree of all grounds is worth its making
 LEAST_AREA_M2 = 1.0  # slivers along a shared wall are rounding, not overlap

@@ -1,25 +1,103 @@
 """The state that follows a drag: what every view sees, and what that means for coverage and overlap."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import shapely
 from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.coverage.columns import UNSEEN
-from lhasaplan.core.live.ground_meetings import GroundMeeting
-from lhasaplan.core.live.row_blocks import Rows
 from lhasaplan.core.live.seen_ground import NOTHING
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.obstacles.point_grid import Targets, sort_targets
 
-# Demand points of a live state, sorted by place, and arrays of objects.
+# Rows in blocks that states share: to replace a few, only the blocks that they lie in are copied.
 
+BITS = 7
+BLOCK = 1 << BITS  # a copy of a block costs less than what looks up and stores it
+Values = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rows:
+    """Blocks of BLOCK rows each, the last one shorter or empty; a value that is copied, never changed."""
+
+    blocks: tuple[Values, ...]
+
+    def __len__(self) -> int:
+        return BLOCK * (len(self.blocks) - 1) + len(self.blocks[-1])
+
+    def __iter__(self) -> Iterator[Any]:
+        return chain.from_iterable(self.blocks)
+
+    def __getitem__(self, row: int) -> Any:
+        return self.blocks[row >> BITS][row & (BLOCK - 1)]
+
+    def whole(self) -> Values:
+        """Return all rows as one array."""
+        return np.concatenate(self.blocks)
+
+    def replaced(self, rows: Sequence[int] | IntArray, values: Sequence[Any] | Values) -> "Rows":
+        """Return the rows with other values in some of them."""
+        blocks = list(self.blocks)
+        mine: dict[int, Values] = {}
+        for row, value in zip(np.asarray(rows).tolist(), values, strict=True):
+            number = row >> BITS
+            if number not in mine:
+                mine[number] = blocks[number] = blocks[number].copy()
+            mine[number][row & (BLOCK - 1)] = value
+        return Rows(tuple(blocks))
+
+    def extended(self, more: Values) -> "Rows":
+        """Return the rows with more behind them."""
+        return Rows((*self.blocks[:-1], *rows_of(np.concatenate((self.blocks[-1], more))).blocks))
+
+
+def rows_of(values: Values) -> Rows:
+    """Return an array's values as rows."""
+    return Rows(tuple(values[first : first + BLOCK] for first in range(0, len(values) + 1, BLOCK)))
+
+
+# Find seen grounds that may intersect one, by a spatial index and the boxes of those that changed since.
+
+MOST_CHANGED = 256  # changed boxes from which a new tree costs less than asking them all
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class GroundMeeting:
+    """The tree of grounds, and the boxes (west, south, east, north) of rows that are not what they are in it; NaN if empty."""
+
+    tree: shapely.STRtree
+    changed: Mapping[int, Box]
+
+    def near(self, ground: BaseGeometry) -> list[int]:
+        """Return the rows whose box meets that of a ground."""
+        west, south, east, north = ground.bounds
+        kept = [row for row in self.tree.query(ground).tolist() if row not in self.changed]
+        return kept + [row for row, (w, s, e, n) in self.changed.items() if w <= east and e >= west and s <= north and n >= south]
+
+
+def meeting_of(grounds: Rows) -> GroundMeeting:
+    """Return a new tree of all grounds."""
+    return GroundMeeting(shapely.STRtree(grounds.whole()), {})
+
+
+def with_changed(meeting: GroundMeeting, rows: Iterable[int], grounds: Rows) -> GroundMeeting:
+    """Return which grounds may meet after those of some rows changed."""
+    changed = {**meeting.changed, **{row: grounds[row].bounds for row in rows}}
+    return GroundMeeting(meeting.tree, changed) if len(changed) < MOST_CHANGED else meeting_of(grounds)
+
+
+# Demand points of a live state, sorted by place, and arrays of objects.
 SLACK_M = 1.0
 
 

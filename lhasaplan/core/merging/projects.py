@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.merging.decided_things import OF_THINGS, by_thing, suspended_of, things_apart
 from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict, Handed, Merged, merged
-from lhasaplan.core.model.drawn_tags import is_drawn, may_say_drawn
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
+from lhasaplan.core.model.tag_conditions import is_drawn, may_say_drawn
 from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.losses import united

@@ -9,7 +9,7 @@ from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.merging.projects import MergedFeature, unlike_columns
 from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict
-from lhasaplan.core.model.drawn_tags import is_drawn
+from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.project.decisions import Thing
 
 HIDDEN, GONE = "…", "–"

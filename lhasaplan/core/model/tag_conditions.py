@@ -195,3 +195,57 @@ class _Misspelt:
 
 
 _misspelt = lru_cache(maxsize=16)(_Misspelt)
+
+
+# Tell by its tags what a user drew as protected: no map says so.
+
+# What no map says and only a user draws (docs/protected-places.md); any value of our own key counts.
+_DRAWN = ConditionIndex(
+    {"drawn": ("lhasaplan=*", "kind=processional_way|polling_place|protected", "amenity=processional_way|polling_place")}
+)
+
+
+def is_drawn(tags: Tags) -> bool:
+    """Say whether a user drew this feature as protected, however key and value are written."""
+    return any(_says_drawn(key, tags[key]) for key in tags if may_say_drawn(key))
+
+
+@lru_cache(maxsize=65536)
+def may_say_drawn(key: str) -> bool:
+    """Say whether any value of a key says that a user drew a feature as protected."""
+    return bool(_DRAWN.told({key: ""}))
+
+
+@lru_cache(maxsize=65536)
+def _says_drawn(key: str, value: str) -> bool:
+    return bool(_DRAWN.names({key: value}))
+
+
+# What maps draw of the places layer: ground cover and traffic space, and its colours by daylight.
+
+# Only what is named here is drawn of the places layer. It is ground cover and traffic space, never a kind of place that is
+# protected: no such place is drawn as one (docs/protected-places.md).
+COVER: dict[tuple[str, str], str] = {
+    **dict.fromkeys((("natural", "water"), ("waterway", "riverbank"), ("landuse", "basin"), ("landuse", "reservoir")), "water"),
+    **dict.fromkeys(
+        (("leisure", "park"), ("leisure", "garden"), ("landuse", "grass"), ("landuse", "recreation_ground")), "green"
+    ),
+    **dict.fromkeys((("natural", "wood"), ("landuse", "forest"), ("natural", "scrub")), "wood"),
+    **dict.fromkeys((("natural", "beach"), ("natural", "sand"), ("natural", "bare_rock")), "sand"),
+    **dict.fromkeys((("place", "square"), ("highway", "pedestrian"), ("area:highway", "pedestrian")), "square"),
+    **dict.fromkeys((("amenity", "parking"), ("railway", "platform"), ("public_transport", "platform")), "paved"),
+}
+COVER_LINES: dict[tuple[str, str], tuple[str, float]] = {
+    ("waterway", "river"): ("water", 12.0),
+    ("waterway", "stream"): ("water", 3.0),
+    ("waterway", "canal"): ("water", 8.0),
+}
+
+DAYLIGHT: Mapping[str, str] = {
+    "water": "#b8d4e8",
+    "green": "#d6e8c6",
+    "wood": "#c8dfb8",
+    "sand": "#efe6cc",
+    "square": "#ece9e3",
+    "paved": "#e6e4e8",
+}

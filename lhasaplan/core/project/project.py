@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import GivenNumber, NumberBlock
@@ -14,6 +13,19 @@ from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import PlanStep, PlanVersion
+
+# Named views of the map, kept with the project.
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A place on the map under a name; with ``width_m`` of ground across and, if named, one camera selected."""
+
+    name: str
+    x_m: float
+    y_m: float
+    width_m: float
+    camera_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

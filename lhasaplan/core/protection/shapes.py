@@ -15,9 +15,9 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.outlines import BESIDE_M, Doubles
 from lhasaplan.core.city.public_ground import Forecourts
 from lhasaplan.core.city.streets import Streets
-from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.recognition.features import Features, Links
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 

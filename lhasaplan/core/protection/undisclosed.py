@@ -16,9 +16,9 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Buildings, Layer, take
 from lhasaplan.core.model.protected_place import ProtectedPlace
+from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.places import find_protected

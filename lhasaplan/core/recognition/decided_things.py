@@ -9,9 +9,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.city.building_heights import parse_length_m
-from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
 from lhasaplan.core.model.place import Part
+from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.project.decisions import DWELLING, OF_BUILDINGS, Confirmation, Declaration, Excuse, Suspended, Thing
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import GivenNumber, Series

@@ -9,8 +9,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import IntArray, ObjectArray
 from lhasaplan.core.base.geometry_repair import is_drawn_plainly
-from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.project.decisions import DWELLING
 from lhasaplan.core.recognition.features import NOT_SEARCHED, kinds_shown, things_of
 from lhasaplan.core.recognition.kind_types import ATTACH_M, LINE_M, ProtectedKinds

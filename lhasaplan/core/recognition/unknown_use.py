@@ -10,9 +10,8 @@ import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
 from lhasaplan.core.city.building_heights import parse_length_m
-from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Buildings, Layer, Tags
-from lhasaplan.core.model.tag_conditions import ConditionIndex
+from lhasaplan.core.model.tag_conditions import ConditionIndex, is_drawn
 from lhasaplan.core.project.decisions import Declaration, stands_for
 from lhasaplan.core.recognition.kind_types import LikelyEvidence, ProtectedKind, ProtectedKinds
 from lhasaplan.core.recognition.protected_names import is_named

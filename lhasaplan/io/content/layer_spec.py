@@ -9,8 +9,7 @@ from typing import Any
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.building_heights import HeightRules, is_building, loosened
-from lhasaplan.core.model.drawn_tags import is_drawn
-from lhasaplan.core.model.tag_conditions import ConditionIndex
+from lhasaplan.core.model.tag_conditions import ConditionIndex, is_drawn
 from lhasaplan.core.recognition.kind_types import COLUMNS, index_of
 from lhasaplan.core.recognition.minimum import MINIMUM
 from lhasaplan.core.recognition.protected_names import is_name

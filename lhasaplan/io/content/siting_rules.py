@@ -12,7 +12,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.work import UnitPrices, Work
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules, Weights, least_frontage
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.content.unusual_rules import TagValues
+from lhasaplan.io.content.town_rules import TagValues
 from lhasaplan.io.parse.validation import read_valid, refuse
 
 # Read ``data/prices.toml``: what each kind of work on cameras costs once, as far as the office has filled it in.

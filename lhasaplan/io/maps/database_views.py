@@ -10,8 +10,8 @@ from pathlib import Path
 
 from lhasaplan.errors import Cancelled, Fault, InputError, Where
 from lhasaplan.files.scratch import scratch_folder
+from lhasaplan.io.parse.file_check import copy_within_limits
 from lhasaplan.io.parse.limits import load_limits
-from lhasaplan.io.parse.packed_files import copy_within_limits
 
 _MAGIC = b"SQLite format 3\0"
 _STEPS = 10_000  # of the machine of SQLite between two looks at the clock

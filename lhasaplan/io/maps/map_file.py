@@ -27,9 +27,9 @@ from lhasaplan.io.maps.shapefile_text import RAW, decoded_cells, said_encoding
 from lhasaplan.io.parse.alone import NOT_OF_FORMAT, alone
 from lhasaplan.io.parse.damaged_files import damaged
 from lhasaplan.io.parse.failure_sentences import NO_INDEX
+from lhasaplan.io.parse.file_check import copy_within_limits
 from lhasaplan.io.parse.file_signatures import seems
 from lhasaplan.io.parse.foreign_kinds import CITY, NO_FEATURES
-from lhasaplan.io.parse.packed_files import copy_within_limits
 from lhasaplan.io.parse.raw_import import unwrapped
 from lhasaplan.io.tables.columns import is_unread
 from lhasaplan.io.tables.table_file import cell_text, number_text

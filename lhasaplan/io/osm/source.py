@@ -14,7 +14,7 @@ from osmium.osm.mutable import Node, Relation, Way
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.scratch import scratch_folder
-from lhasaplan.io.parse.packed_files import copy_within_limits, unpack
+from lhasaplan.io.parse.file_check import copy_within_limits, unpack
 
 # Set an OpenStreetMap file in the order that one reading needs: nodes before ways, no id below zero.
 

@@ -5,9 +5,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lhasaplan.core.live.ground_meetings import MOST_CHANGED, meeting_of, with_changed
-from lhasaplan.core.live.row_blocks import BLOCK, rows_of
-from lhasaplan.core.live.state import objects
+from lhasaplan.core.live.state import BLOCK, MOST_CHANGED, meeting_of, objects, rows_of, with_changed
 
 
 @given(st.integers(0, 3 * BLOCK), st.lists(st.tuples(st.integers(0, 3 * BLOCK), st.integers(-9, -1))), st.integers(0, 2 * BLOCK))

@@ -48,9 +48,7 @@ def orders_in(tree, words, least):
             yield node.lineno
 
 
-@pytest.mark.parametrize(
-    ("words", "least", "home"), [({"note", "due", "error"}, 2, "finding.py"), (set(Verdict), 3, "verdict.py")]
-)
+@pytest.mark.parametrize(("words", "least", "home"), [({"note", "due", "error"}, 2, "finding.py"), (set(Verdict), 3, "place.py")])
 def test_that_no_module_orders_severities_or_verdicts_anew(words, least, home):
     package = ROOT / "lhasaplan"
     found = [

@@ -11,7 +11,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.coverage.requested_parts import find_candidates
 from lhasaplan.core.districts.clipping import district_project
-from lhasaplan.core.live.whole_project import live_project
+from lhasaplan.core.live.live_answers import live_project
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.rules.audit_policy import DistrictRules
 

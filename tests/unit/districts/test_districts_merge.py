@@ -16,10 +16,9 @@ from lhasaplan.core.merging.three_ways import Handed, merged
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Suspended, Thing
 from lhasaplan.core.project.plan_step import PlanVersion
-from lhasaplan.core.project.project import TerrainRecord
+from lhasaplan.core.project.project import Bookmark, TerrainRecord
 from lhasaplan.errors import GuardError, InputError
 
 # Value in common, the city's now, two districts' now (- is gone), and what is made of them: a value, or the sides in conflict.

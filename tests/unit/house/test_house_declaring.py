@@ -14,7 +14,7 @@ from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.project.journal import DeclaredFact, FactsDeclared
 from lhasaplan.core.protection.unknown_buildings import unknown_buildings
 from lhasaplan.errors import InputError
-from lhasaplan.io.tables.declaration_table import read_declarations
+from lhasaplan.io.tables.filled_in_tables import read_declarations
 from lhasaplan.store.geopackage import GeoPackageStore
 
 X0, Y0 = 385_000.0, 6_671_000.0

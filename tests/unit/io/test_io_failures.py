@@ -23,7 +23,7 @@ from lhasaplan.cli import main
 from lhasaplan.errors import InputError, Where
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.maps import database_views
-from lhasaplan.io.parse import limits, packed_files
+from lhasaplan.io.parse import file_check, limits
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables import table_file
 from lhasaplan.io.tables.queried_points import read_points
@@ -242,7 +242,7 @@ def small(monkeypatch):
     def take(part, **values):
         changed = getattr(found, part).model_copy(update=values)
         made = found.model_copy(update={part: changed})
-        for module in (database_views, packed_files, table_file):
+        for module in (database_views, file_check, table_file):
             monkeypatch.setattr(module, "load_limits", lambda: made)
 
     return take

@@ -12,8 +12,7 @@ from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.sight.obstacles.relief import level_relief, make_relief
 from lhasaplan.core.sight.obstacles.standing import stand_on
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.camera_classes import load_camera_classes
-from lhasaplan.io.content.snap_rules import load_snap_rules
+from lhasaplan.io.content.town_rules import load_camera_classes, load_snap_rules
 
 USUAL = load_camera_classes()[Kind.FIXED]
 RULES = load_snap_rules()

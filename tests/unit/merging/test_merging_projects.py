@@ -11,9 +11,8 @@ from shapely import Point
 from lhasaplan.core.merging.projects import FACTS, ROWS, MergedFeature, join
 from lhasaplan.core.merging.told import GONE, HIDDEN, told_columns
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry, ProjectMade
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import Bookmark, Project
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.report.facts.row_words import COLUMNS, KINDS, side_rows
 

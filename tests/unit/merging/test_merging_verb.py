@@ -8,8 +8,8 @@ from project_values import small_town
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
-from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.journal import JournalEntry, MandateStated, ProjectsMerged
+from lhasaplan.core.project.project import Bookmark
 from lhasaplan.store.geopackage import GeoPackageStore
 
 BASE = {"C1": 10.0, "C2": 20.0, "C3": 30.0, "C4": 40.0}

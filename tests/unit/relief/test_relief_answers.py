@@ -20,7 +20,7 @@ from lhasaplan.core.protection.pits import depths_m
 from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.sight import explain
 from lhasaplan.core.site.terrain import TerrainSheet, lay_over
-from lhasaplan.io.content.screen_rules import load_screen_rules
+from lhasaplan.io.content.town_rules import load_screen_rules
 
 HALF = 100.0
 

@@ -24,10 +24,10 @@ from lhasaplan.core.rules.shipped_digests import (
 )
 from lhasaplan.errors import InputError
 from lhasaplan.io.content import territory as territory_room
-from lhasaplan.io.content.camera_classes import load_camera_classes
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.io.content.layer_spec import load_height_rules, load_layer_specs
 from lhasaplan.io.content.shipped_data import REPORTS, file_digests, load_data_state, load_wording_state, seal_text
+from lhasaplan.io.content.town_rules import load_camera_classes
 from lhasaplan.report.text.words import data_banners
 
 ROOT = content_folder("data").parent

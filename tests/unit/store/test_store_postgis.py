@@ -9,9 +9,9 @@ import pytest
 from project_values import layer_of, same_project, small_town
 from shapely import LineString, Point, box
 
-from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry
+from lhasaplan.core.project.project import Bookmark
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import InputError
 from lhasaplan.store.opening import Stores

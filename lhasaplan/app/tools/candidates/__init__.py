@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.deciding import decide
 from lhasaplan.app.commands.tool import Panel, Side, Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report

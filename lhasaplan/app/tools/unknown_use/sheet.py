@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from lhasaplan.app.commands.deciding import Decided, decide
+from lhasaplan.app.commands.analysing import Decided, decide
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.look.language import Language

@@ -1,14 +1,146 @@
-"""Read the generic camera classes: what is assumed of a camera where its source records nothing."""
+"""Read what is assumed of a town where the map is silent: cameras, trees, streets, what is unusual, what is snapped to."""
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from lhasaplan.content import content_folder
+from lhasaplan.core.city.streets import StreetWidths
+from lhasaplan.core.city.trees_and_hoardings import Leafless, ScreenRules
+from lhasaplan.core.layout.snap_targets import SnapRules
 from lhasaplan.core.model.camera import CameraClass, Kind, Span
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
+from lhasaplan.core.rules.audit_policy import UnusualRules, UnusualValues, WaterRules
 from lhasaplan.core.rules.least_allowed import LEAST, milder
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.validation import read_valid
+
+# Read what is assumed of trees and hoardings (``layers/specs/trees.toml``).
+
+NUMBERS = tuple(field.name for field in fields(ScreenRules) if field.name != "leafless")
+SHARES = ("crown_base_share", "leafless_share", "hides_from")
+
+
+def load_screen_rules(folder: Path | None = None) -> ScreenRules:
+    """Return how trees and hoardings hide.
+
+    Raises
+    ------
+    InputError
+        Every entry that is missing, no number, negative, or a share above 1.
+    """
+    path = (folder or content_folder("layers")) / "specs" / "trees.toml"
+    content = read_toml(path)[0].get("screens", {})
+    entries = [*((name, content.get(name)) for name in NUMBERS), *_shares(content)]
+    faults = [
+        Fault("{key} has to be a number that makes sense", Where(path.name), {"key": k}) for k, v in entries if not _fits(k, v)
+    ]
+    if faults:
+        raise InputError(*faults)
+    leafless = tuple(Leafless(each["key"], frozenset(each["values"]), float(each["share"])) for each in content["leafless"])
+    return ScreenRules(**{name: float(content[name]) for name in NUMBERS}, leafless=leafless)
+
+
+def _shares(content: dict[str, Any]) -> list[tuple[str, object]]:
+    return [(f"leafless_share {each.get('key', '')}", each.get("share")) for each in content.get("leafless", ())]
+
+
+def _fits(key: str, value: object) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0.0
+    return is_number and (key.split(maxsplit=1)[0] not in SHARES or float(str(value)) <= 1.0)
+
+
+# Read ``data/snapping.toml``: what a camera that is drawn by hand snaps to.
+
+Metres = Annotated[float, Field(ge=0, le=50)]
+Word = Annotated[str, Field(min_length=1)]
+TagValues = dict[Word, frozenset[Word]]
+
+
+class SnapFile(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid")
+    kerb_m: Metres
+    crossing_reach_m: Metres
+    poles: TagValues
+    crossings: TagValues
+
+
+def load_snap_rules(path: Path | None = None) -> SnapRules:
+    """Return the shipped figures and tags, or those of another file; InputError names every key that is wrong."""
+    content = read_valid(path or content_folder("data") / "snapping.toml", SnapFile)
+    return SnapRules(**content.model_dump())
+
+
+# Read ``data/streets.toml``: how wide a street is when the map does not say.
+
+WidthMetres = Annotated[float, Field(gt=0, lt=200)]
+
+
+class WidthsFile(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid")
+    lane_m: WidthMetres
+    pavements_m: float = Field(ge=0, lt=200)
+    default_m: WidthMetres
+    class_m: dict[str, WidthMetres]
+
+
+def load_street_widths(path: Path | None = None) -> StreetWidths:
+    """Return the shipped widths, or those of another file; InputError names every key that is wrong."""
+    return StreetWidths(**read_valid(path or content_folder("data") / "streets.toml", WidthsFile).model_dump())
+
+
+# Read ``data/cameras/unusual.toml``: what is remarked of a camera as it is recorded.
+
+Times = Annotated[float, Field(ge=1, le=1000)]
+UnusualMetres = Annotated[float, Field(ge=0, le=1000)]
+
+
+class ValuesTable(BaseModel):
+    """Thresholds over what is usual."""
+
+    model_config = ConfigDict(extra="forbid")
+    mount_height_times: Times
+    mount_height_least_m: UnusualMetres
+    range_times: Times
+    night_range_times: Times
+    inside_m: UnusualMetres
+
+
+class WaterTable(BaseModel):
+    """What is water, and what is over it."""
+
+    model_config = ConfigDict(extra="forbid")
+    building_m: UnusualMetres
+    crossing_m: UnusualMetres
+    areas: TagValues
+    line_width_m: dict[Word, dict[Word, UnusualMetres]]
+    crossings: TagValues
+
+
+class UnusualFile(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid")
+    values: ValuesTable
+    water: WaterTable
+
+
+def load_unusual_rules(path: Path | None = None) -> UnusualRules:
+    """Return the shipped thresholds and tags, or those of another file; InputError names every key that is wrong."""
+    content = read_valid(path or content_folder("data") / "cameras" / "unusual.toml", UnusualFile)
+    return UnusualRules(UnusualValues(**content.values.model_dump()), WaterRules(**content.water.model_dump()))
+
+
+# Read the generic camera classes: what is assumed of a camera where its source records nothing.
 
 SPANS = ("hfov_deg", "image_width_px", "image_height_px", "tilt_deg", "mount_height_m", "range_m")
 ENDS = ("narrow", "typical", "wide")

@@ -1,4 +1,4 @@
-"""Import what an office decided: a schedule with prices and years, or the minutes of a meeting; kept with cameras and project."""
+"""Import what comes back filled in: schedules, minutes, questionnaires, and a district's reasons."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,19 +8,107 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.changes.work import CURRENCY, PRICE_OF, UNIT_PRICE, Work, works_of
 from lhasaplan.core.model.layer import InputRecord
-from lhasaplan.core.model.said_of_files import DECISIONS
+from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS
 from lhasaplan.core.project.decisions import Resolution
+from lhasaplan.core.project.district import with_reasons
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.plan import following, inventory, with_plan
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.against_records import AgainstApproval, AgainstStep, against_approvals, against_steps
+from lhasaplan.core.records.camera_corrections import Author, written
 from lhasaplan.core.records.decision_register import DecisionRegister
-from lhasaplan.core.records.minutes import CAMERA, MINUTES, Contradiction, Minute, contradictions, with_decided, with_minutes
+from lhasaplan.core.records.minutes import (
+    CAMERA,
+    MINUTES,
+    AgainstApproval,
+    AgainstStep,
+    Contradiction,
+    Minute,
+    against_approvals,
+    against_steps,
+    contradictions,
+    with_decided,
+    with_minutes,
+)
+from lhasaplan.core.records.questionnaire import ControllerAnswer, Taken, take_answers
 from lhasaplan.core.records.schedule import PRICED_IN, WORK_PRICES, Scheduled, is_priced, with_schedule
+from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Services
-from lhasaplan.workflow.answered import NO_CAMERA
 from lhasaplan.workflow.projects import note
+
+# Import a questionnaire that a controller filled in: its answers complete the records of cameras.
+
+CHANGED = marked("taken from the answers: {changes}")
+NOTHING_ANSWERED = marked("the answers change nothing: each cell is empty, unknown, or was not asked for")
+NOT_ASKED = marked("not asked for, so left as recorded: {cells}")
+NO_CAMERA = marked("the project has no camera {camera}; import its cameras first")
+
+
+def take_questionnaire(services: Services, project: Project, path: Path) -> tuple[Project, InputRecord, tuple[Fault, ...]]:
+    """Return the project with the answers in the cells that its records lack, the record of the file, and what changed.
+
+    InputError with every fault of the table, unknown cameras and impossible lenses among them; then nothing is taken.
+    """
+    answers, remarks = services.read_answers(path)
+    answers = _known(project, answers, path.name)
+    taken = take_answers(project.cameras, answers, Author(path.name, services.today()))
+    refuse_impossible_lenses(taken.cameras, services.load_camera_classes())
+    record = InputRecord(path.name, services.digest(path), len(taken.changed), services.today(), kind=ANSWERS)
+    inputs = (*(each for each in project.inputs if each.path != record.path), record)
+    changed = note(replace(project, cameras=taken.cameras, inputs=inputs), services, _event(record, taken))
+    return changed, record, (*remarks, *_remarks(taken, path.name))
+
+
+def _event(record: InputRecord, taken: Taken) -> FileImported:
+    return FileImported(record.path, ANSWERS, record.sha256, {ANSWERS: len(taken.changed)})
+
+
+def _known(project: Project, answers: Sequence[ControllerAnswer], file: str) -> tuple[ControllerAnswer, ...]:
+    """Return the answers under the ids of the project's cameras; a table for spreadsheets has a quote before some."""
+    ids = {camera.camera_id for camera in project.cameras}
+    named = [each if each.camera_id in ids else replace(each, camera_id=each.camera_id.removeprefix("'")) for each in answers]
+    faults = [Fault(NO_CAMERA, Where(file), {"camera": each.camera_id}) for each in named if each.camera_id not in ids]
+    if faults:
+        raise InputError(*faults)
+    return tuple(named)
+
+
+def _remarks(taken: Taken, file: str) -> list[Fault]:
+    cameras = {camera.camera_id: camera for camera in taken.cameras}
+    changes = "; ".join(
+        f"{name}: " + ", ".join(f"{field} {written(getattr(cameras[name], field))}" for field in fields)
+        for name, fields in taken.changed.items()
+    )
+    told = [Fault(CHANGED, Where(file), {"changes": changes})] if changes else [Fault(NOTHING_ANSWERED, Where(file))]
+    return told + ([Fault(NOT_ASKED, Where(file), {"cells": _cells(taken.not_asked)})] if taken.not_asked else [])
+
+
+def _cells(fields: Mapping[str, Sequence[str]]) -> str:
+    return "; ".join(f"{name}: {', '.join(some)}" for name, some in fields.items())
+
+
+# Import the reasons for which a district's plan differs from the city's; they are kept with the district's project.
+
+NO_CITY = marked("this project was derived from no city's, so there is nothing that it differs from")
+REASONS_TAKEN = marked("reasons taken: {count}")
+
+
+def take_reasons(services: Services, project: Project, path: Path) -> tuple[Project, InputRecord, tuple[Fault, ...]]:
+    """Return a district's project with the reasons that a table states, the record of the file, and how many were taken.
+
+    InputError with every fault of the table, and for a project that is no district's; then nothing is taken.
+    """
+    if project.district is None:
+        raise InputError(Fault(NO_CITY, Where(path.name)))
+    stated = services.read_reasons(path)
+    record = InputRecord(path.name, services.digest(path), len(stated), services.today(), kind=REASONS)
+    inputs = (*(each for each in project.inputs if each.path != record.path), record)
+    changed = replace(project, district=with_reasons(project.district, stated), inputs=inputs)
+    event = FileImported(record.path, REASONS, record.sha256, {REASONS: len(stated)})
+    return note(changed, services, event), record, (Fault(REASONS_TAKEN, Where(path.name), {"count": len(stated)}),)
+
+
+# Import what an office decided: a schedule with prices and years, or the minutes of a meeting; kept with cameras and project.
 
 TAKEN = marked("taken from the schedule: {changes}")
 NOTHING = marked("the schedule changes nothing: each cell is empty, or stands in the project already")
@@ -53,10 +141,10 @@ AGAINST_WITHDRAWAL = marked("{item} is {decision} on {day}, but {file} withdraws
 REPLACED_PRICE = marked("{value} of camera {camera} takes the place of {before}, which {sheet} states")
 NOT_MINUTED = marked("the minutes change nothing: each cell is empty, or stands in the project already")
 
-Taken = tuple[Project, InputRecord, tuple[Fault, ...]]
+TakenRows = tuple[Project, InputRecord, tuple[Fault, ...]]
 
 
-def take_decisions(services: Services, project: Project, path: Path) -> Taken:
+def take_decisions(services: Services, project: Project, path: Path) -> TakenRows:
     """Return the project with what the office stated or a meeting decided, the record of the file, and what changed.
 
     InputError with every fault of the table and every unknown camera; then nothing is taken.
@@ -221,7 +309,7 @@ def _replaced_prices(project: Project, rows: Sequence[Scheduled], file: str) -> 
                 yield Fault(REPLACED_PRICE, Where(file, row.row, name), {"camera": camera.camera_id, **words})
 
 
-def _kept(services: Services, project: Project, path: Path, told: Mapping[str, str], said: tuple[Fault, ...]) -> Taken:
+def _kept(services: Services, project: Project, path: Path, told: Mapping[str, str], said: tuple[Fault, ...]) -> TakenRows:
     """Return the project with the record of the file and its entry in the journal, and what changed in words."""
     record = InputRecord(path.name, services.digest(path), len(told), services.today(), kind=DECISIONS)
     inputs = (*(each for each in project.inputs if each.path != record.path), record)

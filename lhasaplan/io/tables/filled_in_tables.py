@@ -1,0 +1,276 @@
+"""Read tables that come back filled in: answers, reasons, minutes, and what people declare."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.districts.conformity import Difference
+from lhasaplan.core.model.blank_answers import is_answer
+from lhasaplan.core.model.camera import Kind, Mount
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.project.district import Reason
+from lhasaplan.core.records.minutes import CAMERA, MARKED, MINUTES, Item, Minute
+from lhasaplan.core.records.questionnaire import ASKED, BY, ON, ControllerAnswer
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.file_check import look_at
+from lhasaplan.io.parse.foreign import reading
+from lhasaplan.io.tables.camera_table import contradictions_of
+from lhasaplan.io.tables.cells import read_cell
+from lhasaplan.io.tables.columns import (
+    Meaning,
+    TableColumn,
+    is_filled,
+    load_columns,
+    load_declaration_columns,
+    nobody_knows,
+    understand,
+    with_units,
+)
+from lhasaplan.io.tables.filled_table import FilledForm, columns_of, faults_of_ids, filled_table, has_headings, read_rows
+from lhasaplan.io.tables.schedule_table import NO_DATE, stated_values
+from lhasaplan.io.tables.table_faults import told_with
+from lhasaplan.io.tables.table_file import read_table
+from lhasaplan.io.tables.table_rows import Row, TextTable
+from lhasaplan.ports import DeclarationTable, DeclaredRow
+
+# Read a district's table of differences, in which the office filled in why its plan differs from the city's.
+
+REASON_KNOWN_BY = ("subject", "difference", "reason")  # the headings that no other table has together
+COLUMNS = (*REASON_KNOWN_BY, "reason_by", "reason_on")
+NO_REASON_COLUMN = marked("the column {column} is missing")
+NO_DIFFERENCE = marked("{value} is no difference; there are: {known}")
+NO_SUBJECT = marked("this row does not say which camera or part it is about")
+
+
+def is_reason_table(path: Path) -> bool:
+    """Tell whether a file is a table with the headings of such a table; one that cannot be read is none."""
+    return has_headings(path, REASON_KNOWN_BY)
+
+
+def read_reasons(path: Path) -> tuple[Reason, ...]:
+    """Return the reasons that were filled in; a row whose cell of the reason is empty is still to be filled.
+
+    Raises
+    ------
+    InputError
+        Every column that is missing, every row without its camera or part, and every cell that is no difference or day.
+    """
+    table = filled_table(path)
+    with told_with(table.faults):
+        return _reasons(table)
+
+
+def _reasons(table: TextTable) -> tuple[Reason, ...]:
+    columns = columns_of(table, COLUMNS)
+    missing = [name for name in REASON_KNOWN_BY if name not in columns]
+    if missing:
+        raise InputError(*(Fault(NO_REASON_COLUMN, Where(table.file, table.heading_row), {"column": name}) for name in missing))
+    faults: list[Fault] = []
+    stated = [row for row in table.rows if row.cells[columns["reason"]].strip()]
+    reasons = tuple(_reason(table, row, columns, faults) for row in stated)
+    if faults:
+        raise InputError(*faults)
+    return reasons
+
+
+def _reason(table: TextTable, row: Row, columns: dict[str, int], faults: list[Fault]) -> Reason:
+    cells = {name: row.cells[column].strip() for name, column in columns.items()}
+    known = [str(each) for each in Difference if each is not Difference.KEPT]
+    if not cells["subject"]:
+        faults.append(Fault(NO_SUBJECT, table.where(row, columns["subject"])))
+    if cells["difference"] not in known:
+        params = {"value": cells["difference"], "known": ", ".join(known)}
+        faults.append(Fault(NO_DIFFERENCE, table.where(row, columns["difference"]), params))
+    day = cells.get("reason_on", "")[: len("2027-03-31")]
+    if day and iso_date(day) is None:
+        faults.append(Fault(NO_DATE, table.where(row, columns["reason_on"]), {"value": cells["reason_on"]}))
+    subject = cells["subject"].removeprefix("'")
+    return Reason(subject, cells["difference"], cells["reason"], cells.get("reason_by", ""), day)
+
+
+# Read the minutes of a meeting: a row for each question and each camera, with what was decided, by whom and until when.
+
+ITEM, QUESTION = "item", "question"
+KNOWN_BY = (ITEM, QUESTION, "decision")  # the headings that no other table has together
+NO_ITEM = marked("the column item is missing: it says which question a row is about")
+UNKNOWN = marked("{value} is no question of a meeting; there are: {known}, and camera: with the id of a camera")
+NO_PERSON = marked("who decided this? a decision other than open needs decided_by")
+NOTHING = marked("what was decided? state the decision beside by whom, until when or the outcome")
+
+
+def is_minutes(path: Path) -> bool:
+    """Tell whether a file is a table with the headings of minutes; one that cannot be read is none."""
+    return has_headings(path, KNOWN_BY)
+
+
+def read_minutes(path: Path) -> tuple[tuple[Minute, ...], tuple[Fault, ...]]:
+    """Return what each row states, and what was not taken; a row without an item is passed over.
+
+    Raises
+    ------
+    InputError
+        No column of items, items that come twice or that no meeting knows, every cell that is no decision or day, and a
+        decision that nobody made; nothing is taken then.
+    """
+    return read_rows(path, FilledForm(ITEM, NO_ITEM, MINUTES, MARKED), _row)
+
+
+def _row(table: TextTable, row: Row, columns: dict[str, int], faults: list[Fault]) -> Minute:
+    item, values = row.cells[columns[ITEM]].strip().removeprefix("'"), stated_values(table, row, columns, faults, MINUTES)
+    if not item.startswith(CAMERA) and item not in set(Item):
+        known = ", ".join(map(str, Item))
+        faults.append(Fault(UNKNOWN, table.where(row, columns[ITEM]), {"value": item, "known": known}))
+    if values.get("decision", "open") != "open" and not values.get("decided_by"):
+        faults.append(Fault(NO_PERSON, table.where(row, columns.get("decided_by", columns[ITEM]))))
+    if values and "decision" not in values and not _is_wrong(row, columns):
+        faults.append(Fault(NOTHING, table.where(row, columns.get("decision", columns[ITEM]))))
+    question = row.cells[columns[QUESTION]].strip() if QUESTION in columns else ""
+    return Minute(item, question, values, row.number)
+
+
+def _is_wrong(row: Row, columns: dict[str, int]) -> bool:
+    """Say whether the cell of the decision holds something, which then was told as a fault of its own."""
+    return "decision" in columns and bool(row.cells[columns["decision"]].strip())
+
+
+# Read a table of what people declare, CSV or Excel: id, declaration, reason, by whom, and the day if it is not today.
+
+NEEDED = ("id", "declaration", "reason", "by")
+NO_COLUMN = marked("the column {column} is missing; a table of declarations has id, declaration, reason and by")
+SAYS_NOTHING = marked("this cell says nothing; every declaration has an id, what is declared, a reason and a name")
+NOT_A_FACT = marked("{value} is nothing that can be declared; there are: {known}")
+SAME_ID = marked("the id {id} is already used in row {number}")
+NO_ROWS = marked("This table has no rows")
+UNREAD = marked("not read: {columns}")
+QUOTE = "'"  # before a text that a spreadsheet would run
+
+
+def read_declarations(path: Path) -> DeclarationTable:
+    """Return what each row declares, with its place in the file; the day is empty where none is given.
+
+    Cells that say nothing or cannot be read and ids that come twice are faults beside the rows that can be read, so that these
+    can be held against the project, and everything is told at once.
+
+    Raises
+    ------
+    InputError
+        The file is no table, has no rows, or lacks columns.
+    """
+    with reading(path):
+        look_at(path)
+        table = read_table(path)
+        return _read(table)
+
+
+def _read(table: TextTable) -> DeclarationTable:
+    if not table.rows:
+        raise InputError(Fault(NO_ROWS, Where(table.file)))
+    columns = load_declaration_columns()
+    meaning = understand(table.headings, columns)
+    missing = [name for name in NEEDED if name not in meaning.known]
+    if missing:
+        lacking = (Fault(NO_COLUMN, Where(table.file, table.heading_row), {"column": name}) for name in missing)
+        raise InputError(*lacking, *table.faults)
+    faults: list[Fault] = []
+    found = [_declared_row(table, row, meaning, columns, faults) for row in table.rows]
+    faults += (*_same_ids(table, found, meaning), *table.faults)
+    unread = ", ".join(table.headings[index] for index in meaning.unknown)
+    remarks = (*table.remarks, *((Fault(UNREAD, Where(table.file), {"columns": unread}),) if unread else ()))
+    bad = {fault.where.row for fault in faults}
+    return DeclarationTable(tuple(row for row in found if row.where.row not in bad), tuple(faults), remarks)
+
+
+def _declared_row(
+    table: TextTable, row: Row, meaning: Meaning, columns: Mapping[str, TableColumn], faults: list[Fault]
+) -> DeclaredRow:
+    values = {name: _cell(table, row, meaning.known[name], columns[name], faults) for name in columns if name in meaning.known}
+    said = Declaration(values["id"], values["declaration"], values["by"], values.get("date", ""), values["reason"])
+    return DeclaredRow(said, table.where(row))
+
+
+def _cell(table: TextTable, row: Row, index: int, column: TableColumn, faults: list[Fault]) -> str:
+    """Return what a cell says; the fault of one that says nothing, or no fact, is kept."""
+    text, where = row.cells[index].strip(), table.where(row, index)
+    if column.name == "id":
+        text = text.removeprefix(QUOTE)
+    if (column.name in ("reason", "by") and not is_answer(text)) or (column.name in NEEDED and not text):
+        faults.append(Fault(SAYS_NOTHING, where))
+        return ""
+    value = read_cell(text, column, where) if text else ""
+    if not isinstance(value, Fault):
+        return str(value)
+    is_word = column.type == "word"
+    faults.append(Fault(NOT_A_FACT, where, {"value": text, "known": ", ".join(column.words)}) if is_word else value)
+    return ""
+
+
+def _same_ids(table: TextTable, found: Sequence[DeclaredRow], meaning: Meaning) -> list[Fault]:
+    first: dict[str, int] = {}
+    faults = []
+    for row, each in zip(table.rows, found, strict=True):
+        name = each.declaration.subject
+        if name and first.setdefault(name, row.number) != row.number:
+            faults.append(Fault(SAME_ID, table.where(row, meaning.known["id"]), {"id": name, "number": first[name]}))
+    return faults
+
+
+# Read a questionnaire that a controller filled in: rows by camera_id, cells as in a camera table, no position needed.
+
+_TYPES = {"kind": Kind, "mount": Mount, "lens_class": LensClass}
+NO_ID = marked("the column camera_id is missing: an answer must say which camera it is about")
+
+
+def is_questionnaire(path: Path) -> bool:
+    """Tell whether a file is a table with the headings that only a questionnaire has; one that cannot be read is none."""
+    return has_headings(path, ("camera_id", BY, ON))
+
+
+def read_answers(path: Path) -> tuple[tuple[ControllerAnswer, ...], tuple[Fault, ...]]:
+    """Return an answer for each row, and remarks on the table; a cell that is empty or says "unknown" answers nothing.
+
+    Raises
+    ------
+    InputError
+        Every cell that cannot be read, rows without id, ids that come twice; nothing is taken then.
+    """
+    table = filled_table(path)
+    with told_with(table.faults):
+        return _answers(table), table.remarks
+
+
+def _answers(table: TextTable) -> tuple[ControllerAnswer, ...]:
+    own = {name: column for name, column in load_columns().items() if name in (*ASKED, "camera_id")}
+    dated = replace(load_columns()["installed_on"], name=ON, headings=(ON,), weak=())
+    asked = {**own, BY: replace(own["purpose"], name=BY, headings=(BY,), weak=()), ON: dated}
+    meaning = understand(table.headings, asked)
+    if "camera_id" not in meaning.known:
+        raise InputError(Fault(NO_ID, Where(table.file, table.heading_row)))
+    columns = with_units(asked, table.headings, meaning)
+    faults: list[Fault] = []
+    answers = [_answer(table, row, meaning, columns, faults) for row in table.rows]
+    faults += faults_of_ids(table, table.rows, meaning.known["camera_id"])
+    for row, answer in zip(table.rows, answers, strict=True):
+        faults += contradictions_of(table, row, answer.values, meaning)
+    if faults:
+        raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
+    return tuple(answers)
+
+
+def _answer(
+    table: TextTable, row: Row, meaning: Meaning, columns: Mapping[str, TableColumn], faults: list[Fault]
+) -> ControllerAnswer:
+    values: dict[str, object] = {}
+    for name, index in meaning.known.items():
+        text = row.cells[index].strip()
+        if name == "camera_id" or not is_filled(text, columns[name]) or nobody_knows(text):
+            continue
+        value = read_cell(text, columns[name], table.where(row, index))
+        if isinstance(value, Fault):
+            faults.append(value)
+        else:
+            values[name] = _TYPES[name](value) if name in _TYPES else value
+    by, on = str(values.pop(BY, "")), str(values.pop(ON, ""))
+    return ControllerAnswer(row.cells[meaning.known["camera_id"]].strip(), values, by, on)
