@@ -1,4 +1,4 @@
-"""Measure how a checkout is built: modules at one level, chains of imports, inheritance, ``Any``; and what a command runs.
+"""Measure how a checkout is built: modules and their size, imports, names, words of its documents; and what a command runs.
 
 ``python tools/measure_structure.py [FOLDER]`` reads the source in a folder (this checkout if none is named).
 ``python tools/measure_structure.py --run WORD...`` runs the program of this checkout with these words and counts the functions
@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 PACKAGE = "lhasaplan"
+SHORT_LINES = 3
 HAS_OWN_NAMES = 1  # of a code object: a function, no class body and no module
 
 
@@ -68,13 +69,61 @@ def deepest_inheritance(trees: dict[str, ast.Module]) -> tuple[int, str]:
     return max((depth(name), name) for name in bases)
 
 
+def sizes(root: Path) -> str:
+    """Say how many modules there are and how long: their median, all lines, and the share of lines that import."""
+    lengths = sorted(path.read_text("utf-8").count("\n") for path in (root / PACKAGE).rglob("*.py"))
+    importing = sum(
+        node.end_lineno - node.lineno + 1
+        for tree in sources(root).values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom) and node.end_lineno
+    )
+    share = f"{importing / sum(lengths):.1%}"
+    return f"{len(lengths)}, median {lengths[len(lengths) // 2]} lines, {sum(lengths)} lines in all, {share} of them imports"
+
+
+def sole_importers(graph: dict[str, set[str]]) -> int:
+    """Return how many modules one other module imports alone, which lies in the same package."""
+    importers: dict[str, list[str]] = {name: [] for name in graph}
+    for name, targets in graph.items():
+        for target in targets:
+            importers[target].append(name)
+    of = {name: by[0] for name, by in importers.items() if len(by) == 1}
+    return sum(name.rpartition(".")[0] == by.rpartition(".")[0] for name, by in of.items())
+
+
+def short_helpers(trees: dict[str, ast.Module]) -> int:
+    """Return how many private functions of three lines or fewer one place of their module calls."""
+    count = 0
+    for tree in trees.values():
+        named = Counter(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("_") and named[node.name] == 1:
+                body = [each for each in node.body if not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))]
+                count += sum((each.end_lineno or 0) - each.lineno + 1 for each in body) <= SHORT_LINES
+    return count
+
+
+def classes_named_twice(trees: dict[str, ast.Module]) -> list[str]:
+    """Return the names that more than one class has."""
+    named = Counter(node.name for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    return sorted(name for name, count in named.items() if count > 1)
+
+
 def tell(root: Path) -> None:
     """Print the figures of a checkout."""
     trees = sources(root)
+    graph = imports(trees)
+    print("modules:", sizes(root))
+    print("modules that one module of their package imports alone:", sole_importers(graph))
+    print("private functions of three lines or fewer with one caller:", short_helpers(trees))
+    twice = classes_named_twice(trees)
+    print("class names that stand for several classes:", len(twice), *twice)
+    print("words in docs/*.md:", sum(len(path.read_text("utf-8").split()) for path in (root / "docs").glob("*.md")))
     levels = Counter(str(path.parent.relative_to(root)) for path in (root / PACKAGE).rglob("*.py") if path.name != "__init__.py")
     print("modules at one level:", ", ".join(f"{folder} {count}" for folder, count in levels.most_common(12)))
     start = next(name for name in (f"{PACKAGE}.core.audit.pipeline", f"{PACKAGE}.core.answers.chain") if name in trees)
-    print("longest chain of imports in the core from", start, longest_chain(imports(trees), start, f"{PACKAGE}.core."))
+    print("longest chain of imports in the core from", start, longest_chain(graph, start, f"{PACKAGE}.core."))
     print("deepest inheritance:", *deepest_inheritance(trees))
     print("Any:", sum(len(re.findall(r"\bAny\b", path.read_text("utf-8"))) for path in (root / PACKAGE).rglob("*.py")))
 
