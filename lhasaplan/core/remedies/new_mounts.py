@@ -38,7 +38,7 @@ class Spot:
     building: str = ""
 
 
-class Mounts:
+class MountPlaces:
     """Finds spots near parts; public ground and footprints are made ready once for all of them."""
 
     def __init__(self, context: AuditContext, parts: Sequence[Part], rules: NewCameraRules) -> None:
@@ -112,7 +112,7 @@ def along(lines: BaseGeometry, spacing_m: float) -> FloatArray:
     return np.concatenate(found)
 
 
-def new_attempts(number: int, part: Part, xyz_m: FloatArray, mounts: Mounts) -> Iterator[Attempt]:
+def new_attempts(number: int, part: Part, xyz_m: FloatArray, mounts: MountPlaces) -> Iterator[Attempt]:
     """Give one new camera for each spot near a part, aimed at its points (n, 3)."""
     for spot in mounts.spots(part):
         camera = aimed(spot, f"proposed:{part.part_id}", xyz_m, mounts.context, mounts.rules)

@@ -23,7 +23,7 @@ from lhasaplan.core.exposure.protected_views import PlaceGrades
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.camera import Placed, Status
 from lhasaplan.core.model.place import NOT_MET, Part
-from lhasaplan.core.remedies.new_mounts import Mounts, new_attempts, protected_buildings
+from lhasaplan.core.remedies.new_mounts import MountPlaces, new_attempts, protected_buildings
 from lhasaplan.core.remedies.part_option_changes import (
     ACTIONS,
     NEW,
@@ -120,7 +120,7 @@ def _attempts(
     parts: Sequence[PartResult], sampled: Mapping[str, int], context: AuditContext, coverage: Coverage
 ) -> Iterator[Attempt]:
     """Give all that is tried: changes of the nearest recorded cameras, operating or planned, and new cameras."""
-    mounts = Mounts(context, [each.part for each in parts], context.reference_data.service.new) if parts else None
+    mounts = MountPlaces(context, [each.part for each in parts], context.reference_data.service.new) if parts else None
     nearest = _Nearest(context)
     demand, is_open = coverage.demand, ~Demanded(coverage).is_served
     is_open_then = ~Demanded(coverage, with_planned=True).is_served

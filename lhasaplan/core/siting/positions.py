@@ -19,7 +19,7 @@ from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.model.camera import Camera, Mount
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.protection.undisclosed import is_undisclosed
-from lhasaplan.core.remedies.new_mounts import Mounts, Spot, aimed, as_written
+from lhasaplan.core.remedies.new_mounts import MountPlaces, Spot, aimed, as_written
 from lhasaplan.core.remedies.part_option_changes import Looked, look_through, must_be_cured, spares_protected
 from lhasaplan.core.remedies.trial_changes import PICTURE_PADS, Round, Subject, attempts_of
 from lhasaplan.core.remedies.tried_changes import TriedChanges
@@ -171,7 +171,7 @@ def new_places(context: AuditContext, parts: Sequence[Part], rules: SitingRules)
     closed, poles = forbidden_ground(context, rules), _mapped_poles(context, rules)
     found: dict[tuple[float, float, Mount, float], Spot] = {}
     for pole_m, wall_m in rules.heights_m:
-        mounts = Mounts(context, parts, replace(usual, pole_height_m=pole_m, wall_height_m=wall_m))
+        mounts = MountPlaces(context, parts, replace(usual, pole_height_m=pole_m, wall_height_m=wall_m))
         for spot in (each for part in parts for each in _spots(mounts, part, poles, rules)):
             if closed is None or not shapely.intersects_xy(closed, spot.x_m, spot.y_m):
                 found.setdefault((*_place(spot), spot.height_m), spot)
@@ -220,7 +220,7 @@ def _mapped_poles(context: AuditContext, rules: SitingRules) -> FloatArray:
     return xy[~context.ground.covers_points(xy[:, 0], xy[:, 1])] if len(xy) else xy
 
 
-def _spots(mounts: Mounts, part: Part, poles: FloatArray, rules: SitingRules) -> list[Spot]:
+def _spots(mounts: MountPlaces, part: Part, poles: FloatArray, rules: SitingRules) -> list[Spot]:
     """Return the mapped poles near a part, then places along kerbs and facades."""
     away = shapely.distance(shapely.points(poles), part.geometry) if len(poles) else np.empty(0)
     near = [at for at, far in zip(poles.tolist(), away.tolist(), strict=True) if mounts.rules.away_m <= far <= rules.reach_m]

@@ -180,7 +180,7 @@ def points_shown(v: int, fleet: Fleet, targets: Targets, shown: PointsShown) -> 
 SPARE_M = 1e-3  # walls are gathered a little beyond the farthest point
 
 
-class Pairs(NamedTuple):
+class PointPairs(NamedTuple):
     """Output of a batch: view, point and density (px/m) of every seen pair; as many as fit."""
 
     views: IntArray
@@ -221,7 +221,7 @@ def _lens_for(v: int, storey: int, count: int, fleet: Fleet, shown: PointsShown)
 @inner
 def _see_storey(
     v: int, storey: int, lens: Lens, parts: int, count: int, fleet: Fleet, town: TownIndex, relief: Relief,
-    targets: Targets, s: Occlusion, shown: PointsShown, out: Pairs, m: int,
+    targets: Targets, s: Occlusion, shown: PointsShown, out: PointPairs, m: int,
 ) -> int:  # fmt: skip
     """Append the points of a storey that one view sees; returns the number of pairs, FULL if they do not fit."""
     for i in range(count):
@@ -244,7 +244,7 @@ def _see_storey(
 @inner
 def _see_from(
     v: int, fleet: Fleet, town: TownIndex, relief: Relief, near: Neighbours, targets: Targets, s: Occlusion,
-    shown: PointsShown, out: Pairs, m: int,
+    shown: PointsShown, out: PointPairs, m: int,
 ) -> int:  # fmt: skip
     """Append the points that one view sees; returns the number of pairs, FULL if they or the scratch do not fit."""
     count, highest = points_shown(v, fleet, targets, shown)
@@ -274,7 +274,7 @@ def see_points(
     targets: Targets,
     s: Occlusion,
     shown: PointsShown,
-    out: Pairs,
+    out: PointPairs,
 ) -> tuple[int, int]:
     """Find the seen pairs of the views from ``first`` on; returns the next view to ask and the number of pairs.
 

@@ -16,7 +16,7 @@ from lhasaplan.core.sight.lens.true_picture import widest_bearings_deg
 from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of
 from lhasaplan.core.sight.lines.blockers import find_blockers
 from lhasaplan.core.sight.lines.pair_masks import hidden_pairs
-from lhasaplan.core.sight.lines.points import Pairs, PointsShown, see_points
+from lhasaplan.core.sight.lines.points import PointPairs, PointsShown, see_points
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex, neighbours
 from lhasaplan.core.sight.obstacles.point_grid import Targets, sort_targets
 from lhasaplan.core.sight.obstacles.relief import Relief
@@ -37,7 +37,7 @@ class _Question(NamedTuple):
     targets: Targets
 
 
-def seen_pairs(columns: ViewColumns, xyz_m: FloatArray, scene: Scene, progress: Progress) -> Pairs:
+def seen_pairs(columns: ViewColumns, xyz_m: FloatArray, scene: Scene, progress: Progress) -> PointPairs:
     """Return all pairs within picture and range that nothing hides, with their density; masks are not asked."""
     if not len(columns.x_m) or not len(xyz_m):
         return _joined([])
@@ -45,7 +45,7 @@ def seen_pairs(columns: ViewColumns, xyz_m: FloatArray, scene: Scene, progress: 
     return pairs_with(columns, sort_targets(xyz_m), scene, progress)
 
 
-def pairs_with(columns: ViewColumns, targets: Targets, scene: Scene, progress: Progress) -> Pairs:
+def pairs_with(columns: ViewColumns, targets: Targets, scene: Scene, progress: Progress) -> PointPairs:
     """Return ``seen_pairs`` of at least one view and points that were sorted before."""
     near = neighbours(float(columns.range_m.max()) + scene.index.widest + 2.0)
     progress(0.0, STEP)
@@ -55,7 +55,7 @@ def pairs_with(columns: ViewColumns, targets: Targets, scene: Scene, progress: P
     return _joined([pairs for some in found for pairs in some])
 
 
-def _see_batch(batch: IntArray, question: _Question) -> list[Pairs]:
+def _see_batch(batch: IntArray, question: _Question) -> list[PointPairs]:
     """Return the seen pairs of one batch; scratch and output grow until they suffice."""
     size, found, first = PAIRS_AT_FIRST, [], 0
     out, shown = _room(size)
@@ -66,21 +66,21 @@ def _see_batch(batch: IntArray, question: _Question) -> list[Pairs]:
                 size *= 2
                 out, shown = _room(size)
             if count:
-                found.append(Pairs(out.views[:count].copy(), out.points[:count].copy(), out.density[:count].copy()))
+                found.append(PointPairs(out.views[:count].copy(), out.points[:count].copy(), out.density[:count].copy()))
             first = reached
     return found
 
 
-def _room(size: int) -> tuple[Pairs, PointsShown]:
+def _room(size: int) -> tuple[PointPairs, PointsShown]:
     """Return room for so many pairs, and for as many points in one view's picture."""
-    pairs = Pairs(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size))
+    pairs = PointPairs(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size))
     return pairs, PointsShown(np.empty(size, np.int64), np.empty((size, 3)), np.empty(size, np.int64))
 
 
-def _joined(found: Sequence[Pairs]) -> Pairs:
+def _joined(found: Sequence[PointPairs]) -> PointPairs:
     """Return the pairs of all batches."""
-    none = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
-    return Pairs(*(np.concatenate(column) for column in zip(none, *found, strict=True)))
+    none = PointPairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+    return PointPairs(*(np.concatenate(column) for column in zip(none, *found, strict=True)))
 
 
 def blockers_of(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, FloatArray]:

@@ -29,7 +29,7 @@ class CellFrame(NamedTuple):
     rows: int
 
 
-class Outlines(NamedTuple):
+class CountedOutlines(NamedTuple):
     """Rings of many views as plain arrays.
 
     Parameters
@@ -81,7 +81,7 @@ def counted_strips(
         yield strip[0], counts
 
 
-def outlines_of(ground: Sequence[BaseGeometry]) -> Outlines:
+def outlines_of(ground: Sequence[BaseGeometry]) -> CountedOutlines:
     """Return the rings of polygons and multipolygons, one entry a view."""
     shapes = np.asarray(ground, object)
     parts, whose = shapely.get_parts(shapes, return_index=True)
@@ -91,7 +91,7 @@ def outlines_of(ground: Sequence[BaseGeometry]) -> Outlines:
     is_shell = np.r_[True, part[1:] != part[:-1]][: len(rings)]
     sign = np.where(shapely.is_ccw(rings) == is_shell, 1, -1)
     view_ring = np.searchsorted(whose[part], np.arange(len(shapes) + 1)).astype(np.int64)
-    return Outlines(corner, ring_start, sign, view_ring, np.ascontiguousarray(shapely.bounds(shapes)[:, [1, 3]]))
+    return CountedOutlines(corner, ring_start, sign, view_ring, np.ascontiguousarray(shapely.bounds(shapes)[:, [1, 3]]))
 
 
 def _strips(frame: CellFrame) -> list[tuple[int, int]]:
@@ -100,7 +100,7 @@ def _strips(frame: CellFrame) -> list[tuple[int, int]]:
     return [(first, min(first + rows, frame.rows)) for first in range(0, frame.rows, rows)]
 
 
-def _count(outlines: Outlines, frame: CellFrame, strip: tuple[int, int], counts: Counts) -> None:
+def _count(outlines: CountedOutlines, frame: CellFrame, strip: tuple[int, int], counts: Counts) -> None:
     """Write the counts of a strip."""
     from lhasaplan.core.sight.compiled.small_kernels import count_strip  # noqa: PLC0415  (numba is loaded when it is first needed)
 
