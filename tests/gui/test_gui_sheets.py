@@ -332,7 +332,7 @@ def test_that_a_camera_that_is_turned_is_read_anew_alone_and_sorted_where_rows_a
     assert shown(cameras, "azimuth_deg")[5] == "90"
     window.session.edit("Turn camera", edits.turned("c-3", 300.0, window.session.author))
     qtbot.waitUntil(lambda: shown(cameras, "azimuth_deg")[5] == "300")
-    assert changed == [(5, 5)]
+    assert set(changed) == {(5, 5)}
     assert not resets
     click_heading(qtbot, cameras.table, "azimuth_deg")
     window.session.edit("Turn camera", edits.turned("c-3", 1.0, window.session.author))
