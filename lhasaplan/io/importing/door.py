@@ -45,12 +45,12 @@ def layers_in(path: Path) -> tuple[str, ...]:
 
 def is_questionnaire(path: Path) -> bool:
     """Tell whether a file is a questionnaire that a controller filled in."""
-    return _asked(_TABLES + "answer_table", "is_questionnaire", path)  # type: ignore[no-any-return]
+    return _asked(_TABLES + "filled_in_tables", "is_questionnaire", path)  # type: ignore[no-any-return]
 
 
 def read_answers(path: Path) -> tuple[tuple["ControllerAnswer", ...], tuple[Fault, ...]]:
     """Return the answers of a questionnaire, and remarks."""
-    return _asked(_TABLES + "answer_table", "read_answers", path)  # type: ignore[no-any-return]
+    return _asked(_TABLES + "filled_in_tables", "read_answers", path)  # type: ignore[no-any-return]
 
 
 def is_schedule(path: Path) -> bool:
@@ -65,27 +65,27 @@ def read_schedule(path: Path) -> tuple[tuple["Scheduled", ...], tuple[Fault, ...
 
 def is_minutes(path: Path) -> bool:
     """Tell whether a file is the minutes of a meeting."""
-    return _asked(_TABLES + "minutes_table", "is_minutes", path)  # type: ignore[no-any-return]
+    return _asked(_TABLES + "filled_in_tables", "is_minutes", path)  # type: ignore[no-any-return]
 
 
 def read_minutes(path: Path) -> tuple[tuple["Minute", ...], tuple[Fault, ...]]:
     """Return what each row of minutes states, and remarks."""
-    return _asked(_TABLES + "minutes_table", "read_minutes", path)  # type: ignore[no-any-return]
+    return _asked(_TABLES + "filled_in_tables", "read_minutes", path)  # type: ignore[no-any-return]
 
 
 def is_reason_table(path: Path) -> bool:
     """Tell whether a file is a table of differences with reasons."""
-    return _asked(_TABLES + "reason_table", "is_reason_table", path)  # type: ignore[no-any-return]
+    return _asked(_TABLES + "filled_in_tables", "is_reason_table", path)  # type: ignore[no-any-return]
 
 
 def read_reasons(path: Path) -> tuple["Reason", ...]:
     """Return the reasons that were filled in."""
-    return _asked(_TABLES + "reason_table", "read_reasons", path)  # type: ignore[no-any-return]
+    return _asked(_TABLES + "filled_in_tables", "read_reasons", path)  # type: ignore[no-any-return]
 
 
 def read_declarations(path: Path) -> "DeclarationTable":
     """Return what each row declares, with its place in the file."""
-    return _asked(_TABLES + "declaration_table", "read_declarations", path)  # type: ignore[no-any-return]
+    return _asked(_TABLES + "filled_in_tables", "read_declarations", path)  # type: ignore[no-any-return]
 
 
 def read_points_told(path: Path, crs: str = "") -> tuple[tuple["NamedPoint", ...], tuple[Fault, ...]]:
