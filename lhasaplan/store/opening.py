@@ -13,7 +13,7 @@ from lhasaplan.qgis.dressing import Symbols
 from lhasaplan.store.file_hold import HeldFile
 from lhasaplan.store.geopackage import NOT_SEALED, GeoPackageStore
 from lhasaplan.store.sealed import SealedStore, is_sealed_file, seal, sealed_by, unseal_file
-from lhasaplan.store.shared.connecting import POSTGRESQL
+from lhasaplan.store.shared.address import POSTGRESQL
 
 Address = str | os.PathLike[str]  # a path object is a path, whatever its name looks like
 

@@ -24,8 +24,9 @@ from lhasaplan.store.project_tables import NO_TABLE, OWN_TABLES, project_rows, r
 from lhasaplan.store.recognising import version_fault
 from lhasaplan.store.results import SUMMARY, result_rows
 from lhasaplan.store.results import TABLES as RESULTS
+from lhasaplan.store.shared.address import shared_address
 from lhasaplan.store.shared.authors import Presence, authors_of, changed_tables, conflict_faults, news_faults
-from lhasaplan.store.shared.connecting import Connection, connected, lasting, needs_password, shared_address, told
+from lhasaplan.store.shared.connecting import Connection, connected, lasting, needs_password, told
 from lhasaplan.store.shared.layout import bring_up, find_postgis, form_of, layout_of, take_number
 from lhasaplan.store.shared.rows_in import change_table, write_table
 from lhasaplan.store.shared.rows_out import image

@@ -43,7 +43,7 @@ def test_that_each_output_says_whether_an_audit_or_a_check_gave_it(told, tmp_pat
     kind, language = told
     assessment = {"audit": an_assessment, "check": a_check}[kind]()
     monkeypatch.setattr("lhasaplan.report.drafts.camera_chapter.camera_map", lambda *_: None)  # no words stand in maps
-    for module in ("drafts.chapters", "slides.deck_ground"):
+    for module in ("drafts.chapters", "slides.deck_chapters"):
         monkeypatch.setattr(f"lhasaplan.report.{module}.overview_map", lambda *_, **__: None)
     wording, project = load_wording(language), a_project()
     name, stated = wording(NAMES[kind]), wording(STATED[kind])

@@ -15,7 +15,7 @@ from lhasaplan.core.project.project import Bookmark
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import InputError
 from lhasaplan.store.opening import Stores
-from lhasaplan.store.shared.connecting import shared_address
+from lhasaplan.store.shared.address import shared_address
 
 
 def answers():
