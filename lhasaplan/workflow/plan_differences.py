@@ -10,7 +10,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import to_json
 from lhasaplan.core.city.layer_digest import feature_digests
 from lhasaplan.core.live.plan_options import PlanComparison, compare
-from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult
@@ -58,6 +58,7 @@ def compare_plans(  # noqa: PLR0917 - the two plans, and how they are compared
     theirs = cameras_of(other, version)
     one, other = planned_project(one), planned_project(other) if one is not other else planned_project(one)
     first, second = _of_one_district(one, other, theirs)
+    second = _without_gone(second, first)
     town = replace(one, cameras=first)
     live = live_answers(services, town, part_of(progress, 0.0, 0.6))
     prices, told = services.load_unit_prices(unit_prices), part_of(progress, 0.6, 1.0)
@@ -80,6 +81,12 @@ def cameras_of(project: Project, version: str) -> tuple[Camera, ...]:
 def as_version(project: Project, version: str) -> Project:
     """Return a project with the cameras of a version of its plan, or as it is; InputError names the versions there are."""
     return replace(project, cameras=cameras_of(project, version), plan=()) if version else project
+
+
+def _without_gone(cameras: tuple[Camera, ...], beside: tuple[Camera, ...]) -> tuple[Camera, ...]:
+    """Return cameras without those that are gone in both plans: a version keeps them as removed, a plan has them no more."""
+    known = {each.camera_id for each in beside}
+    return tuple(each for each in cameras if each.status is not Status.REMOVED or each.camera_id in known)
 
 
 def _of_one_district(one: Project, other: Project, cameras: tuple[Camera, ...]) -> tuple[tuple[Camera, ...], tuple[Camera, ...]]:

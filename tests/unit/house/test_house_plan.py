@@ -56,6 +56,16 @@ def test_that_a_version_is_listed_as_drafted_steps_by_whom_and_what_stands_is_as
     assert sum(camera.status is Status.OPERATING for camera in stored(town).cameras) == 13
 
 
+def test_that_a_plan_and_the_version_that_it_was_made_of_differ_in_nothing_that_goes(town, capsys):
+    before = stored(town)
+    gone = [replace(each, status=Status.REMOVED) if each.camera_id in GO else each for each in inventory(before)]
+    open_services().open_store(town).save(replace(before, versions=(PlanVersion("gone", tuple(gone), "", "2026-05-01"),)))
+    assert main(["compare", FILE, FILE, "--version", "gone"]) == 0
+    said = told(capsys)
+    assert not [name for name in GO if name in said]
+    assert "comes new" not in said
+
+
 def test_that_a_step_is_decided_and_ordered_by_name_and_day_and_what_stands_is_the_same(town, capsys):
     before = inventory(stored(town))
     one = GO[0]
