@@ -11,7 +11,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResu
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST
 from lhasaplan.report.text.numerals import grouped_text
 
-SCHEMA = "lhasaplan/3"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)
+SCHEMA = "lhasaplan/4"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)
 
 GROUND = (
     ("area_seen_certain_m2", marked("Ground that they can see for certain")),

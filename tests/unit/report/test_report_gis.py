@@ -49,7 +49,7 @@ def test_that_fields_keep_certain_apart_from_possible(package):
 def test_that_metadata_name_schema_packs_inputs_and_that_data_are_made_up(package):
     table = pyogrio.read_dataframe(package(a_check(synthetic=True)), layer="metadata")
     pairs = set(zip(table.key, table.value, strict=True))
-    assert ("schema", "lhasaplan/3") in pairs
+    assert ("schema", "lhasaplan/4") in pairs
     assert ("synthetic", "FICTITIOUS / SYNTHETIC DATA") in pairs
     assert ("pack", "municipal-safety (changed)") in pairs
     assert ("attribution", "© OpenStreetMap contributors, ODbL 1.0, 2024-05-01") in pairs
