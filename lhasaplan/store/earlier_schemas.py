@@ -8,8 +8,6 @@ from typing import Any
 
 from lhasaplan.store.tables import REGISTERS, has_table, read_rows
 
-# Bring plans and journals of earlier schemas to today's.
-
 Told = tuple[str, dict[str, Any]]
 _BY_FORM: tuple[tuple[str, Callable[[re.Match[str]], Told]], ...] = (
     (r"new project, rules (.*)", lambda m: ("project_made", {"packs": _listed(m[1])})),

@@ -71,8 +71,6 @@ class Leaving:
         return not failed
 
 
-# Offer unsaved work of a window that was killed, and open it again as unsaved work.
-
 FOUND = marked("Unsaved work of {name} is here, of {written}: the program ended before it was saved.")
 RECOVER, DISCARD = marked("Recover it"), marked("Throw it away")
 RECOVERED = marked("The unsaved work is open again. Save it to keep it.")

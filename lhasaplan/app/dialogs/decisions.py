@@ -97,8 +97,6 @@ def words_field() -> QPlainTextEdit:
     return field
 
 
-# The boxes in which a person declares what buildings are used for, or takes drawn protected places out: by name.
-
 USES = {
     "dwelling": marked("is lived in"),
     "not_dwelling": marked("is not lived in"),

@@ -29,8 +29,6 @@ class ShownMap:
         return self.opacity.get(key, 1.0) if key in self.visible else 0.0
 
 
-# A painter that knows where on the map it paints, how large a metre is, and in which colours.
-
 CHUNK = 400  # areas painted at a time
 LINES = 8  # lines painted at a time, where two over each other look like one
 

@@ -14,8 +14,6 @@ from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.style import LIGHT
 from lhasaplan.app.map.words_on_map import LabelSpot, Words, draw_words
 
-# A printed page: its size, and where map, title block and marks stand on it; all in units of 1/96 inch.
-
 MM_PER_INCH, UNITS_PER_INCH = 25.4, 96.0
 SIZES_MM = {"A4": (210.0, 297.0), "A3": (297.0, 420.0), "A2": (420.0, 594.0), "A1": (594.0, 841.0), "A0": (841.0, 1189.0)}
 SCALES = (250, 500, 1_000, 2_000, 2_500, 5_000, 10_000, 20_000, 25_000, 50_000, 100_000, 250_000)

@@ -144,8 +144,6 @@ DARK = Palette(
 )
 
 
-# Widths, kinds and lasting colours of the map: blue sight, warm colours for what must not be seen; the rest is in palettes.
-
 SIGN_FILL, SIGN_LINE, SIGN_PX = colour("#ffffff"), colour("#0b7285"), 4.5  # half a side
 CAMERA_FILL, CAMERA_LINE = colour("#1f2d3d"), colour("#ffffff")
 PLANNED_FILL, REMOVED_LINE = colour("#12805c"), colour("#8a8a8a")

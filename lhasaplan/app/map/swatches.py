@@ -22,8 +22,6 @@ def image_of(rgb: "Bytes") -> QImage:
     return QImage(rgb.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()
 
 
-# What each layer looks like on the map, as small pictures for the tree of layers.
-
 WIDTH_PX, HEIGHT_PX, DENSE = 26, 14, 2.0
 # Which lines of the legend a layer has, where it is not the one of its own name.
 LINES = {

@@ -23,8 +23,6 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.panels.fields import NumberField
 from lhasaplan.app.state.attention import Attention
 
-# The panels around the map: where they stand, and which come forward.
-
 WIDTHS_PX, HEIGHTS_PX = {"layers": 290, "camera": 350}, {"layers": 330, "summary": 480, "findings": 270}
 LOW_PX = 300  # a panel that needs more is scrolled where there is less: the window has to fit a screen of 720 pixels
 FRONT = ("layers", "summary", "camera", "findings")  # of tabs at the start

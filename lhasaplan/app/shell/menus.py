@@ -121,8 +121,6 @@ def bare_name(text: str) -> str:
     return re.sub(r"\(&.\)", "", text).replace("&", "").rstrip("…⋯")
 
 
-# The menu bar made from the table: each entry an action that follows what it stands for.
-
 RECENT_MENU = marked("Open &recent")
 PANELS_MENU, LANGUAGE_MENU, SCHEME_MENU = marked("&Panels"), marked("&Language"), marked("&Colours")
 

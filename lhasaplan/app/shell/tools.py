@@ -117,8 +117,6 @@ def _parts(bench: Workbench, commands: Commands) -> PartsPanel:
     return panel
 
 
-# The tools of the window, a line each; the order is that of tabs and menus.
-
 TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     make,
     tables.make,

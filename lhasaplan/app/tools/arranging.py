@@ -168,8 +168,6 @@ class Arranging(QObject):
         self._placing.add(marked("Add a row of cameras"), cameras)
 
 
-# The panel with which several cameras are laid out: copies, mirrors, alignment, and a row along a street.
-
 HINT = marked("Choose cameras on the map, several with Ctrl. What adds cameras plans them, so it needs an open gate.")
 ACTS = (
     ("copy", marked("Copy"), 1),

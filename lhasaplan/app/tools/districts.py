@@ -20,8 +20,6 @@ from lhasaplan.errors import Fault
 if TYPE_CHECKING:
     from lhasaplan.workflow.districts import Merge
 
-# Draft a district's plan, take districts back, and compare with the plan of another project.
-
 NO_AREAS = marked("This project has no areas. Import them first: a district is one of them.")
 DRAFTING, MERGING = marked("Drafting the district"), marked("Taking the districts back")
 MERGED = marked("Districts were taken back:")

@@ -9,8 +9,6 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 
-# Take drawn protected places out of the project.
-
 TAKEN = marked("Take out drawn protected places")
 NONE_OPEN = marked("Nothing is drawn here that could be taken out. Closed places have to be opened with their passphrase before.")
 

@@ -7,8 +7,6 @@ from lhasaplan.app.commands.tool import Entry, Switch, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.wording import marked
 
-# Select many cameras on the map.
-
 BOX, LASSO = "select_box", "select_lasso"
 HINTS = {
     BOX: marked("Draw a box round cameras; with Ctrl they are added to those that are selected; Esc ends."),

@@ -114,11 +114,7 @@ def sheets_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Sheet
         for record, source in readable:
             try:
                 sheets.append(_sheet(record, source, crs, frame))
-            except (
-                RasterioError,
-                CRSError,
-                CPLE_BaseError,
-            ):  # broken where only the reading comes to
+            except (RasterioError, CRSError, CPLE_BaseError):  # broken where only the reading comes to
                 remarks.append(Fault(DAMAGED, Where(record.name)))
         remarks += [Fault(UNIT_UNKNOWN, params={"names": names})] if (names := _without_unit(readable)) else []
         return Sheets(tuple(sheets), frame.west, frame.north, frame.cell, tuple(remarks))

@@ -14,8 +14,6 @@ from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import band_colour, load_style
 from lhasaplan.report.text.words import in_language
 
-# What results look like in a GIS: the colours, classes and words that maps in drafts have, for the layers of a GeoPackage.
-
 SEEN, MUST_NOT, PLAN = marked("Cameras and what they see"), marked("Must not be seen"), marked("Plan")
 TABLES = marked("Tables")
 CAMERA_LABEL = """nullif("name", '')"""

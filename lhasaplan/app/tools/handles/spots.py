@@ -105,8 +105,6 @@ def aim_of(camera: Camera, usual: CameraClass, convergence_deg: float) -> Aim:
     )
 
 
-# What a camera becomes while one of its handles is pulled.
-
 STEP_DEG = 15.0  # of a bearing while Shift is held
 Place = tuple[float, float]
 Values = dict[str, Any]

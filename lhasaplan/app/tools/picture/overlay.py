@@ -95,8 +95,6 @@ def _is_apart(one: Corner, other: Corner) -> bool:
     return max(abs(one[0] - other[0]), abs(one[1] - other[1])) >= LEAST_PX
 
 
-# What is written over the picture of a camera: horizon and bearings, distances and densities of people, outlines of masks.
-
 PERSON = marked("{away} m, {density} px/m")
 LEAST_SHOWN = 0.15  # of a person, to be labelled
 HORIZON, LABEL, PAPER = QColor(40, 44, 52, 150), QColor(20, 22, 28), QColor(255, 255, 255, 205)

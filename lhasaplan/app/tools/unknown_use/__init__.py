@@ -19,8 +19,6 @@ from lhasaplan.core.base.wording import marked
 if TYPE_CHECKING:
     from lhasaplan.workflow import UnknownListing
 
-# The panel where a person declares what buildings of unknown use are used for.
-
 HINT = marked(
     "Nobody knows the use of these buildings: they count as protected for proposals, and in grading at most as a note, likely "
     "dwellings as due. Say by name what you know; what you say leaves the list and can be taken back."
