@@ -12,6 +12,6 @@ def page(rows: Sequence[Row], findings: Sequence[Finding], machine: Mapping, com
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
     system = f"{machine['system']}, Python {machine['python']}, {versions}"
     said = f"{machine['date']}, {machine['cpu']}, {machine['cores']} cores, load {machine['load']} at the start, {system}."
-    speed = f"## Speed\n{markdown([cells(row) for row in rows])}"
+    speed = markdown([cells(row) for row in rows])
     exact = [f"## Exactness\n{markdown([finding_cells(one) for one in findings], FINDING_HEADINGS)}"] if findings else []
     return "\n\n".join([f"{said}\nMade by `{command}`.", speed, *exact])

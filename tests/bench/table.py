@@ -1,7 +1,10 @@
 """The rows as text for a terminal and as a table for the docs."""
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
+from string import ascii_lowercase
 
 from rich.console import Console
 from rich.table import Table
@@ -11,6 +14,9 @@ from .row import MEASURED, Row
 
 HEADINGS = ("job", "size", "ours", "rival", "ratio", "unit", "against", "to reach", "note")
 FINDING_HEADINGS = ("compared", "size", "found", "asked", "met", "note")
+LETTERED = ("unit", "against", "asked", "note")  # columns of words; figures stay in their row
+DITTO = ("size", "unit", "against", "asked")  # a mark stands where the line above says the same
+LONG_CLAUSE = 6  # words
 MARKER = "<!-- bench {room}: {edge} -->"
 
 
@@ -67,9 +73,52 @@ def show_findings(findings: Sequence[Finding], console: Console, room: str = "si
 
 
 def markdown(lines: Sequence[tuple[str, ...]], headings: Sequence[str] = HEADINGS) -> str:
-    """Return lines as a table in Markdown."""
-    lines = [headings, ("---",) * len(headings), *lines]
-    return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines)
+    """Return lines as a table in Markdown that says nothing twice.
+
+    A column without words is left out; what all lines share stands above the table, and a long clause of several
+    cells stands below it under a letter.
+
+    >>> print(markdown([("a", "s", "so measured; once"), ("b", "s", "so measured")], ("job", "unit", "note")))
+    Of all: unit s; note so measured.
+    <BLANKLINE>
+    | job | note |
+    | --- | --- |
+    | a | once |
+    | b |  |
+    """
+    shared, columns = _shared(lines)
+    said = [f"{headings[at]} {lines[0][at]}" for at in sorted(shared)]
+    clauses = [[cell.split("; ") for cell in line] for line in lines]
+    notes = [one for one in clauses[0][-1] if one and len(lines) > 1 and all(one in line[-1] for line in clauses)]
+    said += [f"note {'; '.join(notes)}"] if notes else []
+    shown = [[tuple(one for one in line[at] if at == 0 or one not in notes) for at in columns] for line in clauses]
+    letters = _letters([cell for line in shown for at, cell in zip(columns, line, strict=True) if headings[at] in LETTERED])
+    cells = [["; ".join(f"({letters[one]})" if one in letters else one for one in cell) for cell in line] for line in shown]
+    for below, above in zip(cells[:0:-1], cells[-2::-1], strict=True):
+        below[:] = [
+            '"' if two == one != "" and headings[at] in DITTO else two for at, one, two in zip(columns, above, below, strict=True)
+        ]
+    table = [[headings[at] for at in columns], ["---"] * len(columns), *cells]
+    rows = "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in table)
+    common = f"Of all: {'; '.join(said)}.\n\n" if said else ""
+    legend = "\n\n" + "  \n".join(f"({letter}) {clause}." for clause, letter in letters.items()) if letters else ""
+    return f"{common}{rows}{legend}"
+
+
+def _shared(lines: Sequence[tuple[str, ...]]) -> tuple[set[int], list[int]]:
+    """Return the columns between the first and the last that say the same in several lines, and those to be shown."""
+    same = [len({line[at] for line in lines}) == 1 for at in range(len(lines[0]))]
+    shared = {at for at in range(1, len(same) - 1) if same[at] and len(lines) > 1 and lines[0][at] not in ("", "-")}
+    empty = {at for at in range(1, len(same)) if all(line[at] == "" for line in lines)}
+    return shared, [at for at in range(len(same)) if at not in shared | empty]
+
+
+def _letters(cells: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Return a letter for each clause of six words or more that stands in several cells."""
+    clauses = list(chain.from_iterable(cells))
+    count = Counter(clauses)
+    several = [one for one in dict.fromkeys(clauses) if count[one] > 1 and len(one.split()) >= LONG_CLAUSE]
+    return dict(zip(several, ascii_lowercase, strict=False))
 
 
 def markers(room: str) -> tuple[str, str]:

@@ -32,11 +32,11 @@ def audit(setting: Setting) -> Iterator[Row]:
     share = f"{spent[SIGHT] / (beside + spent[SIGHT]):.0%} of the audit; peak of memory {ours.median('peak_mb'):,.0f} MB"
     yield _stage("audit: sight itself", told, spent[SIGHT], cpu[SIGHT], share)
     for name, text in (*STEPS.items(), (OTHER, OTHER)):
-        yield _stage(f"audit: {text}", told, spent[name], cpu[name], f"{spent[name] / beside:.0%} of what is beside sight")
+        yield _stage(f"audit: {text}", told, spent[name], cpu[name], f"{spent[name] / beside:.0%} beside sight")
 
 
 def _beside(ours: Outcome, rival: Outcome, size: Size, beside_s: float, cpu_s: float) -> Row:
-    note = f"{ours.median('findings'):,.0f} findings; {cpu_s:.3g} s of processor time"
+    note = f"{ours.median('findings'):,.0f} findings; {cpu_s:.3g} s CPU"
     if rival.absent:
         return Row("audit: all findings beside sight", _told(size), beside_s, None, None, "s", rival.absent, rival.name, TARGET)
     sample = rival.median("answers")
@@ -46,7 +46,7 @@ def _beside(ours: Outcome, rival: Outcome, size: Size, beside_s: float, cpu_s: f
 
 
 def _stage(job: str, size: str, spent_s: float, cpu_s: float, note: str) -> Row:
-    return Row(job, size, spent_s, None, None, "s", f"{cpu_s:.3g} s of processor time; {note}", status=MEASURED)
+    return Row(job, size, spent_s, None, None, "s", f"{cpu_s:.3g} s CPU; {note}", status=MEASURED)
 
 
 def _saved(folder: Path, size: Size) -> Path:

@@ -29,7 +29,7 @@ def drafts(setting: Setting) -> Iterator[Row]:
     yield _alone("plan", size, ours["plan_pages"], "pages", "PDF", "60")
     yield _alone("audit", size, ours["audit_pages"], "pages", "PDF", "40")
     told = f"{cones:,} cameras, {parts:,} parts (synthetic)"
-    time = f"made in {ours['map_cpu_s']:.3g} s of the processor, the rival in {rival['map_cpu_s']:.3g}"
+    time = f"made in {ours['map_cpu_s']:.3g} s CPU, the rival in {rival['map_cpu_s']:.3g}"
     yield measured("web map, one file", told, ours["map_mb"], rival["map_mb"], "MB", time, PLAIN_MAP, "4 MB")
 
 

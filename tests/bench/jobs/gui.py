@@ -36,7 +36,7 @@ def sample(setting: Setting) -> Iterator[Row]:
         ("furnished", "start to all panels, warm", ""),
     ):
         ours, cpu = (median(start[key] for start, _ in turns) for key in (f"{what}_s", f"{what}_cpu_s"))
-        note = f"from the start of the process; {cpu:.2f} s of the processor; names of squares and parks come with the panels"
+        note = f"from the start of the process; {cpu:.2f} s CPU; names of squares and parks come with the panels"
         yield measured(name, "Helsinki", ours, rival, "s", note, IMPORTS, target)
     yield from _felt("Helsinki", "helsinki", setting, ("frames", "drag", "audit", "export"))
 
@@ -53,17 +53,17 @@ def large(setting: Setting) -> Iterator[Row]:
 def _felt(told: str, address: str, setting: Setting, jobs: tuple[str, ...]) -> Iterator[Row]:
     ours = _figures(OURS, address, ",".join(jobs), str(setting.folder))
     rival = _figures(RIVAL, address)
-    spent = f"{ours['usable_cpu_s']:.2g} s of the processor; the rival paints ground alone"
+    spent = f"{ours['usable_cpu_s']:.2g} s CPU; the rival paints ground alone"
     yield _beside("open: usable", told, ours, rival, "usable_s", "s", spent, "2.5 s")
-    spent = f"{ours['whole_cpu_s']:.2g} s of the processor; both compute the same cones; ours nearest to the middle first"
+    spent = f"{ours['whole_cpu_s']:.2g} s CPU; both compute the same cones; ours nearest to the middle first"
     yield _beside("open: all cones drawn", told, ours, rival, "whole_s", "s", spent, "6 s")
     for percent, name, target in ((50, "median", "4 ms"), (95, "p95", "10 ms")):
-        note = f"{ours[f'frame_cpu_p{percent}']:.2g} ms of the processor; pan and zoom, antialiased, labels"
+        note = f"{ours[f'frame_cpu_p{percent}']:.2g} ms CPU; pan and zoom, antialiased, labels"
         note += "; the rival has no labels, relief or legend"
         yield _beside(f"frame, {name}", told, ours, rival, f"frame_p{percent}", "ms", note, target)
     note = f"median {ours['sharp_p50']:.3g} ms; the rival is sharp with its frame"
     yield measured("zoom until sharp, p95", told, ours["sharp_p95"], rival["frame_p95"], "ms", note, PLAIN, "250 ms")
-    note = f"median {ours['drag_p50']:.3g} ms, {ours['drag_cpu_ms']:.3g} ms of the processor; cone, views, effect at each step"
+    note = f"median {ours['drag_p50']:.3g} ms, {ours['drag_cpu_ms']:.3g} ms CPU; cone, views, effect at each step"
     note += "; the rival moves the old cone and works out nothing"
     yield _beside("drag a camera, step p95", told, ours, rival, "drag_p95", "ms", note, "33 ms")
     for what in ("open", *(job for job in jobs if job != "frames")):

@@ -21,7 +21,7 @@ def region(setting: Setting) -> Iterator[Row]:
     whole = _audited(setting.folder, order)
     ours, rival = (_audited(setting.folder, replace(order, cities=1, at_once=each)) for each in (False, True))
     of_one = f"the rival audited one of {order.cities} cities and is scaled"
-    spent = f"{whole.median('cpu_s'):.3g} s of the processor; {whole.median('findings'):,.0f} findings; {of_one}"
+    spent = f"{whole.median('cpu_s'):.3g} s CPU; {whole.median('findings'):,.0f} findings; {of_one}"
     scaled_s = order.cities * rival.median("wall_s")
     yield measured("audit of a region", _told(order), whole.median("wall_s"), scaled_s, "s", spent, AT_ONCE, "30 s")
     before, held = whole.median("before_mb"), whole.median("held_mb")

@@ -94,12 +94,12 @@ def _beside(name: str, problem: Covering, reach: int, seconds: float, setting: S
         told = rival.told()
     plain = problem.value(greedy(problem))
     size = f"{problem.incidence.rows:,} rows x {problem.incidence.columns:,} columns"
-    note = f"bound {answer.bound:g}, gap {answer.gap:.1%}; found after {first:.1f} s, ended after {end:.1f} s; "
-    note += f"plain greedy {plain:g}; "
+    note = f"bound {answer.bound:g}, gap {answer.gap:.1%}; in {first:.1f} of {end:.1f} s; "
+    note += f"greedy {plain:g}; "
     against, aim = "HiGHS alone", f"{reach} or better in {SECONDS:g} s"
     if told is None or told["value"] is None:
         return Row(name, size, answer.value, None, None, "cost", f"{note}HiGHS alone found no choice as long", against, aim)
-    note += f"HiGHS alone {told['value']:g}, bound {told['bound']:g}"
+    note += f"HiGHS bound {told['bound']:g}"
     return measured(name, size, answer.value, told["value"], "cost", note, against, aim)
 
 

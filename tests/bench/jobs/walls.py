@@ -18,7 +18,7 @@ RAYS = Side("walls by rays", "tests.bench.rivals.walls_by_rays")
 POLYGONS = Side("walls by polygons", "tests.bench.rivals.walls_by_polygons")
 TARGETS = {RAYS.name: "200 x", POLYGONS.name: ""}
 NOTES = {
-    RAYS.name: "a ray to every 0.2 m of every wall and of its height, in numpy; the tree of the town is made before, not timed",
+    RAYS.name: "numpy; its tree of the town is not timed",
     POLYGONS.name: "exact on level ground, a wall at a time, by shapely; it knows no raised decks and no ground",
 }
 BOXES, SIDE_M = 100, 300.0
