@@ -21,7 +21,10 @@ PLANNING = {
     "duties": "Duties: example categories; each gives candidates, and a candidate is demand only when a person confirms it.",
 }
 MARKS = {"V": "verified", "M": "from memory", "U": "to be confirmed", "P": "policy"}
-USUAL_VIEWS, USUAL_SHARE = 1, 0.9  # said once above the table
+USUAL_VIEWS, USUAL_SHARE = 1, 0.9  # said once on the page
+
+USUAL_DENSITY_PX_M = 25.0
+USUAL_FIELDS = ("owner", "purpose", "retention_days", "sign")
 
 HEAD = """# Which rules are computed, declared, or out of reach?
 
@@ -33,13 +36,15 @@ never loosen them; a looser figure is refused with file and key. A changed pack 
 and no new authority. A pack that is not shipped plans only inside the territory of a shipped planning pack and under its
 authorities; elsewhere it audits.
 
-**How to read the tables**
+**What stands under a pack**
 
-- *program*: names of finding kinds are what the program computes under the article; a person judges the finding. *declared*: a
-  person answers for it, in the mandate, a confirmation or the file beside the plan. *out of reach*: neither, with the reason;
-  a person sees to it.
-- *mark*: verified in a stored public source, from memory, to be confirmed, or our policy and no law. No statute sets a pixel
-  density or a distance round a protected place: the figures of grades are our policy, and every output says so.
+- *Computed*: the kinds of findings that the program computes under an article. A person judges the finding.
+- *Declared*: a person answers for it, in the mandate, a confirmation or the file beside the plan.
+- *Out of reach*: neither, with the reason. A person sees to it.
+- The mark says what the short rule rests on: verified in a stored public source, from memory, to be confirmed, or our policy and
+  no law. No statute sets a pixel density or a distance round a protected place: the figures of grades are our policy, and every
+  output says so.
+- *Usual fields* of a camera that must be on record are `owner`, `purpose`, `retention_days` and `sign`.
 """
 
 
@@ -55,22 +60,24 @@ def page() -> str:
 
 
 def section(pack: Pack) -> str:
-    blocks = [f"## `{pack.name}`: {pack.title['en']}", f"Version {pack.version}. {PLANNING[pack.planning]}"]
-    blocks += [territory(pack)] if pack.countries else []
-    blocks += [figures(pack), articles(pack.articles)]
+    about = [f"Version {pack.version}. {PLANNING[pack.planning]}", territory(pack), figures(pack)]
+    blocks = [f"## `{pack.name}`: {pack.title['en']}", "\n".join(line for line in about if line)]
+    blocks += articles(pack.articles)
     blocks += [categories(pack.categories)] if pack.categories else []
     blocks += [listed("Closed list of purposes", [f"{n}: {t['en']}" for n, t in pack.purposes.items()])] if pack.purposes else []
     blocks += [listed("What a sign says", [item["en"] for item in pack.sign_items])] if pack.sign_items else []
     blocks += [listed("What a plan draft holds", [text["en"] for text in pack.chapters])] if pack.chapters else []
     blocks += [listed("Cautions printed", [text["en"] for text in pack.cautions.values()])] if pack.cautions else []
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    return "\n\n".join(blocks) + "\n"
 
 
 def territory(pack: Pack) -> str:
+    if not pack.countries:
+        return ""
     codes = ", ".join(pack.countries)
     less = " without the parts that `excluded_wkt` names" if pack.excluded_wkt else ""
-    who = f" Supervisory authorities: {len(pack.authorities)} names in use, listed in the file." if pack.authorities else ""
-    return f"Territory (ISO 3166-1 numbers): {codes}{less}.{who}"
+    who = f" {len(pack.authorities)} names of supervisory authorities are in the file." if pack.authorities else ""
+    return f"Territory (ISO 3166-1): {codes}{less}.{who}"
 
 
 def figures(pack: Pack) -> str:
@@ -78,43 +85,60 @@ def figures(pack: Pack) -> str:
     own = [f for f in fields(core) if getattr(pack.thresholds, f.name) != getattr(core, f.name)]
     rows = [f"`{f.name}` {getattr(pack.thresholds, f.name):g}" for f in own]
     rows += [f"`public_precision_deg` {pack.public_precision_deg:g}"] if pack.public_precision_deg else []
-    rows += [f"required camera fields: {', '.join(f'`{name}`' for name in pack.required_fields)}"] if pack.required_fields else []
-    rows += (
-        [f"ground where people assemble: {', '.join(f'`{each}`' for each in pack.assembly_ground)}"]
-        if pack.assembly_ground
-        else []
-    )
+    rows += [required(pack.required_fields)] if pack.required_fields else []
+    assembly = ", ".join(f"`{each}`" for each in pack.assembly_ground)
+    rows += [f"ground where people assemble: {assembly}"] if assembly else []
     return f"Figures of its own: {'; '.join(rows)}." if rows else ""
 
 
-def articles(listed_articles: tuple[Article, ...]) -> str:
-    head = "| article | mark | rule in short | program |\n|---|---|---|---|"
-    return "\n".join([head, *(row(article) for article in listed_articles)])
+def required(names: tuple[str, ...]) -> str:
+    more = [f"`{name}`" for name in names if name not in USUAL_FIELDS]
+    if not set(USUAL_FIELDS) <= set(names):
+        return f"required fields of a camera: {', '.join(f'`{name}`' for name in names)}"
+    return "required: " + " and ".join(["the usual fields", *more])
 
 
-def row(article: Article) -> str:
-    program = {
-        How.COMPUTED: ", ".join(f"`{kind}`" for kind in article.findings),
-        How.DECLARED: "declared",
-        How.OUT_OF_REACH: "out of reach: " + article.reason.get("en", ""),
-    }[article.how]
-    return f"| {article.number} | {MARKS[article.mark]} | {cell(article.term['en'])} | {cell(program)} |"
+def articles(listed_articles: tuple[Article, ...]) -> list[str]:
+    """Return a table of computed articles, and lists of the others."""
+    by = {how: [article for article in listed_articles if article.how is how] for how in How}
+    head = "| computed | mark | rule in short | findings |\n|---|---|---|---|"
+    table = "\n".join([head, *(computed(article) for article in by[How.COMPUTED])])
+    declared = [f"{marked(article)}: {article.term['en']}" for article in by[How.DECLARED]]
+    beyond = [f"{marked(article)}: {article.term['en']}. {article.reason['en']}" for article in by[How.OUT_OF_REACH]]
+    blocks = [table] if by[How.COMPUTED] else []
+    blocks += [listed("Declared", declared)] if declared else []
+    return blocks + ([listed("Out of reach", beyond)] if beyond else [])
+
+
+def computed(article: Article) -> str:
+    kinds = ", ".join(f"`{kind}`" for kind in article.findings)
+    return f"| {article.number} | {MARKS[article.mark]} | {cell(article.term['en'])} | {kinds} |"
+
+
+def marked(article: Article) -> str:
+    return f"*{article.number}* ({MARKS[article.mark]})"
 
 
 def categories(listed_categories: tuple[Category, ...]) -> str:
-    head = "| category | found by | part | asked for | responsible | why (policy) |\n|---|---|---|---|---|---|"
-    usual = f"Where a row says no more, {USUAL_VIEWS} view of {USUAL_SHARE:.0%} of the part is asked for."
+    head = "| category | found by | part | responsible | why (policy) |\n|---|---|---|---|---|"
+    needed = f"{USUAL_VIEWS} view of {USUAL_SHARE:.0%} of the part at {USUAL_DENSITY_PX_M:g} px/m"
+    usual = f"Where a row says no more, {needed} is asked for."
     return "\n".join([usual, "", head, *(category_row(category) for category in listed_categories)])
 
 
 def category_row(category: Category) -> str:
     match = "; or ".join(" and ".join(f"`{cell(condition)}`" for condition in rule) for rule in category.match)
+    part = f"{category.part_kind} ({category.shape}){asked(category)}"
+    cells = (f"`{category.name}` {category.term['en']}", match, part, category.responsible["en"])
+    return f"| {' | '.join(cells)} | {cell(category.source.removeprefix('Policy: '))} |"
+
+
+def asked(category: Category) -> str:
+    """Return what is asked of a part beyond the usual."""
     needed = category.required
-    asked = f"{needed.density_px_m:g} px/m"
-    if (needed.min_views, needed.min_share) != (USUAL_VIEWS, USUAL_SHARE):
-        asked += f", {needed.min_views} views, {needed.min_share:.0%} of it"
-    cells = (f"`{category.name}` {category.term['en']}", match, f"{category.part_kind} ({category.shape})", asked)
-    return f"| {' | '.join(cells)} | {category.responsible['en']} | {cell(category.source.removeprefix('Policy: '))} |"
+    density = f", {needed.density_px_m:g} px/m" if needed.density_px_m != USUAL_DENSITY_PX_M else ""
+    usual = (needed.min_views, needed.min_share) == (USUAL_VIEWS, USUAL_SHARE)
+    return density if usual else f"{density}, {needed.min_views} views, {needed.min_share:.0%} of it"
 
 
 def listed(title: str, items: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""docs/rules.md is what the packs say."""
+"""docs/rules.md is what the packs say, docs/reading-odd-files.md what the corpus has."""
 
 import importlib.util
 
@@ -7,8 +7,8 @@ from lhasaplan.content import content_folder
 ROOT = content_folder("data").parent
 
 
-def tool():
-    spec = importlib.util.spec_from_file_location("make_rules_doc", ROOT / "tools" / "make_rules_doc.py")
+def tool(name="make_rules_doc"):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -21,5 +21,20 @@ def test_that_the_page_is_made_from_the_packs_of_today():
 
 def test_that_what_is_unsure_is_printed_as_to_be_confirmed():
     page = tool().page()
-    assert "| LO 7/2021 art. 18 | to be confirmed |" in page
-    assert "| U |" not in page
+    assert "*LO 7/2021 art. 18* (to be confirmed):" in page
+    assert "(U)" not in page
+
+
+def test_that_every_article_of_every_pack_is_on_the_page_with_its_mark_and_rule():
+    made = tool()
+    page = made.page()
+    packs = made.load_packs(made.pack_files())
+    articles = [article for pack in packs for article in pack.articles]
+    assert len(articles) > 100
+    assert [a.number for a in articles if f"{a.number} | {made.MARKS[a.mark]} |" not in page and made.marked(a) not in page] == []
+    assert [a.number for a in articles if made.cell(a.term["en"]) not in page and a.term["en"] not in page] == []
+
+
+def test_that_the_page_of_odd_files_is_made_from_the_corpus_of_today():
+    written = (ROOT / "docs" / "reading-odd-files.md").read_text(encoding="utf-8")
+    assert written == tool("make_corpus_doc").page(), "run python tools/make_corpus_doc.py"
