@@ -1,0 +1,35 @@
+"""The pages of the project lead to one another: no link is broken, and no picture is left over."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sources import ROOT
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what the headings of a page are called in addresses: small letters, digits and hyphens."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def targets(page: Path) -> list[str]:
+    """Return what a page links to in this project."""
+    return [link for link in LINK.findall(page.read_text("utf-8")) if "://" not in link]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_that_each_link_of_a_page_leads_to_a_file_and_a_heading(page):
+    for target in targets(page):
+        name, _, anchor = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file), target
+
+
+def test_that_each_picture_of_the_pages_is_shown_or_linked():
+    linked = {(page.parent / target.partition("#")[0]).resolve() for page in PAGES for target in targets(page)}
+    assert [picture.name for picture in (ROOT / "docs" / "pictures").iterdir() if picture not in linked] == []
