@@ -84,6 +84,7 @@ def open_services(language: Callable[[], str] = lambda: "en") -> Services:
         load_packs=later(lambda: io.load_packs),
         available_packs=later(lambda: io.available_packs),
         read_mandate=later(lambda: io.read_mandate),
+        write_mandate=later(lambda: io.write_mandate),
         load_camera_classes=later(lambda: io.load_camera_classes),
         load_protected_kinds=later(lambda: io.load_protected_kinds),
         load_height_rules=later(lambda: io.load_height_rules),

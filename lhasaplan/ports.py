@@ -400,6 +400,7 @@ class Services:
     load_packs: Callable[[Sequence[str]], tuple[Pack, ...]]
     available_packs: Callable[[], Sequence[str]]
     read_mandate: Callable[[Path], Mandate]
+    write_mandate: Callable[[Path, Mandate], None]
     load_camera_classes: Callable[[], Mapping[Kind, CameraClass]]
     load_protected_kinds: Callable[[], ProtectedKinds]
     load_height_rules: Callable[[], HeightRules]

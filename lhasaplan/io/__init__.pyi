@@ -2,6 +2,7 @@ from lhasaplan.io.content.catalogue import load_wording as load_wording
 from lhasaplan.io.content.layer_spec import load_height_rules as load_height_rules
 from lhasaplan.io.content.layer_spec import load_legends as load_legends
 from lhasaplan.io.content.mandate import read_mandate as read_mandate
+from lhasaplan.io.content.mandate import write_mandate as write_mandate
 from lhasaplan.io.content.packs import available_packs as available_packs
 from lhasaplan.io.content.packs import load_packs as load_packs
 from lhasaplan.io.content.papers import load_dossiers as load_dossiers

@@ -25,6 +25,7 @@ from lhasaplan.workflow.decisions import excuse as excuse
 from lhasaplan.workflow.decisions import remarks_on_mandate as remarks_on_mandate
 from lhasaplan.workflow.decisions import select_candidates as select_candidates
 from lhasaplan.workflow.decisions import set_mandate as set_mandate
+from lhasaplan.workflow.decisions import state_mandate as state_mandate
 from lhasaplan.workflow.declarations import Ending as Ending
 from lhasaplan.workflow.declarations import Said as Said
 from lhasaplan.workflow.declarations import UnknownListing as UnknownListing
@@ -48,6 +49,8 @@ from lhasaplan.workflow.districts import merge_json as merge_json
 from lhasaplan.workflow.districts import write_district as write_district
 from lhasaplan.workflow.drafting import shown as shown
 from lhasaplan.workflow.drafting import written as written
+from lhasaplan.workflow.gate import PlanningState as PlanningState
+from lhasaplan.workflow.gate import planning_state as planning_state
 from lhasaplan.workflow.import_preview import preview_import as preview_import
 from lhasaplan.workflow.imports import ImportReport as ImportReport
 from lhasaplan.workflow.imports import import_file as import_file

@@ -7,16 +7,18 @@ from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.context.reference_data import tightest
 from lhasaplan.core.gate.decide import authority_gaps
-from lhasaplan.core.gate.plan_area import IN_COUNTRY, NO_BUILDINGS
+from lhasaplan.core.gate.plan_area import IN_COUNTRY, NO_BUILDINGS, elsewhere_gaps, metric_area
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, Confirmation, Excuse
 from lhasaplan.core.project.journal import MandateStated, PartExcused, PartsConfirmed
+from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.numbering import numbered_after
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
@@ -127,9 +129,20 @@ def set_mandate(services: Services, project: Project, path: Path) -> Project:
     return note(replace(project, mandate=mandate), services, MandateStated(path.name, mandate))
 
 
+def state_mandate(services: Services, project: Project, mandate: Mandate) -> Project:
+    """Return the project under a mandate that a person filled in; what it lacks or cannot say is the gate's to tell."""
+    return (
+        project if mandate == project.mandate else note(replace(project, mandate=mandate), services, MandateStated("", mandate))
+    )
+
+
 def remarks_on_mandate(services: Services, project: Project) -> tuple[Fault, ...]:
-    """Return what of the mandate itself keeps the gate shut: its authority, where no loaded pack that plans lists it."""
+    """Return what of the mandate itself keeps the gate shut: an authority that no loaded pack that plans lists, another city."""
     gaps = authority_gaps(project, services.load_packs(project.packs), services.load_territory())
+    buildings = project.layers.get("buildings")
+    area = metric_area(project.mandate.plan_area_wkt, Crs(project.crs)) if project.mandate and project.crs else None
+    if area is not None and buildings is not None:
+        gaps += elsewhere_gaps(area, buildings.geometry)
     return tuple(Fault(template, params=dict(params)) for template, params in gaps)
 
 

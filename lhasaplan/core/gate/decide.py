@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import shapely
@@ -11,8 +12,26 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.layer_digest import digest_layers
 from lhasaplan.core.city.territory import Territory
-from lhasaplan.core.gate.plan_area import BORDER, IN_COUNTRY, area_gaps, building_gaps, lonlat_of, plan_area, things_planned
+from lhasaplan.core.gate.plan_area import (
+    BARE_AREA,
+    BORDER,
+    ELSEWHERE,
+    EMPTY_CELLS,
+    IN_COUNTRY,
+    NO_AREA,
+    NO_EXTENT,
+    NO_LAYER,
+    OUTSIDE_AREA,
+    UNUSABLE_AREA,
+    UNUSABLE_EXTENT,
+    area_gaps,
+    building_gaps,
+    lonlat_of,
+    plan_area,
+    things_planned,
+)
 from lhasaplan.core.gate.planning_ground import (
+    FICTITIOUS,
     PlanningGround,
     countries_of,
     is_never,
@@ -29,8 +48,16 @@ from lhasaplan.core.project.mandate import is_filled
 from lhasaplan.core.project.plan import without_later
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Gate
+from lhasaplan.core.rules.mandate_check import (
+    FIELD_MISSING,
+    NO_DAYS,
+    NO_MANDATE,
+    TOO_LONG_KEPT,
+    MandateRules,
+    Missing,
+    mandate_gaps,
+)
 from lhasaplan.core.rules.mandate_check import SHIPPED as MANDATE_RULES
-from lhasaplan.core.rules.mandate_check import MandateRules, Missing, mandate_gaps
 from lhasaplan.core.rules.pack import Pack
 from lhasaplan.errors import Fault, GateError
 
@@ -47,11 +74,15 @@ CAMERA_OUTSIDE = marked(
     "The planned camera {camera} stands outside the territory in which the named authority oversees planning."
 )
 AREA_OUTSIDE = marked("The plan area reaches outside the territory in which the named authority oversees planning.")
+AREA_OF_OTHERS = marked(
+    "The plan area reaches outside the territory in which the named authority oversees planning; there it is: {authorities}."
+)
 NEAR_BORDER = marked(
     "The plan comes within 300 m of {others}; a person must declare by name and day in which country it lies: "
     "{subjects}, as in_country."
 )
 
+_NAMED = 4  # authorities of a sentence: packs list one by several names
 _ROUNDING_DEG = 1e-6  # a tenth of a metre: degrees went to metres and back
 
 
@@ -91,7 +122,9 @@ def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
     missing = closed + mandate_gaps(mandate, today, rules, _retention_days(packs)) + missing + area_gaps(mandate, area, shapes)
     if grounds:
         plan = _Plan(area, parts, planned)
-        missing += _outside(plan, grounds, territory, crs) + _near_border(plan, grounds, territory, crs, project.declarations)
+        missing += _outside(plan, grounds, territory, crs, packs) + _near_border(
+            plan, grounds, territory, crs, project.declarations
+        )
     if area is not None:
         missing += building_gaps(mandate, area, buildings, project.declarations, crs, roads=project.layers.get("roads"))
     return Gate(not missing, missing)
@@ -161,11 +194,14 @@ def _without_inner_areas(project: Project, ground: PlanningGround, territory: Te
     return {**layers, "areas": take(areas, beyond)} if beyond.any() else layers
 
 
-def _outside(plan: _Plan, grounds: Sequence[PlanningGround], territory: Territory, crs: Crs) -> tuple[Missing, ...]:
+def _outside(
+    plan: _Plan, grounds: Sequence[PlanningGround], territory: Territory, crs: Crs, packs: Sequence[Pack]
+) -> tuple[Missing, ...]:
     shapes = [*things_planned(plan.parts, plan.planned), *([] if plan.area is None else [plan.area])]
     sentences: list[Missing] = [(PART_OUTSIDE, {"part": part.name or part.part_id}) for part in plan.parts]
     sentences += [(CAMERA_OUTSIDE, {"camera": camera.camera_id}) for camera in plan.planned]
-    sentences += [(AREA_OUTSIDE, {})]
+    there = () if plan.area is None else overseers_of(packs, territory, plan.area, crs)
+    sentences += [(AREA_OF_OTHERS, {"authorities": ", ".join(there[:_NAMED])}) if there else (AREA_OUTSIDE, {})]
     outside = _leaves(shapes, grounds, territory, crs)
     return tuple(sentence for sentence, is_out in zip(sentences, outside, strict=False) if is_out)
 
@@ -208,6 +244,23 @@ def borders_near(
     return tuple((f"{BORDER}{code}", territory.names.get(code, code)) for code in own) if others else ()
 
 
+def overseers_of(packs: Sequence[Pack], territory: Territory, area: BaseGeometry, crs: Crs) -> tuple[str, ...]:
+    """Return the authorities of which one has to be named for a plan in an area, by every name that a loaded pack lists.
+
+    They are those of the country in which the middle of the area lies.
+    """
+    middle = shapely.point_on_surface(area)
+    lon, lat = (float(each) for each in crs.to_lonlat(middle.x, middle.y))
+    codes = {*territory.at(lon, lat), *FICTITIOUS}
+    found: dict[str, None] = {}
+    for ground in planning_grounds(packs, territory):
+        is_there = region_of([ground], territory, (lon, lat, lon, lat)).covers(shapely.Point(lon, lat))
+        for code in codes.intersection(ground.own.countries) if is_there else ():
+            named = ground.own.authority_of.get(code, ground.own.authorities)
+            found |= dict.fromkeys(name for name in named if under_authority(ground, name) is not None)
+    return tuple(found)
+
+
 def _leaves(shapes: Sequence[BaseGeometry], grounds: Sequence[PlanningGround], territory: Territory, crs: Crs) -> list[bool]:
     if not shapes:
         return []
@@ -219,3 +272,53 @@ def _leaves(shapes: Sequence[BaseGeometry], grounds: Sequence[PlanningGround], t
     region = region_of(grounds, territory, tuple(shapely.total_bounds(known))).buffer(_ROUNDING_DEG)
     shapely.prepare(region)
     return [not is_usable or not region.covers(area) for is_usable, area in zip(usable, areas, strict=True)]
+
+
+# What a person does about each thing that is missing, so that a shell can lead there.
+
+
+class GateTask(StrEnum):
+    """What would do what is missing; nothing where only other rule packs or another project would."""
+
+    MANDATE = "mandate"  # a field of it, or all of it
+    AREA = "plan_area_wkt"
+    EXTENT = "building_extent_wkt"
+    CELLS = "cells"
+    COUNTRY = "country"
+    PASSPHRASE = "passphrase"
+    IMPORT = "import"
+    PART = "part"
+    CAMERA = "camera"
+    NONE = ""
+
+
+_TASKS = {
+    CLOSED: GateTask.PASSPHRASE,
+    AREA_OUTSIDE: GateTask.AREA,
+    NEAR_BORDER: GateTask.COUNTRY,
+    PART_OUTSIDE: GateTask.PART,
+    CAMERA_OUTSIDE: GateTask.CAMERA,
+    NO_LAYER: GateTask.IMPORT,
+    EMPTY_CELLS: GateTask.CELLS,
+    **dict.fromkeys((NO_AREA, UNUSABLE_AREA, ELSEWHERE, OUTSIDE_AREA), GateTask.AREA),
+    **dict.fromkeys((NO_EXTENT, UNUSABLE_EXTENT, BARE_AREA), GateTask.EXTENT),
+}
+_FIELDS = {
+    **{template: name for name, template in FIELD_MISSING.items()},
+    **dict.fromkeys((NOT_LISTED, AREA_OF_OTHERS), "supervisory_authority"),
+    **dict.fromkeys((NO_DAYS, TOO_LONG_KEPT), "retention_days"),
+    NO_MANDATE: "controller",
+}
+
+
+def task_of(missing: Missing) -> tuple[GateTask, str]:
+    """Return what would do a missing thing, and what it is about: a field of the mandate, a part or a camera.
+
+    >>> task_of((FIELD_MISSING["purposes"], {}))
+    (<GateTask.MANDATE: 'mandate'>, 'purposes')
+    """
+    template, params = missing
+    if template in _TASKS:
+        return _TASKS[template], str(params.get("part", params.get("camera", "")))
+    field = _FIELDS.get(template, str(params.get("key", "")))
+    return (GateTask.MANDATE, field) if field else (GateTask.NONE, "")

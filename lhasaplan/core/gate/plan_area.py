@@ -34,6 +34,11 @@ def metric_area(wkt: str, crs: Crs) -> BaseGeometry | None:
     return None if area is None else _projected(shapely.segmentize(area, _STEP_DEG), crs.to_xy)
 
 
+def stated_area(area: BaseGeometry, crs: Crs) -> str:
+    """Return a metric area as a mandate states it: WKT in longitude and latitude, to a tenth of a metre."""
+    return str(shapely.to_wkt(_projected(area, crs.to_lonlat), rounding_precision=6))
+
+
 def lonlat_of(area: BaseGeometry, crs: Crs) -> BaseGeometry:
     """Return a metric area in longitude and latitude, its edges densified first."""
     return _projected(shapely.segmentize(area, 200.0), crs.to_lonlat)
@@ -75,12 +80,20 @@ def building_gaps(
     ``roads`` name the street that lies nearest to each cell: nobody can confirm a number.
     """
     if len(buildings) == 0:
-        return ((marked("There is no building layer."), {}),)
+        return ((NO_LAYER, {}),)
+    if apart := elsewhere_gaps(area, buildings.polygons):
+        return apart  # to name the cells of another city would ask a person to confirm that they are bare
     cells = empty_cells(area, buildings, declarations)
     at = NearestStreet(roads, crs)
     named = "; ".join(cell_text(cell, at) for cell in cells[:_NAMED_CELLS]) + (" …" if len(cells) > _NAMED_CELLS else "")
     unconfirmed = ((EMPTY_CELLS, {"count": len(cells), "cells": named}),) if cells else ()
     return _extent_gap(mandate, area, crs) + unconfirmed
+
+
+def elsewhere_gaps(area: BaseGeometry, buildings: ObjectArray) -> tuple[Missing, ...]:
+    """Return that an area is one of another city: it lies more than a cell from the box round all buildings."""
+    apart_m = float(shapely.distance(area, shapely.box(*shapely.total_bounds(buildings)))) if len(buildings) else 0.0
+    return ((ELSEWHERE, {"km": f"{apart_m / 1000.0:.1f}"}),) if apart_m > CELL_M else ()
 
 
 def empty_cells(area: BaseGeometry, buildings: Buildings, declarations: Iterable[Declaration] = ()) -> tuple[str, ...]:
@@ -147,10 +160,10 @@ def _is_confirmed(declaration: Declaration) -> bool:
 def _extent_gap(mandate: Mandate | None, area: BaseGeometry, crs: Crs) -> tuple[Missing, ...]:
     wkt = mandate.building_extent_wkt if mandate is not None else ""
     if not wkt:
-        return ((marked("Nobody declared which area the building layer covers."), {}),)
+        return ((NO_EXTENT, {}),)
     extent = metric_area(wkt, crs)
     if extent is None:
-        return ((marked("The declared extent of the building layer is not a valid polygon in longitude and latitude."), {}),)
+        return ((UNUSABLE_EXTENT, {}),)
     bare = shapely.difference(area, extent.buffer(_EDGE_M)).area
     return ((BARE_AREA, {"hectares": f"{bare / 1e4:.1f}"}),) if bare > 0 else ()
 
@@ -169,3 +182,9 @@ EMPTY_CELLS = marked(
     "Cells of 500 m in the plan area that hold no building; a person must confirm each by name ({count}): {cells}"
 )
 BARE_AREA = marked("The declared extent of the building layer leaves {hectares} ha of the plan area uncovered.")
+NO_LAYER = marked("There is no building layer.")
+NO_EXTENT = marked("Nobody declared which area the building layer covers.")
+UNUSABLE_EXTENT = marked("The declared extent of the building layer is not a valid polygon in longitude and latitude.")
+ELSEWHERE = marked(
+    "The plan area of the mandate lies {km} km from the buildings of this project: it is the area of another city."
+)

@@ -51,7 +51,7 @@ class ProtectionLost:
 
 @dataclass(frozen=True, slots=True)
 class MandateStated:
-    """The mandate was stated by a file; what it said is kept, but of projects of before."""
+    """The mandate was stated, by a file or, where that is empty, by hand; what it said is kept, but of projects of before."""
 
     file: str
     mandate: Mandate | None = None

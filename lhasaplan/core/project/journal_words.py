@@ -69,6 +69,8 @@ STAGES_TOLD: Mapping[str, str] = {
     "done": marked("Done of the plan on {on}: {cameras}"),
 }
 
+MANDATE_BY_FILE, MANDATE_BY_HAND = marked("Stated the mandate by {file}"), marked("Stated the mandate in the window")
+
 
 def said(event: Event, wording: Wording, *, is_coarse: bool = False) -> str:
     """Return an event as a sentence; ``is_coarse`` counts cameras: the identifier of a map feature leads to its position."""
@@ -171,7 +173,7 @@ _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
     FileImported: _imported,
     ClosedFileImported: lambda event: (marked("Imported a file of closed places"), {}),
     ProtectionLost: _lost,
-    MandateStated: lambda event: (marked("Stated the mandate by {file}"), {"file": event.file}),
+    MandateStated: lambda event: (MANDATE_BY_FILE, {"file": event.file}) if event.file else (MANDATE_BY_HAND, {}),
     PartsConfirmed: _confirmed,
     PartExcused: _excused,
     FactsDeclared: _declared,

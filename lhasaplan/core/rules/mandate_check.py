@@ -11,6 +11,7 @@ from lhasaplan.core.project.mandate import REQUIRED_FIELDS, Mandate, is_filled, 
 
 Missing = tuple[str, Mapping[str, object]]
 
+NO_MANDATE = marked("There is no mandate.")
 FIELD_MISSING: Mapping[str, str] = {
     "controller": marked("The mandate names no controller."),
     "legal_basis": marked("The mandate names no legal basis."),
@@ -62,7 +63,7 @@ def mandate_gaps(
     retention_days : the most that a loaded pack allows, None when none says.
     """
     if mandate is None:
-        return ((marked("There is no mandate."), {}),)
+        return ((NO_MANDATE, {}),)
     empty: tuple[Missing, ...] = tuple((FIELD_MISSING[name], {}) for name in missing_fields(mandate))
     return empty + mandate_faults(mandate, today, rules, retention_days)
 

@@ -1,6 +1,8 @@
-"""Read a mandate from TOML; every fault of the file at once."""
+"""Read a mandate from TOML, every fault of the file at once; and write it."""
 
+from dataclasses import asdict
 from datetime import date
+from json import dumps
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +12,7 @@ from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.gate.planning_ground import lonlat_area
 from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.files.replacing import replacing
 from lhasaplan.io.parse.validation import read_valid, refuse
 
 NO_DATE = marked("{value} is not a date of the form YYYY-MM-DD.")
@@ -63,3 +66,13 @@ def read_mandate(path: Path) -> Mandate:
     """
     values: dict[str, Any] = read_valid(path, MandateModel).model_dump()
     return Mandate(**{**values, "purposes": tuple(values["purposes"])})
+
+
+def write_mandate(path: Path, mandate: Mandate) -> None:
+    """Write a mandate as the TOML file that :func:`read_mandate` reads; what it does not say is left out."""
+    said = {name: value for name, value in asdict(mandate).items() if value not in ("", (), None)}
+    # A string of JSON is one of TOML; other letters than ASCII stand as they are.
+    lines = (f"{name} = {dumps(value, ensure_ascii=False)}" for name, value in said.items())
+    text = "".join(f"{line}\n" for line in lines)
+    with replacing(path) as draft:
+        draft.write_text(text, "utf-8")

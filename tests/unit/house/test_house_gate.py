@@ -11,6 +11,7 @@ from project_values import small_town
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
+from lhasaplan.core.gate.decide import GateTask, task_of
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.errors import GateError, InputError
@@ -115,3 +116,29 @@ def test_that_cameras_broken_in_another_program_are_told(change, tmp_path):
         connection.commit()
     with pytest.raises(InputError):
         workflow.open_project(open_services(), path)
+
+
+def test_that_the_steps_to_an_open_gate_are_told_without_an_audit(hilltown):
+    services, town = open_services(), hilltown
+    assert workflow.planning_state(services, town).gate.open
+    empty = workflow.planning_state(services, replace(town, mandate=None))
+    assert task_of(empty.gate.missing[0]) == (GateTask.MANDATE, "controller")
+    assert empty.authorities == ("Data Protection Commissioner of Hilltown (fictitious)",)
+    wide = "POLYGON ((-27.0044 44.9974, -26.9856 44.9974, -26.9856 45.0035, -27.0044 45.0035, -27.0044 44.9974))"  # fields
+    town = replace(town, mandate=replace(town.mandate, plan_area_wkt=wide, building_extent_wkt=wide))
+    bare = workflow.planning_state(services, town)
+    assert [task_of(each)[0] for each in bare.gate.missing] == [GateTask.CELLS]
+    assert bare.cells
+    said = workflow.Said("no_buildings", "meadow", "A. Example")
+    told = workflow.declare_each(services, town, [cell for cell, _ in bare.cells], said)
+    assert workflow.planning_state(services, told).gate.open
+
+
+def test_that_the_mandate_of_another_city_is_told_when_it_is_read(hilltown):
+    services, town = open_services(), hilltown
+    other = workflow.state_mandate(
+        services, town, replace(town.mandate, plan_area_wkt="POLYGON ((24.93 60.16, 24.95 60.16, 24.95 60.17, 24.93 60.16))")
+    )
+    (remark,) = workflow.remarks_on_mandate(services, other)
+    assert "of another city" in remark.template
+    assert workflow.remarks_on_mandate(services, town) == ()

@@ -26,7 +26,7 @@ from rules_world import (
 )
 
 from lhasaplan.core.city.territory import Territory
-from lhasaplan.core.gate.decide import TABLE_EDITED, borders_near, refuse_unless_open
+from lhasaplan.core.gate.decide import TABLE_EDITED, GateTask, borders_near, refuse_unless_open, task_of
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.mandate import REQUIRED_FIELDS
@@ -109,7 +109,25 @@ def test_that_an_authority_has_power_in_its_own_country_alone():
     territory = Territory(TERRITORY.countries, {"west-law": terms})
     assert gate(mandate=mandate(supervisory_authority="West board"), packs=[both], territory=territory).open
     said = missing(mandate=mandate(supervisory_authority="East board"), packs=[both], territory=territory)
-    assert said == ["The plan area reaches outside the territory in which the named authority oversees planning."]
+    assert said == [
+        "The plan area reaches outside the territory in which the named authority oversees planning; there it is: West board."
+    ]
+
+
+def test_that_the_plan_area_of_another_city_is_told_as_such_and_asks_for_no_cell():
+    # The houses stand at 15.10 to 15.12 degrees east on the equator; 0.05 degrees farther are some 4 km.
+    far = "POLYGON ((15.16 0.10, 15.17 0.10, 15.17 0.11, 15.16 0.10))"
+    said = missing(mandate=mandate(plan_area_wkt=far, building_extent_wkt=far))
+    assert [one for one in said if "of another city" in one]
+    assert not any("Cells of 500 m" in one for one in said)
+
+
+def test_that_each_missing_thing_of_a_mandate_leads_to_what_does_it():
+    assert task_of((FIELD_MISSING["purposes"], {})) == (GateTask.MANDATE, "purposes")
+    lines = gate(mandate=replace(mandate(), plan_area_wkt="", building_extent_wkt="")).missing
+    assert {task_of(each)[0] for each in lines} == {GateTask.AREA}
+    lines = gate(mandate=mandate(building_extent_wkt="")).missing
+    assert {task_of(each)[0] for each in lines} == {GateTask.EXTENT}
 
 
 def test_that_a_planned_camera_abroad_shuts_the_gate():

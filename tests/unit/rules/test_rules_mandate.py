@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from lhasaplan.content import content_folder
 from lhasaplan.core.model.blank_answers import NO_ANSWER
 from lhasaplan.core.project.decisions import Confirmation, stands_for
-from lhasaplan.core.project.mandate import missing_fields
+from lhasaplan.core.project.mandate import Mandate, missing_fields
 from lhasaplan.core.rules.mandate_check import mandate_gaps
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.mandate import read_mandate
+from lhasaplan.io.content.mandate import read_mandate, write_mandate
 from lhasaplan.io.content.policy_files import load_audit_policy
 
 EXAMPLE = content_folder("data").parent / "docs" / "mandate-example.toml"
@@ -77,6 +77,12 @@ def test_that_a_retention_that_is_no_number_of_days_is_refused(tmp_path, value):
 
 def test_that_a_plan_area_in_metres_is_refused(tmp_path):
     assert faults(tmp_path, 'plan_area_wkt = "POLYGON ((385000 6671000, 386000 6671000, 386000 6672000, 385000 6671000))"\n')
+
+
+def test_that_what_is_written_is_read_again(tmp_path):
+    for stated in (GOOD, Mandate(), replace(GOOD, controller='Stadt "Ü" \\ 市', purposes=("a", 'b "c"'), retention_days=0.0)):
+        write_mandate(tmp_path / "written.toml", stated)
+        assert read_mandate(tmp_path / "written.toml") == stated
 
 
 def test_that_a_file_that_is_not_there_is_named(tmp_path):
