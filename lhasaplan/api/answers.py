@@ -32,8 +32,7 @@ class Pairs:
     """Cameras and points in range of each other; ``remarks`` say how a table of points was read.
 
     A pair that is ``certain`` has one density. Where it is ``possible`` the camera may see the point, and if it does, at a
-    density from ``density_low_px_m`` to ``density_high_px_m``. Of a point on protected ground no distance and no reason is
-    told, and once one row of a camera is so, all are.
+    density from ``density_low_px_m`` to ``density_high_px_m``. Of a point on protected ground no reason is given.
     """
 
     pairs: tuple[SightPair, ...]

@@ -194,8 +194,7 @@ def add_sight(app: typer.Typer) -> None:
         help=marked(
             "Write who can see what: every camera and point in range, with density or the reason it is not seen.\n\n"
             "Points are a table with lon,lat or x_m,y_m and point_id; without them, behind the gate, the points of the confirmed "
-            "parts. A possible pair may be seen, between two densities. Of points on protected ground no distance and no reason "
-            "is told.\n\n"
+            "parts. A possible pair may be seen, between two densities. Of points on protected ground no reason is given.\n\n"
             "With --grid, how many cameras can see each square metre of the ground: of cameras with recorded direction and lens "
             "that operate today.\n\n"
             "\b\nExamples:\n"

@@ -4,7 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 from sources import ROOT
+from typer.main import get_command
+
+from lhasaplan.cli.run import VERBS
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -33,3 +37,21 @@ def test_that_each_link_of_a_page_leads_to_a_file_and_a_heading(page):
 def test_that_each_picture_of_the_pages_is_shown_or_linked():
     linked = {(page.parent / target.partition("#")[0]).resolve() for page in PAGES for target in targets(page)}
     assert [picture.name for picture in (ROOT / "docs" / "pictures").iterdir() if picture not in linked] == []
+
+
+def verbs_of_the_page() -> dict[str, list[str]]:
+    """Return the verbs in the table of the command line, each with the options that its row names."""
+    rows = re.findall(r"^\| `([a-z]+)` \| (.*) \| .* \|$", (ROOT / "docs" / "command-line.md").read_text("utf-8"), re.MULTILINE)
+    return {verb: re.findall(r"`(--[a-z-]+)", text) for verb, text in rows}
+
+
+def test_that_the_table_of_the_command_line_has_every_verb_and_options_that_there_are():
+    app = typer.Typer()
+    for add in VERBS:
+        add(app)
+    commands = get_command(app).commands
+    page = verbs_of_the_page()
+    assert sorted(page) == sorted(commands)
+    for verb, options in page.items():
+        known = {option for parameter in commands[verb].params for option in parameter.opts}
+        assert set(options) <= known, verb
