@@ -9,7 +9,7 @@ Standard library only. Python 3.11 or newer with pip and venv is all that is ass
     python3 main.py bench lens measure a picture through the lens
     python3 main.py bench drafts measure the drafts of a large plan
     python3 main.py bench region measure the audit of many cities
-    python3 main.py bench walls hold walls in view, cures and limits against dense rays; --city FILE takes a city
+    python3 main.py bench walls hold walls in view, mitigations and limits against dense rays; --city FILE takes a city
     python3 main.py bench start measure how long a user waits for help, an audit, the demo
     python3 main.py bench siting measure covering models; --file FILE --seconds N takes a file of the OR-Library
     python3 main.py --help      every verb

@@ -19,40 +19,46 @@ from lhasaplan.deferred import later
 from lhasaplan.ports import WHOLE, DraftOrder, ReportWriter, Services, Store
 
 if TYPE_CHECKING:
-    from lhasaplan.core.base.kept_shapes import Keeper
-    from lhasaplan.core.base.wording import Wording
+    from lhasaplan.core.base.kept_shapes import ShapeSink
+    from lhasaplan.core.base.translations import Translations
     from lhasaplan.core.project.place_key import PlaceKey
     from lhasaplan.core.project.project import ClosedPlaces, Project
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.site.sight_backend import Sight
     from lhasaplan.store.opening import Stores
 
-    Plain = Callable[[ShownProject, ShownAssessment, Path, Wording], Iterable[Path]]
+    Plain = Callable[[ShownProject, ShownAssessment, Path, Translations], Iterable[Path]]
 
 
 class ByCamera(Protocol):
     """A writer whose draft may be about some cameras."""
 
     def __call__(
-        self, project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, cameras: Sequence[str] = ()
+        self,
+        project: ShownProject,
+        assessment: ShownAssessment,
+        folder: Path,
+        translations: Translations,
+        *,
+        cameras: Sequence[str] = (),
     ) -> Iterable[Path]:
         """Write the draft."""
 
 
 def _whole(write: Plain) -> ReportWriter:
     def call(
-        project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+        project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
     ) -> Iterable[Path]:
-        return write(project, assessment, folder, wording)
+        return write(project, assessment, folder, translations)
 
     return call
 
 
 def _by_camera(write: ByCamera) -> ReportWriter:
     def call(
-        project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+        project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
     ) -> Iterable[Path]:
-        return write(project, assessment, folder, wording, cameras=order.cameras)
+        return write(project, assessment, folder, translations, cameras=order.cameras)
 
     return call
 
@@ -105,7 +111,7 @@ def open_services(language: Callable[[], str] = lambda: "en") -> Services:
         load_dossiers=later(lambda: io.load_dossiers),
         load_register_forms=later(lambda: io.load_register_forms),
         read_ground=later(lambda: io.read_ground),
-        load_wording=later(lambda: io.load_wording),
+        load_translations=later(lambda: io.load_translations),
         redact=later(lambda: report.public_values),
         write_json=later(lambda: report.write_json),
         write_compared_map=later(lambda: report.write_compared_map),
@@ -133,7 +139,7 @@ def open_services(language: Callable[[], str] = lambda: "en") -> Services:
     )
 
 
-def _spool_shapes() -> Keeper:
+def _spool_shapes() -> ShapeSink:
     from lhasaplan.compute.freed_memory import give_back  # noqa: PLC0415  (an audit of a region alone needs it)
     from lhasaplan.files.spooled_shapes import ShapeSpool  # noqa: PLC0415  (an audit of a region alone needs it)
 
@@ -168,7 +174,7 @@ class _LaterStores:
     def _stores(self) -> Stores:
         from lhasaplan.store.opening import Stores  # noqa: PLC0415  (the point of this class)
 
-        return Stores(symbols=lambda: report.project_symbols(io.load_wording(self._language()), io.load_legends()))
+        return Stores(symbols=lambda: report.project_symbols(io.load_translations(self._language()), io.load_legends()))
 
     def __call__(self, address: str | os.PathLike[str]) -> Store:
         return self._stores(address)

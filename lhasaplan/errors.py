@@ -37,7 +37,7 @@ class Where:
 class Fault:
     """One thing that is wrong.
 
-    ``template`` is the English sentence and at the same time the key of its translations; ``params`` fill it.
+    ``template`` is the English sentence and at the same time the key of its translation; ``params`` fill it.
     """
 
     template: str

@@ -15,8 +15,8 @@ from lhasaplan.core.base.progress import no_progress as no_progress  # noqa: PLC
 if TYPE_CHECKING:
     from lhasaplan.core.audit.disclosure import Level
     from lhasaplan.core.base.data_state import DataState
-    from lhasaplan.core.base.kept_shapes import Keeper
-    from lhasaplan.core.base.wording import Wording
+    from lhasaplan.core.base.kept_shapes import ShapeSink
+    from lhasaplan.core.base.translations import Translations
     from lhasaplan.core.changes import Work
     from lhasaplan.core.city.building_heights import HeightRules
     from lhasaplan.core.city.streets import StreetWidths
@@ -252,9 +252,14 @@ class ReportWriter(Protocol):
     """Writes one format of the drafts; returns the files it made."""
 
     def __call__(
-        self, project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+        self,
+        project: ShownProject,
+        assessment: ShownAssessment,
+        folder: Path,
+        translations: Translations,
+        order: DraftOrder = WHOLE,
     ) -> Iterable[Path]:
-        """Write into the folder, in the wording's language; a format that cannot be narrowed as ordered is whole."""
+        """Write into the folder, in the language of the translations; a format that cannot be narrowed as ordered is whole."""
 
 
 class ImportedFile(Protocol):
@@ -383,7 +388,7 @@ class Services:
 
     ``open_store`` takes the address of a project, ``open_copy`` the store whose seal a copy shares, its path and a key of 32
     bytes (empty: none), ``open_derived`` the stores of which something is made, and its address, ``seal`` an address and a
-    passphrase, ``open_sight`` the address of a cluster's scheduler, empty for this machine. ``spool_shapes`` gives a keeper that
+    passphrase, ``open_sight`` the address of a cluster's scheduler, empty for this machine. ``spool_shapes`` gives a sink that
     puts geometry of answers into a file of its own.
     ``writers`` are by format (docx, xlsx, gpkg, html); ``today`` gives an ISO date and is the only clock in the program.
     """
@@ -421,11 +426,11 @@ class Services:
     load_register_forms: Callable[[], tuple[RegisterForm, ...]]
     load_data_state: Callable[[], DataState]
     read_ground: Callable[[Project], Terrain]
-    load_wording: Callable[[str], Wording]
+    load_translations: Callable[[str], Translations]
     redact: Callable[[Project, Assessment, bool], tuple[ShownProject, ShownAssessment]]
     write_json: Callable[[ShownAssessment, Path], Path]
-    write_compared_map: Callable[[PlanSheet, Path, Wording], Path]
-    write_place_sheet: Callable[[PlaceSheet, Path, Wording, Progress], Path]
+    write_compared_map: Callable[[PlanSheet, Path, Translations], Path]
+    write_place_sheet: Callable[[PlaceSheet, Path, Translations, Progress], Path]
     write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]], DataState], Path]
     template_faults: Callable[[Sequence[Path]], tuple[Fault, ...]]
     template_remarks: Callable[[Sequence[Path]], tuple[Fault, ...]]  # on what of them does not go into drafts
@@ -445,4 +450,4 @@ class Services:
     writers: Mapping[str, ReportWriter]
     today: Callable[[], str]
     open_sight: Callable[[str], AbstractContextManager[Sight]]
-    spool_shapes: Callable[[], Keeper]
+    spool_shapes: Callable[[], ShapeSink]

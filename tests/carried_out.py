@@ -53,22 +53,22 @@ def options(told: Mapping[str, Any], rows: list[Row]) -> Iterator[Promise]:
             yield Promise(f"{part['id']} {option['action']}", changed, name, {**option, "part": part["id"]})
 
 
-def cures(told: Mapping[str, Any], rows: list[Row]) -> Iterator[Promise]:
-    """Yield what each cure that was tried out, the first one and those beside it, promises."""
+def mitigations(told: Mapping[str, Any], rows: list[Row]) -> Iterator[Promise]:
+    """Yield what each remedy that was tried out, the first one and those beside it, promises."""
     for camera in told["cameras"]:
         for sighting in camera["sightings"]:
-            for cure in _tried(sighting["cure"]):
+            for mitigation in _tried(sighting["cure"]):
                 about = {**sighting, "before": camera["sightings"], "unasked_m2": camera["unasked_m2"]}
-                what = f"{camera['id']} {sighting['class']} {cure['action']} {cure.get('form', '')}"
-                yield Promise(what, _cured(rows, camera["id"], cure), camera["id"], about)
+                what = f"{camera['id']} {sighting['class']} {mitigation['action']} {mitigation.get('form', '')}"
+                yield Promise(what, _mitigated(rows, camera["id"], mitigation), camera["id"], about)
 
 
-def _tried(cure: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
-    """Return a sighting's cures that change the camera's record; what a reader is only asked is none."""
-    if cure is None or cure["action"] == "ask":
+def _tried(mitigation: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """Return a sighting's mitigations that change the camera's record; what a reader is only asked is none."""
+    if mitigation is None or mitigation["action"] == "ask":
         return []
-    first = {"action": cure["action"], "mask_sector_deg": cure["mask_sector_deg"], **cure["values"]}
-    return [each for each in (first, *cure["values"].get("alternatives", ())) if each.get("verified", True)]
+    first = {"action": mitigation["action"], "mask_sector_deg": mitigation["mask_sector_deg"], **mitigation["values"]}
+    return [each for each in (first, *mitigation["values"].get("alternatives", ())) if each.get("verified", True)]
 
 
 def _changed(rows: list[Row], name: str, values: Mapping[str, Any]) -> list[Row]:
@@ -76,20 +76,20 @@ def _changed(rows: list[Row], name: str, values: Mapping[str, Any]) -> list[Row]
     return [{**row, **said} if row["camera_id"] == name else row for row in rows]
 
 
-def _cured(rows: list[Row], name: str, cure: Mapping[str, Any]) -> list[Row]:
-    if cure["action"] == "remove":
+def _mitigated(rows: list[Row], name: str, mitigation: Mapping[str, Any]) -> list[Row]:
+    if mitigation["action"] == "remove":
         return [{**row, "status": "removed"} if row["camera_id"] == name else row for row in rows]
-    if cure["action"] != "mask":
-        return _changed(rows, name, cure)
-    return [{**row, **_mask(row, cure)} if row["camera_id"] == name else row for row in rows]
+    if mitigation["action"] != "mask":
+        return _changed(rows, name, mitigation)
+    return [{**row, **_mask(row, mitigation)} if row["camera_id"] == name else row for row in rows]
 
 
-def _mask(row: Row, cure: Mapping[str, Any]) -> Row:
-    if cure.get("form") == "picture":
-        rings = (", ".join(f"{u} {v}" for u, v in (*ring, ring[0])) for ring in cure["mask_px"])
+def _mask(row: Row, mitigation: Mapping[str, Any]) -> Row:
+    if mitigation.get("form") == "picture":
+        rings = (", ".join(f"{u} {v}" for u, v in (*ring, ring[0])) for ring in mitigation["mask_px"])
         return {"mask_px_wkt": f"MULTIPOLYGON ({', '.join(f'(({ring}))' for ring in rings)})"}
     before = [row["mask_sector_deg"]] if row.get("mask_sector_deg") else []
-    return {"mask_sector_deg": "; ".join([*before, *(f"{a},{b}" for a, b in cure["mask_sector_deg"])])}
+    return {"mask_sector_deg": "; ".join([*before, *(f"{a},{b}" for a, b in mitigation["mask_sector_deg"])])}
 
 
 def _new(name: str, values: Mapping[str, Any]) -> Row:
@@ -112,7 +112,7 @@ def is_kept(promise: Promise, after: Mapping[str, Any]) -> bool:
 
 
 def is_ended(promise: Promise, after: Mapping[str, Any]) -> bool:
-    """Tell whether a cure ended its view, raised no other grade, and showed no more ground that nobody asks for."""
+    """Tell whether a mitigation ended its view, raised no other grade, and showed no more ground that nobody asks for."""
     now = [each for each in after["cameras"] if each["id"] == promise.camera_id]
     if not now:
         return True  # removed

@@ -23,26 +23,26 @@ from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import ClosedPlaces, Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Finding, Severity
+from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, MitigationAction, MitigationFigures, Severity
 from lhasaplan.core.results.seen_surface import SeenSurface
 from lhasaplan.core.sight.obstacles.relief import level_relief
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.core.site.sight_backend import GuardedScenes
 from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.town_rules import load_camera_classes, load_snap_rules, load_unusual_rules
 from lhasaplan.ports import OpenProject
 from lhasaplan.workflow.imports import ImportReport
 
 TODAY = "2026-11-25"
-WORDING = cache(load_wording)  # hundreds of windows, four languages
+WORDING = cache(load_translations)  # hundreds of windows, four languages
 CLASSES = load_camera_classes()
 OPEN_PLACE = SimpleNamespace(hides_people=False, drawn=False)  # of a kind that outputs tell one by one
-TURNED = CureFigures(azimuth_deg=300.0, turn_deg=-60.0, area_left_percent=95)
+TURNED = MitigationFigures(azimuth_deg=300.0, turn_deg=-60.0, area_left_percent=95)
 ALTERNATIVES = (
-    Cure(CureAction.MOVE, rank=1, is_verified=False),
-    Cure(CureAction.TURN, figures=TURNED, changes=(TurnCamera("known", 300.0),), rank=2, is_verified=True),
+    Mitigation(MitigationAction.MOVE, rank=1, is_verified=False),
+    Mitigation(MitigationAction.TURN, figures=TURNED, changes=(TurnCamera("known", 300.0),), rank=2, is_verified=True),
 )
 
 
@@ -126,14 +126,14 @@ class FakeEngine:
         self.classes, self.unusual = CLASSES, load_unusual_rules()
         self.blocks = self.broken = self.has_stored_results = False
 
-    def wording(self, language):
+    def translations(self, language):
         return WORDING(language)
 
     def refusal_of(self, camera):
         return AppContext.refusal_of(self, camera)
 
-    def open_underlay(self, path, crs):
-        return AppContext.open_underlay(self, path, crs)
+    def open_basemap(self, path, crs):
+        return AppContext.open_basemap(self, path, crs)
 
     def lost_by_undo(self, now, before):
         return ()  # nothing of the town of the tests is protected
@@ -319,10 +319,10 @@ def assessment_of(project, gate):
         150.0,
         125.0,
         "px/m",
-        Cure(
-            CureAction.MASK,
+        Mitigation(
+            MitigationAction.MASK,
             ((10.0, 40.0),),
-            CureFigures(area_left_percent=80),
+            MitigationFigures(area_left_percent=80),
             masked(known, sectors_deg=((10.0, 40.0),)),
             ALTERNATIVES,
         ),

@@ -15,7 +15,7 @@ import shapely
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.context.screened_scenes import reach_m
 from lhasaplan.core.model.optics import focal_length_px
@@ -75,7 +75,7 @@ def told(project, assessment, private):
 
 
 def by_views(town: Town, before, after, at) -> Iterator[np.ndarray]:
-    """Where density, sector and cure of the views that are new, or other than without the place, let it be."""
+    """Where density, sector and mitigation of the views that are new, or other than without the place, let it be."""
     old, new = (told(town.bare, each, town.private) for each in (before, after))
     placed = {each.camera.camera_id: each for each in make_context(town.full, town.reference_data, with_planned=False).placed}
     for was, now in zip(old["cameras"], new["cameras"], strict=True):
@@ -84,8 +84,8 @@ def by_views(town: Town, before, after, at) -> Iterator[np.ndarray]:
             view = placed[now["id"]].views[0]
             offset = at - (view.x_m, view.y_m)
             away, azimuth = np.hypot(*offset.T), np.degrees(np.arctan2(offset[:, 0], offset[:, 1])) % 360.0
-            cure = sighting["cure"] or {}
-            sectors = [*sighting["sector_deg"], *cure.get("mask_sector_deg", ())]
+            mitigation = sighting["cure"] or {}
+            sectors = [*sighting["sector_deg"], *mitigation.get("mask_sector_deg", ())]
             inside = np.ones(len(at), bool)
             if sectors:
                 turned = [(azimuth - low + SLACK_DEG) % 360.0 <= (high - low) % 360.0 + 2 * SLACK_DEG for low, high in sectors]
@@ -105,7 +105,7 @@ def in_ring(density_px_m, view, away_m):
 def by_drawings(town: Town, before, after, at) -> Iterator[np.ndarray]:
     """Where a line or a number of map layers, web map or tables is another than without the place."""
     shown = [public_values(town.full, each, town.private)[1] for each in (before, after)]
-    old, new = ({layer.name: layer for layer in gis_layers(each, Wording())} for each in shown)
+    old, new = ({layer.name: layer for layer in gis_layers(each, Translations())} for each in shown)
     for name in ("frontage", "findings", "fields"):
         if name in new:
             known = {shape.wkb for shape in (old[name].shapes if name in old else ()) if shape is not None}
@@ -113,9 +113,11 @@ def by_drawings(town: Town, before, after, at) -> Iterator[np.ndarray]:
             if fresh and name == "frontage":
                 yield shapely.dwithin(shapely.points(at), shapely.union_all(fresh), 30.0)
             assert town.private or not fresh, name
-    texts = [json.dumps([(x.name, x.features) for x in map_layers(town.bare, each, Wording())], default=str) for each in shown]
+    texts = [
+        json.dumps([(x.name, x.features) for x in map_layers(town.bare, each, Translations())], default=str) for each in shown
+    ]
     assert town.private or texts[0] == texts[1]
-    rows = [[(table.name, table.rows) for table in all_tables(each, Wording())] for each in shown]
+    rows = [[(table.name, table.rows) for table in all_tables(each, Translations())] for each in shown]
     assert town.private or rows[0] == rows[1]
 
 

@@ -28,7 +28,7 @@ from lhasaplan.app.map.painter import ShownMap, sheet_of
 from lhasaplan.app.map.sight import CurrentSight, sight_of
 from lhasaplan.app.map.style import LIGHT
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.report.facts.called import camera_numbers
 from lhasaplan.report.formats.docx import write_docx
 from lhasaplan.report.formats.gis import write_gpkg
@@ -138,7 +138,7 @@ def fresh(assessment):
 def in_docx(project, assessment, folder):
     """Return figures and stated areas of the Word file."""
     with watched_figures() as found:
-        write_docx(project, fresh(assessment), folder, Wording())
+        write_docx(project, fresh(assessment), folder, Translations())
     tables = [[[cell.text.replace("\u200b", "") for cell in row.cells] for row in table.rows] for table in _tables(folder)]
     table = next(table for table in tables if {"Camera", "Area it can see (m²)"} <= set(table[0]))
     column, name = table[0].index("Area it can see (m²)"), table[0].index("Camera")
@@ -152,7 +152,7 @@ def _tables(folder):
 def in_pdf(project, assessment, folder, write=write_pages, name="camera-pages.pdf"):
     """Return figures and stated areas of pages of one camera each, named by its id or by its number below its map."""
     with watched_figures() as found:
-        write(project, fresh(assessment), folder, Wording())
+        write(project, fresh(assessment), folder, Translations())
     stated, numbers = {}, camera_numbers(assessment)
     for page in read_back(folder / name):
         text = " ".join(page.split())
@@ -175,7 +175,7 @@ def read_back(path):
 
 def in_html(project, assessment, folder):
     """Return drawn and stated areas by camera, both read from the page alone."""
-    write_html(project, fresh(assessment), folder, Wording())
+    write_html(project, fresh(assessment), folder, Translations())
     to_xy = Transformer.from_crs("EPSG:4326", assessment.crs, always_xy=True)
     colours = load_style()["colours"]
     fills = {*load_style()["bands"].values(), colours["far"]}
@@ -253,7 +253,7 @@ def signed(signs):
 
 def in_gpkg(project, assessment, folder):
     """Return the union of the bands of each camera, and the area in the table of cameras."""
-    write_gpkg(project, assessment, folder, Wording())
+    write_gpkg(project, assessment, folder, Translations())
     fields = pyogrio.read_dataframe(folder / "audit.gpkg", layer="fields")
     cameras = pyogrio.read_dataframe(folder / "audit.gpkg", layer="cameras")
     certain = {result.placed.camera.camera_id for result in assessment.cameras if result.placed.certain}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import vulture
-from wording_keys import ROOT, every_literal, placeholders, sentences
+from translation_keys import ROOT, every_literal, placeholders, sentences
 
-from lhasaplan.core.base.wording import LANGUAGES
-from lhasaplan.io.content.catalogue import catalogue_files, entries, load_wording, singulars
+from lhasaplan.core.base.translations import LANGUAGES
+from lhasaplan.io.content.catalogue import catalogue_files, entries, load_translations, singulars
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 
@@ -72,14 +72,14 @@ def test_that_nothing_is_left_that_nobody_calls():
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_that_every_sentence_is_translated(language):
-    catalogue = load_wording(language).catalogue
+    catalogue = load_translations(language).catalogue
     missing = {text: file for text, file in sentences().items() if not catalogue.get(text)}
     assert not missing, "\n".join(f"{file}: {text}" for text, file in sorted(missing.items(), key=lambda item: item[1]))
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_that_translations_keep_the_names_in_braces(language):
-    catalogue = load_wording(language).catalogue
+    catalogue = load_translations(language).catalogue
     differing = [text for text in sentences() if text in catalogue and placeholders(text) != placeholders(catalogue[text])]
     assert not differing, "\n".join(differing)
 
@@ -115,7 +115,7 @@ def _shown_from_data(english: str) -> bool:
 @cache
 def _content() -> tuple[str, ...]:
     paths = [path for name in ("data", "layers", "reports") for path in (ROOT / name).rglob("*.toml")]
-    return tuple(path.read_text("utf-8") for path in paths if "wording" not in path.parts)
+    return tuple(path.read_text("utf-8") for path in paths if "translations" not in path.parts)
 
 
 def test_that_every_singular_is_of_a_sentence_that_counts_and_keeps_its_other_places():
@@ -137,21 +137,21 @@ def test_that_every_sentence_that_begins_with_a_count_has_a_singular():
 
 def test_that_one_thing_is_not_told_as_many():
     text = "{count} cameras stand beyond the stored terrain: the height of its edge goes on."
-    said = {count: load_wording("en")(text, count=count).split()[:3] for count in (0, 1, "1", 2)}
+    said = {count: load_translations("en")(text, count=count).split()[:3] for count in (0, 1, "1", 2)}
     assert said[1] == said["1"] == ["1", "camera", "stands"]
     assert (said[0], said[2]) == (["0", "cameras", "stand"], ["2", "cameras", "stand"])
 
 
 def test_that_one_is_told_as_one_whatever_the_number_is_called():
     text = "The review of camera {camera} was due on {until}, {days} days ago."
-    assert load_wording("en")(text, camera="1", until="2026-11-26", days=1).endswith("1 day ago.")
-    assert load_wording("fr")(text, camera="c", until="2026-11-26", days=1).endswith("il y a 1 jour.")
-    assert load_wording("en")(text, camera="1", until="2026-11-26", days=11).endswith("11 days ago.")
+    assert load_translations("en")(text, camera="1", until="2026-11-26", days=1).endswith("1 day ago.")
+    assert load_translations("fr")(text, camera="c", until="2026-11-26", days=1).endswith("il y a 1 jour.")
+    assert load_translations("en")(text, camera="1", until="2026-11-26", days=11).endswith("11 days ago.")
 
 
 def test_that_a_second_number_of_a_sentence_may_be_one_too():
     text = "{file}: {cameras} cameras with recorded direction and lens counted in cells of 1 m; not counted: {left}"
-    one = {language: load_wording(language)(text, file="a.tif", cameras=1, left=1) for language in LANGUAGES}
+    one = {language: load_translations(language)(text, file="a.tif", cameras=1, left=1) for language in LANGUAGES}
     assert one["en"] == "a.tif: 1 camera with recorded direction and lens counted in cells of 1 m; not counted: 1"
     assert one["fr"].endswith("1 caméra à direction et objectif consignés comptée par cellules de 1 m ; non comptées : 1")
     assert one["zh_CN"].endswith("的摄像机 1 台；未计入：1 台")

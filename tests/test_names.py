@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from wording_keys import ROOT
+from translation_keys import ROOT
 
 _DOTTED = re.compile(r"(?<![\w./-])lhasaplan(?:\.(?!__)[A-Za-z_]\w*)+")
 _FILE = re.compile(r"(?<![\w./*{}<>-])(?:\w[\w-]*/)+\w+\.py\b")
@@ -90,7 +90,14 @@ def test_that_every_python_file_that_is_named_by_its_path_is_one_that_there_is()
 
 
 def test_that_a_name_is_looked_for_in_modules_classes_and_what_packages_offer():
-    there = ("lhasaplan.errors", "lhasaplan.errors.Fault", "lhasaplan.open_project", "lhasaplan.core.base.wording.Wording.fault")
-    gone = tuple(f"lhasaplan.{name}" for name in ("mistakes", "errors.Mistake", "open_plan", "core.base.wording.Wording.mistake"))
+    there = (
+        "lhasaplan.errors",
+        "lhasaplan.errors.Fault",
+        "lhasaplan.open_project",
+        "lhasaplan.core.base.translations.Translations.fault",
+    )
+    gone = tuple(
+        f"lhasaplan.{name}" for name in ("mistakes", "errors.Mistake", "open_plan", "core.base.translations.Translations.mistake")
+    )
     assert all(map(is_there, there))
     assert not any(map(is_there, gone))

@@ -42,7 +42,7 @@ class Studio:
         use_own_font(self.app)
         self.collector = Collector()
         self.engine, self.folder = AppContext(), folder
-        self.window = MainWindow(self.engine, Language(self.engine.wording), TODAY)
+        self.window = MainWindow(self.engine, Language(self.engine.translations), TODAY)
         self.window.menus["scheme_light"].trigger()
         self.window.resize(*SIZE_PX)
         self.window.show()

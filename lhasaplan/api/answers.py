@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lhasaplan import report, workflow
 from lhasaplan.api.projects import OpenProject, StrPath, inside, store_of
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
@@ -102,7 +102,7 @@ class Answer:
     """What an audit or a check found, as outputs may show it; no protected place is in it.
 
     ``assessment`` are the frozen values that every draft is written from: cameras with their visibility fields, sightings by
-    class and grade, findings with cures, and behind the gate parts, overlaps and cameras that can go. Lengths are metres,
+    class and grade, findings with mitigations, and behind the gate parts, overlaps and cameras that can go. Lengths are metres,
     areas m², densities px/m; geometry is in ``assessment.crs``, azimuths are from true north.
     """
 
@@ -141,7 +141,7 @@ class Answer:
             A table of a check whose gate is closed; with all that is missing.
         """
         self._require(name)
-        return report.plain_frame(self.assessment, name, self.services.load_wording(language))
+        return report.plain_frame(self.assessment, name, self.services.load_translations(language))
 
     def to_geopandas(self, name: str = "cameras", *, language: str = "en") -> "geopandas.GeoDataFrame":
         """Return one map layer of the answer in the project's coordinate system.
@@ -150,7 +150,7 @@ class Answer:
         check parts, gaps, overlaps or service. Errors as of :meth:`to_pandas`.
         """
         self._require(name)
-        return report.geo_frame(self.assessment, name, self.services.load_wording(language))
+        return report.geo_frame(self.assessment, name, self.services.load_translations(language))
 
     def write_json(self, path: StrPath) -> Path:
         """Write the answer as versioned JSON (docs/json.md) and return the file; OSError when it cannot be written."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from lhasaplan import workflow
 from lhasaplan.api.projects import OpenProject, StrPath, inside, kept_of, opened_as, store_of
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.districts.merging import Choices
 from lhasaplan.errors import Fault, InputError
 

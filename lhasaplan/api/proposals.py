@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lhasaplan import workflow
 from lhasaplan.api.projects import OpenProject, StrPath, inside
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import CameraChange, Proposal, Work
 from lhasaplan.core.live.effect import ChangeEffect as CoreEffect
 from lhasaplan.core.live.live_answers import Live

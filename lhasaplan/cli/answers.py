@@ -12,7 +12,7 @@ from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, Strict
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.writing import Written, log_export, write_drafts, write_json
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.errors import GateError, InputError
 
@@ -71,7 +71,7 @@ def _audit(
         _print_spot(terminal, witnesses, at, is_inside=is_inside, coarse=coarse)
         return
     with terminal.progress() as progress:
-        keep = workflow.keeper_of(terminal.services, opened)
+        keep = workflow.sink_of(terminal.services, opened)
         assessment = workflow.audit(terminal.services, value, progress, scheduler, keep=keep)
     written = deliver(terminal, value, assessment, json=json, out=out, private=private)
     keep_results(terminal, opened, assessment)
@@ -87,7 +87,7 @@ def _print_spot(terminal: Terminal, witnesses: "Sequence[Witness]", at: str, *, 
     from lhasaplan.core.site.mounting import OF_WALLS  # noqa: PLC0415
 
     if is_inside:
-        terminal.say(terminal.wording(OF_WALLS))
+        terminal.say(terminal.translations(OF_WALLS))
     print_witnesses(terminal, witnesses, at, coarse)
 
 
@@ -106,7 +106,7 @@ def _check(
     opened = open_project(terminal, project)
     value = opened.project
     with terminal.progress() as progress:
-        keep = workflow.keeper_of(terminal.services, opened)
+        keep = workflow.sink_of(terminal.services, opened)
         assessment = workflow.check(terminal.services, value, progress, scheduler, keep=keep)
     written = deliver(terminal, value, assessment, json=json, out=out, private=private)
     keep_results(terminal, opened, assessment)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from lhasaplan import workflow
 from lhasaplan.cli.options import require_folder
 from lhasaplan.cli.screen import Terminal
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.report.formats.sheet_formats import require_format
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def list_candidates(terminal: Terminal, project: "Project") -> None:
     """Print each candidate with its category, what it would ask for, and whether it may and did become demand."""
-    w = terminal.wording
+    w = terminal.translations
     heads = [
         *(marked("Part"), marked("Category"), marked("Name"), marked("Street"), marked("Longitude"), marked("Latitude")),
         *(marked("px/m"), marked("State")),
@@ -38,5 +38,7 @@ def write_pictures(terminal: Terminal, project: "Project", selection: "workflow.
     require_format(path)
     with terminal.progress() as progress:
         sheet = workflow.place_sheet(terminal.services, project, selection)
-        terminal.services.write_place_sheet(sheet, path, terminal.wording, progress)
-    terminal.say(terminal.wording(marked("Pictures of candidates in {file}: {count}"), file=str(path), count=len(sheet.rows)))
+        terminal.services.write_place_sheet(sheet, path, terminal.translations, progress)
+    terminal.say(
+        terminal.translations(marked("Pictures of candidates in {file}: {count}"), file=str(path), count=len(sheet.rows))
+    )

@@ -10,7 +10,7 @@ from lhasaplan.cli.options import Private, Project, require_folder
 from lhasaplan.cli.protection import open_bare, open_to_change
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.writing import write_plain
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -87,11 +87,11 @@ def _decisions(
     is_coarse = workflow.asks_for_coarse(terminal.services, value) and not private
     if not suspended:
         made = [each for each in register.entries if not each.suspended]
-        heads = [terminal.wording(head) for head in HEADINGS]
-        title = terminal.wording(marked("Decisions of {project}"), project=value.name)
-        terminal.table(title, heads, decided_rows(made, terminal.wording, is_coarse=is_coarse))
+        heads = [terminal.translations(head) for head in HEADINGS]
+        title = terminal.translations(marked("Decisions of {project}"), project=value.name)
+        terminal.table(title, heads, decided_rows(made, terminal.translations, is_coarse=is_coarse))
     if not tell_suspended(terminal, value, is_coarse=is_coarse):
-        terminal.say(terminal.wording(NONE))
+        terminal.say(terminal.translations(NONE))
     if json is not None:
         told = register.suspended if suspended else register.entries
         found = {"schema": SCHEMA, "project": value.name, "decisions": [decided_json(one, is_coarse=is_coarse) for one in told]}
@@ -107,7 +107,7 @@ def _ended(terminal: Terminal, address: str, which: str, said: "workflow.Ending"
     else:
         changed = workflow.renew_suspended(terminal.services, opened.project, which, said, to)
     workflow.save(opened.holding(changed))
-    terminal.say(terminal.wording(DROPPED if to is None else RENEWED))
+    terminal.say(terminal.translations(DROPPED if to is None else RENEWED))
     return changed
 
 
@@ -118,7 +118,7 @@ def tell_suspended(terminal: Terminal, project: "ProjectValue", *, is_coarse: bo
     from lhasaplan.core.records.decision_register import DecisionRegister  # noqa: PLC0415 - loaded where there are any
     from lhasaplan.report.facts.decided_words import SUSPENDED_HEADINGS, suspended_rows  # noqa: PLC0415
 
-    heads = [terminal.wording(head) for head in SUSPENDED_HEADINGS]
-    rows = suspended_rows(DecisionRegister(project).suspended, terminal.wording, is_coarse=is_coarse)
-    terminal.table(terminal.wording(SUSPENDED), heads, rows)
+    heads = [terminal.translations(head) for head in SUSPENDED_HEADINGS]
+    rows = suspended_rows(DecisionRegister(project).suspended, terminal.translations, is_coarse=is_coarse)
+    terminal.table(terminal.translations(SUSPENDED), heads, rows)
     return True

@@ -11,7 +11,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Project
 from lhasaplan.cli.protection import open_to_change
 from lhasaplan.cli.screen import Terminal, terminal_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _declare(
     before = opened.project
     changed, count = _changed(terminal, before, chosen, within or area, table, said)
     workflow.save(opened.holding(changed))
-    terminal.say(terminal.wording(marked("Recorded for {count}."), count=count))
+    terminal.say(terminal.translations(marked("Recorded for {count}."), count=count))
     terminal.remark(workflow.remarks_on_inert(terminal.services, before, changed))
 
 

@@ -12,7 +12,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project
 from lhasaplan.cli.protection import open_bare
 from lhasaplan.cli.screen import Terminal, terminal_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import DraftsError, Fault, InputError
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ def _journal(context: typer.Context, project: Project, private: Private = False)
     terminal = terminal_of(context)
     opened = open_bare(terminal, project)
     is_coarse = workflow.asks_for_coarse(terminal.services, opened.project) and not private
-    heads = [terminal.wording(head) for head in (marked("Day"), marked("Who"), marked("What"))]
+    heads = [terminal.translations(head) for head in (marked("Day"), marked("Who"), marked("What"))]
     rows = [
-        (entry.when, "–" if is_coarse else entry.who or "–", said(entry.event, terminal.wording, is_coarse=is_coarse))
+        (entry.when, "–" if is_coarse else entry.who or "–", said(entry.event, terminal.translations, is_coarse=is_coarse))
         for entry in workflow.journal(opened)
     ]
-    terminal.table(terminal.wording(marked("Journal of {project}"), project=opened.store.name), heads, rows)
+    terminal.table(terminal.translations(marked("Journal of {project}"), project=opened.store.name), heads, rows)
 
 
 # The verb packs: which rule packs there are, what each lets plan, where it is law, and whether it was changed.
@@ -80,32 +80,32 @@ def _packs(context: typer.Context) -> None:
             rows += [_row(terminal, pack, countries) for pack in terminal.services.load_packs([name])]
         except InputError as error:
             faults += error.faults
-    terminal.table(terminal.wording(marked("Rule packs")), [terminal.wording(head) for head in HEADS], rows)
+    terminal.table(terminal.translations(marked("Rule packs")), [terminal.translations(head) for head in HEADS], rows)
     if faults:
         raise InputError(*faults)
 
 
 def _row(terminal: Terminal, pack: "Pack", countries: "Mapping[str, str]") -> tuple[str, ...]:
-    title = pack.title.get(terminal.wording.language) or pack.title.get("en", pack.name)
-    planning = terminal.wording(PLANNING.get(pack.planning, pack.planning))
+    title = pack.title.get(terminal.translations.language) or pack.title.get("en", pack.name)
+    planning = terminal.translations(PLANNING.get(pack.planning, pack.planning))
     return pack.name, title, planning, territory_text(terminal, pack, countries), _seal_text(terminal, pack)
 
 
 def territory_text(terminal: Terminal, pack: "Pack", countries: "Mapping[str, str]") -> str:
     """Return where a pack is law: its countries by name, and whether only parts of them."""
     if not pack.countries and not pack.territory_wkt:
-        return terminal.wording(EVERYWHERE)
+        return terminal.translations(EVERYWHERE)
     if pack.territory_wkt and not set(pack.countries) & countries.keys():
-        return terminal.wording(FICTITIOUS)
+        return terminal.translations(FICTITIOUS)
     names = ", ".join(sorted(countries.get(code, code) for code in pack.countries))
     is_narrowed = bool(pack.territory_wkt or pack.excluded_wkt)
-    return terminal.wording(marked("{countries} (parts of it)"), countries=names) if is_narrowed else names
+    return terminal.translations(marked("{countries} (parts of it)"), countries=names) if is_narrowed else names
 
 
 def _seal_text(terminal: Terminal, pack: "Pack") -> str:
     if not pack.shipped:
-        return terminal.wording(marked("not shipped"))
-    return terminal.wording(marked("changed") if pack.changed else marked("unchanged"))
+        return terminal.translations(marked("not shipped"))
+    return terminal.translations(marked("changed") if pack.changed else marked("unchanged"))
 
 
 # The verb open: the window, in a process of its own, since nothing else here knows Qt.
@@ -131,7 +131,7 @@ def _open(
     if not _has_screen():
         raise InputError(Fault("There is no screen here; every other verb works without one (--help)"))
     words = [sys.executable, "-m", WINDOW, *([] if project is None else [project])]
-    environment = {**os.environ, "LHASAPLAN_LANG": terminal.wording.language}
+    environment = {**os.environ, "LHASAPLAN_LANG": terminal.translations.language}
     raise typer.Exit(subprocess.call(words, env=environment))
 
 
@@ -164,15 +164,19 @@ def _demo(
 ) -> None:
     terminal = terminal_of(context)
     with terminal.progress() as progress:
-        shown = workflow.demo(terminal.services, city, out or Path("out") / city, terminal.wording.language, progress=progress)
+        shown = workflow.demo(
+            terminal.services, city, out or Path("out") / city, terminal.translations.language, progress=progress
+        )
     from lhasaplan.cli.tables import print_assessment, print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
     print_assessment(terminal, workflow.shown(terminal.services, shown.project, shown.assessment)[1])
     if not shown.assessment.gate.open:
         print_gate(terminal, shown.assessment)
-    heads = [terminal.wording(marked("Step")), terminal.wording(marked("Seconds"))]
+    heads = [terminal.translations(marked("Step")), terminal.translations(marked("Seconds"))]
     terminal.table(
-        terminal.wording(marked("Time")), heads, [(terminal.step(step), f"{seconds:.2f}") for step, seconds in shown.timings_s]
+        terminal.translations(marked("Time")),
+        heads,
+        [(terminal.step(step), f"{seconds:.2f}") for step, seconds in shown.timings_s],
     )
     terminal.files(shown.files)
     if shown.faults:

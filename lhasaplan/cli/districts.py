@@ -13,11 +13,11 @@ from lhasaplan.cli.protection import open_project, open_to_change
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.two_files import MergeWish, merge_two
 from lhasaplan.cli.writing import write_plain
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 
 if TYPE_CHECKING:
-    from lhasaplan.core.base.wording import Wording
+    from lhasaplan.core.base.translations import Translations
     from lhasaplan.core.live.plan_options import PlanComparison
     from lhasaplan.core.project.project import Project as ProjectValue
     from lhasaplan.workflow.districts import Merge
@@ -158,40 +158,42 @@ def _choices(text: str) -> Mapping[str, str]:
 def _tell_taken(terminal: Terminal, found: "Merge") -> None:
     from lhasaplan.report.facts.merge_words import doubts, taken_lines  # noqa: PLC0415 - as above
 
-    for line in taken_lines(found.plan, terminal.wording):
+    for line in taken_lines(found.plan, terminal.translations):
         terminal.say(line)
-    for line in doubts(found.plan, terminal.wording):
+    for line in doubts(found.plan, terminal.translations):
         terminal.complain(line)
 
 
 def _tell_conflicts(terminal: Terminal, found: "Merge") -> None:
     from lhasaplan.report.facts.merge_words import conflict_rows  # noqa: PLC0415 - as above
 
-    wording = terminal.wording
-    heads = [wording(each) for each in (marked("What"), marked("Id"), marked("Side"), marked("As it is there"))]
-    terminal.table(wording(marked("Conflicts")), heads, list(conflict_rows(found.plan.conflicts, found.project, wording)))
-    terminal.complain(wording(UNRESOLVED, count=len(found.plan.conflicts)))
+    translations = terminal.translations
+    heads = [translations(each) for each in (marked("What"), marked("Id"), marked("Side"), marked("As it is there"))]
+    terminal.table(
+        translations(marked("Conflicts")), heads, list(conflict_rows(found.plan.conflicts, found.project, translations))
+    )
+    terminal.complain(translations(UNRESOLVED, count=len(found.plan.conflicts)))
 
 
 def _tell_whole(terminal: Terminal, found: "Merge") -> None:
     from lhasaplan.cli.district_tables import sum_heads, sum_rows  # noqa: PLC0415 - as above
     from lhasaplan.report.facts.plan_differences import effect_lines  # noqa: PLC0415
 
-    wording = terminal.wording
-    terminal.table(wording(marked("Sums")), sum_heads(wording), sum_rows(found.sums or (), wording))
+    translations = terminal.translations
+    terminal.table(translations(marked("Sums")), sum_heads(translations), sum_rows(found.sums or (), translations))
     if found.comparison is not None:
-        for line in effect_lines(found.comparison, _part_names(found.comparison, found.project, wording).get, wording):
+        for line in effect_lines(found.comparison, _part_names(found.comparison, found.project, translations).get, translations):
             terminal.say(line)
 
 
-def _part_names(comparison: "PlanComparison", town: "ProjectValue", wording: "Wording") -> Mapping[str, str]:
+def _part_names(comparison: "PlanComparison", town: "ProjectValue", translations: "Translations") -> Mapping[str, str]:
     from lhasaplan.core.rules.pack_terms import terms_of  # noqa: PLC0415 - as above
     from lhasaplan.report.facts.called import names_of_parts  # noqa: PLC0415
 
     live = comparison.answers[1]
     known = live.city.reference_data
     parts = live.requested.parts if live.requested is not None else ()
-    return names_of_parts(town, parts, terms_of(known.packs, known.policy.bands), wording)
+    return names_of_parts(town, parts, terms_of(known.packs, known.policy.bands), translations)
 
 
 def _compare(
@@ -234,7 +236,7 @@ def _compare(
     _tell_comparison(terminal, found)
     if picture is not None:
         sheet = workflow.plan_sheet(found, private=private)
-        terminal.files([terminal.services.write_compared_map(sheet, picture, terminal.wording)])
+        terminal.files([terminal.services.write_compared_map(sheet, picture, terminal.translations)])
     if json is not None:
         write_plain(workflow.comparison_json(found), json)
         terminal.files([json])
@@ -243,18 +245,18 @@ def _compare(
 def _tell_comparison(terminal: Terminal, found: "ComparedPlans") -> None:
     from lhasaplan.report.facts.plan_differences import differences, effect_lines  # noqa: PLC0415 - as above
 
-    wording = terminal.wording
+    translations = terminal.translations
     if not found.is_same_town:
-        terminal.complain(wording(OTHER_TOWN, plan=found.names[0]))
+        terminal.complain(translations(OTHER_TOWN, plan=found.names[0]))
     for name, parts in zip(found.names, found.asked_alone, strict=True):
         if parts:
-            terminal.say(wording(ASKED_ALONE, plan=name, parts=", ".join(parts)))
-    changed = differences(found.comparison, lambda camera: camera, wording)
+            terminal.say(translations(ASKED_ALONE, plan=name, parts=", ".join(parts)))
+    changed = differences(found.comparison, lambda camera: camera, translations)
     if not changed:
-        terminal.say(wording(ALIKE))
+        terminal.say(translations(ALIKE))
         return
-    heads = [wording(marked("Camera")), wording(marked("Name")), wording(marked("What changes"))]
-    title = wording(marked("From {one} to {other}"), one=found.names[0], other=found.names[1])
+    heads = [translations(marked("Camera")), translations(marked("Name")), translations(marked("What changes"))]
+    title = translations(marked("From {one} to {other}"), one=found.names[0], other=found.names[1])
     terminal.table(title, heads, [(each.camera_id, each.name, "; ".join(each.changes)) for each in changed])
-    for line in effect_lines(found.comparison, _part_names(found.comparison, found.town, wording).get, wording):
+    for line in effect_lines(found.comparison, _part_names(found.comparison, found.town, translations).get, translations):
         terminal.say(line)

@@ -15,7 +15,7 @@ from lhasaplan import __version__, workflow
 from lhasaplan.cli.protection import unseal
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.wording import LANGUAGES, marked
+from lhasaplan.core.base.translations import LANGUAGES, marked
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.files.held import account
 
@@ -67,11 +67,11 @@ def _doctor(
 
 
 def _examine_installation(terminal: Terminal) -> None:
-    checks = [*_versions(), _content(), _wording(terminal.services.load_wording), _fonts(), _qt(), _cache()]
-    marks = {True: terminal.wording(marked("well")), False: terminal.wording(marked("missing"))}
+    checks = [*_versions(), _content(), _translations(terminal.services.load_translations), _fonts(), _qt(), _cache()]
+    marks = {True: terminal.translations(marked("well")), False: terminal.translations(marked("missing"))}
     heads = [marked("Item"), marked("State"), marked("Found")]
-    rows = [(terminal.wording(what), marks[is_well], found) for what, is_well, found in checks]
-    terminal.table(f"lhasaplan {__version__}", [terminal.wording(head) for head in heads], rows)
+    rows = [(terminal.translations(what), marks[is_well], found) for what, is_well, found in checks]
+    terminal.table(f"lhasaplan {__version__}", [terminal.translations(head) for head in heads], rows)
     if not all(is_well for _, is_well, _ in checks):
         raise typer.Exit(BROKEN)
 
@@ -79,10 +79,10 @@ def _examine_installation(terminal: Terminal) -> None:
 def _examine_project(terminal: Terminal, project: str) -> None:
     faults = unseal(terminal, project).examine()
     if not faults:
-        terminal.say(terminal.wording(marked("{file}: nothing is wrong with this project"), file=project))
+        terminal.say(terminal.translations(marked("{file}: nothing is wrong with this project"), file=project))
         return
     terminal.say_faults(InputError(*faults))
-    terminal.say(terminal.wording(marked("What can be read is kept by: doctor {file} --repair NEW.gpkg"), file=project))
+    terminal.say(terminal.translations(marked("What can be read is kept by: doctor {file} --repair NEW.gpkg"), file=project))
     raise typer.Exit(DAMAGED)
 
 
@@ -90,12 +90,12 @@ def _repair(terminal: Terminal, project: str, new: str) -> None:
     unseal(terminal, project)
     lost = workflow.rescue(terminal.services, project, new, account(), terminal.verb)
     for fault in lost:
-        terminal.complain(terminal.wording.fault(fault))
+        terminal.complain(terminal.translations.fault(fault))
     terminal.files([new])
     if not lost:
-        terminal.say(terminal.wording(marked("Nothing is lost.")))
+        terminal.say(terminal.translations(marked("Nothing is lost.")))
         return
-    terminal.say(terminal.wording(marked("Lost: {count}, listed above; all else is in the new project."), count=len(lost)))
+    terminal.say(terminal.translations(marked("Lost: {count}, listed above; all else is in the new project."), count=len(lost)))
     raise typer.Exit(DAMAGED)
 
 
@@ -116,9 +116,9 @@ def _content() -> Check:
     return marked("content folders"), all(folder.is_dir() for folder in folders), str(folders[0].parent)
 
 
-def _wording(load_wording: Callable[[str], object]) -> Check:
+def _translations(load_translations: Callable[[str], object]) -> Check:
     for language in LANGUAGES:
-        load_wording(language)
+        load_translations(language)
     return marked("languages"), True, ", ".join(LANGUAGES)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 
 Project = Annotated[

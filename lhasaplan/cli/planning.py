@@ -8,7 +8,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Project
 from lhasaplan.cli.protection import open_bare, open_to_change
 from lhasaplan.cli.screen import Terminal, terminal_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -74,10 +74,10 @@ def _listed(terminal: Terminal, project: "ProjectValue") -> None:
     from lhasaplan.core.project.plan import inventory, replacing, with_plan  # noqa: PLC0415
     from lhasaplan.report.text.words import ACTIONS_PLANNED, STAGES, word  # noqa: PLC0415
 
-    wording = terminal.wording
+    translations = terminal.translations
     called = labels(project.cameras, numbered(project).numbers, replacing(project))
     heads = [
-        wording(head)
+        translations(head)
         for head in (
             marked("No."),
             marked("Camera"),
@@ -92,15 +92,15 @@ def _listed(terminal: Terminal, project: "ProjectValue") -> None:
         (
             called.get(step.camera_id, ""),
             step.camera_id,
-            word(ACTIONS_PLANNED, step.action, wording),
-            word(STAGES, step.stage, wording),
+            word(ACTIONS_PLANNED, step.action, translations),
+            word(STAGES, step.stage, translations),
             step.by or "–",
             step.on or "–",
             step.plan or step.reason or "–",
         )
         for step in workflow.steps_of(project)
     ]
-    terminal.table(wording(marked("Plan of {project}"), project=project.name), heads, rows)
+    terminal.table(translations(marked("Plan of {project}"), project=project.name), heads, rows)
     standing = (sum(camera.status != "removed" for camera in cameras) for cameras in (inventory(project), with_plan(project)))
     now, then = standing
-    terminal.say(wording(marked("Cameras today: {now}; with the plan: {then}"), now=now, then=then))
+    terminal.say(translations(marked("Cameras today: {now}; with the plan: {then}"), now=now, then=then))

@@ -10,7 +10,7 @@ from lhasaplan.cli.candidates import list_candidates, write_pictures
 from lhasaplan.cli.options import Project, listed
 from lhasaplan.cli.protection import log_opening, open_to_change, unseal
 from lhasaplan.cli.screen import Terminal, terminal_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.said_of_files import DATUMS, KINDS
 from lhasaplan.core.project.mandate import missing_fields
 from lhasaplan.errors import Fault, InputError, Where
@@ -75,7 +75,7 @@ def _new(
         raise InputError(Fault("This file exists already; choose another name", Where(file=project)))
     made = workflow.new_project(terminal.services, listed(rules), crs, Path(store.name).stem)
     workflow.save(OpenProject(made, store))
-    terminal.say(terminal.wording(marked("{file}: new project under {packs}"), file=project, packs=", ".join(made.packs)))
+    terminal.say(terminal.translations(marked("{file}: new project under {packs}"), file=project, packs=", ".join(made.packs)))
 
 
 def _import(
@@ -154,12 +154,12 @@ def _import(
     for report in reports:
         _tell_import(terminal, report, changed.crs)
     if dry_run:
-        terminal.say(terminal.wording(marked("Dry run: the project stays as it was.")))
+        terminal.say(terminal.translations(marked("Dry run: the project stays as it was.")))
 
 
 def _tell_import(terminal: Terminal, report: "ImportReport", crs: str) -> None:
     counts = ", ".join(f"{name} {count}" for name, count in report.counts.items() if count) or "0"
-    terminal.say(terminal.wording(marked("{file}: {counts} ({crs})"), file=report.record.path, counts=counts, crs=crs))
+    terminal.say(terminal.translations(marked("{file}: {counts} ({crs})"), file=report.record.path, counts=counts, crs=crs))
     terminal.remark(report.remarks)
 
 
@@ -180,11 +180,11 @@ def _mandate(
     workflow.save(opened.holding(changed))
     missing, remarks = missing_fields(changed.mandate), workflow.remarks_on_mandate(terminal.services, changed)
     if missing:
-        terminal.complain(terminal.wording(marked("The mandate still lacks: {fields}"), fields=", ".join(missing)))
+        terminal.complain(terminal.translations(marked("The mandate still lacks: {fields}"), fields=", ".join(missing)))
     for remark in remarks:
-        terminal.complain(terminal.wording.fault(remark))
+        terminal.complain(terminal.translations.fault(remark))
     if not (missing or remarks):
-        terminal.say(terminal.wording(marked("The mandate has every field; check tells whether the gate is open.")))
+        terminal.say(terminal.translations(marked("The mandate has every field; check tells whether the gate is open.")))
 
 
 def _confirm(
@@ -255,12 +255,12 @@ def _confirm(
         else:
             for subject in chosen:
                 changed = workflow.excuse(terminal.services, changed, subject, reason=reason, by=by, date=date)
-        done = terminal.wording(marked("Recorded for {count}."), count=len(chosen))
+        done = terminal.translations(marked("Recorded for {count}."), count=len(chosen))
     else:
         changed, parts = workflow.confirm(
             terminal.services, before, selection, purpose=purpose, reason=reason, milder=milder, by=by, date=date
         )
         confirmed = ", ".join(part.part_id for part in parts)
-        done = terminal.wording(marked("Confirmed {count}: {ids}"), count=len(parts), ids=confirmed)
+        done = terminal.translations(marked("Confirmed {count}: {ids}"), count=len(parts), ids=confirmed)
     workflow.save(opened.holding(changed))
     terminal.say(done)

@@ -10,7 +10,7 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.cli.options import Project
 from lhasaplan.cli.screen import Terminal, terminal_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.files.held import account
 
@@ -64,7 +64,7 @@ def open_to_change(terminal: Terminal, address: str) -> "OpenProject":
     terminal.remark(opened.store.remarks())
     if opened.project.is_closed:
         text = marked("Passphrase of the {count} closed places (empty: leave them closed)")
-        passphrase = _passphrase(PASSPHRASE, terminal.wording(text, count=opened.project.closed_count))
+        passphrase = _passphrase(PASSPHRASE, terminal.translations(text, count=opened.project.closed_count))
         opened = workflow.open_places(terminal.services, opened, passphrase) if passphrase else opened
     terminal.remark(workflow.remarks_on_drawn(opened.project))
     return opened
@@ -83,7 +83,7 @@ def log_opening(terminal: Terminal, opened: "OpenProject") -> None:
     try:
         workflow.log_opening(terminal.services, opened.store, account(), by=terminal.verb, has_places=opened.key is not None)
     except InputError as error:
-        terminal.complain(terminal.wording(workflow.NOT_LOGGED))
+        terminal.complain(terminal.translations(workflow.NOT_LOGGED))
         terminal.say_faults(error)
 
 
@@ -109,14 +109,14 @@ def _seal(
     if undo:
         log_opening(terminal, workflow.open_project(terminal.services, project))
         terminal.services.break_seal(project)
-        terminal.say(terminal.wording(marked("{file}: the project is not sealed any more"), file=project))
+        terminal.say(terminal.translations(marked("{file}: the project is not sealed any more"), file=project))
         return
     if is_sealed and not change:
         raise InputError(Fault("This project is sealed already; --change gives it a new passphrase"))
     name = NEW_PASSPHRASE if is_sealed else FILE_PASSPHRASE
     terminal.services.seal(project, _needed(terminal, name, marked("New passphrase"), is_new=True))
-    terminal.say(terminal.wording(marked("{file}: the project is sealed"), file=project))
-    terminal.complain(terminal.wording(COPIES))
+    terminal.say(terminal.translations(marked("{file}: the project is sealed"), file=project))
+    terminal.complain(terminal.translations(COPIES))
 
 
 def _protect(
@@ -134,15 +134,15 @@ def _protect(
         opened = workflow.close_places(terminal.services, opened, _needed(terminal, name, marked("New passphrase"), is_new=True))
     workflow.save(opened)
     count = workflow.open_project(terminal.services, project).project.closed_count
-    terminal.say(terminal.wording(marked("Drawn protected places that are closed now: {count}"), count=count))
-    terminal.complain(terminal.wording(COPIES))
+    terminal.say(terminal.translations(marked("Drawn protected places that are closed now: {count}"), count=count))
+    terminal.complain(terminal.translations(COPIES))
 
 
 COPIES = marked("Earlier copies of the project file, the files that were imported, and drafts are not closed by this.")
 
 
 def _needed(terminal: Terminal, variable: str, text: str, is_new: bool = False) -> str:
-    passphrase = _passphrase(variable, terminal.wording(text), is_new=is_new)
+    passphrase = _passphrase(variable, terminal.translations(text), is_new=is_new)
     if not passphrase:
         text = "Here a passphrase is needed: give it where you are asked, or in {variable}"
         raise InputError(Fault(text, params={"variable": variable}))

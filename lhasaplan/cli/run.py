@@ -27,7 +27,7 @@ from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Terminal, make_terminal
 from lhasaplan.cli.sight import add_drafts, add_sight
 from lhasaplan.cli.siting import add_siting
-from lhasaplan.core.base.wording import LANGUAGES, Wording, marked
+from lhasaplan.core.base.translations import LANGUAGES, Translations, marked
 from lhasaplan.errors import Cancelled, UserError
 from lhasaplan.files.refusals import named_fault_of
 from lhasaplan.ports import Services
@@ -57,14 +57,14 @@ def take_language(words: list[str], environment: Mapping[str, str]) -> tuple[lis
     return rest, language
 
 
-def translate_help(command: Any, wording: Wording) -> Any:
+def translate_help(command: Any, translations: Translations) -> Any:
     """Put every help text of a command, its options and its sub-commands into the language."""
-    command.help = wording(command.help) if command.help else command.help
+    command.help = translations(command.help) if command.help else command.help
     for parameter in command.params:
         if getattr(parameter, "help", None):
-            parameter.help = wording(parameter.help)
+            parameter.help = translations(parameter.help)
     for verb in getattr(command, "commands", {}).values():
-        translate_help(verb, wording)
+        translate_help(verb, translations)
     return command
 
 
@@ -124,7 +124,7 @@ def _main(arguments: Sequence[str] | None, services: Services | None) -> int:
 
 
 def _run(words: Sequence[str], terminal: Terminal) -> int:
-    command = translate_help(get_command(_app()), terminal.wording)
+    command = translate_help(get_command(_app()), terminal.translations)
     try:
         command.main(list(words), prog_name="lhasaplan", obj=terminal)
     except SystemExit as end:
@@ -133,7 +133,7 @@ def _run(words: Sequence[str], terminal: Terminal) -> int:
         terminal.say_faults(error)
         return error.exit_code
     except (Cancelled, KeyboardInterrupt):
-        terminal.complain(terminal.wording(marked("Stopped; the project is as it was.")))
+        terminal.complain(terminal.translations(marked("Stopped; the project is as it was.")))
         return INTERRUPTED
     except OSError as error:
         terminal.say_faults(UserError(named_fault_of(error)))
@@ -148,10 +148,10 @@ def _tell_error(error: Exception, terminal: Terminal) -> int:
     frames = traceback.extract_tb(error.__traceback__)
     ours = next((frame for frame in reversed(frames) if "lhasaplan" in Path(frame.filename).parts), frames[-1])
     name = f"{type(error).__name__}, {Path(ours.filename).name}:{ours.lineno}"
-    terminal.complain(terminal.wording(BROKEN, name=name))
+    terminal.complain(terminal.translations(BROKEN, name=name))
     asked = os.environ.get(REPORT, "")
     if not asked:
-        terminal.complain(terminal.wording(HOW_TO_REPORT, variable=REPORT))
+        terminal.complain(terminal.translations(HOW_TO_REPORT, variable=REPORT))
         return PROGRAM_ERROR
     try:
         Path(asked).write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="backslashreplace")

@@ -17,7 +17,7 @@ from rich.text import Text
 from lhasaplan.core.base.printable_text import printable
 from lhasaplan.core.base.progress import Progress as ProgressPort
 from lhasaplan.core.base.progress import no_progress
-from lhasaplan.core.base.wording import Wording, marked, shortened
+from lhasaplan.core.base.translations import Translations, marked, shortened
 from lhasaplan.errors import Fault, UserError
 from lhasaplan.ports import Services
 
@@ -29,7 +29,7 @@ STEPS = {
     "read the sample": marked("read the sample"),
     "protected": marked("find protected places"),
     "sight": marked("compute what cameras see"),
-    "cures": marked("try cures"),
+    "cures": marked("try remedies"),
     "siting": marked("choose among proposals"),
     "findings": marked("write findings"),
     "work out proposals": marked("work out proposals"),
@@ -46,10 +46,10 @@ def plain(text: str) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """The services, the wording and where to print: what every verb needs."""
+    """The services, the translations and where to print: what every verb needs."""
 
     services: Services
-    wording: Wording
+    translations: Translations
     out: Console
     err: Console
     verb: str = ""
@@ -65,7 +65,7 @@ class Terminal:
     def say_faults(self, error: UserError) -> None:
         """Print the faults with their places; of very many some of each kind, and the total."""
         for fault in shortened(error.faults):
-            self.complain(self.wording.fault(self._with_fields_named(fault)))
+            self.complain(self.translations.fault(self._with_fields_named(fault)))
 
     def _with_fields_named(self, fault: Fault) -> Fault:
         """Return the fault with each list of fields in the words of the reader's language."""
@@ -73,7 +73,9 @@ class Terminal:
             return fault
         from lhasaplan.report.text.words import value_text  # noqa: PLC0415 - few faults name fields, and a start loads no drafts
 
-        named = {key: value_text(each, self.wording) if isinstance(each, tuple) else each for key, each in fault.params.items()}
+        named = {
+            key: value_text(each, self.translations) if isinstance(each, tuple) else each for key, each in fault.params.items()
+        }
         return replace(fault, params=named)
 
     def remark(self, faults: Sequence[Fault]) -> None:
@@ -82,8 +84,8 @@ class Terminal:
         for fault in faults:
             kinds.setdefault(fault.template, []).append(fault)
         for same in kinds.values():
-            more = self.wording(marked(" (and {count} more of this kind)"), count=len(same) - 1) if len(same) > 1 else ""
-            self.complain(f"  {self.wording.fault(same[0])}{more}")
+            more = self.translations(marked(" (and {count} more of this kind)"), count=len(same) - 1) if len(same) > 1 else ""
+            self.complain(f"  {self.translations.fault(same[0])}{more}")
 
     def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Print a table; numbers stand right."""
@@ -98,11 +100,11 @@ class Terminal:
     def files(self, paths: Sequence[Path | str]) -> None:
         """Print the files that were written."""
         for path in paths:
-            self.say(self.wording(marked("wrote {file}"), file=str(path)))
+            self.say(self.translations(marked("wrote {file}"), file=str(path)))
 
     def step(self, name: str) -> str:
         """Return what a step of the engine is called."""
-        return self.wording(STEPS.get(name, name))
+        return self.translations(STEPS.get(name, name))
 
     def _progress_lines(self) -> ProgressPort:
         """Return what tells a program that asked for it each per cent on a line: ``progress 42 find protected places``."""
@@ -144,7 +146,9 @@ class Terminal:
 def make_terminal(services: Services, language: str) -> Terminal:
     """Return a terminal in this language; InputError for a language that is not there."""
     width = None if sys.stdout.isatty() else WIDE
-    return Terminal(services, services.load_wording(language), Console(file=sys.stdout, width=width), Console(file=sys.stderr))
+    return Terminal(
+        services, services.load_translations(language), Console(file=sys.stdout, width=width), Console(file=sys.stderr)
+    )
 
 
 def terminal_of(context: typer.Context) -> Terminal:

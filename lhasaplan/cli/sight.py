@@ -14,7 +14,7 @@ from lhasaplan.cli.options import Folder, Private, Project, Scheduler, listed
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.writing import log_export, write_drafts
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.formats import MINUTES_FORMAT, PAPER_FORMATS, PLAN_FORMATS
 from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.files.replacing import replacing
@@ -155,7 +155,7 @@ def _export(
     terminal.remark(workflow.remarks_on_papers(terminal.services, value, assessment, chosen))
     if plan and assessment.gate.open and not set(chosen) & {*PLAN_FORMATS, *PAPER_FORMATS, MINUTES_FORMAT}:
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
-        terminal.complain(terminal.wording(text, formats=", ".join(PLAN_FORMATS)))
+        terminal.complain(terminal.translations(text, formats=", ".join(PLAN_FORMATS)))
     if plan and not assessment.gate.open:
         from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
@@ -243,11 +243,11 @@ def _pairs(terminal: Terminal, project: "ProjectValue", points: Path | None, out
     terminal.remark(remarks)
     from lhasaplan.report.text.words import banners  # noqa: PLC0415 - what answers need is loaded when there are some
 
-    write_pairs(pairs, out, banners(workflow.sheet_of(terminal.services, project), Wording()))
+    write_pairs(pairs, out, banners(workflow.sheet_of(terminal.services, project), Translations()))
     seen = Counter(pair.certainty for pair in pairs if pair.seen)
     text = marked("{file}: {pairs} pairs in range, {certain} can be seen, {possible} more may be seen")
     counts = {"pairs": len(pairs), "certain": seen["certain"], "possible": seen["possible"]}
-    terminal.say(terminal.wording(text, file=str(out), **counts))
+    terminal.say(terminal.translations(text, file=str(out), **counts))
 
 
 def _grid(terminal: Terminal, project: "ProjectValue", path: Path, scheduler: str) -> None:
@@ -255,7 +255,7 @@ def _grid(terminal: Terminal, project: "ProjectValue", path: Path, scheduler: st
     with terminal.progress() as progress:
         counted = workflow.write_count_grid(terminal.services, project, path, progress, scheduler)
     template = marked("{file}: {cameras} cameras with recorded direction and lens counted in cells of 1 m; not counted: {left}")
-    terminal.say(terminal.wording(template, file=str(path), cameras=counted.cameras, left=counted.left_out))
+    terminal.say(terminal.translations(template, file=str(path), cameras=counted.cameras, left=counted.left_out))
 
 
 def write_pairs(pairs: Sequence[SightPair], path: Path, heads: Sequence[str] = ()) -> None:

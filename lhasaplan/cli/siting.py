@@ -9,7 +9,7 @@ from lhasaplan.cli.options import Json, Private, Project, require_folder
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import terminal_of
 from lhasaplan.cli.writing import write_plain
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
 
 ONE_AT_A_TIME = marked("name one of --remove-only, --change-only, --budget and --all, or none for all options beside each other")
@@ -73,7 +73,7 @@ def _propose(
     if save:
         kept = workflow.keep_proposal(terminal.services, opened.project, found.options[-1], save)
         workflow.save(opened.holding(kept))
-        terminal.say(terminal.wording(SAVED, name=kept.versions[-1].name))
+        terminal.say(terminal.translations(SAVED, name=kept.versions[-1].name))
 
 
 def _kinds(remove_only: bool, change_only: bool, budget: int | None, everything: bool) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lhasaplan.cli.screen import Terminal
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.rules.pack_terms import terms_of
 from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, tells_doubled
@@ -66,22 +66,22 @@ GO = marked("These cameras go, and no part loses: {cameras}.")
 
 def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, private: bool) -> None:
     """Print all that was worked out; figures of protected places only where outputs may tell them."""
-    wording, council = terminal.wording, found.council
-    for line in data_banners(council.live.city.reference_data.data, wording):
+    translations, council = terminal.translations, found.council
+    for line in data_banners(council.live.city.reference_data.data, translations):
         terminal.say(line)
-    rows = [_row(council, option, wording) for option in found.options]
-    terminal.table(wording(marked("Options for {project}"), project=name), [wording(head) for head in HEADS], rows)
+    rows = [_row(council, option, translations) for option in found.options]
+    terminal.table(translations(marked("Options for {project}"), project=name), [translations(head) for head in HEADS], rows)
     discloses_all = may_disclose_all(council, private=private)
     if council.uncounted:
-        terminal.say(wording(UNCOUNTED, cameras=some_names(council.uncounted, wording)))
+        terminal.say(translations(UNCOUNTED, cameras=some_names(council.uncounted, translations)))
     if discloses_all:
-        terminal.say(weights_in_words(council.rules.weights, wording))
-    names = _Names.of(found, wording)
+        terminal.say(weights_in_words(council.rules.weights, translations))
+    names = _Names.of(found, translations)
     for option in found.options[1:]:
-        for line in _lines(council, option, names, wording, discloses_all=discloses_all):
+        for line in _lines(council, option, names, translations, discloses_all=discloses_all):
             terminal.say(line)
         terminal.remark(option.refused)
-    for line in _overlap(found, wording):
+    for line in _overlap(found, translations):
         terminal.say(line)
     print_pairs(terminal, found)
     if found.curve:
@@ -96,12 +96,12 @@ class _Names:
     parts: Mapping[str, str]
 
     @classmethod
-    def of(cls, found: "Proposals", wording: Wording) -> "_Names":
+    def of(cls, found: "Proposals", translations: Translations) -> "_Names":
         council = found.council
         known, parts = council.live.city.reference_data, council.live.demand.parts
         terms = terms_of(known.packs, known.policy.bands)
-        cameras = new_camera_names(council.project, found.options, wording)
-        return cls(cameras, names_of_parts(council.project, parts, terms, wording))
+        cameras = new_camera_names(council.project, found.options, translations)
+        return cls(cameras, names_of_parts(council.project, parts, terms, translations))
 
     def camera(self, camera_id: str) -> str:
         """Return what a camera is called: its id, and of a new one the street as well."""
@@ -113,62 +113,72 @@ class _Names:
         return self.parts.get(part_id, part_id)
 
 
-def _row(council: OptionSolver, option: Option, wording: Wording) -> tuple[object, ...]:
+def _row(council: OptionSolver, option: Option, translations: Translations) -> tuple[object, ...]:
     figures = council.figures(option)
     counts = (int(figures[each]) for each in ("cameras", "new", "changed", "removed"))
     met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
-    return name_in_words(option.leave, wording), *counts, met, round(100.0 * figures["reached"], 1), round(figures["unasked_m2"])
+    return (
+        name_in_words(option.leave, translations),
+        *counts,
+        met,
+        round(100.0 * figures["reached"], 1),
+        round(figures["unasked_m2"]),
+    )
 
 
-def _lines(council: OptionSolver, option: Option, names: _Names, wording: Wording, *, discloses_all: bool) -> Iterator[str]:
+def _lines(
+    council: OptionSolver, option: Option, names: _Names, translations: Translations, *, discloses_all: bool
+) -> Iterator[str]:
     """Give the sentences about one option: bounds, reasons, what hangs on an assumption, what a weight changes."""
-    yield from bounds_in_words(council, option, wording, discloses_all=discloses_all)
+    yield from bounds_in_words(council, option, translations, discloses_all=discloses_all)
     told = reasons(council, option)
     for reason in told:
-        yield from _because(council, reason, names, wording, discloses_all=discloses_all)
+        yield from _because(council, reason, names, translations, discloses_all=discloses_all)
     freed = dict.fromkeys(change.camera_id for change in option.proposal.changes)
     gone = [camera_id for camera_id in freed if camera_id not in {each.state.camera.camera_id for each in told}]
     if gone:
-        yield wording(GO, cameras=", ".join(gone))
+        yield translations(GO, cameras=", ".join(gone))
     hanging = doubts(council, option)
-    yield from hanging_in_words(hanging, wording, names.part, names.camera, lambda name: wording(FIELDS.get(name, name)))
+    yield from hanging_in_words(
+        hanging, translations, names.part, names.camera, lambda name: translations(FIELDS.get(name, name))
+    )
     if discloses_all and tells_doubled(option):
-        yield from doubled_in_words(council.changed_by_weights(option), wording, names.camera)
+        yield from doubled_in_words(council.changed_by_weights(option), translations, names.camera)
 
 
 def _because(
-    council: OptionSolver, reason: StateReason, names: _Names, wording: Wording, *, discloses_all: bool
+    council: OptionSolver, reason: StateReason, names: _Names, translations: Translations, *, discloses_all: bool
 ) -> Iterator[str]:
     state = reason.state
     known = {camera.camera_id: camera for camera in council.project.cameras}
-    steps = [in_words(change, known.get(change.camera_id), wording) for change in state.changes]
-    what = wording("; ").join(steps + ([action_in_words(state, wording)] if state.has_new_mask else []))
+    steps = [in_words(change, known.get(change.camera_id), translations) for change in state.changes]
+    what = translations("; ").join(steps + ([action_in_words(state, translations)] if state.has_new_mask else []))
     shown = {"camera": names.camera(state.camera.camera_id), "what": what, "unasked": round(state.unasked_m2)}
-    parts = wording("; ").join(map(names.part, reason.serves))
-    yield wording(REASON, parts=parts, **shown) if parts else wording(REASON_NONE, **shown)
-    others = others_in_words(reason, council.rules.weights, wording, discloses_all=discloses_all, most=MOST_ALTERNATIVES)
-    yield wording(ABOUT, camera=state.camera.camera_id, said=others)
+    parts = translations("; ").join(map(names.part, reason.serves))
+    yield translations(REASON, parts=parts, **shown) if parts else translations(REASON_NONE, **shown)
+    others = others_in_words(reason, council.rules.weights, translations, discloses_all=discloses_all, most=MOST_ALTERNATIVES)
+    yield translations(ABOUT, camera=state.camera.camera_id, said=others)
 
 
-def _overlap(found: "Proposals", wording: Wording) -> Iterator[str]:
+def _overlap(found: "Proposals", translations: Translations) -> Iterator[str]:
     overlap = found.overlap
     total = sum(overlap.served_by.values()) or 1.0
     shares = ((number, f"{100.0 * weight / total:.0f}") for number, weight in overlap.served_by.items())
-    rows = (wording(BY_SOME if number else BY_NONE, share=share, number=number) for number, share in shares)
-    yield wording(SERVED_BY, rows=wording("; ").join(rows))
-    yield wording(SPARE, share=round(100.0 * overlap.spare / total))
+    rows = (translations(BY_SOME if number else BY_NONE, share=share, number=number) for number, share in shares)
+    yield translations(SERVED_BY, rows=translations("; ").join(rows))
+    yield translations(SPARE, share=round(100.0 * overlap.spare / total))
     alone = sorted(((weight, key) for key, weight in overlap.alone.items() if weight > 0.0), key=lambda one: (-one[0], one[1]))
     if alone:
-        yield wording(ALONE, rows="; ".join(f"{key} {100.0 * weight / total:.0f}" for weight, key in alone[:MOST_PAIRS]))
+        yield translations(ALONE, rows="; ".join(f"{key} {100.0 * weight / total:.0f}" for weight, key in alone[:MOST_PAIRS]))
     if overlap.can_go:
-        yield wording(CAN_GO, cameras=", ".join(overlap.can_go), most=overlap.at_most)
+        yield translations(CAN_GO, cameras=", ".join(overlap.can_go), most=overlap.at_most)
     elif overlap.alone and not overlap.at_most:
-        yield wording(NONE_CAN_GO)
+        yield translations(NONE_CAN_GO)
 
 
 def print_pairs(terminal: Terminal, found: "Proposals") -> None:
     """Print the pairs that share most, and in what they differ: owner, area, existing against planned."""
-    wording, overlap = terminal.wording, found.overlap
+    translations, overlap = terminal.translations, found.overlap
     if not overlap.pairs:
         return
     total = sum(overlap.served_by.values()) or 1.0
@@ -178,14 +188,14 @@ def print_pairs(terminal: Terminal, found: "Proposals") -> None:
             each.b,
             round(each.area_m2),
             round(100.0 * each.demand / total, 1),
-            ", ".join(wording(ACROSS[k]) for k in each.across),
+            ", ".join(translations(ACROSS[k]) for k in each.across),
         )
         for each in overlap.pairs[:MOST_PAIRS]
     ]
-    title = wording(marked("Pairs of cameras that show the same"))
-    terminal.table(title, [wording(head) for head in PAIR_HEADS], rows)
+    title = translations(marked("Pairs of cameras that show the same"))
+    terminal.table(title, [translations(head) for head in PAIR_HEADS], rows)
     if len(overlap.pairs) > MOST_PAIRS:
-        terminal.say(wording(MORE_PAIRS, count=len(overlap.pairs) - MOST_PAIRS))
+        terminal.say(translations(MORE_PAIRS, count=len(overlap.pairs) - MOST_PAIRS))
 
 
 def _served(figures: Mapping[str, float]) -> tuple[object, ...]:
@@ -193,8 +203,10 @@ def _served(figures: Mapping[str, float]) -> tuple[object, ...]:
 
 
 def _print_curve(terminal: Terminal, found: "Proposals") -> None:
-    wording = terminal.wording
+    translations = terminal.translations
     rows = [(each.new, *_served(each.figures), "•" if each.is_knee else "") for each in found.curve]
-    terminal.table(wording(marked("What each further camera would bring")), [wording(head) for head in CURVE_HEADS], rows)
-    for line in last_in_words(found.curve, wording):
+    terminal.table(
+        translations(marked("What each further camera would bring")), [translations(head) for head in CURVE_HEADS], rows
+    )
+    for line in last_in_words(found.curve, translations):
         terminal.say(line)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lhasaplan.cli.screen import Terminal
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import UNMEASURED
 from lhasaplan.core.results.assessment import Assessment, PartResult
@@ -37,10 +37,10 @@ SHOWN = 12  # grave findings printed; all findings are in every file
 
 def print_assessment(terminal: Terminal, shown: ShownAssessment) -> None:
     """Print what an answer comes to; where a pack asks for coarse outputs the screen is one."""
-    terminal = replace(terminal, wording=worded(terminal.wording, shown))
+    terminal = replace(terminal, translations=worded(terminal.translations, shown))
     if shown.synthetic:
-        terminal.say(terminal.wording.untouched(FICTITIOUS))
-    for line in data_banners(shown.data, terminal.wording):
+        terminal.say(terminal.translations.untouched(FICTITIOUS))
+    for line in data_banners(shown.data, terminal.translations):
         terminal.say(line)
     _print_figures(terminal, shown)
     print_sightings(terminal, shown)
@@ -48,19 +48,19 @@ def print_assessment(terminal: Terminal, shown: ShownAssessment) -> None:
     print_parts(terminal, shown)
     print_findings(terminal, shown)
     for note in shown.notes:
-        terminal.say(said(note, terminal.wording))
+        terminal.say(said(note, terminal.translations))
 
 
 def _print_figures(terminal: Terminal, assessment: Assessment) -> None:
-    terminal.say(basis_text(assessment, terminal.wording))
+    terminal.say(basis_text(assessment, terminal.translations))
     for line in summarise(assessment):
-        value = line_text(line, terminal.wording, line.digits)
-        terminal.say(terminal.wording(marked("{title}: {value}"), title=terminal.wording(line.title), value=value))
+        value = line_text(line, terminal.translations, line.digits)
+        terminal.say(terminal.translations(marked("{title}: {value}"), title=terminal.translations(line.title), value=value))
 
 
 def print_sightings(terminal: Terminal, assessment: Assessment) -> None:
     """Print how many cameras can see each class of protected place, certain and possible, by grade."""
-    w = terminal.wording
+    w = terminal.translations
     heads = [marked("Class"), marked("View"), marked("error"), marked("due"), marked("note")]
     rows = [
         (word(CLASSES, cls, w), word(CERTAINTIES, sure, w), *(counts.get(grade, 0) for grade in GRAVEST_FIRST))
@@ -72,7 +72,7 @@ def print_sightings(terminal: Terminal, assessment: Assessment) -> None:
 
 def print_interval(terminal: Terminal, assessment: Assessment) -> None:
     """Print how grave possible views would be at most and at least, when there are any."""
-    w = terminal.wording
+    w = terminal.translations
     reach = assessment.totals["would_reach"]
     ends = {"most": marked("at most"), "least": marked("at least")}
     rows = [
@@ -94,7 +94,7 @@ def print_parts(terminal: Terminal, assessment: Assessment) -> None:
     """Print verdicts, what is seen twice and what can go; nothing of it is computed outside the gate."""
     if assessment.parts is None:
         return
-    w = terminal.wording
+    w = terminal.translations
     rows = [(part.part.part_id, part.part.category, *_verdict(terminal, part)) for part in assessment.parts]
     heads = [marked("Part"), marked("Category"), marked("Verdict"), marked("with planned"), marked("served")]
     terminal.table(w(marked("Confirmed parts")), [w(head) for head in heads], rows)
@@ -109,12 +109,12 @@ def print_parts(terminal: Terminal, assessment: Assessment) -> None:
 def _verdict(terminal: Terminal, part: PartResult) -> tuple[str, str, str]:
     """Return verdict, verdict with planned cameras and share served; what is not measured has no share."""
     share = "–" if part.verdict in UNMEASURED else f"{part.measured.share_served:.0%}"
-    return word(VERDICTS, part.verdict, terminal.wording), word(VERDICTS, part.verdict_after, terminal.wording), share
+    return word(VERDICTS, part.verdict, terminal.translations), word(VERDICTS, part.verdict_after, terminal.translations), share
 
 
 def print_findings(terminal: Terminal, assessment: Assessment) -> None:
     """Print what is due or an error as sentences, and how many findings there are of each kind."""
-    w = terminal.wording
+    w = terminal.translations
     grave = [finding for finding in assessment.findings if finding.severity in GRAVE]
     for finding in sorted(grave, key=lambda finding: -rank(finding.severity))[:SHOWN]:
         terminal.say(f"{word(SEVERITIES, finding.severity, w)}: {sentence(finding, w)}")
@@ -129,21 +129,21 @@ def _print_asked_first(terminal: Terminal, assessment: Assessment) -> None:
     found = gravest_possible(assessment)
     if found:
         text = marked("Ask about these first. Possible views that may be due or an error: {count}")
-        terminal.say(terminal.wording(text, count=len(found)))
+        terminal.say(terminal.translations(text, count=len(found)))
     for finding in found[:SHOWN]:
-        terminal.say(f"  {sentence(finding, terminal.wording)}")
+        terminal.say(f"  {sentence(finding, terminal.translations)}")
 
 
 def print_gate(terminal: Terminal, assessment: Assessment) -> None:
     """Print all that is missing for planning."""
-    terminal.complain(terminal.wording(marked("Planning is refused; the audit stands. Missing:")))
+    terminal.complain(terminal.translations(marked("Planning is refused; the audit stands. Missing:")))
     for missing in assessment.gate.missing:
-        terminal.complain(f"  - {said(missing, terminal.wording)}")
+        terminal.complain(f"  - {said(missing, terminal.translations)}")
 
 
 def print_witnesses(terminal: Terminal, witnesses: "Sequence[Witness]", at: str, coarse: bool) -> None:
     """Print which cameras can or may see a spot; ``coarse`` leaves out what leads to a camera's exact place."""
-    w = terminal.wording
+    w = terminal.translations
     seeing = [witness for witness in witnesses if witness.certainty != "not"]
     rows = [
         (
@@ -166,7 +166,7 @@ def print_witnesses(terminal: Terminal, witnesses: "Sequence[Witness]", at: str,
 
 
 def _print_hidden(terminal: Terminal, witnesses: "Sequence[Witness]") -> None:
-    w = terminal.wording
+    w = terminal.translations
     near = [witness for witness in witnesses if witness.certainty == "not" and witness.reason not in ("", "out_of_range")]
     for witness in near[:SHOWN]:
         reason = word(BLOCKERS, witness.reason, w)

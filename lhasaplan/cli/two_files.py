@@ -12,7 +12,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import listed
 from lhasaplan.cli.protection import open_bare, unseal
 from lhasaplan.cli.screen import Terminal
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.merging.three_ways import MINE, THEIRS
 from lhasaplan.errors import Fault, InputError, Where
 
@@ -69,24 +69,24 @@ def merge_two(terminal: Terminal, wish: MergeWish) -> None:
     terminal.remark(remarks)
     for kind, keys in found.taken.items():
         told = ", ".join(keys[:_MOST]) + (", …" if len(keys) > _MOST else "")
-        terminal.say(terminal.wording(TAKEN, file=theirs.name, kind=kind, count=len(keys), keys=told))
+        terminal.say(terminal.translations(TAKEN, file=theirs.name, kind=kind, count=len(keys), keys=told))
     if found.conflicts:
         _tell(terminal, found.conflicts, wish.conflicts)
         raise typer.Exit(InputError.exit_code)
     if not found.taken:
-        terminal.say(terminal.wording(NOTHING, file=theirs.name))
+        terminal.say(terminal.translations(NOTHING, file=theirs.name))
     target.save(found.project, key=None)
     terminal.files([wish.to or wish.mine])
 
 
 def _tell(terminal: Terminal, conflicts: "Sequence[Conflict]", file: Path | None) -> None:
-    wording, rows = terminal.wording, list(_rows(conflicts))
+    translations, rows = terminal.translations, list(_rows(conflicts))
     heads = [marked("What"), marked("Id"), marked("Column"), marked("mine"), marked("theirs")]
-    terminal.table(wording(marked("Conflicts")), [wording(head) for head in heads], rows)
+    terminal.table(translations(marked("Conflicts")), [translations(head) for head in heads], rows)
     if file is not None:
         _write(rows, file)
         terminal.files([file])
-    terminal.complain(wording(UNRESOLVED, count=len(conflicts)))
+    terminal.complain(translations(UNRESOLVED, count=len(conflicts)))
 
 
 def _rows(conflicts: "Sequence[Conflict]") -> list[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lhasaplan import workflow
 from lhasaplan.cli.screen import Terminal
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import DraftsError, InputError
 from lhasaplan.files.held import account
 
@@ -34,7 +34,7 @@ def write_drafts(
     """Write drafts in the reader's language, and say which were written."""
     try:
         with terminal.progress() as progress:
-            language = terminal.wording.language
+            language = terminal.translations.language
             files = workflow.export(
                 terminal.services, project, assessment, formats, folder, language=language, progress=progress, **how
             )
@@ -70,7 +70,7 @@ def log_export(
     try:
         workflow.log_export(terminal.services, store, formats, private, level=level, files=files, who=account())
     except InputError as error:
-        terminal.complain(terminal.wording(NOT_LOGGED))
+        terminal.complain(terminal.translations(NOT_LOGGED))
         terminal.say_faults(error)
 
 

@@ -17,12 +17,12 @@ import numpy as np
 from lhasaplan import __version__
 from lhasaplan.compute.batched import Threads
 from lhasaplan.core.base.progress import Progress
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.sight import Scene
 from lhasaplan.errors import Fault, InputError
 
 VIEWS_A_BATCH = 64  # one unit of the sight engine; its answer travels in some hundred kilobytes
-LEAST_JOBS = 4  # smaller questions (a cure tried on some cameras) are answered sooner here than sent away
+LEAST_JOBS = 4  # smaller questions (a mitigation tried on some cameras) are answered sooner here than sent away
 RETRIES = 3
 SCENES_KEPT = 5  # a town is looked at without trees, in leaf, leafless, and over coarse terrain freely and on level ground
 TELL_S = 0.05

@@ -2,7 +2,7 @@
 
 import errno
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
 
 NO_ROOM = marked("There is no room left on the disk; make some and repeat the step")

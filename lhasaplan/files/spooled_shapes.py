@@ -14,7 +14,7 @@ PIECE_BYTES = 2**22  # shapes of some hundred cameras
 
 
 class ShapeSpool:
-    """A keeper of shapes (:data:`lhasaplan.core.base.kept_shapes.Keeper`): written one behind the other, read from any thread."""
+    """A :data:`~lhasaplan.core.base.kept_shapes.ShapeSink`: written one behind the other, read from any thread."""
 
     def __init__(self, give_back: Callable[[], None] = lambda: None) -> None:
         """``give_back`` hands memory that was freed to the system; it is called as the file grows."""

@@ -1,4 +1,5 @@
-from lhasaplan.io.content.catalogue import load_wording as load_wording
+from lhasaplan.io.basemaps.basemap import open_basemap as open_basemap
+from lhasaplan.io.content.catalogue import load_translations as load_translations
 from lhasaplan.io.content.layer_spec import load_height_rules as load_height_rules
 from lhasaplan.io.content.layer_spec import load_legends as load_legends
 from lhasaplan.io.content.mandate import read_mandate as read_mandate
@@ -39,4 +40,3 @@ from lhasaplan.io.importing.door import read_reasons as read_reasons
 from lhasaplan.io.importing.door import read_schedule as read_schedule
 from lhasaplan.io.importing.importer import digest as digest
 from lhasaplan.io.terrain.ground import read_ground as read_ground
-from lhasaplan.io.underlays.underlay import open_underlay as open_underlay

@@ -17,7 +17,7 @@ from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.record_findings import by_controller
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
-from lhasaplan.core.results.finding import Cure, CureFigures, Finding
+from lhasaplan.core.results.finding import Finding, Mitigation, MitigationFigures
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.results.withheld import COARSE
 from lhasaplan.report.text.columns import Remembered
@@ -213,17 +213,23 @@ def _sighting(sighting: Sighting, names: Mapping[str, str]) -> Sighting:
     surfaces = tuple(replace(each, nearest_m=None) for each in sighting.surfaces)
     sharpest = tuple(replace(each, distance_m=None, side="") for each in sighting.sharpest)
     bare = replace(
-        sighting, sharpest=sharpest, sector_deg=(), geometry=None, at_grade=None, open_ground=None, cure=_cure(sighting.cure)
+        sighting,
+        sharpest=sharpest,
+        sector_deg=(),
+        geometry=None,
+        at_grade=None,
+        open_ground=None,
+        mitigation=_mitigation(sighting.mitigation),
     )
     return replace(bare, camera_id=names[sighting.camera_id], surfaces=surfaces)
 
 
-def _cure(cure: Cure | None) -> Cure | None:
-    """Return a cure without what it changes, its sectors and its places."""
-    if cure is None:
+def _mitigation(mitigation: Mitigation | None) -> Mitigation | None:
+    """Return a mitigation without what it changes, its sectors and its places."""
+    if mitigation is None:
         return None
-    figures = CureFigures(**{name: value for name, value in cure.figures.told().items() if name in OPEN_PARAMS})
-    return Cure(cure.action, figures=figures)
+    figures = MitigationFigures(**{name: value for name, value in mitigation.figures.told().items() if name in OPEN_PARAMS})
+    return Mitigation(mitigation.action, figures=figures)
 
 
 def _finding(finding: Finding, number: int, names: Mapping[str, str]) -> Finding:
@@ -232,7 +238,7 @@ def _finding(finding: Finding, number: int, names: Mapping[str, str]) -> Finding
         finding_id=f"finding-{number:04d}",
         camera_id=names.get(finding.camera_id, "–" if finding.camera_id else ""),
         cameras=tuple(sorted(names.get(each, "–") for each in finding.cameras)),
-        cure=_cure(finding.cure),
+        mitigation=_mitigation(finding.mitigation),
         geometry=None,
         params=_params(finding.params, names),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shapely.errors import GEOSException
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import needs_copy
 from lhasaplan.store.connection import connected

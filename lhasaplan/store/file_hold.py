@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Concatenate, ParamSpec, TypeVar
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.held import Hold, HoldNote, hold, note_of

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from lhasaplan.core.base.arrays import ObjectArray
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where

@@ -12,7 +12,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.plain_values import from_plain
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer, Tags
 from lhasaplan.core.model.place import HandMadePart

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shapely.errors import GEOSException
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.refusals import IN_USE, NO_RIGHT, NO_ROOM, fault_of
 from lhasaplan.store.connection import connected

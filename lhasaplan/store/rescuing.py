@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shapely.errors import GEOSException
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Rescued

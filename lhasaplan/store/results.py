@@ -82,7 +82,7 @@ def _finding_row(finding: Finding) -> tuple[object, ...]:
         None if finding.measured is None else json.dumps(finding.measured, default=float),
         finding.required,
         finding.unit,
-        None if finding.cure is None else finding.cure.action.value,
+        None if finding.mitigation is None else finding.mitigation.action.value,
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.plain_values import from_plain, to_plain
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import ClosedPlaces, Project

@@ -55,7 +55,7 @@ from lhasaplan.workflow.import_preview import preview_import as preview_import
 from lhasaplan.workflow.imports import ImportReport as ImportReport
 from lhasaplan.workflow.imports import import_file as import_file
 from lhasaplan.workflow.imports import import_files as import_files
-from lhasaplan.workflow.kept_shapes import keeper_of as keeper_of
+from lhasaplan.workflow.kept_shapes import sink_of as sink_of
 from lhasaplan.workflow.listing import Listed as Listed
 from lhasaplan.workflow.listing import Listing as Listing
 from lhasaplan.workflow.listing import list_candidates as list_candidates

@@ -14,12 +14,12 @@ from lhasaplan.core.audit.disclosure import INTERNAL, against_final
 from lhasaplan.core.audit.pipeline import audit as assess_audit
 from lhasaplan.core.audit.pipeline import check as assess_check
 from lhasaplan.core.audit.pipeline import gate_of
-from lhasaplan.core.base.kept_shapes import Keeper, in_memory
+from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.printable_text import printable_values
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.area_hierarchy import labels, read_areas
 from lhasaplan.core.city.human_names import numbered_names
 from lhasaplan.core.city.streets import NearestStreet
@@ -86,13 +86,13 @@ def audit(
     scheduler: str = "",
     *,
     known: AuditContext | None = None,
-    keep: Keeper = in_memory,
+    keep: ShapeSink = in_memory,
 ) -> Assessment:
     """Return what each camera can see, and what it must not; needs cameras and a CRS.
 
     ``scheduler`` names the cluster that computes sight; empty is this machine. ``known`` is the city as it was set up before:
     what the project has in common with it is not made again. ``keep`` is of
-    :func:`lhasaplan.workflow.kept_shapes.keeper_of` where the answers need not lie in memory.
+    :func:`lhasaplan.workflow.kept_shapes.sink_of` where the answers need not lie in memory.
     """
     return _assessed(partial(assess_audit, known=known, keep=keep), services, project, progress, scheduler)
 
@@ -104,7 +104,7 @@ def check(
     scheduler: str = "",
     *,
     known: AuditContext | None = None,
-    keep: Keeper = in_memory,
+    keep: ShapeSink = in_memory,
 ) -> Assessment:
     """Return the audit and, when the gate is open, parts, overlaps and removable cameras; ask the gate of the result."""
     return _assessed(partial(assess_check, known=known, keep=keep), services, project, progress, scheduler)
@@ -222,7 +222,7 @@ def export(
     _require_known(services, project, formats, area)
     _require_sound(services, templates)
     if is_final:
-        refuse_final(project, assessment, services.load_wording(language))
+        refuse_final(project, assessment, services.load_translations(language))
     values = shown(services, project, assessment, private, level)
     dossiers = papers_asked(services, project) if set(formats) & set(PAPER_FORMATS) else ()
     options: tuple[PlanOption, ...] = ()
@@ -285,15 +285,15 @@ def remarks_on_papers(services: Services, project: Project, assessment: Assessme
     return (*unknown, *closed)
 
 
-def camera_names(project: Project, streets: NearestStreet, wording: Wording) -> dict[str, str]:
+def camera_names(project: Project, streets: NearestStreet, translations: Translations) -> dict[str, str]:
     """Return what each camera is called, by id."""
-    return numbered_names(project.cameras, streets, wording, camera_labels(project), alike_in_city(project))
+    return numbered_names(project.cameras, streets, translations, camera_labels(project), alike_in_city(project))
 
 
-def refuse_final(project: Project, assessment: Assessment, wording: Wording) -> None:
+def refuse_final(project: Project, assessment: Assessment, translations: Translations) -> None:
     """Raise GateError with every point that stands against marking the plan as final; it calls cameras by name."""
     streets = NearestStreet(project.layers.get("roads"), None)
-    points = against_final(project, assessment, camera_names(project, streets, wording))
+    points = against_final(project, assessment, camera_names(project, streets, translations))
     if points:
         raise GateError(*(Fault(template, params=dict(params)) for template, params in points))
 
@@ -405,12 +405,12 @@ def _export(
     order: DraftOrder,
     progress: Progress,
 ) -> list[Path]:
-    wording, chosen = services.load_wording(language), tuple(dict.fromkeys(formats))
+    translations, chosen = services.load_translations(language), tuple(dict.fromkeys(formats))
     folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
     failed: list[Fault] = []
     for number, name in enumerate(chosen):
-        words = heard(wording, progress, number / len(chosen))
+        words = heard(translations, progress, number / len(chosen))
         made, found = written(name, partial(services.writers[name], *values, folder, words, order))
         files += made
         failed += [fault for fault in found if fault not in failed]

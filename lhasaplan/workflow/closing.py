@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.project.journal import PlacesClosed, PlacesTakenOut
 from lhasaplan.core.project.losses import TAKEN_OUT

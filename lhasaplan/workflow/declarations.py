@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.human_names import own_addresses
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.gate.decide import borders_near

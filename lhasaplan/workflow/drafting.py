@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lhasaplan.core.audit.disclosure import INTERNAL, at_level
 from lhasaplan.core.base.progress import Progress
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.context.audit_context import set_in, set_up
 from lhasaplan.core.context.reference_data import ReferenceData
 from lhasaplan.core.model.camera import Camera
@@ -61,15 +61,15 @@ NOT_PRIVATE = marked("What is private is for the office alone: it is not written
 
 
 @dataclass(frozen=True, slots=True)
-class HeardWording(Wording):
-    """Wording that lets somebody hear that it is used; a cancel raised there ends the draft, whose file is not replaced."""
+class HeardTranslations(Translations):
+    """Translations that lets somebody hear that it is used; a cancel raised there ends the draft, whose file is not replaced."""
 
     hear: Callable[[], None] = field(default=lambda: None, compare=False)
 
     def __call__(self, template: str, **params: object) -> str:
         """Return the template in this language with its parameters filled in."""
         self.hear()
-        return Wording.__call__(self, template, **params)
+        return Translations.__call__(self, template, **params)
 
 
 def shown(
@@ -89,8 +89,8 @@ def shown(
     return services.redact(*at_level(project, assessment, levels[level]), False)
 
 
-def heard(wording: Wording, progress: Progress, share: float) -> Wording:
-    """Return the wording of one draft, which tells the share of the work now and with every 16th sentence."""
+def heard(translations: Translations, progress: Progress, share: float) -> Translations:
+    """Return the translations of one draft, which tells the share of the work now and with every 16th sentence."""
     sentences = count()
 
     def hear() -> None:
@@ -98,7 +98,7 @@ def heard(wording: Wording, progress: Progress, share: float) -> Wording:
             progress(share, STEP)
 
     hear()
-    return HeardWording(wording.language, wording.catalogue, wording.state, wording.sealed, hear)
+    return HeardTranslations(translations.language, translations.catalogue, translations.state, translations.sealed, hear)
 
 
 def written(name: str, write: Callable[[], Iterable[Path]]) -> tuple[list[Path], tuple[Fault, ...]]:

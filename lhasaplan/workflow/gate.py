@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.gate.decide import judge_gate, overseers_of, refuse_unless_open
 from lhasaplan.core.gate.plan_area import cell_box, elsewhere_gaps, empty_cells, plan_area
 from lhasaplan.core.model.camera import Status

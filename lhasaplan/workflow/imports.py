@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from lhasaplan.core.base.progress import Progress, no_progress, paused
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.coverage.requested_parts import excused_parts, guard_alone
 from lhasaplan.core.gate.plan_area import plan_area

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.merging.projects import Choices, JoinedProjects, join
 from lhasaplan.core.project.journal import ProjectsMerged
 from lhasaplan.core.project.losses import MERGE

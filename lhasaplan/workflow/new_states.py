@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.journal import JournalEntry, ProtectionLost

@@ -8,7 +8,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.base.crs import Crs, choose_crs, length_error, middle_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import polygonal
 from lhasaplan.core.city.territory import Territory
 from lhasaplan.core.findings.sentences import NOTES

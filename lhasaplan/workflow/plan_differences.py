@@ -6,7 +6,7 @@ from typing import Any
 
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import to_json
 from lhasaplan.core.city.layer_digest import feature_digests
 from lhasaplan.core.live.plan_options import PlanComparison, compare

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.project.journal import PlanDrafted, StepsTaken
 from lhasaplan.core.project.numbering import numbered_after

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lhasaplan.core.base.crs import check_metric
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade, ProjectOpened
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import disclosed_journal

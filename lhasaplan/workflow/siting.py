@@ -6,7 +6,7 @@ from typing import Any
 from lhasaplan.core.audit.pipeline import gate_of
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import apply
 from lhasaplan.core.coverage.requested_parts import find_candidates
 from lhasaplan.core.covering.bounds import SolverLimits

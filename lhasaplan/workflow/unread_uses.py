@@ -6,7 +6,7 @@ them out of protection.
 
 from collections.abc import Collection
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.said_of_files import ANY_COLUMN, UNREAD_USE
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import ImportedFile

@@ -60,7 +60,7 @@ LENS: dict[str, Job] = {"lens": lens.lens}
 FILE: dict[str, Job] = {"file": keeping.keeping}
 DRAFTS: dict[str, Job] = {"drafts": drafts.drafts}
 REGION: dict[str, Job] = {"cities": region.region}
-WALLS: dict[str, Job] = {"views": walls.views, "cures": walls.cures, "draws": walls.draws, "speed": walls.speed}
+WALLS: dict[str, Job] = {"views": walls.views, "mitigations": walls.mitigations, "draws": walls.draws, "speed": walls.speed}
 
 GUI: dict[str, Job] = {"sample": gui.sample, "large": gui.large}
 SITING: dict[str, Job] = {

@@ -21,6 +21,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.records.schedule import row_mark
 from lhasaplan.errors import InputError
+from lhasaplan.io.basemaps import opened
 from lhasaplan.io.content.siting_rules import load_unit_prices
 from lhasaplan.io.importing.layer_list import layers_in
 from lhasaplan.io.tables.filled_in_tables import (
@@ -35,7 +36,6 @@ from lhasaplan.io.tables.filled_in_tables import (
 from lhasaplan.io.tables.pasted_rows import read_pasted
 from lhasaplan.io.tables.schedule_table import is_schedule, read_schedule
 from lhasaplan.io.terrain.terrain_grid import sheets_of
-from lhasaplan.io.underlays import opened
 from lhasaplan.report.formats.office_templates import template_faults, template_remarks
 from lhasaplan.report.powerpoint.frame import empty_presentation
 from lhasaplan.store.geopackage import GeoPackageStore

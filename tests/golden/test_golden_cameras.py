@@ -339,19 +339,19 @@ def test_that_the_lane_camera_of_hilltown_sees_its_sector_less_the_houses_on_bot
 
 
 def lane_mask():
-    """Return the lane camera's result and its cure for homes: two polygons in the picture, two sectors beside them."""
+    """Return the lane camera's result and its mitigation for homes: two polygons in the picture, two sectors beside them."""
     result = audited("hilltown", "HT-06")
     (sighting,) = (one for one in result.sightings if one.cls is ProtectedClass.HOME)
-    assert (sighting.grade, sighting.cure.action, sighting.cure.values["form"]) == (Severity.ERROR, "mask", "picture")
-    return result, sighting.cure
+    assert (sighting.grade, sighting.mitigation.action, sighting.mitigation.values["form"]) == (Severity.ERROR, "mask", "picture")
+    return result, sighting.mitigation
 
 
 def test_that_the_sector_mask_of_the_lane_camera_leaves_what_lies_outside_its_sectors():
     # A mask is a degree wider than the walls in view, out to whole degrees. Walls in view begin and end at corners: right
     # of the lane the first does about 105 m out and 9.7 m aside, at 95.3 degrees; less a degree, out to 94.
     # Of the 60 degrees of the picture (60 to 120) 14 are left: 60 to 68 and those along the lane.
-    result, cure = lane_mask()
-    (mask,) = (other for other in cure.values["alternatives"] if other.get("form") == "sector")
+    result, mitigation = lane_mask()
+    (mask,) = (other for other in mitigation.values["alternatives"] if other.get("form") == "sector")
     view, ground = result.placed.views[0], result.certain.geometry
     for first, second in mask["mask_sector_deg"]:
         wide = (second - first) % 360
@@ -364,7 +364,7 @@ def test_that_the_picture_mask_of_the_lane_camera_leaves_the_ground_that_falls_b
     # Each spot of a 1 m grid on the seen ground is put into the picture: with the axis turned to A and tilted by t, a target
     # h ahead, r to the right and d below the lens lies at depth h cos t + d sin t, and f r / depth right, f (d cos t - h sin
     # t) / depth below the middle.
-    result, cure = lane_mask()
+    result, mitigation = lane_mask()
     view = result.placed.views[0]
     west, south, east, north = result.certain.geometry.bounds
     x, y = (axis.ravel() for axis in np.meshgrid(np.arange(west, east), np.arange(south, north)))
@@ -375,10 +375,10 @@ def test_that_the_picture_mask_of_the_lane_camera_leaves_the_ground_that_falls_b
     depth = ahead * math.cos(tilt) + drop * math.sin(tilt)
     across, down = 1920 + focal * right / depth, 1080 + focal * (drop * math.cos(tilt) - ahead * math.sin(tilt)) / depth
     hidden = np.zeros(len(dx), bool)
-    for polygon in cure.values["mask_px"]:
+    for polygon in mitigation.values["mask_px"]:
         hidden |= shapely.contains_xy(shapely.Polygon(polygon), across, down)
     assert len(dx) > 1900
-    assert cure.values["area_left_percent"] == pytest.approx(100 * (1 - hidden.mean()), abs=1.5)
+    assert mitigation.values["area_left_percent"] == pytest.approx(100 * (1 - hidden.mean()), abs=1.5)
 
 
 def test_that_the_night_share_is_the_ground_within_the_infrared_range():

@@ -12,7 +12,7 @@ import pytest
 from samples import checked, sample
 
 from lhasaplan import bootstrap
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.report.facts.part_options import none_text, planned_text
 from lhasaplan.workflow.answers import check
@@ -195,9 +195,9 @@ def test_that_a_planned_camera_counts_for_the_platform_that_nothing_else_could_s
     for ending in ("platform:way/11/1", "platform:way/11/2"):
         result = part(town, ending)
         assert (result.verdict, result.verdict_after, set(result.tried)) == ("gap", "partial", {"turn", "raise", "lens"})
-        text = planned_text(result, Wording())
+        text = planned_text(result, Translations())
         assert text == f"With planned camera HT-10: {100 * result.measured_after.share_served:.0f} % served, partial."
-        assert none_text(result, Wording(), {}).endswith(text)
+        assert none_text(result, Translations(), {}).endswith(text)
 
 
 def test_that_a_change_of_a_planned_camera_serves_more_than_it_would_as_planned(town):

@@ -1,10 +1,10 @@
-"""Every option of every part and every cure, written down, read back from files and computed anew, gives what was promised."""
+"""Every option and every mitigation, written down, read back from files and computed anew, gives what was promised."""
 
 import csv
 from pathlib import Path
 
 import pytest
-from carried_out import cures, imported, is_ended, is_kept, options, told_by
+from carried_out import imported, is_ended, is_kept, mitigations, options, told_by
 from samples import checked, sample
 
 from lhasaplan.bootstrap import open_services
@@ -46,7 +46,7 @@ def test_that_options_of_hilltown_hold_when_their_rows_are_imported(hilltown, st
 
 
 @SOME
-def test_that_cures_of_hilltown_hold_when_their_rows_are_imported(hilltown, step):
-    false, count = broken(hilltown, list(cures(hilltown[3], hilltown[2]))[::step], is_ended)
+def test_that_mitigations_of_hilltown_hold_when_their_rows_are_imported(hilltown, step):
+    false, count = broken(hilltown, list(mitigations(hilltown[3], hilltown[2]))[::step], is_ended)
     assert false == []
     assert count >= 10 / step

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from carried_out import cures, imported, is_ended, is_kept, options, told_by
+from carried_out import imported, is_ended, is_kept, mitigations, options, told_by
 from sources import ROOT, shared_data
 
 from lhasaplan.bootstrap import open_services
@@ -67,22 +67,22 @@ def with_records(project, rows, folder):
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("city", [helsinki, monaco])
-def test_that_every_cure_in_a_real_city_holds_when_its_row_is_imported(city, tmp_path):
+def test_that_every_mitigation_in_a_real_city_holds_when_its_row_is_imported(city, tmp_path):
     project = city()
     rows = recorded(project)
     city = with_records(project, rows, tmp_path)
     queues = collections.defaultdict(list)
-    for promise in cures(told_by(ROOMS, audit(ROOMS, city), tmp_path), rows):
+    for promise in mitigations(told_by(ROOMS, audit(ROOMS, city), tmp_path), rows):
         queues[promise.camera_id].append(promise)
     false, count = [], 0
-    while any(queues.values()):  # cameras are answered one by one: a cure of each at a time
+    while any(queues.values()):  # cameras are answered one by one: a mitigation of each at a time
         batch = [queue.pop() for queue in queues.values() if queue]
         mended = {each.camera_id: next(row for row in each.rows if row["camera_id"] == each.camera_id) for each in batch}
         after = imported(ROOMS, city, [mended.get(row["camera_id"], row) for row in rows], tmp_path / FILE)
         now = told_by(ROOMS, audit(ROOMS, after), tmp_path)
         false += [each.what for each in batch if not is_ended(each, now)]
         count += len(batch)
-    print(f"{count} cures, {len(false)} did not hold: {false}")
+    print(f"{count} mitigations, {len(false)} did not hold: {false}")
     assert false == []
     assert count > 30
 

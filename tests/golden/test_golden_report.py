@@ -14,7 +14,7 @@ sys.path[:0] = [str(TESTS.parent), str(TESTS / "unit" / "report")]
 
 from report_factory import a_check, a_project, an_assessment  # noqa: E402
 
-from lhasaplan.core.base.wording import Wording  # noqa: E402
+from lhasaplan.core.base.translations import Translations  # noqa: E402
 from lhasaplan.report.city_plan.compose import compose_plan  # noqa: E402
 from lhasaplan.report.drafts.chapters import compose_audit  # noqa: E402
 
@@ -22,11 +22,11 @@ GOLDEN = Path(__file__).parent / "report"
 CASES = ("audit_en", "plan_en", "audit_zh_CN", "plan_fr")
 
 
-def _wording(language):
+def _translations(language):
     """Return the report's own catalogues alone: other rooms may word their sentences anew."""
     if language == "en":
-        return Wording()
-    folder = TESTS.parent / "reports" / "wording" / language
+        return Translations()
+    folder = TESTS.parent / "reports" / "translations" / language
     names = (
         "report",
         "drafts",
@@ -42,15 +42,15 @@ def _wording(language):
         "plans",
     )
     texts = [(folder / f"{name}.toml").read_text("utf-8") for name in names]
-    return Wording(language, {key: said for text in texts for key, said in tomllib.loads(text).items()})
+    return Translations(language, {key: said for text in texts for key, said in tomllib.loads(text).items()})
 
 
 def draft(case):
     """Return the words of one draft."""
     kind, _, language = case.partition("_")
     if kind == "plan":
-        return compose_plan(a_project(), a_check(synthetic=True), _wording(language)).text() + "\n"
-    return compose_audit(a_project(), an_assessment(), _wording(language)).text() + "\n"
+        return compose_plan(a_project(), a_check(synthetic=True), _translations(language)).text() + "\n"
+    return compose_audit(a_project(), an_assessment(), _translations(language)).text() + "\n"
 
 
 @pytest.mark.parametrize("case", CASES)

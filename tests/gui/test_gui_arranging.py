@@ -169,7 +169,7 @@ def test_that_a_row_ends_with_its_street(qtbot, planning):
 
 def test_that_a_row_is_no_more_shown_when_another_panel_lies_in_front(qtbot, planning):
     planning.session.select("known")
-    preview = planning.canvas.guests[-1]
+    preview = planning.canvas.map_tools[-1]
     assert preview._cameras
     planning.session.attention.bring("camera")
     qtbot.waitUntil(lambda: preview._cameras == ())

@@ -25,7 +25,7 @@ def hilltown(tmp_path_factory):
 
 @pytest.fixture
 def window(qtbot, hilltown):
-    made = MainWindow(AppContext(), Language(AppContext().wording), TODAY, FakeDialogs())
+    made = MainWindow(AppContext(), Language(AppContext().translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.show()
     with qtbot.waitSignal(made.session.layers_changed, timeout=20_000):

@@ -43,7 +43,7 @@ def kept(tmp_path_factory):
 
 @pytest.fixture
 def window(qtbot, kept):
-    made = MainWindow(AppContext(), Language(AppContext().wording), TODAY, FakeDialogs())
+    made = MainWindow(AppContext(), Language(AppContext().translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.show()
     with qtbot.waitSignal(made.session.layers_changed, timeout=20_000):

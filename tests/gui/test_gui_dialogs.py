@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from lhasaplan.app.dialogs.dialogs import KINDS as ASKED
 from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
 from lhasaplan.cli.projects import KINDS as NAMED
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.said_of_files import READ_KINDS as KINDS
 from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.errors import Fault
 
 
 class English:
-    code, wording = "en", Wording()
+    code, translations = "en", Translations()
 
     def __call__(self, template, **params):
-        return self.wording(template, **params)
+        return self.translations(template, **params)
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def test_that_the_box_of_conflicts_returns_the_side_that_was_chosen_by_keys(qtbo
     some = [district_of(project, "North", azimuth_deg=77.0), district_of(project, "South", azimuth_deg=88.0)]
     plan = merge_districts(project, some, 0.0)
     found = SimpleNamespace(plan=plan, project=plan.project)
-    rows = AppContext.conflict_rows(None, found, window.bench.language.wording)
+    rows = AppContext.conflict_rows(None, found, window.bench.language.translations)
 
     def choose():
         box = QApplication.activeModalWidget()

@@ -27,7 +27,7 @@ def _engine():
 
 @pytest.fixture(name="bare")
 def _bare(qtbot, engine):
-    window = MainWindow(engine, Language(engine.wording), TODAY, is_bare=True)
+    window = MainWindow(engine, Language(engine.translations), TODAY, is_bare=True)
     qtbot.addWidget(window, before_close_func=_forget_changes)
     window.resize(SIZE)
     with qtbot.waitExposed(window):
@@ -111,7 +111,7 @@ def test_that_a_project_that_cannot_be_read_shows_no_map_and_is_told_by_who_open
 
 
 def test_that_a_window_that_nobody_sees_is_furnished_all_the_same(qtbot, engine):
-    canvas = MapCanvas(Language(engine.wording))
+    canvas = MapCanvas(Language(engine.translations))
     qtbot.addWidget(canvas)
     assert _shown_ahead(qtbot, SimpleNamespace(canvas=canvas), engine, TOWN).early is not None
 

@@ -22,7 +22,7 @@ LEFT = Qt.MouseButton.LeftButton
 def empty(qtbot):
     """A window as it opens for the first time."""
     engine = FakeEngine()
-    made = MainWindow(engine, Language(engine.wording), TODAY, FakeDialogs())
+    made = MainWindow(engine, Language(engine.translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     with qtbot.waitExposed(made):
         made.show()

@@ -39,9 +39,9 @@ class Plough(MapTool):
 
 @pytest.fixture
 def plough(window):
-    guest = Plough()
-    window.canvas.add_guest(guest)
-    return guest
+    map_tool = Plough()
+    window.canvas.add_map_tool(map_tool)
+    return map_tool
 
 
 def test_that_a_tool_over_the_map_takes_the_button_until_it_is_let_go(qtbot, window, plough):

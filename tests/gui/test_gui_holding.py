@@ -13,7 +13,7 @@ from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import OpenProject
 
 
@@ -26,7 +26,7 @@ def project(tmp_path):
 
 @pytest.fixture
 def window(qtbot):
-    made = MainWindow(AppContext(), Language(load_wording), TODAY, FakeDialogs())
+    made = MainWindow(AppContext(), Language(load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda each: each.session.history.setClean())
     made.show()
     made.commands.holding.begin()
@@ -60,7 +60,7 @@ def test_that_a_window_says_who_has_the_project_open_and_that_it_is_read_only(qt
 
 
 def test_that_the_state_that_a_project_was_opened_in_is_kept(qtbot, project, tmp_path):
-    window = MainWindow(AppContext(), Language(load_wording), TODAY, FakeDialogs())
+    window = MainWindow(AppContext(), Language(load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(window, before_close_func=lambda each: each.session.history.setClean())
     window.show()
     window.commands.holding.begin(tmp_path / "kept")
@@ -75,7 +75,7 @@ def opened_with_backups(qtbot, project, folder):
     """Open and close the project as a start of the program does; return the window's status line at its end."""
     stores = bootstrap.open_services().open_store
     known = len(stores(project).logged())
-    window = MainWindow(AppContext(), Language(load_wording), TODAY, FakeDialogs())
+    window = MainWindow(AppContext(), Language(load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(window, before_close_func=lambda each: each.session.history.setClean())
     window.show()
     window.commands.holding.begin(folder)

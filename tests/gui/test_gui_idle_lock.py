@@ -8,7 +8,7 @@ from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.idle_lock import IdleLock
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import OpenProject
 from lhasaplan.store import strongbox
 
@@ -40,7 +40,7 @@ def opened(qtbot, tmp_path, monkeypatch):
         workflow.save(OpenProject(town(), services.open_store(path)), None)
         if is_sealed:
             services.seal(path, PASSPHRASE)
-        window = MainWindow(AppContext(), Language(load_wording), TODAY, dialogs)
+        window = MainWindow(AppContext(), Language(load_translations), TODAY, dialogs)
         qtbot.addWidget(window, before_close_func=lambda each: each.session.history.setClean())
         window.show()
         window.commands.opening.open_address(path)

@@ -26,7 +26,7 @@ from lhasaplan.app.dialogs.import_preview import PreviewPicture
 from lhasaplan.app.look.language import Language
 from lhasaplan.core.model.said_of_files import UNREAD_USE
 from lhasaplan.errors import Fault
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 
 TABLE = "id,lon,lat,azimuth,favourite colour\nnear,9.0005,47.0004,90,blue\nfar,9.2,47.1,10,red\n"
 
@@ -44,7 +44,7 @@ def preview(tmp_path_factory):
 
 @pytest.fixture
 def dialogs(qtbot):
-    return Dialogs(None, Language(load_wording))
+    return Dialogs(None, Language(load_translations))
 
 
 def answered(key, look):
@@ -175,7 +175,7 @@ def test_that_what_the_strip_says_follows_a_switch_of_the_language(qtbot, window
     remark = Fault("Nothing was imported.")
     window.bench.notices.note_remarks("Imported: {files}.", [remark, remark], (("Undo", lambda: None),))
     window.menus["language_fr"].trigger()
-    french, strip = load_wording("fr"), window.strip
+    french, strip = load_translations("fr"), window.strip
     assert strip.text.text().splitlines()[1] == french("Nothing was imported.") != "Nothing was imported."
     assert [button.text() for button in strip.buttons] == [french("Undo")] != ["Undo"]
 

@@ -26,7 +26,7 @@ from lhasaplan.app.map.words_on_map import (
 )
 from lhasaplan.app.shell.memory import recall, remember
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.underlays.geotiff import NEAR_ALONE
+from lhasaplan.io.basemaps.geotiff import NEAR_ALONE
 
 ON, OFF, SOME = Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked
 
@@ -223,26 +223,26 @@ def pixel(window, x_m, y_m):
 
 def test_that_a_background_map_lies_under_houses_and_goes_with_its_layer(qtbot, window):
     window.canvas.show_box((0, 0, 110, 90))
-    laying = window.tools["underlays"].commands
-    assert not window.menus["no_underlay"].isEnabled()
+    laying = window.tools["basemaps"].commands
+    assert not window.menus["no_basemap"].isEnabled()
     laying._lay(Patch())
     qtbot.waitUntil(lambda: pixel(window, 5, 50) == "#ff0000")  # neither house nor street
     assert pixel(window, 20, 70) != "#ff0000"  # a house
-    window.docks.panels["layers"].set_on("underlay", False)
+    window.docks.panels["layers"].set_on("basemap", False)
     qtbot.waitUntil(lambda: pixel(window, 5, 50) != "#ff0000")
-    window.menus["no_underlay"].trigger()
-    assert window.canvas.underlays == ()
+    window.menus["no_basemap"].trigger()
+    assert window.canvas.basemaps == ()
 
 
 def test_that_what_is_no_background_map_is_told(qtbot, window, tmp_path):
     (tmp_path / "notes.txt").write_text("x")
-    window.tools["underlays"].commands.add(tmp_path / "notes.txt")
+    window.tools["basemaps"].commands.add(tmp_path / "notes.txt")
     qtbot.waitUntil(lambda: "no background map" in window.strip.lines.toPlainText())
 
 
 def test_that_what_is_to_be_noted_about_a_background_map_is_told(window):
     patch = Patch()
     patch.remarks = (Fault(NEAR_ALONE, Where("city.tif")),)
-    window.tools["underlays"].commands._lay(patch)
+    window.tools["basemaps"].commands._lay(patch)
     assert "gdaladdo" in window.strip.lines.toPlainText()
-    window.menus["no_underlay"].trigger()
+    window.menus["no_basemap"].trigger()

@@ -243,6 +243,6 @@ def test_that_every_kind_of_content_has_its_line_in_the_legend():
         "places",
         "trees",
         "hillshade",
-        "underlay",
+        "basemap",
     }
     assert {key for key, _, _ in LAYERS} - explained_by_looks <= lines

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QTabBar
 
-from lhasaplan.app.shell.furniture import SETTLED_MS
+from lhasaplan.app.shell.window_parts import SETTLED_MS
 from lhasaplan.app.state import edits
 from lhasaplan.core.project.project import Bookmark
 

@@ -143,13 +143,13 @@ def test_that_ctrl_z_first_takes_back_what_is_being_written_into_a_number(qtbot,
     assert record(window).range_m == 30.0
 
 
-def test_that_ctrl_z_takes_a_cure_back_that_was_applied_by_its_button(qtbot, window):
+def test_that_ctrl_z_takes_a_mitigation_back_that_was_applied_by_its_button(qtbot, window):
     activate(qtbot, window)
     audited(window)
     panel = panel_of(window, "findings")
     qtbot.mouseClick(panel.table.viewport(), LEFT, pos=panel.table.visualRect(panel.filter.index(0, 0)).center())
     before = record(window)
-    button = panel.detail.cures.apply
+    button = panel.detail.mitigations.apply
     button.setFocus()
     qtbot.mouseClick(button, LEFT)
     assert record(window).mask_sector_deg == ((10.0, 40.0),)

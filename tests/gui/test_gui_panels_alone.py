@@ -8,16 +8,16 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.style import GROUPS
 from lhasaplan.app.panels.camera import CameraPanel
 from lhasaplan.app.panels.camera_notes import CameraNotes, NecessityBlock
-from lhasaplan.app.panels.cures import CuresList
 from lhasaplan.app.panels.fields import MaskEditor
 from lhasaplan.app.panels.findings import FindingDetail, FindingsPanel, ResultsBar
 from lhasaplan.app.panels.layers import LayersPanel
+from lhasaplan.app.panels.mitigations import MitigationsList
 from lhasaplan.app.panels.parts import PartDetail, PartsPanel
 from lhasaplan.app.panels.start import STEPS, StartCard
 from lhasaplan.app.panels.status_texts import EffectLine, Readout
 from lhasaplan.app.panels.summary import SummaryPanel
-from lhasaplan.app.shell.furniture import make_workbench
 from lhasaplan.app.shell.tools import TOOLS
+from lhasaplan.app.shell.window_parts import make_workbench
 from lhasaplan.app.tools.candidates.panel import CandidatesPanel
 from lhasaplan.app.tools.picture.panel import PicturePanel
 from lhasaplan.app.tools.unknown_use import UnknownUsePanel
@@ -27,7 +27,7 @@ from lhasaplan.app.tools.who_sees import WhoSeesPanel
 @pytest.fixture
 def bench(qapp):
     engine = FakeEngine()
-    made = make_workbench(engine, Language(engine.wording), TODAY, FakeDialogs())
+    made = make_workbench(engine, Language(engine.translations), TODAY, FakeDialogs())
     made.session.open(town(), None)
     made.session.set_assessment(assessment_of(made.session.project, engine.gate), made.session.project)
     made.session.select("known")
@@ -39,7 +39,7 @@ def bench(qapp):
 PANELS = {
     "camera": lambda bench: CameraPanel(bench.session, bench.language, lambda _values, _gesture: None, bench.names),
     "notes": lambda bench: CameraNotes(bench.session, bench.language, bench.names, str),
-    "cures": lambda bench: CuresList(bench.session, bench.language),
+    "cures": lambda bench: MitigationsList(bench.session, bench.language),
     "effect": lambda bench: EffectLine(bench.sight.effect_changed, bench.language),
     "finding": lambda bench: FindingDetail(bench.session, bench.language, bench.names),
     "layers": lambda bench: LayersPanel(bench.session.shown, bench.language, GROUPS, lambda _key: []),

@@ -19,7 +19,7 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import inventory, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.facts.part_options import service_lines
 from lhasaplan.report.facts.tables import part_table
 
@@ -35,7 +35,7 @@ def checked():
 @pytest.fixture
 def window(qtbot, checked):
     project, answers = checked
-    made = MainWindow(AppContext(), Language(load_wording), "2026-11-25", FakeDialogs())
+    made = MainWindow(AppContext(), Language(load_translations), "2026-11-25", FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.show()
     made.commands.opening.take(project, None)
@@ -55,11 +55,13 @@ def without_mandate(window):
 
 
 def test_that_every_part_stands_with_the_verdicts_of_the_drafts(window, checked):
-    table = part_table(checked[1], load_wording("en"))
+    table = part_table(checked[1], load_translations("en"))
     kept = window.docks.panels["parts"].filter
     shown = {(kept.index(r, 0).data(), kept.index(r, 2).data(), kept.index(r, 3).data()) for r in range(kept.rowCount())}
     columns = {column.key: column for column in table.columns}
-    texts = [[columns[k].text(v, load_wording("en")) for v in table.column(k)] for k in ("label", "verdict", "verdict_after")]
+    texts = [
+        [columns[k].text(v, load_translations("en")) for v in table.column(k)] for k in ("label", "verdict", "verdict_after")
+    ]
     assert shown == set(zip(*texts, strict=True))
     assert len(shown) == 14
 
@@ -79,7 +81,7 @@ def test_that_a_chosen_part_says_what_shows_it_what_hides_it_and_what_would_serv
     assert "HT-03" not in detail.text.text()
     assert "in the blind zone at the mount (1)" in detail.text.text()
     lines = [detail.options.item(k).text().split("\n")[0] for k in range(detail.options.count())]
-    assert lines == service_lines(result, load_wording("en"), window.bench.names.thing)
+    assert lines == service_lines(result, load_translations("en"), window.bench.names.thing)
     assert window.canvas.highlight is result.part.geometry
 
 
@@ -163,7 +165,7 @@ def test_that_nothing_is_proposed_on_the_map_once_the_gate_is_no_longer_judged(q
     choose(window, BRIDGE)
     part = window.docks.panels["parts"].detail._result
     without_mandate(window)
-    window.commands.curing.show_option(part, part.service[0])
+    window.commands.mitigating.show_option(part, part.service[0])
     assert not window.bench.jobs.is_busy("proposal")
     assert window.canvas.proposal is None
 
@@ -178,7 +180,7 @@ def test_that_parts_are_called_stale_after_an_edit(window):
 def test_that_parts_follow_a_switch_of_language(window, code):
     choose(window, "municipal-safety:emergency_bay:node/584/1")
     window.menus[f"language_{code}"].trigger()
-    assert load_wording(code)("gap") in {window.docks.panels["parts"].filter.index(r, 2).data() for r in range(14)}
+    assert load_translations(code)("gap") in {window.docks.panels["parts"].filter.index(r, 2).data() for r in range(14)}
     assert "tried out" not in window.docks.panels["parts"].detail.serves.text()
 
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QDialogButtonBox
 from lhasaplan.app.dialogs.printing import WHOLE_CITY, PrintForm, PrintWish
 from lhasaplan.app.map.paper import PNG_DPI, SIZES_MM, PrintedPaper, fitting, fitting_scale, ground_of, units
 from lhasaplan.app.tools.print_layout import page_words
-from lhasaplan.core.base.wording import Wording
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.core.base.translations import Translations
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.redaction import public_values
 
 
@@ -191,7 +191,7 @@ def test_that_scale_system_dates_and_sources_stand_in_the_block_in_the_language(
     project, shown = public_values(audited.session.project, audited.session.assessment)
     inputs = (replace(shown.inputs[0], date="2026-01-02"),)
     shown = replace(shown, inputs=inputs)
-    words = page_words("Square", 2500, project, shown, Wording(), "2026-11-25")
+    words = page_words("Square", 2500, project, shown, Translations(), "2026-11-25")
     facts = dict(words.facts)
     assert facts["Scale"] == "1:2 500"
     assert facts["Coordinate system"] == "EPSG:32632"
@@ -199,7 +199,7 @@ def test_that_scale_system_dates_and_sources_stand_in_the_block_in_the_language(
     assert facts["Printed on"] == "2026-11-25"
     assert words.sources == "© somebody"
     assert "protected places" in words.disclosure
-    french = page_words("Square", 2500, project, shown, load_wording("fr"), "2026-11-25")
+    french = page_words("Square", 2500, project, shown, load_translations("fr"), "2026-11-25")
     assert "Échelle" in dict(french.facts)
 
 

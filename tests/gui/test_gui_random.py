@@ -104,8 +104,8 @@ class Hand:
         table = self.panel("findings").table
         if table.model().rowCount():
             table.selectRow(self.random.randrange(table.model().rowCount()))
-            if self.panel("findings").detail.cures.apply.isEnabled() and self.random.random() < 0.5:
-                self.bot.mouseClick(self.panel("findings").detail.cures.apply, LEFT)
+            if self.panel("findings").detail.mitigations.apply.isEnabled() and self.random.random() < 0.5:
+                self.bot.mouseClick(self.panel("findings").detail.mitigations.apply, LEFT)
 
     def place(self):
         self.questions += 2  # refused in the menu, and again at the click where the gate was closed since

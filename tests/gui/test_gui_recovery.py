@@ -18,7 +18,7 @@ from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import OpenProject
 
 LEFT = Qt.MouseButton.LeftButton
@@ -31,11 +31,11 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.app.jobs.engine import AppContext
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 
 project, folder = sys.argv[1], Path(sys.argv[2])
 app = QApplication(["lhasaplan"])
-window = MainWindow(AppContext(), Language(load_wording), "2026-11-25")
+window = MainWindow(AppContext(), Language(load_translations), "2026-11-25")
 window.commands.recovering.begin(folder, quiet_ms=20)
 is_edited = []
 
@@ -73,7 +73,7 @@ def made(qtbot):
     windows = []
 
     def make():
-        window = MainWindow(AppContext(), Language(load_wording), TODAY, FakeDialogs())
+        window = MainWindow(AppContext(), Language(load_translations), TODAY, FakeDialogs())
         qtbot.addWidget(window, before_close_func=lambda each: each.session.history.setClean())
         window.show()
         windows.append(window)

@@ -10,7 +10,7 @@ from shapely.geometry import LineString, box
 from lhasaplan.app.map.measure import MeasuredLine, measure_text
 from lhasaplan.app.map.search import MOST, HitKind, SearchIndex, find, find_address
 from lhasaplan.app.tools.search import SearchBox
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Bookmark
 
@@ -121,7 +121,7 @@ def test_that_a_search_for_nothing_says_so_and_forgets_with_the_project(qtbot, w
 
 def test_that_a_measured_line_tells_length_true_bearing_and_area():
     east = MeasuredLine(((0.0, 0.0), (30.0, 0.0)))
-    assert measure_text(east, Wording(), convergence_deg=0.7) == "30.0 m · 90.7°"
+    assert measure_text(east, Translations(), convergence_deg=0.7) == "30.0 m · 90.7°"
     ring = MeasuredLine(((0.0, 0.0), (4.0, 0.0), (4.0, 3.0)))
-    assert measure_text(ring, Wording()) == "7.0 m · 0.0° · 6 m²"
+    assert measure_text(ring, Translations()) == "7.0 m · 0.0° · 6 m²"
     assert MeasuredLine(((0.0, 0.0),)).bearing_deg(0.0) is None

@@ -9,7 +9,7 @@ from lhasaplan import bootstrap, workflow
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import OpenProject
 from lhasaplan.store.sealed import seal
 
@@ -21,7 +21,7 @@ def windows(qtbot):
     """Return what opens another window."""
 
     def another():
-        made = MainWindow(AppContext(), Language(load_wording), TODAY, FakeDialogs())
+        made = MainWindow(AppContext(), Language(load_translations), TODAY, FakeDialogs())
         qtbot.addWidget(made, before_close_func=lambda each: each.session.history.setClean())
         made.show()
         return made

@@ -17,7 +17,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.plan import inventory, leaving, replacing
 from lhasaplan.core.project.plan_step import Action
 from lhasaplan.core.siting.robustness import doubts
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 
 REMOVE, BUDGET, ALL = 1, 3, 4  # rows of options
 
@@ -45,7 +45,7 @@ def town():
 @pytest.fixture
 def window(qtbot, town):
     project, answers, known = town
-    made = MainWindow(KnownEngine(known), Language(load_wording), "2026-11-25", FakeDialogs())
+    made = MainWindow(KnownEngine(known), Language(load_translations), "2026-11-25", FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.resize(1400, 900)
     made.show()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from lhasaplan.app.commands.tool import Entry, Panel, Side, SpotEntry, Switch, Tool
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.shell import furniture
+from lhasaplan.app.shell import window_parts
 from lhasaplan.app.shell.tools import TOOLS
 from lhasaplan.app.shell.window import MainWindow
 
@@ -34,9 +34,9 @@ def make_counter(bench, _commands):
 
 @pytest.fixture
 def counting(qtbot, monkeypatch):
-    monkeypatch.setattr(furniture, "TOOLS", (*TOOLS, make_counter))
+    monkeypatch.setattr(window_parts, "TOOLS", (*TOOLS, make_counter))
     engine = FakeEngine()
-    window = MainWindow(engine, Language(engine.wording), TODAY, FakeDialogs())
+    window = MainWindow(engine, Language(engine.translations), TODAY, FakeDialogs())
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()

@@ -202,16 +202,16 @@ def test_that_a_version_that_gate_or_guard_refuses_is_not_taken(qtbot, plans):
     assert camera(plans, "known").azimuth_deg == 0.0
 
 
-def test_that_before_and_after_of_the_chosen_cure_lie_side_by_side(qtbot, window):
+def test_that_before_and_after_of_the_chosen_mitigation_lie_side_by_side(qtbot, window):
     window.menus["check"].trigger()
     qtbot.waitUntil(lambda: window.session.assessment is not None)
-    assert not window.menus["compare_cure"].isEnabled()
+    assert not window.menus["compare_mitigation"].isEnabled()
     window.docks.panels["findings"].table.selectRow(0)
-    assert window.menus["compare_cure"].isEnabled()
-    window.menus["compare_cure"].trigger()
+    assert window.menus["compare_mitigation"].isEnabled()
+    window.menus["compare_mitigation"].trigger()
     versioning, shown = window.tools["versions"].commands
     qtbot.waitUntil(lambda: versioning.shown is not None)
-    assert [sheet.name for sheet in shown.sheets] == ["Now", "After the cure"]
+    assert [sheet.name for sheet in shown.sheets] == ["Now", "After the remedy"]
     assert panel(window).changes.topLevelItem(0).text(1) == "masks: 0 before, 1 now"
     assert not panel(window).take.isEnabled()
 

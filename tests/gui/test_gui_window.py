@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from lhasaplan.app.dialogs.dialogs import AskedImport, ExportWish
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.who_sees import ID_ROLE
-from lhasaplan.core.base.wording import LANGUAGES
+from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Gate
 from lhasaplan.errors import DraftsError, Fault
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 
 
 def camera(window, camera_id="known"):
@@ -423,7 +423,7 @@ def texts_of(window):
 def test_that_a_switch_of_language_leaves_no_english_behind(qtbot, window, code):
     analyse(qtbot, window)
     click(qtbot, window, 80, 40)
-    catalogue = load_wording(code).catalogue
+    catalogue = load_translations(code).catalogue
     window.menus[f"language_{code}"].trigger()
     same_in_both = {key for key, text in catalogue.items() if key == text or key in catalogue.values()}
     left = [text for text in texts_of(window) if text in catalogue and text not in same_in_both]

@@ -1,4 +1,4 @@
-"""Every situation is found as its lawyer reads it: kind, grade, article, figure and cure; and its cure ends it."""
+"""Every situation is found as its lawyer reads it: kind, grade, article, figure and mitigation; and its mitigation ends it."""
 
 import functools
 from dataclasses import replace
@@ -10,14 +10,14 @@ from situation import assess, known_of, project_of, situations, with_record
 
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.findings.sentences import FINDINGS, NOTES
-from lhasaplan.core.remedies.view_cures import apply_cure
-from lhasaplan.core.results.finding import CureAction, Severity, alternatives_of
+from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
+from lhasaplan.core.results.finding import MitigationAction, Severity, alternatives_of
 from lhasaplan.io.content.packs import available_packs, load_packs
 
 EVERY = situations()
 INSIDE = [name for name, said in EVERY.items() if said.get("gate") == "open"]
 BESIDE = ("unasked_area",)
-# How a situation tells forms of one action apart: by the value that such a cure carries.
+# How a situation tells forms of one action apart: by the value that such a mitigation carries.
 FORMS = {
     "turn": "turn_deg",
     "tilt": "tilt_by_deg",
@@ -60,12 +60,12 @@ def both(name, finding_id):
     return found, said
 
 
-def form_of(cure):
-    """Return the word by which situations call a cure."""
-    if "form" in cure.values:
-        return cure.values["form"]
-    named = next((word for word, key in FORMS.items() if key in cure.values), "")
-    return named if named else "home view" if cure.action is CureAction.SHORTEN else str(cure.action)
+def form_of(mitigation):
+    """Return the word by which situations call a mitigation."""
+    if "form" in mitigation.values:
+        return mitigation.values["form"]
+    named = next((word for word, key in FORMS.items() if key in mitigation.values), "")
+    return named if named else "home view" if mitigation.action is MitigationAction.SHORTEN else str(mitigation.action)
 
 
 def agrees(value, said):
@@ -77,11 +77,11 @@ def agrees(value, said):
     return value == (pytest.approx(said, abs=0.051) if isinstance(said, float) else said)
 
 
-def check_cure(cure, said):
-    assert form_of(cure) == said["form"]
-    values = dict(cure.values)
-    if len(cure.mask_sector_deg) == 1:
-        values |= {"sector_from": cure.mask_sector_deg[0][0], "sector_to": cure.mask_sector_deg[0][1]}
+def check_mitigation(mitigation, said):
+    assert form_of(mitigation) == said["form"]
+    values = dict(mitigation.values)
+    if len(mitigation.mask_sector_deg) == 1:
+        values |= {"sector_from": mitigation.mask_sector_deg[0][0], "sector_to": mitigation.mask_sector_deg[0][1]}
     told = {key: value for key, value in said.items() if key != "form"}
     assert {key: values.get(key) for key, value in told.items() if not agrees(values.get(key), value)} == {}
 
@@ -146,15 +146,15 @@ def test_that_what_is_in_view_is_told_by_height_and_door(name, said):
 
 
 @pytest.mark.parametrize(("name", "finding_id"), expected())
-def test_that_a_finding_has_its_cure_and_no_other(name, finding_id):
+def test_that_a_finding_has_its_mitigation_and_no_other(name, finding_id):
     found, said = both(name, finding_id)
     if "cure" not in said:
-        assert found.cure is None
+        assert found.mitigation is None
         return
-    check_cure(found.cure, said["cure"])
-    others = {form_of(each): each for each in alternatives_of(found.cure)}
+    check_mitigation(found.mitigation, said["cure"])
+    others = {form_of(each): each for each in alternatives_of(found.mitigation)}
     for other in said.get("alternatives", ()):
-        check_cure(others[other["form"]], other)
+        check_mitigation(others[other["form"]], other)
 
 
 def audited_with(name, changed):
@@ -168,25 +168,30 @@ def camera_of(name, found):
     return next(each for each in town(name).cameras if each.camera_id == found.camera_id)
 
 
-def is_tried(cure):
-    """Tell whether a cure changes the camera; a question about its record changes nothing until it is answered."""
-    asks = cure is not None and cure.action in (CureAction.ASK, CureAction.SIGN)  # a sign changes the street, not the camera
-    return cure is not None and (not asks or bool(cure.mask_sector_deg))
+def is_tried(mitigation):
+    """Tell whether a mitigation changes the camera; a question about its record changes nothing until it is answered."""
+    asks = mitigation is not None and mitigation.action in (
+        MitigationAction.ASK,
+        MitigationAction.SIGN,
+    )  # a sign changes the street, not the camera
+    return mitigation is not None and (not asks or bool(mitigation.mask_sector_deg))
 
 
 @pytest.mark.parametrize(("name", "finding_id"), expected())
-def test_that_the_cure_ends_its_finding_and_so_does_every_alternative_that_is_called_tried_and_raises_nothing(name, finding_id):
+def test_that_the_mitigation_ends_its_finding_and_so_does_every_alternative_that_is_called_tried_and_raises_nothing(
+    name, finding_id
+):
     found, _ = both(name, finding_id)
-    if not is_tried(found.cure):
+    if not is_tried(found.mitigation):
         return
-    tried = [each for each in alternatives_of(found.cure) if each.is_verified]
-    for cure in (found.cure, *tried):
-        after = audited_with(name, apply_cure(camera_of(name, found), cure))
-        assert finding(after, finding_id) is None, cure
-        assert raised(answers(name), after) == {}, cure
+    tried = [each for each in alternatives_of(found.mitigation) if each.is_verified]
+    for mitigation in (found.mitigation, *tried):
+        after = audited_with(name, apply_mitigation(camera_of(name, found), mitigation))
+        assert finding(after, finding_id) is None, mitigation
+        assert raised(answers(name), after) == {}, mitigation
 
 
-# What a cure may bring: a part served less and a camera that serves nothing (it says what duty it leaves), a picture that a
+# What a mitigation may bring: a part served less and a camera that serves nothing (it says what duty it leaves), a picture that a
 # narrower lens makes sharper. A month is more than 72 hours, and the approval of a camera that was removed still lists it.
 FOLLOWING = {"gap", "weak", "partial", "removable", "sharper_than_needed", "retention_reason", "removed_since_approval"}
 RANK = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
@@ -221,17 +226,17 @@ def protected_m2(name, result):
 )
 def test_that_a_mask_over_open_ground_leaves_no_slit_between_the_points_that_it_is_read_at(name):
     (found,) = [each for each in answers(name).findings if each.kind == "view_protected"]
-    masks = [each for each in (found.cure, *alternatives_of(found.cure)) if each.action is CureAction.MASK]
+    masks = [each for each in (found.mitigation, *alternatives_of(found.mitigation)) if each.action is MitigationAction.MASK]
     assert {form_of(each) for each in masks} == {"sector", "picture"}
     for mask in masks:
-        after = audited_with(name, apply_cure(camera_of(name, found), mask))
+        after = audited_with(name, apply_mitigation(camera_of(name, found), mask))
         assert protected_m2(name, after) <= 0.01 * protected_m2(name, answers(name))
 
 
 @pytest.mark.parametrize(("name", "finding_id"), expected())
 def test_that_the_answer_to_a_question_ends_its_finding(name, finding_id):
     found, said = both(name, finding_id)
-    if found.cure is None or is_tried(found.cure) or found.cure.action is CureAction.SIGN:
+    if found.mitigation is None or is_tried(found.mitigation) or found.mitigation.action is MitigationAction.SIGN:
         assert "answer" not in said
         return
     after = audited_with(name, with_record(camera_of(name, found), said["answer"]))
@@ -301,12 +306,18 @@ def test_that_only_declared_articles_are_said_to_be_declared():
     assert {article for article, kind in shown() if not kind} <= declared
 
 
-def test_that_every_cure_has_a_situation():
+def test_that_every_mitigation_has_a_situation():
     said = [each for situation in EVERY.values() for each in situation.get("found", ())]
     forms = {
-        cure["form"] for each in said for cure in (*each.get("alternatives", ()), *([each["cure"]] if "cure" in each else []))
+        mitigation["form"]
+        for each in said
+        for mitigation in (*each.get("alternatives", ()), *([each["cure"]] if "cure" in each else []))
     }
-    actions = {str(action) for action in CureAction if action not in (CureAction.TURN, CureAction.SHORTEN, CureAction.MASK)}
+    actions = {
+        str(action)
+        for action in MitigationAction
+        if action not in (MitigationAction.TURN, MitigationAction.SHORTEN, MitigationAction.MASK)
+    }
     assert (actions | set(FORMS)) - forms == set()
 
 

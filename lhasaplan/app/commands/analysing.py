@@ -8,7 +8,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import ANALYSIS, Report
 from lhasaplan.app.models.findings import gravest_first
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import UserError
 from lhasaplan.ports import OpenProject
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lhasaplan import __version__
 from lhasaplan.app.commands.analysing import Analysing
 from lhasaplan.app.commands.closed_places import ClosedPlacesCommands, ReadingBeside
-from lhasaplan.app.commands.editing import Curing, Editing
+from lhasaplan.app.commands.editing import Editing, Mitigating
 from lhasaplan.app.commands.exporting import Exporting
 from lhasaplan.app.commands.importing import Dropping, Importing
 from lhasaplan.app.commands.looking import Looking
@@ -14,7 +14,7 @@ from lhasaplan.app.commands.opening import Leaving, Opening, Recovering
 from lhasaplan.app.commands.placing import Dragging, Placing
 from lhasaplan.app.commands.saving import Holding, Saving
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # Tell how the window works and what the program is.
 
@@ -87,7 +87,7 @@ class Commands:
     dragging: Dragging
     placing: Placing
     looking: Looking
-    curing: Curing
+    mitigating: Mitigating
     helping: Helping
     recovering: Recovering
     holding: Holding
@@ -110,7 +110,7 @@ def make_commands(bench: Workbench) -> Commands:
         Dragging(bench),
         Placing(bench),
         Looking(bench),
-        Curing(bench),
+        Mitigating(bench),
         Helping(bench),
         Recovering(bench, leaving, closed),
         Holding(bench),

@@ -3,38 +3,38 @@
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.history import NO_GESTURE
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import leaving, replacing, with_all_steps
 from lhasaplan.core.project.plan_step import Stage
 from lhasaplan.core.records.camera_corrections import Author, corrected
 from lhasaplan.core.results.assessment import PartResult, ServiceOption
-from lhasaplan.core.results.finding import Cure, Finding
+from lhasaplan.core.results.finding import Finding, Mitigation
 from lhasaplan.errors import Fault
 
-# Apply a cure of a finding or an option of a part, or show on the map what it would do.
+# Apply a mitigation of a finding or an option of a part, or show on the map what it would do.
 
-CURED, CURED_BY = marked("cure that was tried out"), marked("cure that was tried out ({by})")
-SAID_DONE, SAID_DONE_BY = marked("cure that is said to be carried out"), marked("cure that is said to be carried out ({by})")
+MITIGATED, MITIGATED_BY = marked("remedy that was tried out"), marked("remedy that was tried out ({by})")
+SAID_DONE, SAID_DONE_BY = marked("remedy that is said to be carried out"), marked("remedy that is said to be carried out ({by})")
 
 
-class Curing:
-    """Cures and options are proposals; each becomes one edit."""
+class Mitigating:
+    """Mitigations and options are proposals; each becomes one edit."""
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
 
-    def apply(self, finding: Finding, cure: Cure) -> None:
-        """Put the cure into the plan; outside the gate, where there is none, record that it was carried out."""
+    def apply(self, finding: Finding, mitigation: Mitigation) -> None:
+        """Put the mitigation into the plan; outside the gate, where there is none, record that it was carried out."""
         session, say = self._bench.session, self._bench.language
         author, plans = session.author, session.may_plan
-        of_nobody, of_somebody = (CURED, CURED_BY) if plans else (SAID_DONE, SAID_DONE_BY)
+        of_nobody, of_somebody = (MITIGATED, MITIGATED_BY) if plans else (SAID_DONE, SAID_DONE_BY)
         source = say(of_somebody, by=author.source) if author.source else say(of_nobody)
         audited = session.audited(finding.camera_id)
         made_for = None if audited is None else (audited,)
-        proposal = cure.as_proposal(finding.finding_id)
+        proposal = mitigation.as_proposal(finding.finding_id)
         make = edits.drafted if plans else edits.carried_out
-        name = marked("Apply cure") if plans else marked("Record a cure as carried out")
+        name = marked("Apply remedy") if plans else marked("Record a remedy as carried out")
         session.edit(name, make(proposal, Author(source, author.date), made_for))
 
     def apply_option(self, result: PartResult, option: ServiceOption) -> None:

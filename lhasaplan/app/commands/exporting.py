@@ -8,7 +8,7 @@ from typing import Any
 from lhasaplan.app.commands.notices import WRITTEN, Action
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, Fault, UserError
 from lhasaplan.ports import Store

@@ -10,7 +10,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.dialogs.dialogs import AskedImport
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.said_of_files import ANY_COLUMN
 from lhasaplan.core.project.project import Project
 from lhasaplan.ports import PROJECT_ENDING

@@ -10,7 +10,7 @@ from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.attention import Notice, Offer, Tone, always
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import marked, shortened
+from lhasaplan.core.base.translations import marked, shortened
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import DraftsError, Fault, UserError
 

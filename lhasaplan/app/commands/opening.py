@@ -14,7 +14,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.autosave import QUIET_MS, Autosave, LostWork, lost_work
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, UserError

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.history import NO_GESTURE
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import AddCamera
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
@@ -145,7 +145,7 @@ class Placing:
         if gate is None:
             notices.tell(NOT_JUDGED)
         elif not gate.open:
-            notices.tell(CLOSED, [words.said(pair, self._bench.language.wording) for pair in gate.missing])
+            notices.tell(CLOSED, [words.said(pair, self._bench.language.translations) for pair in gate.missing])
         return gate is not None and gate.open
 
     def _click(self, tool: str, x_m: float, y_m: float) -> None:

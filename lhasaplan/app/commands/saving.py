@@ -11,7 +11,7 @@ from lhasaplan.app.commands.opening import Leaving, Opening
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import ConflictError, Fault, InputError, UserError, Where
 from lhasaplan.files.backups import back_up, note_seen
 from lhasaplan.files.held import account

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QHBoxLayout, QLineEdi
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import plain_label
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class TemplateField(QWidget):
     def is_sound(self, judge: Judge) -> bool:
         """Say whether the file can be a template; what is wrong is shown here, all at once."""
         faults = judge([self.path]) if self.path is not None else ()
-        self.faults.setText("\n".join(self._say.wording.fault(fault) for fault in faults))
+        self.faults.setText("\n".join(self._say.translations.fault(fault) for fault in faults))
         self.faults.setVisible(bool(faults))
         if faults:
             self.line.setFocus()

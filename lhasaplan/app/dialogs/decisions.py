@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QListWidget, QL
 
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look.language import Language
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # The boxes in which a person decides about candidates: by name, with purpose and reason.
 

@@ -55,7 +55,7 @@ from lhasaplan.app.dialogs.import_preview import KIND_NAMES, ask_take
 from lhasaplan.app.dialogs.printing import Paint, PrintWish, ask_print
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.state.preferences import Preferences
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model import said_of_files
 from lhasaplan.core.results.formats import DRAFT_FORMATS
 from lhasaplan.ports import PROJECT_ENDING
@@ -198,13 +198,13 @@ class Dialogs:
         name, _ = QFileDialog.getOpenFileName(self._parent, self._say(title), self._folder("project"), self._say(PROJECT_FILES))
         return Path(name) if name else None
 
-    def ask_underlay(self) -> Path | None:
+    def ask_basemap(self) -> Path | None:
         """Ask which file to lay under the map."""
         kinds = self._say(marked("Background maps (*.tif *.tiff *.mbtiles)"))
         name, _ = QFileDialog.getOpenFileName(self._parent, self._say(marked("Background map")), "", kinds)
         return Path(name) if name else None
 
-    def ask_underlay_folder(self) -> Path | None:
+    def ask_basemap_folder(self) -> Path | None:
         """Ask which folder of tiles to lay under the map."""
         name = QFileDialog.getExistingDirectory(self._parent, self._say(marked("Background map")))
         return Path(name) if name else None

@@ -20,7 +20,7 @@ from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink
 from lhasaplan.app.look.widgets import plain_label
-from lhasaplan.core.base.wording import marked, shortened
+from lhasaplan.core.base.translations import marked, shortened
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.import_preview import ImportPreview

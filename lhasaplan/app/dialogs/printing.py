@@ -12,7 +12,7 @@ from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import GAP_PX
 from lhasaplan.app.map.paper import SCALES, SIZES_MM, PrintedPaper
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 ASKED = marked("The page shows the layers that are on, with legend, scale, north, sources and what must be told with them.")
 UPRIGHT, LYING = marked("upright"), marked("lying")

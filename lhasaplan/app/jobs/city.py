@@ -11,7 +11,7 @@ from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.map.ground import DrawnGround, prepare_ground, with_place_names
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.progress import part_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import UserError

@@ -16,14 +16,14 @@ from PySide6.QtCore import QStandardPaths
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.core.base.progress import Progress, part_of
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Camera, CameraClass, Kind, View
 from lhasaplan.core.model.layer import Buildings, Tags
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate, Sighting
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import Incoming, OpenProject, Services, Store
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.live.effect import ChangeEffect
     from lhasaplan.core.live.live_answers import Live
     from lhasaplan.core.live.plan_options import PlanComparison
-    from lhasaplan.core.live.seen_ground import FirstSight
+    from lhasaplan.core.live.seen_ground import CoveragePreview
     from lhasaplan.core.merging.projects import JoinedProjects
     from lhasaplan.core.merging.three_ways import Conflict
     from lhasaplan.core.model.camera import Placed
@@ -60,8 +60,8 @@ if TYPE_CHECKING:
     from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
     from lhasaplan.core.siting.options import Option
     from lhasaplan.core.siting.robustness import Doubts
+    from lhasaplan.io.basemaps.basemap import Basemap
     from lhasaplan.io.tables.pasted_rows import PastedRows, PastedSaid
-    from lhasaplan.io.underlays.underlay import Underlay
     from lhasaplan.report.formats.place_pictures import SheetPictures
     from lhasaplan.workflow import Listing, UnknownListing
     from lhasaplan.workflow.districts import Merge
@@ -159,13 +159,13 @@ class AppContext:
 
         return followed(live, project, cameras, gone, is_planning, progress)
 
-    def first_sight(
+    def coverage_preview(
         self, city: "AuditContext | TownWalls", cameras: Sequence[Camera], progress: Progress
-    ) -> "tuple[FirstSight, ...]":
+    ) -> "tuple[CoveragePreview, ...]":
         """Return what many cameras see of the ground, long before all answers about them are there."""
-        from lhasaplan.core.live.seen_ground import first_sight
+        from lhasaplan.core.live.seen_ground import coverage_preview
 
-        return first_sight(city, cameras, progress)
+        return coverage_preview(city, cameras, progress)
 
     def is_decided(self, live: "Live", project: Project, is_planning: bool) -> bool:
         """Tell whether the answers know what the project holds decided."""
@@ -409,26 +409,26 @@ class AppContext:
 
         return tuple(on_protected(live, cameras)) if live is not None else ()
 
-    def camera_names(self, project: Project, wording: Wording) -> Mapping[str, str]:
+    def camera_names(self, project: Project, translations: Translations) -> Mapping[str, str]:
         """Return what each camera is called, by id."""
-        return workflow.camera_names(project, self._streets(project), wording)
+        return workflow.camera_names(project, self._streets(project), translations)
 
     def part_names(
-        self, project: Project, parts: Sequence[Part], terms: Mapping[str, Mapping[str, str]], wording: Wording
+        self, project: Project, parts: Sequence[Part], terms: Mapping[str, Mapping[str, str]], translations: Translations
     ) -> Mapping[str, str]:
         """Return what each part is called, by id."""
         from lhasaplan.core.city.human_names import part_names
         from lhasaplan.core.project.numbering import part_numbers
         from lhasaplan.report.text import words
 
-        said = {key: wording(text) for key, text in words.PART_KINDS.items()} | words.category_words(terms, wording)
-        return part_names(parts, project.layers, self._streets(project), said, wording, numbers=part_numbers(project))
+        said = {key: translations(text) for key, text in words.PART_KINDS.items()} | words.category_words(terms, translations)
+        return part_names(parts, project.layers, self._streets(project), said, translations, numbers=part_numbers(project))
 
-    def wall_names(self, project: Project, ids: Collection[str], wording: Wording) -> Mapping[str, str]:
+    def wall_names(self, project: Project, ids: Collection[str], translations: Translations) -> Mapping[str, str]:
         """Return what buildings are called that stand in a view or would carry a camera, by id."""
         from lhasaplan.core.city.human_names import wall_names
 
-        return wall_names(ids, project.layers, self._streets(project), wording) if ids else {}
+        return wall_names(ids, project.layers, self._streets(project), translations) if ids else {}
 
     def _streets(self, project: Project) -> "NearestStreet":
         """Return the streets by which things are named; made once for the roads of a project."""
@@ -467,9 +467,9 @@ class AppContext:
         """Return what new values of many cameras change."""
         return workflow.table_edit(project, values, self.classes, rows)
 
-    def wording(self, language: str) -> Wording:
+    def translations(self, language: str) -> Translations:
         """Return the catalogue of a language."""
-        return load_wording(language)
+        return load_translations(language)
 
     def new_project(self, packs: Sequence[str]) -> Project:
         """Return an empty project under rule packs."""
@@ -570,14 +570,14 @@ class AppContext:
         """Return the listed candidates with what the project holds decided now."""
         return workflow.with_decisions(listing, project)
 
-    def place_picture(self, project: Project, part: Part, wording: Wording) -> bytes:
+    def place_picture(self, project: Project, part: Part, translations: Translations) -> bytes:
         """Return the small map of a place and its surroundings; what is drawn round it is made ready once for layers."""
         from lhasaplan.report.formats.place_pictures import SheetPictures
 
         kept = self._pictures
-        if kept is None or kept[0] is not project.layers or kept[1] is not wording:
-            made = SheetPictures(workflow.sheet_of(self.services, project), wording)
-            self._pictures = kept = (project.layers, wording, made)
+        if kept is None or kept[0] is not project.layers or kept[1] is not translations:
+            made = SheetPictures(workflow.sheet_of(self.services, project), translations)
+            self._pictures = kept = (project.layers, translations, made)
         return kept[2].png(part.geometry)
 
     def list_unknown(self, project: Project) -> "UnknownListing":
@@ -720,17 +720,17 @@ class AppContext:
             districts.append(workflow.as_version(whole.project, versions.get(path, "")))
         return workflow.merge(self.services, project, districts, Choices(choices), progress=progress)
 
-    def merge_lines(self, found: "Merge", wording: Wording) -> list[str]:
+    def merge_lines(self, found: "Merge", translations: Translations) -> list[str]:
         """Return what was taken, and what is doubtful."""
         from lhasaplan.report.facts.merge_words import doubts, taken_lines
 
-        return [*taken_lines(found.plan, wording), *doubts(found.plan, wording)]
+        return [*taken_lines(found.plan, translations), *doubts(found.plan, translations)]
 
-    def conflict_rows(self, found: "Merge", wording: Wording) -> list[tuple[str, ...]]:
+    def conflict_rows(self, found: "Merge", translations: Translations) -> list[tuple[str, ...]]:
         """Return a row for each side of each conflict."""
         from lhasaplan.report.facts.merge_words import conflict_rows
 
-        return list(conflict_rows(found.plan.conflicts, found.project, wording))
+        return list(conflict_rows(found.plan.conflicts, found.project, translations))
 
     def merge_projects(
         self, mine: Project, theirs: OpenProject, base: OpenProject, choices: Mapping[tuple[str, str], str]
@@ -754,18 +754,20 @@ class AppContext:
 
         return whole if now is before else join(before, now, whole, default=MINE).project
 
-    def told_conflicts(self, conflicts: "Sequence[Conflict]", wording: Wording) -> "tuple[list[Conflict], list[tuple[str, ...]]]":
+    def told_conflicts(
+        self, conflicts: "Sequence[Conflict]", translations: Translations
+    ) -> "tuple[list[Conflict], list[tuple[str, ...]]]":
         """Return conflicts under names that are of one row each, and a row for each side: what it has there."""
         from lhasaplan.report.facts.row_words import side_rows
 
         named = [replace(conflict, key=f"{conflict.kind} {conflict.key}") for conflict in conflicts]
-        return named, list(side_rows(conflicts, wording))
+        return named, list(side_rows(conflicts, translations))
 
-    def kind_name(self, kind: str, wording: Wording) -> str:
+    def kind_name(self, kind: str, translations: Translations) -> str:
         """Return what rows of a kind are called that a merge took."""
         from lhasaplan.report.facts.row_words import kind_name
 
-        return kind_name(kind, wording)
+        return kind_name(kind, translations)
 
     def plan_of(self, project: Project, other: OpenProject, version: str) -> tuple[str, tuple[Camera, ...]]:
         """Return what the plan of another project is called, and its cameras as they can be laid beside those of this one."""
@@ -794,11 +796,11 @@ class AppContext:
         x, y = self.crs(project.crs).to_xy(lon, lat)
         return float(x), float(y)
 
-    def open_underlay(self, path: Path, crs: str) -> "Underlay":
+    def open_basemap(self, path: Path, crs: str) -> "Basemap":
         """Return a background map for a project in a system."""
-        from lhasaplan.io.underlays.underlay import open_underlay
+        from lhasaplan.io.basemaps.basemap import open_basemap
 
-        return open_underlay(path, crs)
+        return open_basemap(path, crs)
 
     def may_be_named(self, tags: Tags) -> bool:
         """Say whether the map may write the name of a place: it is of no protected kind, and is not called as one."""

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from lhasaplan.app.jobs.jobs import Jobs, Work
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import UserError
 
 BEING_DRAWN = marked("The picture is being drawn; this takes longer at a first start.")

@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.core.base.progress import Progress
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Cancelled, Fault, UserError
 from lhasaplan.files.refusals import named_fault_of
 

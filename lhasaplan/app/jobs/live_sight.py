@@ -15,7 +15,7 @@ from lhasaplan.app.map.shapes import bounds_of
 from lhasaplan.app.map.sight import CurrentSight, Seen, seen_of
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Cancelled, UserError
@@ -216,7 +216,7 @@ class LiveSight(QObject):
         batch, self._is_ahead, self._ordered = tuple(blank[: self._first]), False, ()
 
         def work(report: Report) -> tuple[dict[str, Seen], Box | None]:
-            found = engine.first_sight(city, batch, lambda share, _step: report(share, STEP_SIGHT))
+            found = engine.coverage_preview(city, batch, lambda share, _step: report(share, STEP_SIGHT))
             seen = [Seen(one.placed, one.fields, (), one.grounds, one.not_mapped).prepared(with_views=False) for one in found]
             ground = bounds_of(ground for one in found for ground in one.grounds)
             return {one.placed.camera.camera_id: one for one in seen}, ground

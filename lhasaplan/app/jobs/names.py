@@ -76,24 +76,27 @@ class Names(QObject):
 
     def _order(self) -> None:
         """Work names out anew when what they are made from was changed; a camera that is turned keeps its name."""
-        project, results, wording = self._session.project, self._session.assessment, self._say.wording
+        project, results, translations = self._session.project, self._session.assessment, self._say.translations
         judged = tuple(each.part for each in results.parts or ()) if results is not None else ()
         known = {part.part_id for part in judged}
         parts = (*judged, *(part for part in self._too[0] if part.part_id not in known))
         built = _buildings_in(results.parts or ()) if results is not None else frozenset()
         too = self._cameras_too
         given = (project.numbers, project.plan)
-        made_from, named = (project.layers.get("roads"), wording.language, parts, built, too, given), project.cameras
+        made_from, named = (project.layers.get("roads"), translations.language, parts, built, too, given), project.cameras
         if (made_from == self._made_from and _are_named_alike(self._named, named)) or not project.crs:
             return
         self._made_from, self._named = made_from, named
         terms = {**self._too[1], **(results.terms if results is not None else {})}
 
         def work(_report: object) -> CalledInWindow:
-            proposed = self._engine.camera_names(replace(project, cameras=too), wording) if too else {}
-            cameras, walls = self._engine.camera_names(project, wording), self._engine.wall_names(project, built, wording)
+            proposed = self._engine.camera_names(replace(project, cameras=too), translations) if too else {}
+            cameras, walls = (
+                self._engine.camera_names(project, translations),
+                self._engine.wall_names(project, built, translations),
+            )
             cameras = {**proposed, **cameras}
-            return CalledInWindow(cameras, self._engine.part_names(project, parts, terms, wording), walls)
+            return CalledInWindow(cameras, self._engine.part_names(project, parts, terms, translations), walls)
 
         self._jobs.start(LANE, work, self._take, self._fail, follow=True)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 GATE_LANE = "gate"
 
 
-class GateKeeper:
+class GateWatch:
     """Orders a judgement after each edit of planned cameras; all else is as the last check had it."""
 
     def __init__(self, session: Session, engine: AppContext, jobs: Jobs, sight: LiveSight) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.core.base.wording import SPOKEN, Wording
+from lhasaplan.core.base.translations import SPOKEN, Translations
 from lhasaplan.errors import Fault
 from lhasaplan.report.text.numerals import grouped_text, number_text
 
@@ -55,56 +55,56 @@ def font_file() -> Path | None:
 METRES_PER_INCH = 0.0254
 
 
-def length_text(length_m: float, wording: Wording) -> str:
+def length_text(length_m: float, translations: Translations) -> str:
     """Return a length, with decimals only where they can be told apart on a map.
 
-    >>> [length_text(length_m, Wording()) for length_m in (7.26, 140.4, 2_310.0)]
+    >>> [length_text(length_m, Translations()) for length_m in (7.26, 140.4, 2_310.0)]
     ['7.3 m', '140 m', '2.31 km']
     """
     if length_m >= 1e3:
-        return f"{number_text(length_m / 1e3, wording, 2)} km"
-    return f"{number_text(length_m, wording, 0 if length_m >= 100 else 1)} m"
+        return f"{number_text(length_m / 1e3, translations, 2)} km"
+    return f"{number_text(length_m, translations, 0 if length_m >= 100 else 1)} m"
 
 
-def scale_text(metres_per_px: float, dots_per_inch: float, wording: Wording) -> str:
+def scale_text(metres_per_px: float, dots_per_inch: float, translations: Translations) -> str:
     """Return the scale on this screen to two figures, as 1:2 500.
 
-    >>> scale_text(0.5, 96.0, Wording())
+    >>> scale_text(0.5, 96.0, Translations())
     '1:1 900'
     """
     exact = metres_per_px * dots_per_inch / METRES_PER_INCH
     step = 10.0 ** (floor(log10(exact)) - 1)
-    return f"1:{grouped_text(round(exact / step) * step, wording)}"
+    return f"1:{grouped_text(round(exact / step) * step, translations)}"
 
 
 NAMES = {code: each.name for code, each in SPOKEN.items()}  # each in itself, so that its reader finds it
 
 
 class Language(QObject):
-    """The wording of the moment, and everything on screen that was written with it."""
+    """The translations of the moment, and everything on screen that was written with it."""
 
     changed = Signal()
 
-    def __init__(self, load: Callable[[str], Wording], code: str = "en") -> None:
+    def __init__(self, load: Callable[[str], Translations], code: str = "en") -> None:
         super().__init__()
         self._load = load
         self._bound: list[tuple[Callable[[str], object], str]] = []
         self._qt = QTranslator(self)
-        self.wording = load(code)
+        self.translations = load(code)
         self._use_qt_texts(code)
 
     @property
     def code(self) -> str:
         """Return ``en``, ``zh_CN``, ``fr`` or ``de``."""
-        return self.wording.language
+        return self.translations.language
 
     def __call__(self, template: str, **params: Any) -> str:
         """Return a sentence in this language."""
-        return self.wording(template, **params)
+        return self.translations(template, **params)
 
     def fault(self, fault: Fault) -> str:
         """Return what is wrong, in this language."""
-        return self.wording.fault(fault)
+        return self.translations.fault(fault)
 
     def bind(self, setter: Callable[[str], object], template: str) -> None:
         """Write a text now and again after each switch."""
@@ -113,7 +113,7 @@ class Language(QObject):
 
     def use(self, code: str) -> None:
         """Switch: rewrite every bound text, then tell those that write theirs themselves."""
-        self.wording = self._load(code)
+        self.translations = self._load(code)
         self._use_qt_texts(code)
         for setter, template in self._bound:
             setter(self(template))

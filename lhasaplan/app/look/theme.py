@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # Colours of words by what they mean, readable on a light and on a dark theme.
 

@@ -17,7 +17,7 @@ from lhasaplan.errors import Fault, UserError
 # Background maps as they are drawn into tiles, below everything else.
 
 
-class MapUnderlay(Protocol):
+class Basemap(Protocol):
     """A picture of the ground that can be asked for any box of it, by several threads."""
 
     name: str
@@ -27,22 +27,20 @@ class MapUnderlay(Protocol):
         """Return red, green, blue, opacity of a box, north up; None where there is nothing."""
 
 
-def draw_underlays(
-    painter: QPainter, underlays: Iterable[MapUnderlay], shown: ShownMap, box_m: Box, metres_per_px: float
-) -> None:
+def draw_basemaps(painter: QPainter, basemaps: Iterable[Basemap], shown: ShownMap, box_m: Box, metres_per_px: float) -> None:
     """Draw all background maps into a tile."""
     sheet = sheet_of(painter, shown, box_m, metres_per_px)
-    painter.setOpacity(shown.strength("underlay"))
-    for underlay in underlays if "underlay" in shown.visible else ():
-        draw_underlay(sheet, underlay, box_m)
+    painter.setOpacity(shown.strength("basemap"))
+    for basemap in basemaps if "basemap" in shown.visible else ():
+        draw_basemap(sheet, basemap, box_m)
     painter.setOpacity(1.0)
 
 
-def draw_underlay(sheet: PaintedSheet, underlay: MapUnderlay, box_m: Box) -> None:
+def draw_basemap(sheet: PaintedSheet, basemap: Basemap, box_m: Box) -> None:
     """Draw what a background map has of a tile; a piece that cannot be read is left out, and told in the log."""
     device = sheet.painter.device()
     try:
-        pixels = underlay.picture(box_m, device.width(), device.height())
+        pixels = basemap.picture(box_m, device.width(), device.height())
     except UserError as error:
         logging.getLogger(__name__).warning("%s", error)
         return

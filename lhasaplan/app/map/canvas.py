@@ -11,7 +11,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import plain_tip
 from lhasaplan.app.map.map_tool import MapTool
 from lhasaplan.app.map.sheet import MapSheet
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 PAN_KEYS = {
     Qt.Key.Key_Left: (80, 0),
@@ -64,7 +64,9 @@ class MapCanvas(MapSheet):
         self._aim(False)
         at = event.position()
         if event.button() is Qt.MouseButton.LeftButton and self._press is None:
-            self._holder = next((guest for guest in reversed(self.guests) if guest.press(at, event.modifiers())), None)
+            self._holder = next(
+                (map_tool for map_tool in reversed(self.map_tools) if map_tool.press(at, event.modifiers())), None
+            )
         if self._holder is not None:
             return
         what = self._meant_area(event.modifiers()) if event.button() is Qt.MouseButton.LeftButton else "pan"
@@ -111,7 +113,7 @@ class MapCanvas(MapSheet):
         self.point_at(*where)
         if self.measure is not None:
             self.set_measure(self.measure.pointed(*where))
-        shapes = [guest.hover(at, modifiers) for guest in reversed(self.guests)]
+        shapes = [map_tool.hover(at, modifiers) for map_tool in reversed(self.map_tools)]
         meant = next((shape for shape in shapes if shape is not None), None)
         if meant is None:
             self._shape_cursor(at)
@@ -184,7 +186,7 @@ class MapCanvas(MapSheet):
         if key == Qt.Key.Key_Escape and self._holder is not None:
             holder, self._holder = self._holder, None
             holder.cancel()
-        elif any(guest.key(event) for guest in reversed(self.guests)):
+        elif any(map_tool.key(event) for map_tool in reversed(self.map_tools)):
             return
         elif key in ENTER_KEYS:
             self._aim(True)

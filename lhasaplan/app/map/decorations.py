@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QLinearG
 from lhasaplan.app.map import style
 from lhasaplan.app.map.ground import draw_sign
 from lhasaplan.app.map.style import LIGHT, Palette
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.finding import Severity
 
 

@@ -12,7 +12,7 @@ from lhasaplan.app.look.language import length_text
 from lhasaplan.app.map import style
 from lhasaplan.app.map.decorations import draw_card
 from lhasaplan.app.map.style import LIGHT, Palette
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.report.text.numerals import area_text, number_text
 
 Point = tuple[float, float]
@@ -90,9 +90,9 @@ def draw_measure(painter: QPainter, corners: Sequence[QPointF], text: str, colou
     painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def measure_text(measure: MeasuredLine, wording: Wording, convergence_deg: float = 0.0) -> str:
+def measure_text(measure: MeasuredLine, translations: Translations, convergence_deg: float = 0.0) -> str:
     """Return length, direction of the last stretch and, where there is one, area."""
     bearing = measure.bearing_deg(convergence_deg)
-    toward = "" if bearing is None else f" · {number_text(bearing, wording, 1)}°"
-    area = f" · {area_text(measure.area_m2, wording)}" if measure.area_m2 else ""
-    return f"{length_text(measure.length_m, wording)}{toward}{area}"
+    toward = "" if bearing is None else f" · {number_text(bearing, translations, 1)}°"
+    area = f" · {area_text(measure.area_m2, translations)}" if measure.area_m2 else ""
+    return f"{length_text(measure.length_m, translations)}{toward}{area}"

@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import is_dark
 from lhasaplan.app.map import decorations, style
-from lhasaplan.app.map.backdrop import Hillshade, MapUnderlay, draw_underlays
+from lhasaplan.app.map.backdrop import Basemap, Hillshade, draw_basemaps
 from lhasaplan.app.map.cones import (
     Frontage,
     Overlays,
@@ -38,7 +38,7 @@ from lhasaplan.app.map.style import DARK, LIGHT, Palette
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
 from lhasaplan.app.map.words_on_map import Held, LabelSpot, Words, draw_words, write_held
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.coverage.drawn_fields import Reach
 
 # How long a frame keeps Python to itself: handed over and fetched back it would wait for each line of a tile. It is the longest,
@@ -99,7 +99,7 @@ class MapSheet(QWidget):
         self._is_held = False  # beside its timer, which goes before the map does when a window is taken down
         self.visible, self.opacity = style.SHOWN_AT_FIRST, dict[str, float]()
         self.palette_now = LIGHT
-        self.underlays: tuple[MapUnderlay, ...] = ()
+        self.basemaps: tuple[Basemap, ...] = ()
         self.shows_legend = True
         self.is_legend_folded = True  # the panel of layers explains the same
         self._legend_card = QRectF()
@@ -116,7 +116,7 @@ class MapSheet(QWidget):
         self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
         self.attribution, self.banner = "", ""
         self.is_aiming = False
-        self.guests: tuple[MapTool, ...] = ()  # tools that paint above the map and may take the mouse, the uppermost last
+        self.map_tools: tuple[MapTool, ...] = ()  # tools that paint above the map and may take the mouse, the uppermost last
         self.tool = ""  # that takes the clicks; without one a click selects or asks
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 190)
@@ -136,9 +136,9 @@ class MapSheet(QWidget):
         self._ground = ground
         self._draw_ground_anew()
 
-    def set_underlays(self, underlays: tuple[MapUnderlay, ...]) -> None:
+    def set_basemaps(self, basemaps: tuple[Basemap, ...]) -> None:
         """Lay background maps below everything else, the uppermost last."""
-        self.underlays = underlays
+        self.basemaps = basemaps
         self._draw_ground_anew()
 
     @property
@@ -228,9 +228,9 @@ class MapSheet(QWidget):
         self.legend_switched.emit()
         self.update()
 
-    def add_guest(self, guest: MapTool) -> None:
+    def add_map_tool(self, map_tool: MapTool) -> None:
         """Let a tool paint above the map and take mouse and keys before it."""
-        self.guests = (*self.guests, guest)
+        self.map_tools = (*self.map_tools, map_tool)
         self.update()
 
     def set_tool(self, tool: str) -> None:
@@ -252,10 +252,10 @@ class MapSheet(QWidget):
         self._draw_sight_anew()
 
     def _draw_ground_anew(self) -> None:
-        ground, shown, underlays = self._ground, self.shown, self.underlays
+        ground, shown, basemaps = self._ground, self.shown, self.basemaps
 
         def draw(painter: QPainter, box_m: Box, scale: float) -> None:
-            draw_underlays(painter, underlays, shown, box_m, scale)
+            draw_basemaps(painter, basemaps, shown, box_m, scale)
             draw_ground(painter, ground, shown, box_m, scale)
 
         self._ground_tiles.set_content(draw)
@@ -395,8 +395,8 @@ class MapSheet(QWidget):
             stack.paint(painter, self.viewport)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_live(painter)
-        for guest in self.guests:
-            guest.paint(painter, self.viewport)
+        for map_tool in self.map_tools:
+            map_tool.paint(painter, self.viewport)
         write_held(painter, self.with_handles, self.shown, self.viewport.box_m, self.viewport.metres_per_px)
         painter.drawImage(0, 0, edge)
         painter.end()
@@ -436,7 +436,9 @@ class MapSheet(QWidget):
             draw_aim(painter, QPointF(self.rect().center()))
         if self.measure is not None and self.measure.points:
             corners = [QPointF(*self.viewport.to_screen(*point)) for point in self.measure.line]
-            draw_measure(painter, corners, measure_text(self.measure, self._say.wording, self.convergence_deg), self.palette_now)
+            draw_measure(
+                painter, corners, measure_text(self.measure, self._say.translations, self.convergence_deg), self.palette_now
+            )
         if self.spot is not None:
             for line in self.lines:
                 ends = QPointF(*self.viewport.to_screen(line.x_m, line.y_m)), QPointF(*self.viewport.to_screen(*self.spot))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.tag_conditions import DAYLIGHT
 from lhasaplan.core.results.finding import Severity
 
@@ -220,7 +220,7 @@ _GROUND: tuple[tuple[str, str, bool], ...] = (
     ("signs", marked("Signs that announce cameras"), True),
     ("floor_walls", marked("Walls of floor plans"), True),
     ("hillshade", marked("Shaded relief"), True),
-    ("underlay", marked("Background maps"), True),
+    ("basemap", marked("Background maps"), True),
 )
 GROUPS: tuple[tuple[str, tuple[tuple[str, str, bool], ...]], ...] = (
     (marked("Cameras and what they see"), _SIGHT),

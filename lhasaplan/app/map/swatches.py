@@ -8,7 +8,7 @@ from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 
 from lhasaplan.app.map.decorations import LegendRow, draw_swatch, legend_rows
 from lhasaplan.app.map.style import Palette
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 if TYPE_CHECKING:
     from lhasaplan.core.picture.painting import Bytes

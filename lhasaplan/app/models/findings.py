@@ -12,40 +12,43 @@ from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.results.finding import Certainty, Cure, Finding, rank
-from lhasaplan.report.facts.alternatives import named_cures, other_cure_text, tried_cures, was_tried
+from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, rank
+from lhasaplan.report.facts.alternatives import named_mitigations, other_mitigation_text, tried_mitigations, was_tried
 from lhasaplan.report.facts.surfaces import basis_behind
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import density_text, number_text
 
-# What would end a finding, as choices: the cure first, then what else ends it, in rank; only tried ones can be applied.
+# What would end a finding, as choices: the mitigation first, then what else ends it, in rank; only tried ones can be applied.
 
-FIRST = marked("Ends it: {cures}")
-ALSO = marked("Also ends it, tried out: {cures}")
-NAMED = marked("May also end it, not tried out: {cures}")
+FIRST = marked("Ends it: {mitigations}")
+ALSO = marked("Also ends it, tried out: {mitigations}")
+NAMED = marked("May also end it, not tried out: {mitigations}")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One cure of a finding as a line; ``is_tried`` says that it was looked through and ends the finding."""
+    """One mitigation of a finding as a line; ``is_tried`` says that it was looked through and ends the finding."""
 
-    cure: Cure
+    mitigation: Mitigation
     text: str
     is_tried: bool
 
 
 def choices_of(finding: Finding, say: Language) -> tuple[Choice, ...]:
-    """Return the cures of a finding in the order in which they are recommended; nothing where none is known."""
-    if finding.cure is None:
+    """Return the mitigations of a finding in the order in which they are recommended; nothing where none is known."""
+    if finding.mitigation is None:
         return ()
-    text = other_cure_text(finding.cure, say.wording)
-    is_tried = was_tried(finding.cure)
-    others = [(ALSO, cure, True) for cure in tried_cures(finding.cure)]
-    others += [(NAMED, cure, False) for cure in named_cures(finding.cure)]
-    first = Choice(finding.cure, say(FIRST, cures=text) if is_tried else text, is_tried)
-    return first, *(Choice(cure, say(line, cures=other_cure_text(cure, say.wording)), tried) for line, cure, tried in others)
+    text = other_mitigation_text(finding.mitigation, say.translations)
+    is_tried = was_tried(finding.mitigation)
+    others = [(ALSO, mitigation, True) for mitigation in tried_mitigations(finding.mitigation)]
+    others += [(NAMED, mitigation, False) for mitigation in named_mitigations(finding.mitigation)]
+    first = Choice(finding.mitigation, say(FIRST, mitigations=text) if is_tried else text, is_tried)
+    return first, *(
+        Choice(mitigation, say(line, mitigations=other_mitigation_text(mitigation, say.translations)), tried)
+        for line, mitigation, tried in others
+    )
 
 
 GROUPS = ("camera", "what", "article", "severity")  # columns by which findings are put together
@@ -64,7 +67,7 @@ class FindingsSheet(Sheet[Finding]):
 
     def _make_columns(self) -> list[SheetColumn[Finding]]:
         def said(table: Mapping[str, str], value: str) -> str:
-            return words.word(table, value, self._say.wording)
+            return words.word(table, value, self._say.translations)
 
         return [
             SheetColumn(
@@ -81,7 +84,7 @@ class FindingsSheet(Sheet[Finding]):
             SheetColumn("long", marked("How long"), self._long_text, self._length_m, 112, is_number=True, unit="m"),
             SheetColumn("certainty", marked("Certainty"), lambda f: said(words.CERTAINTIES, f.certainty), width_px=76),
             SheetColumn("article", marked("Article"), lambda f: article_text(f, self._say), width_px=170),
-            SheetColumn("cure", marked("Cure"), lambda f: cure_text(f, self._say), width_px=240),
+            SheetColumn("cure", marked("Remedy"), lambda f: mitigation_text(f, self._say), width_px=240),
             SheetColumn(
                 "sentence", marked("Finding"), lambda f: finding_text(f, self._say, self._names), width_px=420, is_shown=False
             ),
@@ -121,13 +124,13 @@ class FindingsSheet(Sheet[Finding]):
         return self._first_of(finding, TIP_NAMES) if len(finding.camera_ids) > 1 else words.cameras_text(finding)
 
     def _first_of(self, finding: Finding, most: int) -> str:
-        return words.first_of([self._names.camera(each) for each in finding.camera_ids], most, self._say.wording)
+        return words.first_of([self._names.camera(each) for each in finding.camera_ids], most, self._say.translations)
 
     def _sharp_text(self, finding: Finding) -> str:
         if finding.unit != "px/m" or finding.measured is None:
             return ""
         low, high = finding.measured if isinstance(finding.measured, tuple) else (finding.measured, finding.measured)
-        return density_text(low, high, self._say.wording)
+        return density_text(low, high, self._say.translations)
 
     def _length_m(self, finding: Finding) -> float | None:
         result = self._results.get(finding.camera_id)
@@ -136,7 +139,7 @@ class FindingsSheet(Sheet[Finding]):
 
     def _long_text(self, finding: Finding) -> str:
         length_m = self._length_m(finding)
-        return "" if length_m is None else number_text(length_m, self._say.wording, 0 if length_m >= 10.0 else 1)
+        return "" if length_m is None else number_text(length_m, self._say.translations, 0 if length_m >= 10.0 else 1)
 
 
 def sighting_behind(finding: Finding, result: CameraResult) -> Sighting | None:
@@ -152,10 +155,10 @@ def _sharpest(finding: Finding) -> float | None:
 
 
 def _gravity(finding: Finding) -> tuple[int, bool, bool, bool, float]:
-    """Order by severity; views come before questions about the record, and those with a cure, certain and sharp first."""
+    """Order by severity; views come before questions about the record, and those with a mitigation, certain and sharp first."""
     measured = finding.measured if isinstance(finding.measured, tuple) else (finding.measured or 0.0,)
     is_view, is_possible = finding.unit == "px/m", finding.certainty is Certainty.POSSIBLE
-    return -rank(finding.severity), not is_view, finding.cure is None, is_possible, -max(measured)
+    return -rank(finding.severity), not is_view, finding.mitigation is None, is_possible, -max(measured)
 
 
 _SORTED = WeakKeyDictionary[Assessment, tuple[Finding, ...]]()
@@ -170,14 +173,14 @@ def gravest_first(results: Assessment) -> tuple[Finding, ...]:
 
 def article_text(finding: Finding, say: Language) -> str:
     """Return the article that a finding rests on, or that it is our own policy."""
-    return words.article_text(finding.pack, finding.article, say.wording)
+    return words.article_text(finding.pack, finding.article, say.translations)
 
 
 def finding_text(finding: Finding, say: Language, names: Names) -> str:
     """Return what a finding states, as a sentence in which cameras are called by name."""
-    return words.sentence(finding, say.wording, names.camera)
+    return words.sentence(finding, say.translations, names.camera)
 
 
-def cure_text(finding: Finding, say: Language) -> str:
+def mitigation_text(finding: Finding, say: Language) -> str:
     """Return what would end a finding; empty when nothing is proposed."""
-    return words.cure_text(finding.cure, say.wording)
+    return words.mitigation_text(finding.mitigation, say.translations)

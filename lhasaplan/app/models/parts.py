@@ -9,7 +9,7 @@ from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment, PartResult
 from lhasaplan.report.facts.part_options import blockers_text
 from lhasaplan.report.facts.tables import part_table
@@ -66,7 +66,7 @@ class PartsSheet(Sheet[PartResult]):
         if self._results is None:
             self._drafted = {}
             return
-        table = part_table(self._results, self._say.wording)
+        table = part_table(self._results, self._say.translations)
         ids = table.column("part_id")
         self._drafted = {column.key: (column, dict(zip(ids, table.column(column.key), strict=True))) for column in table.columns}
 
@@ -102,12 +102,12 @@ class PartsSheet(Sheet[PartResult]):
         return self._say(marked(", ")).join(map(self._names.camera, result.cameras))
 
     def _blockers_text(self, result: PartResult) -> str:
-        return blockers_text(result, self._say.wording, self._names.thing)
+        return blockers_text(result, self._say.translations, self._names.thing)
 
     def _text(self, key: str) -> Callable[[PartResult], str]:
         def read(result: PartResult) -> str:
             column, cells = self._drafted[key]
-            return column.text(cells[result.part.part_id], self._say.wording)
+            return column.text(cells[result.part.part_id], self._say.translations)
 
         return read
 
@@ -129,4 +129,4 @@ def percent_text(share: float, say: Language) -> str:
     """Return a share in per cent; all of it and nothing of it are never rounded to."""
     percent = 100.0 * share
     digits = 1 if 0.0 < percent < 1.0 or 99.0 < percent < 100.0 else 0
-    return number_text(min(percent, 99.9) if share < 1.0 else percent, say.wording, digits)
+    return number_text(min(percent, 99.9) if share < 1.0 else percent, say.translations, digits)

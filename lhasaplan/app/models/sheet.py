@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QFont
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import plain_tip
 from lhasaplan.app.models.listing import ROW_ROLE, SORT_ROLE, Index
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 Row = TypeVar("Row")
 HEADING_ROLE = SORT_ROLE + 2  # the heading of a group, None for a row

@@ -27,7 +27,7 @@ from lhasaplan.app.panels.fields import MaskEditor, Number, NumberField, Refusal
 from lhasaplan.app.state.edits import Values
 from lhasaplan.app.state.history import NO_GESTURE
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
 from lhasaplan.core.records.camera_corrections import Author
@@ -261,7 +261,7 @@ class CameraPanel(QWidget):
     def _origin(self, camera: Camera) -> str:
         unknown = self._say(NOT_RECORDED)
         params = {"source": camera.source or unknown, "date": camera.source_date or unknown}
-        return self._say(SOURCE, state=words.word(words.STATUSES, camera.status, self._say.wording), **params)
+        return self._say(SOURCE, state=words.word(words.STATUSES, camera.status, self._say.translations), **params)
 
     def _name(self, field: str) -> str:
         return self._say(FIELD_NAMES.get(field) or words.FIELDS.get(field, field))

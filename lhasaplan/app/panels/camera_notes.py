@@ -12,7 +12,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink
 from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.errors import Fault
 from lhasaplan.report.facts.basis import worded
@@ -62,12 +62,12 @@ class NecessityBlock(QLabel):
 
     def _table(self, results: Assessment, result: CameraResult) -> str:
         """Return the lines about one camera; what is not known has a dash, as in the drafts."""
-        wording = worded(self._say.wording, results)
-        labels = {part: self._names.part(part) or label for part, label in part_labels(results, wording).items()}
-        table = necessity_table(replace(results, cameras=(result,)), wording, labels)
+        translations = worded(self._say.translations, results)
+        labels = {part: self._names.part(part) or label for part, label in part_labels(results, translations).items()}
+        table = necessity_table(replace(results, cameras=(result,)), translations, labels)
         cells = zip(table.columns, table.rows[0], strict=True)
         told = ((c, self._names.camera(raw) if c.key == "milder" else raw) for c, raw in cells if c.key in ABOUT)
-        lines = [(c.heading(wording), c.text(raw, wording)) for c, raw in told]
+        lines = [(c.heading(translations), c.text(raw, translations)) for c, raw in told]
         rows = "".join(f"<tr><td>{escape(name)}</td><td align='right'>{escape(text)}</td></tr>" for name, text in lines)
         return f"<table width='100%' cellpadding='2'>{rows}</table>"
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QLabel, QList
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink
 from lhasaplan.app.look.widgets import plain_label, plain_tip
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # A small editor for masked sectors: pairs of true azimuths, clockwise.
 

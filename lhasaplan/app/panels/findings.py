@@ -24,11 +24,11 @@ from lhasaplan.app.look.theme import ink
 from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.app.models.findings import GROUPS, FindingsSheet, article_text, finding_text
 from lhasaplan.app.models.listing import ROW_ROLE
-from lhasaplan.app.panels.cures import CuresList
 from lhasaplan.app.panels.listing import SheetBar
+from lhasaplan.app.panels.mitigations import MitigationsList
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Finding
 from lhasaplan.report.facts.surfaces import sighting_behind, surfaces_text
@@ -48,7 +48,7 @@ class FindingDetail(QWidget):
         self._session, self._say, self._names = session, language, names
         self._finding: Finding | None = None
         self.text, self.surfaces = _paragraph(), _paragraph()
-        self.cures = CuresList(session, language)
+        self.mitigations = MitigationsList(session, language)
         self._lay_out()
         language.changed.connect(self._write)
         names.changed.connect(self._write)
@@ -58,7 +58,7 @@ class FindingDetail(QWidget):
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(8, 0, 0, 0)
-        column.addWidget(self.cures, 1)  # before what is in view, so that a low window shows what the button applies
+        column.addWidget(self.mitigations, 1)  # before what is in view, so that a low window shows what the button applies
         column.addWidget(self.surfaces)
         column.addStretch(0)
         scroll = QScrollArea(widgetResizable=True)
@@ -68,7 +68,7 @@ class FindingDetail(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll, 1)
-        whole.addWidget(self.cures.bar)
+        whole.addWidget(self.mitigations.bar)
         self.setMinimumWidth(LEAST_WIDTH_PX)
 
     @property
@@ -80,7 +80,7 @@ class FindingDetail(QWidget):
         """Tell a finding in full; None takes the column away."""
         self._finding = finding
         self._write()
-        self.cures.show_finding(finding)
+        self.mitigations.show_finding(finding)
         self.setVisible(finding is not None)
 
     def _write(self) -> None:
@@ -98,7 +98,9 @@ class FindingDetail(QWidget):
     def _surfaces(self, finding: Finding) -> str:
         results = self._session.assessment
         sighting = sighting_behind(finding, results) if results is not None else None
-        return surfaces_text(sighting, results.terms, self._say.wording) if results is not None and sighting is not None else ""
+        return (
+            surfaces_text(sighting, results.terms, self._say.translations) if results is not None and sighting is not None else ""
+        )
 
 
 def _paragraph() -> QLabel:
@@ -155,7 +157,7 @@ class ResultsBar(QWidget):
 # The panel that lists findings: search, sort, group and filter, tied to the map both ways; the sentence stands below.
 
 SENTENCE_LINES = 2
-NARROW_PX = 820  # a table less wide leaves cure and article to the finding in full
+NARROW_PX = 820  # a table less wide leaves mitigation and article to the finding in full
 _ALL = marked("all severities")
 
 

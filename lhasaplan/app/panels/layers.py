@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QTreeWidget, QTreeWidgetItem
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.app.state.selection import ShownLayers
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 KEY = Qt.ItemDataRole.UserRole
 Group = tuple[str, tuple[tuple[str, str, bool], ...]]  # title; key, name, on at the start

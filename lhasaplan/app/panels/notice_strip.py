@@ -11,7 +11,7 @@ from lhasaplan.app.look.theme import ink
 from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.app.state.attention import Notice, Tone
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 MARKS = {Tone.DONE: "✓", Tone.NOTE: "ⓘ", Tone.TROUBLE: "✗"}
 MORE, CLOSE = marked("Show all ({lines})"), marked("Close")

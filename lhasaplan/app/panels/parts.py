@@ -19,11 +19,11 @@ from lhasaplan.app.look.theme import ink
 from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.models.parts import PartsSheet
-from lhasaplan.app.panels.cures import APPLIES
 from lhasaplan.app.panels.listing import SheetBar
+from lhasaplan.app.panels.mitigations import APPLIES
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.place import NOT_MET
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.report.facts.part_options import blockers_text, in_view_then, none_text, planned_text, service_lines, views_text
@@ -91,7 +91,7 @@ class PartDetail(QScrollArea):
         self._result, self._label = result, label
         self.options.clear()
         if result is not None:
-            self._write(result, self._say.wording)
+            self._write(result, self._say.translations)
             self.options.setCurrentRow(row)
         self.setVisible(result is not None)
         self._judge()
@@ -111,20 +111,20 @@ class PartDetail(QScrollArea):
         if self._is_current and item is not None:
             self.option_wished.emit(self._result, item.data(OPTION_ROLE))
 
-    def _write(self, result: PartResult, wording: Wording) -> None:
-        blockers = blockers_text(result, wording, self._named)
-        hidden = [wording(HIDDEN, blockers=blockers)] if blockers else []
-        asked = [wording(result.part.question)] if result.part.question else []
-        verdict = f"{self._label}: {words.word(words.VERDICTS, result.verdict, wording)}"
-        planned = [planned_text(result, wording, self._named)] if result.verdict in NOT_MET and result.service else []
-        shown_by = wording(SHOWN_BY, cameras=views_text(result, wording, self._named))
+    def _write(self, result: PartResult, translations: Translations) -> None:
+        blockers = blockers_text(result, translations, self._named)
+        hidden = [translations(HIDDEN, blockers=blockers)] if blockers else []
+        asked = [translations(result.part.question)] if result.part.question else []
+        verdict = f"{self._label}: {words.word(words.VERDICTS, result.verdict, translations)}"
+        planned = [planned_text(result, translations, self._named)] if result.verdict in NOT_MET and result.service else []
+        shown_by = translations(SHOWN_BY, cameras=views_text(result, translations, self._named))
         self.text.setText("\n".join(line for line in [verdict, *asked, shown_by, *planned, *hidden] if line))
         self.serves.setText(self._serves_text(result))
         self.serves.setVisible(bool(self.serves.text()))
         self.options.setVisible(bool(result.service))
-        for option, line in zip(result.service, service_lines(result, wording, self._named), strict=True):
-            effects = {"places": in_view_then(option, wording), "area": grouped_text(option.unasked_after_m2, wording)}
-            item = QListWidgetItem(f"{line}\n{wording(SIDE_EFFECTS, **effects)}")
+        for option, line in zip(result.service, service_lines(result, translations, self._named), strict=True):
+            effects = {"places": in_view_then(option, translations), "area": grouped_text(option.unasked_after_m2, translations)}
+            item = QListWidgetItem(f"{line}\n{translations(SIDE_EFFECTS, **effects)}")
             item.setData(OPTION_ROLE, option)
             self.options.addItem(item)
 
@@ -132,7 +132,7 @@ class PartDetail(QScrollArea):
         if result.service:
             return self._say(WOULD_SERVE)
         names = {result.part.part_id: self._label}
-        return none_text(result, self._say.wording, names, self._named) if result.verdict in NOT_MET else ""
+        return none_text(result, self._say.translations, names, self._named) if result.verdict in NOT_MET else ""
 
     def _pick(self, item: QListWidgetItem) -> None:
         option: ServiceOption = item.data(OPTION_ROLE)
@@ -209,7 +209,7 @@ class PartsPanel(QWidget):
         gate = self._session.gate
         if gate is None or gate.open:
             return self._say(NO_CHECK)
-        return self._say(CLOSED, missing=words.running_text(words.said(pair, self._say.wording) for pair in gate.missing))
+        return self._say(CLOSED, missing=words.running_text(words.said(pair, self._say.translations) for pair in gate.missing))
 
     def _take_chosen(self) -> None:
         self._show_detail()

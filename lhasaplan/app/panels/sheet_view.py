@@ -22,7 +22,7 @@ from lhasaplan.app.look.widgets import listing_table
 from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.models.sheet import HEADING_ROLE, Sheet
 from lhasaplan.app.state.preferences import Preferences
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 Row = TypeVar("Row")
 COLUMNS, HIDE, ALL_VALUES = marked("Columns"), marked("Hide this column"), marked("All values")

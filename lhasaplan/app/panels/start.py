@@ -12,7 +12,7 @@ from lhasaplan.app.look.theme import EDGE_PX, GAP_PX, HAIR_PX, WIDE_PX, Letters,
 from lhasaplan.app.look.widgets import icon, pixmap, plain_label, plain_tip
 from lhasaplan.app.state.preferences import name_of
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 TITLE = marked("What fixed cameras really see")
 EMPTY = marked("Look around in a sample first, or begin with your own city. Nothing leaves this computer.")

@@ -10,7 +10,7 @@ from lhasaplan.app.look.language import Language, scale_text
 from lhasaplan.app.look.widgets import plain_tip
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.report.text.numerals import area_text, grouped_text, number_text
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ class Readout(QLabel):
         self.setToolTip(plain_tip(self._say(READOUT_TIP, crs=self._session.project.crs)))
 
     def _line(self, x_m: float, y_m: float, lon: float, lat: float) -> str:
-        wording = self._say.wording
-        lat_text, lon_text = (number_text(value, wording, DECIMALS) for value in (lat, lon))
-        x, y = (grouped_text(value, wording) for value in (x_m, y_m))
-        scale = scale_text(self._canvas.viewport.metres_per_px, self._canvas.logicalDpiX(), wording)
+        translations = self._say.translations
+        lat_text, lon_text = (number_text(value, translations, DECIMALS) for value in (lat, lon))
+        x, y = (grouped_text(value, translations) for value in (x_m, y_m))
+        scale = scale_text(self._canvas.viewport.metres_per_px, self._canvas.logicalDpiX(), translations)
         return self._say(PLACE, lat=lat_text, lon=lon_text, x=x, y=y, scale=scale)
 
 
@@ -65,7 +65,7 @@ class Readout(QLabel):
 PLACES = marked("Protected places in view: note {note}, due {due}, error {error}, possible {possible}")
 UNASKED = marked("unasked ground {area}")
 GAINED, LOST = marked("parts gained: {count}"), marked("parts lost: {count}")
-TIP = marked("What the change of this camera does, before and after it. Cures and all other findings: run the analysis.")
+TIP = marked("What the change of this camera does, before and after it. Remedies and all other findings: run the analysis.")
 BETWEEN = "  ·  "
 
 
@@ -89,7 +89,7 @@ class EffectLine(QLabel):
         self.setToolTip(plain_tip(self._say(TIP)) if self._effect is not None else "")
 
     def _pieces(self, effect: "ChangeEffect") -> list[str]:
-        before, after = (area_text(area_m2, self._say.wording) for area_m2 in effect.unasked_m2)
+        before, after = (area_text(area_m2, self._say.translations) for area_m2 in effect.unasked_m2)
         pieces = [self._say(PLACES, **{grade: _pair(*map(str, pair)) for grade, pair in effect.places_by_grade.items()})]
         pieces.append(self._say(UNASKED, area=_pair(before, after)))
         told = ((GAINED, effect.gained), (LOST, effect.lost))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTextBrowser
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.model.protected_place import ProtectedClass
@@ -91,13 +91,13 @@ class SummaryPanel(QTextBrowser):
         found = self._session.project.suspended
         if not found:
             return []
-        rows = suspended_rows(DecisionRegister(self._session.project).suspended, self._say.wording)
+        rows = suspended_rows(DecisionRegister(self._session.project).suspended, self._say.translations)
         texts = (f"{what}, {subject}: {answer}. {why}. {to_do}" for _no, what, subject, answer, _by, _on, why, to_do in rows)
         items = "".join(f"<li>{escape(text)}</li>" for text in texts)
         return [_paragraph(self._say(SUSPENDED), "due"), f"<ul style='margin-left:-20px'>{items}</ul>"]
 
     def _result_blocks(self, results: Assessment) -> list[str]:
-        told = words.data_banners(results.data, self._say.wording)
+        told = words.data_banners(results.data, self._say.translations)
         blocks = [*map(_paragraph, told), self._gate_block(results), self._sight_block(results), self._sightings_block(results)]
         if results.parts is not None:
             verdicts = Counter(part.verdict for part in results.parts)
@@ -115,7 +115,7 @@ class SummaryPanel(QTextBrowser):
                 (marked("Cameras that could go"), f"{removable}"),
             ]
             blocks.append(self._table(marked("Overlap"), rows))
-        return [*blocks, *(_paragraph(words.said(note, self._say.wording), "quiet") for note in results.notes)]
+        return [*blocks, *(_paragraph(words.said(note, self._say.translations), "quiet") for note in results.notes)]
 
     def _gate_block(self, results: Assessment) -> str:
         if results.gate.open:
@@ -124,7 +124,7 @@ class SummaryPanel(QTextBrowser):
         return f"{_paragraph(self._say(GATE_CLOSED))}<ul style='margin-left:-20px'>{items}</ul>"
 
     def _sight_block(self, results: Assessment) -> str:
-        totals, area = results.totals, partial(area_text, wording=self._say.wording)
+        totals, area = results.totals, partial(area_text, translations=self._say.translations)
         unasked = UNASKED[basis_of(results)]
         rows = [
             (marked("Cameras with certain sight"), f"{totals.get('certain', 0)}"),
@@ -162,7 +162,7 @@ _CAMERAS_SEEING = marked("Cameras that can see")
 
 def missing_texts(gate: Gate, say: Language) -> list[str]:
     """Return what the gate misses, as sentences."""
-    return [words.said(pair, say.wording) for pair in gate.missing]
+    return [words.said(pair, say.translations) for pair in gate.missing]
 
 
 def _paragraph(text: str, meaning: str = "") -> str:

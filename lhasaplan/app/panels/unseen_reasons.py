@@ -1,7 +1,7 @@
 """Why a camera does not see a spot, as the window says it."""
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.report.text.words import BLOCKERS
 
 # Of the camera whose row it is; what stands between is called as in drafts.

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import UserError
 
 IDLE_MINUTES, LOOK_MS = 10, 5_000

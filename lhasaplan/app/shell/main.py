@@ -26,7 +26,7 @@ from lhasaplan.app.shell.memory import (
     settings,
 )
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # Collect garbage in the window's thread only.
 
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.captureWarnings(True)  # what libraries warn of is for who develops: it goes to the log "py.warnings"
     logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     kept = settings()
-    language = Language(engine.wording, remembered_language(kept, system_language()))
+    language = Language(engine.translations, remembered_language(kept, system_language()))
     engine.file_language = lambda: language.code
     use_scheme(remembered_scheme(kept))
     window = MainWindow(engine, language, date.today().isoformat(), is_bare=True)
@@ -122,7 +122,7 @@ def _named(words: Sequence[str]) -> Named | None:
 
 def _furnish(window: MainWindow, kept: QSettings) -> None:
     """Put everything round the map and begin what runs beside it."""
-    from lhasaplan.app.shell.idle_lock import IdleLock  # noqa: PLC0415 - with the furniture, after the map
+    from lhasaplan.app.shell.idle_lock import IdleLock  # noqa: PLC0415 - with the window_parts, after the map
 
     window.furnish()
     window.session.preferences.keep_in(kept)

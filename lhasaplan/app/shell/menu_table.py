@@ -7,7 +7,7 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.placing import PLACE
 from lhasaplan.app.commands.tool import Entry, Switch, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 LINE = None
 FILE, EDIT, VIEW = marked("&File"), marked("&Edit"), marked("&View")
@@ -21,9 +21,9 @@ GROUPS = (
     ("camera_table", "picture", "outlook"),
     ("search", "find", "bookmark", "next_bookmark", "last_bookmark"),
     ("night", "count_map", "counts"),
-    ("underlay", "underlay_folder", "no_underlay"),
+    ("basemap", "basemap_folder", "no_basemap"),
     ("why_not_seen", "siting"),
-    ("versions", "keep_version", "compare", "compare_cure", "compare_project", "compare_city"),
+    ("versions", "keep_version", "compare", "compare_mitigation", "compare_project", "compare_city"),
 )
 Menu = tuple[str, tuple[Entry | None, ...]]
 

@@ -17,7 +17,7 @@ from lhasaplan.app.shell.docks import Docks, PanelEntry, PanelKeys
 from lhasaplan.app.shell.menu_table import FILE, VIEW, Menu
 from lhasaplan.app.state.history import History
 from lhasaplan.app.state.preferences import RecentProjects, name_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # The letters that open entries of a menu by keys: one each, in every language.
 

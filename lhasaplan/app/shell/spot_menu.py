@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import SpotEntry, Tool
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 COPY, PLACE = marked("Copy latitude and longitude"), marked("Place a planned camera here")
 

@@ -8,13 +8,13 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Pace
 from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.app.panels.status_texts import EffectLine, Readout
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # What the steps of an analysis are called.
 STEPS = {
     "protected": marked("find protected places"),
     "sight": marked("compute what cameras see"),
-    "cures": marked("try cures"),
+    "cures": marked("try remedies"),
     "findings": marked("write findings"),
     "siting": marked("choose among proposals"),
 }

@@ -15,6 +15,7 @@ from lhasaplan.app.panels.parts import PartsPanel
 from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.tools import (
     arranging,
+    basemaps,
     bookmarks,
     candidates,
     counts,
@@ -36,13 +37,12 @@ from lhasaplan.app.tools import (
     suspended,
     tables,
     tour,
-    underlays,
     unknown_use,
     versions,
     who_sees,
     why_not_seen,
 )
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # The panels that every job needs: layers, summary, the selected camera, findings, parts; wired to state and commands.
 
@@ -105,15 +105,15 @@ def _findings(bench: Workbench, commands: Commands) -> FindingsPanel:
     panel.picked.connect(looking.show_finding)
     panel.dropped.connect(looking.drop_mark)
     panel.bar.wished.connect(commands.analysing.run_what_fits)
-    panel.detail.cures.apply_wished.connect(commands.curing.apply)
+    panel.detail.mitigations.apply_wished.connect(commands.mitigating.apply)
     return panel
 
 
 def _parts(bench: Workbench, commands: Commands) -> PartsPanel:
     panel = PartsPanel(bench.session, bench.language, bench.names)
     panel.picked.connect(commands.looking.show_part)
-    panel.detail.option_picked.connect(commands.curing.show_option)
-    panel.detail.option_wished.connect(commands.curing.apply_option)
+    panel.detail.option_picked.connect(commands.mitigating.show_option)
+    panel.detail.option_wished.connect(commands.mitigating.apply_option)
     return panel
 
 
@@ -142,7 +142,7 @@ TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     bookmarks.make,
     selecting.make,
     search.make,
-    underlays.make,
+    basemaps.make,
     handles.make,
     arranging.make,
     lens_calculator.make,

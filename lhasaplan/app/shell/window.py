@@ -14,7 +14,7 @@ from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import Scheme
 from lhasaplan.app.map.canvas import MapCanvas
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 if TYPE_CHECKING:
     from lhasaplan.app.dialogs.dialogs import Dialogs
@@ -41,20 +41,20 @@ class MainWindow(QMainWindow):
 
     def furnish(self, dialogs: "Dialogs | None" = None) -> None:
         """Put menus, tools, panels and status line round the map."""
-        from lhasaplan.app.shell.furniture import furnish  # noqa: PLC0415 - half of all modules: the map may be shown before
+        from lhasaplan.app.shell.window_parts import furnish  # noqa: PLC0415 - half of all modules: the map may be shown before
 
         layout = self.layout()
         assert layout is not None
         layout.setEnabled(False)  # laid out once, not for each panel that is put into a window on the screen
-        furniture = furnish(self, self.canvas, self._engine, self.language, self._today, self.scheme, dialogs)
+        window_parts = furnish(self, self.canvas, self._engine, self.language, self._today, self.scheme, dialogs)
         layout.setEnabled(True)
         layout.activate()
-        bench = self.bench = furniture.assembly.bench
-        self.commands, self.tools = furniture.assembly.commands, {tool.key: tool for tool in furniture.assembly.tools}
-        self._assembly, self.session = furniture.assembly, bench.session
-        self.status, self.menus, self.docks = furniture.status, furniture.menus, furniture.docks
-        self.toolbar, self.start, self.strip = furniture.toolbar, furniture.start, furniture.strip
-        self._undo_keys, self._bare, self.panel_keys = furniture.undo_keys, furniture.bare, furniture.panel_keys
+        bench = self.bench = window_parts.assembly.bench
+        self.commands, self.tools = window_parts.assembly.commands, {tool.key: tool for tool in window_parts.assembly.tools}
+        self._assembly, self.session = window_parts.assembly, bench.session
+        self.status, self.menus, self.docks = window_parts.status, window_parts.menus, window_parts.docks
+        self.toolbar, self.start, self.strip = window_parts.toolbar, window_parts.start, window_parts.strip
+        self._undo_keys, self._bare, self.panel_keys = window_parts.undo_keys, window_parts.bare, window_parts.panel_keys
         self.setAcceptDrops(True)
         self.is_furnished = True
         self._connect()

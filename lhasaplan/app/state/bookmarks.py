@@ -7,7 +7,7 @@ from itertools import count
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Bookmark, Project
 
 Views = tuple[Bookmark, ...]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 
 # Find cameras by id in lists that change little: where a camera stood it mostly stands still.

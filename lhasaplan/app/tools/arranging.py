@@ -28,7 +28,7 @@ from lhasaplan.app.map.cones import draw_symbol, symbol_of
 from lhasaplan.app.map.map_tool import MapTool
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.layout.arrangement import evenly_spaced, on_a_line, shifted_to, turned_alike
 from lhasaplan.core.model.camera import Camera, Status
 
@@ -285,7 +285,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     session, arranging, panel = bench.session, Arranging(bench, commands.placing), ArrangingPanel(bench.language)
     preview = Preview(bench, arranging.copy, arranging.paste)
-    bench.canvas.add_guest(preview)
+    bench.canvas.add_map_tool(preview)
     in_front = {"is": False}
 
     def follow(*_news: object) -> None:

@@ -8,7 +8,7 @@ from lhasaplan.app.commands.tool import Entry, Panel, Side, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.bookmarks import Bookmarks
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Bookmark
 
 # Keep the view of the moment, and go to one that was kept.

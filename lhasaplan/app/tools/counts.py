@@ -12,7 +12,7 @@ from lhasaplan.app.map import style
 from lhasaplan.app.map.map_tool import MapTool
 from lhasaplan.app.map.style import BY_DAY, INSTEAD
 from lhasaplan.app.map.viewport import Viewport
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment
 
 # Round badges with numbers: how many cameras show each confirmed part, as the last results have it.
@@ -33,7 +33,7 @@ class CountBadges(QObject, MapTool):
         self.is_on = False
         self._of: Assessment | None = None  # the results whose parts were counted last
         self._counted: tuple[Count, ...] = ()
-        bench.canvas.add_guest(self)
+        bench.canvas.add_map_tool(self)
 
     @property
     def counts(self) -> tuple[Count, ...]:

@@ -12,7 +12,7 @@ from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
@@ -105,7 +105,7 @@ class Districts:
         """Take the merged project over as one step; with conflicts open ask which side counts, and try again."""
         bench = self._bench
         if found.plan.conflicts:
-            rows = bench.engine.conflict_rows(found, bench.language.wording)
+            rows = bench.engine.conflict_rows(found, bench.language.translations)
             chosen = bench.dialogs.ask_sides(found.plan.conflicts, rows)
             if chosen is not None:
                 again(chosen)
@@ -115,7 +115,7 @@ class Districts:
         bench.session.edit(MERGE_STEP, lambda _project: found.project)
 
         def lines() -> list[str]:
-            return [*bench.engine.merge_lines(found, bench.language.wording), *map(bench.language.fault, found.remarks)]
+            return [*bench.engine.merge_lines(found, bench.language.translations), *map(bench.language.fault, found.remarks)]
 
         tone = Tone.NOTE if found.remarks or found.plan.near else Tone.DONE
         bench.notices.note(MERGED, lines, tone, bench.notices.undoing(made_for))

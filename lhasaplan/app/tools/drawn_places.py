@@ -6,7 +6,7 @@ from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Tool
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 
 TAKEN = marked("Take out drawn protected places")

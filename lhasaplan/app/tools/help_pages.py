@@ -13,7 +13,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import WIDE_PX, space
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # Which pages of help there are: files of Markdown under reports/help, a folder a language, with their pictures.
 

@@ -7,7 +7,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.measure import MeasuredLine
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # Measure on the map: a mode in which each click lays a point.
 

@@ -17,7 +17,7 @@ from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.map_tool import MapTool
 from lhasaplan.app.models.findings import finding_text
 from lhasaplan.app.state.selection import LOOK
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.place import NOT_MET
 from lhasaplan.core.project.project import Bookmark
 from lhasaplan.core.results.assessment import PartResult, ServiceOption
@@ -61,7 +61,7 @@ def _view(number: int, view: Bookmark, bench: Workbench) -> MeetingSlide:
 
 
 def _finding(finding: Finding, bench: Workbench, commands: Commands) -> MeetingSlide:
-    severity = word(SEVERITIES, finding.severity, bench.language.wording)
+    severity = word(SEVERITIES, finding.severity, bench.language.translations)
     camera = bench.names.camera(finding.camera_id) if finding.camera_id else ""
     heading = " · ".join(filter(None, (severity, camera)))
     return MeetingSlide(
@@ -72,7 +72,7 @@ def _finding(finding: Finding, bench: Workbench, commands: Commands) -> MeetingS
 def _options(result: PartResult, bench: Workbench, commands: Commands) -> Sequence[MeetingSlide]:
     say = bench.language
     name = bench.names.part(result.part.part_id) or result.part.name or result.part.part_id
-    heading = f"{name} · {word(VERDICTS, result.verdict, say.wording)}"
+    heading = f"{name} · {word(VERDICTS, result.verdict, say.translations)}"
     if result.verdict_after not in NOT_MET:
         return (MeetingSlide(heading, say(MET_BY_PLAN), lambda: commands.looking.show_part(result.part)),)
     if not result.service:
@@ -83,8 +83,8 @@ def _options(result: PartResult, bench: Workbench, commands: Commands) -> Sequen
 def _option(heading: str, result: PartResult, option: ServiceOption, bench: Workbench, commands: Commands) -> MeetingSlide:
     return MeetingSlide(
         heading,
-        service_text(option, bench.language.wording, bench.names.thing),
-        lambda: commands.curing.show_option(result, option),
+        service_text(option, bench.language.translations, bench.names.thing),
+        lambda: commands.mitigating.show_option(result, option),
     )
 
 
@@ -202,7 +202,7 @@ class MeetingBar(QFrame, MapTool):
             button.clicked.connect(lambda _on=False, by=by: meeting.step(by))
             language.bind(button.setText, name)
         self._lay_out()
-        over.add_guest(self)
+        over.add_map_tool(self)
         over.installEventFilter(self)
         for signal in (meeting.turned, meeting.stepped, language.changed):
             signal.connect(self._write)

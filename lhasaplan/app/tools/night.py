@@ -6,7 +6,7 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Switch, Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.map.style import BY_DAY, INSTEAD
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 KEY = "night"
 

@@ -31,7 +31,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import space
 from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.results.assessment import Sighting
 

@@ -19,7 +19,7 @@ from lhasaplan.app.map.paper import MM_PER_INCH, PageWords, PrintedMap, PrintedP
 from lhasaplan.app.map.sheet import NORTH
 from lhasaplan.app.map.sight import sight_of
 from lhasaplan.app.map.viewport import Box
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.files.replacing import replacing
@@ -71,7 +71,7 @@ class Printing:
         bench = self._bench
         view, family, today = bench.canvas.viewport, bench.canvas.font().family(), bench.session.author.date
         seen = SeenToPrint(self._ground, bench.canvas.visible, view.box_m, (view.x_m, view.y_m), bench.city.convergence_deg)
-        return Pages(seen, project, shown, bench.language.wording, family, today)
+        return Pages(seen, project, shown, bench.language.translations, family, today)
 
     def _preview(self, pages: "Pages", wish: PageWish, show: Callable[[QImage], None]) -> None:
         """Paint a page beside the window, as coarse as a preview is; while one is painted only the last wish waits."""
@@ -116,7 +116,7 @@ class Pages:
     seen: SeenToPrint
     project: ShownProject
     shown: ShownAssessment
-    say: Wording
+    say: Translations
     family: str
     today: str
 
@@ -126,7 +126,7 @@ class Pages:
         cameras = tuple(result.placed.camera for result in self.shown.cameras)
         return prepare_overlays(cameras, sight_of(self.shown), self.shown, self.seen.convergence_deg)
 
-    def page(self, wish: PageWish) -> tuple[PrintedPaper, PrintedMap, PageWords, Wording, str]:
+    def page(self, wish: PageWish) -> tuple[PrintedPaper, PrintedMap, PageWords, Translations, str]:
         """Return all that a page is painted with."""
         seen, (middle, scale) = self.seen, self._framed(wish)
         printed = PrintedMap(seen.ground, self.overlays, seen.visible, middle, scale, seen.convergence_deg)
@@ -145,7 +145,7 @@ class Pages:
 
 
 def page_words(  # noqa: PLR0917 - what a page is about, and in which words
-    title: str, scale: int, project: ShownProject, shown: ShownAssessment, say: Wording, today: str
+    title: str, scale: int, project: ShownProject, shown: ShownAssessment, say: Translations, today: str
 ) -> PageWords:
     """Return what stands on a page."""
     facts = (

@@ -12,7 +12,7 @@ from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.search import Hit, HitKind, SearchIndex, find
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # The field above the map into which one writes what is searched, with a list of what was found.
 

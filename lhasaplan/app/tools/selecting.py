@@ -5,7 +5,7 @@ from collections.abc import Callable
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Switch, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 BOX, LASSO = "select_box", "select_lasso"
 HINTS = {

@@ -13,7 +13,7 @@ from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import ConflictError, Fault
 from lhasaplan.ports import Incoming, OpenProject, SharedStore
@@ -138,7 +138,7 @@ class Sharing:
 
     def _ask(self, conflicts: "Sequence[Conflict]") -> Choices | None:
         """Return for each row the side that counts; None where the person thought better of it."""
-        told, rows = self._bench.engine.told_conflicts(conflicts, self._bench.language.wording)
+        told, rows = self._bench.engine.told_conflicts(conflicts, self._bench.language.translations)
         chosen = self._bench.dialogs.ask_sides(told, rows)
         if chosen is None:
             return None
@@ -180,8 +180,8 @@ class Sharing:
         undo = bench.notices.undoing(before)
 
         def lines() -> list[str]:
-            said, wording = bench.engine.kind_name, bench.language.wording
-            taken = (f"{said(kind, wording)}: {len(keys)}" for kind, keys in joined.taken.items())
+            said, translations = bench.engine.kind_name, bench.language.translations
+            taken = (f"{said(kind, translations)}: {len(keys)}" for kind, keys in joined.taken.items())
             return [*taken, *map(bench.language.fault, remarks)]
 
         bench.notices.note(MERGED, lines, Tone.DONE, undo, file=file)

@@ -4,7 +4,7 @@ from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.records.decision_register import suspended_told
 from lhasaplan.report.facts.decided_words import suspended_rows
 
@@ -21,7 +21,7 @@ class Suspending:
     def ask(self) -> None:
         """Ask what becomes of one of the suspended decisions, then do that."""
         project, engine = self._bench.session.project, self._bench.engine
-        rows = suspended_rows(suspended_told(project.suspended), self._bench.language.wording)
+        rows = suspended_rows(suspended_told(project.suspended), self._bench.language.translations)
         texts = {number: f"{what}, {subject}: {answer}. {why}." for number, what, subject, answer, _by, _on, why, _to_do in rows}
         wish = self._bench.dialogs.ask_suspended(texts)
         if wish is None:

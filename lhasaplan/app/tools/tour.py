@@ -22,7 +22,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import GAP_PX, WIDE_PX, Letters, space, write_as
 from lhasaplan.app.look.widgets import plain_label
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # What a tour shows: which part of the window, and what is said of it.
 
@@ -64,7 +64,7 @@ STEPS = (
     Step(
         "Findings",
         marked("What was found, and what ends it"),
-        marked("Choose a line: the map goes there, and the cures that were tried stand beside it."),
+        marked("Choose a line: the map goes there, and the remedies that were tried stand beside it."),
     ),
     Step(
         "Versions",

@@ -17,7 +17,7 @@ from lhasaplan.app.map.search import FoundOnMap, coordinates_in, find_address, s
 from lhasaplan.app.map.sheet import SightLine
 from lhasaplan.app.panels.unseen_reasons import reason_text
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.undisclosed import Witness
 from lhasaplan.core.site.mounting import OF_WALLS
@@ -186,7 +186,7 @@ class WhoSeesPanel(QWidget):
         """Return how sharply a camera sees the spot, or why it does not."""
         if answer.certainty == "not":
             return reason_text(answer.reason, self._say)
-        return self._say(_SHARPNESS, density=density_text(*answer.density_px_m, self._say.wording))
+        return self._say(_SHARPNESS, density=density_text(*answer.density_px_m, self._say.translations))
 
 
 _SHARPNESS = marked("{density} px/m")

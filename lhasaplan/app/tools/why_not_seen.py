@@ -22,7 +22,7 @@ from lhasaplan.app.map.map_tool import MapTool
 from lhasaplan.app.map.sight import who_sees
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.panels.unseen_reasons import reason_text
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.site.mounting import ask_about
 from lhasaplan.report.text.numerals import number_text
@@ -96,7 +96,7 @@ class BlockedLines(MapTool):
         self._canvas = canvas
         self._answer: WhyNotSeenAnswer | None = None
         self._camera_id = ""
-        canvas.add_guest(self)
+        canvas.add_map_tool(self)
 
     def take(self, answer: WhyNotSeenAnswer | None) -> None:
         """Show the lines of an answer; None takes them away."""
@@ -223,7 +223,7 @@ class WhyNotSeenPanel(QWidget):
 
     def _height(self, why: "WhyNot") -> str:
         if why.height_m is not None:
-            return self._say(METRES, height=number_text(why.height_m, self._say.wording, 1))
+            return self._say(METRES, height=number_text(why.height_m, self._say.translations, 1))
         return self._say(NO_HEIGHT) if why.obstruction is not None else ""
 
 

@@ -8,16 +8,25 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
-from lhasaplan.core.base.kept_shapes import Keeper, Shape, as_kept, in_memory, kept_by_id, may_be_kept, read_shape, replace_kept
+from lhasaplan.core.base.kept_shapes import (
+    Shape,
+    ShapeSink,
+    as_kept,
+    in_memory,
+    kept_by_id,
+    may_be_kept,
+    read_shape,
+    replace_kept,
+)
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.coverage.seen_unions import union_m2, unions
 from lhasaplan.core.coverage.unasked_area import not_mapped, together, unasked_grounds, without
 from lhasaplan.core.exposure.grading import CLASSES, Key
+from lhasaplan.core.mitigation.view_mitigations import questions_of
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.remedies.view_cures import questions_of
 from lhasaplan.core.results.assessment import CameraResult, Field, Sighting
 from lhasaplan.core.results.seen_surface import SightingBasis
 from lhasaplan.core.sight.visibility.at_density import ground_at_least
@@ -118,7 +127,7 @@ def camera_results(
     served_ids: Sequence[tuple[str, ...]],
     removable: BoolArray | None,
     *,
-    keep: Keeper = in_memory,
+    keep: ShapeSink = in_memory,
 ) -> tuple[CameraResult, ...]:
     """Return the answers of every active camera, in the order of the project; ``keep`` puts away what is drawn of each."""
     x = np.array([each.camera.x_m for each in context.placed], float)
@@ -164,7 +173,7 @@ class _Figures(NamedTuple):
     whole_unasked_m2: float
 
 
-def _figures(ground: SeenGround, placed: Placed, keep: Keeper) -> _Figures:
+def _figures(ground: SeenGround, placed: Placed, keep: ShapeSink) -> _Figures:
     seen, unasked = ground.seen, ground.unasked
     night = night_ground(seen, placed)
     return _Figures(
@@ -204,7 +213,7 @@ def unrecorded(camera: Camera) -> tuple[str, ...]:
 Shapes = Mapping[int, Shape]  # what stands for a geometry, by its id
 
 
-def kept_grounds(grounds: Sequence[SeenGround], keep: Keeper) -> Sequence[SeenGround]:
+def kept_grounds(grounds: Sequence[SeenGround], keep: ShapeSink) -> Sequence[SeenGround]:
     """Return the grounds with their shapes put away, each once; the very same grounds where they stay in memory."""
     if keep is in_memory:
         return grounds
@@ -243,7 +252,7 @@ def _kept_field(field: Field, put: Shapes) -> Field:
     return replace(field, geometry=ground, bands=bands.over(ground) if isinstance(bands, BandsOnDemand) else bands)
 
 
-def kept_sightings(found: Sequence[Mapping[Key, Sighting]], keep: Keeper) -> Sequence[Mapping[Key, Sighting]]:
+def kept_sightings(found: Sequence[Mapping[Key, Sighting]], keep: ShapeSink) -> Sequence[Mapping[Key, Sighting]]:
     """Return several lists of sightings of the same cameras with their shapes put away; what they share is kept once."""
     if keep is in_memory:
         return found

@@ -24,16 +24,16 @@ from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.exposure.sharpest_views import with_sharpest
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.mitigation.trial_changes import MASK_PADS_DEG
+from lhasaplan.core.mitigation.view_mitigations import question
 from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.undisclosed import is_undisclosed, secret_kinds, undisclosed_blocks
 from lhasaplan.core.protection.unknown_buildings import of_unknown_use
-from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG
-from lhasaplan.core.remedies.view_cures import question
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResult, ServiceOption, Sighting
-from lhasaplan.core.results.finding import GRAVE, Cure, end_of_need, removal, sector_mask
+from lhasaplan.core.results.finding import GRAVE, Mitigation, end_of_need, removal, sector_mask
 from lhasaplan.core.results.seen_surface import SightingBasis
 from lhasaplan.core.site.camera_placing import place_in
 
@@ -160,29 +160,29 @@ def _house(building: int, cls: ProtectedClass, of: Buildings) -> ProtectedPlace:
     return ProtectedPlace(str(of.ids[building]), cls, shape, None, building=building, buildings=(building,))
 
 
-def with_cures(
-    world: DisclosedWorld, disclosed: Mapping[Key, Sighting], cured: Mapping[Key, Sighting], idle: Collection[int]
+def with_mitigations(
+    world: DisclosedWorld, disclosed: Mapping[Key, Sighting], mitigated: Mapping[Key, Sighting], idle: Collection[int]
 ) -> dict[Key, Sighting]:
-    """Return the sightings of the disclosed world with cures: near a block those alone that tell a direction at most.
+    """Return the sightings of the disclosed world with mitigations: near a block those alone that tell a direction at most.
 
     Another lens, range, tilt or picture was tried in the town as it is: what it spares or shows would tell of what stands there.
 
     Parameters
     ----------
-    disclosed : what is seen there, without cures.
-    cured : what is seen in the town as it is, with cures.
+    disclosed : what is seen there, without mitigations.
+    mitigated : what is seen in the town as it is, with mitigations.
     idle : cameras that serve none of the confirmed parts.
     """
     placed, found = world.context.placed, {}
     for key, sighting in disclosed.items():
         if world.silent[key[0]] and key[1] in DIRECTED:
-            found[key] = replace_kept(sighting, cure=_directed(sighting, placed[key[0]], serves_nothing=key[0] in idle))
+            found[key] = replace_kept(sighting, mitigation=_directed(sighting, placed[key[0]], serves_nothing=key[0] in idle))
         else:
-            found[key] = replace_kept(sighting, cure=cured[key].cure if key in cured else None)
+            found[key] = replace_kept(sighting, mitigation=mitigated[key].mitigation if key in mitigated else None)
     return found
 
 
-def _directed(sighting: Sighting, placed: Placed, *, serves_nothing: bool) -> Cure | None:
+def _directed(sighting: Sighting, placed: Placed, *, serves_nothing: bool) -> Mitigation | None:
     if not sighting.is_recorded:
         return question(sighting, placed) if sighting.cls is not ProtectedClass.USE_UNKNOWN else None
     if sighting.grade not in GRAVE:

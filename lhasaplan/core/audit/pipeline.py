@@ -8,11 +8,17 @@ from typing import Any
 import numpy as np
 
 from lhasaplan.core.audit.camera_results import SeenGround, camera_results, city_areas
-from lhasaplan.core.audit.disclosed_answers import disclosed_parts, disclosed_results, disclosed_world, note_on_blocks, with_cures
+from lhasaplan.core.audit.disclosed_answers import (
+    disclosed_parts,
+    disclosed_results,
+    disclosed_world,
+    note_on_blocks,
+    with_mitigations,
+)
 from lhasaplan.core.audit.output_notes import notes_of, terrain_of, trees_of
 from lhasaplan.core.audit.protected_in_view import protected_in_view, seen_grounds
 from lhasaplan.core.audit.totals import as_in_plan, assumed_counts, missing_of, protected_counts, scale_of, totals_of
-from lhasaplan.core.base.kept_shapes import Keeper, in_memory
+from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
 from lhasaplan.core.base.progress import BackgroundJob, Progress, no_progress, part_of, paused
 from lhasaplan.core.city.territory import whereabouts
 from lhasaplan.core.context.audit_context import (
@@ -35,12 +41,12 @@ from lhasaplan.core.exposure.protected_densities import BehindGround, disclosed_
 from lhasaplan.core.findings.all_findings import findings_of, on_overlaps, on_parts, on_removable
 from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.gate.plan_area import plan_area
+from lhasaplan.core.mitigation.part_options import limit_note, with_service
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.numbering import camera_labels, labels, numbered, part_numbers
 from lhasaplan.core.project.plan import replacing, with_all_steps
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import disclosed_inputs
-from lhasaplan.core.remedies.part_options import limit_note, with_service
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult
 from lhasaplan.core.results.plan_location import Whereabouts
 from lhasaplan.core.rules.pack_terms import terms_of
@@ -55,7 +61,7 @@ def audit(
     sight: Sight = IN_PROCESS,
     *,
     known: AuditContext | None = None,
-    keep: Keeper = in_memory,
+    keep: ShapeSink = in_memory,
 ) -> Assessment:
     """Return what every operating camera can see of protected places and of ground, and what its record owes.
 
@@ -82,7 +88,7 @@ def check(
     sight: Sight = IN_PROCESS,
     *,
     known: AuditContext | None = None,
-    keep: Keeper = in_memory,
+    keep: ShapeSink = in_memory,
 ) -> Assessment:
     """Return the audit and, inside the gate, verdicts, gaps, overlaps and removable cameras besides.
 
@@ -126,7 +132,7 @@ def assess_context(
     requested: Requested | None,
     progress: Progress,
     *,
-    keep: Keeper = in_memory,
+    keep: ShapeSink = in_memory,
 ) -> Assessment:
     """Return the assessment of a project that is set up; ``requested`` is None outside the gate."""
     coverage = _cover(context, requested, part_of(progress, 0.0, 0.05)) if requested else None
@@ -157,8 +163,8 @@ def assess_context(
         whole = compose(context, results=results, parts=parts, progress=part_of(progress, 0.96, 0.98))
         if world is None:
             return whole
-        cured = with_cures(world, seen.disclosed, seen.sightings, seen.idle)
-        shown = with_ended(with_necessity(disclosed_results(world, results, cured), losses), seen.disclosed_ended)
+        mitigated = with_mitigations(world, seen.disclosed, seen.sightings, seen.idle)
+        shown = with_ended(with_necessity(disclosed_results(world, results, mitigated), losses), seen.disclosed_ended)
         disclosed = compose(
             world.context, results=shown, parts=disclosed_parts(world, parts), progress=part_of(progress, 0.98, 1.0)
         )

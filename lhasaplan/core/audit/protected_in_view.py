@@ -1,4 +1,4 @@
-"""What all cameras can see of protected places, with cures, from one stretch of neighbouring cameras to the next.
+"""What all cameras can see of protected places, with mitigations, from one stretch of neighbouring cameras to the next.
 
 Walls of a city and who can see them are gigabytes, answers about them are not: a stretch leaves its answers alone.
 """
@@ -14,7 +14,7 @@ from lhasaplan.core.audit.camera_results import SeenGround, grounds_of, kept_gro
 from lhasaplan.core.audit.disclosed_answers import disclosed_sightings, disclosed_walls
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import batches
-from lhasaplan.core.base.kept_shapes import Keeper, in_memory
+from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.public_ground import doors_of
 from lhasaplan.core.context.audit_context import AuditContext, with_placed
@@ -28,10 +28,10 @@ from lhasaplan.core.exposure.seen_surfaces import with_surfaces
 from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.sharpest_views import with_sharpest
 from lhasaplan.core.exposure.sightings import STEP, sightings_of
+from lhasaplan.core.mitigation.tried_changes import Before, MitigationJudge, TriedChanges
+from lhasaplan.core.mitigation.view_mitigations import mitigation_sightings, must_be_tried
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.protection.walls import NearPlaces
-from lhasaplan.core.remedies.tried_changes import Before, CureJudge, TriedChanges
-from lhasaplan.core.remedies.view_cures import cure_sightings, must_be_tried
 from lhasaplan.core.results.assessment import Sighting
 
 # Neighbours looked through together: what lies within reach of several is taken for each stretch anew, and what all of
@@ -46,10 +46,10 @@ class ProtectedInView:
 
     Parameters
     ----------
-    sightings : with their cures.
+    sightings : with their mitigations.
     behind : what the ground alone hides; None without relief.
     ended, disclosed_ended : views that records alone end, in the town as it is and as outputs tell it.
-    disclosed : sightings without undisclosed places and without cures; empty where outputs may tell all.
+    disclosed : sightings without undisclosed places and without mitigations; empty where outputs may tell all.
     idle : cameras that serve none of the confirmed parts, where these are known.
     """
 
@@ -81,7 +81,7 @@ def protected_in_view(
     hides: bool,
     progress: Progress = no_progress,
     *,
-    keep: Keeper = in_memory,
+    keep: ShapeSink = in_memory,
 ) -> ProtectedInView:
     """Return what the cameras of a context can see of protected places; memory does not grow with cameras but by the answers.
 
@@ -104,7 +104,7 @@ def protected_in_view(
     return _together(found, numbers)
 
 
-def _put_away(found: ProtectedInView, keep: Keeper) -> ProtectedInView:
+def _put_away(found: ProtectedInView, keep: ShapeSink) -> ProtectedInView:
     sightings, disclosed = kept_sightings((found.sightings, found.disclosed), keep)
     return replace(found, sightings=sightings, disclosed=disclosed)
 
@@ -115,7 +115,7 @@ def seen_grounds(
     parts: Sequence[Part],
     progress: Progress = no_progress,
     *,
-    keep: Keeper = in_memory,
+    keep: ShapeSink = in_memory,
 ) -> tuple[SeenGround, ...]:
     """Return the ground that each camera shows, one stretch after the other, each put away before the next.
 
@@ -171,11 +171,11 @@ def _look_through(
     del looks, disclosed_looks, again, behind
     before = Before(found, dict(enumerate(g.whole for g in known[0])), dict(enumerate(_unasked_m2(known[0]))), known[1])
     tried = TriedChanges(context, coverage.demand, coverage.needs) if coverage else TriedChanges(context)
-    judge = CureJudge(tried, walls, before, seen_by_key(seen, {key for key, each in found.items() if must_be_tried(each)}))
+    judge = MitigationJudge(tried, walls, before, seen_by_key(seen, {key for key, each in found.items() if must_be_tried(each)}))
     del seen  # what is asked from here on are single views
-    cured = cure_sightings(found, context.placed, judge, part_of(progress, 0.65, 1.0))
+    mitigated = mitigation_sightings(found, context.placed, judge, part_of(progress, 0.65, 1.0))
     idle = frozenset(c for c in range(len(context.placed)) if judge.serves_nothing(c))
-    return ProtectedInView(cured, counts, ended, shown, disclosed_ended, idle)
+    return ProtectedInView(mitigated, counts, ended, shown, disclosed_ended, idle)
 
 
 def _unasked_m2(grounds: Sequence[SeenGround]) -> list[float]:

@@ -14,7 +14,7 @@ from pyproj.exceptions import CRSError, ProjError
 from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
 
 # Undo the shift that Chinese map providers put on coordinates: GCJ-02, and BD-09 on top of it.

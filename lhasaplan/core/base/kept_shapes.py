@@ -25,7 +25,7 @@ class Kept:
 
 Shape: TypeAlias = "BaseGeometry | Kept"
 # Puts shapes away and returns what stands for each, in order.
-Keeper: TypeAlias = "Callable[[Sequence[BaseGeometry]], Sequence[Shape]]"
+ShapeSink: TypeAlias = "Callable[[Sequence[BaseGeometry]], Sequence[Shape]]"
 
 
 def in_memory(shapes: "Sequence[BaseGeometry]") -> "Sequence[Shape]":
@@ -102,7 +102,7 @@ def _kept_names(cls: type) -> list[str]:
     return [name for name, attribute in vars(cls).items() if isinstance(attribute, _KeptAttribute)]
 
 
-def kept_by_id(shapes: "Sequence[BaseGeometry]", keep: Keeper) -> dict[int, Shape]:
+def kept_by_id(shapes: "Sequence[BaseGeometry]", keep: ShapeSink) -> dict[int, Shape]:
     """Return what stands for each geometry by its ``id``; the same object is kept once."""
     distinct = {id(each): each for each in shapes}
     return dict(zip(distinct, keep([*distinct.values()]), strict=True))

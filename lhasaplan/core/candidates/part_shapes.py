@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, ObjectArray
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.place import DRAWN_SOURCE, HandMadePart, Part, Required
 from lhasaplan.errors import Fault, InputError, Where
 

@@ -17,7 +17,7 @@ class Source(StrEnum):
     """Where a proposal comes from."""
 
     BY_HAND = "by_hand"
-    CURE = "cure"  # of a finding
+    MITIGATION = "cure"  # of a finding
     PART_OPTION = "part_option"  # what would serve a part that is not met
     SITING = "siting"
     PLAN_VERSION = "plan_version"

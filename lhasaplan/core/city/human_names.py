@@ -7,7 +7,7 @@ from itertools import count
 import numpy as np
 from shapely import Point
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.model.camera import Camera, Kind
 from lhasaplan.core.model.layer import Layer, Tags
@@ -28,24 +28,25 @@ NONE: Mapping[str, int] = {}
 HOUSED = ("buildings", "places")
 
 
-def human_name(name: str, what: str, street: str, ident: str, wording: Wording) -> str:
+def human_name(name: str, what: str, street: str, ident: str, translations: Translations) -> str:
     """Return the name, else what it is with its street, else the identifier.
 
-    >>> human_name("", "Ambulance bay", "Lane 200", "way/1", Wording()), human_name("", "Camera", "", "way/2", Wording())
+    >>> english = Translations()
+    >>> human_name("", "Ambulance bay", "Lane 200", "way/1", english), human_name("", "Camera", "", "way/2", english)
     ('Ambulance bay, Lane 200', 'Camera way/2')
     """
     if name.strip():
         return name.strip()
     if street:
-        return wording(AT, what=what, street=street) if what else street
+        return translations(AT, what=what, street=street) if what else street
     return " ".join(word for word in (what, ident) if word)
 
 
-def camera_names(cameras: Sequence[Camera], streets: NearestStreet, wording: Wording) -> dict[str, str]:
+def camera_names(cameras: Sequence[Camera], streets: NearestStreet, translations: Translations) -> dict[str, str]:
     """Return what each camera is called, by id, where its number stands beside it: several may be called alike."""
     places = streets.streets([Point(camera.x_m, camera.y_m) for camera in cameras])
     return {
-        camera.camera_id: human_name(camera.name, wording(CAMERAS[camera.kind]), street, camera.camera_id, wording)
+        camera.camera_id: human_name(camera.name, translations(CAMERAS[camera.kind]), street, camera.camera_id, translations)
         for camera, street in zip(cameras, places, strict=True)
     }
 
@@ -53,7 +54,7 @@ def camera_names(cameras: Sequence[Camera], streets: NearestStreet, wording: Wor
 def numbered_names(
     cameras: Sequence[Camera],
     streets: NearestStreet,
-    wording: Wording,
+    translations: Translations,
     numbers: Mapping[str, str],
     alike: Collection[str] = (),
 ) -> dict[str, str]:
@@ -67,12 +68,14 @@ def numbered_names(
     numbers : of cameras on maps and in lists, by id.
     alike : names that several cameras bear in a wider project, of which this one is a part.
     """
-    called = camera_names(cameras, streets, wording)
+    called = camera_names(cameras, streets, translations)
     times = Counter(camera.name.strip() for camera in cameras)
     own = {each for each, count in times.items() if each and count == 1 and each not in alike}
     return {
-        camera.camera_id: wording(NTH, name=name, number=number)
-        if (number := numbers.get(camera.camera_id)) and camera.name.strip() not in own and name != _unplaced(camera, wording)
+        camera.camera_id: translations(NTH, name=name, number=number)
+        if (number := numbers.get(camera.camera_id))
+        and camera.name.strip() not in own
+        and name != _unplaced(camera, translations)
         else name
         for camera, name in zip(cameras, called.values(), strict=True)
     }
@@ -84,9 +87,9 @@ def names_alike(cameras: Iterable[Camera]) -> tuple[str, ...]:
     return tuple(name for name, count in times.items() if name and count > 1)
 
 
-def _unplaced(camera: Camera, wording: Wording) -> str:
+def _unplaced(camera: Camera, translations: Translations) -> str:
     """Return what a camera is called that nothing but its identifier tells apart."""
-    return human_name("", wording(CAMERAS[camera.kind]), "", camera.camera_id, wording)
+    return human_name("", translations(CAMERAS[camera.kind]), "", camera.camera_id, translations)
 
 
 def part_names(
@@ -94,7 +97,7 @@ def part_names(
     layers: Mapping[str, Layer],
     streets: NearestStreet,
     words: Mapping[str, str],
-    wording: Wording,
+    translations: Translations,
     *,
     numbers: Mapping[str, int] = NONE,
 ) -> dict[str, str]:
@@ -108,53 +111,57 @@ def part_names(
     """
     places, addresses = streets.streets([part.geometry for part in parts]), own_addresses(layers, {part.source for part in parts})
     plain = [
-        (part, human_name(part.name, _what(part, words), addresses.get(part.source, street), _tail(part.part_id), wording))
+        (part, human_name(part.name, _what(part, words), addresses.get(part.source, street), _tail(part.part_id), translations))
         for part, street in zip(parts, places, strict=True)
     ]
     times = Counter(name for _, name in plain)
-    named = [(part, _with_kind(part, name, words, wording) if times[name] > 1 else name) for part, name in plain]
-    return told_apart([(part.part_id, name) for part, name in named], wording, numbers)
+    named = [(part, _with_kind(part, name, words, translations) if times[name] > 1 else name) for part, name in plain]
+    return told_apart([(part.part_id, name) for part, name in named], translations, numbers)
 
 
-def building_names(ids: Sequence[str], addresses: Sequence[str], streets: Sequence[str], wording: Wording) -> dict[str, str]:
+def building_names(
+    ids: Sequence[str], addresses: Sequence[str], streets: Sequence[str], translations: Translations
+) -> dict[str, str]:
     """Return what each building is called, by id: its own address, else the street that is nearest.
 
-    >>> building_names(["way/1", "way/2"], ["Lane 3", ""], ["Lane", "Quay"], Wording())
+    >>> building_names(["way/1", "way/2"], ["Lane 3", ""], ["Lane", "Quay"], Translations())
     {'way/1': 'Building, Lane 3', 'way/2': 'Building, Quay'}
     """
-    what = wording(BUILDING)
+    what = translations(BUILDING)
     places = zip(ids, addresses, streets, strict=True)
     return told_apart(
-        [(ident, human_name("", what, address or street, ident, wording)) for ident, address, street in places], wording
+        [(ident, human_name("", what, address or street, ident, translations)) for ident, address, street in places], translations
     )
 
 
-def wall_names(ids: Iterable[str], layers: Mapping[str, Layer], streets: NearestStreet, wording: Wording) -> dict[str, str]:
+def wall_names(
+    ids: Iterable[str], layers: Mapping[str, Layer], streets: NearestStreet, translations: Translations
+) -> dict[str, str]:
     """Return by id what buildings are called that stand in a view: address or street, several of a street alike."""
     layer = layers.get("buildings")
     rows = np.flatnonzero(np.isin(layer.ids.astype(str), list(ids))) if layer is not None else ()
     if layer is None or not len(rows):
         return {}
-    places, what = streets.streets([layer.geometry[row] for row in rows]), wording(BUILDING)
+    places, what = streets.streets([layer.geometry[row] for row in rows]), translations(BUILDING)
     return {
-        (ident := str(layer.ids[row])): human_name("", what, address_of(layer.tags[row]) or street, ident, wording)
+        (ident := str(layer.ids[row])): human_name("", what, address_of(layer.tags[row]) or street, ident, translations)
         for row, street in zip(rows, places, strict=True)
     }
 
 
-def told_apart(named: Iterable[tuple[str, str]], wording: Wording, numbers: Mapping[str, int] = NONE) -> dict[str, str]:
+def told_apart(named: Iterable[tuple[str, str]], translations: Translations, numbers: Mapping[str, int] = NONE) -> dict[str, str]:
     """Return names by identifier, with a number behind each of those that are alike: its own, or the next that none has.
 
-    >>> told_apart([("a", "Gate"), ("b", "Gate"), ("c", "Bridge")], Wording())
+    >>> told_apart([("a", "Gate"), ("b", "Gate"), ("c", "Bridge")], Translations())
     {'a': 'Gate (1)', 'b': 'Gate (2)', 'c': 'Bridge'}
-    >>> told_apart([("a", "Gate"), ("b", "Gate"), ("c", "Gate")], Wording(), {"b": 1, "c": 7})
+    >>> told_apart([("a", "Gate"), ("b", "Gate"), ("c", "Gate")], Translations(), {"b": 1, "c": 7})
     {'a': 'Gate (2)', 'b': 'Gate (1)', 'c': 'Gate (7)'}
     """
     pairs = list(named)
     alike, taken = Counter(name for _, name in pairs), set(numbers.values())
     free = {name: (number for number in count(1) if number not in taken) for name, times in alike.items() if times > 1}
     return {
-        ident: wording(NTH, name=name, number=numbers.get(ident) or next(free[name])) if name in free else name
+        ident: translations(NTH, name=name, number=numbers.get(ident) or next(free[name])) if name in free else name
         for ident, name in pairs
     }
 
@@ -180,9 +187,9 @@ def _what(part: Part, words: Mapping[str, str]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _with_kind(part: Part, name: str, words: Mapping[str, str], wording: Wording) -> str:
+def _with_kind(part: Part, name: str, words: Mapping[str, str], translations: Translations) -> str:
     kind = words.get(part.kind, "")
-    return wording(OF_IT, place=name, what=kind) if kind else name
+    return translations(OF_IT, place=name, what=kind) if kind else name
 
 
 def _tail(part_id: str) -> str:

@@ -15,7 +15,7 @@ from lhasaplan.core.covering.problem import Covering, incidence_of
 from lhasaplan.core.covering.set_cover import USUAL, Effort, cover
 from lhasaplan.core.model.camera import Camera, View
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Cure, Draft, Severity, coarser_picture
+from lhasaplan.core.results.finding import Draft, Mitigation, Severity, coarser_picture
 
 # Cameras that show all they serve far more sharply than it is needed: a smaller picture would serve the same.
 
@@ -53,13 +53,15 @@ def _draft(result: CameraResult, density_px_m: float, needed_px_m: float) -> Dra
         measured=density_px_m,
         required=needed_px_m,
         unit="px/m",
-        cure=None if camera.mask_px else smaller_picture(camera, result.placed.views[0], times),  # masks are drawn in its pixels
+        mitigation=None
+        if camera.mask_px
+        else smaller_picture(camera, result.placed.views[0], times),  # masks are drawn in its pixels
         geometry=shapely.Point(camera.x_m, camera.y_m),
         params=(("density", f"{density_px_m:.0f}"), ("needed_px_m", f"{needed_px_m:g}"), ("times", f"{times:.1f}")),
     )
 
 
-def smaller_picture(camera: Camera, view: View, times: float) -> Cure | None:
+def smaller_picture(camera: Camera, view: View, times: float) -> Mitigation | None:
     """Return the smallest picture of the same shape that is no coarser than allowed; None where that is the picture itself.
 
     1920 x 1080 pixels are 120 times 16 x 9: for 2.737 times the need 44 of these 16 are the least that is 701.5 or more.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.candidates.candidates import find_places
 from lhasaplan.core.candidates.part_shapes import hand_made
 from lhasaplan.core.city.public_ground import public_ground

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.base.spelling import plain
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.candidates.part_shapes import MAX_PART_M, extent_m, is_longer
 from lhasaplan.core.demand.before_walls import REACH_M, Meetings
 from lhasaplan.core.demand.neighbourhood import footprint, too_much_in_a_quarter

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import shapely
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes.camera_change import (
     AddCamera,
     ChangeRecord,
@@ -303,52 +303,53 @@ PLACES = marked("protected places in view, then and now: error {error}, due {due
 DATED_DIFFERENCE = marked("{what}: {old} in the city's plan, {new} in this one")
 
 
-def row_in_words(row: ConformityRow, wording: Wording) -> str:
+def row_in_words(row: ConformityRow, translations: Translations) -> str:
     """Return what a row says, in the reader's language."""
-    return "; ".join(_WORDS[row.difference](row, wording))
+    return "; ".join(_WORDS[row.difference](row, translations))
 
 
-def _kept(row: ConformityRow, wording: Wording) -> list[str]:
-    return [wording(AS_IN_CITY if row.before == row.after else WITHIN)]
+def _kept(row: ConformityRow, translations: Translations) -> list[str]:
+    return [translations(AS_IN_CITY if row.before == row.after else WITHIN)]
 
 
-def _missing(row: ConformityRow, wording: Wording) -> list[str]:
+def _missing(row: ConformityRow, translations: Translations) -> list[str]:
     if row.before is None:
-        return [wording(NOT_ASKED)]
+        return [translations(NOT_ASKED)]
     text = GONE if row.after is None else TAKEN_DOWN
-    return [wording(text, status=wording(STATUSES[row.before.status]))]
+    return [translations(text, status=translations(STATUSES[row.before.status]))]
 
 
-def _added(row: ConformityRow, wording: Wording) -> list[str]:
-    return [wording(ASKED) if row.after is None else in_words(AddCamera(row.after), None, wording)]
+def _added(row: ConformityRow, translations: Translations) -> list[str]:
+    return [translations(ASKED) if row.after is None else in_words(AddCamera(row.after), None, translations)]
 
 
-def _moved(row: ConformityRow, wording: Wording) -> list[str]:
-    return [wording(MOVED, metres=_figure((row.measured or (0.0, 0.0))[1], wording))]
+def _moved(row: ConformityRow, translations: Translations) -> list[str]:
+    return [translations(MOVED, metres=_figure((row.measured or (0.0, 0.0))[1], translations))]
 
 
-def _weaker(row: ConformityRow, wording: Wording) -> list[str]:
-    old, new = (_figure(100.0 * share, wording) for share in row.measured or (0.0, 0.0))
-    return [wording(SERVED, old=old, new=new)]
+def _weaker(row: ConformityRow, translations: Translations) -> list[str]:
+    old, new = (_figure(100.0 * share, translations) for share in row.measured or (0.0, 0.0))
+    return [translations(SERVED, old=old, new=new)]
 
 
-def _more(row: ConformityRow, wording: Wording) -> list[str]:
+def _more(row: ConformityRow, translations: Translations) -> list[str]:
     old, new = (f"{m2:.0f}" for m2 in row.measured or (0.0, 0.0))
     counts = {grade: f"{before} → {after}" for grade, (before, after) in (row.places or {}).items()}
     has_more = any(after != before for before, after in (row.places or {}).values())
-    return [wording(GROUND, old=old, new=new), *([wording(PLACES, **counts)] if has_more else [])]
+    return [translations(GROUND, old=old, new=new), *([translations(PLACES, **counts)] if has_more else [])]
 
 
-def _dates_in_words(row: ConformityRow, wording: Wording) -> list[str]:
-    empty = wording(UNSTATED)
+def _dates_in_words(row: ConformityRow, translations: Translations) -> list[str]:
+    empty = translations(UNSTATED)
     return [
-        wording(DATED_DIFFERENCE, what=wording(DATES[name]), old=old or empty, new=new or empty) for name, old, new in row.dates
+        translations(DATED_DIFFERENCE, what=translations(DATES[name]), old=old or empty, new=new or empty)
+        for name, old, new in row.dates
     ]
 
 
-def _others(row: ConformityRow, wording: Wording) -> list[str]:
+def _others(row: ConformityRow, translations: Translations) -> list[str]:
     before: Camera | None = row.before
-    return [in_words(change, before, wording) for change in row.changes]
+    return [in_words(change, before, translations) for change in row.changes]
 
 
 _WORDS = {
@@ -363,7 +364,7 @@ _WORDS = {
 }
 
 
-def _figure(value: float, wording: Wording) -> str:
+def _figure(value: float, translations: Translations) -> str:
     """Return a figure with one decimal where it has one, with the decimal mark of the language."""
     text = f"{value:.1f}".removesuffix(".0")
-    return text.replace(".", wording(".")) if "." in text else text
+    return text.replace(".", translations(".")) if "." in text else text

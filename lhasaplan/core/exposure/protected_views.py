@@ -1,6 +1,6 @@
 """Find which cameras see which protected walls and ground, and how sharply.
 
-An audit, the live answers, cures and options of parts ask here, each of the cameras that it needs.
+An audit, the live answers, mitigations and options of parts ask here, each of the cameras that it needs.
 """
 
 from collections.abc import Mapping

@@ -207,7 +207,7 @@ def _sightings(
             places=sum(places[g].values()),
             sector_deg=sectors[g],
             geometry=lines[g],
-            cure=None,
+            mitigation=None,
             places_by_grade=places[g],
             open_ground=areas[g],
             in_view_m=float(in_view[g]),

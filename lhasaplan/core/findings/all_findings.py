@@ -18,7 +18,7 @@ from lhasaplan.core.records.deadlines import deadlines, review
 from lhasaplan.core.records.named_ground import assembly_answers, beyond_answers
 from lhasaplan.core.records.record_findings import by_controller, record
 from lhasaplan.core.results.assessment import CameraResult, Overlap, PartResult, Sighting
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Draft, Finding, Severity, rank, removal
+from lhasaplan.core.results.finding import Certainty, Draft, Finding, Mitigation, MitigationAction, Severity, rank, removal
 from lhasaplan.core.results.seen_surface import SharpestSurface
 from lhasaplan.core.rules.pack import Pack, Thresholds
 from lhasaplan.core.rules.pack_terms import Articles, articles_by_kind, cited
@@ -73,7 +73,7 @@ def on_removable(results: Sequence[CameraResult]) -> Iterator[Draft]:
                 "removable",
                 Severity.NOTE,
                 camera.camera_id,
-                cure=removal(camera),
+                mitigation=removal(camera),
                 geometry=shapely.Point(camera.x_m, camera.y_m),
             )
 
@@ -101,18 +101,18 @@ def cite(draft: Draft, packs: Sequence[Pack], articles: Articles) -> Finding:
         measured=draft.measured,
         required=draft.required,
         unit=draft.unit,
-        cure=_with_caution(draft.cure, packs),
+        mitigation=_with_caution(draft.mitigation, packs),
         geometry=as_kept(draft, "geometry"),
         params={**dict(draft.params), **also},
     )
 
 
-def _with_caution(cure: Cure | None, packs: Sequence[Pack]) -> Cure | None:
-    """Return a removal with what a pack warns of beside it, in every language; any other cure as it is."""
-    if cure is None or cure.action is not CureAction.REMOVE:
-        return cure
+def _with_caution(mitigation: Mitigation | None, packs: Sequence[Pack]) -> Mitigation | None:
+    """Return a removal with what a pack warns of beside it, in every language; any other mitigation as it is."""
+    if mitigation is None or mitigation.action is not MitigationAction.REMOVE:
+        return mitigation
     cautions = tuple(dict(pack.cautions["removal"]) for pack in packs if "removal" in pack.cautions)
-    return replace(cure, cautions=cautions) if cautions else cure
+    return replace(mitigation, cautions=cautions) if cautions else mitigation
 
 
 def findings_of(
@@ -172,7 +172,7 @@ def _view(sighting: Sighting, placed: Placed, thresholds: Thresholds) -> Draft:
         measured=high if sighting.is_recorded else (low, high),
         required=thresholds.note_px_m,
         unit="px/m",
-        cure=sighting.cure,
+        mitigation=sighting.mitigation,
         geometry=as_kept(sighting, "geometry"),
         subject=str(sighting.cls) + (":sweep" if sweeps else ""),
         params=(("places", sighting.places), ("sharpest", tuple(map(told_surface, sighting.sharpest))), *masked),

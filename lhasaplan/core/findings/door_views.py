@@ -1,4 +1,4 @@
-"""Doors of homes in view: specifically, where they are shown as sharply as a view that must be cured, else in passing."""
+"""Doors of homes in view: specifically, where they are shown as sharply as a view that must be remedied, else in passing."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ from lhasaplan.core.model.camera import WATCHES, Mount, Placed
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.results.assessment import CameraResult, Sighting
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Draft, Severity, removal
+from lhasaplan.core.results.finding import Certainty, Draft, Mitigation, MitigationAction, MitigationFigures, Severity, removal
 from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.rules.pack_terms import Articles
 
@@ -30,19 +30,19 @@ def indoors(placed: Placed, stands_inside: bool) -> Iterator[Draft]:
             Severity.NOTE,
             camera.camera_id,
             Certainty.POSSIBLE,
-            cure=Cure(CureAction.ASK, figures=CureFigures(questions=("mount", "purpose"))),
+            mitigation=Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=("mount", "purpose"))),
             geometry=point,
             params=(("variant", "nature"),),
         )
     elif placed.mount is Mount.INDOOR:
-        yield Draft("indoor_forbidden", Severity.ERROR, camera.camera_id, cure=removal(camera), geometry=point)
+        yield Draft("indoor_forbidden", Severity.ERROR, camera.camera_id, mitigation=removal(camera), geometry=point)
     elif camera.mount is None:
         yield Draft(
             "indoor_forbidden",
             Severity.NOTE,
             camera.camera_id,
             Certainty.POSSIBLE,
-            cure=Cure(CureAction.ASK, figures=CureFigures(questions=("mount",))),
+            mitigation=Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=("mount",))),
             geometry=point,
         )
 
@@ -115,7 +115,7 @@ def _in_view(sighting: Sighting, result: CameraResult, thresholds: Thresholds) -
                 measured=density_px_m,
                 required=thresholds.due_px_m,
                 unit="px/m",
-                cure=sighting.cure if specific else None,
+                mitigation=sighting.mitigation if specific else None,
                 geometry=shapely.Point(camera.x_m, camera.y_m),
                 params=(("count", each.count), ("density", f"{density_px_m:.0f}"), *masked),
             )

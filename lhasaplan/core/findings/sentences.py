@@ -1,10 +1,10 @@
-"""The English sentence of every finding kind, cure, question and note; catalogues carry the other languages."""
+"""The English sentence of every finding kind, mitigation, question and note; catalogues carry the other languages."""
 
 from collections.abc import Mapping
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import ServiceOption
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Finding
+from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, MitigationAction
 
 # "can see", never "sees"; "no mask known": nobody here can know whether a camera is on or masked inside.
 FINDINGS: Mapping[str, str] = {
@@ -169,28 +169,30 @@ OF_MANY: Mapping[str, str] = {
     ),
 }
 
-CURES: Mapping[CureAction, str] = {
-    CureAction.END_NEED: marked("End the need: serve the purpose without a camera."),
-    CureAction.REMOVE: marked("Remove the camera."),
-    CureAction.MOVE: marked("Move the camera."),
-    CureAction.TURN: marked("Turn the camera to {azimuth_deg} degrees ({turn_deg} degrees from now)."),
-    CureAction.SHORTEN: marked("Fix the camera at its home view."),
-    CureAction.LOWER_RESOLUTION: marked("Lower the picture to {image_width_px} pixels across."),
-    CureAction.MASK: marked("Mask the sectors {sectors} for good; {area_left_percent} % of the seen ground stays."),
-    CureAction.HOURS: marked("Switch the camera off outside the hours of its purpose."),
-    CureAction.RETENTION: marked("Delete after {retention_days} days at most."),
-    CureAction.SIGN: marked("Put a sign before each of these entries (latitude and longitude): {first}."),
-    CureAction.ASK: marked("Ask the controller: {questions}."),
+MITIGATIONS: Mapping[MitigationAction, str] = {
+    MitigationAction.END_NEED: marked("End the need: serve the purpose without a camera."),
+    MitigationAction.REMOVE: marked("Remove the camera."),
+    MitigationAction.MOVE: marked("Move the camera."),
+    MitigationAction.TURN: marked("Turn the camera to {azimuth_deg} degrees ({turn_deg} degrees from now)."),
+    MitigationAction.SHORTEN: marked("Fix the camera at its home view."),
+    MitigationAction.LOWER_RESOLUTION: marked("Lower the picture to {image_width_px} pixels across."),
+    MitigationAction.MASK: marked("Mask the sectors {sectors} for good; {area_left_percent} % of the seen ground stays."),
+    MitigationAction.HOURS: marked("Switch the camera off outside the hours of its purpose."),
+    MitigationAction.RETENTION: marked("Delete after {retention_days} days at most."),
+    MitigationAction.SIGN: marked("Put a sign before each of these entries (latitude and longitude): {first}."),
+    MitigationAction.ASK: marked("Ask the controller: {questions}."),
 }
 
 # What a cure's values make of its sentence: the first key that the values have.
-CURE_VARIANTS: Mapping[CureAction, Mapping[str, str]] = {
-    CureAction.TURN: {"tilt_by_deg": marked("Tilt the camera down to {tilt_deg} degrees ({tilt_by_deg} degrees from now).")},
-    CureAction.SHORTEN: {
+CURE_VARIANTS: Mapping[MitigationAction, Mapping[str, str]] = {
+    MitigationAction.TURN: {
+        "tilt_by_deg": marked("Tilt the camera down to {tilt_deg} degrees ({tilt_by_deg} degrees from now).")
+    },
+    MitigationAction.SHORTEN: {
         "hfov_deg": marked("Narrow the lens to {hfov_deg} degrees."),
         "range_m": marked("Shorten the declared range to {range_m} m."),
     },
-    CureAction.MASK: {
+    MitigationAction.MASK: {
         "mask_px": marked(
             "Mask the picture for good in the sectors {sectors} (polygons: {count}); "
             "{area_left_percent} % of the seen ground stays."
@@ -435,7 +437,7 @@ NOTES: Mapping[str, str] = {
 
 
 def finding_sentence(finding: Finding) -> tuple[str, dict[str, object]]:
-    """Return the sentence of a finding and what fills it; a possible finding has its own wording."""
+    """Return the sentence of a finding and what fills it; a possible finding has its own sentence."""
     if len(finding.cameras) > 1:
         return OF_MANY[finding.kind], dict(finding.params)
     kind = f"{finding.kind}:{finding.params['variant']}" if "variant" in finding.params else finding.kind
@@ -443,12 +445,12 @@ def finding_sentence(finding: Finding) -> tuple[str, dict[str, object]]:
     return words.get(kind, words[finding.kind]), {"camera": finding.camera_id, **finding.params}
 
 
-def cure_sentence(cure: Cure) -> tuple[str, dict[str, object]]:
-    """Return the sentence of a cure and what fills it."""
-    sectors = ", ".join(f"{low:.0f}° - {high:.0f}°" for low, high in cure.mask_sector_deg)
-    variants = CURE_VARIANTS.get(cure.action, {})
-    template = next((text for key, text in variants.items() if key in cure.values), CURES[cure.action])
-    return template, {"sectors": sectors, **cure.values}
+def mitigation_sentence(mitigation: Mitigation) -> tuple[str, dict[str, object]]:
+    """Return the sentence of a mitigation and what fills it."""
+    sectors = ", ".join(f"{low:.0f}° - {high:.0f}°" for low, high in mitigation.mask_sector_deg)
+    variants = CURE_VARIANTS.get(mitigation.action, {})
+    template = next((text for key, text in variants.items() if key in mitigation.values), MITIGATIONS[mitigation.action])
+    return template, {"sectors": sectors, **mitigation.values}
 
 
 def service_sentence(option: ServiceOption) -> tuple[str, dict[str, object]]:

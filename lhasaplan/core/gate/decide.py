@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.layer_digest import digest_layers
 from lhasaplan.core.city.territory import Territory
 from lhasaplan.core.gate.plan_area import (

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.gate.planning_ground import lonlat_area
 from lhasaplan.core.model.camera import Camera

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id
 from lhasaplan.core.changes.work import Work, cost_of
 from lhasaplan.core.live.effect import ChangeEffect, effect_on, overlap_m2
 from lhasaplan.core.live.live_answers import Live, with_cameras, with_plan_of
+from lhasaplan.core.mitigation.new_mounts import protected_buildings
+from lhasaplan.core.mitigation.part_option_changes import InsideGate, stands_on_protected
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import planned_project
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.remedies.new_mounts import protected_buildings
-from lhasaplan.core.remedies.part_option_changes import InsideGate, stands_on_protected
 from lhasaplan.core.site.camera_placing import place_in
 from lhasaplan.errors import Fault, GateError, GuardError
 
@@ -25,7 +25,7 @@ NOT_OPEN = marked(
     "The camera {camera} would be planned, and the gate is not open; what exists may be tried, nothing may be planned."
 )
 ON_PROTECTED = marked("The camera {camera} would stand on protected ground or hang on such a building; none is put there.")
-ADVISED = (Source.CURE, Source.PART_OPTION, Source.SITING)  # what this program proposes, not what a person records
+ADVISED = (Source.MITIGATION, Source.PART_OPTION, Source.SITING)  # what this program proposes, not what a person records
 Cameras = Mapping[str, Camera]
 
 

@@ -54,7 +54,7 @@ class Live:
     city : the project set up without its cameras.
     requested : confirmed parts and their demand; None outside the gate, where no planned camera may be given either.
     counts : shape (2, 2, points); see :mod:`lhasaplan.core.live.live_shares`.
-    results : by camera id; sightings have no cure and no surfaces, which take an audit.
+    results : by camera id; sightings have no mitigation and no surfaces, which take an audit.
     disclosed : sightings as outputs tell them, of the cameras that can see places of which outputs tell no figure.
     leaving : cameras that stand today and do not with the plan.
     """
@@ -93,7 +93,7 @@ class Live:
         return self.requested.demand if self.requested is not None else NO_DEMAND
 
     def findings(self, camera_id: str) -> tuple[Finding, ...]:
-        """Return the findings on what a camera can see, as the audit has them but for their cures."""
+        """Return the findings on what a camera can see, as the audit has them but for their mitigations."""
         packs, result = self.city.reference_data.packs, self.results.get(camera_id)
         drafts = in_view(result, self.city.thresholds, knows_parts=self.requested is not None) if result is not None else ()
         return tuple(cite(draft, packs, self.articles) for draft in drafts)

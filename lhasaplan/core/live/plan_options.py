@@ -17,7 +17,7 @@ from lhasaplan.core.project.plan import as_today, plan_changes, with_plan
 from lhasaplan.core.project.plan_step import leading_to, on_record
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.core.results.finding import GRAVE, Cure, rank
+from lhasaplan.core.results.finding import GRAVE, Mitigation, rank
 from lhasaplan.errors import UserError
 
 # Compare two lists of cameras in the town as it is: the answers about both, what changes between them, and the changes.
@@ -108,7 +108,7 @@ def plan_options(
     Parameters
     ----------
     live : the answers for what stands today alone (:func:`lhasaplan.core.project.plan.as_today`).
-    assessment : of the whole project, whose cures and parts say what may be changed.
+    assessment : of the whole project, whose mitigations and parts say what may be changed.
     is_disclosed : count protected places as outputs do.
     """
     today = as_today(project)
@@ -186,7 +186,7 @@ def _changed(assessment: Assessment) -> Proposal:
     """Return what ends the gravest view of each camera without taking it away, and what would serve parts by existing cameras."""
     changes: dict[str, tuple[CameraChange, ...]] = {}
     for result in assessment.cameras:
-        found = next(_kept_cures(result), ())
+        found = next(_kept_mitigations(result), ())
         if found and result.placed.camera.status is Status.OPERATING:
             changes[result.placed.camera.camera_id] = found
     operating = {c.placed.camera.camera_id for c in assessment.cameras if c.placed.camera.status is Status.OPERATING}
@@ -197,17 +197,17 @@ def _changed(assessment: Assessment) -> Proposal:
     return Proposal(tuple(change for some in changes.values() for change in some), source=Source.PLAN_VERSION)
 
 
-def _kept_cures(result: CameraResult) -> Iterator[tuple[CameraChange, ...]]:
+def _kept_mitigations(result: CameraResult) -> Iterator[tuple[CameraChange, ...]]:
     """Give the changes that end a camera's gravest views, those that were tried out and leave the camera standing."""
     grave = sorted((one for one in result.sightings if one.grade in GRAVE), key=lambda one: -rank(one.grade))
     for sighting in grave:
-        for cure in _cures(sighting.cure):
-            if cure.changes and not any(isinstance(change, ChangeStatus) for change in cure.changes):
-                yield cure.changes
+        for mitigation in _mitigations(sighting.mitigation):
+            if mitigation.changes and not any(isinstance(change, ChangeStatus) for change in mitigation.changes):
+                yield mitigation.changes
 
 
-def _cures(cure: Cure | None) -> tuple[Cure, ...]:
-    return () if cure is None else (cure, *(each for each in cure.alternatives or () if each.is_verified))
+def _mitigations(mitigation: Mitigation | None) -> tuple[Mitigation, ...]:
+    return () if mitigation is None else (mitigation, *(each for each in mitigation.alternatives or () if each.is_verified))
 
 
 def _proposed(project: Project) -> Proposal:

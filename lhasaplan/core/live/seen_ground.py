@@ -22,7 +22,7 @@ from lhasaplan.core.site.camera_placing import place_in
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class FirstSight:
+class CoveragePreview:
     """One camera as placed; ``grounds`` is what each of its fields shows at 25 px/m or better.
 
     ``not_mapped`` is what of them nobody mapped, None where all of it is mapped: the answers do not count it as seen.
@@ -34,9 +34,9 @@ class FirstSight:
     not_mapped: BaseGeometry | None
 
 
-def first_sight(
+def coverage_preview(
     city: AuditContext | TownWalls, cameras: Sequence[Camera], progress: Progress = no_progress
-) -> tuple[FirstSight, ...]:
+) -> tuple[CoveragePreview, ...]:
     """Return what cameras see, in their order, by the same functions as the whole answers; InputError as from these.
 
     The walls of a city suffice: nothing is asked of its protected places.
@@ -50,7 +50,7 @@ def first_sight(
     for view, camera in enumerate(table.camera.tolist()):
         mine[camera].append(view)
     return tuple(
-        FirstSight(placed, tuple(fields[v] for v in own), tuple(grounds[v] for v in own), together([bare[v] for v in own]))
+        CoveragePreview(placed, tuple(fields[v] for v in own), tuple(grounds[v] for v in own), together([bare[v] for v in own]))
         for placed, own in zip(all_placed, mine, strict=True)
     )
 

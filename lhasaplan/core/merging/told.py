@@ -6,7 +6,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.plain_values import to_plain
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.merging.projects import MergedFeature, unlike_columns
 from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict
 from lhasaplan.core.model.tag_conditions import is_drawn

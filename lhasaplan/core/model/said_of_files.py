@@ -1,6 +1,6 @@
 """What a user may say of a file that is taken in: its kind of data, the datum of its positions, columns that name no use."""
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 ANSWERS = "answers"  # a questionnaire that a controller filled in
 DECISIONS = "decisions"  # a schedule that the office filled in, or the minutes of a meeting

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 from lhasaplan.core.base.plain_values import from_plain, to_plain
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import proposal_json
 from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.project.decisions import Declaration

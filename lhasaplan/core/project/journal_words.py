@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes.camera_change import (
     AddCamera,
     ChangeLens,
@@ -72,18 +72,18 @@ STAGES_TOLD: Mapping[str, str] = {
 MANDATE_BY_FILE, MANDATE_BY_HAND = marked("Stated the mandate by {file}"), marked("Stated the mandate in the window")
 
 
-def said(event: Event, wording: Wording, *, is_coarse: bool = False) -> str:
+def said(event: Event, translations: Translations, *, is_coarse: bool = False) -> str:
     """Return an event as a sentence; ``is_coarse`` counts cameras: the identifier of a map feature leads to its position."""
     if isinstance(event, EarlierNote):
         return event.text
     if isinstance(event, CamerasChanged):
-        return (_counted_cameras if is_coarse else _cameras)(event.proposal, wording)
+        return (_counted_cameras if is_coarse else _cameras)(event.proposal, translations)
     if isinstance(event, PlanDrafted):
-        return (_counted_steps if is_coarse else _steps)(event.proposal, wording)
+        return (_counted_steps if is_coarse else _steps)(event.proposal, translations)
     if isinstance(event, StepsTaken):
-        return _taken(event, wording, is_coarse=is_coarse)
+        return _taken(event, translations, is_coarse=is_coarse)
     template, params = _SENTENCES[type(event)](event)
-    return wording(template, **params)
+    return translations(template, **params)
 
 
 def _imported(event: FileImported) -> Sentence:
@@ -192,41 +192,41 @@ _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
 }
 
 
-def _cameras(proposal: Proposal, wording: Wording) -> str:
+def _cameras(proposal: Proposal, translations: Translations) -> str:
     """Return which cameras were changed how: of each the kinds of its changes, in their order."""
     each = groupby(proposal.changes, lambda change: change.camera_id)
-    lines = [f"{camera}: {', '.join(wording(CHANGES[type(change)]) for change in some)}" for camera, some in each]
+    lines = [f"{camera}: {', '.join(translations(CHANGES[type(change)]) for change in some)}" for camera, some in each]
     changes = "; ".join(lines)
     if proposal.reason:
-        return wording(marked("Changed cameras ({reason}): {changes}"), reason=proposal.reason, changes=changes)
-    return wording(marked("Changed cameras: {changes}"), changes=changes)
+        return translations(marked("Changed cameras ({reason}): {changes}"), reason=proposal.reason, changes=changes)
+    return translations(marked("Changed cameras: {changes}"), changes=changes)
 
 
-def _steps(proposal: Proposal, wording: Wording) -> str:
+def _steps(proposal: Proposal, translations: Translations) -> str:
     """Return what was put into the plan, camera by camera."""
     each = groupby(proposal.changes, lambda change: change.camera_id)
-    lines = [f"{camera}: {', '.join(wording(CHANGES[type(change)]) for change in some)}" for camera, some in each]
+    lines = [f"{camera}: {', '.join(translations(CHANGES[type(change)]) for change in some)}" for camera, some in each]
     changes = "; ".join(lines)
     if proposal.reason:
-        return wording(marked("Put into the plan ({reason}): {changes}"), reason=proposal.reason, changes=changes)
-    return wording(marked("Put into the plan: {changes}"), changes=changes)
+        return translations(marked("Put into the plan ({reason}): {changes}"), reason=proposal.reason, changes=changes)
+    return translations(marked("Put into the plan: {changes}"), changes=changes)
 
 
-def _counted_steps(proposal: Proposal, wording: Wording) -> str:
-    kinds = dict.fromkeys(wording(CHANGES[type(change)]) for change in proposal.changes)
+def _counted_steps(proposal: Proposal, translations: Translations) -> str:
+    kinds = dict.fromkeys(translations(CHANGES[type(change)]) for change in proposal.changes)
     params = {"cameras": len(proposal.camera_ids), "kinds": ", ".join(kinds)}
-    return wording(marked("Put into the plan, with the number of cameras: {cameras} ({kinds})"), **params)
+    return translations(marked("Put into the plan, with the number of cameras: {cameras} ({kinds})"), **params)
 
 
-def _taken(event: StepsTaken, wording: Wording, *, is_coarse: bool) -> str:
+def _taken(event: StepsTaken, translations: Translations, *, is_coarse: bool) -> str:
     """Return how far steps of the plan have come."""
     cameras = str(len(event.camera_ids)) if is_coarse else ", ".join(event.camera_ids)
     if not event.stage:
-        return wording(marked("Taken out of the plan: {cameras}"), cameras=cameras)
-    return wording(STAGES_TOLD.get(event.stage, STAGES_TOLD["drafted"]), cameras=cameras, on=event.on or "–")
+        return translations(marked("Taken out of the plan: {cameras}"), cameras=cameras)
+    return translations(STAGES_TOLD.get(event.stage, STAGES_TOLD["drafted"]), cameras=cameras, on=event.on or "–")
 
 
-def _counted_cameras(proposal: Proposal, wording: Wording) -> str:
-    kinds = dict.fromkeys(wording(CHANGES[type(change)]) for change in proposal.changes)
+def _counted_cameras(proposal: Proposal, translations: Translations) -> str:
+    kinds = dict.fromkeys(translations(CHANGES[type(change)]) for change in proposal.changes)
     params = {"cameras": len(proposal.camera_ids), "kinds": ", ".join(kinds)}
-    return wording(marked("Changed cameras, their number: {cameras} ({kinds})"), **params)
+    return translations(marked("Changed cameras, their number: {cameras} ({kinds})"), **params)

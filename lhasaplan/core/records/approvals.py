@@ -8,7 +8,7 @@ import shapely
 
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Draft, Severity
+from lhasaplan.core.results.finding import Certainty, Draft, Mitigation, MitigationAction, MitigationFigures, Severity
 from lhasaplan.core.rules.audit_policy import ApprovalSlack
 
 _EDGE = 1e-9  # a change of just the slack is measurement, whatever the last bit says
@@ -137,14 +137,16 @@ def _unapproved(project: Project, matches: Matches) -> Iterator[Draft]:
         if owner in owners or (not owner and not owners):
             yield draft
         elif not owner or not owners:
-            yield replace(draft, severity=Severity.NOTE, certainty=Certainty.POSSIBLE, cure=_ask("owner", "impact_assessment"))
+            yield replace(
+                draft, severity=Severity.NOTE, certainty=Certainty.POSSIBLE, mitigation=_ask("owner", "impact_assessment")
+            )
 
 
 def _draft(kind: str, severity: Severity, camera: Camera, approved_on: str) -> Draft:
     at = shapely.Point(camera.x_m, camera.y_m)
     params = (("approved_on", approved_on),)
-    return Draft(kind, severity, camera.camera_id, cure=_ask("impact_assessment"), geometry=at, params=params)
+    return Draft(kind, severity, camera.camera_id, mitigation=_ask("impact_assessment"), geometry=at, params=params)
 
 
-def _ask(*fields: str) -> Cure:
-    return Cure(CureAction.ASK, figures=CureFigures(questions=fields))
+def _ask(*fields: str) -> Mitigation:
+    return Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=fields))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.changes.replaced import replaced
 from lhasaplan.core.model.camera import Camera, Correction, Status

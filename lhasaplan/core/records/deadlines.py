@@ -14,7 +14,16 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.records.approvals import changed_since
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Draft, Severity, end_of_need, removal
+from lhasaplan.core.results.finding import (
+    Certainty,
+    Draft,
+    Mitigation,
+    MitigationAction,
+    MitigationFigures,
+    Severity,
+    end_of_need,
+    removal,
+)
 from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.rules.pack_terms import Articles
 
@@ -41,13 +50,13 @@ def review(
     yield from (draft for draft in found if draft is not None and draft.kind in articles)
 
 
-def _draft(camera: Camera, kind: str, severity: Severity, cure: Cure, **params: object) -> Draft:
+def _draft(camera: Camera, kind: str, severity: Severity, mitigation: Mitigation, **params: object) -> Draft:
     at = shapely.Point(camera.x_m, camera.y_m)
-    return Draft(kind, severity, camera.camera_id, cure=cure, geometry=at, params=tuple(params.items()))
+    return Draft(kind, severity, camera.camera_id, mitigation=mitigation, geometry=at, params=tuple(params.items()))
 
 
-def _ask(*fields: str) -> Cure:
-    return Cure(CureAction.ASK, figures=CureFigures(questions=fields))
+def _ask(*fields: str) -> Mitigation:
+    return Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=fields))
 
 
 def _changes(camera: Camera, context: AuditContext) -> Iterator[Draft]:
@@ -127,7 +136,9 @@ def _assemblies(camera: Camera, context: AuditContext) -> Draft | None:
     """Return the finding on a camera that its record says stays on during assemblies (column ``assembly_off``)."""
     if plain(camera.extra.get("assembly_off", "")) not in context.reference_data.policy.words.no:
         return None
-    return _draft(camera, "assembly_hours", Severity.DUE, Cure(CureAction.HOURS, changes=off_during_assemblies(camera)))
+    return _draft(
+        camera, "assembly_hours", Severity.DUE, Mitigation(MitigationAction.HOURS, changes=off_during_assemblies(camera))
+    )
 
 
 def _incidents(camera: Camera, today: str) -> Draft | None:
@@ -175,7 +186,7 @@ def _date(camera: Camera, column: str) -> date | None:
     return iso_date(camera.extra.get(column, "").strip())
 
 
-def _date_draft(camera: Camera, kind: str, severity: Severity, days: int, cure: Cure, **params: object) -> Draft:
+def _date_draft(camera: Camera, kind: str, severity: Severity, days: int, mitigation: Mitigation, **params: object) -> Draft:
     limit = params.get("limit_days", 0.0)
     return Draft(
         kind,
@@ -184,14 +195,14 @@ def _date_draft(camera: Camera, kind: str, severity: Severity, days: int, cure: 
         measured=float(days),
         required=float(limit) if isinstance(limit, (int, float)) else None,
         unit="days",
-        cure=cure,
+        mitigation=mitigation,
         geometry=shapely.Point(camera.x_m, camera.y_m),
         params=(("days", days), *params.items()),
     )
 
 
-def _ask_for_date(field: str) -> Cure:
-    return Cure(CureAction.ASK, figures=CureFigures(questions=(field,)))
+def _ask_for_date(field: str) -> Mitigation:
+    return Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=(field,)))
 
 
 def _authorisation(camera: Camera, approved_on: str, now: date, limits: Thresholds) -> Draft | None:
@@ -240,7 +251,7 @@ def _planned_end(camera: Camera, now: date, limits: Thresholds) -> Draft | None:
     named = [day for day in (_date(camera, "end_date"), _date(camera, "review_date")) if day is not None]
     if not named:
         at = shapely.Point(camera.x_m, camera.y_m)
-        return Draft("end_missing", Severity.DUE, camera.camera_id, cure=_ask_for_date("end_date"), geometry=at)
+        return Draft("end_missing", Severity.DUE, camera.camera_id, mitigation=_ask_for_date("end_date"), geometry=at)
     ahead = (min(named) - now).days
     if ahead <= limits.end_days:
         return None

@@ -12,7 +12,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.tag_conditions import holds
 from lhasaplan.core.project.mandate import is_filled
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Draft, Severity
+from lhasaplan.core.results.finding import Draft, Mitigation, MitigationAction, MitigationFigures, Severity
 from lhasaplan.core.rules.pack_terms import Articles
 
 # Ground in view where people assemble, of which the record does not say that the camera is off then.
@@ -68,7 +68,7 @@ def _draft(camera: Camera, area_m2: float) -> Draft:
         measured=area_m2,
         required=0.0,
         unit="m2",
-        cure=Cure(CureAction.ASK, figures=CureFigures(questions=(ASSEMBLY_COLUMN,))),
+        mitigation=Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=(ASSEMBLY_COLUMN,))),
         geometry=shapely.Point(camera.x_m, camera.y_m),
         params=(("area_m2", round(area_m2)),),
     )
@@ -127,7 +127,7 @@ def _ground_draft(camera: Camera, severity: Severity, question: str, measured_m2
         measured=measured_m2,
         required=None if measured_m2 is None else 0.0,
         unit="" if measured_m2 is None else "m2",
-        cure=Cure(CureAction.ASK, figures=CureFigures(questions=(question,))),
+        mitigation=Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=(question,))),
         geometry=shapely.Point(camera.x_m, camera.y_m),
         params=tuple(params.items()),
     )

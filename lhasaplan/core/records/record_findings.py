@@ -10,7 +10,7 @@ from lhasaplan.core.changes.camera_changes import fixed, kept_for
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Kind, Placed, Status
 from lhasaplan.core.project.mandate import is_filled
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Draft, Finding, Severity
+from lhasaplan.core.results.finding import Certainty, Draft, Finding, Mitigation, MitigationAction, MitigationFigures, Severity
 
 # Join notes on what records lack: one finding for each kind and controller, with the list of its cameras.
 
@@ -45,14 +45,14 @@ def by_controller(findings: Iterable[Finding], owners: Mapping[str, str]) -> lis
 
 def _same(finding: Finding, owner: str) -> Same:
     """Return what notes must share to be told as one."""
-    asked = (finding.cure.figures.questions or ()) if finding.cure is not None else ()
+    asked = (finding.mitigation.figures.questions or ()) if finding.mitigation is not None else ()
     return finding.kind, finding.pack, finding.article, owner, tuple(map(str, finding.params.get("fields") or asked))
 
 
 def _joined(group: Sequence[Finding], owner: str) -> Finding:
     first, cameras = group[0], tuple(each.camera_id for each in group)
     fields = tuple(map(str, first.params.get("fields", ())))
-    asked = tuple(map(str, first.cure.figures.questions or ())) if first.cure is not None and not fields else ()
+    asked = tuple(map(str, first.mitigation.figures.questions or ())) if first.mitigation is not None and not fields else ()
     spots = [each.geometry for each in group if each.geometry is not None]
     return replace(
         first,
@@ -86,8 +86,8 @@ def record(placed: Placed, context: AuditContext) -> Iterator[Draft]:
             yield draft.at(point)
 
 
-def _ask(*fields: str) -> Cure:
-    return Cure(CureAction.ASK, figures=CureFigures(questions=fields))
+def _ask(*fields: str) -> Mitigation:
+    return Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=fields))
 
 
 def _lacking(camera: Camera) -> Severity:
@@ -105,14 +105,14 @@ def _purpose(placed: Placed, context: AuditContext) -> Draft | None:
     camera = placed.camera
     if _says(camera.purpose, context):
         return None
-    return Draft("no_purpose", _lacking(camera), camera.camera_id, cure=_ask("purpose"))
+    return Draft("no_purpose", _lacking(camera), camera.camera_id, mitigation=_ask("purpose"))
 
 
 def _retention(placed: Placed, context: AuditContext) -> Draft | None:
     camera, limits = placed.camera, context.thresholds
     days = camera.retention_days
     if days is None:
-        return Draft("retention_unknown", _lacking(camera), camera.camera_id, cure=_ask("retention_days"))
+        return Draft("retention_unknown", _lacking(camera), camera.camera_id, mitigation=_ask("retention_days"))
     unnamed_days = None if _says(camera.purpose, context) else limits.retention_purpose_days
     for kind, limit, severity in (
         ("retention_over", limits.retention_days, Severity.ERROR),
@@ -128,38 +128,49 @@ def _retention(placed: Placed, context: AuditContext) -> Draft | None:
                 measured=days,
                 required=limit,
                 unit="days",
-                cure=_ask("purpose") if severity is Severity.NOTE else _keep_for(camera, limit),
+                mitigation=_ask("purpose") if severity is Severity.NOTE else _keep_for(camera, limit),
                 params=(*variant, ("days", days), ("limit_days", limit)),
             )
     return None
 
 
-def _keep_for(camera: Camera, limit_days: float) -> Cure:
-    return Cure(CureAction.RETENTION, figures=CureFigures(retention_days=limit_days), changes=kept_for(camera, limit_days))
+def _keep_for(camera: Camera, limit_days: float) -> Mitigation:
+    return Mitigation(
+        MitigationAction.RETENTION, figures=MitigationFigures(retention_days=limit_days), changes=kept_for(camera, limit_days)
+    )
 
 
 def _sign(placed: Placed, context: AuditContext) -> Draft | None:
     camera = placed.camera
     if plain(camera.sign) in context.reference_data.policy.words.no:
-        return Draft("sign_missing", Severity.DUE, camera.camera_id, cure=_ask("sign"))
-    return None if _says(camera.sign, context) else Draft("sign_unknown", _lacking(camera), camera.camera_id, cure=_ask("sign"))
+        return Draft("sign_missing", Severity.DUE, camera.camera_id, mitigation=_ask("sign"))
+    return (
+        None
+        if _says(camera.sign, context)
+        else Draft("sign_unknown", _lacking(camera), camera.camera_id, mitigation=_ask("sign"))
+    )
 
 
 def _direction(placed: Placed, _context: AuditContext) -> Draft | None:
     if "azimuth_deg" not in placed.assumed:
         return None
-    return Draft("direction_unknown", Severity.NOTE, placed.camera.camera_id, cure=_ask("azimuth_deg"))
+    return Draft("direction_unknown", Severity.NOTE, placed.camera.camera_id, mitigation=_ask("azimuth_deg"))
 
 
 def _optics(placed: Placed, _context: AuditContext) -> Draft | None:
     unknown = tuple(field for field in OPTICS if field in placed.assumed)
-    return Draft("optics_unknown", Severity.NOTE, placed.camera.camera_id, cure=_ask(*unknown)) if unknown else None
+    return Draft("optics_unknown", Severity.NOTE, placed.camera.camera_id, mitigation=_ask(*unknown)) if unknown else None
 
 
 def _movement(placed: Placed, _context: AuditContext) -> Draft | None:
     if placed.camera.kind is not Kind.PAN_TILT:
         return None
-    return Draft("pan_tilt", Severity.NOTE, placed.camera.camera_id, cure=Cure(CureAction.SHORTEN, changes=fixed(placed.camera)))
+    return Draft(
+        "pan_tilt",
+        Severity.NOTE,
+        placed.camera.camera_id,
+        mitigation=Mitigation(MitigationAction.SHORTEN, changes=fixed(placed.camera)),
+    )
 
 
 def _fields(placed: Placed, context: AuditContext) -> Draft | None:
@@ -168,4 +179,4 @@ def _fields(placed: Placed, context: AuditContext) -> Draft | None:
     if not missing:
         return None
     params = (("fields", missing),)
-    return Draft("fields_missing", _lacking(placed.camera), placed.camera.camera_id, cure=_ask(*missing), params=params)
+    return Draft("fields_missing", _lacking(placed.camera), placed.camera.camera_id, mitigation=_ask(*missing), params=params)

@@ -16,7 +16,7 @@ from lhasaplan.core.model.place import Part, Verdict
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.plan_step import PlanStep
-from lhasaplan.core.results.finding import Cure, Finding, Severity
+from lhasaplan.core.results.finding import Finding, Mitigation, Severity
 from lhasaplan.core.results.plan_location import Whereabouts
 from lhasaplan.core.results.seen_surface import Declared, SeenSurface, SharpestSurface, SightingBasis
 from lhasaplan.core.results.withheld import Matter
@@ -69,7 +69,7 @@ class Sighting:
     places: int
     sector_deg: tuple[tuple[float, float], ...]
     geometry: BaseGeometry | None  # the frontage in view: as long as ``in_view_m``
-    cure: Cure | None
+    mitigation: Mitigation | None
     places_by_grade: Mapping[str, int] = field(default_factory=dict)  # of a possible view, at its graver end
     sharpest: tuple[SharpestSurface, ...] = ()  # frontage and open ground apart, the sharper first
     surfaces: tuple[SeenSurface, ...] = ()  # what of the places is in view: frontage by height, ground, doors
@@ -134,7 +134,7 @@ class Necessity:
     ``unasked_share`` is None where nothing is seen, ``night_share`` (of the ground seen, within the range at night) where
     that range is not recorded. ``protected_in_view`` counts places by class and grade. ``lost_without`` is None outside the
     gate and for a camera of which nothing certain is known. ``milder_camera`` serves all the same parts, nothing is
-    lost with it alone, and it can see fewer protected places at a grade that must be cured, or as many and less ground that
+    lost with it alone, and it can see fewer protected places at a grade that must be remedied, or as many and less ground that
     nobody asks for; empty if there is none.
     """
 

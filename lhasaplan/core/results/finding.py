@@ -46,8 +46,8 @@ class Certainty(StrEnum):
     POSSIBLE = "possible"
 
 
-class CureAction(StrEnum):
-    """What ends a finding, in the order in which cures are tried (docs/glossary.md, cure)."""
+class MitigationAction(StrEnum):
+    """What ends a finding, in the order in which mitigations are tried (docs/glossary.md, mitigation)."""
 
     END_NEED = "end_need"
     REMOVE = "remove"
@@ -59,15 +59,15 @@ class CureAction(StrEnum):
     HOURS = "hours"
     RETENTION = "retention"  # keep the pictures for fewer days
     SIGN = "sign"  # put signs before the ways into the view
-    ASK = "ask"  # the controller must be asked before anything can be cured
+    ASK = "ask"  # the controller must be asked before anything can be mitigated
 
 
 Sectors = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class CureFigures:
-    """What is told of a cure: where it sets the camera and by how much, whom it asks, what it leaves; None is not told.
+class MitigationFigures:
+    """What is told of a mitigation: where it sets the camera and by how much, whom it asks, what it leaves; None is not told.
 
     The order is that of outputs. ``area_left_percent`` of the seen ground and ``duty_left_percent`` of what the camera serves
     are left; a dash stands for what may not be told. ``at`` are places for signs, ``first`` those that a sentence names.
@@ -98,14 +98,14 @@ class CureFigures:
         return {name: value for name in CURE_FIGURES if (value := getattr(self, name)) is not None}
 
 
-CURE_FIGURES = tuple(each.name for each in fields(CureFigures))
+CURE_FIGURES = tuple(each.name for each in fields(MitigationFigures))
 
-NO_FIGURES = CureFigures()
+NO_FIGURES = MitigationFigures()
 
 
 @dataclass(frozen=True, slots=True)
-class Cure:
-    """A cure: what it changes of the camera that it was found for, and its figures.
+class Mitigation:
+    """A mitigation: what it changes of the camera that it was found for, and its figures.
 
     Parameters
     ----------
@@ -113,14 +113,14 @@ class Cure:
     changes : that it makes; none where it is only named, and in outputs that may not tell them.
     alternatives : what else would end the finding, by rank; None where nothing was tried.
     cautions : what packs warn of, by language.
-    rank, is_verified : of an alternative: its place, and whether it was tried out; None of a cure that stands first.
+    rank, is_verified : of an alternative: its place, and whether it was tried out; None of a mitigation that stands first.
     """
 
-    action: CureAction
+    action: MitigationAction
     mask_sector_deg: Sectors = ()
-    figures: CureFigures = NO_FIGURES
+    figures: MitigationFigures = NO_FIGURES
     changes: tuple[ValueChange, ...] = ()
-    alternatives: "tuple[Cure, ...] | None" = None
+    alternatives: "tuple[Mitigation, ...] | None" = None
     cautions: tuple[Mapping[str, str], ...] = ()
     rank: int | None = None
     is_verified: bool | None = None
@@ -141,13 +141,13 @@ class Cure:
 
     def as_proposal(self, finding_id: str) -> Proposal:
         """Return what it changes as a proposal that is about its finding."""
-        return Proposal(self.changes, source=Source.CURE, about=finding_id)
+        return Proposal(self.changes, source=Source.MITIGATION, about=finding_id)
 
 
 @may_be_kept("geometry")
 @dataclass(frozen=True, eq=False, slots=True)
 class Finding:
-    """A finding. ``kind`` keys its sentence in the wording; ``params`` fill it. Intervals are (low, high) pairs.
+    """A finding. ``kind`` keys its sentence in the translations; ``params`` fill it. Intervals are (low, high) pairs.
 
     A note on what the records of one controller's cameras lack has them in ``cameras``, and a ``camera_id`` only of one alone.
     """
@@ -162,7 +162,7 @@ class Finding:
     measured: float | tuple[float, float] | None
     required: float | None
     unit: str
-    cure: Cure | None
+    mitigation: Mitigation | None
     geometry: BaseGeometry | None
     params: Mapping[str, Any] = field(default_factory=dict)
     cameras: tuple[str, ...] = ()
@@ -188,7 +188,7 @@ class Draft:
     measured: float | tuple[float, float] | None = None
     required: float | None = None
     unit: str = ""
-    cure: Cure | None = None
+    mitigation: Mitigation | None = None
     geometry: shapely.Geometry | None = None
     subject: str = ""
     params: tuple[tuple[str, object], ...] = ()
@@ -203,37 +203,39 @@ class Draft:
             self.measured,
             self.required,
             self.unit,
-            self.cure,
+            self.mitigation,
             geometry,
             self.subject,
             self.params,
         )
 
 
-# Cures that several findings have: take a camera away, end its need, a smaller picture, a masked sector.
+# Mitigations that several findings have: take a camera away, end its need, a smaller picture, a masked sector.
 
 
-def removal(camera: Camera) -> Cure:
-    """Return the cure that takes a camera away."""
-    return Cure(CureAction.REMOVE, changes=taken_away(camera))
+def removal(camera: Camera) -> Mitigation:
+    """Return the mitigation that takes a camera away."""
+    return Mitigation(MitigationAction.REMOVE, changes=taken_away(camera))
 
 
-def end_of_need(camera: Camera) -> Cure:
-    """Return the cure that serves the purpose without the camera."""
-    return Cure(CureAction.END_NEED, changes=taken_away(camera))
+def end_of_need(camera: Camera) -> Mitigation:
+    """Return the mitigation that serves the purpose without the camera."""
+    return Mitigation(MitigationAction.END_NEED, changes=taken_away(camera))
 
 
-def coarser_picture(camera: Camera, width_px: int, height_px: int) -> Cure:
-    """Return the cure that makes a camera's picture smaller."""
-    figures = CureFigures(image_width_px=width_px, image_height_px=height_px)
-    return Cure(CureAction.LOWER_RESOLUTION, (), figures, with_picture(camera, width_px, height_px))
+def coarser_picture(camera: Camera, width_px: int, height_px: int) -> Mitigation:
+    """Return the mitigation that makes a camera's picture smaller."""
+    figures = MitigationFigures(image_width_px=width_px, image_height_px=height_px)
+    return Mitigation(MitigationAction.LOWER_RESOLUTION, (), figures, with_picture(camera, width_px, height_px))
 
 
-def sector_mask(camera: Camera, sectors_deg: Sectors) -> Cure:
-    """Return the cure that masks sectors besides those that a camera has masked."""
-    return Cure(CureAction.MASK, sectors_deg, CureFigures(form="sector"), masked(camera, sectors_deg=sectors_deg))
+def sector_mask(camera: Camera, sectors_deg: Sectors) -> Mitigation:
+    """Return the mitigation that masks sectors besides those that a camera has masked."""
+    return Mitigation(
+        MitigationAction.MASK, sectors_deg, MitigationFigures(form="sector"), masked(camera, sectors_deg=sectors_deg)
+    )
 
 
-def alternatives_of(cure: Cure) -> tuple[Cure, ...]:
-    """Return the alternatives of a cure; ``is_verified`` tells which were tried out."""
-    return cure.alternatives or ()
+def alternatives_of(mitigation: Mitigation) -> tuple[Mitigation, ...]:
+    """Return the alternatives of a mitigation; ``is_verified`` tells which were tried out."""
+    return mitigation.alternatives or ()

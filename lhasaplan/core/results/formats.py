@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import CameraClass, Kind, Span
 from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.errors import Fault, Where

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from lhasaplan.core.base.plain_values import iso_date
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.blank_answers import NO_ANSWER, is_answer
 from lhasaplan.core.project.mandate import REQUIRED_FIELDS, Mandate, is_filled, missing_fields
 

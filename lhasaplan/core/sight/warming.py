@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.progress import no_progress
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.optics import LensClass

@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, CameraClass, Mount, Span, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.site.terrain import Terrain

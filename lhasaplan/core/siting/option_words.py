@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.siting.curve import Point, last_step
 from lhasaplan.core.siting.options import Option, OptionSolver
 from lhasaplan.core.siting.states import KEPT, NEW, CameraState
@@ -166,109 +166,121 @@ LEAST = marked("{option}: of all that serves as much nothing shows less unasked,
 NEAR_LEAST = marked("{option}: what is shown unasked, by the weights, is within {gap} % of the least there can be.")
 
 
-def name_in_words(leave: "Allowance", wording: Wording) -> str:
+def name_in_words(leave: "Allowance", translations: Translations) -> str:
     """Return what an option is called."""
-    return wording(OPTIONS[leave.name], most=leave.most_new)
+    return translations(OPTIONS[leave.name], most=leave.most_new)
 
 
-def weights_in_words(weights: "Weights", wording: Wording) -> str:
+def weights_in_words(weights: "Weights", translations: Translations) -> str:
     """Return what weighs how much."""
-    shown = {name: _figure(getattr(weights, name), wording) for name in WEIGHTS}
-    return wording(WEIGHED, **shown)
+    shown = {name: _figure(getattr(weights, name), translations) for name in WEIGHTS}
+    return translations(WEIGHED, **shown)
 
 
-def _figure(value: float, wording: Wording) -> str:
-    return f"{value:g}".replace(".", wording("."))
+def _figure(value: float, translations: Translations) -> str:
+    return f"{value:g}".replace(".", translations("."))
 
 
-def others_in_words(reason: "StateReason", weights: "Weights", wording: Wording, *, discloses_all: bool, most: int = 1) -> str:
+def others_in_words(
+    reason: "StateReason", weights: "Weights", translations: Translations, *, discloses_all: bool, most: int = 1
+) -> str:
     """Return how many other choices would do for a camera, and the next best, each with what it shows and how much worse it is.
 
     What is worse is told as so many m2 of unasked ground; protected frontage is part of it, so only the number where not all
     may be told.
     """
     if not reason.would_do:
-        return wording(NO_OTHER)
-    counted = wording(OTHERS, others=reason.would_do)
+        return translations(NO_OTHER)
+    counted = translations(OTHERS, others=reason.would_do)
     if not discloses_all:
         return counted
-    rows = wording("; ").join(dict.fromkeys(_worse_choice(reason, each, weights, wording) for each in reason.alternatives[:most]))
-    return wording("; ").join((counted, wording(NEXT_BEST, rows=rows)))
+    rows = translations("; ").join(
+        dict.fromkeys(_worse_choice(reason, each, weights, translations) for each in reason.alternatives[:most])
+    )
+    return translations("; ").join((counted, translations(NEXT_BEST, rows=rows)))
 
 
-def _worse_choice(reason: "StateReason", other: "Alternative", weights: "Weights", wording: Wording) -> str:
+def _worse_choice(reason: "StateReason", other: "Alternative", weights: "Weights", translations: Translations) -> str:
     camera = reason.state.camera
     away_m = round(math.hypot(other.x_m - camera.x_m, other.y_m - camera.y_m))
     worse = round(other.worse_by / (weights.unasked_m2 or 1.0))
     shown = {
-        "action": wording(ACTIONS[other.action]),
+        "action": translations(ACTIONS[other.action]),
         "azimuth": f"{other.azimuth_deg or 0.0:.0f}",
         "unasked": f"{other.unasked_m2:.0f}",
-        "worse": wording(WORSE_BY, worse=worse) if worse else wording(AS_GOOD),
+        "worse": translations(WORSE_BY, worse=worse) if worse else translations(AS_GOOD),
     }
     if other.action != "new":
-        return wording(TURNED, **shown)
-    return wording(MOVED, away=away_m, **shown) if away_m else wording(THERE, **shown)
+        return translations(TURNED, **shown)
+    return translations(MOVED, away=away_m, **shown) if away_m else translations(THERE, **shown)
 
 
-def action_in_words(state: "CameraState", wording: Wording) -> str:
+def action_in_words(state: "CameraState", translations: Translations) -> str:
     """Return what is done with one camera."""
-    return wording(NEW_MASKED if state.has_new_mask else ACTIONS[state.action])
+    return translations(NEW_MASKED if state.has_new_mask else ACTIONS[state.action])
 
 
-def bounds_in_words(council: "OptionSolver", option: "Option", wording: Wording, *, discloses_all: bool) -> Iterator[str]:
+def bounds_in_words(
+    council: "OptionSolver", option: "Option", translations: Translations, *, discloses_all: bool
+) -> Iterator[str]:
     """Give what no other plan of this kind can pass, and the ground in view that nobody mapped.
 
     Of weights, protected frontage among them, only if all may be told.
     """
-    named, choice, parts = name_in_words(option.leave, wording), option.choice, len(council.live.demand.parts)
+    named, choice, parts = name_in_words(option.leave, translations), option.choice, len(council.live.demand.parts)
     value, most = choice.service
     if most - value <= 1e-3:
-        yield wording(MOST_SERVED, option=named)
+        yield translations(MOST_SERVED, option=named)
     else:
-        shares = {"most": _percent(most / parts, wording), "share": _percent(value / parts, wording)}
-        yield wording(MORE_SERVED, option=named, **shares)
+        shares = {"most": _percent(most / parts, translations), "share": _percent(value / parts, translations)}
+        yield translations(MORE_SERVED, option=named, **shares)
     if choice.cameras[1] and (option.leave.may_remove or option.leave.most_new):
-        yield wording(FEWEST, option=named, least=choice.cameras[1])
+        yield translations(FEWEST, option=named, least=choice.cameras[1])
     cost, least = choice.cost
     if discloses_all and cost - least <= 1e-6 * max(cost, 1.0):
-        yield wording(LEAST, option=named)
+        yield translations(LEAST, option=named)
     elif discloses_all:
-        yield wording(NEAR_LEAST, option=named, gap=round(100.0 * (cost - least) / cost, 2))
+        yield translations(NEAR_LEAST, option=named, gap=round(100.0 * (cost - least) / cost, 2))
     blank = round(council.figures(option)["not_mapped_m2"])
     if blank:
-        yield wording(NOT_MAPPED, option=named, blank=blank)
+        yield translations(NOT_MAPPED, option=named, blank=blank)
 
 
 def hanging_in_words(
-    doubts: "Doubts", wording: Wording, part: Called = str, camera: Called = str, field: Called = str
+    doubts: "Doubts", translations: Translations, part: Called = str, camera: Called = str, field: Called = str
 ) -> Iterator[str]:
     """Give the parts whose share hangs on an assumption, and what to find out first."""
     for each in doubts.intervals:
         shares = {"low": round(100.0 * each.low), "high": round(100.0 * each.high)}
-        yield wording(INTERVAL, part=part(each.part_id), cameras=wording(marked(", ")).join(map(camera, each.cameras)), **shares)
+        yield translations(
+            INTERVAL, part=part(each.part_id), cameras=translations(marked(", ")).join(map(camera, each.cameras)), **shares
+        )
     for first in doubts.unknown[:1]:
-        yield wording(FIND_OUT, fields=wording(marked(", ")).join(map(field, first.fields)), camera=camera(first.camera_id))
+        yield translations(
+            FIND_OUT, fields=translations(marked(", ")).join(map(field, first.fields)), camera=camera(first.camera_id)
+        )
 
 
-def doubled_in_words(changed: Mapping[str, Sequence[str]], wording: Wording, camera: Called = str) -> Iterator[str]:
+def doubled_in_words(changed: Mapping[str, Sequence[str]], translations: Translations, camera: Called = str) -> Iterator[str]:
     """Give the cameras that would stand otherwise if a weight were doubled, by weight."""
     by_weight = {name: cameras for name, cameras in changed.items() if cameras}
     for name, cameras in by_weight.items():
-        yield wording(DOUBLED, weight=wording(WEIGHTS[name]), cameras=wording(marked(", ")).join(map(camera, cameras)))
+        yield translations(
+            DOUBLED, weight=translations(WEIGHTS[name]), cameras=translations(marked(", ")).join(map(camera, cameras))
+        )
     if not by_weight:
-        yield wording(NOT_DOUBLED)
+        yield translations(NOT_DOUBLED)
 
 
-def last_in_words(curve: Sequence[Point], wording: Wording) -> Iterator[str]:
+def last_in_words(curve: Sequence[Point], translations: Translations) -> Iterator[str]:
     """Give what the last per cent of a trade-off costs; nothing where it has no end."""
     last = last_step(curve)
     if last is not None:
         new, unasked, gain = last
         template = LAST if unasked >= 0.0 else LAST_LESS
-        yield wording(template, gain=_percent(gain, wording), new=new, unasked=round(abs(unasked)))
+        yield translations(template, gain=_percent(gain, translations), new=new, unasked=round(abs(unasked)))
 
 
-def _percent(share: float, wording: Wording) -> str:
+def _percent(share: float, translations: Translations) -> str:
     """Return a share in per cent with the decimal mark of the language."""
-    return f"{round(100.0 * share, 1)}".replace(".", wording(marked(".")))
+    return f"{round(100.0 * share, 1)}".replace(".", translations(marked(".")))

@@ -7,7 +7,7 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.camera_change import CameraChange, RemoveCamera
 from lhasaplan.core.changes.camera_changes import taken_away
 from lhasaplan.core.changes.proposal import Proposal, Source
@@ -230,7 +230,7 @@ def removal(state: CameraState) -> tuple[CameraChange, ...]:
 
 
 def worsens_nothing(effect: ChangeEffect) -> bool:
-    """Tell whether no part is served or seen less, and no more protected places are in view at a grade that must be cured."""
+    """Tell whether no part is served or seen less, and no more protected places are in view at a grade that must be remedied."""
     pairs = [pair for each in effect.parts for pair in (each.share_served, each.share_seen)]
     grave = [effect.places_by_grade[grade] for grade in GRAVE]
     return not effect.lost and all(after >= before - _LESS for before, after in pairs) and all(b <= a for a, b in grave)

@@ -16,13 +16,13 @@ from lhasaplan.core.coverage.columns import DemandColumn
 from lhasaplan.core.coverage.part_shares import Needs
 from lhasaplan.core.exposure.grading import seen_by_key
 from lhasaplan.core.exposure.sightings import sightings_of
+from lhasaplan.core.mitigation.new_mounts import MountPlaces, Spot, aimed, as_written
+from lhasaplan.core.mitigation.part_option_changes import Looked, look_through, must_be_mitigated, spares_protected
+from lhasaplan.core.mitigation.trial_changes import PICTURE_PADS, Round, Subject, attempts_of
+from lhasaplan.core.mitigation.tried_changes import TriedChanges
 from lhasaplan.core.model.camera import Camera, Mount
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.protection.undisclosed import is_undisclosed
-from lhasaplan.core.remedies.new_mounts import MountPlaces, Spot, aimed, as_written
-from lhasaplan.core.remedies.part_option_changes import Looked, look_through, must_be_cured, spares_protected
-from lhasaplan.core.remedies.trial_changes import PICTURE_PADS, Round, Subject, attempts_of
-from lhasaplan.core.remedies.tried_changes import TriedChanges
 from lhasaplan.core.rules.audit_policy import NewCameraRules, TagValues, has_any
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 
@@ -33,7 +33,7 @@ Masked = Mapping[int, tuple[Camera, Looked]]
 
 
 def with_masks(cameras: Sequence[Camera], tried: TriedChanges, progress: Progress = no_progress) -> Masked:
-    """Return, by number, the cameras that a mask frees of every view that would have to be cured, and what they show then.
+    """Return, by number, the cameras that a mask frees of every view that would have to be mitigated, and what they show then.
 
     A camera that shows a place of which outputs tell none gets no mask: its mask would lead there.
     """
@@ -52,7 +52,7 @@ def with_masks(cameras: Sequence[Camera], tried: TriedChanges, progress: Progres
 
 
 def _rounds(cameras: Sequence[Camera], form: str, tried: TriedChanges, progress: Progress) -> list[Iterator[Camera]]:
-    """Return, for each camera, itself with wider and wider masks of one form over all that must be cured."""
+    """Return, for each camera, itself with wider and wider masks of one form over all that must be remedied."""
     if not cameras:
         return []
     city = tried.with_cameras(cameras)
@@ -60,7 +60,7 @@ def _rounds(cameras: Sequence[Camera], form: str, tried: TriedChanges, progress:
     sightings, by_key = sightings_of(seen, city.view_table, placed=city.placed, thresholds=limits), seen_by_key(seen)
     mine: list[list[Subject]] = [[] for _ in cameras]
     for key, sighting in sightings.items():
-        if must_be_cured(sighting, limits.due_px_m):
+        if must_be_mitigated(sighting, limits.due_px_m):
             mine[key[0]].append(Subject(sighting, city.placed[key[0]], by_key[key], limits))
     return [_masked(camera, [] if _leads_there(some) else some, form) for camera, some in zip(cameras, mine, strict=True)]
 
@@ -78,7 +78,13 @@ def _masked(camera: Camera, subjects: Sequence[Subject], form: str) -> Iterator[
 
 def _hiding(camera: Camera, rounds: Sequence[Round]) -> ChangeMask:
     """Return the masks of all views together."""
-    changes = [change for cures in rounds for cure in cures for change in cure.changes if isinstance(change, ChangeMask)]
+    changes = [
+        change
+        for mitigations in rounds
+        for mitigation in mitigations
+        for change in mitigation.changes
+        if isinstance(change, ChangeMask)
+    ]
     polygons = tuple(each for change in changes for each in change.mask_px)
     sectors = tuple(each for change in changes for each in change.mask_sector_deg)
     return ChangeMask(camera.camera_id, polygons, sectors)

@@ -19,9 +19,8 @@ from lhasaplan.core.coverage.part_shares import Needs, at_least, count_views
 from lhasaplan.core.covering.shares import Shares
 from lhasaplan.core.exposure.protected_views import PlaceGrades
 from lhasaplan.core.live.live_answers import Live
-from lhasaplan.core.model.camera import Basis, Camera, Placed
-from lhasaplan.core.remedies.new_mounts import Spot, protected_buildings
-from lhasaplan.core.remedies.part_option_changes import (
+from lhasaplan.core.mitigation.new_mounts import Spot, protected_buildings
+from lhasaplan.core.mitigation.part_option_changes import (
     Looked,
     attempts_with,
     grades_today,
@@ -32,7 +31,8 @@ from lhasaplan.core.remedies.part_option_changes import (
     stands_on_protected,
     wanted_from,
 )
-from lhasaplan.core.remedies.tried_changes import ROUNDING_M2, TriedChanges
+from lhasaplan.core.mitigation.tried_changes import ROUNDING_M2, TriedChanges
+from lhasaplan.core.model.camera import Basis, Camera, Placed
 from lhasaplan.core.rules.siting_rules import SitingRules, Weights
 from lhasaplan.core.site.camera_placing import FREE_SWING_DEG
 from lhasaplan.core.siting.directions import AskedDirections, Directions, directions
@@ -262,7 +262,7 @@ class _Town:
     def new(self, progress: Progress) -> list[CameraState]:
         """Return new cameras that serve something open, and such as may stand in for cameras that serve a part today.
 
-        None shows a protected place at a grade that must be cured; one that would is tried with a mask, which then is part of
+        None shows a protected place at a grade that must be remedied; one that would is tried with a mask, which then is part of
         the camera.
         """
         tries = self._new_tries(part_of(progress, 0.0, 0.3))
@@ -320,7 +320,7 @@ class _Town:
         return ground_m2 * self.rules.weights.unasked_m2 + self.rules.weights.camera
 
     def _masked(self, shown: Sequence[ShownGround], progress: Progress) -> list[ShownGround]:
-        """Return the cameras that a mask frees of all that must be cured, those that still serve something."""
+        """Return the cameras that a mask frees of all that must be remedied, those that still serve something."""
         freed = with_masks([each.camera for each in shown], self.look, part_of(progress, 0.0, 0.9))
         self.tried[MASKED] += len(shown)
         numbers = sorted(freed)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.apart.bolts import ReadingLimits

@@ -1,1 +1,1 @@
-"""The shipped content: rule packs, layer specifications, policy, classes, wording, and the seal on them."""
+"""The shipped content: rule packs, layer specifications, policy, classes, translations, and the seal on them."""

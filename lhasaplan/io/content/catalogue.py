@@ -1,20 +1,20 @@
-"""Read the wording of a language: every TOML file of its folder, English sentence to translation."""
+"""Read the translations of a language: every TOML file of its folder, English sentence to translation."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.data_state import AS_SHIPPED, REPORTS_SEAL, DataState
-from lhasaplan.core.base.wording import LANGUAGES, ONE, Wording
+from lhasaplan.core.base.translations import LANGUAGES, ONE, Translations
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.io.content.shipped_data import load_wording_state
+from lhasaplan.io.content.shipped_data import load_translations_state
 from lhasaplan.io.parse.toml_file import read_toml
 
-WORDING, SINGULAR = "reports/wording/", "singular.toml"
+WORDING, SINGULAR = "reports/translations/", "singular.toml"
 
 
-def load_wording(language: str, folder: Path | None = None) -> Wording:
-    """Return the wording of ``en``, ``zh_CN``, ``fr`` or ``de``; of English only the singulars are in a file.
+def load_translations(language: str, folder: Path | None = None) -> Translations:
+    """Return the translations of ``en``, ``zh_CN``, ``fr`` or ``de``; of English only the singulars are in a file.
 
     Where two files translate a sentence, the first by name stands. Raises InputError for another language, and for a
     catalogue that cannot be read.
@@ -22,9 +22,9 @@ def load_wording(language: str, folder: Path | None = None) -> Wording:
     if language not in LANGUAGES:
         params = {"language": language, "known": ", ".join(LANGUAGES)}
         raise InputError(Fault("{language} is not a language of this program; there are: {known}", params=params))
-    state = load_wording_state(language) if folder is None else AS_SHIPPED
+    state = load_translations_state(language) if folder is None else AS_SHIPPED
     lines = _lines(language, singulars(language, folder), catalogue_files(language, folder))
-    return Wording(language, lines, state, sealed_lines(language, state, folder) if state.changed else lines)
+    return Translations(language, lines, state, sealed_lines(language, state, folder) if state.changed else lines)
 
 
 def _lines(language: str, ones: Mapping[str, tuple[str, str]], files: Iterable[Path]) -> dict[str, str]:
@@ -44,14 +44,14 @@ def sealed_lines(language: str, state: DataState, folder: Path | None = None) ->
 
 def singulars(language: str, folder: Path | None = None) -> dict[str, tuple[str, str]]:
     """Return how sentences read when a number in them is 1, where a language has such a form, with the name of the number."""
-    path = (folder or content_folder("reports") / "wording") / SINGULAR
+    path = (folder or content_folder("reports") / "translations") / SINGULAR
     table = read_toml(path)[0] if path.exists() else {}
     return {english: (forms.get("of", "count"), forms[language]) for english, forms in table.items() if language in forms}
 
 
 def catalogue_files(language: str, folder: Path | None = None) -> list[Path]:
     """Return the files of a language, by name."""
-    return sorted(((folder or content_folder("reports") / "wording") / language).glob("*.toml"))
+    return sorted(((folder or content_folder("reports") / "translations") / language).glob("*.toml"))
 
 
 def entries(path: Path) -> dict[str, str]:

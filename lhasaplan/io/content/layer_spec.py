@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import HeightRules, is_building, loosened
 from lhasaplan.core.model.tag_conditions import ConditionIndex, is_drawn
 from lhasaplan.core.recognition.kind_types import COLUMNS, index_of

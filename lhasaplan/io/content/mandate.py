@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from lhasaplan.core.base.plain_values import iso_date
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.gate.planning_ground import lonlat_area
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.files.replacing import replacing

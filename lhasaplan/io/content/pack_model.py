@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from lhasaplan.core.base.wording import LANGUAGES, marked
+from lhasaplan.core.base.translations import LANGUAGES, marked
 from lhasaplan.core.gate.planning_ground import lonlat_area
 from lhasaplan.core.model.place import Required
 from lhasaplan.core.rules.least_allowed import CORE_THRESHOLDS, RECOGNITION_PX_M, loosened

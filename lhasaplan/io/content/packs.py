@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.territory import PackTerms
 from lhasaplan.core.gate.planning_ground import terms_of
 from lhasaplan.core.rules.least_allowed import CORE_THRESHOLDS

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from lhasaplan.content import content_folder
 from lhasaplan.core.audit.disclosure import LEVELS, Level, tightened
 from lhasaplan.core.base.spelling import plain
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.blank_answers import bare_words
 from lhasaplan.core.rules.audit_policy import (
     SHIPPED,

@@ -12,7 +12,7 @@ from typing import Any
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.spelling import plain
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.recognition.kind_types import ProtectedKind
 from lhasaplan.core.recognition.minimum import PROTECTED_WORDS_SHA256, SCHEMAS_SHA256
 from lhasaplan.core.recognition.protected_names import Elsewhere

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.data_state import REPORTS_SEAL, SEAL, DataState
-from lhasaplan.core.base.wording import LANGUAGES
+from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.core.rules.shipped_digests import (
     DATA_SEAL_SHA256,
     RELEASED_REPORTS_SHA256,
@@ -34,7 +34,7 @@ def load_data_state(
     return DataState(_differing(root, SEAL, file_digests(root), sealed_sha256), own_build=sealed_sha256 != released_sha256)
 
 
-def load_wording_state(
+def load_translations_state(
     language: str,
     root: Path | None = None,
     sealed_sha256: str = REPORTS_SEAL_SHA256,
@@ -46,7 +46,7 @@ def load_wording_state(
     """
     root = root or content_folder("reports").parent
     differing = _differing(root, REPORTS_SEAL, file_digests(root, REPORTS), sealed_sha256)
-    others = tuple(f"reports/{kind}/{other}/" for kind in ("wording", "help") for other in LANGUAGES if other != language)
+    others = tuple(f"reports/{kind}/{other}/" for kind in ("translations", "help") for other in LANGUAGES if other != language)
     mine = tuple(path for path in differing if not path.startswith(others))
     return DataState(mine, own_build=sealed_sha256 != released_sha256)
 
@@ -69,7 +69,7 @@ def file_digests(root: Path, folders: tuple[str, ...] = DATA) -> dict[str, str]:
 
 
 def _files_in(root: Path, folder: str) -> Iterator[str]:
-    """Yield the files below a folder, as they are called from the root; each reading of the wording asks for hundreds."""
+    """Yield the files below a folder, as they are called from the root; each reading of the translations asks for hundreds."""
     for inside, _, names in os.walk(root / folder):
         above = Path(inside).relative_to(root).as_posix()
         yield from (f"{above}/{name}" for name in names if name[0] != "." and os.path.isfile(os.path.join(inside, name)))

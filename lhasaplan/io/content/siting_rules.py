@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.work import UnitPrices, Work
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules, Weights, least_frontage
 from lhasaplan.errors import Fault, InputError, Where

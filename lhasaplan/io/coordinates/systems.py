@@ -13,7 +13,7 @@ from pyproj.exceptions import CRSError
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.crs import GEOGRAPHIC
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.parse.toml_file import read_toml
 

@@ -13,7 +13,7 @@ from ezdxf.document import Drawing
 from ezdxf.entities.dxfgfx import DXFGraphic
 from ezdxf.filemanagement import readfile
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs
 from lhasaplan.io.drawings.outlines import Blocks, PlacedDrawing, metres_a_unit, metres_of, shape_of

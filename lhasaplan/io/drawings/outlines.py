@@ -15,7 +15,7 @@ from ezdxf.enums import InsertUnits
 from pyproj import CRS
 
 from lhasaplan.core.base.arrays import FloatArray
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.coordinates.likely_systems import fits
 from lhasaplan.io.parse.limits import load_limits

@@ -10,7 +10,7 @@ from pyproj.exceptions import CRSError
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.raw_import import RawImport, first_ids

@@ -12,7 +12,7 @@ from xml.sax.handler import ContentHandler
 
 from defusedxml import sax
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import is_sqlite
 from lhasaplan.io.parse.file_signatures import MAPS

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, ObjectArray
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import HeightRules, has_ground, polygonal, remarks_on_buildings
 from lhasaplan.core.model.layer import Layer, take
 from lhasaplan.errors import Fault, Where

@@ -8,7 +8,7 @@ from pyproj import CRS
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.coordinates.likely_systems import fits, likely_systems, proposed
 from lhasaplan.io.coordinates.systems import System, is_geographic

@@ -15,7 +15,7 @@ from defusedxml.ElementTree import iterparse
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, is_on_earth
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.refusals import fault_of
 from lhasaplan.files.scratch import scratch_folder

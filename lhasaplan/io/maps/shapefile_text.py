@@ -9,7 +9,7 @@ from itertools import accumulate
 from pathlib import Path, PurePosixPath
 
 from lhasaplan.core.base.printable_text import printable
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.io.parse.text_encoding import NAMES, TextPieces, decode_pieces, known_encoding, wide_encoding

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import shapely
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import parse_length_m
 from lhasaplan.core.model.bearing_range import DIRECTION_RANGE, BearingRange, optics_of_range
 from lhasaplan.core.model.camera import WATCHES, Camera, Kind, Mount

@@ -11,7 +11,7 @@ import osmium
 import shapely
 
 from lhasaplan.core.base.geometry_repair import untangled
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import parse_length_m, parse_number
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import Layer

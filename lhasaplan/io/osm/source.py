@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import osmium
 from osmium.osm.mutable import Node, Relation, Way
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.io.parse.file_check import copy_within_limits, unpack

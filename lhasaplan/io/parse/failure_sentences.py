@@ -1,6 +1,6 @@
 """Sentences about files that cannot be read which readers say themselves, too."""
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 NO_FILE = marked("there is no such file")
 DAMAGED = marked("this file is damaged, was cut off, or is not what its name says; export or download it again")

@@ -23,7 +23,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldE
 from pyproj.exceptions import ProjError
 from rasterio.errors import RasterioError
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.parse.damaged_files import damaged
 from lhasaplan.io.parse.failure_sentences import MEMORY, NESTED, NO_FILE, NO_INDEX

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 _MOST_TEXT = 160  # letters of a server's message that are told
 

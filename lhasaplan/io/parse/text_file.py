@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.raw_import import LISTED
 from lhasaplan.io.parse.text_encoding import NAMES, decode_pieces, wide_encoding

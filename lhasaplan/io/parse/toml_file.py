@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.core.base.printable_text import printable
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 
 NOT_READABLE = marked("The file cannot be read: {reason}")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.coordinates.likely_systems import plain
 from lhasaplan.io.parse.toml_file import read_toml

@@ -4,7 +4,7 @@ from typing import Any
 
 import shapely
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.coordinates.systems import System, system_of
 from lhasaplan.io.parse.cell_values import compass_deg, in_thousands, iso_date, mask_rings, mask_sectors, number, word

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.wording import LANGUAGES
+from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.io.coordinates.likely_systems import axis_of
 from lhasaplan.io.coordinates.systems import heading_system
 from lhasaplan.io.parse.tags import is_never_read

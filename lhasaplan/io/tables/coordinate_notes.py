@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.coordinates.systems import System, mentioned, system_of
 from lhasaplan.io.tables.columns import folded, load_columns

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lhasaplan.core.base.plain_values import iso_date
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.districts.conformity import Difference
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.model.camera import Kind, Mount

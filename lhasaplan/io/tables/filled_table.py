@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.records.schedule import ROW_MARK, row_mark
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.file_check import look_at

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.errors import Fault, InputError, Where

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.crs import GEOGRAPHIC
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.coordinates.systems import System, heading_system
 from lhasaplan.io.parse.cell_values import arc_deg, arc_side, number, pair

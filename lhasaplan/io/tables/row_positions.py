@@ -9,7 +9,7 @@ from pyproj import CRS
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.coordinates.likely_systems import fits, proposed
 from lhasaplan.io.coordinates.systems import WGS84, System, content, false_east_m, is_geographic, mentioned, own_zones, sister

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from lhasaplan.core.base.plain_values import iso_date
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.work import CURRENCY, UNIT_PRICE
 from lhasaplan.core.records.schedule import DECISIONS, MARKED, SCHEDULE, WORK_PRICES, YEARS, Scheduled
 from lhasaplan.errors import Fault

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.raw_import import RawImport, ids_of_places

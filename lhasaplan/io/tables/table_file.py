@@ -16,7 +16,7 @@ from typing import Any
 from openpyxl.utils import column_index_from_string
 
 from lhasaplan.core.base.printable_text import printable
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.parse.limits import load_limits

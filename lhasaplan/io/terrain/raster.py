@@ -19,7 +19,7 @@ from rasterio.warp import transform_bounds
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.crs import is_metric, transform
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.apart import gdal

@@ -10,7 +10,7 @@ from pyproj.exceptions import CRSError
 from rasterio.io import DatasetReader
 
 from lhasaplan.core.base.arrays import FloatArray
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.terrain.raster_size import sampled
 

@@ -12,7 +12,7 @@ from rasterio.enums import Resampling
 from rasterio.errors import CRSError, RasterioError
 from rasterio.io import DatasetReader
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.core.site.terrain import Bounds, Terrain, TerrainSheet, lay_over, level
 from lhasaplan.errors import Fault, InputError, Where

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PIL import Image
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.delivery import phase_of
@@ -42,13 +42,13 @@ PEOPLE = marked("{text}. Figures of people stand {distances} m from the lens.")
 
 def lens_view(facts: PlanFacts, result: CameraResult) -> Iterator[Figure]:
     """Give the view of a camera whose pose is known."""
-    camera_id, wording = result.placed.camera.camera_id, facts.wording
+    camera_id, translations = result.placed.camera.camera_id, facts.translations
     picture = facts.order.picture_of(camera_id)
     if picture is None:
         return
-    caption = wording(CAPTION, camera=facts.called.title(camera_id))
-    distances = wording(marked(", ")).join(short_number(each.away_m, wording) for each in picture.people)
-    alt = wording(PEOPLE, text=caption, distances=distances) if picture.people else caption
+    caption = translations(CAPTION, camera=facts.called.title(camera_id))
+    distances = translations(marked(", ")).join(short_number(each.away_m, translations) for each in picture.people)
+    alt = translations(PEOPLE, text=caption, distances=distances) if picture.people else caption
     stream = io.BytesIO()
     Image.fromarray(picture.rgb).save(stream, "PNG")
     dpi = round(picture.rgb.shape[1] * CM_PER_INCH / WIDTH_CM)
@@ -84,19 +84,19 @@ def annexes(facts: PlanFacts) -> list[Block]:
 
 def _large_map(facts: PlanFacts) -> list[Block]:
     """Return the overview on an A3 page on its side, where there is a map and its numbers have room."""
-    wording = facts.wording
+    translations = facts.translations
     if len(facts.assessment.cameras) > MOST_NUMBERED:
         return []
-    picture = overview_map(facts.base, facts.assessment, wording, numbers=facts.called.numbers, room=LARGE_ROOM)
+    picture = overview_map(facts.base, facts.assessment, translations, numbers=facts.called.numbers, room=LARGE_ROOM)
     if picture is None:
         return []
-    caption = wording(marked("All cameras and confirmed parts; the numbers are those of the list of all cameras"))
-    heading = Heading(wording(marked("Annex: map of the plan")), 1)
+    caption = translations(marked("All cameras and confirmed parts; the numbers are those of the list of all cameras"))
+    heading = Heading(translations(marked("Annex: map of the plan")), 1)
     return [LARGE, heading, printed_figure(picture, caption, caption, "large_map", LARGE)]
 
 
 def _camera_list(facts: PlanFacts) -> list[Block]:
-    wording = facts.wording
+    translations = facts.translations
     keys = (
         "number",
         "called",
@@ -111,22 +111,26 @@ def _camera_list(facts: PlanFacts) -> list[Block]:
         "camera_id",
     )
     table = camera_table(replace(facts.assessment, cameras=facts.standing), facts.called.parts, facts.called)
-    grid = grid_of(table, keys, (0.5, 2.2, 0.9, 0.8, 0.7, 0.9, 1.0, 2.2, 1.5, 1.6, 1.1), wording)
-    caption = wording(marked("All cameras: number on the maps, name, and the id of the record"))
-    return [WIDE, Heading(wording(marked("Annex: list of all cameras")), 1), replace(grid, caption=caption, anchor="cameras")]
+    grid = grid_of(table, keys, (0.5, 2.2, 0.9, 0.8, 0.7, 0.9, 1.0, 2.2, 1.5, 1.6, 1.1), translations)
+    caption = translations(marked("All cameras: number on the maps, name, and the id of the record"))
+    return [
+        WIDE,
+        Heading(translations(marked("Annex: list of all cameras")), 1),
+        replace(grid, caption=caption, anchor="cameras"),
+    ]
 
 
 def _sheets(facts: PlanFacts) -> list[Block]:
     """Return a survey sheet for each planned camera, as many as the style file allows."""
-    wording, limit = facts.wording, int(load_style()["limits"]["survey_sheets"])
-    blocks: list[Block] = [PageFormat(), Heading(wording(marked("Annex: survey sheets of the planned cameras")), 1)]
+    translations, limit = facts.translations, int(load_style()["limits"]["survey_sheets"])
+    blocks: list[Block] = [PageFormat(), Heading(translations(marked("Annex: survey sheets of the planned cameras")), 1)]
     if not facts.planned:
-        return [*blocks, Paragraph(wording(marked("No camera is planned.")))]
+        return [*blocks, Paragraph(translations(marked("No camera is planned.")))]
     if len(facts.planned) > limit:
         text = marked(
             "The first {shown} of {count} planned cameras have a sheet here; pages of any camera are written on demand."
         )
-        blocks.append(Paragraph(wording(text, shown=limit, count=len(facts.planned))))
+        blocks.append(Paragraph(translations(text, shown=limit, count=len(facts.planned))))
     for number, result in enumerate(facts.planned[:limit]):
         blocks += survey_sheet(facts, result, on_new_page=number > 0)
     return blocks
@@ -134,101 +138,104 @@ def _sheets(facts: PlanFacts) -> list[Block]:
 
 def survey_sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -> list[Block]:
     """Return one camera with its map, what is to be built, and what it can see of protected places."""
-    wording, camera = facts.wording, result.placed.camera
+    translations, camera = facts.translations, result.placed.camera
     title = facts.called.title(camera.camera_id)
-    caption = wording(marked("Camera {camera} and what it can see"), camera=title)
+    caption = translations(marked("Camera {camera} and what it can see"), camera=title)
     rows = (
-        (wording(marked("Serves")), _serves(facts, result)),
-        (wording(marked("Purpose")), facts.of_record(camera.purpose)),
-        (wording(marked("Mount")), facts.of_record(str(camera.mount or ""), lambda one: words.word(words.MOUNTS, one, wording))),
-        (wording(marked("Height of the lens (m)")), facts.of_record(camera.mount_height_m)),
-        (wording(marked("Direction from true north (°)")), facts.of_record(camera.azimuth_deg)),
-        (wording(marked("Tilt (°)")), facts.of_record(camera.tilt_deg)),
-        (wording(marked("Angle of view (°)")), facts.of_record(camera.hfov_deg)),
-        (wording(marked("Range (m)")), facts.of_record(camera.range_m)),
+        (translations(marked("Serves")), _serves(facts, result)),
+        (translations(marked("Purpose")), facts.of_record(camera.purpose)),
         (
-            wording(marked("Masked sectors")),
-            told(camera.mask_sector_deg, Matter.MASKS, facts.assessment, wording, text=words.sectors_text, unknown="–"),
+            translations(marked("Mount")),
+            facts.of_record(str(camera.mount or ""), lambda one: words.word(words.MOUNTS, one, translations)),
         ),
-        (wording(marked("Year")), phase_of(facts, camera)),
-        (wording(marked("Found on the spot, by whom, when")), facts.filled("")),
+        (translations(marked("Height of the lens (m)")), facts.of_record(camera.mount_height_m)),
+        (translations(marked("Direction from true north (°)")), facts.of_record(camera.azimuth_deg)),
+        (translations(marked("Tilt (°)")), facts.of_record(camera.tilt_deg)),
+        (translations(marked("Angle of view (°)")), facts.of_record(camera.hfov_deg)),
+        (translations(marked("Range (m)")), facts.of_record(camera.range_m)),
+        (
+            translations(marked("Masked sectors")),
+            told(camera.mask_sector_deg, Matter.MASKS, facts.assessment, translations, text=words.sectors_text, unknown="–"),
+        ),
+        (translations(marked("Year")), phase_of(facts, camera)),
+        (translations(marked("Found on the spot, by whom, when")), facts.filled("")),
     )
     mine = findings_of(facts.assessment, camera.camera_id)
-    views = [sightings_grid_of(result.sightings, mine, wording)] if result.sightings else []
+    views = [sightings_grid_of(result.sightings, mine, translations)] if result.sightings else []
     return [
         Heading(title, 2, on_new_page),
-        *map_of(facts.base, facts.assessment, result, facts.called, wording, caption, width_cm=11.0),
+        *map_of(facts.base, facts.assessment, result, facts.called, translations, caption, width_cm=11.0),
         *lens_view(facts, result),
-        Grid((wording(marked("Survey sheet")), ""), rows, (1.5, 3)),
+        Grid((translations(marked("Survey sheet")), ""), rows, (1.5, 3)),
         *views,
     ]
 
 
 def _serves(facts: PlanFacts, result: CameraResult) -> str:
     """Return the parts that a camera serves."""
-    served = facts.wording("; ").join(facts.called.parts.get(each, each) for each in result.parts_served)
-    return told(served, Matter.SERVED, facts.assessment, facts.wording, text=str, unknown="–")
+    served = facts.translations("; ").join(facts.called.parts.get(each, each) for each in result.parts_served)
+    return told(served, Matter.SERVED, facts.assessment, facts.translations, text=str, unknown="–")
 
 
 def _needs(facts: PlanFacts) -> list[Block]:
     """Return the verdicts by category, area and body, what each camera costs and is needed for, and what is seen twice."""
-    wording, assessment = facts.wording, facts.assessment
+    translations, assessment = facts.translations, facts.assessment
     return [
-        Heading(wording(marked("Annex: what each camera is needed for")), 1, on_new_page=True),
-        *sums_blocks(assessment, wording),
+        Heading(translations(marked("Annex: what each camera is needed for")), 1, on_new_page=True),
+        *sums_blocks(assessment, translations),
         *_demand(facts),
-        *necessity_chapter(assessment, wording, facts.called.parts, facts.called.titles),
-        *overlap_chapter(assessment, wording, facts.called.titles),
+        *necessity_chapter(assessment, translations, facts.called.parts, facts.called.titles),
+        *overlap_chapter(assessment, translations, facts.called.titles),
     ]
 
 
 def _demand(facts: PlanFacts) -> list[Block]:
     """Return the map of the confirmed parts by how many cameras show each; nothing where none has a place."""
-    wording, parts = facts.wording, facts.assessment.parts or ()
-    picture = demand_map(facts.base, facts.assessment, wording)
+    translations, parts = facts.translations, facts.assessment.parts or ()
+    picture = demand_map(facts.base, facts.assessment, translations)
     if picture is None:
         return []
     text = marked("Confirmed parts by how many cameras in operation show them ({counts})")
-    caption = wording(text, counts=counts_text(parts, wording))
-    heading = Heading(wording(marked("How many cameras show each part")), 2)
+    caption = translations(text, counts=counts_text(parts, translations))
+    heading = Heading(translations(marked("How many cameras show each part")), 2)
     return [heading, printed_figure(picture, caption, caption, anchor="demand")]
 
 
 def _evidence(facts: PlanFacts) -> list[Block]:
     """Return what the places that are not met rest on, and what would serve them."""
-    chapter = service_chapter(facts.assessment, facts.wording, facts.called.parts, facts.called.told)
+    chapter = service_chapter(facts.assessment, facts.translations, facts.called.parts, facts.called.told)
     if not chapter:
         return []
-    heading = Heading(facts.wording(marked("Annex: parts that are not met, and what would serve them")), 1, on_new_page=True)
+    heading = Heading(facts.translations(marked("Annex: parts that are not met, and what would serve them")), 1, on_new_page=True)
     return [heading, *chapter[1:]]
 
 
 def signs(facts: PlanFacts) -> list[Block]:
     """Return what a sign says, and which sign is on record of each camera."""
-    wording = facts.wording
+    translations = facts.translations
     rows = tuple(
         (facts.called.title(each.placed.camera.camera_id), facts.of_record(each.placed.camera.sign)) for each in facts.standing
     )
-    headings = wording(marked("Camera")), wording(marked("Sign on record"))
+    headings = translations(marked("Camera")), translations(marked("Sign on record"))
     return [
-        Heading(wording(marked("Annex: signs")), 1, on_new_page=True),
-        Paragraph(wording(marked("A sign says:")), "record"),
-        Bullets(tuple(map(wording, ON_A_SIGN))),
-        Grid(headings, rows, (3, 2), wording(marked("Signs")), anchor="signs"),
+        Heading(translations(marked("Annex: signs")), 1, on_new_page=True),
+        Paragraph(translations(marked("A sign says:")), "record"),
+        Bullets(tuple(map(translations, ON_A_SIGN))),
+        Grid(headings, rows, (3, 2), translations(marked("Signs")), anchor="signs"),
     ]
 
 
 def _protected_check(facts: PlanFacts) -> list[Block]:
     """Return what each camera can see of protected places, in counts alone."""
-    wording = facts.wording
-    seen = [result for result in facts.standing if any(in_view_text(result, each, wording) != "–" for each in words.CLASSES)]
+    translations = facts.translations
+    seen = [result for result in facts.standing if any(in_view_text(result, each, translations) != "–" for each in words.CLASSES)]
     keys = ("camera_id", "homes", "protected", "likely", "lost")
-    table = necessity_table(_with(facts, seen), wording, facts.called.parts, facts.called.titles)
-    grid = grid_of(table, keys, (1.6, 1.5, 1.5, 1.5, 2.3), wording)
+    table = necessity_table(_with(facts, seen), translations, facts.called.parts, facts.called.titles)
+    grid = grid_of(table, keys, (1.6, 1.5, 1.5, 1.5, 2.3), translations)
     text = marked("Places are counted by grade and never listed, by kind or name: a list would be a list of targets.")
-    caption = wording(marked("Protected places in view of each camera"))
+    caption = translations(marked("Protected places in view of each camera"))
     found = [replace(grid, caption=caption, anchor="protected")] if grid.rows else []
-    return [Heading(wording(marked("Annex: check of protected places")), 1), Paragraph(wording(text)), *found]
+    return [Heading(translations(marked("Annex: check of protected places")), 1), Paragraph(translations(text)), *found]
 
 
 def _with(facts: PlanFacts, cameras: Sequence[CameraResult]) -> Assessment:
@@ -237,18 +244,18 @@ def _with(facts: PlanFacts, cameras: Sequence[CameraResult]) -> Assessment:
 
 def open_questions(facts: PlanFacts) -> list[Block]:
     """Return what is not known and has to be asked, and what was refused or left out."""
-    wording = facts.wording
+    translations = facts.translations
     asked = common_ground(today(facts.assessment)).questions
-    headings = wording(marked("Question")), wording(marked("Cameras"))
-    rows = tuple((words.question_text(field, wording), str(count)) for field, count in asked)
-    caption = wording(marked("Questions to the controllers"))
+    headings = translations(marked("Question")), translations(marked("Cameras"))
+    rows = tuple((words.question_text(field, translations), str(count)) for field, count in asked)
+    caption = translations(marked("Questions to the controllers"))
     table = [Grid(headings, rows, (6, 1), caption, frozenset({1}), "questions")] if rows else []
     return [
-        Heading(wording(marked("Annex: open questions")), 1),
+        Heading(translations(marked("Annex: open questions")), 1),
         *table,
-        *left_out(facts.project, facts.assessment, wording, facts.called.parts),
+        *left_out(facts.project, facts.assessment, translations, facts.called.parts),
     ]
 
 
 def _method(facts: PlanFacts) -> list[Block]:
-    return data_and_limits(facts.assessment, facts.wording)
+    return data_and_limits(facts.assessment, facts.translations)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.records.minutes import CAMERA, Item
@@ -33,25 +33,25 @@ def decided_before(facts: PlanFacts) -> tuple[Motion, ...]:
 
 def _asked(facts: PlanFacts) -> tuple[Motion, ...]:
     if facts.assessment.parts is None:
-        return council_motions(today(facts.assessment), facts.wording)
+        return council_motions(today(facts.assessment), facts.translations)
     return _plan_motions(facts)
 
 
 def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
-    wording = facts.wording
-    names = tuple(row.title(wording) for row in option_figures(facts))
-    found = [Motion(Item.OPTION, wording(marked("Which option is chosen? “No camera” is one of them.")), names)]
+    translations = facts.translations
+    names = tuple(row.title(translations) for row in option_figures(facts))
+    found = [Motion(Item.OPTION, translations(marked("Which option is chosen? “No camera” is one of them.")), names)]
     if coming(facts.assessment):
         text = marked("Are the planned cameras approved, one by one, each with its end or review date?")
-        found.append(Motion(Item.PLANNED, wording(text)))
+        found.append(Motion(Item.PLANNED, translations(text)))
     if planned_removals(facts.assessment) or facts.option(OptionKey.FEWER) is not None:
         text = marked("Are the cameras that no part needs taken down, and until when?")
         if planned_removals(facts.assessment):
             text = marked("Are the cameras taken down that the plan takes down, and until when?")
-        found.append(Motion(Item.REMOVALS, wording(text)))
+        found.append(Motion(Item.REMOVALS, translations(text)))
     text = marked("Are the views of homes and other protected places that are due or an error ended first?")
-    found.append(Motion(Item.VIEWS, wording(text)))
-    found.append(Motion(Item.REVIEW, wording(marked("Who reports to the council, and when is the plan reviewed?"))))
+    found.append(Motion(Item.VIEWS, translations(text)))
+    found.append(Motion(Item.REVIEW, translations(marked("Who reports to the council, and when is the plan reviewed?"))))
     return tuple(found)
 
 
@@ -73,7 +73,7 @@ def _about(facts: PlanFacts, result: CameraResult) -> Motion:
         text = marked("Is camera {camera} put up?")
     elif result.as_planned:
         text = marked("Is camera {camera} changed as planned?")
-    asked = facts.wording(text, camera=facts.called.title(camera.camera_id))
+    asked = facts.translations(text, camera=facts.called.title(camera.camera_id))
     item = f"{CAMERA}{camera.camera_id}"
     return Motion(item, asked, resolution=facts.decided.on(item))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
@@ -32,15 +32,17 @@ LEVELS = {
 _plans: Remembered[Document] = Remembered()
 
 
-def drafts_of(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Mapping[str, Document]:
+def drafts_of(
+    project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE
+) -> Mapping[str, Document]:
     """Return the drafts by the names of their files: the audit and, behind the gate, the plan."""
-    drafts = {"audit": compose_audit(project, assessment, wording, order)}
+    drafts = {"audit": compose_audit(project, assessment, translations, order)}
     if assessment.gate.open and assessment.parts is not None:
-        drafts["plan"] = compose_plan(project, assessment, wording, order)
+        drafts["plan"] = compose_plan(project, assessment, translations, order)
     return drafts
 
 
-def compose_plan(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Document:
+def compose_plan(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> Document:
     """Return the plan draft of the whole project or of one area.
 
     Raises
@@ -50,15 +52,15 @@ def compose_plan(project: Project, assessment: Assessment, wording: Wording, ord
     """
     if not assessment.gate.open or assessment.parts is None:
         raise ValueError("a plan draft needs an open gate")
-    wording = worded(wording, assessment)
-    return _plans(assessment, (project, wording, order), lambda: _plan(project, assessment, wording, order))
+    translations = worded(translations, assessment)
+    return _plans(assessment, (project, translations, order), lambda: _plan(project, assessment, translations, order))
 
 
-def _plan(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> Document:
-    facts = facts_of(project, assessment, wording, order)
+def _plan(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder) -> Document:
+    facts = facts_of(project, assessment, translations, order)
     state = state_of(facts)
     blocks: list[Block] = [
-        *cover(facts, state, wording(LEVELS[order.level])),
+        *cover(facts, state, translations(LEVELS[order.level])),
         *conformity_chapter(facts),
         *summary(facts),
         *mandate_chapter(facts),
@@ -77,8 +79,8 @@ def _plan(project: Project, assessment: Assessment, wording: Wording, order: Dra
         *decision(facts),
         *annexes(facts),
     ]
-    marks = (state, *banners(assessment, wording))
-    return finished(title_of(facts), facts.subtitle, assessment, blocks, wording, marks, order)
+    marks = (state, *banners(assessment, translations))
+    return finished(title_of(facts), facts.subtitle, assessment, blocks, translations, marks, order)
 
 
 # The minutes of a meeting before it: who was there, each question with room for its decision, and the place to sign.
@@ -90,35 +92,35 @@ LEAD = marked(
 )
 
 
-def compose_minutes(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Document:
+def compose_minutes(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> Document:
     """Return the minutes as a draft to be filled in by hand."""
-    wording = worded(wording, assessment)
-    facts = facts_of(project, assessment, wording, order)
+    translations = worded(translations, assessment)
+    facts = facts_of(project, assessment, translations, order)
     cameras = camera_motions(facts)
     asked = motions(facts)
     meeting = (
-        wording(marked("Day and place")),
-        wording(marked("Who chairs")),
-        wording(marked("Who is there, for which body")),
-        wording(marked("Who keeps the minutes")),
+        translations(marked("Day and place")),
+        translations(marked("Who chairs")),
+        translations(marked("Who is there, for which body")),
+        translations(marked("Who keeps the minutes")),
     )
     blocks: list[Block] = [
-        Paragraph(wording(LEAD)),
-        Heading(wording(marked("The meeting")), 1),
-        Grid((wording(marked("The meeting")), ""), tuple((each, facts.filled("")) for each in meeting), (1, 3)),
-        Heading(wording(marked("Decisions")), 1),
-        motion_grid(asked, wording(marked("Decisions asked for")), wording),
+        Paragraph(translations(LEAD)),
+        Heading(translations(marked("The meeting")), 1),
+        Grid((translations(marked("The meeting")), ""), tuple((each, facts.filled("")) for each in meeting), (1, 3)),
+        Heading(translations(marked("Decisions")), 1),
+        motion_grid(asked, translations(marked("Decisions asked for")), translations),
     ]
     for each in asked:
         if each.choices:
-            blocks += [Paragraph(wording(marked("What may be chosen:")), "record"), Bullets(each.choices)]
+            blocks += [Paragraph(translations(marked("What may be chosen:")), "record"), Bullets(each.choices)]
     if cameras:
-        blocks.append(Heading(wording(marked("Cameras, one by one")), 1))
-        blocks.append(motion_grid(cameras, wording(marked("Cameras that come or go")), wording, "cameras_decided"))
+        blocks.append(Heading(translations(marked("Cameras, one by one")), 1))
+        blocks.append(motion_grid(cameras, translations(marked("Cameras that come or go")), translations, "cameras_decided"))
     blocks += [
-        Heading(wording(marked("Signatures")), 1),
-        Paragraph(wording(marked("Place and date: [to be filled in]     Name and office: [to be filled in]")), "record"),
-        Paragraph(wording(marked("[signature]")), "record"),
+        Heading(translations(marked("Signatures")), 1),
+        Paragraph(translations(marked("Place and date: [to be filled in]     Name and office: [to be filled in]")), "record"),
+        Paragraph(translations(marked("[signature]")), "record"),
     ]
-    marks = (state_of(facts), wording(LEVELS[order.level]), *banners(assessment, wording))
-    return finished(wording(TITLE), facts.subtitle, assessment, blocks, wording, marks, order)
+    marks = (state_of(facts), translations(LEVELS[order.level]), *banners(assessment, translations))
+    return finished(translations(TITLE), facts.subtitle, assessment, blocks, translations, marks, order)

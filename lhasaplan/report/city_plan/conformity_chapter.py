@@ -1,6 +1,6 @@
 """The chapter that heads a district's plan: how it stands to the city's, with the reason for each difference."""
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.districts.conformity import NAMES, Conformity, ConformityRow, Difference, row_in_words
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, short_digest
 from lhasaplan.report.text import words
@@ -29,29 +29,29 @@ LEAVES = marked("This copy tells no more than how often each difference occurs."
 
 def conformity_chapter(facts: PlanFacts) -> list[Block]:
     """Return the table of differences, or how many there are where positions are coarse; nothing of a plan that is a city's."""
-    found, wording = facts.order.conformity, facts.wording
+    found, translations = facts.order.conformity, facts.translations
     if found is None:
         return []
     rules = found.rules
     tolerances = {
-        "moved": short_number(rules.moved_m, wording),
-        "turned": short_number(rules.turned_deg, wording),
-        "unasked": short_number(rules.unasked_m2, wording),
-        "share": short_number(100.0 * rules.share, wording),
+        "moved": short_number(rules.moved_m, translations),
+        "turned": short_number(rules.turned_deg, translations),
+        "unasked": short_number(rules.unasked_m2, translations),
+        "share": short_number(100.0 * rules.share, translations),
     }
     return [
-        Heading(wording(CONFORMITY), 1, on_new_page=True),
+        Heading(translations(CONFORMITY), 1, on_new_page=True),
         Paragraph(how_it_stands(facts, found), "lead"),
         *which_plan(facts, found),
         *_tables(facts, found),
         *_neighbours(facts),
-        Paragraph(wording(TOLERANCES, **tolerances), "small"),
+        Paragraph(translations(TOLERANCES, **tolerances), "small"),
     ]
 
 
 def how_it_stands(facts: PlanFacts, found: Conformity) -> str:
     """Return in a sentence which plan is compared, how many cameras are kept, and how much differs."""
-    return facts.wording(
+    return facts.translations(
         DERIVED,
         date=facts.filled(found.made_on),
         city=found.city,
@@ -63,22 +63,22 @@ def how_it_stands(facts: PlanFacts, found: Conformity) -> str:
 
 def which_plan(facts: PlanFacts, found: Conformity) -> list[Block]:
     """Return which plan of the city is compared, by name, day and digest; nothing where the district's journal does not say."""
-    handed, wording = found.handed, facts.wording
+    handed, translations = found.handed, facts.translations
     if handed is None or not handed.plan_date:
         return []
     date, digest = facts.filled(handed.plan_date), short_digest(handed.plan_sha256)
-    named = wording(VERSION, version=handed.plan, date=date) if handed.plan else wording(AS_IT_WAS, date=date)
-    return [Paragraph(words.running_text([named, wording(DIGEST, digest=digest) if digest else ""]))]
+    named = translations(VERSION, version=handed.plan, date=date) if handed.plan else translations(AS_IT_WAS, date=date)
+    return [Paragraph(words.running_text([named, translations(DIGEST, digest=digest) if digest else ""]))]
 
 
 def _tables(facts: PlanFacts, found: Conformity) -> list[Block]:
     """Return the differences with their reasons and then what is kept, or the bare counts."""
     if _is_coarse(facts):
-        return [Paragraph(facts.wording(LEAVES)), *differences(facts, found)]
-    wording = facts.wording
-    same = tuple((_name(facts, row), row_in_words(row, wording)) for row in found.rows if not row.asks_reason)
-    heads = wording(marked("Camera")), wording(marked("City's plan and this plan"))
-    kept = [Grid(heads, same, (3, 3), wording(marked("Cameras that are kept")), anchor="kept")] if same else []
+        return [Paragraph(facts.translations(LEAVES)), *differences(facts, found)]
+    translations = facts.translations
+    same = tuple((_name(facts, row), row_in_words(row, translations)) for row in found.rows if not row.asks_reason)
+    heads = translations(marked("Camera")), translations(marked("City's plan and this plan"))
+    kept = [Grid(heads, same, (3, 3), translations(marked("Cameras that are kept")), anchor="kept")] if same else []
     return [*differences(facts, found), *kept]
 
 
@@ -88,27 +88,27 @@ def _is_coarse(facts: PlanFacts) -> bool:
 
 def differences(facts: PlanFacts, found: Conformity) -> list[Grid]:
     """Return the table of differences with their reasons, none where nothing differs; of a coarse copy how many there are."""
-    wording = facts.wording
+    translations = facts.translations
     if _is_coarse(facts):
-        counts = tuple((wording(NAMES[each]), str(count)) for each, count in found.counts.items())
+        counts = tuple((translations(NAMES[each]), str(count)) for each, count in found.counts.items())
         grid = Grid(
-            (wording(marked("Difference")), wording(marked("Cameras and parts"))),
+            (translations(marked("Difference")), translations(marked("Cameras and parts"))),
             counts,
             (3, 1),
-            wording(marked("How often each difference occurs")),
+            translations(marked("How often each difference occurs")),
             frozenset({1}),
             "conformity",
         )
         return [grid]
     headings = tuple(
-        map(wording, (marked("Camera or part"), marked("Difference"), marked("City's plan and this plan"), marked("Reason")))
+        map(translations, (marked("Camera or part"), marked("Difference"), marked("City's plan and this plan"), marked("Reason")))
     )
     rows = tuple(
-        (_name(facts, row), wording(NAMES[row.difference]), row_in_words(row, wording), _reason(facts, row))
+        (_name(facts, row), translations(NAMES[row.difference]), row_in_words(row, translations), _reason(facts, row))
         for row in found.rows
         if row.asks_reason
     )
-    caption = wording(marked("Differences from the city's plan, and why"))
+    caption = translations(marked("Differences from the city's plan, and why"))
     return [Grid(headings, rows, (1.9, 1.0, 3.0, 2.2), caption, anchor="conformity")] if rows else []
 
 
@@ -130,4 +130,4 @@ def _reason(facts: PlanFacts, row: ConformityRow) -> str:
 
 def _neighbours(facts: PlanFacts) -> list[Block]:
     outside = [result for result in facts.standing if not facts.is_own(result.area_names)]
-    return [Paragraph(facts.wording(NEIGHBOURS, cameras=len(outside)))] if outside else []
+    return [Paragraph(facts.translations(NEIGHBOURS, cameras=len(outside)))] if outside else []

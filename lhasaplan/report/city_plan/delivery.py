@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.work import NEW, Cost, Work, WorkLine, cost_of
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Camera, Status
@@ -37,98 +37,103 @@ REQUIREMENTS = (
 
 def requirements(facts: PlanFacts) -> list[Block]:
     """Return what the planned cameras have to be, without a brand."""
-    wording = facts.wording
+    translations = facts.translations
     headings = (
-        wording(marked("Camera")),
-        wording(marked("Mount")),
-        wording(marked("Height (m)")),
-        wording(marked("Angle (°)")),
-        wording(marked("Pixels")),
-        wording(marked("Range (m)")),
-        wording(marked("Density at its parts (px/m)")),
+        translations(marked("Camera")),
+        translations(marked("Mount")),
+        translations(marked("Height (m)")),
+        translations(marked("Angle (°)")),
+        translations(marked("Pixels")),
+        translations(marked("Range (m)")),
+        translations(marked("Density at its parts (px/m)")),
     )
     rows = tuple(_requirement(facts, result) for result in facts.own_planned)
-    caption = wording(marked("What the planned cameras have to be"))
+    caption = translations(marked("What the planned cameras have to be"))
     grid = [Grid(headings, rows, (2.6, 0.9, 0.9, 0.9, 1.2, 0.9, 1.4), caption, frozenset({2, 3, 5, 6}), "requirements")]
     return [
-        Heading(wording(marked("Technical requirements")), 1, on_new_page=True),
-        Bullets(tuple(map(wording, REQUIREMENTS))),
+        Heading(translations(marked("Technical requirements")), 1, on_new_page=True),
+        Bullets(tuple(map(translations, REQUIREMENTS))),
         *(grid if rows else []),
     ]
 
 
 def _requirement(facts: PlanFacts, result: CameraResult) -> tuple[str, ...]:
-    camera, wording = result.placed.camera, facts.wording
+    camera, translations = result.placed.camera, facts.translations
     needs = [p.part.required.density_px_m for p in facts.assessment.parts or () if p.part.part_id in result.parts_served]
-    needed = short_number(max(needs), wording) if needs else ""
+    needed = short_number(max(needs), translations) if needs else ""
     pixels = f"{camera.image_width_px} × {camera.image_height_px}" if camera.image_width_px else ""
     return (
         facts.called.title(camera.camera_id),
-        facts.of_record(str(camera.mount or ""), lambda mount: words.word(words.MOUNTS, mount, wording)),
+        facts.of_record(str(camera.mount or ""), lambda mount: words.word(words.MOUNTS, mount, translations)),
         facts.of_record(camera.mount_height_m),
         facts.of_record(camera.hfov_deg),
         facts.of_record(pixels),
         facts.of_record(camera.range_m),
-        told(needed, Matter.SERVED, facts.assessment, wording, text=str, unknown="–"),
+        told(needed, Matter.SERVED, facts.assessment, translations, text=str, unknown="–"),
     )
 
 
 def responsible_bodies(facts: PlanFacts) -> list[Block]:
     """Return who answers for which places and cameras, with room for who speaks for it."""
-    wording = facts.wording
-    heading = Heading(wording(marked("Responsible bodies")), 1)
+    translations = facts.translations
+    heading = Heading(translations(marked("Responsible bodies")), 1)
     if withholds(facts.assessment, Matter.RESPONSIBLE):
-        return [heading, Paragraph(wording(BODIES)), *_owners(facts)]
-    named = words.responsible_words(facts.assessment.terms, wording)
+        return [heading, Paragraph(translations(BODIES)), *_owners(facts)]
+    named = words.responsible_words(facts.assessment.terms, translations)
     own = [each for each in facts.assessment.parts or () if facts.is_own(each.area_names)]
     parts: Counter[str] = Counter(each.part.responsible for each in own)
     met = Counter(each.part.responsible for each in own if each.verdict_after is Verdict.MET)
     rows = tuple(
-        (words.word(named, body, wording) or wording(marked("not known")), str(count), str(met[body]), wording(TO_FILL))
+        (
+            words.word(named, body, translations) or translations(marked("not known")),
+            str(count),
+            str(met[body]),
+            translations(TO_FILL),
+        )
         for body, count in sorted(parts.items())
     )
     headings = (
-        wording(marked("Responsible body")),
-        wording(marked("Parts")),
-        wording(marked("Met with planned cameras")),
-        wording(marked("Who speaks for it")),
+        translations(marked("Responsible body")),
+        translations(marked("Parts")),
+        translations(marked("Met with planned cameras")),
+        translations(marked("Who speaks for it")),
     )
-    grid = Grid(headings, rows, (3, 1, 1.4, 2), wording(marked("Responsible bodies")), frozenset({1, 2}), "bodies")
+    grid = Grid(headings, rows, (3, 1, 1.4, 2), translations(marked("Responsible bodies")), frozenset({1, 2}), "bodies")
     return [heading, grid, *_owners(facts)]
 
 
 def _owners(facts: PlanFacts) -> list[Block]:
-    wording = facts.wording
+    translations = facts.translations
     if withholds(facts.assessment, Matter.CONTROLLERS):
-        return [Paragraph(wording(OWNERS))]
+        return [Paragraph(translations(OWNERS))]
     own = [each for each in facts.either if facts.is_own(each.area_names) and not each.replaces]
     planned = Counter(each.placed.camera.owner for each in own if each.placed.camera.status is Status.PLANNED)
     owners = Counter(each.placed.camera.owner for each in own)
     rows = tuple(
-        (owner or wording(marked("controller not recorded")), str(owners[owner] - planned[owner]), str(planned[owner]))
+        (owner or translations(marked("controller not recorded")), str(owners[owner] - planned[owner]), str(planned[owner]))
         for owner in sorted(owners)
     )
-    headings = wording(marked("Controller")), wording(marked("Cameras today")), wording(marked("Planned cameras"))
-    return [Grid(headings, rows, (4, 1.2, 1.2), wording(marked("Controllers")), frozenset({1, 2}), "controllers")]
+    headings = translations(marked("Controller")), translations(marked("Cameras today")), translations(marked("Planned cameras"))
+    return [Grid(headings, rows, (4, 1.2, 1.2), translations(marked("Controllers")), frozenset({1, 2}), "controllers")]
 
 
 def phases(facts: PlanFacts) -> list[Block]:
     """Return the work by kind with its price, and the planned cameras by year; what nobody stated is to be filled in."""
-    wording = facts.wording
+    translations = facts.translations
     text = marked(
         "Quantities are those of the proposed option, unit prices those that the office states. {work} has the sums; {years} has "
         "what is to be done in which year."
     )
-    blocks: list[Block] = [Heading(wording(marked("Phases and costs")), 1, on_new_page=True)]
+    blocks: list[Block] = [Heading(translations(marked("Phases and costs")), 1, on_new_page=True)]
     if not worked_on(facts):
-        return [*blocks, Paragraph(wording(marked("No camera is planned.")))]
+        return [*blocks, Paragraph(translations(marked("No camera is planned.")))]
     cost = cost_of_work(facts)
-    no_currency = [Paragraph(wording(NO_CURRENCY))] if cost.total is not None and not cost.currency else []
+    no_currency = [Paragraph(translations(NO_CURRENCY))] if cost.total is not None and not cost.currency else []
     if len(cost.currencies) > 1:
-        no_currency = [Paragraph(wording(SEVERAL_CURRENCIES, currencies=", ".join(cost.currencies)))]
+        no_currency = [Paragraph(translations(SEVERAL_CURRENCIES, currencies=", ".join(cost.currencies)))]
     return [
         *blocks,
-        Paragraph(wording(text, work=reference("work"), years=reference("years"))),
+        Paragraph(translations(text, work=reference("work"), years=reference("years"))),
         *no_currency,
         _work_grid(facts, cost),
         _years_grid(facts),
@@ -155,24 +160,26 @@ def _cost_of(facts: PlanFacts, done: Sequence[CameraResult]) -> Cost:
 
 
 def _work_grid(facts: PlanFacts, cost: Cost) -> Grid:
-    wording = facts.wording
+    translations = facts.translations
     rows = [
         (
-            wording(WORK[line.work]),
+            translations(WORK[line.work]),
             str(line.count),
-            wording(INCLUDED) if line.is_included else _money(facts, line.unit_price, line if len(cost.currencies) > 1 else None),
+            translations(INCLUDED)
+            if line.is_included
+            else _money(facts, line.unit_price, line if len(cost.currencies) > 1 else None),
             "–" if line.is_included else _money(facts, line.total, line if len(cost.currencies) > 1 else None),
         )
         for line in cost.lines
     ]
     headings = (
-        wording(marked("Work")),
-        wording(marked("Quantity")),
-        _in_currency(cost, wording(marked("Unit price"))),
-        _in_currency(cost, wording(marked("Sum"))),
+        translations(marked("Work")),
+        translations(marked("Quantity")),
+        _in_currency(cost, translations(marked("Unit price"))),
+        _in_currency(cost, translations(marked("Sum"))),
     )
-    rows.append((wording(marked("In all")), "", "", cost_text(cost, wording)))
-    return Grid(headings, tuple(rows), (4, 1, 1.4, 1.4), wording(marked("Work and costs")), frozenset({1, 2, 3}), "work")
+    rows.append((translations(marked("In all")), "", "", cost_text(cost, translations)))
+    return Grid(headings, tuple(rows), (4, 1, 1.4, 1.4), translations(marked("Work and costs")), frozenset({1, 2, 3}), "work")
 
 
 def _in_currency(cost: Cost, heading: str) -> str:
@@ -182,23 +189,23 @@ def _in_currency(cost: Cost, heading: str) -> str:
 def _money(facts: PlanFacts, value: float | None, line: WorkLine | None = None) -> str:
     """Return a price, with the currency of its line where that is not the one of all."""
     if value is None:
-        return facts.wording(TO_FILL)
-    return f"{grouped_text(value, facts.wording, 2)} {'' if line is None else line.currency}".rstrip()
+        return facts.translations(TO_FILL)
+    return f"{grouped_text(value, facts.translations, 2)} {'' if line is None else line.currency}".rstrip()
 
 
 def _years_grid(facts: PlanFacts) -> Grid:
-    wording = facts.wording
+    translations = facts.translations
     rows = tuple(
         (phase_of(facts, each), facts.called.title(each.camera_id), _what(facts, each), decision_of(facts, each))
         for each in _by_year(facts)
     )
     headings = (
-        wording(marked("Year")),
-        wording(marked("Camera")),
-        wording(marked("What is done")),
-        wording(marked("Decision")),
+        translations(marked("Year")),
+        translations(marked("Camera")),
+        translations(marked("What is done")),
+        translations(marked("Decision")),
     )
-    return Grid(headings, rows, (1.1, 3, 2.2, 2.2), wording(marked("What is done in which year")), anchor="years")
+    return Grid(headings, rows, (1.1, 3, 2.2, 2.2), translations(marked("What is done in which year")), anchor="years")
 
 
 def _by_year(facts: PlanFacts) -> list[Camera]:
@@ -215,14 +222,14 @@ def phase_of(facts: PlanFacts, camera: Camera) -> str:
 def decision_of(facts: PlanFacts, camera: Camera) -> str:
     """Return what was decided of a camera, by whom and until when, or that it is to be filled in."""
     found = facts.decided.on(f"{CAMERA}{camera.camera_id}")
-    parts = (decided_text(found, facts.wording), by_whom_text(found, facts.wording))
-    said = facts.wording(marked(", ")).join(text for text in parts if text)
+    parts = (decided_text(found, facts.translations), by_whom_text(found, facts.translations))
+    said = facts.translations(marked(", ")).join(text for text in parts if text)
     return said or facts.of_record("")
 
 
 def _what(facts: PlanFacts, camera: Camera) -> str:
-    told = facts.wording(marked("; ")).join(facts.wording(WORK[work]) for work in work_on(facts, camera))
-    return told or facts.wording(marked("record of the camera"))
+    told = facts.translations(marked("; ")).join(facts.translations(WORK[work]) for work in work_on(facts, camera))
+    return told or facts.translations(marked("record of the camera"))
 
 
 def work_on(facts: PlanFacts, camera: Camera) -> tuple[Work, ...]:
@@ -238,41 +245,41 @@ def work_on(facts: PlanFacts, camera: Camera) -> tuple[Work, ...]:
 
 def removals(facts: PlanFacts) -> list[Block]:
     """Return the cameras that go and when."""
-    wording, ids = facts.wording, going(facts)
-    heading = Heading(wording(marked("Cameras that go, and when")), 1)
+    translations, ids = facts.translations, going(facts)
+    heading = Heading(translations(marked("Cameras that go, and when")), 1)
     if not ids:
-        return [heading, Paragraph(wording(marked("No camera can go without a part losing something.")))]
+        return [heading, Paragraph(translations(marked("No camera can go without a part losing something.")))]
     if planned_removals(facts.assessment):
         return [
             heading,
-            Paragraph(wording(marked("The plan takes these cameras down. They stand until that is done."))),
+            Paragraph(translations(marked("The plan takes these cameras down. They stand until that is done."))),
             *_going(facts),
         ]
     together = facts.option(OptionKey.FEWER) is not None
     alone = marked("No confirmed part loses anything when one of these cameras goes; that several go was not tried out.")
     alone = TOGETHER if withholds(facts.assessment, Matter.OPTIONS) else alone
-    text = wording(marked("No confirmed part loses anything when these cameras go together.") if together else alone)
+    text = translations(marked("No confirmed part loses anything when these cameras go together.") if together else alone)
     return [heading, Paragraph(text), *_going(facts)]
 
 
 def _going(facts: PlanFacts) -> list[Block]:
     """Return the table of the cameras that go."""
-    wording, ids = facts.wording, going(facts)
+    translations, ids = facts.translations, going(facts)
     headings = (
-        wording(marked("Camera")),
-        wording(marked("Year")),
-        wording(marked("Lost without it")),
-        wording(marked("Decision")),
+        translations(marked("Camera")),
+        translations(marked("Year")),
+        translations(marked("Lost without it")),
+        translations(marked("Decision")),
     )
     found = {result.placed.camera.camera_id: result for result in facts.operating}
     rows = tuple(
         (
             facts.called.title(each),
             phase_of(facts, found[each].placed.camera),
-            lost_text(found[each], facts.called.parts, wording, facts.assessment.withheld),
+            lost_text(found[each], facts.called.parts, translations, facts.assessment.withheld),
             decision_of(facts, found[each].placed.camera),
         )
         for each in ids
         if each in found
     )
-    return [Grid(headings, rows, (3, 1, 2.4, 1.6), wording(marked("Cameras that go")), anchor="removals")]
+    return [Grid(headings, rows, (3, 1, 2.4, 1.6), translations(marked("Cameras that go")), anchor="removals")]

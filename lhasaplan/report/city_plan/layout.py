@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.area_hierarchy import ancestors, labels, read_areas
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
-from lhasaplan.core.results.finding import GRAVE, CureAction
+from lhasaplan.core.results.finding import GRAVE, MitigationAction
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.chapters import overview
@@ -27,23 +27,23 @@ AREA_ROWS = 14  # of its table, so that both stand on one page
 
 def layout_chapter(facts: PlanFacts) -> list[Block]:
     """Return the maps and tables of what is proposed."""
-    wording = facts.wording
-    first, *rest = overview(facts.base, facts.assessment, facts.called, wording, with_parts=True)
-    heading = Heading(wording(marked("Chosen layout")), 1, on_new_page=True)
+    translations = facts.translations
+    first, *rest = overview(facts.base, facts.assessment, facts.called, translations, with_parts=True)
+    heading = Heading(translations(marked("Chosen layout")), 1, on_new_page=True)
     shown = [heading, *rest] if isinstance(first, Heading) else [heading, first]
     return [*shown, *planned_cameras(facts), *_areas(facts), *_key_places(facts), *masks(facts)]
 
 
 def planned_cameras(facts: PlanFacts) -> list[Block]:
     """Return the planned cameras, without coordinates: a draft carries none."""
-    wording = facts.wording
-    heading = Heading(wording(marked("Planned cameras")), 2)
+    translations = facts.translations
+    heading = Heading(translations(marked("Planned cameras")), 2)
     if not facts.planned:
-        return [heading, Paragraph(wording(marked("No camera is planned.")))]
+        return [heading, Paragraph(translations(marked("No camera is planned.")))]
     keys = ("number", "called", "kind", "mount", "area_m2", "unasked_m2", "parts_served", "home_grade", "protected_grade")
     table = camera_table(replace(facts.assessment, cameras=facts.planned), facts.called.parts, facts.called)
-    grid = grid_of(table, keys, (0.7, 1.8, 0.9, 0.8, 1, 1.1, 1.9, 1.1, 1.2), wording)
-    caption = wording(marked("Planned cameras, and what each shows"))
+    grid = grid_of(table, keys, (0.7, 1.8, 0.9, 0.8, 1, 1.1, 1.9, 1.1, 1.2), translations)
+    caption = translations(marked("Planned cameras, and what each shows"))
     return [heading, replace(grid, caption=caption, anchor="planned")]
 
 
@@ -71,15 +71,15 @@ def _shown_areas(facts: PlanFacts) -> set[str]:
 
 
 def _area(facts: PlanFacts, name: str, inside: Assessment) -> list[Block]:
-    wording = facts.wording
-    picture = overview_map(facts.base, inside, wording, numbers=facts.called.numbers, room=AREA_ROOM)
-    caption = wording(marked("{area}: cameras, what they can see, and the confirmed parts"), area=name)
+    translations = facts.translations
+    picture = overview_map(facts.base, inside, translations, numbers=facts.called.numbers, room=AREA_ROOM)
+    caption = translations(marked("{area}: cameras, what they can see, and the confirmed parts"), area=name)
     figure = [] if picture is None else [printed_figure(picture, caption, caption)]
     keys = ("number", "called", "status", "area_m2", "unasked_m2", "home_grade", "protected_grade")
     table = camera_table(inside, facts.called.parts, facts.called)
-    grid = grid_of(table, keys, (0.6, 2.8, 1, 1, 1.1, 1.2, 1.2), wording)
-    listed = wording(marked("{area}: cameras"), area=name)
-    table_cut = with_ends([replace(grid, caption=listed)], wording, AREA_ROWS)
+    grid = grid_of(table, keys, (0.6, 2.8, 1, 1, 1.1, 1.2, 1.2), translations)
+    listed = translations(marked("{area}: cameras"), area=name)
+    table_cut = with_ends([replace(grid, caption=listed)], translations, AREA_ROWS)
     return [Heading(name, 2, on_new_page=True), *figure, *table_cut]
 
 
@@ -94,7 +94,7 @@ def key_places(assessment: Assessment) -> list[PartResult]:
 
 
 def _key_places(facts: PlanFacts) -> list[Block]:
-    wording = facts.wording
+    translations = facts.translations
     found = key_places(facts.assessment)[: int(load_style()["limits"]["key_places"])]
     blocks: list[Block] = []
     for result in found:
@@ -102,7 +102,7 @@ def _key_places(facts: PlanFacts) -> list[Block]:
         blocks += [] if figure is None else [Heading(part_name(facts, result), 3), figure]
     if not blocks:
         return []
-    return [Heading(wording(marked("Key places before and after")), 2, on_new_page=True), *blocks]
+    return [Heading(translations(marked("Key places before and after")), 2, on_new_page=True), *blocks]
 
 
 def part_name(facts: PlanFacts, result: PartResult) -> str:
@@ -112,15 +112,15 @@ def part_name(facts: PlanFacts, result: PartResult) -> str:
 
 def before_and_after(facts: PlanFacts, result: PartResult) -> Figure | None:
     """Return the picture of a part today and with the planned cameras; nothing where it has no place to be drawn."""
-    wording, name = facts.wording, part_name(facts, result)
+    translations, name = facts.translations, part_name(facts, result)
     before, near = ([one for one in some if _is_near(one, result)] for some in (facts.operating, facts.standing))
-    picture = before_and_after_map(facts.base, facts.assessment, result, (before, near), wording, facts.called.numbers)
+    picture = before_and_after_map(facts.base, facts.assessment, result, (before, near), translations, facts.called.numbers)
     text = marked("{place}: {before} today, left; {after} with the planned cameras, right")
     verdicts = {
-        "before": words.word(words.VERDICTS, result.verdict, wording),
-        "after": words.word(words.VERDICTS, result.verdict_after, wording),
+        "before": words.word(words.VERDICTS, result.verdict, translations),
+        "after": words.word(words.VERDICTS, result.verdict_after, translations),
     }
-    caption = wording(text, place=name, **verdicts)
+    caption = translations(text, place=name, **verdicts)
     return None if picture is None else printed_figure(picture, caption, caption)
 
 
@@ -131,30 +131,34 @@ def _is_near(camera: CameraResult, result: PartResult) -> bool:
 
 def masks(facts: PlanFacts) -> list[Block]:
     """Return the masks on record and those that would end a view that is due or an error."""
-    wording = facts.wording
+    translations = facts.translations
     rows = tuple(row for result in facts.standing if (row := _mask_row(facts, result)))
-    heading = Heading(wording(marked("Masks")), 2)
+    heading = Heading(translations(marked("Masks")), 2)
     text = marked(
         "A mask is set in the camera for good, so that what lies behind it is never in the picture; the controller shows that "
         "it is."
     )
     if withholds(facts.assessment, Matter.MASKS):
-        return [heading, Paragraph(wording(MASKS))]
+        return [heading, Paragraph(translations(MASKS))]
     if not rows:
-        none = wording(marked("No mask is on record, and no view is to be ended by one."))
+        none = translations(marked("No mask is on record, and no view is to be ended by one."))
         return [heading, Paragraph(none)]
-    headings = wording(marked("Camera")), wording(marked("Masks on record")), wording(marked("Masks to be set"))
-    return [heading, Paragraph(wording(text)), Grid(headings, rows, (2.4, 2, 2), wording(marked("Masks")), anchor="masks")]
+    headings = translations(marked("Camera")), translations(marked("Masks on record")), translations(marked("Masks to be set"))
+    return [
+        heading,
+        Paragraph(translations(text)),
+        Grid(headings, rows, (2.4, 2, 2), translations(marked("Masks")), anchor="masks"),
+    ]
 
 
 def _mask_row(facts: PlanFacts, result: CameraResult) -> tuple[str, ...]:
-    camera, wording = result.placed.camera, facts.wording
+    camera, translations = result.placed.camera, facts.translations
     recorded = words.sectors_text(camera.mask_sector_deg)
     if camera.mask_px:
-        inside = wording(marked("in the picture"))
-        recorded = wording("; ").join((recorded, inside)) if recorded else inside
-    cures = [one.cure for one in result.sightings if one.grade in GRAVE and one.cure is not None]
-    asked = _sectors([cure.mask_sector_deg for cure in cures if cure.action is CureAction.MASK])
+        inside = translations(marked("in the picture"))
+        recorded = translations("; ").join((recorded, inside)) if recorded else inside
+    mitigations = [one.mitigation for one in result.sightings if one.grade in GRAVE and one.mitigation is not None]
+    asked = _sectors([mitigation.mask_sector_deg for mitigation in mitigations if mitigation.action is MitigationAction.MASK])
     return (facts.called.title(camera.camera_id), recorded or "–", asked or "–") if recorded or asked else ()
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.records.decision_register import is_decided
@@ -44,83 +44,83 @@ def cover(facts: PlanFacts, state: str, level: str, name: str = "") -> list[Bloc
 
     ``name`` is what the draft is called, where it is not the plan.
     """
-    wording = facts.wording
+    translations = facts.translations
     data = sorted({record.date for record in facts.assessment.inputs if record.date})
     rows = (
-        (wording(marked("Date of the draft")), facts.filled(facts.order.date)),
-        (wording(marked("Date of the data")), facts.filled(", ".join(data))),
-        *((wording(marked("Digest of the plan")), short_digest(each)) for each in (facts.order.plan_sha256,) if each),
+        (translations(marked("Date of the draft")), facts.filled(facts.order.date)),
+        (translations(marked("Date of the data")), facts.filled(", ".join(data))),
+        *((translations(marked("Digest of the plan")), short_digest(each)) for each in (facts.order.plan_sha256,) if each),
         *_mandate_rows(facts),
-        *where_rows(facts.assessment, wording),
-        (wording(marked("Approved by")), facts.filled(approved_by(facts))),
+        *where_rows(facts.assessment, translations),
+        (translations(marked("Approved by")), facts.filled(approved_by(facts))),
         *_chosen_row(facts),
     )
     issuer = facts.filled(facts.mandate.controller)
     title = Cover(issuer, name or title_of(facts), facts.subtitle, state, level, rows)
-    return [title, *locator(facts.assessment, wording, width=0.22), Contents(wording(marked("Contents")))]
+    return [title, *locator(facts.assessment, translations, width=0.22), Contents(translations(marked("Contents")))]
 
 
 def _chosen_row(facts: PlanFacts) -> tuple[tuple[str, str], ...]:
     chosen = facts.decided.chosen_option()
-    return () if chosen is None else ((facts.wording(marked("Option that was chosen")), chosen.outcome),)
+    return () if chosen is None else ((facts.translations(marked("Option that was chosen")), chosen.outcome),)
 
 
 def state_of(facts: PlanFacts) -> str:
     """Return how far a plan has come, for the head of each page."""
     if facts.order.is_final:
-        return facts.wording(FINAL)
-    return facts.wording(APPROVED_IN_PART if approved_by(facts) else NOT_APPROVED)
+        return facts.translations(FINAL)
+    return facts.translations(APPROVED_IN_PART if approved_by(facts) else NOT_APPROVED)
 
 
 def title_of(facts: PlanFacts) -> str:
     """Return what the plan is called: a city's, or a district's that was derived from it."""
-    return facts.wording(TITLE if facts.order.conformity is None else DISTRICT_TITLE)
+    return facts.translations(TITLE if facts.order.conformity is None else DISTRICT_TITLE)
 
 
 def _packs(facts: PlanFacts) -> str:
-    wording, packs = facts.wording, facts.assessment.packs
+    translations, packs = facts.translations, facts.assessment.packs
     names = ", ".join(pack.name + (" (*)" if pack.changed else "") for pack in packs)
-    return names + (wording(marked("; (*) CHANGED, not as shipped")) if any(pack.changed for pack in packs) else "")
+    return names + (translations(marked("; (*) CHANGED, not as shipped")) if any(pack.changed for pack in packs) else "")
 
 
 def summary(facts: PlanFacts) -> list[Block]:
     """Return the page that a council reads: what is asked and proposed, what it shows unasked, what goes, costs, decisions."""
-    wording = facts.wording
+    translations = facts.translations
     rows = {row.key: row for row in option_figures(facts)}
     sentences = [_asked(facts), *_proposed(facts, rows), *_goes(facts), *_costs(facts, rows)]
-    refers = wording(marked("The options stand side by side in {table}."), table=reference("options"))
+    refers = translations(marked("The options stand side by side in {table}."), table=reference("options"))
     return [
-        Heading(wording(marked("Summary")), 1, on_new_page=True),
+        Heading(translations(marked("Summary")), 1, on_new_page=True),
         *([] if facts.order.is_final else [Paragraph(warning_of(facts), "warning")]),
         *_another_option(facts),
         *(Paragraph(text, "lead") for text in sentences),
-        Paragraph(words.running_text([wording(SUMMED), wording(COUNTED)]), "small"),
+        Paragraph(words.running_text([translations(SUMMED), translations(COUNTED)]), "small"),
         Paragraph(refers),
-        *yardstick(facts.assessment, wording),
+        *yardstick(facts.assessment, translations),
         *_decisions(facts),
     ]
 
 
 def _decisions(facts: PlanFacts) -> list[Block]:
     """Return what was decided, by whom, and what is still open."""
-    wording, asked = facts.wording, asked_now(facts)
+    translations, asked = facts.translations, asked_now(facts)
     decided = [each for each in (*asked, *decided_before(facts), *camera_motions(facts)) if is_decided(each.resolution)]
     still_open = [each.text for each in asked if facts.decided.is_open(each.item)]
     blocks: list[Block] = []
     if decided:
         text = marked("{question} {decision} ({by})")
         lines = tuple(
-            wording(
+            translations(
                 text,
                 question=each.text,
-                decision=decided_text(each.resolution, wording),
-                by=by_whom_text(each.resolution, wording),
+                decision=decided_text(each.resolution, translations),
+                by=by_whom_text(each.resolution, translations),
             )
             for each in decided
         )
-        blocks += [Heading(wording(marked("What was decided")), 2), Bullets(lines)]
+        blocks += [Heading(translations(marked("What was decided")), 2), Bullets(lines)]
     if still_open:
-        blocks += [Heading(wording(marked("What is to be decided")), 2), Bullets(tuple(still_open), numbered=True)]
+        blocks += [Heading(translations(marked("What is to be decided")), 2), Bullets(tuple(still_open), numbered=True)]
     return blocks
 
 
@@ -128,9 +128,9 @@ def approved_by(facts: PlanFacts) -> str:
     """Return who approved the option, the planned cameras or single ones, and when, each once; empty where nobody did."""
     items = [each.item for each in (*asked_now(facts), *camera_motions(facts)) if each.item in APPROVED_ITEMS or _of_camera(each)]
     told = dict.fromkeys((each.decided_by, each.decided_on) for each in facts.decided.approving(items))
-    wording = facts.wording
-    return wording(marked("; ")).join(
-        wording(marked("{by}, {date}"), by=by, date=date) if date else by for by, date in told if by
+    translations = facts.translations
+    return translations(marked("; ")).join(
+        translations(marked("{by}, {date}"), by=by, date=date) if date else by for by, date in told if by
     )
 
 
@@ -142,18 +142,18 @@ def warning_of(facts: PlanFacts) -> str:
     """Return what the page says of its standing: by whom what was approved, and that it orders nothing."""
     by = approved_by(facts)
     if not by:
-        return facts.wording(WARNING)
-    return facts.wording(DECIDED_WARNING, by=by)
+        return facts.translations(WARNING)
+    return facts.translations(DECIDED_WARNING, by=by)
 
 
 def _another_option(facts: PlanFacts) -> list[Block]:
     """Return a warning where the option that a meeting chose is not the plan of this draft."""
     chosen, rows = facts.decided.chosen_option(), option_figures(facts)
-    planned = next((row.title(facts.wording) for row in rows if row.key == OptionKey.PROPOSED), "")
-    titles = {row.title(facts.wording).casefold() for row in rows}
+    planned = next((row.title(facts.translations) for row in rows if row.key == OptionKey.PROPOSED), "")
+    titles = {row.title(facts.translations).casefold() for row in rows}
     if chosen is None or not planned or chosen.outcome.strip().casefold() not in titles - {planned.casefold()}:
         return []
-    return [Paragraph(facts.wording(ANOTHER_OPTION, option=chosen.outcome.strip()), "warning")]
+    return [Paragraph(facts.translations(ANOTHER_OPTION, option=chosen.outcome.strip()), "warning")]
 
 
 def _asked(facts: PlanFacts) -> str:
@@ -161,25 +161,25 @@ def _asked(facts: PlanFacts) -> str:
         "This plan asks that what happens at certain parts of public places, such as a crossing or the edge of a platform, can "
         "be seen. Confirmed parts: {parts}; purposes in the mandate: {purposes}. Without any camera none of the parts is seen."
     )
-    return facts.wording(text, parts=len(facts.assessment.parts or ()), purposes=len(facts.mandate.purposes))
+    return facts.translations(text, parts=len(facts.assessment.parts or ()), purposes=len(facts.mandate.purposes))
 
 
 def _proposed(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
-    wording, today, then = facts.wording, rows[TODAY], rows.get(OptionKey.PROPOSED)
+    translations, today, then = facts.translations, rows[TODAY], rows.get(OptionKey.PROPOSED)
     if then is None:
         text = marked(
             "No camera is planned. The cameras of today ({cameras}) serve {met} of these parts as asked; they show {unasked} m² "
             "of ground that no confirmed part asks for. Protected places shown more sharply than allowed: {places}."
         )
-        told = wording(text, cameras=today.cameras, met=today.met, unasked=_m2(facts, today), places=today.places)
+        told = translations(text, cameras=today.cameras, met=today.met, unasked=_m2(facts, today), places=today.places)
         views = marked("Certain views of them that are due or an error: {grave}.")
-        return [words.running_text([told, wording(views, grave=grave_views_of(facts.operating))])]
+        return [words.running_text([told, translations(views, grave=grave_views_of(facts.operating))])]
     text = marked(
         "New cameras planned: {planned}, beside {cameras} today. Parts served as asked: then {met_then} of {parts}, today {met}."
     )
     parts = len(facts.assessment.parts or ())
     return [
-        wording(
+        translations(
             text, planned=len(coming(facts.assessment)), cameras=today.cameras, parts=parts, met_then=then.met, met=today.met
         ),
         *_goes_and_changes(facts, then),
@@ -195,11 +195,11 @@ def _goes_and_changes(facts: PlanFacts, then: OptionRow) -> list[str]:
     found = []
     if gone:
         text = marked("Cameras that the plan takes down: {count} ({cameras}). They stand until that is done.")
-        found.append(facts.wording(text, count=len(gone), cameras=facts.called.counted_up(gone)))
+        found.append(facts.translations(text, count=len(gone), cameras=facts.called.counted_up(gone)))
     if changed:
         text = marked("Cameras that the plan changes: {count} ({cameras}).")
-        found.append(facts.wording(text, count=len(changed), cameras=facts.called.counted_up(changed)))
-    return [*found, facts.wording(marked("Cameras with the plan: {count}."), count=then.cameras)] if found else []
+        found.append(facts.translations(text, count=len(changed), cameras=facts.called.counted_up(changed)))
+    return [*found, facts.translations(marked("Cameras with the plan: {count}."), count=then.cameras)] if found else []
 
 
 def _seen_then(facts: PlanFacts, then: OptionRow, today: OptionRow) -> str:
@@ -209,17 +209,17 @@ def _seen_then(facts: PlanFacts, then: OptionRow, today: OptionRow) -> str:
         "shown more sharply than allowed: then {places_then}, today {places}."
     )
     counts = {"places_then": then.places, "places": today.places}
-    return facts.wording(text, unasked_then=_m2(facts, then), unasked=_m2(facts, today), **counts)
+    return facts.translations(text, unasked_then=_m2(facts, then), unasked=_m2(facts, today), **counts)
 
 
 def _views_then(facts: PlanFacts) -> str:
     """Return the views in which those places are: the present state and the slides count these."""
     text = marked("Certain views of them that are due or an error: then {grave_then}, today {grave}.")
-    return facts.wording(text, grave_then=grave_views_of(facts.standing), grave=grave_views_of(facts.operating))
+    return facts.translations(text, grave_then=grave_views_of(facts.standing), grave=grave_views_of(facts.operating))
 
 
 def _m2(facts: PlanFacts, row: OptionRow) -> str:
-    return grouped_text(row.unasked_m2, facts.wording)
+    return grouped_text(row.unasked_m2, facts.translations)
 
 
 def _goes(facts: PlanFacts) -> list[str]:
@@ -228,11 +228,11 @@ def _goes(facts: PlanFacts) -> list[str]:
     text = marked("{count} cameras can be taken down together and no part loses anything: {cameras}.")
     if fewer is not None:
         ids = list(fewer.proposal.camera_ids)
-        return [facts.wording(text, count=len(ids), cameras=facts.called.counted_up(ids))]
+        return [facts.translations(text, count=len(ids), cameras=facts.called.counted_up(ids))]
     alone = [result.placed.camera.camera_id for result in facts.operating if result.removable]
     each = marked("Each of these cameras can go, taken alone, and no part loses anything: {names}.")
     none = marked("No camera can go without a part losing something.")
-    return [facts.wording(each, names=facts.called.counted_up(alone)) if alone else facts.wording(none)]
+    return [facts.translations(each, names=facts.called.counted_up(alone)) if alone else facts.translations(none)]
 
 
 def _costs(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
@@ -241,28 +241,28 @@ def _costs(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
         return []
     cost = cost_of_work(facts)
     if len(cost.currencies) > 1:
-        return [facts.wording(SEVERAL_CURRENCIES, currencies=", ".join(cost.currencies))]
+        return [facts.translations(SEVERAL_CURRENCIES, currencies=", ".join(cost.currencies))]
     if cost.total is None:
-        return [facts.wording(marked("What it costs is to be filled in: the office has not stated the unit prices."))]
+        return [facts.translations(marked("What it costs is to be filled in: the office has not stated the unit prices."))]
     text = marked("The work costs {total}, by the unit prices that the office states.")
-    return [facts.wording(text, total=cost_text(cost, facts.wording))]
+    return [facts.translations(text, total=cost_text(cost, facts.translations))]
 
 
 def mandate_chapter(facts: PlanFacts) -> list[Block]:
     """Return who may plan, on what basis and under whose oversight, and what the gate is."""
-    wording = facts.wording
-    gate = wording(marked("Planning gate"))
-    where = tuple(row for row in where_rows(facts.assessment, wording) if row[0] != gate)
-    caption = wording(marked("The mandate"))
+    translations = facts.translations
+    gate = translations(marked("Planning gate"))
+    where = tuple(row for row in where_rows(facts.assessment, translations) if row[0] != gate)
+    caption = translations(marked("The mandate"))
     return [
-        Heading(wording(marked("Mandate and legal basis")), 1, on_new_page=True),
-        Grid((wording(marked("Mandate")), ""), (*_mandate_rows(facts), *where), (1, 3), caption, anchor="mandate"),
-        Paragraph(wording(GATE_IS), "small"),
+        Heading(translations(marked("Mandate and legal basis")), 1, on_new_page=True),
+        Grid((translations(marked("Mandate")), ""), (*_mandate_rows(facts), *where), (1, 3), caption, anchor="mandate"),
+        Paragraph(translations(GATE_IS), "small"),
     ]
 
 
 def _mandate_rows(facts: PlanFacts) -> tuple[tuple[str, str], ...]:
     """Return the fields of the mandate and the rule packs; what it does not say is to be filled in."""
-    wording, named = facts.wording, [each.name for each in fields(Mandate) if each.name in words.MANDATE]
-    rows = ((wording(words.MANDATE[name]), facts.stated(name)) for name in named)
-    return (*rows, (wording(marked("Rule packs")), _packs(facts)))
+    translations, named = facts.translations, [each.name for each in fields(Mandate) if each.name in words.MANDATE]
+    rows = ((translations(words.MANDATE[name]), facts.stated(name)) for name in named)
+    return (*rows, (translations(marked("Rule packs")), _packs(facts)))

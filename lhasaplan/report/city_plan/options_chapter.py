@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
 from lhasaplan.core.results.withheld import Matter
@@ -36,7 +36,7 @@ from lhasaplan.report.text.words import FIELDS, series
 PROPOSALS_LEAD = marked(
     "For the confirmed parts it was worked out which cameras can go together, what those that stay could do, and the least that "
     "serves as much. Each option was tried out as a whole: no part loses, no protected place is seen at a grade that must be "
-    "cured and was not before. That nothing changes is one of them, and none of them is recommended."
+    "remedied and was not before. That nothing changes is one of them, and none of them is recommended."
 )
 BASIS = marked(
     "Unasked ground here is what can be seen for certain, by the cameras of today and those planned already; the options before "
@@ -56,20 +56,20 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
     told = disclosed_proposals_of(facts)
     if told is None:
         return []
-    wording, council = facts.wording, told.council
-    tried = grouped_text(float(sum(council.table.tried.values())), wording)
+    translations, council = facts.translations, told.council
+    tried = grouped_text(float(sum(council.table.tried.values())), translations)
     bounds = [
         line
         for each in told.options[1:]
-        for line in bounds_in_words(council, each.option, wording, discloses_all=told.discloses_all)
+        for line in bounds_in_words(council, each.option, translations, discloses_all=told.discloses_all)
     ]
-    names = new_camera_names(facts.project, [each.option for each in told.options], wording)
-    weighed = [weights_in_words(council.rules.weights, wording)] if told.discloses_all else []
+    names = new_camera_names(facts.project, [each.option for each in told.options], translations)
+    weighed = [weights_in_words(council.rules.weights, translations)] if told.discloses_all else []
     blocks: list[Block] = [
-        Heading(wording(TITLE), 2),
-        Paragraph(f"{wording(PROPOSALS_LEAD)} {wording(TRIED, tried=tried)}"),
+        Heading(translations(TITLE), 2),
+        Paragraph(f"{translations(PROPOSALS_LEAD)} {translations(TRIED, tried=tried)}"),
         figures_grid(facts, told),
-        Paragraph(" ".join((wording(BASIS), *weighed)), "small"),
+        Paragraph(" ".join((translations(BASIS), *weighed)), "small"),
         Bullets(tuple(bounds)),
         *_trade_off(facts, told),
     ]
@@ -81,7 +81,7 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
 
 def figures_grid(facts: PlanFacts, told: DisclosedProposals) -> Grid:
     """Return the options in one table, their figures of one rank."""
-    wording = facts.wording
+    translations = facts.translations
     headings = [
         *(marked("Option"), marked("Cameras"), marked("New"), marked("Changed"), marked("Removed"), marked("Parts met")),
         *(marked("Reached of what is asked, %"), marked("Unasked ground, m²")),
@@ -89,68 +89,74 @@ def figures_grid(facts: PlanFacts, told: DisclosedProposals) -> Grid:
     ]
     rows = tuple(_row(facts, each) for each in told.options)
     widths = (2.6, 0.9, 0.7, 0.9, 0.9, 0.9, 1.2, 1.2, *([1.2] if told.discloses_all else []))
-    names, numeric = tuple(map(wording, headings)), frozenset(range(1, len(headings)))
-    return Grid(names, rows, widths, wording(TITLE), numeric, "proposals")
+    names, numeric = tuple(map(translations, headings)), frozenset(range(1, len(headings)))
+    return Grid(names, rows, widths, translations(TITLE), numeric, "proposals")
 
 
 def _row(facts: PlanFacts, told: DisclosedOption) -> tuple[str, ...]:
-    wording, figures = facts.wording, told.figures
+    translations, figures = facts.translations, told.figures
     counts = (str(int(figures[key])) for key in ("cameras", "new", "changed", "removed"))
-    met = wording(marked("{count} of {parts}"), count=int(figures["parts_met"]), parts=int(figures["parts"]))
-    areas = (grouped_text(figures[key], wording) for key in ("unasked_m2", "frontage_m") if key in figures)
-    return name_in_words(told.option.leave, wording), *counts, met, number_text(100.0 * figures["reached"], wording, 1), *areas
+    met = translations(marked("{count} of {parts}"), count=int(figures["parts_met"]), parts=int(figures["parts"]))
+    areas = (grouped_text(figures[key], translations) for key in ("unasked_m2", "frontage_m") if key in figures)
+    return (
+        name_in_words(told.option.leave, translations),
+        *counts,
+        met,
+        number_text(100.0 * figures["reached"], translations, 1),
+        *areas,
+    )
 
 
 def _trade_off(facts: PlanFacts, told: DisclosedProposals) -> list[Block]:
     """Return the curve as a chart, and in words what its last per cent costs."""
     chart = trade_off_figure(facts, told)
-    return [] if chart is None else [chart, *map(Paragraph, last_in_words(told.curve, facts.wording))]
+    return [] if chart is None else [chart, *map(Paragraph, last_in_words(told.curve, facts.translations))]
 
 
 def trade_off_figure(facts: PlanFacts, told: DisclosedProposals, look: ChartLook = PRINTED) -> Figure | None:
     """Return the curve as a chart with its points in words; None where it has but one."""
     if len(told.curve) < 2:
         return None
-    wording = facts.wording
-    words = wording("; ").join(curve_in_words(told.curve, wording))
-    return printed_figure(trade_off_chart(told.curve, wording, look), wording(CHART_NAME), words, "trade-off")
+    translations = facts.translations
+    words = translations("; ").join(curve_in_words(told.curve, translations))
+    return printed_figure(trade_off_chart(told.curve, translations, look), translations(CHART_NAME), words, "trade-off")
 
 
 def _of_option(facts: PlanFacts, told: DisclosedProposals, each: DisclosedOption, names: dict[str, str]) -> Iterator[Block]:
     """Give one option: each camera with what is done, what it serves, why it and no other, and what hangs on an assumption."""
-    wording, council = facts.wording, told.council
+    translations, council = facts.translations, told.council
 
     def camera(camera_id: str) -> str:
         known = names.get(camera_id) or facts.called.numbers.get(camera_id)
-        return known or wording(marked("a new camera that none of these options has"))
+        return known or translations(marked("a new camera that none of these options has"))
 
     def part(part_id: str) -> str:
         return facts.called.parts.get(part_id, part_id)
 
     def field(name: str) -> str:
-        return wording(FIELDS.get(name, name))
+        return translations(FIELDS.get(name, name))
 
     headings = (
         *(marked("Camera"), marked("What is done"), marked("Serves"), marked("Unasked ground, m²")),
         marked("What else would do"),
     )
-    yield Heading(name_in_words(each.option.leave, wording), 3)
-    rows = _alike_together([_camera_row(facts, told, each, key, camera(key)) for key in _changed(each)], wording)
-    yield Grid(tuple(map(wording, headings)), rows, (1.6, 2.2, 2.6, 0.9, 1.8), numeric=frozenset({3}))
-    lines = [*hanging_in_words(doubts(council, each.option), wording, part, camera, field)]
+    yield Heading(name_in_words(each.option.leave, translations), 3)
+    rows = _alike_together([_camera_row(facts, told, each, key, camera(key)) for key in _changed(each)], translations)
+    yield Grid(tuple(map(translations, headings)), rows, (1.6, 2.2, 2.6, 0.9, 1.8), numeric=frozenset({3}))
+    lines = [*hanging_in_words(doubts(council, each.option), translations, part, camera, field)]
     if told.discloses_all and tells_doubled(each.option):
-        lines += doubled_in_words(council.changed_by_weights(each.option), wording, camera)
-    lines += [str(wording(fault.template, **fault.params)) for fault in each.option.refused]
+        lines += doubled_in_words(council.changed_by_weights(each.option), translations, camera)
+    lines += [str(translations(fault.template, **fault.params)) for fault in each.option.refused]
     if lines:
         yield Bullets(tuple(lines))
 
 
-def _alike_together(rows: Sequence[tuple[str, ...]], wording: Wording) -> tuple[tuple[str, ...], ...]:
+def _alike_together(rows: Sequence[tuple[str, ...]], translations: Translations) -> tuple[tuple[str, ...], ...]:
     """Return one row for all cameras of which the same is said, most often those that go: under each other nobody reads them."""
     named: dict[tuple[str, ...], list[str]] = {}
     for name, *said in rows:
         named.setdefault(tuple(said), []).append(name)
-    return tuple((series(names, wording), *said) for said, names in named.items())
+    return tuple((series(names, translations), *said) for said, names in named.items())
 
 
 def _changed(each: DisclosedOption) -> Sequence[str]:
@@ -158,17 +164,17 @@ def _changed(each: DisclosedOption) -> Sequence[str]:
 
 
 def _camera_row(facts: PlanFacts, told: DisclosedProposals, each: DisclosedOption, camera_id: str, name: str) -> tuple[str, ...]:
-    wording, reason = facts.wording, each.reasons.get(camera_id)
+    translations, reason = facts.translations, each.reasons.get(camera_id)
     known = {camera.camera_id: camera for camera in told.council.project.cameras}
     changes = [change for change in each.option.proposal.changes if change.camera_id == camera_id]
-    what = wording("; ").join(in_words(change, known.get(camera_id), wording) for change in changes)
+    what = translations("; ").join(in_words(change, known.get(camera_id), translations) for change in changes)
     if reason is None:
-        return name, what, "–", "–", wording(FREED)
+        return name, what, "–", "–", translations(FREED)
     if reason.state.has_new_mask:
-        what = wording("; ").join((what, action_in_words(reason.state, wording)))
-    others = others_in_words(reason, told.council.rules.weights, wording, discloses_all=told.discloses_all)
-    parts = some_names([facts.called.parts.get(part, part) for part in reason.serves], wording) if reason.serves else "–"
-    return name, what, parts, grouped_text(reason.state.unasked_m2, wording), others
+        what = translations("; ").join((what, action_in_words(reason.state, translations)))
+    others = others_in_words(reason, told.council.rules.weights, translations, discloses_all=told.discloses_all)
+    parts = some_names([facts.called.parts.get(part, part) for part in reason.serves], translations) if reason.serves else "–"
+    return name, what, parts, grouped_text(reason.state.unasked_m2, translations), others
 
 
 LEAD = marked(
@@ -188,30 +194,30 @@ _DOES = {
 
 def options_chapter(facts: PlanFacts) -> list[Block]:
     """Return the options in one table, and what each that changes something does."""
-    wording, rows = facts.wording, option_figures(facts)
-    grid = option_grid(rows, wording(marked("The options side by side")), wording)
+    translations, rows = facts.translations, option_figures(facts)
+    grid = option_grid(rows, translations(marked("The options side by side")), translations)
     single = [option for key in (OptionKey.FEWER, OptionKey.CHANGED, OptionKey.PROPOSED) if (option := facts.option(key))]
     tried = [*single, *facts.kept_plans]
     alone = OPTIONS if withholds(facts.assessment, Matter.OPTIONS) else ALONE
-    note = [] if tried else [Paragraph(wording(alone), "small")]
+    note = [] if tried else [Paragraph(translations(alone), "small")]
     blocks: list[Block] = [
-        Heading(wording(marked("Options")), 1, on_new_page=True),
-        Paragraph(wording(LEAD)),
+        Heading(translations(marked("Options")), 1, on_new_page=True),
+        Paragraph(translations(LEAD)),
         grid,
         *note,
     ]
     for option in tried:
-        blocks += [Heading(option_title(option, wording), 2), Paragraph(_told(facts, option)), *_parts(facts, option)]
+        blocks += [Heading(option_title(option, translations), 2), Paragraph(_told(facts, option)), *_parts(facts, option)]
     return [*blocks, *proposals_chapter(facts)]
 
 
 def _told(facts: PlanFacts, option: PlanOption) -> str:
-    wording, effect = facts.wording, option.effect
+    translations, effect = facts.translations, option.effect
     lines = [
-        wording(_DOES.get(option.key, CHANGES), count=len(option.proposal.camera_ids), cameras=_ids(facts, option)),
+        translations(_DOES.get(option.key, CHANGES), count=len(option.proposal.camera_ids), cameras=_ids(facts, option)),
         _places(facts, effect.gained, marked("Met then and not before: {places}.")),
         _places(facts, effect.lost, marked("Met before and not then: {places}.")),
-        "" if effect.parts else wording(marked("No confirmed part is served otherwise than before.")),
+        "" if effect.parts else translations(marked("No confirmed part is served otherwise than before.")),
     ]
     return words.running_text(lines)
 
@@ -221,27 +227,27 @@ def _ids(facts: PlanFacts, option: PlanOption) -> str:
 
 
 def _places(facts: PlanFacts, ids: tuple[str, ...], text: str) -> str:
-    names = some_names([facts.called.parts.get(each, each) for each in ids], facts.wording)
-    return facts.wording(text, places=names) if ids else ""
+    names = some_names([facts.called.parts.get(each, each) for each in ids], facts.translations)
+    return facts.translations(text, places=names) if ids else ""
 
 
 def _parts(facts: PlanFacts, option: PlanOption) -> list[Block]:
     """Return how the shares of the places change, those that do."""
-    wording = facts.wording
+    translations = facts.translations
     rows = tuple(
         (
             facts.called.parts.get(part.part_id, part.part_id),
-            words.word(words.VERDICTS, part.verdict[0], wording),
-            words.word(words.VERDICTS, part.verdict[1], wording),
-            *(number_text(100.0 * share, wording) for share in part.share_served),
+            words.word(words.VERDICTS, part.verdict[0], translations),
+            words.word(words.VERDICTS, part.verdict[1], translations),
+            *(number_text(100.0 * share, translations) for share in part.share_served),
         )
         for part in option.effect.parts
     )
     headings = (
-        wording(marked("Part")),
-        wording(marked("Verdict before")),
-        wording(marked("Verdict then")),
-        wording(marked("Served before (%)")),
-        wording(marked("Served then (%)")),
+        translations(marked("Part")),
+        translations(marked("Verdict before")),
+        translations(marked("Verdict then")),
+        translations(marked("Served before (%)")),
+        translations(marked("Served then (%)")),
     )
     return [Grid(headings, rows, (3, 1.2, 1.2, 1.1, 1.1), numeric=frozenset({3, 4}))] if rows else []

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes.work import Cost, Work
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
@@ -41,7 +41,7 @@ class PlanFacts:
     assessment: Assessment
     base: BaseMap
     called: Called
-    wording: Wording
+    translations: Translations
     order: DraftOrder
 
     @property
@@ -101,22 +101,22 @@ class PlanFacts:
 
     def filled(self, text: str) -> str:
         """Return a text, or that it is to be filled in."""
-        return text.strip() or self.wording(TO_FILL)
+        return text.strip() or self.translations(TO_FILL)
 
     def of_record(self, value: str | float | None, words_of: Callable[[str], str] = str) -> str:
         """Return what the record of a camera states, that it is to be filled in, or that it is not told."""
-        stated = short_number(value, self.wording) if isinstance(value, (int, float)) else (value or "").strip()
-        unknown = self.wording(TO_FILL)
-        return told(stated, Matter.RECORD, self.assessment, self.wording, text=words_of, unknown=unknown)
+        stated = short_number(value, self.translations) if isinstance(value, (int, float)) else (value or "").strip()
+        unknown = self.translations(TO_FILL)
+        return told(stated, Matter.RECORD, self.assessment, self.translations, text=words_of, unknown=unknown)
 
     def stated(self, field: str) -> str:
         """Return what a field of the mandate states, that it is to be filled in, or that it is not told: the name of a person."""
         value = getattr(self.mandate, field) if field else ""
         if field == OFFICER and withholds(self.assessment, Matter.PEOPLE):
-            return self.wording(NOT_TOLD)
+            return self.translations(NOT_TOLD)
         if isinstance(value, tuple):
-            return self.filled(self.wording("; ").join(map(str, value)))
-        return short_number(value, self.wording) if isinstance(value, float) else self.filled(str(value or ""))
+            return self.filled(self.translations("; ").join(map(str, value)))
+        return short_number(value, self.translations) if isinstance(value, float) else self.filled(str(value or ""))
 
 
 def short_digest(sha256: str) -> str:
@@ -128,10 +128,10 @@ def short_digest(sha256: str) -> str:
     return " ".join(sha256[start : start + 4] for start in range(0, min(DIGEST_DIGITS, len(sha256)), 4))
 
 
-def facts_of(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> PlanFacts:
+def facts_of(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder) -> PlanFacts:
     """Return what the chapters of a draft are written from: of the whole project, or of the area that is ordered."""
     shown = of_area(assessment, order.area) if order.area else assessment
-    return PlanFacts(project, shown, BaseMap(project), called(project, assessment, wording), wording, order)
+    return PlanFacts(project, shown, BaseMap(project), called(project, assessment, translations), translations, order)
 
 
 # The figures of each option of a plan, side by side: cameras, parts, what is seen unasked, protected places, and cost.
@@ -174,9 +174,9 @@ class OptionRow:
     cost: Cost | None
     name: str = ""  # of a plan that was kept
 
-    def title(self, wording: Wording) -> str:
+    def title(self, translations: Translations) -> str:
         """Return what the option is called."""
-        return option_title(self, wording)
+        return option_title(self, translations)
 
     @property
     def met(self) -> int:
@@ -184,9 +184,9 @@ class OptionRow:
         return self.verdicts[Verdict.MET]
 
 
-def option_title(option: OptionRow | PlanOption, wording: Wording) -> str:
+def option_title(option: OptionRow | PlanOption, translations: Translations) -> str:
     """Return what an option is called: a plan that was kept by its name, any other by its kind."""
-    return wording(KEPT_PLAN, name=option.name) if option.name else wording(NAMES[option.key])
+    return translations(KEPT_PLAN, name=option.name) if option.name else translations(NAMES[option.key])
 
 
 def option_figures(facts: PlanFacts) -> tuple[OptionRow, ...]:
@@ -230,40 +230,40 @@ def _changed(today: OptionRow, key: str, cameras: int, effect: ChangeEffect) -> 
     return OptionRow(key, cameras, verdicts, today.unasked_m2 + unasked, today.places + places, effect.cost)
 
 
-def option_grid(rows: tuple[OptionRow, ...], caption: str, wording: Wording) -> Grid:
+def option_grid(rows: tuple[OptionRow, ...], caption: str, translations: Translations) -> Grid:
     """Return the options as a table: what each serves and what it sees unasked stand in one rank."""
     parts = sum(rows[0].verdicts.values()) if rows else 0
     headings = (
-        wording(marked("Option")),
-        wording(marked("Cameras")),
-        wording(marked("Parts met")),
-        wording(marked("Parts seen in part or too coarsely")),
-        wording(marked("Ground in view that no part asks for (m², summed)")),
-        wording(marked("Protected places in view, due or error")),
-        wording(marked("Cost")),
+        translations(marked("Option")),
+        translations(marked("Cameras")),
+        translations(marked("Parts met")),
+        translations(marked("Parts seen in part or too coarsely")),
+        translations(marked("Ground in view that no part asks for (m², summed)")),
+        translations(marked("Protected places in view, due or error")),
+        translations(marked("Cost")),
     )
     cells = tuple(
         (
-            row.title(wording),
+            row.title(translations),
             str(row.cameras),
-            wording(marked("{count} of {parts}"), count=row.met, parts=parts),
+            translations(marked("{count} of {parts}"), count=row.met, parts=parts),
             str(row.verdicts[Verdict.PARTIAL] + row.verdicts[Verdict.WEAK]),
-            grouped_text(row.unasked_m2, wording),
+            grouped_text(row.unasked_m2, translations),
             str(row.places),
-            cost_text(row.cost, wording),
+            cost_text(row.cost, translations),
         )
         for row in rows
     )
     return Grid(headings, cells, (2.6, 0.9, 0.95, 1.2, 1.3, 1.3, 1.2), caption, frozenset(range(1, 6)), "options")
 
 
-def cost_text(cost: Cost | None, wording: Wording) -> str:
+def cost_text(cost: Cost | None, translations: Translations) -> str:
     """Return the total with its currency; where a price is not stated it is to be filled in, and no work is a dash."""
     if cost is not None and not cost.lines:
         return "–"
     if cost is not None and len(cost.currencies) > 1:
-        return wording(NOT_SUMMED, currencies=", ".join(cost.currencies))
+        return translations(NOT_SUMMED, currencies=", ".join(cost.currencies))
     total = None if cost is None else cost.total
     if cost is None or total is None:
-        return wording(TO_FILL)
-    return f"{grouped_text(total, wording, 2)} {cost.currency}".rstrip()
+        return translations(TO_FILL)
+    return f"{grouped_text(total, translations, 2)} {cost.currency}".rstrip()

@@ -1,6 +1,6 @@
 """Present state, purposes with their evidence, and the principles of a plan."""
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.chapters import totals
@@ -31,22 +31,22 @@ NEVER = (
 
 def present_state(facts: PlanFacts) -> list[Block]:
     """Return what stands today and what it can see."""
-    wording, current = facts.wording, today(facts.assessment)
+    translations, current = facts.translations, today(facts.assessment)
     return [
-        Heading(wording(marked("Present state")), 1, on_new_page=True),
-        Paragraph(answer_text(current, wording), "lead"),
-        Paragraph(basis_text(facts.assessment, wording)),
-        *totals(facts.assessment, wording),
-        *sightings_before_and_after(facts.assessment, wording),
+        Heading(translations(marked("Present state")), 1, on_new_page=True),
+        Paragraph(answer_text(current, translations), "lead"),
+        Paragraph(basis_text(facts.assessment, translations)),
+        *totals(facts.assessment, translations),
+        *sightings_before_and_after(facts.assessment, translations),
     ]
 
 
 def purposes(facts: PlanFacts) -> list[Block]:
     """Return for each confirmed part who asks what, why, and what was considered first; then how it is served."""
-    wording = facts.wording
-    heading = Heading(wording(marked("Purposes and evidence")), 1, on_new_page=True)
+    translations = facts.translations
+    heading = Heading(translations(marked("Purposes and evidence")), 1, on_new_page=True)
     if withholds(facts.assessment, Matter.REASONS):
-        return [heading, Paragraph(wording(WHY_ASKED)), served_grid(facts)]
+        return [heading, Paragraph(translations(WHY_ASKED)), served_grid(facts)]
     ids = {result.part.part_id for result in facts.assessment.parts or ()}
     rows = tuple(
         (facts.called.parts.get(c.part_id, c.part_id), c.purpose, c.reason, c.milder_means, f"{c.by}, {c.date}")
@@ -54,18 +54,18 @@ def purposes(facts: PlanFacts) -> list[Block]:
         if c.part_id in ids
     )
     headings = (
-        wording(marked("Part")),
-        wording(marked("Purpose")),
-        wording(marked("Reason")),
-        wording(marked("Milder means considered")),
-        wording(marked("Confirmed by")),
+        translations(marked("Part")),
+        translations(marked("Purpose")),
+        translations(marked("Reason")),
+        translations(marked("Milder means considered")),
+        translations(marked("Confirmed by")),
     )
-    caption = wording(marked("What is asked, and why"))
+    caption = translations(marked("What is asked, and why"))
     asked = Grid(headings, rows, (1.9, 1.4, 1.9, 1.9, 1.3), caption, anchor="purposes")
     text = marked("{asked} says what each part is asked for and on what evidence, {served} how it is served today and then.")
     return [
         heading,
-        Paragraph(wording(text, asked=reference("purposes"), served=reference("served"))),
+        Paragraph(translations(text, asked=reference("purposes"), served=reference("served"))),
         asked,
         served_grid(facts),
     ]
@@ -74,19 +74,19 @@ def purposes(facts: PlanFacts) -> list[Block]:
 def served_grid(facts: PlanFacts) -> Grid:
     """Return how each confirmed part is served today and with the planned cameras."""
     keys = ("label", "required_px_m", "verdict", "share_served", "verdict_after", "share_served_after", "responsible")
-    table = part_table(facts.assessment, facts.wording, facts.called.parts)
-    grid = grid_of(table, keys, (2.6, 0.95, 1.15, 1.1, 1.2, 1.15, 1.6), facts.wording)
-    caption = facts.wording(marked("How the confirmed parts are served"))
+    table = part_table(facts.assessment, facts.translations, facts.called.parts)
+    grid = grid_of(table, keys, (2.6, 0.95, 1.15, 1.1, 1.2, 1.15, 1.6), facts.translations)
+    caption = facts.translations(marked("How the confirmed parts are served"))
     return Grid(grid.headings, grid.rows, grid.widths, caption, grid.numeric, "served")
 
 
 def principles(facts: PlanFacts) -> list[Block]:
     """Return by what the plan is made, and what is never a purpose, a gap or a proposal."""
-    wording = facts.wording
+    translations = facts.translations
     return [
-        Heading(wording(marked("Principles, and what is never covered")), 1),
-        Bullets(tuple(map(wording, PRINCIPLES))),
-        Paragraph(wording(marked("Never to be covered, whatever a rule or a map says:")), "record"),
-        Bullets(tuple(map(wording, NEVER))),
-        Paragraph(wording(marked("A view that reaches one of them all the same is a finding, with what ends it."))),
+        Heading(translations(marked("Principles, and what is never covered")), 1),
+        Bullets(tuple(map(translations, PRINCIPLES))),
+        Paragraph(translations(marked("Never to be covered, whatever a rule or a map says:")), "record"),
+        Bullets(tuple(map(translations, NEVER))),
+        Paragraph(translations(marked("A view that reaches one of them all the same is a finding, with what ends it."))),
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.rules.forms import EACH_CAMERA, Asked, Chapter, Dossier, Paper, Shown
@@ -26,7 +26,7 @@ _papers: Remembered[Document] = Remembered()
 
 
 def papers_of(
-    paper: Paper, project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE
+    paper: Paper, project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE
 ) -> Mapping[str, Document]:
     """Return the papers of a kind that the project's packs ask for, by the names of their files.
 
@@ -36,7 +36,7 @@ def papers_of(
     asked = [each for each in order.dossiers if each.paper is paper]
     if paper is Paper.AUTHORISATION and (not assessment.gate.open or assessment.parts is None):
         return {}
-    return {file_name(each): compose_paper(each, project, assessment, wording, order) for each in asked}
+    return {file_name(each): compose_paper(each, project, assessment, translations, order) for each in asked}
 
 
 def file_name(dossier: Dossier) -> str:
@@ -45,53 +45,53 @@ def file_name(dossier: Dossier) -> str:
 
 
 def compose_paper(
-    dossier: Dossier, project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE
+    dossier: Dossier, project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE
 ) -> Document:
     """Return one paper as a draft, made once for the formats that carry it."""
-    wording = worded(wording, assessment)
-    values = (dossier, project, wording, order)
-    return _papers(assessment, values, lambda: _paper(dossier, project, assessment, wording, order))
+    translations = worded(translations, assessment)
+    values = (dossier, project, translations, order)
+    return _papers(assessment, values, lambda: _paper(dossier, project, assessment, translations, order))
 
 
-def _paper(dossier: Dossier, project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> Document:
-    facts = facts_of(project, assessment, wording, order)
-    title, state = in_language(dossier.title, wording), wording(NOT_APPROVED)
+def _paper(dossier: Dossier, project: Project, assessment: Assessment, translations: Translations, order: DraftOrder) -> Document:
+    facts = facts_of(project, assessment, translations, order)
+    title, state = in_language(dossier.title, translations), translations(NOT_APPROVED)
     blocks: list[Block] = [
-        *(each for each in cover(facts, state, wording(LEVELS[order.level]), title) if not isinstance(each, Figure)),
+        *(each for each in cover(facts, state, translations(LEVELS[order.level]), title) if not isinstance(each, Figure)),
         Heading(title, 1, on_new_page=True),
-        Paragraph(in_language(dossier.lead, wording), "lead"),
-        Paragraph(basis_text(facts.assessment, wording)),
-        *yardstick(facts.assessment, wording),
+        Paragraph(in_language(dossier.lead, translations), "lead"),
+        Paragraph(basis_text(facts.assessment, translations)),
+        *yardstick(facts.assessment, translations),
     ]
     for chapter in dossier.chapters:
         blocks += _chapter(DraftedPaper(facts, dossier, chapter))
-    marks = (state, wording(LEVELS[order.level]), *banners(assessment, wording))
-    return finished(title, facts.subtitle, assessment, blocks, wording, marks, order)
+    marks = (state, translations(LEVELS[order.level]), *banners(assessment, translations))
+    return finished(title, facts.subtitle, assessment, blocks, translations, marks, order)
 
 
 def _chapter(drafted: DraftedPaper) -> list[Block]:
     """Return a chapter; one that begins with the large map begins on a page of its size."""
-    chapter, wording = drafted.chapter, drafted.facts.wording
+    chapter, translations = drafted.chapter, drafted.facts.translations
     picture = large_map(drafted.facts) if chapter.shows[:1] == (Shown.SITE_PLAN,) else None
     blocks: list[Block] = [] if picture is None else [LARGE_MAP]
-    blocks.append(Heading(in_language(chapter.title, wording), 1))
+    blocks.append(Heading(in_language(chapter.title, translations), 1))
     if chapter.rests_on:
-        blocks.append(Paragraph(wording(RESTS_ON, source=_source(chapter, wording)), "small"))
+        blocks.append(Paragraph(translations(RESTS_ON, source=_source(chapter, translations)), "small"))
     if chapter.text is not None:
-        blocks.append(Paragraph(in_language(chapter.text, wording)))
+        blocks.append(Paragraph(in_language(chapter.text, translations)))
     for shown in chapter.shows:
         blocks += _shown(drafted, shown)
     return [*blocks, *_asked(chapter, drafted.facts)]
 
 
-def _source(chapter: Chapter, wording: Wording) -> str:
-    source = law_names(chapter.rests_on, wording)
-    return wording(UNSURE, source=source) if chapter.mark == "U" else source
+def _source(chapter: Chapter, translations: Translations) -> str:
+    source = law_names(chapter.rests_on, translations)
+    return translations(UNSURE, source=source) if chapter.mark == "U" else source
 
 
 def _shown(drafted: DraftedPaper, shown: Shown) -> list[Block]:
     if shown in EACH_CAMERA and drafted.is_public:
-        return [Paragraph(drafted.facts.wording(NOT_PUBLIC), "small")]
+        return [Paragraph(drafted.facts.translations(NOT_PUBLIC), "small")]
     return BLOCKS[shown](drafted)
 
 
@@ -99,10 +99,10 @@ def _asked(chapter: Chapter, facts: PlanFacts) -> list[Block]:
     """Return the questions of a chapter with room to answer; what the mandate answers stands there."""
     if not chapter.asked:
         return []
-    wording = facts.wording
-    rows = tuple((in_language(each.text, wording), _answer(each, facts)) for each in chapter.asked)
-    headings = wording(marked("Question")), wording(marked("Answer"))
-    return [Grid(headings, rows, (3, 2), wording(marked("To be answered by the office")))]
+    translations = facts.translations
+    rows = tuple((in_language(each.text, translations), _answer(each, facts)) for each in chapter.asked)
+    headings = translations(marked("Question")), translations(marked("Answer"))
+    return [Grid(headings, rows, (3, 2), translations(marked("To be answered by the office")))]
 
 
 def _answer(asked: Asked, facts: PlanFacts) -> str:

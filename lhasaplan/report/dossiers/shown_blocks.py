@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Severity, rank
@@ -20,7 +20,7 @@ from lhasaplan.report.city_plan.safeguards import consultation, decision, ended_
 from lhasaplan.report.dossiers.people_at_risk import opinion, residual, risks_grid
 from lhasaplan.report.drafts.chapters import data_and_limits, overview
 from lhasaplan.report.drafts.plan_chapters import sightings_before_and_after
-from lhasaplan.report.facts.alternatives import cure_grid
+from lhasaplan.report.facts.alternatives import mitigation_grid
 from lhasaplan.report.facts.basis import PURPOSES, withholds
 from lhasaplan.report.facts.necessity import totals_grid
 from lhasaplan.report.facts.summary import of_status
@@ -51,51 +51,51 @@ NO_WINDOWS = marked(
 
 def ground_blocks(facts: PlanFacts) -> list[Block]:
     """Return ground seen and what of it nobody asks for, summed over the cameras of today and, apart, with the planned ones."""
-    wording = facts.wording
-    today = replace(_totals(facts, facts.operating), caption=wording(marked("Ground in view today")), anchor="ground")
+    translations = facts.translations
+    today = replace(_totals(facts, facts.operating), caption=translations(marked("Ground in view today")), anchor="ground")
     if not facts.planned:
         return [today]
-    caption = wording(marked("Ground in view with the planned cameras"))
+    caption = translations(marked("Ground in view with the planned cameras"))
     return [today, replace(_totals(facts, facts.standing), caption=caption, anchor="ground_then")]
 
 
 def _totals(facts: PlanFacts, cameras: Sequence[CameraResult]) -> Grid:
-    return totals_grid(cameras, facts.wording, facts.assessment.withheld)
+    return totals_grid(cameras, facts.translations, facts.assessment.withheld)
 
 
 def scale_blocks(facts: PlanFacts) -> list[Block]:
     """Return what tells how large the surveillance is: cameras by what they show, and streets in view."""
-    wording, totals = facts.wording, facts.assessment.totals
-    rows = [(wording(marked("cameras in operation")), str(len(facts.operating)))]
-    rows += [(wording(marked("planned cameras")), str(len(of_status(facts.assessment, Status.PLANNED))))]
+    translations, totals = facts.translations, facts.assessment.totals
+    rows = [(translations(marked("cameras in operation")), str(len(facts.operating)))]
+    rows += [(translations(marked("planned cameras")), str(len(of_status(facts.assessment, Status.PLANNED))))]
     counts = totals.get("cameras_by_place")
     if isinstance(counts, Mapping):
-        rows += [(wording(text), str(counts.get(name, 0))) for name, text in PLACES.items()]
+        rows += [(translations(text), str(counts.get(name, 0))) for name, text in PLACES.items()]
     if "streets_seen_certain_m" in totals:
-        length = f"{grouped_text(float(totals['streets_seen_certain_m']), wording)} m"
-        rows.append((wording(marked("streets in view for certain, each metre once")), length))
+        length = f"{grouped_text(float(totals['streets_seen_certain_m']), translations)} m"
+        rows.append((translations(marked("streets in view for certain, each metre once")), length))
     grid = Grid(
-        (wording(marked("How large it is")), ""),
+        (translations(marked("How large it is")), ""),
         tuple(rows),
         (4, 1),
-        wording(marked("Figures for the question whether it is large")),
+        translations(marked("Figures for the question whether it is large")),
         frozenset({1}),
         "scale",
     )
-    return [grid, Paragraph(wording(NO_VERDICT), "small")]
+    return [grid, Paragraph(translations(NO_VERDICT), "small")]
 
 
 def openings(facts: PlanFacts) -> list[Block]:
     """Return which walls, open ground and doors of others each camera can show, in metres and counts, never by name."""
-    wording = facts.wording
-    table = surface_table(facts.assessment, wording, facts.standing)
+    translations = facts.translations
+    table = surface_table(facts.assessment, translations, facts.standing)
     keys = ("camera_id", "class", "surface", "band", "count", "length_m")
-    grid = grid_of(table, keys, (2.4, 1.8, 1.1, 1.6, 0.7, 0.9), wording)
+    grid = grid_of(table, keys, (2.4, 1.8, 1.1, 1.6, 0.7, 0.9), translations)
     rows = tuple((facts.called.title(row[0]), *row[1:]) for row in grid.rows)
-    told = Paragraph(wording(NO_WINDOWS))
+    told = Paragraph(translations(NO_WINDOWS))
     if not rows:
-        return [Paragraph(wording(marked("No wall and no door of a protected place is known to be in view."))), told]
-    caption = wording(marked("Walls, open ground and doors in view of each camera"))
+        return [Paragraph(translations(marked("No wall and no door of a protected place is known to be in view."))), told]
+    caption = translations(marked("Walls, open ground and doors in view of each camera"))
     return [replace(grid, rows=rows, caption=caption, anchor="openings"), told]
 
 
@@ -104,41 +104,41 @@ def openings(facts: PlanFacts) -> list[Block]:
 
 def recorded_purposes(facts: PlanFacts) -> list[Block]:
     """Return the purposes that records state, each with how many cameras it has; most frequent first."""
-    wording = facts.wording
+    translations = facts.translations
     if withholds(facts.assessment, Matter.RECORD):
-        return [Paragraph(wording(PURPOSES))]
+        return [Paragraph(translations(PURPOSES))]
     counts = Counter(result.placed.camera.purpose.strip() for result in facts.operating)
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    rows = tuple((purpose or wording(marked("no purpose on record")), str(count)) for purpose, count in ordered)
-    headings = wording(marked("Purpose")), wording(marked("Cameras"))
-    caption = wording(marked("Purposes on record"))
+    rows = tuple((purpose or translations(marked("no purpose on record")), str(count)) for purpose, count in ordered)
+    headings = translations(marked("Purpose")), translations(marked("Cameras"))
+    caption = translations(marked("Purposes on record"))
     return [Grid(headings, rows, (5, 1), caption, frozenset({1}), "purposes")] if rows else []
 
 
 def necessity(facts: PlanFacts) -> list[Block]:
     """Return of each camera what it serves, and beside it what it shows that nobody asks for."""
     keys, widths = ("number", "called", "purpose", "parts_served", "area_m2", "unasked_m2"), (0.6, 2.2, 2.0, 2.2, 1.0, 1.1)
-    caption = facts.wording(marked("What each camera serves, and what it shows that nobody asks for"))
+    caption = facts.translations(marked("What each camera serves, and what it shows that nobody asks for"))
     return _cameras(facts, keys, widths, caption, "necessity")
 
 
 def camera_list(facts: PlanFacts) -> list[Block]:
     """Return all cameras with kind, mount, owner and purpose; ids stand in the workbook."""
     keys, widths = ("number", "called", "status", "kind", "mount", "owner", "purpose"), (0.6, 2.2, 1.0, 0.9, 0.9, 1.7, 2.0)
-    return _cameras(facts, keys, widths, facts.wording(marked("Cameras on record and planned")), "cameras")
+    return _cameras(facts, keys, widths, facts.translations(marked("Cameras on record and planned")), "cameras")
 
 
 def _cameras(facts: PlanFacts, keys: tuple[str, ...], widths: tuple[float, ...], caption: str, anchor: str) -> list[Block]:
     table = camera_table(replace(facts.assessment, cameras=facts.standing), facts.called.parts, facts.called)
-    return [replace(grid_of(table, keys, widths, facts.wording), caption=caption, anchor=anchor)]
+    return [replace(grid_of(table, keys, widths, facts.translations), caption=caption, anchor=anchor)]
 
 
 def found_under(facts: PlanFacts, packs: Collection[str], articles: Collection[str], *, is_public: bool) -> list[Block]:
     """Return what the audit found under these articles of the paper's packs, by kind and severity, gravest first."""
-    wording = facts.wording
+    translations = facts.translations
     found = [one for one in facts.assessment.findings if one.pack in packs and one.article in articles]
     if not found:
-        return [Paragraph(wording(marked("The audit found nothing under this.")))]
+        return [Paragraph(translations(marked("The audit found nothing under this.")))]
     counts: Counter[tuple[str, Severity]] = Counter((one.kind, one.severity) for one in found)
     ordered = sorted(counts, key=lambda pair: (-rank(pair[1]), pair[0]))
     cameras: dict[tuple[str, Severity], dict[str, None]] = {}
@@ -146,21 +146,21 @@ def found_under(facts: PlanFacts, packs: Collection[str], articles: Collection[s
         cameras.setdefault((one.kind, one.severity), {}).update(dict.fromkeys(one.camera_ids))
     rows = [
         (
-            words.word(words.FINDING_KINDS, kind, wording),
-            words.word(words.SEVERITIES, str(severity), wording),
+            words.word(words.FINDING_KINDS, kind, translations),
+            words.word(words.SEVERITIES, str(severity), translations),
             str(counts[kind, severity]),
             facts.called.some(list(cameras[kind, severity])),
         )
         for kind, severity in ordered
     ]
     headings = (
-        wording(marked("Finding")),
-        wording(marked("Severity")),
-        wording(marked("Count")),
-        wording(marked("Cameras")),
+        translations(marked("Finding")),
+        translations(marked("Severity")),
+        translations(marked("Count")),
+        translations(marked("Cameras")),
     )
     kept = 3 if is_public else 4
-    caption = wording(marked("What the audit found under this"))
+    caption = translations(marked("What the audit found under this"))
     return [Grid(headings[:kept], tuple(row[:kept] for row in rows), (3, 1, 0.8, 2)[:kept], caption, frozenset({2}))]
 
 
@@ -201,12 +201,12 @@ def large_map(facts: PlanFacts) -> bytes | None:
     if len(facts.assessment.cameras) > MOST_NUMBERED:
         return None
     standing = replace(facts.assessment, cameras=facts.standing)
-    return overview_map(facts.base, standing, facts.wording, numbers=facts.called.numbers, room=LARGE_ROOM)
+    return overview_map(facts.base, standing, facts.translations, numbers=facts.called.numbers, room=LARGE_ROOM)
 
 
 def _site_plan(drafted: DraftedPaper) -> list[Block]:
     facts = drafted.facts
-    picture, caption = large_map(facts), facts.wording(SITE_PLAN)
+    picture, caption = large_map(facts), facts.translations(SITE_PLAN)
     if picture is None:
         return _map(drafted)
     return [printed_figure(picture, caption, caption, "site_plan", LARGE), PageFormat()]
@@ -214,7 +214,7 @@ def _site_plan(drafted: DraftedPaper) -> list[Block]:
 
 def _map(drafted: DraftedPaper) -> list[Block]:
     facts = drafted.facts
-    return inner(overview(facts.base, facts.assessment, facts.called, facts.wording, with_parts=drafted.is_plan))
+    return inner(overview(facts.base, facts.assessment, facts.called, facts.translations, with_parts=drafted.is_plan))
 
 
 def _detail_plans(drafted: DraftedPaper) -> list[Block]:
@@ -225,25 +225,25 @@ def _detail_plans(drafted: DraftedPaper) -> list[Block]:
         blocks += survey_sheet(facts, result, on_new_page=number > 0)
     if len(facts.standing) > most:
         text = marked("The first {shown} of {count} cameras have a plan here; pages of any camera are written on demand.")
-        blocks.append(Paragraph(facts.wording(text, shown=most, count=len(facts.standing)), "small"))
+        blocks.append(Paragraph(facts.translations(text, shown=most, count=len(facts.standing)), "small"))
     return blocks
 
 
 def _options(drafted: DraftedPaper) -> list[Block]:
     """Return the options of a plan; of cameras that stand what would end their views, and that none is an option."""
     facts = drafted.facts
-    return inner(options_chapter(facts)) if drafted.is_plan else _cures(facts)
+    return inner(options_chapter(facts)) if drafted.is_plan else _mitigations(facts)
 
 
-def _cures(facts: PlanFacts) -> list[Block]:
-    grid, wording = cure_grid(facts.assessment, facts.wording), facts.wording
+def _mitigations(facts: PlanFacts) -> list[Block]:
+    grid, translations = mitigation_grid(facts.assessment, facts.translations), facts.translations
     if not grid.rows:
-        return [Paragraph(wording(marked("No camera is known to be able to see a home or another protected place.")))]
-    return [replace(grid, caption=wording(marked("What would end the views, in the order of the rules")), anchor="cures")]
+        return [Paragraph(translations(marked("No camera is known to be able to see a home or another protected place.")))]
+    return [replace(grid, caption=translations(marked("What would end the views, in the order of the rules")), anchor="cures")]
 
 
 def _ending(drafted: DraftedPaper) -> list[Block]:
-    return _cures(drafted.facts) if drafted.is_public else [ended_first(drafted.facts)]
+    return _mitigations(drafted.facts) if drafted.is_public else [ended_first(drafted.facts)]
 
 
 def _safeguards(drafted: DraftedPaper) -> list[Block]:
@@ -260,7 +260,7 @@ BLOCKS: Mapping[Shown, Callable[[DraftedPaper], list[Block]]] = {
     Shown.OPTIONS: _options,
     Shown.NECESSITY: lambda d: necessity(d.facts),
     Shown.GROUND: lambda d: ground_blocks(d.facts),
-    Shown.SIGHTINGS: lambda d: inner(sightings_before_and_after(d.facts.assessment, d.facts.wording)),
+    Shown.SIGHTINGS: lambda d: inner(sightings_before_and_after(d.facts.assessment, d.facts.translations)),
     Shown.RISKS: lambda d: risks_grid(d.facts, d.dossier.risks),
     Shown.ENDING: _ending,
     Shown.MASKS: lambda d: inner(masks(d.facts)),
@@ -276,5 +276,5 @@ BLOCKS: Mapping[Shown, Callable[[DraftedPaper], list[Block]]] = {
     Shown.SIGNS: lambda d: inner(signs(d.facts)),
     Shown.FINDINGS: lambda d: found_under(d.facts, d.dossier.packs, d.chapter.articles, is_public=d.is_public),
     Shown.QUESTIONS: lambda d: inner(open_questions(d.facts)),
-    Shown.METHOD: lambda d: inner(data_and_limits(d.facts.assessment, d.facts.wording)),
+    Shown.METHOD: lambda d: inner(data_and_limits(d.facts.assessment, d.facts.translations)),
 }

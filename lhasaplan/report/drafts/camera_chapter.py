@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding
 from lhasaplan.report.facts.alternatives import alternatives_blocks
@@ -23,7 +23,7 @@ from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.text.sharpest_views import sharpest_text
 from lhasaplan.report.text.style import load_style
 
-OTHER_CURES = 3  # of each finding: a page has to stay one page
+OTHER_MITIGATIONS = 3  # of each finding: a page has to stay one page
 VIEW_KIND = {
     "home": "view_home",
     "protected": "view_protected",
@@ -52,22 +52,22 @@ def worth_a_page(assessment: Assessment) -> list[CameraResult]:
     return [*first[: int(limits["camera_pages"])], *then[: int(limits["camera_pages_possible"])]]
 
 
-def camera_chapter(base: BaseMap, assessment: Assessment, called: Called, wording: Wording) -> list[Block]:
+def camera_chapter(base: BaseMap, assessment: Assessment, called: Called, translations: Translations) -> list[Block]:
     """Return what many cameras share, a page for each camera of which there is more to say, and a table of all."""
     pages, common = worth_a_page(assessment), common_ground(assessment)
-    blocks: list[Block] = [Heading(wording(marked("Cameras with findings")), 1, on_new_page=True)]
-    blocks += common_chapter(common, wording)
+    blocks: list[Block] = [Heading(translations(marked("Cameras with findings")), 1, on_new_page=True)]
+    blocks += common_chapter(common, translations)
     if pages:
-        blocks.append(Heading(wording(marked("Camera by camera")), 1, on_new_page=bool(common.questions)))
+        blocks.append(Heading(translations(marked("Camera by camera")), 1, on_new_page=bool(common.questions)))
         text = marked(
             "{count} cameras have a page here: those whose views or records are to be put right for certain, and of those whose "
             "views may be too sharp the gravest. All cameras stand in the table that follows."
         )
-        blocks.append(Paragraph(wording(text, count=len(pages))))
-        blocks.append(Paragraph(colour_key(wording), "small"))
+        blocks.append(Paragraph(translations(text, count=len(pages))))
+        blocks.append(Paragraph(colour_key(translations), "small"))
     for number, result in enumerate(pages):
-        blocks += camera_section(base, assessment, result, called, wording, common, on_new_page=number > 0)
-    return [*blocks, *_all_cameras(assessment, called, wording)]
+        blocks += camera_section(base, assessment, result, called, translations, common, on_new_page=number > 0)
+    return [*blocks, *_all_cameras(assessment, called, translations)]
 
 
 def findings_of(assessment: Assessment, camera_id: str) -> list[Finding]:
@@ -80,7 +80,7 @@ def camera_section(  # noqa: PLR0917 - what every chapter takes
     assessment: Assessment,
     result: CameraResult,
     called: Called,
-    wording: Wording,
+    translations: Translations,
     common: Common,
     *,
     on_new_page: bool = False,
@@ -90,14 +90,14 @@ def camera_section(  # noqa: PLR0917 - what every chapter takes
     mine = findings_of(assessment, camera.camera_id)
     blocks: list[Block] = [
         Heading(called.title(camera.camera_id), 2, on_new_page),
-        Paragraph(record_text(result, wording), "record"),
+        Paragraph(record_text(result, translations), "record"),
     ]
-    blocks += necessity_blocks(assessment, result, called, wording)
-    caption = wording(marked("Camera {camera} and what it can see"), camera=called.title(camera.camera_id))
-    blocks += map_of(base, assessment, result, called, wording, caption)
-    blocks += [sightings_grid_of(result.sightings, mine, wording)] if result.sightings else []
-    blocks += findings_grid([one for one in mine if one.kind not in VIEWS and not common.holds(one)], wording, called.told)
-    return blocks + alternatives_blocks(mine, wording, limit=OTHER_CURES) + _shared(common, result, mine, wording)
+    blocks += necessity_blocks(assessment, result, called, translations)
+    caption = translations(marked("Camera {camera} and what it can see"), camera=called.title(camera.camera_id))
+    blocks += map_of(base, assessment, result, called, translations, caption)
+    blocks += [sightings_grid_of(result.sightings, mine, translations)] if result.sightings else []
+    blocks += findings_grid([one for one in mine if one.kind not in VIEWS and not common.holds(one)], translations, called.told)
+    return blocks + alternatives_blocks(mine, translations, limit=OTHER_MITIGATIONS) + _shared(common, result, mine, translations)
 
 
 def map_of(  # noqa: PLR0917 - what every map takes
@@ -105,19 +105,19 @@ def map_of(  # noqa: PLR0917 - what every map takes
     assessment: Assessment,
     result: CameraResult,
     called: Called,
-    wording: Wording,
+    translations: Translations,
     caption: str,
     width_cm: float = 9.4,
 ) -> list[Block]:
     """Return the map of one camera in the size in which it is printed; nothing where it has no place to be drawn."""
-    picture = camera_map(base, assessment, result, wording, called.numbers, width_cm)
-    alt = wording(marked("Map around camera {camera}"), camera=called.title(result.placed.camera.camera_id))
+    picture = camera_map(base, assessment, result, translations, called.numbers, width_cm)
+    alt = translations(marked("Map around camera {camera}"), camera=called.title(result.placed.camera.camera_id))
     return [] if picture is None else [printed_figure(picture, caption, alt)]
 
 
-def colour_key(wording: Wording) -> str:
+def colour_key(translations: Translations) -> str:
     """Return what the colours of a map mean, in words: a map that is printed small has no legend to read."""
-    return wording(
+    return translations(
         marked(
             "Blue: ground that can be seen, darker where finer. Hatched: ground that some lens within the limits may see "
             "where something of the camera is not recorded; outlined: what a pan-tilt can turn to. Red: homes in view; "
@@ -127,102 +127,102 @@ def colour_key(wording: Wording) -> str:
     )
 
 
-def needed_blocks(result: CameraResult, called: Called, wording: Wording) -> list[Block]:
+def needed_blocks(result: CameraResult, called: Called, translations: Translations) -> list[Block]:
     """Return in one line what is in range at night and what would be lost without a camera."""
-    text = needed_text(result, called.parts, wording)
+    text = needed_text(result, called.parts, translations)
     return [Paragraph(text, "record")] if text else []
 
 
-def necessity_blocks(assessment: Assessment, result: CameraResult, called: Called, wording: Wording) -> list[Block]:
+def necessity_blocks(assessment: Assessment, result: CameraResult, called: Called, translations: Translations) -> list[Block]:
     """Return in one line what a camera costs and what would be lost without it."""
-    text = necessity_text(result, called.parts, wording)
+    text = necessity_text(result, called.parts, translations)
     return [Paragraph(text, "record")] if text else []
 
 
-def _shared(common: Common, result: CameraResult, mine: Sequence[Finding], wording: Wording) -> list[Block]:
+def _shared(common: Common, result: CameraResult, mine: Sequence[Finding], translations: Translations) -> list[Block]:
     """Return one line that refers to the tables of what many cameras share."""
     rows, asked = numbers_text(common.rows_of(mine)), numbers_text(common.questions_of(result))
     lines = [
-        wording(marked("Findings that many cameras share and that hold here, by row: {rows}."), rows=rows) if rows else "",
-        wording(marked("Questions to the controller, by number: {questions}."), questions=asked) if asked else "",
+        translations(marked("Findings that many cameras share and that hold here, by row: {rows}."), rows=rows) if rows else "",
+        translations(marked("Questions to the controller, by number: {questions}."), questions=asked) if asked else "",
     ]
     text = " ".join(line for line in lines if line)
     return [Paragraph(text)] if text else []
 
 
-def record_text(result: CameraResult, wording: Wording) -> str:
+def record_text(result: CameraResult, translations: Translations) -> str:
     """Return what is known of a camera in one line: state, kind, ground in view, and what was assumed."""
     table_words = [
-        words.word(words.STATUSES, result.placed.camera.status, wording),
-        words.word(words.KINDS, result.placed.camera.kind, wording),
-        ground_words(result, wording),
+        words.word(words.STATUSES, result.placed.camera.status, translations),
+        words.word(words.KINDS, result.placed.camera.kind, translations),
+        ground_words(result, translations),
     ]
     if result.placed.assumed:
-        assumed = words.listed(words.FIELDS, result.placed.assumed, wording)
-        table_words.append(wording(marked("assumed: {fields}"), fields=assumed))
-    return wording(marked("; ")).join(word for word in table_words if word)
+        assumed = words.listed(words.FIELDS, result.placed.assumed, translations)
+        table_words.append(translations(marked("assumed: {fields}"), fields=assumed))
+    return translations(marked("; ")).join(word for word in table_words if word)
 
 
-def sightings_grid_of(sightings: Sequence[Sighting], findings: Sequence[Finding], wording: Wording) -> Grid:
+def sightings_grid_of(sightings: Sequence[Sighting], findings: Sequence[Finding], translations: Translations) -> Grid:
     """Return what one camera can see of protected places, with what the finding rests on."""
     headings = (
-        wording(marked("Can see")),
-        wording(marked("Severity")),
-        wording(marked("at least – at most")),
-        wording(marked("Sharpest, and where")),
-        wording(marked("Rests on")),
-        wording(marked("Cure")),
+        translations(marked("Can see")),
+        translations(marked("Severity")),
+        translations(marked("at least – at most")),
+        translations(marked("Sharpest, and where")),
+        translations(marked("Rests on")),
+        translations(marked("Remedy")),
     )
-    rests = {finding.kind: words.article_text(finding.pack, finding.article, wording) for finding in findings}
-    rows = tuple(_sighting_row(one, rests.get(VIEW_KIND[str(one.cls)], "–"), wording) for one in sightings)
+    rests = {finding.kind: words.article_text(finding.pack, finding.article, translations) for finding in findings}
+    rows = tuple(_sighting_row(one, rests.get(VIEW_KIND[str(one.cls)], "–"), translations) for one in sightings)
     return Grid(headings, rows, (1.5, 1.1, 1.2, 3.0, 1.6, 2.2))
 
 
-def _sighting_row(sighting: Sighting, rests: str, wording: Wording) -> tuple[str, ...]:
+def _sighting_row(sighting: Sighting, rests: str, translations: Translations) -> tuple[str, ...]:
     return (
-        class_words(sighting, wording),
-        words.word(words.GRADES, grade_of(sighting.grade), wording),
-        ends_text(sighting, wording),
-        sharpest_text(sighting, wording),
+        class_words(sighting, translations),
+        words.word(words.GRADES, grade_of(sighting.grade), translations),
+        ends_text(sighting, translations),
+        sharpest_text(sighting, translations),
         rests,
-        words.short_cure_text(sighting.cure, wording) or "–",
+        words.short_mitigation_text(sighting.mitigation, translations) or "–",
     )
 
 
-def ends_text(sighting: Sighting, wording: Wording) -> str:
+def ends_text(sighting: Sighting, translations: Translations) -> str:
     """Return the grades at least and at most; a dash where the view is recorded."""
     if sighting.is_recorded:
         return "–"
     grades = dict.fromkeys((grade_of(sighting.grade_low), grade_of(sighting.grade_high)))
-    return " – ".join(words.word(words.GRADES, grade, wording) for grade in grades)
+    return " – ".join(words.word(words.GRADES, grade, translations) for grade in grades)
 
 
-def findings_grid(findings: Sequence[Finding], wording: Wording, named: words.Named = str) -> list[Block]:
-    """Return findings as sentences, with what each rests on and its cure; nothing where there are none."""
+def findings_grid(findings: Sequence[Finding], translations: Translations, named: words.Named = str) -> list[Block]:
+    """Return findings as sentences, with what each rests on and its mitigation; nothing where there are none."""
     if not findings:
         return []
     headings = (
-        wording(marked("Finding")),
-        wording(marked("Severity")),
-        wording(marked("Rests on")),
-        wording(marked("Cure")),
+        translations(marked("Finding")),
+        translations(marked("Severity")),
+        translations(marked("Rests on")),
+        translations(marked("Remedy")),
     )
     rows = tuple(
         (
-            words.sentence(finding, wording, named),
-            words.word(words.SEVERITIES, str(finding.severity), wording),
-            words.article_text(finding.pack, finding.article, wording),
-            words.cure_text(finding.cure, wording) or "–",
+            words.sentence(finding, translations, named),
+            words.word(words.SEVERITIES, str(finding.severity), translations),
+            words.article_text(finding.pack, finding.article, translations),
+            words.mitigation_text(finding.mitigation, translations) or "–",
         )
         for finding in findings
     )
     return [Grid(headings, rows, (4, 1, 2, 2.6))]
 
 
-def _all_cameras(assessment: Assessment, called: Called, wording: Wording) -> list[Block]:
+def _all_cameras(assessment: Assessment, called: Called, translations: Translations) -> list[Block]:
     """Return the list that the numbers on the maps lead to, with the ids of the records."""
     keys = ("number", "called", "status", "basis", "area_m2", "unasked_m2", "home_grade", "protected_grade", "camera_id")
     widths = (0.6, 2.6, 1.05, 1.05, 1.0, 1.1, 1.2, 1.25, 1.6)
-    grid = grid_of(camera_table(assessment, called.parts, called), keys, widths, wording)
-    caption = wording(marked("All cameras: number on the maps, name, and the id of the record"))
-    return [Heading(wording(marked("All cameras")), 1, on_new_page=True), replace(grid, caption=caption, anchor="cameras")]
+    grid = grid_of(camera_table(assessment, called.parts, called), keys, widths, translations)
+    caption = translations(marked("All cameras: number on the maps, name, and the id of the record"))
+    return [Heading(translations(marked("All cameras")), 1, on_new_page=True), replace(grid, caption=caption, anchor="cameras")]

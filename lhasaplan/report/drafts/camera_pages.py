@@ -3,14 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding, rank
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.report.drafts.camera_chapter import OTHER_CURES, colour_key, ends_text, findings_of, gravest, map_of, needed_blocks
+from lhasaplan.report.drafts.camera_chapter import (
+    OTHER_MITIGATIONS,
+    colour_key,
+    ends_text,
+    findings_of,
+    gravest,
+    map_of,
+    needed_blocks,
+)
 from lhasaplan.report.drafts.chapters import OVERVIEW, paper, sightings_grid, tilt_text
 from lhasaplan.report.drafts.plan_chapters import Motion
 from lhasaplan.report.facts.alternatives import alternatives_blocks
@@ -53,7 +61,7 @@ ASK_UNKNOWN = marked(
 
 
 def compose_camera_pages(
-    project: Project, assessment: Assessment, wording: Wording, cameras: Sequence[str] = (), date: str = ""
+    project: Project, assessment: Assessment, translations: Translations, cameras: Sequence[str] = (), date: str = ""
 ) -> Document:
     """Return a page for each of these cameras, or for the gravest when none is named.
 
@@ -62,16 +70,16 @@ def compose_camera_pages(
     InputError
         A camera is named that the assessment does not have.
     """
-    wording = worded(wording, assessment)
-    base, current, names = BaseMap(project), today(assessment), called(project, assessment, wording)
+    translations = worded(translations, assessment)
+    base, current, names = BaseMap(project), today(assessment), called(project, assessment, translations)
     chosen = chosen_cameras(current, cameras, int(load_style()["limits"]["resident_pages"]))
     blocks: list[Block] = []
     for number, result in enumerate(chosen):
-        blocks += camera_page(base, current, result, names, wording, is_first=number == 0)
+        blocks += camera_page(base, current, result, names, translations, is_first=number == 0)
     if not chosen:
-        blocks = [Paragraph(wording(marked("No camera is known to be able to see a home or another protected place.")))]
-    title = wording(marked("What this camera can see"))
-    return paper(title, assessment, blocks, wording, date)
+        blocks = [Paragraph(translations(marked("No camera is known to be able to see a home or another protected place.")))]
+    title = translations(marked("What this camera can see"))
+    return paper(title, assessment, blocks, translations, date)
 
 
 def chosen_cameras(assessment: Assessment, cameras: Sequence[str], limit: int) -> list[CameraResult]:
@@ -88,40 +96,40 @@ def chosen_cameras(assessment: Assessment, cameras: Sequence[str], limit: int) -
 
 
 def camera_page(
-    base: BaseMap, assessment: Assessment, result: CameraResult, called: Called, wording: Wording, *, is_first: bool
+    base: BaseMap, assessment: Assessment, result: CameraResult, called: Called, translations: Translations, *, is_first: bool
 ) -> list[Block]:
     """Return one sheet for a letter box: the map and three sentences in front, figures and rules on its back."""
     camera = result.placed.camera
     mine = findings_of(assessment, camera.camera_id)
-    caption = words.running_text([wording(FOUND_BY), colour_key(wording)])
-    views = tuple(f"{sighting_text(one, wording)} {mask_text(mine, wording)}" for one in result.sightings)
+    caption = words.running_text([translations(FOUND_BY), colour_key(translations)])
+    views = tuple(f"{sighting_text(one, translations)} {mask_text(mine, translations)}" for one in result.sightings)
     return [
         Heading(called.title(camera.camera_id), 1, on_new_page=not is_first),
-        *(Paragraph(text, "lead") for text in plain_sentences(result, wording)),
-        *map_of(base, assessment, result, called, wording, caption, width_cm=MAP_CM),
-        Heading(wording(marked("Figures and rules")), 2, on_new_page=True),
-        Paragraph(words.running_text([wording(RECORD_ID, id=camera.camera_id), ground_text(result, wording)])),
-        Bullets(views or (wording(marked("No protected place is known to be in view.")),)),
-        *_surfaces(result, assessment, wording),
-        *needed_blocks(result, called, wording),
-        _rules(assessment, mine, wording),
-        *alternatives_blocks(mine, wording, limit=OTHER_CURES),
-        *questions(result, wording),
-        *yardstick(assessment, wording, "small"),
-        Paragraph(" ".join((limits_text(wording), *_tilt_texts(result, wording))), "small"),
+        *(Paragraph(text, "lead") for text in plain_sentences(result, translations)),
+        *map_of(base, assessment, result, called, translations, caption, width_cm=MAP_CM),
+        Heading(translations(marked("Figures and rules")), 2, on_new_page=True),
+        Paragraph(words.running_text([translations(RECORD_ID, id=camera.camera_id), ground_text(result, translations)])),
+        Bullets(views or (translations(marked("No protected place is known to be in view.")),)),
+        *_surfaces(result, assessment, translations),
+        *needed_blocks(result, called, translations),
+        _rules(assessment, mine, translations),
+        *alternatives_blocks(mine, translations, limit=OTHER_MITIGATIONS),
+        *questions(result, translations),
+        *yardstick(assessment, translations, "small"),
+        Paragraph(" ".join((limits_text(translations), *_tilt_texts(result, translations))), "small"),
     ]
 
 
-def plain_sentences(result: CameraResult, wording: Wording) -> tuple[str, str, str]:
+def plain_sentences(result: CameraResult, translations: Translations) -> tuple[str, str, str]:
     """Return what a camera may see, why that matters, and what may be asked, a sentence each."""
     views = [one for one in result.sightings if str(one.cls) != "use_unknown"]
-    named = dict.fromkeys(words.word(words.CLASSES, str(one.cls), wording) for one in views)
-    seen = words.together(named, wording)
+    named = dict.fromkeys(words.word(words.CLASSES, str(one.cls), translations) for one in views)
+    seen = words.together(named, translations)
     is_certain = bool(views) and all(one.is_recorded for one in views)
     sees = SEES_NOTHING if not views else SEES if is_certain else MAY_SEE
     owner = result.placed.camera.owner
-    ask = wording(ASK_OWNER, owner=owner) if owner else wording(ASK_UNKNOWN)
-    return wording(sees, what=seen), wording(_why(views)), ask
+    ask = translations(ASK_OWNER, owner=owner) if owner else translations(ASK_UNKNOWN)
+    return translations(sees, what=seen), translations(_why(views)), ask
 
 
 def _why(views: Sequence[Sighting]) -> str:
@@ -133,93 +141,93 @@ def _why(views: Sequence[Sighting]) -> str:
     return WHY_POSSIBLE if possible > 1 else WHY[possible]
 
 
-def _tilt_texts(result: CameraResult, wording: Wording) -> list[str]:
-    return [tilt_text(wording)] if any(view.tilt_deg for view in result.placed.views) else []
+def _tilt_texts(result: CameraResult, translations: Translations) -> list[str]:
+    return [tilt_text(translations)] if any(view.tilt_deg for view in result.placed.views) else []
 
 
-def _surfaces(result: CameraResult, assessment: Assessment, wording: Wording) -> list[Block]:
+def _surfaces(result: CameraResult, assessment: Assessment, translations: Translations) -> list[Block]:
     """Return in small print at which heights each class is in view, where that is told."""
-    pairs = [(one, surfaces_text(one, assessment.terms, wording)) for one in result.sightings]
+    pairs = [(one, surfaces_text(one, assessment.terms, translations)) for one in result.sightings]
     text, line = marked("In view at any grade: {surfaces}."), marked("{what}: {text}")
     lines = [
-        wording(line, what=words.word(words.CLASSES, str(one.cls), wording), text=wording(text, surfaces=surfaces))
+        translations(line, what=words.word(words.CLASSES, str(one.cls), translations), text=translations(text, surfaces=surfaces))
         for one, surfaces in pairs
         if surfaces
     ]
     return [Paragraph(words.running_text(lines), "small")] if lines else []
 
 
-def ground_text(result: CameraResult, wording: Wording) -> str:
+def ground_text(result: CameraResult, translations: Translations) -> str:
     """Return how much ground a camera can see, and whether that is certain."""
-    area, unasked = (grouped_text(each, wording) for each in (result.area_m2, result.unasked_m2))
+    area, unasked = (grouped_text(each, translations) for each in (result.area_m2, result.unasked_m2))
     if result.placed.certain:
         text = marked("This camera can see {area} m² of ground; for {unasked} m² of it no purpose is stated.")
-        return _with_not_mapped(wording(text, area=area, unasked=unasked), result, wording)
+        return _with_not_mapped(translations(text, area=area, unasked=unasked), result, translations)
     text = marked(
         "This camera may be able to see up to {area} m² of ground; for {unasked} m² of it no purpose is stated. "
         "Its direction or lens is not recorded, so the map shows everything that it may reach, in every direction it may have."
     )
-    return _with_not_mapped(wording(text, area=area, unasked=unasked), result, wording)
+    return _with_not_mapped(translations(text, area=area, unasked=unasked), result, translations)
 
 
-def _with_not_mapped(said: str, result: CameraResult, wording: Wording) -> str:
+def _with_not_mapped(said: str, result: CameraResult, translations: Translations) -> str:
     """Return the sentence with what of the ground in view nobody mapped, which is not counted in it."""
-    blank = grouped_text(result.not_mapped_m2, wording)
-    return said if round(result.not_mapped_m2) == 0 else words.running_text([said, wording(NOT_MAPPED, blank=blank)])
+    blank = grouped_text(result.not_mapped_m2, translations)
+    return said if round(result.not_mapped_m2) == 0 else words.running_text([said, translations(NOT_MAPPED, blank=blank)])
 
 
-def sighting_text(sighting: Sighting, wording: Wording) -> str:
+def sighting_text(sighting: Sighting, translations: Translations) -> str:
     """Return in plain words what a camera can see of one class of protected place."""
     facts = {
-        "what": words.word(words.CLASSES, str(sighting.cls), wording),
+        "what": words.word(words.CLASSES, str(sighting.cls), translations),
         "places": sighting.places,
-        "views": sharpest_text(sighting, wording),
-        "grade": words.word(words.GRADES, grade_of(sighting.grade), wording),
+        "views": sharpest_text(sighting, translations),
+        "grade": words.word(words.GRADES, grade_of(sighting.grade), translations),
     }
     if sighting.is_recorded:
         text = marked("It can see {what} ({places} in view): {views}. Grade: {grade}.")
-        return wording(text, **facts)
+        return translations(text, **facts)
     text = marked(
         "It may be able to see {what} (up to {places} in view): {views}. Grade: {grade}, "
         "because lens or direction is assumed; if they were recorded: {ends}."
     )
-    return wording(text, **facts, ends=ends_text(sighting, wording))
+    return translations(text, **facts, ends=ends_text(sighting, translations))
 
 
-def mask_text(mine: Sequence[Finding], wording: Wording) -> str:
+def mask_text(mine: Sequence[Finding], translations: Translations) -> str:
     """Return whether masks are on record, as the findings say it: a coarse output carries no mask."""
     is_masked = any(finding.params.get("variant") == "masked" for finding in mine)
-    return wording(marked("After the masks on record.") if is_masked else marked("No mask known."))
+    return translations(marked("After the masks on record.") if is_masked else marked("No mask known."))
 
 
-def _rules(assessment: Assessment, mine: Sequence[Finding], wording: Wording) -> Grid:
+def _rules(assessment: Assessment, mine: Sequence[Finding], translations: Translations) -> Grid:
     """Return which rule each finding strains and what would end it; faults of the record share one row."""
     headings = (
-        wording(marked("Finding")),
-        wording(marked("Severity")),
-        wording(marked("Which rule")),
-        wording(marked("What would end it")),
+        translations(marked("Finding")),
+        translations(marked("Severity")),
+        translations(marked("Which rule")),
+        translations(marked("What would end it")),
     )
-    rows = [_rule_row(assessment, [finding], wording) for finding in mine if finding.kind not in PLAIN]
+    rows = [_rule_row(assessment, [finding], translations) for finding in mine if finding.kind not in PLAIN]
     faults = [finding for finding in mine if finding.kind in PLAIN]
-    return Grid(headings, tuple(rows + ([_rule_row(assessment, faults, wording)] if faults else [])), (4.4, 0.9, 3.5, 2.0))
+    return Grid(headings, tuple(rows + ([_rule_row(assessment, faults, translations)] if faults else [])), (4.4, 0.9, 3.5, 2.0))
 
 
-def _rule_row(assessment: Assessment, findings: Sequence[Finding], wording: Wording) -> tuple[str, ...]:
+def _rule_row(assessment: Assessment, findings: Sequence[Finding], translations: Translations) -> tuple[str, ...]:
     worst = max((str(finding.severity) for finding in findings), key=rank)
-    comma = wording(marked(", "))
+    comma = translations(marked(", "))
     is_view = findings[0].kind in VIEWS
     rests = [
-        words.article_term(assessment.terms, f.pack, f.article, wording)
+        words.article_term(assessment.terms, f.pack, f.article, translations)
         if is_view or len(findings) == 1
-        else words.article_text("", f.article, wording)
+        else words.article_text("", f.article, translations)
         for f in findings
     ]
     return (
-        comma.join(_unique(kind_words(f, wording) for f in findings)),
-        words.word(words.SEVERITIES, worst, wording),
+        comma.join(_unique(kind_words(f, translations) for f in findings)),
+        words.word(words.SEVERITIES, worst, translations),
         comma.join(_unique(rests)),
-        comma.join(_unique(words.short_cure_text(f.cure, wording) for f in findings)) or "–",
+        comma.join(_unique(words.short_mitigation_text(f.mitigation, translations) for f in findings)) or "–",
     )
 
 
@@ -227,19 +235,19 @@ def _unique(texts: Iterable[str]) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text]
 
 
-def questions(result: CameraResult, wording: Wording) -> list[Block]:
+def questions(result: CameraResult, translations: Translations) -> list[Block]:
     """Return what to ask the controller for, two questions a row."""
-    asked = [words.question_text(field, wording) for field in result.questions]
+    asked = [words.question_text(field, translations) for field in result.questions]
     if not asked:
         return []
     asked += [""] * (len(asked) % 2)
     rows = tuple(zip(asked[::2], asked[1::2], strict=True))
-    return [Grid((wording(marked("What to ask the controller for")), ""), rows, (1, 1))]
+    return [Grid((translations(marked("What to ask the controller for")), ""), rows, (1, 1))]
 
 
-def limits_text(wording: Wording) -> str:
+def limits_text(translations: Translations) -> str:
     """Return what nobody here can know."""
-    return wording(
+    return translations(
         marked(
             "What can be seen was computed from map data, not from pictures. Nobody here can know whether the camera is switched "
             "on, records, is zoomed or masked inside, or who looks; no mask known means that none is recorded. "
@@ -265,67 +273,69 @@ SHOWN = (
 )
 
 
-def compose_summary(project: Project, assessment: Assessment, wording: Wording, date: str = "") -> Document:
+def compose_summary(project: Project, assessment: Assessment, translations: Translations, date: str = "") -> Document:
     """Return the summary."""
-    wording, current = worded(wording, assessment), today(assessment)
+    translations, current = worded(translations, assessment), today(assessment)
     blocks: list[Block] = [
-        Paragraph(answer_text(current, wording), "lead"),
-        _figures(current, wording),
-        sightings_grid(current, wording)[-1],
-        *_map(project, current, wording),
-        Heading(wording(marked("What can be decided")), 2),
-        Bullets(decisions(current, wording)),
-        *yardstick(current, wording),
-        Paragraph(limits_text(wording), "small"),
+        Paragraph(answer_text(current, translations), "lead"),
+        _figures(current, translations),
+        sightings_grid(current, translations)[-1],
+        *_map(project, current, translations),
+        Heading(translations(marked("What can be decided")), 2),
+        Bullets(decisions(current, translations)),
+        *yardstick(current, translations),
+        Paragraph(limits_text(translations), "small"),
     ]
-    title = wording(marked("Cameras that can see homes: summary"))
-    return paper(title, assessment, blocks, wording, date)
+    title = translations(marked("Cameras that can see homes: summary"))
+    return paper(title, assessment, blocks, translations, date)
 
 
-def _figures(assessment: Assessment, wording: Wording) -> Grid:
+def _figures(assessment: Assessment, translations: Translations) -> Grid:
     lines = {line.key: line for line in summarise(assessment)}
-    rows = tuple((wording(lines[key].title), line_text(lines[key], wording)) for key in SHOWN if key in lines)
-    return Grid((wording(marked("What is known")), ""), rows, (4, 1), numeric=frozenset({1}))
+    rows = tuple((translations(lines[key].title), line_text(lines[key], translations)) for key in SHOWN if key in lines)
+    return Grid((translations(marked("What is known")), ""), rows, (4, 1), numeric=frozenset({1}))
 
 
-def _map(project: Project, assessment: Assessment, wording: Wording) -> list[Block]:
-    picture = overview_map(BaseMap(project), assessment, wording, with_parts=False, with_legend=False)
-    return [] if picture is None else [Figure(picture, colour_key(wording), MAP_WIDTH, wording(OVERVIEW))]
+def _map(project: Project, assessment: Assessment, translations: Translations) -> list[Block]:
+    picture = overview_map(BaseMap(project), assessment, translations, with_parts=False, with_legend=False)
+    return [] if picture is None else [Figure(picture, colour_key(translations), MAP_WIDTH, translations(OVERVIEW))]
 
 
-def decisions(assessment: Assessment, wording: Wording) -> tuple[str, ...]:
+def decisions(assessment: Assessment, translations: Translations) -> tuple[str, ...]:
     """Return what a council can decide, in words."""
-    return tuple(each.text for each in council_motions(assessment, wording))
+    return tuple(each.text for each in council_motions(assessment, translations))
 
 
-def council_motions(assessment: Assessment, wording: Wording) -> tuple[Motion, ...]:
+def council_motions(assessment: Assessment, translations: Translations) -> tuple[Motion, ...]:
     """Return what a council can decide, each with its number of cameras; no camera at all is one of the options."""
     operating = of_status(assessment, Status.OPERATING)
-    cures = Counter(view.cure.action for view in all_grave_views(assessment) if view.cure is not None)
+    mitigations = Counter(view.mitigation.action for view in all_grave_views(assessment) if view.mitigation is not None)
     names = {result.placed.camera.camera_id for result in operating}
     without = len({name for each in assessment.findings if each.kind == "no_purpose" for name in each.camera_ids} & names)
     asked = sum(bool(result.questions) for result in operating)
     found: list[Motion] = []
-    if cures:
-        ways = wording(marked(", ")).join(f"{wording(words.CURES[action])} ({count})" for action, count in sorted(cures.items()))
-        found.append(Motion(Item.VIEWS, wording(marked("End the views that are due or error: {ways}."), ways=ways)))
+    if mitigations:
+        ways = translations(marked(", ")).join(
+            f"{translations(words.MITIGATIONS[action])} ({count})" for action, count in sorted(mitigations.items())
+        )
+        found.append(Motion(Item.VIEWS, translations(marked("End the views that are due or error: {ways}."), ways=ways)))
     if asked:
         text = marked("Have the controllers answer what is not recorded; letters with the facts are at hand. Cameras: {count}.")
-        found.append(Motion(Item.ANSWERS, wording(text, count=asked)))
+        found.append(Motion(Item.ANSWERS, translations(text, count=asked)))
     if without:
         text = marked("Ask for a purpose and an end date, or have the camera removed. Cameras without a purpose: {count}.")
-        found.append(Motion(Item.PURPOSES, wording(text, count=without)))
+        found.append(Motion(Item.PURPOSES, translations(text, count=without)))
     removable = sum(bool(result.removable) for result in operating)
     if removable:
         text = marked("Take down cameras that no part needs, each taken alone: {count}.")
-        found.append(Motion(Item.REMOVALS, wording(text, count=removable)))
+        found.append(Motion(Item.REMOVALS, translations(text, count=removable)))
     milder = sum(bool(result.necessity.milder_camera) for result in operating)
     if milder:
         text = marked(
             "Look at cameras for which another one serves the same parts and can see less of what it must not: {count}."
         )
-        found.append(Motion(Item.MILDER, wording(text, count=milder)))
+        found.append(Motion(Item.MILDER, translations(text, count=milder)))
     register = marked("Keep a public register with purpose, sector and end date of each camera.")
-    found.append(Motion(Item.REGISTER, wording(register)))
-    found.append(Motion(Item.NO_CAMERA, wording(marked("Keep no camera: this is always one of the options."))))
+    found.append(Motion(Item.REGISTER, translations(register)))
+    found.append(Motion(Item.NO_CAMERA, translations(marked("Keep no camera: this is always one of the options."))))
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
@@ -38,48 +38,53 @@ def footer_text(assessment: Assessment) -> str:
     return " · ".join([assessment.project, *attribution(assessment)])
 
 
-def paper(title: str, assessment: Assessment, blocks: Iterable[Block], wording: Wording, date: str = "") -> Document:
+def paper(title: str, assessment: Assessment, blocks: Iterable[Block], translations: Translations, date: str = "") -> Document:
     """Return a draft that says at its head what it stands on, and at the foot of every page from which data."""
-    head, foot = subtitle(assessment, wording), footer_text(assessment)
-    return Document(title, head, wording.language, words.banners(assessment, wording), tuple(blocks), foot, date)
+    head, foot = subtitle(assessment, translations), footer_text(assessment)
+    return Document(title, head, translations.language, words.banners(assessment, translations), tuple(blocks), foot, date)
 
 
-def at_a_glance(assessment: Assessment, called: Called, wording: Wording) -> list[Block]:
+def at_a_glance(assessment: Assessment, called: Called, translations: Translations) -> list[Block]:
     """Return the first pages: the answer, what to do first, what the report is and is not, and the totals."""
-    lead = wording(
+    lead = translations(
         marked(
             "This report says what fixed cameras can see, what of that they must not see, and what would end it. It says what "
             "can be seen, never what was seen: nobody here can know whether a camera is switched on or masked inside."
         )
     )
     current = today(assessment)
-    steps = first_steps(current, called, wording)
-    first: list[Block] = [Heading(wording(marked("What to do first")), 2), Bullets(steps, numbered=True)] if steps else []
+    steps = first_steps(current, called, translations)
+    first: list[Block] = [Heading(translations(marked("What to do first")), 2), Bullets(steps, numbered=True)] if steps else []
     return [
-        Heading(wording(marked("The answer")), 1),
-        Paragraph(answer_text(current, wording), "lead"),
+        Heading(translations(marked("The answer")), 1),
+        Paragraph(answer_text(current, translations), "lead"),
         *first,
-        *yardstick(current, wording),
-        Heading(wording(marked("What this report is")), 2),
-        Paragraph(words.running_text([lead, basis_text(assessment, wording)])),
-        *totals(assessment, wording),
+        *yardstick(current, translations),
+        Heading(translations(marked("What this report is")), 2),
+        Paragraph(words.running_text([lead, basis_text(assessment, translations)])),
+        *totals(assessment, translations),
     ]
 
 
-def standing(assessment: Assessment, wording: Wording) -> list[Block]:
+def standing(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return what the report stands on: data, packs, gate, and what is missing for planning."""
     rows = [
-        (wording(marked("Data")), wording("; ").join(_data_line(record) for record in assessment.inputs) or "–"),
-        (wording(marked("Rule packs")), ", ".join(_pack_name(p.name, p.changed, wording) for p in assessment.packs) or "–"),
-        (wording(marked("Answers")), basis_name(assessment, wording)),
-        (wording(marked("Planning gate")), _gate_line(assessment, wording)),
-        (wording(marked("Coordinate system")), assessment.crs or "–"),
+        (translations(marked("Data")), translations("; ").join(_data_line(record) for record in assessment.inputs) or "–"),
+        (
+            translations(marked("Rule packs")),
+            ", ".join(_pack_name(p.name, p.changed, translations) for p in assessment.packs) or "–",
+        ),
+        (translations(marked("Answers")), basis_name(assessment, translations)),
+        (translations(marked("Planning gate")), _gate_line(assessment, translations)),
+        (translations(marked("Coordinate system")), assessment.crs or "–"),
     ]
     if assessment.public_precision_deg is not None:
-        rows.append((wording(marked("Positions")), wording(marked("a pack asks for coarse positions in public outputs"))))
-    grid = Grid((wording(marked("What this rests on")), ""), tuple(rows), (1, 4))
-    missing = tuple(words.said(one, wording) for one in assessment.gate.missing)
-    return [grid, Paragraph(wording(marked("Missing for planning:"))), Bullets(missing)] if missing else [grid]
+        rows.append(
+            (translations(marked("Positions")), translations(marked("a pack asks for coarse positions in public outputs")))
+        )
+    grid = Grid((translations(marked("What this rests on")), ""), tuple(rows), (1, 4))
+    missing = tuple(words.said(one, translations) for one in assessment.gate.missing)
+    return [grid, Paragraph(translations(marked("Missing for planning:"))), Bullets(missing)] if missing else [grid]
 
 
 def _data_line(record: InputRecord) -> str:
@@ -87,102 +92,107 @@ def _data_line(record: InputRecord) -> str:
     return f"{record.path} ({', '.join(fact for fact in facts if fact)})"
 
 
-def _pack_name(name: str, changed: bool, wording: Wording) -> str:
-    return wording(marked("{name} (CHANGED, not as shipped)"), name=name) if changed else name
+def _pack_name(name: str, changed: bool, translations: Translations) -> str:
+    return translations(marked("{name} (CHANGED, not as shipped)"), name=name) if changed else name
 
 
-def _gate_line(assessment: Assessment, wording: Wording) -> str:
+def _gate_line(assessment: Assessment, translations: Translations) -> str:
     if assessment.gate.open and assessment.parts is None:
-        return wording(marked("open, but not gone through: no confirmed part is answered here"))
+        return translations(marked("open, but not gone through: no confirmed part is answered here"))
     if assessment.gate.open:
-        return wording(marked("open: confirmed parts are answered in the plan draft"))
-    return wording(marked("closed: an audit only, no gaps, no proposals, no plan"))
+        return translations(marked("open: confirmed parts are answered in the plan draft"))
+    return translations(marked("closed: an audit only, no gaps, no proposals, no plan"))
 
 
-def totals(assessment: Assessment, wording: Wording) -> list[Block]:
+def totals(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return the totals; ground with no purpose stated stands beside the area seen."""
-    rows = tuple((wording(line.title), line_text(line, wording)) for line in summarise(assessment))
-    return [Grid((wording(marked("Totals")), ""), rows, (4, 1), numeric=frozenset({1}))]
+    rows = tuple((translations(line.title), line_text(line, translations)) for line in summarise(assessment))
+    return [Grid((translations(marked("Totals")), ""), rows, (4, 1), numeric=frozenset({1}))]
 
 
-def sightings_grid(assessment: Assessment, wording: Wording) -> list[Block]:
+def sightings_grid(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return cameras by class and grade, certain and possible apart."""
     counts = count_sightings(assessment.cameras)
     headings = (
-        wording(marked("Cameras that can see")),
-        *(wording(marked("certain: {grade}"), grade=word) for word in _grade_words(wording)),
-        wording(marked("possible")),
-        wording(marked("of these due or error: at least")),
-        wording(marked("at most")),
+        translations(marked("Cameras that can see")),
+        *(translations(marked("certain: {grade}"), grade=word) for word in _grade_words(translations)),
+        translations(marked("possible")),
+        translations(marked("of these due or error: at least")),
+        translations(marked("at most")),
     )
     rows = []
     for cls, name in words.CLASSES.items():
         certain = [str(counts[cls, "recorded", grade]) for grade in GRAVEST_FIRST]
         interval = interval_of(assessment.cameras, cls)
-        rows.append((wording(name), *certain, str(interval.views), str(interval.least), str(interval.most)))
-    heading = Heading(wording(marked("What cameras can see of protected places")), 2)
+        rows.append((translations(name), *certain, str(interval.views), str(interval.least), str(interval.most)))
+    heading = Heading(translations(marked("What cameras can see of protected places")), 2)
     return [heading, Grid(headings, tuple(rows), (2.2, 1, 1, 1, 1, 1.5, 1.5), numeric=frozenset(range(1, 7)))]
 
 
-def _grade_words(wording: Wording) -> tuple[str, ...]:
-    return tuple(wording(words.SEVERITIES[grade]) for grade in GRAVEST_FIRST)
+def _grade_words(translations: Translations) -> tuple[str, ...]:
+    return tuple(translations(words.SEVERITIES[grade]) for grade in GRAVEST_FIRST)
 
 
-def overview(base: BaseMap, assessment: Assessment, called: Called, wording: Wording, with_parts: bool) -> list[Block]:
+def overview(base: BaseMap, assessment: Assessment, called: Called, translations: Translations, with_parts: bool) -> list[Block]:
     """Return the overview map, or a word on why there is none."""
-    picture = overview_map(base, assessment, wording, with_parts, numbers=called.numbers)
+    picture = overview_map(base, assessment, translations, with_parts, numbers=called.numbers)
     if picture is None:
-        return [Paragraph(wording(marked("No map is shown: positions are coarse or there are none.")))]
+        return [Paragraph(translations(marked("No map is shown: positions are coarse or there are none.")))]
     told = NUMBERED if len(assessment.cameras) <= MOST_NUMBERED else UNNUMBERED
     parts = [each.part.geometry for each in assessment.parts or ()] if with_parts else []
     _, is_cut = overview_frame(assessment.cameras, parts, OVERVIEW_MARGIN_M)
-    caption = words.running_text([wording(OVERVIEW), *([wording(CUT)] if is_cut else []), wording(told)])
-    return [Heading(wording(marked("Map")), 1, on_new_page=True), printed_figure(picture, caption, wording(OVERVIEW), "overview")]
+    caption = words.running_text([translations(OVERVIEW), *([translations(CUT)] if is_cut else []), translations(told)])
+    return [
+        Heading(translations(marked("Map")), 1, on_new_page=True),
+        printed_figure(picture, caption, translations(OVERVIEW), "overview"),
+    ]
 
 
-def assumptions(assessment: Assessment, wording: Wording) -> list[Block]:
+def assumptions(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return how many cameras rest on each assumed value."""
     table = assumption_table(assessment)
     if not table.rows:
         return []
-    heading = Heading(wording(marked("Assumed because it is not recorded")), 2)
-    return [heading, grid_of(table, ("field", "cameras"), (3, 1), wording)]
+    heading = Heading(translations(marked("Assumed because it is not recorded")), 2)
+    return [heading, grid_of(table, ("field", "cameras"), (3, 1), translations)]
 
 
-def data_and_limits(assessment: Assessment, wording: Wording, before: Iterable[Block] = ()) -> list[Block]:
+def data_and_limits(assessment: Assessment, translations: Translations, before: Iterable[Block] = ()) -> list[Block]:
     """Return the inputs with their digests, what was left out, and what the model does not know.
 
     ``before`` stands between the inputs and the notes: what else the draft stands on.
     """
     inputs = grid_of(
-        input_table(assessment), ("path", "date", "features", "licence", "sha256"), (1.5, 1.3, 1.15, 2, 2.6), wording
+        input_table(assessment), ("path", "date", "features", "licence", "sha256"), (1.5, 1.3, 1.15, 2, 2.6), translations
     )
-    notes = tuple(dict.fromkeys(words.said(note, wording) for note in assessment.notes))
-    blocks: list[Block] = [Heading(wording(marked("Data and limits")), 1, on_new_page=True), inputs, *before]
-    blocks += [Heading(wording(marked("Notes")), 2), Bullets((*notes, *limits(wording)))]
-    return blocks + not_requested(assessment, wording)
+    notes = tuple(dict.fromkeys(words.said(note, translations) for note in assessment.notes))
+    blocks: list[Block] = [Heading(translations(marked("Data and limits")), 1, on_new_page=True), inputs, *before]
+    blocks += [Heading(translations(marked("Notes")), 2), Bullets((*notes, *limits(translations)))]
+    return blocks + not_requested(assessment, translations)
 
 
-def limits(wording: Wording) -> Iterable[str]:
+def limits(translations: Translations) -> Iterable[str]:
     """Return what holds for every report."""
     return (
-        wording(
+        translations(
             marked(
                 "Severity by pixel density on frontage or ground: note from 25, due above 62.5, error above 125 px/m, "
                 "or tighter if a pack says so."
             )
         ),
-        wording(marked("Ground counts where it gets 25 px/m or more; what is seen coarser than that is in no figure of area.")),
-        tilt_text(wording),
-        wording(marked("A possible view stays a note; no mask known means that none is recorded, not that there is none.")),
-        wording(marked("Protected places are not listed here by kind or name: only the frontage in view is shown.")),
-        wording(marked("Removed cameras count nowhere; planned cameras are counted apart.")),
+        translations(
+            marked("Ground counts where it gets 25 px/m or more; what is seen coarser than that is in no figure of area.")
+        ),
+        tilt_text(translations),
+        translations(marked("A possible view stays a note; no mask known means that none is recorded, not that there is none.")),
+        translations(marked("Protected places are not listed here by kind or name: only the frontage in view is shown.")),
+        translations(marked("Removed cameras count nowhere; planned cameras are counted apart.")),
     )
 
 
-def tilt_text(wording: Wording) -> str:
+def tilt_text(translations: Translations) -> str:
     """Return how far the ground of a tilted camera may be off (docs/adr/0009)."""
-    return wording(
+    return translations(
         marked(
             "Ground of tilted cameras is drawn by bearing and dip: about 1 % off at 15 degrees of tilt, up to 15 % too small "
             "at 30. What is in view of protected places and confirmed parts goes by the true picture."
@@ -190,14 +200,17 @@ def tilt_text(wording: Wording) -> str:
     )
 
 
-def not_requested(assessment: Assessment, wording: Wording) -> list[Block]:
+def not_requested(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return the candidates that nobody asked for, by category."""
     if not assessment.not_requested:
         return []
-    named = words.category_words(assessment.terms, wording)
-    rows = tuple(sorted((words.word(named, name, wording), str(count)) for name, count in assessment.not_requested.items()))
-    heading = Heading(wording(marked("Places that nobody asked for")), 2)
-    return [heading, Grid((wording(marked("Category")), wording(marked("Count"))), rows, (4, 1), numeric=frozenset({1}))]
+    named = words.category_words(assessment.terms, translations)
+    rows = tuple(sorted((words.word(named, name, translations), str(count)) for name, count in assessment.not_requested.items()))
+    heading = Heading(translations(marked("Places that nobody asked for")), 2)
+    return [
+        heading,
+        Grid((translations(marked("Category")), translations(marked("Count"))), rows, (4, 1), numeric=frozenset({1})),
+    ]
 
 
 # Compose the audit report as a format-neutral document; give any draft its ends and numbers.
@@ -205,24 +218,24 @@ def not_requested(assessment: Assessment, wording: Wording) -> list[Block]:
 _drafts: Remembered[Document] = Remembered()
 
 
-def compose_audit(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Document:
+def compose_audit(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> Document:
     """Return the audit: the answer, what to do first and the figures; then the cameras, gravest first, then data and limits."""
-    wording = worded(wording, assessment)
-    return _drafts(assessment, ("audit", project, wording, order), lambda: _audit(project, assessment, wording, order))
+    translations = worded(translations, assessment)
+    return _drafts(assessment, ("audit", project, translations, order), lambda: _audit(project, assessment, translations, order))
 
 
-def _audit(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> Document:
-    base, current, names = BaseMap(project), today(assessment), called(project, assessment, wording)
+def _audit(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder) -> Document:
+    base, current, names = BaseMap(project), today(assessment), called(project, assessment, translations)
     blocks: list[Block] = [
-        *at_a_glance(assessment, names, wording),
-        *sightings_grid(current, wording),
-        *overview(base, current, names, wording, with_parts=False),
-        *interval_chapter(current, wording),
-        *camera_chapter(base, current, names, wording),
-        *data_and_limits(assessment, wording, (*standing(assessment, wording), *assumptions(assessment, wording))),
+        *at_a_glance(assessment, names, translations),
+        *sightings_grid(current, translations),
+        *overview(base, current, names, translations, with_parts=False),
+        *interval_chapter(current, translations),
+        *camera_chapter(base, current, names, translations),
+        *data_and_limits(assessment, translations, (*standing(assessment, translations), *assumptions(assessment, translations))),
     ]
-    title = wording(marked("What the cameras can see: audit"))
-    return finished(title, assessment.project, assessment, blocks, wording, banners(assessment, wording), order)
+    title = translations(marked("What the cameras can see: audit"))
+    return finished(title, assessment.project, assessment, blocks, translations, banners(assessment, translations), order)
 
 
 def finished(  # noqa: PLR0917 - what every draft has
@@ -230,10 +243,10 @@ def finished(  # noqa: PLR0917 - what every draft has
     subtitle: str,
     assessment: Assessment,
     blocks: Iterable[Block],
-    wording: Wording,
+    translations: Translations,
     marks: tuple[str, ...],
     order: DraftOrder,
 ) -> Document:
     """Return a draft whose lists have an end, and whose tables and figures are numbered."""
-    done, labels = with_numbers(with_ends(blocks, wording), wording)
-    return Document(title, subtitle, wording.language, marks, done, footer_text(assessment), order.date, labels)
+    done, labels = with_numbers(with_ends(blocks, translations), translations)
+    return Document(title, subtitle, translations.language, marks, done, footer_text(assessment), order.date, labels)

@@ -4,16 +4,16 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.place import NOT_MET
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.drafts.camera_chapter import OTHER_CURES, VIEW_KIND, ends_text, findings_of
+from lhasaplan.report.drafts.camera_chapter import OTHER_MITIGATIONS, VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.drafts.camera_pages import chosen_cameras, limits_text
 from lhasaplan.report.drafts.chapters import finished
-from lhasaplan.report.facts.alternatives import other_cure_text, tried_cures
+from lhasaplan.report.facts.alternatives import other_mitigation_text, tried_mitigations
 from lhasaplan.report.facts.basis import subtitle, worded
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.common_findings import VIEWS, common_ground
@@ -63,7 +63,9 @@ class Letter:
     draft: Document
 
 
-def compose_letters(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> tuple[Letter, ...]:
+def compose_letters(
+    project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE
+) -> tuple[Letter, ...]:
     """Return the letters, each about what is the receiver's own; none goes to an owner who is not on record.
 
     Raises
@@ -71,8 +73,8 @@ def compose_letters(project: Project, assessment: Assessment, wording: Wording, 
     InputError
         A camera is named that the answers do not have.
     """
-    wording = worded(wording, assessment)
-    told = _LetterTold(assessment, today(assessment), called(project, assessment, wording), wording, order)
+    translations = worded(translations, assessment)
+    told = _LetterTold(assessment, today(assessment), called(project, assessment, translations), translations, order)
     return (*_to_controllers(told), *_to_bodies(told, project), _of_access(told))
 
 
@@ -81,35 +83,35 @@ class _LetterTold:
     whole: Assessment
     current: Assessment
     called: Called
-    wording: Wording
+    translations: Translations
     order: DraftOrder
 
     def letter(self, to: str, about: str, title: str, blocks: Sequence[Block]) -> Letter:
         """Return a letter as a draft of its own."""
-        marks = words.banners(self.whole, self.wording)
-        head = subtitle(self.whole, self.wording)
-        return Letter(to, about, finished(title, head, self.whole, blocks, self.wording, marks, self.order))
+        marks = words.banners(self.whole, self.translations)
+        head = subtitle(self.whole, self.translations)
+        return Letter(to, about, finished(title, head, self.whole, blocks, self.translations, marks, self.order))
 
     def head(self, subject: str, to: str) -> list[Block]:
         """Return subject, receiver, sender and date."""
-        date = self.order.date or self.wording(marked("[date]"))
+        date = self.order.date or self.translations(marked("[date]"))
         sender = marked("From: [name, address]     Date: {date}")
         return [
             Heading(subject, 1),
-            Paragraph(self.wording(marked("To: {name}"), name=to)),
-            Paragraph(self.wording(sender, date=date)),
+            Paragraph(self.translations(marked("To: {name}"), name=to)),
+            Paragraph(self.translations(sender, date=date)),
         ]
 
     def until(self) -> str:
         """Return until when an answer is asked for."""
         if not self.order.date:
-            return self.wording(marked("within one month"))
+            return self.translations(marked("within one month"))
         last = datetime.date.fromisoformat(self.order.date) + datetime.timedelta(days=DAYS_TO_ANSWER)
-        return self.wording(marked("by {date}"), date=last.isoformat())
+        return self.translations(marked("by {date}"), date=last.isoformat())
 
     def sign(self, *small: Paragraph) -> list[Block]:
         """Return the place to sign, before the small print and kept with it: a signature alone on a page signs nothing."""
-        return [Paragraph(self.wording(marked("[signature]")), "record"), *small]
+        return [Paragraph(self.translations(marked("[signature]")), "record"), *small]
 
 
 def _to_controllers(told: _LetterTold) -> list[Letter]:
@@ -117,7 +119,7 @@ def _to_controllers(told: _LetterTold) -> list[Letter]:
     telling = tuple(result for result in told.current.cameras if told.order.cameras or told_views(result))
     named = chosen_cameras(told.current, told.order.cameras, 0) if told.order.cameras else telling
     owners = sorted({result.placed.camera.owner for result in named} - {""})
-    title = told.wording(marked("Letter to the controller"))
+    title = told.translations(marked("Letter to the controller"))
     letters = []
     for owner in owners:
         theirs = [result for result in named if result.placed.camera.owner == owner]
@@ -126,25 +128,25 @@ def _to_controllers(told: _LetterTold) -> list[Letter]:
 
 
 def _controller_blocks(told: _LetterTold, owner: str, cameras: Sequence[CameraResult]) -> list[Block]:
-    wording, assessment = told.wording, told.current
-    subject = wording(marked("Your cameras and what they can see: request for answers and correction"))
+    translations, assessment = told.translations, told.current
+    subject = translations(marked("Your cameras and what they can see: request for answers and correction"))
     ask = marked("Please answer {until}, in writing. If a camera is not yours, please say whose it is, if you know.")
     return [
         *told.head(subject, owner),
-        Paragraph(_opening(assessment, cameras, wording)),
+        Paragraph(_opening(assessment, cameras, translations)),
         _facts(told, cameras),
-        *_articles(assessment, cameras, wording),
-        *yardstick(assessment, wording),
+        *_articles(assessment, cameras, translations),
+        *yardstick(assessment, translations),
         *_corrections(told, cameras),
         *_questions(told, cameras),
-        Paragraph(wording(ask, until=told.until()), "record"),
-        *told.sign(Paragraph(limits_text(wording), "small")),
+        Paragraph(translations(ask, until=told.until()), "record"),
+        *told.sign(Paragraph(limits_text(translations), "small")),
     ]
 
 
-def _opening(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> str:
+def _opening(assessment: Assessment, cameras: Sequence[CameraResult], translations: Translations) -> str:
     dates = sorted({record.date for record in assessment.inputs if record.date})
-    return wording(
+    return translations(
         marked(
             "From public map data (as of {date}) we computed what {count} fixed cameras can see, past the walls of "
             "buildings. They can see, or may be able to see, homes or other protected places. The table has the facts. "
@@ -157,22 +159,22 @@ def _opening(assessment: Assessment, cameras: Sequence[CameraResult], wording: W
 
 
 def _facts(told: _LetterTold, cameras: Sequence[CameraResult]) -> Grid:
-    wording = told.wording
+    translations = told.translations
     headings = (
-        wording(marked("Camera")),
-        wording(marked("Place (lat, lon)")),
-        wording(marked("Can see")),
-        wording(marked("Severity")),
-        wording(marked("at least – at most")),
-        wording(marked("Sharpest, and where")),
-        wording(marked("Rests on")),
+        translations(marked("Camera")),
+        translations(marked("Place (lat, lon)")),
+        translations(marked("Can see")),
+        translations(marked("Severity")),
+        translations(marked("at least – at most")),
+        translations(marked("Sharpest, and where")),
+        translations(marked("Rests on")),
     )
     rows = tuple(row for result in cameras for row in _fact_rows(told, result))
-    return Grid(headings, rows, (1.8, 1.65, 1.25, 0.95, 1.05, 2.7, 1.35), wording(marked("Your cameras")), anchor="facts")
+    return Grid(headings, rows, (1.8, 1.65, 1.25, 0.95, 1.05, 2.7, 1.35), translations(marked("Your cameras")), anchor="facts")
 
 
 def _fact_rows(told: _LetterTold, result: CameraResult) -> list[tuple[str, ...]]:
-    wording, camera_id = told.wording, result.placed.camera.camera_id
+    translations, camera_id = told.translations, result.placed.camera.camera_id
     rests = {f.kind: f for f in findings_of(told.current, camera_id) if f.kind in VIEWS}
     digits = 5 if result.placed.views else 2  # a redacted camera has no view, and a coarse place
     where = f"{result.lat:.{digits}f},{NO_BREAK}{result.lon:.{digits}f}"
@@ -184,11 +186,11 @@ def _fact_rows(told: _LetterTold, result: CameraResult) -> list[tuple[str, ...]]
             (
                 title,
                 where,
-                class_words(one, wording),
-                words.word(words.GRADES, grade_of(one.grade), wording),
-                ends_text(one, wording),
-                sharpest_text(one, wording),
-                "–" if finding is None else words.article_text(finding.pack, finding.article, wording),
+                class_words(one, translations),
+                words.word(words.GRADES, grade_of(one.grade), translations),
+                ends_text(one, translations),
+                sharpest_text(one, translations),
+                "–" if finding is None else words.article_text(finding.pack, finding.article, translations),
             )
         )
     return rows or [(title, where, "–", "–", "–", "–", "–")]
@@ -200,13 +202,13 @@ def _titled(told: _LetterTold, camera_id: str) -> str:
     return title if camera_id in title else f"{title} ({camera_id})"
 
 
-def _articles(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> list[Block]:
+def _articles(assessment: Assessment, cameras: Sequence[CameraResult], translations: Translations) -> list[Block]:
     """Return what each article of the table says in short: who gets a letter has no rule pack to look it up in."""
     names = {result.placed.camera.camera_id for result in cameras}
     cited = {(f.pack, f.article) for f in assessment.findings if f.camera_id in names and f.kind in TOLD and f.article}
     known = [one for one in sorted(cited) if f"article:{one[0]}:{one[1]}" in assessment.terms]
-    items = tuple(words.article_term(assessment.terms, *one, wording) for one in known)
-    return [Paragraph(wording(marked("What the table rests on, in short:")), "record"), Bullets(items)] if items else []
+    items = tuple(words.article_term(assessment.terms, *one, translations) for one in known)
+    return [Paragraph(translations(marked("What the table rests on, in short:")), "record"), Bullets(items)] if items else []
 
 
 def told_views(result: CameraResult) -> list[Sighting]:
@@ -225,107 +227,112 @@ def _corrections(told: _LetterTold, cameras: Sequence[CameraResult]) -> list[Blo
         "We ask you to end these findings {until}, in this way or one that does at least as much, and to tell us the day:"
     )
     items = tuple(_correction(told, f) for f in grave)
-    return [Paragraph(told.wording(text, until=told.until())), Bullets(items)]
+    return [Paragraph(told.translations(text, until=told.until())), Bullets(items)]
 
 
 def _correction(told: _LetterTold, finding: Finding) -> str:
-    """Return a finding with its cure and the other cures that were tried out, each joined by "or"."""
-    wording = told.wording
-    others = [other_cure_text(other, wording) for other in tried_cures(finding.cure)[:OTHER_CURES]]
-    cures = [words.cure_text(finding.cure, wording) or "–", *(wording(marked("Or: {cure}"), cure=other) for other in others)]
-    return wording(
-        marked("{finding} {cure} ({article})"),
-        finding=words.sentence(finding, wording, told.called.told),
-        cure=words.running_text(cures),
-        article=words.article_term(told.current.terms, finding.pack, finding.article, wording),
+    """Return a finding with its mitigation and the other mitigations that were tried out, each joined by "or"."""
+    translations = told.translations
+    others = [other_mitigation_text(other, translations) for other in tried_mitigations(finding.mitigation)[:OTHER_MITIGATIONS]]
+    mitigations = [
+        words.mitigation_text(finding.mitigation, translations) or "–",
+        *(translations(marked("Or: {mitigation}"), mitigation=other) for other in others),
+    ]
+    return translations(
+        marked("{finding} {mitigation} ({article})"),
+        finding=words.sentence(finding, translations, told.called.told),
+        mitigation=words.running_text(mitigations),
+        article=words.article_term(told.current.terms, finding.pack, finding.article, translations),
     )
 
 
 def _questions(told: _LetterTold, cameras: Sequence[CameraResult]) -> list[Block]:
     """Return the questions, each with the cameras it is asked about."""
-    wording = told.wording
+    translations = told.translations
     rows: list[tuple[str, ...]] = []
     for field, _ in common_ground(told.current).questions:
         about = [result.placed.camera.camera_id for result in cameras if field in result.questions]
         if about:
-            rows.append((str(len(rows) + 1), words.question_text(field, wording), _about(told, about, len(cameras))))
+            rows.append((str(len(rows) + 1), words.question_text(field, translations), _about(told, about, len(cameras))))
     for question in ALWAYS:
-        rows.append((str(len(rows) + 1), wording(question), wording(marked("all"))))
-    headings = (wording(marked("No.")), wording(marked("Question")), wording(marked("Cameras")))
+        rows.append((str(len(rows) + 1), translations(question), translations(marked("all"))))
+    headings = (translations(marked("No.")), translations(marked("Question")), translations(marked("Cameras")))
     table = marked(
         "The table that comes with this letter (questionnaire) has a cell for each answer; please send it back filled in."
     )
     return [
-        Paragraph(words.running_text([wording(marked("We ask you to answer the questions below.")), wording(table)])),
-        Grid(headings, tuple(rows), (0.6, 6.4, 3), wording(marked("Questions")), frozenset({0}), "questions"),
+        Paragraph(words.running_text([translations(marked("We ask you to answer the questions below.")), translations(table)])),
+        Grid(headings, tuple(rows), (0.6, 6.4, 3), translations(marked("Questions")), frozenset({0}), "questions"),
     ]
 
 
 def _about(told: _LetterTold, ids: Sequence[str], count: int) -> str:
-    return told.wording(marked("all")) if len(ids) == count else told.called.some(list(ids))
+    return told.translations(marked("all")) if len(ids) == count else told.called.some(list(ids))
 
 
 def _to_bodies(told: _LetterTold, project: Project) -> list[Letter]:
     """Return, behind the gate, a letter to each responsible body about its own confirmed parts."""
     parts = told.current.parts or ()
-    title = told.wording(marked("Letter to a responsible body"))
-    named = words.responsible_words(told.current.terms, told.wording)
+    title = told.translations(marked("Letter to a responsible body"))
+    named = words.responsible_words(told.current.terms, told.translations)
     letters = []
     for body in sorted({each.part.responsible for each in parts} - {""}):
-        name = words.word(named, body, told.wording)
+        name = words.word(named, body, told.translations)
         theirs = [each for each in parts if each.part.responsible == body]
         letters.append(told.letter(body, "body", title, _body_blocks(told, project, name, theirs)))
     return letters
 
 
 def _body_blocks(told: _LetterTold, project: Project, name: str, parts: Sequence[PartResult]) -> list[Block]:
-    wording = told.wording
-    subject = wording(marked("Parts of public places that you answer for: request for a statement"))
+    translations = told.translations
+    subject = translations(marked("Parts of public places that you answer for: request for a statement"))
     text = marked(
         "The draft of a plan for fixed public cameras asks that these parts of places that you answer for can be seen. The table "
         "says why, and how they are served today and with the planned cameras. Keeping no camera is one of the options."
     )
     reasons = {each.part_id: (each.purpose, each.reason) for each in project.confirmations}
     headings = (
-        wording(marked("Part")),
-        wording(marked("Purpose")),
-        wording(marked("Reason")),
-        wording(marked("Verdict today")),
-        wording(marked("Served today (%)")),
-        wording(marked("Verdict with planned cameras")),
+        translations(marked("Part")),
+        translations(marked("Purpose")),
+        translations(marked("Reason")),
+        translations(marked("Verdict today")),
+        translations(marked("Served today (%)")),
+        translations(marked("Verdict with planned cameras")),
     )
     rows = tuple(
         (
             told.called.parts.get(each.part.part_id, each.part.part_id),
             *reasons.get(each.part.part_id, ("–", "–")),
-            words.word(words.VERDICTS, each.verdict, wording),
-            number_text(100.0 * each.measured.share_served, wording),
-            words.word(words.VERDICTS, each.verdict_after, wording),
+            words.word(words.VERDICTS, each.verdict, translations),
+            number_text(100.0 * each.measured.share_served, translations),
+            words.word(words.VERDICTS, each.verdict_after, translations),
         )
         for each in parts
     )
-    grid = Grid(headings, rows, (2, 1.6, 2.2, 1.1, 1, 1.2), wording(marked("Your parts")), frozenset({4}), "parts")
+    grid = Grid(headings, rows, (2, 1.6, 2.2, 1.1, 1, 1.2), translations(marked("Your parts")), frozenset({4}), "parts")
     unmet = sum(each.verdict_after in NOT_MET for each in parts)
     left = marked("{count} of these parts would not be met with the planned cameras either; say what else could serve them.")
     return [
         *told.head(subject, name),
-        Paragraph(wording(text)),
+        Paragraph(translations(text)),
         grid,
-        *([Paragraph(wording(left, count=unmet))] if unmet else []),
-        Paragraph(wording(marked("We ask you to answer {until}:"), until=told.until()), "record"),
-        Bullets(tuple(map(wording, OF_BODY)), numbered=True),
+        *([Paragraph(translations(left, count=unmet))] if unmet else []),
+        Paragraph(translations(marked("We ask you to answer {until}:"), until=told.until()), "record"),
+        Bullets(tuple(map(translations, OF_BODY)), numbered=True),
         *told.sign(),
     ]
 
 
 def _of_access(told: _LetterTold) -> Letter:
     """Return the letter with which a resident asks for access; what only the resident knows stays open."""
-    wording, ids = told.wording, told.order.cameras
-    camera = wording("; ").join(map(told.called.title, ids)) if ids else wording(marked("[number and place of the camera]"))
+    translations, ids = told.translations, told.order.cameras
+    camera = (
+        translations("; ").join(map(told.called.title, ids)) if ids else translations(marked("[number and place of the camera]"))
+    )
     owners = {r.placed.camera.owner for r in told.current.cameras if r.placed.camera.camera_id in ids}
     to = owners.pop() if len(owners) == 1 else ""
-    receiver = to or wording(marked("[who runs the camera; the sign beside it has to say]"))
-    subject = wording(marked("Camera {camera}: request for access to what is held about me"), camera=camera)
+    receiver = to or translations(marked("[who runs the camera; the sign beside it has to say]"))
+    subject = translations(marked("Camera {camera}: request for access to what is held about me"), camera=camera)
     text = marked(
         "On [day], between [hour] and [hour], I was at [place], which this camera may be able to see. Under the law on data "
         "protection I ask you to tell me {until}:"
@@ -336,9 +343,9 @@ def _of_access(told: _LetterTold) -> Letter:
     )
     blocks = [
         *told.head(subject, receiver),
-        Paragraph(wording(text, until=told.until()), "record"),
-        Bullets(tuple(map(wording, ACCESS)), numbered=True),
-        Paragraph(wording(keep)),
-        *told.sign(Paragraph(limits_text(wording), "small")),
+        Paragraph(translations(text, until=told.until()), "record"),
+        Bullets(tuple(map(translations, ACCESS)), numbered=True),
+        Paragraph(translations(keep)),
+        *told.sign(Paragraph(limits_text(translations), "small")),
     ]
-    return told.letter("", "access", wording(marked("Letter of access")), blocks)
+    return told.letter("", "access", translations(marked("Letter of access")), blocks)

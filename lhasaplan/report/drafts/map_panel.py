@@ -3,7 +3,7 @@
 import html
 import json
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.coverage.drawn_fields import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
@@ -23,24 +23,29 @@ from lhasaplan.report.text.style import band_colour, load_style
 from lhasaplan.report.text.text_width import flowing
 
 
-def panel(assessment: Assessment, called: Called, wording: Wording) -> str:
+def panel(assessment: Assessment, called: Called, translations: Translations) -> str:
     """Return the panel as HTML."""
-    intro = wording(marked("What cameras can see, never what was seen. A possible view rests on assumptions and stays a note."))
-    tables = "".join(_table(block) for block in totals(assessment, wording) if isinstance(block, Grid))
-    tables += "".join(_table(_turned(block)) for block in sightings_grid(today(assessment), wording) if isinstance(block, Grid))
-    tables += "".join(_table(block) for block in sums_blocks(assessment, wording) if isinstance(block, Grid))
-    basis = html.escape(basis_text(assessment, wording))
+    intro = translations(
+        marked("What cameras can see, never what was seen. A possible view rests on assumptions and stays a note.")
+    )
+    tables = "".join(_table(block) for block in totals(assessment, translations) if isinstance(block, Grid))
+    tables += "".join(
+        _table(_turned(block)) for block in sightings_grid(today(assessment), translations) if isinstance(block, Grid)
+    )
+    tables += "".join(_table(block) for block in sums_blocks(assessment, translations) if isinstance(block, Grid))
+    basis = html.escape(basis_text(assessment, translations))
     pieces = [
         f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p><p>{basis}</p>",
-        f"{_coarser(assessment, wording)}{tables}",
-        f"<h2>{html.escape(wording(marked('Legend')))}</h2>{_legend(assessment, wording)}",
-        f"<h2>{html.escape(wording(marked('Findings')))} ({len(assessment.findings)})</h2>{_list(assessment, called, wording)}",
-        f"<h2>{html.escape(wording(marked('Data')))}</h2>{_data(assessment)}",
+        f"{_coarser(assessment, translations)}{tables}",
+        f"<h2>{html.escape(translations(marked('Legend')))}</h2>{_legend(assessment, translations)}",
+        f"<h2>{html.escape(translations(marked('Findings')))} ({len(assessment.findings)})</h2>"
+        f"{_list(assessment, called, translations)}",
+        f"<h2>{html.escape(translations(marked('Data')))}</h2>{_data(assessment)}",
     ]
     return f'<div id="panel">{"".join(pieces)}</div>'
 
 
-def _coarser(assessment: Assessment, wording: Wording) -> str:
+def _coarser(assessment: Assessment, translations: Translations) -> str:
     """Return that so many cameras are drawn by their outlines alone."""
     if len(assessment.cameras) <= MANY:
         return ""
@@ -48,7 +53,7 @@ def _coarser(assessment: Assessment, wording: Wording) -> str:
         "This map draws so many cameras by outlines alone; bands of density and what is seen twice stand in the workbook and "
         "in the layers for a GIS."
     )
-    return f"<p>{html.escape(wording(text))}</p>"
+    return f"<p>{html.escape(translations(text))}</p>"
 
 
 def _turned(grid: Grid) -> Grid:
@@ -69,50 +74,53 @@ def _cells(row: tuple[str, ...], numeric: frozenset[int]) -> str:
     return "".join(f'<td class="{kind}">{html.escape(text)}</td>' for kind, text in zip(kinds, row, strict=True))
 
 
-def _legend(assessment: Assessment, wording: Wording) -> str:
+def _legend(assessment: Assessment, translations: Translations) -> str:
     colours = load_style()["colours"]
     present = {str(s.cls) for c in assessment.cameras for s in c.sightings}
-    items = [("round", f"background:{colours['camera']}", wording(marked("Camera")))]
+    items = [("round", f"background:{colours['camera']}", translations(marked("Camera")))]
     if any(result.placed.camera.status is Status.PLANNED for result in assessment.cameras):
-        items.append(("round", f"border:2px solid {colours['camera']};background:#fff", wording(marked("Planned camera"))))
+        items.append(("round", f"border:2px solid {colours['camera']};background:#fff", translations(marked("Planned camera"))))
     items.append(
-        ("", f"border:2px solid {colours['certain']};background:{band_colour(62.5)}", wording(marked("can see, certain")))
+        ("", f"border:2px solid {colours['certain']};background:{band_colour(62.5)}", translations(marked("can see, certain")))
     )
     looks = {
         Reach.NEAR: f"border:2px dashed {colours['possible']};background:{band_colour(62.5)}55",
         Reach.FAR: f"border:1.5px solid {colours['far']};background:{colours['far']}0f",
     }
-    items += [("", look, wording(words.REACHES[reach])) for reach, look in looks.items() if reach in reaches(assessment.cameras)]
+    items += [
+        ("", look, translations(words.REACHES[reach])) for reach, look in looks.items() if reach in reaches(assessment.cameras)
+    ]
     lows = sorted(float(low) for low in load_style()["bands"])
     items += [
-        ("", f"background:{band_colour(low)}", wording(marked("from {low} px/m"), low=short_number(low, wording))) for low in lows
+        ("", f"background:{band_colour(low)}", translations(marked("from {low} px/m"), low=short_number(low, translations)))
+        for low in lows
     ]
     if any(result.night is not None for result in assessment.cameras):
-        items.append(("", f"border:2px dotted {colours['night']};background:{colours['night']}1f", wording(NIGHT)))
+        items.append(("", f"border:2px dotted {colours['night']};background:{colours['night']}1f", translations(NIGHT)))
     for cls in (cls for cls in words.CLASSES if cls in present):
-        text = wording(marked("frontage in view: {what}"), what=wording(words.CLASSES[cls]))
+        text = translations(marked("frontage in view: {what}"), what=translations(words.CLASSES[cls]))
         items.append(("line", f"background:{colours[cls]}", text))
     if present:
-        items.append(("", f"border-bottom:3px dotted {colours['camera']}", wording(words.BEYOND_GROUND)))
+        items.append(("", f"border-bottom:3px dotted {colours['camera']}", translations(words.BEYOND_GROUND)))
     if assessment.parts is not None:
-        items.append(("", "border:2px dashed #000", wording(marked("confirmed part"))))
-        items.append(("", f"background:{colours['gap']}", wording(marked("gap"))))
-        items.append(("", f"background:{colours['overlap']}", wording(marked("overlap"))))
+        items.append(("", "border:2px dashed #000", translations(marked("confirmed part"))))
+        items.append(("", f"background:{colours['gap']}", translations(marked("gap"))))
+        items.append(("", f"background:{colours['overlap']}", translations(marked("overlap"))))
     rows = (f'<li><span class="swatch {kind}" style="{style}"></span>{html.escape(text)}</li>' for kind, style, text in items)
     return f"<ul>{''.join(rows)}</ul>"
 
 
-def _list(assessment: Assessment, called: Called, wording: Wording) -> str:
+def _list(assessment: Assessment, called: Called, translations: Translations) -> str:
     """Return the findings, gravest first; a click shows the place where it has one."""
     limit = int(load_style()["limits"]["list_rows"])
     found = sorted_findings(assessment)
     boxes = {c.placed.camera.camera_id: _camera_box(c) for c in assessment.cameras if c.placed.views}
     places = Lonlat(assessment.crs)
     items = "".join(
-        f"<li>{_item(one, _box(one, places) or boxes.get(one.camera_id, ''), called, wording)}</li>" for one in found[:limit]
+        f"<li>{_item(one, _box(one, places) or boxes.get(one.camera_id, ''), called, translations)}</li>" for one in found[:limit]
     )
-    more = wording(marked("{count} more stand in the workbook."), count=len(found) - limit) if len(found) > limit else ""
-    hint = html.escape(wording(marked("find a camera or a word")), quote=True)
+    more = translations(marked("{count} more stand in the workbook."), count=len(found) - limit) if len(found) > limit else ""
+    hint = html.escape(translations(marked("find a camera or a word")), quote=True)
     return f'<input id="find" type="search" placeholder="{hint}"><ul id="list">{items}</ul><p>{html.escape(more)}</p>'
 
 
@@ -130,15 +138,15 @@ def _box(finding: Finding, places: Lonlat) -> str:
     return json.dumps([[south, west], [north, east]])
 
 
-def _item(finding: Finding, box: str, called: Called, wording: Wording) -> str:
+def _item(finding: Finding, box: str, called: Called, translations: Translations) -> str:
     colour = load_style()["colours"][str(finding.severity)]
-    severity = words.word(words.SEVERITIES, str(finding.severity), wording)
-    certainty = words.word(words.CERTAINTIES, str(finding.certainty), wording)
-    cure = words.cure_text(finding.cure, wording)
-    rests = words.article_text(finding.pack, finding.article, wording)
-    small = html.escape(" · ".join(part for part in (severity, certainty, rests, cure) if part))
+    severity = words.word(words.SEVERITIES, str(finding.severity), translations)
+    certainty = words.word(words.CERTAINTIES, str(finding.certainty), translations)
+    mitigation = words.mitigation_text(finding.mitigation, translations)
+    rests = words.article_text(finding.pack, finding.article, translations)
+    small = html.escape(" · ".join(part for part in (severity, certainty, rests, mitigation) if part))
     where = f' data-box="{html.escape(box, quote=True)}"' if box else " disabled"
-    text = html.escape(words.sentence(finding, wording, called.told))
+    text = html.escape(words.sentence(finding, translations, called.told))
     return f'<button type="button" style="border-left-color:{colour}"{where}>{text}<span class="small">{small}</span></button>'
 
 

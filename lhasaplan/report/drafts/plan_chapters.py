@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from lhasaplan.core.audit.totals import sums_of
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.place import UNMEASURED, Verdict
 from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.project.mandate import Mandate
@@ -41,41 +41,43 @@ class Motion:
     resolution: Resolution | None = None
 
 
-def decided_text(resolution: Resolution | None, wording: Wording) -> str:
+def decided_text(resolution: Resolution | None, translations: Translations) -> str:
     """Return what was decided, with its outcome in words; empty where nothing was."""
     if resolution is None or not resolution.decision:
         return ""
-    word = wording(DECISIONS.get(resolution.decision, resolution.decision))
+    word = translations(DECISIONS.get(resolution.decision, resolution.decision))
     if not resolution.outcome:
         return word
-    return wording(marked("{decision}: {outcome}"), decision=word, outcome=resolution.outcome)
+    return translations(marked("{decision}: {outcome}"), decision=word, outcome=resolution.outcome)
 
 
-def by_whom_text(resolution: Resolution | None, wording: Wording) -> str:
+def by_whom_text(resolution: Resolution | None, translations: Translations) -> str:
     """Return who decided, when, and until when it is to be done; empty where nothing was decided."""
     if resolution is None or not resolution.decision:
         return ""
     parts = (
         resolution.decided_by,
-        wording(marked("decided on {date}"), date=resolution.decided_on) if resolution.decided_on else "",
-        wording(marked("until {date}"), date=resolution.due_on) if resolution.due_on else "",
+        translations(marked("decided on {date}"), date=resolution.decided_on) if resolution.decided_on else "",
+        translations(marked("until {date}"), date=resolution.due_on) if resolution.due_on else "",
     )
-    return wording(marked(", ")).join(part for part in parts if part)
+    return translations(marked(", ")).join(part for part in parts if part)
 
 
-def motion_rows(motions: Sequence[Motion], wording: Wording) -> tuple[tuple[str, ...], ...]:
+def motion_rows(motions: Sequence[Motion], translations: Translations) -> tuple[tuple[str, ...], ...]:
     """Return each question with its decision, by whom and until when; what was not decided is left to be written."""
-    return tuple((each.text, decided_text(each.resolution, wording), by_whom_text(each.resolution, wording)) for each in motions)
+    return tuple(
+        (each.text, decided_text(each.resolution, translations), by_whom_text(each.resolution, translations)) for each in motions
+    )
 
 
-def motion_headings(wording: Wording) -> tuple[str, str, str]:
+def motion_headings(translations: Translations) -> tuple[str, str, str]:
     """Return the headings of a table of decisions."""
-    return wording(marked("Question")), wording(marked("Decision")), wording(marked("By whom, until when"))
+    return translations(marked("Question")), translations(marked("Decision")), translations(marked("By whom, until when"))
 
 
-def motion_grid(motions: Sequence[Motion], caption: str, wording: Wording, anchor: str = "decision") -> Grid:
+def motion_grid(motions: Sequence[Motion], caption: str, translations: Translations, anchor: str = "decision") -> Grid:
     """Return the questions as a table with room to write."""
-    return Grid(motion_headings(wording), motion_rows(motions, wording), (4, 2, 2), caption, anchor=anchor)
+    return Grid(motion_headings(translations), motion_rows(motions, translations), (4, 2, 2), caption, anchor=anchor)
 
 
 def of_area(assessment: Assessment, area: str) -> Assessment:
@@ -94,26 +96,26 @@ def of_area(assessment: Assessment, area: str) -> Assessment:
     )
 
 
-def mandate_page(project: Project, assessment: Assessment, wording: Wording, warning: str) -> list[Block]:
+def mandate_page(project: Project, assessment: Assessment, translations: Translations, warning: str) -> list[Block]:
     """Return the first page: what the draft is worth, who may plan, on what basis, under whose oversight; then the totals."""
     mandate = project.mandate or Mandate()
     rows = tuple(
-        (wording(words.MANDATE[field.name]), _mandate_value(getattr(mandate, field.name), wording))
+        (translations(words.MANDATE[field.name]), _mandate_value(getattr(mandate, field.name), translations))
         for field in fields(Mandate)
         if field.name in words.MANDATE
     )
     packs = ", ".join(pack.name + (" (*)" if pack.changed else "") for pack in assessment.packs)
     if any(pack.changed for pack in assessment.packs):
-        packs += wording(marked("; (*) CHANGED, not as shipped"))
-    rows += ((wording(marked("Rule packs")), packs), *where_rows(assessment, wording))
-    grid = Grid((wording(marked("Mandate")), ""), rows, (1, 3))
-    return [Paragraph(warning, "warning"), grid, *locator(assessment, wording), *totals(assessment, wording)]
+        packs += translations(marked("; (*) CHANGED, not as shipped"))
+    rows += ((translations(marked("Rule packs")), packs), *where_rows(assessment, translations))
+    grid = Grid((translations(marked("Mandate")), ""), rows, (1, 3))
+    return [Paragraph(warning, "warning"), grid, *locator(assessment, translations), *totals(assessment, translations)]
 
 
-def _mandate_value(value: object, wording: Wording) -> str:
+def _mandate_value(value: object, translations: Translations) -> str:
     if isinstance(value, tuple):
         return "; ".join(map(str, value)) or "–"
-    return short_number(value, wording) if isinstance(value, float) else str(value or "–")
+    return short_number(value, translations) if isinstance(value, float) else str(value or "–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,37 +145,37 @@ def grave_views_of(cameras: Iterable[CameraResult]) -> int:
     return sum(grade_of(sighting.grade) in GRAVE for result in cameras for sighting in result.sightings)
 
 
-def removable_line(today: Sequence[CameraResult], cameras: Mapping[str, str], wording: Wording) -> str:
+def removable_line(today: Sequence[CameraResult], cameras: Mapping[str, str], translations: Translations) -> str:
     """Return which cameras can go, each taken alone; ``cameras`` call them by id."""
     names = [cameras.get(each.placed.camera.camera_id, each.placed.camera.camera_id) for each in today if each.removable]
     if not names:
-        return wording(marked("No camera can go without a part losing something."))
+        return translations(marked("No camera can go without a part losing something."))
     text = marked("Each of these cameras can go, taken alone, and no part loses anything: {names}.")
-    return wording(text, names=some_names(names, wording))
+    return translations(text, names=some_names(names, translations))
 
 
-def overlap_chapter(assessment: Assessment, wording: Wording, cameras: Mapping[str, str] | None = None) -> list[Block]:
+def overlap_chapter(assessment: Assessment, translations: Translations, cameras: Mapping[str, str] | None = None) -> list[Block]:
     """Return the pairs of cameras that see the same, the largest first; ``cameras`` call them by id."""
     table = overlap_table(assessment, cameras)
-    heading = Heading(wording(marked("Seen twice")), 2)
+    heading = Heading(translations(marked("Seen twice")), 2)
     if not table.rows:
-        return [heading, Paragraph(wording(marked("No two cameras see the same part at the density that it needs.")))]
-    return [heading, grid_of(table, ("a", "b", "area_m2", "demand"), (2, 2, 1.2, 1.2), wording)]
+        return [heading, Paragraph(translations(marked("No two cameras see the same part at the density that it needs.")))]
+    return [heading, grid_of(table, ("a", "b", "area_m2", "demand"), (2, 2, 1.2, 1.2), translations)]
 
 
-def sightings_before_and_after(assessment: Assessment, wording: Wording) -> list[Block]:
+def sightings_before_and_after(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return what operating cameras can see of protected places, and what they would with the planned ones."""
-    blocks = sightings_grid(today(assessment), wording)
+    blocks = sightings_grid(today(assessment), translations)
     if has_plan(assessment):
-        then = Paragraph(wording(marked("The same once the plan is carried out:")), "record")
-        blocks += [then, sightings_grid(replace(assessment, cameras=standing_with_plan(assessment)), wording)[-1]]
+        then = Paragraph(translations(marked("The same once the plan is carried out:")), "record")
+        blocks += [then, sightings_grid(replace(assessment, cameras=standing_with_plan(assessment)), translations)[-1]]
     return blocks
 
 
-def left_out(project: Project, assessment: Assessment, wording: Wording, parts: Mapping[str, str]) -> list[Block]:
+def left_out(project: Project, assessment: Assessment, translations: Translations, parts: Mapping[str, str]) -> list[Block]:
     """Return what was excused or could not be answered, each by name; what holds for the whole answer stands among its notes."""
     items = [
-        wording(
+        translations(
             marked("{part}: excused by {by} on {date}: {reason}"),
             part=parts.get(e.part_id, e.part_id),
             by=e.by,
@@ -183,13 +185,13 @@ def left_out(project: Project, assessment: Assessment, wording: Wording, parts: 
         for e in project.excuses
     ]
     items += [
-        wording(
+        translations(
             marked("{part}: missing in the data. {question}"),
             part=parts.get(result.part.part_id, result.part.part_id),
-            question=wording(result.part.question or "–"),
+            question=translations(result.part.question or "–"),
         )
         for result in assessment.parts or ()
         if result.verdict == Verdict.ASKED
     ]
-    items += [wording(marked("Protected places are never demand, gap or proposal."))]
-    return [Heading(wording(marked("Refused or left out")), 2), Bullets(tuple(items))]
+    items += [translations(marked("Protected places are never demand, gap or proposal."))]
+    return [Heading(translations(marked("Refused or left out")), 2), Bullets(tuple(items))]

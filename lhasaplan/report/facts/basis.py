@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.withheld import WITHHELD, Disclosed, Matter, Unknown, Withheld, disclosed
 from lhasaplan.report.text.words import NOT_TOLD
@@ -54,7 +54,7 @@ def told(
     value: Value | None,
     matter: Matter,
     assessment: Assessment,
-    wording: Wording,
+    translations: Translations,
     *,
     text: Callable[[Value], str],
     unknown: str,
@@ -62,7 +62,7 @@ def told(
     """Return a value in words: what it is, what stands where nobody knows it, or that it is not told."""
     found: Disclosed[Value] = disclosed(value, matter, assessment.withheld)
     if isinstance(found, Withheld):
-        return wording(NOT_TOLD)
+        return translations(NOT_TOLD)
     return unknown if isinstance(found, Unknown) else text(found)
 
 
@@ -146,23 +146,25 @@ def basis_of(assessment: Assessment) -> str:
     return AUDIT if assessment.parts is None else CHECK
 
 
-def basis_text(assessment: Assessment, wording: Wording) -> str:
+def basis_text(assessment: Assessment, translations: Translations) -> str:
     """Return in a sentence or two what the answers stand on."""
-    return wording(STATED[basis_of(assessment)])
+    return translations(STATED[basis_of(assessment)])
 
 
-def basis_name(assessment: Assessment, wording: Wording) -> str:
+def basis_name(assessment: Assessment, translations: Translations) -> str:
     """Return the name of what gave these answers."""
-    return wording(NAMES[basis_of(assessment)])
+    return translations(NAMES[basis_of(assessment)])
 
 
-def subtitle(assessment: Assessment, wording: Wording) -> str:
+def subtitle(assessment: Assessment, translations: Translations) -> str:
     """Return the project and what gave its answers, for papers that have no room for more."""
-    return f"{assessment.project} · {basis_name(assessment, wording)}"
+    return f"{assessment.project} · {basis_name(assessment, translations)}"
 
 
-def worded(wording: Wording, assessment: Assessment) -> Wording:
-    """Return the wording in which these answers are told: a check's ground has a check's words."""
+def worded(translations: Translations, assessment: Assessment) -> Translations:
+    """Return the translations in which these answers are told: a check's ground has a check's words."""
     if basis_of(assessment) == AUDIT:
-        return wording
-    return replace(wording, catalogue={**wording.catalogue, **{said: wording(instead) for said, instead in OF_CHECK.items()}})
+        return translations
+    return replace(
+        translations, catalogue={**translations.catalogue, **{said: translations(instead) for said, instead in OF_CHECK.items()}}
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes.camera_change import AddCamera
 from lhasaplan.core.city.human_names import camera_names, part_names, told_apart
 from lhasaplan.core.city.streets import NearestStreet
@@ -36,13 +36,13 @@ def camera_numbers(assessment: Assessment) -> Mapping[str, str]:
 # What the cameras of proposals are called: what they are, and the street where they would stand.
 
 
-def new_camera_names(project: Project, options: Iterable[Option], wording: Wording) -> dict[str, str]:
+def new_camera_names(project: Project, options: Iterable[Option], translations: Translations) -> dict[str, str]:
     """Return what the new cameras of options are called, by their ids; those alike by number."""
     new = {
         change.camera_id: change.camera for each in options for change in each.proposal.changes if isinstance(change, AddCamera)
     }
-    called = camera_names(list(new.values()), NearestStreet(project.layers.get("roads"), None), wording)
-    return told_apart(called.items(), wording)
+    called = camera_names(list(new.values()), NearestStreet(project.layers.get("roads"), None), translations)
+    return told_apart(called.items(), translations)
 
 
 Terms = Mapping[str, Mapping[str, str]]
@@ -56,7 +56,7 @@ class Called:
     numbers: Mapping[str, str]
     cameras: Mapping[str, str]
     parts: Mapping[str, str]
-    wording: Wording
+    translations: Translations
 
     def number(self, camera_id: str) -> str:
         """Return the number of a camera on maps and in lists; its id where it has none."""
@@ -65,7 +65,7 @@ class Called:
     def title(self, camera_id: str) -> str:
         """Return number and name of a camera."""
         name = self.cameras.get(camera_id, camera_id)
-        return self.wording(TITLE, number=self.number(camera_id), name=name)
+        return self.translations(TITLE, number=self.number(camera_id), name=name)
 
     def told(self, ident: str) -> str:
         """Return what a sentence calls a camera, a part or anything else by its id: number and name, name, or the id."""
@@ -78,7 +78,7 @@ class Called:
 
     def some(self, camera_ids: tuple[str, ...] | list[str]) -> str:
         """Return the numbers of several cameras for running text."""
-        return some_names(map(self.number, camera_ids), self.wording)
+        return some_names(map(self.number, camera_ids), self.translations)
 
     def counted_up(self, camera_ids: Iterable[str]) -> str:
         """Return the same in the order of the numbers, where none of the cameras comes first for another reason."""
@@ -89,20 +89,22 @@ class Called:
 _called: Remembered[Called] = Remembered()
 
 
-def called(project: Project, assessment: Assessment, wording: Wording) -> Called:
+def called(project: Project, assessment: Assessment, translations: Translations) -> Called:
     """Return what the cameras and parts of a whole assessment are called."""
-    return _called(assessment, (project, wording), lambda: _made(project, assessment, wording))
+    return _called(assessment, (project, translations), lambda: _made(project, assessment, translations))
 
 
-def _made(project: Project, assessment: Assessment, wording: Wording) -> Called:
+def _made(project: Project, assessment: Assessment, translations: Translations) -> Called:
     streets = NearestStreet(project.layers.get("roads"), None)
     parts = [result.part for result in assessment.parts or ()]
-    cameras = camera_names([result.placed.camera for result in assessment.cameras], streets, wording)
-    return Called(camera_numbers(assessment), cameras, names_of_parts(project, parts, assessment.terms, wording), wording)
+    cameras = camera_names([result.placed.camera for result in assessment.cameras], streets, translations)
+    return Called(
+        camera_numbers(assessment), cameras, names_of_parts(project, parts, assessment.terms, translations), translations
+    )
 
 
-def names_of_parts(project: Project, parts: Sequence[Part], terms: Terms, wording: Wording) -> dict[str, str]:
+def names_of_parts(project: Project, parts: Sequence[Part], terms: Terms, translations: Translations) -> dict[str, str]:
     """Return what parts are called, by id; ``terms`` are the words of the packs."""
-    kinds = {key: wording(text) for key, text in words.PART_KINDS.items()} | words.category_words(terms, wording)
+    kinds = {key: translations(text) for key, text in words.PART_KINDS.items()} | words.category_words(terms, translations)
     streets = NearestStreet(project.layers.get("roads"), None)
-    return part_names(parts, project.layers, streets, kinds, wording, numbers=part_numbers(project))
+    return part_names(parts, project.layers, streets, kinds, translations, numbers=part_numbers(project))

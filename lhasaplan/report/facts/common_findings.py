@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE, Finding, rank
@@ -71,51 +71,55 @@ def common_ground(assessment: Assessment) -> Common:
     return Common(tuple(findings), tuple((field, asked[field]) for field in sorted(order, key=lambda f: -asked[f])))
 
 
-def common_chapter(common: Common, wording: Wording) -> list[Block]:
+def common_chapter(common: Common, translations: Translations) -> list[Block]:
     """Return the two tables that the sections of the cameras refer to by number."""
     blocks: list[Block] = []
     if common.findings:
-        blocks += [Heading(wording(marked("What holds for many cameras")), 2), _findings_grid(common, wording)]
+        blocks += [Heading(translations(marked("What holds for many cameras")), 2), _findings_grid(common, translations)]
     if common.questions:
         text = marked(
             "Until the controller has answered, no view can be certain. A section below names these questions by number."
         )
-        blocks += [Heading(wording(marked("Questions to the controller")), 2), Paragraph(wording(text)), _asked(common, wording)]
+        blocks += [
+            Heading(translations(marked("Questions to the controller")), 2),
+            Paragraph(translations(text)),
+            _asked(common, translations),
+        ]
     return blocks
 
 
-def _findings_grid(common: Common, wording: Wording) -> Grid:
+def _findings_grid(common: Common, translations: Translations) -> Grid:
     headings = (
-        wording(marked("No.")),
-        wording(marked("Finding")),
-        wording(marked("Cameras")),
-        wording(marked("Severity")),
-        wording(marked("Rests on")),
+        translations(marked("No.")),
+        translations(marked("Finding")),
+        translations(marked("Cameras")),
+        translations(marked("Severity")),
+        translations(marked("Rests on")),
     )
     rows = tuple(
         (
             str(number),
-            _sentence(kind, fields, wording),
+            _sentence(kind, fields, translations),
             str(count),
-            words.word(words.SEVERITIES, severity, wording),
-            words.article_text(pack, article, wording),
+            words.word(words.SEVERITIES, severity, translations),
+            words.article_text(pack, article, translations),
         )
         for number, ((severity, kind, pack, article, fields), count) in enumerate(common.findings, 1)
     )
     return Grid(headings, rows, (0.6, 4.4, 1.2, 1.2, 3), numeric=frozenset({0, 2}))
 
 
-def _sentence(kind: str, fields: Sequence[str], wording: Wording) -> str:
-    name = words.word(words.FINDING_KINDS, kind, wording)
+def _sentence(kind: str, fields: Sequence[str], translations: Translations) -> str:
+    name = words.word(words.FINDING_KINDS, kind, translations)
     if not fields:
         return name
-    return wording(marked("{finding}: {fields}"), finding=name, fields=words.listed(words.FIELDS, fields, wording))
+    return translations(marked("{finding}: {fields}"), finding=name, fields=words.listed(words.FIELDS, fields, translations))
 
 
-def _asked(common: Common, wording: Wording) -> Grid:
-    headings = (wording(marked("No.")), wording(marked("Question")), wording(marked("Cameras")))
+def _asked(common: Common, translations: Translations) -> Grid:
+    headings = (translations(marked("No.")), translations(marked("Question")), translations(marked("Cameras")))
     rows = tuple(
-        (str(number), words.question_text(field, wording), str(count))
+        (str(number), words.question_text(field, translations), str(count))
         for number, (field, count) in enumerate(common.questions, 1)
     )
     return Grid(headings, rows, (0.6, 8.6, 1.2), numeric=frozenset({0, 2}))
@@ -137,39 +141,39 @@ def numbers_text(numbers: Sequence[int]) -> str:
 FIRST = 3  # views that are named with what ends them
 
 
-def first_steps(assessment: Assessment, called: Called, wording: Wording) -> tuple[str, ...]:
+def first_steps(assessment: Assessment, called: Called, translations: Translations) -> tuple[str, ...]:
     """Return the steps of what operates today; none where nothing was found."""
     steps = [
-        *_to_end(assessment, called, wording),
-        *_record(assessment, called, wording),
-        *_to_ask(assessment, called, wording),
-        *_purposes(assessment, called, wording),
+        *_to_end(assessment, called, translations),
+        *_record(assessment, called, translations),
+        *_to_ask(assessment, called, translations),
+        *_purposes(assessment, called, translations),
     ]
     return tuple(steps)
 
 
-def _to_end(assessment: Assessment, called: Called, wording: Wording) -> list[str]:
+def _to_end(assessment: Assessment, called: Called, translations: Translations) -> list[str]:
     """Return each of the gravest views with what ends it, and how many there are."""
     grave = [f for f in sorted_findings(assessment) if f.severity in GRAVE and f.kind in VIEWS]
-    text = marked("Camera {camera}: end its {what}. {cure} ({article})")
+    text = marked("Camera {camera}: end its {what}. {mitigation} ({article})")
     items = [
-        wording(
+        translations(
             text,
             camera=called.title(one.camera_id),
-            what=words.word(words.FINDING_KINDS, one.kind, wording),
-            cure=words.cure_text(one.cure, wording) or "–",
-            article=words.article_text(one.pack, one.article, wording),
+            what=words.word(words.FINDING_KINDS, one.kind, translations),
+            mitigation=words.mitigation_text(one.mitigation, translations) or "–",
+            article=words.article_text(one.pack, one.article, translations),
         )
         for one in grave[:FIRST]
     ]
     if len(grave) > FIRST:
         more = marked("{count} further views are to be ended in the same way: cameras {cameras}.")
         others = list(dict.fromkeys(one.camera_id for one in grave[FIRST:]))
-        items.append(wording(more, count=len(grave) - FIRST, cameras=called.some(others)))
+        items.append(translations(more, count=len(grave) - FIRST, cameras=called.some(others)))
     return items
 
 
-def _record(assessment: Assessment, called: Called, wording: Wording) -> list[str]:
+def _record(assessment: Assessment, called: Called, translations: Translations) -> list[str]:
     """Return what else is due or an error, kind by kind."""
     kinds: dict[str, list[str]] = {}
     for one in sorted_findings(assessment):
@@ -177,13 +181,15 @@ def _record(assessment: Assessment, called: Called, wording: Wording) -> list[st
             kinds.setdefault(one.kind, []).extend(one.camera_ids)
     text = marked("Put right: {what} (cameras {cameras}).")
     return [
-        wording(text, what=words.word(words.FINDING_KINDS, kind, wording), cameras=called.some(list(dict.fromkeys(ids))))
+        translations(
+            text, what=words.word(words.FINDING_KINDS, kind, translations), cameras=called.some(list(dict.fromkeys(ids)))
+        )
         for kind, ids in kinds.items()
         if ids
     ]
 
 
-def _to_ask(assessment: Assessment, called: Called, wording: Wording) -> list[str]:
+def _to_ask(assessment: Assessment, called: Called, translations: Translations) -> list[str]:
     operating = of_status(assessment, Status.OPERATING)
     unknown = [result for result in operating if not result.placed.certain]
     if not unknown:
@@ -194,17 +200,17 @@ def _to_ask(assessment: Assessment, called: Called, wording: Wording) -> list[st
     )
     first = list(dict.fromkeys(one.camera_id for one in gravest_possible(assessment)))
     begin = marked("Begin with cameras {cameras}: of the views that may be too sharp theirs may be the sharpest.")
-    sentences = [wording(text, count=len(unknown), cameras=len(operating))]
-    sentences += [wording(begin, cameras=called.some(first))] if first else []
+    sentences = [translations(text, count=len(unknown), cameras=len(operating))]
+    sentences += [translations(begin, cameras=called.some(first))] if first else []
     return [words.running_text(sentences)]
 
 
-def _purposes(assessment: Assessment, called: Called, wording: Wording) -> list[str]:
+def _purposes(assessment: Assessment, called: Called, translations: Translations) -> list[str]:
     ids = list(dict.fromkeys(name for f in assessment.findings if f.kind == "no_purpose" for name in f.camera_ids))
     text = marked("Have a purpose and an end date stated for cameras {cameras}, or have them taken down.")
     everywhere = marked("Have a purpose and an end date stated for every camera, or have it taken down: no purpose is on record.")
     if not ids:
         return []
     if len(ids) == len(of_status(assessment, Status.OPERATING)):
-        return [wording(everywhere)]
-    return [wording(text, cameras=some_names(map(called.number, ids), wording))]
+        return [translations(everywhere)]
+    return [translations(text, cameras=some_names(map(called.number, ids), translations))]

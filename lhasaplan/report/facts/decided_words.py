@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.project.decisions import OF_BUILDINGS
 from lhasaplan.core.recognition.decided_things import GONE, OTHER
 from lhasaplan.core.records.minutes import CAMERA
@@ -45,29 +45,29 @@ def is_of_building(each: Decided) -> bool:
     return each.decides is Decides.DECLARATION and each.answer in OF_BUILDINGS
 
 
-def decided_rows(decided: Iterable[Decided], wording: Wording, *, is_coarse: bool = False) -> list[tuple[str, ...]]:
+def decided_rows(decided: Iterable[Decided], translations: Translations, *, is_coarse: bool = False) -> list[tuple[str, ...]]:
     """Return a row for each decision; where positions are coarse nobody is named, nor what tells a place."""
-    return [(*_first(each, wording, is_coarse=is_coarse), each.sheet or "–") for each in decided]
+    return [(*_first(each, translations, is_coarse=is_coarse), each.sheet or "–") for each in decided]
 
 
-def suspended_rows(decided: Iterable[Decided], wording: Wording, *, is_coarse: bool = False) -> list[tuple[str, ...]]:
+def suspended_rows(decided: Iterable[Decided], translations: Translations, *, is_coarse: bool = False) -> list[tuple[str, ...]]:
     """Return a row for each suspended decision: the number that it is named by, why it is, and what to do."""
     return [
         (
             str(number),
-            *_first(each, wording, is_coarse=is_coarse),
-            wording(WHY[each.suspended]),
-            wording(OR_BACK, to_do=wording(TO_DO[each.decides])),
+            *_first(each, translations, is_coarse=is_coarse),
+            translations(WHY[each.suspended]),
+            translations(OR_BACK, to_do=translations(TO_DO[each.decides])),
         )
         for number, each in enumerate(decided, 1)
     ]
 
 
-def _first(each: Decided, wording: Wording, *, is_coarse: bool) -> tuple[str, ...]:
+def _first(each: Decided, translations: Translations, *, is_coarse: bool) -> tuple[str, ...]:
     subject = each.subject.removeprefix(CAMERA)
-    answer = wording(ANSWERS[each.answer]) if each.answer in ANSWERS else each.answer
+    answer = translations(ANSWERS[each.answer]) if each.answer in ANSWERS else each.answer
     told = (subject, answer or "–", each.by or "–") if not is_coarse else ("–", "–", "–")
-    return wording(KINDS[each.decides]), *told, each.on or "–"
+    return translations(KINDS[each.decides]), *told, each.on or "–"
 
 
 def decided_json(each: Decided, *, is_coarse: bool = False) -> dict[str, str | None]:

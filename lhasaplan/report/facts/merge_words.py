@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes import value_changes
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.changes.proposal import by_id
@@ -30,46 +30,46 @@ GONE, AS_GIVEN = marked("gone"), marked("as the city's project has it now")
 SIDES = {CITY: marked("city"), BOTH: marked("both, under ids of their own")}
 
 
-def taken_lines(plan: MergedPlan, wording: Wording) -> Iterator[str]:
+def taken_lines(plan: MergedPlan, translations: Translations) -> Iterator[str]:
     """Give a line for each district, what it changed, and what several have."""
     for area, taken in plan.taken.items():
         ids = ", ".join(dict.fromkeys(key for _, key in taken))
-        yield wording(TAKEN, area=area, count=len(taken), ids=ids) if taken else wording(NOTHING_TAKEN, area=area)
+        yield translations(TAKEN, area=area, count=len(taken), ids=ids) if taken else translations(NOTHING_TAKEN, area=area)
         if plan.layers.added.get(area):
-            yield wording(FEATURES, area=area, count=plan.layers.added[area])
+            yield translations(FEATURES, area=area, count=plan.layers.added[area])
     if plan.shared:
-        yield wording(SHARED, ids=", ".join(plan.shared))
+        yield translations(SHARED, ids=", ".join(plan.shared))
 
 
-def doubts(plan: MergedPlan, wording: Wording) -> Iterator[str]:
+def doubts(plan: MergedPlan, translations: Translations) -> Iterator[str]:
     """Give a line for what may be one camera, and for what stays where it is."""
     if plan.layers.drawn:
-        yield wording(STAY_DRAWN, count=plan.layers.drawn)
+        yield translations(STAY_DRAWN, count=plan.layers.drawn)
     for pair in plan.near:
-        yield wording(NEAR, one=pair.one, other=pair.other, metres=f"{pair.apart_m:.1f}")
+        yield translations(NEAR, one=pair.one, other=pair.other, metres=f"{pair.apart_m:.1f}")
 
 
-def side_name(side: str, wording: Wording) -> str:
+def side_name(side: str, translations: Translations) -> str:
     """Return what a side is called: the city, or the name of a district."""
-    return wording(SIDES[side]) if side in SIDES else side
+    return translations(SIDES[side]) if side in SIDES else side
 
 
-def conflict_rows(conflicts: Sequence[Conflict], city: Project, wording: Wording) -> Iterator[tuple[str, ...]]:
+def conflict_rows(conflicts: Sequence[Conflict], city: Project, translations: Translations) -> Iterator[tuple[str, ...]]:
     """Give a row for each side of each conflict."""
     cameras = by_id(city.cameras)
     for conflict in conflicts:
         for side, value in conflict.sides.items():
-            told = _told(value, cameras.get(conflict.key), wording)
-            yield wording(KINDS[conflict.kind]), conflict.key, side_name(side, wording), told
+            told = _told(value, cameras.get(conflict.key), translations)
+            yield translations(KINDS[conflict.kind]), conflict.key, side_name(side, translations), told
 
 
-def _told(value: Any, now: Camera | None, wording: Wording) -> str:
+def _told(value: Any, now: Camera | None, translations: Translations) -> str:
     """Return what a side makes of a thing: of a camera what is other than in the city's project."""
     if value is None:
-        return wording(GONE)
+        return translations(GONE)
     if not isinstance(value, Camera):
         fields = (getattr(value, name, "") for name in ("fact", "purpose", "reason", "by", "date"))
         return " · ".join(str(each) for each in fields if each) or str(value)
     if now is None:
         return value.name or value.camera_id
-    return "; ".join(in_words(change, now, wording) for change in value_changes(now, value)) or wording(AS_GIVEN)
+    return "; ".join(in_words(change, now, translations) for change in value_changes(now, value)) or translations(AS_GIVEN)

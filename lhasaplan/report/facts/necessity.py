@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.coverage.necessity import places_by_class
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Necessity, Sighting
 from lhasaplan.core.results.finding import GRAVEST_FIRST
@@ -17,7 +17,7 @@ from lhasaplan.report.text.numerals import grouped_text, number_text
 Labels = Mapping[str, str]
 
 
-def necessity_table(assessment: Assessment, wording: Wording, labels: Labels, cameras: Labels | None = None) -> Table:
+def necessity_table(assessment: Assessment, translations: Translations, labels: Labels, cameras: Labels | None = None) -> Table:
     """Return one row per camera; what is not known or not answered outside the gate is empty.
 
     ``labels`` call parts and ``cameras`` cameras by id; without these their ids stand there.
@@ -28,10 +28,13 @@ def necessity_table(assessment: Assessment, wording: Wording, labels: Labels, ca
         (Column("area_m2", marked("Area it can see"), "m²"), lambda c: float(c.area_m2)),
         (Column("unasked_percent", marked("no purpose stated"), "%"), lambda c: _percent(c.necessity.unasked_share)),
         (Column("night_percent", marked("in range at night"), "%"), lambda c: _percent(c.necessity.night_share)),
-        (Column("homes", marked("Homes in view"), width=22), lambda c: in_view_text(c, "home", wording)),
-        (Column("protected", marked("Other protected in view"), width=22), lambda c: in_view_text(c, "protected", wording)),
-        (Column("likely", marked("Likely dwellings in view"), width=22), lambda c: in_view_text(c, "dwelling_likely", wording)),
-        (Column("lost", marked("Lost without it"), width=40), lambda c: lost_text(c, labels, wording, assessment.withheld)),
+        (Column("homes", marked("Homes in view"), width=22), lambda c: in_view_text(c, "home", translations)),
+        (Column("protected", marked("Other protected in view"), width=22), lambda c: in_view_text(c, "protected", translations)),
+        (
+            Column("likely", marked("Likely dwellings in view"), width=22),
+            lambda c: in_view_text(c, "dwelling_likely", translations),
+        ),
+        (Column("lost", marked("Lost without it"), width=40), lambda c: lost_text(c, labels, translations, assessment.withheld)),
         (
             Column("milder", marked("Milder camera for the same"), width=18, words=cameras),
             lambda c: c.necessity.milder_camera or "–",
@@ -44,66 +47,66 @@ def _percent(share: float | None) -> float | None:
     return None if share is None else 100.0 * share
 
 
-def in_view_text(result: CameraResult, cls: str, wording: Wording) -> str:
+def in_view_text(result: CameraResult, cls: str, translations: Translations) -> str:
     """Return how many places of a class are in view, by grade, gravest first; possible views say so; a dash where none is."""
     sightings = [sighting for sighting in result.sightings if str(sighting.cls) == cls]
-    certain = _grades_text([each for each in sightings if each.is_recorded], cls, wording)
-    possible = _grades_text([each for each in sightings if not each.is_recorded], cls, wording)
-    perhaps = wording(marked("possibly up to: {counts}"), counts=possible) if possible else ""
-    return wording(marked("; ")).join(text for text in (certain, perhaps) if text) or "–"
+    certain = _grades_text([each for each in sightings if each.is_recorded], cls, translations)
+    possible = _grades_text([each for each in sightings if not each.is_recorded], cls, translations)
+    perhaps = translations(marked("possibly up to: {counts}"), counts=possible) if possible else ""
+    return translations(marked("; ")).join(text for text in (certain, perhaps) if text) or "–"
 
 
-def _grades_text(sightings: Sequence[Sighting], cls: str, wording: Wording) -> str:
+def _grades_text(sightings: Sequence[Sighting], cls: str, translations: Translations) -> str:
     row = places_by_class(sightings).get(cls, {})
-    counted = (f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in GRAVEST_FIRST if row.get(grade))
-    return wording(marked(", ")).join(counted)
+    counted = (f"{words.word(words.SEVERITIES, grade, translations)} {row[grade]}" for grade in GRAVEST_FIRST if row.get(grade))
+    return translations(marked(", ")).join(counted)
 
 
-def lost_text(result: CameraResult, labels: Labels, wording: Wording, withheld: frozenset[Matter] = frozenset()) -> str:
+def lost_text(result: CameraResult, labels: Labels, translations: Translations, withheld: frozenset[Matter] = frozenset()) -> str:
     """Return what the parts would lose without a camera, or that it is not told; a dash where that is not answered."""
     if Matter.SERVED in withheld:
-        return wording(words.NOT_TOLD)
+        return translations(words.NOT_TOLD)
     lost = result.necessity.lost_without
     if lost is None:
         return "–"
     if not lost:
-        return wording(marked("nothing"))
+        return translations(marked("nothing"))
     text = marked("{part}: {percent} % served")
     seen = marked("{part}: {percent} % seen")
-    return wording(marked("; ")).join(
-        wording(
+    return translations(marked("; ")).join(
+        translations(
             text if loss.share_served > 0 else seen,
             part=labels.get(loss.part_id, loss.part_id),
-            percent=number_text(100.0 * (loss.share_served or loss.share_seen), wording),
+            percent=number_text(100.0 * (loss.share_served or loss.share_seen), translations),
         )
         for loss in lost
     )
 
 
-def necessity_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
+def necessity_text(result: CameraResult, labels: Labels, translations: Translations) -> str:
     """Return in one line what a camera costs and what would be lost without it."""
-    return words.running_text([unasked_words(result, wording), needed_text(result, labels, wording)])
+    return words.running_text([unasked_words(result, translations), needed_text(result, labels, translations)])
 
 
-def needed_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
+def needed_text(result: CameraResult, labels: Labels, translations: Translations) -> str:
     """Return in one line what is in range at night, what would be lost without a camera, and which one is milder."""
     night = _percent(result.necessity.night_share)
     text = marked("At night {percent} % of it is within range.")
-    first = "" if night is None else wording(text, percent=number_text(night, wording))
-    return words.running_text([first, *_needed(result, labels, wording)])
+    first = "" if night is None else translations(text, percent=number_text(night, translations))
+    return words.running_text([first, *_needed(result, labels, translations)])
 
 
-def _needed(result: CameraResult, labels: Labels, wording: Wording) -> list[str]:
+def _needed(result: CameraResult, labels: Labels, translations: Translations) -> list[str]:
     """Return what would be lost without the camera, and the milder one that serves the same."""
     necessity, lines = result.necessity, []
     if necessity.lost_without:
         text = marked("Without it this would be lost: {lost}.")
-        lines.append(wording(text, lost=lost_text(result, labels, wording)))
+        lines.append(translations(text, lost=lost_text(result, labels, translations)))
     elif necessity.lost_without is not None:
-        lines.append(wording(marked("Without it no part would lose anything.")))
+        lines.append(translations(marked("Without it no part would lose anything.")))
     if necessity.milder_camera:
         lines.append(
-            wording(
+            translations(
                 marked("Camera {camera} alone serves the same and can see less of what it must not."),
                 camera=necessity.milder_camera,
             )
@@ -111,25 +114,27 @@ def _needed(result: CameraResult, labels: Labels, wording: Wording) -> list[str]
     return lines
 
 
-def necessity_chapter(assessment: Assessment, wording: Wording, labels: Labels, cameras: Labels | None = None) -> list[Block]:
+def necessity_chapter(
+    assessment: Assessment, translations: Translations, labels: Labels, cameras: Labels | None = None
+) -> list[Block]:
     """Return the table of all cameras with its meaning and its totals; the most unasked ground first."""
     ordered = tuple(sorted(assessment.cameras, key=lambda c: -c.unasked_m2))
     text = marked(
         "Protected places in view are counted by grade; a possible view counts at its graver end. A milder camera serves all the "
         "same parts alone and can see less of what it must not."
     )
-    table = necessity_table(_with_cameras(assessment, ordered), wording, labels, cameras)
+    table = necessity_table(_with_cameras(assessment, ordered), translations, labels, cameras)
     keys = tuple(column.key for column in table.columns)
-    grid = grid_of(table, keys, (1.6, 0.95, 0.85, 0.85, 0.75, 1.1, 1.1, 1.1, 1.8, 1.1), wording)
-    heading = Heading(wording(marked("What each camera costs and is needed for")), 2)
-    return [heading, Paragraph(wording(text)), totals_grid(assessment.cameras, wording, assessment.withheld), grid]
+    grid = grid_of(table, keys, (1.6, 0.95, 0.85, 0.85, 0.75, 1.1, 1.1, 1.1, 1.8, 1.1), translations)
+    heading = Heading(translations(marked("What each camera costs and is needed for")), 2)
+    return [heading, Paragraph(translations(text)), totals_grid(assessment.cameras, translations, assessment.withheld), grid]
 
 
 def _with_cameras(assessment: Assessment, cameras: tuple[CameraResult, ...]) -> Assessment:
     return replace(assessment, cameras=cameras)
 
 
-def totals_grid(cameras: Sequence[CameraResult], wording: Wording, withheld: frozenset[Matter] = frozenset()) -> Grid:
+def totals_grid(cameras: Sequence[CameraResult], translations: Translations, withheld: frozenset[Matter] = frozenset()) -> Grid:
     """Return the plan's necessity figures: sums over cameras, ground that two can see counted twice.
 
     What the parts would lose is counted where that is answered: neither in an audit nor where it is not told.
@@ -140,23 +145,27 @@ def totals_grid(cameras: Sequence[CameraResult], wording: Wording, withheld: fro
     needed = [c.necessity for c in cameras]
     at_night = marked("in range at night, of the {count} cameras where that is recorded")
     figures = [
-        (wording(marked("Ground in view, summed over cameras")), f"{grouped_text(area, wording)} m²"),
-        (wording(marked("of this with no purpose stated")), f"{number_text(_of(unasked, area), wording)} %"),
-        *([(wording(marked("not mapped, summed over cameras")), f"{grouped_text(blank, wording)} m²")] if round(blank) else []),
-        *([(wording(at_night, count=len(night)), f"{grouped_text(sum(night), wording)} m²")] if night else []),
-        *_lost_counts(needed, wording, withheld),
-        (wording(marked("Cameras for which a milder one serves the same")), str(sum(bool(n.milder_camera) for n in needed))),
+        (translations(marked("Ground in view, summed over cameras")), f"{grouped_text(area, translations)} m²"),
+        (translations(marked("of this with no purpose stated")), f"{number_text(_of(unasked, area), translations)} %"),
+        *(
+            [(translations(marked("not mapped, summed over cameras")), f"{grouped_text(blank, translations)} m²")]
+            if round(blank)
+            else []
+        ),
+        *([(translations(at_night, count=len(night)), f"{grouped_text(sum(night), translations)} m²")] if night else []),
+        *_lost_counts(needed, translations, withheld),
+        (translations(marked("Cameras for which a milder one serves the same")), str(sum(bool(n.milder_camera) for n in needed))),
     ]
-    return Grid((wording(marked("Totals")), ""), tuple(figures), (4, 1), numeric=frozenset({1}))
+    return Grid((translations(marked("Totals")), ""), tuple(figures), (4, 1), numeric=frozenset({1}))
 
 
-def _lost_counts(needed: Sequence[Necessity], wording: Wording, withheld: frozenset[Matter]) -> list[tuple[str, str]]:
+def _lost_counts(needed: Sequence[Necessity], translations: Translations, withheld: frozenset[Matter]) -> list[tuple[str, str]]:
     some, none = (
-        wording(marked("Cameras without which some part would lose something")),
-        wording(marked("Cameras without which no part would lose anything")),
+        translations(marked("Cameras without which some part would lose something")),
+        translations(marked("Cameras without which no part would lose anything")),
     )
     if Matter.SERVED in withheld:
-        return [(title, wording(words.NOT_TOLD)) for title in (some, none)]
+        return [(title, translations(words.NOT_TOLD)) for title in (some, none)]
     if all(each.lost_without is None for each in needed):
         return []
     return [(some, str(sum(bool(n.lost_without) for n in needed))), (none, str(sum(n.lost_without == () for n in needed)))]

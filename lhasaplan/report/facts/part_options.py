@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.findings.sentences import service_sentence
 from lhasaplan.core.model.place import NOT_MET, Verdict
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
@@ -28,13 +28,13 @@ KNEE = marked("knee")
 SERVED, UNASKED, ACROSS = marked("Served, %"), marked("Unasked, m²"), marked("New cameras")
 
 
-def curve_in_words(points: "Sequence[Point]", wording: Wording) -> tuple[str, ...]:
+def curve_in_words(points: "Sequence[Point]", translations: Translations) -> tuple[str, ...]:
     """Return every point as a sentence."""
     lines = []
     for each in points:
-        share = number_text(100.0 * each.figures["reached"], wording, 1)
-        line = wording(POINT, count=each.new, share=share, unasked=grouped_text(each.figures["unasked_m2"], wording))
-        lines.append(f"{line} ({wording(KNEE)})" if each.is_knee else line)
+        share = number_text(100.0 * each.figures["reached"], translations, 1)
+        line = translations(POINT, count=each.new, share=share, unasked=grouped_text(each.figures["unasked_m2"], translations))
+        lines.append(f"{line} ({translations(KNEE)})" if each.is_knee else line)
     return tuple(lines)
 
 
@@ -49,29 +49,29 @@ Labels = Mapping[str, str]
 _tables: Remembered[Table] = Remembered()
 
 
-def service_text(option: ServiceOption, wording: Wording, named: Named = str) -> str:
+def service_text(option: ServiceOption, translations: Translations, named: Named = str) -> str:
     """Return what would serve a part as a sentence; ``named`` gives what a camera or a building is called, by its id."""
     template, params = service_sentence(option)
-    called = {name: words.quoted(str(params[name]), wording, named) for name in ("camera", "building") if params.get(name)}
-    return wording(template, **words.text_params(params, wording) | called)
+    called = {name: words.quoted(str(params[name]), translations, named) for name in ("camera", "building") if params.get(name)}
+    return translations(template, **words.text_params(params, translations) | called)
 
 
-def service_table(assessment: Assessment, wording: Wording, labels: Labels, named: Named = str) -> Table:
+def service_table(assessment: Assessment, translations: Translations, labels: Labels, named: Named = str) -> Table:
     """Return one row per part that is not met and change that would serve it, in their rank."""
-    return _tables(assessment, (wording, labels, named), lambda: _service_table(assessment, wording, labels, named))
+    return _tables(assessment, (translations, labels, named), lambda: _service_table(assessment, translations, labels, named))
 
 
-def _service_table(assessment: Assessment, wording: Wording, labels: Labels, named: Named) -> Table:
+def _service_table(assessment: Assessment, translations: Translations, labels: Labels, named: Named) -> Table:
     cells: list[Cell] = [
         (Column("part_id", marked("Identifier"), width=18), lambda r: r[0].part.part_id),
         (Column("label", marked("Part"), words=labels, width=26), lambda r: r[0].part.part_id),
         (Column("verdict", marked("Verdict today"), words=words.VERDICTS), lambda r: r[0].verdict),
         (Column("share", marked("Share served today"), digits=3), lambda r: float(r[0].measured.share_served)),
         (Column("action", marked("Change"), words=ACTIONS, width=14), lambda r: r[1].action),
-        (Column("sentence", marked("What would serve it"), width=60), lambda r: service_text(r[1], wording, named)),
+        (Column("sentence", marked("What would serve it"), width=60), lambda r: service_text(r[1], translations, named)),
         (Column("share_after", marked("Share served then"), digits=3), lambda r: float(r[1].share_after)),
         (Column("verdict_then", marked("Verdict then"), words=words.VERDICTS), lambda r: r[1].verdict_after),
-        (Column("in_view", marked("Protected in view then"), width=24), lambda r: in_view_then(r[1], wording)),
+        (Column("in_view", marked("Protected in view then"), width=24), lambda r: in_view_then(r[1], translations)),
         (Column("unasked_m2", marked("no purpose stated then"), "m²", 1), lambda r: float(r[1].unasked_after_m2)),
         (Column("tried", marked("Tried out"), width=10), lambda r: bool(r[1].verified)),
         (Column("camera_id", marked("Camera"), width=14), lambda r: r[1].camera_id),
@@ -82,16 +82,18 @@ def _service_table(assessment: Assessment, wording: Wording, labels: Labels, nam
     return make_table("service", marked("What would serve the parts that are not met"), cells, rows)
 
 
-def in_view_then(option: ServiceOption, wording: Wording) -> str:
+def in_view_then(option: ServiceOption, translations: Translations) -> str:
     """Return how many protected places the camera can see then, by class and grade."""
     texts = []
     for cls, row in option.protected_after.items():
-        counts = [f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in GRAVEST_FIRST if row.get(grade)]
+        counts = [
+            f"{words.word(words.SEVERITIES, grade, translations)} {row[grade]}" for grade in GRAVEST_FIRST if row.get(grade)
+        ]
         if not row:
-            texts.append(f"{words.word(words.CLASSES, cls, wording)}: {wording(marked('not told here'))}")
+            texts.append(f"{words.word(words.CLASSES, cls, translations)}: {translations(marked('not told here'))}")
         elif counts:
-            texts.append(f"{words.word(words.CLASSES, cls, wording)}: {wording(marked(', ')).join(counts)}")
-    return wording(marked("; ")).join(texts) or wording(marked("none"))
+            texts.append(f"{words.word(words.CLASSES, cls, translations)}: {translations(marked(', ')).join(counts)}")
+    return translations(marked("; ")).join(texts) or translations(marked("none"))
 
 
 def view_table(assessment: Assessment, labels: Labels) -> Table:
@@ -110,10 +112,10 @@ def view_table(assessment: Assessment, labels: Labels) -> Table:
     return make_table("part_views", marked("Which cameras show the parts"), cells, rows)
 
 
-def sum_table(assessment: Assessment, wording: Wording) -> Table:
+def sum_table(assessment: Assessment, translations: Translations) -> Table:
     """Return one row per category, area and responsible body: parts, and those that are met before and after."""
-    named = _names(assessment, wording)
-    unknown = wording(marked("not known"))
+    named = _names(assessment, translations)
+    unknown = translations(marked("not known"))
     cells: list[Cell] = [
         (Column("by", marked("Summed by"), words=GROUPS, width=16), lambda r: r[0]),
         (Column("name", marked("Name"), width=32), lambda r: named.get(r[0], {}).get(r[1], r[1]) or unknown),
@@ -125,10 +127,10 @@ def sum_table(assessment: Assessment, wording: Wording) -> Table:
     return make_table("sums", marked("Verdicts by category, area and responsible body"), cells, rows)
 
 
-def _names(assessment: Assessment, wording: Wording) -> dict[str, dict[str, str]]:
+def _names(assessment: Assessment, translations: Translations) -> dict[str, dict[str, str]]:
     """Return the packs' words for what parts are summed by; areas have names of their own."""
     terms = assessment.terms
-    return {"category": words.category_words(terms, wording), "responsible": words.responsible_words(terms, wording)}
+    return {"category": words.category_words(terms, translations), "responsible": words.responsible_words(terms, translations)}
 
 
 VERDICT_TITLES = {
@@ -147,38 +149,38 @@ def _verdict_cell(when: str, verdict: str) -> Cell:
     return Column(f"{verdict}_{when}", VERDICT_TITLES[when, verdict]), lambda r: int(r[2][when].get(verdict, 0))
 
 
-def sums_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
+def sums_blocks(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return the sums with the verdicts as words, since a printed page has no room for a column each; nothing without parts."""
-    sums, named = assessment.totals.get("parts_by") or {}, _names(assessment, wording)
+    sums, named = assessment.totals.get("parts_by") or {}, _names(assessment, translations)
     headings = (
-        wording(marked("Summed by")),
-        wording(marked("Name")),
-        wording(marked("Parts")),
-        wording(marked("Verdicts today")),
-        wording(marked("Verdicts with planned cameras")),
+        translations(marked("Summed by")),
+        translations(marked("Name")),
+        translations(marked("Parts")),
+        translations(marked("Verdicts today")),
+        translations(marked("Verdicts with planned cameras")),
     )
     rows = tuple(
         (
-            wording(GROUPS[by]),
-            named.get(by, {}).get(name, name) or wording(marked("not known")),
+            translations(GROUPS[by]),
+            named.get(by, {}).get(name, name) or translations(marked("not known")),
             str(sum(counts["before"].values())),
-            *(verdicts_text(counts[when], wording) for when in ("before", "after")),
+            *(verdicts_text(counts[when], translations) for when in ("before", "after")),
         )
         for by in GROUPS
         for name, counts in sums.get(by, {}).items()
     )
     grid = Grid(headings, rows, (1.2, 2.3, 0.85, 2.4, 2.4), numeric=frozenset({2}))
-    return [Heading(wording(marked("Verdicts by category, area and responsible body")), 2), grid] if rows else []
+    return [Heading(translations(marked("Verdicts by category, area and responsible body")), 2), grid] if rows else []
 
 
-def verdicts_text(counts: Mapping[str, int], wording: Wording) -> str:
+def verdicts_text(counts: Mapping[str, int], translations: Translations) -> str:
     """Return how many parts have each verdict, as ``met 6; gap 4``."""
     ordered = (verdict for verdict in Verdict if counts.get(verdict))
-    told = (f"{words.word(words.VERDICTS, verdict, wording)} {counts[verdict]}" for verdict in ordered)
-    return wording(marked("; ")).join(told) or "–"
+    told = (f"{words.word(words.VERDICTS, verdict, translations)} {counts[verdict]}" for verdict in ordered)
+    return translations(marked("; ")).join(told) or "–"
 
 
-def service_chapter(assessment: Assessment, wording: Wording, labels: Labels, named: Named = str) -> list[Block]:
+def service_chapter(assessment: Assessment, translations: Translations, labels: Labels, named: Named = str) -> list[Block]:
     """Return for each part that is not met what it rests on, and what would serve it or that nothing tried would."""
     parts = [each for each in assessment.parts or () if each.verdict in NOT_MET]
     if not parts:
@@ -191,122 +193,132 @@ def service_chapter(assessment: Assessment, wording: Wording, labels: Labels, na
         "protected place at due or error; what else it can see stands beside it. It is no advice to carry it out: serving"
         " a part without a camera comes first."
     )
-    heading = Heading(wording(marked("What the parts that are not met rest on, and what would serve them")), 2)
-    evidence = _evidence(assessment, parts, wording, labels, named)
-    return [heading, Paragraph(wording(text)), *evidence, *_options(assessment, parts, wording, labels, named)]
+    heading = Heading(translations(marked("What the parts that are not met rest on, and what would serve them")), 2)
+    evidence = _evidence(assessment, parts, translations, labels, named)
+    return [heading, Paragraph(translations(text)), *evidence, *_options(assessment, parts, translations, labels, named)]
 
 
-def _evidence(assessment: Assessment, parts: list[PartResult], wording: Wording, labels: Labels, named: Named) -> list[Block]:
+def _evidence(
+    assessment: Assessment, parts: list[PartResult], translations: Translations, labels: Labels, named: Named
+) -> list[Block]:
     """Return by which camera each part is shown and what hides the rest; the verdicts alone where that is not told."""
-    verdicts = ((labels.get(r.part.part_id, r.part.part_id), words.word(words.VERDICTS, r.verdict, wording)) for r in parts)
+    verdicts = ((labels.get(r.part.part_id, r.part.part_id), words.word(words.VERDICTS, r.verdict, translations)) for r in parts)
     if withholds(assessment, Matter.SERVED):
-        bare = wording(marked("Part")), wording(marked("Verdict today"))
-        return [Grid(bare, tuple(verdicts), (3, 1.2)), Paragraph(wording(SHOWN_BY))]
+        bare = translations(marked("Part")), translations(marked("Verdict today"))
+        return [Grid(bare, tuple(verdicts), (3, 1.2)), Paragraph(translations(SHOWN_BY))]
     headings = (
-        wording(marked("Part")),
-        wording(marked("Verdict today")),
-        wording(marked("Shown by")),
-        wording(marked("Not seen because")),
+        translations(marked("Part")),
+        translations(marked("Verdict today")),
+        translations(marked("Shown by")),
+        translations(marked("Not seen because")),
     )
     rows = tuple(
-        (*verdict, _shown_by(each, wording, named), blockers_text(each, wording) or "–")
+        (*verdict, _shown_by(each, translations, named), blockers_text(each, translations) or "–")
         for verdict, each in zip(verdicts, parts, strict=True)
     )
     return [Grid(headings, rows, (2.2, 1.2, 2.9, 2.9))]
 
 
-def _shown_by(result: PartResult, wording: Wording, named: Named) -> str:
+def _shown_by(result: PartResult, translations: Translations, named: Named) -> str:
     """Return who shows a part today, and then what the planned cameras would serve of it."""
-    shown, planned = views_text(result, wording, named), planned_text(result, wording, named)
-    return wording(marked("{shown}. {planned}"), shown=shown, planned=planned) if planned else shown
+    shown, planned = views_text(result, translations, named), planned_text(result, translations, named)
+    return translations(marked("{shown}. {planned}"), shown=shown, planned=planned) if planned else shown
 
 
-def views_text(result: PartResult, wording: Wording, named: Named = str) -> str:
+def views_text(result: PartResult, translations: Translations, named: Named = str) -> str:
     """Return which operating cameras show how much of a part, and how sharp at best."""
     text = marked("{camera}: {percent} % at the needed density, {seen} % at 25 px/m, at best {density} px/m")
-    return wording(marked("; ")).join(
-        wording(
+    return translations(marked("; ")).join(
+        translations(
             text,
             camera=named(view.camera_id),
-            percent=number_text(100.0 * view.share_served, wording),
-            seen=number_text(100.0 * view.share_seen, wording),
-            density=density_text(view.best_px_m, view.best_px_m, wording),
+            percent=number_text(100.0 * view.share_served, translations),
+            seen=number_text(100.0 * view.share_seen, translations),
+            density=density_text(view.best_px_m, view.best_px_m, translations),
         )
         for view in result.views
         if not view.planned
-    ) or wording(marked("no camera in operation"))
+    ) or translations(marked("no camera in operation"))
 
 
-def planned_text(result: PartResult, wording: Wording, named: Named = str) -> str:
+def planned_text(result: PartResult, translations: Translations, named: Named = str) -> str:
     """Return what the planned cameras would serve of a part that is not met today; empty where none shows it."""
     shown_by = (view.camera_id for view in result.views if view.planned and view.share_served > 0)
-    cameras = [words.quoted(each, wording, named) for each in shown_by]
+    cameras = [words.quoted(each, translations, named) for each in shown_by]
     text = marked("With planned camera {cameras}: {percent} % served, {verdict}.")
-    share, verdict = result.measured_after.share_served, words.word(words.VERDICTS, result.verdict_after, wording)
-    facts = {"cameras": wording(marked(", ")).join(cameras), "percent": number_text(100.0 * share, wording), "verdict": verdict}
-    return wording(text, **facts) if cameras else ""
+    share, verdict = result.measured_after.share_served, words.word(words.VERDICTS, result.verdict_after, translations)
+    facts = {
+        "cameras": translations(marked(", ")).join(cameras),
+        "percent": number_text(100.0 * share, translations),
+        "verdict": verdict,
+    }
+    return translations(text, **facts) if cameras else ""
 
 
-def blockers_text(result: PartResult, wording: Wording, named: Named = str) -> str:
+def blockers_text(result: PartResult, translations: Translations, named: Named = str) -> str:
     """Return why points are not seen, with what stands in the way and how many points it hides; one name, one number."""
     counts = Counter[str]()
     for by, points in result.blockers:
-        counts[_blocker_text(by, result.blocker_kinds, wording, named)] += points
-    return wording(marked(", ")).join(f"{text} ({points})" for text, points in counts.items())
+        counts[_blocker_text(by, result.blocker_kinds, translations, named)] += points
+    return translations(marked(", ")).join(f"{text} ({points})" for text, points in counts.items())
 
 
-def blocker_kinds_text(result: PartResult, wording: Wording) -> str:
+def blocker_kinds_text(result: PartResult, translations: Translations) -> str:
     """Return why points are not seen by kind alone: a map names no building."""
     counts = Counter[str]()
     for by, points in result.blockers:
-        counts[_blocker_text(result.blocker_kinds.get(by, by), {}, wording, str)] += points
-    return wording(marked(", ")).join(f"{text} ({points})" for text, points in counts.items())
+        counts[_blocker_text(result.blocker_kinds.get(by, by), {}, translations, str)] += points
+    return translations(marked(", ")).join(f"{text} ({points})" for text, points in counts.items())
 
 
-def _blocker_text(by: str, kinds: Mapping[str, str], wording: Wording, named: Named) -> str:
-    kind, name = words.word(words.BLOCKERS, kinds.get(by, by), wording), named(by)
+def _blocker_text(by: str, kinds: Mapping[str, str], translations: Translations, named: Named) -> str:
+    kind, name = words.word(words.BLOCKERS, kinds.get(by, by), translations), named(by)
     return kind if by not in kinds else name if name != by else f"{kind} {by}"
 
 
-def _options(assessment: Assessment, parts: list[PartResult], wording: Wording, labels: Labels, named: Named) -> list[Block]:
-    table = service_table(assessment, wording, labels, named)
+def _options(
+    assessment: Assessment, parts: list[PartResult], translations: Translations, labels: Labels, named: Named
+) -> list[Block]:
+    table = service_table(assessment, translations, labels, named)
     keys = ("label", "sentence", "share_after", "verdict_then", "in_view", "unasked_m2")
-    grid = grid_of(table, keys, (1.8, 3.4, 0.9, 1, 1.5, 1.1), wording)
+    grid = grid_of(table, keys, (1.8, 3.4, 0.9, 1, 1.5, 1.1), translations)
     unserved = [each for each in parts if not each.service]
     none = tuple(
-        wording(SERVING, part=labels.get(each.part.part_id, each.part.part_id))
+        translations(SERVING, part=labels.get(each.part.part_id, each.part.part_id))
         if withholds(assessment, Matter.SERVICE)
-        else none_text(each, wording, labels, named)
+        else none_text(each, translations, labels, named)
         for each in unserved
     )
     return [*([grid] if table.rows else []), *([Bullets(none)] if none else [])]
 
 
-def none_text(result: PartResult, wording: Wording, labels: Labels, named: Named = str) -> str:
+def none_text(result: PartResult, translations: Translations, labels: Labels, named: Named = str) -> str:
     """Return that none of the changes tried would serve a part, with how many were tried."""
     part, count = labels.get(result.part.part_id, result.part.part_id), sum(result.tried.values())
-    planned = planned_text(result, wording, named)
+    planned = planned_text(result, translations, named)
     if not count and planned:
         text = marked("{part}: no other change was found to try. {planned}")
-        return wording(text, part=part, planned=planned)
+        return translations(text, part=part, planned=planned)
     if not count:
         text = marked("{part}: no camera is near enough to change, and no street or facade near by takes a new one.")
-        return wording(text, part=part)
-    tried = wording(marked(", ")).join(f"{wording(ACTIONS[action])} {number}" for action, number in result.tried.items())
+        return translations(text, part=part)
+    tried = translations(marked(", ")).join(
+        f"{translations(ACTIONS[action])} {number}" for action, number in result.tried.items()
+    )
     text = marked("{part}: none of {count} changes that were tried out would serve it ({tried}).")
-    return words.running_text([wording(text, part=part, count=count, tried=tried), planned])
+    return words.running_text([translations(text, part=part, count=count, tried=tried), planned])
 
 
-def service_lines(result: PartResult, wording: Wording, named: Named = str) -> list[str]:
+def service_lines(result: PartResult, translations: Translations, named: Named = str) -> list[str]:
     """Return lines for a popup: what would serve a part, with the share then and, in the same rank, what it can see besides."""
     text = marked("{change} Then served: {percent} %; no purpose stated then: {unasked} m²; protected in view then: {in_view}.")
     return [
-        wording(
+        translations(
             text,
-            change=service_text(option, wording, named),
-            percent=number_text(100.0 * option.share_after, wording),
-            unasked=number_text(option.unasked_after_m2, wording),
-            in_view=in_view_then(option, wording),
+            change=service_text(option, translations, named),
+            percent=number_text(100.0 * option.share_after, translations),
+            unasked=number_text(option.unasked_after_m2, translations),
+            in_view=in_view_then(option, translations),
         )
         for option in result.service
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes import Work
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.report.text.numerals import area_text
@@ -45,28 +45,30 @@ class CameraDifference:
 
 
 def differences(
-    comparison: "PlanComparison", camera_name: Callable[[str], str], wording: Wording
+    comparison: "PlanComparison", camera_name: Callable[[str], str], translations: Translations
 ) -> tuple[CameraDifference, ...]:
     """Return the cameras that differ, in the order of the changes; ``camera_name`` is asked of those without a name."""
     before, after = ({camera.camera_id: camera for camera in cameras} for cameras in comparison.cameras)
     said: dict[str, list[str]] = {}
     for change in comparison.changes.changes:
-        said.setdefault(change.camera_id, []).append(in_words(change, before.get(change.camera_id), wording))
+        said.setdefault(change.camera_id, []).append(in_words(change, before.get(change.camera_id), translations))
     own = {key: camera.name for key, camera in {**before, **after}.items()}
     return tuple(CameraDifference(key, own.get(key) or camera_name(key), tuple(words)) for key, words in said.items())
 
 
-def effect_lines(comparison: "PlanComparison", part_name: Callable[[str], str | None], wording: Wording) -> tuple[str, ...]:
+def effect_lines(
+    comparison: "PlanComparison", part_name: Callable[[str], str | None], translations: Translations
+) -> tuple[str, ...]:
     """Return what the second plan does that the first does not, a line a matter."""
     effect = comparison.effect
     grades = {grade: _pair(str(old), str(new)) for grade, (old, new) in effect.places_by_grade.items()}
-    area = _pair(*(area_text(certain + possible, wording) for certain, possible in _areas(effect)))
+    area = _pair(*(area_text(certain + possible, translations) for certain, possible in _areas(effect)))
     return (
-        *_parts(comparison, part_name, wording),
-        wording(PLACES, **grades),
-        wording(UNASKED, area=area),
-        *_bare(effect, wording),
-        _work(effect, wording),
+        *_parts(comparison, part_name, translations),
+        translations(PLACES, **grades),
+        translations(UNASKED, area=area),
+        *_bare(effect, translations),
+        _work(effect, translations),
     )
 
 
@@ -74,20 +76,24 @@ def _areas(effect: "ChangeEffect") -> list[tuple[float, float]]:
     return list(zip(effect.unasked_m2, effect.unasked_possible_m2, strict=True))
 
 
-def _bare(effect: "ChangeEffect", wording: Wording) -> tuple[str, ...]:
+def _bare(effect: "ChangeEffect", translations: Translations) -> tuple[str, ...]:
     """Return how much ground before the cameras nobody mapped, where there is some."""
     pair = effect.not_mapped_m2
-    return (wording(BARE_GROUND, area=_pair(*(area_text(each, wording) for each in pair))),) if any(map(round, pair)) else ()
+    return (
+        (translations(BARE_GROUND, area=_pair(*(area_text(each, translations) for each in pair))),)
+        if any(map(round, pair))
+        else ()
+    )
 
 
-def _parts(comparison: "PlanComparison", part_name: Callable[[str], str | None], wording: Wording) -> tuple[str, ...]:
+def _parts(comparison: "PlanComparison", part_name: Callable[[str], str | None], translations: Translations) -> tuple[str, ...]:
     requested = comparison.answers[1].requested
     if requested is None:  # outside the gate nothing is asked for
         return ()
     names = {part.part_id: part_name(part.part_id) or part.name or part.part_id for part in requested.parts}
     told = ((GAINED, comparison.effect.gained), (LOST, comparison.effect.lost))
-    lines = tuple(wording(template, parts=_listed([names.get(one, one) for one in ids])) for template, ids in told if ids)
-    return lines or (wording(SAME_PARTS),)
+    lines = tuple(translations(template, parts=_listed([names.get(one, one) for one in ids])) for template, ids in told if ids)
+    return lines or (translations(SAME_PARTS),)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -95,14 +101,14 @@ def _listed(names: Sequence[str]) -> str:
     return BETWEEN.join(names[:MOST_PARTS]) + rest
 
 
-def _work(effect: "ChangeEffect", wording: Wording) -> str:
+def _work(effect: "ChangeEffect", translations: Translations) -> str:
     counts, total, currency = effect.cost.counts, effect.cost.total, effect.cost.currency
     if not counts:
-        return wording(NO_WORK)
-    work = BETWEEN.join(wording(WORKS[work], count=count) for work, count in counts.items())
+        return translations(NO_WORK)
+    work = BETWEEN.join(translations(WORKS[work], count=count) for work, count in counts.items())
     if total is None:
-        return wording(NO_PRICE, work=work)
-    return wording(COST, work=work, cost=f"{total:,.0f} {currency}".replace(",", " ").rstrip())
+        return translations(NO_PRICE, work=work)
+    return translations(COST, work=work, cost=f"{total:,.0f} {currency}".replace(",", " ").rstrip())
 
 
 def _pair(before: str, after: str) -> str:

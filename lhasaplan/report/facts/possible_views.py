@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Basis, Kind, View
 from lhasaplan.core.model.optics import depth_for_density_m, focal_length_px
 from lhasaplan.core.results.assessment import Assessment, Sighting
@@ -18,13 +18,13 @@ NUMBERS = frozenset(range(2, 7))
 DUE_PX_M, ERROR_PX_M = 62.5, 125.0
 
 
-def interval_chapter(assessment: Assessment, wording: Wording) -> list[Block]:
+def interval_chapter(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return what possible views may be, with its figures; nothing where every view is recorded."""
     intervals = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
     views = sum(one.views for one in intervals)
     if not views:
         return []
-    lead = wording(
+    lead = translations(
         marked(
             "{views} views are possible only, because direction, lens, pixels, tilt or height of the camera is not "
             "recorded. Each stands for all the values together that the limits of its kind of camera allow "
@@ -37,18 +37,18 @@ def interval_chapter(assessment: Assessment, wording: Wording) -> list[Block]:
         high=sum(one.most for one in intervals),
         low=sum(one.least for one in intervals),
     )
-    heading = Heading(wording(marked("Possible views: what they may be")), 2)
-    return [heading, Paragraph(lead), _ends_grid(assessment, wording), *_reason(assessment, wording)]
+    heading = Heading(translations(marked("Possible views: what they may be")), 2)
+    return [heading, Paragraph(lead), _ends_grid(assessment, translations), *_reason(assessment, translations)]
 
 
-def _ends_grid(assessment: Assessment, wording: Wording) -> Grid:
+def _ends_grid(assessment: Assessment, translations: Translations) -> Grid:
     """Return how many possible views each grade would get at either end."""
     grades = ("", *Severity)
     headings = (
-        wording(marked("Possible views of")),
-        wording(marked("the view would be")),
-        *(words.word(words.GRADES, grade, wording) for grade in grades),
-        wording(marked("due or error")),
+        translations(marked("Possible views of")),
+        translations(marked("the view would be")),
+        *(words.word(words.GRADES, grade, translations) for grade in grades),
+        translations(marked("due or error")),
     )
     rows = []
     for cls, name in words.CLASSES.items():
@@ -56,7 +56,7 @@ def _ends_grid(assessment: Assessment, wording: Wording) -> Grid:
         for end, title in ENDS if views else ():
             counts = Counter(grade_of(getattr(view, end)) for view in views)
             grave = sum(counts[grade] for grade in GRAVE)
-            rows.append((wording(name), wording(title), *(str(counts[grade]) for grade in grades), str(grave)))
+            rows.append((translations(name), translations(title), *(str(counts[grade]) for grade in grades), str(grave)))
     return Grid(headings, tuple(rows), (2.4, 2, 1.2, 1, 1, 1, 1.2), numeric=NUMBERS)
 
 
@@ -87,7 +87,7 @@ def _lens(kind: Kind | None, view: View, hfov_deg: float, width_px: int) -> Assu
     return AssumedLens(kind, (hfov_deg, width_px) == (view.narrowest_deg, view.width_px), hfov_deg, width_px, due, error)
 
 
-def _reason(assessment: Assessment, wording: Wording) -> list[Block]:
+def _reason(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return the lenses that were assumed and how far each grade reaches with them: the distances explain the counts."""
     counts = Counter(
         lens
@@ -98,7 +98,7 @@ def _reason(assessment: Assessment, wording: Wording) -> list[Block]:
     )
     if not counts:
         return []
-    text = wording(
+    text = translations(
         marked(
             "Why least and most lie so far apart: a grade follows the pixels on one metre of wall. The table says up to "
             "which distance a wall straight ahead gets 62.5 px/m (due) and 125 px/m (error) with the coarsest and with "
@@ -106,21 +106,21 @@ def _reason(assessment: Assessment, wording: Wording) -> list[Block]:
         )
     )
     headings = (
-        wording(marked("Kind of camera")),
-        wording(marked("lens within the limits")),
-        wording(marked("cameras")),
-        wording(marked("angle of the lens (°)")),
-        wording(marked("pixels across")),
-        wording(marked("due up to (m)")),
-        wording(marked("error up to (m)")),
+        translations(marked("Kind of camera")),
+        translations(marked("lens within the limits")),
+        translations(marked("cameras")),
+        translations(marked("angle of the lens (°)")),
+        translations(marked("pixels across")),
+        translations(marked("due up to (m)")),
+        translations(marked("error up to (m)")),
     )
     ordered = sorted(counts.items(), key=lambda pair: (str(pair[0].kind or ""), pair[0].is_sharpest, -pair[1]))
-    rows = tuple(_lens_row(lens, count, wording) for lens, count in ordered)
+    rows = tuple(_lens_row(lens, count, translations) for lens, count in ordered)
     return [Paragraph(text), Grid(headings, rows, (1.8, 1.6, 1, 1.3, 1.2, 1.3, 1.3), numeric=NUMBERS)]
 
 
-def _lens_row(lens: AssumedLens, count: int, wording: Wording) -> tuple[str, ...]:
-    kind = words.word(words.KINDS, lens.kind, wording) if lens.kind else wording(marked("kind not recorded"))
+def _lens_row(lens: AssumedLens, count: int, translations: Translations) -> tuple[str, ...]:
+    kind = words.word(words.KINDS, lens.kind, translations) if lens.kind else translations(marked("kind not recorded"))
     end = SHARPEST if lens.is_sharpest else COARSEST
     figures = (str(count), f"{lens.hfov_deg:.0f}", str(lens.width_px), f"{lens.due_m:.0f}", f"{lens.error_m:.0f}")
-    return kind, wording(end), *figures
+    return kind, translations(end), *figures

@@ -7,7 +7,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.merging.projects import FACTS
 from lhasaplan.core.merging.three_ways import Conflict
 from lhasaplan.core.merging.told import SIDES, plain_text, short, told_columns
@@ -100,51 +100,55 @@ VALUES: Mapping[str, str] = {**words.STATUSES, **words.MOUNTS, **words.KINDS, **
 YES, NO, SHAPE, SEVERAL = marked("yes"), marked("no"), marked("shape of {points} points"), marked("{entries} entries")
 
 
-def kind_name(kind: str, wording: Wording) -> str:
+def kind_name(kind: str, translations: Translations) -> str:
     """Return what rows of a kind are called; those of layers are features of the map."""
-    return wording(KINDS.get(kind, OF_DISTRICTS["feature"]))
+    return translations(KINDS.get(kind, OF_DISTRICTS["feature"]))
 
 
-def column_name(column: str, wording: Wording) -> str:
+def column_name(column: str, translations: Translations) -> str:
     """Return what a column of a row is called; one that nobody knows keeps its own name."""
-    return wording(COLUMNS[column]) if column in COLUMNS else column
+    return translations(COLUMNS[column]) if column in COLUMNS else column
 
 
-def side_rows(conflicts: Sequence[Conflict], wording: Wording) -> Iterator[tuple[str, ...]]:
+def side_rows(conflicts: Sequence[Conflict], translations: Translations) -> Iterator[tuple[str, ...]]:
     """Give a row for each side of each conflict: what it is, which one, whose, and what stands there."""
 
     def text(_column: str, value: Any) -> str:
-        return value_text(value, wording)
+        return value_text(value, translations)
 
     for conflict in conflicts:
         lines = list(told_columns(conflict, text))
         for at, side in enumerate(conflict.sides, 1):
-            told = "; ".join(f"{column_name(line[0], wording)}: {line[at]}" if line[0] else line[at] for line in lines)
+            told = "; ".join(f"{column_name(line[0], translations)}: {line[at]}" if line[0] else line[at] for line in lines)
             is_gone = conflict.sides[side] is None
-            row = kind_name(conflict.kind, wording), _which(conflict, wording), wording(SIDES[side])
-            yield *row, wording(TAKEN_OUT) if is_gone else told
+            row = kind_name(conflict.kind, translations), _which(conflict, translations), translations(SIDES[side])
+            yield *row, translations(TAKEN_OUT) if is_gone else told
 
 
-def _which(conflict: Conflict, wording: Wording) -> str:
+def _which(conflict: Conflict, translations: Translations) -> str:
     """Return which row it is: a camera with its name besides its id, a fact of the project by what it is called."""
     if conflict.kind == FACTS:
-        return column_name(conflict.key, wording)
+        return column_name(conflict.key, translations)
     names = (each.name for each in conflict.sides.values() if isinstance(each, Camera) and each.name)
     name = next(names, "")
     return f"{name} ({conflict.key})" if name else conflict.key
 
 
-def value_text(value: Any, wording: Wording) -> str:
+def value_text(value: Any, translations: Translations) -> str:
     """Return what stands in a column, for a reader; what has no words of its own as the file has it."""
     if isinstance(value, Enum):
-        return words.word(VALUES, str(value.value), wording)
+        return words.word(VALUES, str(value.value), translations)
     if isinstance(value, bool):
-        return wording(YES if value else NO)
+        return translations(YES if value else NO)
     if isinstance(value, BaseGeometry):
-        return wording(SHAPE, points=int(shapely.get_num_coordinates(value)))
+        return translations(SHAPE, points=int(shapely.get_num_coordinates(value)))
     if isinstance(value, (int, float)):
-        return short_number(float(value), wording)
+        return short_number(float(value), translations)
     if isinstance(value, tuple) and value:
         is_plain = all(isinstance(each, (str, int, float)) for each in value)
-        return short(", ".join(value_text(each, wording) for each in value)) if is_plain else wording(SEVERAL, entries=len(value))
+        return (
+            short(", ".join(value_text(each, translations) for each in value))
+            if is_plain
+            else translations(SEVERAL, entries=len(value))
+        )
     return plain_text(value)

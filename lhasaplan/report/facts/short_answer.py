@@ -8,7 +8,7 @@ import shapely
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Canvas
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, Sighting
@@ -31,25 +31,25 @@ ROUNDING = 3  # of degrees: a hundred metres
 _INCHES = 2.2
 
 
-def where_rows(assessment: Assessment, wording: Wording) -> tuple[tuple[str, str], ...]:
+def where_rows(assessment: Assessment, translations: Translations) -> tuple[tuple[str, str], ...]:
     """Return the coordinate system, the place on Earth and the country, as rows of a table, and what the gate is."""
-    gate = (wording(marked("Planning gate")), wording(GATE_IS))
+    gate = (translations(marked("Planning gate")), translations(GATE_IS))
     where = assessment.where
     if where is None:
         return (gate,)
     return (
-        (wording(marked("Coordinate system")), where.system),
-        (wording(marked("Place on Earth")), f"{_degrees(where.lat, 'N', 'S')}, {_degrees(where.lon, 'E', 'W')}"),
-        (wording(marked("Country at this place")), _countries(where, wording)),
+        (translations(marked("Coordinate system")), where.system),
+        (translations(marked("Place on Earth")), f"{_degrees(where.lat, 'N', 'S')}, {_degrees(where.lon, 'E', 'W')}"),
+        (translations(marked("Country at this place")), _countries(where, translations)),
         gate,
     )
 
 
-def where_line(assessment: Assessment, wording: Wording) -> tuple[tuple[str, str], ...]:
+def where_line(assessment: Assessment, translations: Translations) -> tuple[tuple[str, str], ...]:
     """Return place, country and system as one row, for a page without room; no row where nobody knows them."""
     if assessment.where is None:
         return ()
-    (_, system), (title, place), (_, country), _ = where_rows(assessment, wording)
+    (_, system), (title, place), (_, country), _ = where_rows(assessment, translations)
     return ((title, f"{place}; {country}; {system}"),)
 
 
@@ -57,17 +57,17 @@ def _degrees(value: float, positive: str, negative: str) -> str:
     return f"{abs(value):.{ROUNDING}f}° {positive if value >= 0 else negative}"
 
 
-def _countries(where: Whereabouts, wording: Wording) -> str:
+def _countries(where: Whereabouts, translations: Translations) -> str:
     named = [f"{name} ({code})" if name else code for code, name in where.countries]
-    return ", ".join(named) or wording(marked("none: open sea, or a country whose outline the program does not have"))
+    return ", ".join(named) or translations(marked("none: open sea, or a country whose outline the program does not have"))
 
 
-def locator(assessment: Assessment, wording: Wording, width: float = 0.3) -> list[Figure]:
+def locator(assessment: Assessment, translations: Translations, width: float = 0.3) -> list[Figure]:
     """Return a small map of the outlines round the plan, with a cross at its middle."""
     where = assessment.where
     if where is None:
         return []
-    return [Figure(_drawn(where), wording(LOCATOR), width, wording(LOCATOR))]
+    return [Figure(_drawn(where), translations(LOCATOR), width, translations(LOCATOR))]
 
 
 def _drawn(where: Whereabouts) -> bytes:
@@ -93,82 +93,85 @@ COUNTED = marked(
 )
 
 
-def answer_blocks(assessment: Assessment, wording: Wording, named: words.Named = str) -> list[Block]:
-    """Return the answer with the gravest findings, each with its cure and article, then those to be asked about first."""
+def answer_blocks(assessment: Assessment, translations: Translations, named: words.Named = str) -> list[Block]:
+    """Return the answer with the gravest findings, each with its mitigation and article, then those to be asked about first."""
     certain = [one for one in sorted_findings(assessment) if str(one.severity) in GRAVE]
     first = gravest_possible(assessment)
-    blocks: list[Block] = [Paragraph(answer_text(assessment, wording), "lead")]
+    blocks: list[Block] = [Paragraph(answer_text(assessment, translations), "lead")]
     if certain:
         text = marked("To be ended first ({shown} of {count}):")
-        blocks += _listed(text, certain, [told(one, wording, named) for one in certain[:SHOWN]], wording)
+        blocks += _listed(text, certain, [told(one, translations, named) for one in certain[:SHOWN]], translations)
     if first:
         text = marked("To be asked about first ({shown} of {count}): possible views that may be due or an error.")
-        blocks += _listed(text, first, [words.sentence(one, wording, named) for one in first[:SHOWN]], wording)
-    return blocks + yardstick(assessment, wording)
+        blocks += _listed(text, first, [words.sentence(one, translations, named) for one in first[:SHOWN]], translations)
+    return blocks + yardstick(assessment, translations)
 
 
-def yardstick(assessment: Assessment, wording: Wording, style: str = "warning") -> list[Block]:
+def yardstick(assessment: Assessment, translations: Translations, style: str = "warning") -> list[Block]:
     """Return for each pack that is cited beyond its territory that it is no law there; a paper that cites has to say so."""
-    said = dict.fromkeys(words.said(one, wording) for one in assessment.notes if one[0] == NOTES["beyond_law"])
+    said = dict.fromkeys(words.said(one, translations) for one in assessment.notes if one[0] == NOTES["beyond_law"])
     return [Paragraph(text, style) for text in said]
 
 
-def _listed(text: str, found: Sequence[Finding], items: Sequence[str], wording: Wording) -> list[Block]:
-    return [Paragraph(wording(text, shown=len(items), count=len(found)), "record"), Bullets(tuple(items))]
+def _listed(text: str, found: Sequence[Finding], items: Sequence[str], translations: Translations) -> list[Block]:
+    return [Paragraph(translations(text, shown=len(items), count=len(found)), "record"), Bullets(tuple(items))]
 
 
-def told(finding: Finding, wording: Wording, named: words.Named = str) -> str:
-    """Return a finding with its cure and what it rests on."""
-    text = marked("{finding} {cure} ({article})")
-    facts = {"finding": words.sentence(finding, wording, named), "cure": words.cure_text(finding.cure, wording) or "–"}
-    return wording(text, **facts, article=words.article_text(finding.pack, finding.article, wording))
+def told(finding: Finding, translations: Translations, named: words.Named = str) -> str:
+    """Return a finding with its mitigation and what it rests on."""
+    text = marked("{finding} {mitigation} ({article})")
+    facts = {
+        "finding": words.sentence(finding, translations, named),
+        "mitigation": words.mitigation_text(finding.mitigation, translations) or "–",
+    }
+    return translations(text, **facts, article=words.article_text(finding.pack, finding.article, translations))
 
 
-def answer_text(assessment: Assessment, wording: Wording) -> str:
+def answer_text(assessment: Assessment, translations: Translations) -> str:
     """Return the answer in sentences that can be read aloud: what is certain, what is possible, and the ground beside them."""
     operating = of_status(assessment, Status.OPERATING)
     sentences = [
-        _known(len(operating), sum(result.placed.certain for result in operating), wording),
-        _certain_views(assessment, wording),
-        likely_text(assessment, wording),
-        _possible_views(assessment, wording),
-        _ground_text(assessment, wording),
+        _known(len(operating), sum(result.placed.certain for result in operating), translations),
+        _certain_views(assessment, translations),
+        likely_text(assessment, translations),
+        _possible_views(assessment, translations),
+        _ground_text(assessment, translations),
     ]
     return words.running_text(sentences)
 
 
-def _known(cameras: int, certain: int, wording: Wording) -> str:
+def _known(cameras: int, certain: int, translations: Translations) -> str:
     """Return how many cameras there are, and of how many it is known which way they look."""
     if not cameras:
-        return wording(marked("No camera is in operation."))
+        return translations(marked("No camera is in operation."))
     if certain == cameras:
         text = marked(
             "{cameras} cameras are in operation; for all of them it is on record which way they look and what lens they have."
         )
-        return wording(text, cameras=cameras)
+        return translations(text, cameras=cameras)
     if not certain:
         text = marked(
             "{cameras} cameras are in operation; for none of them is it on record which way it looks and what lens it has."
         )
-        return wording(text, cameras=cameras)
+        return translations(text, cameras=cameras)
     text = marked(
         "{cameras} cameras are in operation; for {certain} of them it is on record which way they look and what lens they have."
     )
-    return wording(text, cameras=cameras, certain=certain)
+    return translations(text, cameras=cameras, certain=certain)
 
 
-def _certain_views(assessment: Assessment, wording: Wording) -> str:
+def _certain_views(assessment: Assessment, translations: Translations) -> str:
     """Return how many recorded views are too sharp; a camera that can see homes and a school has two."""
     if not any(result.placed.certain for result in assessment.cameras):
         return ""
     views = grave_views(assessment)
     if not views:
-        return wording(marked("No view of a home or of another protected place is certain to be too sharp."))
+        return translations(marked("No view of a home or of another protected place is certain to be too sharp."))
     text = marked("For certain, {grave} views of homes or other protected places are sharper than they may be.")
-    return words.running_text([wording(text, grave=len(views)), wording(IN_THESE, places=places_in(views))])
+    return words.running_text([translations(text, grave=len(views)), translations(IN_THESE, places=places_in(views))])
 
 
-def _possible_views(assessment: Assessment, wording: Wording) -> str:
+def _possible_views(assessment: Assessment, translations: Translations) -> str:
     """Return how many views are possible only, and how many of them would be too sharp at most."""
     intervals = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
     views = sum(one.views for one in intervals)
@@ -182,7 +185,7 @@ def _possible_views(assessment: Assessment, wording: Wording) -> str:
         "{views} views are only possible, because not all of the camera is recorded: up to {most} of them would be too "
         "sharp, if the camera is the sharpest of its kind."
     )
-    return wording(more if all_grave_views(assessment) else alone, views=views, most=sum(one.most for one in intervals))
+    return translations(more if all_grave_views(assessment) else alone, views=views, most=sum(one.most for one in intervals))
 
 
 NOT_MAPPED = marked(
@@ -195,10 +198,12 @@ NOTHING_MAPPED = marked(
 )
 
 
-def _ground_text(assessment: Assessment, wording: Wording) -> str:
+def _ground_text(assessment: Assessment, translations: Translations) -> str:
     """Return the ground for which no purpose is stated, certain and possible apart, and what in view nobody mapped."""
     keys = ("unasked_certain_m2", "area_seen_certain_m2", "unasked_possible_m2", "area_seen_possible_m2")
-    certain, of_certain, possible, of_possible = (grouped_text(float(assessment.totals.get(key, 0.0)), wording) for key in keys)
+    certain, of_certain, possible, of_possible = (
+        grouped_text(float(assessment.totals.get(key, 0.0)), translations) for key in keys
+    )
     both = marked(
         "No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen for certain, and for "
         "{possible} m² of the {of_possible} m² that may be seen."
@@ -209,14 +214,14 @@ def _ground_text(assessment: Assessment, wording: Wording) -> str:
             "No ground is seen for certain; no purpose is stated for {possible} m² of the {of_possible} m² that may be seen."
         ),
     }.get((of_certain != "0", of_possible != "0"), both)
-    said = wording(text, certain=certain, of_certain=of_certain, possible=possible, of_possible=of_possible)
+    said = translations(text, certain=certain, of_certain=of_certain, possible=possible, of_possible=of_possible)
     blank_m2 = float(assessment.totals.get("area_not_mapped_m2", 0.0))
     if not round(blank_m2):
         return said
-    blank = grouped_text(blank_m2, wording)
+    blank = grouped_text(blank_m2, translations)
     if (of_certain, of_possible) == ("0", "0"):
-        return wording(NOTHING_MAPPED, blank=blank)
-    return words.running_text([said, wording(NOT_MAPPED, blank=blank)])
+        return translations(NOTHING_MAPPED, blank=blank)
+    return words.running_text([said, translations(NOT_MAPPED, blank=blank)])
 
 
 def grave_views(assessment: Assessment) -> list[Sighting]:
@@ -235,14 +240,14 @@ def places_in(views: Iterable[Sighting]) -> int:
     return sum(view.places_by_grade.get(str(grade), 0) for view in views for grade in GRAVE)
 
 
-def likely_text(assessment: Assessment, wording: Wording) -> str:
+def likely_text(assessment: Assessment, translations: Translations) -> str:
     """Return how many views onto likely dwellings are due, counted apart from homes; empty where none is."""
     count = len(all_grave_views(assessment)) - len(grave_views(assessment))
     text = marked(
         "Views onto likely dwellings that are due for certain: {count}. The use of these buildings is unknown; house numbers, "
         "entrances or names tell of homes. Declare each a dwelling or not_dwelling."
     )
-    return wording(text, count=count) if count else ""
+    return translations(text, count=count) if count else ""
 
 
 def gravest_possible(assessment: Assessment) -> list[Finding]:

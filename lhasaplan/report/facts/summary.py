@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
@@ -144,9 +144,9 @@ def summarise(assessment: Assessment) -> tuple[SummaryLine, ...]:
     return tuple(lines + _part_lines(assessment))
 
 
-def line_text(line: SummaryLine, wording: Wording, digits: int = 0) -> str:
+def line_text(line: SummaryLine, translations: Translations, digits: int = 0) -> str:
     """Return a figure with its unit: rounded here, once, from the value itself."""
-    return f"{grouped_text(line.value, wording, digits)} {line.unit}".rstrip()
+    return f"{grouped_text(line.value, translations, digits)} {line.unit}".rstrip()
 
 
 def _plan_lines(assessment: Assessment) -> list[SummaryLine]:

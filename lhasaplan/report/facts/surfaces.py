@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import Certainty, Finding
 from lhasaplan.core.results.seen_surface import SeenSurface
@@ -15,9 +15,11 @@ Terms = Mapping[str, Mapping[str, str]]
 Row = tuple[Sighting, SeenSurface]
 
 
-def surface_table(assessment: Assessment, wording: Wording, results: tuple[CameraResult, ...] | None = None) -> Table:
+def surface_table(assessment: Assessment, translations: Translations, results: tuple[CameraResult, ...] | None = None) -> Table:
     """Return one row per camera, class and surface in view; ``results`` limits it to some cameras."""
-    bands = {key.removeprefix("band:"): words.term(assessment.terms, key, wording) for key in assessment.terms if "band:" in key}
+    bands = {
+        key.removeprefix("band:"): words.term(assessment.terms, key, translations) for key in assessment.terms if "band:" in key
+    }
     cells: list[Cell] = [
         (Column("camera_id", marked("Camera"), width=18), lambda r: r[0].camera_id),
         (Column("class", marked("Can see"), words=words.CLASSES, width=22), lambda r: str(r[0].cls)),
@@ -56,22 +58,22 @@ def sighting_behind(finding: Finding, assessment: Assessment) -> Sighting | None
     return next((s for s in sightings if f"view_{s.cls}" == finding.kind and s.basis == basis), None)
 
 
-def surfaces_text(sighting: Sighting, terms: Terms, wording: Wording) -> str:
+def surfaces_text(sighting: Sighting, terms: Terms, translations: Translations) -> str:
     """Return the surfaces of one sighting in one line: what, how much of it, and how sharp at best."""
-    return wording(marked("; ")).join(_surface_text(surface, terms, wording) for surface in sighting.surfaces)
+    return translations(marked("; ")).join(_surface_text(surface, terms, translations) for surface in sighting.surfaces)
 
 
-def _surface_text(surface: SeenSurface, terms: Terms, wording: Wording) -> str:
+def _surface_text(surface: SeenSurface, terms: Terms, translations: Translations) -> str:
     facts = {
-        "what": words.word(SURFACES, surface.surface, wording),
-        "band": words.term(terms, f"band:{surface.band}", wording),
-        "length": number_text(surface.length_m, wording),
+        "what": words.word(SURFACES, surface.surface, translations),
+        "band": words.term(terms, f"band:{surface.band}", translations),
+        "length": number_text(surface.length_m, translations),
         "count": surface.count,
-        "density": density_text(0.0, surface.density_px_m[1], wording),
+        "density": density_text(0.0, surface.density_px_m[1], translations),
     }
     is_front = surface.surface == "frontage"
     if surface.nearest_m is None:
-        return wording(
+        return translations(
             marked("{band}: {length} m in view, {density} px/m")
             if is_front
             else marked("{what}: {count} in view, {density} px/m"),
@@ -79,4 +81,4 @@ def _surface_text(surface: SeenSurface, terms: Terms, wording: Wording) -> str:
         )
     near = marked("{band}: {length} m in view, {density} px/m, the nearest {nearest} m away")
     text = near if is_front else marked("{what}: {count} in view, {density} px/m, the nearest {nearest} m away")
-    return wording(text, **facts, nearest=number_text(surface.nearest_m, wording))
+    return translations(text, **facts, nearest=number_text(surface.nearest_m, translations))

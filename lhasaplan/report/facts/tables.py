@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import Finding, rank
@@ -163,7 +163,7 @@ def _basis(result: CameraResult) -> str:
     return "recorded" if result.placed.certain else "assumed"
 
 
-def sighting_table(assessment: Assessment, wording: Wording) -> Table:
+def sighting_table(assessment: Assessment, translations: Translations) -> Table:
     """Return one row per camera and class of protected place that it can see."""
     grade = words.GRADES
     cells: list[Cell] = [
@@ -175,12 +175,12 @@ def sighting_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("grade_high", marked("severity at most"), words=grade), lambda s: _end(s, s.grade_high)),
         (Column("density_low_px_m", marked("Density, low"), "px/m", 1), lambda s: float(s.density_px_m[0])),
         (Column("density_high_px_m", marked("Density, high"), "px/m", 1), lambda s: float(s.density_px_m[1])),
-        (Column("sharpest", marked("Sharpest, and where"), width=44), lambda s: sharpest_text(s, wording)),
+        (Column("sharpest", marked("Sharpest, and where"), width=44), lambda s: sharpest_text(s, translations)),
         (Column("in_view_m", marked("Frontage in view"), "m", 1), lambda s: float(s.in_view_m)),
         (Column("frontage_m", marked("Frontage at its own grade"), "m", 1), lambda s: float(s.frontage_m)),
         (Column("places", marked("Places in view")), lambda s: int(s.places)),
         (Column("sector_deg", marked("Sectors from true north"), width=24), lambda s: words.sectors_text(s.sector_deg)),
-        (Column("cure", marked("Cure"), width=36), lambda s: words.cure_text(s.cure, wording)),
+        (Column("cure", marked("Remedy"), width=36), lambda s: words.mitigation_text(s.mitigation, translations)),
     ]
     sightings = [s for result in assessment.cameras for s in result.sightings]
     return make_table("sightings", marked("What cameras can see of protected places"), cells, sightings)
@@ -190,20 +190,20 @@ def _end(sighting: Sighting, grade: object) -> str:
     return grade_of(sighting.grade if sighting.is_recorded else grade)
 
 
-def finding_table(assessment: Assessment, wording: Wording, named: words.Named = str) -> Table:
+def finding_table(assessment: Assessment, translations: Translations, named: words.Named = str) -> Table:
     """Return one row per finding, gravest first, certain before possible; ``named`` calls cameras and parts in its sentence."""
     cells: list[Cell] = [
         (Column("severity", marked("Severity"), words=words.SEVERITIES, width=10), lambda f: str(f.severity)),
         (Column("certainty", marked("Certainty"), words=words.CERTAINTIES, width=10), lambda f: str(f.certainty)),
         (Column("kind", marked("Kind"), words=words.FINDING_KINDS, width=24), lambda f: f.kind),
-        (Column("sentence", marked("What"), width=48), lambda f: words.sentence(f, wording, named)),
-        (Column("article", marked("Rests on"), width=28), lambda f: words.article_text(f.pack, f.article, wording)),
+        (Column("sentence", marked("What"), width=48), lambda f: words.sentence(f, translations, named)),
+        (Column("article", marked("Rests on"), width=28), lambda f: words.article_text(f.pack, f.article, translations)),
         (Column("camera_id", marked("Camera"), width=18), words.cameras_text),
         (Column("measured_low", marked("Measured, low"), digits=1, width=9), lambda f: _measured(f, 0)),
         (Column("measured_high", marked("Measured, high"), digits=1, width=9), lambda f: _measured(f, 1)),
         (Column("required", marked("Limit"), digits=1, width=8), lambda f: None if f.required is None else float(f.required)),
         (Column("unit", marked("Unit"), width=7), lambda f: f.unit),
-        (Column("cure", marked("Cure"), width=36), lambda f: words.cure_text(f.cure, wording)),
+        (Column("cure", marked("Remedy"), width=36), lambda f: words.mitigation_text(f.mitigation, translations)),
         (Column("finding_id", marked("Finding"), width=24), lambda f: f.finding_id),
     ]
     return make_table("findings", marked("Findings"), cells, sorted_findings(assessment))
@@ -235,14 +235,14 @@ def _measured(finding: Finding, end: int) -> float | None:
     return float(finding.measured[end]) if isinstance(finding.measured, tuple) else float(finding.measured)
 
 
-def part_table(assessment: Assessment, wording: Wording, labels: Mapping[str, str] | None = None) -> Table:
+def part_table(assessment: Assessment, translations: Translations, labels: Mapping[str, str] | None = None) -> Table:
     """Return one row per confirmed part, before and after the planned cameras; none outside the gate.
 
     ``labels`` are how parts are called.
     """
-    categories = words.category_words(assessment.terms, wording)
-    responsible = words.responsible_words(assessment.terms, wording)
-    labels = labels or part_labels(assessment, wording)
+    categories = words.category_words(assessment.terms, translations)
+    responsible = words.responsible_words(assessment.terms, translations)
+    labels = labels or part_labels(assessment, translations)
     hide = partial(cell, assessment)
     cells: list[Cell] = [
         (Column("part_id", marked("Identifier"), width=18), lambda r: r.part.part_id),
@@ -270,16 +270,16 @@ def part_table(assessment: Assessment, wording: Wording, labels: Mapping[str, st
         (Column("cameras", marked("Cameras"), width=24), lambda r: tuple(r.cameras)),
         (
             Column("blockers", marked("Not seen because"), width=30),
-            hide(Matter.SERVED, lambda r: blockers_text(r, wording)),
+            hide(Matter.SERVED, lambda r: blockers_text(r, translations)),
         ),
         (Column("areas", marked("Areas")), hide(Matter.AREAS, lambda r: tuple(r.area_names))),
     ]
     return make_table("parts", marked("Confirmed parts"), cells, assessment.parts or ())
 
 
-def part_labels(assessment: Assessment, wording: Wording) -> dict[str, str]:
+def part_labels(assessment: Assessment, translations: Translations) -> dict[str, str]:
     """Return how drafts call each part, by identifier."""
-    return {r.part.part_id: words.part_label(r.part, assessment.terms, wording) for r in assessment.parts or ()}
+    return {r.part.part_id: words.part_label(r.part, assessment.terms, translations) for r in assessment.parts or ()}
 
 
 def _served_after(result: PartResult) -> float:
@@ -331,11 +331,11 @@ def input_table(assessment: Assessment) -> Table:
     return make_table("inputs", marked("Data"), cells, assessment.inputs)
 
 
-def summary_table(assessment: Assessment, wording: Wording) -> Table:
+def summary_table(assessment: Assessment, translations: Translations) -> Table:
     """Return the figures of the first page."""
     cells: list[Cell] = [
         (Column("key", marked("Key"), width=26), lambda line: line.key),
-        (Column("title", marked("What"), width=48), lambda line: wording(line.title)),
+        (Column("title", marked("What"), width=48), lambda line: translations(line.title)),
         (Column("value", marked("Value"), digits=1), lambda line: line.stored),
         (Column("unit", marked("Unit")), lambda line: line.unit),
     ]

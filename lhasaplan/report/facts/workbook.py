@@ -1,6 +1,6 @@
 """Every table of an assessment, in the order in which a reader wants them."""
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.facts.alternatives import alternative_table
 from lhasaplan.report.facts.called import Called
@@ -27,7 +27,7 @@ SHEETS = {
     "sightings": marked("sightings"),
     "surfaces": marked("in view"),
     "findings": marked("findings"),
-    "alternatives": marked("other cures"),
+    "alternatives": marked("other remedies"),
     "parts": marked("parts"),
     "part_views": marked("views of parts"),
     "service": marked("what would serve"),
@@ -38,22 +38,22 @@ SHEETS = {
 }
 
 
-def all_tables(assessment: Assessment, wording: Wording, called: Called | None = None) -> tuple[Table, ...]:
+def all_tables(assessment: Assessment, translations: Translations, called: Called | None = None) -> tuple[Table, ...]:
     """Return every table; those on parts have no rows outside the gate. ``called`` are the names of cameras and parts."""
-    labels = part_labels(assessment, wording) if called is None else called.parts
+    labels = part_labels(assessment, translations) if called is None else called.parts
     named = str if called is None else called.told
     return (
-        summary_table(assessment, wording),
+        summary_table(assessment, translations),
         camera_table(assessment, labels, called),
-        necessity_table(assessment, wording, labels),
-        sighting_table(assessment, wording),
-        surface_table(assessment, wording),
-        finding_table(assessment, wording, named),
-        alternative_table(assessment, wording),
-        part_table(assessment, wording, labels),
+        necessity_table(assessment, translations, labels),
+        sighting_table(assessment, translations),
+        surface_table(assessment, translations),
+        finding_table(assessment, translations, named),
+        alternative_table(assessment, translations),
+        part_table(assessment, translations, labels),
         view_table(assessment, labels),
-        service_table(assessment, wording, labels, named),
-        sum_table(assessment, wording),
+        service_table(assessment, translations, labels, named),
+        sum_table(assessment, translations),
         overlap_table(assessment),
         assumption_table(assessment),
         input_table(assessment),

@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.districts.conformity import NAMES, ConformityRow, row_in_words
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
@@ -25,40 +25,42 @@ HELP = (
 )
 
 
-def write_conformity(project: Project, assessment: Assessment, folder: Path, wording: Wording, order: DraftOrder) -> list[Path]:
+def write_conformity(
+    project: Project, assessment: Assessment, folder: Path, translations: Translations, order: DraftOrder
+) -> list[Path]:
     """Write ``conformity.xlsx``; return the file, or none where nothing differs, or where no more than counts may be told."""
     found = order.conformity
     rows = [row for row in found.rows if row.asks_reason] if found is not None else []
     if not rows or assessment.public_precision_deg is not None:
         return []
     path, stream = folder / "conformity.xlsx", io.BytesIO()
-    names = called(project, assessment, wording)
+    names = called(project, assessment, translations)
     with xlsxwriter.Workbook(stream, SAFE) as book:
-        book.set_properties({"title": wording(marked("Differences from the city's plan, and why")), "author": "lhasaplan"})
+        book.set_properties({"title": translations(marked("Differences from the city's plan, and why")), "author": "lhasaplan"})
         sheet, looks = book.add_worksheet("conformity"), looks_of(book)
         for column, heading in enumerate((*SHOWN, *OPEN)):
             sheet.write_string(0, column, heading, looks["head"])
             sheet.set_column(column, column, WIDTHS.get(heading, 12))
         for number, row in enumerate(rows, 1):
-            _row(sheet, number, row, names.parts if row.is_part else names.cameras, wording, looks)
+            _row(sheet, number, row, names.parts if row.is_part else names.cameras, translations, looks)
         sheet.freeze_panes(1, 3)
         sheet.autofilter(0, 0, len(rows), len(SHOWN) + len(OPEN) - 1)
         sheet.protect("", {"autofilter": True, "sort": True, "format_columns": True, "select_locked_cells": True})
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        help_sheet(book, assessment, wording, HELP)
+        help_sheet(book, assessment, translations, HELP)
     with replacing(path) as draft:
         draft.write_bytes(settled(stream.getvalue(), order.date))
     return [path]
 
 
 def _row(  # noqa: PLR0917 - where it stands, and what is said of it
-    sheet: Any, number: int, row: ConformityRow, names: Any, wording: Wording, looks: dict[str, Any]
+    sheet: Any, number: int, row: ConformityRow, names: Any, translations: Translations, looks: dict[str, Any]
 ) -> None:
     camera = row.before or row.after
     name = names.get(row.subject) or (camera.name if camera is not None else "") or row.subject
-    shown = (row.subject, str(row.difference), name, wording(NAMES[row.difference]), row_in_words(row, wording))
+    shown = (row.subject, str(row.difference), name, translations(NAMES[row.difference]), row_in_words(row, translations))
     for column, text in enumerate(shown):
         sheet.write_string(number, column, text, looks["known"])
     stated = row.reason

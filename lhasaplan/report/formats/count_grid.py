@@ -8,7 +8,7 @@ from rasterio.transform import from_origin
 from rasterio.windows import Window
 
 from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import CellFrame
 from lhasaplan.core.sight.visibility.view_counts import Counts
@@ -34,7 +34,7 @@ def write_counts(
     """Write strips of rows as they come; the file appears when all are written, and an old one stays until then."""
     shape = {"width": frame.columns, "height": frame.rows, "crs": project.crs}
     place = from_origin(frame.west, frame.north, frame.cell, frame.cell)
-    said = " ".join((*data_banners(data, Wording()), (MADE_UP if project.synthetic else "") + SAYS))
+    said = " ".join((*data_banners(data, Translations()), (MADE_UP if project.synthetic else "") + SAYS))
     with replacing(path) as draft, rasterio.open(draft, "w", transform=place, **shape, **LAYOUT) as grid:
         grid.update_tags(TIFFTAG_IMAGEDESCRIPTION=said)
         for first, counts in strips:

@@ -9,7 +9,7 @@ from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt, RGBColor
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import drafts_of
@@ -55,23 +55,23 @@ ROOM_CM = {"A4": 20.0, "A3": 21.5}  # height that a page leaves for a picture wi
 
 
 def write_docx(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+    project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``audit.docx`` and, behind the gate, ``plan.docx`` (of one area if given); return the files."""
-    drafts = drafts_of(project, assessment, wording, order)
-    return [write_document(draft, folder / f"{name}.docx", wording, order.template) for name, draft in drafts.items()]
+    drafts = drafts_of(project, assessment, translations, order)
+    return [write_document(draft, folder / f"{name}.docx", translations, order.template) for name, draft in drafts.items()]
 
 
-def write_document(draft: Document, path: Path, wording: Wording, template: Path | None = None) -> Path:
+def write_document(draft: Document, path: Path, translations: Translations, template: Path | None = None) -> Path:
     """Write any draft as a Word file, whole or not at all; ``template`` is the office's own file that it is put in."""
     with replacing(path) as temporary:
         stream = io.BytesIO()
-        build(draft, wording, template).save(stream)
+        build(draft, translations, template).save(stream)
         temporary.write_bytes(settled(stream.getvalue(), draft.date))
     return path
 
 
-def build(draft: Document, wording: Wording, template: Path | None = None) -> Any:
+def build(draft: Document, translations: Translations, template: Path | None = None) -> Any:
     """Return the Word document of a draft.
 
     InputError for a template that cannot be one, with every fault of it.
@@ -82,7 +82,7 @@ def build(draft: Document, wording: Wording, template: Path | None = None) -> An
     set_page(word.sections[-1], PageFormat())
     set_styles(word, draft.language, is_own=template is not None)
     set_properties(word, draft)
-    _head_and_foot(word, draft, wording, is_own=template is not None)
+    _head_and_foot(word, draft, translations, is_own=template is not None)
     if not any(isinstance(block, Cover) for block in draft.blocks):
         word.add_paragraph(draft.title, style="Title")
         word.add_paragraph(draft.subtitle, style="Subtitle")
@@ -92,7 +92,7 @@ def build(draft: Document, wording: Wording, template: Path | None = None) -> An
     return word
 
 
-def _head_and_foot(word: Any, draft: Document, wording: Wording, *, is_own: bool = False) -> None:
+def _head_and_foot(word: Any, draft: Document, translations: Translations, *, is_own: bool = False) -> None:
     """Print head and foot; below those of an office's own file stands what every page must say, and its number."""
     section, width = word.sections[0], text_width_cm(PageFormat())
     if not is_own:
@@ -103,7 +103,7 @@ def _head_and_foot(word: Any, draft: Document, wording: Wording, *, is_own: bool
         _run(mark, banner, size=10, bold=True, colour=RED)
     foot = section.footer.add_paragraph() if is_own else section.footer.paragraphs[0]
     _run(foot, f"{shortened(draft.footer, width, 7.5, FOOT_LINES)}    ", size=7.5)
-    before, between, after = wording(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")
+    before, between, after = translations(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")
     for text, code in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
         _run(foot, text, size=7.5)
         if code:

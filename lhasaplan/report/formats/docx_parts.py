@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from lhasaplan.core.base.wording import spoken
+from lhasaplan.core.base.translations import spoken
 from lhasaplan.report.text.document import TOGETHER, Document, Grid, Heading, PageFormat
 from lhasaplan.report.text.style import load_style, page_size_cm
 from lhasaplan.report.text.text_width import breakable, is_tall

@@ -16,7 +16,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
@@ -61,10 +61,10 @@ class GisLayer:
     titles: Mapping[str, str] = field(default_factory=dict)
 
 
-def write_gpkg(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
-    """Write ``audit.gpkg``; return the file. Stored values stay English, texts are in the wording's language."""
+def write_gpkg(project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations) -> list[Path]:
+    """Write ``audit.gpkg``; return the file. Stored values stay English, texts are in the language of the translations."""
     path = folder / "audit.gpkg"
-    layers = gis_layers(assessment, wording)
+    layers = gis_layers(assessment, translations)
     with replacing(path) as draft, fixed_date():
         for layer in layers:
             try:
@@ -72,15 +72,15 @@ def write_gpkg(project: ShownProject, assessment: ShownAssessment, folder: Path,
             except (DataSourceError, DataLayerError, FeatureError) as error:  # a full disk, as GDAL tells it
                 raise OSError(errno.EIO, str(error), str(path)) from error
         with closing(sqlite3.connect(draft)) as file, file:
-            title = " · ".join((assessment.project, *([wording.untouched(FICTITIOUS)] if assessment.synthetic else [])))
-            dress(file, lambda: _symbols(layers, wording), path.name, title, assessment.crs)
+            title = " · ".join((assessment.project, *([translations.untouched(FICTITIOUS)] if assessment.synthetic else [])))
+            dress(file, lambda: _symbols(layers, translations), path.name, title, assessment.crs)
     return [path]
 
 
-def _symbols(layers: Iterable[GisLayer], wording: Wording) -> list[LayerSymbols]:
+def _symbols(layers: Iterable[GisLayer], translations: Translations) -> list[LayerSymbols]:
     """Return the symbols of results, with the titles of their columns."""
     titles = {layer.name: layer.titles for layer in layers}
-    return [replace(each, aliases=titles.get(each.table, {})) for each in result_symbols(wording)]
+    return [replace(each, aliases=titles.get(each.table, {})) for each in result_symbols(translations)]
 
 
 @contextmanager
@@ -94,24 +94,26 @@ def fixed_date() -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def gis_layers(assessment: Assessment, wording: Wording) -> list[GisLayer]:
+def gis_layers(assessment: Assessment, translations: Translations) -> list[GisLayer]:
     """Return the layers that have rows; parts, gaps and overlaps only behind the gate."""
     names = [name for name in LAYERS if name not in PLANNING_LAYERS or assessment.parts is not None]
-    return [layer for layer in (gis_layer(assessment, name, wording) for name in names) if layer.rows]
+    return [layer for layer in (gis_layer(assessment, name, translations) for name in names) if layer.rows]
 
 
-def gis_layer(assessment: Assessment, name: str, wording: Wording) -> GisLayer:
+def gis_layer(assessment: Assessment, name: str, translations: Translations) -> GisLayer:
     """Return one layer by its name, with or without rows; each row says that the data are made up where they are."""
-    layer = LAYERS[name](assessment, worded(wording, assessment))
+    layer = LAYERS[name](assessment, worded(translations, assessment))
     if not assessment.synthetic or name in UNMARKED:
         return layer
     rows = [{**row, "synthetic": True} for row in layer.rows]  # a copied layer still says it
     return replace(layer, columns=(*layer.columns, "synthetic"), rows=rows)
 
 
-def _of_table(table: Table, wording: Wording, shapes: list[BaseGeometry | None] | None = None, kind: str = "Unknown") -> GisLayer:
-    columns = tuple(column.key for column in table.columns if column.key != "label")  # a label is wording, not a value
-    titles = {column.key: column.heading(wording) for column in table.columns if column.key in columns}
+def _of_table(
+    table: Table, translations: Translations, shapes: list[BaseGeometry | None] | None = None, kind: str = "Unknown"
+) -> GisLayer:
+    columns = tuple(column.key for column in table.columns if column.key != "label")  # a label is a translation, not a value
+    titles = {column.key: column.heading(translations) for column in table.columns if column.key in columns}
     return GisLayer(table.name, columns, _rows(table), shapes, kind, titles)
 
 
@@ -128,9 +130,9 @@ def _stored(value: Any) -> Any:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
-def _cameras(assessment: Assessment, wording: Wording) -> GisLayer:
+def _cameras(assessment: Assessment, translations: Translations) -> GisLayer:
     shapes: list[BaseGeometry | None] = [Point(c.placed.camera.x_m, c.placed.camera.y_m) for c in assessment.cameras]
-    told, numbers = _of_table(camera_table(assessment), wording, shapes, "Point"), camera_numbers(assessment)
+    told, numbers = _of_table(camera_table(assessment), translations, shapes, "Point"), camera_numbers(assessment)
     rows = [{**row, "number": numbers.get(row["camera_id"], "")} for row in told.rows]
     return replace(told, columns=(*told.columns, "number"), rows=rows)
 
@@ -138,7 +140,7 @@ def _cameras(assessment: Assessment, wording: Wording) -> GisLayer:
 FIELD_COLUMNS = ("camera_id", "certainty", "reach", "basis", "from_px_m", "area_m2")
 
 
-def _fields(assessment: Assessment, wording: Wording) -> GisLayer:
+def _fields(assessment: Assessment, translations: Translations) -> GisLayer:
     rows: Rows = []
     shapes: list[BaseGeometry | None] = []
     for result in assessment.cameras:
@@ -164,7 +166,7 @@ def _band_row(result: CameraResult, one: DrawnField, low: float, band: BaseGeome
 NOT_MAPPED_COLUMNS = ("camera_id", "certainty", "area_m2")
 
 
-def _not_mapped(assessment: Assessment, wording: Wording) -> GisLayer:
+def _not_mapped(assessment: Assessment, translations: Translations) -> GisLayer:
     """Return what of the ground in view nobody mapped: it is no part of the fields."""
     bare = [result for result in assessment.cameras if result.not_mapped is not None]
     rows = [_blank_row(result) for result in bare]
@@ -183,7 +185,7 @@ def _blank_row(result: CameraResult) -> dict[str, Any]:
 NIGHT_COLUMNS = ("camera_id", "certainty", "night_range_m", "area_m2")
 
 
-def _night(assessment: Assessment, wording: Wording) -> GisLayer:
+def _night(assessment: Assessment, translations: Translations) -> GisLayer:
     """Return the ground that cameras can see at night, of those whose range at night is recorded."""
     known = [result for result in assessment.cameras if result.night is not None and not result.night.is_empty]
     rows = [_night_row(result) for result in known]
@@ -209,9 +211,9 @@ def _multi(shape: BaseGeometry | None) -> BaseGeometry | None:
     return shapely.MultiPolygon(parts) if parts else None
 
 
-def _frontage(assessment: Assessment, wording: Wording) -> GisLayer:
+def _frontage(assessment: Assessment, translations: Translations) -> GisLayer:
     split = [one for result in assessment.cameras for one in drawn(result).frontages]
-    told = _of_table(sighting_table(assessment, wording), wording)
+    told = _of_table(sighting_table(assessment, translations), translations)
     rows = [{**row, "beyond_ground_m": round(beyond.length, 1)} for row, (_, (_, beyond)) in zip(told.rows, split, strict=True)]
     shapes = [None if s.geometry is None or s.geometry.is_empty else s.geometry for s, _ in split]
     columns = (*told.columns, "beyond_ground_m")
@@ -222,26 +224,26 @@ def _or_table(shapes: list[BaseGeometry | None]) -> list[BaseGeometry | None] | 
     return shapes if any(shape is not None for shape in shapes) else None
 
 
-def _findings(assessment: Assessment, wording: Wording) -> GisLayer:
+def _findings(assessment: Assessment, translations: Translations) -> GisLayer:
     shapes = [finding.geometry for finding in sorted_findings(assessment)]
-    return _of_table(finding_table(assessment, wording), wording, _or_table(shapes))
+    return _of_table(finding_table(assessment, translations), translations, _or_table(shapes))
 
 
-def _parts(assessment: Assessment, wording: Wording) -> GisLayer:
+def _parts(assessment: Assessment, translations: Translations) -> GisLayer:
     shapes = [None if result.part.geometry.is_empty else result.part.geometry for result in assessment.parts or ()]
-    return _of_table(part_table(assessment, wording), wording, _or_table(shapes))
+    return _of_table(part_table(assessment, translations), translations, _or_table(shapes))
 
 
 GAP_COLUMNS = ("part_id", "verdict", "gap_m2")
 
 
-def _gaps(assessment: Assessment, wording: Wording) -> GisLayer:
+def _gaps(assessment: Assessment, translations: Translations) -> GisLayer:
     gaps = [(each, each.gap) for each in assessment.parts or () if each.gap is not None and not each.gap.is_empty]
     rows: Rows = [{"part_id": r.part.part_id, "verdict": r.verdict, "gap_m2": round(float(gap.area), 1)} for r, gap in gaps]
     return GisLayer("gaps", GAP_COLUMNS, rows, [_multi(gap) for _, gap in gaps], "MultiPolygon")
 
 
-def _gaps_with_plan(assessment: Assessment, wording: Wording) -> GisLayer:
+def _gaps_with_plan(assessment: Assessment, translations: Translations) -> GisLayer:
     """Return what is not served once the plan is carried out; none where nothing is planned."""
     parts = assessment.parts or () if has_plan(assessment) else ()
     gaps = [(each, each.gap_after) for each in parts if each.gap_after is not None and not each.gap_after.is_empty]
@@ -249,46 +251,48 @@ def _gaps_with_plan(assessment: Assessment, wording: Wording) -> GisLayer:
     return GisLayer("gaps_with_plan", GAP_COLUMNS, rows, [_multi(gap) for _, gap in gaps], "MultiPolygon")
 
 
-def _overlaps(assessment: Assessment, wording: Wording) -> GisLayer:
-    return _of_table(overlap_table(assessment), wording, _or_table([_multi(each.geometry) for each in assessment.overlaps or ()]))
+def _overlaps(assessment: Assessment, translations: Translations) -> GisLayer:
+    return _of_table(
+        overlap_table(assessment), translations, _or_table([_multi(each.geometry) for each in assessment.overlaps or ()])
+    )
 
 
-def _service(assessment: Assessment, wording: Wording) -> GisLayer:
+def _service(assessment: Assessment, translations: Translations) -> GisLayer:
     """Return what would serve the parts that are not met, each at the place of the camera that it changes or adds."""
     cameras = [option.as_changed for result in assessment.parts or () for option in result.service]
     shapes: list[BaseGeometry | None] = [Point(camera.x_m, camera.y_m) for camera in cameras]
-    return _of_table(service_table(assessment, wording, {}), wording, shapes, "Point")
+    return _of_table(service_table(assessment, translations, {}), translations, shapes, "Point")
 
 
-def _assumptions(assessment: Assessment, wording: Wording) -> GisLayer:
-    return _of_table(assumption_table(assessment), wording)
+def _assumptions(assessment: Assessment, translations: Translations) -> GisLayer:
+    return _of_table(assumption_table(assessment), translations)
 
 
-def _summary(assessment: Assessment, wording: Wording) -> GisLayer:
-    return _of_table(summary_table(assessment, wording), wording)
+def _summary(assessment: Assessment, translations: Translations) -> GisLayer:
+    return _of_table(summary_table(assessment, translations), translations)
 
 
-def _metadata(assessment: Assessment, wording: Wording) -> GisLayer:
+def _metadata(assessment: Assessment, translations: Translations) -> GisLayer:
     pairs: list[tuple[str, str]] = [
         ("schema", SCHEMA),
         ("project", assessment.project),
         ("crs", assessment.crs),
         ("gate", "open" if assessment.gate.open else "closed"),
         ("answers", basis_of(assessment)),
-        ("language", wording.language),
+        ("language", translations.language),
     ]
-    pairs += [("synthetic", wording.untouched(FICTITIOUS))] if assessment.synthetic else []
+    pairs += [("synthetic", translations.untouched(FICTITIOUS))] if assessment.synthetic else []
     closed = assessment.closed_places
-    pairs += [] if closed is None else [("closed_places", wording.untouched(CLOSED_PLACES, count=closed))]
+    pairs += [] if closed is None else [("closed_places", translations.untouched(CLOSED_PLACES, count=closed))]
     pairs += [("withheld", str(matter)) for matter in sorted(assessment.withheld)]
     pairs += [("pack", pack.name + (" (changed)" if pack.changed else "")) for pack in assessment.packs]
-    pairs += [("data", line) for line in data_banners(assessment.data, wording)]
+    pairs += [("data", line) for line in data_banners(assessment.data, translations)]
     pairs += [("input", f"{r.path} sha256 {r.sha256} date {r.date or '-'}") for r in assessment.inputs]
     pairs += [("attribution", line) for line in attribution(assessment)]
     return GisLayer("metadata", ("key", "value"), [{"key": key, "value": value} for key, value in pairs], None)
 
 
-LAYERS: Mapping[str, Callable[[Assessment, Wording], GisLayer]] = {
+LAYERS: Mapping[str, Callable[[Assessment, Translations], GisLayer]] = {
     "cameras": _cameras,
     "fields": _fields,
     "not_mapped": _not_mapped,

@@ -10,7 +10,7 @@ import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report.formats.gis import (
@@ -29,23 +29,23 @@ from lhasaplan.report.text.words import banners
 
 # Tables and map layers of an assessment as frames of pandas and GeoPandas, with the columns of the GeoPackage.
 #
-# Stored values stay English (``due``, ``certain``); sentences are in the wording's language. A frame without rows keeps its
+# Stored values stay English (``due``, ``certain``); sentences are in its language. A frame without rows keeps its
 # columns, so that a program need not ask first.
 
 UNKNOWN = marked("{name} is not a table of an answer; there are: {known}")
 NOT_ASKED = marked("{name} is a table of a check; this answer is of an audit")
 
 
-def plain_frame(assessment: ShownAssessment, name: str, wording: Wording) -> pd.DataFrame:
+def plain_frame(assessment: ShownAssessment, name: str, translations: Translations) -> pd.DataFrame:
     """Return one table; InputError for a name that no table has, and for a table of a check where the answer is an audit's."""
     _require(assessment, name, LAYERS)
-    return table_frame(gis_layer(assessment, name, wording))
+    return table_frame(gis_layer(assessment, name, translations))
 
 
-def geo_frame(assessment: ShownAssessment, name: str, wording: Wording) -> geopandas.GeoDataFrame:
+def geo_frame(assessment: ShownAssessment, name: str, translations: Translations) -> geopandas.GeoDataFrame:
     """Return one map layer in the project's coordinate system; InputError as of :func:`plain_frame`."""
     _require(assessment, name, MAPPED)
-    return map_frame(gis_layer(assessment, name, wording), assessment.crs)
+    return map_frame(gis_layer(assessment, name, translations), assessment.crs)
 
 
 def _require(assessment: ShownAssessment, name: str, known: Iterable[str]) -> None:
@@ -77,24 +77,24 @@ FLAT, GEOJSON, KML = (
 )
 
 
-def write_fgb(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
+def write_fgb(project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations) -> list[Path]:
     """Write each layer as FlatGeobuf in the project's coordinate system; return the files."""
-    return _write(assessment, folder, wording, "fgb", FLAT)
+    return _write(assessment, folder, translations, "fgb", FLAT)
 
 
-def write_geojson(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
+def write_geojson(project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations) -> list[Path]:
     """Write each layer as GeoJSON in longitude and latitude; return the files."""
-    return _write(assessment, folder, wording, "geojson", GEOJSON)
+    return _write(assessment, folder, translations, "geojson", GEOJSON)
 
 
-def write_kml(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
+def write_kml(project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations) -> list[Path]:
     """Write each layer as KML in longitude and latitude; return the files."""
-    return _write(assessment, folder, wording, "kml", KML)
+    return _write(assessment, folder, translations, "kml", KML)
 
 
-def _write(assessment: ShownAssessment, folder: Path, wording: Wording, ending: str, kind: Exchange) -> list[Path]:
-    files, said = [], " ".join(banners(assessment, wording))
-    for layer in gis_layers(assessment, wording):
+def _write(assessment: ShownAssessment, folder: Path, translations: Translations, ending: str, kind: Exchange) -> list[Path]:
+    files, said = [], " ".join(banners(assessment, translations))
+    for layer in gis_layers(assessment, translations):
         path = folder / f"audit-{layer.name}.{ending}"
         with replacing(path) as draft, fixed_date():
             try:

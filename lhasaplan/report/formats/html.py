@@ -15,7 +15,7 @@ from pathlib import Path
 import shapely
 from xstatic.pkg import leaflet
 
-from lhasaplan.core.base.wording import Wording, marked, spoken
+from lhasaplan.core.base.translations import Translations, marked, spoken
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
@@ -36,34 +36,34 @@ WORLD = (-60.0, -179.0, 75.0, 179.0)  # south, west, north, east: shown when not
 
 
 def write_html(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+    project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``audit.html``, behind the gate ``plan.html`` (of one area if given), and ``map.html``; return the files."""
-    drafts = drafts_of(project, assessment, wording, order)
-    files = [write_document(draft, folder / f"{name}.html", wording) for name, draft in drafts.items()]
-    return [*files, write_map(project, assessment, folder / "map.html", wording)]
+    drafts = drafts_of(project, assessment, translations, order)
+    files = [write_document(draft, folder / f"{name}.html", translations) for name, draft in drafts.items()]
+    return [*files, write_map(project, assessment, folder / "map.html", translations)]
 
 
-def write_map(project: Project, assessment: Assessment, path: Path, wording: Wording) -> Path:
+def write_map(project: Project, assessment: Assessment, path: Path, translations: Translations) -> Path:
     """Write the map of values that may be public, whole or not at all."""
     with replacing(path) as draft:
-        draft.write_text(page(project, assessment, wording), encoding="utf-8", newline="\n")
+        draft.write_text(page(project, assessment, translations), encoding="utf-8", newline="\n")
     return path
 
 
-def page(project: Project, assessment: Assessment, wording: Wording) -> str:
+def page(project: Project, assessment: Assessment, translations: Translations) -> str:
     """Return the whole page as text: the policy comes first, then style, words, data, and the two scripts that it allows."""
-    wording = worded(wording, assessment)
-    title = html.escape(f"{assessment.project}: {wording(marked('what the cameras can see'))}")
-    lines = html.escape(" · ".join(banners(assessment, wording)))
+    translations = worded(translations, assessment)
+    title = html.escape(f"{assessment.project}: {translations(marked('what the cameras can see'))}")
+    lines = html.escape(" · ".join(banners(assessment, translations)))
     pieces = [
-        f'<!DOCTYPE html>\n<html lang="{spoken(wording.language).web_tag}">\n<head><meta charset="utf-8">',
+        f'<!DOCTYPE html>\n<html lang="{spoken(translations.language).web_tag}">\n<head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy()}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}</title><style>{leaflet_css()}</style><style>{template('map.css')}</style></head>",
         f'<body class="has-banner"><div id="banner">{lines}</div>' if lines else "<body>",
-        f'<div id="map"></div>{panel(assessment, called(project, assessment, wording), wording)}',
-        f'<script id="data" type="application/json">{_data(project, assessment, wording)}</script>',
+        f'<div id="map"></div>{panel(assessment, called(project, assessment, translations), translations)}',
+        f'<script id="data" type="application/json">{_data(project, assessment, translations)}</script>',
         *(f"<script>{text}</script>" for text in scripts()),
         "</body></html>\n",
     ]
@@ -83,9 +83,9 @@ def policy() -> str:
     return f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:"
 
 
-def _data(project: Project, assessment: Assessment, wording: Wording) -> str:
+def _data(project: Project, assessment: Assessment, translations: Translations) -> str:
     """Return what the script draws: layers with plain text, the frame, and what must be said of the data."""
-    layers, lines = map_layers(project, assessment, wording), Lines()
+    layers, lines = map_layers(project, assessment, translations), Lines()
     south, west, north, east = bounds_of(layers) or WORLD
     shown = [
         {"name": one.name, "shown": one.shown, "has_text": one.has_text, **packed(one.features, one.digits, lines)}

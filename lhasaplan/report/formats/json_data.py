@@ -21,7 +21,7 @@ from lhasaplan.core.results.assessment import (
     ServiceOption,
     Sighting,
 )
-from lhasaplan.core.results.finding import Cure, Finding
+from lhasaplan.core.results.finding import Finding, Mitigation
 from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
 from lhasaplan.core.results.shown_values import ShownAssessment
 from lhasaplan.core.results.withheld import Matter
@@ -208,7 +208,7 @@ def _sighting(sighting: Sighting, places: Lonlat) -> dict[str, Any]:
         "sharpest": [_sharpest(surface, is_recorded) for surface in sighting.sharpest],
         "surfaces": [_surface(surface, is_recorded) for surface in sighting.surfaces],
         "sector_deg": plain(sighting.sector_deg, 1),
-        "cure": _cure(sighting.cure),
+        "cure": _mitigation(sighting.mitigation),
         "geometry": places.geojson(sighting.geometry),
     }
 
@@ -242,10 +242,14 @@ def _grade(grade: Any) -> str | None:
     return None if grade is None else str(grade)
 
 
-def _cure(cure: Cure | None) -> dict[str, Any] | None:
-    if cure is None:
+def _mitigation(mitigation: Mitigation | None) -> dict[str, Any] | None:
+    if mitigation is None:
         return None
-    return {"action": str(cure.action), "mask_sector_deg": plain(cure.mask_sector_deg, 1), "values": plain(cure.values)}
+    return {
+        "action": str(mitigation.action),
+        "mask_sector_deg": plain(mitigation.mask_sector_deg, 1),
+        "values": plain(mitigation.values),
+    }
 
 
 OF_PART = {
@@ -342,7 +346,7 @@ def _finding(finding: Finding, places: Lonlat) -> dict[str, Any]:
         "measured": plain(finding.measured, 1),
         "required": plain(finding.required),
         "unit": finding.unit,
-        "cure": _cure(finding.cure),
+        "cure": _mitigation(finding.mitigation),
         "params": plain(finding.params),
         "geometry": places.geojson(finding.geometry),
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.records.minutes import MINUTES
 from lhasaplan.core.records.schedule import DECISIONS, ROW_MARK, row_mark
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
@@ -36,41 +36,43 @@ WITH_CHOICES = marked("{question} ({choices})")
 
 
 def write_minutes(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+    project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``minutes.xlsx`` and ``minutes.docx``; return the files.
 
     Where positions are coarse cameras are no rows of theirs: no decision could come back under a running number.
     """
-    wording = worded(wording, assessment)
-    facts = facts_of(project, assessment, wording, order)
+    translations = worded(translations, assessment)
+    facts = facts_of(project, assessment, translations, order)
     is_coarse = assessment.public_precision_deg is not None
     rows = (*motions(facts), *(() if is_coarse else camera_motions(facts)))
-    draft = compose_minutes(project, assessment, wording, order)
+    draft = compose_minutes(project, assessment, translations, order)
     return [
-        _write_book(rows, assessment, folder / "minutes.xlsx", wording, order),
-        write_document(draft, folder / "minutes.docx", wording),
+        _write_book(rows, assessment, folder / "minutes.xlsx", translations, order),
+        write_document(draft, folder / "minutes.docx", translations),
     ]
 
 
-def _write_book(rows: Sequence[Motion], assessment: ShownAssessment, path: Path, wording: Wording, order: DraftOrder) -> Path:
-    stream, marks = io.BytesIO(), (wording(LEVELS[order.level]), *banners(assessment, wording))
+def _write_book(
+    rows: Sequence[Motion], assessment: ShownAssessment, path: Path, translations: Translations, order: DraftOrder
+) -> Path:
+    stream, marks = io.BytesIO(), (translations(LEVELS[order.level]), *banners(assessment, translations))
     with xlsxwriter.Workbook(stream, SAFE) as book:
-        book.set_properties({"title": wording(TITLE), "author": "lhasaplan"})
-        _sheet(book, rows, marks, wording)
-        help_sheet(book, assessment, wording, HELP)
+        book.set_properties({"title": translations(TITLE), "author": "lhasaplan"})
+        _sheet(book, rows, marks, translations)
+        help_sheet(book, assessment, translations, HELP)
     with replacing(path) as draft:
         draft.write_bytes(settled(stream.getvalue(), order.date))
     return path
 
 
-def _sheet(book: Any, rows: Sequence[Motion], marks: Sequence[str], wording: Wording) -> None:
+def _sheet(book: Any, rows: Sequence[Motion], marks: Sequence[str], translations: Translations) -> None:
     sheet, look = book.add_worksheet("minutes"), looks_of(book)
     for column, heading in enumerate(HEADINGS):
         sheet.write_string(0, column, heading, look["head"])
         sheet.set_column(column, column, WIDTHS.get(heading, 13))
     for number, motion in enumerate(rows, 1):
-        told = motion.item, _asked(motion, wording)
+        told = motion.item, _asked(motion, translations)
         for column, text in enumerate(told):
             sheet.write_string(number, column, text, look["known_words"])
         sheet.write_string(number, HEADINGS.index(ROW_MARK), row_mark(*told), look["known"])
@@ -89,10 +91,10 @@ def _sheet(book: Any, rows: Sequence[Motion], marks: Sequence[str], wording: Wor
     sheet.set_header(f"&L{_printed(marks)}")
 
 
-def _asked(motion: Motion, wording: Wording) -> str:
+def _asked(motion: Motion, translations: Translations) -> str:
     if not motion.choices:
         return motion.text
-    return wording(WITH_CHOICES, question=motion.text, choices=wording("; ").join(motion.choices))
+    return translations(WITH_CHOICES, question=motion.text, choices=translations("; ").join(motion.choices))
 
 
 def _printed(marks: Sequence[str], most: int = 250) -> str:

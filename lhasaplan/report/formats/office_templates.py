@@ -8,7 +8,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.powerpoint.slide_template import NO_FILE as NO_SLIDES
 from lhasaplan.report.powerpoint.slide_template import open_slides

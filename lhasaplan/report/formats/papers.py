@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.forms import Paper
 from lhasaplan.ports import WHOLE, DraftOrder
@@ -21,25 +21,27 @@ from lhasaplan.report.text.output_files import numbered_name
 
 
 def write_impact(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+    project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``impact-assessment`` of the cameras that stand, or behind the gate of the plan; return the files."""
-    return _write(Paper.IMPACT, project, assessment, folder, wording, order)
+    return _write(Paper.IMPACT, project, assessment, folder, translations, order)
 
 
 def write_authorisation(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+    project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write the files for an authorisation that the packs ask for, behind the gate alone; return the files, or none."""
-    return _write(Paper.AUTHORISATION, project, assessment, folder, wording, order)
+    return _write(Paper.AUTHORISATION, project, assessment, folder, translations, order)
 
 
 def _write(  # noqa: PLR0917 - what every writer takes
-    paper: Paper, project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder
+    paper: Paper, project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder
 ) -> list[Path]:
     writers = {"docx": write_word, "pdf": write_print, "html": write_page}
-    drafts = papers_of(paper, project, assessment, wording, order)
-    return [write(draft, folder / f"{name}.{end}", wording) for name, draft in drafts.items() for end, write in writers.items()]
+    drafts = papers_of(paper, project, assessment, translations, order)
+    return [
+        write(draft, folder / f"{name}.{end}", translations) for name, draft in drafts.items() for end, write in writers.items()
+    ]
 
 
 LETTERS = {"controller": "letter", "body": "body-letter", "access": "letter-of-access"}
@@ -49,37 +51,37 @@ def write_pages(
     project: ShownProject,
     assessment: ShownAssessment,
     folder: Path,
-    wording: Wording,
+    translations: Translations,
     order: DraftOrder = WHOLE,
 ) -> list[Path]:
     """Write ``camera-pages.pdf`` and ``.html``, a page for each camera named or for the gravest; return the files."""
-    draft = compose_camera_pages(project, assessment, wording, order.cameras, order.date)
-    return _pdf_and_web(draft, folder, "camera-pages", wording)
+    draft = compose_camera_pages(project, assessment, translations, order.cameras, order.date)
+    return _pdf_and_web(draft, folder, "camera-pages", translations)
 
 
 def write_summary(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+    project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``council-summary.pdf`` and ``.html``; return the files."""
-    return _pdf_and_web(compose_summary(project, assessment, wording, order.date), folder, "council-summary", wording)
+    return _pdf_and_web(compose_summary(project, assessment, translations, order.date), folder, "council-summary", translations)
 
 
 def write_letter(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+    project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``letter-NN-CONTROLLER`` for each controller on record, ``body-letter-NN-BODY``, and ``letter-of-access``.
 
     Each is a Word file, to be filled in and sent, and a PDF; return the files.
     """
-    letters = compose_letters(project, assessment, wording, order)
+    letters = compose_letters(project, assessment, translations, order)
     names = [name for about, name in LETTERS.items() for name in _names([one for one in letters if one.about == about], name)]
     ordered = [one for about in LETTERS for one in letters if one.about == about]
     return [
         path
         for name, letter in zip(names, ordered, strict=True)
         for path in (
-            write_word(letter.draft, folder / f"{name}.docx", wording),
-            write_document(letter.draft, folder / f"{name}.pdf", wording),
+            write_word(letter.draft, folder / f"{name}.docx", translations),
+            write_document(letter.draft, folder / f"{name}.pdf", translations),
         )
     ]
 
@@ -89,9 +91,9 @@ def _names(letters: Sequence[Letter], name: str) -> list[str]:
     return [numbered_name(name, number, one.to) if one.to else name for number, one in enumerate(letters, 1)]
 
 
-def _pdf_and_web(draft: Document, folder: Path, name: str, wording: Wording) -> list[Path]:
+def _pdf_and_web(draft: Document, folder: Path, name: str, translations: Translations) -> list[Path]:
     """Write a paper to print, and the same to read on a screen or to have read out."""
     return [
-        write_document(draft, folder / f"{name}.pdf", wording),
-        write_page(draft, folder / f"{name}.html", wording),
+        write_document(draft, folder / f"{name}.pdf", translations),
+        write_page(draft, folder / f"{name}.html", translations),
     ]

@@ -12,7 +12,7 @@ import pylopdf_fonts_zh_cn
 import typst
 from PIL import Image
 
-from lhasaplan.core.base.wording import Wording, marked, spoken
+from lhasaplan.core.base.translations import Translations, marked, spoken
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.ports import WHOLE, DraftOrder
@@ -52,30 +52,30 @@ TAGGED = "ua-1"  # PDF/UA: read aloud in order, with headings, tables, alternati
 
 
 def write_pdf(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+    project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``audit.pdf`` and, behind the gate, ``plan.pdf`` (of one area if given); return the files."""
-    drafts = drafts_of(project, assessment, wording, order)
-    return [write_document(draft, folder / f"{name}.pdf", wording) for name, draft in drafts.items()]
+    drafts = drafts_of(project, assessment, translations, order)
+    return [write_document(draft, folder / f"{name}.pdf", translations) for name, draft in drafts.items()]
 
 
-def write_document(draft: Document, path: Path, wording: Wording) -> Path:
+def write_document(draft: Document, path: Path, translations: Translations) -> Path:
     """Write any draft as a PDF file, whole or not at all; a long one in a process of its own, whose memory ends with it."""
     compile_it = set_beside if len(draft.blocks) >= LONG else _set_here
-    with replacing(path) as temporary, _prepared(draft, wording) as (folder, how):
+    with replacing(path) as temporary, _prepared(draft, translations) as (folder, how):
         temporary.write_bytes(compile_it(folder, {**how, "format": "pdf", "pdf_standards": TAGGED}))
     return path
 
 
-def pages_of(draft: Document, wording: Wording) -> int:
+def pages_of(draft: Document, translations: Translations) -> int:
     """Return on how many pages a draft comes out."""
-    pages = typeset(draft, wording, format="png", ppi=12.0)
+    pages = typeset(draft, translations, format="png", ppi=12.0)
     return len(pages) if isinstance(pages, list) else 1
 
 
-def typeset(draft: Document, wording: Wording, **how: Any) -> Any:
+def typeset(draft: Document, translations: Translations, **how: Any) -> Any:
     """Return what typst makes of a draft: bytes, or a list of them where a format has a file for each page."""
-    with _prepared(draft, wording) as (folder, always):
+    with _prepared(draft, translations) as (folder, always):
         return _set_here(folder, {**always, **how})
 
 
@@ -84,21 +84,23 @@ def _set_here(folder: Path, how: dict[str, Any]) -> Any:
 
 
 @contextmanager
-def _prepared(draft: Document, wording: Wording) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _prepared(draft: Document, translations: Translations) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Give a folder with what typst reads of a draft, and how it is always asked."""
     with scratch_folder() as folder:
         (folder / "document.typ").write_text(template("document.typ"), encoding="utf-8")
-        (folder / "document.json").write_text(json.dumps(_values(draft, wording, folder), ensure_ascii=False), encoding="utf-8")
+        (folder / "document.json").write_text(
+            json.dumps(_values(draft, translations, folder), ensure_ascii=False), encoding="utf-8"
+        )
         fonts = [str(Path(str(path)).parent) for path in (pylopdf_fonts_zh_cn.sans_path(), noto_cjk_sans_jp_bold.FONT_PATH)]
         # No clock and no font of the machine: the same draft gives the same file everywhere.
         how = {"input": str(folder / "document.typ"), "root": str(folder), "font_paths": fonts}
         yield folder, {**how, "ignore_system_fonts": True, "timestamp": 0}
 
 
-def _values(draft: Document, wording: Wording, folder: Path) -> dict[str, Any]:
+def _values(draft: Document, translations: Translations, folder: Path) -> dict[str, Any]:
     draft = bound_draft(draft)
     lang, region = spoken(draft.language).locale.split("-")
-    before, between, after = wording(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")
+    before, between, after = translations(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")
     return {
         "title": flowing(draft.title),
         "subtitle": flowing(draft.subtitle),

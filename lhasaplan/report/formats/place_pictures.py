@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.streets import named_streets
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.results.sheets import PictureRow, PlaceSheet
@@ -33,50 +33,50 @@ FIRST_WORDS = marked(
 )
 
 
-def write_place_sheet(sheet: PlaceSheet, path: Path, wording: Wording, progress: Progress = no_progress) -> Path:
+def write_place_sheet(sheet: PlaceSheet, path: Path, translations: Translations, progress: Progress = no_progress) -> Path:
     """Write the pictures as PDF or HTML, by the ending of the file; InputError for any other."""
     require_format(path)
-    return WRITERS[path.suffix.casefold()](compose_places(sheet, wording, progress), path, wording)
+    return WRITERS[path.suffix.casefold()](compose_places(sheet, translations, progress), path, translations)
 
 
-def compose_places(sheet: PlaceSheet, wording: Wording, progress: Progress = no_progress) -> Document:
+def compose_places(sheet: PlaceSheet, translations: Translations, progress: Progress = no_progress) -> Document:
     """Return a section for each category, with a picture for each of its candidates."""
-    draw, blocks = SheetPictures(sheet, wording), list[Block]([Paragraph(wording(FIRST_WORDS), "small")])
+    draw, blocks = SheetPictures(sheet, translations), list[Block]([Paragraph(translations(FIRST_WORDS), "small")])
     done = 0
     for category, rows in groupby(sorted(sheet.rows, key=lambda row: (row.category, row.part_id)), lambda row: row.category):
-        blocks.append(Heading(term(sheet.terms, f"category:{category}", wording), 2))
+        blocks.append(Heading(term(sheet.terms, f"category:{category}", translations), 2))
         for row in rows:
             progress(done / len(sheet.rows), STEP)
             blocks += draw.blocks(row)
             done += 1
     footer = " · ".join([sheet.project, *attribution(sheet)])
-    title, heads = wording(marked("Candidates")), banners(sheet, wording)
-    return Document(title, sheet.project, wording.language, heads, tuple(blocks), footer)
+    title, heads = translations(marked("Candidates")), banners(sheet, translations)
+    return Document(title, sheet.project, translations.language, heads, tuple(blocks), footer)
 
 
 class SheetPictures:
     """Draws candidates of one town, whose map and street names are made once."""
 
-    def __init__(self, sheet: PlaceSheet, wording: Wording) -> None:
-        self._sheet, self._wording = sheet, wording
+    def __init__(self, sheet: PlaceSheet, translations: Translations) -> None:
+        self._sheet, self._translations = sheet, translations
         self._base, self._streets = BaseMap(sheet), _Streets(sheet.layers.get("roads"))
 
     def png(self, shape: BaseGeometry) -> bytes:
         """Return the picture of one place."""
         frame = _frame(shape)
-        return place_map(self._base, shape, frame, self._streets.names(frame), self._sheet, self._wording)
+        return place_map(self._base, shape, frame, self._streets.names(frame), self._sheet, self._translations)
 
     def blocks(self, row: PictureRow) -> list[Block]:
         """Return the picture, and under it what it is of: a paragraph, for small pictures stay with what follows."""
         caption = self.caption(row)
-        alt = self._wording(marked("Map of the place: {text}"), text=caption)
+        alt = self._translations(marked("Map of the place: {text}"), text=caption)
         return [Figure(self.png(row.shape), "", WIDTH, alt=alt), Paragraph(caption, "small")]
 
     def caption(self, row: PictureRow) -> str:
         """Return name, street, place on Earth, what it would ask for, what was decided, and the id."""
         at = "" if row.lonlat is None else f"{row.lonlat[0]:.5f}, {row.lonlat[1]:.5f}"
-        density = self._wording(marked("{density} px/m"), density=f"{row.density_px_m:g}")
-        return " · ".join(filter(None, (row.name, row.street, at, density, self._wording(row.state), row.part_id)))
+        density = self._translations(marked("{density} px/m"), density=f"{row.density_px_m:g}")
+        return " · ".join(filter(None, (row.name, row.street, at, density, self._translations(row.state), row.part_id)))
 
 
 def _frame(shape: BaseGeometry) -> Frame:

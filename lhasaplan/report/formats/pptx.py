@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image
 
-from lhasaplan.core.base.wording import Wording, spoken
+from lhasaplan.core.base.translations import Translations, spoken
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.formats.docx_parts import MOST, settled
@@ -21,12 +21,12 @@ from lhasaplan.report.text.output_files import replacing
 
 
 def write_pptx(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+    project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``audit.pptx`` and, behind the gate, ``plan.pptx`` (of one area if given); return the files."""
-    decks = {"audit.pptx": compose_audit_deck(project, assessment, wording, order)}
+    decks = {"audit.pptx": compose_audit_deck(project, assessment, translations, order)}
     if assessment.gate.open and assessment.parts is not None:
-        decks["plan.pptx"] = compose_plan_deck(project, assessment, wording, order)
+        decks["plan.pptx"] = compose_plan_deck(project, assessment, translations, order)
     return [write_deck(deck, folder / name, order.date, order.slide_template) for name, deck in decks.items()]
 
 

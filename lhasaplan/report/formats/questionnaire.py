@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.findings.sentences import QUESTIONS
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
@@ -64,7 +64,7 @@ def write_questionnaire(
     project: ShownProject,
     assessment: ShownAssessment,
     folder: Path,
-    wording: Wording,
+    translations: Translations,
     *,
     cameras: Sequence[str] = (),
 ) -> list[Path]:
@@ -81,7 +81,7 @@ def write_questionnaire(
         for name, form in zip(names, forms, strict=True)
         for path in (
             _write_csv(form, folder / f"{name}.csv"),
-            _write_xlsx(form, folder / f"{name}.xlsx", wording, banners(assessment, wording)),
+            _write_xlsx(form, folder / f"{name}.xlsx", translations, banners(assessment, translations)),
         )
     ]
 
@@ -128,10 +128,10 @@ def _write_csv(form: QuestionnaireForm, path: Path) -> Path:
     return path
 
 
-def _write_xlsx(form: QuestionnaireForm, path: Path, wording: Wording, heads: Sequence[str]) -> Path:
+def _write_xlsx(form: QuestionnaireForm, path: Path, translations: Translations, heads: Sequence[str]) -> Path:
     """Write the table with its open cells, and a sheet that says what is asked; text is never a formula."""
     with replacing(path) as draft, xlsxwriter.Workbook(str(draft), {**SAFE, "tmpdir": str(draft.parent)}) as book:
-        book.set_properties({"title": wording(marked("Questionnaire")), "author": "lhasaplan", "created": STAMP})
+        book.set_properties({"title": translations(marked("Questionnaire")), "author": "lhasaplan", "created": STAMP})
         looks = {
             "head": book.add_format({"bold": True, "bg_color": "#E4EBF2", "border": 1}),
             "open": book.add_format({"locked": False, "border": 1}),
@@ -139,12 +139,14 @@ def _write_xlsx(form: QuestionnaireForm, path: Path, wording: Wording, heads: Se
             "shut": book.add_format({"bg_color": "#EDEDED", "font_color": "#555555", "border": 1}),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
         }
-        sheet = book.add_worksheet(wording(marked("answers")))
+        sheet = book.add_worksheet(translations(marked("answers")))
         _fill(sheet, form, looks)
         for column, name in enumerate(HEADINGS):
             if name not in SHOWN:
-                sheet.data_validation(FIRST_ROW, column, FIRST_ROW + max(len(form.rows), 1) - 1, column, rule_of(name, wording))
-        _explain(book.add_worksheet(wording(marked("what is asked"))), form, wording, heads, looks)
+                sheet.data_validation(
+                    FIRST_ROW, column, FIRST_ROW + max(len(form.rows), 1) - 1, column, rule_of(name, translations)
+                )
+        _explain(book.add_worksheet(translations(marked("what is asked"))), form, translations, heads, looks)
     return path
 
 
@@ -168,10 +170,10 @@ def _fill(sheet: Any, form: QuestionnaireForm, looks: Mapping[str, Any]) -> None
     sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
 
 
-def rule_of(name: str, wording: Wording) -> dict[str, Any]:
+def rule_of(name: str, translations: Translations) -> dict[str, Any]:
     """Return what a cell of a column may hold: a word of a list, a number within limits, a date, or text of some length."""
     column = columns()["installed_on" if name == ON else "purpose" if name == BY else name]
-    tip = {"input_title": name[:32], "input_message": question_of(name, wording)[:255], "ignore_blank": True}
+    tip = {"input_title": name[:32], "input_message": question_of(name, translations)[:255], "ignore_blank": True}
     kind = column["type"]
     if kind == "word":
         return {"validate": "list", "source": [*column["words"], "unknown"], **tip}
@@ -187,9 +189,9 @@ def rule_of(name: str, wording: Wording) -> dict[str, Any]:
 _MILD: dict[str, Any] = {"error_type": "warning"}
 
 
-def question_of(name: str, wording: Wording) -> str:
+def question_of(name: str, translations: Translations) -> str:
     """Return the question that a column asks."""
-    return wording(MORE.get(name) or QUESTIONS.get(name) or FIELDS.get(name, name))
+    return translations(MORE.get(name) or QUESTIONS.get(name) or FIELDS.get(name, name))
 
 
 @cache
@@ -201,10 +203,12 @@ def columns() -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
-def _explain(sheet: Any, form: QuestionnaireForm, wording: Wording, heads: Sequence[str], looks: Mapping[str, Any]) -> None:
+def _explain(
+    sheet: Any, form: QuestionnaireForm, translations: Translations, heads: Sequence[str], looks: Mapping[str, Any]
+) -> None:
     """Write what is asked, column by column, with the words that a cell may have."""
-    to = form.controller or wording(marked("the controller of the cameras listed below"))
-    lines = [*heads, wording(marked("To: {name}"), name=to), *(wording(each) for each in HELP)]
+    to = form.controller or translations(marked("the controller of the cameras listed below"))
+    lines = [*heads, translations(marked("To: {name}"), name=to), *(translations(each) for each in HELP)]
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 80)
     for number, line in enumerate(lines):
@@ -213,4 +217,4 @@ def _explain(sheet: Any, form: QuestionnaireForm, wording: Wording, heads: Seque
         known = columns().get(name, {}).get("words", {})
         allowed = f" ({', '.join([*known, 'unknown'])})" if known else ""
         sheet.write_string(number, 0, name, looks["head"])
-        sheet.write_string(number, 1, question_of(name, wording) + allowed, looks["text"])
+        sheet.write_string(number, 1, question_of(name, translations) + allowed, looks["text"])

@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Camera, Kind, Status
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
@@ -118,7 +118,7 @@ OF_MATTER: Mapping[str, Matter] = {
 
 
 def write_register(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+    project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``register.csv`` and ``register.json``, and the forms of cities and states that the packs have; return the files.
 
@@ -167,7 +167,7 @@ def _entry(camera: Camera, result: CameraResult | None, mandate: Mandate, assess
         "answers": basis_of(assessment),
         "not_recorded": [] if result is None else list(result.questions),
         "synthetic": assessment.synthetic,
-        "remark": " ".join(banners(assessment, Wording())),
+        "remark": " ".join(banners(assessment, Translations())),
     }
     return {key: _or_withheld(key, value, assessment.withheld) for key, value in entry.items()}
 

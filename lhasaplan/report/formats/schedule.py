@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes.work import CURRENCY, PRICE_OF, UNIT_PRICE, Cost, Work, price_in
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
@@ -77,17 +77,19 @@ def headings_of(rows: Sequence[ScheduleRow]) -> tuple[str, ...]:
     return (*SHOWN, UNIT_PRICE, *single, *SCHEDULE[1:], "sum", ROW_MARK)
 
 
-def write_schedule(project: Project, assessment: Assessment, folder: Path, wording: Wording, order: DraftOrder) -> list[Path]:
+def write_schedule(
+    project: Project, assessment: Assessment, folder: Path, translations: Translations, order: DraftOrder
+) -> list[Path]:
     """Write ``schedule.xlsx``; return the file, or none where nothing is planned and nothing goes."""
-    facts = facts_of(project, assessment, wording, order)
+    facts = facts_of(project, assessment, translations, order)
     rows = schedule_rows(facts)
     if not rows:
         return []
     path, stream = folder / "schedule.xlsx", io.BytesIO()
     with xlsxwriter.Workbook(stream, SAFE) as book:
-        book.set_properties({"title": wording(marked("Schedule")), "author": "lhasaplan"})
+        book.set_properties({"title": translations(marked("Schedule")), "author": "lhasaplan"})
         _sheet(book, facts, rows)
-        help_sheet(book, assessment, wording, HELP)
+        help_sheet(book, assessment, translations, HELP)
     with replacing(path) as draft:
         draft.write_bytes(settled(stream.getvalue(), order.date))
     return [path]
@@ -100,7 +102,7 @@ def _sheet(book: Any, facts: PlanFacts, rows: Sequence[ScheduleRow]) -> None:
         sheet.write_string(0, column, heading, looks["head"])
         sheet.set_column(column, column, WIDTHS.get(heading, 13))
     for number, each in enumerate(rows, 1):
-        camera, work = each.camera, facts.wording(marked("; ")).join(facts.wording(WORK[one]) for one in each.works)
+        camera, work = each.camera, facts.translations(marked("; ")).join(facts.translations(WORK[one]) for one in each.works)
         shown = (camera.camera_id, names.number(camera.camera_id), names.cameras[camera.camera_id], work)
         for column, text in enumerate(shown):
             sheet.write_string(number, column, text, looks["known"])
@@ -192,12 +194,12 @@ def _validate(sheet: Any, headings: Sequence[str], count: int) -> None:
         sheet.data_validation(1, columns[name], count, columns[name], rule)
 
 
-def help_sheet(book: Any, assessment: Assessment, wording: Wording, lines: Sequence[str]) -> None:
+def help_sheet(book: Any, assessment: Assessment, translations: Translations, lines: Sequence[str]) -> None:
     """Add the sheet that says how a workbook is filled in, below what every page must say."""
-    sheet = book.add_worksheet(wording(marked("How to fill this in")))
+    sheet = book.add_worksheet(translations(marked("How to fill this in")))
     sheet.set_column(0, 0, 80)
     whole = book.add_format({"text_wrap": True, "valign": "top"})
-    for row, text in enumerate((*banners(assessment, wording), *map(wording, lines))):
+    for row, text in enumerate((*banners(assessment, translations), *map(translations, lines))):
         sheet.write_string(row, 0, text, whole)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

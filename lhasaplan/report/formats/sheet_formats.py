@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 
 ENDINGS = (".pdf", ".html")

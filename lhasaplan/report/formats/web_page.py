@@ -5,7 +5,7 @@ import html
 from collections.abc import Iterator
 from pathlib import Path
 
-from lhasaplan.core.base.wording import Wording, marked, spoken
+from lhasaplan.core.base.translations import Translations, marked, spoken
 from lhasaplan.report.text.document import (
     TOGETHER,
     Block,
@@ -31,14 +31,14 @@ FEWEST_LINKS = 3  # a paper of one or two chapters needs no list of them
 DEEPEST = 2  # levels of headings in a list of contents
 
 
-def write_document(draft: Document, path: Path, wording: Wording) -> Path:
+def write_document(draft: Document, path: Path, translations: Translations) -> Path:
     """Write any draft as a page, whole or not at all."""
     with replacing(path) as temporary:
-        temporary.write_text(build(draft, wording), encoding="utf-8")
+        temporary.write_text(build(draft, translations), encoding="utf-8")
     return path
 
 
-def build(draft: Document, wording: Wording) -> str:
+def build(draft: Document, translations: Translations) -> str:
     """Return the page of a draft; every word of it is escaped."""
     draft = bound_draft(draft)
     title, subtitle = html.escape(draft.title), html.escape(draft.subtitle)
@@ -50,26 +50,26 @@ def build(draft: Document, wording: Wording) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}: {subtitle}</title><style>{template('report.css')}</style></head>",
         body,
-        f"<main>{_head(draft, title, subtitle, wording)}",
+        f"<main>{_head(draft, title, subtitle, translations)}",
         *_blocks(draft),
         f"</main><footer><p>{html.escape(draft.footer)}</p></footer></body></html>\n",
     ]
     return "\n".join(pieces)
 
 
-def _head(draft: Document, title: str, subtitle: str, wording: Wording) -> str:
+def _head(draft: Document, title: str, subtitle: str, translations: Translations) -> str:
     """Return title and links to the chapters; a draft with a cover has them there."""
     if any(isinstance(block, Cover) for block in draft.blocks):
         return ""
-    return f'<h1>{title}</h1><p class="subtitle">{subtitle}</p>{_contents(draft, wording)}'
+    return f'<h1>{title}</h1><p class="subtitle">{subtitle}</p>{_contents(draft, translations)}'
 
 
-def _contents(draft: Document, wording: Wording) -> str:
+def _contents(draft: Document, translations: Translations) -> str:
     """Return links to the chapters."""
     chapters = [(n, b.text) for n, b in enumerate(draft.blocks) if isinstance(b, Heading) and b.level == 1]
     if len(chapters) < FEWEST_LINKS:
         return ""
-    name = html.escape(wording(marked("Contents")), quote=True)
+    name = html.escape(translations(marked("Contents")), quote=True)
     links = "".join(f'<li><a href="#s{number}">{html.escape(text)}</a></li>' for number, text in chapters)
     return f'<nav aria-label="{name}"><ul>{links}</ul></nav>'
 

@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
@@ -63,26 +63,26 @@ COLUMNS = (
 
 
 def add_totals(
-    book: Any, tables: Sequence[tuple[Table, int]], heads: Sequence[str], wording: Wording, formats: dict[str, Any]
+    book: Any, tables: Sequence[tuple[Table, int]], heads: Sequence[str], translations: Translations, formats: dict[str, Any]
 ) -> tuple[Any, Table]:
     """Add the sheet under what every sheet must say; return it with its table. Each line says whether both figures agree.
 
     ``tables`` are those of the book, each with the row of its heading.
     """
-    sheet, top = book.add_worksheet(wording(TITLE)), len(heads)
+    sheet, top = book.add_worksheet(translations(TITLE)), len(heads)
     for row, text in enumerate(heads):
         sheet.write_string(row, 0, text, formats["banner"])
     for index, column in enumerate(COLUMNS):
-        sheet.write_string(top, index, column.heading(wording), formats["head"])
+        sheet.write_string(top, index, column.heading(translations), formats["head"])
         sheet.set_column(index, index, column.width)
-    lines = tuple(_lines({table.name: (table, row) for table, row in tables}, wording))
+    lines = tuple(_lines({table.name: (table, row) for table, row in tables}, translations))
     for row, line in enumerate(lines, top + 1):
-        _write(sheet, row, line, wording, formats)
+        _write(sheet, row, line, translations, formats)
     return sheet, Table("totals", TITLE, COLUMNS, tuple((line.title, line.figure, line.figure, "") for line in lines))
 
 
-def _write(sheet: Any, row: int, line: _SheetLine, wording: Wording, formats: dict[str, Any]) -> None:
-    yes, no = (wording(text).replace('"', "") for text in (marked("yes"), marked("no")))
+def _write(sheet: Any, row: int, line: _SheetLine, translations: Translations, formats: dict[str, Any]) -> None:
+    yes, no = (translations(text).replace('"', "") for text in (marked("yes"), marked("no")))
     look, both = formats[f"number{line.digits}"], (xl_rowcol_to_cell(row, 1), xl_rowcol_to_cell(row, 2))
     sheet.write_string(row, 0, line.title, formats["text"])
     sheet.write_formula(row, 1, line.formula, look, line.figure)
@@ -90,37 +90,39 @@ def _write(sheet: Any, row: int, line: _SheetLine, wording: Wording, formats: di
     sheet.write_formula(row, 3, f'=IF(ABS({both[0]}-{both[1]})<0.5,"{yes}","{no}")', formats["text"], yes)
 
 
-def _lines(tables: dict[str, tuple[Table, int]], wording: Wording) -> Iterator[_SheetLine]:
+def _lines(tables: dict[str, tuple[Table, int]], translations: Translations) -> Iterator[_SheetLine]:
     for name, key, values in COUNTED:
         if name in tables:
-            yield from _counted(*tables[name], key, values, wording)
+            yield from _counted(*tables[name], key, values, translations)
     for name, key in SUMMED:
         if name in tables and tables[name][0].rows:
-            yield _summed(*tables[name], key, wording)
+            yield _summed(*tables[name], key, translations)
 
 
-def _counted(table: Table, top: int, key: str, values: tuple[str, ...], wording: Wording) -> Iterator[_SheetLine]:
+def _counted(table: Table, top: int, key: str, values: tuple[str, ...], translations: Translations) -> Iterator[_SheetLine]:
     """Give how many rows have each value, those that some row has."""
-    column, cells = _range(table, top, key, wording)
+    column, cells = _range(table, top, key, translations)
     counts = Counter(map(str, table.column(key)))
     for value in (value for value in values if counts[value]):
-        said = words.word(column.words or {}, value, wording)
+        said = words.word(column.words or {}, value, translations)
         quoted = said.replace('"', '""')
-        title = f"{wording(SHEETS[table.name])}: {column.heading(wording)} = {said}"
+        title = f"{translations(SHEETS[table.name])}: {column.heading(translations)} = {said}"
         yield _SheetLine(title, f'=COUNTIF({cells},"{quoted}")', float(counts[value]))
 
 
-def _summed(table: Table, top: int, key: str, wording: Wording) -> _SheetLine:
-    column, cells = _range(table, top, key, wording)
+def _summed(table: Table, top: int, key: str, translations: Translations) -> _SheetLine:
+    column, cells = _range(table, top, key, translations)
     total = sum(value for value in table.column(key) if isinstance(value, (int, float)))
-    return _SheetLine(f"{wording(SHEETS[table.name])}: {column.heading(wording)}", f"=SUM({cells})", total, column.digits)
+    return _SheetLine(
+        f"{translations(SHEETS[table.name])}: {column.heading(translations)}", f"=SUM({cells})", total, column.digits
+    )
 
 
-def _range(table: Table, top: int, key: str, wording: Wording) -> tuple[Column, str]:
+def _range(table: Table, top: int, key: str, translations: Translations) -> tuple[Column, str]:
     """Return a column and where its cells stand."""
     index = [column.key for column in table.columns].index(key)
     ends = (xl_rowcol_to_cell(row, index, row_abs=True, col_abs=True) for row in (top + 1, top + max(len(table.rows), 1)))
-    sheet = wording(SHEETS[table.name]).replace("'", "''")
+    sheet = translations(SHEETS[table.name]).replace("'", "''")
     return table.columns[index], f"'{sheet}'!{':'.join(ends)}"
 
 
@@ -137,24 +139,24 @@ STAMP = datetime.datetime(2000, 1, 1)
 
 
 def write_xlsx(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+    project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``audit.xlsx`` with a sheet a table, behind the gate ``schedule.xlsx``, of a district ``conformity.xlsx``, too."""
-    wording = worded(wording, assessment)
-    path, names = folder / "audit.xlsx", called(project, assessment, wording)
+    translations = worded(translations, assessment)
+    path, names = folder / "audit.xlsx", called(project, assessment, translations)
     with replacing(path) as draft:
         with xlsxwriter.Workbook(str(draft), _kept(draft)) as book:
             book.set_properties({"title": assessment.project, "author": "lhasaplan", "created": STAMP})
             formats = _formats(book)
-            tables = _shown_tables(assessment, names, wording)
-            tops = [_sheet(book, table, assessment, wording, formats) for table in tables]
-            heads = banners(assessment, wording)
-            sheet, totals = add_totals(book, list(zip(tables, tops, strict=True)), heads, wording, formats)
-            _view(sheet, totals, len(heads), assessment, wording)
+            tables = _shown_tables(assessment, names, translations)
+            tops = [_sheet(book, table, assessment, translations, formats) for table in tables]
+            heads = banners(assessment, translations)
+            sheet, totals = add_totals(book, list(zip(tables, tops, strict=True)), heads, translations, formats)
+            _view(sheet, totals, len(heads), assessment, translations)
         draft.write_bytes(settled(draft.read_bytes(), order.date))
     is_plan = assessment.gate.open and assessment.parts is not None
     filled = (write_conformity, write_schedule) if is_plan else ()  # what the office fills in and import takes back
-    return [path, *(each for write in filled for each in write(project, assessment, folder, wording, order))]
+    return [path, *(each for write in filled for each in write(project, assessment, folder, translations, order))]
 
 
 def _kept(draft: Path) -> dict[str, Any]:
@@ -162,11 +164,11 @@ def _kept(draft: Path) -> dict[str, Any]:
     return {**SAFE, "tmpdir": str(draft.parent), "constant_memory": True}
 
 
-def _shown_tables(assessment: Assessment, called: Called, wording: Wording) -> list[Table]:
-    """Return the tables; those on parts and overlaps are absent outside the gate, other cures where none is."""
+def _shown_tables(assessment: Assessment, called: Called, translations: Translations) -> list[Table]:
+    """Return the tables; those on parts and overlaps are absent outside the gate, other mitigations where none is."""
     closed = {"parts", "part_views", "service", "sums"} if assessment.parts is None else set()
     closed |= {"overlaps"} if assessment.overlaps is None else set()
-    tables = [table for table in all_tables(assessment, wording, called) if table.name not in closed]
+    tables = [table for table in all_tables(assessment, translations, called) if table.name not in closed]
     return [table for table in tables if table.rows or table.name != "alternatives"]
 
 
@@ -189,20 +191,20 @@ def _number_format(digits: int) -> str:
     return f"{whole}.{'0' * digits}" if digits else whole
 
 
-def _sheet(book: Any, table: Table, assessment: Assessment, wording: Wording, formats: dict[str, Any]) -> int:
+def _sheet(book: Any, table: Table, assessment: Assessment, translations: Translations, formats: dict[str, Any]) -> int:
     """Write the sheet of one table and return the row of its heading."""
-    sheet = book.add_worksheet(wording(SHEETS[table.name]))
+    sheet = book.add_worksheet(translations(SHEETS[table.name]))
     top = 0
-    for top, banner in enumerate(banners(assessment, wording), 1):
+    for top, banner in enumerate(banners(assessment, translations), 1):
         sheet.write_string(top - 1, 0, banner, formats["banner"])
     for index, column in enumerate(table.columns):
-        sheet.write_string(top, index, column.heading(wording), formats["head"])
+        sheet.write_string(top, index, column.heading(translations), formats["head"])
         sheet.set_column(index, index, column.width)
     printed = printed_columns(table)
     for number, row in enumerate(table.rows, top + 1):
         for index, (column, raw) in enumerate(zip(table.columns, row, strict=True)):
-            _cell(sheet, (number, index), column, column.value(raw, wording), formats, printed=printed)
-    _view(sheet, table, top, assessment, wording)
+            _cell(sheet, (number, index), column, column.value(raw, translations), formats, printed=printed)
+    _view(sheet, table, top, assessment, translations)
     return top
 
 
@@ -220,7 +222,7 @@ def _cell(sheet: Any, at: tuple[int, int], column: Column, value: Any, formats: 
         sheet.write_string(row, index, str(value), formats["text" if index < printed else "unwrapped"])
 
 
-def _view(sheet: Any, table: Table, top: int, assessment: Assessment, wording: Wording) -> None:
+def _view(sheet: Any, table: Table, top: int, assessment: Assessment, translations: Translations) -> None:
     """Freeze the heading, filter it, and set the printed page."""
     last = len(table.columns) - 1
     sheet.freeze_panes(top + 1, 1)
@@ -232,11 +234,11 @@ def _view(sheet: Any, table: Table, top: int, assessment: Assessment, wording: W
     printed = printed_rows(table)
     sheet.print_area(0, 0, top + max(printed, 1), printed_columns(table) - 1)
     sheet.repeat_rows(0, top)
-    banner = "".join(f" - {each}" for each in banners(assessment, wording))
-    told = f"{_quiet(wording(table.title))} - {_quiet(basis_name(assessment, wording))}"
-    rest = f" - {told}{_quiet(banner)}{_cut(table, wording)}"
+    banner = "".join(f" - {each}" for each in banners(assessment, translations))
+    told = f"{_quiet(translations(table.title))} - {_quiet(basis_name(assessment, translations))}"
+    rest = f" - {told}{_quiet(banner)}{_cut(table, translations)}"
     sheet.set_header(f"&L{_quiet(assessment.project, HEADER - len(rest))}{rest}")
-    sheet.set_footer(f"&L{_quiet(' · '.join(attribution(assessment)))}&R{wording(marked('Page'))} &P / &N")
+    sheet.set_footer(f"&L{_quiet(' · '.join(attribution(assessment)))}&R{translations(marked('Page'))} &P / &N")
 
 
 def printed_columns(table: Table) -> int:
@@ -251,11 +253,11 @@ def printed_rows(table: Table) -> int:
     return min(len(table.rows), limit) if table.name in LONG else len(table.rows)
 
 
-def _cut(table: Table, wording: Wording) -> str:
+def _cut(table: Table, translations: Translations) -> str:
     """Return what a page header says where rows are left out of the print."""
     shown, count = printed_rows(table), len(table.rows)
     text = marked("printed: the first {shown} of {count} rows")
-    return f" - {_quiet(wording(text, shown=shown, count=count))}" if shown < count else ""
+    return f" - {_quiet(translations(text, shown=shown, count=count))}" if shown < count else ""
 
 
 def _quiet(text: str, room: int = 110) -> str:

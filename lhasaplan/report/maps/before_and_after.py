@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import shapely
 from matplotlib.figure import Figure
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.report.maps.base_map import BaseMap, Frame, frame_of
 from lhasaplan.report.maps.figures import draw_cameras, draw_ground, draw_outline, fit, fonts, map_axes
@@ -28,7 +28,12 @@ Sides = tuple[Sequence[CameraResult], Sequence[CameraResult]]
 
 
 def before_and_after_map(  # noqa: PLR0917 - what every map takes
-    base: BaseMap, assessment: Assessment, result: PartResult, cameras: Sides, wording: Wording, numbers: Mapping[str, str]
+    base: BaseMap,
+    assessment: Assessment,
+    result: PartResult,
+    cameras: Sides,
+    translations: Translations,
+    numbers: Mapping[str, str],
 ) -> bytes | None:
     """Return the picture of a place with the cameras that show it today, left, and then, right; nothing without a place."""
     frame = _frame(result, cameras[1])
@@ -39,7 +44,7 @@ def before_and_after_map(  # noqa: PLR0917 - what every map takes
     height_cm = map_cm + HEAD_CM
     with fonts():
         figure = Figure(figsize=(WIDTH_CM / CM_PER_INCH, height_cm / CM_PER_INCH))
-        titles = wording(marked("Today")), wording(marked("With planned cameras"))
+        titles = translations(marked("Today")), translations(marked("With planned cameras"))
         for number, (some, title) in enumerate(zip(cameras, titles, strict=True)):
             left = number * (each_cm + GAP_CM) / WIDTH_CM
             axes = map_axes(figure, frame, (left, 0.0, each_cm / WIDTH_CM, map_cm / height_cm))
@@ -48,8 +53,8 @@ def before_and_after_map(  # noqa: PLR0917 - what every map takes
             draw_outline(axes, [result.part.geometry])
             metres_a_point = (frame[2] - frame[0]) / (72.0 * each_cm / CM_PER_INCH)
             draw_numbers(axes, place_numbers(some, numbers, metres_a_point, frame), SIZE_PT * metres_a_point)
-            furnish(axes, frame, wording)
-            imprint(figure, axes, assessment, wording, assessment.crs, size=4.5)
+            furnish(axes, frame, translations)
+            imprint(figure, axes, assessment, translations, assessment.crs, size=4.5)
             figure.text(left, 1.0, title, fontsize=9, va="top", ha="left")
         return png(figure, dpi=PRINT_DPI)
 

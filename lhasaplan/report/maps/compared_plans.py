@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.results.sheets import PlanSheet
 from lhasaplan.errors import Fault, InputError, Where
@@ -24,7 +24,7 @@ NO_MAP = marked("{ending} is no format of this map; there are: {known}")
 NOTHING = marked("no camera of either plan has a place to be drawn")
 
 
-def write_compared_map(sheet: PlanSheet, path: Path, wording: Wording) -> Path:
+def write_compared_map(sheet: PlanSheet, path: Path, translations: Translations) -> Path:
     """Write the map by the ending of the path (.pdf, .png or .svg) and return it.
 
     InputError for another ending, and where there is nothing to draw.
@@ -34,7 +34,7 @@ def write_compared_map(sheet: PlanSheet, path: Path, wording: Wording) -> Path:
     if frame is None:
         raise InputError(Fault(NOTHING, Where(path.name)))
     with fonts():
-        figure = _figure(sheet, fit(frame), wording)
+        figure = _figure(sheet, fit(frame), translations)
         with replacing(path) as aside:
             _save(figure, aside, path.suffix.casefold())
     return path
@@ -47,7 +47,7 @@ def require_format(path: Path) -> None:
         raise InputError(Fault(NO_MAP, Where(path.name), params))
 
 
-def _figure(sheet: PlanSheet, frame: Frame, wording: Wording) -> Figure:
+def _figure(sheet: PlanSheet, frame: Frame, translations: Translations) -> Figure:
     each_cm = (WIDTH_CM - GAP_CM) / 2.0
     map_cm = each_cm * (frame[3] - frame[1]) / (frame[2] - frame[0])
     height_cm = map_cm + HEAD_CM
@@ -58,10 +58,10 @@ def _figure(sheet: PlanSheet, frame: Frame, wording: Wording) -> Figure:
         draw_ground(axes, base, frame)
         draw_cameras(axes, results, marker=5)
         _ring(axes, [result.placed.camera for result in results if result.placed.camera.camera_id in sheet.differing])
-        furnish(axes, frame, wording)
-        imprint(figure, axes, sheet, wording, sheet.crs, size=5.0)
+        furnish(axes, frame, translations)
+        imprint(figure, axes, sheet, translations, sheet.crs, size=5.0)
         figure.text(left, 1.0 - 0.1 / height_cm, name, fontsize=10, va="top", ha="left")
-    figure.text(0.0, 1.0 - 0.75 / height_cm, wording(RINGED), fontsize=8, va="top", ha="left", color=RING)
+    figure.text(0.0, 1.0 - 0.75 / height_cm, translations(RINGED), fontsize=8, va="top", ha="left", color=RING)
     return figure
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment, PartResult
 from lhasaplan.report.maps.base_map import BaseMap, frame_of
 from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, draw_ground, draw_outline, fit, fonts, page_with_legend
@@ -21,7 +21,7 @@ LARGE_PT, SMALL_PT, NUMBER_PT = 10.0, 4.0, 6.0
 DARK_FROM = 3  # cameras from which on the colour is so dark that the number on it is white
 
 
-def demand_map(base: BaseMap, assessment: Assessment, wording: Wording) -> bytes | None:
+def demand_map(base: BaseMap, assessment: Assessment, translations: Translations) -> bytes | None:
     """Return the map as PNG, or ``None`` where no part has a place to be drawn."""
     parts = [each for each in assessment.parts or () if each.part.geometry is not None and not each.part.geometry.is_empty]
     frame = frame_of([], [each.part.geometry for each in parts], margin_m=MARGIN_M) if parts else None
@@ -29,21 +29,21 @@ def demand_map(base: BaseMap, assessment: Assessment, wording: Wording) -> bytes
         return None
     frame = fit(frame)
     with fonts():
-        marks = [_mark(low, wording) for low in _lows()]
+        marks = [_mark(low, translations) for low in _lows()]
         figure, axes = page_with_legend(frame, marks, ROOM)
         draw_ground(axes, base, frame)
         draw_outline(axes, [each.part.geometry for each in parts] if len(parts) <= MOST_NUMBERED else ())
         _draw_counts(axes, parts)
-        furnish(axes, frame, wording)
-        imprint(figure, axes, assessment, wording, assessment.crs)
+        furnish(axes, frame, translations)
+        imprint(figure, axes, assessment, translations, assessment.crs)
         return png(figure, dpi=PRINT_DPI)
 
 
-def counts_text(parts: Sequence[PartResult], wording: Wording) -> str:
+def counts_text(parts: Sequence[PartResult], translations: Translations) -> str:
     """Return how many parts so many cameras show, class by class: what the map says, for whoever cannot see it."""
     found, text = Counter(_low_of(len(each.cameras)) for each in parts), marked("{name}: {text}")
-    told = (wording(text, name=_name(low, wording), text=found[low]) for low in _lows() if found[low])
-    return wording(marked("; ")).join(told)
+    told = (translations(text, name=_name(low, translations), text=found[low]) for low in _lows() if found[low])
+    return translations(marked("; ")).join(told)
 
 
 def _lows() -> list[int]:
@@ -56,16 +56,16 @@ def _low_of(count: int) -> int:
     return lows[bisect_right(lows, count) - 1]
 
 
-def _name(low: int, wording: Wording) -> str:
+def _name(low: int, translations: Translations) -> str:
     """Return what a class is called."""
     if low == 0:
-        return wording(marked("no camera in operation"))
+        return translations(marked("no camera in operation"))
     higher = [each for each in _lows() if each > low]
     if not higher:
-        return wording(marked("{low} or more cameras"), low=low)
+        return translations(marked("{low} or more cameras"), low=low)
     if higher[0] - 1 > low:
-        return wording(marked("{low} to {high} cameras"), low=low, high=higher[0] - 1)
-    return wording(marked("{count} cameras"), count=low)
+        return translations(marked("{low} to {high} cameras"), low=low, high=higher[0] - 1)
+    return translations(marked("{count} cameras"), count=low)
 
 
 def _look(low: int, size_pt: float) -> dict[str, Any]:
@@ -80,8 +80,8 @@ def _look(low: int, size_pt: float) -> dict[str, Any]:
     }
 
 
-def _mark(low: int, wording: Wording) -> Line2D:
-    return Line2D([], [], label=_name(low, wording), markeredgewidth=0.7, **_look(low, 8.0))
+def _mark(low: int, translations: Translations) -> Line2D:
+    return Line2D([], [], label=_name(low, translations), markeredgewidth=0.7, **_look(low, 8.0))
 
 
 def _draw_counts(axes: Axes, parts: Sequence[PartResult]) -> None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
@@ -84,7 +84,7 @@ PAGE = FigureRoom()
 def overview_map(  # noqa: PLR0917 - what every map takes
     base: BaseMap,
     assessment: Assessment,
-    wording: Wording,
+    translations: Translations,
     with_parts: bool = True,
     with_legend: bool = True,
     numbers: Mapping[str, str] = NO_NUMBERS,
@@ -94,8 +94,19 @@ def overview_map(  # noqa: PLR0917 - what every map takes
 
     A map that is printed small goes without the legend, whose letters nobody could read, and has a key in its caption.
     """
-    values = ("overview", assessment.inputs, assessment.synthetic, with_parts, with_legend, tuple(numbers.items()), room, wording)
-    drawing = _FigureDrawing(base, assessment, wording, numbers if len(assessment.cameras) <= MOST_NUMBERED else NO_NUMBERS, room)
+    values = (
+        "overview",
+        assessment.inputs,
+        assessment.synthetic,
+        with_parts,
+        with_legend,
+        tuple(numbers.items()),
+        room,
+        translations,
+    )
+    drawing = _FigureDrawing(
+        base, assessment, translations, numbers if len(assessment.cameras) <= MOST_NUMBERED else NO_NUMBERS, room
+    )
     return _pictures(assessment.cameras, values, lambda: drawing.overview(with_parts=with_parts, with_legend=with_legend))
 
 
@@ -117,7 +128,7 @@ def page_with_legend(frame: Frame, marks: Sequence[Any], room: FigureRoom) -> tu
 class _FigureDrawing:
     base: BaseMap
     assessment: Assessment
-    wording: Wording
+    translations: Translations
     numbers: Mapping[str, str]
     room: FigureRoom
 
@@ -131,7 +142,7 @@ class _FigureDrawing:
             return None
         frame = fit(frame)
         with fonts():
-            marks = legend_marks(assessment, self.wording, with_parts=bool(results)) if with_legend else []
+            marks = legend_marks(assessment, self.translations, with_parts=bool(results)) if with_legend else []
             figure, axes = page_with_legend(frame, marks, self.room)
             draw_ground(axes, self.base, frame)
             draw_cameras(axes, assessment.cameras, marker=4)
@@ -140,8 +151,8 @@ class _FigureDrawing:
             _draw_gaps(axes, results, with_plan=has_plan(assessment))
             draw_outline(axes, [r.part.geometry for r in results])
             self._numbers(axes, figure, frame)
-            furnish(axes, frame, self.wording)
-            imprint(figure, axes, assessment, self.wording, assessment.crs)
+            furnish(axes, frame, self.translations)
+            imprint(figure, axes, assessment, self.translations, assessment.crs)
             return png(figure, dpi=PRINT_DPI)
 
     def _numbers(self, axes: Axes, figure: Figure, frame: Frame) -> None:
@@ -154,13 +165,20 @@ def camera_map(  # noqa: PLR0917 - what every map takes
     base: BaseMap,
     assessment: Assessment,
     result: CameraResult,
-    wording: Wording,
+    translations: Translations,
     numbers: Mapping[str, str] = NO_NUMBERS,
     width_cm: float = CAMERA_CM,
 ) -> bytes | None:
     """Return the map of one camera as PNG, in the size in which it is printed."""
-    values = (result, assessment.inputs, assessment.synthetic, numbers.get(result.placed.camera.camera_id, ""), width_cm, wording)
-    drawing = _FigureDrawing(base, replace(assessment, cameras=(result,)), wording, numbers, FigureRoom(width_cm, width_cm))
+    values = (
+        result,
+        assessment.inputs,
+        assessment.synthetic,
+        numbers.get(result.placed.camera.camera_id, ""),
+        width_cm,
+        translations,
+    )
+    drawing = _FigureDrawing(base, replace(assessment, cameras=(result,)), translations, numbers, FigureRoom(width_cm, width_cm))
     return _pictures(assessment.cameras, values, lambda: _camera(drawing, result))
 
 
@@ -174,8 +192,8 @@ def _camera(drawing: _FigureDrawing, result: CameraResult) -> bytes | None:
         draw_ground(axes, drawing.base, frame)
         draw_cameras(axes, [result], marker=7)
         drawing._numbers(axes, figure, frame)
-        furnish(axes, frame, drawing.wording)
-        imprint(figure, axes, drawing.assessment, drawing.wording, drawing.assessment.crs, size=4.5)
+        furnish(axes, frame, drawing.translations)
+        imprint(figure, axes, drawing.assessment, drawing.translations, drawing.assessment.crs, size=4.5)
         return png(figure, dpi=PRINT_DPI)
 
 
@@ -189,7 +207,7 @@ class StreetName:
 
 
 def place_map(  # noqa: PLR0917 - what every map takes
-    base: BaseMap, shape: BaseGeometry, frame: Frame, streets: Sequence[StreetName], of: Sourced, wording: Wording
+    base: BaseMap, shape: BaseGeometry, frame: Frame, streets: Sequence[StreetName], of: Sourced, translations: Translations
 ) -> bytes:
     """Return the small map of one place and its surroundings as PNG: its outline, streets by name, scale, north."""
     with fonts():
@@ -200,8 +218,8 @@ def place_map(  # noqa: PLR0917 - what every map takes
         for each in streets:
             place: Style = {"ha": "center", "va": "center", "rotation": each.angle_deg, "rotation_mode": "anchor"}
             axes.text(*each.at, each.text, fontsize=5.5, zorder=9, bbox=halo, clip_on=True, **place)
-        furnish(axes, frame, wording)
-        imprint(figure, axes, of, wording, size=4.5)
+        furnish(axes, frame, translations)
+        imprint(figure, axes, of, translations, size=4.5)
         return png(figure, dpi=150)
 
 

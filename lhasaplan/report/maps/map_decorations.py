@@ -17,7 +17,7 @@ from matplotlib.patches import Patch
 from PIL import Image
 
 from lhasaplan.core.base.arrays import FloatArray
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.coverage.drawn_fields import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
@@ -124,7 +124,7 @@ def _colour(name: str) -> str:
     return str(load_style()["colours"][name])
 
 
-def furnish(axes: Axes, frame: Frame, wording: Wording) -> None:
+def furnish(axes: Axes, frame: Frame, translations: Translations) -> None:
     """Draw scale bar and north arrow inside the frame."""
     width, height = frame[2] - frame[0], frame[3] - frame[1]
     length = _round_length(width / 4)
@@ -135,7 +135,7 @@ def furnish(axes: Axes, frame: Frame, wording: Wording) -> None:
     x, y = frame[0] + 0.05 * width, frame[3] - 0.03 * height
     arrow = {"arrowstyle": "-|>", "color": "black", "linewidth": 1.2}
     axes.annotate("", (x, y), (x, y - 0.08 * height), arrowprops=arrow, zorder=10)
-    axes.text(x, y - 0.085 * height, wording(marked("N")), ha="center", va="top", fontsize=8, zorder=10, bbox=halo)
+    axes.text(x, y - 0.085 * height, translations(marked("N")), ha="center", va="top", fontsize=8, zorder=10, bbox=halo)
 
 
 def _round_length(metres: float) -> float:
@@ -158,70 +158,72 @@ def add_legend(figure: Figure, marks: Sequence[Any], columns: int) -> None:
     figure.legend(handles=marks, fontsize=LEGEND_PT, frameon=False, labelspacing=0.35, columnspacing=1.2, **place)
 
 
-def legend_marks(assessment: Assessment, wording: Wording, *, with_parts: bool) -> list[Any]:
+def legend_marks(assessment: Assessment, translations: Translations, *, with_parts: bool) -> list[Any]:
     """Return the signs of a map with their words: those alone that it shows."""
     handles: list[Any] = [
-        Line2D([], [], marker="o", color="none", markerfacecolor=_colour("camera"), label=wording(marked("Camera"))),
-        *_planned_mark(assessment, wording),
+        Line2D([], [], marker="o", color="none", markerfacecolor=_colour("camera"), label=translations(marked("Camera"))),
+        *_planned_mark(assessment, translations),
     ]
     if any(result.certain is not None for result in assessment.cameras):
         look: Style = {"facecolor": band_colour(62.5), "edgecolor": _colour("certain")}
-        handles.append(Patch(label=wording(marked("can see, certain")), **look))
-    handles += _possible_marks(assessment, wording)
+        handles.append(Patch(label=translations(marked("can see, certain")), **look))
+    handles += _possible_marks(assessment, translations)
     if any(result.not_mapped is not None for result in assessment.cameras):
         look = {"facecolor": "white", "edgecolor": _colour("not_mapped"), "hatch": NO_BUILDING_HATCH}
-        handles.append(Patch(label=wording(NO_BUILDING_NEAR), **look))
+        handles.append(Patch(label=translations(NO_BUILDING_NEAR), **look))
     lows = sorted(float(low) for low in load_style()["bands"])
     handles += [
-        Patch(facecolor=band_colour(low), label=wording(marked("from {low} px/m"), low=short_number(low, wording)))
+        Patch(facecolor=band_colour(low), label=translations(marked("from {low} px/m"), low=short_number(low, translations)))
         for low in lows
     ]
     present = {str(s.cls) for c in assessment.cameras for s in c.sightings if s.geometry is not None}
     for cls in (cls for cls in CLASSES if cls in present):
-        label = wording(marked("frontage in view: {what}"), what=wording(CLASSES[cls]))
+        label = translations(marked("frontage in view: {what}"), what=translations(CLASSES[cls]))
         handles.append(Line2D([], [], color=_colour(cls), linewidth=2, label=label))
     if present:
-        handles.append(Line2D([], [], color=_colour("camera"), linewidth=2, linestyle=DOTS, label=wording(BEYOND_GROUND)))
+        handles.append(Line2D([], [], color=_colour("camera"), linewidth=2, linestyle=DOTS, label=translations(BEYOND_GROUND)))
     if with_parts:
-        handles.append(Line2D([], [], color="black", linestyle="--", linewidth=1, label=wording(marked("confirmed part"))))
-        handles += _gap_marks(assessment, wording)
-        handles.append(Patch(facecolor="none", edgecolor=_colour("overlap"), label=wording(marked("overlap"))))
+        handles.append(Line2D([], [], color="black", linestyle="--", linewidth=1, label=translations(marked("confirmed part"))))
+        handles += _gap_marks(assessment, translations)
+        handles.append(Patch(facecolor="none", edgecolor=_colour("overlap"), label=translations(marked("overlap"))))
     return handles
 
 
-def _gap_marks(assessment: Assessment, wording: Wording) -> list[Patch]:
+def _gap_marks(assessment: Assessment, translations: Translations) -> list[Patch]:
     """Return the legend of gaps: those of today, or those with the plan beside those of today."""
     if not has_plan(assessment):
-        return [Patch(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx", label=wording(marked("gap")))]
+        return [Patch(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx", label=translations(marked("gap")))]
     return [
-        Patch(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx", label=wording(marked("gap with the plan"))),
-        Patch(facecolor="none", edgecolor=_colour("gap"), linestyle=":", label=wording(marked("gap today"))),
+        Patch(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx", label=translations(marked("gap with the plan"))),
+        Patch(facecolor="none", edgecolor=_colour("gap"), linestyle=":", label=translations(marked("gap today"))),
     ]
 
 
-def _possible_marks(assessment: Assessment, wording: Wording) -> list[Patch]:
+def _possible_marks(assessment: Assessment, translations: Translations) -> list[Patch]:
     """Return the legend of fields that rest on an assumption or a sweep, where there are some."""
     looks: dict[Reach, Style] = {
         Reach.NEAR: {"facecolor": "white", "edgecolor": _colour("possible"), "hatch": "////"},
         Reach.FAR: {"facecolor": to_rgba(_colour("far"), FAR_TINT), "edgecolor": _colour("far")},
     }
-    return [Patch(label=wording(REACHES[reach]), **look) for reach, look in looks.items() if reach in reaches(assessment.cameras)]
+    return [
+        Patch(label=translations(REACHES[reach]), **look) for reach, look in looks.items() if reach in reaches(assessment.cameras)
+    ]
 
 
-def _planned_mark(assessment: Assessment, wording: Wording) -> list[Line2D]:
+def _planned_mark(assessment: Assessment, translations: Translations) -> list[Line2D]:
     """Return the legend of planned cameras where there are some."""
     found = []
     if any(c.placed.camera.status is Status.PLANNED for c in assessment.cameras):
         look: Style = {"marker": "o", "color": "none", "markerfacecolor": "white", "markeredgecolor": _colour("camera")}
-        found.append(Line2D([], [], label=wording(marked("Planned camera")), **look))
+        found.append(Line2D([], [], label=translations(marked("Planned camera")), **look))
     if planned_removals(assessment):
         cross: Style = {"marker": "x", "color": "none", "markeredgecolor": "black"}
-        found.append(Line2D([], [], label=wording(marked("Camera to be taken down")), **cross))
+        found.append(Line2D([], [], label=translations(marked("Camera to be taken down")), **cross))
     return found
 
 
 def imprint(  # noqa: PLR0917 - what every map takes
-    figure: Figure, axes: Axes, of: Sourced, wording: Wording, crs: str = "", size: float = 6.0
+    figure: Figure, axes: Axes, of: Sourced, translations: Translations, crs: str = "", size: float = 6.0
 ) -> None:
     """Print licence, date of the data and coordinate system, and that the data are made up where they are."""
     halo: Style = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.5}
@@ -232,7 +234,7 @@ def imprint(  # noqa: PLR0917 - what every map takes
     place: Style = {"transform": axes.transAxes, "bbox": halo, "zorder": 20}
     axes.text(0.995, 0.006, text, ha="right", va="bottom", fontsize=size, **place)
     if of.synthetic:
-        said = wording.untouched(FICTITIOUS)
+        said = translations.untouched(FICTITIOUS)
         axes.text(0.5, 0.985, said, fontsize=size + 2, color="#b00000", ha="center", va="top", **place)
 
 

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.model.place import NOT_MET
@@ -133,21 +133,21 @@ class MapLayer:
         return self.key not in GROUND
 
 
-def map_layers(project: Project, assessment: Assessment, wording: Wording) -> list[MapLayer]:
+def map_layers(project: Project, assessment: Assessment, translations: Translations) -> list[MapLayer]:
     """Return the layers from the ground up; those without features are left out."""
     places = _places(assessment)
-    base, named = BaseMap(project), called(project, assessment, wording)
+    base, named = BaseMap(project), called(project, assessment, translations)
     layers = [
-        _ground(base, "roads", wording(marked("Streets")), assessment, places),
-        _ground(base, "buildings", wording(marked("Buildings")), assessment, places),
-        _floor_walls(base, wording(marked("Walls of floor plans")), assessment, places),
-        *(_fields(assessment, named, wording, places, reach) for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN)),
-        _not_mapped(assessment, wording, places),
-        _night(assessment, named, wording, places),
-        *_planning(assessment, named, wording, places),
-        *(_frontage(assessment, named, wording, places, cls) for cls in words.CLASSES),
-        _findings(assessment, named, wording, places),
-        _cameras(assessment, named, wording, places),
+        _ground(base, "roads", translations(marked("Streets")), assessment, places),
+        _ground(base, "buildings", translations(marked("Buildings")), assessment, places),
+        _floor_walls(base, translations(marked("Walls of floor plans")), assessment, places),
+        *(_fields(assessment, named, translations, places, reach) for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN)),
+        _not_mapped(assessment, translations, places),
+        _night(assessment, named, translations, places),
+        *_planning(assessment, named, translations, places),
+        *(_frontage(assessment, named, translations, places, cls) for cls in words.CLASSES),
+        _findings(assessment, named, translations, places),
+        _cameras(assessment, named, translations, places),
     ]
     return [layer for layer in layers if layer.features]
 
@@ -211,15 +211,15 @@ def _near(shapes: Any, assessment: Assessment) -> Any:
     return shapes[np.unique(pairs[1])]
 
 
-def _fields(assessment: Assessment, named: Called, wording: Wording, places: Lonlat, reach: Reach) -> MapLayer:
+def _fields(assessment: Assessment, named: Called, translations: Translations, places: Lonlat, reach: Reach) -> MapLayer:
     features: Features = []
     is_many = len(assessment.cameras) > MANY  # then the text stands on the camera's own point alone
     for result in assessment.cameras:
         fields = [one for one in drawn(result).fields if one.reach is reach]
-        text = popup(camera_lines(result, named, wording)) if fields and not is_many else ""
+        text = popup(camera_lines(result, named, translations)) if fields and not is_many else ""
         for one in fields:
             features += _outline_of(one, places) if is_many else _field(one, text, places)
-    return MapLayer(f"fields_{reach}", wording(FIELD_LAYERS[reach]), features, has_text=not is_many)
+    return MapLayer(f"fields_{reach}", translations(FIELD_LAYERS[reach]), features, has_text=not is_many)
 
 
 def _field(one: DrawnField, text: str, places: Lonlat) -> Features:
@@ -244,55 +244,57 @@ def _outline_of(one: DrawnField, places: Lonlat) -> Features:
     return feature(places.geometry(one.ground, SIMPLIFY_M), "", **look)
 
 
-def _not_mapped(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
+def _not_mapped(assessment: Assessment, translations: Translations, places: Lonlat) -> MapLayer:
     """Return what of the ground in view nobody mapped, as a veil over it."""
     look = {"color": _colour("not_mapped"), "weight": 1, "dashArray": "1 4", "fillColor": "#ffffff", "fillOpacity": 0.75}
     shapes = [result.not_mapped for result in assessment.cameras]
     features = [one for shape in shapes for one in feature(places.geometry(shape, SIMPLIFY_M), "", interactive=False, **look)]
-    return MapLayer("not_mapped", wording(words.NO_BUILDING_NEAR), features, has_text=False, digits=_rough(assessment))
+    return MapLayer("not_mapped", translations(words.NO_BUILDING_NEAR), features, has_text=False, digits=_rough(assessment))
 
 
-def _night(assessment: Assessment, named: Called, wording: Wording, places: Lonlat) -> MapLayer:
+def _night(assessment: Assessment, named: Called, translations: Translations, places: Lonlat) -> MapLayer:
     """Return an outline around what each camera can see at night, where its range at night is recorded."""
     features: Features = []
     look = {"color": _colour("night"), "weight": 1.5, "dashArray": "2 4", "fillColor": _colour("night"), "fillOpacity": 0.12}
     for result in assessment.cameras:
-        text = popup(camera_lines(result, named, wording))
+        text = popup(camera_lines(result, named, translations))
         features += feature(places.geometry(result.night, SIMPLIFY_M), text, **look)
-    return MapLayer("night", wording(NIGHT), features, shown=False)
+    return MapLayer("night", translations(NIGHT), features, shown=False)
 
 
-def camera_lines(result: CameraResult, named: Called, wording: Wording) -> list[str]:
+def camera_lines(result: CameraResult, named: Called, translations: Translations) -> list[str]:
     """Return what a popup says of a camera, its id last."""
     camera = result.placed.camera
-    lines = [named.title(camera.camera_id), words.word(words.STATUSES, camera.status, wording)]
+    lines = [named.title(camera.camera_id), words.word(words.STATUSES, camera.status, translations)]
     if in_plan(result) in ("goes", "changed", "to_be"):
-        lines.append(wording(marked("in the plan: {what}"), what=words.word(words.IN_PLAN, in_plan(result), wording)))
-    lines.append(ground_words(result, wording, digits=1))
+        lines.append(translations(marked("in the plan: {what}"), what=words.word(words.IN_PLAN, in_plan(result), translations)))
+    lines.append(ground_words(result, translations, digits=1))
     if result.night_m2 is not None:
-        lines.append(wording(marked("at night, by infrared, {area} m²"), area=number_text(result.night_m2, wording, 1)))
+        lines.append(translations(marked("at night, by infrared, {area} m²"), area=number_text(result.night_m2, translations, 1)))
     for sighting in result.sightings:
-        lines.append(sighting_line(sighting, wording))
+        lines.append(sighting_line(sighting, translations))
     if result.placed.assumed:
-        lines.append(wording(marked("assumed: {fields}"), fields=words.listed(words.FIELDS, result.placed.assumed, wording)))
+        lines.append(
+            translations(marked("assumed: {fields}"), fields=words.listed(words.FIELDS, result.placed.assumed, translations))
+        )
     return [*lines, camera.camera_id]
 
 
-def sighting_line(sighting: Any, wording: Wording) -> str:
+def sighting_line(sighting: Any, translations: Translations) -> str:
     """Return one sighting as a line."""
     text = marked("may be able to see {what}: {grade} ({basis}); {views}")
     if sighting.is_recorded:
         text = marked("can see {what}: {grade} ({basis}); {views}")
-    return wording(
+    return translations(
         text,
-        what=words.word(words.CLASSES, str(sighting.cls), wording),
-        grade=words.word(words.GRADES, grade_of(sighting.grade), wording),
-        basis=words.word(words.BASES, sighting.basis, wording),
-        views=sharpest_text(sighting, wording),
+        what=words.word(words.CLASSES, str(sighting.cls), translations),
+        grade=words.word(words.GRADES, grade_of(sighting.grade), translations),
+        basis=words.word(words.BASES, sighting.basis, translations),
+        views=sharpest_text(sighting, translations),
     )
 
 
-def _frontage(assessment: Assessment, named: Called, wording: Wording, places: Lonlat, cls: str) -> MapLayer:
+def _frontage(assessment: Assessment, named: Called, translations: Translations, places: Lonlat, cls: str) -> MapLayer:
     """Return the walls in view of a class; those that only upper floors show, beyond the ground that is drawn, are dotted."""
     features: Features = []
     is_many = len(assessment.cameras) > MANY  # then the text stands on the camera's own point alone
@@ -301,38 +303,42 @@ def _frontage(assessment: Assessment, named: Called, wording: Wording, places: L
             if sighting.cls != cls:
                 continue
             weight = rank(sighting.grade) + 2 if sighting.grade in GRAVE else 2
-            lines = [named.title(sighting.camera_id), sighting_line(sighting, wording), words.cure_text(sighting.cure, wording)]
-            near, far = (popup(lines), popup([*lines, wording(words.BEYOND_GROUND)])) if not is_many else ("", "")
+            lines = [
+                named.title(sighting.camera_id),
+                sighting_line(sighting, translations),
+                words.mitigation_text(sighting.mitigation, translations),
+            ]
+            near, far = (popup(lines), popup([*lines, translations(words.BEYOND_GROUND)])) if not is_many else ("", "")
             look = {"color": _colour(cls), "weight": weight, "opacity": 0.9}
             features += feature(places.lines(at), near, **look)
             dots = {**look, "dashArray": f"1 {2 * weight}"}
             features += feature(places.lines(beyond), far, **dots)
-    name = wording(marked("frontage in view: {what}"), what=wording(words.CLASSES[cls]))
+    name = translations(marked("frontage in view: {what}"), what=translations(words.CLASSES[cls]))
     return MapLayer(f"frontage_{cls}", name, features, has_text=not is_many, digits=_rough(assessment))
 
 
-def _findings(assessment: Assessment, named: Called, wording: Wording, places: Lonlat) -> MapLayer:
+def _findings(assessment: Assessment, named: Called, translations: Translations, places: Lonlat) -> MapLayer:
     features: Features = []
     # Those of many cameras stand in the list beside the map and in the workbook; their views are drawn as frontage.
     for finding in sorted_findings(assessment) if len(assessment.cameras) <= MANY else ():
         if finding.certainty != "certain":
             continue
         look = {"color": _colour(str(finding.severity)), "weight": 2, "fillOpacity": 0.1, "radius": 9}
-        text = popup([words.sentence(finding, wording, named.told), words.cure_text(finding.cure, wording)])
+        text = popup([words.sentence(finding, translations, named.told), words.mitigation_text(finding.mitigation, translations)])
         features += feature(places.geometry(finding.geometry, SIMPLIFY_M), text, **look)
-    return MapLayer("findings", wording(marked("Findings, certain")), features, shown=False)
+    return MapLayer("findings", translations(marked("Findings, certain")), features, shown=False)
 
 
-def _planning(assessment: Assessment, named: Called, wording: Wording, places: Lonlat) -> list[MapLayer]:
+def _planning(assessment: Assessment, named: Called, translations: Translations, places: Lonlat) -> list[MapLayer]:
     """Return parts, gaps and overlaps; nothing outside the gate."""
     parts, gaps, left, overlaps = [], [], [], []
     with_plan = has_plan(assessment)
     is_many = len(assessment.cameras) > MANY
     for result in assessment.parts or ():
-        verdict = words.word(words.VERDICTS, result.verdict, wording)
-        after = words.word(words.VERDICTS, result.verdict_after, wording)
-        state = wording(marked("{verdict} today, {after} with planned cameras"), verdict=verdict, after=after)
-        text = popup([named.told(result.part.part_id), state, *part_lines(result, wording, named.told)])
+        verdict = words.word(words.VERDICTS, result.verdict, translations)
+        after = words.word(words.VERDICTS, result.verdict_after, translations)
+        state = translations(marked("{verdict} today, {after} with planned cameras"), verdict=verdict, after=after)
+        text = popup([named.told(result.part.part_id), state, *part_lines(result, translations, named.told)])
         look = {"color": "#000", "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.04, "radius": 6}
         parts += feature(
             places.geometry(result.part.geometry, SIMPLIFY_M if len(assessment.cameras) > MANY else 0.0), text, **look
@@ -342,28 +348,30 @@ def _planning(assessment: Assessment, named: Called, wording: Wording, places: L
         if with_plan:
             left += feature(places.geometry(result.gap_after, SIMPLIFY_M), "" if is_many else text, **{**gap, "dashArray": "2 3"})
     for overlap in () if is_many else assessment.overlaps or ():
-        area = number_text(overlap.area_m2, wording, 1)
-        line = wording(marked("{a} and {b}: {area} m² seen by both"), a=named.told(overlap.a), b=named.told(overlap.b), area=area)
+        area = number_text(overlap.area_m2, translations, 1)
+        line = translations(
+            marked("{a} and {b}: {area} m² seen by both"), a=named.told(overlap.a), b=named.told(overlap.b), area=area
+        )
         look = {"color": _colour("overlap"), "weight": 1, "fillColor": _colour("overlap"), "fillOpacity": 0.3}
         overlaps += feature(places.geometry(overlap.geometry, SIMPLIFY_M), popup([line]), **look)
     return [
-        MapLayer("overlaps", wording(marked("Overlaps")), overlaps, shown=False),
-        MapLayer("gaps", wording(marked("Gaps today") if with_plan else marked("Gaps")), gaps, shown=not with_plan),
-        *([MapLayer("gaps_with_plan", wording(marked("Gaps with the plan")), left)] if with_plan else []),
-        MapLayer("parts", wording(marked("Confirmed parts")), parts),
+        MapLayer("overlaps", translations(marked("Overlaps")), overlaps, shown=False),
+        MapLayer("gaps", translations(marked("Gaps today") if with_plan else marked("Gaps")), gaps, shown=not with_plan),
+        *([MapLayer("gaps_with_plan", translations(marked("Gaps with the plan")), left)] if with_plan else []),
+        MapLayer("parts", translations(marked("Confirmed parts")), parts),
     ]
 
 
-def part_lines(result: PartResult, wording: Wording, named: words.Named = str) -> list[str]:
+def part_lines(result: PartResult, translations: Translations, named: words.Named = str) -> list[str]:
     """Return what a popup says of a part that is not met: what stands in the way and what would serve it."""
     if result.verdict not in NOT_MET:
         return []
-    blocked = blocker_kinds_text(result, wording)
-    why = [wording(marked("Not seen because: {blockers}"), blockers=blocked)] if blocked else []
-    return [*why, *service_lines(result, wording, named)]
+    blocked = blocker_kinds_text(result, translations)
+    why = [translations(marked("Not seen because: {blockers}"), blockers=blocked)] if blocked else []
+    return [*why, *service_lines(result, translations, named)]
 
 
-def _cameras(assessment: Assessment, named: Called, wording: Wording, places: Lonlat) -> MapLayer:
+def _cameras(assessment: Assessment, named: Called, translations: Translations, places: Lonlat) -> MapLayer:
     features: Features = []
     is_many = len(assessment.cameras) > MANY  # then ids stand in the annex and the workbook alone
     for result in assessment.cameras:
@@ -372,6 +380,6 @@ def _cameras(assessment: Assessment, named: Called, wording: Wording, places: Lo
         look: dict[str, object] = {"color": "#ffffff" if camera.status != "planned" else _colour("camera"), "weight": 1.5}
         look |= {"fill": True, "fillColor": fill, "fillOpacity": 1, "radius": 5 if len(assessment.cameras) < 60 else 3.5}
         point: BaseGeometry = Point(camera.x_m, camera.y_m)
-        lines = camera_lines(result, named, wording)
+        lines = camera_lines(result, named, translations)
         features += feature(places.geometry(point), popup(lines[:-1] if is_many else lines), **look)
-    return MapLayer("cameras", wording(marked("Cameras")), features)
+    return MapLayer("cameras", translations(marked("Cameras")), features)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.coverage.drawn_fields import REACH_OF, Reach
 from lhasaplan.core.model.tag_conditions import COVER, COVER_LINES, DAYLIGHT
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
@@ -49,33 +49,33 @@ def colour(name: str) -> str:
     return str(load_style()["colours"][name])
 
 
-def result_symbols(wording: Wording) -> tuple[LayerSymbols, ...]:
+def result_symbols(translations: Translations) -> tuple[LayerSymbols, ...]:
     """Return the symbols of every layer of an exported GeoPackage, from the topmost down."""
     classes = {
-        "cameras": camera_classes(wording),
-        "findings": finding_classes(wording),
-        "seen_frontage": _frontage(wording),
-        "service": (SymbolClass(wording(TITLES["service"]), (_ring(colour("candidate")),)),),
-        "parts": (SymbolClass(wording(TITLES["parts"]), _outlines("#000000", Stroke.DASHED)),),
-        "gaps": (SymbolClass(wording(TITLES["gaps"]), (_tint(colour("gap"), 0.45),)),),
-        "gaps_with_plan": (SymbolClass(wording(TITLES["gaps_with_plan"]), (_tint(colour("gap"), 0.7),)),),
-        "overlaps": (SymbolClass(wording(TITLES["overlaps"]), (_tint(colour("overlap"), 0.3),)),),
-        "fields": _fields(wording),
-        "not_mapped": (SymbolClass(wording(TITLES["not_mapped"]), (_hatch(colour("not_mapped")),)),),
-        "night": (SymbolClass(wording(TITLES["night"]), (replace(_tint(colour("night"), 0.12), stroke=Stroke.DASHED),)),),
+        "cameras": camera_classes(translations),
+        "findings": finding_classes(translations),
+        "seen_frontage": _frontage(translations),
+        "service": (SymbolClass(translations(TITLES["service"]), (_ring(colour("candidate")),)),),
+        "parts": (SymbolClass(translations(TITLES["parts"]), _outlines("#000000", Stroke.DASHED)),),
+        "gaps": (SymbolClass(translations(TITLES["gaps"]), (_tint(colour("gap"), 0.45),)),),
+        "gaps_with_plan": (SymbolClass(translations(TITLES["gaps_with_plan"]), (_tint(colour("gap"), 0.7),)),),
+        "overlaps": (SymbolClass(translations(TITLES["overlaps"]), (_tint(colour("overlap"), 0.3),)),),
+        "fields": _fields(translations),
+        "not_mapped": (SymbolClass(translations(TITLES["not_mapped"]), (_hatch(colour("not_mapped")),)),),
+        "night": (SymbolClass(translations(TITLES["night"]), (replace(_tint(colour("night"), 0.12), stroke=Stroke.DASHED),)),),
     }
     order = (*classes, *GROUPS[TABLES])
-    return tuple(_layer(name, classes.get(name, ()), wording) for name in order)
+    return tuple(_layer(name, classes.get(name, ()), translations) for name in order)
 
 
-def _layer(name: str, classes: tuple[SymbolClass, ...], wording: Wording) -> LayerSymbols:
+def _layer(name: str, classes: tuple[SymbolClass, ...], translations: Translations) -> LayerSymbols:
     group = next((group for group, names in GROUPS.items() if name in names), SEEN)
     label = NUMBER_LABEL if name == "cameras" else ""
     opacity = FIELD_OPACITY if name == "fields" else 1.0
-    return LayerSymbols(name, wording(TITLES[name]), wording(group), classes, label, name not in HIDDEN, opacity)
+    return LayerSymbols(name, translations(TITLES[name]), translations(group), classes, label, name not in HIDDEN, opacity)
 
 
-def camera_classes(wording: Wording) -> tuple[SymbolClass, ...]:
+def camera_classes(translations: Translations) -> tuple[SymbolClass, ...]:
     """Return the classes of cameras by their state: a planned one is a ring, since it is only wished for."""
     there = LayerLook(Shape.POINT, colour("camera"), line="#ffffff")
     looks = {
@@ -84,28 +84,30 @@ def camera_classes(wording: Wording) -> tuple[SymbolClass, ...]:
         "removed": replace(there, filling=Filling.NONE, line=colour("note"), stroke=Stroke.DASHED),
     }
     return tuple(
-        SymbolClass(words.word(words.STATUSES, key, wording), (look,), equals("status", key)) for key, look in looks.items()
+        SymbolClass(words.word(words.STATUSES, key, translations), (look,), equals("status", key)) for key, look in looks.items()
     )
 
 
-def finding_classes(wording: Wording) -> tuple[SymbolClass, ...]:
+def finding_classes(translations: Translations) -> tuple[SymbolClass, ...]:
     """Return the classes of findings by severity; those that rest on an assumption are dashed. The gravest lie on top."""
     kinds = [(key, certainty) for key in reversed(words.SEVERITIES) for certainty in reversed(words.CERTAINTIES)]
-    return tuple(_finding(key, certainty, wording) for key, certainty in kinds)
+    return tuple(_finding(key, certainty, translations) for key, certainty in kinds)
 
 
-def _finding(severity: str, certainty: str, wording: Wording) -> SymbolClass:
-    label = ", ".join((words.word(words.SEVERITIES, severity, wording), words.word(words.CERTAINTIES, certainty, wording)))
+def _finding(severity: str, certainty: str, translations: Translations) -> SymbolClass:
+    label = ", ".join(
+        (words.word(words.SEVERITIES, severity, translations), words.word(words.CERTAINTIES, certainty, translations))
+    )
     stroke = Stroke.SOLID if certainty == "certain" else Stroke.DASHED
     condition = all_of(equals("severity", severity), equals("certainty", certainty))
     return SymbolClass(label, _outlines(colour(severity), stroke), condition)
 
 
-def _frontage(wording: Wording) -> tuple[SymbolClass, ...]:
+def _frontage(translations: Translations) -> tuple[SymbolClass, ...]:
     """Return thin lines by class of what is protected, homes on top."""
     return tuple(
         SymbolClass(
-            wording(marked("frontage in view: {what}"), what=words.word(words.CLASSES, key, wording)),
+            translations(marked("frontage in view: {what}"), what=words.word(words.CLASSES, key, translations)),
             (LayerLook(Shape.LINE, line=colour(key), line_mm=FRONTAGE_MM),),
             equals("class", key),
         )
@@ -113,14 +115,14 @@ def _frontage(wording: Wording) -> tuple[SymbolClass, ...]:
     )
 
 
-def _fields(wording: Wording) -> tuple[SymbolClass, ...]:
+def _fields(translations: Translations) -> tuple[SymbolClass, ...]:
     """Return far, near and certain ground by classes of density, the finest on top."""
-    far = SymbolClass(_kind(Reach.FAR, wording), (_far(),), equals("reach", str(Reach.FAR)))
-    return (far, *(_band(reach, low, wording) for reach in (Reach.NEAR, Reach.CERTAIN) for low in DENSITY_BANDS_PX_M))
+    far = SymbolClass(_kind(Reach.FAR, translations), (_far(),), equals("reach", str(Reach.FAR)))
+    return (far, *(_band(reach, low, translations) for reach in (Reach.NEAR, Reach.CERTAIN) for low in DENSITY_BANDS_PX_M))
 
 
-def _band(reach: Reach, low: float, wording: Wording) -> SymbolClass:
-    label = f"{_kind(reach, wording)}: {wording(marked('from {low} px/m'), low=short_number(low, wording))}"
+def _band(reach: Reach, low: float, translations: Translations) -> SymbolClass:
+    label = f"{_kind(reach, translations)}: {translations(marked('from {low} px/m'), low=short_number(low, translations))}"
     look = LayerLook(Shape.AREA, band_colour(low), stroke=Stroke.NONE)
     if reach is Reach.NEAR:
         look = replace(look, filling=Filling.HATCHED, stroke=Stroke.DASHED, line=colour("possible"), line_mm=EDGE_MM)
@@ -132,16 +134,16 @@ def _far() -> LayerLook:
     return replace(_tint(colour("far"), 1.0), filling=Filling.NONE, line_mm=EDGE_MM)
 
 
-def view_classes(wording: Wording) -> tuple[SymbolClass, ...]:
+def view_classes(translations: Translations) -> tuple[SymbolClass, ...]:
     """Return the ground that a project's last answers keep, which is whole: by how sure it is, and near or far."""
     certain = replace(_tint(colour("certain"), 1.0), fill=band_colour(62.5))
     near = replace(_tint(colour("possible"), 1.0), filling=Filling.HATCHED)
     looks = ((Reach.FAR, _far()), (Reach.NEAR, near), (Reach.CERTAIN, certain))
-    return tuple(SymbolClass(_kind(reach, wording), (look,), equals("basis", *_bases(reach))) for reach, look in looks)
+    return tuple(SymbolClass(_kind(reach, translations), (look,), equals("basis", *_bases(reach))) for reach, look in looks)
 
 
-def _kind(reach: Reach, wording: Wording) -> str:
-    return wording(marked("can see, certain")) if reach is Reach.CERTAIN else words.word(words.REACHES, reach, wording)
+def _kind(reach: Reach, translations: Translations) -> str:
+    return translations(marked("can see, certain")) if reach is Reach.CERTAIN else words.word(words.REACHES, reach, translations)
 
 
 def _bases(reach: Reach) -> Iterable[str]:
@@ -198,22 +200,26 @@ class Legend(Protocol):
         """What it is called, by language."""
 
 
-def project_symbols(wording: Wording, legends: Mapping[str, Legend]) -> tuple[LayerSymbols, ...]:
+def project_symbols(translations: Translations, legends: Mapping[str, Legend]) -> tuple[LayerSymbols, ...]:
     """Return the symbols of every table of a project that has a place, from the topmost down."""
-    seen, must_not, city = wording(SEEN), wording(MUST_NOT), wording(CITY)
-    ground = (_ground(name, legends[name], wording, city) for name in CITY_ORDER if name in legends)
+    seen, must_not, city = translations(SEEN), translations(MUST_NOT), translations(CITY)
+    ground = (_ground(name, legends[name], translations, city) for name in CITY_ORDER if name in legends)
     return (
-        LayerSymbols("cameras", in_language(legends["cameras"].term, wording), seen, camera_classes(wording), CAMERA_LABEL),
-        LayerSymbols("result_views", wording(TITLES["fields"]), seen, view_classes(wording), opacity=FIELD_OPACITY),
-        LayerSymbols("baseline", wording(BASELINE), seen, camera_classes(wording), is_shown=False),
-        LayerSymbols("result_findings", wording(TITLES["findings"]), must_not, finding_classes(wording), is_shown=False),
+        LayerSymbols(
+            "cameras", in_language(legends["cameras"].term, translations), seen, camera_classes(translations), CAMERA_LABEL
+        ),
+        LayerSymbols("result_views", translations(TITLES["fields"]), seen, view_classes(translations), opacity=FIELD_OPACITY),
+        LayerSymbols("baseline", translations(BASELINE), seen, camera_classes(translations), is_shown=False),
+        LayerSymbols(
+            "result_findings", translations(TITLES["findings"]), must_not, finding_classes(translations), is_shown=False
+        ),
         *ground,
     )
 
 
-def _ground(name: str, legend: Legend, wording: Wording, group: str) -> LayerSymbols:
-    title = in_language(legend.term, wording)
-    classes = tuple(_covers(wording)) if name == "places" else (SymbolClass(title, *_looks(name, legend)),)
+def _ground(name: str, legend: Legend, translations: Translations, group: str) -> LayerSymbols:
+    title = in_language(legend.term, translations)
+    classes = tuple(_covers(translations)) if name == "places" else (SymbolClass(title, *_looks(name, legend)),)
     return LayerSymbols(name, title, group, classes)
 
 
@@ -240,17 +246,17 @@ def _dot(legend: Legend) -> LayerLook:
     return LayerLook(Shape.POINT, legend.colour, line=legend.line, line_mm=0.1, size_mm=1.2)
 
 
-def _covers(wording: Wording) -> Iterable[SymbolClass]:
+def _covers(translations: Translations) -> Iterable[SymbolClass]:
     """Return what is drawn of places: ground cover, never a kind of place that is protected."""
     for kind, text in COVER_WORDS.items():
         fill = DAYLIGHT[kind]
         area = LayerLook(Shape.AREA, fill, stroke=Stroke.NONE)
         tags = [item for item, its in COVER.items() if its == kind]
-        yield SymbolClass(wording(text), (area,), ("geometry_type(@geometry) = 'Polygon'", _tagged(tags), *NOT_DRAWN))
+        yield SymbolClass(translations(text), (area,), ("geometry_type(@geometry) = 'Polygon'", _tagged(tags), *NOT_DRAWN))
         lines = [item for item, (its, _) in COVER_LINES.items() if its == kind]
         if lines:
             on_line = ("geometry_type(@geometry) = 'Line'", _tagged(lines), *NOT_DRAWN)
-            yield SymbolClass(wording(text), (LayerLook(Shape.LINE, line=fill, line_mm=0.6),), on_line)
+            yield SymbolClass(translations(text), (LayerLook(Shape.LINE, line=fill, line_mm=0.6),), on_line)
 
 
 def _tagged(items: Iterable[tuple[str, str]]) -> str:

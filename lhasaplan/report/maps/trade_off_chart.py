@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.report.facts.part_options import ACROSS, KNEE, SERVED, UNASKED
 from lhasaplan.report.maps.figures import fonts
 from lhasaplan.report.maps.map_decorations import CM_PER_INCH, PRINT_DPI, png
@@ -33,7 +33,7 @@ PRINTED = ChartLook(12.0, 6.4, 8.0, 4.0)
 PROJECTED = ChartLook(14.5, 12.5, 14.0, 8.0)  # of a slide, to be read from the last row of a hall
 
 
-def trade_off_chart(points: "Sequence[Point]", wording: Wording, look: ChartLook = PRINTED) -> bytes:
+def trade_off_chart(points: "Sequence[Point]", translations: Translations, look: ChartLook = PRINTED) -> bytes:
     """Return the picture: shares with discs on the left axis, ground with squares and dashes on the right one."""
     new = [each.new for each in points]
     with fonts():
@@ -44,14 +44,14 @@ def trade_off_chart(points: "Sequence[Point]", wording: Wording, look: ChartLook
         right.plot(new, [each.figures["unasked_m2"] for each in points], "s--", color=DUE, markersize=look.mark_pt)
         left.set_ylim(0.0, 102.0)
         right.set_ylim(0.0, 1.05 * max(1.0, *(each.figures["unasked_m2"] for each in points)))
-        right.yaxis.set_major_formatter(lambda value, _: grouped_text(value, wording))
+        right.yaxis.set_major_formatter(lambda value, _: grouped_text(value, translations))
         left.xaxis.set_major_locator(MaxNLocator(integer=True))
         for axes, name, colour in ((left, SERVED, GOOD), (right, UNASKED, DUE)):
-            axes.set_ylabel(wording(name), color=colour, fontsize=look.letters_pt)
+            axes.set_ylabel(translations(name), color=colour, fontsize=look.letters_pt)
             axes.tick_params(labelsize=look.letters_pt - 0.5)
-        left.set_xlabel(wording(ACROSS), fontsize=look.letters_pt)
+        left.set_xlabel(translations(ACROSS), fontsize=look.letters_pt)
         for each in points:
             if each.is_knee:
                 left.axvline(each.new, color="0.4", linewidth=0.8, linestyle=":")
-                left.text(each.new, 4.0, f" {wording(KNEE)}", fontsize=look.letters_pt - 0.5, color="0.25")
+                left.text(each.new, 4.0, f" {translations(KNEE)}", fontsize=look.letters_pt - 0.5, color="0.25")
         return png(figure, dpi=PRINT_DPI)

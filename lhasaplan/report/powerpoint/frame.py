@@ -13,7 +13,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
-from lhasaplan.core.base.wording import spoken
+from lhasaplan.core.base.translations import spoken
 from lhasaplan.report.slides.deck import Deck
 from lhasaplan.report.slides.deck_flow import Box, Page, said_between_cm
 from lhasaplan.report.slides.deck_sizes import BULLET_CM, points

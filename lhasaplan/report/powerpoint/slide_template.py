@@ -12,7 +12,7 @@ from typing import Any
 import pptx
 from pptx.oxml.ns import qn
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.slides.deck import Deck
 from lhasaplan.report.text.style import load_slide_style

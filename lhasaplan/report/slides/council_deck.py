@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
@@ -17,7 +17,6 @@ from lhasaplan.report.facts.summary import today
 from lhasaplan.report.slides.deck import Deck, Slide, source
 from lhasaplan.report.slides.deck_chapters import (
     answer_slide,
-    cures_slide,
     data_dates,
     decision_slide,
     first_slides,
@@ -25,6 +24,7 @@ from lhasaplan.report.slides.deck_chapters import (
     homes_slide,
     limits_slide,
     map_slide,
+    mitigations_slide,
     rules_slide,
     unknown_slides,
 )
@@ -54,59 +54,59 @@ AUDIT, PLAN = "audit.docx", "plan.docx"
 NO_MANDATE = marked("none: this is an audit, without gaps, proposals or a plan")
 
 
-def compose_audit_deck(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Deck:
+def compose_audit_deck(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> Deck:
     """Return the slides of the audit: what a meeting is shown, a slide for each decision, and the appendix."""
-    wording, current = worded(wording, assessment), today(assessment)
-    facts = facts_of(project, replace(current, parts=None), wording, replace(order, area=""))
-    notes = [words.said(note, wording) for note in assessment.notes]
-    ground, *most_ground = ground_slides(current, facts.called, wording, AUDIT)
+    translations, current = worded(translations, assessment), today(assessment)
+    facts = facts_of(project, replace(current, parts=None), translations, replace(order, area=""))
+    notes = [words.said(note, translations) for note in assessment.notes]
+    ground, *most_ground = ground_slides(current, facts.called, translations, AUDIT)
     shown = (
-        _audit_front(project, assessment, wording),
-        answer_slide(current, wording, AUDIT),
-        map_slide(project, current, wording, with_parts=False),
-        homes_slide(sightings_grid(current, wording)[1:], wording, AUDIT),
+        _audit_front(project, assessment, translations),
+        answer_slide(current, translations, AUDIT),
+        map_slide(project, current, translations, with_parts=False),
+        homes_slide(sightings_grid(current, translations)[1:], translations, AUDIT),
         ground,
-        cures_slide(current, wording, AUDIT),
-        *first_slides(current, facts.called, wording, AUDIT),
+        mitigations_slide(current, translations, AUDIT),
+        *first_slides(current, facts.called, translations, AUDIT),
     )
     others = (
         *earlier_slides(facts, AUDIT),
         *most_ground,
-        *unknown_slides(current, wording, AUDIT),
-        rules_slide(current, wording, AUDIT),
-        limits_slide(notes, wording, AUDIT),
-        decision_slide(current, wording, AUDIT),
+        *unknown_slides(current, translations, AUDIT),
+        rules_slide(current, translations, AUDIT),
+        limits_slide(notes, translations, AUDIT),
+        decision_slide(current, translations, AUDIT),
     )
-    slides, appendix = meeting(shown, decision_slides(facts, AUDIT), others, wording)
-    title = wording(marked("What the cameras can see: audit"))
-    marks = (wording(LEVELS[order.level]), *words.banners(assessment, wording))
-    return Deck(title, assessment.project, wording.language, marks, slides, footer_text(assessment), appendix)
+    slides, appendix = meeting(shown, decision_slides(facts, AUDIT), others, translations)
+    title = translations(marked("What the cameras can see: audit"))
+    marks = (translations(LEVELS[order.level]), *words.banners(assessment, translations))
+    return Deck(title, assessment.project, translations.language, marks, slides, footer_text(assessment), appendix)
 
 
-def _audit_front(project: Project, assessment: Assessment, wording: Wording) -> Slide:
+def _audit_front(project: Project, assessment: Assessment, translations: Translations) -> Slide:
     """Return project, date of the data, controller or that there is no mandate, packs and gate."""
     mandate = project.mandate
-    told = mandate.controller if assessment.gate.open and mandate is not None else wording(NO_MANDATE)
-    table = standing(assessment, wording)[0]
+    told = mandate.controller if assessment.gate.open and mandate is not None else translations(NO_MANDATE)
+    table = standing(assessment, translations)[0]
     kept = [
-        wording(marked("Rule packs")),
-        wording(marked("Answers")),
-        wording(marked("Planning gate")),
-        wording(marked("Positions")),
+        translations(marked("Rule packs")),
+        translations(marked("Answers")),
+        translations(marked("Planning gate")),
+        translations(marked("Positions")),
     ]
     facts = [row for row in table.rows if row[0] in kept] if isinstance(table, Grid) else []
-    rows = ((wording(marked("Data as of")), data_dates(assessment)), (wording(marked("Mandate")), told), *facts)
-    lead = wording(marked("What fixed cameras can see, what of that they must not see, and what would end it."))
+    rows = ((translations(marked("Data as of")), data_dates(assessment)), (translations(marked("Mandate")), told), *facts)
+    lead = translations(marked("What fixed cameras can see, what of that they must not see, and what would end it."))
     return Slide(
-        wording(marked("What the cameras can see: audit")),
-        (Paragraph(lead, "lead"), Grid((wording(marked("What this rests on")), ""), rows, (1, 3))),
-        (source(wording, AUDIT, wording(marked("What this rests on"))),),
+        translations(marked("What the cameras can see: audit")),
+        (Paragraph(lead, "lead"), Grid((translations(marked("What this rests on")), ""), rows, (1, 3))),
+        (source(translations, AUDIT, translations(marked("What this rests on"))),),
         subtitle=assessment.project,
         is_front=True,
     )
 
 
-def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Deck:
+def compose_plan_deck(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> Deck:
     """Return the slides of the plan draft, of the whole project or of one area.
 
     Raises
@@ -116,22 +116,22 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
     """
     if not assessment.gate.open or assessment.parts is None:
         raise ValueError("a plan draft needs an open gate")
-    wording = worded(wording, assessment)
-    facts = facts_of(project, assessment, wording, order)
+    translations = worded(translations, assessment)
+    facts = facts_of(project, assessment, translations, order)
     shown = facts.assessment
     current = today(shown)
-    left = left_out(project, shown, wording, facts.called.parts)
-    out = [words.said(note, wording) for note in shown.notes] + [
+    left = left_out(project, shown, translations, facts.called.parts)
+    out = [words.said(note, translations) for note in shown.notes] + [
         i for block in left if isinstance(block, Bullets) for i in block.items
     ]
-    ground, *most_ground = ground_slides(shown, facts.called, wording, PLAN)
+    ground, *most_ground = ground_slides(shown, facts.called, translations, PLAN)
     decisions, places, costs = decision_slides(facts, PLAN), place_slides(facts, PLAN), costs_slide(facts, PLAN)
     first = (
         _plan_front(facts),
-        plan_answer_slide(shown, wording, PLAN),
+        plan_answer_slide(shown, translations, PLAN),
         *conformity_slides(facts, PLAN),
-        map_slide(project, shown, wording, with_parts=True),
-        homes_slide(sightings_before_and_after(shown, wording)[1:], wording, PLAN),
+        map_slide(project, shown, translations, with_parts=True),
+        homes_slide(sightings_before_and_after(shown, translations)[1:], translations, PLAN),
         ground,
         options_slide(facts, PLAN),
         compared_slide(facts, PLAN),
@@ -143,41 +143,51 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
         *places[room:],
         *earlier_slides(facts, PLAN),
         removals_slide(facts, PLAN),
-        _where_slide(shown, wording),
-        *verdict_slide(shown, wording, PLAN),
+        _where_slide(shown, translations),
+        *verdict_slide(shown, translations, PLAN),
         *proof_slides(facts, PLAN),
         planned_slide(facts, PLAN),
         twice_slide(facts, PLAN),
-        cures_slide(current, wording, PLAN),
-        *first_slides(current, facts.called, wording, PLAN),
+        mitigations_slide(current, translations, PLAN),
+        *first_slides(current, facts.called, translations, PLAN),
         *most_ground,
-        *unknown_slides(current, wording, PLAN),
-        rules_slide(shown, wording, PLAN),
-        limits_slide(out, wording, PLAN),
-        decision_slide(current, wording, PLAN, (choice(wording),)),
+        *unknown_slides(current, translations, PLAN),
+        rules_slide(shown, translations, PLAN),
+        limits_slide(out, translations, PLAN),
+        decision_slide(current, translations, PLAN, (choice(translations),)),
     )
-    slides, appendix = meeting(told, decisions, others, wording)
-    marks = (state_of(facts), wording(LEVELS[order.level]), *words.banners(assessment, wording))
-    return Deck(wording(marked("Plan draft")), facts.subtitle, wording.language, marks, slides, footer_text(assessment), appendix)
+    slides, appendix = meeting(told, decisions, others, translations)
+    marks = (state_of(facts), translations(LEVELS[order.level]), *words.banners(assessment, translations))
+    return Deck(
+        translations(marked("Plan draft")),
+        facts.subtitle,
+        translations.language,
+        marks,
+        slides,
+        footer_text(assessment),
+        appendix,
+    )
 
 
-def _where_slide(assessment: Assessment, wording: Wording) -> Slide:
+def _where_slide(assessment: Assessment, translations: Translations) -> Slide:
     """Return where the coordinates put the plan, and what the gate is."""
-    title = wording(marked("Where this plan lies, and what the gate is"))
-    table = Grid((wording(marked("Place on Earth")), ""), where_rows(assessment, wording), (1, 3))
-    return Slide(title, (table, *locator(assessment, wording)), (source(wording, PLAN, wording(marked("Mandate"))),))
+    title = translations(marked("Where this plan lies, and what the gate is"))
+    table = Grid((translations(marked("Place on Earth")), ""), where_rows(assessment, translations), (1, 3))
+    return Slide(
+        title, (table, *locator(assessment, translations)), (source(translations, PLAN, translations(marked("Mandate"))),)
+    )
 
 
 def _plan_front(facts: PlanFacts) -> Slide:
     """Return the mandate: it stands on the first page of every draft."""
-    assessment, wording = facts.assessment, facts.wording
-    warning, mandate, *_ = mandate_page(facts.project, assessment, wording, warning_of(facts))
-    rows = ((wording(marked("Data as of")), data_dates(assessment)),)
+    assessment, translations = facts.assessment, facts.translations
+    warning, mandate, *_ = mandate_page(facts.project, assessment, translations, warning_of(facts))
+    rows = ((translations(marked("Data as of")), data_dates(assessment)),)
     if isinstance(mandate, Grid):
-        said = mandate.rows[: -len(where_rows(assessment, wording))]  # they have a slide of their own
-        mandate = _side_by_side((*where_line(assessment, wording), *said, *rows), mandate.headings[0])
-    notes = (source(wording, PLAN, wording(marked("Mandate"))),)
-    return Slide(wording(marked("Plan draft")), (warning, mandate), notes, subtitle=facts.subtitle, is_front=True)
+        said = mandate.rows[: -len(where_rows(assessment, translations))]  # they have a slide of their own
+        mandate = _side_by_side((*where_line(assessment, translations), *said, *rows), mandate.headings[0])
+    notes = (source(translations, PLAN, translations(marked("Mandate"))),)
+    return Slide(translations(marked("Plan draft")), (warning, mandate), notes, subtitle=facts.subtitle, is_front=True)
 
 
 def _side_by_side(rows: tuple[tuple[str, ...], ...], title: str) -> Grid:

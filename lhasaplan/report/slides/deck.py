@@ -3,27 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.report.facts.workbook import SHEETS
 from lhasaplan.report.text.document import Block, Grid
 
 # Notes for who speaks: where the numbers of a slide stand in the other drafts.
 
 
-def source(wording: Wording, file: str, table: str, sheet: str = "", field: str = "") -> str:
+def source(translations: Translations, file: str, table: str, sheet: str = "", field: str = "") -> str:
     """Return one line: table and file of the report, sheet of the workbook, field of the JSON."""
     facts = {"table": table, "file": file}
     if not sheet:
-        return wording(marked("Where the numbers come from: the table or chapter {table} of {file}."), **facts)
+        return translations(marked("Where the numbers come from: the table or chapter {table} of {file}."), **facts)
     text = marked(
         "Where the numbers come from: the table or chapter {table} of {file}; sheet {sheet} of audit.xlsx; {field} in the JSON."
     )
-    return wording(text, **facts, sheet=wording(SHEETS[sheet]), field=field)
+    return translations(text, **facts, sheet=translations(SHEETS[sheet]), field=field)
 
 
-def how_to_say(wording: Wording) -> str:
+def how_to_say(translations: Translations) -> str:
     """Return how the figures may be spoken of."""
-    return wording(marked("Say can see, never sees: nobody here can know whether a camera is switched on or masked inside."))
+    return translations(marked("Say can see, never sees: nobody here can know whether a camera is switched on or masked inside."))
 
 
 @dataclass(frozen=True, slots=True)

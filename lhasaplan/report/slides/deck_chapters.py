@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.data_state import DataState
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.coverage.drawn_fields import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
@@ -12,7 +12,7 @@ from lhasaplan.core.results.assessment import Assessment, PackUse
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.drafts.camera_pages import decisions
 from lhasaplan.report.drafts.chapters import OVERVIEW, limits, standing
-from lhasaplan.report.facts.alternatives import cure_grid
+from lhasaplan.report.facts.alternatives import mitigation_grid
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.necessity import totals_grid
@@ -48,32 +48,32 @@ MAP_SHARE = 0.5
 KINDS = {"certain": marked("certain"), "possible": marked("possible")}
 
 
-def ground_blocks(assessment: Assessment, wording: Wording) -> list[SlideBlock]:
+def ground_blocks(assessment: Assessment, translations: Translations) -> list[SlideBlock]:
     """Return ground seen and unasked beside each other; of one area alone the sums over its cameras."""
     if "area_seen_certain_m2" not in assessment.totals:
-        return [totals_grid(assessment.cameras, wording, assessment.withheld)]
+        return [totals_grid(assessment.cameras, translations, assessment.withheld)]
     lines = {line.key: line for line in summarise(assessment)}
     headings = (
-        wording(marked("Ground")),
-        wording(marked("can be seen (m²)")),
-        wording(marked("of this with no purpose stated (m²)")),
-        wording(marked("share with no purpose stated (%)")),
+        translations(marked("Ground")),
+        translations(marked("can be seen (m²)")),
+        translations(marked("of this with no purpose stated (m²)")),
+        translations(marked("share with no purpose stated (%)")),
     )
-    rows = tuple(_row(lines, kind, wording) for kind in KINDS)
+    rows = tuple(_row(lines, kind, translations) for kind in KINDS)
     grid = Grid(headings, rows, (1.5, 1.5, 2, 2), numeric=frozenset({1, 2, 3}))
     blank = lines.get(NOT_MAPPED[0])
-    told = [] if blank is None else [Paragraph(f"{wording(blank.title)}: {line_text(blank, wording)}", "small")]
-    return [grid, *told, *_chart(lines, headings, wording)]
+    told = [] if blank is None else [Paragraph(f"{translations(blank.title)}: {line_text(blank, translations)}", "small")]
+    return [grid, *told, *_chart(lines, headings, translations)]
 
 
-def _row(lines: dict[str, SummaryLine], kind: str, wording: Wording) -> tuple[str, ...]:
+def _row(lines: dict[str, SummaryLine], kind: str, translations: Translations) -> tuple[str, ...]:
     seen, unasked = (lines[f"{name}_{kind}_m2"].value for name in ("area_seen", "unasked"))
     share = lines.get(f"unasked_{kind}_percent")
-    percent = "–" if share is None else number_text(share.value, wording)
-    return wording(KINDS[kind]), grouped_text(seen, wording), grouped_text(unasked, wording), percent
+    percent = "–" if share is None else number_text(share.value, translations)
+    return translations(KINDS[kind]), grouped_text(seen, translations), grouped_text(unasked, translations), percent
 
 
-def _chart(lines: dict[str, SummaryLine], headings: tuple[str, ...], wording: Wording) -> list[SlideBlock]:
+def _chart(lines: dict[str, SummaryLine], headings: tuple[str, ...], translations: Translations) -> list[SlideBlock]:
     colours = load_style()["colours"]
     names = ("area_seen", "unasked")
     values = [tuple(float(round(lines[f"{name}_{kind}_m2"].value)) for kind in KINDS) for name in names]
@@ -83,49 +83,55 @@ def _chart(lines: dict[str, SummaryLine], headings: tuple[str, ...], wording: Wo
             zip(values, (colours["certain"], load_slide_style()["verdicts"]["partial"]), strict=True), 1
         )
     )
-    alt = wording(marked("Bars: ground that can be seen, and what of it has no purpose stated, certain and possible."))
-    chart = Chart(alt, tuple(wording(KINDS[kind]) for kind in KINDS), series, stacked=False)
+    alt = translations(marked("Bars: ground that can be seen, and what of it has no purpose stated, certain and possible."))
+    chart = Chart(alt, tuple(translations(KINDS[kind]) for kind in KINDS), series, stacked=False)
     return [chart] if any(map(any, values)) else []
 
 
-def map_slide(project: Project, assessment: Assessment, wording: Wording, *, with_parts: bool) -> Slide:
+def map_slide(project: Project, assessment: Assessment, translations: Translations, *, with_parts: bool) -> Slide:
     """Return the map with a key that can be read in a hall, or a word on why there is none."""
-    title = wording(marked("Map"))
-    picture = overview_map(BaseMap(project), assessment, wording, with_parts, with_legend=False)
+    title = translations(marked("Map"))
+    picture = overview_map(BaseMap(project), assessment, translations, with_parts, with_legend=False)
     if picture is None:
-        return Slide(title, (Paragraph(wording(marked("No map is shown: positions are coarse or there are none.")), "lead"),))
-    key = MapKey(map_marks(assessment, wording, with_parts=with_parts))
+        return Slide(
+            title, (Paragraph(translations(marked("No map is shown: positions are coarse or there are none.")), "lead"),)
+        )
+    key = MapKey(map_marks(assessment, translations, with_parts=with_parts))
     notes = (
-        wording(marked("The same map stands in the report, with its licence and the date of its data.")),
-        how_to_say(wording),
+        translations(marked("The same map stands in the report, with its licence and the date of its data.")),
+        how_to_say(translations),
     )
-    figure = Figure(picture, "", alt=wording(OVERVIEW))
+    figure = Figure(picture, "", alt=translations(OVERVIEW))
     return Slide(title, (key,), notes, figure, MAP_SHARE)
 
 
-def map_marks(assessment: Assessment, wording: Wording, *, with_parts: bool) -> tuple[MapMark, ...]:
+def map_marks(assessment: Assessment, translations: Translations, *, with_parts: bool) -> tuple[MapMark, ...]:
     """Return the key of the map: what its legend has in the report, as signs and words."""
     colours = load_style()["colours"]
-    marks = [MapMark("dot", colours["camera"], wording(marked("Camera")))]
+    marks = [MapMark("dot", colours["camera"], translations(marked("Camera")))]
     if any(c.placed.camera.status is Status.PLANNED for c in assessment.cameras):
-        marks.append(MapMark("ring", colours["camera"], wording(marked("Planned camera"))))
-    marks.append(MapMark("box", band_colour(62.5), wording(marked("can see, certain"))))
+        marks.append(MapMark("ring", colours["camera"], translations(marked("Planned camera"))))
+    marks.append(MapMark("box", band_colour(62.5), translations(marked("can see, certain"))))
     looks = {Reach.NEAR: ("hatch", "possible"), Reach.FAR: ("frame", "far")}
     for reach in (reach for reach in looks if reach in reaches(assessment.cameras)):
-        marks.append(MapMark(looks[reach][0], colours[looks[reach][1]], wording(REACHES[reach])))
+        marks.append(MapMark(looks[reach][0], colours[looks[reach][1]], translations(REACHES[reach])))
     if any(result.not_mapped is not None for result in assessment.cameras):
-        marks.append(MapMark("hatch", colours["not_mapped"], wording(NO_BUILDING_NEAR)))
+        marks.append(MapMark("hatch", colours["not_mapped"], translations(NO_BUILDING_NEAR)))
     for low in sorted(float(low) for low in load_style()["bands"]):
-        marks.append(MapMark("box", band_colour(low), wording(marked("from {low} px/m"), low=short_number(low, wording))))
+        marks.append(
+            MapMark("box", band_colour(low), translations(marked("from {low} px/m"), low=short_number(low, translations)))
+        )
     present = {str(s.cls) for c in assessment.cameras for s in c.sightings if s.geometry is not None}
     for cls in (cls for cls in CLASSES if cls in present):
-        marks.append(MapMark("line", colours[cls], wording(marked("frontage in view: {what}"), what=wording(CLASSES[cls]))))
+        marks.append(
+            MapMark("line", colours[cls], translations(marked("frontage in view: {what}"), what=translations(CLASSES[cls])))
+        )
     if present:
-        marks.append(MapMark("dots", colours["camera"], wording(BEYOND_GROUND)))
+        marks.append(MapMark("dots", colours["camera"], translations(BEYOND_GROUND)))
     if with_parts and assessment.parts:
-        marks.append(MapMark("dashes", colours["camera"], wording(marked("confirmed part"))))
-        marks.append(MapMark("hatch", colours["gap"], wording(marked("gap"))))
-        marks.append(MapMark("frame", colours["overlap"], wording(marked("overlap"))))
+        marks.append(MapMark("dashes", colours["camera"], translations(marked("confirmed part"))))
+        marks.append(MapMark("hatch", colours["gap"], translations(marked("gap"))))
+        marks.append(MapMark("frame", colours["overlap"], translations(marked("overlap"))))
     return tuple(marks)
 
 
@@ -137,14 +143,14 @@ def data_dates(assessment: Assessment) -> str:
     return ", ".join(sorted({record.date for record in assessment.inputs if record.date})) or "–"
 
 
-def answer_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
+def answer_slide(assessment: Assessment, translations: Translations, file: str) -> Slide:
     """Return the answer of an audit: one sentence, and three figures of one rank, each certain and possible."""
     ends = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
     fewest, most = sum(one.least for one in ends), sum(one.most for one in ends)
     views = grave_views(assessment)
     grave = len(views)
-    ground = {key: grouped_text(float(assessment.totals.get(key, 0.0)), wording) for key in GROUND_KEYS}
-    sentence = wording(
+    ground = {key: grouped_text(float(assessment.totals.get(key, 0.0)), translations) for key in GROUND_KEYS}
+    sentence = translations(
         marked(
             "{cameras} cameras in operation were looked at: for certain, {grave} of their views onto homes or other protected "
             "places are due or an error and {certain} m² of ground are in view with no purpose stated; only possible are up to "
@@ -157,23 +163,23 @@ def answer_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
         possible=ground["unasked_possible_m2"],
     )
     if views:
-        sentence = words.running_text([sentence, wording(IN_THESE, places=places_in(views))])
-    pair = wording(CERTAIN), wording(POSSIBLE)
+        sentence = words.running_text([sentence, translations(IN_THESE, places=places_in(views))])
+    pair = translations(CERTAIN), translations(POSSIBLE)
     figures = KeyFigures(
         (
             _figure(
                 marked("Views onto homes or other protected places that are due or an error"),
                 pair,
                 (str(grave), _span(fewest, most)),
-                wording,
+                translations,
             ),
-            _figure(marked("Ground that can be seen"), pair, _square(ground, "area_seen"), wording),
-            _figure(marked("Ground in view with no purpose stated"), pair, _square(ground, "unasked"), wording),
+            _figure(marked("Ground that can be seen"), pair, _square(ground, "area_seen"), translations),
+            _figure(marked("Ground in view with no purpose stated"), pair, _square(ground, "unasked"), translations),
         )
     )
-    notes = (source(wording, file, wording(marked("Totals")), "summary", "totals"), how_to_say(wording))
-    title = wording(marked("The answer"))
-    return Slide(title, (Paragraph(sentence, "lead"), figures, *yardstick(assessment, wording)), notes)
+    notes = (source(translations, file, translations(marked("Totals")), "summary", "totals"), how_to_say(translations))
+    title = translations(marked("The answer"))
+    return Slide(title, (Paragraph(sentence, "lead"), figures, *yardstick(assessment, translations)), notes)
 
 
 FIRST = marked("The first {shown} of {count}; all stand in the report.")
@@ -182,8 +188,8 @@ GROUND_WIDTHS = (0.9, 3.9, 1.2, 1.4, 1.4, 1.6)
 GROUND_KEYS = ("area_seen_certain_m2", "area_seen_possible_m2", "unasked_certain_m2", "unasked_possible_m2")
 
 
-def _figure(label: str, captions: Sequence[str], values: Sequence[str], wording: Wording) -> KeyFigure:
-    return KeyFigure(wording(label), tuple(zip(captions, values, strict=True)))
+def _figure(label: str, captions: Sequence[str], values: Sequence[str], translations: Translations) -> KeyFigure:
+    return KeyFigure(translations(label), tuple(zip(captions, values, strict=True)))
 
 
 def _span(fewest: int, most: int) -> str:
@@ -194,106 +200,112 @@ def _square(ground: dict[str, str], name: str) -> tuple[str, str]:
     return f"{ground[f'{name}_certain_m2']} m²", f"{ground[f'{name}_possible_m2']} m²"
 
 
-def homes_slide(grids: Sequence[Block], wording: Wording, file: str) -> Slide:
+def homes_slide(grids: Sequence[Block], translations: Translations, file: str) -> Slide:
     """Return what cameras can see of homes and protected places: the tables of the report, and a chart of the first."""
     colours = load_style()["colours"]
     table = next(block for block in grids if isinstance(block, Grid))
-    lead = wording(
+    lead = translations(
         marked(
             "Certain: direction, lens, pixels, tilt and height are recorded. Possible: one of them is not, and each view "
             "stays a note until the controller answers. Protected places are not listed, by kind or name."
         )
     )
-    title = wording(marked("What cameras can see of homes and protected places"))
-    alt = wording(marked("Bars: cameras that can see each class of place, by grade; hatched where the view is only possible."))
+    title = translations(marked("What cameras can see of homes and protected places"))
+    alt = translations(
+        marked("Bars: cameras that can see each class of place, by grade; hatched where the view is only possible.")
+    )
     chart = chart_of(table, (1, 2, 3, 4), [colours[name] for name in (*GRAVEST_FIRST, "possible")], alt, hatched=(4,))
     is_alone = sum(isinstance(block, Grid) for block in grids) == 1  # before and after stand on one slide, of one rank
     charts = [chart] if is_alone and any(sum(series.values) for series in chart.series) else []
-    notes = source(wording, file, wording(marked("What cameras can see of protected places")), "sightings", "cameras.sightings")
+    notes = source(
+        translations, file, translations(marked("What cameras can see of protected places")), "sightings", "cameras.sightings"
+    )
     first = grids.index(table) + 1
-    return Slide(title, (Paragraph(lead), *grids[:first], *charts, *grids[first:]), (notes, how_to_say(wording)))
+    return Slide(title, (Paragraph(lead), *grids[:first], *charts, *grids[first:]), (notes, how_to_say(translations)))
 
 
-def cures_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
+def mitigations_slide(assessment: Assessment, translations: Translations, file: str) -> Slide:
     """Return what would end the views, in the order of the rules, with counts."""
-    lead = wording(
+    lead = translations(
         marked(
             "The order is that of the rules: first the need ends, then the camera goes, moves or turns; a mask comes late. "
             "Tried out means computed again with the change: the view ends and none gets graver."
         )
     )
-    grid = cure_grid(assessment, wording)
-    none = wording(marked("No camera is known to be able to see a home or another protected place."))
+    grid = mitigation_grid(assessment, translations)
+    none = translations(marked("No camera is known to be able to see a home or another protected place."))
     blocks: tuple[SlideBlock, ...] = (Paragraph(lead), grid) if grid.rows else (Paragraph(none, "lead"),)
-    notes = source(wording, file, wording(marked("Cameras with findings")), "alternatives", "cameras.sightings.cure")
-    return Slide(wording(marked("What would end it")), blocks, (notes,))
+    notes = source(translations, file, translations(marked("Cameras with findings")), "alternatives", "cameras.sightings.cure")
+    return Slide(translations(marked("What would end it")), blocks, (notes,))
 
 
-def first_slides(assessment: Assessment, called: Called, wording: Wording, file: str) -> list[Slide]:
-    """Return the gravest findings with their cures, and those to be asked about first; nothing where there are none."""
-    told = [block for block in answer_blocks(assessment, wording, called.told)[1:] if not _is_yardstick(block)]
-    notes = source(wording, file, wording(marked("Findings")), "findings", "findings")
-    return [Slide(wording(marked("What comes first")), tuple(told), (notes,))] if told else []
+def first_slides(assessment: Assessment, called: Called, translations: Translations, file: str) -> list[Slide]:
+    """Return the gravest findings with their mitigations, and those to be asked about first; nothing where there are none."""
+    told = [block for block in answer_blocks(assessment, translations, called.told)[1:] if not _is_yardstick(block)]
+    notes = source(translations, file, translations(marked("Findings")), "findings", "findings")
+    return [Slide(translations(marked("What comes first")), tuple(told), (notes,))] if told else []
 
 
 def _is_yardstick(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.style == "warning"
 
 
-def ground_slides(assessment: Assessment, called: Called, wording: Wording, file: str) -> list[Slide]:
+def ground_slides(assessment: Assessment, called: Called, translations: Translations, file: str) -> list[Slide]:
     """Return the ground in view for which no purpose is stated, in all and of the cameras with the most of it."""
-    title = wording(marked("Ground in view with no purpose stated"))
-    notes = (source(wording, file, wording(marked("Totals")), "summary", "totals"),)
+    title = translations(marked("Ground in view with no purpose stated"))
+    notes = (source(translations, file, translations(marked("Totals")), "summary", "totals"),)
     most = sorted(assessment.cameras, key=lambda result: (-result.unasked_m2, result.placed.camera.camera_id))
     keys = ("number", "called", "status", "basis", "area_m2", "unasked_m2")
-    grid = grid_of(camera_table(replace(assessment, cameras=tuple(most)), called.parts, called), keys, GROUND_WIDTHS, wording)
-    rows = first_rows(grid, wording)
-    table = source(wording, file, wording(marked("All cameras")), "cameras", "cameras.unasked_m2")
-    second = Slide(wording(marked("Cameras with the most ground that nobody asked for")), tuple(rows), (table,))
-    return [Slide(title, tuple(ground_blocks(assessment, wording)), notes), *([second] if grid.rows else [])]
+    grid = grid_of(
+        camera_table(replace(assessment, cameras=tuple(most)), called.parts, called), keys, GROUND_WIDTHS, translations
+    )
+    rows = first_rows(grid, translations)
+    table = source(translations, file, translations(marked("All cameras")), "cameras", "cameras.unasked_m2")
+    second = Slide(translations(marked("Cameras with the most ground that nobody asked for")), tuple(rows), (table,))
+    return [Slide(title, tuple(ground_blocks(assessment, translations)), notes), *([second] if grid.rows else [])]
 
 
-def unknown_slides(assessment: Assessment, wording: Wording, file: str) -> list[Slide]:
+def unknown_slides(assessment: Assessment, translations: Translations, file: str) -> list[Slide]:
     """Return what was assumed, with how many cameras rest on it, and what to ask."""
-    assumed = grid_of(assumption_table(assessment), ("field", "cameras"), (3, 1), wording)
+    assumed = grid_of(assumption_table(assessment), ("field", "cameras"), (3, 1), translations)
     asked = common_ground(assessment).questions
     slides = []
     if assumed.rows:
         text = marked("{count} of {cameras} cameras rest on values that are assumed because nobody recorded them.")
         count = sum(not result.placed.certain for result in assessment.cameras)
-        lead = wording(text, count=count, cameras=len(assessment.cameras))
+        lead = translations(text, count=count, cameras=len(assessment.cameras))
         title, table = (
-            wording(marked("What is not known, and was assumed")),
-            wording(marked("Assumed because it is not recorded")),
+            translations(marked("What is not known, and was assumed")),
+            translations(marked("Assumed because it is not recorded")),
         )
-        notes = source(wording, file, table, "assumptions", "cameras.assumed")
+        notes = source(translations, file, table, "assumptions", "cameras.assumed")
         slides.append(Slide(title, (Paragraph(lead, "lead"), assumed), (notes,)))
     if asked:
-        lead = wording(marked("Until the controllers answer, what rests on these questions stays possible."))
-        headings = wording(marked("Question")), wording(marked("Cameras"))
-        rows = tuple((words.question_text(field, wording), str(count)) for field, count in asked)
+        lead = translations(marked("Until the controllers answer, what rests on these questions stays possible."))
+        headings = translations(marked("Question")), translations(marked("Cameras"))
+        rows = tuple((words.question_text(field, translations), str(count)) for field, count in asked)
         grid = Grid(headings, rows, (6, 1), numeric=frozenset({1}))
-        notes = source(wording, file, wording(marked("Questions to the controller")), "cameras", "cameras.questions")
-        title = wording(marked("What to ask the controllers"))
-        slides.append(Slide(title, (Paragraph(lead, "lead"), *first_rows(grid, wording)), (notes,)))
+        notes = source(translations, file, translations(marked("Questions to the controller")), "cameras", "cameras.questions")
+        title = translations(marked("What to ask the controllers"))
+        slides.append(Slide(title, (Paragraph(lead, "lead"), *first_rows(grid, translations)), (notes,)))
     return slides
 
 
-def first_rows(grid: Grid, wording: Wording) -> list[Block]:
+def first_rows(grid: Grid, translations: Translations) -> list[Block]:
     """Return the first rows of a long table without its empty columns, and a word on where the others stand."""
     count, grid, limit = grid.length, without_empty(grid), int(load_slide_style()["fit"]["rows"])
     if count <= limit:
         return [grid]
-    told = wording(FIRST, shown=limit, count=grouped_text(count, wording))
+    told = translations(FIRST, shown=limit, count=grouped_text(count, translations))
     return [replace(grid, rows=grid.rows[:limit]), Paragraph(told, "small")]
 
 
-def first_items(block: Bullets, wording: Wording, most: int | None = None) -> list[Block]:
+def first_items(block: Bullets, translations: Translations, most: int | None = None) -> list[Block]:
     """Return the first points of a long list, as many as a table has rows or so many, and a word on where the others stand."""
     limit = int(load_slide_style()["fit"]["rows"]) if most is None else most
     if len(block.items) <= limit:
         return [block]
-    told = wording(FIRST, shown=limit, count=grouped_text(len(block.items), wording))
+    told = translations(FIRST, shown=limit, count=grouped_text(len(block.items), translations))
     return [replace(block, items=block.items[:limit]), Paragraph(told, "small")]
 
 
@@ -306,54 +318,54 @@ def without_empty(grid: Grid) -> Grid:
     return Grid(headings, rows, widths, grid.caption, numeric)
 
 
-def _state(pack: PackUse, data: DataState, wording: Wording) -> str:
+def _state(pack: PackUse, data: DataState, translations: Translations) -> str:
     if pack.changed:
-        return wording(marked("CHANGED, not as shipped"))
-    return wording(marked("own build") if data.own_build else marked("as shipped"))
+        return translations(marked("CHANGED, not as shipped"))
+    return translations(marked("own build") if data.own_build else marked("as shipped"))
 
 
-def rules_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
+def rules_slide(assessment: Assessment, translations: Translations, file: str) -> Slide:
     """Return the packs, whether they are as shipped, how many findings rest on each, and the gate."""
     rests = [finding.pack for finding in assessment.findings]
     rows = tuple(
         (
-            words.term(assessment.terms, f"pack:{pack.name}", wording),
-            _state(pack, assessment.data, wording),
-            grouped_text(rests.count(pack.name), wording),
+            words.term(assessment.terms, f"pack:{pack.name}", translations),
+            _state(pack, assessment.data, translations),
+            grouped_text(rests.count(pack.name), translations),
         )
         for pack in assessment.packs
     )
-    headings = wording(marked("Rule packs")), wording(marked("State")), wording(marked("Findings that rest on it"))
+    headings = translations(marked("Rule packs")), translations(marked("State")), translations(marked("Findings that rest on it"))
     grid = Grid(headings, rows, (5, 2, 1.5), numeric=frozenset({2}))
-    missing = standing(assessment, wording)[1:]
-    notes = source(wording, file, wording(marked("Rule packs")), "findings", "packs, findings, gate")
-    return Slide(wording(marked("Rules that were used")), (grid, *gate_blocks(assessment, wording), *missing), (notes,))
+    missing = standing(assessment, translations)[1:]
+    notes = source(translations, file, translations(marked("Rule packs")), "findings", "packs, findings, gate")
+    return Slide(translations(marked("Rules that were used")), (grid, *gate_blocks(assessment, translations), *missing), (notes,))
 
 
-def gate_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
+def gate_blocks(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return whether the gate is open, in the words of the report."""
-    table = standing(assessment, wording)[0]
-    name = wording(marked("Planning gate"))
+    table = standing(assessment, translations)[0]
+    name = translations(marked("Planning gate"))
     rows = [row for row in table.rows if row[0] == name] if isinstance(table, Grid) else []
-    return [Paragraph(wording(marked("{name}: {text}"), name=row[0], text=row[1])) for row in rows]
+    return [Paragraph(translations(marked("{name}: {text}"), name=row[0], text=row[1])) for row in rows]
 
 
-def limits_slide(items: Sequence[str], wording: Wording, file: str) -> Slide:
+def limits_slide(items: Sequence[str], translations: Translations, file: str) -> Slide:
     """Return what was left out or refused, and what no report of this program knows."""
     found = tuple(dict.fromkeys(items))
-    always = tuple(each for each in limits(wording) if each not in found)  # which stand here however much was left out
-    blocks = [*first_items(Bullets(found), wording, MOST_LIMITS), *([Bullets(always)] if always else [])]
-    notes = source(wording, file, wording(marked("Data and limits")))
-    return Slide(wording(marked("What was left out, and the limits")), tuple(blocks), (notes,))
+    always = tuple(each for each in limits(translations) if each not in found)  # which stand here however much was left out
+    blocks = [*first_items(Bullets(found), translations, MOST_LIMITS), *([Bullets(always)] if always else [])]
+    notes = source(translations, file, translations(marked("Data and limits")))
+    return Slide(translations(marked("What was left out, and the limits")), tuple(blocks), (notes,))
 
 
-def decision_slide(assessment: Assessment, wording: Wording, file: str, first: Sequence[str] = ()) -> Slide:
+def decision_slide(assessment: Assessment, translations: Translations, file: str, first: Sequence[str] = ()) -> Slide:
     """Return what can be decided, with room to write the decision."""
     headings = (
-        wording(marked("What can be decided")),
-        wording(marked("Decision")),
-        wording(marked("By whom, until when")),
+        translations(marked("What can be decided")),
+        translations(marked("Decision")),
+        translations(marked("By whom, until when")),
     )
-    rows = tuple((text, "", "") for text in (*first, *decisions(assessment, wording)))
-    notes = wording(marked("The counts are those of the one-page summary for a council and of {file}."), file=file)
-    return Slide(wording(marked("Decision asked for")), (Ballot(headings, rows, (5.5, 2, 2)),), (notes,))
+    rows = tuple((text, "", "") for text in (*first, *decisions(assessment, translations)))
+    notes = translations(marked("The counts are those of the one-page summary for a council and of {file}."), file=file)
+    return Slide(translations(marked("Decision asked for")), (Ballot(headings, rows, (5.5, 2, 2)),), (notes,))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.records.minutes import Item
@@ -31,7 +31,7 @@ from lhasaplan.report.drafts.plan_chapters import (
     removable_line,
     zero_option,
 )
-from lhasaplan.report.facts.alternatives import cure_grid
+from lhasaplan.report.facts.alternatives import mitigation_grid
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_blocks
 from lhasaplan.report.facts.short_answer import COUNTED, yardstick
@@ -57,12 +57,12 @@ ASK = marked(
 
 def place_slides(facts: PlanFacts, file: str) -> list[Slide]:
     """Return the places that the planned cameras change most, before and after, a slide each."""
-    wording, most = facts.wording, int(load_slide_style()["fit"]["places"])
-    notes = source(wording, file, wording(marked("Key places before and after"))), how_to_say(wording)
+    translations, most = facts.translations, int(load_slide_style()["fit"]["places"])
+    notes = source(translations, file, translations(marked("Key places before and after"))), how_to_say(translations)
     title = marked("Before and after: {place}")
     found = [(result, before_and_after(facts, result)) for result in key_places(facts.assessment)[:most]]
     return [
-        Slide(wording(title, place=part_name(facts, result)), (Paragraph(figure.caption), figure), notes)
+        Slide(translations(title, place=part_name(facts, result)), (Paragraph(figure.caption), figure), notes)
         for result, figure in found
         if figure is not None
     ]
@@ -70,33 +70,40 @@ def place_slides(facts: PlanFacts, file: str) -> list[Slide]:
 
 def costs_slide(facts: PlanFacts, file: str) -> Slide:
     """Return the work by kind with its price, and what is done in which year; nothing is taken for free."""
-    notes = source(facts.wording, file, facts.wording(marked("Phases and costs")))
-    return Slide(facts.wording(marked("Phases and costs")), tuple(_tables(phases(facts), facts.wording)), (notes,))
+    notes = source(facts.translations, file, facts.translations(marked("Phases and costs")))
+    return Slide(facts.translations(marked("Phases and costs")), tuple(_tables(phases(facts), facts.translations)), (notes,))
 
 
 def removals_slide(facts: PlanFacts, file: str) -> Slide:
     """Return the cameras that go, and when."""
-    notes = source(facts.wording, file, facts.wording(marked("Cameras that go, and when")))
-    return Slide(facts.wording(marked("Cameras that go, and when")), tuple(_tables(removals(facts), facts.wording)), (notes,))
+    notes = source(facts.translations, file, facts.translations(marked("Cameras that go, and when")))
+    return Slide(
+        facts.translations(marked("Cameras that go, and when")), tuple(_tables(removals(facts), facts.translations)), (notes,)
+    )
 
 
-def _tables(blocks: Sequence[Block], wording: Wording) -> list[SlideBlock]:
+def _tables(blocks: Sequence[Block], translations: Translations) -> list[SlideBlock]:
     """Return the first rows of the tables of a chapter; where it has none, its words."""
     grids = [block for block in blocks if isinstance(block, Grid)]
     texts = [block for block in blocks if isinstance(block, Paragraph)]
-    return [row for grid in grids for row in first_rows(grid, wording)] if grids else list(texts)
+    return [row for grid in grids for row in first_rows(grid, translations)] if grids else list(texts)
 
 
 def decision_slides(facts: PlanFacts, file: str) -> list[Slide]:
     """Return a slide for each decision that is asked for, with room to write it and what it rests on."""
-    wording, asked = facts.wording, asked_now(facts)
+    translations, asked = facts.translations, asked_now(facts)
     support = _support(facts)
     title = marked("Decision {number} of {count}")
     return [
         Slide(
-            wording(title, number=number, count=len(asked)),
-            (Paragraph(motion.text, "lead"), *_choices(motion, wording), _ballot(motion, wording), *support.get(motion.item, ())),
-            (wording(ASK, item=motion.item), source(wording, file, wording(marked("Decision")))),
+            translations(title, number=number, count=len(asked)),
+            (
+                Paragraph(motion.text, "lead"),
+                *_choices(motion, translations),
+                _ballot(motion, translations),
+                *support.get(motion.item, ()),
+            ),
+            (translations(ASK, item=motion.item), source(translations, file, translations(marked("Decision")))),
         )
         for number, motion in enumerate(asked, 1)
     ]
@@ -104,38 +111,38 @@ def decision_slides(facts: PlanFacts, file: str) -> list[Slide]:
 
 def earlier_slides(facts: PlanFacts, file: str) -> list[Slide]:
     """Return what was decided before and is not asked any more; nothing where nothing was."""
-    wording, earlier = facts.wording, decided_before(facts)
-    notes = source(wording, file, wording(marked("Decision")))
-    title = wording(marked("Decided before"))
-    return [Slide(title, tuple(first_rows(motion_grid(earlier, "", wording), wording)), (notes,))] if earlier else []
+    translations, earlier = facts.translations, decided_before(facts)
+    notes = source(translations, file, translations(marked("Decision")))
+    title = translations(marked("Decided before"))
+    return [Slide(title, tuple(first_rows(motion_grid(earlier, "", translations), translations)), (notes,))] if earlier else []
 
 
-def _choices(motion: Motion, wording: Wording) -> list[Block]:
+def _choices(motion: Motion, translations: Translations) -> list[Block]:
     """Return what may be chosen."""
     if not motion.choices:
         return []
-    return [Paragraph(wording(marked("What may be chosen:")), "record"), Bullets(motion.choices)]
+    return [Paragraph(translations(marked("What may be chosen:")), "record"), Bullets(motion.choices)]
 
 
-def _ballot(motion: Motion, wording: Wording) -> Ballot:
-    headings = wording(marked("Decision")), wording(marked("By whom, until when"))
-    return Ballot(headings, (motion_rows((motion,), wording)[0][1:],), (3, 2))
+def _ballot(motion: Motion, translations: Translations) -> Ballot:
+    headings = translations(marked("Decision")), translations(marked("By whom, until when"))
+    return Ballot(headings, (motion_rows((motion,), translations)[0][1:],), (3, 2))
 
 
 def _support(facts: PlanFacts) -> Mapping[str, Sequence[SlideBlock]]:
     """Return by item what a decision rests on: the figures that a meeting looks at while it decides."""
-    wording, now = facts.wording, today(facts.assessment)
-    cures = cure_grid(now, wording)
+    translations, now = facts.translations, today(facts.assessment)
+    mitigations = mitigation_grid(now, translations)
     asked = common_ground(now).questions
-    questions = tuple((words.question_text(field, wording), str(count)) for field, count in asked)
-    headings = wording(marked("Question")), wording(marked("Cameras"))
+    questions = tuple((words.question_text(field, translations), str(count)) for field, count in asked)
+    headings = translations(marked("Question")), translations(marked("Cameras"))
     found: dict[str, Sequence[SlideBlock]] = {
-        Item.VIEWS: first_rows(cures, wording) if cures.rows else (),
-        Item.ANSWERS: first_rows(Grid(headings, questions, (6, 1), numeric=frozenset({1})), wording) if questions else (),
+        Item.VIEWS: first_rows(mitigations, translations) if mitigations.rows else (),
+        Item.ANSWERS: first_rows(Grid(headings, questions, (6, 1), numeric=frozenset({1})), translations) if questions else (),
     }
     if facts.assessment.parts is not None:
-        found[Item.PLANNED] = tuple(_tables(planned_cameras(facts), wording))
-        found[Item.REMOVALS] = tuple(_tables(removals(facts), wording))
+        found[Item.PLANNED] = tuple(_tables(planned_cameras(facts), translations))
+        found[Item.REMOVALS] = tuple(_tables(removals(facts), translations))
     return found
 
 
@@ -145,12 +152,12 @@ def room_beside(slides: Sequence[Slide]) -> int:
 
 
 def meeting(
-    shown: Sequence[Slide], decisions: Sequence[Slide], appendix: Sequence[Slide], wording: Wording
+    shown: Sequence[Slide], decisions: Sequence[Slide], appendix: Sequence[Slide], translations: Translations
 ) -> tuple[tuple[Slide, ...], tuple[Slide, ...]]:
     """Return the slides of a meeting, at most as many as it is shown, decisions last, and its appendix with all others."""
     most = int(load_slide_style()["fit"]["meeting"])
     room = max(0, most - len(decisions))
-    divider = Slide(wording(APPENDIX), (Paragraph(wording(FOR_QUESTIONS), "lead"),), (wording(FOR_QUESTIONS),))
+    divider = Slide(translations(APPENDIX), (Paragraph(translations(FOR_QUESTIONS), "lead"),), (translations(FOR_QUESTIONS),))
     told = (*shown[:room], *decisions)
     return told[:most], (divider, *shown[room:], *told[most:], *appendix)
 
@@ -162,35 +169,39 @@ NONE_IS_ADVISED = marked("That nothing changes is one of the options, and none o
 
 def conformity_slides(facts: PlanFacts, file: str) -> list[Slide]:
     """Return how a district's plan stands to the city's, with the reason for each difference; nothing of a city's plan."""
-    found, wording = facts.order.conformity, facts.wording
+    found, translations = facts.order.conformity, facts.translations
     if found is None:
         return []
-    tables = [row for grid in differences(facts, found)[:1] for row in first_rows(grid, wording)]
-    notes = source(wording, file, wording(CONFORMITY))
+    tables = [row for grid in differences(facts, found)[:1] for row in first_rows(grid, translations)]
+    notes = source(translations, file, translations(CONFORMITY))
     return [
-        Slide(wording(CONFORMITY), (Paragraph(how_it_stands(facts, found), "lead"), *which_plan(facts, found), *tables), (notes,))
+        Slide(
+            translations(CONFORMITY),
+            (Paragraph(how_it_stands(facts, found), "lead"), *which_plan(facts, found), *tables),
+            (notes,),
+        )
     ]
 
 
 def proposals_slides(facts: PlanFacts, file: str) -> list[Slide]:
     """Return the proposals and, beside them, their trade-off: what is served and what is shown unasked in one rank."""
-    told, wording = disclosed_proposals_of(facts), facts.wording
+    told, translations = disclosed_proposals_of(facts), facts.translations
     if told is None:
         return []
     whole = figures_grid(facts, told)
     columns = {"reached": marked("Reached of what is asked, %"), "unasked": marked("Unasked ground, m²")}
-    kept = [0, 1, *(whole.headings.index(wording(text)) for text in columns.values())]
+    kept = [0, 1, *(whole.headings.index(translations(text)) for text in columns.values())]
     table = Grid(
         tuple(whole.headings[n] for n in kept),
         tuple(tuple(row[n] for n in kept) for row in whole.rows),
         (2.6, 1.2, 1.3, 1.3),
         numeric=frozenset({1, 2, 3}),
     )
-    last = " ".join(last_in_words(told.curve, wording))
-    said = (Paragraph(last), Paragraph(wording(NONE_IS_ADVISED)), Paragraph(wording(BASIS), "small"))
+    last = " ".join(last_in_words(told.curve, translations))
+    said = (Paragraph(last), Paragraph(translations(NONE_IS_ADVISED)), Paragraph(translations(BASIS), "small"))
     blocks: tuple[SlideBlock, ...] = (table, *(each for each in said if each.text))
-    notes = wording(PROPOSALS_LEAD), source(wording, file, wording(TITLE)), how_to_say(wording)
-    return [Slide(wording(TITLE), blocks, notes, trade_off_figure(facts, told, PROJECTED), CHART_SHARE)]
+    notes = translations(PROPOSALS_LEAD), source(translations, file, translations(TITLE)), how_to_say(translations)
+    return [Slide(translations(TITLE), blocks, notes, trade_off_figure(facts, told, PROJECTED), CHART_SHARE)]
 
 
 MOST_NAMES = 24  # cameras named in a sentence that is read from a slide; more are counted, and named in the report
@@ -204,11 +215,11 @@ def three_options(assessment: Assessment) -> tuple[MotionOption, MotionOption, M
     return zero_option(assessment), option_of(assessment, today, after=False), option_of(assessment, both, after=True)
 
 
-def plan_answer_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
+def plan_answer_slide(assessment: Assessment, translations: Translations, file: str) -> Slide:
     """Return the answer of a plan: one sentence, and three figures of one rank, each for the three options."""
     found, parts = three_options(assessment), len(assessment.parts or ())
     none, today, then = found
-    sentence = wording(
+    sentence = translations(
         marked(
             "With the planned cameras {met_then} of {parts} confirmed parts are met, today {met}, without any camera {met_none}. "
             "Certain views onto homes, likely dwellings or other protected places that are due or an error: then {grave_then}, "
@@ -220,11 +231,11 @@ def plan_answer_slide(assessment: Assessment, wording: Wording, file: str) -> Sl
         met_none=none.verdicts[Verdict.MET],
         grave=today.grave,
         grave_then=then.grave,
-        unasked=grouped_text(today.unasked_m2, wording),
-        unasked_then=grouped_text(then.unasked_m2, wording),
+        unasked=grouped_text(today.unasked_m2, translations),
+        unasked_then=grouped_text(then.unasked_m2, translations),
     )
     operating, both = of_status(assessment, Status.OPERATING), standing_with_plan(assessment)
-    places = wording(
+    places = translations(
         marked(
             "Protected places in those certain views, one counted for each camera that shows it: then {places_then}, "
             "today {places}."
@@ -233,137 +244,144 @@ def plan_answer_slide(assessment: Assessment, wording: Wording, file: str) -> Sl
         places=grave_places(operating),
     )
     sentence = words.running_text([sentence, places])
-    met = [wording(marked("{count} of {parts}"), count=one.verdicts[Verdict.MET], parts=parts) for one in found]
-    unasked = [f"{grouped_text(one.unasked_m2, wording)} m²" for one in found]
+    met = [translations(marked("{count} of {parts}"), count=one.verdicts[Verdict.MET], parts=parts) for one in found]
+    unasked = [f"{grouped_text(one.unasked_m2, translations)} m²" for one in found]
     figures = KeyFigures(
         (
-            _figure(wording(marked("Confirmed parts that are met")), met, wording),
-            _figure(wording(marked("Ground in view that no part asks for (summed over cameras)")), unasked, wording),
-            _figure(wording(marked("Certain views due or error")), [str(one.grave) for one in found], wording),
+            _figure(translations(marked("Confirmed parts that are met")), met, translations),
+            _figure(translations(marked("Ground in view that no part asks for (summed over cameras)")), unasked, translations),
+            _figure(translations(marked("Certain views due or error")), [str(one.grave) for one in found], translations),
         )
     )
-    notes = (source(wording, file, wording(marked("Options")), "parts", "parts, totals"), how_to_say(wording))
-    return Slide(wording(marked("The answer")), (Paragraph(sentence, "lead"), figures, *yardstick(assessment, wording)), notes)
+    notes = (source(translations, file, translations(marked("Options")), "parts", "parts, totals"), how_to_say(translations))
+    return Slide(
+        translations(marked("The answer")), (Paragraph(sentence, "lead"), figures, *yardstick(assessment, translations)), notes
+    )
 
 
-def _figure(label: str, values: Sequence[str], wording: Wording) -> KeyFigure:
-    return KeyFigure(label, tuple(zip(map(wording, OPTIONS), values, strict=True)))
+def _figure(label: str, values: Sequence[str], translations: Translations) -> KeyFigure:
+    return KeyFigure(label, tuple(zip(map(translations, OPTIONS), values, strict=True)))
 
 
 def options_slide(facts: PlanFacts, file: str) -> Slide:
     """Return the options side by side, no camera among them."""
-    wording = facts.wording
+    translations = facts.translations
     text = marked(
         "A cost that is to be filled in waits for the unit prices of the administration; nothing is ever taken for free."
     )
-    table = option_grid(option_figures(facts), "", wording)
-    notes = source(wording, file, wording(marked("Options")), "sums", "parts, totals.parts_by")
-    title = wording(marked("Options, “No camera” among them"))
-    below = Paragraph(wording(text)), Paragraph(wording(COUNTED), "small")
-    return Slide(title, (table, *below), (notes, how_to_say(wording)))
+    table = option_grid(option_figures(facts), "", translations)
+    notes = source(translations, file, translations(marked("Options")), "sums", "parts, totals.parts_by")
+    title = translations(marked("Options, “No camera” among them"))
+    below = Paragraph(translations(text)), Paragraph(translations(COUNTED), "small")
+    return Slide(title, (table, *below), (notes, how_to_say(translations)))
 
 
 def compared_slide(facts: PlanFacts, file: str) -> Slide:
     """Return the options as two charts of one size: what each serves, and what each shows that no part asks for."""
-    wording, rows = facts.wording, option_figures(facts)
-    alt = wording(marked("Bars: verdicts of the confirmed parts, one bar for each option."))
-    notes = source(wording, file, wording(marked("Options")), "sums", "parts, totals.parts_by")
-    charts = verdict_chart(rows, alt, wording), unasked_chart(rows, wording)
-    return Slide(wording(marked("The options compared")), charts, (notes, how_to_say(wording)))
+    translations, rows = facts.translations, option_figures(facts)
+    alt = translations(marked("Bars: verdicts of the confirmed parts, one bar for each option."))
+    notes = source(translations, file, translations(marked("Options")), "sums", "parts, totals.parts_by")
+    charts = verdict_chart(rows, alt, translations), unasked_chart(rows, translations)
+    return Slide(translations(marked("The options compared")), charts, (notes, how_to_say(translations)))
 
 
-def unasked_chart(rows: Sequence[OptionRow], wording: Wording) -> Chart:
+def unasked_chart(rows: Sequence[OptionRow], translations: Translations) -> Chart:
     """Return how much ground each option shows that no part asks for."""
-    alt = wording(marked("Bars: ground in view that no part asks for, one bar for each option."))
-    name, colour = wording(marked("Ground in view that no part asks for (m², summed)")), load_slide_style()["verdicts"]["partial"]
+    alt = translations(marked("Bars: ground in view that no part asks for, one bar for each option."))
+    name, colour = (
+        translations(marked("Ground in view that no part asks for (m², summed)")),
+        load_slide_style()["verdicts"]["partial"],
+    )
     series = ChartSeries(name, tuple(float(round(row.unasked_m2)) for row in rows), colour)
-    return Chart(alt, tuple(row.title(wording) for row in rows), (series,), stacked=False)
+    return Chart(alt, tuple(row.title(translations) for row in rows), (series,), stacked=False)
 
 
-def verdict_chart(rows: Sequence[OptionRow], alt: str, wording: Wording) -> Chart:
+def verdict_chart(rows: Sequence[OptionRow], alt: str, translations: Translations) -> Chart:
     """Return how many parts have each verdict, one bar for each option."""
     colours = load_slide_style()["verdicts"]
     series = tuple(
         ChartSeries(
-            words.word(words.VERDICTS, verdict, wording), tuple(float(one.verdicts[verdict]) for one in rows), colours[verdict]
+            words.word(words.VERDICTS, verdict, translations),
+            tuple(float(one.verdicts[verdict]) for one in rows),
+            colours[verdict],
         )
         for verdict in Verdict
         if any(one.verdicts[verdict] for one in rows)
     )
-    return Chart(alt, tuple(row.title(wording) for row in rows), series)
+    return Chart(alt, tuple(row.title(translations) for row in rows), series)
 
 
-def verdict_slide(assessment: Assessment, wording: Wording, file: str) -> list[Slide]:
+def verdict_slide(assessment: Assessment, translations: Translations, file: str) -> list[Slide]:
     """Return the verdicts by category, before and after; nothing without parts."""
-    name = wording(GROUPS["category"])
-    grids = [block for block in sums_blocks(assessment, wording) if isinstance(block, Grid)]
+    name = translations(GROUPS["category"])
+    grids = [block for block in sums_blocks(assessment, translations) if isinstance(block, Grid)]
     if not grids:
         return []
     [grid] = grids
     rows = tuple(row[1:] for row in grid.rows if row[0] == name)
     by_category = Grid((name, *grid.headings[2:]), rows, grid.widths[1:], numeric=frozenset({1}))
-    heading = wording(marked("Verdicts by category, area and responsible body"))
-    notes = source(wording, file, heading, "sums", "totals.parts_by")
-    return [Slide(wording(marked("Confirmed parts by category, before and after")), (by_category,), (notes,))]
+    heading = translations(marked("Verdicts by category, area and responsible body"))
+    notes = source(translations, file, heading, "sums", "totals.parts_by")
+    return [Slide(translations(marked("Confirmed parts by category, before and after")), (by_category,), (notes,))]
 
 
 def proof_slides(facts: PlanFacts, file: str) -> list[Slide]:
     """Return what the parts that are not met rest on, and what would serve them, tried out; nothing where all are met."""
-    wording = facts.wording
-    chapter = service_chapter(facts.assessment, wording, facts.called.parts, facts.called.told)
+    translations = facts.translations
+    chapter = service_chapter(facts.assessment, translations, facts.called.parts, facts.called.told)
     grids = [block for block in chapter if isinstance(block, Grid)]
     if not grids:
         return []
     evidence, *served = grids
-    lead = wording(
+    lead = translations(
         marked(
             "Each change was tried out alone, in the town: no part loses by it, and it brings no new view of a protected place "
             "that is due or an error. Serving a part without a camera comes first."
         )
     )
-    none = [one for block in chapter if isinstance(block, Bullets) for one in first_items(block, wording)]
-    heading = wording(marked("What the parts that are not met rest on, and what would serve them"))
+    none = [one for block in chapter if isinstance(block, Bullets) for one in first_items(block, translations)]
+    heading = translations(marked("What the parts that are not met rest on, and what would serve them"))
     first = Slide(
-        wording(marked("Why parts are not met")),
-        tuple(first_rows(evidence, wording)),
-        (source(wording, file, heading, "part_views", "parts.views"),),
+        translations(marked("Why parts are not met")),
+        tuple(first_rows(evidence, translations)),
+        (source(translations, file, heading, "part_views", "parts.views"),),
     )
-    tables = [block for grid in served for block in first_rows(grid, wording)]
+    tables = [block for grid in served for block in first_rows(grid, translations)]
     second = Slide(
-        wording(marked("What would serve them, tried out")),
+        translations(marked("What would serve them, tried out")),
         (Paragraph(lead), *tables, *none),
-        (source(wording, file, heading, "service", "parts.service"),),
+        (source(translations, file, heading, "service", "parts.service"),),
     )
     return [first, second]
 
 
 def twice_slide(facts: PlanFacts, file: str) -> Slide:
     """Return which cameras can go and which see the same."""
-    wording = facts.wording
-    line = removable_line(facts.operating, facts.called.numbers, wording)
+    translations = facts.translations
+    line = removable_line(facts.operating, facts.called.numbers, translations)
     count = sum(bool(result.removable) for result in facts.operating)
     text = (
         line
         if count <= MOST_NAMES
-        else wording(marked("Take down cameras that no part needs, each taken alone: {count}."), count=count)
+        else translations(marked("Take down cameras that no part needs, each taken alone: {count}."), count=count)
     )
     blocks: list[Block] = [Paragraph(text, "lead")]
-    for block in overlap_chapter(facts.assessment, wording, facts.called.titles)[1:]:
-        blocks += first_rows(block, wording) if isinstance(block, Grid) else [block]
-    notes = source(wording, file, wording(marked("Seen twice")), "overlaps", "overlaps")
-    return Slide(wording(marked("What is seen twice and can go")), tuple(blocks), (notes,))
+    for block in overlap_chapter(facts.assessment, translations, facts.called.titles)[1:]:
+        blocks += first_rows(block, translations) if isinstance(block, Grid) else [block]
+    notes = source(translations, file, translations(marked("Seen twice")), "overlaps", "overlaps")
+    return Slide(translations(marked("What is seen twice and can go")), tuple(blocks), (notes,))
 
 
 def planned_slide(facts: PlanFacts, file: str) -> Slide:
     """Return the planned cameras with what each would see."""
-    wording = facts.wording
+    translations = facts.translations
     blocks: list[Block] = []
     for block in planned_cameras(facts)[1:]:
-        blocks += first_rows(block, wording) if isinstance(block, Grid) else [block]
-    notes = source(wording, file, wording(marked("Planned cameras")), "cameras", "cameras")
-    return Slide(wording(marked("Planned cameras")), tuple(blocks), (notes,))
+        blocks += first_rows(block, translations) if isinstance(block, Grid) else [block]
+    notes = source(translations, file, translations(marked("Planned cameras")), "cameras", "cameras")
+    return Slide(translations(marked("Planned cameras")), tuple(blocks), (notes,))
 
 
-def choice(wording: Wording) -> str:
+def choice(translations: Translations) -> str:
     """Return the first thing to be decided of a plan: its three options in one rank."""
-    return wording(marked("Choose an option: no camera, as today, or with the planned cameras. This draft orders nothing."))
+    return translations(marked("Choose an option: no camera, as today, or with the planned cameras. This draft orders nothing."))

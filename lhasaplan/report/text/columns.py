@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.withheld import Withheld
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Paragraph
@@ -45,7 +45,7 @@ TABLE, FIGURE = marked("Table {number}"), marked("Figure {number}")
 NAMES = 12  # in running text: more are no sentence any more
 
 
-def with_ends(blocks: Iterable[Block], wording: Wording, most: int | None = None) -> Iterator[Block]:
+def with_ends(blocks: Iterable[Block], translations: Translations, most: int | None = None) -> Iterator[Block]:
     """Give the blocks with every table and list cut after the first forty, or so many, and a line that says of how many.
 
     Whoever wants the rest has the workbook, whose sheets are filtered and have all rows.
@@ -54,26 +54,26 @@ def with_ends(blocks: Iterable[Block], wording: Wording, most: int | None = None
     for block in blocks:
         if isinstance(block, Grid) and block.length > most:
             yield replace(block, rows=block.rows[:most], count=0)
-            yield Paragraph(_more(MORE_ROWS, min(most, len(block.rows)), block.length, wording), "small")
+            yield Paragraph(_more(MORE_ROWS, min(most, len(block.rows)), block.length, translations), "small")
         elif isinstance(block, Bullets) and len(block.items) > most:
             yield replace(block, items=block.items[:most])
-            yield Paragraph(_more(MORE_LINES, most, len(block.items), wording), "small")
+            yield Paragraph(_more(MORE_LINES, most, len(block.items), translations), "small")
         else:
             yield block
 
 
-def _more(text: str, shown: int, count: int, wording: Wording) -> str:
-    return wording(text, shown=shown, count=grouped_text(count, wording))
+def _more(text: str, shown: int, count: int, translations: Translations) -> str:
+    return translations(text, shown=shown, count=grouped_text(count, translations))
 
 
-def some_names(names: Iterable[str], wording: Wording, most: int = NAMES) -> str:
+def some_names(names: Iterable[str], translations: Translations, most: int = NAMES) -> str:
     """Return names for running text: the first dozen, and how many more there are."""
     names = list(names)
-    text = series(names[:most], wording)
-    return wording(MORE_NAMES, names=text, count=len(names) - most) if len(names) > most else text
+    text = series(names[:most], translations)
+    return translations(MORE_NAMES, names=text, count=len(names) - most) if len(names) > most else text
 
 
-def with_numbers(blocks: Iterable[Block], wording: Wording) -> tuple[tuple[Block, ...], Mapping[str, str]]:
+def with_numbers(blocks: Iterable[Block], translations: Translations) -> tuple[tuple[Block, ...], Mapping[str, str]]:
     """Return the blocks with every captioned table and figure numbered through the draft, and the numbers by anchor."""
     done: list[Block] = []
     counts = {Grid: 0, Figure: 0}
@@ -82,7 +82,7 @@ def with_numbers(blocks: Iterable[Block], wording: Wording) -> tuple[tuple[Block
         if isinstance(block, (Grid, Figure)) and block.caption:
             counts[type(block)] += 1
             text = TABLE if isinstance(block, Grid) else FIGURE
-            block = replace(block, label=wording(text, number=counts[type(block)]))  # noqa: PLW2901 - the block as it is printed
+            block = replace(block, label=translations(text, number=counts[type(block)]))  # noqa: PLW2901 - the block as it is printed
             if block.anchor:
                 labels[block.anchor] = block.label
         done.append(block)
@@ -104,34 +104,34 @@ class Column:
     words: Words | None = None
     width: int = 12
 
-    def heading(self, wording: Wording) -> str:
+    def heading(self, translations: Translations) -> str:
         """Return the title with its unit."""
-        return f"{wording(self.title)} ({self.unit})" if self.unit else wording(self.title)
+        return f"{translations(self.title)} ({self.unit})" if self.unit else translations(self.title)
 
-    def value(self, raw: Any, wording: Wording) -> Value:
+    def value(self, raw: Any, translations: Translations) -> Value:
         """Return what a cell holds: a number as a number, a stored word in the reader's language; that it is not told is said."""
         if isinstance(raw, Withheld):
-            return wording(words.NOT_TOLD)
+            return translations(words.NOT_TOLD)
         if isinstance(raw, tuple):
-            return words.listed(self.words or {}, raw, wording)
+            return words.listed(self.words or {}, raw, translations)
         if self.words is not None:
-            return words.word(self.words, raw, wording)
+            return words.word(self.words, raw, translations)
         plain: Value = raw
         return plain
 
-    def text(self, raw: Any, wording: Wording) -> str:
+    def text(self, raw: Any, translations: Translations) -> str:
         """Return what a printed cell shows."""
-        value = self.value(raw, wording)
+        value = self.value(raw, translations)
         if value is None:
             return "–"
         if isinstance(value, bool):
-            return wording(marked("yes")) if value else wording(marked("no"))
-        return self._number_text(value, wording) if isinstance(value, (int, float)) else value
+            return translations(marked("yes")) if value else translations(marked("no"))
+        return self._number_text(value, translations) if isinstance(value, (int, float)) else value
 
-    def _number_text(self, value: float, wording: Wording) -> str:
+    def _number_text(self, value: float, translations: Translations) -> str:
         if self.unit == "px/m" and value > MOST_PX_M:
-            return density_text(value, value, wording)
-        return grouped_text(value, wording, self.digits)
+            return density_text(value, value, translations)
+        return grouped_text(value, translations, self.digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +168,16 @@ def _plain(value: Any, digits: int) -> Any:
 
 
 # Turn the shared tables into printed tables.
-def grid_of(table: Table, keys: Sequence[str], widths: Sequence[float], wording: Wording) -> Grid:
+def grid_of(table: Table, keys: Sequence[str], widths: Sequence[float], translations: Translations) -> Grid:
     """Return the chosen columns of a table as text: of a long one the rows that drafts print, and how many there are."""
     index = [[column.key for column in table.columns].index(key) for key in keys]
     columns = [table.columns[i] for i in index]
     rows = table.rows[: int(load_style()["limits"]["list_rows_printed"])]
-    cells = tuple(tuple(column.text(row[i], wording) for i, column in zip(index, columns, strict=True)) for row in rows)
+    cells = tuple(tuple(column.text(row[i], translations) for i, column in zip(index, columns, strict=True)) for row in rows)
     values = [[row[i] for row in rows if row[i] is not None] for i in index]
     numeric = {n for n, column in enumerate(values) if column and all(_is_number(value) for value in column)}
-    headings = tuple(column.heading(wording) for column in columns)
-    return Grid(headings, cells, tuple(widths), wording(table.title), frozenset(numeric), count=len(table.rows))
+    headings = tuple(column.heading(translations) for column in columns)
+    return Grid(headings, cells, tuple(widths), translations(table.title), frozenset(numeric), count=len(table.rows))
 
 
 def _is_number(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 
 DECIMAL_MARK = marked(".")
 # A space inside a number, one between a number and its unit, and those that French puts before its double marks.
@@ -11,22 +11,22 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 MOST_PX_M = 1000.0  # beside a wall the formula gives tens of thousands; more than this says nothing more to a reader
 
 
-def number_text(value: float, wording: Wording, digits: int = 0) -> str:
+def number_text(value: float, translations: Translations, digits: int = 0) -> str:
     """Return a number with a fixed count of digits and the decimal mark of the language.
 
-    >>> number_text(62.5, Wording("fr", {".": ","}), 1)
+    >>> number_text(62.5, Translations("fr", {".": ","}), 1)
     '62,5'
     """
-    return f"{value:.{digits}f}".replace(".", wording(DECIMAL_MARK))
+    return f"{value:.{digits}f}".replace(".", translations(DECIMAL_MARK))
 
 
-def grouped_text(value: float, wording: Wording, digits: int = 0) -> str:
+def grouped_text(value: float, translations: Translations, digits: int = 0) -> str:
     """Return a number with its thousands set apart.
 
-    >>> grouped_text(81258.4, Wording())
+    >>> grouped_text(81258.4, Translations())
     '81 258'
     """
-    return f"{value:,.{digits}f}".replace(",", " ").replace(".", wording(DECIMAL_MARK))
+    return f"{value:,.{digits}f}".replace(",", " ").replace(".", translations(DECIMAL_MARK))
 
 
 def bound(text: str) -> str:
@@ -38,41 +38,43 @@ def bound(text: str) -> str:
     return HELD.sub(NO_BREAK, text)
 
 
-def short_number(value: float, wording: Wording, digits: int = 1) -> str:
+def short_number(value: float, translations: Translations, digits: int = 1) -> str:
     """Return a number with as many digits as it needs, at most ``digits``."""
     whole, _, rest = f"{value:.{digits}f}".partition(".")
     rest = rest.rstrip("0")
-    return f"{whole}{wording(DECIMAL_MARK)}{rest}" if rest else whole
+    return f"{whole}{translations(DECIMAL_MARK)}{rest}" if rest else whole
 
 
-def density_text(low_px_m: float, high_px_m: float, wording: Wording, digits: int = 0) -> str:
+def density_text(low_px_m: float, high_px_m: float, translations: Translations, digits: int = 0) -> str:
     """Return a density or an interval of densities; beyond 1000 px/m only that it is more.
 
     An interval that begins at nothing (one end of an assumption shows nothing) says how much it is at most.
 
-    >>> density_text(31.2, 48211.0, Wording())
+    >>> density_text(31.2, 48211.0, Translations())
     '31 to over 1000'
-    >>> density_text(0.0, 48.0, Wording())
+    >>> density_text(0.0, 48.0, Translations())
     'up to 48'
     """
-    first, second = (number_text(min(value, MOST_PX_M), wording, digits) for value in (low_px_m, high_px_m))
-    most = number_text(MOST_PX_M, wording)
+    first, second = (number_text(min(value, MOST_PX_M), translations, digits) for value in (low_px_m, high_px_m))
+    most = number_text(MOST_PX_M, translations)
     if low_px_m == 0.0 < high_px_m:
         is_more = high_px_m > MOST_PX_M
-        return wording(marked("up to over {most}"), most=most) if is_more else wording(marked("up to {high}"), high=second)
+        return (
+            translations(marked("up to over {most}"), most=most) if is_more else translations(marked("up to {high}"), high=second)
+        )
     if low_px_m > MOST_PX_M:
-        return wording(marked("over {most}"), most=most)
+        return translations(marked("over {most}"), most=most)
     if high_px_m > MOST_PX_M:
-        return wording(marked("{low} to over {most}"), low=first, most=most)
+        return translations(marked("{low} to over {most}"), low=first, most=most)
     return first if first == second else f"{first}–{second}"
 
 
-def area_text(area_m2: float, wording: Wording) -> str:
+def area_text(area_m2: float, translations: Translations) -> str:
     """Return an area that a person can read, with the decimal mark of the language.
 
-    >>> [area_text(area_m2, Wording()) for area_m2 in (840.2, 25_300.0, 3_400_000.0)]
+    >>> [area_text(area_m2, Translations()) for area_m2 in (840.2, 25_300.0, 3_400_000.0)]
     ['840 m²', '2.53 ha', '3.40 km²']
     """
     if area_m2 >= 1e6:
-        return f"{number_text(area_m2 / 1e6, wording, 2)} km²"
-    return f"{number_text(area_m2 / 1e4, wording, 2)} ha" if area_m2 >= 1e4 else f"{area_m2:.0f} m²"
+        return f"{number_text(area_m2 / 1e6, translations, 2)} km²"
+    return f"{number_text(area_m2 / 1e4, translations, 2)} ha" if area_m2 >= 1e4 else f"{area_m2:.0f} m²"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.seen_surface import SharpestSurface
 from lhasaplan.report.text.numerals import density_text, short_number
@@ -30,42 +30,44 @@ def surfaces_of(rows: Iterable[Mapping[str, Any]]) -> tuple[SharpestSurface, ...
     return tuple(SharpestSurface(**row) for row in rows)
 
 
-def sharpest_text(sighting: Sighting, wording: Wording) -> str:
+def sharpest_text(sighting: Sighting, translations: Translations) -> str:
     """Return where a sighting is sharpest, and how much frontage is in view; of one that does not say where, how sharp it is."""
-    sharp = wording(marked("{density} px/m"), density=density_text(*sighting.density_px_m, wording))
-    text = views_text(sighting.sharpest, wording) or sharp
+    sharp = translations(marked("{density} px/m"), density=density_text(*sighting.density_px_m, translations))
+    text = views_text(sighting.sharpest, translations) or sharp
     if sighting.in_view_m < sighting.frontage_m + 0.1:
         return text
-    return text + wording(marked("; {length} m of frontage are in view in all"), length=short_number(sighting.in_view_m, wording))
+    return text + translations(
+        marked("; {length} m of frontage are in view in all"), length=short_number(sighting.in_view_m, translations)
+    )
 
 
-def views_text(surfaces: Iterable[SharpestSurface], wording: Wording) -> str:
+def views_text(surfaces: Iterable[SharpestSurface], translations: Translations) -> str:
     """Return the surfaces in one line, the sharper first."""
-    return wording(marked("; ")).join(_view_text(each, wording) for each in surfaces)
+    return translations(marked("; ")).join(_view_text(each, translations) for each in surfaces)
 
 
-def _view_text(each: SharpestSurface, wording: Wording) -> str:
-    what = wording(SURFACES.get(each.surface, each.surface))
-    density = density_text(*each.density_px_m, wording)
+def _view_text(each: SharpestSurface, translations: Translations) -> str:
+    what = translations(SURFACES.get(each.surface, each.surface))
+    density = density_text(*each.density_px_m, translations)
     if each.distance_m is None:
-        text = wording(marked("{surface} at {density} px/m"), surface=what, density=density)
+        text = translations(marked("{surface} at {density} px/m"), surface=what, density=density)
     else:
-        where = {"distance": distance_text(each.distance_m, wording), "side": wording(SIDES[each.side])}
-        text = wording(marked("{surface} at {density} px/m, {distance} {side}"), surface=what, density=density, **where)
-    return text if each.surface == "ground" else text + _length_text(each, wording)
+        where = {"distance": distance_text(each.distance_m, translations), "side": translations(SIDES[each.side])}
+        text = translations(marked("{surface} at {density} px/m, {distance} {side}"), surface=what, density=density, **where)
+    return text if each.surface == "ground" else text + _length_text(each, translations)
 
 
-def _length_text(each: SharpestSurface, wording: Wording) -> str:
+def _length_text(each: SharpestSurface, translations: Translations) -> str:
     """Return how much frontage reaches the density that its grade begins at."""
-    least, length = (short_number(value, wording) for value in (each.over_px_m, each.length_m))
-    return wording(marked(" ({length} m of frontage at {least} px/m or more)"), length=length, least=least)
+    least, length = (short_number(value, translations) for value in (each.over_px_m, each.length_m))
+    return translations(marked(" ({length} m of frontage at {least} px/m or more)"), length=length, least=least)
 
 
-def distance_text(class_m: tuple[float, float | None], wording: Wording) -> str:
+def distance_text(class_m: tuple[float, float | None], translations: Translations) -> str:
     """Return a class of distances in words."""
     low, high = class_m
     if high is None:
-        return wording(marked("more than {low} m away"), low=f"{low:g}")
+        return translations(marked("more than {low} m away"), low=f"{low:g}")
     if not low:
-        return wording(marked("less than {high} m away"), high=f"{high:g}")
-    return wording(marked("{low}–{high} m away"), low=f"{low:g}", high=f"{high:g}")
+        return translations(marked("less than {high} m away"), high=f"{high:g}")
+    return translations(marked("{low}–{high} m away"), low=f"{low:g}", high=f"{high:g}")

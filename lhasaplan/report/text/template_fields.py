@@ -19,7 +19,7 @@ from lxml import etree
 from lxml.etree import LxmlError
 from pptx.exc import PythonPptxError
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 
 # Marks in the files of an office, ``[[name]]``: where they stand, what is wrong with them, and their values put in as text.

@@ -1,4 +1,4 @@
-"""The report's words for stored values: grades, classes, verdicts, fields, cures."""
+"""The report's words for stored values: grades, classes, verdicts, fields, mitigations."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -6,10 +6,10 @@ from string import Formatter
 from typing import Protocol
 
 from lhasaplan.core.base.data_state import DataState
-from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.findings.sentences import cure_sentence, finding_sentence, question_sentence
+from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.findings.sentences import finding_sentence, mitigation_sentence, question_sentence
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.results.finding import Cure, CureAction, Finding
+from lhasaplan.core.results.finding import Finding, Mitigation, MitigationAction
 from lhasaplan.report.text.numerals import density_text, short_number
 from lhasaplan.report.text.sharpest_views import surfaces_of, views_text
 
@@ -192,18 +192,18 @@ PART_KINDS = {
     "container_apron": marked("ground before the containers"),
     "gauge": marked("gauge"),
 }
-CURES = {
-    CureAction.END_NEED: marked("end the need for this view"),
-    CureAction.REMOVE: marked("remove the camera"),
-    CureAction.MOVE: marked("move the camera"),
-    CureAction.TURN: marked("turn the camera"),
-    CureAction.SHORTEN: marked("shorten its range or lens"),
-    CureAction.LOWER_RESOLUTION: marked("lower its resolution"),
-    CureAction.MASK: marked("mask for good"),
-    CureAction.HOURS: marked("limit the hours"),
-    CureAction.RETENTION: marked("delete earlier"),
-    CureAction.SIGN: marked("put up signs"),
-    CureAction.ASK: marked("ask the controller first"),
+MITIGATIONS = {
+    MitigationAction.END_NEED: marked("end the need for this view"),
+    MitigationAction.REMOVE: marked("remove the camera"),
+    MitigationAction.MOVE: marked("move the camera"),
+    MitigationAction.TURN: marked("turn the camera"),
+    MitigationAction.SHORTEN: marked("shorten its range or lens"),
+    MitigationAction.LOWER_RESOLUTION: marked("lower its resolution"),
+    MitigationAction.MASK: marked("mask for good"),
+    MitigationAction.HOURS: marked("limit the hours"),
+    MitigationAction.RETENTION: marked("delete earlier"),
+    MitigationAction.SIGN: marked("put up signs"),
+    MitigationAction.ASK: marked("ask the controller first"),
 }
 
 
@@ -227,55 +227,55 @@ class Bannered(Protocol):
         """Whether the program's data are as shipped."""
 
 
-def banners(assessment: Bannered, wording: Wording) -> tuple[str, ...]:
-    """Return what stands at the head of every page; in English where the wording was changed, which could unsay it."""
-    wording = replace(wording.untouched, state=wording.state)
-    fictitious = (wording(FICTITIOUS),) if assessment.synthetic else ()
+def banners(assessment: Bannered, translations: Translations) -> tuple[str, ...]:
+    """Return what stands at the head of every page; in English where the translations were changed, which could unsay it."""
+    translations = replace(translations.untouched, state=translations.state)
+    fictitious = (translations(FICTITIOUS),) if assessment.synthetic else ()
     closed = assessment.closed_places
-    places = () if closed is None else (wording(CLOSED_PLACES, count=closed),)
-    return (*fictitious, *places, *data_banners(assessment.data, wording))
+    places = () if closed is None else (translations(CLOSED_PLACES, count=closed),)
+    return (*fictitious, *places, *data_banners(assessment.data, translations))
 
 
-def data_banners(data: DataState, wording: Wording) -> tuple[str, ...]:
-    """Return that data or wording of the program are not as shipped: sealed by somebody else, or changed since then."""
-    data, wording = data.with_other(wording.state), wording.untouched
-    own = (wording(OWN_BUILD),) if data.own_build else ()
-    return (*own, wording(DATA_CHANGED, files=", ".join(data.changed))) if data.changed else own
+def data_banners(data: DataState, translations: Translations) -> tuple[str, ...]:
+    """Return that data or translations of the program are not as shipped: sealed by somebody else, or changed since then."""
+    data, translations = data.with_other(translations.state), translations.untouched
+    own = (translations(OWN_BUILD),) if data.own_build else ()
+    return (*own, translations(DATA_CHANGED, files=", ".join(data.changed))) if data.changed else own
 
 
-def word(words: Mapping[str, str], value: object, wording: Wording) -> str:
+def word(words: Mapping[str, str], value: object, translations: Translations) -> str:
     """Return the word for a stored value; a value without a word is shown as it is."""
     key = "" if value is None else str(value)
-    return wording(words[key]) if key in words else key
+    return translations(words[key]) if key in words else key
 
 
-def term(terms: Mapping[str, Mapping[str, str]], key: str, wording: Wording) -> str:
+def term(terms: Mapping[str, Mapping[str, str]], key: str, translations: Translations) -> str:
     """Return what a pack calls its own thing in the reader's language; its plain name where the pack has no word."""
-    return in_language(terms.get(key, {}), wording) or key.rsplit(":", 1)[-1]
+    return in_language(terms.get(key, {}), translations) or key.rsplit(":", 1)[-1]
 
 
-def in_language(texts: Mapping[str, str], wording: Wording) -> str:
+def in_language(texts: Mapping[str, str], translations: Translations) -> str:
     """Return a text of the data in the reader's language, else in English."""
-    return texts.get(wording.language) or texts.get("en", "")
+    return texts.get(translations.language) or texts.get("en", "")
 
 
-def category_words(terms: Mapping[str, Mapping[str, str]], wording: Wording) -> dict[str, str]:
+def category_words(terms: Mapping[str, Mapping[str, str]], translations: Translations) -> dict[str, str]:
     """Return the packs' words for their categories, by name."""
-    return _words_under("category:", terms, wording)
+    return _words_under("category:", terms, translations)
 
 
-def responsible_words(terms: Mapping[str, Mapping[str, str]], wording: Wording) -> dict[str, str]:
+def responsible_words(terms: Mapping[str, Mapping[str, str]], translations: Translations) -> dict[str, str]:
     """Return the packs' words for who answers for a kind of place, by the English name that a part carries."""
-    return _words_under("responsible:", terms, wording)
+    return _words_under("responsible:", terms, translations)
 
 
-def _words_under(start: str, terms: Mapping[str, Mapping[str, str]], wording: Wording) -> dict[str, str]:
-    return {key.removeprefix(start): term(terms, key, wording) for key in terms if key.startswith(start)}
+def _words_under(start: str, terms: Mapping[str, Mapping[str, str]], translations: Translations) -> dict[str, str]:
+    return {key.removeprefix(start): term(terms, key, translations) for key in terms if key.startswith(start)}
 
 
-def part_label(part: Part, terms: Mapping[str, Mapping[str, str]], wording: Wording) -> str:
+def part_label(part: Part, terms: Mapping[str, Mapping[str, str]], translations: Translations) -> str:
     """Return how a draft calls a part: category, name, and the end of its identifier, which tells two of them apart."""
-    category = term(terms, f"category:{part.category}", wording)
+    category = term(terms, f"category:{part.category}", translations)
     return " ".join(dict.fromkeys(word for word in (category, part.name, part.part_id.rsplit(":", 1)[-1]) if word))
 
 
@@ -284,24 +284,24 @@ def cameras_text(finding: Finding) -> str:
     return ", ".join(finding.camera_ids)
 
 
-def listed(words: Mapping[str, str], values: Iterable[str], wording: Wording) -> str:
+def listed(words: Mapping[str, str], values: Iterable[str], translations: Translations) -> str:
     """Return the words of several values, each once, in order."""
-    return series(dict.fromkeys(word(words, value, wording) for value in values), wording)
+    return series(dict.fromkeys(word(words, value, translations) for value in values), translations)
 
 
-def series(names: Iterable[str], wording: Wording) -> str:
+def series(names: Iterable[str], translations: Translations) -> str:
     """Return names one after the other; where one of them has a comma of its own they are told apart by semicolons."""
     names = list(names)
     has_comma = any(mark in name for name in names for mark in (", ", "，", "、"))
-    return wording(marked("; ") if has_comma else marked(", ")).join(names)
+    return translations(marked("; ") if has_comma else marked(", ")).join(names)
 
 
-def together(names: Iterable[str], wording: Wording) -> str:
+def together(names: Iterable[str], translations: Translations) -> str:
     """Return names as a sentence has them, the last after an *and*; nothing where there are none."""
     names = list(names)
     if len(names) < 2:
-        return series(names, wording)
-    return wording(marked("{names} and {last}"), names=series(names[:-1], wording), last=names[-1])
+        return series(names, translations)
+    return translations(marked("{names} and {last}"), names=series(names[:-1], translations), last=names[-1])
 
 
 def running_text(sentences: Iterable[str]) -> str:
@@ -314,120 +314,126 @@ def sectors_text(sectors: Iterable[tuple[float, float]]) -> str:
     return ", ".join(f"{low:.0f}–{high:.0f}°" for low, high in sectors)
 
 
-def cure_text(cure: Cure | None, wording: Wording) -> str:
+def mitigation_text(mitigation: Mitigation | None, translations: Translations) -> str:
     """Return what would end a finding, with its sectors and figures; only the action where a public output drops them."""
-    if cure is None:
+    if mitigation is None:
         return ""
-    template, params = cure_sentence(cure)
+    template, params = mitigation_sentence(mitigation)
     wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
     if all(params.get(name) not in (None, "", ()) for name in wanted):
-        return wording(template, **text_params(params, wording))
-    return wording(CURES[cure.action])
+        return translations(template, **text_params(params, translations))
+    return translations(MITIGATIONS[mitigation.action])
 
 
-def short_cure_text(cure: Cure | None, wording: Wording) -> str:
-    """Return the cure for a narrow cell: to ask is one word, for the questions stand elsewhere."""
-    return wording(CURES[cure.action]) if cure is not None and cure.action is CureAction.ASK else cure_text(cure, wording)
+def short_mitigation_text(mitigation: Mitigation | None, translations: Translations) -> str:
+    """Return the mitigation for a narrow cell: to ask is one word, for the questions stand elsewhere."""
+    return (
+        translations(MITIGATIONS[mitigation.action])
+        if mitigation is not None and mitigation.action is MitigationAction.ASK
+        else mitigation_text(mitigation, translations)
+    )
 
 
-def sentence(finding: Finding, wording: Wording, named: Named = str) -> str:
+def sentence(finding: Finding, translations: Translations, named: Named = str) -> str:
     """Return the finding as a sentence; ``named`` gives what a camera or a part is called, by its id."""
     template, params = finding_sentence(finding)
     told = {name: value for name, value in params.items() if name != "sharpest"}
-    facts = text_params(told, wording) | _density(finding, wording) | _views(finding, wording)
-    called = {name: quoted(str(told[name]), wording, named) for name in TOLD_BY_ID if name in told}
-    return wording(template, **facts | called | _many(finding, wording, named))
+    facts = text_params(told, translations) | _density(finding, translations) | _views(finding, translations)
+    called = {name: quoted(str(told[name]), translations, named) for name in TOLD_BY_ID if name in told}
+    return translations(template, **facts | called | _many(finding, translations, named))
 
 
-def quoted(ident: str, wording: Wording, named: Named) -> str:
+def quoted(ident: str, translations: Translations, named: Named) -> str:
     """Return the name of a thing between quotes, as it stands inside a sentence; its id where that is all that tells it apart.
 
-    >>> quoted("HT-06", Wording(), {"HT-06": "Lane 200"}.__getitem__), quoted("way/1", Wording(), str)
+    >>> quoted("HT-06", Translations(), {"HT-06": "Lane 200"}.__getitem__), quoted("way/1", Translations(), str)
     ('“Lane 200”', 'way/1')
     """
     name = named(ident)
-    return ident if name == ident or name.endswith(f" {ident}") else wording(QUOTED, name=name)
+    return ident if name == ident or name.endswith(f" {ident}") else translations(QUOTED, name=name)
 
 
-def _many(finding: Finding, wording: Wording, named: Named) -> dict[str, str]:
+def _many(finding: Finding, translations: Translations, named: Named) -> dict[str, str]:
     """Return the controller of many cameras and the first of them; the table of findings has them all."""
     if len(finding.cameras) < 2:
         return {}
-    more = first_of([quoted(each, wording, named) for each in finding.cameras], NAMED, wording)
-    controller = str(finding.params.get("controller") or "") or wording(marked("controller not recorded"))
+    more = first_of([quoted(each, translations, named) for each in finding.cameras], NAMED, translations)
+    controller = str(finding.params.get("controller") or "") or translations(marked("controller not recorded"))
     return {"cameras": more, "controller": controller}
 
 
-def first_of(names: Sequence[str], most: int, wording: Wording) -> str:
+def first_of(names: Sequence[str], most: int, translations: Translations) -> str:
     """Return the first of some names, and how many more there are.
 
-    >>> first_of(["Gate", "Hall", "Quay"], 1, Wording()), first_of(["Gate", "Hall"], 2, Wording())
+    >>> first_of(["Gate", "Hall", "Quay"], 1, Translations()), first_of(["Gate", "Hall"], 2, Translations())
     ('Gate and 2 more', 'Gate, Hall')
     """
-    first, rest = wording(marked(", ")).join(names[:most]), len(names) - most
-    return wording(marked("{cameras} and {count} more"), cameras=first, count=rest) if rest > 0 else first
+    first, rest = translations(marked(", ")).join(names[:most]), len(names) - most
+    return translations(marked("{cameras} and {count} more"), cameras=first, count=rest) if rest > 0 else first
 
 
-def _views(finding: Finding, wording: Wording) -> dict[str, str]:
+def _views(finding: Finding, translations: Translations) -> dict[str, str]:
     """Return where a view is sharpest; of one that does not say it, how sharp it is."""
     if not finding.kind.startswith("view_"):
         return {}
     surfaces = surfaces_of(finding.params.get("sharpest", ()))
-    sharp = wording(marked("{density} px/m"), **_density(finding, wording)) if finding.measured is not None else ""
-    return {"views": views_text(surfaces, wording) or sharp}
+    sharp = translations(marked("{density} px/m"), **_density(finding, translations)) if finding.measured is not None else ""
+    return {"views": views_text(surfaces, translations) or sharp}
 
 
-def _density(finding: Finding, wording: Wording) -> dict[str, str]:
+def _density(finding: Finding, translations: Translations) -> dict[str, str]:
     """Return the density that a sentence speaks of, in words for a reader."""
     if finding.unit != "px/m" or finding.measured is None:
         return {}
     low, high = finding.measured if isinstance(finding.measured, tuple) else (finding.measured, finding.measured)
-    return {"density": density_text(low, high, wording)}
+    return {"density": density_text(low, high, translations)}
 
 
-def question_text(field: str, wording: Wording) -> str:
+def question_text(field: str, translations: Translations) -> str:
     """Return the question that is put to the controller about one field."""
-    return wording(question_sentence(field))
+    return translations(question_sentence(field))
 
 
-def said(pair: tuple[str, Mapping[str, object]], wording: Wording) -> str:
+def said(pair: tuple[str, Mapping[str, object]], translations: Translations) -> str:
     """Return a note or a missing thing of the gate as a sentence."""
     template, params = pair
-    return wording(template, **text_params(params, wording)) if params else wording(template)
+    return translations(template, **text_params(params, translations)) if params else translations(template)
 
 
-def text_params(params: Mapping[str, object], wording: Wording) -> dict[str, object]:
+def text_params(params: Mapping[str, object], translations: Translations) -> dict[str, object]:
     """Return parameters as text: numbers short, intervals with a dash, field names in the reader's language."""
-    return {name: value_text(value, wording) for name, value in params.items()}
+    return {name: value_text(value, translations) for name, value in params.items()}
 
 
-def value_text(value: object, wording: Wording) -> str:
+def value_text(value: object, translations: Translations) -> str:
     """Return one value as text."""
     if isinstance(value, float):
-        return short_number(value, wording)
+        return short_number(value, translations)
     if isinstance(value, (tuple, list)):
         numbers = all(isinstance(one, (int, float)) for one in value)
-        return "–".join(value_text(one, wording) for one in value) if numbers else listed(FIELDS, map(str, value), wording)
-    return word(FIELDS, value, wording)
+        return (
+            "–".join(value_text(one, translations) for one in value) if numbers else listed(FIELDS, map(str, value), translations)
+        )
+    return word(FIELDS, value, translations)
 
 
-def article_term(terms: Mapping[str, Mapping[str, str]], pack: str, article: str, wording: Wording) -> str:
+def article_term(terms: Mapping[str, Mapping[str, str]], pack: str, article: str, translations: Translations) -> str:
     """Return what a finding rests on with the short term of the article."""
-    short = term(terms, f"article:{pack}:{article}", wording) if f"article:{pack}:{article}" in terms else ""
-    rests = article_text(pack, article, wording)
-    return wording(marked("{article}: {term}"), article=rests, term=short) if short else rests
+    short = term(terms, f"article:{pack}:{article}", translations) if f"article:{pack}:{article}" in terms else ""
+    rests = article_text(pack, article, translations)
+    return translations(marked("{article}: {term}"), article=rests, term=short) if short else rests
 
 
-def law_names(text: str, wording: Wording) -> str:
+def law_names(text: str, translations: Translations) -> str:
     """Return a citation with the abbreviations that a language has for the laws and boards of the Union."""
     for name in (marked("GDPR"), marked("EDPB")):
-        text = text.replace(name, wording(name))
+        text = text.replace(name, translations(name))
     return text
 
 
-def article_text(pack: str, article: str, wording: Wording) -> str:
+def article_text(pack: str, article: str, translations: Translations) -> str:
     """Return what a finding rests on; without an article it is our own policy, and that is said."""
     if not article:
-        return wording(marked("policy of this program, no article"))
-    number = law_names(wording(article), wording)  # a policy of a pack has words of its own
+        return translations(marked("policy of this program, no article"))
+    number = law_names(translations(article), translations)  # a policy of a pack has words of its own
     return f"{number} ({pack})" if pack else number

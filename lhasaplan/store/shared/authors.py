@@ -7,7 +7,7 @@ import psycopg
 from psycopg import sql
 from psycopg.sql import Identifier
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.merging.projects import FACTS
 from lhasaplan.core.merging.three_ways import Conflict
 from lhasaplan.core.merging.told import GONE, told_columns

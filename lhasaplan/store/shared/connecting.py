@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import psycopg
 from psycopg import errors, sql
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.refusals import NO_ROOM
 

@@ -2,7 +2,7 @@
 
 from psycopg import sql
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.shared.connecting import Connection
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from psycopg import sql
 from psycopg.sql import Identifier
 
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.merging.projects import Choices, JoinedProjects, join
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.place_key import PlaceKey

@@ -1,4 +1,4 @@
-"""What an audit tells of walls against dense rays: views not told, told too low or too high, metres, cures and draws."""
+"""What an audit tells of walls against dense rays: views not told, told too low or too high, metres, mitigations and draws."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The whole audit of a city: all findings and cures, stage by stage, beside sight and beside the plain way."""
+"""The whole audit of a city: all findings and mitigations, stage by stage, beside sight and beside the plain way."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ SHAPELY = Side("shapely, camera by camera", "tests.bench.rivals.shapely_audit")
 CITY, TOWN = Size(), Size(10_000, 2_000, 500)
 TARGET = "10 s"
 PLAIN = (
-    "the rival joins bands, grades homes by their nearest seen frontage and joins the city's ground; it tries no cures, "
+    "the rival joins bands, grades homes by their nearest seen frontage and joins the city's ground; it tries no mitigations, "
     "finds no sectors, heights, doors and articles; measured over {sample:,} of the cameras and scaled; sight is given to it"
 )
 

@@ -12,8 +12,8 @@ from lhasaplan.core.context.audit_context import set_in, set_up
 from lhasaplan.core.coverage.columns import shown_demand
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import Live, make_live
+from lhasaplan.core.mitigation.new_mounts import Spot
 from lhasaplan.core.model.camera import Mount
-from lhasaplan.core.remedies.new_mounts import Spot
 from lhasaplan.core.rules.siting_rules import SitingRules
 from lhasaplan.core.siting.positions import looking
 from lhasaplan.core.siting.states import scored_places

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..accuracy.finding import Finding
-from ..accuracy.wall_cures import apply_cures
 from ..accuracy.wall_draws import draw
+from ..accuracy.wall_mitigations import apply_mitigations
 from ..accuracy.walls import compare
 from ..duel import Outcome, Side, fight
 from ..row import Row, measured
@@ -59,12 +59,12 @@ def views(setting: Setting) -> Iterator[Finding]:
         yield Finding("walls in view against rays every 0.2 m", size, {**counts, **others}, asked, good, worst=worst)
 
 
-def cures(setting: Setting) -> Iterator[Finding]:
-    """Every cure that was tried out, applied and looked at again."""
+def mitigations(setting: Setting) -> Iterator[Finding]:
+    """Every remedy that was tried out, applied and looked at again."""
     for town in _towns(setting):
-        found = apply_cures(town, random_cameras(town, _count(setting), 2))
+        found = apply_mitigations(town, random_cameras(town, _count(setting), 2))
         kinds = {f"{kind} ({every})": left for kind, (left, every) in found.counts.items()}
-        size = f"{town.name}: {len(found.applied):,} cures of {_count(setting):,} cameras"
+        size = f"{town.name}: {len(found.applied):,} mitigations of {_count(setting):,} cameras"
         figures = {"views left": len(found.left), "made graver": len(found.raised), **kinds}
         good = not found.left and not found.raised
         worst = _first([*found.left, *found.raised], lambda each: each.kind)

@@ -1,4 +1,4 @@
-"""Ours auditing the made-up city: all findings with their cures, and where the time goes."""
+"""Ours auditing the made-up city: all findings with their mitigations, and where the time goes."""
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.compute import open_sight

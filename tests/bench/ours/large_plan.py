@@ -23,16 +23,16 @@ WHO = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
 def main(where: str, cameras: str, cones: str) -> None:
     """Write all formats of a plan, then the web map of a town with more cones."""
     folder, size = Path(where), PlanSize(cameras=int(cameras), parts=int(cameras) * 5 // 2)
-    wording, values = open_services().load_wording("en"), _shown(size)
+    translations, values = open_services().load_translations("en"), _shown(size)
     begun, clock = _cpu_s(), time.perf_counter()
     with peak_watched() as peak:
         for name in FORMATS:
-            list(WRITERS[name](*values, folder, wording, DraftOrder(date=DATE)))
+            list(WRITERS[name](*values, folder, translations, DraftOrder(date=DATE)))
     figures = {"cpu_s": _cpu_s() - begun, "clock_s": time.perf_counter() - clock, "peak_mb": peak[0]}
     figures |= {f"{name}_pages": pages_in(folder / f"{name}.pdf") for name in ("plan", "audit")}
     del values
     begun = time.process_time()
-    page = write_map(*_shown(PlanSize(cameras=int(cones), parts=size.parts)), folder / "cones.html", wording)
+    page = write_map(*_shown(PlanSize(cameras=int(cones), parts=size.parts)), folder / "cones.html", translations)
     print(json.dumps({**figures, "map_mb": page.stat().st_size / 1e6, "map_cpu_s": time.process_time() - begun}))
 
 

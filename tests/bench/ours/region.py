@@ -13,7 +13,7 @@ from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.kept_shapes import in_memory
 from lhasaplan.ports import OpenProject
 from lhasaplan.workflow.answers import reference_data
-from lhasaplan.workflow.kept_shapes import keeper_of
+from lhasaplan.workflow.kept_shapes import sink_of
 from lhasaplan.workflow.projects import save
 
 from ..audit_city import Size, city
@@ -45,7 +45,7 @@ def prepare(folder):
         gc.collect()
         before = held_mb()
         with open_sight() as sight:
-            found = audit(project, known, sight=sight, keep=in_memory if order.at_once else keeper_of(services, opened))
+            found = audit(project, known, sight=sight, keep=in_memory if order.at_once else sink_of(services, opened))
         save(opened, found)
         return {"before_mb": before, "held_mb": held_mb(), "findings": len(found.findings), "answers": len(found.cameras)}
 

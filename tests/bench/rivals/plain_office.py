@@ -27,22 +27,22 @@ from ..large_plan import PlanSize, large_plan
 
 def main(where: str, cameras: str, cones: str) -> None:
     """Write the Word files and the workbook, then the cones."""
-    folder, size, wording = (
+    folder, size, translations = (
         Path(where),
         PlanSize(cameras=int(cameras), parts=int(cameras) * 5 // 2),
-        open_services().load_wording("en"),
+        open_services().load_translations("en"),
     )
     project, answers = large_plan(size)
-    drafts = [bound_draft(each) for each in drafts_of(project, answers, wording, DraftOrder()).values()]
-    tables = all_tables(answers, wording, called(project, answers, wording))
+    drafts = [bound_draft(each) for each in drafts_of(project, answers, translations, DraftOrder()).values()]
+    tables = all_tables(answers, translations, called(project, answers, translations))
     begun = time.process_time()
     for number, draft in enumerate(drafts):
         _word(draft.blocks, folder / f"plain-{number}.docx")
-    _workbook(tables, wording, folder / "plain.xlsx")
+    _workbook(tables, translations, folder / "plain.xlsx")
     took = time.process_time() - begun
     project, answers = large_plan(PlanSize(cameras=int(cones), parts=size.parts))
     begun = time.process_time()
-    shapes = [_feature(one) for layer in map_layers(project, answers, wording) for one in layer.features]
+    shapes = [_feature(one) for layer in map_layers(project, answers, translations) for one in layer.features]
     text = json.dumps({"type": "FeatureCollection", "features": shapes}, ensure_ascii=False)
     print(json.dumps({"cpu_s": took, "map_mb": len(text.encode()) / 1e6, "map_cpu_s": time.process_time() - begun}))
 
@@ -76,13 +76,13 @@ def _table(word, block: Grid) -> None:
             cell.text = text
 
 
-def _workbook(tables, wording, path: Path) -> None:
+def _workbook(tables, translations, path: Path) -> None:
     book = openpyxl.Workbook()
     for table in tables:
         sheet = book.create_sheet(table.name)
-        sheet.append([column.heading(wording) for column in table.columns])
+        sheet.append([column.heading(translations) for column in table.columns])
         for row in table.rows:
-            sheet.append([column.value(raw, wording) for column, raw in zip(table.columns, row, strict=True)])
+            sheet.append([column.value(raw, translations) for column, raw in zip(table.columns, row, strict=True)])
     book.save(path)
 
 

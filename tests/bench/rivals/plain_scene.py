@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.map.shapes import geometry_path
-from lhasaplan.core.live.seen_ground import first_sight
+from lhasaplan.core.live.seen_ground import coverage_preview
 
 SIZE_PX = (834, 586)  # of the map in a window of 1480 x 920
 PANS, ZOOMS = 40, (1, 1, 1, -1, -1, -1, 2, -2)
@@ -39,7 +39,7 @@ def main():
             add(scene, shape, fill, width)
     paint(app, view, scene)
     figures["usable_s"] = time.perf_counter() - begun
-    sights = first_sight(engine.open_walls(project, lambda *_: None), project.cameras)
+    sights = coverage_preview(engine.open_walls(project, lambda *_: None), project.cameras)
     items = {one.placed.camera.camera_id: [add(scene, g, "#7a6fb0", 0.0, 60) for g in one.grounds] for one in sights}
     paint(app, view, scene)
     figures["whole_s"] = time.perf_counter() - begun

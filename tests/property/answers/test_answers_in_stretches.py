@@ -99,7 +99,7 @@ def with_part(project):
 
 @given(project=towns().map(with_part), cameras=st.integers(1, 3))
 @examples(6, nightly=50)
-def test_that_a_check_in_stretches_ranks_the_same_cures_and_parts(project, cameras):
+def test_that_a_check_in_stretches_ranks_the_same_mitigations_and_parts(project, cameras):
     context = make_context(project, known("level"), with_planned=True)
     candidates = find_candidates(context)
     wanted = request(context, candidates)

@@ -15,8 +15,8 @@ from lhasaplan.core.coverage.part_shares import Needs, seen, served, shares
 from lhasaplan.core.coverage.removable_cameras import removable
 from lhasaplan.core.coverage.unasked_area import unasked_ground
 from lhasaplan.core.exposure.azimuth_sectors import covers, merge_sectors, width_deg
-from lhasaplan.core.remedies.view_cures import apply_cure
-from lhasaplan.core.results.finding import CureAction, Severity, alternatives_of
+from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
+from lhasaplan.core.results.finding import MitigationAction, Severity, alternatives_of
 
 VIEWS = {"view_home", "view_protected"}
 
@@ -44,20 +44,20 @@ cameras = st.builds(
 
 @settings(max_examples=30)
 @given(houses(), cameras)
-def test_that_a_cure_and_every_tried_alternative_end_their_finding_and_raise_no_other(buildings, one):
+def test_that_a_mitigation_and_every_tried_alternative_end_their_finding_and_raise_no_other(buildings, one):
     project = town(*buildings, cameras=[one])
     before = audit(project, reference_data())
     grave = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
     for finding in before.findings:
-        if finding.kind in VIEWS and finding.cure is not None:
+        if finding.kind in VIEWS and finding.mitigation is not None:
             was = {each.finding_id: grave[each.severity] for each in before.findings if each.kind in VIEWS}
-            tried = [each for each in alternatives_of(finding.cure) if each.is_verified]
-            for cure in (finding.cure, *tried):
-                after = audit(dataclasses.replace(project, cameras=(apply_cure(one, cure),)), reference_data())
+            tried = [each for each in alternatives_of(finding.mitigation) if each.is_verified]
+            for mitigation in (finding.mitigation, *tried):
+                after = audit(dataclasses.replace(project, cameras=(apply_mitigation(one, mitigation),)), reference_data())
                 left = {each.finding_id: grave[each.severity] for each in after.findings if each.kind in VIEWS}
-                assert finding.finding_id not in left, cure
-                assert all(left[key] <= was.get(key, 0) for key in left), cure
-                assert sum(c.unasked_m2 for c in after.cameras) <= before.cameras[0].unasked_m2 + 0.5, cure
+                assert finding.finding_id not in left, mitigation
+                assert all(left[key] <= was.get(key, 0) for key in left), mitigation
+                assert sum(c.unasked_m2 for c in after.cameras) <= before.cameras[0].unasked_m2 + 0.5, mitigation
 
 
 @settings(max_examples=15)
@@ -68,8 +68,8 @@ def test_that_the_mask_in_a_question_ends_a_possible_view_whatever_the_answer(bu
     for finding in audit(project, reference_data()).findings:
         if finding.kind in VIEWS:
             assert finding.severity is Severity.NOTE
-            assert finding.cure.action is CureAction.ASK
-            after = audit(dataclasses.replace(project, cameras=(apply_cure(one, finding.cure),)), reference_data())
+            assert finding.mitigation.action is MitigationAction.ASK
+            after = audit(dataclasses.replace(project, cameras=(apply_mitigation(one, finding.mitigation),)), reference_data())
             assert finding.finding_id not in {each.finding_id for each in after.findings}
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 from answers_town import camera, house, reference_data, town
-from bench.accuracy.wall_cures import apply_cures
 from bench.accuracy.wall_draws import draw
+from bench.accuracy.wall_mitigations import apply_mitigations
 from bench.accuracy.walls import compare, lens_in, lines_of
 from bench.rivals.exact_walls import density_px_m, frontage_m, seen_walls
 from bench.rivals.wall_rays import Prisms, look
@@ -56,8 +56,8 @@ def test_that_every_view_is_told_at_its_grade_and_to_its_metres(buildings, one):
 
 @settings(max_examples=15)
 @given(streets(), cameras)
-def test_that_no_cure_leaves_a_view_or_makes_another_one_graver(buildings, one):
-    found = apply_cures(set_up("plots", town(*buildings), reference_data()), (one,))
+def test_that_no_mitigation_leaves_a_view_or_makes_another_one_graver(buildings, one):
+    found = apply_mitigations(set_up("plots", town(*buildings), reference_data()), (one,))
     assert not found.left, str(found.left[0])
     assert not found.raised, str(found.raised[0])
 
@@ -96,7 +96,7 @@ def test_that_a_made_up_town_of_boxes_is_told_as_rays_see_it(seed):
     some = random_cameras(known, 250, seed)
     found = compare(known, some)
     assert not found.disagreements, lines_of(found.disagreements)
-    cured = apply_cures(known, some)
-    assert not cured.left, "\n".join(map(str, cured.left[:5]))
+    mitigated = apply_mitigations(known, some)
+    assert not mitigated.left, "\n".join(map(str, mitigated.left[:5]))
     drawn = draw(known, some, 10, seed)
     assert not drawn.outside, "\n".join(map(str, drawn.outside[:5]))

@@ -256,14 +256,14 @@ def test_that_an_option_does_what_it_was_said_to_do(proposing):
         assert not [each for each in changed if each.share_served[1] < each.share_served[0] - 1e-9]
 
 
-def test_that_a_cure_that_was_tried_ends_its_view_and_makes_no_part_or_unasked_ground_worse_than_told(proposing):
+def test_that_a_mitigation_that_was_tried_ends_its_view_and_makes_no_part_or_unasked_ground_worse_than_told(proposing):
     project, found, live = proposing
     grave = [each for each in found.findings if each.kind in VIEWS and each.severity is not Severity.NOTE]
-    views = [each for each in grave if each.cure is not None]
+    views = [each for each in grave if each.mitigation is not None]
     assert views
     for finding in views:
-        tried = [finding.cure, *(each for each in alternatives_of(finding.cure) if each.is_verified)]
-        for cure in tried:
-            effect = evaluate(live, project, cure.as_proposal(finding.finding_id))
+        tried = [finding.mitigation, *(each for each in alternatives_of(finding.mitigation) if each.is_verified)]
+        for mitigation in tried:
+            effect = evaluate(live, project, mitigation.as_proposal(finding.finding_id))
             assert {grade: pair[1] for grade, pair in effect.places[VIEWS[finding.kind]].items()} == dict.fromkeys(GRADES, 0)
             assert effect.unasked_m2[1] <= effect.unasked_m2[0] + 0.5

@@ -1,4 +1,4 @@
-"""Let the relief properties find the town, the oracle and the hills of the sight tests, and the check of cures."""
+"""Let the relief properties find the town, the oracle and the hills of the sight tests, and the check of mitigations."""
 
 import sys
 from pathlib import Path

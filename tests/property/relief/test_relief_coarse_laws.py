@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-import test_answers_cures as cures
+import test_answers_mitigations as mitigations
 from amounts import examples
 from answers_town import X0, Y0, camera, house, pack, reference_data, town
 from hypothesis import given
@@ -63,6 +63,6 @@ def test_that_adding_coarse_terrain_never_takes_a_protected_view_away(project, t
 
 
 @examples(4, nightly=60)
-@given(cures.towns(), coarse_grounds())
-def test_that_every_cure_over_coarse_terrain_ends_its_finding_and_makes_nothing_worse(project, terrain):
-    cures.check_every_cure(project, lambda changed: audit(changed, replace(cures.RULES, terrain=terrain)))
+@given(mitigations.towns(), coarse_grounds())
+def test_that_every_mitigation_over_coarse_terrain_ends_its_finding_and_makes_nothing_worse(project, terrain):
+    mitigations.check_every_mitigation(project, lambda changed: audit(changed, replace(mitigations.RULES, terrain=terrain)))

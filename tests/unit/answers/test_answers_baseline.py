@@ -65,7 +65,7 @@ def test_that_a_changed_camera_owes_an_assessment_under_the_article_that_says_so
     (found,) = findings([camera(azimuth=40.0)], [approved()], rules)
     assert (found.severity, found.certainty, found.article) == (Severity.DUE, Certainty.CERTAIN, "7")
     assert (found.params["fields"], found.params["approved_on"]) == (("azimuth_deg",), "2025-03-01")
-    assert found.cure.values["questions"] == ("impact_assessment",)
+    assert found.mitigation.values["questions"] == ("impact_assessment",)
 
 
 def test_that_the_latest_approval_counts_and_earlier_ones_are_kept():

@@ -1,4 +1,4 @@
-"""Audits of small towns from end to end: cures, unasked ground, records, progress."""
+"""Audits of small towns from end to end: mitigations, unasked ground, records, progress."""
 
 import dataclasses
 
@@ -9,11 +9,11 @@ from answers_town import X0, Y0, article, bare_camera, box, camera, house, layer
 from lhasaplan.core.audit.pipeline import audit, check
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.exposure.who_sees import who_sees
-from lhasaplan.core.findings.sentences import cure_sentence, finding_sentence
+from lhasaplan.core.findings.sentences import finding_sentence, mitigation_sentence
+from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.remedies.view_cures import apply_cure
-from lhasaplan.core.results.finding import Certainty, CureAction, Severity, alternatives_of
+from lhasaplan.core.results.finding import Certainty, MitigationAction, Severity, alternatives_of
 from lhasaplan.errors import Cancelled
 
 # A house to the right of the picture's axis: 10 m ahead, from 5 to 25 m east; the left of the picture is free ground.
@@ -24,8 +24,10 @@ def findings(assessment, kind):
     return [each for each in assessment.findings if each.kind == kind]
 
 
-def with_cure_applied(project, finding):
-    cameras = tuple(apply_cure(each, finding.cure) if each.camera_id == finding.camera_id else each for each in project.cameras)
+def with_mitigation_applied(project, finding):
+    cameras = tuple(
+        apply_mitigation(each, finding.mitigation) if each.camera_id == finding.camera_id else each for each in project.cameras
+    )
     return dataclasses.replace(project, cameras=cameras)
 
 
@@ -33,18 +35,18 @@ def test_that_a_house_beside_the_axis_is_cured_by_a_mask():
     project = town(BESIDE, cameras=[camera()])
     (finding,) = findings(audit(project, reference_data()), "view_home")
     assert (finding.severity, finding.certainty) == (Severity.ERROR, Certainty.CERTAIN)
-    assert finding.cure.action is CureAction.MASK
+    assert finding.mitigation.action is MitigationAction.MASK
     # The far corner (5, 20) lies at 14 degrees, the picture ends at 34: the mask covers both.
-    ((low, high),) = finding.cure.mask_sector_deg
+    ((low, high),) = finding.mitigation.mask_sector_deg
     assert low < 14.1
     assert high > 33.9
-    assert findings(audit(with_cure_applied(project, finding), reference_data()), "view_home") == []
+    assert findings(audit(with_mitigation_applied(project, finding), reference_data()), "view_home") == []
 
 
-def test_that_a_turn_that_would_show_more_ground_is_no_cure():
+def test_that_a_turn_that_would_show_more_ground_is_no_mitigation():
     # Left of the picture lies open ground: a turn away from the house would see more of it than now.
     (finding,) = findings(audit(town(BESIDE, cameras=[camera()]), reference_data()), "view_home")
-    assert "azimuth_deg" not in {name for each in finding.cure.values["alternatives"] for name in each}
+    assert "azimuth_deg" not in {name for each in finding.mitigation.values["alternatives"] for name in each}
 
 
 def test_that_a_turn_towards_a_blank_wall_stands_beside_the_mask():
@@ -53,8 +55,8 @@ def test_that_a_turn_towards_a_blank_wall_stands_beside_the_mask():
     depot = house(2, -60, -60, -6, 60, kind="warehouse", height=12.0)
     before = audit(town(BESIDE, depot, cameras=[camera()]), reference_data())
     (finding,) = findings(before, "view_home")
-    (turn,) = [each for each in finding.cure.values["alternatives"] if "turn_deg" in each]
-    assert finding.cure.action is CureAction.MASK
+    (turn,) = [each for each in finding.mitigation.values["alternatives"] if "turn_deg" in each]
+    assert finding.mitigation.action is MitigationAction.MASK
     assert -25.0 <= turn["turn_deg"] <= -20.0
     after = audit(town(BESIDE, depot, cameras=[camera(azimuth=turn["azimuth_deg"])]), reference_data())
     assert findings(after, "view_home") == []
@@ -63,40 +65,42 @@ def test_that_a_turn_towards_a_blank_wall_stands_beside_the_mask():
 
 def test_that_a_mask_that_would_leave_nothing_is_a_removal():
     (finding,) = findings(audit(town(house(1, -30, 10, 30, 20), cameras=[camera(hfov_deg=30.0)]), reference_data()), "view_home")
-    assert finding.cure.action is CureAction.REMOVE
+    assert finding.mitigation.action is MitigationAction.REMOVE
 
 
 def alternatives(finding):
-    return {(each.action, next((key for key in KEYS if key in each.values), "")): each for each in alternatives_of(finding.cure)}
+    return {
+        (each.action, next((key for key in KEYS if key in each.values), "")): each for each in alternatives_of(finding.mitigation)
+    }
 
 
 KEYS = ("turn_deg", "tilt_by_deg", "hfov_deg", "range_m", "image_width_px", "form")
 
 
-def test_that_all_that_would_end_a_view_is_ranked_beside_its_cure():
+def test_that_all_that_would_end_a_view_is_ranked_beside_its_mitigation():
     # The wall 10 m ahead begins at atan(5 / 10) = 26.6 degrees as its near corner, at 14 degrees as its far one.
     (finding,) = findings(audit(town(BESIDE, cameras=[camera()]), reference_data()), "view_home")
     found = alternatives(finding)
     assert [each.values["rank"] for each in found.values()] == list(range(1, len(found) + 1))
     assert [each.values["verified"] for each in found.values()][:3] == [False, True, False]  # need, removal, move
-    assert found[CureAction.SHORTEN, "hfov_deg"].values["hfov_deg"] < 28.0
+    assert found[MitigationAction.SHORTEN, "hfov_deg"].values["hfov_deg"] < 28.0
     # The nearest corner of its wall is sqrt(9.95^2 + 5^2) = 11.1 m away, and a metre is kept.
-    assert found[CureAction.SHORTEN, "range_m"].values["range_m"] == 10.1
+    assert found[MitigationAction.SHORTEN, "range_m"].values["range_m"] == 10.1
     # 142.33 px/m at 10 m must fall below 25: 1920 * 25 / 142.33 = 337 pixels.
-    assert found[CureAction.LOWER_RESOLUTION, "image_width_px"].values["image_width_px"] in range(330, 338)
+    assert found[MitigationAction.LOWER_RESOLUTION, "image_width_px"].values["image_width_px"] in range(330, 338)
 
 
 def test_that_a_mask_in_the_picture_hides_the_wall_and_spares_the_ground_before_it():
     project = town(house(1, -30, 20, 30, 30), cameras=[camera()])
     (finding,) = findings(audit(project, reference_data()), "view_home")
-    picture, sector = finding.cure, alternatives(finding)[CureAction.MASK, "form"]
+    picture, sector = finding.mitigation, alternatives(finding)[MitigationAction.MASK, "form"]
     assert (picture.values["form"], sector.values["form"]) == ("picture", "sector")
     assert picture.values["area_left_percent"] > 25 > sector.values["area_left_percent"]
     (polygon,) = picture.values["mask_px"]
     # At the axis, 20 m ahead: the foot 4 m below the lens lies 1423.26 * 4 / 20 = 285 px below the middle row 540.
     rows = [v for _, v in polygon]
     assert max(rows) == pytest.approx(540 + 285 + 9.6, abs=6)
-    assert findings(audit(with_cure_applied(project, finding), reference_data()), "view_home") == []
+    assert findings(audit(with_mitigation_applied(project, finding), reference_data()), "view_home") == []
 
 
 def test_that_a_pack_may_put_a_caution_beside_a_removal():
@@ -104,22 +108,26 @@ def test_that_a_pack_may_put_a_caution_beside_a_removal():
     rules = reference_data(dataclasses.replace(pack(), cautions={"removal": warning}))
     project = town(house(1, -30, 10, 30, 20), cameras=[camera(hfov_deg=30.0)])
     (finding,) = findings(audit(project, rules), "view_home")
-    assert finding.cure.values["cautions"] == (warning,)
+    assert finding.mitigation.values["cautions"] == (warning,)
 
 
-def test_that_a_note_needs_no_cure():
+def test_that_a_note_needs_no_mitigation():
     (finding,) = findings(audit(town(house(1, -10, 40, 10, 50), cameras=[camera()]), reference_data()), "view_home")
-    assert (finding.severity, finding.cure) == (Severity.NOTE, None)
+    assert (finding.severity, finding.mitigation) == (Severity.NOTE, None)
 
 
 def test_that_a_possible_view_is_a_question_with_the_mask_that_would_end_it():
     project = town(house(1, -10, 15, 10, 25), cameras=[bare_camera()])
     result = audit(project, reference_data())
     (finding,) = findings(result, "view_home")
-    assert (finding.severity, finding.certainty, finding.cure.action) == (Severity.NOTE, Certainty.POSSIBLE, CureAction.ASK)
-    assert {"azimuth_deg", "hfov_deg", "mask"} <= set(finding.cure.values["questions"])
+    assert (finding.severity, finding.certainty, finding.mitigation.action) == (
+        Severity.NOTE,
+        Certainty.POSSIBLE,
+        MitigationAction.ASK,
+    )
+    assert {"azimuth_deg", "hfov_deg", "mask"} <= set(finding.mitigation.values["questions"])
     assert {"azimuth_deg", "purpose", "retention_days", "sign"} <= set(result.cameras[0].questions)
-    assert findings(audit(with_cure_applied(project, finding), reference_data()), "view_home") == []
+    assert findings(audit(with_mitigation_applied(project, finding), reference_data()), "view_home") == []
 
 
 def test_that_totals_count_possible_views_at_both_ends():
@@ -161,11 +169,11 @@ def test_that_retention_is_judged_by_the_packs_limits():
     assert kinds(31.0) == {"retention_over": Severity.ERROR}
 
 
-def test_that_a_retention_cure_ends_its_finding():
+def test_that_a_retention_mitigation_ends_its_finding():
     project = town(cameras=[camera(retention_days=40.0)])
     rules = reference_data(pack(retention_days=30.0))
     (finding,) = findings(audit(project, rules), "retention_over")
-    assert findings(audit(with_cure_applied(project, finding), rules), "retention_over") == []
+    assert findings(audit(with_mitigation_applied(project, finding), rules), "retention_over") == []
 
 
 def test_that_a_finding_names_the_most_specific_article_and_the_others_beside_it():
@@ -184,7 +192,7 @@ def test_that_a_record_without_required_fields_says_which():
 def test_that_an_indoor_camera_in_a_home_is_an_error_and_is_removed():
     project = town(house(1, -10, -10, 10, 10), cameras=[camera(mount=Mount.INDOOR, mount_height_m=2.5)])
     (finding,) = findings(audit(project, reference_data()), "indoor_forbidden")
-    assert (finding.severity, finding.cure.action) == (Severity.ERROR, CureAction.REMOVE)
+    assert (finding.severity, finding.mitigation.action) == (Severity.ERROR, MitigationAction.REMOVE)
 
 
 def test_that_removed_cameras_see_nothing_and_are_counted():
@@ -219,13 +227,13 @@ def test_that_cancelling_stops_the_audit():
         audit(town(BESIDE, cameras=[camera()]), reference_data(), cancel)
 
 
-def test_that_every_finding_and_cure_has_its_sentence():
+def test_that_every_finding_and_mitigation_has_its_sentence():
     cameras = [camera("a"), bare_camera("b", x=3), camera("c", x=-3, kind=Kind.PAN_TILT, sign="no", retention_days=99)]
     for finding in audit(town(BESIDE, cameras=cameras), reference_data(pack(retention_days=30))).findings:
         template, params = finding_sentence(finding)
         assert template.format(**{"views": "open ground", "cameras": "a, b", **params})
-        if finding.cure is not None:
-            template, params = cure_sentence(finding.cure)
+        if finding.mitigation is not None:
+            template, params = mitigation_sentence(finding.mitigation)
             assert template.format(**params)
 
 

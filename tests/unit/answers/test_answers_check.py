@@ -13,12 +13,12 @@ from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.requested_parts import UNCONFIRMED, UNSIGNED, find_candidates, request
+from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Excuse
-from lhasaplan.core.remedies.view_cures import apply_cure
 from lhasaplan.core.results.assessment import Gate
-from lhasaplan.core.results.finding import CureAction, alternatives_of
+from lhasaplan.core.results.finding import MitigationAction, alternatives_of
 
 SOUTH = camera("south")
 NORTH = camera("north", y=48, azimuth=180.0)  # 20 m beyond the part, looking back at it
@@ -150,18 +150,18 @@ def test_that_totals_count_parts_before_and_after():
 def test_that_a_camera_that_serves_no_part_is_removed_rather_than_masked():
     project = town(house(1, 5, 10, 25, 20), cameras=[SOUTH], roads=ROAD)
     (finding,) = [each for each in inside_gate(project, drawn(density=120.0)).findings if each.kind == "view_home"]
-    assert finding.cure.action is CureAction.REMOVE
+    assert finding.mitigation.action is MitigationAction.REMOVE
 
 
 def test_that_a_narrower_lens_that_keeps_the_part_goes_before_a_mask():
     # The house is first seen at 29.6 degrees to the right, the part ends at atan(2/22) = 5.2 and is in a lens of 57.2 degrees.
     project = town(house(1, 12, 10, 30, 20), cameras=[SOUTH], roads=ROAD)
     (finding,) = [each for each in inside_gate(project, drawn(density=50.0)).findings if each.kind == "view_home"]
-    assert finding.cure.action is CureAction.SHORTEN
-    assert finding.cure.values["duty_left_percent"] == 100
-    masks = [each for each in alternatives_of(finding.cure) if each.action is CureAction.MASK]
+    assert finding.mitigation.action is MitigationAction.SHORTEN
+    assert finding.mitigation.values["duty_left_percent"] == 100
+    masks = [each for each in alternatives_of(finding.mitigation) if each.action is MitigationAction.MASK]
     assert [each.values["duty_left_percent"] for each in masks] == [100, 100]
-    narrowed = dataclasses.replace(project, cameras=(apply_cure(SOUTH, finding.cure),))
+    narrowed = dataclasses.replace(project, cameras=(apply_mitigation(SOUTH, finding.mitigation),))
     after = inside_gate(narrowed, drawn(density=50.0))
     assert [each for each in after.findings if each.kind == "view_home"] == []
     assert after.parts[0].measured.share_served == 1.0
@@ -172,8 +172,8 @@ def test_that_a_lens_that_trades_one_half_of_the_part_for_the_other_keeps_nothin
     # the near half lies below its picture: 2.5 m down at 22 m are 6.5 degrees, half its height is 6.1.
     project = town(house(1, 4.2, 10, 25, 20), cameras=[SOUTH], roads=ROAD)  # its far corner at 11.7 degrees
     (finding,) = [each for each in inside_gate(project).findings if each.kind == "view_home"]
-    assert (finding.cure.action, finding.cure.values["duty_left_percent"]) == (CureAction.MASK, 100)
-    (lens,) = [each for each in alternatives_of(finding.cure) if "hfov_deg" in each.values]
+    assert (finding.mitigation.action, finding.mitigation.values["duty_left_percent"]) == (MitigationAction.MASK, 100)
+    (lens,) = [each for each in alternatives_of(finding.mitigation) if "hfov_deg" in each.values]
     assert lens.values["duty_left_percent"] == 0
 
 

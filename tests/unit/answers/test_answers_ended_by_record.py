@@ -11,7 +11,7 @@ import pytest
 from answers_town import bare_camera, box, camera, house, layer, pack, reference_data, town
 
 from lhasaplan.core.audit.pipeline import audit
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.exposure.ended_by_record import look_again
 from lhasaplan.core.model.camera import Mount
@@ -168,8 +168,8 @@ def test_that_a_mask_of_the_whole_circle_is_whole_wherever_grid_north_leans(east
 def columns_of(found):
     """The three columns of the cameras in the workbook, and of the GeoPackage's layer of cameras."""
     names = ("ended_by_range", "ended_by_mask", "ended_grade")
-    table = next(table for table in all_tables(found, Wording()) if table.name == "cameras")
-    layer = next(layer for layer in gis_layers(found, Wording()) if layer.name == "cameras")
+    table = next(table for table in all_tables(found, Translations()) if table.name == "cameras")
+    layer = next(layer for layer in gis_layers(found, Translations()) if layer.name == "cameras")
     return [table.column(name)[0] for name in names], [layer.rows[0][name] for name in names]
 
 

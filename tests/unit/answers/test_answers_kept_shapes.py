@@ -18,7 +18,7 @@ from lhasaplan.files.spooled_shapes import ShapeSpool
 from lhasaplan.ports import OpenProject
 from lhasaplan.report import public_values, write_json
 from lhasaplan.workflow import save
-from lhasaplan.workflow.kept_shapes import FEW_CAMERAS, keeper_of
+from lhasaplan.workflow.kept_shapes import FEW_CAMERAS, sink_of
 
 TOWN = town(
     house(1, 0.0, 12.0, 10.0, 22.0),
@@ -96,10 +96,10 @@ def test_that_nothing_of_a_sealed_project_or_of_opened_places_is_written_plainly
     closed = SimpleNamespace(lie_open=True, count=1) if opened else None
     project = replace(Project("p", "EPSG:32635"), cameras=some, closed=closed)
     store = SimpleNamespace(has_passphrase=passphrase)
-    assert keeper_of(open_services(), OpenProject(project, store)) is in_memory
+    assert sink_of(open_services(), OpenProject(project, store)) is in_memory
 
 
 def test_that_many_answers_go_into_a_file():
     some = tuple(Camera(f"c{k}", 0.0, 0.0) for k in range(FEW_CAMERAS + 1))
     opened = OpenProject(replace(Project("p", "EPSG:32635"), cameras=some), SimpleNamespace(has_passphrase=False))
-    assert isinstance(keeper_of(open_services(), opened), ShapeSpool)
+    assert isinstance(sink_of(open_services(), opened), ShapeSpool)

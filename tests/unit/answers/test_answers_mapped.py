@@ -6,10 +6,10 @@ from answers_town import X0, Y0, camera, house, layer, pack, reference_data, tow
 
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.core.audit.pipeline import audit
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.coverage.unasked_area import not_mapped
-from lhasaplan.core.live.seen_ground import first_sight
+from lhasaplan.core.live.seen_ground import coverage_preview
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.gis import gis_layer
@@ -80,12 +80,12 @@ def test_that_page_one_and_json_tell_the_ground_that_is_not_mapped():
     told = assessment_json(found)
     assert told["totals"]["area_not_mapped_m2"] == pytest.approx(line.value, abs=0.1)
     assert told["cameras"][0]["not_mapped_m2"] == pytest.approx(line.value, abs=0.1)
-    assert "All ground in view" in answer_text(found, Wording())
+    assert "All ground in view" in answer_text(found, Translations())
 
 
 def test_that_layers_of_a_gis_draw_mapped_ground_as_seen_and_the_rest_as_not_mapped():
     found = audit(town(house(1, -30, -100, 30, -90), cameras=[camera(range_m=60.0)]), reference_data(pack()))
-    seen, bare = (sum(row["area_m2"] for row in gis_layer(found, name, Wording()).rows) for name in ("fields", "not_mapped"))
+    seen, bare = (sum(row["area_m2"] for row in gis_layer(found, name, Translations()).rows) for name in ("fields", "not_mapped"))
     assert seen == pytest.approx(found.totals["area_seen_certain_m2"], abs=1.0)
     assert bare == pytest.approx(found.totals["area_not_mapped_m2"], abs=1.0)
 
@@ -95,7 +95,7 @@ SOUTH_OF_IT = house(1, -30, -100, 30, -90)  # the ground is mapped to some 10 m 
 
 def first_cone(*buildings, **changes):
     project = town(*buildings, cameras=[camera(range_m=60.0, **changes)])
-    (one,) = first_sight(set_up(project, reference_data(pack())), project.cameras)
+    (one,) = coverage_preview(set_up(project, reference_data(pack())), project.cameras)
     return Seen(one.placed, one.fields, (), one.grounds, one.not_mapped), *audit(project, reference_data(pack())).cameras
 
 

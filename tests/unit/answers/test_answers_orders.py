@@ -4,7 +4,7 @@ import ast
 import json
 
 import pytest
-from wording_keys import ROOT
+from translation_keys import ROOT
 
 from lhasaplan.core.model.place import NOT_MET, UNMEASURED, Verdict
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, Severity, rank

@@ -15,7 +15,7 @@ from test_answers_service import ROADS, applied
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.remedies.new_mounts import LONLAT_DECIMALS
+from lhasaplan.core.mitigation.new_mounts import LONLAT_DECIMALS
 from lhasaplan.core.results.finding import alternatives_of
 
 PART = drawn(density=50.0)
@@ -90,10 +90,16 @@ def test_that_a_narrower_lens_is_not_promised_to_end_a_view_that_it_brings_neare
     (result,) = audit(project, reference_data()).cameras
     (sighting,) = result.sightings
     assert sighting.places == 1
-    lenses = [cure for cure in (sighting.cure, *alternatives_of(sighting.cure)) if "hfov_deg" in cure.values]
+    lenses = [
+        mitigation
+        for mitigation in (sighting.mitigation, *alternatives_of(sighting.mitigation))
+        if "hfov_deg" in mitigation.values
+    ]
     assert bool(lenses) == offered
-    for cure in lenses:
-        narrowed = dataclasses.replace(project.cameras[0], hfov_deg=cure.values["hfov_deg"], vfov_deg=cure.values["vfov_deg"])
+    for mitigation in lenses:
+        narrowed = dataclasses.replace(
+            project.cameras[0], hfov_deg=mitigation.values["hfov_deg"], vfov_deg=mitigation.values["vfov_deg"]
+        )
         (after,) = audit(dataclasses.replace(project, cameras=(narrowed,)), reference_data()).cameras
         assert after.sightings == ()
 

@@ -7,7 +7,7 @@ from answers_town import box, camera, layer
 from test_answers_check import drawn
 from test_answers_siting import LITTLE, council_of, open_gate, with_roads
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.siting.choosing import leaves
 from lhasaplan.core.siting.curve import trade_off
 from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals, disclosed_options, may_disclose_all
@@ -32,9 +32,9 @@ def told_of(council):
 
 
 def chapter(told, **order):
-    project, wording = with_roads(), Wording()
-    names = Called({"c1": "c1"}, {}, {}, wording)
-    return proposals_chapter(PlanFacts(project, None, BaseMap(project), names, wording, DraftOrder(proposals=told, **order)))
+    project, translations = with_roads(), Translations()
+    names = Called({"c1": "c1"}, {}, {}, translations)
+    return proposals_chapter(PlanFacts(project, None, BaseMap(project), names, translations, DraftOrder(proposals=told, **order)))
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_that_options_stand_side_by_side_with_nothing_changed_first_and_each_cam
         assert row[6] == f"{100.0 * figures['reached']:.1f}"
     changing = [each for each in told.options[1:] if each.option.proposal.changes]
     assert len(others) == len(changing) > 0
-    names = {"c1": "c1"} | new_camera_names(with_roads(), [each.option for each in told.options], Wording())
+    names = {"c1": "c1"} | new_camera_names(with_roads(), [each.option for each in told.options], Translations())
     for grid, each in zip(others, changing, strict=True):
         changed = list(dict.fromkeys(change.camera_id for change in each.option.proposal.changes))
         assert [row[0] for row in grid.rows] == [names[key] for key in changed]

@@ -3,7 +3,7 @@
 import pytest
 from test_answers_proposals_drafted import council, open_gate, told_of
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.options_chapter import figures_grid
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
@@ -18,10 +18,10 @@ __all__ = ["council", "open_gate"]
 
 @pytest.fixture
 def facts(council):
-    names, wording = Called({}, {}, {}, Wording()), Wording()
+    names, translations = Called({}, {}, {}, Translations()), Translations()
     told = told_of(council)
     project = council.project
-    return PlanFacts(project, None, BaseMap(project), names, wording, DraftOrder(proposals=told))
+    return PlanFacts(project, None, BaseMap(project), names, translations, DraftOrder(proposals=told))
 
 
 def test_that_the_slide_has_each_option_with_the_figures_of_the_plan_and_the_curve(facts):
@@ -41,7 +41,10 @@ def test_that_the_slide_has_each_option_with_the_figures_of_the_plan_and_the_cur
 
 def test_that_a_deck_of_one_area_and_one_that_nobody_asked_for_have_no_such_slide(facts):
     assert (
-        proposals_slides(PlanFacts(facts.project, None, facts.base, facts.called, facts.wording, DraftOrder()), "plan.docx") == []
+        proposals_slides(PlanFacts(facts.project, None, facts.base, facts.called, facts.translations, DraftOrder()), "plan.docx")
+        == []
     )
     order = DraftOrder(area="North", proposals=facts.order.proposals)
-    assert proposals_slides(PlanFacts(facts.project, None, facts.base, facts.called, facts.wording, order), "plan.docx") == []
+    assert (
+        proposals_slides(PlanFacts(facts.project, None, facts.base, facts.called, facts.translations, order), "plan.docx") == []
+    )

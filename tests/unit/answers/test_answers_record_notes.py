@@ -6,9 +6,9 @@ from dataclasses import replace
 from answers_town import bare_camera, camera, house, reference_data, town
 
 from lhasaplan.core.audit.pipeline import audit
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Status
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.words import sentence
@@ -46,9 +46,9 @@ def test_that_the_number_of_notes_does_not_grow_with_the_cameras_of_a_controller
 
 def test_that_the_sentence_names_the_first_cameras_and_counts_the_rest():
     (note,) = notes(answers(*(a_camera(f"c{n}", "City", 3.0 * n) for n in range(5))), "no_purpose")
-    assert sentence(note, Wording()) == "No purpose is recorded for 5 cameras (City): c0, c1, c2 and 2 more."
+    assert sentence(note, Translations()) == "No purpose is recorded for 5 cameras (City): c0, c1, c2 and 2 more."
     (note,) = notes(answers(*(a_camera(f"c{n}", x=3.0 * n) for n in range(4))), "no_purpose")
-    text = sentence(note, load_wording("en"))
+    text = sentence(note, load_translations("en"))
     assert text == "No purpose is recorded for 4 cameras (controller not recorded): c0, c1, c2 and 1 more."
 
 
@@ -56,7 +56,7 @@ def test_that_one_camera_alone_is_named_under_the_id_that_it_shares_with_others(
     (alone,), (both,) = (
         notes(answers(*cameras), "no_purpose") for cameras in ((a_camera("a"),), (a_camera("a"), a_camera("b", x=3)))
     )
-    assert sentence(alone, Wording()) == "No purpose is recorded for camera a."
+    assert sentence(alone, Translations()) == "No purpose is recorded for camera a."
     assert alone.finding_id == both.finding_id
 
 
@@ -77,5 +77,5 @@ def test_that_a_coarse_output_joins_notes_across_owners_so_that_none_tells_who_h
     project, assessment = town(FAR, cameras=cameras), replace(answers(*cameras), public_precision_deg=0.01)
     (note,) = notes(public_values(project, assessment)[1], "no_purpose")
     assert note.cameras == ("camera-0001", "camera-0002", "camera-0003")
-    assert "controller not recorded" in sentence(note, Wording())
+    assert "controller not recorded" in sentence(note, Translations())
     assert not {"City", "Port"} & set(map(str, note.params.values()))

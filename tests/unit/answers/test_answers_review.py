@@ -10,7 +10,7 @@ from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera import Correction
 from lhasaplan.core.project.decisions import Confirmation
-from lhasaplan.core.results.finding import Certainty, CureAction, Severity
+from lhasaplan.core.results.finding import Certainty, MitigationAction, Severity
 
 TURNED = "changed_since_approval"
 CITING = reference_data(pack("national", articles=[article("1", "purpose_not_listed", "assembly_hours", "no_incidents")]))
@@ -24,7 +24,7 @@ def test_that_a_camera_turned_since_its_approval_owes_a_new_assessment():
     (finding,) = found(TURNED, camera(azimuth=40.0, extra={"approved_azimuth_deg": "10"}))
     assert (finding.severity, finding.certainty) == (Severity.DUE, Certainty.CERTAIN)
     assert finding.params["fields"] == ("azimuth_deg",)
-    assert finding.cure.values["questions"] == ("impact_assessment",)
+    assert finding.mitigation.values["questions"] == ("impact_assessment",)
 
 
 def test_that_a_turn_across_north_within_measurement_is_none():
@@ -51,14 +51,14 @@ def test_that_a_corrected_name_is_no_change_of_the_camera():
 @pytest.mark.parametrize(
     ("kind", "values", "action"),
     [
-        ("assembly_hours", {"extra": {"assembly_off": "no"}}, CureAction.HOURS),
-        ("no_incidents", {"extra": {"incidents_per_year": "0"}}, CureAction.END_NEED),
+        ("assembly_hours", {"extra": {"assembly_off": "no"}}, MitigationAction.HOURS),
+        ("no_incidents", {"extra": {"incidents_per_year": "0"}}, MitigationAction.END_NEED),
     ],
 )
 def test_that_a_national_rule_speaks_only_where_its_pack_is_loaded(kind, values, action):
     one = camera(**values)
     (finding,) = found(kind, one, CITING)
-    assert (finding.pack, finding.article, finding.cure.action) == ("national", "1", action)
+    assert (finding.pack, finding.article, finding.mitigation.action) == ("national", "1", action)
     assert found(kind, one) == []
 
 

@@ -1,4 +1,4 @@
-"""Walls in view between the storeys, to the metre and after a cure, with numbers that are worked out by hand."""
+"""Walls in view between the storeys, to the metre and after a mitigation, with numbers that are worked out by hand."""
 
 import math
 
@@ -9,7 +9,7 @@ from bench.wall_towns import lens_of, set_up
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.results.finding import CureAction, Severity, alternatives_of
+from lhasaplan.core.results.finding import MitigationAction, Severity, alternatives_of
 
 NEAR_HOUSE = house(1, -6.0, 5.0, 6.0, 15.0, "house", 9.0)  # 12 by 10 m, 9 m high, its facade 5 m before the lens
 FOCAL_40_PX = 960.0 / math.tan(math.radians(20.0))  # 2637.6
@@ -32,13 +32,13 @@ def test_that_a_facade_between_two_storeys_is_an_error():
     assert found.frontage_m == pytest.approx(10.0 * math.tan(math.radians(20.0)), abs=0.05)
 
 
-def test_that_no_cure_leaves_a_part_of_the_facade_in_the_picture():
+def test_that_no_mitigation_leaves_a_part_of_the_facade_in_the_picture():
     # At a tilt of 35.9 degrees the storeys are out of the picture and the wall from 0.3 to 1.2 m is in it at 328 px/m.
     one = camera(mount_height_m=3.0, hfov_deg=60.0, tilt_deg=10.0)
     project = town(NEAR_HOUSE, cameras=[one])
     known = set_up("house", project, reference_data())
-    cure = home_in(project).cure
-    tried = [cure, *(each for each in alternatives_of(cure) if each.is_verified)]
+    mitigation = home_in(project).mitigation
+    tried = [mitigation, *(each for each in alternatives_of(mitigation) if each.is_verified)]
     looked = 0
     for each in tried:
         after = one
@@ -51,7 +51,7 @@ def test_that_no_cure_leaves_a_part_of_the_facade_in_the_picture():
         shown = by_class(look(lens, known.facades, known.prisms, USUAL.finer(4.0)), known.facades)
         looked += 1
         assert "home" not in shown or shown["home"].metres[25.0][0] < 1.0, each
-    assert looked or cure.action is CureAction.REMOVE
+    assert looked or mitigation.action is MitigationAction.REMOVE
 
 
 def terrace(begins_m):

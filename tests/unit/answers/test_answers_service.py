@@ -15,9 +15,9 @@ from test_answers_check import SOUTH, drawn, inside_gate
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.context.audit_context import make_context
+from lhasaplan.core.mitigation.part_options import limit_note
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.core.remedies.part_options import limit_note
 from lhasaplan.core.rules.audit_policy import ServiceRules
 from lhasaplan.io.content.policy_files import load_service_rules
 

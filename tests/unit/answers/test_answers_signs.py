@@ -9,7 +9,7 @@ from answers_town import X0, Y0, article, bare_camera, camera, house, layer, pac
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.findings.entry_signs import entries_of, ways_of
-from lhasaplan.core.results.finding import CureAction, Severity
+from lhasaplan.core.results.finding import MitigationAction, Severity
 from lhasaplan.core.rules.audit_policy import SignRule
 
 # Three streets into a square in view: one along y = 25, which the view cuts where |x| = 25 tan 34 = 16.86, and one from the
@@ -44,10 +44,10 @@ def test_that_of_three_streets_with_one_sign_two_have_none():
     assert (found.params["unsigned"], found.params["entries"], found.severity) == (2, 3, Severity.NOTE)
     points = {(round(point.x - X0, 1), round(point.y - Y0, 1)) for point in found.geometry.geoms}
     assert points == {(round(EDGE_M, 1), 25.0), (0.0, 40.0)}
-    assert found.cure.action is CureAction.SIGN
-    assert len(found.cure.values["at"]) == 2
+    assert found.mitigation.action is MitigationAction.SIGN
+    assert len(found.mitigation.values["at"]) == 2
     placed = [sign(2 + n, point.x - X0, point.y - Y0) for n, point in enumerate(found.geometry.geoms)]
-    assert bare(sign(1, -20, 28), *placed) is None  # the cure ends its finding
+    assert bare(sign(1, -20, 28), *placed) is None  # the mitigation ends its finding
     assert project.cameras[0].sign == ""
 
 
@@ -141,7 +141,7 @@ def test_that_an_entry_on_protected_ground_counts_but_is_not_named():
     one = camera(range_m=40.0, sign="")
     project = town(cameras=[one], roads=layer("roads", *STREETS), places=yard, signs=layer("signs", sign(1, 150, 150)))
     (found,) = [each for each in audit(project, reference_data()).findings if each.kind == "sign_not_before_entry"]
-    assert (found.params["unsigned"], len(found.geometry.geoms), len(found.cure.values["at"])) == (3, 2, 2)
+    assert (found.params["unsigned"], len(found.geometry.geoms), len(found.mitigation.values["at"])) == (3, 2, 2)
 
 
 def test_that_a_stricter_distance_of_the_policy_counts():

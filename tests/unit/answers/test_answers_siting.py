@@ -11,7 +11,7 @@ from shapely import LineString
 from test_answers_check import NORTH, SOUTH, confirmed, drawn
 
 from lhasaplan.cli.siting_tables import print_pairs, print_proposals
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.changes import Proposal, apply, taken_back
 from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus
 from lhasaplan.core.context.audit_context import set_up
@@ -130,7 +130,7 @@ def test_that_a_new_camera_serves_where_none_is_and_says_why():
     assert change.camera.status is Status.PLANNED
 
 
-def test_that_no_new_camera_shows_a_home_at_a_grade_that_must_be_cured():
+def test_that_no_new_camera_shows_a_home_at_a_grade_that_must_be_mitigated():
     council = council_of(among_homes(*HOMES))
     option = council.option(ALL)
     assert council.table.tried["new"] > 0
@@ -384,7 +384,7 @@ class Said:
     """A terminal that keeps what it is told."""
 
     def __init__(self):
-        self.wording, self.tables, self.lines = Wording(), [], []
+        self.translations, self.tables, self.lines = Translations(), [], []
 
     def table(self, title, heads, rows):
         self.tables.append(rows)
@@ -417,7 +417,7 @@ def test_that_proposals_are_printed_by_name_with_what_else_would_do_and_who_is_n
 def test_that_a_last_step_that_shows_less_is_told_as_less():
     steps = [(0.0, 900.0), (0.995, 879.0), (1.0, 150.0)]
     curve = [Point(new, None, {"reached": reached, "unasked_m2": unasked}) for new, (reached, unasked) in enumerate(steps)]
-    (line,) = last_in_words(curve, Wording())
+    (line,) = last_in_words(curve, Translations())
     assert "and 729 m² less ground" in line
 
 
@@ -482,7 +482,7 @@ def test_that_options_tell_mapped_ground_as_unasked_and_the_rest_as_not_mapped_a
     assert (figures["unasked_m2"], figures["not_mapped_m2"]) == pytest.approx((result.unasked_m2, result.not_mapped_m2))
     assert state.judged_m2 == pytest.approx(result.judged_m2)
     assert state.cost(RULES.weights) > RULES.weights.camera + state.unasked_m2 * RULES.weights.unasked_m2 + 100.0
-    assert "m² more in view are not mapped" in " ".join(bounds_in_words(council, today, Wording(), discloses_all=True))
+    assert "m² more in view are not mapped" in " ".join(bounds_in_words(council, today, Translations(), discloses_all=True))
 
 
 def test_that_new_cameras_show_unasked_what_is_mapped_of_their_ground_and_are_weighed_by_all_of_it():

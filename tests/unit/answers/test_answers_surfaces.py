@@ -7,7 +7,7 @@ from answers_town import bare_camera, box, camera, house, layer, reference_data,
 from shapely import Point
 
 from lhasaplan.core.audit.pipeline import audit
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.exposure.sharpest_views import distance_class
 from lhasaplan.core.model.camera import Kind, Mount
 from lhasaplan.core.model.protected_place import ProtectedClass
@@ -115,7 +115,7 @@ def sharpest(project, cls, basis="recorded"):
     assessment = audit(project, reference_data())
     (sighting,) = [each for each in assessment.cameras[0].sightings if each.cls == cls and each.basis == basis]
     (view,) = [each for each in assessment.findings if each.kind == f"view_{cls}"]
-    return {each.surface: each for each in sighting.sharpest}, sentence(view, Wording()), sighting
+    return {each.surface: each for each in sighting.sharpest}, sentence(view, Translations()), sighting
 
 
 # A church 24 m to the north at 59 px/m, and a playground 4 m wide, in the picture from 2.5 / tan(20.8) = 6.59 m on: its nearest

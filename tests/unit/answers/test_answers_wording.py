@@ -4,12 +4,12 @@ import pytest
 from answers_town import camera, house, reference_data, town
 
 from lhasaplan.core.audit.pipeline import audit
-from lhasaplan.core.findings.sentences import CURES, FINDINGS, NOTES, POSSIBLE, QUESTIONS, SERVICE, finding_sentence
-from lhasaplan.core.results.finding import CureAction
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.core.findings.sentences import FINDINGS, MITIGATIONS, NOTES, POSSIBLE, QUESTIONS, SERVICE, finding_sentence
+from lhasaplan.core.results.finding import MitigationAction
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.packs import available_packs, load_packs
 
-SENTENCES = [text for table in (FINDINGS, POSSIBLE, CURES, QUESTIONS, SERVICE, NOTES) for text in table.values()]
+SENTENCES = [text for table in (FINDINGS, POSSIBLE, MITIGATIONS, QUESTIONS, SERVICE, NOTES) for text in table.values()]
 
 
 def names(template):
@@ -18,13 +18,13 @@ def names(template):
 
 @pytest.mark.parametrize("language", ["zh_CN", "fr", "de"])
 def test_that_every_sentence_is_translated_with_the_same_parameters(language):
-    catalogue = load_wording(language).catalogue
+    catalogue = load_translations(language).catalogue
     assert [text for text in SENTENCES if text not in catalogue] == []
     assert all(names(text) == names(catalogue[text]) for text in SENTENCES)
 
 
-def test_that_every_cure_has_a_sentence():
-    assert set(CURES) == set(CureAction)
+def test_that_every_mitigation_has_a_sentence():
+    assert set(MITIGATIONS) == set(MitigationAction)
 
 
 def test_that_sentences_say_can_see_and_never_sees():

@@ -6,7 +6,7 @@ import pytest
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.merging.projects import join
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.decisions import Declaration
@@ -36,7 +36,7 @@ def take(tmp_path):
 def refusals(take, project, name, text, kind=None):
     with pytest.raises(InputError) as caught:
         take(project, name, text, kind)
-    return [Wording().fault(fault) for fault in caught.value.faults]
+    return [Translations().fault(fault) for fault in caught.value.faults]
 
 
 def row(decision, day="", camera="P-1"):
@@ -130,7 +130,7 @@ def test_that_a_price_in_the_place_of_another_sheet_s_is_told_with_both(tmp_path
         (tmp_path / name).write_text(f"{heads}P-1,{price},2027,open\n")
     project, _ = workflow.import_file(services, PROJECT, tmp_path / "one.csv")
     _, report = workflow.import_file(services, project, tmp_path / "two.csv")
-    told = [Wording().fault(each) for each in report.remarks]
+    told = [Translations().fault(each) for each in report.remarks]
     assert any(
         "two.csv row 2, column unit_price: 5 000.00 of camera P-1 takes the place of 4 200.00, which one.csv 2 states" in text
         for text in told

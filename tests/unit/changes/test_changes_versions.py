@@ -6,22 +6,22 @@ import pytest
 from answers_town import box, camera, house, layer, town
 from live_town import check_of, city, live_of, reference_data
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.changes import ChangeStatus, TurnCamera, apply, difference
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.live.plan_options import compare
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.project.plan_step import PlanVersion, leading_to, only
 from lhasaplan.errors import GateError
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 
-ENGLISH = Wording()
+ENGLISH = Translations()
 STANDS = Camera("a", 0.0, 0.0, azimuth_deg=10.0, tilt_deg=5.0, hfov_deg=60.0, mount=Mount.POLE, mount_height_m=4.0, range_m=40.0)
 
 
-def words(before, after, wording=ENGLISH):
+def words(before, after, translations=ENGLISH):
     known = {one.camera_id: one for one in before}
-    return [in_words(change, known.get(change.camera_id), wording) for change in difference(before, after).changes]
+    return [in_words(change, known.get(change.camera_id), translations) for change in difference(before, after).changes]
 
 
 def test_that_each_change_is_said_from_what_to_what():
@@ -41,7 +41,7 @@ def test_that_each_change_is_said_from_what_to_what():
 def test_that_cameras_that_come_and_go_are_said_and_french_has_its_decimal_mark():
     wall = replace(STANDS, camera_id="b", mount=Mount.WALL, mount_height_m=3.5)
     assert words((STANDS,), (wall,)) == ["taken out", "comes new: wall, 3.5 m high, looks to 10°"]
-    assert "3,5" in words((), (wall,), load_wording("fr"))[0]
+    assert "3,5" in words((), (wall,), load_translations("fr"))[0]
 
 
 def test_that_what_leads_to_a_version_gives_it_and_keeps_what_operates_on_record():

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 from shapely import LineString, Point
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.city.human_names import camera_names, names_alike, numbered_names, part_names, wall_names
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.model.camera import Camera, Kind
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import Part, Required
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 
-ENGLISH = Wording()
+ENGLISH = Translations()
 
 
 def layer(name, shapes, tags):
@@ -69,7 +69,9 @@ def test_that_a_building_in_the_way_is_called_by_its_address_else_by_its_street(
 
 
 def test_that_the_words_are_those_of_the_language(streets):
-    assert camera_names((Camera("a", 10, 5, kind=Kind.DOME),), streets, load_wording("zh_CN")) == {"a": "Lane 200，半球摄像机"}
+    assert camera_names((Camera("a", 10, 5, kind=Kind.DOME),), streets, load_translations("zh_CN")) == {
+        "a": "Lane 200，半球摄像机"
+    }
 
 
 def test_that_streets_asked_together_are_those_asked_one_by_one(streets):

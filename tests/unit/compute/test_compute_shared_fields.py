@@ -10,7 +10,7 @@ from answers_town import camera, house, reference_data, town
 from lhasaplan.compute.shared_fields import FieldsInUse
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.context.audit_context import make_context, set_up
-from lhasaplan.core.live.seen_ground import first_sight
+from lhasaplan.core.live.seen_ground import coverage_preview
 from lhasaplan.core.site.sight_backend import IN_PROCESS
 
 HOUSES = (house(1, -10, 12, 10, 24), house(2, 14, 8, 30, 24))
@@ -85,7 +85,7 @@ def test_that_another_town_is_looked_at_anew_even_from_the_same_place(shared):
 def test_that_an_audit_takes_the_cones_that_are_drawn_already(shared):
     _, sight = shared
     city = set_up(PROJECT, reference_data(), sight)
-    drawn = first_sight(city, PROJECT.cameras)
+    drawn = coverage_preview(city, PROJECT.cameras)
     found = audit(PROJECT, reference_data(), sight=sight, known=city)
     assert [each.certain for each in found.cameras] == [each.fields[0] for each in drawn]
     own = audit(PROJECT, reference_data())

@@ -8,7 +8,7 @@ from district_towns import THREE, camera, changed, city, derived, with_areas
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.changes.work import Work
 from lhasaplan.core.districts.conformity import Difference, conformity, counted_alone, row_in_words
 from lhasaplan.core.model.camera import Camera, Status
@@ -52,7 +52,7 @@ def table(before, after, results=None, parts=(), had=(), has=(), reasons=(), pri
 
 
 def told(found):
-    return [(row.subject, row.difference, row_in_words(row, Wording())) for row in found.rows]
+    return [(row.subject, row.difference, row_in_words(row, Translations())) for row in found.rows]
 
 
 # What the district makes of the camera that the city has at (10, 10), and the rows that a person would write for it.

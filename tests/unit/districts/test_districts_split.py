@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.city.human_names import numbered_names
 from lhasaplan.core.city.layer_digest import digest_layers
 from lhasaplan.core.city.streets import NearestStreet
@@ -158,7 +158,7 @@ def test_that_a_quarter_of_helsinki_answers_as_the_city_does():
 
 def names_in(project):
     streets = NearestStreet(project.layers.get("roads"), None)
-    return numbered_names(project.cameras, streets, Wording(), camera_labels(project), alike_in_city(project))
+    return numbered_names(project.cameras, streets, Translations(), camera_labels(project), alike_in_city(project))
 
 
 def test_that_a_camera_has_one_name_and_number_in_the_city_in_its_districts_and_in_the_merged_plan():

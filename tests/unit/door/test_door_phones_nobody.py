@@ -109,12 +109,12 @@ def test_that_links_in_a_map_are_not_followed(tmp_path, listener, name, text):
 
 
 @pytest.mark.parametrize("pointer", POINTERS)
-def test_that_an_underlay_that_only_points_elsewhere_is_refused_unasked(tmp_path, listener, pointer):
+def test_that_an_basemap_that_only_points_elsewhere_is_refused_unasked(tmp_path, listener, pointer):
     url, heard = listener
     for encoding in ("utf-8", "utf-16"):
         (tmp_path / "a.tif").write_bytes(POINTERS[pointer].format(url=url).encode(encoding))
         with pytest.raises(InputError):
-            io.open_underlay(tmp_path / "a.tif", "EPSG:3857")
+            io.open_basemap(tmp_path / "a.tif", "EPSG:3857")
     assert not heard
 
 
@@ -130,7 +130,7 @@ def test_that_a_tile_that_only_points_elsewhere_is_not_followed(tmp_path, listen
     (tmp_path / "tiles" / "0" / "0" / "0.png").write_bytes(content)
     for path in (tmp_path / "a.mbtiles", tmp_path / "tiles"):
         with pytest.raises(InputError):
-            io.open_underlay(path, "EPSG:3857").picture((0.0, 0.0, 1000.0, 1000.0), 64, 64)
+            io.open_basemap(path, "EPSG:3857").picture((0.0, 0.0, 1000.0, 1000.0), 64, 64)
     assert not heard
 
 

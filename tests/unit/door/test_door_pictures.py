@@ -33,7 +33,7 @@ def flat(value, dtype=np.uint8):
 
 
 def shown(path):
-    return io.open_underlay(path, CRS).picture(BOX, 64, 64)
+    return io.open_basemap(path, CRS).picture(BOX, 64, 64)
 
 
 def test_that_a_picture_with_opacity_is_shown_with_it(tmp_path):
@@ -94,7 +94,7 @@ NORTH = (-HALF_M, 0.0, HALF_M, HALF_M)
 @pytest.mark.parametrize(("bits", "value", "grey"), [(8, 120, 120), (16, 65535, 255), (16, 0x7878, 0x78), (1, 1, 255), (1, 0, 0)])
 def test_that_tiles_of_any_bits_are_as_bright_as_they_say(tmp_path, bits, value, grey):
     tile = png(np.full((256, 256), value), bits)
-    found = io.open_underlay(mbtiles(tmp_path / "a.mbtiles", [(0, 0, 0, tile)]), CRS).picture(NORTH, 64, 32)
+    found = io.open_basemap(mbtiles(tmp_path / "a.mbtiles", [(0, 0, 0, tile)]), CRS).picture(NORTH, 64, 32)
     assert tuple(found[16, 32]) == (grey, grey, grey, 255)
 
 
@@ -102,14 +102,14 @@ def test_that_tiles_of_any_bits_are_as_bright_as_they_say(tmp_path, bits, value,
 def test_that_rows_are_counted_from_where_the_file_says(tmp_path, scheme, grey):
     white, black = (png(np.full((256, 256), value), 8) for value in (255, 0))
     tiles = [(1, column, row, white if row == 0 else black) for column in (0, 1) for row in (0, 1)]
-    found = io.open_underlay(mbtiles(tmp_path / "a.mbtiles", tiles, **scheme), CRS).picture(NORTH, 512, 256)
+    found = io.open_basemap(mbtiles(tmp_path / "a.mbtiles", tiles, **scheme), CRS).picture(NORTH, 512, 256)
     assert found[128, 256, 0] == grey
 
 
 def ends_soon(path, match):
     began = time.process_time()
     with pytest.raises(InputError, match=match):
-        io.open_underlay(path, CRS).picture((-1000.0, -1000.0, 1000.0, 1000.0), 64, 64)
+        io.open_basemap(path, CRS).picture((-1000.0, -1000.0, 1000.0, 1000.0), 64, 64)
     assert time.process_time() - began < 10  # of this process, which only waits
 
 

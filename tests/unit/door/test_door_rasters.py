@@ -11,10 +11,10 @@ from rasterio.windows import Window
 
 from lhasaplan import io
 from lhasaplan.errors import InputError
+from lhasaplan.io.basemaps.geotiff import GeoTiff
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.parse.limits import load_limits
 from lhasaplan.io.terrain.raster_size import pieces, sampled, unpacked_bytes
-from lhasaplan.io.underlays.geotiff import GeoTiff
 
 CRS = "EPSG:32631"
 WEST, NORTH = 450_000.0, 5_400_000.0
@@ -112,7 +112,7 @@ def test_that_a_raster_in_one_block_is_refused_as_terrain_and_as_background(tmp_
     with pytest.raises(InputError, match=r"packed in blocks of 1,024 MB.*gdal_translate"):
         read_file(path)
     with pytest.raises(InputError, match=r"packed in blocks of 1,024 MB.*gdal_translate"):
-        io.open_underlay(path, CRS)
+        io.open_basemap(path, CRS)
 
 
 def test_that_a_vast_picture_is_shown_near_by_and_left_out_from_far(vast):
@@ -126,7 +126,7 @@ def test_that_one_with_overviews_is_shown_from_far(tmp_path, monkeypatch):
     """1,024 cells of one byte in blocks of 256: whole it takes 1 MB, of the overview of 8 a sixty-fourth."""
     limits = load_limits()
     few = limits.model_copy(update={"raster": limits.raster.model_copy(update={"shown_bytes": 100_000})})
-    monkeypatch.setattr("lhasaplan.io.underlays.geotiff.load_limits", lambda: few)
+    monkeypatch.setattr("lhasaplan.io.basemaps.geotiff.load_limits", lambda: few)
     path = sparse(tmp_path / "city.tif", 1024, 256, dtype="uint8")
     with rasterio.open(path, "r+") as target:
         target.write(np.full((1, 1024, 1024), 90, np.uint8))
@@ -143,7 +143,7 @@ def test_that_one_with_overviews_is_shown_from_far(tmp_path, monkeypatch):
 def test_that_a_picture_of_two_hundred_bands_is_refused(tmp_path):
     path = sparse(tmp_path / "bands.tif", 6_000, 512, count=200, dtype="uint8", interleave="pixel", compress="deflate")
     with pytest.raises(InputError, match="200 bands, where three are colours"):
-        io.open_underlay(path, CRS)
+        io.open_basemap(path, CRS)
 
 
 @pytest.mark.nightly
@@ -157,6 +157,6 @@ def test_that_a_raster_of_ten_gigabytes_in_ten_megabytes_is_read_by_window(tmp_p
     assert path.stat().st_size < 12_000_000
     read = io.read_file(path)
     assert any("30 to 30 m" in str(remark) for remark in read.remarks)
-    picture = io.open_underlay(path, CRS)
+    picture = io.open_basemap(path, CRS)
     assert picture.picture((WEST, NORTH - 512.0, WEST + 512.0, NORTH), 256, 256) is not None
     assert picture.picture((WEST, NORTH - 49_152.0, WEST + 49_152.0, NORTH), 256, 256) is None

@@ -1,9 +1,9 @@
-"""Wording, samples and point tables: what is read, and how a fault is told."""
+"""Translations, samples and point tables: what is read, and how a fault is told."""
 
 import pytest
 
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.samples import read_sample, sample_names
 from lhasaplan.io.tables.queried_points import read_points, read_points_told
 
@@ -17,22 +17,22 @@ def written(folder, text, name="points.csv"):
 
 def test_that_a_sentence_is_translated_with_its_values(tmp_path):
     written(tmp_path, '"There are {n} cameras" = "共 {n} 台摄像机"\n', "zh_CN/a.toml")
-    assert load_wording("zh_CN", tmp_path)("There are {n} cameras", n=3) == "共 3 台摄像机"
+    assert load_translations("zh_CN", tmp_path)("There are {n} cameras", n=3) == "共 3 台摄像机"
 
 
 def test_that_english_needs_no_catalogue(tmp_path):
-    assert load_wording("en", tmp_path)("There are {n} cameras", n=3) == "There are 3 cameras"
+    assert load_translations("en", tmp_path)("There are {n} cameras", n=3) == "There are 3 cameras"
 
 
 def test_that_a_language_that_is_not_there_is_refused_with_those_that_are():
     with pytest.raises(InputError, match="en, zh_CN, fr, de"):
-        load_wording("it")
+        load_translations("it")
 
 
 def test_that_a_broken_catalogue_is_told_by_its_name(tmp_path):
     written(tmp_path, "not toml", "fr/house.toml")
     with pytest.raises(InputError, match=r"house\.toml"):
-        load_wording("fr", tmp_path)
+        load_translations("fr", tmp_path)
 
 
 def test_that_both_cities_are_shipped_with_their_files():

@@ -12,7 +12,7 @@ from dataclasses import astuple
 
 import pytest
 from PIL import Image
-from wording_keys import ROOT
+from translation_keys import ROOT
 
 import lhasaplan
 from lhasaplan.cli import main

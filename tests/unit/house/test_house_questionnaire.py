@@ -12,7 +12,7 @@ import pytest
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Camera, Kind, Status
 from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.core.records.questionnaire import ASKED, ControllerAnswer, asked_of, take_answers, to_ask
@@ -211,5 +211,5 @@ def test_that_a_controllers_name_makes_no_path():
 
 
 def test_that_limits_of_excel_are_those_of_the_columns():
-    assert rule_of("azimuth_deg", Wording())["maximum"] == 360.0
-    assert rule_of("kind", Wording())["source"][-1] == "unknown"
+    assert rule_of("azimuth_deg", Translations())["maximum"] == 360.0
+    assert rule_of("kind", Translations())["source"][-1] == "unknown"

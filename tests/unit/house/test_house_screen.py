@@ -7,7 +7,7 @@ from rich.console import Console
 
 from lhasaplan.cli.screen import Terminal
 from lhasaplan.cli.sight import write_pairs
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import SightPair
 
@@ -17,7 +17,7 @@ SHOWN = "[red]x[/red] :bus: {{7*7}} {0} [2J]0;title elif end"
 
 def printed(act):
     out, err = (Console(file=io.StringIO(), width=200, force_terminal=True, color_system=None) for _ in range(2))
-    act(Terminal(None, Wording(), out, err))
+    act(Terminal(None, Translations(), out, err))
     return out.file.getvalue() + err.file.getvalue()
 
 
@@ -53,7 +53,7 @@ def test_that_progress_goes_to_a_pipe_in_lines_where_the_program_at_its_end_aske
         err = Console(file=io.StringIO(), width=200)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        with Terminal(None, Wording(), err, err).progress() as tell:
+        with Terminal(None, Translations(), err, err).progress() as tell:
             for share in (0.1, 0.101, 0.42):
                 tell(share, "protected")
         return err.file.getvalue().splitlines()

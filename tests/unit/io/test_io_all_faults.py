@@ -6,7 +6,7 @@ import warnings
 import pytest
 
 from lhasaplan.cli.run import quiet_streams
-from lhasaplan.core.base.wording import shortened
+from lhasaplan.core.base.translations import shortened
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.parse.cell_values import number

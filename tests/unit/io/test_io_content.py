@@ -1,4 +1,4 @@
-"""Facts about the content files of the readers: layers, columns and wording are whole."""
+"""Facts about the content files of the readers: layers, columns and translations are whole."""
 
 import ast
 import re
@@ -60,7 +60,7 @@ def fields(text):
 
 @pytest.mark.parametrize("language", ["zh_CN", "fr", "de"])
 def test_that_every_sentence_of_the_readers_is_worded_with_the_same_fields(language):
-    folder = ROOT / "reports" / "wording" / language
+    folder = ROOT / "reports" / "translations" / language
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))]
     catalogue = {key: text for each in texts for key, text in tomllib.loads(each).items()}
     sentences = templates()

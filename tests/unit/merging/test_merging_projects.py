@@ -13,7 +13,7 @@ from lhasaplan.core.merging.told import GONE, HIDDEN, told_columns
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry, ProjectMade
 from lhasaplan.core.project.project import Bookmark, Project
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.facts.row_words import COLUMNS, KINDS, side_rows
 
 TOWN = small_town()
@@ -45,11 +45,11 @@ def test_that_a_conflict_is_told_in_words_and_no_column_of_the_file_is_named():
         town([replace(camera("K", azimuth, "Town hall"), status=status, retention_days=days)])
         for azimuth, status, days in ((10.0, Status.OPERATING, 3), (20.5, Status.PLANNED, None), (30.0, Status.OPERATING, 3))
     )
-    rows = list(side_rows(join(base, mine, theirs).conflicts, load_wording("en")))
+    rows = list(side_rows(join(base, mine, theirs).conflicts, load_translations("en")))
     assert [row[:3] for row in rows] == [("camera", "Town hall (K)", side) for side in ("mine", "theirs")]
     assert rows[0][3] == "direction: 20.5; status: planned; days of retention: –"
     assert rows[1][3] == "direction: 30; status: operating; days of retention: 3"
-    chinese = list(side_rows(join(base, mine, theirs).conflicts, load_wording("zh_CN")))
+    chinese = list(side_rows(join(base, mine, theirs).conflicts, load_translations("zh_CN")))
     assert not any("_" in row[3] or "planned" in row[3] for row in chinese)
 
 

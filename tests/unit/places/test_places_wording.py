@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import lhasaplan
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 
 ROOM = ("recognition/minimum", "demand/guard", "candidates/part_builders", "candidates/part_shapes")
 
@@ -22,7 +22,7 @@ def sentences():
 
 @pytest.mark.parametrize("language", ["zh_CN", "fr", "de"])
 def test_that_every_sentence_is_translated_with_its_parameters(language):
-    catalogue = load_wording(language).catalogue
+    catalogue = load_translations(language).catalogue
     found = sorted(set(sentences()))
     assert len(found) > 15
     for sentence in found:

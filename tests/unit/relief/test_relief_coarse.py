@@ -15,9 +15,9 @@ from lhasaplan.core.context.audit_context import make_context, set_up
 from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.who_sees import spot_scenes, who_sees
 from lhasaplan.core.live.live_answers import make_live, with_cameras
+from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.protection.walls import protected_walls
-from lhasaplan.core.remedies.view_cures import apply_cure
 from lhasaplan.core.results.finding import alternatives_of
 from lhasaplan.core.sight import densities, explain
 from lhasaplan.core.site.mounting import ask_about
@@ -156,16 +156,16 @@ def test_that_the_window_answers_who_may_see_a_home_like_the_command_line(resolu
     assert [each.certainty for each in who_in_window(asked, sight, city, engine, context.ground)] == certainty
 
 
-def test_that_cures_over_coarse_terrain_end_what_was_graded():
+def test_that_mitigations_over_coarse_terrain_end_what_was_graded():
     # At 12 m 1920 / (2 tan 34) / 12 = 119 px/m: due, so that something must be done. The crest would hide it at 6 m.
     near = town(house(1, -4, 12, 4, 20), cameras=[camera()])
     rough = ground(lambda _x, y: np.maximum(0.0, 8.0 - 2.0 * np.abs(y - 6.0)), 79.0)
     found, views = seen(rough, near)
-    (cure,) = {key: each.cure for key, each in views.items()}.values()
-    tried = [cure, *(each for each in alternatives_of(cure) if each.is_verified)]
+    (mitigation,) = {key: each.mitigation for key, each in views.items()}.values()
+    tried = [mitigation, *(each for each in alternatives_of(mitigation) if each.is_verified)]
     assert len(tried) > 1
     for each in tried:
-        after = replace(near, cameras=(apply_cure(near.cameras[0], each),))
+        after = replace(near, cameras=(apply_mitigation(near.cameras[0], each),))
         assert not seen(rough, after)[1], each
     assert found.totals["behind_terrain"]["not_hidden_by_coarse"]["home"] == 1
 

@@ -30,7 +30,7 @@ from lhasaplan.core.results.assessment import (
     ServiceOption,
     Sighting,
 )
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Finding, Severity
+from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, MitigationAction, MitigationFigures, Severity
 from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
 
 X, Y = 385_000.0, 6_672_000.0  # Helsinki, UTM zone 35N
@@ -68,15 +68,15 @@ def a_field(camera: Camera, basis: Basis, reach: float) -> Field:
     return Field(basis, far, ((25.0, far.difference(near)), (62.5, near)), far.area)
 
 
-def mask_cure() -> Cure:
-    """Return a mask with three other cures: one only named, two tried out."""
-    turn = CureFigures(azimuth_deg=121.5, turn_deg=31.5, duty_left_percent=88)
+def mask_mitigation() -> Mitigation:
+    """Return a mask with three other mitigations: one only named, two tried out."""
+    turn = MitigationFigures(azimuth_deg=121.5, turn_deg=31.5, duty_left_percent=88)
     others = (
-        Cure(CureAction.END_NEED, rank=1, is_verified=False),
-        Cure(CureAction.REMOVE, rank=2, is_verified=True),
-        Cure(CureAction.TURN, figures=turn, rank=3, is_verified=True),
+        Mitigation(MitigationAction.END_NEED, rank=1, is_verified=False),
+        Mitigation(MitigationAction.REMOVE, rank=2, is_verified=True),
+        Mitigation(MitigationAction.TURN, figures=turn, rank=3, is_verified=True),
     )
-    return Cure(CureAction.MASK, ((80.0, 95.0),), CureFigures(area_left_percent=71.0), alternatives=others)
+    return Mitigation(MitigationAction.MASK, ((80.0, 95.0),), MitigationFigures(area_left_percent=71.0), alternatives=others)
 
 
 def certain_camera() -> CameraResult:
@@ -95,7 +95,7 @@ def certain_camera() -> CameraResult:
     )
     field = a_field(camera, Basis.RECORDED, 40.0)
     night = box(X, Y - 10, X + 10, Y + 10)
-    cure = mask_cure()
+    mitigation = mask_mitigation()
     sighting = Sighting(
         "cam-1",
         ProtectedClass.HOME,
@@ -108,7 +108,7 @@ def certain_camera() -> CameraResult:
         2,
         ((80.0, 95.0),),
         LineString([(X + 38, Y - 6), (X + 38, Y + 6)]),
-        cure,
+        mitigation,
         places_by_grade={"note": 1, "due": 2},
         sharpest=(SharpestSurface("ground_floor", (80.46, 80.46), 12.34, 62.5, (25.0, 50.0), "e"),),
         surfaces=(
@@ -153,7 +153,7 @@ def possible_camera(camera_id: str = "node/42", x: float = X + 60) -> CameraResu
             3,
             ((0.0, 90.0),),
             seen,
-            Cure(CureAction.ASK),
+            Mitigation(MitigationAction.ASK),
         )
         for cls, most, least in (
             (ProtectedClass.HOME, Severity.ERROR, Severity.NOTE),
@@ -184,9 +184,9 @@ def _row(density_px_m: tuple[float, float], over_px_m: float, side: str) -> dict
 
 def findings() -> tuple[Finding, ...]:
     params = {"places": 2, "sharpest": (_row((80.46, 80.46), 62.5, "e"),)}
-    cure = mask_cure()
+    mitigation = mask_mitigation()
     seen = LineString([(X + 38, Y - 6), (X + 38, Y + 6)])
-    ask = Cure(CureAction.ASK, figures=CureFigures(questions=("azimuth_deg", "hfov_deg")))
+    ask = Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=("azimuth_deg", "hfov_deg")))
     certain, possible = Certainty.CERTAIN, Certainty.POSSIBLE
     return (
         Finding(
@@ -205,7 +205,19 @@ def findings() -> tuple[Finding, ...]:
             params,
         ),
         Finding(
-            "f1", "view_home", Severity.DUE, certain, "eu-gdpr", "Art. 5(1)(c)", "cam-1", 80.46, 62.5, "px/m", cure, seen, params
+            "f1",
+            "view_home",
+            Severity.DUE,
+            certain,
+            "eu-gdpr",
+            "Art. 5(1)(c)",
+            "cam-1",
+            80.46,
+            62.5,
+            "px/m",
+            mitigation,
+            seen,
+            params,
         ),
         Finding("f3", "no_purpose", Severity.NOTE, certain, "", "", "node/42", None, None, "", None, None),
     )

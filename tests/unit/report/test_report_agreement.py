@@ -18,8 +18,8 @@ from test_report_pdf import read_back
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import LANGUAGES, Wording
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.core.base.translations import LANGUAGES, Translations
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.docx import write_docx
@@ -39,7 +39,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("drafts")
     write_json(a_check(), folder / "check.json")
     for write in (write_docx, write_xlsx, write_gpkg, write_html, write_pdf, write_register):
-        write(a_project(), a_check(), folder, Wording())
+        write(a_project(), a_check(), folder, Translations())
     return folder
 
 
@@ -194,15 +194,15 @@ PAIRS = some_by_day(
 def hilltown(request, tmp_path_factory):
     """Return the JSON of a real town's audit or check, and the drafts of it in one language."""
     kind, language = request.param
-    folder, wording = tmp_path_factory.mktemp("town"), load_wording(language)
+    folder, translations = tmp_path_factory.mktemp("town"), load_translations(language)
     project, assessment = answers_of(kind)
     with pytest.MonkeyPatch.context() as patch:  # maps cost more than all the rest and hold no figure that is read back here
         patch.setattr("lhasaplan.report.drafts.camera_chapter.camera_map", lambda *_: None)
         patch.setattr("lhasaplan.report.drafts.chapters.overview_map", lambda *_, **__: None)
         for write in (write_docx, write_xlsx, write_html, write_pdf):
-            write(project, assessment, folder, wording)
+            write(project, assessment, folder, translations)
     write_json(assessment, folder / "answers.json")
-    return json.loads((folder / "answers.json").read_text("utf-8")), folder, worded(wording, assessment), assessment
+    return json.loads((folder / "answers.json").read_text("utf-8")), folder, worded(translations, assessment), assessment
 
 
 @cache
@@ -230,11 +230,11 @@ def _figures_of(data, assessment):
 
 
 def test_that_the_first_page_in_every_format_and_language_has_the_figures_of_the_json(hilltown):
-    data, folder, wording, assessment = hilltown
-    titles = {line.key: wording(line.title) for line in summarise(assessment)}
+    data, folder, translations, assessment = hilltown
+    titles = {line.key: translations(line.title) for line in summarise(assessment)}
     wanted = {_spaced(titles[key]): value for key, value in _figures_of(data, assessment).items()}
     assert len(wanted) == len(_figures_of(data, assessment))  # no two figures share a title
-    word = dict(row[:2] for row in _table_with(_word_tables(folder / "audit.docx"), wording("Totals"))[1:])
+    word = dict(row[:2] for row in _table_with(_word_tables(folder / "audit.docx"), translations("Totals"))[1:])
     page = (folder / "map.html").read_text("utf-8")
     cells = re.findall(r'<td class="text">([^<]*)</td><td class="number">([^<]*)</td></tr>', page)
     web = {unescape(name): unescape(value) for name, value in cells}
@@ -244,7 +244,7 @@ def test_that_the_first_page_in_every_format_and_language_has_the_figures_of_the
         assert {name: told[name] for name in wanted} == wanted
     printed = re.sub(r"\s", "", "".join(read_back(folder / "audit.pdf")))
     assert not [name for name, value in wanted.items() if re.sub(r"\s", "", name) + value not in printed]
-    book = openpyxl.load_workbook(folder / "audit.xlsx")[wording("summary")]
+    book = openpyxl.load_workbook(folder / "audit.xlsx")[translations("summary")]
     sheet = {row[0]: row[2] for row in book.iter_rows(values_only=True)}
     assert {key: f"{sheet[key]:.1f}" for key in IN_JSON} == {key: f"{data['totals'][name]:.1f}" for key, name in IN_JSON.items()}
 
@@ -264,5 +264,5 @@ def test_that_an_audit_and_a_check_of_one_town_differ_and_say_so():
     assert check.totals["unasked_certain_m2"] < audit.totals["unasked_certain_m2"]
     assert check.totals["area_seen_certain_m2"] == pytest.approx(audit.totals["area_seen_certain_m2"])
     titles = [{line.title for line in summarise(one) if line.key.startswith("unasked")} for one in (audit, check)]
-    said = [{worded(Wording(), one)(title) for title in these} for one, these in zip((audit, check), titles, strict=True)]
+    said = [{worded(Translations(), one)(title) for title in these} for one, these in zip((audit, check), titles, strict=True)]
     assert not said[0] & said[1]

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_factory import a_check, a_project, an_assessment
 
-from lhasaplan.core.base.wording import LANGUAGES, Wording
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.core.base.translations import LANGUAGES, Translations
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.drafts.camera_pages import compose_summary
 from lhasaplan.report.drafts.chapters import totals
 from lhasaplan.report.facts.basis import NAMES, OF_CHECK, STATED, basis_of, worded
@@ -45,10 +45,10 @@ def test_that_each_output_says_whether_an_audit_or_a_check_gave_it(told, tmp_pat
     monkeypatch.setattr("lhasaplan.report.drafts.camera_chapter.camera_map", lambda *_: None)  # no words stand in maps
     for module in ("drafts.chapters", "slides.deck_chapters"):
         monkeypatch.setattr(f"lhasaplan.report.{module}.overview_map", lambda *_, **__: None)
-    wording, project = load_wording(language), a_project()
-    name, stated = wording(NAMES[kind]), wording(STATED[kind])
+    translations, project = load_translations(language), a_project()
+    name, stated = translations(NAMES[kind]), translations(STATED[kind])
     for write in (write_docx, write_xlsx, write_pptx, write_gpkg, write_register):
-        write(project, assessment, tmp_path, wording)
+        write(project, assessment, tmp_path, translations)
     assert assessment_json(assessment)["answers"] == kind
     assert json.loads((tmp_path / "register.json").read_text("utf-8"))["answers"] == kind
     word = docx.Document(tmp_path / "audit.docx")
@@ -59,23 +59,23 @@ def test_that_each_output_says_whether_an_audit_or_a_check_gave_it(told, tmp_pat
     assert name in {cell.text for one in front.shapes if one.has_table for row in one.table.rows for cell in row.cells}
     facts = pyogrio.read_dataframe(tmp_path / "audit.gpkg", layer="metadata")
     assert dict(zip(facts.key, facts.value, strict=True))["answers"] == kind
-    text = page(project, assessment, wording)
+    text = page(project, assessment, translations)
     assert stated.replace("'", "&#x27;") in text
 
 
 def test_that_no_word_for_ground_is_an_audits_and_a_checks_as_well():
     assert not set(OF_CHECK) & set(OF_CHECK.values())
     for language in LANGUAGES:
-        wording = load_wording(language)
-        alike = {said for said, instead in OF_CHECK.items() if wording(said) == wording(instead)}
+        translations = load_translations(language)
+        alike = {said for said, instead in OF_CHECK.items() if translations(said) == translations(instead)}
         assert not alike
-        check = worded(wording, a_check())
-        assert all(check(said) == wording(instead) for said, instead in OF_CHECK.items())
-        assert worded(wording, an_assessment()) is wording
+        check = worded(translations, a_check())
+        assert all(check(said) == translations(instead) for said, instead in OF_CHECK.items())
+        assert worded(translations, an_assessment()) is translations
 
 
 def test_that_a_check_never_says_with_no_purpose_stated_in_its_tables(tmp_path):
-    write_docx(a_project(), a_check(), tmp_path, Wording())
+    write_docx(a_project(), a_check(), tmp_path, Translations())
     for name in ("audit", "plan"):
         tables = docx.Document(tmp_path / f"{name}.docx").tables
         cells = {cell.text for table in tables for row in table.rows for cell in row.cells}
@@ -99,27 +99,30 @@ def test_that_every_printed_figure_is_the_value_rounded_once(seen, share):
     assessment = ground_of(seen, seen * share)
     values = {line.key: float(line.value) for line in summarise(assessment)}
     wanted = {key: f"{value:.0f}" for key, value in values.items()}
-    [grid] = totals(assessment, Wording())
+    [grid] = totals(assessment, Translations())
     assert [f"{number(row[1]):.0f}" for row in grid.rows] == list(wanted.values())
-    rows = summary_table(assessment, Wording()).rows
+    rows = summary_table(assessment, Translations()).rows
     assert {key: float(value) for key, _, value, _ in rows} == {
         line.key: float(f"{line.value:.{line.digits}f}") for line in summarise(assessment)
     }
-    slide, *_ = ground_blocks(assessment, Wording())
+    slide, *_ = ground_blocks(assessment, Translations())
     for row, kind in zip(slide.rows, ("certain", "possible"), strict=True):
         assert number(row[1]) == float(wanted[f"area_seen_{kind}_m2"])
         assert number(row[2]) == float(wanted[f"unasked_{kind}_m2"])
         assert row[3] == wanted.get(f"unasked_{kind}_percent", "–")
-    told = compose_summary(a_project(), assessment, Wording()).text() if seen > 4e6 else ""
-    assert not told or line_text(next(one for one in summarise(assessment) if one.key == "unasked_certain_m2"), Wording()) in told
+    told = compose_summary(a_project(), assessment, Translations()).text() if seen > 4e6 else ""
+    assert (
+        not told
+        or line_text(next(one for one in summarise(assessment) if one.key == "unasked_certain_m2"), Translations()) in told
+    )
 
 
 def test_that_a_share_of_68_517_percent_is_69_and_never_68():
     # Rounded to 68.5 first, and from there to the even 68, as it was.
     assessment = ground_of(100_000.0, 68_517.0)
-    [grid] = totals(assessment, Wording())
+    [grid] = totals(assessment, Translations())
     assert dict(grid.rows)["Share of the certain ground with no purpose stated"] == "69 %"
-    slide, *_ = ground_blocks(assessment, Wording())
+    slide, *_ = ground_blocks(assessment, Translations())
     assert slide.rows[0][3] == "69"
 
 

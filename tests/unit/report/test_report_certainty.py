@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from report_factory import a_check, a_project, an_assessment, certain_camera, possible_camera
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages
 from lhasaplan.report.drafts.chapters import compose_audit
@@ -18,39 +18,39 @@ from lhasaplan.report.text.document import Bullets, Grid
 
 
 def test_that_ground_of_a_camera_without_direction_is_what_it_may_be_able_to_see():
-    assert ground_words(certain_camera(), Wording()) == "can see 800 m², of this 300 m² with no purpose stated"
-    assert ground_words(possible_camera(), Wording()).startswith("may be able to see up to 1 250 m²")
+    assert ground_words(certain_camera(), Translations()) == "can see 800 m², of this 300 m² with no purpose stated"
+    assert ground_words(possible_camera(), Translations()).startswith("may be able to see up to 1 250 m²")
 
 
 def test_that_the_share_without_a_purpose_keeps_to_what_is_known():
     told = [replace(one, necessity=replace(one.necessity, unasked_share=0.5)) for one in (certain_camera(), possible_camera())]
-    assert unasked_words(told[0], Wording()) == "No purpose is stated for 50 % of what it can see."
-    assert unasked_words(told[1], Wording()) == "No purpose is stated for 50 % of what it may be able to see."
+    assert unasked_words(told[0], Translations()) == "No purpose is stated for 50 % of what it can see."
+    assert unasked_words(told[1], Translations()) == "No purpose is stated for 50 % of what it may be able to see."
 
 
-def letter_to_its_owner(project, assessment, wording):
+def letter_to_its_owner(project, assessment, translations):
     (camera,) = assessment.cameras
     owned = replace(camera, placed=replace(camera.placed, camera=replace(camera.placed.camera, owner="Works")))
-    return compose_letters(project, replace(assessment, cameras=(owned,)), wording)[0].draft
+    return compose_letters(project, replace(assessment, cameras=(owned,)), translations)[0].draft
 
 
-def audit_with_a_page(project, assessment, wording):
+def audit_with_a_page(project, assessment, translations):
     """Return an audit in which the possible views are as grave at either end, so that their camera has a page."""
     (camera,) = assessment.cameras
     sharp = tuple(replace(one, grade_low=one.grade_high) for one in camera.sightings)
-    return compose_audit(project, replace(assessment, cameras=(replace(camera, sightings=sharp),)), wording)
+    return compose_audit(project, replace(assessment, cameras=(replace(camera, sightings=sharp),)), translations)
 
 
 def test_that_a_possible_view_is_called_so():
-    assert class_words(certain_camera().sightings[0], Wording()) == "homes"
-    assert class_words(possible_camera().sightings[0], Wording()) == "homes (possible)"
+    assert class_words(certain_camera().sightings[0], Translations()) == "homes"
+    assert class_words(possible_camera().sightings[0], Translations()) == "homes (possible)"
 
 
 @pytest.mark.parametrize("compose", [audit_with_a_page, letter_to_its_owner, compose_camera_pages])
 def test_that_no_table_row_of_an_assumed_camera_says_homes_without_a_word_of_doubt(compose):
     only = an_assessment(cameras=(possible_camera(),))
     only = replace(only, findings=tuple(f for f in only.findings if f.camera_id == "node/42"))
-    draft = compose(a_project(), only, Wording())
+    draft = compose(a_project(), only, Translations())
     grids = [block for block in draft.blocks if isinstance(block, Grid)]
     views = [cell for grid in grids for row in grid.rows for cell in row if cell.startswith(("homes (", "view of homes"))]
     assert views
@@ -58,13 +58,13 @@ def test_that_no_table_row_of_an_assumed_camera_says_homes_without_a_word_of_dou
 
 
 def test_that_a_popup_of_the_map_says_what_a_camera_may_be_able_to_see():
-    text = page(a_project(), an_assessment(cameras=(possible_camera(),), findings=()), Wording())
+    text = page(a_project(), an_assessment(cameras=(possible_camera(),), findings=()), Translations())
     assert "may be able to see homes: note (assumed)" in text.replace("\\u003a", ":")
     assert not re.search(r"can see (?:homes|\d)", text)
 
 
-def test_that_the_report_begins_with_the_gravest_finding_its_cure_and_its_article():
-    draft = compose_audit(a_project(), a_check(), Wording())
+def test_that_the_report_begins_with_the_gravest_finding_its_mitigation_and_its_article():
+    draft = compose_audit(a_project(), a_check(), Translations())
     first = next(block for block in draft.blocks if isinstance(block, Bullets))
     assert len(first.items) == 3  # the one view to end, the controllers to ask, the purposes to state
     assert first.items[0].startswith("Camera 1 · ")
@@ -79,6 +79,6 @@ def test_that_views_that_may_be_grave_are_to_be_asked_about_first():
     assert gravest_possible(an_assessment(cameras=(certain_camera(), harmless))) == []
     found = gravest_possible(an_assessment(cameras=(certain_camera(), replace(camera, sightings=camera.sightings[:1]))))
     assert [(one.camera_id, one.kind) for one in found] == [("node/42", "view_home")]
-    text = "\n".join(str(block) for block in answer_blocks(an_assessment(cameras=(camera,)), Wording()))
+    text = "\n".join(str(block) for block in answer_blocks(an_assessment(cameras=(camera,)), Translations()))
     assert "To be asked about first (1 of 1)" in text
     assert "may be able to see homes" in text

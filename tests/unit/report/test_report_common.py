@@ -7,7 +7,7 @@ import shapely
 from report_factory import a_check, a_project, an_assessment, certain_camera, findings, possible_camera
 from shapely.geometry import LineString, MultiLineString
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.chapters import compose_audit
@@ -34,18 +34,18 @@ def three_with_pages():
 
 
 def test_that_a_fault_of_many_cameras_stands_once_with_their_number():
-    text = compose_audit(a_project(), three_alike(), Wording()).text()
+    text = compose_audit(a_project(), three_alike(), Translations()).text()
     assert text.count("purpose not recorded") == 1
     assert "1 | purpose not recorded | 3 | note | policy of this program, no article" in text
-    pages = compose_audit(a_project(), three_with_pages(), Wording()).text()
+    pages = compose_audit(a_project(), three_with_pages(), Translations()).text()
     assert pages.count("1 | purpose not recorded | 3 | note | policy of this program, no article") == 1
     assert pages.count("Findings that many cameras share and that hold here, by row: 1.") == 3
 
 
 def test_that_a_question_is_written_once_and_named_by_number():
-    text = compose_audit(a_project(), three_alike(), Wording()).text()
+    text = compose_audit(a_project(), three_alike(), Translations()).text()
     assert text.count("In which direction does the camera look?") == 1
-    pages = compose_audit(a_project(), three_with_pages(), Wording()).text()
+    pages = compose_audit(a_project(), three_with_pages(), Translations()).text()
     assert pages.count("In which direction does the camera look?") == 1
     assert pages.count("Questions to the controller, by number: 1, 2.") == 3
 
@@ -53,7 +53,7 @@ def test_that_a_question_is_written_once_and_named_by_number():
 def test_that_a_fault_of_one_camera_is_a_step_with_its_number():
     common = common_ground(an_assessment())
     assert common.findings == ()
-    text = compose_audit(a_project(), an_assessment(), Wording()).text()
+    text = compose_audit(a_project(), an_assessment(), Translations()).text()
     assert "Have a purpose and an end date stated for cameras 2, or have them taken down." in text
 
 
@@ -64,7 +64,7 @@ def test_that_numbers_are_told_as_runs(numbers, text):
 
 def test_that_every_possible_view_stands_in_one_grade_at_either_end():
     # One possible view of homes: note at the wide end, error at the narrow one; one of others: nothing, then due.
-    grid = interval_chapter(an_assessment(), Wording())[2]
+    grid = interval_chapter(an_assessment(), Translations())[2]
     assert grid.rows == (
         ("homes", "at least", "0", "1", "0", "0", "0"),
         ("homes", "at most", "0", "0", "0", "1", "1"),
@@ -88,16 +88,16 @@ def test_that_the_coarsest_and_the_sharpest_lens_of_a_set_are_told():
 
 
 def test_that_an_audit_of_recorded_views_alone_explains_no_interval():
-    assert interval_chapter(an_assessment(cameras=(certain_camera(),)), Wording()) == []
+    assert interval_chapter(an_assessment(cameras=(certain_camera(),)), Translations()) == []
 
 
 def test_that_a_category_is_called_what_its_pack_calls_it():
     terms = {"category:bridge": {"en": "Road bridge", "fr": "Pont routier"}}
-    table = part_table(a_check(terms=terms), Wording("fr"))
+    table = part_table(a_check(terms=terms), Translations("fr"))
     column = next(c for c in table.columns if c.key == "category")
-    assert [column.text(raw, Wording("fr")) for raw in table.column("category")] == ["Pont routier"]
-    assert "Road bridge | 3" in compose_audit(a_project(), an_assessment(terms=terms), Wording()).text()
-    assert "Road bridge" in compose_plan(a_project(), a_check(terms=terms), Wording()).text()
+    assert [column.text(raw, Translations("fr")) for raw in table.column("category")] == ["Pont routier"]
+    assert "Road bridge | 3" in compose_audit(a_project(), an_assessment(terms=terms), Translations()).text()
+    assert "Road bridge" in compose_plan(a_project(), a_check(terms=terms), Translations()).text()
 
 
 def test_that_what_is_not_in_view_between_two_pieces_of_wall_is_a_gap():

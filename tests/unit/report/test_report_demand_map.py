@@ -8,8 +8,8 @@ import shapely.affinity
 from PIL import Image
 
 from lhasaplan.app.map.style import COUNTED, LIGHT
-from lhasaplan.core.base.wording import Wording
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.core.base.translations import Translations
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.maps.demand_map import counts_text, demand_map
 from lhasaplan.report.text.style import load_style
@@ -29,9 +29,9 @@ def _moved(result, metres, cameras):
 
 def test_that_the_map_shows_each_class_that_its_words_count():
     parts = tuple(_moved(a_part(), metres=60.0 * n, cameras=n) for n in (0, 1, 4))
-    told = counts_text(parts, load_wording("en"))
+    told = counts_text(parts, load_translations("en"))
     assert told == "no camera in operation: 1; 1 camera: 1; 3 to 4 cameras: 1"
-    picture = demand_map(BaseMap(a_project()), an_assessment(parts=parts), Wording())
+    picture = demand_map(BaseMap(a_project()), an_assessment(parts=parts), Translations())
     with Image.open(io.BytesIO(picture)) as image:
         pixels = np.asarray(image.convert("RGB"), int).reshape(-1, 3)
     drawn = {low: _pixels_like(pixels, text) for low, text in load_style()["counts"].items()}
@@ -45,4 +45,4 @@ def _pixels_like(pixels, colour):
 
 
 def test_that_without_a_place_there_is_no_map():
-    assert demand_map(BaseMap(a_project()), an_assessment(parts=()), Wording()) is None
+    assert demand_map(BaseMap(a_project()), an_assessment(parts=()), Translations()) is None

@@ -22,7 +22,7 @@ from report_factory import a_check, a_project, an_assessment, certain_camera
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.disclosure import LEVELS, Level, against_final, tightened
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.formats import LAYER_FORMATS
 from lhasaplan.errors import GateError, InputError
 from lhasaplan.io.content.policy_files import load_disclosure
@@ -138,8 +138,8 @@ def test_that_the_scan_finds_what_is_told_in_each_kind_of_file(tmp_path):
     """A scan that could not read a format would find nothing in it: each says a secret where nobody looks."""
     said = "Spot-Nobody-77"
     draft = Document("T", "S", "en", (), (Figure(small(), "A map", alt=said),), "")
-    pdf.write_document(draft, tmp_path / "alt.pdf", Wording())
-    word.write_document(draft, tmp_path / "alt.docx", Wording())
+    pdf.write_document(draft, tmp_path / "alt.pdf", Translations())
+    word.write_document(draft, tmp_path / "alt.docx", Translations())
     book = openpyxl.Workbook()
     book.create_sheet("hidden").append([said])
     book["hidden"].sheet_state = "hidden"
@@ -208,6 +208,6 @@ def test_that_a_final_plan_is_refused_with_all_that_stands_against_it(tmp_path):
 def test_that_a_plan_is_final_once_nothing_stands_against_it():
     assert against_final(a_project(), a_check(cameras=(certain_camera(),))) == ()
     assert against_final(a_project(), an_assessment()) != ()
-    text = compose_plan(a_project(), a_check(cameras=(certain_camera(),)), Wording(), DraftOrder(is_final=True)).text()
+    text = compose_plan(a_project(), a_check(cameras=(certain_camera(),)), Translations(), DraftOrder(is_final=True)).text()
     assert "FINAL, FOR DECISION" in text
     assert "DRAFT, NOT APPROVED" not in text

@@ -5,8 +5,8 @@ import pytest
 from docx.oxml.ns import qn
 from report_factory import a_check, a_project, an_assessment
 
-from lhasaplan.core.base.wording import Wording
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.core.base.translations import Translations
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.chapters import compose_audit
@@ -20,7 +20,7 @@ from lhasaplan.report.text.words import article_text
 
 @pytest.fixture(scope="module")
 def plan():
-    return build(compose_plan(a_project(), a_check(synthetic=True), Wording()), Wording())
+    return build(compose_plan(a_project(), a_check(synthetic=True), Translations()), Translations())
 
 
 def _texts(document):
@@ -28,13 +28,13 @@ def _texts(document):
 
 
 def test_that_a_plan_is_written_only_behind_the_gate(tmp_path):
-    assert [p.name for p in write_docx(a_project(), an_assessment(), tmp_path / "a", Wording())] == ["audit.docx"]
-    assert [p.name for p in write_docx(a_project(), a_check(), tmp_path / "b", Wording())] == ["audit.docx", "plan.docx"]
+    assert [p.name for p in write_docx(a_project(), an_assessment(), tmp_path / "a", Translations())] == ["audit.docx"]
+    assert [p.name for p in write_docx(a_project(), a_check(), tmp_path / "b", Translations())] == ["audit.docx", "plan.docx"]
 
 
 def test_that_composing_a_plan_outside_the_gate_is_refused():
     with pytest.raises(ValueError, match="gate"):
-        compose_plan(a_project(), an_assessment(), Wording())
+        compose_plan(a_project(), an_assessment(), Translations())
 
 
 def test_that_every_page_of_a_synthetic_draft_says_so_and_that_it_is_not_approved(plan):
@@ -85,39 +85,39 @@ def test_that_no_table_is_wider_than_the_text(plan):
 
 
 def test_that_a_chinese_draft_has_a_chinese_font_and_language():
-    document = build(compose_audit(a_project(), an_assessment(), Wording("zh_CN")), Wording("zh_CN"))
+    document = build(compose_audit(a_project(), an_assessment(), Translations("zh_CN")), Translations("zh_CN"))
     properties = document.styles["Normal"].element.rPr
     assert properties.rFonts.get(qn("w:eastAsia")) == "Noto Sans SC"
     assert all(lang.get(qn("w:eastAsia")) == "zh-CN" for lang in document.styles.element.iter(qn("w:lang")))
 
 
 def test_that_the_audit_has_a_map_and_a_figure_for_each_camera_with_findings():
-    document = build(compose_audit(a_project(), an_assessment(), Wording()), Wording())
+    document = build(compose_audit(a_project(), an_assessment(), Translations()), Translations())
     assert len(document.inline_shapes) == 3  # the overview, and both cameras of which something is found
     assert all(shape.width.cm <= text_width_cm(PageFormat()) + 0.01 for shape in document.inline_shapes)
 
 
 def test_that_pages_are_numbered_by_fields():
-    document = build(compose_audit(a_project(), an_assessment(), Wording()), Wording())
+    document = build(compose_audit(a_project(), an_assessment(), Translations()), Translations())
     codes = [node.text.strip() for node in document.sections[0].footer._element.iter(qn("w:instrText"))]
     assert codes == ["PAGE", "NUMPAGES"]
 
 
 def test_that_an_area_shows_only_its_own_parts_and_cameras():
-    draft = compose_plan(a_project(), a_check(), Wording(), DraftOrder("North"))
+    draft = compose_plan(a_project(), a_check(), Translations(), DraftOrder("North"))
     assert "p1" not in draft.text().split()
     assert draft.subtitle.endswith("North")
 
 
 def test_that_the_audit_never_says_that_a_camera_sees():
-    text = compose_audit(a_project(), an_assessment(), Wording()).text()
+    text = compose_audit(a_project(), an_assessment(), Translations()).text()
     assert " sees " not in text
     assert "can see" in text
 
 
 def test_that_a_project_without_cameras_still_gives_an_audit(tmp_path):
     empty = an_assessment(cameras=(), findings=(), assumed_counts={}, not_requested={}, inputs=())
-    [path] = write_docx(a_project(), empty, tmp_path, Wording())
+    [path] = write_docx(a_project(), empty, tmp_path, Translations())
     assert "No map is shown: positions are coarse or there are none." in _texts(docx.Document(path))
 
 
@@ -131,15 +131,15 @@ def test_that_a_long_digest_can_break_and_reads_the_same():
 def test_that_no_line_ends_between_a_number_and_its_unit(tmp_path):
     """81 258 at the end of a line and m² at the head of the next reads as another number, in every format of a draft."""
     draft = Document("T", "S", "en", (), (Paragraph("seen: 81 258 m²"), Grid(("Area",), (("1 550 m²",),), (1.0,))))
-    word = build(draft, Wording())
+    word = build(draft, Translations())
     assert _texts(word)[2] == "seen: 81\xa0258\xa0m²"
     assert word.tables[0].rows[1].cells[0].text == "1\xa0550\xa0m²"
-    assert "81\xa0258\xa0m²" in web_page.build(draft, Wording())
-    assert pdf._values(draft, Wording(), tmp_path)["blocks"][0]["pieces"] == [["seen: 81\xa0258\xa0m²", ""]]
+    assert "81\xa0258\xa0m²" in web_page.build(draft, Translations())
+    assert pdf._values(draft, Translations(), tmp_path)["blocks"][0]["pieces"] == [["seen: 81\xa0258\xa0m²", ""]]
 
 
 def test_that_a_project_with_a_name_longer_than_a_property_holds_is_written(tmp_path):
-    [path] = write_docx(a_project(), an_assessment(project="Quay " * 80), tmp_path, Wording())
+    [path] = write_docx(a_project(), an_assessment(project="Quay " * 80), tmp_path, Translations())
     assert len(docx.Document(path).core_properties.subject) == 255
 
 
@@ -148,5 +148,5 @@ def test_that_a_project_with_a_name_longer_than_a_property_holds_is_written(tmp_
     [("fr", "Règle 3 : finalité (municipal-safety)", "RGPD"), ("zh_CN", "政策 3：目的 (municipal-safety)", "GDPR")],
 )
 def test_that_a_policy_of_a_pack_is_cited_in_the_language_of_the_draft(language, told, law):
-    assert article_text("municipal-safety", "Policy 3: purpose", load_wording(language)) == told
-    assert article_text("eu-gdpr", "GDPR 5(1)(c)", load_wording(language)) == f"{law} 5(1)(c) (eu-gdpr)"
+    assert article_text("municipal-safety", "Policy 3: purpose", load_translations(language)) == told
+    assert article_text("eu-gdpr", "GDPR 5(1)(c)", load_translations(language)) == f"{law} 5(1)(c) (eu-gdpr)"

@@ -12,12 +12,12 @@ from test_report_pdf import read_back
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import LANGUAGES, Wording
+from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.results.finding import Certainty, Finding, Severity
 from lhasaplan.core.rules.forms import EACH_CAMERA, LEAST, Paper, Shown, dossiers_for
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.papers import load_dossiers
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.dossiers.compose import NOT_PUBLIC, compose_paper, papers_of
@@ -63,17 +63,17 @@ def plain(text):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", sorted(BY_NAME))
 def test_that_every_paper_has_its_chapters_in_the_order_of_its_file(name, language):
-    wording, dossier = load_wording(language), BY_NAME[name]
-    draft = compose_paper(dossier, a_project(), a_check(synthetic=True), wording, an_order(name))
+    translations, dossier = load_translations(language), BY_NAME[name]
+    draft = compose_paper(dossier, a_project(), a_check(synthetic=True), translations, an_order(name))
     assert chapters(draft, dossier, language) == [chapter.title[language] for chapter in dossier.chapters]
     assert draft.language == language
-    assert draft.banners[1] == wording("For use inside the office")
-    assert any("FICTITIOUS" in banner or wording("FICTITIOUS / SYNTHETIC DATA") in banner for banner in draft.banners)
+    assert draft.banners[1] == translations("For use inside the office")
+    assert any("FICTITIOUS" in banner or translations("FICTITIOUS / SYNTHETIC DATA") in banner for banner in draft.banners)
 
 
 @pytest.mark.parametrize("name", sorted(BY_NAME))
 def test_that_no_level_of_heading_is_left_out_in_a_paper_that_takes_over_chapters_of_others(name):
-    draft = compose_paper(BY_NAME[name], a_project(), a_check(), Wording(), an_order(name))
+    draft = compose_paper(BY_NAME[name], a_project(), a_check(), Translations(), an_order(name))
     levels = [level for block, level in heading_levels(draft.blocks) if isinstance(block, Heading)]
     assert levels[0] == 1
     assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
@@ -88,14 +88,14 @@ def test_that_headings_of_one_level_stay_beside_each_other_where_levels_are_left
 
 
 def test_that_headings_tables_and_figures_are_the_same_in_word_print_and_web_page(tmp_path, with_maps):
-    wording, order = Wording(), an_order("authorisation-fr", "impact-assessment")
-    files = [*write_impact(a_project(), a_check(), tmp_path, wording, order)]
-    files += write_authorisation(a_project(), a_check(), tmp_path, wording, order)
+    translations, order = Translations(), an_order("authorisation-fr", "impact-assessment")
+    files = [*write_impact(a_project(), a_check(), tmp_path, translations, order)]
+    files += write_authorisation(a_project(), a_check(), tmp_path, translations, order)
     assert sorted(path.name for path in files) == sorted(
         f"{name}.{end}" for name in ("authorisation-fr", "impact-assessment") for end in ("docx", "html", "pdf")
     )
     for name in ("authorisation-fr", "impact-assessment"):
-        draft = compose_paper(BY_NAME[name], a_project(), a_check(), wording, order)
+        draft = compose_paper(BY_NAME[name], a_project(), a_check(), translations, order)
         word = docx.Document(tmp_path / f"{name}.docx")
         printed, page = plain(" ".join(read_back(tmp_path / f"{name}.pdf"))), (tmp_path / f"{name}.html").read_text("utf-8")
         heads = [plain(each.text) for each in word.paragraphs if each.style.name == "Heading 1"]
@@ -120,13 +120,13 @@ def test_that_the_french_file_has_the_pieces_of_r252_3_in_their_order():
     dossier = BY_NAME["authorisation-fr"]
     rests = [chapter.rests_on for chapter in dossier.chapters if chapter.rests_on.startswith("R252-3 (")]
     assert tuple(rests) == R252_3
-    draft = compose_paper(dossier, a_project(), a_check(), Wording(), an_order("authorisation-fr"))
+    draft = compose_paper(dossier, a_project(), a_check(), Translations(), an_order("authorisation-fr"))
     assert "R252-3 (to be confirmed)" in draft.text()  # whether the impact assessment is a piece of the file is not sure
 
 
 def test_that_what_the_mandate_states_answers_a_question_and_nothing_else_is_invented():
     project = replace(a_project(), mandate=Mandate(retention_days=3.0))
-    draft = compose_paper(BY_NAME["authorisation-fr"], project, a_check(), Wording(), an_order("authorisation-fr"))
+    draft = compose_paper(BY_NAME["authorisation-fr"], project, a_check(), Translations(), an_order("authorisation-fr"))
     asked = {
         row[0]: row[1] for b in draft.blocks if isinstance(b, Grid) and b.headings == ("Question", "Answer") for row in b.rows
     }
@@ -141,14 +141,16 @@ def test_that_a_principle_shows_what_the_audit_found_under_it_and_under_no_other
         "f", "no_purpose", Severity.DUE, Certainty.CERTAIN, "uk-sccop", "Principle 1", FIRST, None, None, "", None, None
     )
     check = a_check(findings=(found,))
-    draft = compose_paper(BY_NAME["self-assessment-uk"], a_project(), check, Wording(), an_order("self-assessment-uk"))
+    draft = compose_paper(BY_NAME["self-assessment-uk"], a_project(), check, Translations(), an_order("self-assessment-uk"))
     tables = [block for block in draft.blocks if isinstance(block, Grid) and block.caption == "What the audit found under this"]
     assert [table.rows for table in tables] == [(("purpose not recorded", "due", "1", "1"),)]
     assert draft.text().count("The audit found nothing under this.") == 7
 
 
 def test_that_risks_stand_with_the_figures_of_the_project_and_are_weighed_by_nobody_here():
-    draft = compose_paper(BY_NAME["impact-assessment"], a_project(), an_assessment(), Wording(), an_order("impact-assessment"))
+    draft = compose_paper(
+        BY_NAME["impact-assessment"], a_project(), an_assessment(), Translations(), an_order("impact-assessment")
+    )
     [table] = [block for block in draft.blocks if isinstance(block, Grid) and block.anchor == "risks"]
     assert len(table.rows) == len(BY_NAME["impact-assessment"].risks) == 8
     assert {row[-1] for row in table.rows} == {"to be filled in"}
@@ -160,15 +162,15 @@ def test_that_risks_stand_with_the_figures_of_the_project_and_are_weighed_by_nob
 
 def test_that_an_impact_assessment_is_of_what_stands_and_a_file_for_an_authorisation_needs_the_gate():
     order = an_order("impact-assessment", "authorisation-fr")
-    assert set(papers_of(Paper.IMPACT, a_project(), an_assessment(), Wording(), order)) == {"impact-assessment"}
-    assert papers_of(Paper.AUTHORISATION, a_project(), an_assessment(), Wording(), order) == {}
-    assert set(papers_of(Paper.AUTHORISATION, a_project(), a_check(), Wording(), order)) == {"authorisation-fr"}
+    assert set(papers_of(Paper.IMPACT, a_project(), an_assessment(), Translations(), order)) == {"impact-assessment"}
+    assert papers_of(Paper.AUTHORISATION, a_project(), an_assessment(), Translations(), order) == {}
+    assert set(papers_of(Paper.AUTHORISATION, a_project(), a_check(), Translations(), order)) == {"authorisation-fr"}
 
 
 def test_that_the_public_is_told_nothing_camera_by_camera():
     project, assessment = public_values(a_project(), replace(a_check(), public_precision_deg=0.001))
     for dossier in ALL:
-        draft = compose_paper(dossier, project, assessment, Wording(), an_order(dossier.name, level="public"))
+        draft = compose_paper(dossier, project, assessment, Translations(), an_order(dossier.name, level="public"))
         shown = sum(shown in EACH_CAMERA for chapter in dossier.chapters for shown in chapter.shows)
         assert draft.text().count(NOT_PUBLIC) == shown > 0
         for result in assessment.cameras:
@@ -208,7 +210,8 @@ def test_that_a_file_may_add_and_order_but_never_leave_out_the_risks(tmp_path):
 def test_that_the_same_project_gives_the_same_bytes(tmp_path):
     order = an_order("impact-assessment")
     first, second = (
-        [path.read_bytes() for path in write_impact(a_project(), a_check(), tmp_path / name, Wording(), order)] for name in "ab"
+        [path.read_bytes() for path in write_impact(a_project(), a_check(), tmp_path / name, Translations(), order)]
+        for name in "ab"
     )
     assert first == second
 

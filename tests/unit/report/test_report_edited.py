@@ -9,8 +9,8 @@ import samples
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.wording import LANGUAGES
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.core.base.translations import LANGUAGES
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.camera_pages import RECORD_ID, compose_camera_pages
@@ -31,7 +31,7 @@ FEW = 8  # cameras of Helsinki: its 221 say the same
 
 
 def said(language):
-    return {text for key, text in load_wording(language).catalogue.items() if not key.startswith("{") or "=1: " not in key}
+    return {text for key, text in load_translations(language).catalogue.items() if not key.startswith("{") or "=1: " not in key}
 
 
 def test_that_no_half_width_mark_stands_beside_a_chinese_sign():
@@ -84,13 +84,13 @@ def no_maps():
         yield
 
 
-def drafts_of(town, wording):
+def drafts_of(town, translations):
     project, assessment = town
-    yield compose_audit(project, assessment, wording)
-    yield compose_camera_pages(project, assessment, wording)
-    yield from (letter.draft for letter in compose_letters(project, assessment, wording, DraftOrder()))
+    yield compose_audit(project, assessment, translations)
+    yield compose_camera_pages(project, assessment, translations)
+    yield from (letter.draft for letter in compose_letters(project, assessment, translations, DraftOrder()))
     if assessment.gate.open:
-        yield compose_plan(project, assessment, wording, DraftOrder())
+        yield compose_plan(project, assessment, translations, DraftOrder())
 
 
 def prose(draft):
@@ -104,29 +104,31 @@ def prose(draft):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_no_draft_of_a_sample_tells_one_as_many_or_names_what_has_a_name_by_its_id(towns, no_maps, language):
-    wording = load_wording(language)
+    translations = load_translations(language)
     rules = [re.compile(r"\b(?:node|way|relation)/\d+"), re.compile(r"\{\w+\}"), re.compile(r"(?<! )  (?! )")]
     if language in MANY:
         rules.append(re.compile(rf"(?<![\d.,–-])\b1 (?:{MANY[language]})\b"))
-    texts = {text for town in towns for draft in drafts_of(town, wording) for text in prose(draft)}
+    texts = {text for town in towns for draft in drafts_of(town, translations) for text in prose(draft)}
     # What a resident names who asks: the one place where an id is the answer.
-    looked_up, _ = wording(RECORD_ID, id="|").split("|")
+    looked_up, _ = translations(RECORD_ID, id="|").split("|")
     plain = {text: re.sub(r"\[.*?\]", "[]", text) for text in texts if not text.startswith(looked_up)}
     bad = [text for text, shown in plain.items() if any(rule.search(shown) for rule in rules)]
     assert not bad, "\n".join(bad)
 
 
 def test_that_a_list_tells_names_with_commas_apart_and_a_sentence_ends_with_and():
-    wording = load_wording("en")
-    assert words.series(["Level crossing, High Street", "High Street"], wording) == "Level crossing, High Street; High Street"
-    assert words.series(["1", "2"], wording) == "1, 2"
-    assert words.together(["homes", "wards", "schools"], wording) == "homes, wards and schools"
-    assert words.together(["homes"], load_wording("fr")) == "homes"
-    assert words.law_names("GDPR 5(1)(a)", load_wording("de")) == "DSGVO 5(1)(a)"
+    translations = load_translations("en")
+    assert (
+        words.series(["Level crossing, High Street", "High Street"], translations) == "Level crossing, High Street; High Street"
+    )
+    assert words.series(["1", "2"], translations) == "1, 2"
+    assert words.together(["homes", "wards", "schools"], translations) == "homes, wards and schools"
+    assert words.together(["homes"], load_translations("fr")) == "homes"
+    assert words.law_names("GDPR 5(1)(a)", load_translations("de")) == "DSGVO 5(1)(a)"
 
 
 def test_that_the_plan_s_annexes_call_cameras_by_number_and_name(towns, no_maps):
-    plan = compose_plan(*towns[0], load_wording("en"), DraftOrder())
+    plan = compose_plan(*towns[0], load_translations("en"), DraftOrder())
     of_record = "id of the record"
     for grid in (block for block in plan.blocks if isinstance(block, Grid) and of_record not in block.caption):
         told = [cell for row in grid.rows for cell in row if re.search(r"\bHT-\d\d\b", cell)]

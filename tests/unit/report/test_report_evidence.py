@@ -1,4 +1,4 @@
-"""What parts rest on, what would serve them, other cures and necessity figures: the same in every readable draft."""
+"""What parts rest on, what would serve them, other mitigations and necessity figures: the same in every readable draft."""
 
 import json
 from dataclasses import replace
@@ -10,9 +10,9 @@ from map_areas import features
 from report_factory import EVIL, X, Y, a_check, a_part, a_project, an_assessment
 
 from lhasaplan.core.audit.totals import sums_of
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Status
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages, compose_summary
@@ -33,7 +33,7 @@ OTHERS = "Also ends it, tried out: Remove the camera. Turn the camera to 121.5 d
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    path, *_ = write_xlsx(a_project(), CHECK, tmp_path_factory.mktemp("book"), Wording())
+    path, *_ = write_xlsx(a_project(), CHECK, tmp_path_factory.mktemp("book"), Translations())
     return openpyxl.load_workbook(path)
 
 
@@ -44,7 +44,7 @@ def rows(book, sheet):
 
 @pytest.fixture(scope="module")
 def plan():
-    return compose_plan(a_project(), CHECK, Wording()).text()
+    return compose_plan(a_project(), CHECK, Translations()).text()
 
 
 def test_that_what_would_serve_a_part_is_the_same_in_json_workbook_and_plan(book, plan):
@@ -67,7 +67,7 @@ def test_that_a_part_says_who_shows_it_and_what_stands_in_the_way(book, plan):
 
 def test_that_a_part_that_nothing_would_serve_says_how_much_was_tried():
     none = replace(CHECK, parts=(replace(a_part(), service=()),))
-    text = compose_plan(a_project(), none, Wording()).text()
+    text = compose_plan(a_project(), none, Translations()).text()
     assert "none of 21 changes that were tried out would serve it (turn the camera 12, a new camera 9)." in text
 
 
@@ -78,15 +78,15 @@ def test_that_verdicts_are_summed_before_and_after(book, plan):
     assert "Category | bridge | 1 | partial 1 | met 1" in plan
 
 
-def test_that_other_cures_stand_in_audit_page_letter_and_workbook(book):
+def test_that_other_mitigations_stand_in_audit_page_letter_and_workbook(book):
     for draft in (compose_audit, compose_camera_pages):
-        text = draft(a_project(), CHECK, Wording()).text()
+        text = draft(a_project(), CHECK, Translations()).text()
         assert OTHERS in text
         assert "May also end it, not tried out: End the need" in text
-    letter = compose_letters(a_project(), CHECK, Wording())[0].draft.text()
+    letter = compose_letters(a_project(), CHECK, Translations())[0].draft.text()
     assert "Or: Remove the camera. Or: Turn the camera to 121.5 degrees" in letter
     assert "End the need" not in letter
-    assert [(row["Rank"], row["Tried out"]) for row in rows(book, "other cures")] == [
+    assert [(row["Rank"], row["Tried out"]) for row in rows(book, "other remedies")] == [
         (1, "only named"),
         (2, "tried out"),
         (3, "tried out"),
@@ -101,16 +101,16 @@ def test_that_necessity_figures_agree_in_json_workbook_audit_page_and_plan(book,
     assert row["Homes in view"] == "due 2, note 1"
     assert "86 % served" in row["Lost without it"]
     assert row["Milder camera for the same"] == "node/42"
-    assert "No confirmed part asks for 38 % of what it can see." in compose_audit(a_project(), CHECK, Wording()).text()
+    assert "No confirmed part asks for 38 % of what it can see." in compose_audit(a_project(), CHECK, Translations()).text()
     for draft in (compose_audit, compose_camera_pages):
-        text = draft(a_project(), CHECK, Wording()).text()
+        text = draft(a_project(), CHECK, Translations()).text()
         assert "At night 25 % of it is within range. Without it this would be lost:" in text
         assert "Camera node/42 alone serves the same and can see less of what it must not." in text
     assert f"1 · {EVIL} | operating | 800 | 38 | 25 | due 2, note 1 | – |" in plan
 
 
 def test_that_the_map_package_has_an_option_where_its_camera_stands(tmp_path):
-    [path] = write_gpkg(a_project(), CHECK, tmp_path, Wording())
+    [path] = write_gpkg(a_project(), CHECK, tmp_path, Translations())
     layer = pyogrio.read_dataframe(path, layer="service")
     assert list(layer.action) == ["turn", "new"]
     assert list(zip(layer.share_after, layer.unasked_m2, strict=True)) == [(0.95, 280.4), (0.88, 120.0)]
@@ -118,13 +118,13 @@ def test_that_the_map_package_has_an_option_where_its_camera_stands(tmp_path):
 
 
 def test_that_a_council_is_told_shares_and_milder_cameras():
-    text = compose_summary(a_project(), CHECK, Wording()).text()
+    text = compose_summary(a_project(), CHECK, Translations()).text()
     assert "Share of the certain ground that no confirmed part asks for | 74 %" in text
     assert "Look at cameras for which another one serves the same parts and can see less of what it must not: 1." in text
 
 
 def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_way():
-    text = page(a_project(), CHECK, Wording())
+    text = page(a_project(), CHECK, Translations())
     told = "\n".join(each["properties"]["text"] for each in features(text))
     # What it costs stands beside what it serves.
     assert "Then served: 95 %; no part asks for then: 280 m²; protected in view then: homes: note 2." in told
@@ -134,23 +134,23 @@ def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_
 
 @pytest.mark.parametrize("language", ["fr", "zh_CN", "de"])
 def test_that_every_word_of_the_evidence_is_translated(language):
-    text = compose_plan(a_project(), CHECK, load_wording(language)).text()
+    text = compose_plan(a_project(), CHECK, load_translations(language)).text()
     for english in ("Turn camera", "served then", "Shown by", "Summed by", "Lost without", "tried out", "behind a"):
         assert english not in text
 
 
 def test_that_an_audit_outside_the_gate_has_no_word_of_service():
     audit = an_assessment()
-    assert "would serve" not in compose_audit(a_project(), audit, Wording()).text()
+    assert "would serve" not in compose_audit(a_project(), audit, Translations()).text()
     assert "would serve" not in json.dumps(assessment_json(audit))
-    assert "would serve" not in page(a_project(), audit, Wording())
+    assert "would serve" not in page(a_project(), audit, Translations())
 
 
 def test_that_who_answers_for_a_part_is_named_in_the_reader_s_language():
     owned = replace(a_part(), part=replace(a_part().part, responsible="road authority"))
     terms = {**CHECK.terms, "responsible:road authority": {"en": "road authority", "fr": "gestionnaire de la voirie"}}
     check = replace(CHECK, parts=(owned,), terms=terms, totals={**CHECK.totals, "parts_by": sums_of((owned,))})
-    text = compose_plan(a_project(), check, load_wording("fr")).text()
+    text = compose_plan(a_project(), check, load_translations("fr")).text()
     assert "gestionnaire de la voirie" in text
     assert "road authority" not in text
 
@@ -164,13 +164,15 @@ def test_that_the_draft_of_an_area_sums_the_ground_that_its_cameras_can_see():
     assert lines["seen_summed_m2"] == pytest.approx(sum(result.area_m2 for result in today), abs=0.1)
     assert lines["unasked_summed_m2"] == pytest.approx(sum(result.unasked_m2 for result in today), abs=0.1)
     assert "area_seen_certain_m2" not in lines  # of the whole city it is known, of an area it is not
-    assert "Ground that they can see for certain" not in compose_plan(a_project(), check, Wording(), DraftOrder("North")).text()
+    assert (
+        "Ground that they can see for certain" not in compose_plan(a_project(), check, Translations(), DraftOrder("North")).text()
+    )
 
 
 def test_that_what_may_only_be_in_view_is_never_counted_as_a_fact():
     view = CHECK.cameras[0].sightings[0]
     assumed = replace(view, basis="assumed", places_by_grade={"error": 1})
     both = replace(CHECK.cameras[0], sightings=(view, assumed))
-    assert in_view_text(both, "home", Wording()) == "due 2, note 1; possibly up to: error 1"
-    assert in_view_text(replace(both, sightings=(assumed,)), "home", Wording()) == "possibly up to: error 1"
-    assert in_view_text(replace(both, sightings=()), "home", Wording()) == "–"
+    assert in_view_text(both, "home", Translations()) == "due 2, note 1; possibly up to: error 1"
+    assert in_view_text(replace(both, sightings=(assumed,)), "home", Translations()) == "possibly up to: error 1"
+    assert in_view_text(replace(both, sightings=()), "home", Translations()) == "–"

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from report_factory import INPUT, X, Y, a_check, a_field, a_project, an_assessment, certain_camera, possible_camera
 from shapely.geometry import MultiPolygon, Point, box
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import _path, camera_map, draw_cameras, overview_map
@@ -50,19 +50,19 @@ def test_that_the_scale_bar_is_a_round_length(metres, bar):
 
 def test_that_the_overview_is_a_picture_in_every_language():
     for language in ("en", "zh_CN"):
-        png = overview_map(BaseMap(a_project()), a_check(synthetic=True), Wording(language))
+        png = overview_map(BaseMap(a_project()), a_check(synthetic=True), Translations(language))
         assert matplotlib.image.imread(io.BytesIO(png)).shape[1] > 1000
 
 
 def test_that_the_map_of_a_camera_shows_its_field_in_blue():
-    png = camera_map(BaseMap(a_project()), an_assessment(), certain_camera(), Wording())
+    png = camera_map(BaseMap(a_project()), an_assessment(), certain_camera(), Translations())
     red, _, blue = np.moveaxis(matplotlib.image.imread(io.BytesIO(png))[..., :3], -1, 0)
     assert (blue > red + 0.1).mean() > 0.05
 
 
 def test_that_coarse_values_have_no_map():
     project, coarse = public_values(a_project(), an_assessment(public_precision_deg=0.01))
-    assert overview_map(BaseMap(project), coarse, Wording()) is None
+    assert overview_map(BaseMap(project), coarse, Translations()) is None
 
 
 def test_that_the_frame_holds_camera_and_field():
@@ -129,7 +129,7 @@ def test_that_the_colour_blind_tell_homes_from_other_places_and_both_from_the_bl
 
 
 def test_that_a_map_is_drawn_in_the_size_in_which_it_is_printed():
-    png = camera_map(BaseMap(a_project()), an_assessment(), certain_camera(), Wording(), {"cam-1": "1"}, 9.0)
+    png = camera_map(BaseMap(a_project()), an_assessment(), certain_camera(), Translations(), {"cam-1": "1"}, 9.0)
     assert printed_width_cm(png) == pytest.approx(9.0, abs=0.02)
     assert matplotlib.image.imread(io.BytesIO(png)).shape[1] == pytest.approx(9.0 / 2.54 * 300, abs=2)
 

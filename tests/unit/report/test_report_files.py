@@ -6,7 +6,7 @@ import pytest
 from pyogrio.errors import DataSourceError
 from report_factory import a_check, a_project, an_assessment
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.report.formats.docx import write_docx
 from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html
@@ -43,7 +43,7 @@ def test_that_what_gdal_cannot_write_is_told_of_the_file(tmp_path, monkeypatch):
 
     monkeypatch.setattr("pyogrio.write_dataframe", full)
     with pytest.raises(OSError, match="disk is full") as stopped:
-        write_gpkg(a_project(), a_check(), tmp_path, Wording())
+        write_gpkg(a_project(), a_check(), tmp_path, Translations())
     assert stopped.value.filename == str(tmp_path / "audit.gpkg")
     assert not list(tmp_path.iterdir())
 
@@ -63,8 +63,8 @@ BOTH += [pytest.param(write, a_check, marks=pytest.mark.nightly) for write in (w
 
 @pytest.mark.parametrize(("write", "make"), BOTH)
 def test_that_the_same_assessment_gives_the_same_bytes(write, make, tmp_path):
-    first = [path.read_bytes() for path in write(a_project(), make(), tmp_path / "a", Wording())]
-    again = [path.read_bytes() for path in write(a_project(), make(), tmp_path / "b", Wording())]
+    first = [path.read_bytes() for path in write(a_project(), make(), tmp_path / "a", Translations())]
+    again = [path.read_bytes() for path in write(a_project(), make(), tmp_path / "b", Translations())]
     assert len(first) >= 1
     assert first == again
 

@@ -14,7 +14,7 @@ from map_areas import layers_of
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.results.finding import Severity
@@ -49,7 +49,7 @@ def folder(hilltown, tmp_path_factory):
     shown = public_values(project, found)
     write_json(shown[1], folder / "audit.json")
     for write in (write_gpkg, write_xlsx, write_html):
-        write(*shown, folder, Wording())
+        write(*shown, folder, Translations())
     return folder
 
 

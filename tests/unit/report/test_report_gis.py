@@ -4,13 +4,13 @@ import pyogrio
 import pytest
 from report_factory import a_check, a_project, an_assessment
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.report.formats.gis import write_gpkg
 
 
 @pytest.fixture
 def package(tmp_path):
-    return lambda assessment: write_gpkg(a_project(), assessment, tmp_path, Wording())[0]
+    return lambda assessment: write_gpkg(a_project(), assessment, tmp_path, Translations())[0]
 
 
 def test_that_a_check_has_its_layers_and_an_audit_no_planning_layer(package):

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from report_factory import a_check, a_project, an_assessment
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.report import write_fgb, write_geojson, write_gpkg, write_kml
 
 WRITERS = {"fgb": write_fgb, "geojson": write_geojson, "kml": write_kml}
@@ -16,7 +16,7 @@ WRITERS = {"fgb": write_fgb, "geojson": write_geojson, "kml": write_kml}
 @pytest.fixture
 def written(tmp_path):
     def write(ending, assessment):
-        files = WRITERS[ending](a_project(), assessment, tmp_path, Wording())
+        files = WRITERS[ending](a_project(), assessment, tmp_path, Translations())
         return {path.name.removeprefix("audit-").removesuffix(f".{ending}"): path for path in files}
 
     return write
@@ -24,7 +24,7 @@ def written(tmp_path):
 
 @pytest.mark.parametrize("ending", WRITERS)
 def test_that_each_layer_of_the_package_is_a_file_with_the_same_rows(ending, written, tmp_path):
-    [package] = write_gpkg(a_project(), a_check(), tmp_path, Wording())
+    [package] = write_gpkg(a_project(), a_check(), tmp_path, Translations())
     names = [name for name, _ in pyogrio.list_layers(package) if name != "layer_styles"]
     files = written(ending, a_check())
     assert set(files) == set(names)
@@ -34,7 +34,7 @@ def test_that_each_layer_of_the_package_is_a_file_with_the_same_rows(ending, wri
 
 @pytest.mark.parametrize("ending", ["geojson", "kml"])
 def test_that_shapes_are_in_longitude_and_latitude(ending, written, tmp_path):
-    [package] = write_gpkg(a_project(), a_check(), tmp_path, Wording())
+    [package] = write_gpkg(a_project(), a_check(), tmp_path, Translations())
     theirs = pyogrio.read_dataframe(package, layer="fields").to_crs("EPSG:4326").geometry.union_all()
     ours = pyogrio.read_dataframe(written(ending, a_check())["fields"])
     assert ours.crs.to_epsg() == 4326

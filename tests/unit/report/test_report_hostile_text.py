@@ -28,11 +28,11 @@ from report_factory import a_check, a_project, certain_camera
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.printable_text import printable
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.facts.workbook import all_tables
@@ -143,7 +143,7 @@ def drafts(city, tmp_path_factory):
 def told(assessment, project):
     """Return the words of the drafts as they should come out, line by line."""
     project, assessment = public_values(project, assessment)
-    english = load_wording("en")  # with the singular of what is one
+    english = load_translations("en")  # with the singular of what is one
     both = compose_audit(project, assessment, english), compose_plan(project, assessment, english)
     return {"audit": printed(both[0]), "plan": printed(both[1])}
 
@@ -225,7 +225,7 @@ class Tags(HTMLParser):
 
 def test_that_the_map_has_its_two_scripts_and_the_texts_as_data(drafts, city):
     text = (drafts / "map.html").read_text("utf-8")
-    plain = page(a_project(), a_check(), Wording())
+    plain = page(a_project(), a_check(), Translations())
     scripts = re.compile(r"<script>(.*?)</script>", re.DOTALL)
     assert scripts.findall(text) == scripts.findall(plain)
     popups = "\n".join(one["properties"]["text"] for one in features(text))
@@ -262,7 +262,9 @@ def test_that_a_workbook_has_text_in_its_cells_and_no_formula_or_link(drafts, ci
     assert not [text for text in formulas if not OWN_FORMULA.fullmatch(text) or any(each in text for each in given)]
     assert not [cell for cell in cells if cell.hyperlink]
     _, assessment = public_values(*city[:2])
-    wanted = {v for table in all_tables(assessment, load_wording("en")) for row in table.rows for v in row if isinstance(v, str)}
+    wanted = {
+        v for table in all_tables(assessment, load_translations("en")) for row in table.rows for v in row if isinstance(v, str)
+    }
     shown = "\n".join(str(cell.value) for cell in cells)
     named = {text for text in wanted if text in city[2].given.values() or printable(text) != text}
     assert named
@@ -337,7 +339,7 @@ def test_that_no_word_of_a_pdf_stands_outside_its_page(long_city, tmp_path):
 def test_that_the_head_of_a_page_holds_every_mark(tmp_path):
     marks = ("DRAFT, NOT APPROVED", "FICTITIOUS / SYNTHETIC DATA", "CHANGED: " + "not as shipped, " * 12, "A fourth mark")
     draft = Document("W" * 100, "W" * 100, "en", marks, (Paragraph("First line"),))
-    path = write_document(draft, tmp_path / "marks.pdf", Wording())
+    path = write_document(draft, tmp_path / "marks.pdf", Translations())
     read = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
     assert not list(words_outside(read, margin=15.0))
     bottoms = {word: float(y) for y, word in re.findall(r'yMax="(\S+)">([^<]*)</word>', read)}
@@ -355,7 +357,7 @@ def words_outside(bbox, margin):
 
 
 def test_that_the_boxes_of_a_slide_end_on_the_slide(long_city):
-    deck = build(compose_audit_deck(*long_city, Wording()))
+    deck = build(compose_audit_deck(*long_city, Translations()))
     for number, slide in enumerate(deck.slides, 1):
         for shape in slide.shapes:
             height = sum(row.height for row in shape.table.rows) if shape.has_table else shape.height

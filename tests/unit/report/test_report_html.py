@@ -13,7 +13,7 @@ from map_areas import layers_of
 from report_factory import EVIL, X, Y, a_check, a_project, an_assessment, certain_camera
 from shapely.geometry import LineString
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.report.formats.html import page, policy, script_json, write_html
@@ -22,7 +22,7 @@ from lhasaplan.report.maps.map_layers import map_layers
 
 @pytest.fixture(scope="module")
 def text():
-    return page(a_project(), a_check(synthetic=True), Wording())
+    return page(a_project(), a_check(synthetic=True), Translations())
 
 
 def test_that_the_page_names_no_address_but_the_name_space_of_svg(text):
@@ -45,7 +45,7 @@ def test_that_no_script_runs_but_the_two_constant_ones_that_the_policy_names(tex
     assert allowed.split() == [f"'sha256-{digest}'" for digest in digests]
     assert len(scripts) == 2
     assert "unsafe-eval" not in policy()
-    other = page(a_project(), an_assessment(project=EVIL), Wording())
+    other = page(a_project(), an_assessment(project=EVIL), Translations())
     assert re.findall(r"<script>(.*?)</script>", other, flags=re.DOTALL) == scripts
 
 
@@ -72,7 +72,7 @@ def test_that_no_value_can_end_the_element_that_holds_the_data():
 
 def test_that_a_licence_cannot_end_the_script():
     evil = (InputRecord("a.csv", "0", 1, "", "</script><script>alert(1)</script>"),)
-    assert "<script>alert(1)" not in page(a_project(), an_assessment(inputs=evil), Wording())
+    assert "<script>alert(1)" not in page(a_project(), an_assessment(inputs=evil), Translations())
 
 
 def test_that_layers_can_be_switched_and_certain_stands_apart_from_possible(text):
@@ -99,7 +99,7 @@ def test_that_the_banner_and_the_date_of_the_data_are_shown(text):
 
 
 def test_that_an_audit_outside_the_gate_has_no_planning_layer():
-    names = {layer["name"] for layer in data_of(page(a_project(), an_assessment(), Wording()))["layers"]}
+    names = {layer["name"] for layer in data_of(page(a_project(), an_assessment(), Translations()))["layers"]}
     assert "Cameras" in names
     assert not {"Gaps", "Confirmed parts", "Overlaps"} & names
 
@@ -111,11 +111,11 @@ def test_that_buildings_carry_no_kind_and_no_identifier(text):
 
 
 def test_that_the_same_assessment_gives_the_same_page():
-    assert page(a_project(), a_check(), Wording()) == page(a_project(), a_check(), Wording())
+    assert page(a_project(), a_check(), Translations()) == page(a_project(), a_check(), Translations())
 
 
 def test_that_a_map_without_anything_is_still_a_page(tmp_path):
-    *_, path = write_html(a_project(), an_assessment(cameras=(), findings=()), tmp_path, Wording())
+    *_, path = write_html(a_project(), an_assessment(cameras=(), findings=()), tmp_path, Translations())
     assert path.read_text("utf-8").startswith("<!DOCTYPE html>")
 
 
@@ -125,7 +125,7 @@ def test_that_inner_walls_are_drawn_in_the_view_of_an_indoor_camera_alone():
     project = replace(a_project(), layers={**a_project().layers, "floor_walls": walls})
     outdoors = an_assessment(cameras=(certain_camera(),))
     indoors = replace(outdoors, cameras=(replace(c := certain_camera(), placed=replace(c.placed, mount=Mount.INDOOR)),))
-    drawn = [{each.key: each for each in map_layers(project, one, Wording())} for one in (outdoors, indoors)]
+    drawn = [{each.key: each for each in map_layers(project, one, Translations())} for one in (outdoors, indoors)]
     assert "floor_walls" not in drawn[0]
     (only,) = drawn[1]["floor_walls"].features
     assert shapely.get_num_geometries(only.shape) == 1

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from report_factory import a_check, a_project, planned_camera
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.text.document import Figure, Heading
@@ -22,7 +22,7 @@ def a_picture(people=()):
 
 
 def views(order, **changes):
-    draft = compose_plan(a_project(), a_check(**changes), Wording(), order)
+    draft = compose_plan(a_project(), a_check(**changes), Translations(), order)
     starts = [n for n, block in enumerate(draft.blocks) if isinstance(block, Heading) and "survey sheets" in block.text]
     assert len(starts) == 1  # there are sheets, with or without a view
     return [block for block in draft.blocks[starts[0] :] if isinstance(block, Figure) and block.caption.startswith(VIEW)]

@@ -2,7 +2,7 @@
 
 from report_factory import a_check, an_assessment
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.report.drafts.chapters import limits
 from lhasaplan.report.facts.called import Called, camera_numbers
 from lhasaplan.report.slides.deck_chapters import first_items, limits_slide
@@ -15,36 +15,36 @@ def a_grid(rows, **how):
 
 
 def test_that_a_table_of_forty_rows_stays_whole_and_a_longer_one_ends_and_says_how_long_it_is():
-    assert list(with_ends([a_grid(40)], Wording())) == [a_grid(40)]
-    cut, told = with_ends([a_grid(30_312)], Wording())
+    assert list(with_ends([a_grid(40)], Translations())) == [a_grid(40)]
+    cut, told = with_ends([a_grid(30_312)], Translations())
     assert len(cut.rows) == 40
     assert told.text == "The first 40 of 30 312 rows; the rest stand in the workbook."
-    assert list(with_ends([a_grid(40, count=30_312)], Wording())) == [cut, told]  # of which the first alone became text
+    assert list(with_ends([a_grid(40, count=30_312)], Translations())) == [cut, told]  # of which the first alone became text
 
 
 def test_that_a_long_list_ends_too():
-    cut, told = with_ends([Bullets(tuple("abcde" * 10))], Wording())
+    cut, told = with_ends([Bullets(tuple("abcde" * 10))], Translations())
     assert len(cut.items) == 40
     assert "40 of 50" in told.text
 
 
 def test_that_a_long_list_on_slides_ends_and_what_no_report_knows_stands_behind_it_all_the_same():
-    assert first_items(Bullets(tuple("abc")), Wording()) == [Bullets(tuple("abc"))]
-    cut, told = first_items(Bullets(tuple(map(str, range(1_500)))), Wording())
+    assert first_items(Bullets(tuple("abc")), Translations()) == [Bullets(tuple("abc"))]
+    cut, told = first_items(Bullets(tuple(map(str, range(1_500)))), Translations())
     assert (len(cut.items), told.text) == (8, "The first 8 of 1 500; all stand in the report.")
-    blocks = limits_slide([str(n) for n in range(900)], Wording(), "plan.docx").blocks
+    blocks = limits_slide([str(n) for n in range(900)], Translations(), "plan.docx").blocks
     assert len(blocks[0].items) == 40
-    assert blocks[-1].items == tuple(limits(Wording()))
+    assert blocks[-1].items == tuple(limits(Translations()))
 
 
 def test_that_running_text_names_a_dozen_and_counts_the_rest():
-    assert some_names("abc", Wording()) == "a, b, c"
-    assert some_names([str(n) for n in range(1, 15)], Wording()) == "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more"
+    assert some_names("abc", Translations()) == "a, b, c"
+    assert some_names([str(n) for n in range(1, 15)], Translations()) == "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more"
 
 
 def test_that_tables_and_figures_are_counted_apart_and_only_those_with_a_caption():
     blocks = [a_grid(1), a_grid(1, caption="x", anchor="x"), Figure(b"", "y"), a_grid(1, caption="z", anchor="z")]
-    done, labels = with_numbers(blocks, Wording())
+    done, labels = with_numbers(blocks, Translations())
     assert [block.label for block in done] == ["", "Table 1", "Figure 1", "Table 2"]
     assert labels == {"x": "Table 1", "z": "Table 2"}
 
@@ -63,6 +63,6 @@ def test_that_an_audit_and_a_check_give_a_camera_the_same_number_and_planned_one
 
 
 def test_that_cameras_of_one_rank_are_told_in_the_order_of_their_numbers():
-    called = Called({"c": "8", "a": "10", "b": "P1"}, {}, {}, Wording())
+    called = Called({"c": "8", "a": "10", "b": "P1"}, {}, {}, Translations())
     assert called.counted_up(("b", "a", "c")) == "8, 10, P1"
     assert called.some(("b", "a", "c")) == "P1, 10, 8"  # where one is to come first

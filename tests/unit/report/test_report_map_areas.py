@@ -25,7 +25,7 @@ from pyproj import Transformer
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.coverage.drawn_fields import Reach, drawn_fields, drawn_ground, split_frontage
 from lhasaplan.report.drafts.chapters import CUT
 from lhasaplan.report.formats import html
@@ -98,7 +98,7 @@ def test_that_the_web_map_of_many_cameras_draws_each_area_within_the_same_bounds
     """Of many cameras lines are drawn coarser, by as much as keeps each area."""
     monkeypatch.setattr(map_layers, "MANY", 1)
     project, assessment = town
-    page = html.page(project, fresh(assessment), Wording())
+    page = html.page(project, fresh(assessment), Translations())
     to_xy = Transformer.from_crs("EPSG:4326", assessment.crs, always_xy=True)
     for reach, name in map_layers.FIELD_LAYERS.items():
         fields = [one for camera in assessment.cameras for one in drawn(camera).fields if one.reach is reach]
@@ -148,7 +148,7 @@ def test_that_an_overview_holds_all_that_is_certain_and_says_so_where_what_may_b
 def test_that_the_overview_draws_the_ground_of_the_totals(town):
     project, assessment = town
     with watched_figures() as found:
-        overview_map(BaseMap(project), fresh(assessment), Wording())
+        overview_map(BaseMap(project), fresh(assessment), Translations())
     [drawing] = found[""]
     fields = [one for result in assessment.cameras for one in drawn_fields(result.certain, result.possible, result.not_mapped)]
     assert drawing.ground.area == pytest.approx(drawn_ground(fields).area, rel=1e-6)

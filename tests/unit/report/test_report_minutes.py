@@ -12,11 +12,11 @@ from report_factory import a_check, a_project_of_three, an_assessment, certain_c
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.disclosure import LEAST, at_level
-from lhasaplan.core.base.wording import LANGUAGES, Wording
+from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_minutes, compose_plan
 from lhasaplan.report.drafts.plan_chapters import Motion
@@ -37,7 +37,7 @@ def project():
 
 @pytest.fixture
 def minutes(project, tmp_path):
-    path, _ = write_minutes(project, a_check(), tmp_path, Wording(), DraftOrder(date="2026-11-27"))
+    path, _ = write_minutes(project, a_check(), tmp_path, Translations(), DraftOrder(date="2026-11-27"))
     return path
 
 
@@ -90,10 +90,10 @@ def test_that_what_a_meeting_decided_comes_back_stays_in_the_file_and_stands_in_
     [planned] = [each for each in changed.cameras if each.camera_id == "plan-1"]
     result = replace(planned_camera(), placed=replace(planned_camera().placed, camera=planned))
     check = a_check(cameras=(*a_check().cameras[:2], result))
-    plan = compose_plan(changed, check, Wording()).text()
+    plan = compose_plan(changed, check, Translations()).text()
     assert f"approved: As today | {COUNCIL}, decided on 2026-12-01, until 2027-03-31" in plan
     assert f"approved with changes: with a mask, {COUNCIL}, until 2027-06-30" in plan
-    first, *_ = decisions_of(opened(compose_plan_deck(changed, check, Wording())))
+    first, *_ = decisions_of(opened(compose_plan_deck(changed, check, Translations())))
     assert f"{COUNCIL}, decided on 2026-12-01, until 2027-03-31" in " ".join(cells(first))
 
 
@@ -123,7 +123,7 @@ def test_that_every_cell_that_is_none_is_told_with_its_row_and_column_and_nothin
     filled(minutes, option=wrong, planned={"decision": "approved"}, views={"outcome": "masks"})
     with pytest.raises(InputError) as caught:
         imported(project, minutes)
-    said = [Wording().fault(fault) for fault in caught.value.faults]
+    said = [Translations().fault(fault) for fault in caught.value.faults]
     assert [text.split(":")[0] for text in said] == [
         "minutes.xlsx row 2, column decision",
         "minutes.xlsx row 2, column due_on",
@@ -145,7 +145,7 @@ def test_that_minutes_that_cannot_be_told_are_refused_in_a_sentence(project, tmp
     path.write_text(rows)
     with pytest.raises(InputError) as caught:
         imported(project, path, kind="decisions")
-    assert said in Wording().fault(caught.value.faults[0])
+    assert said in Translations().fault(caught.value.faults[0])
 
 
 def test_that_minutes_without_a_column_of_items_are_none(tmp_path):
@@ -162,7 +162,7 @@ def test_that_the_public_is_told_what_was_decided_and_neither_by_whom_nor_in_who
     )
     told, answers = at_level(replace(project, resolutions=(named,)), a_check(), LEAST["public"])
     shown, assessment = public_values(told, answers)
-    text = compose_plan(shown, assessment, Wording(), DraftOrder(level="public")).text()
+    text = compose_plan(shown, assessment, Translations(), DraftOrder(level="public")).text()
     assert "until 2027-01-01" in text
     assert "Nobody-Else" not in text
     assert COUNCIL not in text
@@ -170,9 +170,11 @@ def test_that_the_public_is_told_what_was_decided_and_neither_by_whom_nor_in_who
 
 def test_that_what_is_not_asked_any_more_stands_with_the_question_as_it_was_put(project):
     earlier = Resolution(Item.REMOVALS, "Are the two old poles taken down?", "approved", "", COUNCIL)
-    deck = compose_audit_deck(replace(project, resolutions=(earlier,)), an_assessment(cameras=(certain_camera(),)), Wording())
+    deck = compose_audit_deck(
+        replace(project, resolutions=(earlier,)), an_assessment(cameras=(certain_camera(),)), Translations()
+    )
     assert "Are the two old poles taken down?" in " ".join(row[0] for row in rows_of(deck.appendix, "Decided before"))
-    plan = compose_plan(replace(project, resolutions=(earlier,)), a_check(), Wording()).text()
+    plan = compose_plan(replace(project, resolutions=(earlier,)), a_check(), Translations()).text()
     assert f"Are the two old poles taken down? | approved | {COUNCIL}" in plan
 
 
@@ -203,7 +205,7 @@ def decisions_of(presentation):
 def test_that_a_meeting_is_shown_at_most_fifteen_slides_and_all_others_are_its_appendix(project, compose):
     many = tuple(replace(possible_camera(f"node/{n}"), removable=True) for n in range(40))
     for check in (a_check(), a_check(cameras=(certain_camera(), *many, planned_camera()), synthetic=True)):
-        presentation = opened(compose(project, check, Wording()))
+        presentation = opened(compose(project, check, Translations()))
         said = titles(presentation)
         assert said.index("Appendix") <= MOST
         asked = [n for n, title in enumerate(said) if title.startswith("Decision ") and "(2/" not in title and " of " in title]
@@ -217,17 +219,17 @@ def test_that_a_meeting_is_shown_at_most_fifteen_slides_and_all_others_are_its_a
 
 @pytest.mark.parametrize("language", some_by_day(LANGUAGES, {"en", "zh_CN"}))
 def test_that_the_whole_mandate_stands_on_the_first_slide_and_the_level_on_each(project, language):
-    wording = load_wording(language)
-    presentation = opened(compose_plan_deck(project, a_check(), wording))
+    translations = load_translations(language)
+    presentation = opened(compose_plan_deck(project, a_check(), translations))
     first = cells(presentation.slides[0])
-    assert {"City of Test", "Data Protection Ombudsman", "A. Officer", wording("Rule packs")} <= set(first)
+    assert {"City of Test", "Data Protection Ombudsman", "A. Officer", translations("Rule packs")} <= set(first)
     for slide in presentation.slides:
         said = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
-        assert wording("For use inside the office") in said
+        assert translations("For use inside the office") in said
 
 
 def test_that_what_options_serve_and_what_they_show_unasked_are_charts_of_one_size(project):
-    presentation = opened(compose_plan_deck(project, a_check(), Wording()))
+    presentation = opened(compose_plan_deck(project, a_check(), Translations()))
     [slide] = [each for each in presentation.slides if each.shapes.title.text == "The options compared"]
     served, unasked = [shape for shape in slide.shapes if shape.has_chart]
     assert (served.width, served.height) == (unasked.width, unasked.height)
@@ -251,7 +253,7 @@ def tables(presentation):
 def test_that_decisions_are_never_cut_off_a_meeting_by_what_is_shown_before_them():
     shown = [a_slide(n) for n in range(20)]
     asked = [a_slide(100 + n) for n in range(6)]
-    told, appendix = meeting(shown, asked, (), Wording())
+    told, appendix = meeting(shown, asked, (), Translations())
     assert len(told) == MOST
     assert told[-6:] == tuple(asked)
     assert [slide.title for slide in appendix[1:]] == [str(n) for n in range(9, 20)]
@@ -264,7 +266,7 @@ def a_slide(number):
 
 
 def test_that_the_minutes_to_be_signed_ask_what_the_sheet_asks(project, minutes):
-    draft = compose_minutes(project, a_check(), Wording(), DraftOrder())
+    draft = compose_minutes(project, a_check(), Translations(), DraftOrder())
     grids = [block for block in draft.blocks if isinstance(block, Grid) and block.headings[0] == "Question"]
     asked = [row[0] for grid in grids for row in grid.rows]
     sheet = openpyxl.load_workbook(minutes)["minutes"]
@@ -275,7 +277,9 @@ def test_that_the_minutes_to_be_signed_ask_what_the_sheet_asks(project, minutes)
 
 def test_that_the_same_project_gives_the_same_minutes(project, tmp_path):
     order = DraftOrder(date="2026-11-27")
-    one, other = ([path.read_bytes() for path in write_minutes(project, a_check(), tmp_path / n, Wording(), order)] for n in "ab")
+    one, other = (
+        [path.read_bytes() for path in write_minutes(project, a_check(), tmp_path / n, Translations(), order)] for n in "ab"
+    )
     assert one == other
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.finding import Certainty, Finding, Severity
 from lhasaplan.report.text.words import sentence
 
@@ -12,16 +12,16 @@ MANY = replace(ONE, kind="sign_unknown", camera_id="", cameras=("a", "b", "c", "
 
 
 def test_that_a_sentence_calls_its_camera_by_name():
-    assert sentence(ONE, Wording(), NAMES.__getitem__) == "No sign announces camera “Lane 200”."
-    assert sentence(ONE, Wording()) == "No sign announces camera HT-06."
+    assert sentence(ONE, Translations(), NAMES.__getitem__) == "No sign announces camera “Lane 200”."
+    assert sentence(ONE, Translations()) == "No sign announces camera HT-06."
 
 
 def test_that_a_sentence_about_two_cameras_names_both():
     both = replace(ONE, kind="overlap", camera_id="a", params={"other": "d", "area_m2": 12.0, "demand": 3})
-    said = sentence(both, Wording(), NAMES.__getitem__)
+    said = sentence(both, Translations(), NAMES.__getitem__)
     assert said == "Cameras “Gate” and “Bridge” both see 12 m² and the same demand (3)."
 
 
 def test_that_a_list_of_many_names_the_first_and_counts_the_rest():
-    said = sentence(MANY, Wording(), NAMES.__getitem__)
+    said = sentence(MANY, Translations(), NAMES.__getitem__)
     assert said.endswith("announces 5 cameras (controller not recorded): “Gate”, “Fixed camera, Quay”, c and 2 more.")

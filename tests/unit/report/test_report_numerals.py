@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from report_factory import an_assessment
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Column
 from lhasaplan.report.text.numerals import density_text, number_text, short_number
 
-FRENCH = Wording("fr", {".": ","})
+FRENCH = Translations("fr", {".": ","})
 
 
 @pytest.mark.parametrize(
@@ -18,18 +18,18 @@ FRENCH = Wording("fr", {".": ","})
     [(80.46, 80.46, "80"), (30.0, 180.0, "30–180"), (999.6, 1000.0, "1000"), (31.2, 48211.0, "31 to over 1000")],
 )
 def test_that_a_density_beyond_a_thousand_is_only_said_to_be_more(low, high, text):
-    assert density_text(low, high, Wording()) == text
+    assert density_text(low, high, Translations()) == text
 
 
 def test_that_an_interval_from_nothing_says_how_much_it_is_at_most():
     # One end of an assumption shows nothing: "0-48" reads as if nothing were 0 px/m sharp.
-    assert density_text(0.0, 48.0, Wording()) == "up to 48"
-    assert density_text(0.0, 1400.0, Wording()) == "up to over 1000"
-    assert density_text(0.0, 0.0, Wording()) == "0"
+    assert density_text(0.0, 48.0, Translations()) == "up to 48"
+    assert density_text(0.0, 1400.0, Translations()) == "up to over 1000"
+    assert density_text(0.0, 0.0, Translations()) == "0"
 
 
 def test_that_two_ends_beyond_a_thousand_are_one():
-    assert density_text(1400.0, 48211.0, Wording()) == "over 1000"
+    assert density_text(1400.0, 48211.0, Translations()) == "over 1000"
 
 
 def test_that_french_text_has_a_decimal_comma_in_every_kind_of_number():
@@ -43,6 +43,6 @@ def test_that_a_sentence_and_a_table_cap_a_density_and_the_finding_keeps_it():
     finding = an_assessment().findings[1]
     row = {**finding.params["sharpest"][0], "density_px_m": (48211.4, 48211.4)}
     finding = replace(finding, measured=48211.4, params={**finding.params, "sharpest": (row,)})
-    assert "at over 1000 px/m" in words.sentence(finding, Wording())
-    assert Column("best", "Best", "px/m", 1).text(48211.4, Wording()) == "over 1000"
+    assert "at over 1000 px/m" in words.sentence(finding, Translations())
+    assert Column("best", "Best", "px/m", 1).text(48211.4, Translations()) == "over 1000"
     assert finding.measured == 48211.4

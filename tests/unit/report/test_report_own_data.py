@@ -10,7 +10,7 @@ from report_factory import a_check, a_project
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.data_state import DataState
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.io.content.catalogue import sealed_lines
 from lhasaplan.io.content.papers import load_dossiers
@@ -39,7 +39,7 @@ def text_of(path):
 @pytest.mark.parametrize("name", FORMATS)
 def test_that_a_changed_file_and_an_own_build_are_named_in_every_format(name, tmp_path):
     order = DraftOrder(dossiers=tuple(load_dossiers()))
-    files = list(open_services().writers[name](a_project(), CHECK, tmp_path, Wording(), order))
+    files = list(open_services().writers[name](a_project(), CHECK, tmp_path, Translations(), order))
     assert files
     for path in files:
         if path.suffix != ".png" and not (name == "questionnaire" and path.suffix == ".csv"):  # filled in beside its workbook
@@ -48,32 +48,32 @@ def test_that_a_changed_file_and_an_own_build_are_named_in_every_format(name, tm
             assert "Own build" in said or '"own_build": true' in said, path.name
 
 
-def test_that_changed_wording_cannot_unsay_what_stands_at_the_head():
+def test_that_changed_translations_cannot_unsay_what_stands_at_the_head():
     disclosed_views = dict.fromkeys((FICTITIOUS, DATA_CHANGED, OWN_BUILD), "all is well")
-    changed = Wording("fr", disclosed_views, DataState(("reports/wording/fr/house.toml",), own_build=True))
+    changed = Translations("fr", disclosed_views, DataState(("reports/translations/fr/house.toml",), own_build=True))
     heads = banners(a_check(synthetic=True), changed)
-    assert heads == (FICTITIOUS, OWN_BUILD, DATA_CHANGED.format(files="reports/wording/fr/house.toml"))
+    assert heads == (FICTITIOUS, OWN_BUILD, DATA_CHANGED.format(files="reports/translations/fr/house.toml"))
 
 
 @pytest.mark.parametrize(("file", "start"), [("window", "Des données de ce"), ("guarding", "Data of this program")])
 def test_that_the_line_of_changed_data_is_translated_where_its_own_file_is_as_sealed(file, start):
-    state = DataState((f"reports/wording/fr/{file}.toml",))
-    wording = Wording("fr", {}, state, sealed_lines("fr", state))
-    (head,) = banners(a_check(), wording)
+    state = DataState((f"reports/translations/fr/{file}.toml",))
+    translations = Translations("fr", {}, state, sealed_lines("fr", state))
+    (head,) = banners(a_check(), translations)
     assert head.startswith(start)
-    assert head.endswith(f"reports/wording/fr/{file}.toml")
+    assert head.endswith(f"reports/translations/fr/{file}.toml")
 
 
-def test_that_a_foreign_seal_of_the_wording_vouches_for_no_translation():
+def test_that_a_foreign_seal_of_the_translations_vouches_for_no_translation():
     assert sealed_lines("fr", DataState(("reports/seal.toml",))) == {}
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("register", "questionnaire")])
-def test_that_changed_wording_is_named_in_every_format_that_has_words(name, tmp_path):
-    wording = Wording("fr", {}, DataState(("reports/wording/fr/house.toml",)))
-    for path in open_services().writers[name](a_project(), a_check(), tmp_path, wording):
+def test_that_changed_translations_is_named_in_every_format_that_has_words(name, tmp_path):
+    translations = Translations("fr", {}, DataState(("reports/translations/fr/house.toml",)))
+    for path in open_services().writers[name](a_project(), a_check(), tmp_path, translations):
         if path.suffix != ".png":
-            assert "reports/wording/fr/house.toml" in text_of(path), path.name
+            assert "reports/translations/fr/house.toml" in text_of(path), path.name
 
 
 def test_that_json_names_them(tmp_path):

@@ -8,11 +8,11 @@ import pytest
 from report_factory import EVIL, Y, a_check, a_part, a_project, an_assessment, certain_camera, possible_camera
 from test_report_pdf import read_back
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.results.assessment import Necessity
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages, compose_summary, decisions
 from lhasaplan.report.drafts.chapters import compose_audit
@@ -28,10 +28,10 @@ EVERYTHING = (
 )
 
 
-def compose_letter(project, assessment, wording):
+def compose_letter(project, assessment, translations):
     """Return the letter to the controller of all cameras of an assessment, as one owner's."""
     cameras = tuple(owned(result, "Works Department") for result in assessment.cameras)
-    first, *_ = compose_letters(project, replace(assessment, cameras=cameras), wording)
+    first, *_ = compose_letters(project, replace(assessment, cameras=cameras), translations)
     return first.draft
 
 
@@ -43,13 +43,13 @@ def test_that_each_camera_has_one_sheet_even_with_every_question_asked():
     cameras = (certain_camera(), *(replace(possible_camera(f"node/{n}"), questions=EVERYTHING) for n in range(3)))
     note = (NOTES["beyond_law"], {"count": 4, "pack": "eu-gdpr"})
     for language in ("en", "zh_CN", "fr", "de"):
-        words = load_wording(language)
+        words = load_translations(language)
         draft = compose_camera_pages(a_project(), an_assessment(cameras=cameras, synthetic=True, notes=(note,)), words)
         assert pages_of(draft, words) == 8  # a sheet each: the map in front, figures and rules on its back
 
 
 def test_that_a_page_says_what_is_certain_and_what_is_possible():
-    text = compose_camera_pages(a_project(), an_assessment(), Wording()).text()
+    text = compose_camera_pages(a_project(), an_assessment(), Translations()).text()
     assert "This camera can see 800 m² of ground; for 300 m² of it no purpose is stated." in text
     assert (
         "It can see homes (2 in view): frontage of the ground floor at 80 px/m, 25–50 m away to the east (12.3 m of frontage "
@@ -73,7 +73,7 @@ def masked(assessment):
 @pytest.mark.parametrize("precision", [None, 0.01])
 def test_that_a_camera_with_masks_on_record_is_not_said_to_have_none(precision):
     _, shown = public_values(a_project(), masked(an_assessment(public_precision_deg=precision)))
-    text = compose_camera_pages(a_project(), shown, Wording()).text()
+    text = compose_camera_pages(a_project(), shown, Translations()).text()
     assert "px/m or more). Grade: due. After the masks on record." in text
     assert text.count("No mask known.") == 2  # the views of the other camera
 
@@ -81,33 +81,33 @@ def test_that_a_camera_with_masks_on_record_is_not_said_to_have_none(precision):
 def test_that_a_coarse_summary_counts_the_cameras_without_a_purpose_as_the_findings_do():
     """Owner and purpose are gone from a coarse output: that is no gap of the record."""
     exact, coarse = an_assessment(), public_values(a_project(), an_assessment(public_precision_deg=0.01))[1]
-    lines = [decisions(each, Wording()) for each in (exact, coarse)]
+    lines = [decisions(each, Translations()) for each in (exact, coarse)]
     assert [line for line in lines[0] if "purpose" in line] == [line for line in lines[1] if "purpose" in line]
     assert any("Cameras without a purpose: 1." in line for line in lines[1])
 
 
 def test_that_a_page_names_the_rule_by_its_term():
     terms = {"article:eu-gdpr:Art. 5(1)(c)": {"en": "data minimisation", "fr": "minimisation"}}
-    text = compose_camera_pages(a_project(), an_assessment(terms=terms), Wording()).text()
+    text = compose_camera_pages(a_project(), an_assessment(terms=terms), Translations()).text()
     assert "Art. 5(1)(c) (eu-gdpr): data minimisation" in text
 
 
 def test_that_only_the_cameras_named_have_a_page_in_their_order():
-    draft = compose_camera_pages(a_project(), an_assessment(), Wording(), ("node/42", "cam-1"))
+    draft = compose_camera_pages(a_project(), an_assessment(), Translations(), ("node/42", "cam-1"))
     headings = [b.text for b in draft.blocks if getattr(b, "level", 0) == 1]
     assert headings == ["2 · Camera node/42", f"1 · {EVIL}"]
 
 
 def test_that_every_unknown_camera_is_told():
     with pytest.raises(InputError) as caught:
-        compose_camera_pages(a_project(), an_assessment(), Wording(), ("x", "cam-1", "y"))
+        compose_camera_pages(a_project(), an_assessment(), Translations(), ("x", "cam-1", "y"))
     assert [fault.params["camera"] for fault in caught.value.faults] == ["x", "y"]
 
 
 def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
     # One certain view is due; two are possible, none at the wide end and both at the narrow end due or error.
-    draft = compose_summary(a_project(), a_check(synthetic=True), Wording())
-    assert pages_of(draft, Wording()) == 1
+    draft = compose_summary(a_project(), a_check(synthetic=True), Translations())
+    assert pages_of(draft, Translations()) == 1
     text = draft.text()
     assert "2 cameras are in operation; for 1 of them it is on record which way they look" in text
     assert "For certain, 1 views of homes or other protected places are sharper than they may be." in text
@@ -118,12 +118,12 @@ def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
     )
     assert "End the views that are due or error: mask for good (1)." in text
     assert "Keep no camera: this is always one of the options." in text
-    path, _ = write_summary(a_project(), a_check(synthetic=True), tmp_path, Wording())
+    path, _ = write_summary(a_project(), a_check(synthetic=True), tmp_path, Translations())
     assert "FICTITIOUS / SYNTHETIC DATA" in read_back(path)[0]
 
 
-def test_that_a_letter_has_the_facts_the_cures_and_the_questions():
-    draft = compose_letter(a_project(), an_assessment(), Wording())
+def test_that_a_letter_has_the_facts_the_mitigations_and_the_questions():
+    draft = compose_letter(a_project(), an_assessment(), Translations())
     facts = next(block for block in draft.blocks if isinstance(block, Grid))
     assert (
         f"1 · {EVIL} (cam-1)",
@@ -141,7 +141,7 @@ def test_that_a_letter_has_the_facts_the_cures_and_the_questions():
 
 def test_that_each_owner_has_a_letter_of_their_own_and_none_goes_to_an_unknown_one():
     cameras = (owned(certain_camera(), "Works"), owned(possible_camera("node/43"), "Trams"), owned(possible_camera(), ""))
-    letters = compose_letters(a_project(), an_assessment(cameras=cameras), Wording())
+    letters = compose_letters(a_project(), an_assessment(cameras=cameras), Translations())
     assert [(each.about, each.to) for each in letters] == [("controller", "Trams"), ("controller", "Works"), ("access", "")]
     trams, works, access = (each.draft.text() for each in letters)
     assert "To: Works" in works
@@ -152,16 +152,16 @@ def test_that_each_owner_has_a_letter_of_their_own_and_none_goes_to_an_unknown_o
 
 
 def test_that_a_letter_says_until_when_an_answer_is_asked_for():
-    dated = compose_letters(a_project(), an_assessment(), Wording(), DraftOrder(date="2026-11-27"))[0].draft.text()
+    dated = compose_letters(a_project(), an_assessment(), Translations(), DraftOrder(date="2026-11-27"))[0].draft.text()
     assert "Date: 2026-11-27" in dated
     assert "Please answer by 2026-12-27, in writing." in dated
-    open_ = compose_letters(a_project(), an_assessment(), Wording())[0].draft.text()
+    open_ = compose_letters(a_project(), an_assessment(), Translations())[0].draft.text()
     assert "Date: [date]" in open_
     assert "Please answer within one month, in writing." in open_
 
 
 def test_that_a_resident_asks_for_access_to_what_one_camera_holds():
-    *_, access = compose_letters(a_project(), an_assessment(), Wording(), DraftOrder(cameras=("cam-1",)))
+    *_, access = compose_letters(a_project(), an_assessment(), Translations(), DraftOrder(cameras=("cam-1",)))
     text = access.draft.text()
     assert "Camera 1 · " in text
     assert "To: Works Department" in text
@@ -172,7 +172,7 @@ def test_that_a_responsible_body_is_asked_about_its_own_parts_alone():
     mine, other = a_part(), a_part()
     mine = replace(mine, part=replace(mine.part, responsible="road authority"))
     other = replace(other, part=replace(other.part, part_id="p9", name="Quay", responsible="port"))
-    letters = compose_letters(a_project(), a_check(parts=(mine, other)), Wording())
+    letters = compose_letters(a_project(), a_check(parts=(mine, other)), Translations())
     port, road = (each.draft.text() for each in letters if each.about == "body")
     assert "Quay" in port
     assert "Quay" not in road
@@ -181,7 +181,7 @@ def test_that_a_responsible_body_is_asked_about_its_own_parts_alone():
 
 def test_that_a_letter_reads_the_same_in_word_and_pdf(tmp_path):
     both = tuple(owned(result, "Works") for result in an_assessment().cameras)
-    word, pdf, *_ = write_letter(a_project(), an_assessment(cameras=both), tmp_path, Wording())
+    word, pdf, *_ = write_letter(a_project(), an_assessment(cameras=both), tmp_path, Translations())
     assert (word.name, pdf.name) == ("letter-01-works.docx", "letter-01-works.pdf")
     cells = {c.text.replace("\u200b", "") for t in docx.Document(str(word)).tables for row in t.rows for c in row.cells}
     printed = " ".join("".join(read_back(pdf)).split())
@@ -193,18 +193,22 @@ def test_that_a_letter_reads_the_same_in_word_and_pdf(tmp_path):
 def test_that_no_paper_names_a_protected_place_or_its_kind():
     # The project's second building is a church, the first holds flats.
     for compose in (compose_camera_pages, compose_summary, compose_letter):
-        text = compose(a_project(), an_assessment(), Wording()).text().lower()
+        text = compose(a_project(), an_assessment(), Translations()).text().lower()
         assert not any(word in text for word in ("church", "apartment", "way/1", "way/2"))
 
 
 def test_that_coarse_papers_tell_no_exact_place_owner_or_name(tmp_path):
     project, coarse = public_values(a_project(), an_assessment(public_precision_deg=0.01))
-    letters = [each.draft for each in compose_letters(project, coarse, Wording())]
+    letters = [each.draft for each in compose_letters(project, coarse, Translations())]
     assert len(letters) == 1  # the owners are gone
-    for draft in (compose_camera_pages(project, coarse, Wording()), compose_summary(project, coarse, Wording()), *letters):
+    for draft in (
+        compose_camera_pages(project, coarse, Translations()),
+        compose_summary(project, coarse, Translations()),
+        *letters,
+    ):
         text = draft.text()
         assert not any(secret in text for secret in ("24.928", "60.171", "node/42", "Works Department", EVIL, "80° - 95°"))
-    files = write_pages(project, coarse, tmp_path, Wording(), DraftOrder(cameras=("camera-0001",)))
+    files = write_pages(project, coarse, tmp_path, Translations(), DraftOrder(cameras=("camera-0001",)))
     assert len(read_back(files[0])) == 2
     assert subprocess.run(["grep", "-c", "node/42", str(files[0])], capture_output=True, check=False).returncode == 1
 
@@ -215,11 +219,11 @@ def test_that_papers_speak_the_language(language):
 
     from sources import ROOT
 
-    folder = ROOT / "reports" / "wording" / language
+    folder = ROOT / "reports" / "translations" / language
     catalogue = {k: v for path in folder.glob("*.toml") for k, v in tomllib.loads(path.read_text("utf-8")).items()}
-    text = compose_letter(a_project(), an_assessment(), Wording(language, catalogue)).text()
-    text += compose_summary(a_project(), an_assessment(), Wording(language, catalogue)).text()
-    text += compose_camera_pages(a_project(), an_assessment(), Wording(language, catalogue)).text()
+    text = compose_letter(a_project(), an_assessment(), Translations(language, catalogue)).text()
+    text += compose_summary(a_project(), an_assessment(), Translations(language, catalogue)).text()
+    text += compose_camera_pages(a_project(), an_assessment(), Translations(language, catalogue)).text()
     for english in (" can see ", "We ask", "Camera ", "homes", "Keep no camera", "What "):
         assert english not in text
 
@@ -230,20 +234,20 @@ def test_that_each_paper_that_cites_a_pack_beyond_its_territory_says_that_it_is_
     inside, beyond = an_assessment(), an_assessment(notes=(note,))
     for compose in (compose_audit, compose_camera_pages, compose_summary, compose_letter):
         style = "small" if compose is compose_camera_pages else "warning"
-        assert Paragraph(said, style) in compose(a_project(), beyond, Wording()).blocks
-        assert "yardstick" not in compose(a_project(), inside, Wording()).text()
+        assert Paragraph(said, style) in compose(a_project(), beyond, Translations()).blocks
+        assert "yardstick" not in compose(a_project(), inside, Translations()).text()
 
 
 def test_that_a_letter_says_what_the_articles_of_its_table_mean():
     terms = {"article:eu-gdpr:Art. 5(1)(c)": {"en": "data minimisation"}, "article:eu-gdpr:Art. 13": {"en": "information"}}
-    text = compose_letter(a_project(), an_assessment(terms=terms), Wording()).text()
+    text = compose_letter(a_project(), an_assessment(terms=terms), Translations()).text()
     assert "What the table rests on, in short:\nArt. 5(1)(c) (eu-gdpr): data minimisation\n" in text
     assert "information" not in text.split("in short:")[1].split("\n")[1]
-    assert "in short:" not in compose_letter(a_project(), an_assessment(), Wording()).text()
+    assert "in short:" not in compose_letter(a_project(), an_assessment(), Translations()).text()
 
 
 def test_that_the_signature_of_a_letter_stands_neither_alone_nor_last(tmp_path):
-    word, *_ = write_letter(a_project(), an_assessment(), tmp_path, Wording())
+    word, *_ = write_letter(a_project(), an_assessment(), tmp_path, Translations())
     before, signature, after = docx.Document(str(word)).paragraphs[-3:]
     assert before.text.startswith("Please answer within one month")
     assert signature.text == "[signature]"
@@ -259,7 +263,7 @@ def test_that_the_summary_stays_one_page_with_the_tallest_map_and_every_decision
     cameras = (replace(near, removable=True), replace(far, necessity=Necessity(milder_camera="cam-1", lost_without=())))
     note = (NOTES["beyond_law"], {"count": 2, "pack": "eu-gdpr"})
     assessment = an_assessment(cameras=(*cameras, possible_camera()), synthetic=True, notes=(note,))
-    words = load_wording(language)
+    words = load_translations(language)
     draft = compose_summary(a_project(), assessment, words)
     assert len(decisions(assessment, words)) >= 6
     assert pages_of(draft, words) == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from report_factory import a_check, a_project, an_assessment, possible_camera
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.formats.pdf import pages_of, typeset, write_pdf
 from lhasaplan.report.text.document import Bullets, Document, Grid, Paragraph
@@ -22,17 +22,17 @@ def read_back(path: Path) -> list[str]:
 
 
 def test_that_a_plan_is_written_only_behind_the_gate(tmp_path):
-    assert [p.name for p in write_pdf(a_project(), an_assessment(), tmp_path / "a", Wording())] == ["audit.pdf"]
-    assert [p.name for p in write_pdf(a_project(), a_check(), tmp_path / "b", Wording())] == ["audit.pdf", "plan.pdf"]
+    assert [p.name for p in write_pdf(a_project(), an_assessment(), tmp_path / "a", Translations())] == ["audit.pdf"]
+    assert [p.name for p in write_pdf(a_project(), a_check(), tmp_path / "b", Translations())] == ["audit.pdf", "plan.pdf"]
 
 
 def test_that_the_same_draft_gives_the_same_bytes():
-    draft = compose_audit(a_project(), an_assessment(), Wording())
-    assert typeset(draft, Wording(), format="pdf") == typeset(draft, Wording(), format="pdf")
+    draft = compose_audit(a_project(), an_assessment(), Translations())
+    assert typeset(draft, Translations(), format="pdf") == typeset(draft, Translations(), format="pdf")
 
 
 def test_that_every_page_of_a_synthetic_plan_says_so_and_has_its_number(tmp_path):
-    _, plan = write_pdf(a_project(), a_check(synthetic=True), tmp_path, Wording())
+    _, plan = write_pdf(a_project(), a_check(synthetic=True), tmp_path, Translations())
     pages = read_back(plan)
     assert len(pages) > 1
     for number, page in enumerate(pages, 1):
@@ -42,7 +42,7 @@ def test_that_every_page_of_a_synthetic_plan_says_so_and_has_its_number(tmp_path
 
 
 def test_that_the_figures_of_the_word_file_stand_in_the_pdf(tmp_path):
-    [path] = write_pdf(a_project(), an_assessment(), tmp_path, Wording())
+    [path] = write_pdf(a_project(), an_assessment(), tmp_path, Translations())
     text = " ".join(" ".join(read_back(path)).split())
     for figure in ("800.1", "300.0", "1 250.0", "80 px/m"):
         assert figure in text
@@ -51,29 +51,29 @@ def test_that_the_figures_of_the_word_file_stand_in_the_pdf(tmp_path):
 @pytest.mark.parametrize("word", ["#strong[x]", "$x^2$", "*bold* _it_", "https://example.org", '"quoted" \\ <b> @ref //'])
 def test_that_no_word_of_the_data_is_read_as_markup(tmp_path, word):
     draft = Document(word, word, "en", (word,), (Paragraph(word), Grid((word,), ((word,),), (1,))), word)
-    assert typeset(draft, Wording(), format="pdf").startswith(b"%PDF")
+    assert typeset(draft, Translations(), format="pdf").startswith(b"%PDF")
 
 
 def test_that_a_long_table_goes_over_pages_and_repeats_its_head(tmp_path):
     rows = tuple((f"row {n}", "x") for n in range(150))
     draft = Document("t", "s", "en", (), (Grid(("Head of all", "b"), rows, (1, 1)),), "")
     path = tmp_path / "long.pdf"
-    path.write_bytes(typeset(draft, Wording(), format="pdf"))
+    path.write_bytes(typeset(draft, Translations(), format="pdf"))
     pages = read_back(path)
-    assert len(pages) == pages_of(draft, Wording()) > 2
+    assert len(pages) == pages_of(draft, Translations()) > 2
     assert all("Head of all" in page for page in pages)
 
 
 def test_that_a_chinese_draft_can_be_read_back(tmp_path):
     draft = Document("摄像机", "审计", "zh_CN", (), (Paragraph("能看到什么，从不说看到过什么。"),), "")
     path = tmp_path / "zh.pdf"
-    path.write_bytes(typeset(draft, Wording("zh_CN"), format="pdf"))
+    path.write_bytes(typeset(draft, Translations("zh_CN"), format="pdf"))
     assert "从不说看到过什么" in "".join(read_back(path))
 
 
 def test_that_many_cameras_make_a_pdf(tmp_path):
     cameras = tuple(possible_camera(f"node/{n}", 385_000.0 + 30 * n) for n in range(8))
-    [path] = write_pdf(a_project(), an_assessment(cameras=cameras), tmp_path, Wording())
+    [path] = write_pdf(a_project(), an_assessment(cameras=cameras), tmp_path, Translations())
     assert all(f"node/{n}" in " ".join(read_back(path)) for n in range(8))
 
 
@@ -81,7 +81,7 @@ def pages_with(tmp_path, rows):
     """Return the pages of a paper whose table begins low on its first page, each with how many rows it has."""
     draft = Document("t", "s", "en", (), (Bullets(tuple(f"line {n}" for n in range(48))), Grid(("Row", "b"), rows, (1, 1))), "")
     path = tmp_path / "low.pdf"
-    path.write_bytes(typeset(draft, Wording(), format="pdf"))
+    path.write_bytes(typeset(draft, Translations(), format="pdf"))
     return [page.count("row ") for page in read_back(path)]
 
 
@@ -100,5 +100,5 @@ def test_that_a_table_of_few_tall_rows_may_be_split(tmp_path):
 def test_that_a_unit_is_not_broken_at_its_stroke(tmp_path):
     rows = tuple((" ".join(["m"] * n) + " 25 px/m", "x") for n in range(30))
     path = tmp_path / "unit.pdf"
-    path.write_bytes(typeset(Document("t", "s", "en", (), (Grid(("a", "b"), rows, (1, 6)),), ""), Wording(), format="pdf"))
+    path.write_bytes(typeset(Document("t", "s", "en", (), (Grid(("a", "b"), rows, (1, 6)),), ""), Translations(), format="pdf"))
     assert "".join(read_back(path)).count("px/m") == 30

@@ -13,7 +13,7 @@ from matplotlib.colors import to_rgb
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.sheets import PictureRow, PlaceSheet
@@ -43,7 +43,7 @@ def names(*roads):
 
 
 def test_that_the_picture_has_the_outline_of_the_candidate():
-    picture = matplotlib.image.imread(io.BytesIO(SheetPictures(sheet(), Wording()).png(SPOT)))[..., :3]
+    picture = matplotlib.image.imread(io.BytesIO(SheetPictures(sheet(), Translations()).png(SPOT)))[..., :3]
     edge = np.abs(picture - to_rgb(load_style()["colours"]["candidate"])).max(-1) < 0.1
     rows, columns = np.nonzero(edge)
     height, width = edge.shape
@@ -83,32 +83,32 @@ def test_that_a_name_reads_from_the_left_whichever_way_its_street_was_drawn():
 
 
 def test_that_made_up_data_are_called_so_at_the_head_and_in_the_picture():
-    draft = compose_places(sheet(synthetic=True), Wording())
+    draft = compose_places(sheet(synthetic=True), Translations())
     assert draft.banners[0].startswith("FICTITIOUS")
-    assert SheetPictures(sheet(synthetic=True), Wording()).png(SPOT) != SheetPictures(sheet(), Wording()).png(SPOT)
+    assert SheetPictures(sheet(synthetic=True), Translations()).png(SPOT) != SheetPictures(sheet(), Translations()).png(SPOT)
 
 
 def test_that_the_caption_names_street_place_and_density():
-    *_, figure, caption = compose_places(sheet(), Wording()).blocks
+    *_, figure, caption = compose_places(sheet(), Translations()).blocks
     assert caption.text == "Long Street · 24.94000, 60.17000 · 25 px/m · not requested · p/1"
     assert caption.text in figure.alt
 
 
 @pytest.mark.parametrize("ending", ["pdf", "html"])
 def test_that_a_sheet_is_a_pdf_or_a_page(ending, tmp_path):
-    path = write_place_sheet(sheet(), tmp_path / f"places.{ending}", Wording())
+    path = write_place_sheet(sheet(), tmp_path / f"places.{ending}", Translations())
     assert path.read_bytes()[:5] in (b"%PDF-", b"<!DOC")
 
 
 def test_that_another_ending_is_refused_and_a_cancel_leaves_no_file(tmp_path):
     with pytest.raises(InputError):
-        write_place_sheet(sheet(), tmp_path / "places.docx", Wording())
+        write_place_sheet(sheet(), tmp_path / "places.docx", Translations())
 
     def cancel(_share, _step):
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        write_place_sheet(sheet(), tmp_path / "places.pdf", Wording(), cancel)
+        write_place_sheet(sheet(), tmp_path / "places.pdf", Translations(), cancel)
     assert not list(tmp_path.iterdir())
 
 
@@ -164,7 +164,7 @@ def services():
 def drawn(project):
     """What a sheet of a town says and shows, to the byte."""
     made = workflow.place_sheet(services(), project)
-    return [getattr(block, "png", None) or block.text for block in compose_places(made, Wording()).blocks]
+    return [getattr(block, "png", None) or block.text for block in compose_places(made, Translations()).blocks]
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import samples
 from lhasaplan import workflow
 from lhasaplan.app.state import edits
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.changes import AddCamera, ChangeStatus, Proposal, value_changes
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
@@ -69,7 +69,7 @@ def drafts(town):
 
 @pytest.fixture(scope="module")
 def texts(drafts):
-    return [compose_plan(*values, Wording(), order).text() for *values, order in drafts]
+    return [compose_plan(*values, Translations(), order).text() for *values, order in drafts]
 
 
 def test_that_the_first_page_counts_thirteen_cameras_today_and_the_same_places_before_and_after(texts):
@@ -138,17 +138,17 @@ def test_that_a_camera_that_the_council_refuses_is_in_no_layout_and_no_cost_and_
     assert {stages["planned-2"], stages["HT-06"]} == {Stage.DECIDED}
     assert stages["planned-3"] is Stage.DRAFTED
     *values, order = shown(services, decided)
-    facts = facts_of(*values, Wording(), order)
+    facts = facts_of(*values, Translations(), order)
     assert "planned-1" not in {result.placed.camera.camera_id for result in facts.standing}
     *known, order_before = shown(services, project)
-    work = [sum(cost_of_work(one).counts.values()) for one in (facts_of(*known, Wording(), order_before), facts)]
+    work = [sum(cost_of_work(one).counts.values()) for one in (facts_of(*known, Translations(), order_before), facts)]
     assert work[1] == work[0] - 1
-    text = compose_plan(*values, Wording(), order).text()
+    text = compose_plan(*values, Translations(), order).text()
     assert f"Approved so far, as stated below, by: {COUNCIL}, 2026-05-04." in text
     assert "approved by nobody" not in text
     assert "DRAFT, APPROVED IN PART" in text
     assert "NOT APPROVED" not in text
-    slides = [*(deck := compose_plan_deck(*values, Wording(), order)).slides, *deck.appendix]
+    slides = [*(deck := compose_plan_deck(*values, Translations(), order)).slides, *deck.appendix]
     said = " ".join(block.text for slide in slides for block in slide.blocks if isinstance(block, Paragraph))
     assert f"by: {COUNCIL}, 2026-05-04" in said
     assert "approved by nobody" not in said
@@ -165,7 +165,7 @@ def test_that_the_sheet_of_the_schedule_lists_what_goes_and_its_sum_is_that_of_e
     """
     services, _, project = town
     *values, order = drafts[1]
-    _, path = write_xlsx(*values, tmp_path, Wording(), order)
+    _, path = write_xlsx(*values, tmp_path, Translations(), order)
     book = openpyxl.load_workbook(path)
     heads = [cell.value for cell in book["schedule"][1]]
     rows = [dict(zip(heads, row, strict=True)) for row in book["schedule"].iter_rows(min_row=2) if row[0].value]
@@ -185,15 +185,15 @@ def test_that_the_sheet_of_the_schedule_lists_what_goes_and_its_sum_is_that_of_e
     total = 50 * len(rows) * (len(rows) + 1)
     priced, _ = workflow.import_file(services, project, path)
     *values, order = shown(services, priced)
-    assert cost_of_work(facts_of(*values, Wording(), order)).total == total
-    text = compose_plan(*values, Wording(), order).text()
+    assert cost_of_work(facts_of(*values, Translations(), order)).total == total
+    text = compose_plan(*values, Translations(), order).text()
     shown_total = f"{total:,}.00".replace(",", " ")
     assert f"The work costs {shown_total} EUR" in text
     assert f"In all |  |  | {shown_total}" in text
     assert text.count(f"{shown_total} EUR") >= 2  # the option that is proposed costs the same
     assert f"camera turned or tilted | 1 | {60 * turned:,}.00".replace(",", " ") in text
     assert f"another lens or sensor | 1 | {40 * turned:,}.00".replace(",", " ") in text
-    _, again = write_xlsx(*values, tmp_path, Wording(), order)
+    _, again = write_xlsx(*values, tmp_path, Translations(), order)
     sums = [row[-2].value for row in openpyxl.load_workbook(again, data_only=True)["schedule"].iter_rows(min_row=2)]
     assert (sums[-1], sum(sums[:-1])) == (total, total)
 
@@ -214,7 +214,7 @@ def test_that_a_price_that_contradicts_another_or_is_for_other_work_is_refused(t
     path.write_text(f"camera_id,unit_price,price_aim,price_mask,phase,decision\nHT-03,{prices},2027,open\n")
     with pytest.raises(InputError) as caught:
         workflow.import_file(services, project, path)
-    assert said in Wording().fault(caught.value.faults[0])
+    assert said in Translations().fault(caught.value.faults[0])
 
 
 def worked_out(sheet, text):
@@ -250,7 +250,7 @@ def worked_out(sheet, text):
 def test_that_the_formulas_of_the_schedule_sum_as_the_program_does(drafts, tmp_path, currency, is_summed):
     """Filled in with 100 in each row; where one row is in another currency there is no sum, nor where one price is missing."""
     *values, order = drafts[1]
-    _, path = write_xlsx(*values, tmp_path, Wording(), order)
+    _, path = write_xlsx(*values, tmp_path, Translations(), order)
     sheet = openpyxl.load_workbook(path)["schedule"]
     heads = [cell.value for cell in sheet[1]]
     *rows, last = [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2)]
@@ -277,7 +277,7 @@ def test_that_rows_of_minutes_that_cannot_both_be_are_refused_with_both_named(to
     )
     with pytest.raises(InputError) as caught:
         workflow.import_file(services, project, table)
-    assert [Wording().fault(fault).split(";")[0] for fault in caught.value.faults] == [
+    assert [Translations().fault(fault).split(";")[0] for fault in caught.value.faults] == [
         "minutes.csv row 3, column decision: camera:planned-1 is refused, but row 2 says that planned is approved",
         "minutes.csv row 5, column decision: camera:HT-06 is approved, but row 4 says that removals is refused",
     ]
@@ -298,7 +298,7 @@ def test_that_a_sheet_that_says_otherwise_of_the_same_day_is_refused_with_both_s
     schedule.write_text(head + "planned-2,2027,refused,Council,2026-05-04\nHT-06,2027,approved,Council,2026-05-04\n")
     with pytest.raises(InputError) as caught:
         workflow.import_file(services, decided, schedule)
-    assert [Wording().fault(fault).split(";")[0] for fault in caught.value.faults] == [
+    assert [Translations().fault(fault).split(";")[0] for fault in caught.value.faults] == [
         "schedule.csv row 2, column decision: camera:planned-2 is refused, but minutes.csv row 3 says of the same day that "
         "camera:planned-2 is approved",
         "schedule.csv row 3, column decision: camera:HT-06 is approved, but minutes.csv row 2 says of the same day that "
@@ -315,7 +315,7 @@ def test_that_a_draft_of_another_option_than_the_chosen_one_says_so(town):
     services, _, project = town
     chosen = with_minutes(project, (row("option", "approved", 2, outcome="No camera"),)).project
     *values, order = shown(services, chosen)
-    text = compose_plan(*values, Wording(), order).text()
+    text = compose_plan(*values, Translations(), order).text()
     assert "The option that was chosen is “No camera”. The plan in this draft is another one" in text
 
 

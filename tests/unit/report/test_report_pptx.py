@@ -14,11 +14,11 @@ from PIL import ImageFont
 from pptx.util import Emu
 from report_factory import a_check, a_part, a_project, an_assessment, certain_camera, possible_camera
 
-from lhasaplan.core.base.wording import LANGUAGES, Wording
+from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.core.districts.conformity import Conformity, ConformityRow, Difference
 from lhasaplan.core.project.district import Reason
 from lhasaplan.core.project.journal import DistrictMade
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.pptx import build, write_pptx
 from lhasaplan.report.redaction import public_values
@@ -41,12 +41,12 @@ def council_deck(which, about, language):
     """The audit's or the plan's slides, usual or crowded, read back once for all facts about them."""
     compose = {"audit": compose_audit_deck, "plan": compose_plan_deck}[which]
     assessment = {"usual": lambda: a_check(synthetic=True), "crowded": crowded}[about]()
-    return opened(compose(a_project(), assessment, load_wording(language)))
+    return opened(compose(a_project(), assessment, load_translations(language)))
 
 
 @pytest.fixture(scope="module")
 def plan():
-    return opened(compose_plan_deck(a_project(), a_check(synthetic=True), Wording()))
+    return opened(compose_plan_deck(a_project(), a_check(synthetic=True), Translations()))
 
 
 def texts(slide):
@@ -62,10 +62,10 @@ def tables(presentation):
 
 
 def test_that_plan_slides_are_written_only_behind_the_gate(tmp_path):
-    assert [p.name for p in write_pptx(a_project(), an_assessment(), tmp_path / "a", Wording())] == ["audit.pptx"]
-    assert [p.name for p in write_pptx(a_project(), a_check(), tmp_path / "b", Wording())] == ["audit.pptx", "plan.pptx"]
+    assert [p.name for p in write_pptx(a_project(), an_assessment(), tmp_path / "a", Translations())] == ["audit.pptx"]
+    assert [p.name for p in write_pptx(a_project(), a_check(), tmp_path / "b", Translations())] == ["audit.pptx", "plan.pptx"]
     with pytest.raises(ValueError, match="gate"):
-        compose_plan_deck(a_project(), an_assessment(), Wording())
+        compose_plan_deck(a_project(), an_assessment(), Translations())
 
 
 def test_that_every_slide_and_its_notes_say_that_it_is_fictitious_and_not_approved(plan):
@@ -76,7 +76,7 @@ def test_that_every_slide_and_its_notes_say_that_it_is_fictitious_and_not_approv
 
 
 def test_that_an_audit_of_real_data_has_no_mark_and_says_that_there_is_no_mandate():
-    deck = opened(compose_audit_deck(a_project(), an_assessment(), Wording()))
+    deck = opened(compose_audit_deck(a_project(), an_assessment(), Translations()))
     first = " ".join(texts(deck.slides[0]))
     assert "none: this is an audit, without gaps, proposals or a plan" in first
     assert "FICTITIOUS" not in first
@@ -148,7 +148,7 @@ def test_that_slides_are_wide_numbered_titled_and_read_out_from_the_title_to_the
 
 @pytest.mark.parametrize(("language", "locale"), [("en", "en-GB"), ("fr", "fr-FR"), ("zh_CN", "zh-CN"), ("de", "de-DE")])
 def test_that_slides_name_their_language_and_a_font_for_chinese(language, locale):
-    deck = build(compose_audit_deck(a_project(), an_assessment(), load_wording(language)))
+    deck = build(compose_audit_deck(a_project(), an_assessment(), load_translations(language)))
     said = {
         run._r.rPr.get("lang")
         for slide in deck.slides
@@ -167,7 +167,7 @@ def test_that_slides_name_their_language_and_a_font_for_chinese(language, locale
 
 
 def test_that_a_deck_names_no_author_program_or_printer(tmp_path):
-    write_pptx(a_project(), a_check(), tmp_path, Wording())
+    write_pptx(a_project(), a_check(), tmp_path, Translations())
     with zipfile.ZipFile(tmp_path / "plan.pptx") as archive:
         names = archive.namelist()
         everything = b" ".join(archive.read(name) for name in names if name.endswith((".xml", ".rels")))
@@ -177,7 +177,7 @@ def test_that_a_deck_names_no_author_program_or_printer(tmp_path):
 
 
 def test_that_a_coarse_deck_has_no_map():
-    deck = opened(compose_audit_deck(*public_values(a_project(), an_assessment(public_precision_deg=0.01)), Wording()))
+    deck = opened(compose_audit_deck(*public_values(a_project(), an_assessment(public_precision_deg=0.01)), Translations()))
     assert [shape for slide in deck.slides for shape in slide.shapes if shape.shape_type == 13] == []
     assert any("No map is shown" in text for slide in deck.slides for text in texts(slide))
 
@@ -274,7 +274,7 @@ def test_that_a_slide_that_is_too_full_goes_on_and_says_so():
 @pytest.mark.parametrize(("count", "told"), [(24, "Each of these cameras can go"), (25, "each taken alone: 25.")])
 def test_that_a_slide_names_the_cameras_that_can_go_while_they_can_be_read(count, told):
     cameras = tuple(possible_camera(f"node/{n}") for n in range(count))
-    deck = opened(compose_plan_deck(a_project(), a_check(cameras=cameras, overlaps=()), Wording()))
+    deck = opened(compose_plan_deck(a_project(), a_check(cameras=cameras, overlaps=()), Translations()))
     [slide] = [slide for slide in deck.slides if slide.shapes.title.text == "What is seen twice and can go"]
     assert any(told in text for text in texts(slide))
 
@@ -296,9 +296,9 @@ HANDED = DistrictMade("Town", "North", "Approved 2026", "2026-12-01", "012345678
 @pytest.mark.parametrize("language", some_by_day(LANGUAGES, {"en", "zh_CN"}))
 def test_that_a_district_s_deck_says_how_it_stands_to_which_plan_of_the_city_and_why(language):
     order = DraftOrder(conformity=Conformity("Town", "North", "2027-01-15", DIFFERING, handed=HANDED))
-    deck = compose_plan_deck(a_project(), a_check(), load_wording(language), order)
+    deck = compose_plan_deck(a_project(), a_check(), load_translations(language), order)
     slide = opened(deck).slides[2]
-    assert slide.shapes.title.text == load_wording(language)("Conformity with the city's plan")
+    assert slide.shapes.title.text == load_translations(language)("Conformity with the city's plan")
     told = " ".join(texts(slide))
     for fact in ("Approved 2026", "2026-12-01", "0123 4567 89ab cdef", "a drain lies there · B. Example"):
         assert fact in told.replace("\xa0", " ").replace("\u200b", "")
@@ -307,7 +307,7 @@ def test_that_a_district_s_deck_says_how_it_stands_to_which_plan_of_the_city_and
 
 
 def test_that_a_city_s_deck_has_no_slide_of_conformity():
-    titles = [slide.title for slide in compose_plan_deck(a_project(), a_check(), Wording()).slides]
+    titles = [slide.title for slide in compose_plan_deck(a_project(), a_check(), Translations()).slides]
     assert "Conformity with the city's plan" not in titles
     assert "Phases and costs" in titles
 

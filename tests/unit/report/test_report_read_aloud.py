@@ -10,8 +10,8 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 from report_factory import a_check, a_project
 
-from lhasaplan.core.base.wording import Wording
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.core.base.translations import Translations
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.formats import docx as word
@@ -24,11 +24,11 @@ TAGS = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "zh_CN": "zh-CN"}
 
 @pytest.fixture(scope="module", params=TAGS)
 def plan(request, tmp_path_factory) -> tuple[Document, Path]:
-    wording = load_wording(request.param)
-    draft = bound_draft(compose_plan(a_project(), a_check(synthetic=True), wording, DraftOrder(date="2026-11-27")))
+    translations = load_translations(request.param)
+    draft = bound_draft(compose_plan(a_project(), a_check(synthetic=True), translations, DraftOrder(date="2026-11-27")))
     folder = tmp_path_factory.mktemp(request.param)
-    pdf.write_document(draft, folder / "plan.pdf", wording)
-    word.write_document(draft, folder / "plan.docx", wording)
+    pdf.write_document(draft, folder / "plan.pdf", translations)
+    word.write_document(draft, folder / "plan.docx", translations)
     return draft, folder
 
 
@@ -112,7 +112,7 @@ def test_that_marks_page_heads_and_feet_of_a_pdf_are_no_part_of_its_reading(read
 def test_that_a_long_draft_is_the_same_file_where_a_process_of_its_own_sets_it(plan, tmp_path):
     draft, folder = plan
     assert len(draft.blocks) >= pdf.LONG
-    here = pdf.typeset(draft, load_wording(draft.language), format="pdf", pdf_standards=pdf.TAGGED)
+    here = pdf.typeset(draft, load_translations(draft.language), format="pdf", pdf_standards=pdf.TAGGED)
     assert (folder / "plan.pdf").read_bytes() == here
 
 
@@ -162,4 +162,6 @@ def test_that_word_says_title_and_language_and_no_other_program(plan):
 def test_that_a_draft_whose_headings_leave_a_level_out_is_read_without_a_gap(levels, told):
     blocks = tuple(Heading(f"H{n}", level) for n, level in enumerate(levels))
     assert tuple(level for _, level in heading_levels(blocks)) == told
-    assert pdf.typeset(Document("T", "S", "en", (), blocks), Wording(), format="pdf", pdf_standards=pdf.TAGGED)[:4] == b"%PDF"
+    assert (
+        pdf.typeset(Document("T", "S", "en", (), blocks), Translations(), format="pdf", pdf_standards=pdf.TAGGED)[:4] == b"%PDF"
+    )

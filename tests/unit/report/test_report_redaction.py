@@ -9,7 +9,7 @@ import pytest
 from report_factory import LAT, LON, a_check, a_project, an_assessment
 from test_report_pdf import read_back
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.assessment import Gate, Necessity
 from lhasaplan.report.formats.docx import write_docx
 from lhasaplan.report.formats.gis import write_gpkg
@@ -64,7 +64,7 @@ def words(tmp_path_factory):
     files = [write_json(shown, folder / "audit.json")]
     drafts = (write_docx, write_xlsx, write_gpkg, write_html, write_pdf, write_pptx)
     for write in (*drafts, write_pages, write_summary, write_letter, write_register):
-        files += write(project, shown, folder, Wording())
+        files += write(project, shown, folder, Translations())
     return {path.name: _text(path) for path in files}
 
 
@@ -164,10 +164,10 @@ def test_that_the_order_of_the_source_does_not_tell_which_camera_is_which():
     assert assessment_json(turned) == assessment_json(COARSE)
 
 
-def test_that_a_public_cure_keeps_its_questions_but_no_sector():
-    cures = [f["cure"] for f in assessment_json(COARSE)["findings"] if f["cure"]]
-    assert {"action": "ask", "mask_sector_deg": [], "values": {"questions": ["azimuth_deg", "hfov_deg"]}} in cures
-    assert {"action": "mask", "mask_sector_deg": [], "values": {}} in cures
+def test_that_a_public_mitigation_keeps_its_questions_but_no_sector():
+    mitigations = [f["cure"] for f in assessment_json(COARSE)["findings"] if f["cure"]]
+    assert {"action": "ask", "mask_sector_deg": [], "values": {"questions": ["azimuth_deg", "hfov_deg"]}} in mitigations
+    assert {"action": "mask", "mask_sector_deg": [], "values": {}} in mitigations
 
 
 def test_that_a_coarse_output_names_no_milder_camera_by_its_identifier():

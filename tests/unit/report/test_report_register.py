@@ -8,7 +8,7 @@ import pytest
 from report_factory import a_check, a_project, an_assessment, certain_camera, planned_camera
 
 from lhasaplan.core.base.data_state import DataState
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Status
 from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.formats.register import register_entries, write_register
@@ -26,7 +26,7 @@ def entry(result, project=None, **changes):
 
 
 def test_that_csv_and_json_hold_the_same_entries(tmp_path):
-    table, values = write_register(a_project(), a_check(), tmp_path, Wording())
+    table, values = write_register(a_project(), a_check(), tmp_path, Translations())
     entries = json.loads(values.read_text("utf-8"))["entries"]
     rows = rows_of(table)
     assert [row["id"] for row in rows] == [one["id"] for one in entries] == ["cam-1", "node/42", "plan-1"]
@@ -89,12 +89,12 @@ def test_that_a_spreadsheet_runs_no_text_of_the_register(tmp_path, text):
     result = certain_camera()
     camera = replace(result.placed.camera, name=text)
     one = an_assessment(cameras=(replace(result, placed=replace(result.placed, camera=camera)),))
-    table, _ = write_register(a_project(), one, tmp_path, Wording())
+    table, _ = write_register(a_project(), one, tmp_path, Translations())
     assert rows_of(table)[0]["name"] == "'" + text
 
 
 def test_that_a_coarse_register_tells_neither_place_nor_sector_nor_owner(tmp_path):
-    files = write_register(*public_values(a_project(), an_assessment(public_precision_deg=0.01)), tmp_path, Wording())
+    files = write_register(*public_values(a_project(), an_assessment(public_precision_deg=0.01)), tmp_path, Translations())
     for path in files:
         text = path.read_text("utf-8")
         assert not any(secret in text for secret in ("24.928", "60.171", "node/42", "cam-1", "Works Department", "56.0"))
@@ -107,14 +107,14 @@ def test_that_a_coarse_register_tells_neither_place_nor_sector_nor_owner(tmp_pat
 
 
 def test_that_made_up_data_say_so_in_every_entry(tmp_path):
-    table, values = write_register(a_project(), a_check(synthetic=True), tmp_path, Wording())
+    table, values = write_register(a_project(), a_check(synthetic=True), tmp_path, Translations())
     assert {row["synthetic"] for row in rows_of(table)} == {"true"}
     assert json.loads(values.read_text("utf-8"))["synthetic"] is True
 
 
 def test_that_every_row_says_what_stands_at_the_head_of_other_outputs(tmp_path):
     changed = DataState(("data/audit.toml", "layers/specs/trees.toml"), own_build=True)
-    table, _ = write_register(a_project(), a_check(synthetic=True, data=changed), tmp_path, Wording())
+    table, _ = write_register(a_project(), a_check(synthetic=True, data=changed), tmp_path, Translations())
     rows = rows_of(table)
     assert len(rows) == 3
     for row in rows:
@@ -124,6 +124,6 @@ def test_that_every_row_says_what_stands_at_the_head_of_other_outputs(tmp_path):
 
 
 def test_that_a_register_of_shipped_data_has_no_remark(tmp_path):
-    table, _ = write_register(a_project(), a_check(), tmp_path, Wording())
+    table, _ = write_register(a_project(), a_check(), tmp_path, Translations())
     assert {row["remark"] for row in rows_of(table)} == {""}
     assert table.read_text("utf-8").startswith("id,")  # no line before the names of the columns

@@ -8,7 +8,7 @@ from report_factory import a_check, a_project
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.rules.forms import COUNT, VALUES, FormField, FormSheet, RegisterForm, forms_for
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.papers import load_register_forms
@@ -94,7 +94,7 @@ def test_that_a_text_that_looks_like_a_formula_stays_a_text(tmp_path):
 def test_that_the_packs_of_the_project_say_which_forms_are_written(tmp_path):
     forms = forms_for(FORMS.values(), ["eu-gdpr", "fr-csi"])
     assert [form.name for form in forms] == ["france"]
-    names = [path.name for path in write_register(a_project(), a_check(), tmp_path, Wording(), DraftOrder(forms=forms))]
+    names = [path.name for path in write_register(a_project(), a_check(), tmp_path, Translations(), DraftOrder(forms=forms))]
     assert names == ["register.csv", "register.json", "register-france.xlsx"]
     assert not forms_for(FORMS.values(), ["eu-gdpr"])
 

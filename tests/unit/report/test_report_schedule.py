@@ -9,7 +9,7 @@ from report_factory import a_check, a_project, a_project_of_three, planned_camer
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import InputError
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
@@ -23,7 +23,7 @@ def project():
 
 @pytest.fixture
 def schedule(project, tmp_path):
-    _, path = write_xlsx(project, a_check(), tmp_path, Wording(), DraftOrder(date="2026-11-27"))
+    _, path = write_xlsx(project, a_check(), tmp_path, Translations(), DraftOrder(date="2026-11-27"))
     return path
 
 
@@ -62,7 +62,7 @@ def test_that_what_the_office_fills_in_comes_back_and_stands_in_the_plan(project
     assert report.counts == {"decisions": 1}
     planned = replace(planned_camera(), placed=replace(planned_camera().placed, camera=camera))
     check = a_check(cameras=(*a_check().cameras[:2], planned))
-    told = compose_plan(changed, check, Wording()).text()
+    told = compose_plan(changed, check, Translations()).text()
     assert "2027 | P1 · " in told
     assert "new camera with its pole | 1 | 4 200.00 | 4 200.00" in told
 
@@ -100,7 +100,7 @@ def test_that_a_schedule_that_cannot_be_told_is_refused_in_a_sentence(project, t
     path.write_text(rows)
     with pytest.raises(InputError) as caught:
         workflow.import_file(open_services(), project, path, kind="decisions")
-    assert said in Wording().fault(caught.value.faults[0])
+    assert said in Translations().fault(caught.value.faults[0])
 
 
 def test_that_a_price_is_read_as_offices_write_it(project, tmp_path):
@@ -119,7 +119,7 @@ def test_that_a_price_of_one_camera_is_no_price_of_another(project):
         replace(known, placed=replace(known.placed, camera=priced)),
         replace(other, placed=replace(other.placed, camera=replace(other.placed.camera, camera_id="plan-2"))),
     )
-    told = compose_plan(project, a_check(cameras=cameras), Wording()).text()
+    told = compose_plan(project, a_check(cameras=cameras), Translations()).text()
     assert "new camera with its pole | 1 | 5 000.00 | 5 000.00" in told
     assert "new camera with its pole | 1 | to be filled in | to be filled in" in told
     assert "In all |  |  | to be filled in" in told
@@ -137,7 +137,7 @@ def test_that_prices_are_in_one_currency_and_the_row_of_another_is_named(project
     path.write_text("\n".join(("camera_id;unit_price;currency;phase;decision", *(f"{row};2027;open" for row in rows))))
     with pytest.raises(InputError) as caught:
         workflow.import_file(open_services(), project, path)
-    assert said in Wording().fault(caught.value.faults[0])
+    assert said in Translations().fault(caught.value.faults[0])
 
 
 def test_that_the_currency_of_a_price_that_stays_is_that_of_all(project, tmp_path):
@@ -151,7 +151,7 @@ def test_that_the_currency_of_a_price_that_stays_is_that_of_all(project, tmp_pat
 
 def test_that_totals_are_formulas_that_give_the_programs_figures(tmp_path):
     """Worked out here from the cells that a formula names, by no code of the program."""
-    path, *_ = write_xlsx(a_project(), a_check(), tmp_path, Wording())
+    path, *_ = write_xlsx(a_project(), a_check(), tmp_path, Translations())
     book = openpyxl.load_workbook(path)
     rows = [[cell.value for cell in row] for row in book["totals"].iter_rows(min_row=2)]
     assert len(rows) > 5

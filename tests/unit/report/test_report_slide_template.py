@@ -7,9 +7,9 @@ import pytest
 from pptx.util import Cm
 from report_factory import EVIL, a_check, a_project
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.office_templates import template_faults
 from lhasaplan.report.formats.pptx import build, write_pptx
@@ -42,10 +42,10 @@ def titles(deck):
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", "zh_CN"])
 def test_that_the_slides_of_the_draft_stand_where_the_mark_stood(tmp_path, language):
-    wording, own = load_wording(language), own_file(tmp_path)
+    translations, own = load_translations(language), own_file(tmp_path)
     order = DraftOrder(date="2026-11-27", slide_template=own)
-    files = write_pptx(a_project(), a_check(synthetic=True), tmp_path / "out", wording, order)
-    draft = compose_plan_deck(a_project(), a_check(synthetic=True), wording, DraftOrder(date="2026-11-27"))
+    files = write_pptx(a_project(), a_check(synthetic=True), tmp_path / "out", translations, order)
+    draft = compose_plan_deck(a_project(), a_check(synthetic=True), translations, DraftOrder(date="2026-11-27"))
     deck = pptx.Presentation(next(path for path in files if path.name == "plan.pptx"))
     found = titles(deck)
     assert found[0] == f"Welcome: {draft.title}"
@@ -62,7 +62,7 @@ def test_that_the_slides_of_the_draft_stand_where_the_mark_stood(tmp_path, langu
 
 def test_that_the_same_draft_in_the_same_slides_gives_the_same_bytes(tmp_path):
     order = DraftOrder(date="2026-11-27", slide_template=own_file(tmp_path))
-    one, other = (write_pptx(a_project(), a_check(), tmp_path / n, Wording(), order)[0].read_bytes() for n in "ab")
+    one, other = (write_pptx(a_project(), a_check(), tmp_path / n, Translations(), order)[0].read_bytes() for n in "ab")
     assert one == other
 
 
@@ -73,7 +73,7 @@ def test_that_no_value_is_read_again(tmp_path, value):
 
 
 def test_that_a_file_without_slides_is_filled_by_the_draft_alone(tmp_path):
-    draft = compose_audit_deck(a_project(), a_check(), Wording())
+    draft = compose_audit_deck(a_project(), a_check(), Translations())
     assert titles(build(draft, own_file(tmp_path, texts=())))[0] == draft.slides[0].title
 
 
@@ -137,7 +137,7 @@ def two_places(deck):
 def test_that_what_is_wrong_with_slides_is_told_where(tmp_path, change, told):
     with pytest.raises(InputError) as error:
         open_slides(own_file(tmp_path, change))
-    assert [Wording().fault(fault) for fault in error.value.faults] == told
+    assert [Translations().fault(fault) for fault in error.value.faults] == told
 
 
 def test_that_all_that_is_wrong_with_all_templates_is_told_at_once(tmp_path):
@@ -145,7 +145,7 @@ def test_that_all_that_is_wrong_with_all_templates_is_told_at_once(tmp_path):
     (tmp_path / "no.docx").write_text("x")
     own = own_file(tmp_path, small)
     faults = template_faults([tmp_path / "plan.txt", tmp_path / "no.docx", own, own, tmp_path / "gone.docx"])
-    assert [Wording().fault(fault) for fault in faults] == [
+    assert [Translations().fault(fault) for fault in faults] == [
         "plan.txt: A template is a Word file (.docx) or a file of slides (.pptx)",
         "no.docx: This is no Word file that can be a template; save it as .docx",
         "own.pptx: The slides are 25.4 × 19.1 cm; drafts are laid out on 33.9 × 19.1 cm (16:9, widescreen)",

@@ -14,8 +14,8 @@ from amounts import some_by_day
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import LANGUAGES
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.core.base.translations import LANGUAGES
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.facts.workbook import SHEETS
 from lhasaplan.report.formats.docx import write_docx
 from lhasaplan.report.formats.json_data import write_json
@@ -54,11 +54,11 @@ def drafts(request, cities, no_maps, tmp_path_factory):
     """Return words, folder of the drafts and the JSON of one city in one language."""
     city, language = request.param
     project, assessment = cities[city]
-    folder, wording = tmp_path_factory.mktemp("drafts"), load_wording(language)
+    folder, translations = tmp_path_factory.mktemp("drafts"), load_translations(language)
     for write in (write_docx, write_xlsx, write_pptx):
-        write(project, assessment, folder, wording)
+        write(project, assessment, folder, translations)
     write_json(assessment, folder / "check.json")
-    return wording, folder, json.loads((folder / "check.json").read_text("utf-8"))
+    return translations, folder, json.loads((folder / "check.json").read_text("utf-8"))
 
 
 def plain(text):
@@ -94,10 +94,10 @@ def number(text):
 
 
 def test_that_views_options_and_assumptions_stand_in_tables_as_in_the_word_file(drafts):
-    wording, folder, _ = drafts
+    translations, folder, _ = drafts
     for name, headings in {"audit": ("Cameras that can see", "Assumed"), "plan": ("Cameras that can see", "Option")}.items():
         for heading in headings if name in names(folder) else ():
-            there, here = ([t for t in tables if t[0][0] == wording(heading)] for tables in _both(folder, name))
+            there, here = ([t for t in tables if t[0][0] == translations(heading)] for tables in _both(folder, name))
             assert here == there != []
 
 
@@ -106,13 +106,16 @@ def _both(folder, name):
 
 
 def test_that_the_bars_are_as_long_as_the_table_beside_them_says(drafts):
-    wording, folder, _ = drafts
+    translations, folder, _ = drafts
     for name in names(folder):
         for slide in slides_of(folder, name):
             charts = [shape.chart for shape in slide.shapes if shape.has_chart]
             for chart in charts:
                 series = {one.name: tuple(one.values) for one in chart.plots[0].series}
-                if wording("can be seen (m²)") in series or wording("certain: {grade}", grade=wording("due")) in series:
+                if (
+                    translations("can be seen (m²)") in series
+                    or translations("certain: {grade}", grade=translations("due")) in series
+                ):
                     table = next(rows_of(shape.table) for shape in slide.shapes if shape.has_table)
                     assert list(chart.plots[0].categories) == [row[0] for row in table[1:]]
                     for title, values in series.items():
@@ -120,13 +123,13 @@ def test_that_the_bars_are_as_long_as_the_table_beside_them_says(drafts):
 
 
 def test_that_ground_seen_and_unasked_is_that_of_the_workbook_and_of_the_json(drafts):
-    wording, folder, data = drafts
-    book = openpyxl.load_workbook(folder / "audit.xlsx")[wording(SHEETS["summary"])]
+    translations, folder, data = drafts
+    book = openpyxl.load_workbook(folder / "audit.xlsx")[translations(SHEETS["summary"])]
     rows = list(book.iter_rows(values_only=True))
-    head = next(n for n, row in enumerate(rows) if row[0] == wording("Key"))
+    head = next(n for n, row in enumerate(rows) if row[0] == translations("Key"))
     sheet = {row[0]: row[2] for row in rows[head + 1 :]}
     for name in names(folder):
-        table = the(shown(slides_of(folder, name)), wording("can be seen (m²)"))
+        table = the(shown(slides_of(folder, name)), translations("can be seen (m²)"))
         for row, kind in zip(table[1:], ("certain", "possible"), strict=True):
             keys = f"area_seen_{kind}_m2", f"unasked_{kind}_m2"
             assert [number(cell) for cell in row[1:3]] == [float(round(sheet[key])) for key in keys]
@@ -140,10 +143,10 @@ def numbered(cameras):
 
 
 def test_that_the_cameras_with_the_most_unasked_ground_have_the_ground_of_the_json(drafts):
-    wording, folder, data = drafts
+    translations, folder, data = drafts
     area = {number: (camera["area_m2"], camera["unasked_m2"]) for number, camera in numbered(data["cameras"]).items()}
     for name in names(folder):
-        tables = [t for t in shown(slides_of(folder, name)) if wording("Optics and direction") in t[0]]
+        tables = [t for t in shown(slides_of(folder, name)) if translations("Optics and direction") in t[0]]
         [found] = [{row[0]: tuple(number(cell) for cell in row[-2:]) for row in table[1:]} for table in tables]
         assert found == {camera: pytest.approx(area[camera], abs=0.051) for camera in found}
         ranked = {n: each for n, each in numbered(data["cameras"]).items() if name == "plan" or each["status"] == "operating"}
@@ -153,28 +156,28 @@ def test_that_the_cameras_with_the_most_unasked_ground_have_the_ground_of_the_js
 
 
 def test_that_verdicts_in_the_chart_of_options_are_those_of_the_json(drafts):
-    wording, folder, data = drafts
+    translations, folder, data = drafts
     if "plan" not in names(folder):
         assert data["parts"] is None or not data["gate"]["open"]
         return
     charts = [shape.chart for slide in slides_of(folder, "plan") for shape in slide.shapes if shape.has_chart]
-    chart = next(one for one in charts if wording("No camera") in one.plots[0].categories)
+    chart = next(one for one in charts if translations("No camera") in one.plots[0].categories)
     bars = {one.name: tuple(one.values) for one in chart.plots[0].series}
     today = [part["verdict"] for part in data["parts"]]
-    assert bars[wording("met")][1] == today.count("met")
-    assert bars[wording("gap")][1] == today.count("gap")
+    assert bars[translations("met")][1] == today.count("met")
+    assert bars[translations("gap")][1] == today.count("gap")
     assert sum(values[0] for values in bars.values()) == len(today)
 
 
 def test_that_what_ends_the_views_is_counted_as_in_the_json(drafts):
-    wording, folder, data = drafts
+    translations, folder, data = drafts
     operating = [camera for camera in data["cameras"] if camera["status"] == "operating"]
     views = [view for camera in operating for view in camera["sightings"]]
     grave = [view for view in views if view["basis"] == "recorded" and view["severity"] in ("due", "error")]
     others = [view for view in views if not any(view is one for one in grave)]
     words = {"remove": "remove the camera", "ask": "ask the controller first"}
-    table = the(shown(slides_of(folder, "audit")), wording("first cure of certain views that are due or error"))
+    table = the(shown(slides_of(folder, "audit")), translations("first remedy of certain views that are due or error"))
     cells = {row[0]: row[1:] for row in table[1:]}
     for action, text in words.items():
         counts = [sum((view["cure"] or {}).get("action") == action for view in some) for some in (grave, others)]
-        assert [int(cells.get(wording(text), ["0"] * 4)[n]) for n in (0, 3)] == counts
+        assert [int(cells.get(translations(text), ["0"] * 4)[n]) for n in (0, 3)] == counts

@@ -20,7 +20,7 @@ from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.session import Session
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.numbering import labels, numbered
@@ -157,11 +157,11 @@ def test_that_programs_read_the_same_table(drafts):
 def window(drafts, qapp):
     """Return what the window says of the project: its summary, and what its lists call cameras."""
     *_, project, found = drafts
-    session, language = Session("2026-05-01"), Language(lambda _code: Wording())
+    session, language = Session("2026-05-01"), Language(lambda _code: Translations())
     session.open(project, None)
     session.set_assessment(found, project)
     summary = SummaryPanel(session, language)
-    yield words(summary.toPlainText()), AppContext().camera_names(project, Wording())
+    yield words(summary.toPlainText()), AppContext().camera_names(project, Translations())
     summary.deleteLater()
 
 

@@ -8,7 +8,7 @@ from report_factory import a_check, a_project_of_three
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.records.schedule import row_mark
 from lhasaplan.errors import InputError
 from lhasaplan.ports import DraftOrder
@@ -22,7 +22,7 @@ def project():
 
 @pytest.fixture
 def schedule(project, tmp_path):
-    _, path = write_xlsx(project, a_check(), tmp_path, Wording(), DraftOrder(date="2026-11-27"))
+    _, path = write_xlsx(project, a_check(), tmp_path, Translations(), DraftOrder(date="2026-11-27"))
     return path
 
 

@@ -17,7 +17,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Cm
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import InputError
 from lhasaplan.report.formats.docx import write_document
 from lhasaplan.report.formats.office_templates import template_faults, template_remarks
@@ -184,7 +184,7 @@ def texts_of(path):
 
 def drafted_words(path, folder):
     draft = Document("A plan", "of a city", "en", (), (Heading("One"), Paragraph("Two")), date="2026-11-30")
-    return write_document(draft, folder / "plan.docx", Wording(), path)
+    return write_document(draft, folder / "plan.docx", Translations(), path)
 
 
 def drafted_slides(path, folder):

@@ -4,9 +4,9 @@ import docx
 import pytest
 from report_factory import EVIL, a_check, a_project
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.formats.docx import build, write_docx
@@ -33,9 +33,9 @@ def own(tmp_path):
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", "zh_CN"])
 def test_that_the_draft_stands_in_the_file_of_the_office(own, tmp_path, language):
-    wording, order = load_wording(language), DraftOrder(date="2026-11-27", template=own)
-    files = write_docx(a_project(), a_check(synthetic=True), tmp_path / "out", wording, order)
-    draft = compose_plan(a_project(), a_check(synthetic=True), wording, DraftOrder(date="2026-11-27"))
+    translations, order = load_translations(language), DraftOrder(date="2026-11-27", template=own)
+    files = write_docx(a_project(), a_check(synthetic=True), tmp_path / "out", translations, order)
+    draft = compose_plan(a_project(), a_check(synthetic=True), translations, DraftOrder(date="2026-11-27"))
     cover = next(block for block in draft.blocks if isinstance(block, Cover))
     word = docx.Document(next(path for path in files if path.name == "plan.docx"))
     texts = [each.text for each in word.paragraphs]
@@ -52,7 +52,7 @@ def test_that_the_draft_stands_in_the_file_of_the_office(own, tmp_path, language
 
 def test_that_the_same_draft_in_the_same_file_gives_the_same_bytes(own, tmp_path):
     order = DraftOrder(date="2026-11-27", template=own)
-    one, other = (write_docx(a_project(), a_check(), tmp_path / n, Wording(), order)[0].read_bytes() for n in "ab")
+    one, other = (write_docx(a_project(), a_check(), tmp_path / n, Translations(), order)[0].read_bytes() for n in "ab")
     assert one == other
 
 
@@ -60,7 +60,7 @@ def test_that_the_same_draft_in_the_same_file_gives_the_same_bytes(own, tmp_path
 def test_that_no_value_is_read_again(own, value):
     """What a camera is called stands letter by letter, even where it looks like a mark or a program."""
     draft = Document(value, value, "en", (), (Heading(value), Paragraph(value)), date="2026-11-27")
-    word = build(draft, Wording(), own)
+    word = build(draft, Translations(), own)
     assert word.sections[0].header.paragraphs[0].text == f"City of Example: {value}, 2026-11-27"
     assert [each.text for each in word.paragraphs].count(value) == 4  # title, subtitle, heading, paragraph
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from report_factory import EVIL, a_check, a_project, an_assessment
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages, compose_summary
 from lhasaplan.report.drafts.chapters import compose_audit
@@ -44,7 +44,7 @@ class Reader(HTMLParser):
 
 
 def drafts(language="en", **changes):
-    words = Wording(language)
+    words = Translations(language)
     whole = a_check(**changes)
     yield compose_audit(a_project(), whole, words)
     yield compose_plan(a_project(), whole, words)
@@ -59,7 +59,7 @@ def draft(request):
 
 @pytest.fixture(scope="module")
 def page(draft):
-    return Reader(build(draft, Wording()))
+    return Reader(build(draft, Translations()))
 
 
 def test_that_every_word_of_the_draft_stands_on_the_page(draft, page):
@@ -93,7 +93,7 @@ def test_that_links_of_the_contents_lead_somewhere(page):
 
 
 def test_that_nothing_is_fetched_and_nothing_runs(draft):
-    text = build(draft, Wording())
+    text = build(draft, Translations())
     assert f'content="{POLICY}"' in text
     assert POLICY.startswith("default-src 'none'")
     assert "script-src" not in POLICY
@@ -103,31 +103,31 @@ def test_that_nothing_is_fetched_and_nothing_runs(draft):
 
 def test_that_text_of_the_data_stays_text():
     grid, figure = Grid((EVIL,), ((EVIL,),), (1,), EVIL), Figure(b"", EVIL, 1.0, '" onload="x')
-    text = build(Document(EVIL, EVIL, "en", (EVIL,), (Heading(EVIL), grid, figure), EVIL), Wording())
+    text = build(Document(EVIL, EVIL, "en", (EVIL,), (Heading(EVIL), grid, figure), EVIL), Translations())
     assert "<script" not in text
     assert Reader(text).all("img")[0]["alt"] == '" onload="x'
 
 
 def test_that_a_printed_page_carries_the_banner_in_the_margin():
-    text = build(next(drafts(synthetic=True)), Wording())
+    text = build(next(drafts(synthetic=True)), Translations())
     assert "FICTITIOUS / SYNTHETIC DATA" in Reader(text).words
     printed = text[text.index("@media print") : text.index("</style>")]
     assert re.search(r"\.banner \{ position: fixed", printed)
-    assert 'class="banner"' not in build(next(drafts(synthetic=False)), Wording())
+    assert 'class="banner"' not in build(next(drafts(synthetic=False)), Translations())
 
 
 @pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("fr", "fr"), ("zh_CN", "zh-Hans"), ("de", "de")])
 def test_that_the_page_says_its_language(language, tag):
-    assert Reader(build(next(drafts(language)), Wording(language))).all("html") == [{"lang": tag}]
+    assert Reader(build(next(drafts(language)), Translations(language))).all("html") == [{"lang": tag}]
 
 
 def test_that_a_plan_is_written_only_behind_the_gate(tmp_path):
-    audited = write_html(a_project(), an_assessment(), tmp_path / "a", Wording())
-    checked = write_html(a_project(), a_check(), tmp_path / "b", Wording())
+    audited = write_html(a_project(), an_assessment(), tmp_path / "a", Translations())
+    checked = write_html(a_project(), a_check(), tmp_path / "b", Translations())
     assert [path.name for path in audited] == ["audit.html", "map.html"]
     assert [path.name for path in checked] == ["audit.html", "plan.html", "map.html"]
 
 
 def test_that_the_same_draft_gives_the_same_page():
-    one, two = (build(next(drafts()), Wording()) for _ in range(2))
+    one, two = (build(next(drafts()), Translations()) for _ in range(2))
     assert one == two

@@ -3,7 +3,7 @@
 import shapely
 from report_factory import a_check, a_project
 
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.plan_location import Whereabouts
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.slides.council_deck import compose_plan_deck
@@ -15,7 +15,7 @@ CHECK = a_check(where=WHERE)
 
 
 def first_page(check):
-    blocks = compose_plan(a_project(), check, Wording()).blocks
+    blocks = compose_plan(a_project(), check, Translations()).blocks
     second = next(n for n, block in enumerate(blocks) if isinstance(block, Contents))
     return blocks[:second]
 
@@ -43,7 +43,7 @@ def test_that_the_gate_is_called_a_check_of_declarations_on_every_plan():
 
 
 def test_that_the_first_slide_says_it_in_a_line_and_another_shows_it():
-    deck = compose_plan_deck(a_project(), CHECK, Wording())
+    deck = compose_plan_deck(a_project(), CHECK, Translations())
     front, *others = (*deck.slides, *deck.appendix)
     table = next(block for block in front.blocks if isinstance(block, Grid))
     rows = [row[:2] for row in table.rows]

@@ -7,7 +7,7 @@ import samples
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.withheld import UNKNOWN, Matter, disclosed
 from lhasaplan.core.results.withheld import WITHHELD as NOT_TOLD
 from lhasaplan.ports import DraftOrder
@@ -55,7 +55,7 @@ def drafted():
     told = {}
     for level in ("internal", "council", "public"):
         values = shown(services, project, found, level=level)
-        document = compose_plan(*values, Wording(), DraftOrder(date="2026-05-01", level=level))
+        document = compose_plan(*values, Translations(), DraftOrder(date="2026-05-01", level=level))
         told[level] = values, document
     return told
 
@@ -124,8 +124,8 @@ def test_that_a_workbook_tells_what_is_withheld_of_a_camera_and_a_gis_names_the_
     found = drafted["public"][0][1]
     table = camera_table(found)
     owner = next(column for column in table.columns if column.key == "owner")
-    assert {owner.text(value, Wording()) for value in table.column("owner")} == {"not told in this version"}
-    pairs = {(row["key"], row["value"]) for row in gis_layer(found, "metadata", Wording()).rows}
+    assert {owner.text(value, Translations()) for value in table.column("owner")} == {"not told in this version"}
+    pairs = {(row["key"], row["value"]) for row in gis_layer(found, "metadata", Translations()).rows}
     assert ("withheld", "controllers") in pairs
 
 

@@ -7,8 +7,8 @@ import pytest
 from openpyxl.utils import column_index_from_string
 from report_factory import a_check, a_project, an_assessment, certain_camera
 
-from lhasaplan.core.base.wording import Wording
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.core.base.translations import Translations
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.facts.workbook import SHEETS
 from lhasaplan.report.formats.xlsx import write_xlsx
 
@@ -16,7 +16,7 @@ from lhasaplan.report.formats.xlsx import write_xlsx
 @pytest.fixture
 def book(tmp_path):
     def write(assessment):
-        path, *_ = write_xlsx(a_project(), assessment, tmp_path, Wording())
+        path, *_ = write_xlsx(a_project(), assessment, tmp_path, Translations())
         return openpyxl.load_workbook(path)
 
     return write
@@ -30,7 +30,7 @@ def test_that_the_sheets_are_those_of_the_tables(book):
         "sightings",
         "in view",
         "findings",
-        "other cures",
+        "other remedies",
         "parts",
         "views of parts",
         "what would serve",
@@ -47,13 +47,13 @@ def test_that_the_sheets_are_those_of_the_tables(book):
         "sightings",
         "in view",
         "findings",
-        "other cures",
+        "other remedies",
         "assumptions",
         "data",
         "totals",
     ]
     assert book(an_assessment()).sheetnames == names
-    assert book(an_assessment(findings=())).sheetnames == [name for name in names if name != "other cures"]
+    assert book(an_assessment(findings=())).sheetnames == [name for name in names if name != "other remedies"]
 
 
 def test_that_a_name_that_looks_like_a_formula_stays_text(book):
@@ -111,6 +111,6 @@ def test_that_a_long_sheet_prints_its_first_rows_and_says_so(book):
 
 @pytest.mark.parametrize("language", ["en", "fr", "zh_CN", "de"])
 def test_that_sheets_have_names_of_their_own_that_a_workbook_may_have(language):
-    names = [load_wording(language)(text) for text in SHEETS.values()]
+    names = [load_translations(language)(text) for text in SHEETS.values()]
     assert len({name.lower() for name in names}) == len(names)
     assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)

@@ -11,7 +11,7 @@ from hypothesis.strategies import sampled_from
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
-from lhasaplan.core.base.wording import LANGUAGES, Wording
+from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.model.tag_conditions import pairs_of
 from lhasaplan.core.recognition.minimum import MINIMUM
@@ -24,9 +24,9 @@ from lhasaplan.core.rules.shipped_digests import (
 )
 from lhasaplan.errors import InputError
 from lhasaplan.io.content import territory as territory_room
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.layer_spec import load_height_rules, load_layer_specs
-from lhasaplan.io.content.shipped_data import REPORTS, file_digests, load_data_state, load_wording_state, seal_text
+from lhasaplan.io.content.shipped_data import REPORTS, file_digests, load_data_state, load_translations_state, seal_text
 from lhasaplan.io.content.town_rules import load_camera_classes
 from lhasaplan.report.text.words import data_banners
 
@@ -98,18 +98,18 @@ def test_that_an_edited_seal_vouches_for_nothing(edited):
 def test_that_a_new_seal_is_an_own_build_and_never_as_shipped(edited):
     state = load_data_state(edited, sealed_sha256="0" * 64)
     assert state.own_build
-    (own, changed) = data_banners(state, Wording("en", {}))
+    (own, changed) = data_banners(state, Translations("en", {}))
     assert own.startswith("Own build")
     assert "data/seal.toml" in changed
 
 
-# --- wording and templates ------------------------------------------------------------------------------------------------
+# --- translations and templates ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def as_worded(tmp_path_factory):
-    """A copy of wording and templates for all that leave it as it was."""
-    return shutil.copytree(ROOT / "reports", tmp_path_factory.mktemp("wording") / "reports").parent
+    """A copy of translations and templates for all that leave it as it was."""
+    return shutil.copytree(ROOT / "reports", tmp_path_factory.mktemp("translations") / "reports").parent
 
 
 @pytest.fixture
@@ -117,32 +117,32 @@ def worded(tmp_path):
     return shutil.copytree(ROOT / "reports", tmp_path / "copy" / "reports").parent
 
 
-def test_that_wording_and_templates_are_as_sealed_and_the_seal_is_the_released_one():
+def test_that_translations_and_templates_are_as_sealed_and_the_seal_is_the_released_one():
     text = seal_text(ROOT, REPORTS)
     assert (ROOT / "reports" / "seal.toml").read_text(encoding="utf-8") == text, "run python tools/seal_packs.py"
     assert REPORTS_SEAL_SHA256 == RELEASED_REPORTS_SHA256, "a release sets RELEASED_REPORTS_SHA256 by hand"
-    assert {load_wording_state(language) for language in LANGUAGES} == {AS_SHIPPED}
-    assert {load_wording(language).state for language in LANGUAGES} == {AS_SHIPPED}
+    assert {load_translations_state(language) for language in LANGUAGES} == {AS_SHIPPED}
+    assert {load_translations(language).state for language in LANGUAGES} == {AS_SHIPPED}
 
 
 @pytest.mark.parametrize("path", sorted(file_digests(ROOT, REPORTS)))
-def test_that_changed_wording_is_named_in_the_languages_that_rest_on_it(path, as_worded):
+def test_that_changed_translations_is_named_in_the_languages_that_rest_on_it(path, as_worded):
     own = [language for language in LANGUAGES if f"/{language}/" in path] or LANGUAGES
     with changed(as_worded / path):
-        named = {language: load_wording_state(language, as_worded).changed for language in LANGUAGES}
+        named = {language: load_translations_state(language, as_worded).changed for language in LANGUAGES}
     assert named == {language: (path,) if language in own else () for language in LANGUAGES}
 
 
-def test_that_added_wording_is_named_and_so_is_an_edited_table(worded):
-    (worded / "reports/wording/fr/zzz.toml").write_text('"Severity" = "Rien"\n', encoding="utf-8")
-    assert load_wording_state("fr", worded).changed == ("reports/wording/fr/zzz.toml",)
+def test_that_added_translations_is_named_and_so_is_an_edited_table(worded):
+    (worded / "reports/translations/fr/zzz.toml").write_text('"Severity" = "Rien"\n', encoding="utf-8")
+    assert load_translations_state("fr", worded).changed == ("reports/translations/fr/zzz.toml",)
     (worded / "reports/seal.toml").write_text(seal_text(worded, REPORTS), encoding="utf-8")
-    assert load_wording_state("fr", worded).changed == ("reports/seal.toml",)
-    assert load_wording_state("en", worded).changed == ("reports/seal.toml",)
+    assert load_translations_state("fr", worded).changed == ("reports/seal.toml",)
+    assert load_translations_state("en", worded).changed == ("reports/seal.toml",)
 
 
-def test_that_a_new_seal_of_wording_is_an_own_build(worded):
-    assert load_wording_state("zh_CN", worded, sealed_sha256="0" * 64).own_build
+def test_that_a_new_seal_of_translations_is_an_own_build(worded):
+    assert load_translations_state("zh_CN", worded, sealed_sha256="0" * 64).own_build
 
 
 @pytest.mark.parametrize("path", ["countries.npz", "countries-10m.topojson.gz"])

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from lhasaplan.content import content_folder
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 
 ROOT = content_folder("data").parent
 PACKAGE = ROOT / "lhasaplan"
@@ -37,7 +37,7 @@ def gaps(text):
 
 @pytest.mark.parametrize("language", ["zh_CN", "fr", "de"])
 def test_that_every_sentence_is_translated_with_its_gaps(language):
-    catalogue = load_wording(language).catalogue
+    catalogue = load_translations(language).catalogue
     assert [text for text in sentences() if gaps(catalogue.get(text, "{?}")) != gaps(text)] == []
 
 

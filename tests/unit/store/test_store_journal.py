@@ -48,7 +48,7 @@ from lhasaplan.core.project.journal import (
 from lhasaplan.core.project.journal_words import CHANGES, said
 from lhasaplan.core.recognition.lost_protection import losses
 from lhasaplan.errors import InputError, Where
-from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.store.earlier_schemas import event_of
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.migrations import SCHEMA_VERSION
@@ -189,7 +189,7 @@ def test_that_every_kind_of_event_but_an_earlier_note_is_among_those_that_are_sa
 @pytest.mark.parametrize("language", ["zh_CN", "fr", "de"])
 @pytest.mark.parametrize("event", SAID, ids=name_of)
 def test_that_an_event_is_said_in_the_language_of_the_reader(event, language):
-    assert said(event, load_wording(language)) != said(event, load_wording("en"))
+    assert said(event, load_translations(language)) != said(event, load_translations("en"))
 
 
 def test_that_every_kind_of_change_has_its_word():
@@ -198,12 +198,12 @@ def test_that_every_kind_of_change_has_its_word():
 
 def test_that_no_sentence_lists_what_was_declared_of_which_building():
     declared = FactsDeclared((DeclaredFact("dwelling", ("way/17", "way/18"), "Refuge of the Heron"),))
-    assert said(declared, load_wording("en")) == "Declared, with the number of things: dwelling (2)"
+    assert said(declared, load_translations("en")) == "Declared, with the number of things: dwelling (2)"
 
 
 def test_that_changes_of_cameras_are_said_camera_by_camera():
     changes = (MoveCamera("C1", 1.0, 2.0), TurnCamera("C1", 90.0), ChangeMask("C2"))
-    assert said(CamerasChanged(Proposal(changes, "away from the school")), load_wording("en")) == (
+    assert said(CamerasChanged(Proposal(changes, "away from the school")), load_translations("en")) == (
         "Changed cameras (away from the school): C1: moved, turned; C2: another mask"
     )
 

@@ -11,7 +11,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.app.tools.candidates.panel import CandidatesPanel
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.place import Part
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Deciding(QObject):
         project, say, engine = self._bench.session.project, self._bench.language, self._bench.engine
 
         def work(_report: Report) -> bytes:
-            return engine.place_picture(project, part, say.wording)
+            return engine.place_picture(project, part, say.translations)
 
         self._bench.jobs.start(LANE, work, self.drawn.emit, self._bench.notices.tell_once, follow=True)
 

@@ -14,7 +14,7 @@ from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.app.panels.listing import ListingPanel
 from lhasaplan.app.state.preferences import Preferences
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import number_text, short_number
 
@@ -75,17 +75,17 @@ class CandidatesSheet(Sheet["Listed"]):
 
     def _category(self, row: "Listed") -> str:
         category = row.part.category
-        return words.term(self._terms, f"category:{category}", self._say.wording) or category
+        return words.term(self._terms, f"category:{category}", self._say.translations) or category
 
     def _state(self, row: "Listed") -> str:
         return self._say(STATES[row.state])
 
     def _density(self, row: "Listed") -> str:
-        return short_number(_required(row), self._say.wording)
+        return short_number(_required(row), self._say.translations)
 
     def _degrees(self, axis: int) -> "Callable[[Listed], str]":
         def read(row: "Listed") -> str:
-            return "" if row.lonlat is None else number_text(row.lonlat[axis], self._say.wording, DEGREES_DIGITS)
+            return "" if row.lonlat is None else number_text(row.lonlat[axis], self._say.translations, DEGREES_DIGITS)
 
         return read
 

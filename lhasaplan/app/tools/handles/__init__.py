@@ -16,7 +16,7 @@ from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.handles.handles import LEAST_PX, SNAPPED_TO, Handles
 from lhasaplan.app.tools.handles.spots import draw_snap, put, turned
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 
 if TYPE_CHECKING:
@@ -135,6 +135,6 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     handles = Handles(bench, commands.dragging)
     placing = PlacingByHand(bench, commands.placing, commands.dragging)
-    for guest in (handles, placing):
-        bench.canvas.add_guest(guest)
+    for map_tool in (handles, placing):
+        bench.canvas.add_map_tool(map_tool)
     return Tool(KEY, commands=ByHand(handles, placing))

@@ -37,7 +37,7 @@ from lhasaplan.app.tools.handles.spots import (
     spots_of,
     turned,
 )
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.report.text.numerals import number_text
 
@@ -210,8 +210,8 @@ class Handles(MapTool):
             draw_figure(painter, found.get(held, found[MOVE]), self._figure(camera, held), self._bench.canvas.palette_now)
 
     def _figure(self, camera: Camera, held: str) -> str:
-        wording = self._bench.language.wording
+        translations = self._bench.language.translations
         if held == RANGE:
-            return length_text(self._aim(camera).range_m, wording)
+            return length_text(self._aim(camera).range_m, translations)
         angle = camera.azimuth_deg if held == AZIMUTH else angle_of(camera, self._bench.engine.usual_of(camera))
-        return f"{number_text(angle or 0.0, wording, 1)}°"
+        return f"{number_text(angle or 0.0, translations, 1)}°"

@@ -23,7 +23,7 @@ from lhasaplan.app.look.widgets import add_row, plain_label
 from lhasaplan.app.map import style
 from lhasaplan.app.panels.fields import Number, ask_in
 from lhasaplan.app.tools.lens_calculator.question import Question
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.optics import (
     CLASSES_PX_M,
     RECTILINEAR_LIMIT_DEG,
@@ -241,11 +241,11 @@ class CalculatorPanel(QWidget):
     def _write(self) -> None:
         asked, lens, say = self.question, self.question.lens, self._say
         self._tell(DENSITY, say(DENSITY), f"{self._number(density_at_px_m(lens, asked.away_m))} px/m")
-        self._tell(WIDTH, say(WIDTH), length_text(width_at_m(lens, asked.away_m), say.wording))
+        self._tell(WIDTH, say(WIDTH), length_text(width_at_m(lens, asked.away_m), say.translations))
         self._tell(WANTED, say(WANTED, density=f"{asked.wanted_px_m:g}"), self._needed(asked))
         for density in CLASSES_PX_M:
             away = farthest_with_m(lens, density)
-            text = say(NOWHERE) if away is None else length_text(away, say.wording)
+            text = say(NOWHERE) if away is None else length_text(away, say.translations)
             self._tell(f"reach_{density:g}", say(REACHES, density=f"{density:g}"), text)
         self._tell(BLIND, say(BLIND), self._length(blind_zone_m(lens), say(NEVER)))
         self._tell(ENDS, say(ENDS), self._length(far_edge_m(lens), say(HORIZON)))
@@ -263,10 +263,10 @@ class CalculatorPanel(QWidget):
         self.figures[key].setText(text)
 
     def _number(self, value: float) -> str:
-        return number_text(value, self._say.wording, 1)
+        return number_text(value, self._say.translations, 1)
 
     def _length(self, length_m: float, endless: str) -> str:
-        return endless if math.isinf(length_m) else length_text(length_m, self._say.wording)
+        return endless if math.isinf(length_m) else length_text(length_m, self._say.translations)
 
 
 def _densities() -> dict[float, str]:

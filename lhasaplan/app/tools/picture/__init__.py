@@ -10,7 +10,7 @@ from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.picture.overlay import Ring
 from lhasaplan.app.tools.picture.panel import PicturePanel
 from lhasaplan.app.tools.picture.pictures import Pictures, SavingPictures, ask_file
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 # Masks drawn in the picture become masks of the camera: each is one step that can be undone.
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.report.text.numerals import number_text
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def draw_people(painter: QPainter, frame: PictureFrame, people: "Sequence[Person
     taken: list[QRectF] = []
     for person in people:
         if person.shown >= LEAST_SHOWN:
-            away, density = (number_text(each, language.wording, 0) for each in (person.away_m, person.density_px_m))
+            away, density = (number_text(each, language.translations, 0) for each in (person.away_m, person.density_px_m))
             head = frame.point(*person.head_px)
             head.setY(max(head.y(), frame.box.y() + 16.0))
             _label(painter, language(PERSON, away=away, density=density), head, frame.box, taken)

@@ -13,7 +13,7 @@ from lhasaplan.app.look.widgets import plain_label, plain_tip
 from lhasaplan.app.tools.picture.lens_view import NONE, LensView
 from lhasaplan.app.tools.picture.overlay import POLYGON, RECTANGLE
 from lhasaplan.app.tools.picture.pictures import PEOPLE_M, PictureWish, Shot
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.report.text.numerals import number_text
 
 CAPTION = marked(
@@ -168,7 +168,7 @@ class PicturePanel(QWidget):
         if spot is not None and spot.is_veiled:
             text = self._say(VEILED)
         elif spot is not None and spot.away_m is not None and spot.density_px_m is not None:
-            away, density = (number_text(each, self._say.wording, 0) for each in (spot.away_m, spot.density_px_m))
+            away, density = (number_text(each, self._say.translations, 0) for each in (spot.away_m, spot.density_px_m))
             text = self._say(SPOT, away=away, density=density)
         self.readout.setText(text or " ")
 

@@ -17,7 +17,7 @@ from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.picture.overlay import PictureFrame, draw_horizon, draw_people
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Basis, Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Sighting

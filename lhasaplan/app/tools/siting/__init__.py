@@ -26,7 +26,7 @@ from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
 from lhasaplan.app.tools.siting.commands import LANE, LOOKING, Siting
 from lhasaplan.app.tools.siting.options import OptionsModel, TradeOffChart, changed_cameras
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.siting.option_words import bounds_in_words, doubled_in_words, hanging_in_words, weights_in_words
 from lhasaplan.report.text.words import FIELDS
 
@@ -207,10 +207,10 @@ class SitingPanel(QWidget):
         self._judge()
 
     def _write_bounds(self) -> None:
-        found, chosen, wording = self._found, self.chosen, self._say.wording
+        found, chosen, translations = self._found, self.chosen, self._say.translations
         lines = list[str]()
         if found is not None and chosen is not None:
-            lines += bounds_in_words(found.proposals.council, chosen.option, wording, discloses_all=found.discloses_all)
+            lines += bounds_in_words(found.proposals.council, chosen.option, translations, discloses_all=found.discloses_all)
             lines += [] if chosen.option.proposal.changes else [self._say(NOTHING)]
             lines += [self._say.fault(fault) for fault in chosen.option.refused]
             lines += self._hanging_lines(chosen.option)
@@ -225,14 +225,18 @@ class SitingPanel(QWidget):
         named = self._camera_name
         lines = list(
             hanging_in_words(
-                hanging.doubts, say.wording, lambda key: names.part(key) or key, named, lambda name: say(FIELDS.get(name, name))
+                hanging.doubts,
+                say.translations,
+                lambda key: names.part(key) or key,
+                named,
+                lambda name: say(FIELDS.get(name, name)),
             )
         )
         yield from lines or [say(NO_DOUBT)]
         if hanging.by_weight is not None:
             if self._found is not None:
-                yield weights_in_words(self._found.proposals.council.rules.weights, say.wording)
-            yield from doubled_in_words(hanging.by_weight, say.wording, named)
+                yield weights_in_words(self._found.proposals.council.rules.weights, say.translations)
+            yield from doubled_in_words(hanging.by_weight, say.translations, named)
 
     def _camera_name(self, camera_id: str) -> str:
         """Return what a camera is called, and whether it is only proposed."""

@@ -12,7 +12,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.attention import Tone
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import apply
 from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.plan_step import only

@@ -13,7 +13,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink
 from lhasaplan.app.look.widgets import plain_tip
 from lhasaplan.app.models.listing import Index, ListingModel
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.siting.option_words import FREED, name_in_words, others_in_words
 from lhasaplan.report.facts.part_options import ACROSS, CHART_NAME, KNEE, SERVED, UNASKED, curve_in_words
@@ -56,7 +56,7 @@ class TradeOffChart(QWidget):
     @property
     def in_words(self) -> str:
         """Return every point as a sentence."""
-        return "\n".join(curve_in_words(self.points, self._say.wording)) or self._say(NO_CURVE)
+        return "\n".join(curve_in_words(self.points, self._say.translations)) or self._say(NO_CURVE)
 
     def _write(self) -> None:
         self.setAccessibleName(self._say(CHART_NAME))
@@ -78,11 +78,11 @@ class TradeOffChart(QWidget):
         painter.end()
 
     def _paint_curve(self, painter: QPainter, text: QColor) -> None:
-        wording, line_px = self._say.wording, float(painter.fontMetrics().height())
+        translations, line_px = self._say.translations, float(painter.fontMetrics().height())
         shares = [each.figures["reached"] for each in self.points]
         areas = [each.figures["unasked_m2"] for each in self.points]
         most_m2 = max(*areas, 1.0)
-        most = grouped_text(most_m2, wording)
+        most = grouped_text(most_m2, translations)
         left, right = (painter.fontMetrics().horizontalAdvance(one) + GAP_PX for one in ("100 %", most))
         room = QRectF(self.rect()).adjusted(left, line_px + GAP_PX + 2 * MARK_PX, -right, -2 * line_px - GAP_PX)
         colours = (ink("good"), ink("due")) if self.isEnabled() else (text, text)
@@ -190,11 +190,13 @@ class OptionsModel(ListingModel["DisclosedOption"]):
         return RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and index.column() else None
 
     def _texts(self, told: "DisclosedOption") -> tuple[str, ...]:
-        figures, wording = told.figures, self._say.wording
+        figures, translations = told.figures, self._say.translations
         met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
-        areas = (grouped_text(figures[key], wording) if key in figures else NOT_DISCLOSED for key in ("unasked_m2", "frontage_m"))
-        name = name_in_words(told.option.leave, wording)
-        return name, str(int(figures["cameras"])), met, number_text(100.0 * figures["reached"], wording, 1), *areas
+        areas = (
+            grouped_text(figures[key], translations) if key in figures else NOT_DISCLOSED for key in ("unasked_m2", "frontage_m")
+        )
+        name = name_in_words(told.option.leave, translations)
+        return name, str(int(figures["cameras"])), met, number_text(100.0 * figures["reached"], translations, 1), *areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,7 @@ def changed_cameras(found: "FoundOptions", told: "DisclosedOption", names: Names
     known, weights = {camera.camera_id: camera for camera in found.project.cameras}, found.proposals.council.rules.weights
     said: dict[str, list[str]] = {}
     for change in told.option.proposal.changes:
-        said.setdefault(change.camera_id, []).append(in_words(change, known.get(change.camera_id), say.wording))
+        said.setdefault(change.camera_id, []).append(in_words(change, known.get(change.camera_id), say.translations))
     for key, words in said.items():
         reason = told.reasons.get(key)
         why = say(FREED) if reason is None else _why(reason, weights, names, say, discloses_all=found.discloses_all)
@@ -223,6 +225,6 @@ def changed_cameras(found: "FoundOptions", told: "DisclosedOption", names: Names
 def _why(reason: "StateReason", weights: "Weights", names: Names, say: Language, *, discloses_all: bool) -> str:
     parts = ", ".join(names.part(one) or one for one in reason.serves)
     said = [say(SERVES, parts=parts) if parts else say(SERVES_NONE)]
-    said.append(say(SHOWS, unasked=grouped_text(reason.state.unasked_m2, say.wording)))
-    said.append(others_in_words(reason, weights, say.wording, discloses_all=discloses_all))
+    said.append(say(SHOWS, unasked=grouped_text(reason.state.unasked_m2, say.translations)))
+    said.append(others_in_words(reason, weights, say.translations, discloses_all=discloses_all))
     return "; ".join(said)

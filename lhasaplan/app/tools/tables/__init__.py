@@ -22,7 +22,7 @@ from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.panels.listing import SheetBar
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.tools.tables.sheet import FIELDS, GROUPS, CamerasSheet, RecordField, TableEditing
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.errors import Fault
 
@@ -183,7 +183,7 @@ class CamerasPanel(QWidget):
         self.field.clear()
         for each in FIELDS:
             if each.is_settable:
-                self.field.addItem(each.heading(self._say.wording), each.name)
+                self.field.addItem(each.heading(self._say.translations), each.name)
         self.field.setCurrentIndex(max(self.field.findData(chosen or "purpose"), 0))
         self._offer_words()
         self._count()

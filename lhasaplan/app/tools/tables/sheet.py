@@ -16,7 +16,7 @@ from lhasaplan.app.look.theme import ink
 from lhasaplan.app.models.listing import Index
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.app.state import edits
-from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE, rank
@@ -40,9 +40,9 @@ class RecordField:
     is_settable: bool = True
     is_number: bool = False
 
-    def heading(self, wording: Wording) -> str:
+    def heading(self, translations: Translations) -> str:
         """Return the title with its unit, as a table shows it."""
-        return f"{wording(self.title)} ({self.unit})" if self.unit else wording(self.title)
+        return f"{translations(self.title)} ({self.unit})" if self.unit else translations(self.title)
 
 
 def _number(name: str, title: str, unit: str, width_px: int = 84, is_shown: bool = True) -> RecordField:
@@ -125,8 +125,8 @@ class CamerasSheet(Sheet[Camera]):
             if value is None:
                 return ""
             if isinstance(value, (int, float)):
-                return short_number(value, self._say.wording)
-            return words.word(each.words, value, self._say.wording) if each.words else str(value)
+                return short_number(value, self._say.translations)
+            return words.word(each.words, value, self._say.translations) if each.words else str(value)
 
         by = raw if each.is_number else None
         shown, is_key = (each.width_px, each.is_shown, each.is_number), each.name == "camera_id"
@@ -149,7 +149,7 @@ class CamerasSheet(Sheet[Camera]):
 
     def _area_text(self, camera: Camera) -> str:
         area_m2 = self._area_m2(camera)
-        return "" if area_m2 is None else grouped_text(area_m2, self._say.wording)
+        return "" if area_m2 is None else grouped_text(area_m2, self._say.translations)
 
     def _unasked(self, camera: Camera) -> float | None:
         result = self._results.get(camera.camera_id)
@@ -157,12 +157,12 @@ class CamerasSheet(Sheet[Camera]):
 
     def _unasked_text(self, camera: Camera) -> str:
         share = self._unasked(camera)
-        return "" if share is None else grouped_text(100.0 * share, self._say.wording)
+        return "" if share is None else grouped_text(100.0 * share, self._say.translations)
 
     def _homes_text(self, camera: Camera) -> str:
         result = self._results.get(camera.camera_id)
         grades = [each.grade for each in result.sightings if each.cls == "home" and each.grade] if result is not None else []
-        return words.word(words.SEVERITIES, max(grades, key=rank), self._say.wording) if grades else ""
+        return words.word(words.SEVERITIES, max(grades, key=rank), self._say.translations) if grades else ""
 
     # Writing into cells
 
@@ -234,10 +234,10 @@ class TableEditing(QObject):
         if self._said is None:
             columns: dict[str, str] = {}
             words: dict[str, dict[str, str]] = {}
-            for wording in map(self._bench.engine.wording, NAMES):
+            for translations in map(self._bench.engine.translations, NAMES):
                 for each in FIELDS:
-                    columns |= {wording(each.title): each.name, each.heading(wording): each.name}
-                    words.setdefault(each.name, {}).update({wording(text): value for value, text in each.words.items()})
+                    columns |= {translations(each.title): each.name, each.heading(translations): each.name}
+                    words.setdefault(each.name, {}).update({translations(text): value for value, text in each.words.items()})
             self._said = PastedSaid(columns, words)
         return self._said
 

@@ -14,7 +14,7 @@ from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.panels.listing import ListingPanel
 from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.app.tools.unknown_use.sheet import GROUPS, Declaring, UnknownRow, UnknownUseSheet
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 
 if TYPE_CHECKING:
     from lhasaplan.workflow import UnknownListing

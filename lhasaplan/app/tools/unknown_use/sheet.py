@@ -12,7 +12,7 @@ from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.human_names import building_names
 from lhasaplan.core.gate.plan_area import IN_COUNTRY
 from lhasaplan.core.project.decisions import NOT_AS_NAMED
@@ -70,7 +70,7 @@ class UnknownUseSheet(Sheet[UnknownRow]):
 
     def _name(self, rows: tuple[UnknownRow, ...]) -> None:
         ids, addresses, streets = ([row.identity for row in rows], [row.address for row in rows], [row.street for row in rows])
-        self._called = building_names(ids, addresses, streets, self._say.wording)
+        self._called = building_names(ids, addresses, streets, self._say.translations)
 
     def _make_columns(self) -> list[SheetColumn[UnknownRow]]:
         return [
@@ -95,11 +95,11 @@ class UnknownUseSheet(Sheet[UnknownRow]):
         return self._say(LIKELY if row.is_likely else UNKNOWN)
 
     def _area(self, row: UnknownRow) -> str:
-        return grouped_text(_area_m2(row), self._say.wording)
+        return grouped_text(_area_m2(row), self._say.translations)
 
     def _degrees(self, axis: int) -> Callable[[UnknownRow], str]:
         def read(row: UnknownRow) -> str:
-            return "" if row.lonlat is None else number_text(row.lonlat[axis], self._say.wording, DEGREES_DIGITS)
+            return "" if row.lonlat is None else number_text(row.lonlat[axis], self._say.translations, DEGREES_DIGITS)
 
         return read
 

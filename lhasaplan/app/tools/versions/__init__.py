@@ -31,7 +31,7 @@ from lhasaplan.app.map.plan_sheet import ComparedSheet
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.versions.commands import FoundComparison, Versioning
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.report.facts.plan_differences import differences, effect_lines
 
 if TYPE_CHECKING:
@@ -206,13 +206,13 @@ class VersionsPanel(QWidget):
         found = self._found
         rows = (
             CameraRow(one.camera_id, (one.name, self._say(marked("; ")).join(one.changes)), ("", "\n".join(one.changes)))
-            for one in (differences(found.comparison, self._names.camera, self._say.wording) if found is not None else ())
+            for one in (differences(found.comparison, self._names.camera, self._say.translations) if found is not None else ())
         )
         self.changes.show_rows(rows, has_ticks=found is not None and bool(found.version))
         is_same = found is not None and not found.comparison.changes.changes
         lines: tuple[str, ...] = ()
         if found is not None:
-            lines = effect_lines(found.comparison, self._names.part, self._say.wording)
+            lines = effect_lines(found.comparison, self._names.part, self._say.translations)
         if is_same:
             lines = (self._say(NOTHING),)
         self.effect.setText("\n\n".join(lines))
@@ -248,7 +248,7 @@ class ComparedMap(QObject, MapTool):
         self.share = 0.5  # of the map's width, left of the line
         self._before = 0.5
         canvas = bench.canvas
-        canvas.add_guest(self)
+        canvas.add_map_tool(self)
         canvas.installEventFilter(self)
         canvas.viewport_changed.connect(self._place)
         bench.city.drawn.connect(self._take_ground)
@@ -366,7 +366,9 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     bench.proposals.beside_wished.connect(versioning.lay_beside)
     has_city = ToolCondition(lambda: bool(session.project.crs), (session.project_changed,))
     switch = Switch(partial(_turn, versioning, panel), versioning.is_on, session.mode.changed)
-    cure = ToolCondition(lambda: versioning.chosen_cure is not None, (commands.looking.finding_shown, session.project_changed))
+    mitigation = ToolCondition(
+        lambda: versioning.chosen_mitigation is not None, (commands.looking.finding_shown, session.project_changed)
+    )
     analysis = marked("&Analysis")
 
     def show() -> None:
@@ -380,7 +382,15 @@ def make(bench: Workbench, commands: Commands) -> Tool:
             (analysis, Entry("versions", marked("&Versions of the plan"), show, "Ctrl+Shift+V")),
             (analysis, Entry("keep_version", marked("&Keep this plan as a version…"), versioning.keep, condition=has_city)),
             (analysis, Entry("compare", marked("Compare &two plans"), switch, "Ctrl+Shift+D", has_city)),
-            (analysis, Entry("compare_cure", marked("&Before and after the cure"), versioning.compare_cure, condition=cure)),
+            (
+                analysis,
+                Entry(
+                    "compare_mitigation",
+                    marked("&Before and after the remedy"),
+                    versioning.compare_mitigation,
+                    condition=mitigation,
+                ),
+            ),
         ),
         commands=(versioning, compared),
     )

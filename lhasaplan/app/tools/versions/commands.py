@@ -15,7 +15,7 @@ from lhasaplan.app.map.cones import Overlays, prepare_overlays
 from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.selection import LOOK
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import Proposal, apply
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.plan import about_with_plan, with_plan
@@ -23,7 +23,7 @@ from lhasaplan.core.project.plan_step import PlanVersion, free_name, leading_to,
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.results.finding import Cure, Finding
+from lhasaplan.core.results.finding import Finding, Mitigation
 
 if TYPE_CHECKING:
     from lhasaplan.core.live.live_answers import Live
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LANE = "versions"
 NOW = ""  # in place of a name: the cameras as they are now
 COMPARING, TAKING = marked("Comparing the plans"), marked("Trying the version")
-NOW_NAMED, CURED = marked("Now"), marked("After the cure")
+NOW_NAMED, MITIGATED = marked("Now"), marked("After the remedy")
 NOT_YET = marked("The map is still being set up. Compare when the cameras show what they see.")
 Called = Callable[[], str]  # what a plan is called in the language of the moment
 Side = tuple[Called, tuple[Camera, ...]]  # what a plan is called, and its cameras
@@ -103,22 +103,27 @@ class Versioning(QObject):
         self._compare(*sides, version=other if one == NOW and other != NOW else "")
 
     @property
-    def chosen_cure(self) -> tuple[Finding, Cure] | None:
-        """Return the finding that is looked at and its cure, if that was tried out on the camera as it is now."""
+    def chosen_mitigation(self) -> tuple[Finding, Mitigation] | None:
+        """Return the finding that is looked at and its mitigation, if that was tried out on the camera as it is now."""
         finding = self._looking.finding
-        cure = finding.cure if finding is not None else None
-        if finding is None or cure is None or not cure.changes or finding.camera_id in self._bench.session.changed_ids:
+        mitigation = finding.mitigation if finding is not None else None
+        if (
+            finding is None
+            or mitigation is None
+            or not mitigation.changes
+            or finding.camera_id in self._bench.session.changed_ids
+        ):
             return None
-        return finding, cure
+        return finding, mitigation
 
-    def compare_cure(self) -> None:
-        """Set the plan before and after a cure side by side."""
-        chosen = self.chosen_cure
+    def compare_mitigation(self) -> None:
+        """Set the plan before and after a mitigation side by side."""
+        chosen = self.chosen_mitigation
         if chosen is not None:
-            finding, cure = chosen
+            finding, mitigation = chosen
             project = self._bench.session.project
-            after = apply(about_with_plan(cure.as_proposal(finding.finding_id), project), with_plan(project))
-            self._compare(self._side(NOW), (partial(self._bench.language, CURED), after))
+            after = apply(about_with_plan(mitigation.as_proposal(finding.finding_id), project), with_plan(project))
+            self._compare(self._side(NOW), (partial(self._bench.language, MITIGATED), after))
 
     def lay_beside(self, called: Called, cameras: tuple[Camera, ...] | None) -> None:
         """Show the cameras of now and a plan that another panel proposes; that panel stays in front. None ends it."""

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.errors import Fault, InputError
 

@@ -1,0 +1,172 @@
+"""What stands round the map: menus, toolbar, panels, status line, the card of an empty window, the strip of notices."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
+
+from lhasaplan.app.commands.commands import Commands, make_commands
+from lhasaplan.app.commands.notices import Notices
+from lhasaplan.app.commands.tool import Tool
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.jobs.city import City
+from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.jobs import Jobs
+from lhasaplan.app.jobs.live_sight import LiveSight
+from lhasaplan.app.jobs.map_follower import MapFollower, ShownProposals
+from lhasaplan.app.jobs.names import Names
+from lhasaplan.app.jobs.placing import GateWatch, Snapper
+from lhasaplan.app.jobs.spots import SpotQuestions
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.theme import Scheme
+from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map.style import SHOWN_AT_FIRST
+from lhasaplan.app.panels.notice_strip import NoticeStrip
+from lhasaplan.app.panels.start import StartCard
+from lhasaplan.app.shell.docks import Docks, PanelKeys, UndoKeys
+from lhasaplan.app.shell.menu_table import menus_of
+from lhasaplan.app.shell.menus import Menus, Toolbar
+from lhasaplan.app.shell.status_line import StatusLine
+from lhasaplan.app.shell.tools import TOOLS
+from lhasaplan.app.state.bookmarks import Bookmarks
+from lhasaplan.app.state.session import Session
+
+# Put the window's parts together: state, work, map, commands and tools, each given what it needs.
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Assembly:
+    """A workbench with all that stands on it."""
+
+    bench: Workbench
+    commands: Commands
+    tools: tuple[Tool, ...]
+    gate: GateWatch
+
+
+def assemble(engine: AppContext, canvas: MapCanvas, today: str, language: Language, dialogs: Dialogs) -> Assembly:
+    """Return the parts of a window round its map."""
+    bench = make_workbench(engine, language, today, dialogs, canvas)
+    gate = GateWatch(bench.session, engine, bench.jobs, bench.sight)
+    commands = make_commands(bench)
+    return Assembly(bench, commands, tuple(make(bench, commands) for make in TOOLS), gate)
+
+
+def make_workbench(
+    engine: AppContext, language: Language, today: str, dialogs: Dialogs, canvas: MapCanvas | None = None
+) -> Workbench:
+    """Return a workbench: whoever holds it needs no window; the map is made here where there is none yet."""
+    session, jobs, canvas = Session(today, SHOWN_AT_FIRST), Jobs(), canvas if canvas is not None else MapCanvas(language)
+    session.history.lost_by_undo = engine.lost_by_undo
+    city, sight = City(session, engine, jobs), LiveSight(session, engine, jobs)
+    follower = MapFollower(session, canvas, city, sight, jobs)
+    spots = SpotQuestions(session, engine, jobs, sight, canvas)
+    proposals = ShownProposals(session, jobs, canvas, city, sight)
+    dialogs.preferences = session.preferences
+    dialogs.list_layers = lambda path, show: jobs.start("list", lambda _report: engine.layers_in(path), show, lambda _error: None)
+    dialogs.template_faults = lambda paths: engine.template_faults(paths)  # noqa: PLW0108 - asked when it is needed
+    notices = Notices(session, dialogs, language, jobs)
+    city.walls_up.connect(sight.take_walls)
+    city.set_up.connect(sight.take_city)
+    canvas.viewport_changed.connect(sight.rest)
+    sight.middle = lambda: canvas.view_now[:2]
+    city.known = lambda: sight.live
+    for work in (city, follower, spots, proposals):
+        work.failed.connect(notices.tell_once)
+    bookmarks, snapper = Bookmarks(session, session), Snapper(session, engine, jobs, canvas, city, sight)
+    shown, names = (canvas, city, sight, follower, spots, proposals), Names(session, engine, jobs, language)
+    canvas.called = names.camera
+    return Workbench(session, engine, jobs, language, dialogs, notices, *shown, bookmarks, snapper, names)
+
+
+# The map alone on the whole screen: without menus, tools, panels and status line, and back as it was.
+SETTLED_MS = 150
+
+
+class BareWindow(QObject):
+    """Remembers how the window was arranged."""
+
+    arranged = Signal()  # all is back where it was
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._arranged: QByteArray | None = None
+        self._placed = QByteArray()
+        self._was_full = False
+
+    def turn(self, on: bool) -> None:
+        """Show the map alone, or everything again. Keys of hidden menus do nothing."""
+        window = self._window
+        if on and self._arranged is None:
+            self._arranged, self._placed, self._was_full = window.saveState(), window.saveGeometry(), window.isFullScreen()
+            for part in (*window.findChildren(QDockWidget), *window.findChildren(QToolBar)):
+                part.hide()
+            window.menuBar().hide()
+            window.statusBar().hide()
+            window.showFullScreen()
+        elif not on and self._arranged is not None:
+            window.menuBar().show()
+            window.statusBar().show()
+            if not self._was_full:
+                window.showNormal()
+                window.restoreGeometry(self._placed)
+            arranged, self._arranged = self._arranged, None
+            window.restoreState(arranged)
+            QTimer.singleShot(SETTLED_MS, self, lambda: self._arrange(arranged))
+
+    def _arrange(self, arranged: QByteArray) -> None:
+        """Give the panels their sizes again once the window has its own: a desktop takes a while to give it back."""
+        if self._arranged is None:
+            self._window.restoreState(arranged)
+            self.arranged.emit()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class WindowParts:
+    """The parts of a window besides its map."""
+
+    assembly: Assembly
+    menus: Menus
+    docks: Docks
+    toolbar: Toolbar
+    status: StatusLine
+    start: StartCard
+    strip: NoticeStrip
+    panel_keys: PanelKeys
+    undo_keys: UndoKeys
+    bare: BareWindow
+
+
+def furnish(  # noqa: PLR0917 - a window and its map, what it works with, and how it looks
+    window: QMainWindow,
+    canvas: MapCanvas,
+    engine: AppContext,
+    language: Language,
+    today: str,
+    scheme: Scheme,
+    dialogs: Dialogs | None,
+) -> WindowParts:
+    """Make the parts and put them round the map of a window."""
+    assembly = assemble(engine, canvas, today, language, dialogs or Dialogs(window, language))
+    bench, commands = assembly.bench, assembly.commands
+    menus = Menus(window, language, menus_of(bench, commands, assembly.tools))
+    status = StatusLine(bench)
+    window.setStatusBar(status)
+    panels = (panel for tool in assembly.tools for panel in tool.panels)
+    docks = Docks(window, language, bench.session.attention, panels)
+    panel_keys = PanelKeys(canvas, docks)
+    menus.add_panels(docks, panel_keys)
+    menus.add_languages()
+    menus.add_schemes(scheme)
+    menus.add_recent(bench.session.recent, commands.opening.reopen)
+    commands.helping.menu_keys = menus.keys
+    toolbar = Toolbar(language, menus.by_key)
+    window.addToolBar(toolbar)
+    start = StartCard(canvas, bench.session, language, {key: action.trigger for key, action in menus.by_key.items()})
+    start.recent_wished.connect(commands.opening.reopen)
+    strip = NoticeStrip(canvas, bench.session, language)
+    strip.room_taken.connect(start.stand_below)
+    panel_keys.over = (strip, start)
+    return WindowParts(assembly, menus, docks, toolbar, status, start, strip, panel_keys, UndoKeys(window), BareWindow(window))

@@ -1,0 +1,100 @@
+"""User text in the user's language: the English sentence is the key, a catalogue gives the other languages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
+from lhasaplan.errors import Fault, Where
+
+# Shorten a long list of faults to what a person can read: some of each kind, the rest counted, and the total.
+
+READABLE = 20  # so many are told as they are
+_OF_EACH = 5
+
+
+def shortened(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Return a short list as it is; of a long one the first of each kind and file, how many more there are, and the total."""
+    if len(faults) <= READABLE:
+        return tuple(faults)
+    alike: dict[tuple[str, str | None], list[Fault]] = {}
+    for fault in faults:
+        alike.setdefault((fault.template, fault.where.file), []).append(fault)
+    listed = [line for (_, file), kind in alike.items() for line in _some(kind, file)]
+    return (*listed, Fault("{count} faults in all", params={"count": len(faults)}))
+
+
+def _some(kind: list[Fault], file: str | None) -> list[Fault]:
+    more = len(kind) - _OF_EACH
+    if more <= 0:
+        return kind
+    return [*kind[:_OF_EACH], Fault("and {count} more like the one before", Where(file), {"count": more})]
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLanguage:
+    """A language of the program: its name in itself, its tag on web pages (BCP 47), and its locale in office files."""
+
+    name: str
+    web_tag: str
+    locale: str
+
+
+SPOKEN = {
+    "en": SpokenLanguage("English", "en", "en-GB"),
+    "zh_CN": SpokenLanguage("简体中文", "zh-Hans", "zh-CN"),
+    "fr": SpokenLanguage("Français", "fr", "fr-FR"),
+    "de": SpokenLanguage("Deutsch", "de", "de-DE"),
+}  # with a folder of reports/translations each: a language is a row here and its folder
+LANGUAGES = tuple(SPOKEN)
+
+
+def spoken(language: str) -> SpokenLanguage:
+    """Return a language by its code; English for one that the program does not speak."""
+    return SPOKEN.get(language, SPOKEN["en"])
+
+
+ONE = "{name}=1: "  # before a sentence in a catalogue: how it reads when the number of this name in it is 1
+
+
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """Translate ``{name}``-style English templates; without an entry the English text is shown.
+
+    ``state`` says whether the catalogue and the templates of drafts are as shipped, ``sealed`` has the lines of those of
+    its files that are.
+    """
+
+    language: str = "en"
+    catalogue: Mapping[str, str] = field(default_factory=dict)
+    state: DataState = AS_SHIPPED
+    sealed: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, template: str, **params: object) -> str:
+        """Return the template in this language with its parameters filled in; one thing is not told as many."""
+        if not params:
+            return self.catalogue.get(template) or template
+        text = self._of_one(template, params) or self.catalogue.get(template) or template
+        return text.format(**params)
+
+    def _of_one(self, template: str, params: Mapping[str, object]) -> str | None:
+        """Return how the sentence reads where one of its numbers is 1, if there is a way of its own."""
+        for name, value in params.items():
+            if str(value) == "1" and (text := self.catalogue.get(ONE.format(name=name) + template)):
+                return text
+        return None
+
+    @property
+    def untouched(self) -> "Translations":
+        """Return translations that nobody changed: English, where the file of a sentence could unsay a warning."""
+        return self if self.state == AS_SHIPPED else Translations(self.language, self.sealed, sealed=self.sealed)
+
+    def fault(self, fault: Fault) -> str:
+        """Return one fault, its place first, in this language."""
+        place = fault.where.text(self(marked("row {row}")), self(marked("column {column}")))
+        text = self(fault.template, **fault.params) if fault.params else self(fault.template)
+        return f"{place}: {text}" if place else text
+
+
+def marked(template: str) -> str:
+    """Mark an English sentence as a key that catalogues must carry (it is translated where it is shown)."""
+    return template

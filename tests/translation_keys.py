@@ -1,0 +1,68 @@
+"""Collect every English sentence that the code shows, and what the catalogues make of it."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+ROOT = Path(__file__).resolve().parent.parent
+KEYED = {"Fault", "fault", "_fault", "marked", "translations", "w", "_translations"}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Return the syntax tree of each module, by its path in the package."""
+    folder = ROOT / "lhasaplan"
+    return {str(path.relative_to(folder)): ast.parse(path.read_text("utf-8")) for path in sorted(folder.rglob("*.py"))}
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """Return each sentence that is passed to a translating call, with the file it stands in."""
+    found: dict[str, str] = {}
+    for file, tree in trees().items():
+        for argument in _keyed_arguments(tree):
+            for text in literals(argument) or _constants().get(_name(argument), []):
+                found.setdefault(text, file)
+    return found
+
+
+@cache
+def every_literal() -> frozenset[str]:
+    """Return every text in the code, shown or not."""
+    nodes = (node for tree in trees().values() for node in ast.walk(tree))
+    return frozenset(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+@cache
+def _constants() -> dict[str, list[str]]:
+    """Return the texts of constants in capitals, by name: sentences that are named before they are used."""
+    found: dict[str, list[str]] = {}
+    for tree in trees().values():
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
+                found.setdefault(node.targets[0].id, []).extend(literals(node.value))
+    return found
+
+
+def _keyed_arguments(tree: ast.Module) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args and _name(node.func) in KEYED:
+            yield node.args[0]
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def literals(node: ast.expr) -> list[str]:
+    """Return the texts that an argument may be: a literal, or either side of a choice between literals."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    return [*literals(node.body), *literals(node.orelse)] if isinstance(node, ast.IfExp) else []
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names in braces of a template."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
