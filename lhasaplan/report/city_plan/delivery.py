@@ -121,8 +121,8 @@ def phases(facts: PlanFacts) -> list[Block]:
     """Return the work by kind with its price, and the planned cameras by year; what nobody stated is to be filled in."""
     translations = facts.translations
     text = marked(
-        "Quantities are those of the proposed option, unit prices those that the office states. {work} has the sums; {years} has "
-        "what is to be done in which year."
+        "Quantities are those of the option with the planned cameras; the office states the unit prices. {work} has the sums, "
+        "{years} what is to be done in which year."
     )
     blocks: list[Block] = [Heading(translations(marked("Phases and costs")), 1, on_new_page=True)]
     if not worked_on(facts):

@@ -168,8 +168,9 @@ def _proposed(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
     translations, today, then = facts.translations, rows[TODAY], rows.get(OptionKey.PROPOSED)
     if then is None:
         text = marked(
-            "No camera is planned. The cameras of today ({cameras}) serve {met} of these parts as asked; they show {unasked} m² "
-            "of ground that no confirmed part asks for. Protected places shown more sharply than allowed: {places}."
+            "No camera is planned. The {cameras} cameras of today serve {met} of these parts as asked. They show "
+            "{unasked} m² of ground that no confirmed part asks for. Protected places shown more sharply than the "
+            "limit of this program: {places}."
         )
         told = translations(text, cameras=today.cameras, met=today.met, unasked=_m2(facts, today), places=today.places)
         views = marked("Certain views of them that are due or an error: {grave}.")
@@ -205,8 +206,9 @@ def _goes_and_changes(facts: PlanFacts, then: OptionRow) -> list[str]:
 def _seen_then(facts: PlanFacts, then: OptionRow, today: OptionRow) -> str:
     """Return what is seen unasked, then and today."""
     text = marked(
-        "Then {unasked_then} m² of ground are in view that no confirmed part asks for, today {unasked} m². Protected places "
-        "shown more sharply than allowed: then {places_then}, today {places}."
+        "With the plan {unasked_then} m² of ground are in view that no confirmed part asks for; today it is "
+        "{unasked} m². Protected places shown more sharply than the limit of this program: {places_then} with the "
+        "plan, {places} today."
     )
     counts = {"places_then": then.places, "places": today.places}
     return facts.translations(text, unasked_then=_m2(facts, then), unasked=_m2(facts, today), **counts)

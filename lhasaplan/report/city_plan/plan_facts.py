@@ -142,7 +142,7 @@ NAMES = {
     OptionKey.FEWER: marked("Fewer: without the cameras that no part needs"),
     TODAY: marked("As today"),
     OptionKey.CHANGED: marked("Existing cameras changed, none added"),
-    OptionKey.PROPOSED: marked("Proposed: with the planned cameras"),
+    OptionKey.PROPOSED: marked("As drafted: with the planned cameras"),
 }
 SEVERAL_CURRENCIES = marked("Prices are stated in several currencies ({currencies}); they have no sum.")
 NOT_SUMMED = marked("not summed ({currencies})")

@@ -17,9 +17,8 @@ from lhasaplan.report.text.numerals import short_number
 def safeguards(facts: PlanFacts) -> list[Block]:
     """Return what protects people day by day, and when each camera is looked at again."""
     translations, mandate = facts.translations, facts.mandate
-    days = translations(TO_FILL) if mandate.retention_days is None else short_number(mandate.retention_days, translations)
     rules = (
-        translations(marked("Recordings are to be kept {days} days at most, as the mandate states."), days=days),
+        _kept(facts),
         *_kept_longer(facts),
         translations(marked("Who looks at recordings is named, every look is logged, and the log is read by the officer.")),
         translations(
@@ -44,6 +43,15 @@ def safeguards(facts: PlanFacts) -> list[Block]:
     )
     grid = Grid(headings, rows, (3, 1.1, 1.4, 1.4, 1.4), translations(marked("Retention and dates")), frozenset({1}), "dates")
     return [Heading(translations(marked("Safeguards and review dates")), 1, on_new_page=True), Bullets(rules), grid]
+
+
+def _kept(facts: PlanFacts) -> str:
+    """Return how long recordings may be kept, or that the mandate does not say it."""
+    days = facts.mandate.retention_days
+    if days is None:
+        return facts.translations(marked("How long recordings are kept is to be filled in: the mandate does not state it."))
+    text = marked("Recordings are kept {days} days at most, as the mandate states.")
+    return facts.translations(text, days=short_number(days, facts.translations))
 
 
 def _kept_longer(facts: PlanFacts) -> list[str]:

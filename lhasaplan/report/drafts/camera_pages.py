@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.results.finding import Finding, rank
+from lhasaplan.core.results.finding import Finding, Severity, rank
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report.drafts.camera_chapter import (
     OTHER_MITIGATIONS,
@@ -33,7 +34,7 @@ from lhasaplan.report.maps.figures import overview_map
 from lhasaplan.report.text import words
 from lhasaplan.report.text.certainty import kind_words
 from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.numerals import density_text, grouped_text
 from lhasaplan.report.text.sharpest_views import sharpest_text
 from lhasaplan.report.text.style import load_style
 
@@ -43,21 +44,31 @@ RECORD_ID = marked("On record as {id}.")
 SEES_NOTHING = marked("No home and no other protected place is known to be in its view.")
 SEES = marked("This camera can see {what}.")
 MAY_SEE = marked("This camera may be able to see {what}; it is not on record which way it looks, or with what lens.")
-# By the gravest grade: 62.5 px/m show a face about 10 pixels wide, 125 px/m twice as many.
-WHY = (
-    marked("From so far, or so coarsely, people there are not made out."),
-    marked("People there can be seen, but hardly be made out one from the other; nobody needs to be watched at their home."),
-    marked("The picture is sharper there than it may be: what people do at their door or window can be followed."),
-    marked("The picture is so sharp there that somebody who knows them can recognise people at their door or window."),
-)
-WHY_POSSIBLE = marked("With a usual long lens the picture would be so sharp there that people could be followed or recognised.")
-ASK_OWNER = marked(
-    "You may ask {owner} what is recorded, how long it is kept and who looks at it, and that such views be masked."
-)
+# By the grade of the surface that is named: 62.5 px/m show a face about 10 pixels wide, 125 px/m twice as many.
+WHY = {
+    "note": marked("People {where} can be seen at {density} px/m, but hardly be told apart."),
+    "due": marked("At {density} px/m the picture is sharp enough to follow what people do {where}."),
+    "error": marked("At {density} px/m the picture is so sharp that somebody who knows them can recognise people {where}."),
+}
+WHY_POSSIBLE = {
+    "note": marked("Even the sharpest lens of its kind would hardly tell people apart {where} ({density} px/m)."),
+    "due": marked("The sharpest lens of its kind would show what people do {where} ({density} px/m)."),
+    "error": marked("With the sharpest lens of its kind, people could be recognised {where} ({density} px/m)."),
+}
+# A garden may be shown sharply and the windows behind it coarsely: each sentence names the surface that its figure is of.
+WHERE = {
+    ("home", "frontage"): marked("at the doors or windows of homes"),
+    ("home", "ground"): marked("on the open ground of homes"),
+    ("protected", "frontage"): marked("at the doors or windows of another protected place"),
+    ("protected", "ground"): marked("on the open ground of another protected place"),
+    ("dwelling_likely", "frontage"): marked("at the doors or windows of likely dwellings"),
+    ("dwelling_likely", "ground"): marked("on the open ground of likely dwellings"),
+}
+ASK_OWNER = marked("You may ask {owner} what is recorded, how long it is kept and who looks at it.")
 ASK_UNKNOWN = marked(
-    "You may ask who runs it, which is not on record, what is recorded, how long it is kept and who looks at it, and that such "
-    "views be masked."
+    "It is not on record who runs this camera. You may ask who does, what is recorded, how long it is kept and who looks at it."
 )
+ASK_MASKS = marked("You may also ask that these views be masked.")
 
 
 def compose_camera_pages(
@@ -120,8 +131,8 @@ def camera_page(
     ]
 
 
-def plain_sentences(result: CameraResult, translations: Translations) -> tuple[str, str, str]:
-    """Return what a camera may see, why that matters, and what may be asked, a sentence each."""
+def plain_sentences(result: CameraResult, translations: Translations) -> tuple[str, ...]:
+    """Return what a camera may see, how sharply, and what may be asked; nothing of sharpness where nothing is in view."""
     views = [one for one in result.sightings if str(one.cls) != "use_unknown"]
     named = dict.fromkeys(words.word(words.CLASSES, str(one.cls), translations) for one in views)
     seen = words.together(named, translations)
@@ -129,16 +140,30 @@ def plain_sentences(result: CameraResult, translations: Translations) -> tuple[s
     sees = SEES_NOTHING if not views else SEES if is_certain else MAY_SEE
     owner = result.placed.camera.owner
     ask = translations(ASK_OWNER, owner=owner) if owner else translations(ASK_UNKNOWN)
-    return translations(sees, what=seen), translations(_why(views)), ask
+    asks = (ask, translations(ASK_MASKS)) if views else (ask,)
+    said = (translations(sees, what=seen), _why(views, translations), words.running_text(asks))
+    return tuple(text for text in said if text)
 
 
-def _why(views: Sequence[Sighting]) -> str:
-    """Return why the views matter: by the gravest grade that is certain, else by what an assumption would make of them."""
-    certain = max((rank(one.grade) for one in views if one.is_recorded), default=0)
-    possible = max((max(rank(one.grade_low), rank(one.grade_high)) for one in views if not one.is_recorded), default=0)
-    if certain >= possible:
-        return WHY[certain]
-    return WHY_POSSIBLE if possible > 1 else WHY[possible]
+def _why(views: Sequence[Sighting], translations: Translations) -> str:
+    """Return how sharp the gravest view is and of what: a certain one first, unless only an assumption makes one graver."""
+    if not views:
+        return ""
+    gravest = max(views, key=lambda one: (rank(_most(one)), one.is_recorded, one.density_px_m[1]))
+    grade = grade_of(_most(gravest))
+    texts = WHY if gravest.is_recorded else WHY_POSSIBLE
+    if grade not in texts:
+        return ""
+    sharpest = max(gravest.sharpest, key=lambda one: one.density_px_m[1], default=None)
+    is_ground = sharpest.surface == "ground" if sharpest else gravest.open_ground is not None and not gravest.in_view_m
+    where = WHERE[str(gravest.cls), "ground" if is_ground else "frontage"]
+    density = density_text(*(sharpest or gravest).density_px_m, translations)
+    return translations(texts[grade], where=translations(where), density=density)
+
+
+def _most(view: Sighting) -> Severity | None:
+    """Return the grade of a certain view, of a possible one that at its graver end."""
+    return view.grade if view.is_recorded else max(view.grade_low, view.grade_high, key=rank)
 
 
 def _tilt_texts(result: CameraResult, translations: Translations) -> list[str]:
@@ -249,10 +274,10 @@ def limits_text(translations: Translations) -> str:
     """Return what nobody here can know."""
     return translations(
         marked(
-            "What can be seen was computed from map data, not from pictures. Nobody here can know whether the camera is switched "
-            "on, records, is zoomed or masked inside, or who looks; no mask known means that none is recorded. "
-            "Ground counts where it gets 25 pixels on a metre or more; a note from 25, due above 62.5, error above 125: a policy "
-            "of this program."
+            "Computed from map data, not from pictures. Nobody here can know whether the camera is on, records, "
+            "zooms or is masked inside, or who looks. “No mask known” means that none is on record. Ground counts "
+            "from 25 px/m. Views are a note from 25, due above 62.5 and an error above 125 px/m; this program sets "
+            "these figures, no law does."
         )
     )
 
@@ -279,7 +304,7 @@ def compose_summary(project: Project, assessment: Assessment, translations: Tran
     blocks: list[Block] = [
         Paragraph(answer_text(current, translations), "lead"),
         _figures(current, translations),
-        sightings_grid(current, translations)[-1],
+        *_views(current, translations),
         *_map(project, current, translations),
         Heading(translations(marked("What can be decided")), 2),
         Bullets(decisions(current, translations)),
@@ -288,6 +313,15 @@ def compose_summary(project: Project, assessment: Assessment, translations: Tran
     ]
     title = translations(marked("Cameras that can see homes: summary"))
     return paper(title, assessment, blocks, translations, date)
+
+
+def _views(assessment: Assessment, translations: Translations) -> list[Block]:
+    """Return the table of cameras by what they can see, without the classes that none of them can."""
+    return [
+        replace(block, rows=tuple(row for row in block.rows if any(cell != "0" for cell in row[1:])))
+        for block in sightings_grid(assessment, translations)[-1:]
+        if isinstance(block, Grid)
+    ]
 
 
 def _figures(assessment: Assessment, translations: Translations) -> Grid:

@@ -26,6 +26,10 @@ from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.sharpest_views import sharpest_text
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # a pair of coordinates stays on one line
+POSSIBLE_ONLY = marked(
+    "“Possible” means that direction, lens, pixels, tilt or height is not on record. For such a view the table gives the mildest "
+    "and the gravest case that this kind of camera allows."
+)
 TOLD = frozenset(("view_home", "view_protected", "view_dwelling_likely"))
 DAYS_TO_ANSWER = 30
 
@@ -115,8 +119,9 @@ class _LetterTold:
 
 
 def _to_controllers(told: _LetterTold) -> list[Letter]:
-    """Return a letter to each controller on record about its own cameras, those of which something is told."""
-    telling = tuple(result for result in told.current.cameras if told.order.cameras or told_views(result))
+    """Return a letter to each controller on record about its own cameras: those with a view, and those with a finding to end."""
+    grave = {finding.camera_id for finding in told.current.findings if str(finding.severity) in GRAVE}
+    telling = tuple(result for result in told.current.cameras if told_views(result) or result.placed.camera.camera_id in grave)
     named = chosen_cameras(told.current, told.order.cameras, 0) if told.order.cameras else telling
     owners = sorted({result.placed.camera.owner for result in named} - {""})
     title = told.translations(marked("Letter to the controller"))
@@ -133,7 +138,7 @@ def _controller_blocks(told: _LetterTold, owner: str, cameras: Sequence[CameraRe
     ask = marked("Please answer {until}, in writing. If a camera is not yours, please say whose it is, if you know.")
     return [
         *told.head(subject, owner),
-        Paragraph(_opening(assessment, cameras, translations)),
+        *_opening(assessment, cameras, translations),
         _facts(told, cameras),
         *_articles(assessment, cameras, translations),
         *yardstick(assessment, translations),
@@ -144,18 +149,20 @@ def _controller_blocks(told: _LetterTold, owner: str, cameras: Sequence[CameraRe
     ]
 
 
-def _opening(assessment: Assessment, cameras: Sequence[CameraResult], translations: Translations) -> str:
+def _opening(assessment: Assessment, cameras: Sequence[CameraResult], translations: Translations) -> list[Block]:
+    """Return what was computed from what, and how many of the cameras have a protected place in view."""
     dates = sorted({record.date for record in assessment.inputs if record.date})
-    return translations(
-        marked(
-            "From public map data (as of {date}) we computed what {count} fixed cameras can see, past the walls of "
-            "buildings. They can see, or may be able to see, homes or other protected places. The table has the facts. "
-            "Where direction, lens, pixels, tilt or height is not recorded the view is possible only; how grave it would "
-            "be at least and at most, within the limits of that kind of camera, is told."
-        ),
-        date=", ".join(dates) or "–",
-        count=len(cameras),
+    computed = marked(
+        "We computed from public map data (as of {date}) what these {count} cameras of yours can see. Buildings block their view."
     )
+    viewing = sum(bool(told_views(result)) for result in cameras)
+    sees = marked("{count} of them can see, or may be able to see, homes or other protected places; the table says how sharply.")
+    sentences = [
+        translations(computed, date=", ".join(dates) or "–", count=len(cameras)),
+        translations(sees, count=viewing) if viewing else "",
+        translations(POSSIBLE_ONLY) if any(not one.is_recorded for result in cameras for one in told_views(result)) else "",
+    ]
+    return [Paragraph(words.running_text(sentences))]
 
 
 def _facts(told: _LetterTold, cameras: Sequence[CameraResult]) -> Grid:

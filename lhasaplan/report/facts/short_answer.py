@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Canvas
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.results.assessment import Assessment, Sighting
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding
 from lhasaplan.core.results.plan_location import Whereabouts
 from lhasaplan.report.facts.summary import grade_of, interval_of, of_status
@@ -131,7 +131,7 @@ def answer_text(assessment: Assessment, translations: Translations) -> str:
     """Return the answer in sentences that can be read aloud: what is certain, what is possible, and the ground beside them."""
     operating = of_status(assessment, Status.OPERATING)
     sentences = [
-        _known(len(operating), sum(result.placed.certain for result in operating), translations),
+        _known(operating, translations),
         _certain_views(assessment, translations),
         likely_text(assessment, translations),
         _possible_views(assessment, translations),
@@ -140,8 +140,9 @@ def answer_text(assessment: Assessment, translations: Translations) -> str:
     return words.running_text(sentences)
 
 
-def _known(cameras: int, certain: int, translations: Translations) -> str:
-    """Return how many cameras there are, and of how many it is known which way they look."""
+def _known(operating: Sequence[CameraResult], translations: Translations) -> str:
+    """Return how many cameras there are, and of how many direction, lens and all that a certain view needs are on record."""
+    cameras, certain = len(operating), sum(result.placed.certain for result in operating)
     if not cameras:
         return translations(marked("No camera is in operation."))
     if certain == cameras:
@@ -149,15 +150,20 @@ def _known(cameras: int, certain: int, translations: Translations) -> str:
             "{cameras} cameras are in operation; for all of them it is on record which way they look and what lens they have."
         )
         return translations(text, cameras=cameras)
-    if not certain:
-        text = marked(
-            "{cameras} cameras are in operation; for none of them is it on record which way it looks and what lens it has."
-        )
+    directions = sum("azimuth_deg" not in result.placed.assumed for result in operating)
+    lenses = sum("hfov_deg" not in result.placed.assumed for result in operating)
+    if not directions and not lenses:
+        text = marked("{cameras} cameras are in operation; neither direction nor lens of any of them is on record.")
         return translations(text, cameras=cameras)
-    text = marked(
-        "{cameras} cameras are in operation; for {certain} of them it is on record which way they look and what lens they have."
+    some = marked(
+        "{cameras} cameras are in operation. On record are the direction of {directions}, the lens of {lenses}, and "
+        "all that a certain view needs of {certain}."
     )
-    return translations(text, cameras=cameras, certain=certain)
+    none = marked(
+        "{cameras} cameras are in operation. On record are the direction of {directions} and the lens of {lenses}; "
+        "no record is complete enough for a certain view."
+    )
+    return translations(some if certain else none, cameras=cameras, directions=directions, lenses=lenses, certain=certain)
 
 
 def _certain_views(assessment: Assessment, translations: Translations) -> str:
@@ -166,8 +172,10 @@ def _certain_views(assessment: Assessment, translations: Translations) -> str:
         return ""
     views = grave_views(assessment)
     if not views:
-        return translations(marked("No view of a home or of another protected place is certain to be too sharp."))
-    text = marked("For certain, {grave} views of homes or other protected places are sharper than they may be.")
+        return translations(
+            marked("No view of a home or of another protected place is certain to exceed the limit of this program.")
+        )
+    text = marked("For certain, {grave} views of homes or other protected places are sharper than the limit of this program.")
     return words.running_text([translations(text, grave=len(views)), translations(IN_THESE, places=places_in(views))])
 
 
@@ -178,12 +186,12 @@ def _possible_views(assessment: Assessment, translations: Translations) -> str:
     if not views:
         return ""
     more = marked(
-        "{views} more views are only possible, because not all of the camera is recorded: up to {most} of them would be "
-        "too sharp, if the camera is the sharpest of its kind."
+        "{views} more views are only possible, because the camera's record is incomplete. Up to {most} of them would "
+        "exceed that limit with the sharpest lens of the kind."
     )
     alone = marked(
-        "{views} views are only possible, because not all of the camera is recorded: up to {most} of them would be too "
-        "sharp, if the camera is the sharpest of its kind."
+        "{views} views are only possible, because the cameras' records are incomplete. Up to {most} of them would "
+        "exceed the limit of this program with the sharpest lens of the kind."
     )
     return translations(more if all_grave_views(assessment) else alone, views=views, most=sum(one.most for one in intervals))
 

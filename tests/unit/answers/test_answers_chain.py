@@ -13,6 +13,7 @@ from lhasaplan.core.findings.sentences import finding_sentence, mitigation_sente
 from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.results.finding import Certainty, MitigationAction, Severity, alternatives_of
 from lhasaplan.errors import Cancelled
 
@@ -167,6 +168,14 @@ def test_that_retention_is_judged_by_the_packs_limits():
     assert kinds(3.0) == {}
     assert kinds(4.0) == {"retention_reason": Severity.DUE}
     assert kinds(31.0) == {"retention_over": Severity.ERROR}
+
+
+def test_that_a_mandate_that_promises_fewer_days_is_what_the_cure_asks_for():
+    project = town(cameras=[camera(retention_days=45.0)])
+    rules = reference_data(pack(retention_days=30.0))
+    promised = dataclasses.replace(project, mandate=Mandate(retention_days=3.0))
+    days = [findings(audit(each, rules), "retention_over")[0].mitigation.figures.retention_days for each in (project, promised)]
+    assert days == [30.0, 3.0]
 
 
 def test_that_a_retention_mitigation_ends_its_finding():

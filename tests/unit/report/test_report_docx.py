@@ -56,7 +56,7 @@ def test_that_the_options_start_with_no_camera(plan):
     assert rows == [
         ["No camera", "0", "0 of 1", "0", "0", "0", "to be filled in"],
         ["As today", "2", "0 of 1", "1", "1\xa0550", "2", "–"],
-        ["Proposed: with the planned cameras", "3", "1 of 1", "0", "1\xa0650", "2", "to be filled in"],
+        ["As drafted: with the planned cameras", "3", "1 of 1", "0", "1\xa0650", "2", "to be filled in"],
     ]
 
 

@@ -237,7 +237,7 @@ def test_that_what_options_serve_and_what_they_show_unasked_are_charts_of_one_si
     assert options
     [series] = unasked.chart.plots[0].series
     values = dict(zip(served.chart.plots[0].categories, series.values, strict=True))
-    assert values == {"No camera": 0.0, "As today": 1550.0, "Proposed: with the planned cameras": 1650.0}
+    assert values == {"No camera": 0.0, "As today": 1550.0, "As drafted: with the planned cameras": 1650.0}
 
 
 def tables(presentation):

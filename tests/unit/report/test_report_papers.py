@@ -11,6 +11,8 @@ from test_report_pdf import read_back
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.results.assessment import Necessity
+from lhasaplan.core.results.finding import Certainty, Finding, Severity
+from lhasaplan.core.results.seen_surface import SharpestSurface
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
@@ -22,6 +24,7 @@ from lhasaplan.report.formats.pdf import pages_of
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.document import Grid, Paragraph
 
+DAYS = {"days": 7.0, "limit_days": 3.0, "camera": "cam-1"}
 EVERYTHING = (
     *("azimuth_deg", "tilt_deg", "hfov_deg", "vfov_deg", "lens_class", "image_width_px", "image_height_px", "mount_height_m"),
     *("range_m", "kind", "mount", "mask", "sweep", "purpose", "retention_days", "sign", "owner", "installed_on"),
@@ -62,6 +65,67 @@ def test_that_a_page_says_what_is_certain_and_what_is_possible():
         "In view at any grade: ground_floor: 10 m in view, up to 80 px/m, the nearest 38 m away; doors: 1 in view, "
         "up to 78 px/m, the nearest 38 m away."
     ) in text
+
+
+def with_garden(px_m):
+    """Return the certain camera with homes at 36 px/m on their walls and, where asked, open ground that is shown more sharply."""
+    wall = SharpestSurface("ground_floor", (36.0, 36.0), 4.7, 25.0, (50.0, 100.0), "w")
+    garden = SharpestSurface("ground", (px_m, px_m), 0.0, 125.0, (10.0, 25.0), "n")
+    camera = certain_camera()
+    (view,) = camera.sightings
+    shown = replace(view, grade=Severity.ERROR, density_px_m=(px_m, px_m), sharpest=(garden, wall))
+    note = replace(view, grade=Severity.NOTE, density_px_m=(36.0, 36.0), sharpest=(wall,))
+    return replace(camera, sightings=(shown if px_m else note,))
+
+
+def test_that_sharpness_is_told_of_the_surface_that_has_it():
+    garden, wall = (
+        compose_camera_pages(a_project(), an_assessment(cameras=(with_garden(px),)), Translations()).text() for px in (191, 0)
+    )
+    assert "At 191 px/m the picture is so sharp that somebody who knows them can recognise people on the open ground of" in garden
+    assert "recognise people at the doors" not in garden
+    assert "People at the doors or windows of homes can be seen at 36 px/m, but hardly be told apart." in wall
+
+
+def test_that_a_page_of_a_camera_without_protected_views_says_nothing_of_sharpness():
+    quiet = an_assessment(cameras=(replace(certain_camera(), sightings=()),))
+    text = compose_camera_pages(a_project(), quiet, Translations(), ("cam-1",)).text()
+    assert "No home and no other protected place is known to be in its view." in text
+    assert "masked" not in text.split("Figures and rules")[0]
+
+
+def test_that_the_answer_counts_recorded_directions_and_lenses_apart():
+    lens_missing = possible_camera()
+    placed = replace(lens_missing.placed, assumed=("hfov_deg",))
+    cameras = (replace(lens_missing, placed=placed), possible_camera("node/43"))
+    text = compose_summary(a_project(), an_assessment(cameras=cameras), Translations()).text()
+    assert "2 cameras are in operation. On record are the direction of 1 and the lens of 0; no record is complete enough" in text
+    none = compose_summary(a_project(), an_assessment(cameras=(possible_camera(),)), Translations()).text()
+    assert "neither direction nor lens of any of them is on record" in none
+
+
+def test_that_a_letter_names_a_camera_whose_record_is_due_though_it_has_no_view():
+    quiet = replace(owned(certain_camera(), "Works"), sightings=())
+    due = Finding(
+        "f9",
+        "retention_reason",
+        Severity.DUE,
+        Certainty.CERTAIN,
+        "eu-gdpr",
+        "EDPB 120-122",
+        "cam-1",
+        7.0,
+        3.0,
+        "days",
+        None,
+        None,
+        DAYS,
+    )
+    told = compose_letters(a_project(), an_assessment(cameras=(quiet,), findings=(due,)), Translations())
+    assert "are kept 7 days; beyond 3 days more reasons are owed." in told[0].draft.text()
+    assert "can see, or may be able to see" not in told[0].draft.text()
+    none = compose_letters(a_project(), an_assessment(cameras=(quiet,), findings=()), Translations())
+    assert [each.about for each in none] == ["access"]
 
 
 def masked(assessment):
@@ -109,9 +173,11 @@ def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
     draft = compose_summary(a_project(), a_check(synthetic=True), Translations())
     assert pages_of(draft, Translations()) == 1
     text = draft.text()
-    assert "2 cameras are in operation; for 1 of them it is on record which way they look" in text
-    assert "For certain, 1 views of homes or other protected places are sharper than they may be." in text
-    assert "2 more views are only possible, because not all of the camera is recorded: up to 2 of them" in text
+    assert (
+        "2 cameras are in operation. On record are the direction of 1, the lens of 1, and all that a certain view needs" in text
+    )
+    assert "For certain, 1 views of homes or other protected places are sharper than the limit of this program." in text
+    assert "2 more views are only possible, because the camera's record is incomplete. Up to 2 of them" in text
     assert (
         "No confirmed part asks for 1 150 m² of the 1 550 m² of ground that can be seen for certain, and for 400 m² of the 500"
         in text
@@ -253,7 +319,7 @@ def test_that_the_signature_of_a_letter_stands_neither_alone_nor_last(tmp_path):
     assert signature.text == "[signature]"
     assert before.style.paragraph_format.keep_with_next
     assert signature.style.paragraph_format.keep_with_next
-    assert after.text.startswith("What can be seen was computed from map data")
+    assert after.text.startswith("Computed from map data")
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN", "fr", "de"])

@@ -110,7 +110,7 @@ def test_that_ground_without_purpose_stands_in_letters_as_large_as_coverage(plan
 
 def test_that_no_camera_is_an_option_and_a_thing_to_decide(plan):
     [options] = [table for table in tables(plan) if table[0][0] == "Option"]
-    assert [row[0] for row in options[1:]] == ["No camera", "As today", "Proposed: with the planned cameras"]
+    assert [row[0] for row in options[1:]] == ["No camera", "As today", "As drafted: with the planned cameras"]
     ballot = [row[0] for table in tables(plan) if table[0][0] == "What can be decided" for row in table[1:]]
     assert "Choose an option: no camera, as today, or with the planned cameras. This draft orders nothing." in ballot
     assert "Keep no camera: this is always one of the options." in ballot

@@ -110,7 +110,7 @@ def test_that_options_and_work_count_the_same_in_every_draft(drafts, name):
     folder, table, *_ = drafts
     text = TEXTS[name](folder)
     today = re.search(r"As today (\d+) (\d+) of (\d+)", text)
-    then = re.search(r"Proposed: with the planned cameras (\d+) (\d+) of (\d+)", text)
+    then = re.search(r"As drafted: with the planned cameras (\d+) (\d+) of (\d+)", text)
     assert [int(each) for each in today.groups()] == [table["today"], table["met"], table["parts"]]
     assert [int(each) for each in then.groups()] == [table["then"], table["met then"], table["parts"]]
     work = text[text.index("Work Quantity Unit price Sum") :]
