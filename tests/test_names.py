@@ -78,13 +78,16 @@ def test_that_every_dotted_name_of_the_program_is_one_that_there_is():
     assert not missing, "\n".join(sorted(missing))
 
 
+MADE_BY_A_BUILD = "/lhasaplan/release_files.py"
+
+
 def test_that_every_python_file_that_is_named_by_its_path_is_one_that_there_is():
     files = [f"/{path.relative_to(ROOT).as_posix()}" for path in texts()]
     missing = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in texts()
         for name in set(_FILE.findall(path.read_text("utf-8")))
-        if not any(file.endswith(f"/{name}") for file in files)
+        if not any(file.endswith(f"/{name}") for file in (*files, MADE_BY_A_BUILD))
     }
     assert not missing, "\n".join(sorted(missing))
 

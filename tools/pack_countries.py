@@ -1,7 +1,7 @@
 """Pack the outlines of countries into arrays: exact ones where packs plan and around, Natural Earth 1:10m elsewhere.
 
 Give it ``map.geo.json`` of the npm package ``@geo-maps/countries-land-100m`` (``npm pack`` fetches it); run after that or
-``data/territory/countries-10m.topojson.gz`` changed, then seal. It takes some minutes. Neighbours are exact
+``data/territory/countries-10m.topojson.gz`` changed, then ``tools/write_planning_terms.py``. Neighbours are exact
 in the cells of a degree beside ground that packs plan on.
 """
 

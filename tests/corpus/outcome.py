@@ -107,7 +107,7 @@ def _mandate(case: Case, path: Path, project: Project) -> tuple[Project, Mapping
 
 
 def _pack(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[str, int], Sequence[Fault]]:
-    pack: Pack = read_pack(path, {})
+    pack: Pack = read_pack(path)
     return project, {"articles": len(pack.articles)}, ()
 
 

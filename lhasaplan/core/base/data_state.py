@@ -2,25 +2,13 @@
 
 from dataclasses import dataclass
 
-TERRITORY = "data/territory/"
-SEAL, REPORTS_SEAL = "data/seal.toml", "reports/seal.toml"
-
 
 @dataclass(frozen=True, slots=True)
 class DataState:
-    """Changed, added and missing files, by their paths; ``own_build`` tells that somebody else sealed the data.
-
-    >>> DataState(("data/territory/supplement.toml",)).has_territory
-    False
-    """
+    """Changed, added and missing files, by their paths; ``own_build`` tells that the program is no release."""
 
     changed: tuple[str, ...] = ()
     own_build: bool = False
-
-    @property
-    def has_territory(self) -> bool:
-        """Whether the outlines of countries are those that were sealed; without them no pack may plan."""
-        return not any(path.startswith((TERRITORY, SEAL)) for path in self.changed)
 
     def with_other(self, other: "DataState") -> "DataState":
         """Return what is changed here and there, each file once."""

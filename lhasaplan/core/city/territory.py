@@ -27,9 +27,8 @@ LAKE_DEG = 0.3
 
 @dataclass(frozen=True, slots=True)
 class PackTerms:
-    """Where and under whom a pack plans; of a shipped pack as it was sealed: an edited file of that name gets no more."""
+    """Where and under whom a pack plans; an edited file of a shipped pack gets no more than ``data/planning_terms.toml`` says."""
 
-    sha256: str
     planning: str
     countries: tuple[str, ...] = ()
     territory_wkt: str = ""
@@ -38,6 +37,7 @@ class PackTerms:
     authority_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sample_digests: tuple[str, ...] = ()
     public_precision_deg: float | None = None
+    duties: tuple[str, ...] = ()  # what of the map the pack makes parts of, a line for each category
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,12 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.city.territory import PackTerms, Territory
-from lhasaplan.core.rules.pack import Pack
+from lhasaplan.core.rules.pack import Category, Pack
+
+# What opens the gate is held by the core and not by a release: a checkout, which has no digests of a release, plans on
+# these terms and inside these outlines alone. Set by hand to what tools/write_planning_terms.py prints.
+PLANNING_TERMS_SHA256 = "3ea3a240291eb30f7744caf8038b0e5a6ffb86ed74cdc07d7df99b37df2bb9c8"  # of data/planning_terms.toml
+OUTLINES_SHA256 = "122c38f2df1d47a143916e7bde08ffef60fe3710a22dae5eece535420d832495"  # of the files under data/territory
 
 # Compare the supervisory authority that a mandate names with the lists of the packs.
 
@@ -54,7 +59,6 @@ class PlanningGround:
 def terms_of(pack: Pack) -> PackTerms:
     """Return what the gate needs to know of a pack."""
     return PackTerms(
-        sha256=pack.sha256,
         planning=pack.planning,
         countries=pack.countries,
         territory_wkt=pack.territory_wkt,
@@ -63,7 +67,16 @@ def terms_of(pack: Pack) -> PackTerms:
         authority_of=pack.authority_of,
         sample_digests=pack.sample_digests,
         public_precision_deg=pack.public_precision_deg,
+        duties=tuple(map(_duty, pack.categories)),
     )
+
+
+def _duty(category: Category) -> str:
+    """Return all of a category that decides where its parts lie and what they ask for, its words left out."""
+    need, match = category.required, " | ".join(" & ".join(conditions) for conditions in category.match)
+    asked = f"{need.density_px_m:g} px/m, views {need.min_views}, share {need.min_share:g}"
+    figures = [f"{key} {value}" for key, value in sorted(category.params.items())]
+    return "; ".join((category.name, category.part_kind, category.shape, match, asked, *figures))
 
 
 def is_never(pack: Pack, territory: Territory) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.data_state import AS_SHIPPED, REPORTS_SEAL, DataState
+from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
 from lhasaplan.core.base.translations import LANGUAGES, ONE, Translations
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.content.shipped_data import load_translations_state
@@ -35,9 +35,7 @@ def _lines(language: str, ones: Mapping[str, tuple[str, str]], files: Iterable[P
 
 
 def sealed_lines(language: str, state: DataState, folder: Path | None = None) -> dict[str, str]:
-    """Return the lines of those files of a language that are as sealed; none where the seal itself is another."""
-    if REPORTS_SEAL in state.changed:
-        return {}
+    """Return the lines of those files of a language that are as shipped."""
     sealed = [path for path in catalogue_files(language, folder) if f"{WORDING}{language}/{path.name}" not in state.changed]
     return _lines(language, {} if WORDING + SINGULAR in state.changed else singulars(language, folder), sealed)
 

@@ -1,6 +1,7 @@
 """Read rule packs, refuse what loosens the core, and say which pack differs from the shipped one."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -8,28 +9,28 @@ from pydantic import ValidationError
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.territory import PackTerms
-from lhasaplan.core.gate.planning_ground import terms_of
+from lhasaplan.core.gate.planning_ground import PLANNING_TERMS_SHA256, terms_of
 from lhasaplan.core.rules.least_allowed import CORE_THRESHOLDS
 from lhasaplan.core.rules.pack import Pack
-from lhasaplan.core.rules.shipped_digests import SHIPPED_TABLE_SHA256
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.pack_model import PackModel
+from lhasaplan.io.content.shipped_data import Release, this_release
 from lhasaplan.io.parse.toml_file import read_toml
 from lhasaplan.io.parse.validation import faults_of
 
-# Read and write the table of shipped packs: what each may open, sealed by one digest in the code.
+# Read and write the terms of the shipped packs: what each may open, held by one digest in the core.
 
-TABLE_NAME = "digests.toml"
-_HEAD = "# Written by tools/seal_packs.py from the shipped packs. Edited by hand it opens nothing: no pack may plan then.\n"
+TERMS_FILE = "planning_terms.toml"
+_HEAD = "# Written by tools/write_planning_terms.py. Edited by hand it opens nothing: no pack may plan then.\n"
 
 
-def load_shipped(path: Path | None = None, sealed_sha256: str = SHIPPED_TABLE_SHA256) -> dict[str, PackTerms]:
-    """Return the terms of each shipped pack; none at all when the table is missing or is not the sealed one."""
+def load_shipped(path: Path | None = None, terms_sha256: str = PLANNING_TERMS_SHA256) -> dict[str, PackTerms]:
+    """Return the terms of each shipped pack; none at all when the table is missing or is not the one that the core knows."""
     try:
-        table, sha256 = read_toml(path or content_folder("data") / "rules" / TABLE_NAME)
+        table, sha256 = read_toml(path or content_folder("data") / TERMS_FILE)
     except InputError:
         return {}
-    return {name: _terms(row) for name, row in table.items()} if sha256 == sealed_sha256 else {}
+    return {name: _terms(row) for name, row in table.items()} if sha256 == terms_sha256 else {}
 
 
 def table_text(packs: Iterable[Pack]) -> str:
@@ -47,9 +48,10 @@ def _terms(row: dict[str, object]) -> PackTerms:
 
 def _row(pack: Pack) -> str:
     terms = terms_of(pack)
-    lines = [f'["{pack.name}"]', f"sha256 = {_quoted(terms.sha256)}", f"planning = {_quoted(terms.planning)}"]
+    lines = [f'["{pack.name}"]', f"planning = {_quoted(terms.planning)}"]
     lines += [f"{key} = {_listed(getattr(terms, key))}" for key in ("countries", "authorities", "sample_digests")]
     lines += [f"{key} = {_quoted(getattr(terms, key))}" for key in ("territory_wkt", "excluded_wkt")]
+    lines += [f"duties = {_listed(terms.duties)}"] if terms.duties else []
     lines += [f"public_precision_deg = {terms.public_precision_deg}"] if terms.public_precision_deg else []
     lines += [f"[{_quoted(pack.name)}.authority_of]"] if terms.authority_of else []
     lines += [f"{_quoted(code)} = {_listed(names)}" for code, names in sorted(terms.authority_of.items())]
@@ -84,12 +86,14 @@ def load_packs(names: Iterable[str], folder: Path | None = None) -> tuple[Pack, 
         With every fault of every pack: unknown names (and what there is), unknown or missing keys, wrong values,
         thresholds looser than the core's.
     """
-    files, shipped = pack_files(folder), load_shipped()
+    files, own, terms, release = pack_files(folder), pack_files(), load_shipped(), this_release()
     faults: list[Fault] = []
     packs: list[Pack] = []
     for name in dict.fromkeys(names):
         try:
-            packs.append(_load(name, files, shipped))
+            if name not in files:
+                raise InputError(Fault(UNKNOWN, Where(), {"pack": name, "known": ", ".join(sorted(files))}))
+            packs.append(read_pack(files[name], terms.get(name), _digest_as_shipped(own.get(name), release)))
         except InputError as error:
             faults += error.faults
     if faults:
@@ -97,8 +101,8 @@ def load_packs(names: Iterable[str], folder: Path | None = None) -> tuple[Pack, 
     return tuple(packs)
 
 
-def read_pack(path: Path, shipped: Mapping[str, PackTerms]) -> Pack:
-    """Return the pack of one file; ``shipped`` has the terms of the shipped packs by name."""
+def read_pack(path: Path, terms: PackTerms | None = None, shipped_sha256: str = "") -> Pack:
+    """Return the pack of one file, with the terms and the digest of the shipped pack of its name, if there is one."""
     table, sha256 = read_toml(path)
     try:
         model = PackModel.model_validate(table)
@@ -107,13 +111,22 @@ def read_pack(path: Path, shipped: Mapping[str, PackTerms]) -> Pack:
     faults = [_looser(model, key, path.name) for key in model.thresholds.looser_keys()]
     if model.name != path.stem:
         faults.append(Fault(OTHER_NAME, Where(file=path.name, item="name"), {"name": model.name, "file": path.stem}))
-    terms = shipped.get(model.name)
     if terms is not None and _is_finer(model.public_precision_deg, terms.public_precision_deg):
         params = {"value": model.public_precision_deg or 0, "limit": terms.public_precision_deg}
         faults.append(Fault(FINER, Where(file=path.name, item="public_precision_deg"), params))
     if faults:
         raise InputError(*faults)
-    return model.value(sha256, changed=terms is not None and terms.sha256 != sha256, shipped=terms is not None)
+    pack = model.value(sha256, changed=False, shipped=terms is not None)
+    return replace(pack, changed=terms is not None and (sha256 != shipped_sha256 or terms_of(pack) != terms))
+
+
+def _digest_as_shipped(path: Path | None, release: Release | None) -> str:
+    """Return the digest of a shipped pack in the release; a checkout has none and takes that of the file as it lies there."""
+    if path is None:
+        return ""
+    if release is None:
+        return read_toml(path)[1]
+    return release.sha256.get(path.relative_to(content_folder("data").parent).as_posix(), "")
 
 
 def pack_files(folder: Path | None = None) -> dict[str, Path]:
@@ -121,13 +134,7 @@ def pack_files(folder: Path | None = None) -> dict[str, Path]:
     data = content_folder("data")
     found = [*sorted(data.glob("samples/*/rules/*.toml")), *sorted(data.glob("rules/*.toml"))]
     found += sorted(folder.glob("*.toml")) if folder is not None else []
-    return {path.stem: path for path in found if path.name != "digests.toml"}
-
-
-def _load(name: str, files: Mapping[str, Path], shipped: Mapping[str, PackTerms]) -> Pack:
-    if name not in files:
-        raise InputError(Fault(UNKNOWN, Where(), {"pack": name, "known": ", ".join(sorted(files))}))
-    return read_pack(files[name], shipped)
+    return {path.stem: path for path in found}
 
 
 def _is_finer(value: float | None, shipped: float | None) -> bool:

@@ -1,5 +1,6 @@
 """Read the countries of the world and the table of shipped packs, once and only when the gate asks."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -9,13 +10,13 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.content import content_folder
+from lhasaplan.content import content_digests, content_folder
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.city.territory import Territory
+from lhasaplan.core.gate.planning_ground import OUTLINES_SHA256
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.layer_spec import WRONG_FORM
 from lhasaplan.io.content.packs import load_shipped
-from lhasaplan.io.content.shipped_data import load_data_state
 from lhasaplan.io.parse.toml_file import read_toml
 
 COUNTRIES_FILE = "countries.npz"  # made by tools/pack_countries.py
@@ -71,11 +72,17 @@ class CountryNames(Mapping[str, str]):
 def load_territory() -> Territory:
     """Return the territory: countries by ISO number, exact where packs plan, and what the shipped packs may open.
 
-    With outlines that are not the sealed ones they open nothing.
+    With other outlines than those that the core knows they open nothing.
     """
     countries = Countries(content_folder("data") / "territory")
-    shipped = load_shipped() if load_data_state().has_territory else {}
+    shipped = load_shipped() if outlines_sha256(content_folder("data").parent) == OUTLINES_SHA256 else {}
     return Territory(countries, shipped, countries.names, load_scripts())
+
+
+def outlines_sha256(root: Path) -> str:
+    """Return one digest of the files under ``data/territory``, which change once in years."""
+    rows = content_digests(root, ("data/territory",)).items()
+    return hashlib.sha256("".join(f"{path} {digest}\n" for path, digest in rows).encode()).hexdigest()
 
 
 def load_scripts(path: Path | None = None) -> dict[str, frozenset[str]]:

@@ -207,7 +207,8 @@ MITIGATIONS = {
 }
 
 
-OWN_BUILD = marked("Own build: the data of this program were sealed by whoever built it, they are not as shipped.")
+ENGLISH_MARK = "Own build"
+OWN_BUILD = marked("Own build: this copy of the program is no release; nobody vouches for its data.")
 DATA_CHANGED = marked("Data of this program were CHANGED, they are not as shipped: {files}")
 
 
@@ -237,9 +238,13 @@ def banners(assessment: Bannered, translations: Translations) -> tuple[str, ...]
 
 
 def data_banners(data: DataState, translations: Translations) -> tuple[str, ...]:
-    """Return that data or translations of the program are not as shipped: sealed by somebody else, or changed since then."""
+    """Return that data or translations of the program are not as shipped: an own build, or changed since it was built.
+
+    The English words stand in every language: in an own build nothing shows whether a translation still says so.
+    """
     data, translations = data.with_other(translations.state), translations.untouched
-    own = (translations(OWN_BUILD),) if data.own_build else ()
+    said = translations(OWN_BUILD)
+    own = (said if said.startswith(ENGLISH_MARK) else f"{said} ({ENGLISH_MARK})",) if data.own_build else ()
     return (*own, translations(DATA_CHANGED, files=", ".join(data.changed))) if data.changed else own
 
 

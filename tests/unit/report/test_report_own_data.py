@@ -64,10 +64,6 @@ def test_that_the_line_of_changed_data_is_translated_where_its_own_file_is_as_se
     assert head.endswith(f"reports/translations/fr/{file}.toml")
 
 
-def test_that_a_foreign_seal_of_the_translations_vouches_for_no_translation():
-    assert sealed_lines("fr", DataState(("reports/seal.toml",))) == {}
-
-
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("register", "questionnaire")])
 def test_that_changed_translations_is_named_in_every_format_that_has_words(name, tmp_path):
     translations = Translations("fr", {}, DataState(("reports/translations/fr/house.toml",)))

@@ -5,10 +5,12 @@ import shutil
 import pytest
 
 from lhasaplan.content import content_folder
+from lhasaplan.core.gate.planning_ground import OUTLINES_SHA256
 from lhasaplan.core.rules.least_allowed import loosened
 from lhasaplan.core.rules.pack import How, Thresholds
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.packs import available_packs, load_packs, load_shipped, table_text
+from lhasaplan.io.content.territory import outlines_sha256
 
 SHIPPED = ("eu-gdpr", "cn-limits", "municipal-safety")
 
@@ -54,12 +56,14 @@ def edited(folder, before, after, name="eu-gdpr"):
 @pytest.mark.parametrize("name", available_packs())
 def test_that_every_shipped_pack_is_valid_sealed_and_unchanged(name):
     (pack,) = load_packs([name])
-    assert (pack.shipped, pack.changed) == (True, False), "run python tools/seal_packs.py"
+    assert (pack.shipped, pack.changed) == (True, False), "run python tools/write_planning_terms.py"
 
 
-def test_that_the_table_is_what_the_packs_say():
-    text = (content_folder("data") / "rules" / "digests.toml").read_bytes().replace(b"\r\n", b"\n").decode()
-    assert text == table_text(load_packs(available_packs())), "run python tools/seal_packs.py"
+def test_that_the_table_of_terms_is_what_the_packs_say_and_the_core_knows_it():
+    text = (content_folder("data") / "planning_terms.toml").read_bytes().replace(b"\r\n", b"\n").decode()
+    assert text == table_text(load_packs(available_packs())), "run python tools/write_planning_terms.py"
+    assert set(load_shipped()) == set(available_packs()), "set PLANNING_TERMS_SHA256 in core/gate/planning_ground.py"
+    assert outlines_sha256(content_folder("data").parent) == OUTLINES_SHA256, "set it in core/gate/planning_ground.py"
 
 
 def test_that_packs_come_in_the_order_asked_for_and_once():
@@ -184,15 +188,15 @@ def test_that_the_recognition_class_is_no_default(tmp_path, density):
 
 
 def test_that_an_edited_table_is_no_table(tmp_path):
-    table = tmp_path / "digests.toml"
-    shutil.copy(content_folder("data") / "rules" / "digests.toml", table)
+    table = tmp_path / "planning_terms.toml"
+    shutil.copy(content_folder("data") / "planning_terms.toml", table)
     assert set(SHIPPED) <= set(load_shipped(table))
     table.write_text(table.read_text(encoding="utf-8").replace('planning = "never"', 'planning = "yes"'), encoding="utf-8")
     assert load_shipped(table) == {}
 
 
 def test_that_a_missing_table_is_no_table(tmp_path):
-    assert load_shipped(tmp_path / "digests.toml") == {}
+    assert load_shipped(tmp_path / "planning_terms.toml") == {}
 
 
 def test_that_the_limits_pack_hides_positions_and_carries_its_cautions():

@@ -5,41 +5,63 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
+from amounts import some_by_day
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import sampled_from
 
-from lhasaplan.content import content_folder
+from lhasaplan.content import content_digests, content_folder, release_module
 from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
 from lhasaplan.core.base.translations import LANGUAGES, Translations
+from lhasaplan.core.demand.outdoor_parts import Granted
+from lhasaplan.core.gate.planning_ground import countries_of, is_never, planning_grounds
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.model.tag_conditions import pairs_of
 from lhasaplan.core.recognition.minimum import MINIMUM
 from lhasaplan.core.rules.least_allowed import LEAST
-from lhasaplan.core.rules.shipped_digests import (
-    DATA_SEAL_SHA256,
-    RELEASED_REPORTS_SHA256,
-    RELEASED_SEAL_SHA256,
-    REPORTS_SEAL_SHA256,
-)
 from lhasaplan.errors import InputError
+from lhasaplan.io.content import packs as packs_room
+from lhasaplan.io.content import shipped_data
 from lhasaplan.io.content import territory as territory_room
-from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.layer_spec import load_height_rules, load_layer_specs
-from lhasaplan.io.content.shipped_data import REPORTS, file_digests, load_data_state, load_translations_state, seal_text
+from lhasaplan.io.content.packs import available_packs, load_packs
+from lhasaplan.io.content.shipped_data import DATA, REPORTS, Release, load_data_state, load_translations_state
 from lhasaplan.io.content.town_rules import load_camera_classes
-from lhasaplan.report.text.words import data_banners
+from lhasaplan.report.text.words import OWN_BUILD, data_banners
 
 ROOT = content_folder("data").parent
-FILES = sorted(file_digests(ROOT))
+FILES, WORDED = sorted(content_digests(ROOT, DATA)), sorted(content_digests(ROOT, REPORTS))
+
+
+def released(root, version="0.1.0"):
+    """What a wheel or an archive would carry that is built from this tree now: the module that hatch_build.py writes."""
+    made = {}
+    exec(release_module(root, version), made)
+    return Release(made["RELEASE"], made["SHA256"])
+
+
+@contextmanager
+def as_if_built(release):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shipped_data, "this_release", lambda: release)
+        patch.setattr(packs_room, "this_release", lambda: release)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _built():
+    with as_if_built(released(ROOT)):
+        yield
 
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory):
-    """A copy of the content folders, as a wheel has them, without the samples."""
+    """A copy of the content folders, as a wheel has them, with the rules of the samples alone."""
     root = tmp_path_factory.mktemp("wheel") / "_bundled"
     for name in ("data", "layers"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("samples"))
+        shutil.copytree(
+            ROOT / name, root / name, ignore=shutil.ignore_patterns("*.pbf", "*.geojson", "*.csv", "*.gpkg", "*.xlsx")
+        )
     return root
 
 
@@ -57,19 +79,17 @@ def edited(shipped, tmp_path):
     return shutil.copytree(shipped, tmp_path / "copy")
 
 
-def test_that_the_shipped_data_are_as_sealed_and_the_seal_is_the_released_one():
-    assert (ROOT / "data" / "seal.toml").read_text(encoding="utf-8") == seal_text(ROOT), "run python tools/seal_packs.py"
-    assert DATA_SEAL_SHA256 == RELEASED_SEAL_SHA256, (
-        "a release sets RELEASED_SEAL_SHA256 in core/rules/shipped_digests.py by hand"
-    )
+def test_that_a_release_with_nothing_changed_is_as_shipped():
     assert load_data_state() == AS_SHIPPED
+    assert {load_translations_state(language) for language in LANGUAGES} == {AS_SHIPPED}
+    assert {load_translations(language).state for language in LANGUAGES} == {AS_SHIPPED}
 
 
-def test_that_a_wheel_is_judged_as_a_checkout_is(shipped):
+def test_that_a_wheel_is_judged_as_an_archive_is(shipped):
     assert load_data_state(shipped) == AS_SHIPPED
 
 
-@pytest.mark.parametrize("path", FILES)
+@pytest.mark.parametrize("path", some_by_day(FILES, FILES[::5]))
 def test_that_every_changed_file_is_named(path, shipped):
     with changed(shipped / path):
         assert load_data_state(shipped).changed == (path,)
@@ -87,20 +107,89 @@ def test_that_line_ends_do_not_count(edited):
     assert load_data_state(edited) == AS_SHIPPED
 
 
-def test_that_an_edited_seal_vouches_for_nothing(edited):
+def test_that_what_anybody_builds_is_an_own_build_and_still_names_what_is_changed_in_it(edited):
     (edited / "data" / "audit.toml").write_text("other = 1\n", encoding="utf-8")
-    (edited / "data" / "seal.toml").write_text(seal_text(edited), encoding="utf-8")
-    state = load_data_state(edited)
-    assert "data/seal.toml" in state.changed
-    assert not state.has_territory
-
-
-def test_that_a_new_seal_is_an_own_build_and_never_as_shipped(edited):
-    state = load_data_state(edited, sealed_sha256="0" * 64)
-    assert state.own_build
-    (own, changed) = data_banners(state, Translations("en", {}))
+    with as_if_built(released(edited, version="")):
+        assert load_data_state(edited) == DataState(own_build=True)  # what was other before it was built is not known
+        with changed(edited / "data" / "limits.toml"):
+            state = load_data_state(edited)
+    (own, named) = data_banners(state, Translations("en", {}))
     assert own.startswith("Own build")
-    assert "data/seal.toml" in changed
+    assert named.endswith("data/limits.toml")
+
+
+def test_that_a_checkout_is_an_own_build_in_every_language_and_compares_nothing(shipped):
+    with as_if_built(None), changed(shipped / "data" / "audit.toml"):
+        assert load_data_state(shipped) == DataState(own_build=True)
+        heads = {language: data_banners(AS_SHIPPED, load_translations(language)) for language in LANGUAGES}
+        unsaid = data_banners(AS_SHIPPED, Translations("fr", {OWN_BUILD: "ok"}, DataState(own_build=True), {OWN_BUILD: "ok"}))
+    assert all("Own build" in head for (head,) in heads.values())
+    assert heads["fr"][0].startswith("Version propre")
+    assert unsaid == ("ok (Own build)",)
+
+
+# --- what opens the gate, with or without a release -------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["release", "own build", "checkout"])
+def any_build(request):
+    with as_if_built({"release": released(ROOT), "own build": released(ROOT, version=""), "checkout": None}[request.param]):
+        yield
+
+
+@pytest.fixture
+def elsewhere(edited, monkeypatch):
+    """A program whose content lies in a folder that may be edited."""
+    for room in (packs_room, territory_room):
+        monkeypatch.setattr(room, "content_folder", lambda name: edited / name)
+    return edited
+
+
+def test_that_content_as_it_was_opens_the_gate_of_every_build(any_build, elsewhere):
+    assert "eu-gdpr" in territory_room.load_territory.__wrapped__().shipped
+
+
+@pytest.mark.parametrize("path", ["countries.npz", "countries-10m.topojson.gz"])
+def test_that_edited_outlines_of_countries_open_nothing(path, any_build, elsewhere):
+    with changed(elsewhere / "data" / "territory" / path):
+        assert territory_room.load_territory.__wrapped__().shipped == {}
+
+
+def test_that_a_pack_that_never_plans_cannot_be_edited_to_plan(any_build, elsewhere):
+    path = elsewhere / "data" / "rules" / "cn-limits.toml"
+    text = path.read_text(encoding="utf-8").replace(
+        'planning = "never"', 'planning = "yes"\nauthorities = ["Public Security Bureau"]'
+    )
+    path.write_text(text, encoding="utf-8")
+    (pack,) = load_packs(["cn-limits"])
+    territory = territory_room.load_territory.__wrapped__()
+    assert (pack.planning, pack.changed) == ("yes", True)
+    assert is_never(pack, territory)
+    assert planning_grounds([pack], territory) == ()
+
+
+def test_that_a_shipped_pack_edited_to_another_country_plans_where_it_did_alone(any_build, elsewhere):
+    path = elsewhere / "data" / "rules" / "uk-sccop.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('["826"]', '["826", "156"]'), encoding="utf-8")
+    (pack,) = load_packs(["uk-sccop"])
+    (ground,) = planning_grounds([pack], territory_room.load_territory.__wrapped__())
+    assert (pack.changed, pack.countries, countries_of(ground)) == (True, ("826", "156"), {"826"})
+
+
+def test_that_a_pack_with_other_duties_is_changed_so_that_its_parts_have_no_exception(any_build, elsewhere):
+    path = elsewhere / "data" / "rules" / "municipal-safety.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("railway=level_crossing", "building=house"), encoding="utf-8")
+    (pack,) = load_packs(["municipal-safety"])
+    assert (pack.shipped, pack.changed) == (True, True)
+    assert Granted(packs=[pack]).shipped == frozenset()
+
+
+def test_that_an_edited_table_of_terms_opens_nothing(any_build, elsewhere):
+    path = elsewhere / "data" / "planning_terms.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('planning = "never"', 'planning = "yes"'), encoding="utf-8")
+    territory = territory_room.load_territory.__wrapped__()
+    assert territory.shipped == {}
+    assert planning_grounds(load_packs(available_packs()), territory) == ()
 
 
 # --- translations and templates ------------------------------------------------------------------------------------------------
@@ -112,44 +201,19 @@ def as_worded(tmp_path_factory):
     return shutil.copytree(ROOT / "reports", tmp_path_factory.mktemp("translations") / "reports").parent
 
 
-@pytest.fixture
-def worded(tmp_path):
-    return shutil.copytree(ROOT / "reports", tmp_path / "copy" / "reports").parent
-
-
-def test_that_translations_and_templates_are_as_sealed_and_the_seal_is_the_released_one():
-    text = seal_text(ROOT, REPORTS)
-    assert (ROOT / "reports" / "seal.toml").read_text(encoding="utf-8") == text, "run python tools/seal_packs.py"
-    assert REPORTS_SEAL_SHA256 == RELEASED_REPORTS_SHA256, "a release sets RELEASED_REPORTS_SHA256 by hand"
-    assert {load_translations_state(language) for language in LANGUAGES} == {AS_SHIPPED}
-    assert {load_translations(language).state for language in LANGUAGES} == {AS_SHIPPED}
-
-
-@pytest.mark.parametrize("path", sorted(file_digests(ROOT, REPORTS)))
-def test_that_changed_translations_is_named_in_the_languages_that_rest_on_it(path, as_worded):
+@pytest.mark.parametrize("path", some_by_day(WORDED, WORDED[::20]))
+def test_that_changed_translations_are_named_in_the_languages_that_rest_on_it(path, as_translated):
     own = [language for language in LANGUAGES if f"/{language}/" in path] or LANGUAGES
     with changed(as_worded / path):
         named = {language: load_translations_state(language, as_worded).changed for language in LANGUAGES}
     assert named == {language: (path,) if language in own else () for language in LANGUAGES}
 
 
-def test_that_added_translations_is_named_and_so_is_an_edited_table(worded):
+def test_that_added_translations_are_named(tmp_path):
+    worded = shutil.copytree(ROOT / "reports", tmp_path / "copy" / "reports").parent
     (worded / "reports/translations/fr/zzz.toml").write_text('"Severity" = "Rien"\n', encoding="utf-8")
     assert load_translations_state("fr", worded).changed == ("reports/translations/fr/zzz.toml",)
-    (worded / "reports/seal.toml").write_text(seal_text(worded, REPORTS), encoding="utf-8")
-    assert load_translations_state("fr", worded).changed == ("reports/seal.toml",)
-    assert load_translations_state("en", worded).changed == ("reports/seal.toml",)
-
-
-def test_that_a_new_seal_of_translations_is_an_own_build(worded):
-    assert load_translations_state("zh_CN", worded, sealed_sha256="0" * 64).own_build
-
-
-@pytest.mark.parametrize("path", ["countries.npz", "countries-10m.topojson.gz"])
-def test_that_edited_outlines_of_countries_open_nothing(path, monkeypatch):
-    monkeypatch.setattr(territory_room, "load_data_state", lambda: DataState((f"data/territory/{path}",)))
-    territory = territory_room.load_territory.__wrapped__()
-    assert territory.shipped == {}
+    assert load_translations_state("en", worded) == AS_SHIPPED
 
 
 # --- what specs take ------------------------------------------------------------------------------------------------------
