@@ -23,6 +23,7 @@ from lhasaplan.errors import InputError
 from lhasaplan.io.content import packs as packs_room
 from lhasaplan.io.content import shipped_data
 from lhasaplan.io.content import territory as territory_room
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.layer_spec import load_height_rules, load_layer_specs
 from lhasaplan.io.content.packs import available_packs, load_packs
 from lhasaplan.io.content.shipped_data import DATA, REPORTS, Release, load_data_state, load_translations_state
