@@ -197,7 +197,7 @@ def test_that_an_edited_table_of_terms_opens_nothing(any_build, elsewhere):
 
 
 @pytest.fixture(scope="module")
-def as_worded(tmp_path_factory):
+def as_translated(tmp_path_factory):
     """A copy of translations and templates for all that leave it as it was."""
     return shutil.copytree(ROOT / "reports", tmp_path_factory.mktemp("translations") / "reports").parent
 
@@ -205,8 +205,8 @@ def as_worded(tmp_path_factory):
 @pytest.mark.parametrize("path", some_by_day(WORDED, WORDED[::20]))
 def test_that_changed_translations_are_named_in_the_languages_that_rest_on_it(path, as_translated):
     own = [language for language in LANGUAGES if f"/{language}/" in path] or LANGUAGES
-    with changed(as_worded / path):
-        named = {language: load_translations_state(language, as_worded).changed for language in LANGUAGES}
+    with changed(as_translated / path):
+        named = {language: load_translations_state(language, as_translated).changed for language in LANGUAGES}
     assert named == {language: (path,) if language in own else () for language in LANGUAGES}
 
 
