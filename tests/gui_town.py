@@ -15,16 +15,19 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.changes import TurnCamera
 from lhasaplan.core.changes.camera_changes import masked
 from lhasaplan.core.city.floor_plans import NO_PLAN
+from lhasaplan.core.gate.plan_area import EMPTY_CELLS
 from lhasaplan.core.layout.snap_targets import make_snap_targets
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
 from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import ClosedPlaces, Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
 from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, MitigationAction, MitigationFigures, Severity
 from lhasaplan.core.results.seen_surface import SeenSurface
+from lhasaplan.core.rules.mandate_check import mandate_gaps
 from lhasaplan.core.sight.obstacles.relief import level_relief
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.core.site.sight_backend import GuardedScenes
@@ -33,6 +36,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.town_rules import load_camera_classes, load_snap_rules, load_unusual_rules
 from lhasaplan.ports import OpenProject
+from lhasaplan.workflow.gate import PlanningState
 from lhasaplan.workflow.imports import ImportReport
 
 TODAY = "2026-11-25"
@@ -232,6 +236,36 @@ class FakeEngine:
 
     def judge_gate(self, _project, _buildings, _results):
         return self.gate
+
+    def planning_state(self, project):
+        """A whole mandate opens the gate once the cell east of the town is confirmed."""
+        told = {each.subject for each in project.declarations}
+        cells = () if "cell:1:0" in told else (("cell:1:0", box(500, 0, 1000, 500)),)
+        missing = mandate_gaps(project.mandate) + (((EMPTY_CELLS, {"count": 1, "cells": "cell:1:0"}),) if cells else ())
+        return PlanningState(Gate(not missing, missing), cells, ("Board of Town", "Board of Country"))
+
+    def state_mandate(self, project, mandate):
+        return replace(project, mandate=mandate)
+
+    def remarks_on_mandate(self, _project):
+        return ()
+
+    def write_mandate(self, path, mandate):
+        self.saved.append((path, mandate))
+
+    def area_names(self, _project):
+        return ("Old town",)
+
+    def area_from(self, _project, what):
+        return {"Old town": box(0, 0, 100, 100)}[what]
+
+    metric_area, stated_area = AppContext.metric_area, AppContext.stated_area
+
+    def crs(self, authority):
+        return Crs(authority)
+
+    def declare(self, project, subjects, fact, why):
+        return replace(project, declarations=tuple(Declaration(each, fact, why.by, TODAY, why.reason) for each in subjects))
 
     def pack_titles(self, _language):
         return {"eu-gdpr": "GDPR", "municipal-safety": "Example duties"}

@@ -36,6 +36,7 @@ from lhasaplan.workflow.declarations import declare_each as declare_each
 from lhasaplan.workflow.declarations import declare_table as declare_table
 from lhasaplan.workflow.declarations import drop_suspended as drop_suspended
 from lhasaplan.workflow.declarations import list_unknown as list_unknown
+from lhasaplan.workflow.declarations import polygon_of as polygon_of
 from lhasaplan.workflow.declarations import remarks_on_inert as remarks_on_inert
 from lhasaplan.workflow.declarations import renew_suspended as renew_suspended
 from lhasaplan.workflow.demonstration import Demo as Demo

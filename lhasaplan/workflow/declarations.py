@@ -154,7 +154,7 @@ def declare_area(services: Services, project: Project, area: str | Path, said: S
     if said.fact not in OPPOSITE:
         raise InputError(Fault(BY_AREA_ALONE, params={"fact": said.fact}))
     _refuse_unsaid(services, said, needs_reason=True)
-    inside = _unknown_buildings(services, project).inside(_polygon(services, project, area))
+    inside = _unknown_buildings(services, project).inside(polygon_of(services, project, area))
     chosen = inside.at(~inside.likely) if said.fact == NOT_DWELLING else inside
     left = len(inside) - len(chosen)
     remarks = (Fault(LIKELY_LEFT, params={"count": left}),) if left else ()
@@ -170,7 +170,8 @@ def _unknown_buildings(services: Services, project: Project) -> UnknownBuildings
     return unknown_buildings(city.protected, city.buildings, project.layers, city.reference_data.kinds, city.project.declarations)
 
 
-def _polygon(services: Services, project: Project, area: str | Path) -> BaseGeometry:
+def polygon_of(services: Services, project: Project, area: str | Path) -> BaseGeometry:
+    """Return the ground of an area of the project by its name, or of the polygons of a file, in the project's metres."""
     if isinstance(area, str):
         areas = areas_by_name(project, services.load_protected_kinds())
         if area not in areas:

@@ -39,6 +39,7 @@ def decide(
             bench.notices.note(CHANGED, tone=Tone.NOTE)
             return
         session.edit(template, lambda _project: changed)
+        bench.dialogs.forget_words()
         if remarks:
             bench.notices.note_remarks(remarked, remarks, bench.notices.undoing(before))
 

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lhasaplan.app.commands.notices import MANDATE_PANEL
 from lhasaplan.app.commands.opening import Opening
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.dialogs.dialogs import AskedImport
@@ -13,6 +14,7 @@ from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.said_of_files import ANY_COLUMN
 from lhasaplan.core.project.project import Project
+from lhasaplan.errors import Fault
 from lhasaplan.ports import PROJECT_ENDING
 
 if TYPE_CHECKING:
@@ -75,11 +77,18 @@ class Importing:
         if path is None:
             return
         project, engine = self._bench.session.project, self._bench.engine
-        self._bench.notices.start("file", lambda _report: engine.set_mandate(project, path), self._take_mandate)
 
-    def _take_mandate(self, project: Project) -> None:
+        def work(_report: Report) -> tuple[Project, tuple[Fault, ...]]:
+            stated = engine.set_mandate(project, path)
+            return stated, engine.remarks_on_mandate(stated) if stated.crs else ()
+
+        self._bench.notices.start("file", work, lambda found: self._take_mandate(*found))
+
+    def _take_mandate(self, project: Project, remarks: Sequence[Fault]) -> None:
         self._bench.session.edit(marked("Read mandate"), lambda _project: project)
-        self._bench.notices.note(MANDATE_READ)
+        session, notices = self._bench.session, self._bench.notices
+        notices.note_remarks(MANDATE_READ, remarks)
+        session.attention.bring(MANDATE_PANEL)
 
 
 def _still_wanted(report: Report, share: float, _share: float, _step: str) -> None:

@@ -12,11 +12,12 @@ from lhasaplan.app.state.attention import Notice, Offer, Tone, always
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked, shortened
 from lhasaplan.core.project.project import Project
-from lhasaplan.errors import DraftsError, Fault, UserError
+from lhasaplan.errors import DraftsError, Fault, GateError, UserError
 
 WRITTEN = marked("These drafts were written:")
 FAILED = marked("This did not work")
 UNDO = marked("Undo")
+DO_MISSING, MANDATE_PANEL = marked("Do what is missing…"), "mandate"  # the panel of the gate
 Result = TypeVar("Result")
 Action = tuple[str, Callable[[], object]]
 
@@ -45,6 +46,7 @@ class Notices:
         self._session, self._dialogs, self._say, self._jobs = session, dialogs, language, jobs
         self._told: set[str] = set()
         session.left.connect(self._told.clear)
+        session.left.connect(lambda: dialogs.forget_words())  # noqa: PLW0108 - asked when it is needed
 
     def tell(self, template: str, lines: Sequence[str] = ()) -> None:
         """Tell a sentence, and a list under it."""
@@ -90,7 +92,8 @@ class Notices:
 
     def note_error(self, error: UserError) -> None:
         """Tell in the strip that work failed, everything that is wrong, and which drafts were written all the same."""
-        self.note(FAILED, partial(self._error_lines, error), Tone.TROUBLE)
+        to_do: Action = (DO_MISSING, lambda: self._session.attention.bring(MANDATE_PANEL))
+        self.note(FAILED, partial(self._error_lines, error), Tone.TROUBLE, (to_do,) if isinstance(error, GateError) else ())
 
     def _error_lines(self, error: UserError) -> list[str]:
         lines = [self._say.fault(fault) for fault in shortened(error.faults)]

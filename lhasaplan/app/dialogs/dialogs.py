@@ -35,6 +35,7 @@ from lhasaplan.app.dialogs.asking import (
     ask_versions,
 )
 from lhasaplan.app.dialogs.decisions import (
+    POLYGON_FILES,
     AreaDeclaration,
     Decision,
     OneDeclaration,
@@ -50,7 +51,7 @@ from lhasaplan.app.dialogs.decisions import (
     ask_suspended,
     ask_table,
 )
-from lhasaplan.app.dialogs.form import Form
+from lhasaplan.app.dialogs.form import Form, forget_words
 from lhasaplan.app.dialogs.import_preview import KIND_NAMES, ask_take
 from lhasaplan.app.dialogs.printing import Paint, PrintWish, ask_print
 from lhasaplan.app.look.language import NAMES, Language
@@ -153,6 +154,10 @@ class Dialogs:
         dialog.rows.addRow(text)
         dialog.exec()
 
+    def forget_words(self) -> None:
+        """Begin with empty boxes again: what was written in them is done."""
+        forget_words(self._parent)
+
     def ask_passphrase(self, text: str) -> str | None:
         """Return the passphrase of closed places; None or nothing leaves them closed."""
         return ask_passphrase(self._parent, self._say, text)
@@ -176,6 +181,20 @@ class Dialogs:
         of = "mandate" if mandate else "project"
         name, _ = QFileDialog.getOpenFileName(self._parent, self._say(marked("Open")), self._folder(of), kinds)
         self._keep_folder(of, name)
+        return Path(name) if name else None
+
+    def ask_save_mandate(self) -> Path | None:
+        """Return where to save a mandate as a file."""
+        first = str(Path(self._folder("mandate")) / "mandate.toml")
+        name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), first, self._say(MANDATE_FILES))
+        self._keep_folder("mandate", name)
+        return Path(name).with_suffix(".toml") if name else None
+
+    def ask_polygons(self) -> Path | None:
+        """Return a file with polygons."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent, self._say(marked("Area")), self._folder("import"), self._say(POLYGON_FILES)
+        )
         return Path(name) if name else None
 
     def ask_save_as(self, suggested: str = "") -> Path | None:

@@ -28,6 +28,7 @@ from lhasaplan.ports import Incoming, OpenProject, Services, Store
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
+    from shapely.geometry.base import BaseGeometry
 
     from lhasaplan.compute.shared_fields import FieldsInUse
     from lhasaplan.core.base.arrays import FloatArray
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.picture.outlook import Band, Outlook, ViewerSpot
     from lhasaplan.core.picture.picture_town import PictureTown
     from lhasaplan.core.project.losses import Loss
+    from lhasaplan.core.project.mandate import Mandate
     from lhasaplan.core.protection.ground import ProtectedGround
     from lhasaplan.core.protection.undisclosed import Witness
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
     from lhasaplan.report.formats.place_pictures import SheetPictures
     from lhasaplan.workflow import Listing, UnknownListing
     from lhasaplan.workflow.districts import Merge
+    from lhasaplan.workflow.gate import PlanningState
     from lhasaplan.workflow.import_preview import ImportPreview
     from lhasaplan.workflow.imports import ImportReport, Taking
     from lhasaplan.workflow.siting import Proposals
@@ -561,6 +564,40 @@ class AppContext:
     def set_mandate(self, project: Project, path: Path) -> Project:
         """Return the project with a mandate."""
         return workflow.set_mandate(self.services, project, path)
+
+    def state_mandate(self, project: Project, mandate: "Mandate") -> Project:
+        """Return the project with a mandate that was filled in."""
+        return workflow.state_mandate(self.services, project, mandate)
+
+    def remarks_on_mandate(self, project: Project) -> tuple[Fault, ...]:
+        """Return what of the mandate itself keeps the gate shut."""
+        return workflow.remarks_on_mandate(self.services, project)
+
+    def write_mandate(self, path: Path, mandate: "Mandate") -> None:
+        """Save a mandate as the file that is read."""
+        self.services.write_mandate(path, mandate)
+
+    def planning_state(self, project: Project) -> "PlanningState":
+        """Return how the gate stands, with what a person needs to open it."""
+        return workflow.planning_state(self.services, project)
+
+    def metric_area(self, project: Project, wkt: str) -> "BaseGeometry | None":
+        """Return an area of a mandate in the project's metres, None where it is none."""
+        from lhasaplan.core.gate.plan_area import metric_area
+
+        return metric_area(wkt, self.crs(project.crs))
+
+    def stated_area(self, project: Project, area: "BaseGeometry") -> str:
+        """Return an area as a mandate states it."""
+        from lhasaplan.core.gate.plan_area import stated_area
+
+        return stated_area(area, self.crs(project.crs))
+
+    def area_from(self, project: Project, what: str | Path) -> "BaseGeometry":
+        """Return the ground of all mapped buildings (``data``), of a named area, or of the polygons of a file."""
+        from lhasaplan.core.gate.plan_area import ground_of_buildings
+
+        return ground_of_buildings(project.layers) if what == "data" else workflow.polygon_of(self.services, project, what)
 
     def list_candidates(self, project: Project) -> "Listing":
         """Return the candidates with what was decided about each."""

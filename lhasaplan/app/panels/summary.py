@@ -32,6 +32,7 @@ GATE_OPEN_AUDIT = marked("The gate is open, but this is an audit only. Run the c
 GATE_CLOSED = marked("The gate is closed: this is an audit only. For planning is missing:")
 NOT_MAPPED = marked("Besides in view, not mapped: no building within 100 m")
 UNASKED = {AUDIT: marked("of it with no purpose stated"), CHECK: marked("of it, no confirmed part asks for")}
+DO_MISSING = marked("Do what is missing…")
 SUSPENDED = marked("Suspended decisions: they count as not made")
 SYNTHETIC = marked("Fictitious data: a made-up town")
 
@@ -43,6 +44,7 @@ class SummaryPanel(QTextBrowser):
         super().__init__()
         self._session, self._say, self._written = session, language, ""
         self.setOpenLinks(False)
+        self.anchorClicked.connect(lambda link: session.attention.bring(link.toString()))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for signal in (session.project_changed, session.assessment_changed, language.changed):
             signal.connect(self._write)
@@ -121,7 +123,8 @@ class SummaryPanel(QTextBrowser):
         if results.gate.open:
             return _paragraph(self._say(GATE_OPEN if results.parts is not None else GATE_OPEN_AUDIT), "good")
         items = "".join(f"<li>{escape(text)}</li>" for text in missing_texts(results.gate, self._say))
-        return f"{_paragraph(self._say(GATE_CLOSED))}<ul style='margin-left:-20px'>{items}</ul>"
+        to_do = f"<p><a href='mandate'>{escape(self._say(DO_MISSING))}</a></p>"
+        return f"{_paragraph(self._say(GATE_CLOSED))}<ul style='margin-left:-20px'>{items}</ul>{to_do}"
 
     def _sight_block(self, results: Assessment) -> str:
         totals, area = results.totals, partial(area_text, translations=self._say.translations)

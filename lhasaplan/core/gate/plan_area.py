@@ -135,6 +135,14 @@ def beyond_data_m2(area: BaseGeometry, layers: Mapping[str, Layer]) -> float:
     return float(shapely.area(shapely.difference(area, shapely.buffer(hull, _EDGE_M))))
 
 
+def ground_of_buildings(layers: Mapping[str, Layer]) -> BaseGeometry:
+    """Return the hull of all mapped buildings, with the ground of a cell's tenth around it."""
+    layer = layers.get("buildings")
+    shapes = layer.geometry if layer is not None else np.empty(0, object)
+    hull = shapely.convex_hull(shapely.multipoints(shapely.get_coordinates(shapes))) if len(shapes) else shapely.Polygon()
+    return shapely.buffer(hull, CELL_M / 10.0, quad_segs=2)
+
+
 def cells_at(area: BaseGeometry) -> BaseGeometry:
     """Return the 500 m cells that an area touches, as one ground."""
     return shapely.union_all(_boxes(_cells_of(area)))

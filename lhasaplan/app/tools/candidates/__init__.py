@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands.notices import DO_MISSING, MANDATE_PANEL
 from lhasaplan.app.commands.tool import Panel, Side, Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 # List candidates, confirm and excuse them; the same use cases as on the command line.
 
-NO_MANDATE = marked("Nothing can be demand without a mandate: read the mandate first (File menu).")
+NO_MANDATE = marked("Nothing can be demand without a mandate.")
+SHUT = marked("Nothing can be demand while the gate is closed.")
 NO_CANDIDATES = marked("The project's packs have no duties, so nothing is a candidate. A pack such as municipal-safety has some.")
 LANE = "place"
 ASKING = marked("Asking the gate")
@@ -77,8 +79,10 @@ class Deciding(QObject):
     def confirm(self, ids: tuple[str, ...]) -> None:
         """Ask for purpose, reasons and name, then make the candidates demand; one undo step takes it back."""
         project, engine = self._bench.session.project, self._bench.engine
-        if project.mandate is None:
-            self._bench.notices.tell(NO_MANDATE)
+        gate = self._bench.session.gate
+        if project.mandate is None or (gate is not None and not gate.open):  # before reasons are written in vain
+            to_do = (DO_MISSING, lambda: self._bench.session.attention.bring(MANDATE_PANEL))
+            self._bench.notices.note(NO_MANDATE if project.mandate is None else SHUT, tone=Tone.NOTE, actions=(to_do,))
             return
         wish = self._bench.dialogs.ask_confirmation(project.mandate.purposes, len(ids))
         if wish is not None:

@@ -1,0 +1,120 @@
+"""A planner fills in the mandate, draws the plan area and opens the gate, each missing thing by its button."""
+
+from pathlib import Path
+
+import pytest
+import shapely
+from PySide6.QtCore import QPoint, Qt
+
+from lhasaplan.app.dialogs.decisions import ask_excuse
+from lhasaplan.core.gate.plan_area import metric_area
+from lhasaplan.errors import Fault, GateError
+
+TEXTS = {
+    "controller": "City of Town",
+    "legal_basis": "Streets act, section 4",
+    "complaint_route": "The board",
+    "impact_assessment_officer": "A. Example",
+    "public_register": "town.example/cameras",
+}
+
+
+@pytest.fixture
+def mandating(qtbot, window):
+    window.menus["fill_mandate"].trigger()
+    made = window.tools["mandate"].commands
+    qtbot.waitUntil(lambda: made.state is not None)
+    return made
+
+
+def write(form):
+    for name, text in TEXTS.items():
+        form.fields[name].setText(text)
+    form.fields["purposes"].setPlainText("traffic\n\nfire")
+    form.fields["supervisory_authority"].setCurrentIndex(1)
+    form.fields["impact_assessment_date"].line.setText("2026-03-10")
+    form.fields["retention_days"].setValue(3.0)
+
+
+def click(qtbot, canvas, *places_m):
+    for place in places_m:
+        x, y = canvas.viewport.to_screen(*place)
+        qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
+
+
+def test_that_a_mandate_is_filled_in_and_the_gate_answers(qtbot, window, mandating):
+    panel = mandating.panel
+    panel.gate.buttons[0].click()
+    assert panel.form.fields["controller"].hasFocus()
+    write(panel.form)
+    panel.keep.click()
+    stated = window.session.project.mandate
+    assert (stated.controller, stated.purposes, stated.retention_days) == ("City of Town", ("traffic", "fire"), 3.0)
+    assert stated.supervisory_authority == "Board of Country"
+    assert not panel.told.isVisible()
+    qtbot.waitUntil(lambda: len(mandating.state.gate.missing) == 1)
+    window.session.history.undo()
+    assert panel.form.mandate.controller == ""
+
+
+def test_that_a_cell_is_confirmed_on_the_map_and_opens_the_gate(qtbot, window, mandating):
+    write(mandating.panel.form)
+    mandating.panel.keep.click()
+    qtbot.waitUntil(lambda: len(mandating.state.gate.missing) == 1)
+    mandating.panel.gate.buttons[0].click()
+    click(qtbot, window.canvas, (750.0, 250.0))
+    assert mandating.cells.chosen == {"cell:1:0"}
+    mandating.panel.cells.reason.setText("water")
+    mandating.panel.cells.by.setText("A. Example")
+    mandating.panel.cells.confirm.click()
+    qtbot.waitUntil(lambda: mandating.state.gate.open)
+    assert [each.subject for each in window.session.project.declarations] == ["cell:1:0"]
+    assert window.session.mode.tool == ""
+    assert "open" in mandating.panel.gate.head.text()
+
+
+def test_that_the_plan_area_is_drawn_corner_by_corner(qtbot, window, mandating):
+    mandating.draw("plan_area_wkt")
+    click(qtbot, window.canvas, (0.0, 0.0), (100.0, 0.0), (100.0, 80.0), (0.0, 0.0))
+    area = metric_area(window.session.project.mandate.plan_area_wkt, window.bench.engine.crs("EPSG:32632"))
+    assert area.symmetric_difference(shapely.Polygon([(0, 0), (100, 0), (100, 80)])).area < 200.0  # a pixel at each edge
+
+
+def test_that_an_area_is_taken_by_its_name_and_the_extent_from_it(qtbot, window, mandating):
+    mandating.take_area("plan_area_wkt", "area:Old town")
+    qtbot.waitUntil(lambda: window.session.project.mandate is not None)
+    mandating.cover_area()
+    stated = window.session.project.mandate
+    assert stated.building_extent_wkt == stated.plan_area_wkt != ""
+
+
+def test_that_the_mandate_is_saved_as_a_file(qtbot, window, mandating):
+    mandating.panel.form.fields["controller"].setText("City of Town")
+    window.bench.dialogs.answer["ask_save_mandate"] = Path("mandate.toml")
+    mandating.save()
+    qtbot.waitUntil(lambda: bool(window.bench.engine.saved))
+    assert window.bench.engine.saved[0][1].controller == "City of Town"
+
+
+def test_that_a_refusal_of_the_gate_leads_to_what_is_missing(window):
+    window.bench.notices.note_error(GateError(Fault("There is no mandate.")))
+    (button,) = window.strip.buttons
+    button.click()
+    assert "mandate" in window.docks.in_front
+
+
+def test_that_reasons_written_in_vain_stand_in_the_box_again(qtbot, window):
+    written = []
+
+    def answer(form):
+        reason, by = form._fields()
+        written.append((reason.toPlainText(), by.text()))
+        reason.setPlainText("too dear")
+        by.setText("A. Example")
+        return 1
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lhasaplan.app.dialogs.form.Form.exec", answer)
+        for _ in range(2):
+            ask_excuse(window, window.language, 1)
+    assert written == [("", ""), ("too dear", "A. Example")]
