@@ -160,7 +160,7 @@ class Mandating(QObject):
         }
         say = self._bench.language
         text = BUTTONS.get(task, "")
-        return words.said(missing, say.wording), say(text) if text else "", does.get(task)
+        return words.said(missing, say.translations), say(text) if text else "", does.get(task)
 
     # The form
 
@@ -190,7 +190,7 @@ class Mandating(QObject):
     def _area_text(self, wkt: str) -> str:
         project = self._bench.session.project
         area = self._bench.engine.metric_area(project, wkt) if project.crs else None
-        return "WKT" if area is None else area_text(area.area, self._bench.language.wording)
+        return "WKT" if area is None else area_text(area.area, self._bench.language.translations)
 
     # Areas
 
