@@ -14,8 +14,7 @@ from lhasaplan.app.dialogs.decisions import Decision
 from lhasaplan.app.map.mandate_marks import CELLS, DRAW, AreaDrawing, CellChoice, ground_of
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.app.tools.mandate.form import ASKING, EMPTY, OPEN, SHUT, MandatePanel, Step
-from lhasaplan.app.tools.unknown_use.sheet import Declaring
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
@@ -32,6 +31,7 @@ KEY, LANE = "mandate", "planning_state"
 SETTLE_MS = 250  # edits that follow each other are judged together
 DRAWING = marked("Click the corners of the area; click the first one again to close it. Backspace takes a corner back, Esc ends.")
 KEPT, SAVED = marked("The mandate is in the project."), marked("The mandate was saved as {file}.")
+COUNTRY = marked("The country at a border")
 NO_AREA = marked("There is no such area yet.")
 # What the button of a missing thing says, by its task.
 BUTTONS = {
@@ -56,12 +56,11 @@ class Mandating(QObject):
         self._is_seen, self._area = False, "plan_area_wkt"  # which area is drawn
         self.drawing = AreaDrawing(bench.canvas, bench.session.mode, self._take_drawn)
         self.cells = CellChoice(bench.canvas, bench.session.mode, self._tell_cells)
-        for guest in (self.drawing, self.cells):
-            bench.canvas.add_guest(guest)
+        for map_tool in (self.drawing, self.cells):
+            bench.canvas.add_map_tool(map_tool)
         self._later = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._later.timeout.connect(self._ask)
         self._known: Mandate | None = None
-        self._declaring = Declaring(bench)
         self._connect()
         self._follow()
 
@@ -265,7 +264,16 @@ class Mandating(QObject):
 
     def declare_country(self) -> None:
         """Say in which country the plan lies."""
-        self._declaring.declare_country()
+        project, engine = self._bench.session.project, self._bench.engine
+        self._bench.notices.start(
+            LANE, lambda _report: engine.borders_to_declare(project), lambda found: self._ask_country(project, found)
+        )
+
+    def _ask_country(self, project: Project, countries: tuple[tuple[str, str], ...]) -> None:
+        engine, said = self._bench.engine, self._bench.dialogs.ask_border_declaration(countries) if countries else None
+        if said is not None:
+            subject, why = (said.subject,), said.why
+            decide(self._bench, project, COUNTRY, COUNTRY, lambda: (engine.declare(project, subject, "in_country", why), ()))
 
 
 NEXT = marked("The check judges parts, gaps and overlaps.")
