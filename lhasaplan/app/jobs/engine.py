@@ -28,8 +28,8 @@ from lhasaplan.ports import Incoming, OpenProject, Services, Store
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
-    from shapely.geometry.base import BaseGeometry
 
+    from lhasaplan.app.map.mandate_marks import Area
     from lhasaplan.compute.shared_fields import FieldsInUse
     from lhasaplan.core.base.arrays import FloatArray
     from lhasaplan.core.base.crs import Crs
@@ -581,19 +581,19 @@ class AppContext:
         """Return how the gate stands, with what a person needs to open it."""
         return workflow.planning_state(self.services, project)
 
-    def metric_area(self, project: Project, wkt: str) -> "BaseGeometry | None":
+    def metric_area(self, project: Project, wkt: str) -> "Area | None":
         """Return an area of a mandate in the project's metres, None where it is none."""
         from lhasaplan.core.gate.plan_area import metric_area
 
         return metric_area(wkt, self.crs(project.crs))
 
-    def stated_area(self, project: Project, area: "BaseGeometry") -> str:
+    def stated_area(self, project: Project, area: "Area") -> str:
         """Return an area as a mandate states it."""
         from lhasaplan.core.gate.plan_area import stated_area
 
         return stated_area(area, self.crs(project.crs))
 
-    def area_from(self, project: Project, what: str | Path) -> "BaseGeometry":
+    def area_from(self, project: Project, what: str | Path) -> "Area":
         """Return the ground of all mapped buildings (``data``), of a named area, or of the polygons of a file."""
         from lhasaplan.core.gate.plan_area import ground_of_buildings
 

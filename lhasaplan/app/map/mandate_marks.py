@@ -17,6 +17,7 @@ from lhasaplan.app.map.viewport import Box, Viewport
 if TYPE_CHECKING:
     from lhasaplan.app.state.selection import Mode
 
+Area = BaseGeometry  # ground in metres of the project, a polygon or several
 DRAW, CELLS = "draw_plan_area", "bare_cells"  # modes of the map
 NEAR_PX, STEP_PX, WIDE_PX = 9.0, 14.0, 4000.0
 

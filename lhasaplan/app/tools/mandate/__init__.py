@@ -11,7 +11,7 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Panel, Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.dialogs.decisions import Decision
-from lhasaplan.app.map.mandate_marks import CELLS, DRAW, AreaDrawing, CellChoice, ground_of
+from lhasaplan.app.map.mandate_marks import CELLS, DRAW, Area, AreaDrawing, CellChoice, ground_of
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.app.tools.mandate.form import ASKING, EMPTY, OPEN, SHUT, MandatePanel, Step
 from lhasaplan.core.base.translations import marked
@@ -22,8 +22,6 @@ from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import area_text
 
 if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
-
     from lhasaplan.core.rules.mandate_check import Missing
     from lhasaplan.workflow.gate import PlanningState
 
@@ -207,10 +205,10 @@ class Mandating(QObject):
         self._bench.session.attention.say(self._bench.language(DRAWING) if is_drawing else "")
         self.panel.cells.setVisible(is_choosing)
 
-    def _take_drawn(self, area: "BaseGeometry") -> None:
+    def _take_drawn(self, area: Area) -> None:
         self._state(self._area, area)
 
-    def _state(self, name: str, area: "BaseGeometry") -> None:
+    def _state(self, name: str, area: Area) -> None:
         """Write an area into the form, and put all of it into the project: the gate answers at once."""
         self.panel.form.set_area(name, self._bench.engine.stated_area(self._bench.session.project, area))
         self.keep()
