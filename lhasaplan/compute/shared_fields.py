@@ -1,4 +1,4 @@
-"""Fields that somebody holds are given again and not computed again: a window wants cones, answers and audits of one city."""
+"""Return fields of view that are still in use instead of computing them again."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager

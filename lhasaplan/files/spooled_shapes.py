@@ -1,4 +1,4 @@
-"""Keep shapes in a file without a name, which goes with whoever holds them; where a disk has no room they stay in memory."""
+"""Keep shapes in an unnamed temporary file, or in memory where the disk is full."""
 
 import tempfile
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""The table of closed places: how many there are, and a box that nobody reads without the passphrase."""
+"""The table of closed places: their number, and their data encrypted with the passphrase."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""Begin, open and leave projects, and offer the unsaved work of a window that was killed."""
+"""Make, open and close projects, and offer to recover unsaved work after a crash."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A picture of the selected camera that follows every change while somebody looks at it: quick at first, finer once all rests."""
+"""Draw the picture of the selected camera while its panel is open: coarse at first, finer once edits pause."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

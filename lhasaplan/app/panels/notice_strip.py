@@ -1,4 +1,4 @@
-"""The strip over the map that tells how work ended, with buttons for what comes next; it stops nobody and moves nothing."""
+"""Show how work ended in a strip over the map, with buttons for the next step, without blocking input."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The panel that sums up: state of the gate, what is seen, what nobody asked for, sightings and verdicts."""
+"""Show the summary panel: state of the gate, what is seen, unasked ground, sightings and verdicts."""
 
 from collections import Counter
 from functools import partial

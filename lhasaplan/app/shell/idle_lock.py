@@ -1,4 +1,4 @@
-"""Lock the window while nobody works at it, where its project is sealed: it is hidden until the passphrase is given."""
+"""Hide the window of a sealed project after idle time until the passphrase is given."""
 
 from collections.abc import Callable
 

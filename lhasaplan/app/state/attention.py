@@ -1,4 +1,4 @@
-"""Which panel comes forward, which sentence the status line shows, and what is told in the strip over the map."""
+"""Decide which panel comes to the front, and what the status line and the strip over the map say."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

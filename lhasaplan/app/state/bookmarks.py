@@ -1,4 +1,4 @@
-"""The named views of the project: kept with it, gone through one by one; whoever shows the map goes where they lead."""
+"""Keep named views of the project, and step through them one by one."""
 
 from collections.abc import Callable
 from dataclasses import replace

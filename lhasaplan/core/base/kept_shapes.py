@@ -1,4 +1,4 @@
-"""Geometry of large answers that lies elsewhere until somebody asks for it; attributes read as if it were here."""
+"""Geometry of large answers that is stored elsewhere and read when an attribute is used."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

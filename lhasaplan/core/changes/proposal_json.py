@@ -1,4 +1,4 @@
-"""A proposal in terms of JSON and back (docs/json.md, a proposal); what is wrong in one is told all at once."""
+"""Write and read a proposal as JSON (docs/json.md, a proposal); all faults of one are reported at once."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields

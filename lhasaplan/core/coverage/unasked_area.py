@@ -1,4 +1,4 @@
-"""Ground in view that no part asks for, and the ground that nobody mapped."""
+"""Compute ground in view that no part asks for, and ground in view that is not mapped."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""How much of the walls, doors and grounds of protected places parts ask to be seen: one measure for every protected kind.
+"""Measure how much of the walls, doors and grounds of protected places parts ask to be seen.
 
 A piece of wall is *met* by demand that lies within 15 m before it. Of one place all demand together meets at most half. Off the
 carriageway no part lies mostly before protected walls (a court, a garden, a mat before a door), and all of them together meet

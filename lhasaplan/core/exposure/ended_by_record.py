@@ -1,4 +1,4 @@
-"""Views of protected places that end only by what a record declares, which nobody has verified.
+"""Find views of protected places that end only by an unverified statement of the record.
 
 Cameras whose record declares a range short of where due begins, masks, a lens under ground or higher than any stands, a
 picture of fewer pixels than any camera has, or a place indoors, are looked through once more without each of them. Ground that

@@ -1,4 +1,4 @@
-"""Doors of homes in view: specifically, where they are shown as sharply as a view that must be remedied, else in passing."""
+"""Find doors of homes in view: due where they are shown as sharply as a view that must be remedied, else a note."""
 
 from collections.abc import Iterator, Sequence
 

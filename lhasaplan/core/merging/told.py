@@ -1,4 +1,4 @@
-"""What a conflict is told with: by column what either side has there; of drawn places that they differ, and no more."""
+"""What a report of a conflict may say: each side by column, but of drawn places only that they differ."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A direction that a source records as a range: the sides of the picture, or the limits of a bearing nobody knows better.
+"""A direction that a source records as a range: the sides of the picture, or limits of an unknown bearing.
 
 OpenStreetMap writes ``direction=239-284`` for what a camera shows from one side to the other. Others write so what they are not
 sure of. The first is taken where an ordinary lens can be so wide and no other angle is recorded; the limits are kept either way,

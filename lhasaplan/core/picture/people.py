@@ -1,4 +1,4 @@
-"""Plain upright figures of 1.7 m at chosen distances: nobody real, a measure of how large a person stands in the picture."""
+"""Plain upright figures of 1.7 m at chosen distances, to show how large a person is in the picture."""
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 

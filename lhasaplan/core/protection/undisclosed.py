@@ -1,4 +1,4 @@
-"""Places that no output tells one by one, and what may be told of a spot.
+"""Places that outputs never list one by one, and what answers about a spot may say.
 
 A figure about such a place (a bearing, a distance, a density) is a line that leads there; two lines are enough. So whatever
 is disclosed depends on the block in which its middle lies, and on nothing else of it: no set of outputs can tell two places apart

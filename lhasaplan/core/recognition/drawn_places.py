@@ -1,4 +1,4 @@
-"""Protected places that users draw: which features they are, how they leave the layers to be closed, and how they come back."""
+"""Protected places that users draw: find them, take them out of the layers to be encrypted, and put them back."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Three values of what an output says: the value, that nobody knows it, or that this version does not tell it.
+"""Three values of what an output says: a value, unknown, or withheld at this level.
 
 What a level of disclosure withholds must never read as if there were none: writers ask :func:`disclosed` before they call
 anything absent.

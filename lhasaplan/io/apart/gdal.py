@@ -1,4 +1,4 @@
-"""The one way to GDAL: which formats of a kind it may open, and what it is told to leave alone.
+"""Open files with GDAL: the only module that does, with the formats that each kind of file may have.
 
 GDAL knows formats that are only addresses of services, fetches schemas that a file names, reads and writes files beside a file.
 None of it is of use here: a planner gives the data themselves.

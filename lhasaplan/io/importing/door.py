@@ -1,4 +1,4 @@
-"""What is asked of strangers' files: all of it in the process that reads (``io/apart``), for the program opens none of them."""
+"""Read strangers' files in the reader's process (``io/apart``); the program itself opens none of them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

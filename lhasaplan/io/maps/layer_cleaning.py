@@ -1,4 +1,4 @@
-"""Join the layers of a file, make their polygons sound and leave out what is vast, saying what was broken and left out."""
+"""Join the layers of a file, repair their polygons, leave out what is too large, and report both."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Read a table of points that somebody asks about: point_id with lon, lat or x_m, y_m, and a height if it is not 1.5 m."""
+"""Read a table of points to ask about: point_id with lon, lat or x_m, y_m, and a height if it is not 1.5 m."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

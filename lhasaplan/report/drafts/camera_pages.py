@@ -1,4 +1,4 @@
-"""One page a camera for somebody who lives near it: map, what it can see, which rule, what would end it, what to ask for."""
+"""One page for each camera, for residents: map, what it can see, which rule, what would end it, what to ask for."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What a merge of districts is told with: what was taken, what is doubtful, and conflicts side by side."""
+"""Sentences of a merge of districts: what was taken, what is doubtful, and conflicts side by side."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What of protected places is in view, in drafts: frontage by height, open ground, doors; counts only."""
+"""Count what of protected places is in view, for drafts: frontage by height, open ground, doors."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Which files a sheet of pictures can be: told before anything is drawn."""
+"""File formats that a sheet of pictures can have, checked before anything is drawn."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The trade-off of proposals as a chart: what each further camera serves, and what it shows that nobody asks for."""
+"""Draw the trade-off of proposals: what each further camera serves, and the unasked ground that it shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Words that keep what is certain apart from what is possible, wherever a camera or a view is told."""
+"""Words that keep certain and possible views apart wherever a camera or a view is named."""
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import CameraResult, Sighting

@@ -1,4 +1,4 @@
-"""What is asked of the lens calculator, and how it is taken from a camera and given to one."""
+"""Inputs of the lens calculator, read from a camera and written to one."""
 
 from dataclasses import dataclass, replace
 from typing import Any

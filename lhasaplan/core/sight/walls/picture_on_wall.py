@@ -1,4 +1,4 @@
-"""Where the picture of a view lies on a wall: the heights that its sides, its density and its masks leave along one bearing."""
+"""Compute the heights between which the picture of a view lies on a wall, by sides, density and masks along one bearing."""
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 
