@@ -75,7 +75,7 @@ WRITERS: Mapping[str, ReportWriter] = {each.key: _writer(each) for each in DRAFT
 
 
 def open_services(language: Callable[[], str] = lambda: "en") -> Services:
-    """Return every room, none of them entered yet; what files tell other programs is told in the language of the moment."""
+    """Return the services, imported lazily; texts in files are written in the language of the moment."""
     stores = _LaterStores(language)
     return Services(
         open_store=stores,

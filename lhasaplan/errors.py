@@ -69,7 +69,7 @@ class InputError(UserError):
 
 
 class ConflictError(InputError):
-    """Rows that another changed too, to something else, since they were loaded; nothing was kept, and each is told."""
+    """Rows that another changed too, to something else, since they were loaded; nothing was kept, and each is reported."""
 
 
 class DraftsError(UserError):

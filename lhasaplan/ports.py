@@ -337,7 +337,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class NamedPoint:
-    """A spot that somebody asks about: position as given (lon, lat or x, y) and height above ground."""
+    """A spot that is asked about: position as given (lon, lat or x, y) and height above ground."""
 
     point_id: str
     first: float
@@ -384,7 +384,7 @@ class SightPair:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Every room that a use case may need; only :mod:`lhasaplan.bootstrap` knows who stands behind them.
+    """All services that a use case may need; only :mod:`lhasaplan.bootstrap` knows their implementations.
 
     ``open_store`` takes the address of a project, ``open_copy`` the store whose seal a copy shares, its path and a key of 32
     bytes (empty: none), ``open_derived`` the stores of which something is made, and its address, ``seal`` an address and a

@@ -162,7 +162,7 @@ class Answer:
 
 
 def audit(project: OpenProject, *, private: bool = False, scheduler: str = "", progress: Progress = no_progress) -> Answer:
-    """Return what each camera can see, and what it must not; needs cameras and buildings, and no leave.
+    """Return what each camera can see, and what it must not; works with the gate closed.
 
     Parameters
     ----------

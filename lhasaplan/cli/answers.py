@@ -147,7 +147,7 @@ def _formats(assessment: "Assessment", private: bool) -> tuple[str, ...]:
 
 
 def keep_results(terminal: Terminal, opened: "OpenProject", assessment: "Assessment") -> None:
-    """Keep the answers with the project; one that cannot be written is told but takes no answer back."""
+    """Keep the answers with the project; one that cannot be written is reported but takes no answer back."""
     try:
         workflow.save(opened, assessment)
     except InputError as error:

@@ -79,7 +79,7 @@ def open_bare(terminal: Terminal, address: str) -> "OpenProject":
 
 
 def log_opening(terminal: Terminal, opened: "OpenProject") -> None:
-    """Log in a project that this verb opened it, and by which account; what cannot be logged is told and stops nothing."""
+    """Log in a project that this verb opened it, and by which account; what cannot be logged is reported and stops nothing."""
     try:
         workflow.log_opening(terminal.services, opened.store, account(), by=terminal.verb, has_places=opened.key is not None)
     except InputError as error:

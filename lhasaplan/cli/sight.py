@@ -259,7 +259,7 @@ def _grid(terminal: Terminal, project: "ProjectValue", path: Path, scheduler: st
 
 
 def write_pairs(pairs: Sequence[SightPair], path: Path, heads: Sequence[str] = ()) -> None:
-    """Write the pairs as a CSV table; what is not told stays empty.
+    """Write the pairs as a CSV table; what is withheld stays empty.
 
     A table has no head: what others say there (made-up data, changed data) is a last column, where there is anything to say.
     """

@@ -66,7 +66,7 @@ def write_plain(value: object, path: Path) -> None:
 def log_export(
     terminal: Terminal, store: "Store", files: Sequence[Path], *, formats: Sequence[str], private: bool, level: str = ""
 ) -> None:
-    """Keep with the project that these drafts were written; that it could not be kept is told and takes nothing back."""
+    """Keep with the project that these drafts were written; that it could not be kept is reported and takes nothing back."""
     try:
         workflow.log_export(terminal.services, store, formats, private, level=level, files=files, who=account())
     except InputError as error:

@@ -79,7 +79,7 @@ class Workers(Protocol):
     def run(
         self, work: Callable[[Scene, *Job], Answer], scene: Scene, jobs: Sequence[tuple[*Job]], progress: Progress
     ) -> list[Answer]:
-        """Return the answers in the order of the jobs; progress is told at least ten times a second and may raise."""
+        """Return the answers in the order of the jobs; progress is reported at least ten times a second and may raise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,7 +224,7 @@ def _connect(scheduler: str) -> Any:
 
 
 def _silence() -> None:
-    """Let dask log nothing: what goes wrong is told once, in the user's words."""
+    """Let dask log nothing: what goes wrong is reported once, in the user's words."""
     for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 

@@ -26,7 +26,7 @@ OTHERWISE = marked("The file could not be read or written: {error}")
 
 
 def fault_of(error: OSError, where: Where, otherwise: str = OTHERWISE) -> Fault:
-    """Return the fault that a user can act on; an error of another kind is told in the system's words."""
+    """Return the fault that a user can act on; an error of another kind is reported in the system's words."""
     return mendable_fault(error, where) or Fault(otherwise, where, {"error": error.strerror or str(error)})
 
 

@@ -51,7 +51,7 @@ def linked_row(before: str, entry: JournalEntry) -> tuple[object, ...]:
 
 
 def broken_links(connection: sqlite3.Connection, file: str) -> Iterator[Fault]:
-    """Give the first row of the exports that somebody changed, put in or left out; rows of programs before the chain are free."""
+    """Give the first row of the exports that was changed, put in or left out; rows of programs before the chain are free."""
     if not has_table(connection, EXPORTS) or _LINK[0] not in {c[1] for c in connection.execute(f"PRAGMA table_info({EXPORTS})")}:
         return
     listed = ", ".join(f'"{name}"' for name, _ in EXPORT_COLUMNS)
@@ -95,7 +95,7 @@ def read_entries(connection: sqlite3.Connection, table: str, file: str) -> tuple
 
 
 def handed_out(connection: sqlite3.Connection) -> tuple[NumberBlock, ...]:
-    """Return the numbers that were handed to districts, as the exports tell; a row that somebody broke is told by ``doctor``."""
+    """Return the numbers that were handed to districts, as the exports tell; a row that was damaged is reported by ``doctor``."""
     if not has_table(connection, EXPORTS):
         return ()
     name = next(name for name, kind in KINDS.items() if kind is NumbersHandedOut)

@@ -48,7 +48,7 @@ def watch(connection: sqlite3.Connection, layers: Iterable[str]) -> None:
 
 
 def replaced_layers(connection: sqlite3.Connection) -> tuple[Layer, ...]:
-    """Return the rows that other programs took out or wrote over, as layers; tags that somebody broke say nothing."""
+    """Return the rows that other programs took out or wrote over, as layers; damaged tags say nothing."""
     if not has_table(connection, REPLACED):
         return ()
     rows = connection.execute(f"SELECT layer, id, source, tags, geom FROM {REPLACED} ORDER BY fid").fetchall()

@@ -102,7 +102,7 @@ class Stores:
     def __call__(self, address: Address) -> Store:
         """Return the store of an address; InputError names the schemes that there are. Nothing is read or made yet.
 
-        Of an address nothing but the scheme is told: the rest of one may hold a password.
+        Of an address nothing but the scheme is reported: the rest of one may hold a password.
         """
         scheme = scheme_of(address)
         if scheme not in self._by_scheme:

@@ -288,7 +288,7 @@ def _meta(connection: sqlite3.Connection) -> dict[str, Any]:
 
 
 def _read_meta(connection: sqlite3.Connection, file: str) -> dict[str, Any]:
-    """Return the facts about the project; InputError names each that somebody broke in another program."""
+    """Return the facts about the project; InputError names each that another program damaged."""
     facts: dict[str, Any] = {}
     faults: list[Fault] = []
     for row in read_rows(connection, META):
@@ -325,7 +325,7 @@ def _read_layer(connection: sqlite3.Connection, name: str, file: str) -> Layer:
 
 
 def _tags(fids: Sequence[int], texts: Sequence[str | None], where: Where) -> tuple[Tags, ...]:
-    """Return the tags of each row; tags that somebody broke in another program are told by their row.
+    """Return the tags of each row; tags damaged in another program are reported by their row.
 
     A city says the same of many thousand houses: what says the same is read once, and is one value.
     """

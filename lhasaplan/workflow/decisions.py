@@ -62,7 +62,7 @@ def day_fault(date: str, today: str) -> list[Fault]:
 
 
 def subject_faults(services: Services, project: Project, rows: Sequence[DeclaredRow]) -> list[Fault]:
-    """Return a fault for each row whose fact cannot be told of its subject: it would be recorded and change nothing.
+    """Return a fault for each row whose fact cannot be declared of its subject: it would be recorded and change nothing.
 
     ``dwelling`` and ``not_dwelling`` are told of a building, ``not_as_named`` of one whose use the map knows and whose name says
     another, ``no_buildings`` of a cell, ``in_country`` of a country at a border, anything else of a part.

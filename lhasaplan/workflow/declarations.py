@@ -111,7 +111,7 @@ def list_unknown(services: Services, project: Project) -> UnknownListing:
 def declare(
     services: Services, project: Project, subject: str, fact: str, *, by: str, date: str = "", reason: str = ""
 ) -> Project:
-    """Return the project with a fact that only a person can know; InputError for a subject of which it cannot be told."""
+    """Return the project with a fact that only a person can know; InputError for a subject of which it cannot be declared."""
     return declare_each(services, project, (subject,), Said(fact, reason, by, date))
 
 

@@ -63,7 +63,7 @@ def _late(progress: Progress) -> Progress:
 
 
 class StepClock:
-    """A progress that passes on what it is told and counts the seconds of each step."""
+    """A progress callback that passes on its calls and counts the seconds of each step."""
 
     def __init__(self, progress: Progress = no_progress) -> None:
         self._progress = progress

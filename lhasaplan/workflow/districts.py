@@ -169,7 +169,7 @@ def write_district(
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Merge:
-    """Districts taken back: the plan, what it does that the city's did not, the sums, and what is to be told besides.
+    """Districts taken back: the plan, what it does that the city's did not, the sums, and what is to be reported besides.
 
     ``comparison`` and ``sums`` are None while conflicts are open: there is no plan yet.
     """

@@ -77,7 +77,7 @@ def shown(
 ) -> tuple[ShownProject, ShownAssessment]:
     """Return what outputs may show: the one place where values become those that writers take.
 
-    InputError for a level that there is not, and for one that is to be told outside together with ``private``.
+    InputError for a level that there is not, and for one for readers outside together with ``private``.
     """
     if level == INTERNAL:
         return services.redact(project, assessment, private)

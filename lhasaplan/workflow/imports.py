@@ -153,7 +153,7 @@ def import_file(
 def import_files(
     services: Services, project: Project, paths: Sequence[Path], **how: Unpack[ImportWish]
 ) -> tuple[Project, tuple[ImportReport, ...]]:
-    """Return the project with all files in it, and what each brought; all or none: the faults of every file are told.
+    """Return the project with all files in it, and what each brought; all or none: the faults of every file are reported.
 
     ``how`` holds for every file, as of :func:`import_file`.
     """

@@ -98,7 +98,7 @@ def _listing(found: Candidates, project: Project) -> Listing:
 def place_sheet(services: Services, project: Project, selection: CandidateSelection = EVERY) -> PlaceSheet:
     """Return what pictures of candidates show, of those selected or of all; the same whatever is protected there.
 
-    What the guard refuses is told as not requested: a reason beside a picture would lead to a place. GateError outside the
+    What the guard refuses is reported as not requested: a reason beside a picture would lead to a place. GateError outside the
     gate; InputError where a pack asks for coarse positions, and for a selection of nothing.
     """
     if asks_for_coarse(services, project):

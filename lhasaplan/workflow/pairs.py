@@ -78,7 +78,7 @@ def sight_pairs(
     """Return every pair in range, by camera, then point.
 
     What blocks a view is withheld by the rule of all answers about spots (``core/protection/undisclosed.py``).
-    ``of_parts`` are demand points, none of which lies on protected ground, whoever asks: they are told in full.
+    ``of_parts`` are demand points, none of which lies on protected ground, whoever asks: they are reported in full.
 
     Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``. ``scheduler`` names the
     cluster that computes sight; empty is this machine.

@@ -146,7 +146,7 @@ def _nearest_m(known_xy_m: FloatArray, fresh: FloatArray) -> float:
 
 
 def refuse_apart(project: Project, xy_m: FloatArray, file: str = "", spot: tuple[float, float] | None = None) -> None:
-    """Raise InputError where all positions that somebody asks about, shape (n, 2), lie far from all that the project holds.
+    """Raise InputError where all positions asked about, shape (n, 2), lie far from all that the project holds.
 
     The answer that no camera sees them would be true and worthless: most such positions have latitude first.
     """

@@ -93,14 +93,14 @@ def keep_proposal(services: Services, project: Project, option: Option, name: st
 
 
 def disclosed_proposals(found: Proposals, *, private: bool) -> DisclosedProposals:
-    """Return proposals as drafts tell them; figures of protected places where these may be told."""
+    """Return proposals as drafts tell them; figures of protected places where these may be disclosed."""
     discloses_all = may_disclose_all(found.council, private=private)
     options = disclosed_options(found.council, found.options, discloses_all=discloses_all)
     return DisclosedProposals(found.council, options, found.curve, found.overlap, discloses_all)
 
 
 def proposals_json(found: Proposals, *, private: bool) -> dict[str, Any]:
-    """Return all that was worked out as plain values (docs/json.md); figures of protected places where these may be told."""
+    """Return all that was worked out as plain values (docs/json.md); figures of protected places where these may be disclosed."""
     council = found.council
     discloses_all = may_disclose_all(council, private=private)
     return {

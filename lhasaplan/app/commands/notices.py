@@ -40,7 +40,7 @@ class _Undoing:
 
 
 class Notices:
-    """Tells in the user's language; starts work whose failure is told."""
+    """Shows notices in the user's language, and starts work whose failure is reported."""
 
     def __init__(self, session: Session, dialogs: Dialogs, language: Language, jobs: Jobs) -> None:
         self._session, self._dialogs, self._say, self._jobs = session, dialogs, language, jobs
@@ -113,5 +113,5 @@ class Notices:
             self._session.attention.say(self._say.fault(remark))
 
     def start(self, lane: str, work: Callable[[Report], Result], done: Callable[[Result], object]) -> None:
-        """Start work beside the window; what goes wrong is told in the strip."""
+        """Start work beside the window; what goes wrong is reported in the strip."""
         self._jobs.start(lane, work, done, self.note_error)

@@ -23,7 +23,7 @@ OF_SEVERAL = marked(
 def refused_ground(bench: Workbench, cameras: Sequence[Camera]) -> str:
     """Return why these planned cameras may not stand where they are; empty where they may.
 
-    A camera that was never on the map has no name yet, only an id that nobody gave it: it is told without.
+    A camera that was never on the map has no name yet, only an id that nobody gave it: it is reported without.
     """
     faults = bench.engine.refused_places(bench.sight.live, cameras)
     if not faults:
@@ -60,7 +60,7 @@ class Dragging:
         return self._gesture != NO_GESTURE
 
     def begin(self, *, goes_on: bool = False) -> None:
-        """Begin a drag: effects are told against the city as it is now; one that ``goes_on`` is a step with the last one."""
+        """Begin a drag: effects are reported against the city as it is now; one that ``goes_on`` is a step with the last one."""
         if not goes_on or self._last == NO_GESTURE:
             self._bench.sight.mark_start()
             self._last = self._session.history.new_gesture()

@@ -40,7 +40,7 @@ class Form(QDialog):
         column.addWidget(self.buttons)
 
     def accept(self) -> None:
-        """Accept what the box holds, or leave it open where something in it is wrong and is told there."""
+        """Accept what the box holds, or leave it open where something in it is wrong and is reported there."""
         if self.may_accept():
             super().accept()
 

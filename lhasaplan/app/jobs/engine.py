@@ -211,8 +211,8 @@ class AppContext:
     ) -> "tuple[Doubts, Mapping[str, Sequence[str]] | None]":
         """Return what of an option hangs on assumed values, and by weight the cameras that would stand otherwise were it doubled.
 
-        The latter is None where it is not told: of other options than the whole one, and where weights of protected frontage
-        would tell of places that are not to be told of.
+        The latter is None where it is withheld: of other options than the whole one, and where weights of protected frontage
+        would point to places that are not disclosed.
         """
         from lhasaplan.core.siting.disclosed_proposals import tells_doubled
         from lhasaplan.core.siting.robustness import doubts
@@ -221,7 +221,7 @@ class AppContext:
         return doubts(found.council, option), doubled
 
     def may_disclose_all(self, found: "Proposals", *, private: bool) -> bool:
-        """Tell whether figures of protected places may be told."""
+        """Tell whether figures of protected places may be disclosed."""
         from lhasaplan.core.siting.disclosed_proposals import may_disclose_all
 
         return may_disclose_all(found.council, private=private)
@@ -244,7 +244,7 @@ class AppContext:
     def why_not_seen(
         self, answers: "Sequence[Witness]", placed: "Mapping[str, Placed]", asked: "AskedMount", city: "AuditContext"
     ) -> "tuple[WhyNot, ...]":
-        """Return why cameras do not see a spot, as far as it may be told."""
+        """Return why cameras do not see a spot, as far as it may be disclosed."""
         from lhasaplan.core.exposure.who_sees import why_not_seen
 
         return why_not_seen(answers, placed, asked, city.rooms, city.terrain)
@@ -862,7 +862,7 @@ class AppContext:
         return judge_gate(*of_town, today=self.services.today(), rules=self.services.load_audit_policy().mandate)
 
     def protected_ground(self, project: Project, buildings: Buildings) -> "ProtectedGround":
-        """Return where it may not be told why a spot is not seen; stays inside the program."""
+        """Return where it may not be disclosed why a spot is not seen; stays inside the program."""
         from lhasaplan.core.project.plan import without_later
         from lhasaplan.core.protection.places import ProtectedGround, find_protected
         from lhasaplan.core.protection.undisclosed import disclosed_ground

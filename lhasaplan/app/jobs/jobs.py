@@ -31,7 +31,7 @@ class Pace:
         self._began[lane] = now_s
 
     def left_s(self, lane: str, share: float, now_s: float) -> float | None:
-        """Return how many seconds are left if the rest goes as what is done went; None while that cannot be told.
+        """Return how many seconds are left if the rest goes as what is done went; None while that cannot be said.
 
         >>> pace = Pace(); pace.begin("analysis", 100.0)
         >>> pace.left_s("analysis", 0.25, 110.0), pace.left_s("analysis", 0.25, 102.0), pace.left_s("file", 0.5, 110.0)

@@ -111,7 +111,7 @@ class LiveSight(QObject):
 
     @property
     def _is_resting(self) -> bool:
-        """Whether many answers wait: somebody drags, cones are being drawn, or an audit works out the same meanwhile."""
+        """Whether many answers wait: a camera is dragged, cones are being drawn, or an audit works out the same meanwhile."""
         return self._calm.isActive() or self._jobs.is_busy(ANALYSIS) or self._jobs.is_busy(OVERLAYS)
 
     def _go_on(self, lane: str, is_idle: bool) -> None:
@@ -119,7 +119,7 @@ class LiveSight(QObject):
             self._calm.start()
 
     def rest(self) -> None:
-        """Let the answers about many cameras wait while somebody moves over the map."""
+        """Let the answers about many cameras wait while the map is moved."""
         self._calm.start()
 
     def mark_start(self) -> None:

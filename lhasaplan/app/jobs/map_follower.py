@@ -191,7 +191,7 @@ class MapFollower(QObject):
             self._canvas.show_frame()
 
     def catch_up(self) -> None:
-        """Draw anew where cameras came, changed or are gone; what they see now is told by whoever computes it."""
+        """Draw anew where cameras came, changed or are gone; what they see now is reported by whoever computes it."""
         before, self._drawn_of = self._drawn_of, self._session.project
         if before.layers is not self._drawn_of.layers:
             self.redraw_all()
@@ -247,7 +247,7 @@ def is_quick(named: Named) -> bool:
 
 
 class Ahead(QObject):
-    """Reads the project and draws its map once; what goes wrong is told by who opens the project afterwards."""
+    """Reads the project and draws its map once; what goes wrong is reported by who opens the project afterwards."""
 
     ended = Signal()  # the map is on the screen, or there is none to show so early
 

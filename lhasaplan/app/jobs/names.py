@@ -64,7 +64,7 @@ class Names(QObject):
         self._quiet.start()
 
     def name_cameras_too(self, cameras: tuple[Camera, ...]) -> None:
-        """Name these cameras besides those of the project, told apart among themselves: they are only proposed."""
+        """Name these cameras besides those of the project, distinguished among themselves: they are only proposed."""
         self._cameras_too = cameras
         self._quiet.start()
 

@@ -56,7 +56,7 @@ METRES_PER_INCH = 0.0254
 
 
 def length_text(length_m: float, translations: Translations) -> str:
-    """Return a length, with decimals only where they can be told apart on a map.
+    """Return a length, with decimals only where they can be distinguished on a map.
 
     >>> [length_text(length_m, Translations()) for length_m in (7.26, 140.4, 2_310.0)]
     ['7.3 m', '140 m', '2.31 km']

@@ -108,7 +108,7 @@ class PageWords:
 
     Parameters
     ----------
-    facts : pairs of what is told and what it is: scale, coordinate system, date of data, day of print.
+    facts : pairs of what is reported and what it is: scale, coordinate system, date of data, day of print.
     warnings : what must not be overlooked, that the data are made up first.
     disclosure : for whom the page is fit.
     north : the letter at the arrow.

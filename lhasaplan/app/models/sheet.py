@@ -248,7 +248,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         return self._places.get(key, -1)
 
     def key_of(self, row: Row) -> Hashable:
-        """Return what a thing is told apart by."""
+        """Return the key of a thing."""
         return self._key(row)
 
     @property

@@ -73,7 +73,7 @@ class FindingDetail(QWidget):
 
     @property
     def finding(self) -> Finding | None:
-        """Return the finding that is told."""
+        """Return the finding that is shown."""
         return self._finding
 
     def show_finding(self, finding: Finding | None) -> None:

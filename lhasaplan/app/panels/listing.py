@@ -196,7 +196,7 @@ class ListingPanel(QWidget, Generic[Row]):
         self.told.setMinimumHeight(TOLD_LINES * self.told.fontMetrics().lineSpacing())
 
     def lay_out(self, acts: Sequence[QWidget], body: QWidget) -> None:
-        """Lay out the list's button and the bar, the body, and below it what is told beside what can be done."""
+        """Lay out the list's button and the bar, the body, and below it what is reported beside what can be done."""
         top, below, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         top.addWidget(self.list)
         top.addWidget(self.bar, 1)
@@ -221,7 +221,7 @@ class ListingPanel(QWidget, Generic[Row]):
         return self.table.chosen_rows
 
     def choose(self, keys: Sequence[Hashable]) -> None:
-        """Choose things by what they are told apart by."""
+        """Choose things by their keys."""
         self.table.choose_rows(keys)
         self.tell_chosen()
 
@@ -234,7 +234,7 @@ class ListingPanel(QWidget, Generic[Row]):
         raise NotImplementedError
 
     def sentence(self, chosen: tuple[Row, ...]) -> str:
-        """Return what is told of the chosen rows, or of the list while none is chosen."""
+        """Return what is reported of the chosen rows, or of the list while none is chosen."""
         raise NotImplementedError
 
     def tell_chosen(self) -> None:

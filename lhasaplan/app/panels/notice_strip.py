@@ -86,7 +86,7 @@ class NoticeStrip(QFrame):
             self.dismiss()
 
     def _forget(self) -> None:
-        """Take away what was told of another project, but for what still waits for an answer."""
+        """Take away what was reported of another project, but for what still waits for an answer."""
         self.notices = [each for each in self.notices if each.stays]
         self._write()
 

@@ -34,7 +34,7 @@ OWN_KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste, QKeyS
 
 
 class SheetView(QTableView, Generic[Row]):
-    """A table of a sheet; what is chosen in it is told by ``chosen_changed``, once a change."""
+    """A table of a sheet; what is chosen in it is reported by ``chosen_changed``, once a change."""
 
     chosen_changed = Signal()
     paste_wished = Signal()

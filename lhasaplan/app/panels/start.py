@@ -96,7 +96,7 @@ class StartCard(QFrame):
         self._middle.addWidget(self, 0, Qt.AlignmentFlag.AlignCenter)
 
     def stand_below(self, height_px: int) -> None:
-        """Leave so much of the top of the map to what is told there."""
+        """Leave so much of the top of the map to the notices there."""
         edges = self._middle.contentsMargins()
         edges.setTop(max(height_px, edges.bottom()))
         self._middle.setContentsMargins(edges)

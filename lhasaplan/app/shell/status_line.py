@@ -68,7 +68,7 @@ class StatusLine(QStatusBar):
         self.bar.setValue(round(share * FULL))
 
     def _name_step(self) -> None:
-        """Say what is done, and how long it will still take where that can be told."""
+        """Say what is done, and how long it will still take where that can be said."""
         step, left_s = self._say(self._step) if self._step else "", self._left_s
         if not step or left_s is None:
             self.step.setText(step)

@@ -22,7 +22,7 @@ def always() -> bool:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Offer:
-    """Something that can be done about what is told: its words, what it does, and whether it still can be done."""
+    """Something that can be done about what is reported: its words, what it does, and whether it still can be done."""
 
     said: Callable[[], str]
     does: Callable[[], object]
@@ -31,7 +31,7 @@ class Offer:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Notice:
-    """What is told where the eye is, without a box: a sentence, lines under it, and what can be done about it.
+    """What is reported where the eye is, without a box: a sentence, lines under it, and what can be done about it.
 
     All words are asked for when they are shown, so that they follow a switch of the language. An offer that is carried out
     takes the notice away. A notice that ``stays`` waits for an answer; others give way to the next one, or go by themselves

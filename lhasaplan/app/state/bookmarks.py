@@ -28,7 +28,7 @@ class Bookmarks(QObject):
 
     @property
     def views(self) -> Views:
-        """Return the bookmarks in the order in which they are gone through."""
+        """Return the bookmarks in the order in which they are stepped through."""
         return self._session.project.bookmarks
 
     def add(self, view: Bookmark) -> Bookmark:

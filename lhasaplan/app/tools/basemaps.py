@@ -39,7 +39,7 @@ class BasemapCommands(QObject):
         self.add(self._bench.dialogs.ask_basemap_folder())
 
     def add(self, path: Path | None) -> None:
-        """Lay a file or folder; what is wrong with it is told."""
+        """Lay a file or folder; what is wrong with it is reported."""
         if path is None:
             return
         engine, crs = self._bench.engine, self._bench.session.project.crs

@@ -265,7 +265,7 @@ class MeetingBar(QFrame, MapTool):
         return super().eventFilter(watched, event)
 
     def key(self, event: QKeyEvent) -> bool:
-        """Step by the arrows, Page up and down and Space, choose what is gone through by 1, 2, 3; take what would edit."""
+        """Step by the arrows, Page up and down and Space, choose what is stepped through by 1, 2, 3; take what would edit."""
         meeting, key = self._meeting, Qt.Key(event.key())
         if not meeting.is_on():
             return False

@@ -47,7 +47,7 @@ class WhyNotSeenAnswer:
 
 
 class WhyNotSeen(QObject):
-    """Asks in a job; the rule of what may be told of a spot is that of who sees it."""
+    """Asks in a job; the rule of what may be disclosed of a spot is that of who sees it."""
 
     answered = Signal(object)  # Answer
 

@@ -43,7 +43,7 @@ class SeenGround:
     ----------
     seen, unasked : where buildings are mapped: this is counted, drawn and told as seen.
     swept : the same of what the sweep of a pan-tilt with a recorded home view shows beside it.
-    whole, whole_unasked : with the ground that nobody mapped: what changes are judged by, or looking there would count as less.
+    whole, whole_unasked : with the unmapped ground: what changes are judged by, or looking there would count as less.
     not_mapped : of ``whole`` and of the sweep what nobody mapped; None where all of it is mapped.
     """
 
@@ -295,7 +295,7 @@ def city_areas(
 
 
 def areas_m2(grounds: Sequence[SeenGround], progress: Progress = no_progress) -> dict[str, float]:
-    """Return the ground seen for certain and possibly, what of it no purpose asks for, and what in view nobody mapped.
+    """Return the ground seen for certain and possibly, what of it no purpose asks for, and unmapped ground in view.
 
     The first four count where buildings are mapped.
     """

@@ -185,7 +185,7 @@ def _parts(
 
 
 def _city_sums(context: AuditContext, grounds: Sequence[SeenGround], progress: Progress) -> dict[str, Any]:
-    """Return what all cameras take in together of ground, streets and places, and what of the ground nobody mapped."""
+    """Return what all cameras take in together of ground, streets and places, and the ground that is not mapped."""
     areas = city_areas(grounds, stand_today(context), stand_with_plan(context), progress)
     return areas | scale_of(context, grounds, progress)
 

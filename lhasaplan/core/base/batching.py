@@ -44,7 +44,7 @@ def along_curve(x: FloatArray, y: FloatArray, cell_m: float = 64.0) -> IntArray:
 
 
 def in_threads(work: Callable[[Job], Answer], jobs: Sequence[Job], progress: Progress) -> list[Answer]:
-    """Return the answers in the order of the jobs; progress is told twenty times a second and may cancel by raising."""
+    """Return the answers in the order of the jobs; progress is reported twenty times a second and may cancel by raising."""
     progress(0.0, STEP)
     if len(jobs) < 2:
         return [work(job) for job in jobs]

@@ -249,7 +249,7 @@ def counts_in_feet(system: str) -> bool:
 
 
 def is_on_earth(system: str) -> bool:
-    """Say whether positions in a system can be told as longitude and latitude; a site's own grid and "undefined" cannot."""
+    """Say whether positions in a system can be given as longitude and latitude; a site's own grid and "undefined" cannot."""
     try:
         _transformer(system, GEOGRAPHIC)
     except ProjError:

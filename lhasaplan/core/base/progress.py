@@ -67,7 +67,7 @@ class BackgroundJob(Generic[Answer]):
         self._pool.shutdown()
 
     def answer(self, progress: Progress, step: str) -> Answer:
-        """Return what the work gave, or raise what it raised; progress is told while it lasts and may raise to cancel."""
+        """Return what the work gave, or raise what it raised; progress is reported while it lasts and may raise to cancel."""
         progress(0.0, step)
         while not self._job.done():
             wait([self._job], timeout=TELL_S)

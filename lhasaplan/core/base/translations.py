@@ -70,7 +70,7 @@ class Translations:
     sealed: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, template: str, **params: object) -> str:
-        """Return the template in this language with its parameters filled in; one thing is not told as many."""
+        """Return the template in this language with its parameters filled in; a count of one takes the singular."""
         if not params:
             return self.catalogue.get(template) or template
         text = self._of_one(template, params) or self.catalogue.get(template) or template

@@ -53,7 +53,7 @@ def drawn_fields(
 
 
 def where_mapped(one: DrawnField, not_mapped: BaseGeometry) -> DrawnField:
-    """Return a field without ground that nobody mapped, its bands as well; what is seen at less than 25 px/m goes with it."""
+    """Return a field without unmapped ground, its bands as well; what is seen at less than 25 px/m goes with it."""
     cut = ((low, without(band, not_mapped)) for low, band in one.field.bands)
     bands = tuple((low, band) for low, band in cut if not band.is_empty)
     shown = without(one.ground, not_mapped)

@@ -117,6 +117,6 @@ def _milder(camera: int, results: Sequence[CameraResult], serving: Mapping[str, 
 
 
 def _intrusion(result: CameraResult) -> tuple[int, float]:
-    """Return the protected places seen at a grade that must be remedied, and the ground that nobody asks for."""
+    """Return the protected places seen at a grade that must be remedied, and the unasked ground."""
     grave = sum(row[str(grade)] for row in places_in_view(result).values() for grade in GRAVE)
     return grave, round(result.judged_m2, 1)

@@ -36,7 +36,7 @@ class FoundCandidates:
     the name and day of who drew it, is in ``drawn`` alone. ``astray`` are those confirmed for a purpose that the mandate
     does not state, which another mandate may have done. ``not_requested`` counts, by category, the candidates
     that anybody could still ask for, ``refused`` how many the guard would not let through: behind the open gate alone
-    (``with_counts``), outside it nobody is told what a city could be asked for.
+    (``with_counts``), outside it no candidates are disclosed.
     """
 
     parts: tuple[Part, ...]

@@ -44,7 +44,7 @@ def without(ground: BaseGeometry, bare: BaseGeometry | None) -> BaseGeometry:
 
 
 def together(bare: Sequence[BaseGeometry | None]) -> BaseGeometry | None:
-    """Return what nobody mapped of several grounds as one; None where all of them are mapped."""
+    """Return the unmapped ground of several grounds as one; None where all of them are mapped."""
     left = [each for each in bare if each is not None]
     if len(left) < 2:
         return left[0] if left else None

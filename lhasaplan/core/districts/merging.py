@@ -28,7 +28,7 @@ FEATURE = "feature"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LayersTaken:
-    """The layers of the city with those features, and what is to be told of them.
+    """The layers of the city with those features, and what is to be reported of them.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ class NearPair:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class MergedPlan:
-    """The city's project with its districts in it, and all that is to be told of it; not to be kept while conflicts are open.
+    """The city's project with its districts in it, and all that is to be reported of it; not to be kept while conflicts are open.
 
     Parameters
     ----------

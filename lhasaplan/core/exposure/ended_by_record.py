@@ -119,7 +119,7 @@ def _without(camera: Camera, causes: Causes) -> Camera:
 def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], context: AuditContext) -> Ended:
     """Return the views, by camera, that are due or error without what is declared, and less with it.
 
-    All causes are told of what none lets through alone.
+    All causes are reported of what none lets through alone.
     """
     found: dict[int, dict[tuple[Key, Declared], Severity]] = {}
     for (camera, causes, key), grade in sorted(_graver(again, sightings, context).items(), key=lambda one: len(one[0][1])):

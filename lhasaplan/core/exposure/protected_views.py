@@ -33,7 +33,7 @@ def walls_within_reach(context: AuditContext, progress: Progress = no_progress, 
 
 
 def place_grades(seen: SeenWalls, context: AuditContext) -> list[PlaceGrades]:
-    """Return the grade of each place that each camera shows: other figures are told by class alone."""
+    """Return the grade of each place that each camera shows: other figures are reported by class alone."""
     grades: list[dict[tuple[int, int], Severity]] = [{} for _ in context.placed]
     limits, places = context.thresholds, seen.walls.places
     read = read_places(seen, limits.frontage_m, limits.note_px_m)

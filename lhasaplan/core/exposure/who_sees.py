@@ -96,7 +96,7 @@ def witness_at(
     Parameters
     ----------
     density_px_m : shape (points asked, views of the camera).
-    tells_why : whether it may be told what blocks the view.
+    tells_why : whether it may be disclosed what blocks the view.
     """
     home = placed.views[0]
     points = asked.points[: asked.count_for(home)]
@@ -168,7 +168,7 @@ class WhyNot:
 
     Parameters
     ----------
-    obstruction : None where nothing that has a height stands between, or where it may not be told.
+    obstruction : None where nothing that has a height stands between, or where it may not be disclosed.
     height_m : of the camera above the ground at its place, from which it would see the spot; None where no height would do.
     """
 
@@ -184,7 +184,7 @@ def why_not_seen(
 
     Parameters
     ----------
-    witnesses : what may be told of the spot, as :func:`lhasaplan.core.exposure.who_sees.who_sees` returns it.
+    witnesses : what may be disclosed of the spot, as :func:`lhasaplan.core.exposure.who_sees.who_sees` returns it.
     """
     blind = [each for each in witnesses if each.certainty == "not"]
     return tuple(_why(each, placed[each.camera_id], asked, scene, terrain) for each in blind if each.camera_id in placed)

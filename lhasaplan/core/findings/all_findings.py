@@ -148,7 +148,7 @@ def findings_of(
 
 
 def in_view(result: CameraResult, thresholds: Thresholds, knows_parts: bool) -> Iterator[Draft]:
-    """Give what is found of a camera by what it can see alone: protected places, and ground that nobody asked for."""
+    """Give what is found of a camera by what it can see alone: protected places, and unasked ground."""
     yield from views(result, thresholds)
     yield from ground(result, knows_parts)
 
@@ -193,7 +193,7 @@ def told_surface(surface: SharpestSurface) -> dict[str, object]:
 
 
 def ground(result: CameraResult, knows_parts: bool) -> Iterator[Draft]:
-    """Give the finding on ground that nobody asked for, with the same rank as coverage."""
+    """Give the finding on unasked ground, with the same rank as coverage."""
     if result.unasked_m2 >= 1.0:
         yield Draft(
             kind="unasked_area",

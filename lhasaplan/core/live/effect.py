@@ -157,7 +157,7 @@ def _places(had: Sequence[CameraResult], has: Sequence[CameraResult]) -> Counts:
 
 
 def _unasked(results: Sequence[CameraResult]) -> Pair:
-    """Return the ground that nobody asks for in view of recorded cameras, and of the others."""
+    """Return the unasked ground in view of recorded cameras, and of the others."""
     by_basis = ([each.unasked_m2 for each in results if (each.certain is not None) is wanted] for wanted in (True, False))
     certain, possible = map(sum, by_basis)
     return float(certain), float(possible)

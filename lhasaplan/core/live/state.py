@@ -182,7 +182,7 @@ class State:
     def pairs(self) -> dict[tuple[str, str], float]:
         """Return the area that recorded views of two cameras share at 25 px/m or better, in m2, by their ids in order.
 
-        Mapped or not: these pairs say which cameras meet; what is told of them is cut to mapped ground (``shared_ground``).
+        Mapped or not: these pairs say which cameras meet; what is reported of them is cut to mapped ground (``shared_ground``).
         """
         found: dict[tuple[str, str], float] = {}
         for a, others in enumerate(self.overlaps):

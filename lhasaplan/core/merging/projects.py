@@ -128,12 +128,12 @@ def _rows_of(kind: str, project: Project, apart: Container[str], aliases: Mappin
 
 
 def _called(rows: Mapping[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
-    """Return rows by the words that may be told of them: keys of drawn places name their file."""
+    """Return rows by the words that may be disclosed of them: keys of drawn places name their file."""
     return {aliases.get(key, key): value for key, value in rows.items()}
 
 
 def _aliases(sides: Sequence[Project]) -> dict[str, str]:
-    """Return what drawn places of any side, and the files that brought them, are called where rows are told.
+    """Return what drawn places of any side, and the files that brought them, are called where rows are reported.
 
     Their ids begin with the name of their file, which may be that of the place. No row of any side has such a name already.
     """

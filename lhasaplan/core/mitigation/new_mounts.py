@@ -165,7 +165,7 @@ def _tilt_deg(spot: Spot, xyz_m: FloatArray, away_m: FloatArray, context: AuditC
 
 
 def _figures(camera: Camera, spot: Spot, away_m: float, context: AuditContext) -> OptionFigures:
-    """Return what is told of a new camera: place in longitude and latitude, true azimuth."""
+    """Return what is reported of a new camera: place in longitude and latitude, true azimuth."""
     lon, lat = context.crs.to_lonlat(np.array([spot.x_m]), np.array([spot.y_m]))
     return OptionFigures(
         lon=round(float(lon[0]), LONLAT_DECIMALS),

@@ -228,7 +228,7 @@ class _OptionJudge:
         self.today |= zip(changed, grades_today(cameras, self.tried, part_of(progress, 0.0, 0.0)), strict=True)
 
     def _is_allowed(self, each: _Promising, look: Looked) -> bool:
-        """Tell whether an attempt shows nothing more of protected places and adds no ground that nobody asks for."""
+        """Tell whether an attempt shows nothing more of protected places and adds no unasked ground."""
         if each.attempt.placed == NEW:
             return spares_protected(look, self.context.thresholds.due_px_m)
         before_m2 = self.cameras[each.attempt.placed].judged_m2
@@ -251,7 +251,7 @@ class _OptionJudge:
         return (pair[0].verdict != "met", *self._intrusion(*pair))
 
     def _intrusion(self, each: _Promising, look: Looked) -> tuple[int, float, float]:
-        """Return protected places in view, ground that nobody asks for, and what is missing of the part."""
+        """Return protected places in view, unasked ground, and what is missing of the part."""
         places = sum(sum(row.values()) for row in places_by_class(look.sightings).values())
         return places, round(self.tried.unasked_m2(look.ground, each.effect.shown), 1), -each.share
 

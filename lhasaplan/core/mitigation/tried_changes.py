@@ -73,7 +73,7 @@ class TriedChanges:
         return float(unasked_ground(ground, asked, self.context.thresholds.unasked_distance_m).area)
 
     def mapped(self, ground: BaseGeometry) -> BaseGeometry:
-        """Return what of a ground is told as seen: changes are judged by all of it, mapped or not."""
+        """Return what of a ground is reported as seen: changes are judged by all of it, mapped or not."""
         (bare,) = not_mapped([ground], self.context.scene.tree)
         return without(ground, bare)
 

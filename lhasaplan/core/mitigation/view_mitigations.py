@@ -36,7 +36,7 @@ def unavoidable_bearings(
     """Return, for each grave view, pairs of grid bearings, clockwise, of what would be graded if it all came into the picture.
 
     Metres of one wall that are long enough, seen all round by the same lens at the same height and tilt, at a density that they
-    keep at the edge of the picture. Nothing is told of cameras with masks, which turn with the lens or do not, and of lenses
+    keep at the edge of the picture. Nothing is reported of cameras with masks, which turn with the lens or do not, and of lenses
     that are not rectilinear: their turns are tried out.
     """
     wanted = set(keys)

@@ -119,7 +119,7 @@ class CameraPicture:
     ----------
     rgb : shape (rows, columns, 3).
     away_m, is_veiled : shape (rows, columns); level distance, endless for the sky, and what is veiled.
-    is_silent : the camera comes near ground of which no more is told, so all buildings are veiled alike.
+    is_silent : the camera comes near ground of which no more is reported, so all buildings are veiled alike.
     """
 
     view: View
@@ -131,7 +131,7 @@ class CameraPicture:
     is_silent: bool
 
     def at(self, u_px: float, v_px: float) -> PictureSpot | None:
-        """Return what a pixel of the camera shows, None outside the picture; of what is veiled no figure is told."""
+        """Return what a pixel of the camera shows, None outside the picture; of what is veiled no figure is reported."""
         rows, columns = self.away_m.shape
         column, row = int(u_px * columns / self.view.width_px), int(v_px * rows / self.view.height_px)
         if not (0 <= column < columns and 0 <= row < rows and u_px >= 0.0 and v_px >= 0.0):

@@ -63,7 +63,7 @@ class PictureTown:
 
     @cached_property
     def rule(self) -> NearBlocks:
-        """Return where pictures are veiled alike: within reach of the blocks of places of which no more is told."""
+        """Return where pictures are veiled alike: within reach of the blocks of places of which no more is reported."""
         return NearBlocks.of(self.city.ground.places, self.city.crs)
 
     @cached_property
@@ -95,7 +95,7 @@ class PictureTown:
         return shapely.STRtree(layer.geometry) if layer is not None and len(layer) else None
 
     def is_silent(self, views: Sequence[View]) -> bool:
-        """Say whether a camera comes near ground of which no more is told: then everything is veiled alike."""
+        """Say whether a camera comes near ground of which no more is reported: then everything is veiled alike."""
         return self.rule.reaches(views)
 
     def ground_around(self, x_m: float, y_m: float) -> PaintedGround:

@@ -140,7 +140,7 @@ class PlanDrafted:
 
 @dataclass(frozen=True, slots=True)
 class StepsTaken:
-    """Steps of the plan have come so far: decided, ordered, done, or are dropped where no stage is told."""
+    """Steps of the plan have come so far: decided, ordered, done, or are dropped where no stage is given."""
 
     camera_ids: tuple[str, ...]
     stage: str = ""

@@ -117,7 +117,7 @@ def _declared(event: FactsDeclared) -> Sentence:
 
 
 def _ended(event: SuspendedEnded) -> Sentence:
-    """Return how a suspended decision ended; what was declared of a building is told without the building."""
+    """Return how a suspended decision ended; what was declared of a building is reported without the building."""
     params: dict[str, object] = {"about": event.subject, "fact": event.fact, "to": event.to, "reason": event.reason}
     if event.fact:
         is_dropped = marked("Dropped a suspended declaration ({fact}): {reason}")

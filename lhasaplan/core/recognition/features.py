@@ -79,7 +79,7 @@ class _Told:
             yield from self._again.get(identity, ())
 
     def knows(self, identity: str, ground: shapely.Geometry, kinds: tuple[str, ...], is_ours: bool) -> bool:
-        """Say whether this was told; remember it if not."""
+        """Say whether this was reported; remember it if not."""
         known = self._features.setdefault((identity, is_ours), [])
         houses = [] if is_ours else [(self._own[row], self._buildings.polygons[row]) for row in self._houses(identity)]
         if any(set(kinds) <= set(its) and _lies_within(ground, shape) for its, shape in (*houses, *known)):

@@ -149,7 +149,7 @@ def _words_of(kinds: tuple[ProtectedKind, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def index_of(kinds: tuple[ProtectedKind, ...], elsewhere: Elsewhere = NOTHING_ELSE, more: tuple[str, ...] = ()) -> ConditionIndex:
-    """Return the finder of kinds; what is told one by one shows by the first or last words of a value, too.
+    """Return the finder of kinds; what is reported one by one shows by the first or last words of a value, too.
 
     Words of homes mean too much else, too: a power house. In scripts without spaces a word counts anywhere in a value. ``more``
     are conditions of no kind of these.

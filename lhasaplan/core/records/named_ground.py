@@ -26,7 +26,7 @@ def assembly_answers(context: AuditContext, results: Iterable[CameraResult], art
     """Return the finding of each camera with a certain view of such ground; none unless an article cites the kind.
 
     Which ground that is, a pack says by tags (``assembly_ground``): mapped areas alone, and never protected ground, of which
-    nothing is told but how it is seen.
+    nothing is reported but how it is seen.
     """
     squares = squares_of(context) if ASSEMBLY_KIND in articles else np.empty(0, object)
     if not len(squares):

@@ -31,7 +31,7 @@ def by_controller(findings: Iterable[Finding], owners: Mapping[str, str]) -> lis
 
     Parameters
     ----------
-    owners : the controller by camera, empty where none is recorded; those cameras are told together.
+    owners : the controller by camera, empty where none is recorded; those cameras are reported together.
     """
     kept: list[Finding] = []
     alike: dict[Same, list[Finding]] = {}
@@ -44,7 +44,7 @@ def by_controller(findings: Iterable[Finding], owners: Mapping[str, str]) -> lis
 
 
 def _same(finding: Finding, owner: str) -> Same:
-    """Return what notes must share to be told as one."""
+    """Return what notes must share to be reported as one."""
     asked = (finding.mitigation.figures.questions or ()) if finding.mitigation is not None else ()
     return finding.kind, finding.pack, finding.article, owner, tuple(map(str, finding.params.get("fields") or asked))
 

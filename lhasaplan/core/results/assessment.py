@@ -53,7 +53,7 @@ class Sighting:
 
     ``density_px_m`` is (low, high) of whatever is sharpest, equal when recorded; ``grade`` is None below 25 px/m;
     ``in_view_m`` is all frontage in view at the lowest grade or better, and maps draw it; ``frontage_m`` is what of it reaches
-    the grade of the frontage, which may be milder than that of open ground; a density is told with its own surface
+    the grade of the frontage, which may be milder than that of open ground; a density is reported with its own surface
     (``sharpest``). ``grade_high`` and ``grade_low`` say what an assumed view would be graded at either end. ``places`` counts
     how many places of the class can be seen.
     """
@@ -182,7 +182,7 @@ class CameraResult:
 
     @property
     def judged_m2(self) -> float:
-        """Return the ground that nobody asks for by which changes are judged, mapped or not."""
+        """Return the unasked ground by which changes are judged, mapped or not."""
         return self.unasked_m2 if self.whole_unasked_m2 is None else self.whole_unasked_m2
 
 
@@ -208,7 +208,7 @@ class PartView:
 
 @dataclass(frozen=True, slots=True)
 class OptionFigures:
-    """What is told of a change that would serve a part: place, mount, direction, lens; None is not told.
+    """What is reported of a change that would serve a part: place, mount, direction, lens; None is withheld.
 
     The order is that of outputs; ``building`` is the id of the facade that a new camera hangs on.
     """
@@ -232,7 +232,7 @@ class OptionFigures:
     image_height_px: int | None = None
 
     def told(self) -> dict[str, object]:
-        """Return what is told, by name."""
+        """Return what is reported, by name."""
         return {name: value for name in OPTION_FIGURES if (value := getattr(self, name)) is not None}
 
 

@@ -67,10 +67,10 @@ Sectors = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class MitigationFigures:
-    """What is told of a mitigation: where it sets the camera and by how much, whom it asks, what it leaves; None is not told.
+    """What is reported of a mitigation: where it sets the camera and by how much, whom it asks, what it leaves; None is withheld.
 
     The order is that of outputs. ``area_left_percent`` of the seen ground and ``duty_left_percent`` of what the camera serves
-    are left; a dash stands for what may not be told. ``at`` are places for signs, ``first`` those that a sentence names.
+    are left; a dash stands for what may not be disclosed. ``at`` are places for signs, ``first`` those that a sentence names.
     """
 
     azimuth_deg: float | None = None
@@ -94,7 +94,7 @@ class MitigationFigures:
     duty_left_percent: int | float | None = None
 
     def told(self) -> dict[str, Any]:
-        """Return what is told, by name."""
+        """Return what is reported, by name."""
         return {name: value for name in CURE_FIGURES if (value := getattr(self, name)) is not None}
 
 

@@ -9,7 +9,7 @@ from lhasaplan.core.base.translations import marked
 class DraftFormat:
     """A form of drafts; ``lhasaplan.report`` has a writer ``write_KEY`` for each.
 
-    ``takes`` says what its writer is told beside project, answers and folder: nothing, of which cameras, or the whole order.
+    ``takes`` says what its writer is given beside project, answers and folder: nothing, of which cameras, or the whole order.
     ``has_plan``: it gives a plan beside the audit. ``is_paper``: its order and words are data. ``has_layers``: it gives the
     layers of the GeoPackage again, a file each. ``has_options``: it sets the options of a plan side by side.
     ``has_conformity``: it tells how a district's plan stands to the city's.

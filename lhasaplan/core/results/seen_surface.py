@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class SightingBasis(StrEnum):
-    """Whether optics and direction of the camera are recorded, or assumed; recorded ones are told first."""
+    """Whether optics and direction of the camera are recorded, or assumed; recorded ones are reported first."""
 
     RECORDED = "recorded"
     ASSUMED = "assumed"

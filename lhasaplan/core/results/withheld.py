@@ -13,7 +13,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """In the place of a value that is not told; it says nothing of whether there is one."""
+    """In the place of a value that is withheld; it says nothing of whether there is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class Shown(StrEnum):
 
 
 class FormFigure(StrEnum):
-    """The figure of a project that a risk to people is told with."""
+    """The figure of a project that a risk to people is reported with."""
 
     NONE = "none"
     HOMES = "homes"
@@ -141,7 +141,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A risk to people: what may happen, to whom it does what, and what is done against it; ``figure`` is told beside it."""
+    """A risk to people: what may happen, to whom it does what, and what is done against it; ``figure`` is reported beside it."""
 
     text: Terms
     harm: Terms

@@ -19,7 +19,7 @@ class GenericClass:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What weighs how much in the cost of a choice; one unit is one m2 of ground that nobody asks for."""
+    """What weighs how much in the cost of a choice; one unit is one m2 of unasked ground."""
 
     unasked_m2: float = 1.0
     frontage_m: float = 20.0

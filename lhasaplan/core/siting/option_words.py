@@ -186,8 +186,8 @@ def others_in_words(
 ) -> str:
     """Return how many other choices would do for a camera, and the next best, each with what it shows and how much worse it is.
 
-    What is worse is told as so many m2 of unasked ground; protected frontage is part of it, so only the number where not all
-    may be told.
+    What is worse is reported as so many m2 of unasked ground; protected frontage is part of it, so only the number where not all
+    may be disclosed.
     """
     if not reason.would_do:
         return translations(NO_OTHER)
@@ -225,7 +225,7 @@ def bounds_in_words(
 ) -> Iterator[str]:
     """Give what no other plan of this kind can pass, and the ground in view that nobody mapped.
 
-    Of weights, protected frontage among them, only if all may be told.
+    Of weights, protected frontage among them, only if all may be disclosed.
     """
     named, choice, parts = name_in_words(option.leave, translations), option.choice, len(council.live.demand.parts)
     value, most = choice.service

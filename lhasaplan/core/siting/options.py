@@ -38,7 +38,7 @@ WORSE = marked("A part or a protected place would be worse with {count} of the p
 class Option:
     """A choice as a proposal, tried out in the town of the audit: ``effect`` is None where nothing changes.
 
-    ``refused`` says what guard, gate or audit would not let stand, ``rows`` what of it is told to the models.
+    ``refused`` says what guard, gate or audit would not let stand, ``rows`` what of it is passed to the models.
     """
 
     leave: Allowance
@@ -179,7 +179,7 @@ class OptionSolver:
         return is_chosen
 
     def figures(self, option: Option) -> Mapping[str, float]:
-        """Return what an option comes to: cameras, parts met, service, ground that nobody asks for, frontage, places.
+        """Return what an option comes to: cameras, parts met, service, unasked ground, frontage, places.
 
         ``not_mapped_m2`` is ground in view beside it that nobody mapped: in no other figure.
         """

@@ -1,6 +1,6 @@
 """The guard asked again for all proposed cameras together: no quarter is watched whole, no protected place from round about.
 
-What it refuses is told to the models as rows that no set of cameras breaks which the guard lets stand: bounds hold with them.
+What it refuses is passed to the models as rows that no set of cameras breaks which the guard lets stand: bounds hold with them.
 """
 
 from collections.abc import Sequence

@@ -54,7 +54,7 @@ class CameraState:
     Parameters
     ----------
     action : kept, turn, raise, lens, unmask or new.   one_of : states of one number exclude each other.
-    judged_m2 : ground that nobody asks for, mapped or not: what states are weighed by, or looking at bare ground would be free.
+    judged_m2 : unasked ground, mapped or not: what states are weighed by, or looking at bare ground would be free.
     unasked_m2 : of it what is mapped, as every output counts it.   not_mapped_m2 : ground in view that nobody mapped.
     frontage_m, places : protected frontage, protected places in view.
     ground : of a new one, all the ground that it shows at 25 px/m or better.
@@ -195,7 +195,7 @@ class _Town:
     def changes(self, kept: Sequence[CameraState], progress: Progress) -> list[CameraState]:
         """Return changes of existing cameras that serve something open, or all that they serve now and less that nobody asks for.
 
-        None shows more of protected places than today, and none more ground that nobody asks for.
+        None shows more of protected places than today, and none more unasked ground.
         """
         tries = list(self._tries())
         if not tries:
@@ -368,7 +368,7 @@ def turned_all_round(city: AuditContext) -> AuditContext:
 def _undominated(states: Sequence[CameraState], columns: Sequence[DemandColumn], needs: Needs) -> list[int]:
     """Return the new states without those that others, at enough other places, match or better in all that counts.
 
-    What counts: points served and seen, ground that nobody asks for, all ground, protected frontage and places.
+    What counts: points served and seen, unasked ground, all ground, protected frontage and places.
     """
     served, seen = np.zeros((2, len(states), len(needs.part)), bool)
     for k, column in enumerate(columns):

@@ -89,7 +89,7 @@ def read_declarations(path: Path) -> "DeclarationTable":
 
 
 def read_points_told(path: Path, crs: str = "") -> tuple[tuple["NamedPoint", ...], tuple[Fault, ...]]:
-    """Return the points of a table that somebody asks about, and remarks."""
+    """Return the points of a table that is asked about, and remarks."""
     return _asked(_TABLES + "queried_points", "read_points_told", path, crs)  # type: ignore[no-any-return]
 
 

@@ -163,7 +163,7 @@ def check_whole(path: Path) -> None:
     Raises
     ------
     InputError
-        Names each part that is too short. What is wrong with XML is raised as the parser says it, to be told by the caller.
+        Names each part that is too short. What is wrong with XML is raised as the parser says it, to be reported by the caller.
     """
     suffix = path.suffix.casefold()
     if suffix in {".gml", ".kml"}:

@@ -47,7 +47,7 @@ def on_broken(layer: Layer, is_valid: BoolArray, repaired: ObjectArray, file: st
     Parameters
     ----------
     is_valid : which outlines of the layer are sound.
-    repaired : the outlines as they count; those that came to nothing are told elsewhere.
+    repaired : the outlines as they count; those that came to nothing are reported elsewhere.
     """
     broken = np.flatnonzero(~is_valid)
     broken = broken[shapely.area(repaired[broken]) > 0.0]

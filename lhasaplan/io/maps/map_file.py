@@ -106,7 +106,7 @@ class ReadFeatures:
 
 
 def layer_names(path: Path) -> list[str]:
-    """Return the names of the layers that have geometry; what GDAL raises is told by the caller's :func:`foreign.reading`."""
+    """Return the names of the layers that have geometry; what GDAL raises is reported by the caller's :func:`foreign.reading`."""
     with _without_warnings():
         layers = gdal.maps().list_layers(path)
     if not len(layers):

@@ -79,7 +79,7 @@ def with_second_columns(
     """Return the tags of rows with what ``headings``, which no key was taken from, say of protected places.
 
     A file has ``building`` and ``use``: a garage whose use is a home is both, whichever column comes first. So is one whose
-    second or third use is (``use_2``), and a further use of a building that is no known one is told beside the first.
+    second or third use is (``use_2``), and a further use of a building that is no known one is reported beside the first.
     """
     keys = {folded(each): key for key, synonyms in spec.columns.items() for each in (key, *synonyms)}
     numbered = {heading: _NUMBER.sub("", folded(heading)) for heading in headings}

@@ -146,7 +146,7 @@ def layers_as(
 
     Parameters
     ----------
-    layers : read one layer each, so that what is wrong with one is told together with what is wrong with the others.
+    layers : read one layer each, so that what is wrong with one is reported together with what is wrong with the others.
 
     Raises
     ------

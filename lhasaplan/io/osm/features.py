@@ -67,7 +67,7 @@ def read_osm(path: Path, specs: LayerSpecs, kinds: Iterable[str] = ORDER) -> Raw
     """Return the wanted layers and cameras of an OpenStreetMap file, in longitude and latitude.
 
     Rings that cannot be closed become remarks. The date is that of the file's header, else of its newest feature.
-    What osmium raises of a file that is cut off is told by the caller's :func:`foreign.reading`.
+    What osmium raises of a file that is cut off is reported by the caller's :func:`foreign.reading`.
     """
     with opened(path) as (source, remarks):
         deleted = deleted_in(source)

@@ -130,7 +130,7 @@ def write_overpass(path: Path, copy: Path) -> tuple[Fault, ...]:
     """Write an answer of Overpass as an OpenStreetMap file; return remarks on what it does not hold.
 
     Positions in an outline (``out geom;``) become nodes; ways and relations with no more than a middle are left out.
-    What fails on other JSON, or on an element without its id, is told by the caller's :func:`foreign.reading`.
+    What fails on other JSON, or on an element without its id, is reported by the caller's :func:`foreign.reading`.
     """
     content = json.loads(path.read_text(encoding="utf-8-sig"))
     elements = content["elements"]

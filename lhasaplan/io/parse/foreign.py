@@ -2,7 +2,7 @@
 
 GDAL, osmium, openpyxl, zipfile, pyproj and the others raise what they like on damaged files, and more with each version: a list
 of exceptions in each reader would never be whole. So all of them are called inside :func:`reading`, and nowhere else in
-``lhasaplan/io`` is an exception caught only to be told.
+``lhasaplan/io`` is an exception caught only to be reported.
 """
 
 import logging
@@ -15,7 +15,7 @@ from lhasaplan.errors import Cancelled, InputError, UserError
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Read a file inside this block; whatever fails in it but a cancel is told as an InputError that names the file."""
+    """Read a file inside this block; whatever fails in it but a cancel is reported as an InputError that names the file."""
     try:
         yield
     except (UserError, Cancelled):

@@ -20,7 +20,7 @@ _DIGITS = 10
 
 
 def ids_of_places(places: Sequence[tuple[float, float]], texts: Sequence[str]) -> list[str]:
-    """Return an id for each point; ``texts`` tell apart those that are at one place, as their whole row says it.
+    """Return an id for each point; ``texts`` distinguish those that are at one place, as their whole row says it.
 
     >>> ids_of_places([(7.5, 43.7), (7.6, 43.7)], ["a", "b"]) == ids_of_places([(7.6, 43.7), (7.5, 43.7)], ["b", "a"])[::-1]
     True
@@ -29,7 +29,7 @@ def ids_of_places(places: Sequence[tuple[float, float]], texts: Sequence[str]) -
 
 
 def ids_of_shapes(shapes: ObjectArray, texts: Sequence[str]) -> list[str]:
-    """Return an id for each shape, wherever its rings begin; ``texts`` tell apart those of one shape, and those of none."""
+    """Return an id for each shape, wherever its rings begin; ``texts`` distinguish those of one shape, and those of none."""
     rounded = shapely.transform(shapes, lambda xy: np.round(xy, _DECIMALS) + 0.0)  # no zero below zero
     grounds = shapely.to_wkb(shapely.normalize(rounded), include_srid=False)
     for row in np.flatnonzero(shapely.is_missing(shapes)).tolist():

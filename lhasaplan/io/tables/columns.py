@@ -81,7 +81,7 @@ def load_declaration_columns() -> Mapping[str, TableColumn]:
 
 @cache
 def load_point_columns() -> Mapping[str, TableColumn]:
-    """Return the columns of a table of points that somebody asks about; those of the position are a camera table's."""
+    """Return the columns of a table of points that is asked about; those of the position are a camera table's."""
     own = {name: _column(name, entry) for name, entry in _content()["points"]["columns"].items()}
     return {**own, **{name: load_columns()[name] for name in (*AXES, "coordinate_system")}}
 

@@ -132,7 +132,7 @@ def _row(table: TextTable, row: Row, columns: dict[str, int], faults: list[Fault
 
 
 def _is_wrong(row: Row, columns: dict[str, int]) -> bool:
-    """Say whether the cell of the decision holds something, which then was told as a fault of its own."""
+    """Say whether the cell of the decision holds something, which then was reported as a fault of its own."""
     return "decision" in columns and bool(row.cells[columns["decision"]].strip())
 
 
@@ -152,7 +152,7 @@ def read_declarations(path: Path) -> DeclarationTable:
     """Return what each row declares, with its place in the file; the day is empty where none is given.
 
     Cells that say nothing or cannot be read and ids that come twice are faults beside the rows that can be read, so that these
-    can be held against the project, and everything is told at once.
+    can be held against the project, and everything is reported at once.
 
     Raises
     ------

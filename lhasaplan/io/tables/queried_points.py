@@ -59,7 +59,7 @@ def _points(table: TextTable, crs: str) -> tuple[tuple[NamedPoint, ...], tuple[F
 
 
 def _same_ids(table: TextTable, points: tuple[NamedPoint, ...]) -> list[Fault]:
-    """Return a fault for each point whose id an earlier row has: the pairs of both could not be told apart."""
+    """Return a fault for each point whose id an earlier row has: the pairs of both could not be distinguished."""
     first: dict[str, int] = {}
     numbered = zip((row.number for row in table.rows), points, strict=True)
     rows = [(number, point.point_id, first.setdefault(point.point_id, number)) for number, point in numbered]

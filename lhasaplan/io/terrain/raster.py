@@ -200,7 +200,7 @@ def read_raster(path: Path, crs: str = "", project_crs: str = "") -> Raster:
 
     Parameters
     ----------
-    crs : the system of a raster that does not say its own; without it the project's, which is told.
+    crs : the system of a raster that does not say its own; without it the project's, which is reported.
 
     Raises
     ------

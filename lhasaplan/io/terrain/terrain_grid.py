@@ -38,7 +38,7 @@ def ground_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Terra
     """Return the ground in a box from rasters that meet it; of the same ones it is known.
 
     The finest raster gives the grid: its own cells if it lies in the project's system, else a fraction of its cells; coarser
-    where that would be too many. A raster that can no longer be read is told in the remarks. The rasters are opened in the
+    where that would be too many. A raster that can no longer be read is reported in the remarks. The rasters are opened in the
     process that reads: a project file may come from anywhere.
     """
     return _ground(_Key(tuple(sorted(records, key=lambda each: each.resolution_m)), crs, near))

@@ -52,7 +52,7 @@ def disclosed_proposals_of(facts: PlanFacts) -> DisclosedProposals | None:
 
 
 def proposals_chapter(facts: PlanFacts) -> list[Block]:
-    """Return the proposals side by side, with their trade-off, and each with its cameras; nothing where none are told."""
+    """Return the proposals side by side, with their trade-off, and each with its cameras; nothing where none are reported."""
     told = disclosed_proposals_of(facts)
     if told is None:
         return []

@@ -90,13 +90,13 @@ class PlanFacts:
         return tuple(result for result in self.planned if self.is_own(result.area_names))
 
     def is_own(self, area_names: tuple[str, ...]) -> bool:
-        """Say whether something belongs to the district; all of it does in a city's plan, and where no area may be told."""
+        """Say whether something belongs to the district; all of it does in a city's plan, and where no area may be disclosed."""
         district = self.order.conformity
         return district is None or not area_names or district.area in area_names
 
     @cached_property
     def decided(self) -> DecisionRegister:
-        """All that people decided, as the reader may be told."""
+        """All that people decided, as far as the reader may know it."""
         return DecisionRegister(self.project)
 
     def filled(self, text: str) -> str:
@@ -104,13 +104,13 @@ class PlanFacts:
         return text.strip() or self.translations(TO_FILL)
 
     def of_record(self, value: str | float | None, words_of: Callable[[str], str] = str) -> str:
-        """Return what the record of a camera states, that it is to be filled in, or that it is not told."""
+        """Return what the record of a camera states, that it is to be filled in, or that it is withheld."""
         stated = short_number(value, self.translations) if isinstance(value, (int, float)) else (value or "").strip()
         unknown = self.translations(TO_FILL)
         return told(stated, Matter.RECORD, self.assessment, self.translations, text=words_of, unknown=unknown)
 
     def stated(self, field: str) -> str:
-        """Return what a field of the mandate states, that it is to be filled in, or that it is not told: the name of a person."""
+        """Return what a field of the mandate states, that it is to be filled in, or that it is withheld: the name of a person."""
         value = getattr(self.mandate, field) if field else ""
         if field == OFFICER and withholds(self.assessment, Matter.PEOPLE):
             return self.translations(NOT_TOLD)

@@ -94,7 +94,7 @@ def compose_camera_pages(
 
 
 def chosen_cameras(assessment: Assessment, cameras: Sequence[str], limit: int) -> list[CameraResult]:
-    """Return the cameras named, in that order, or the gravest up to a limit; all names that are unknown are told at once."""
+    """Return the cameras named, in that order, or the gravest up to a limit; all unknown names are reported at once."""
     if not cameras:
         return gravest(assessment)[:limit]
     known = {result.placed.camera.camera_id: result for result in assessment.cameras}
@@ -171,7 +171,7 @@ def _tilt_texts(result: CameraResult, translations: Translations) -> list[str]:
 
 
 def _surfaces(result: CameraResult, assessment: Assessment, translations: Translations) -> list[Block]:
-    """Return in small print at which heights each class is in view, where that is told."""
+    """Return in small print at which heights each class is in view, where that is reported."""
     pairs = [(one, surfaces_text(one, assessment.terms, translations)) for one in result.sightings]
     text, line = marked("In view at any grade: {surfaces}."), marked("{what}: {text}")
     lines = [
@@ -196,7 +196,7 @@ def ground_text(result: CameraResult, translations: Translations) -> str:
 
 
 def _with_not_mapped(said: str, result: CameraResult, translations: Translations) -> str:
-    """Return the sentence with what of the ground in view nobody mapped, which is not counted in it."""
+    """Return the sentence with the ground in view that is not mapped, which is not counted in it."""
     blank = grouped_text(result.not_mapped_m2, translations)
     return said if round(result.not_mapped_m2) == 0 else words.running_text([said, translations(NOT_MAPPED, blank=blank)])
 

@@ -201,7 +201,7 @@ def tilt_text(translations: Translations) -> str:
 
 
 def not_requested(assessment: Assessment, translations: Translations) -> list[Block]:
-    """Return the candidates that nobody asked for, by category."""
+    """Return the candidates that are not requested, by category."""
     if not assessment.not_requested:
         return []
     named = words.category_words(assessment.terms, translations)

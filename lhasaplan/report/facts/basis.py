@@ -46,7 +46,7 @@ def withholds(assessment: Assessment, matter: Matter) -> bool:
 
 
 def cell(assessment: Assessment, matter: Matter, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return how a cell of a table reads a value: as it is, or that it is not told."""
+    """Return how a cell of a table reads a value: as it is, or that it is withheld."""
     return (lambda _thing: WITHHELD) if withholds(assessment, matter) else read
 
 
@@ -59,7 +59,7 @@ def told(
     text: Callable[[Value], str],
     unknown: str,
 ) -> str:
-    """Return a value in words: what it is, what stands where nobody knows it, or that it is not told."""
+    """Return a value in words: what it is, what stands where nobody knows it, or that it is withheld."""
     found: Disclosed[Value] = disclosed(value, matter, assessment.withheld)
     if isinstance(found, Withheld):
         return translations(NOT_TOLD)
@@ -162,7 +162,7 @@ def subtitle(assessment: Assessment, translations: Translations) -> str:
 
 
 def worded(translations: Translations, assessment: Assessment) -> Translations:
-    """Return the translations in which these answers are told: a check's ground has a check's words."""
+    """Return the translations for these answers: a check's ground has a check's words."""
     if basis_of(assessment) == AUDIT:
         return translations
     return replace(

@@ -63,7 +63,7 @@ def _grades_text(sightings: Sequence[Sighting], cls: str, translations: Translat
 
 
 def lost_text(result: CameraResult, labels: Labels, translations: Translations, withheld: frozenset[Matter] = frozenset()) -> str:
-    """Return what the parts would lose without a camera, or that it is not told; a dash where that is not answered."""
+    """Return what the parts would lose without a camera, or that it is withheld; a dash where that is not answered."""
     if Matter.SERVED in withheld:
         return translations(words.NOT_TOLD)
     lost = result.necessity.lost_without
@@ -137,7 +137,7 @@ def _with_cameras(assessment: Assessment, cameras: tuple[CameraResult, ...]) -> 
 def totals_grid(cameras: Sequence[CameraResult], translations: Translations, withheld: frozenset[Matter] = frozenset()) -> Grid:
     """Return the plan's necessity figures: sums over cameras, ground that two can see counted twice.
 
-    What the parts would lose is counted where that is answered: neither in an audit nor where it is not told.
+    What the parts would lose is counted where that is answered: neither in an audit nor where it is withheld.
     """
     area, unasked = sum(c.area_m2 for c in cameras), sum(c.unasked_m2 for c in cameras)
     blank = sum(c.not_mapped_m2 for c in cameras)

@@ -201,7 +201,7 @@ def service_chapter(assessment: Assessment, translations: Translations, labels: 
 def _evidence(
     assessment: Assessment, parts: list[PartResult], translations: Translations, labels: Labels, named: Named
 ) -> list[Block]:
-    """Return by which camera each part is shown and what hides the rest; the verdicts alone where that is not told."""
+    """Return by which camera each part is shown and what hides the rest; the verdicts alone where that is withheld."""
     verdicts = ((labels.get(r.part.part_id, r.part.part_id), words.word(words.VERDICTS, r.verdict, translations)) for r in parts)
     if withholds(assessment, Matter.SERVED):
         bare = translations(marked("Part")), translations(marked("Verdict today"))

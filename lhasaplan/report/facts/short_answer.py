@@ -207,7 +207,7 @@ NOTHING_MAPPED = marked(
 
 
 def _ground_text(assessment: Assessment, translations: Translations) -> str:
-    """Return the ground for which no purpose is stated, certain and possible apart, and what in view nobody mapped."""
+    """Return the ground for which no purpose is stated, certain and possible apart, and unmapped ground in view."""
     keys = ("unasked_certain_m2", "area_seen_certain_m2", "unasked_possible_m2", "area_seen_possible_m2")
     certain, of_certain, possible, of_possible = (
         grouped_text(float(assessment.totals.get(key, 0.0)), translations) for key in keys

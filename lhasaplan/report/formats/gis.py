@@ -124,7 +124,7 @@ def _rows(table: Table) -> Rows:
 
 
 def _stored(value: Any) -> Any:
-    """Return what a column holds; of what is not told nothing, as the table of metadata says."""
+    """Return what a column holds; of what is withheld nothing, as the table of metadata says."""
     if isinstance(value, Withheld):
         return None
     return ", ".join(map(str, value)) if isinstance(value, tuple) else value
@@ -167,7 +167,7 @@ NOT_MAPPED_COLUMNS = ("camera_id", "certainty", "area_m2")
 
 
 def _not_mapped(assessment: Assessment, translations: Translations) -> GisLayer:
-    """Return what of the ground in view nobody mapped: it is no part of the fields."""
+    """Return the ground in view that is not mapped: it is no part of the fields."""
     bare = [result for result in assessment.cameras if result.not_mapped is not None]
     rows = [_blank_row(result) for result in bare]
     return GisLayer("not_mapped", NOT_MAPPED_COLUMNS, rows, [_multi(result.not_mapped) for result in bare], "MultiPolygon")

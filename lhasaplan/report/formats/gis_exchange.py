@@ -63,7 +63,7 @@ NAMES = ("name", "part_id", "camera_id", "a", "key", "field")  # what a place is
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A kind of file: GDAL's driver, whether its standard asks for WGS 84, and what the driver is told."""
+    """A kind of file: GDAL's driver, whether its standard asks for WGS 84, and options of the driver."""
 
     driver: str
     is_lonlat: bool = False

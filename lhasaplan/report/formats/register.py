@@ -85,7 +85,7 @@ def _of_all(field: FormField, entries: Sequence[FormEntry]) -> object:
 
 
 def _first(field: FormField, entry: FormEntry) -> object:
-    """Return the first value that is there; that one is withheld is said only where none is told."""
+    """Return the first value that is there; that one is withheld is said only where none is disclosed."""
     found = [entry[key] for key in field.first_of if entry[key] not in {None, ""}]
     return next((value for value in found if value != IN_REGISTERS), found[0] if found else None)
 

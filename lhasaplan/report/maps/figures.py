@@ -326,7 +326,7 @@ def _draw_fields(axes: Axes, drawn: Sequence[DrawnField]) -> None:
 
 
 def _draw_not_mapped(axes: Axes, cameras: Sequence[CameraResult]) -> None:
-    """Draw a veil with dots over what of the ground nobody mapped: it is in view as far as anybody knows, and not counted."""
+    """Draw a veil with dots over the ground that is not mapped: it is in view as far as anybody knows, and not counted."""
     shapes = [result.not_mapped for result in cameras]
     veil: Style = {"facecolor": to_rgba("white", VEIL), "linewidth": 0, "zorder": 5}
     _polygons(axes, shapes, **veil)

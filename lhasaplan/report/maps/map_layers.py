@@ -245,7 +245,7 @@ def _outline_of(one: DrawnField, places: Lonlat) -> Features:
 
 
 def _not_mapped(assessment: Assessment, translations: Translations, places: Lonlat) -> MapLayer:
-    """Return what of the ground in view nobody mapped, as a veil over it."""
+    """Return the ground in view that is not mapped, as a veil over it."""
     look = {"color": _colour("not_mapped"), "weight": 1, "dashArray": "1 4", "fillColor": "#ffffff", "fillOpacity": 0.75}
     shapes = [result.not_mapped for result in assessment.cameras]
     features = [one for shape in shapes for one in feature(places.geometry(shape, SIMPLIFY_M), "", interactive=False, **look)]

@@ -109,7 +109,7 @@ class Column:
         return f"{translations(self.title)} ({self.unit})" if self.unit else translations(self.title)
 
     def value(self, raw: Any, translations: Translations) -> Value:
-        """Return what a cell holds: a number as a number, a stored word in the reader's language; that it is not told is said."""
+        """Return what a cell holds: a number as a number, a stored word in the reader's language; that it is withheld is said."""
         if isinstance(raw, Withheld):
             return translations(words.NOT_TOLD)
         if isinstance(raw, tuple):

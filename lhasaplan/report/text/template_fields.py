@@ -97,7 +97,7 @@ def _replace(nodes: list[Any], start: int, end: int, value: str) -> None:
 
 @contextmanager
 def reading_template(path: Path, sentence: str) -> Iterator[None]:
-    """Open and look through an office's file inside this block: whatever is broken in it is told as ``sentence``."""
+    """Open and look through an office's file inside this block: whatever is broken in it is reported as ``sentence``."""
     try:
         yield
     except _OF_DAMAGE as error:

@@ -295,7 +295,7 @@ def listed(words: Mapping[str, str], values: Iterable[str], translations: Transl
 
 
 def series(names: Iterable[str], translations: Translations) -> str:
-    """Return names one after the other; where one of them has a comma of its own they are told apart by semicolons."""
+    """Return names one after the other; where one of them has a comma of its own they are distinguished by semicolons."""
     names = list(names)
     has_comma = any(mark in name for name in names for mark in (", ", "，", "、"))
     return translations(marked("; ") if has_comma else marked(", ")).join(names)

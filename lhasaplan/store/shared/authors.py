@@ -142,7 +142,7 @@ def _table_of(conflict: Conflict) -> str:
 
 
 def _keys_in_register(conflict: Conflict) -> Iterator[str]:
-    """Give what the rows of a conflict are told apart by in the register; of a camera, those of what was stated of it."""
+    """Give what the rows of a conflict are distinguished by in the register; of a camera, those of what was stated of it."""
     for side in conflict.sides.values():
         if conflict.kind in _DECIDED and side is not None:
             yield key_of_decision(row_of(side))
@@ -151,7 +151,7 @@ def _keys_in_register(conflict: Conflict) -> Iterator[str]:
 
 
 def news_faults(rows: Authors, file: str) -> tuple[Fault, ...]:
-    """Return what others changed, a line for each person and table; what follows of itself is not told."""
+    """Return what others changed, a line for each person and table; what follows of itself is left out."""
     groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for (table, key), author in rows.items():
         if table not in {JOURNAL, EXPORTS, *RESULTS}:

@@ -25,7 +25,7 @@ _LOCK_WAIT = "30s"
 
 @contextmanager
 def connected(server: str, name: str, password: str = "") -> Iterator[Connection]:
-    """Give a connection that keeps nothing but what a transaction commits; whatever fails in it is told in a sentence."""
+    """Give a connection that keeps nothing but what a transaction commits; whatever fails in it is reported in a sentence."""
     with told(name), closing(lasting(server, name, password)) as connection:
         yield connection
 
@@ -46,7 +46,7 @@ def _open(server: str, password: str) -> Connection:
 
 
 def needs_password(server: str, password: str = "") -> bool:
-    """Tell whether the server asks for a password that nobody gave; what else hinders is told where it is used."""
+    """Tell whether the server asks for a password that nobody gave; what else hinders is reported where it is used."""
     try:
         _open(server, password).close()
     except psycopg.OperationalError as error:

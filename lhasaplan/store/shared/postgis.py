@@ -121,7 +121,7 @@ class PostgisStore:
     def save(self, project: Project, assessment: Assessment | None = None, *, key: PlaceKey | None = None) -> None:
         """Keep the rows that differ from what was loaded, beside what others kept meanwhile.
 
-        A row that others changed since, to something else, is a conflict: then nothing is kept, and each is told with its
+        A row that others changed since, to something else, is a conflict: then nothing is kept, and each is reported with its
         columns, who changed it and when. Answers are kept only with what they are about: not beside rows of others.
         """
         bare, results = shut(project, key), None if project.has_opened else assessment

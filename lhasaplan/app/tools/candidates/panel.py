@@ -234,7 +234,7 @@ class CandidatesPanel(ListingPanel["Listed"]):
         self.excuse.setEnabled(bool(states) and states <= {"confirmed", "excused"})
 
     def sentence(self, chosen: "tuple[Listed, ...]") -> str:
-        """Return what is told of the chosen candidates."""
+        """Return what is reported of the chosen candidates."""
         if len(chosen) > 1:
             return self._say(MANY, count=len(chosen))
         return self.sheet.sentence(chosen[0]) if chosen else self._say(HINT)

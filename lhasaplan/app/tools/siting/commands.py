@@ -35,7 +35,7 @@ ASIDE = ("name", "journal", "versions", "bookmarks", "numbers")  # of a project:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class FoundOptions:
-    """Proposals with the figures that may be told, and the project that they were worked out for."""
+    """Proposals with the figures that may be disclosed, and the project that they were worked out for."""
 
     proposals: "Proposals"
     options: "tuple[DisclosedOption, ...]"
@@ -45,7 +45,7 @@ class FoundOptions:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Hanging:
-    """What of an option hangs on values that are assumed, and on the weights; None where that is not told of it."""
+    """What of an option hangs on values that are assumed, and on the weights; None where that is withheld of it."""
 
     doubts: "Doubts"
     by_weight: "Mapping[str, Sequence[str]] | None"

@@ -33,7 +33,7 @@ WIDTH_PX, HEIGHT_PX, LEAST_PX, MARK_PX, GAP_PX = 260, 150, 120, 3.5, 5.0
 
 
 class TradeOffChart(QWidget):
-    """Shares on the left, ground on the right, new cameras below; the same in words for whoever does not see it."""
+    """Shares on the left, ground on the right, new cameras below; the same in words for people who do not see it."""
 
     def __init__(self, language: Language) -> None:
         super().__init__()
@@ -133,7 +133,7 @@ class TradeOffChart(QWidget):
 
     @staticmethod
     def _paint_line(painter: QPainter, points: list[QPointF], colour: QColor, *, is_dashed: bool) -> None:
-        """Draw a line with discs, or a dashed one with squares: they are told apart without colours, too."""
+        """Draw a line with discs, or a dashed one with squares: they are distinguished without colours, too."""
         painter.setPen(QPen(colour, 2.0, Qt.PenStyle.DashLine if is_dashed else Qt.PenStyle.SolidLine))
         painter.drawPolyline(points)
         painter.setPen(Qt.PenStyle.NoPen)

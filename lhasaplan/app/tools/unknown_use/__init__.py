@@ -104,7 +104,7 @@ class UnknownUsePanel(ListingPanel[UnknownRow]):
             button.setEnabled(bool(chosen))
 
     def sentence(self, chosen: tuple[UnknownRow, ...]) -> str:
-        """Return what is told of the chosen buildings."""
+        """Return what is reported of the chosen buildings."""
         if len(chosen) > 1:
             return self._say(MANY, count=len(chosen))
         return self.sheet.sentence(chosen[0]) if chosen else self._say(HINT)

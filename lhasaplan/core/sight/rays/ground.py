@@ -196,7 +196,7 @@ def _first_in_cell(
 def _meet_under_profile(
     i: int, first: int, ring: FloatArray, high: FloatArray, eye: Eye, relief: Relief, fan: Fan, met: Met
 ) -> None:
-    """Let one ray end at the ground: its cells are gone through only where it lies below the profile."""
+    """Let one ray end at the ground: its cells are stepped through only where it lies below the profile."""
     slope, last = fan.ray[i, 2], _last(i, eye, met)
     ux, uy = _turned(fan.ray[i, 0], fan.ray[i, 1], eye)
     for k in range(first, len(high)):
