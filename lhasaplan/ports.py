@@ -201,7 +201,7 @@ class OpenProject:
 
 
 def no_picture(camera_id: str) -> CameraPicture | None:
-    """Return no picture: nobody draws any."""
+    """Return no picture."""
     return None
 
 

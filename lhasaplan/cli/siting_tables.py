@@ -129,7 +129,7 @@ def _row(council: OptionSolver, option: Option, translations: Translations) -> t
 def _lines(
     council: OptionSolver, option: Option, names: _Names, translations: Translations, *, discloses_all: bool
 ) -> Iterator[str]:
-    """Give the sentences about one option: bounds, reasons, what hangs on an assumption, what a weight changes."""
+    """Give the sentences about one option: bounds, reasons, what depends on an assumption, what a weight changes."""
     yield from bounds_in_words(council, option, translations, discloses_all=discloses_all)
     told = reasons(council, option)
     for reason in told:

@@ -20,7 +20,7 @@ Key = tuple[View, float]
 
 
 class FieldsInUse:
-    """The fields of one scene that anybody holds, by view and height; it holds none itself.
+    """Weak references to the fields of one scene that are in use, by view and height.
 
     Another scene is another town: with the first question about it the fields of the one before are forgotten.
     """

@@ -39,7 +39,7 @@ class Hold:
         self._note, self._descriptor = note, descriptor
 
     def let_go(self) -> None:
-        """End it; the note goes first where the system allows it, so that nobody takes a note that goes at once."""
+        """End it; the note goes first where the system allows it, so that no other program takes a note that goes at once."""
         if sys.platform == "win32":
             os.close(self._descriptor)
         with suppress(OSError):

@@ -51,7 +51,7 @@ def examine_tables(source: sqlite3.Connection, file: str) -> tuple[Fault, ...]:
 
 
 def examine_rows(source: sqlite3.Connection, file: str) -> tuple[Fault, ...]:
-    """Return what is wrong with the rows of a project that somebody else keeps the pages of."""
+    """Return what is wrong with the rows of a project whose pages a database keeps."""
     return (*_rows(source, file), *broken_links(source, file))
 
 

@@ -106,7 +106,7 @@ class KeptState:
 
 
 def stamp_of(path: Path, connection: FileConnection | None = None) -> Stamp:
-    """Return what changes when anybody writes to an SQLite file or puts another one in its place; no clock alone decides.
+    """Return a stamp that changes when an SQLite file is written or replaced; it rests on more than the clock.
 
     While the file is locked by a connection its counter is asked for there: see :class:`FileConnection`.
     """

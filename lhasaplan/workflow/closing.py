@@ -72,7 +72,7 @@ def drop_drawn(services: Services, project: Project, by: str, files: Collection[
 
 
 def remarks_on_drawn(project: Project) -> tuple[Fault, ...]:
-    """Return what a user should know: drawn places are closed, or lie open for whoever reads the file."""
+    """Return what a user should know: drawn places are closed, or open to every reader of the file."""
     if project.is_closed:
         return (*_lie_open(project), Fault(ARE_CLOSED, params={"count": project.closed_count}))
     return () if project.closed is not None else _lie_open(project)

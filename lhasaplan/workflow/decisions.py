@@ -45,7 +45,7 @@ _CELL = re.compile(r"cell:-?\d+:-?\d+")
 
 
 def require_day(date: str, today: str) -> None:
-    """Raise InputError for a date that is given and is no day, or one that is still to come: nobody has decided then."""
+    """Raise InputError for a date that is no day or still to come."""
     faults = day_fault(date, today)
     if faults:
         raise InputError(*faults)

@@ -100,7 +100,7 @@ class UnknownListing:
 
 
 def list_unknown(services: Services, project: Project) -> UnknownListing:
-    """Return the buildings of unknown use; for whoever has the project open, and never for an output."""
+    """Return the buildings of unknown use, for the open project and never for an output."""
     found = _unknown_buildings(services, project)
     at, shapes = NearestStreet(project.layers.get("roads"), Crs(project.crs)), found.shapes.tolist()
     own = own_addresses(project.layers, set(found.ids))

@@ -62,7 +62,7 @@ NOT_PRIVATE = marked("What is private is for the office alone: it is not written
 
 @dataclass(frozen=True, slots=True)
 class HeardTranslations(Translations):
-    """Translations that lets somebody hear that it is used; a cancel raised there ends the draft, whose file is not replaced."""
+    """Translations that report their use; a cancel raised there ends the draft, whose file is not replaced."""
 
     hear: Callable[[], None] = field(default=lambda: None, compare=False)
 

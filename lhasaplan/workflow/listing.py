@@ -50,7 +50,7 @@ class Listing:
 
 
 def list_candidates(services: Services, project: Project) -> Listing:
-    """Return each candidate with its state; the guard judges each by itself, since nobody asked for all of them together.
+    """Return each candidate with its state; the guard judges each by itself.
 
     GateError with all that is missing outside the gate: a list of what a city could be asked for is a plan.
     """

@@ -20,7 +20,7 @@ def questions(remarks: Collection[Fault]) -> tuple[Fault, ...]:
 
 
 def refuse_unread(found: ImportedFile, no_use: Collection[str]) -> None:
-    """Raise InputError for each column that is asked about and that nobody said to be no use, with how that is said.
+    """Raise InputError for each column that is asked about and not declared no use, with how to declare it.
 
     Parameters
     ----------

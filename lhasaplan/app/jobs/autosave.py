@@ -190,7 +190,7 @@ class Autosave(QObject):
         self._copy = None
 
     def clear(self) -> None:
-        """Take the copy away: what it held is saved, or nobody wants it."""
+        """Remove the copy of unsaved work: it was saved or discarded."""
         self._round += 1
         self._timer.stop()
         self._jobs.cancel(LANE)

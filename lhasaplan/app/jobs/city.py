@@ -121,5 +121,5 @@ def prepare_early(project: Project, engine: AppContext) -> DrawnPlace:
 
 
 def _are_same(these: tuple[object, ...], those: tuple[object, ...]) -> bool:
-    """Tell whether values are the same ones: layers hold arrays, which are compared by nobody."""
+    """Tell whether values are the same objects; the arrays in layers are not compared."""
     return len(these) == len(those) and all(a is b for a, b in zip(these, those, strict=True))

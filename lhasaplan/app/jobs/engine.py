@@ -209,7 +209,7 @@ class AppContext:
     def hanging_on(
         self, found: "Proposals", option: "Option", *, discloses_all: bool
     ) -> "tuple[Doubts, Mapping[str, Sequence[str]] | None]":
-        """Return what of an option hangs on assumed values, and by weight the cameras that would stand otherwise were it doubled.
+        """Return what of an option depends on assumed values, and by weight the cameras that would differ were it doubled.
 
         The latter is None where it is withheld: of other options than the whole one, and where weights of protected frontage
         would point to places that are not disclosed.
@@ -351,7 +351,7 @@ class AppContext:
 
     @cached_property
     def services(self) -> Services:
-        """Return the services behind the use cases; whoever opens sight shares what is computed for the window."""
+        """Return the services behind the use cases; sight that they open shares what is computed for the window."""
         services = bootstrap.open_services(lambda: self.file_language())  # noqa: PLW0108 - it is set later
         return replace(services, open_sight=lambda scheduler: self._fields.opened(services.open_sight(scheduler)))
 

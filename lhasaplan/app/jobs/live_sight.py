@@ -284,7 +284,7 @@ class LiveSight(QObject):
         self._suspects -= {camera.camera_id for camera in batch}
 
     def _take_sight(self, seen: dict[str, Seen], batch: tuple[Camera, ...], ground_m: Box | None = None) -> None:
-        """Take what cameras see; ``ground_m`` is the box around all of it, where whoever computed it has it."""
+        """Take what cameras see; ``ground_m`` is the box around all of it, where it is known."""
         backlog = self._backlog_now()
         before = self.sight
         if backlog.has_lost or not seen.keys() <= before.seen.keys():

@@ -191,7 +191,7 @@ class MapFollower(QObject):
             self._canvas.show_frame()
 
     def catch_up(self) -> None:
-        """Draw anew where cameras came, changed or are gone; what they see now is reported by whoever computes it."""
+        """Redraw where cameras were added, changed or removed; their new views come from the job that computes them."""
         before, self._drawn_of = self._drawn_of, self._session.project
         if before.layers is not self._drawn_of.layers:
             self.redraw_all()

@@ -98,7 +98,7 @@ class Snapper(QObject):
         self.ready.emit()
 
     def _fail(self, _error: UserError) -> None:
-        """Go on without: what is wrong with the city is reported by the work that sets it up."""
+        """Continue without an answer; the job that sets the city up reports its faults."""
         self.targets = None
 
     def snap(self, x_m: float, y_m: float, modifiers: Qt.KeyboardModifier, but_id: str = "") -> "Snapped | None":

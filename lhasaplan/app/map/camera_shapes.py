@@ -112,7 +112,7 @@ def _block(members: Mapping[str, ShapePieces]) -> CameraShapes:
 
 
 def _not_mapped(members: Mapping[str, ShapePieces]) -> Keyed:
-    """Return what of the cones as they are drawn nobody mapped; of a camera without a cone what its result has."""
+    """Return the unmapped ground of the cones as drawn; of a camera without a cone that of its result."""
     known = [(key, one.seen if one.seen is not None else one.result) for key, one in members.items()]
     bare = [(key, None if one is None else one.not_mapped) for key, one in known]
     return [(key, shape) for key, shape in bare if shape is not None]

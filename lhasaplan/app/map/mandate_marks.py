@@ -105,7 +105,7 @@ def _rings(area: BaseGeometry) -> Iterable[list[tuple[float, float]]]:
 
 
 class CellChoice(MapTool):
-    """Hatches the cells that nobody confirmed; a click chooses one or lets it go, a drag chooses all in a box."""
+    """Hatches unconfirmed cells; a click selects or deselects one, a drag selects all in a box."""
 
     def __init__(self, canvas: MapCanvas, mode: "Mode", changed: Callable[[], object]) -> None:
         self._canvas, self._mode, self._changed = canvas, mode, changed

@@ -19,7 +19,7 @@ _Points = tuple[NDArray[np.float64], NDArray[np.bool_]]  # shape (N, 2) in metre
 
 
 class LiveOutlines:
-    """The outlines of some geometries, which whoever asks keeps; their paths stay while the map is not moved.
+    """Outlines of geometries, kept by the caller; their paths are reused until the map moves.
 
     Not for several threads at once: a worker may make them ready, and the window paints them afterwards.
     """

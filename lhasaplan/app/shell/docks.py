@@ -90,7 +90,7 @@ class Docks(QObject):
         self._spare_titles()
 
     def _spare_titles(self) -> None:
-        """Let tabs that find no room be scrolled to: their titles are not cut to letters that nobody can read."""
+        """Scroll tabs that do not fit instead of cutting their titles."""
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             bar.setElideMode(Qt.TextElideMode.ElideNone)
             bar.setUsesScrollButtons(True)

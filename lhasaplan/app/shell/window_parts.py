@@ -56,7 +56,7 @@ def assemble(engine: AppContext, canvas: MapCanvas, today: str, language: Langua
 def make_workbench(
     engine: AppContext, language: Language, today: str, dialogs: Dialogs, canvas: MapCanvas | None = None
 ) -> Workbench:
-    """Return a workbench: whoever holds it needs no window; the map is made here where there is none yet."""
+    """Return a workbench, which works without a window; make the map where there is none yet."""
     session, jobs, canvas = Session(today, SHOWN_AT_FIRST), Jobs(), canvas if canvas is not None else MapCanvas(language)
     session.history.lost_by_undo = engine.lost_by_undo
     city, sight = City(session, engine, jobs), LiveSight(session, engine, jobs)

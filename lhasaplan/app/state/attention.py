@@ -61,7 +61,7 @@ class Notice:
 
 
 class Attention(QObject):
-    """Wishes that the window's frame follows; whoever has them knows no frame."""
+    """Requests to the window's frame, from parts that do not know the frame."""
 
     panel_wished = Signal(str)  # key of a panel
     panel_seen = Signal(str, bool)  # key of a panel; does it lie in front, or behind another?

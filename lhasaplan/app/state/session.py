@@ -151,7 +151,7 @@ class Session(QObject):
 
     @property
     def kept_results(self) -> Assessment | None:
-        """Return the results of the project as it is now as a file keeps them, whoever looks on."""
+        """Return the results of the current project as a file keeps them, also while a meeting is shown."""
         return None if self.is_stale else self._whole or self.assessment
 
     def is_as_assessed(self, camera_id: str) -> bool:

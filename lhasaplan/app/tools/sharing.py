@@ -123,7 +123,7 @@ class Sharing:
         self._bench.notices.start("file", work, done)
 
     def _go_on(self, opened: OpenProject, found: Incoming, *, saves: bool) -> None:
-        """Show what is kept, and as one step from it what is not saved here: taking that back takes nobody's rows out."""
+        """Show what is stored, with unsaved changes as one step upon it; undoing that step removes no row of others."""
         session = self._bench.session
         was_dirty = session.is_dirty
         whole = self._bench.engine.with_later_steps(opened.project, session.project, found.joined.project)

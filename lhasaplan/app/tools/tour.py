@@ -189,7 +189,7 @@ PANELS = {"Camera": "camera", "Layers": "layers", "Findings": "findings", "Versi
 
 
 class Tour(QObject):
-    """Where the tour stands. It changes nothing; whoever clicks elsewhere meanwhile may."""
+    """The current step of the tour. It changes nothing and does not block clicks elsewhere."""
 
     def __init__(self, bench: Workbench, commands: Commands) -> None:
         super().__init__()

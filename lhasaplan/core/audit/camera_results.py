@@ -98,7 +98,7 @@ def grounds_of(
 
 
 def _where_mapped(ground: SeenGround, bare: Sequence[shapely.Geometry | None]) -> SeenGround:
-    """Return the ground without what of it nobody mapped: of the camera's own view first, then of each view of its sweep."""
+    """Return the mapped ground: of the camera's own view first, then of each view of its sweep."""
     blank = together(bare)
     if blank is None:
         return ground

@@ -137,7 +137,7 @@ def _project(project: Project, level: Level) -> Project:
 
 
 def without_people(resolution: Resolution) -> Resolution:
-    """Return what was decided and until when, without who decided and without words of a meeting, which may name anybody."""
+    """Return what was decided and until when, without who decided and without words of a meeting, which may name people."""
     return replace(resolution, question="", outcome="", decided_by=NOBODY, sheet="")
 
 

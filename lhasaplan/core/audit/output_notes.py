@@ -249,7 +249,7 @@ def _bare(context: AuditContext) -> Iterator[Note]:
 
 
 def _cut_short(context: AuditContext) -> Iterator[Note]:
-    """Yield how many cameras the limit of their kind ends where their lens may still show more: nobody recorded their range."""
+    """Yield how many cameras without a recorded range end at the limit of their kind though their lens may show more."""
     classes, least = context.reference_data.classes, context.thresholds.note_px_m
     ends = [cut_short_m(each, classes[each.camera.kind or Kind.FIXED], least) for each in context.placed]
     for limit_m, count in sorted(Counter(end for end in ends if end is not None).items()):

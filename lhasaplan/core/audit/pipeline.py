@@ -104,7 +104,7 @@ def check(
 
 
 def _behind(context: AuditContext, progress: Progress) -> tuple[Gate, FoundCandidates]:
-    """Return the gate and the candidates; only where it is open are those counted that nobody asked for."""
+    """Return the gate and the candidates; those not requested are counted only where it is open."""
     candidates = find_candidates(context, part_of(progress, 0.0, 0.6))
     gate = gate_of(context, candidates)
     return gate, with_counts(context, candidates, part_of(progress, 0.6, 1.0)) if gate.open else candidates

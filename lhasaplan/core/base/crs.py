@@ -112,7 +112,7 @@ class Crs:
 
     @property
     def title(self) -> str:
-        """The system by authority and name, with the area it is meant for; the authority alone where nobody knows it."""
+        """The system by authority and name, with the area it is meant for; the authority alone where it is unknown."""
         found = _named(self.authority)
         if found is None:
             return self.authority

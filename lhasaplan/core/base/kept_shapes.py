@@ -14,7 +14,7 @@ Class = TypeVar("Class", bound=type)
 
 
 class Kept:
-    """A geometry that lies elsewhere; whoever keeps it says how it is read back, point for point."""
+    """A geometry that is stored elsewhere, with a function that reads it back exactly."""
 
     __slots__ = ()
 

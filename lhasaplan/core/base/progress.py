@@ -14,7 +14,7 @@ Item = TypeVar("Item")
 
 
 def no_progress(share: float, step: str) -> None:
-    """Progress that nobody watches."""
+    """Do nothing, as a progress callback."""
 
 
 def part_of(progress: Progress, low: float, high: float) -> Progress:

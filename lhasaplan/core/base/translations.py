@@ -85,7 +85,7 @@ class Translations:
 
     @property
     def untouched(self) -> "Translations":
-        """Return translations that nobody changed: English, where the file of a sentence could unsay a warning."""
+        """Return unchanged translations: English, where an edited file could remove a warning."""
         return self if self.state == AS_SHIPPED else Translations(self.language, self.sealed, sealed=self.sealed)
 
     def fault(self, fault: Fault) -> str:

@@ -27,7 +27,7 @@ class Area:
 
 
 def read_areas(layer: Layer, rows: Sequence[int] | None = None) -> tuple[Area, ...]:
-    """Return the areas of a layer, or of some of its rows; an area that is left out is nobody's parent.
+    """Return the areas of a layer, or of some of its rows; an area that is left out is no parent.
 
     A parent is named by its id, by the id that it has in the same file, or by its name where one area alone has it.
     """

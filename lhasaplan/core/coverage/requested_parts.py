@@ -81,7 +81,7 @@ def find_candidates(context: AuditContext, progress: Progress = no_progress) -> 
 
 
 def with_counts(context: AuditContext, found: FoundCandidates, progress: Progress = no_progress) -> FoundCandidates:
-    """Return the candidates with the count of those that nobody requested; ask it behind the open gate alone."""
+    """Return the candidates with the count of those not requested; call it only behind the open gate."""
     asked = {part.part_id for part in found.confirmed}
     spare = guard_alone(context, [part for part in found.parts if part.part_id not in asked], progress)
     counts = Counter(part.category for part in spare.allowed)
@@ -121,7 +121,7 @@ def request(context: AuditContext, candidates: FoundCandidates) -> Requested:
 
 
 def _unasked(project: Project, candidates: FoundCandidates) -> Iterator[Refusal]:
-    """Yield the refusal of each drawn part that nobody stands for, or that nobody confirmed."""
+    """Yield the refusal of each drawn part without a name or a confirmation."""
     told = {id(part) for part in (*candidates.confirmed, *(part for part, _, _ in candidates.astray))}
     for part, each in zip(candidates.drawn, project.hand_made_parts, strict=True):
         if id(part) not in told:

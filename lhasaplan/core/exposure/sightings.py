@@ -88,7 +88,7 @@ def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> Obje
 
 
 def seen_areas(seen: SeenWalls, group: IntArray, count: int) -> list[BaseGeometry | None]:
-    """Return the open ground that each of ``count`` groups shows, where nobody hides; None where there is none."""
+    """Return the open ground that each of ``count`` groups shows, without places where people hide; None where there is none."""
     told = _are_shown(seen)[seen.ground.place]
     return [shapely.union_all(some) if len(some := seen.ground.shape[told & (group == g)]) else None for g in range(count)]
 
@@ -231,7 +231,7 @@ def of_read_places(seen: SeenWalls, readings: Readings) -> SeenWalls:
 
 
 def _lowest(seen: SeenWalls, readings: Readings, group: IntArray, number: IntArray, views: Sequence[View]) -> FloatArray:
-    """Return the lowest density at which any piece or ground of each group may be seen: which of them is, nobody knows.
+    """Return the lowest density at which any piece or ground of each group may be seen.
 
     0 where the camera may have none of it in view: where its direction, tilt, height or angle is not known.
     """

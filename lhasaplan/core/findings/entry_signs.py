@@ -132,7 +132,7 @@ def sign_answers(context: AuditContext, results: Iterable[CameraResult]) -> Mapp
 
 
 def with_signs(drafts: Iterable[Draft], answer: SignAnswer | None) -> list[Draft]:
-    """Return a camera's drafts with that on its signs; where positions answer, nobody is asked whether there is a sign."""
+    """Return a camera's drafts with that on its signs; where positions of signs are known, the record is not asked."""
     if answer is None:
         return list(drafts)
     return [*(each for each in drafts if each.kind != "sign_unknown"), *([answer.draft] if answer.draft else [])]
@@ -145,7 +145,7 @@ def _announcing(signs: Layer, camera_id: str) -> shapely.STRtree:
 
 
 def signs_of_others(context: AuditContext) -> int:
-    """Return how many signs name cameras, and none that the project has: a slip of the pen, or signs of somebody else."""
+    """Return how many signs name only cameras that the project does not have."""
     signs = context.project.layers.get("signs")
     known = {camera.camera_id for camera in context.project.cameras}
     named = [_named(tags) for tags in signs.tags] if signs is not None else []

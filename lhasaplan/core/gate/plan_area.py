@@ -97,7 +97,7 @@ def elsewhere_gaps(area: BaseGeometry, buildings: ObjectArray) -> tuple[Missing,
 
 
 def empty_cells(area: BaseGeometry, buildings: Buildings, declarations: Iterable[Declaration] = ()) -> tuple[str, ...]:
-    """Return the ids ``cell:<ix>:<iy>`` of 500 m cells of the area without a building that nobody confirmed by name.
+    """Return the ids ``cell:<ix>:<iy>`` of unconfirmed 500 m cells of the area without a building.
 
     Cell (ix, iy) reaches from (500 ix, 500 iy) to the next cell, in the project's metres.
     """

@@ -111,12 +111,12 @@ def make_state(
 
 
 def state_of_scene(scene: Scene, buildings: Buildings, spots: Spots) -> State:
-    """Return the state of a city in which nobody looks yet, whose scene is made."""
+    """Return the state of a city without views, whose scene is made."""
     return make_state((), buildings, spots, make=lambda _prisms: scene)
 
 
 def with_seen(state: State, seen: Mapping[str, LiveLook]) -> State:
-    """Return the state after the views of some cameras were replaced by these, which somebody has looked through."""
+    """Return the state after the views of some cameras were replaced by these, whose fields are computed."""
     grown = _grown(state, {key: len(each.views) - len(state.rows.get(key, ())) for key, each in seen.items()})
     rows, views, grounds, columns = list[int](), list[View | None](), list[Grounds](), list[DemandColumn]()
     for key, each in seen.items():
@@ -190,7 +190,7 @@ def with_tree_changed(
 
 
 def with_columns(state: State, spots: Spots, columns: Mapping[int, DemandColumn]) -> State:
-    """Return the state for other demand points, of which somebody has found what the views of these rows show."""
+    """Return the state for other demand points, given what the views of these rows show of them."""
     blank = rows_of(full_of(UNSEEN, len(state.views)))
     bare = replace(state, spots=spots, columns=blank, counts=np.zeros(len(spots), np.int64))
     return _counted(bare, bare, np.array(list(columns), np.int64), list(columns.values()))

@@ -143,7 +143,7 @@ def with_decisions(live: Live, project: Project, is_planning: bool = True, progr
 
 
 def with_leaving(live: Live, camera_ids: frozenset[str]) -> Live:
-    """Return the answers for a plan with which these cameras go, and no others: only how parts are served hangs on it."""
+    """Return the answers for a plan that removes exactly these cameras; only how parts are served depends on it."""
     if camera_ids == live.leaving:
         return live
     changed = [key for key in live.results if (key in camera_ids) is not (key in live.leaving)]

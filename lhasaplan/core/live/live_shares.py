@@ -32,7 +32,7 @@ class CountedViews:
 
 
 def no_counts(points: int) -> IntArray:
-    """Return the counts of nobody, shape (2, 2, points): by cameras counted, then by density."""
+    """Return zero counts, shape (2, 2, points): by cameras counted, then by density."""
     return np.zeros((2, 2, points), np.int32)
 
 

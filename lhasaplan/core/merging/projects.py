@@ -188,7 +188,7 @@ def told_apart(keys: Iterable[str]) -> list[str]:
 
 
 def _untouched(kind: str, before: Sequence[Any], after: Sequence[Any], aliases: Mapping[str, str]) -> Merged[Any]:
-    """Return what the other side made of rows that nobody changed here."""
+    """Return the other side's changes of rows that are unchanged here."""
     told = aliases if kind == INPUTS else {}
     handed = Handed(THEIRS, _called(keyed(kind, before), told), _called(keyed(kind, after), told))
     return Merged(handed.now, dict.fromkeys(handed.changed, THEIRS))

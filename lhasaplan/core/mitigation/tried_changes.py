@@ -78,7 +78,7 @@ class TriedChanges:
         return without(ground, bare)
 
     def adds_no_ground(self, ground: BaseGeometry, column: DemandColumn, before_m2: float) -> bool:
-        """Tell whether no ground is added that nobody asks for."""
+        """Tell whether no unasked ground is added."""
         return self.unasked_m2(ground, column) <= before_m2 + ROUNDING_M2
 
 

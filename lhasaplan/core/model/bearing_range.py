@@ -66,7 +66,7 @@ def recorded_range(extra: Mapping[str, str]) -> BearingRange | None:
 
 
 def is_reading_open(camera: Camera) -> bool:
-    """Return whether direction and angle of a camera rest on what a range is taken for, and nobody has said so since."""
+    """Return whether direction and angle of a camera rest on the reading of a range, and no correction replaced it."""
     found = recorded_range(camera.extra)
     if (
         found is None

@@ -25,7 +25,7 @@ class ProtectedClass(StrEnum):
 
     @property
     def is_known(self) -> bool:
-        """Whether the map or a person says what it is; of the others nobody knows the use."""
+        """Whether the map or a person says what it is; the use of the others is unknown."""
         return self not in (ProtectedClass.DWELLING_LIKELY, ProtectedClass.USE_UNKNOWN)
 
 

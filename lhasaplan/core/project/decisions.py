@@ -109,7 +109,7 @@ class Suspended:
         return self._with(replace(self.made, thing=None))
 
     def without_people(self, nobody: str) -> "Suspended":
-        """Return it without who decided it and without that person's words, which may name anybody."""
+        """Return it without who decided it and without that person's words, which may name people."""
         return self._with(replace(self.made, by=nobody, reason=""))
 
     def nameless(self) -> "Suspended":

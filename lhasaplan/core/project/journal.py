@@ -162,7 +162,7 @@ class DraftsExported:
 
 @dataclass(frozen=True, slots=True)
 class NumbersHandedOut:
-    """Numbers were handed to a district, which nobody else gives from then on."""
+    """Numbers were handed to a district, which alone gives them from then on."""
 
     area: str
     blocks: tuple[NumberBlock, ...]

@@ -23,7 +23,7 @@ class PlaceKey:
         return hmac.compare_digest(self._salt, closed.salt)
 
     def reveal(self) -> bytes:
-        """Return the secret, for whoever closes or opens a box."""
+        """Return the secret, to close or open a box."""
         return self._secret
 
     def __repr__(self) -> str:

@@ -99,7 +99,7 @@ class Project:
 
     @property
     def is_closed(self) -> bool:
-        """Say whether drawn protected places are missing here, since nobody gave their passphrase."""
+        """Say whether drawn protected places are missing because their passphrase was not given."""
         return self.closed is not None and not self.closed.lie_open
 
     @property

@@ -71,7 +71,7 @@ def of_unknown_use(
     kinds: ProtectedKinds,
     declarations: Sequence[Declaration],
 ) -> list[Found]:
-    """Return the buildings of a place whose use nobody would know without it, and what they would count as."""
+    """Return the buildings of a place whose use would be unknown without it, and what they would count as."""
     index, secret = kinds.index(), secret_kinds(kinds)
     rows = np.array(sorted(_rows(place)), np.int64)
     own = [tuple(name for name in index.names(buildings.tags[row]) if name not in secret) for row in rows.tolist()]

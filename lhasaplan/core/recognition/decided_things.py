@@ -326,7 +326,7 @@ def _is_same(one: Sequence[Decision], other: Sequence[Decision]) -> bool:
 
 
 def _handed(district: District | None, changed: Mapping[str, Sequence[Decision]]) -> District | None:
-    """Return what a district was handed, with the things of decisions that nobody changed since."""
+    """Return what a district was handed, with the things of decisions that are unchanged since."""
     if district is None:
         return None
     now = {_bare(each): each for some in changed.values() for each in some}

@@ -158,7 +158,7 @@ def is_of_known_use(tags: Tags, kinds: ProtectedKinds) -> bool:
 
 
 def shows_unknown_use(tags: Tags, kinds: ProtectedKinds) -> bool:
-    """Say of a building that shows no kind, by its tags alone, whether nobody knows its use."""
+    """Say of a building without a kind, by its tags alone, whether its use is unknown."""
     height_m = parse_length_m(tags.get("height", ""))
     known = ("height", height_m) if height_m is not None else ("default", 0.0)
     return is_named(tags, kinds.words(), kinds.elsewhere) or _may_be_lived_in(tags, known, kinds)

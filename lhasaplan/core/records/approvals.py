@@ -109,7 +109,7 @@ def _is_other(approved: object, now: object) -> bool:
 
 
 def against_baseline(project: Project, matches: Matches, slack: ApprovalSlack) -> Iterator[Draft]:
-    """Give what differs from the baseline: cameras that were changed, that are gone, and that nobody approved."""
+    """Give what differs from the baseline: changed, missing and unapproved cameras."""
     for approved, now in matches.pairs:
         fields = changed_since(approved, now, slack)
         if fields:

@@ -142,7 +142,7 @@ def _assemblies(camera: Camera, context: AuditContext) -> Draft | None:
 
 
 def _incidents(camera: Camera, today: str) -> Draft | None:
-    """Return a camera that served no incident in a year, or of which nobody recorded how many in its second year or later."""
+    """Return a camera that served no incident in a year, or without a record of them in its second year or later."""
     told = next((text for text in (camera.extra.get(name, "").strip() for name in INCIDENTS) if text), "")
     if told:
         served = _number(told) != 0.0

@@ -103,7 +103,7 @@ def _by_name(context: AuditContext) -> dict[str, list[shapely.Geometry]]:
 
 
 def _answer(result: CameraResult, areas: Mapping[str, list[shapely.Geometry]], context: AuditContext) -> Draft | None:
-    """Return what lies beyond the named ground and the strip before it that is nobody's business."""
+    """Return what lies beyond the named ground and the tolerated strip around it."""
     camera = result.placed.camera
     name = camera.extra[COLUMN].strip()
     ground = areas.get(name.casefold())

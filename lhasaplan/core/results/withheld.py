@@ -18,7 +18,7 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """In the place of a value that nobody recorded or worked out."""
+    """Stands for a value that was not recorded or computed."""
 
 
 WITHHELD, UNKNOWN = Withheld(), Unknown()

@@ -71,7 +71,7 @@ def mandate_gaps(
 def mandate_faults(
     mandate: Mandate, today: str = "", rules: MandateRules = SHIPPED, retention_days: float | None = None
 ) -> tuple[Missing, ...]:
-    """Return what a mandate says and cannot be: words for having no answer, a retention and dates that nobody means."""
+    """Return values of a mandate that cannot be: words for having no answer, impossible retention and dates."""
     return (
         *_no_answers(mandate, rules.no_answer),
         *_retention(mandate, rules.most_retention_days, retention_days),

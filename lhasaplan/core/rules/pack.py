@@ -10,7 +10,7 @@ Terms = Mapping[str, str]  # language -> text, complete in en, zh_CN, fr and de
 
 
 class How(StrEnum):
-    """Who answers an article: the program, a person, or nobody here (with the reason)."""
+    """Who answers an article: the program, a person, or neither (with the reason)."""
 
     COMPUTED = "computed"
     DECLARED = "declared"

@@ -46,7 +46,7 @@ def leaves(budget: int | None, most_new: int) -> Sequence[Allowance]:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ChosenStates:
-    """What stands in the end, before anybody has verified it; ``states`` are numbers into the table.
+    """The chosen states, not verified yet; ``states`` are numbers into the table.
 
     Of ``service`` (what is reached of what is asked, summed over the parts), ``cost`` and ``cameras`` (how many stand) each
     has its value and what no choice of this kind can pass; cost and cameras at this service.

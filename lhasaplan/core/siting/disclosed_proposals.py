@@ -63,7 +63,7 @@ def disclosed_figures(council: OptionSolver, option: Option, *, discloses_all: b
 
 
 def option_json(council: OptionSolver, option: Option, *, discloses_all: bool) -> dict[str, Any]:
-    """Return one option with its proposal, bounds, reasons, and what hangs on an assumption."""
+    """Return one option with its proposal, bounds, reasons, and what depends on an assumption."""
     choice = option.choice
     bounds: dict[str, Any] = {
         "service": {"value": choice.service[0], "at_most": choice.service[1]},

@@ -223,7 +223,7 @@ def action_in_words(state: "CameraState", translations: Translations) -> str:
 def bounds_in_words(
     council: "OptionSolver", option: "Option", translations: Translations, *, discloses_all: bool
 ) -> Iterator[str]:
-    """Give what no other plan of this kind can pass, and the ground in view that nobody mapped.
+    """Give the bounds of all plans of this kind, and the unmapped ground in view.
 
     Of weights, protected frontage among them, only if all may be disclosed.
     """
@@ -249,7 +249,7 @@ def bounds_in_words(
 def hanging_in_words(
     doubts: "Doubts", translations: Translations, part: Called = str, camera: Called = str, field: Called = str
 ) -> Iterator[str]:
-    """Give the parts whose share hangs on an assumption, and what to find out first."""
+    """Give the parts whose share depends on an assumption, and what to find out first."""
     for each in doubts.intervals:
         shares = {"low": round(100.0 * each.low), "high": round(100.0 * each.high)}
         yield translations(

@@ -100,7 +100,7 @@ class OptionSolver:
         return replace(self._option(leave, choice, _Verdict()), refused=tuple(refused))
 
     def choice(self, leave: Allowance) -> ChosenStates:
-        """Return the best choice of an option with its bounds, before anybody has verified it."""
+        """Return the best choice of an option with its bounds, not verified yet."""
         return self.chooser.bounded(self.chooser.best(self.chooser.model(leave)))
 
     def _bounded_by_all(self, best: Best, rows: Refused, verdict: _Verdict) -> Option:

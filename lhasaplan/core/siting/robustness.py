@@ -27,7 +27,7 @@ class ShareInterval:
 
 @dataclass(frozen=True, slots=True)
 class UnknownFact:
-    """A value of one camera that is assumed: what to find out, how much of how many parts hangs on it, and the work it takes."""
+    """An assumed value of one camera: what to find out, how much of how many parts depends on it, and the work it takes."""
 
     camera_id: str
     fields: tuple[str, ...]
@@ -38,7 +38,7 @@ class UnknownFact:
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """All that hangs on assumptions: the parts in their order, and what to find out, what tells most for its effort first."""
+    """All that depends on assumptions: the parts, and what to find out, ordered by gain for its effort."""
 
     intervals: tuple[ShareInterval, ...]
     unknown: tuple[UnknownFact, ...]
@@ -58,7 +58,7 @@ class _Doubtful:
 
 
 def doubts(council: OptionSolver, option: Option) -> Doubts:
-    """Return what hangs on assumed heights, tilts, ranges and lenses, tried at the ends of what their class states and between.
+    """Return what depends on assumed heights, tilts, ranges and lenses, tried at the ends of their class and between.
 
     One value of a camera is tried at a time. A camera of which the lens is assumed serves nothing for certain in any answer: what
     it may serve raises the upper end alone. One of which the direction is not known is left out.

@@ -193,7 +193,7 @@ class _Town:
         return CameraState(KEPT, placed.camera, (), number, *ground, frontage, places)
 
     def changes(self, kept: Sequence[CameraState], progress: Progress) -> list[CameraState]:
-        """Return changes of existing cameras that serve something open, or all that they serve now and less that nobody asks for.
+        """Return changes of existing cameras that serve something open, or all that they serve now with less unasked ground.
 
         None shows more of protected places than today, and none more unasked ground.
         """
@@ -316,7 +316,7 @@ class _Town:
         return directions(in_sight, lens, np.array([each.height_m for each in spots], float), asked, self.rules)
 
     def _may_weigh(self, ground_m2: FloatArray) -> FloatArray:
-        """Return what new cameras may weigh before anybody looked what stands in their way."""
+        """Return the cost that ground of this size gives a new camera, before sight past obstacles is computed."""
         return ground_m2 * self.rules.weights.unasked_m2 + self.rules.weights.camera
 
     def _masked(self, shown: Sequence[ShownGround], progress: Progress) -> list[ShownGround]:

@@ -119,7 +119,7 @@ class _Reader:
         return self.owner == os.getpid() and self._process.poll() is None
 
     def was_killed(self) -> bool:
-        """Say whether somebody else ended it at once: its own limits do so by other signals."""
+        """Say whether the process was killed from outside; its own limits use other signals."""
         with suppress(subprocess.TimeoutExpired):
             return self._process.wait(_GONE_S) == -signal.SIGKILL if sys.platform != "win32" else False
         return False

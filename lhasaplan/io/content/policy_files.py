@@ -228,6 +228,6 @@ def load_audit_policy(path: Path | None = None) -> AuditPolicy:
 
 
 def _mandate_rules(found: AuditMandateModel, unknown: list[str]) -> MandateRules:
-    """Return the limits of a mandate; words that tell in a table or a record that nobody knows tell the same in it."""
+    """Return the limits of a mandate, with the words that mean unknown in tables and records."""
     words = bare_words(frozenset((*found.no_answer, *unknown, *unknown_words())))
     return MandateRules(found.most_retention_days, found.assessment_years, found.mandate_years, words)

@@ -164,7 +164,7 @@ def cleaned(layer: Layer, rules: HeightRules, file: str) -> tuple[Layer, tuple[F
 
 
 def _sound(geometry: ObjectArray, is_valid: BoolArray) -> ObjectArray:
-    """Return shapes with broken outlines repaired; one that would come to nothing stays, so that no place is lost."""
+    """Return shapes with broken outlines repaired; one that would become empty stays, so that no place is lost."""
     result = geometry.copy()
     outlines = np.flatnonzero((shapely.get_dimensions(result) == 2) & ~is_valid)
     repaired = polygonal(result[outlines])

@@ -60,7 +60,7 @@ class CameraTags:
         return [*self._said, *counted]
 
     def leave_out(self, tags: Mapping[str, str]) -> None:
-        """Count a feature that is no camera, if it is a device that somebody may look for among them."""
+        """Count a feature that is no camera, if it is a device that users may expect among them."""
         name = next((name for name, match in self._left_out.items() if match.matches(tags)), "")
         if name:
             self._counts[name] = self._counts.get(name, 0) + 1

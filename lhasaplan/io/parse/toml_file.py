@@ -43,7 +43,7 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
 
 @lru_cache(maxsize=512)  # packs are read several times, the seventy files of a language for each draft, and TOML is slow to read
 def _parsed(text: bytes) -> dict[str, object]:
-    """Return the table of a text, which nobody may change; ``_printable`` makes a new one."""
+    """Return the read-only table of a text; ``_printable`` makes a new one."""
     return tomllib.loads(text.decode("utf-8"))
 
 

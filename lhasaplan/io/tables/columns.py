@@ -93,12 +93,12 @@ def _content() -> Mapping[str, Any]:
 
 @cache
 def unknown_words() -> frozenset[str]:
-    """Return what a cell holds where nobody knows."""
+    """Return what a cell holds where the value is unknown."""
     return frozenset(_content()["unknown"]["words"])
 
 
 def is_filled(text: str, column: TableColumn) -> bool:
-    """Say whether a cell says anything: a dash or ``n/a`` says that nobody knows, unless the column is text."""
+    """Say whether a cell has a value: a dash or ``n/a`` means unknown, unless the column is text."""
     return bool(text) and (column.type == "text" or text.strip().casefold() not in unknown_words())
 
 

@@ -106,7 +106,7 @@ def _spoken(table: TextTable, meaning: Meaning, found: Sequence[System | None]) 
 
 
 def _said_by_all(table: TextTable, column: int, found: Sequence[System | None], faults: list[Fault]) -> list[System | None]:
-    """Return the systems; of a row that says none, while others stand elsewhere than in plain degrees, nobody can know it."""
+    """Return the systems; a row that says none, while others are not in plain degrees, is unknown."""
     strange = next((system for system in found if system not in {None, System(), UNREADABLE}), None)
     if strange is None:
         return list(found)
@@ -301,7 +301,7 @@ def _are_alike(one: str, other: str) -> bool:
 
 
 def _without_crs(table: TextTable, spots: Sequence[_Spot]) -> list[Fault]:
-    """Return one fault where rows are in metres of which nobody knows the system."""
+    """Return one fault where rows are in metres of an unknown system."""
     bare = next((spot for spot in spots if spot.is_known and not spot.crs), None)
     where = Where(table.file, table.heading_row if table.counts == "row" else None)
     return [Fault(NO_CRS, where, {"likely": proposed(bare.x, bare.y)})] if bare else []

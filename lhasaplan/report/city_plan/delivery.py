@@ -118,7 +118,7 @@ def _owners(facts: PlanFacts) -> list[Block]:
 
 
 def phases(facts: PlanFacts) -> list[Block]:
-    """Return the work by kind with its price, and the planned cameras by year; what nobody stated is to be filled in."""
+    """Return the work by kind with its price, and the planned cameras by year; what is not stated is to be filled in."""
     translations = facts.translations
     text = marked(
         "Quantities are those of the option with the planned cameras; the office states the unit prices. {work} has the sums, "

@@ -125,7 +125,7 @@ def _decisions(facts: PlanFacts) -> list[Block]:
 
 
 def approved_by(facts: PlanFacts) -> str:
-    """Return who approved the option, the planned cameras or single ones, and when, each once; empty where nobody did."""
+    """Return who approved the option, the planned cameras or single ones, and when, each once; empty where there is none."""
     items = [each.item for each in (*asked_now(facts), *camera_motions(facts)) if each.item in APPROVED_ITEMS or _of_camera(each)]
     told = dict.fromkeys((each.decided_by, each.decided_on) for each in facts.decided.approving(items))
     translations = facts.translations

@@ -123,7 +123,7 @@ def trade_off_figure(facts: PlanFacts, told: DisclosedProposals, look: ChartLook
 
 
 def _of_option(facts: PlanFacts, told: DisclosedProposals, each: DisclosedOption, names: dict[str, str]) -> Iterator[Block]:
-    """Give one option: each camera with what is done, what it serves, why it and no other, and what hangs on an assumption."""
+    """Give one option: each camera with what is done, what it serves, why it and no other, and what depends on an assumption."""
     translations, council = facts.translations, told.council
 
     def camera(camera_id: str) -> str:
@@ -152,7 +152,7 @@ def _of_option(facts: PlanFacts, told: DisclosedProposals, each: DisclosedOption
 
 
 def _alike_together(rows: Sequence[tuple[str, ...]], translations: Translations) -> tuple[tuple[str, ...], ...]:
-    """Return one row for all cameras of which the same is said, most often those that go: under each other nobody reads them."""
+    """Return one row for all cameras of which the same is said, most often those that go."""
     named: dict[tuple[str, ...], list[str]] = {}
     for name, *said in rows:
         named.setdefault(tuple(said), []).append(name)

@@ -112,7 +112,7 @@ def ended_first(facts: PlanFacts) -> Block:
 
 
 def consultation(facts: PlanFacts) -> list[Block]:
-    """Return a table of who was heard; nobody but the office can fill it in."""
+    """Return a table of who was heard, for the office to fill in."""
     translations = facts.translations
     heard = (
         marked("Residents and shops near the cameras"),

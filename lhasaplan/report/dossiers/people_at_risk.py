@@ -25,7 +25,7 @@ LEFT = marked(
 
 
 def risks_grid(facts: PlanFacts, risks: Iterable[Risk]) -> list[Block]:
-    """Return each risk with what this project shows of it, what it does to people and what is done; nobody here weighs it."""
+    """Return each risk with what this project shows of it, what it does to people and what is done, without weighing it."""
     translations = facts.translations
     rows = tuple(
         (
@@ -132,7 +132,7 @@ def _is_ended(view: Sighting) -> bool:
 
 
 def opinion(facts: PlanFacts) -> list[Block]:
-    """Return a table for the opinions of officer and authority; nobody but they can fill it in."""
+    """Return a table for the opinions of officer and authority, for them to fill in."""
     translations, mandate = facts.translations, facts.mandate
     officer = translations(marked("Data-protection officer: {name}"), name=facts.stated(OFFICER))
     authority = translations(marked("Supervisory authority: {name}"), name=facts.filled(mandate.supervisory_authority))

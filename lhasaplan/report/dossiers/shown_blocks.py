@@ -50,7 +50,7 @@ NO_WINDOWS = marked(
 
 
 def ground_blocks(facts: PlanFacts) -> list[Block]:
-    """Return ground seen and what of it nobody asks for, summed over the cameras of today and, apart, with the planned ones."""
+    """Return ground seen and the unasked part of it, summed over the cameras of today and, apart, with the planned ones."""
     translations = facts.translations
     today = replace(_totals(facts, facts.operating), caption=translations(marked("Ground in view today")), anchor="ground")
     if not facts.planned:
@@ -116,7 +116,7 @@ def recorded_purposes(facts: PlanFacts) -> list[Block]:
 
 
 def necessity(facts: PlanFacts) -> list[Block]:
-    """Return of each camera what it serves, and beside it what it shows that nobody asks for."""
+    """Return of each camera what it serves, and the unasked ground that it shows."""
     keys, widths = ("number", "called", "purpose", "parts_served", "area_m2", "unasked_m2"), (0.6, 2.2, 2.0, 2.2, 1.0, 1.1)
     caption = facts.translations(marked("What each camera serves, and what it shows that nobody asks for"))
     return _cameras(facts, keys, widths, caption, "necessity")

@@ -271,7 +271,7 @@ def questions(result: CameraResult, translations: Translations) -> list[Block]:
 
 
 def limits_text(translations: Translations) -> str:
-    """Return what nobody here can know."""
+    """Return what the program cannot know."""
     return translations(
         marked(
             "Computed from map data, not from pictures. Nobody here can know whether the camera is on, records, "

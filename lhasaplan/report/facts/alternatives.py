@@ -35,7 +35,7 @@ def tried_mitigations(mitigation: Mitigation | None) -> list[Mitigation]:
 
 
 def named_mitigations(mitigation: Mitigation | None) -> list[Mitigation]:
-    """Return the other mitigations that are only named: nobody here can try them out."""
+    """Return the other mitigations that are only named, since the program cannot try them out."""
     return [other for other in alternatives_of(mitigation) if not other.is_verified] if mitigation is not None else []
 
 

@@ -59,7 +59,7 @@ def told(
     text: Callable[[Value], str],
     unknown: str,
 ) -> str:
-    """Return a value in words: what it is, what stands where nobody knows it, or that it is withheld."""
+    """Return a value in words: what it is, that it is unknown, or that it is withheld."""
     found: Disclosed[Value] = disclosed(value, matter, assessment.withheld)
     if isinstance(found, Withheld):
         return translations(NOT_TOLD)

@@ -46,7 +46,7 @@ def is_of_building(each: Decided) -> bool:
 
 
 def decided_rows(decided: Iterable[Decided], translations: Translations, *, is_coarse: bool = False) -> list[tuple[str, ...]]:
-    """Return a row for each decision; where positions are coarse nobody is named, nor what tells a place."""
+    """Return a row for each decision; where positions are coarse, without people and places."""
     return [(*_first(each, translations, is_coarse=is_coarse), each.sheet or "–") for each in decided]
 
 

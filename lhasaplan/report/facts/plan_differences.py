@@ -77,7 +77,7 @@ def _areas(effect: "ChangeEffect") -> list[tuple[float, float]]:
 
 
 def _bare(effect: "ChangeEffect", translations: Translations) -> tuple[str, ...]:
-    """Return how much ground before the cameras nobody mapped, where there is some."""
+    """Return how much ground before the cameras is not mapped, where there is some."""
     pair = effect.not_mapped_m2
     return (
         (translations(BARE_GROUND, area=_pair(*(area_text(each, translations) for each in pair))),)

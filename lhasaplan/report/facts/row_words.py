@@ -106,7 +106,7 @@ def kind_name(kind: str, translations: Translations) -> str:
 
 
 def column_name(column: str, translations: Translations) -> str:
-    """Return what a column of a row is called; one that nobody knows keeps its own name."""
+    """Return what a column of a row is called; an unknown one keeps its own name."""
     return translations(COLUMNS[column]) if column in COLUMNS else column
 
 

@@ -46,7 +46,7 @@ def where_rows(assessment: Assessment, translations: Translations) -> tuple[tupl
 
 
 def where_line(assessment: Assessment, translations: Translations) -> tuple[tuple[str, str], ...]:
-    """Return place, country and system as one row, for a page without room; no row where nobody knows them."""
+    """Return place, country and system as one row, for a crowded page; no row where they are unknown."""
     if assessment.where is None:
         return ()
     (_, system), (title, place), (_, country), _ = where_rows(assessment, translations)

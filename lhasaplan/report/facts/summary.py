@@ -177,7 +177,7 @@ def today(assessment: Assessment) -> Assessment:
 
 
 def _ground_lines(assessment: Assessment) -> list[SummaryLine]:
-    """Return the ground that operating cameras see and what of it nobody asks for, each square metre once if that is known."""
+    """Return the ground that operating cameras see and its unasked part, each square metre once if that is known."""
     if GROUND[0][0] not in assessment.totals:
         operating = of_status(assessment, Status.OPERATING)
         sums = (sum(result.area_m2 for result in operating), sum(result.unasked_m2 for result in operating))

@@ -248,7 +248,7 @@ def printed_columns(table: Table) -> int:
 
 
 def printed_rows(table: Table) -> int:
-    """Return how many rows are printed: of a hundred pages nobody reads the last, and the sheet has all."""
+    """Return how many rows are printed; the sheet has all."""
     limit = int(load_style()["limits"]["printed_rows"])
     return min(len(table.rows), limit) if table.name in LONG else len(table.rows)
 

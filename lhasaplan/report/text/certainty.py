@@ -18,7 +18,7 @@ def ground_words(result: CameraResult, translations: Translations, digits: int =
 
 
 def not_mapped_words(result: CameraResult, translations: Translations, digits: int = 0) -> str:
-    """Return how much ground before a camera nobody mapped."""
+    """Return how much ground before a camera is not mapped."""
     blank = grouped_text(result.not_mapped_m2, translations, digits)
     return translations(marked("{blank} m² more in view are not mapped (no building within 100 m)"), blank=blank)
 

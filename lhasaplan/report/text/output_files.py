@@ -40,7 +40,7 @@ def inert(text: str) -> str:
 
 
 def numbered_name(start: str, number: int, about: str, unknown: str = "unknown") -> str:
-    """Return a name that no letter of somebody's own makes unsafe; ``unknown`` stands for one without a letter of ASCII.
+    """Return a safe file name; ``unknown`` stands for one without a letter of ASCII.
 
     >>> numbered_name("letter", 2, "Straßen- & Tiefbauamt / Süd")
     'letter-02-strassen-tiefbauamt-sud'

@@ -46,7 +46,7 @@ class Presence:
         connection.execute("SELECT pg_advisory_lock(%s, %s)", (PRESENCE_CLASS, self._number))
 
     def _clear(self) -> None:
-        """Take away the notes whose program is gone: nobody holds their lock any more."""
+        """Remove the notes whose program is gone: their lock is free."""
         query = sql.SQL("DELETE FROM {} p WHERE NOT EXISTS (" + _HELD + ")")
         self._connection.execute(query.format(self._notes, kind=sql.Literal(PRESENCE_CLASS)))
 

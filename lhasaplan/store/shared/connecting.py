@@ -46,7 +46,7 @@ def _open(server: str, password: str) -> Connection:
 
 
 def needs_password(server: str, password: str = "") -> bool:
-    """Tell whether the server asks for a password that nobody gave; what else hinders is reported where it is used."""
+    """Tell whether the server asks for a password that was not given; other faults are reported where it is used."""
     try:
         _open(server, password).close()
     except psycopg.OperationalError as error:

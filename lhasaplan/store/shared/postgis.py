@@ -40,7 +40,7 @@ OTHER_SYSTEM = marked("The project has got another system of coordinates since (
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _KnownSchema:
-    """What this start knows of a project: as whoever uses the store has it, as the database had it last, and up to which number.
+    """What this start knows of a project: as the caller has it, as the database had it last, and up to which number.
 
     Both differ where rows of others were kept beside ours that nobody here has seen yet: ``seen`` is the change up to which
     whoever uses the store has seen all, but for ``written``, the changes after it that are ours. ``results`` are the very answers
@@ -77,7 +77,7 @@ class PostgisStore:
 
     @property
     def needs_password(self) -> bool:
-        """Say whether the database asks for a password that nobody gave yet."""
+        """Say whether the database asks for a password that was not given yet."""
         return needs_password(self._at.server, self._password)
 
     @property
@@ -178,7 +178,7 @@ class PostgisStore:
         return conflict_faults(found.conflicts, tables, rows, self.name)
 
     def _now(self, connection: Connection, known: _KnownSchema) -> Project:
-        """Return what the database holds now: the same object where nobody changed it; no table is read that nobody changed."""
+        """Return what the database holds now: the same object where it is unchanged; unchanged tables are not read."""
         changed = changed_tables(connection, self.name, known.number).keys() - {*RESULTS, EXPORTS}
         if not changed:
             return known.kept
@@ -205,7 +205,7 @@ class PostgisStore:
         connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(Identifier(self.name, name)))
 
     def news(self) -> tuple[Fault, ...]:
-        """Return who changed which rows that whoever uses this store has not seen: saving beside them shows none."""
+        """Return who changed which rows that the caller has not seen yet."""
         if self._known is None:
             return ()
         with self._reading() as connection:
@@ -230,7 +230,7 @@ class PostgisStore:
         return Incoming(opened_by(now, key), replace(found, project=opened_by(found.project, key)))
 
     def hold(self) -> tuple[Fault, ...]:
-        """Say in the database that this start has the project open; nobody is kept from saving.
+        """Say in the database that this start has the project open, without keeping others from saving.
 
         Returns why this account cannot say so: it may not change the project either.
         """

@@ -263,7 +263,7 @@ def key_expression(name: str, columns: Sequence[tuple[str, str]], row: str) -> s
 
 
 def _watch(connection: Connection, schema: str, name: str, columns: Sequence[tuple[str, str]]) -> None:
-    """Let every change of a table say who did it, whatever program it is: of the order of rows nobody is the author."""
+    """Record the author of every change of a table, whatever program makes it; the order of rows has none."""
     known: Mapping[str, sql.Composable] = {
         "t": Identifier(schema, name),
         "s": Identifier(schema),

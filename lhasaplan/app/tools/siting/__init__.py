@@ -168,7 +168,7 @@ class SitingPanel(QWidget):
         self._take_age(False)
 
     def show_hanging(self, option: "Option", hanging: "Hanging") -> None:
-        """Say what of an option hangs on assumptions and weights."""
+        """Say what of an option depends on assumptions and weights."""
         self._hanging[option] = hanging
         self._write_bounds()
 
@@ -217,7 +217,7 @@ class SitingPanel(QWidget):
         self.bounds.setText("\n".join(lines))
 
     def _hanging_lines(self, option: "Option") -> "Iterator[str]":
-        """Give the parts whose share hangs on an assumption, what to find out first, and what a doubled weight changes."""
+        """Give the parts whose share depends on an assumption, what to find out first, and what a doubled weight changes."""
         hanging, say, names = self._hanging.get(option), self._say, self._names
         if hanging is None:
             yield say(LOOKING)

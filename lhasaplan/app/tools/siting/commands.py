@@ -45,7 +45,7 @@ class FoundOptions:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Hanging:
-    """What of an option hangs on values that are assumed, and on the weights; None where that is withheld of it."""
+    """What of an option depends on assumed values and on weights; None where that is withheld."""
 
     doubts: "Doubts"
     by_weight: "Mapping[str, Sequence[str]] | None"
@@ -90,7 +90,7 @@ class Siting(QObject):
         self._bench.notices.start(LANE, work, self._take)
 
     def look_into(self, told: "DisclosedOption") -> None:
-        """Work out beside the window what of an option hangs on assumptions and weights; once for each."""
+        """Compute in the background what of an option depends on assumptions and weights; once for each."""
         found, engine = self.last, self._bench.engine
         if found is None or told.option in self._looked_into:
             return

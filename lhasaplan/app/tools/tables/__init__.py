@@ -103,7 +103,7 @@ class CamerasPanel(QWidget):
         self._follow()
 
     def _follow(self) -> None:
-        """List the cameras as they are now; while nobody looks that can wait."""
+        """List the cameras as they are now; wait while the table is hidden."""
         now = (self._session.project.cameras, self._session.assessment)
         if self.isVisible() and (now[0] is not self._shown[0] or now[1] is not self._shown[1]):
             self._shown = now

@@ -53,7 +53,7 @@ _FREE: deque[Scratch] = deque()
 
 @contextmanager
 def lent_scratch() -> Iterator[Scratch]:
-    """Lend scratch that nobody uses.
+    """Lend scratch arrays that are not in use.
 
     It outlives the threads, which come and go with each call: the first touch of new arrays costs more than many views.
     """

@@ -46,7 +46,7 @@ def ground_at_least(
 
 
 def _is_sharp_throughout(view: View, scene: Scene, density_px_m: float, target_height_m: float) -> bool:
-    """Tell whether the view ends before its density falls below the limit; over relief nobody knows beforehand."""
+    """Tell whether the view ends before its density falls below the limit; over relief that is unknown beforehand."""
     return scene.relief.is_level and is_dense_throughout(view, target_height_m, density_px_m)
 
 
