@@ -7,8 +7,9 @@ import pytest
 from gui_town import layer, town
 from shapely.geometry import LineString, Point, box
 
-from lhasaplan.app.map.search import find_address
+from lhasaplan.app.map.words_on_map import street_name
 from lhasaplan.app.state import edits
+from lhasaplan.core.city.address_search import SearchIndex, find
 from lhasaplan.core.site.mounting import before_walls
 
 HOUSES = [
@@ -26,23 +27,18 @@ def city():
     }
 
 
-@pytest.mark.parametrize("text", ["Église-Straße 7", "7, eglise-strasse", "  EGLISE-STRASSE   7 "])
-def test_that_an_address_is_found_as_people_write_it(text):
-    found = find_address(city(), text)
-    assert found.is_spot
-    assert box(0, 60, 40, 80).contains(found.geometry)
-
-
-def test_that_a_street_is_found_whole_and_by_its_beginning():
-    assert find_address(city(), "market").geometry.bounds == (0, 40, 200, 40)
-    assert not find_address(city(), "Market Street").is_spot
+def found(text, layers):
+    return find(text, SearchIndex.of(layers, street_name), (), (), lambda lon, lat: (lon, lat))
 
 
 def test_that_no_place_is_found_by_its_name():
-    assert find_address(city(), "Shelter") is None
-    assert find_address(city(), " ") is None
+    assert found("Shelter", city()) == []
     corridor = layer("roads", [LineString([(0, 70), (40, 70)])], [{"name": "Ward", "highway": "corridor"}])
-    assert find_address({"roads": corridor}, "Ward") is None
+    assert found("Ward", {"roads": corridor}) == []
+
+
+def test_that_a_street_is_found_whole():
+    assert found("market", city())[0].geometry.bounds == (0, 40, 200, 40)
 
 
 def test_that_the_walls_are_asked_about_before_every_two_metres_and_at_each_storey():
@@ -54,43 +50,70 @@ def test_that_the_walls_are_asked_about_before_every_two_metres_and_at_each_stor
     assert steps.max() <= 2.0
 
 
-def ask(qtbot, window, text):
-    window.docks.panels["who_sees"].address.setText(text)
+@pytest.fixture
+def asked(qtbot, window):
+    """The panel, in a town with addresses that have been looked through."""
+    window.commands.opening.take(replace(town(), layers={**town().layers, **city()}), None)
+    qtbot.waitUntil(lambda: len(window.bench.sight.sight.seen) == 2)
+    with qtbot.waitSignal(window.commands.searching.ready):
+        window.menus["find"].trigger()
+    return window.docks.panels["who_sees"]
+
+
+def write(panel, text):
+    panel.address.setText(text)
+    panel.address.textEdited.emit(text)
+
+
+def ask(qtbot, window, panel, text):
+    write(panel, text)
     with qtbot.waitSignal(window.bench.spots.answered) as answered:
-        window.docks.panels["who_sees"].address.returnPressed.emit()
+        panel.address.returnPressed.emit()
     return answered.args
 
 
-def test_that_an_address_is_gone_to_and_asked_about(qtbot, window):
-    window.commands.opening.take(replace(town(), layers={**town().layers, **city()}), None)
-    qtbot.waitUntil(lambda: len(window.bench.sight.sight.seen) == 2)
-    answers, is_of_walls = ask(qtbot, window, "Eglise-strasse 7")
+def test_that_an_address_is_gone_to_and_asked_about(qtbot, window, asked):
+    answers, is_of_walls = ask(qtbot, window, asked, "eglise-str. 7")
     assert is_of_walls
     # The camera at (50, 40) reaches 30 m: the near corner (40, 60) of the house is 22 m away, its middle 36 m.
     assert [one.camera_id for one in answers if one.certainty == "certain"] == ["known"]
-    assert "walls" in window.docks.panels["who_sees"].head.text()
+    assert asked.about.text() == "Église-Straße 7"
+    assert "walls" in asked.head.text()
 
 
-def test_that_coordinates_are_gone_to_and_asked_about_in_the_open(qtbot, window):
-    _, is_of_walls = ask(qtbot, window, "47.0003, 9.0005")
+def test_that_an_answer_is_gone_when_another_question_is_written(qtbot, window, asked):
+    ask(qtbot, window, asked, "7 Église-Straße, 75005 Paris")
+    write(asked, "Nowhere Road 5")
+    assert asked.list.topLevelItemCount() == 0
+    assert window.canvas.spot is None
+    asked.address.returnPressed.emit()
+    assert asked.about.text().startswith("No address, street, crossing or camera")
+    assert not asked.head.isVisible()
+
+
+def test_that_the_nearest_house_is_asked_about_and_said_where_the_number_is_not_mapped(qtbot, window, asked):
+    ask(qtbot, window, asked, "Eglise-Strasse 9")
+    assert asked.about.text() == "9 is not mapped; nearest: Église-Straße 7"
+
+
+def test_that_coordinates_are_gone_to_and_asked_about_in_the_open(qtbot, window, asked):
+    _, is_of_walls = ask(qtbot, window, asked, "47.0003, 9.0005")
     assert not is_of_walls
     assert window.canvas.spot == pytest.approx((50.0, 30.0), abs=0.01)
 
 
-def test_that_a_street_is_shown_and_nothing_is_asked(qtbot, window):
-    window.commands.opening.take(replace(town(), layers={**town().layers, **city()}), None)
-    qtbot.waitUntil(lambda: len(window.bench.sight.sight.seen) == 2)
-    window.tools["who_sees"].commands.find_address("old lane")
-    qtbot.waitUntil(lambda: window.canvas.highlight is not None)
+def test_that_a_street_is_shown_and_its_houses_are_offered(qtbot, window, asked):
+    write(asked, "old lane")
+    asked.address.returnPressed.emit()
+    assert window.canvas.highlight is not None
     assert window.canvas.spot is None
+    assert "Old Lane" in asked.about.text()
 
 
-@pytest.mark.parametrize(("text", "word"), [("Nowhere 1", "No street"), ("10.0, 10.0", "outside")])
-def test_that_what_is_not_there_is_told(qtbot, window, text, word):
-    window.tools["who_sees"].commands.find_address(text)
-    qtbot.waitUntil(lambda: window.strip.notice is not None)
-    assert word in window.strip.text.text()
-    assert window.bench.dialogs.told == []
+def test_that_what_lies_outside_the_city_is_told(window, asked):
+    write(asked, "10.0, 10.0")
+    asked.address.returnPressed.emit()
+    assert "outside" in window.strip.text.text()
 
 
 def test_that_ctrl_f_leads_to_the_field_of_an_address(window):

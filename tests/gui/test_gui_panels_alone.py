@@ -55,7 +55,7 @@ PANELS = {
     "candidates": lambda bench: CandidatesPanel(bench.language, bench.names, bench.session.preferences),
     "unknown_use": lambda bench: UnknownUsePanel(bench.language, bench.session.preferences),
     "picture": lambda bench: PicturePanel(bench.language),
-    "who_sees": lambda bench: WhoSeesPanel(bench.names, bench.language),
+    "who_sees": lambda bench: WhoSeesPanel(bench.names, bench.language, lambda _text: ()),
 }
 
 

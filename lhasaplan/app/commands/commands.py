@@ -9,7 +9,7 @@ from lhasaplan.app.commands.closed_places import ClosedPlacesCommands, ReadingBe
 from lhasaplan.app.commands.editing import Editing, Mitigating
 from lhasaplan.app.commands.exporting import Exporting
 from lhasaplan.app.commands.importing import Dropping, Importing
-from lhasaplan.app.commands.looking import Looking
+from lhasaplan.app.commands.looking import Looking, Searching
 from lhasaplan.app.commands.opening import Leaving, Opening, Recovering
 from lhasaplan.app.commands.placing import Dragging, Placing
 from lhasaplan.app.commands.saving import Holding, Saving
@@ -87,6 +87,7 @@ class Commands:
     dragging: Dragging
     placing: Placing
     looking: Looking
+    searching: Searching
     mitigating: Mitigating
     helping: Helping
     recovering: Recovering
@@ -97,6 +98,7 @@ class Commands:
 def make_commands(bench: Workbench) -> Commands:
     """Return the commands, each with the ones that it builds upon."""
     leaving, analysing, closed = Leaving(bench), Analysing(bench), ClosedPlacesCommands(bench)
+    looking = Looking(bench)
     opening, importing = Opening(bench, leaving, closed, analysing), Importing(bench)
     return Commands(
         leaving,
@@ -109,7 +111,8 @@ def make_commands(bench: Workbench) -> Commands:
         Editing(bench),
         Dragging(bench),
         Placing(bench),
-        Looking(bench),
+        looking,
+        Searching(bench, looking),
         Mitigating(bench),
         Helping(bench),
         Recovering(bench, leaving, closed),

@@ -1,11 +1,13 @@
-"""Look around on the map: closer, farther, at a camera, at a finding; and let go of what is marked."""
+"""Look around on the map: closer, farther, at a camera, at a finding, at what is searched; and let go of what is marked."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.map.words_on_map import street_name
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.selection import LOOK
+from lhasaplan.core.city.address_search import Hit, HitKind, SearchIndex, find
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.finding import Finding
 
@@ -107,3 +109,53 @@ class Looking(QObject):
         lonlat = self._city.lonlat(x_m, y_m)
         if lonlat is not None:
             QGuiApplication.clipboard().setText(f"{lonlat[1]:.{DECIMALS}f}, {lonlat[0]:.{DECIMALS}f}")
+
+
+# Find what a text means in the project, and show it on the map.
+
+LANE = "search"
+
+
+class Searching(QObject):
+    """Looks through the city once in a job, and answers from then on at once."""
+
+    ready = Signal()  # streets and addresses are found from now on
+
+    def __init__(self, bench: Workbench, looking: Looking) -> None:
+        super().__init__()
+        self._bench, self._looking = bench, looking
+        self._index, self._of = SearchIndex(), object()
+        self._is_wanted = False
+        bench.session.left.connect(self._forget)
+        bench.session.layers_changed.connect(lambda: self.prepare() if self._is_wanted else None)
+
+    def _forget(self) -> None:
+        self._bench.jobs.cancel(LANE)
+        self._index, self._of = SearchIndex(), object()
+
+    def prepare(self) -> None:
+        """Look through the streets and houses of the city, unless that was done."""
+        layers, self._is_wanted = self._bench.session.project.layers, True
+        if layers is self._of:
+            return
+
+        def take(index: SearchIndex) -> None:
+            self._index, self._of = index, layers
+            self.ready.emit()
+
+        self._bench.jobs.start(LANE, lambda _report: SearchIndex.of(layers, street_name), take, self._bench.notices.tell_once)
+
+    def find(self, text: str) -> list[Hit]:
+        """Return what a text may mean."""
+        project, engine = self._bench.session.project, self._bench.engine
+        return find(text, self._index, project.cameras, project.bookmarks, lambda lon, lat: engine.xy(project, lon, lat))
+
+    def go(self, hit: Hit) -> None:
+        """Show what was found."""
+        if hit.kind is HitKind.CAMERA:
+            self._looking.show_camera(hit.key)
+        elif hit.kind is HitKind.BOOKMARK:
+            self._bench.bookmarks.visit(int(hit.key))
+        else:
+            self._bench.canvas.set_highlight(hit.geometry)
+            self._bench.canvas.show_box(hit.geometry.bounds, CAMERA_M)

@@ -1,11 +1,11 @@
 """The tool that answers which cameras can see a spot or an address."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Panel, SpotEntry, Tool
@@ -13,21 +13,18 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip
-from lhasaplan.app.map.search import FoundOnMap, coordinates_in, find_address, spot_at
 from lhasaplan.app.map.sheet import SightLine
+from lhasaplan.app.panels.search_field import SearchField, hit_text
 from lhasaplan.app.panels.unseen_reasons import reason_text
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.city.address_search import Hit
 from lhasaplan.core.protection.undisclosed import Witness
 from lhasaplan.core.site.mounting import OF_WALLS
 from lhasaplan.report.text.numerals import density_text
 
 # Ask who can see a spot, or find an address and ask about it.
 
-NOT_FOUND = marked(
-    "No street or house of this name is in the project's data. Write it as the map does, or give latitude, longitude."
-)
 OUTSIDE = marked("This place lies outside the city of the project.")
 LEAST_M = 160.0  # of ground around what was found
 
@@ -52,30 +49,24 @@ class Asking:
         lines = (SightLine(v.x_m, v.y_m, certainty == "certain") for v, certainty in found if certainty != "not")
         self._bench.canvas.set_lines(tuple(lines))
 
-    def find_address(self, text: str) -> None:
-        """Go to an address or to coordinates and ask who may see them; a street is only shown."""
-        project = self._bench.session.project
-        if text.strip() and project.crs:
-            self._bench.notices.start("find", lambda _report: self._found(project, text), self._show_found)
-
-    def _found(self, project: Project, text: str) -> FoundOnMap | None:
-        pair = coordinates_in(text)
-        if pair is None:
-            return find_address(project.layers, text)
-        lat, lon = pair
-        return spot_at(*self._bench.engine.xy(project, lon, lat))
-
-    def _show_found(self, found: FoundOnMap | None) -> None:
+    def show(self, hit: Hit) -> None:
+        """Go to what was found and ask who may see it; a street is only shown."""
         canvas = self._bench.canvas
-        if found is None:
-            self._bench.notices.note(NOT_FOUND, tone=Tone.NOTE)
-        elif not canvas.has_ground_near(found.geometry):
+        if not canvas.has_ground_near(hit.geometry):
             self._bench.notices.note(OUTSIDE, tone=Tone.NOTE)
-        else:
-            canvas.set_highlight(None if found.is_spot else found.geometry)
-            canvas.show_box(found.geometry.bounds, LEAST_M)
-            if found.is_spot:
-                self.ask(found.geometry.x, found.geometry.y)
+            return
+        canvas.set_highlight(None if hit.is_spot else hit.geometry)
+        canvas.show_box(hit.geometry.bounds, LEAST_M)
+        if hit.is_spot:
+            spot = hit.geometry.centroid
+            self.ask(spot.x, spot.y)
+
+    def forget(self) -> None:
+        """Take spot, lines and street off the map: another question is being written."""
+        canvas = self._bench.canvas
+        canvas.mark_spot(None)
+        canvas.set_lines(())
+        canvas.set_highlight(None)
 
 
 # The panel that answers which cameras may see the spot that was clicked.
@@ -85,7 +76,12 @@ CAMERA_WIDTH_PX = 150  # long names are cut, so that the reason stays in view; t
 ID_ROLE = Qt.ItemDataRole.UserRole
 ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "not": marked("no")}
 HINT = marked("Click a spot on the map to ask which cameras may see it, or write an address above.")
-ADDRESS = marked("Street and number, or latitude, longitude")
+NOT_FOUND = marked(
+    "No address, street, crossing or camera of this name is in the project's data. "
+    "Try a part of the name, or latitude, longitude."
+)
+CHOOSE_HOUSE = marked("{street}: choose one of its houses in the list, or click a spot on the map.")
+SPOT = marked("Spot at {lat}, {lon}")
 # One sentence wherever nobody sees: on protected ground it must not tell that cameras are near.
 NOBODY = marked("No camera of the project is known to see this spot.")
 PENDING = marked("Not every camera has been computed yet; the answer is still growing.")
@@ -106,16 +102,21 @@ class WhoSeesPanel(QWidget):
     """A sentence and a list, sharpest first."""
 
     picked = Signal(str)
-    address_wished = Signal(str)
+    wished = Signal(object)  # Hit
+    dropped = Signal()  # another question is being written
 
-    def __init__(self, names: Names, language: Language) -> None:
+    def __init__(self, names: Names, language: Language, find: Callable[[str], Sequence[Hit]]) -> None:
         super().__init__()
         self._names, self._say = names, language
+        self._about: Callable[[], str] | None = None  # what the answer is about, in the language of now
         self._answers: Sequence[WhoSeesAnswer] | None = None
         self._is_of_walls, self._is_complete = False, True
-        self.address, self.head = QLineEdit(clearButtonEnabled=True), plain_label(wordWrap=True)
-        language.bind(self.address.setPlaceholderText, ADDRESS)
-        self.address.returnPressed.connect(lambda: self.address_wished.emit(self.address.text()))
+        self.search, self.about, self.head = SearchField(language, find), plain_label(wordWrap=True), plain_label(wordWrap=True)
+        self.address = self.search.field
+        self.about.setStyleSheet("font-weight: bold;")
+        self.search.edited.connect(self._begin)
+        self.search.picked.connect(self._pick)
+        self.search.missed.connect(lambda: self._tell(partial(self._say, NOT_FOUND)))
         self.list = QTreeWidget(columnCount=len(COLUMNS))
         as_listing(self.list)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -127,7 +128,8 @@ class WhoSeesPanel(QWidget):
         self.list.itemDoubleClicked.connect(lambda item, _column: self.picked.emit(item.data(0, ID_ROLE)))
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
-        column.addWidget(self.address)
+        column.addWidget(self.search)
+        column.addWidget(self.about)
         column.addWidget(self.head)
         column.addWidget(self.list, 1)
         language.changed.connect(self._write)
@@ -139,9 +141,33 @@ class WhoSeesPanel(QWidget):
         self.address.setFocus()
         self.address.selectAll()
 
+    def ask_about(self, x: float, y: float) -> None:
+        """Head the answer by the place of a spot that was clicked, latitude and longitude."""
+        self.search.fold()
+        self._tell(partial(self._say, SPOT, lat=f"{y:.5f}", lon=f"{x:.5f}"))
+
+    def _begin(self, _text: str) -> None:
+        """Take the answer away: it is of another question than the one that is being written."""
+        self._answers, self._about = None, None
+        self._write()
+        self.dropped.emit()
+
+    def _pick(self, hit: Hit) -> None:
+        if hit.is_spot:
+            self.search.fold()
+            self._tell(lambda: hit_text(hit, self._say))
+        else:
+            self._tell(partial(self._say, CHOOSE_HOUSE, street=hit.label))
+        self.wished.emit(hit)
+
+    def _tell(self, about: Callable[[], str]) -> None:
+        self._answers, self._about = None, about
+        self._write()
+
     def show_answers(self, answers: Sequence[WhoSeesAnswer] | None, is_of_walls: bool = False) -> None:
         """Show the answers for a spot, or for the walls of the building there; None when no spot was asked about."""
         self._answers, self._is_of_walls = answers, is_of_walls
+        self._about = None if answers is None else self._about
         self._write()
 
     def set_complete(self, is_complete: bool) -> None:
@@ -153,13 +179,16 @@ class WhoSeesPanel(QWidget):
     def _write(self) -> None:
         self.list.setHeaderLabels([self._say(name) for name in COLUMNS])
         self.list.clear()
+        self.about.setText(self._about() if self._about is not None else "")
+        self.about.setVisible(self._about is not None)
         self.head.setText(self._sentence())
+        self.head.setVisible(bool(self.head.text()))
         for answer in self._answers or ():
             self.list.addTopLevelItem(self._row(answer))
 
     def _sentence(self) -> str:
         if self._answers is None:
-            return self._say(HINT)
+            return "" if self._about is not None else self._say(HINT)
         about = [self._say(OF_WALLS)] if self._is_of_walls else []
         counted = [self._counted(self._answers)] if self._answers or self._is_complete else []
         pending = [] if self._is_complete else [self._say(PENDING)]
@@ -197,16 +226,28 @@ KEY = "who_sees"
 
 def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
-    panel, asking = WhoSeesPanel(bench.names, bench.language), Asking(bench, KEY)
+    searching = commands.searching
+    panel, asking = WhoSeesPanel(bench.names, bench.language, searching.find), Asking(bench, KEY)
     panel.picked.connect(commands.looking.show_camera)
-    panel.address_wished.connect(asking.find_address)
+    panel.wished.connect(asking.show)
+    panel.dropped.connect(asking.forget)
+    searching.ready.connect(panel.search.ask_again)
     bench.spots.answered.connect(lambda *_answers: panel.set_complete(bench.sight.is_complete))
     bench.spots.answered.connect(panel.show_answers)
     bench.session.left.connect(partial(panel.show_answers, None))
-    bench.canvas.spot_picked.connect(asking.ask)
+    bench.session.left.connect(panel.address.clear)
+    bench.session.attention.panel_seen.connect(lambda key, is_seen: searching.prepare() if key == KEY and is_seen else None)
+
+    def ask_at(x_m: float, y_m: float) -> None:
+        """Ask about a spot that was clicked."""
+        panel.ask_about(*bench.engine.lonlat(bench.session.project, x_m, y_m))
+        asking.ask(x_m, y_m)
+
+    bench.canvas.spot_picked.connect(ask_at)
 
     def find() -> None:
         """Lead to the field for an address."""
+        searching.prepare()
         bench.session.attention.bring(KEY)
         panel.edit_address()
 
@@ -214,6 +255,6 @@ def make(bench: Workbench, commands: Commands) -> Tool:
         KEY,
         panels=(Panel(KEY, marked("Who can see the spot"), panel, behind="camera"),),
         entries=((marked("&View"), Entry("find", marked("&Find an address…"), find, "Ctrl+Shift+F")),),
-        spot_entries=(SpotEntry(marked("Who can see this spot?"), asking.ask),),
+        spot_entries=(SpotEntry(marked("Who can see this spot?"), ask_at),),
         commands=asking,
     )
