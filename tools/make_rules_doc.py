@@ -33,8 +33,8 @@ HEAD = """# Which rules are computed, declared, or out of reach?
 
 **May I change a pack?** Yes. A pack may tighten the mandatory fields of a mandate, the protected kinds and the test of the gate,
 never loosen them; a looser figure is refused with file and key. A changed pack is marked on every output (in a checkout, which is
-an own build, only where the terms of its planning differ) and gets no new country and no new authority. A pack that is not shipped
-plans only inside the territory of a shipped planning pack and under its authorities; elsewhere it audits.
+an own build, only where the terms of its planning differ) and gets no new country and no new authority. A pack that is not
+shipped plans only inside the territory of a shipped planning pack and under its authorities; elsewhere it audits.
 
 **What stands under a pack**
 
