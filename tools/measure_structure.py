@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 PACKAGE = "lhasaplan"
 SHORT_LINES = 3
+FIELDS_IN_A_LIST = 6
 HAS_OWN_NAMES = 1  # of a code object: a function, no class body and no module
 
 
@@ -110,6 +111,25 @@ def classes_named_twice(trees: dict[str, ast.Module]) -> list[str]:
     return sorted(name for name, count in named.items() if count > 1)
 
 
+def lists_of_fields(trees: dict[str, ast.Module]) -> list[str]:
+    """Return the modules in which one list, call or class names six or more fields of a camera."""
+    camera = next(node for node in trees[f"{PACKAGE}.core.model.camera"].body if getattr(node, "name", "") == "Camera")
+    known = {node.target.id for node in ast.walk(camera) if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)}
+
+    def named(node: ast.AST) -> set[object]:
+        if isinstance(node, ast.ClassDef):
+            return {each.target.id for each in node.body if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)}
+        kinds = {ast.Constant: "value", ast.Attribute: "attr", ast.keyword: "arg"}
+        return {getattr(each, kinds[type(each)], None) for each in ast.walk(node) if type(each) in kinds}
+
+    lists = ast.List | ast.Tuple | ast.Set | ast.Dict | ast.Call | ast.ClassDef
+    return [
+        name
+        for name, tree in trees.items()
+        if any(len(known & named(node)) >= FIELDS_IN_A_LIST for node in ast.walk(tree) if isinstance(node, lists))
+    ]
+
+
 def tell(root: Path) -> None:
     """Print the figures of a checkout."""
     trees = sources(root)
@@ -119,6 +139,8 @@ def tell(root: Path) -> None:
     print("private functions of three lines or fewer with one caller:", short_helpers(trees))
     twice = classes_named_twice(trees)
     print("class names that stand for several classes:", len(twice), *twice)
+    fields = lists_of_fields(trees)
+    print("files with a list of six or more camera fields:", len(fields), *fields)
     print("words in docs/*.md:", sum(len(path.read_text("utf-8").split()) for path in (root / "docs").glob("*.md")))
     levels = Counter(str(path.parent.relative_to(root)) for path in (root / PACKAGE).rglob("*.py") if path.name != "__init__.py")
     print("modules at one level:", ", ".join(f"{folder} {count}" for folder, count in levels.most_common(12)))

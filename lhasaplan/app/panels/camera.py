@@ -1,7 +1,6 @@
 """The panel with the record of the selected camera; each change is an edit that can be undone."""
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -28,7 +27,8 @@ from lhasaplan.app.state.edits import Values
 from lhasaplan.app.state.history import NO_GESTURE
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD, typed
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
 from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.errors import Fault
@@ -37,22 +37,14 @@ from lhasaplan.report.text import words
 Correct = Callable[[Values, int], Fault | None]  # change the selected camera, or return why not
 
 
-NUMBERS = (
-    Number("azimuth_deg", marked("Azimuth"), 0.0, 359.9, 5.0, "°", 1),
-    Number("tilt_deg", marked("Tilt below horizon"), -90.0, 90.0, 1.0, "°", 1),
-    Number("hfov_deg", marked("Horizontal angle"), 1.0, 360.0, 1.0, "°", 1),
-    Number("mount_height_m", marked("Mount height"), 0.0, 300.0, 0.5, "m", 1),
-    Number("range_m", marked("Range"), 1.0, 2000.0, 5.0, "m", 0),
-    Number("night_range_m", marked("Range at night"), 1.0, 2000.0, 5.0, "m", 0),
-    Number("image_width_px", marked("Picture width"), 1, 20000, 10, "px", 0),
-    Number("image_height_px", marked("Picture height"), 1, 20000, 10, "px", 0),
+_OFFERED = tuple(each for each in CAMERA_FIELDS if each.form and each.is_settable)
+TEXTS = tuple(each.key for each in _OFFERED if each.is_text)
+NUMBERS = tuple(
+    Number(each.key, each.form, steps.lowest, steps.highest, steps.step, each.unit, steps.decimals)
+    for each in _OFFERED
+    if (steps := each.steps) is not None
 )
-# Field, what its words are of, and the words by value.
-CHOICES: tuple[tuple[str, type[StrEnum], dict[str, str]], ...] = (
-    ("lens_class", LensClass, words.LENSES),
-    ("kind", Kind, words.KINDS),
-    ("mount", Mount, words.MOUNTS),
-)
+CHOICES = tuple(each for each in _OFFERED if each.words)
 PLACE = "x_m"  # the column that remarks on the place of a camera are about
 NOT_RECORDED = marked("not recorded")
 NONE_CHOSEN = marked("Choose a camera on the map to see and correct its record.")
@@ -60,16 +52,6 @@ SOURCE = marked("{state} · source: {source}, {date}")
 CORRECTED = marked("{field}: was {before} ({source}, {date})")
 WIDE = marked("This angle is too wide for a straight lens, which has {limit}° at most.")
 FISHEYE, KEEP = marked("It is a fisheye lens (equidistant)"), marked("Keep what is recorded")
-FIELD_NAMES = {each.name: each.title for each in NUMBERS} | {
-    "name": marked("Name"),
-    "lens_class": marked("Lens"),
-    "kind": marked("Kind"),
-    "mount": marked("Mount"),
-    "status": marked("State"),
-    "mask_sector_deg": marked("Masked sectors"),
-    "x_m": marked("Place, east"),
-    "y_m": marked("Place, north"),
-}
 
 
 class CameraPanel(QWidget):
@@ -85,9 +67,10 @@ class CameraPanel(QWidget):
         self.title, self.hint = plain_label(), plain_label(wordWrap=True)
         write_as(self.title, Letters.HEADING)
         self.notes = CameraNotes(session, language, names, self._name)
-        self.name = QLineEdit()
+        self.texts = {name: QLineEdit() for name in TEXTS}
+        self.name = self.texts["name"]
         self.fields = {each.name: NumberField(each) for each in NUMBERS}
-        self.choices = {name: QComboBox() for name, _, _ in CHOICES}
+        self.choices = {each.key: QComboBox() for each in CHOICES}
         self.signs = {name: RemarkSign() for name in (*self.fields, *self.choices, PLACE)}
         self._remarks: tuple[Fault, ...] = ()
         self.masks = MaskEditor(language)
@@ -106,10 +89,10 @@ class CameraPanel(QWidget):
         rows = QFormLayout(self.form)
         rows.setContentsMargins(0, 4, 0, 0)
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        fields = {"name": self.name, **self.fields, **self.choices, "mask_sector_deg": self.masks}
+        fields = {**self.texts, **self.fields, **self.choices, "mask_sector_deg": self.masks}
         for name, field in fields.items():
             sign = self.signs.get(name)
-            add_row(rows, self._say, FIELD_NAMES[name], field if sign is None else with_sign(field, sign))
+            add_row(rows, self._say, FIELD[name].form, field if sign is None else with_sign(field, sign))
         add_row(rows, self._say, marked("Source of corrections"), self.by)
         add_row(rows, self._say, marked("Corrections"), self.corrections)
         rows.addRow(self.remove)
@@ -141,10 +124,10 @@ class CameraPanel(QWidget):
         for name, field in self.fields.items():
             field.changed_by_hand.connect(partial(self._change, name))
             field.editingFinished.connect(self._end_gesture)
-        for name, kinds, _ in CHOICES:
-            box = self.choices[name]
-            box.activated.connect(lambda _row, name=name, kinds=kinds, box=box: self._change(name, _chosen(kinds, box)))
-        self.name.editingFinished.connect(self._rename)
+        for name, box in self.choices.items():
+            box.activated.connect(lambda _row, name=name, box=box: self._change(name, typed(box.currentData() or None, name)))
+        for name, line in self.texts.items():
+            line.editingFinished.connect(partial(self._write, name))
         self.masks.changed.connect(lambda sectors: self._change("mask_sector_deg", sectors))
         self.by.textChanged.connect(self._take_author)
         self.remove.clicked.connect(self.remove_wished)
@@ -194,10 +177,10 @@ class CameraPanel(QWidget):
         self.refusal.show_under(field, sentence, *ways)
         self.area.ensureWidgetVisible(self.refusal)
 
-    def _rename(self) -> None:
-        camera, name = self._session.selected, self.name.text().strip()
-        if camera is not None and name != camera.name:
-            self._change("name", name)
+    def _write(self, name: str) -> None:
+        camera, text = self._session.selected, self.texts[name].text().strip()
+        if camera is not None and text != getattr(camera, name):
+            self._change(name, text)
 
     def _end_gesture(self) -> None:
         self._gesture = NO_GESTURE
@@ -211,11 +194,11 @@ class CameraPanel(QWidget):
         """Write lists and special values again."""
         for field in self.fields.values():
             field.setSpecialValueText(self._say(NOT_RECORDED))
-        for name, _, names in CHOICES:
-            box = self.choices[name]
+        for each in CHOICES:
+            box = self.choices[each.key]
             box.clear()
             box.addItem(self._say(NOT_RECORDED), "")
-            for value, template in names.items():
+            for value, template in each.words.items():
                 box.addItem(self._say(template), value)
         if not self.by.isModified():
             self.by.setText(self._say(marked("corrected by hand")))
@@ -245,8 +228,9 @@ class CameraPanel(QWidget):
             self.name.setPlaceholderText(called)
 
     def _fill(self, camera: Camera) -> None:
-        if self.name.text().strip() != camera.name:
-            self.name.setText(camera.name)
+        for name, line in self.texts.items():
+            if line.text().strip() != getattr(camera, name):
+                line.setText(getattr(camera, name))
         for name, field in self.fields.items():
             field.show_value(getattr(camera, name))
         for name, box in self.choices.items():
@@ -264,7 +248,7 @@ class CameraPanel(QWidget):
         return self._say(SOURCE, state=words.word(words.STATUSES, camera.status, self._say.translations), **params)
 
     def _name(self, field: str) -> str:
-        return self._say(FIELD_NAMES.get(field) or words.FIELDS.get(field, field))
+        return self._say((field in FIELD and FIELD[field].form) or words.FIELDS.get(field, field))
 
 
 class _FormArea(QScrollArea):
@@ -287,8 +271,3 @@ class _FormArea(QScrollArea):
         if event.type() == QEvent.Type.LayoutRequest and body is not None:
             self.setMinimumWidth(body.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() + 4)
         return super().event(event)
-
-
-def _chosen(kinds: type[StrEnum], box: QComboBox) -> StrEnum | None:
-    """Return the value behind a chosen word; Qt keeps enumerations as bare strings."""
-    return kinds(box.currentData()) if box.currentData() else None

@@ -22,7 +22,8 @@ from lhasaplan.core.changes import (
     value_changes,
 )
 from lhasaplan.core.layout.arrangement import as_plan
-from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS
 from lhasaplan.core.project.journal import CamerasChanged, JournalEntry, PlanDrafted, StepsTaken
 from lhasaplan.core.project.plan import (
     Drafted,
@@ -144,21 +145,8 @@ def at_stage(camera_ids: Iterable[str], stage: Stage | None, author: Author) -> 
 
 def new_camera(x_m: float, y_m: float) -> Camera:
     """Return a camera as it is placed with one click, still without an id."""
-    return Camera(
-        "",
-        x_m,
-        y_m,
-        status=Status.PLANNED,
-        kind=Kind.FIXED,
-        mount=Mount.POLE,
-        mount_height_m=4.0,
-        azimuth_deg=0.0,
-        tilt_deg=15.0,
-        hfov_deg=70.0,
-        image_width_px=1920,
-        image_height_px=1080,
-        range_m=40.0,
-    )
+    values: dict[str, Any] = {each.key: each.drawn for each in CAMERA_FIELDS if each.drawn is not None}
+    return Camera("", x_m, y_m, **values)
 
 
 def placed(project: Project, x_m: float, y_m: float, author: Author) -> tuple[str, Edit]:

@@ -5,11 +5,10 @@ A change states the values that the camera has afterwards, every value of its ki
 different kinds can be taken or left one by one.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import Any, Self, TypeAlias
+from dataclasses import dataclass, field, fields, make_dataclass, replace
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from lhasaplan.core.model.camera import Camera, Correction, Kind, Mount, Status
+from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.errors import Fault, InputError
 
@@ -151,40 +150,33 @@ class ChangeStatus(_ValueChange):
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRecord(_ValueChange):
-    """What is on record of a camera besides what it sees: name, owner, purpose, days of retention, who corrected what."""
+_OF_SIGHT = (MoveCamera, TurnCamera, TiltCamera, ChangeLens, ChangeRange, ChangeMask, ChangeMount, ChangeStatus)
+_ELSEWHERE = {name for kind in _OF_SIGHT for name in ("camera_id", *values_changed(kind))}
+if TYPE_CHECKING:
 
-    name: str = ""
-    owner: str = ""
-    purpose: str = ""
-    installed_on: str = ""
-    retention_days: float | None = None
-    sign: str = ""
-    source: str = ""
-    source_date: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
-    corrections: tuple[Correction, ...] = ()
-    input_file: str = ""
-    approved_on: str = ""
+    class ChangeRecord(_ValueChange):
+        """What is on record of a camera besides what it sees: every field that no other kind of change sets."""
 
+else:
+    ChangeRecord = make_dataclass(
+        "ChangeRecord",
+        [
+            (each.name, each.type, field(default=each.default, default_factory=each.default_factory))
+            for each in fields(Camera)
+            if each.name not in _ELSEWHERE
+        ],
+        bases=(_ValueChange,),
+        namespace={"__module__": __name__, "__doc__": "What is on record of a camera besides what it sees."},
+        frozen=True,
+        slots=True,
+    )
 
 ValueChange: TypeAlias = (
     MoveCamera | TurnCamera | TiltCamera | ChangeLens | ChangeRange | ChangeMask | ChangeMount | ChangeStatus | ChangeRecord
 )
 CameraChange: TypeAlias = AddCamera | RemoveCamera | ValueChange
 
-VALUE_CHANGES: tuple[type[ValueChange], ...] = (
-    MoveCamera,
-    TurnCamera,
-    TiltCamera,
-    ChangeLens,
-    ChangeRange,
-    ChangeMask,
-    ChangeMount,
-    ChangeStatus,
-    ChangeRecord,
-)
+VALUE_CHANGES: tuple[type[ValueChange], ...] = (*_OF_SIGHT, ChangeRecord)
 
 
 def value_changes(before: Camera, after: Camera) -> tuple[ValueChange, ...]:

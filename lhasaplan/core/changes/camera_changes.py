@@ -70,12 +70,12 @@ def taken_away(camera: Camera) -> Changes:
 
 def kept_for(camera: Camera, retention_days: float) -> Changes:
     """Return pictures that are kept for so many days."""
-    return (replace(ChangeRecord.to_match(camera), retention_days=retention_days),)
+    return (ChangeRecord.to_match(replace(camera, retention_days=retention_days)),)
 
 
 def off_during_assemblies(camera: Camera) -> Changes:
     """Return the record that a camera is off during assemblies."""
-    return (replace(ChangeRecord.to_match(camera), extra={**camera.extra, "assembly_off": "yes"}),)
+    return (ChangeRecord.to_match(replace(camera, extra={**camera.extra, "assembly_off": "yes"})),)
 
 
 def changed(camera: Camera, changes: Changes) -> Camera:

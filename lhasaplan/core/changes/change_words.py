@@ -19,11 +19,10 @@ from lhasaplan.core.changes.camera_change import (
     TiltCamera,
     TurnCamera,
 )
-from lhasaplan.core.model.camera import Camera, Mount, Status
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.camera_fields import MOUNTS, STATUSES
 
 Sentence = tuple[str, dict[str, object]]
-STATUSES = {Status.OPERATING: marked("operating"), Status.PLANNED: marked("planned"), Status.REMOVED: marked("removed")}
-MOUNTS = {Mount.POLE: marked("pole"), Mount.WALL: marked("wall"), Mount.ROOF: marked("roof"), Mount.INDOOR: marked("indoor")}
 UNKNOWN = marked("not recorded")
 
 

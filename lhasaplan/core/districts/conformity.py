@@ -18,13 +18,14 @@ from lhasaplan.core.changes.camera_change import (
     ValueChange,
     value_changes,
 )
-from lhasaplan.core.changes.change_words import STATUSES, in_words
+from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.changes.work import PRICED_FOR, Cost, Work, cost_of
 from lhasaplan.core.live.effect import POSSIBLE, Pair, places_by_class
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.plan_options import PlanComparison
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera_fields import STATUSES
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.project.district import District, Reason
 from lhasaplan.core.project.journal import DistrictMade

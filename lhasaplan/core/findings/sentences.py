@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS
 from lhasaplan.core.results.assessment import ServiceOption
 from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, MitigationAction
 
@@ -216,36 +217,15 @@ SERVICE: Mapping[str, str] = {
     ),
 }
 
-# Keys are Camera fields, as CameraResult.questions carries them.
+# What is asked of a holder: of a field of the record as its row says, and what is no field.
 QUESTIONS: Mapping[str, str] = {
-    "azimuth_deg": marked("In which direction does the camera look?"),
+    **{each.key: each.question for each in CAMERA_FIELDS if each.question},
     "direction_range": marked(
         "Is the range of its direction what the picture shows from side to side, or limits of its bearing?"
     ),
-    "tilt_deg": marked("How far is the camera tilted down?"),
-    "hfov_deg": marked("What is the horizontal angle of the lens?"),
-    "vfov_deg": marked("What is the vertical angle of the lens?"),
-    "lens_class": marked("Is the lens an ordinary or a fisheye lens?"),
-    "image_width_px": marked("How many pixels wide is the picture?"),
-    "image_height_px": marked("How many pixels high is the picture?"),
-    "mount_height_m": marked("How high above the ground is the lens?"),
-    "range_m": marked("How far is the camera meant to see?"),
-    "kind": marked("Is the camera fixed, a dome, a fisheye, a panorama or a pan-tilt?"),
-    "mount": marked("Is the camera on a pole, a wall, a roof or indoors?"),
     "mask": marked("Which parts of the picture are masked for good?"),
     "sweep": marked("How far can the camera turn and zoom, and is that blocked?"),
-    "purpose": marked("For which purpose is the camera used?"),
-    "retention_days": marked("For how many days are the pictures kept?"),
-    "sign": marked("Where does a sign announce the camera?"),
-    "owner": marked("Who is responsible for the camera?"),
     "impact_assessment": marked("When was the change approved, and does the impact assessment cover it?"),
-    "installed_on": marked("Since when is the camera in use?"),
-    "authorisation_expires": marked("Until when is the camera authorised, and was its renewal asked for?"),
-    "review_date": marked("When is the need for the camera reviewed, and what did the last review find?"),
-    "incidents_served": marked("How many incidents did the camera serve in the last year, and what did it add?"),
-    "assembly_off": marked("Is the camera off before, during and after an assembly on the ground that it can see?"),
-    "named_ground": marked("Which ground may the camera show, and where is it drawn?"),
-    "end_date": marked("Until when is the camera needed, and who reviews that?"),
 }
 
 NOTES: Mapping[str, str] = {

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.layout.snap_targets import Carriageways, Foot, SnapTargets, foot_at, foot_on
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera_fields import keys_where, unrecorded
 
 # Mirror cameras over a line: place, direction and masks with it.
 
@@ -49,21 +50,8 @@ def _looking_back(camera: Camera, axis_deg: float) -> dict[str, Any]:
 
 def as_plan(camera: Camera, camera_id: str, source: str, date: str) -> Camera:
     """Return a planned camera with the place, lens, mount and masks of another; nothing of its history."""
-    return replace(
-        camera,
-        camera_id=camera_id,
-        name="",
-        status=Status.PLANNED,
-        owner="",
-        installed_on="",
-        sign="",
-        source=source,
-        source_date=date,
-        extra={},
-        corrections=(),
-        input_file="",
-        approved_on="",
-    )
+    bare = replace(camera, **{key: unrecorded(key) for key in keys_where(lambda each: each.is_own)})
+    return replace(bare, camera_id=camera_id, status=Status.PLANNED, source=source, source_date=date)
 
 
 def shifted_to(cameras: Sequence[Camera], x_m: float, y_m: float) -> tuple[Camera, ...]:

@@ -9,6 +9,7 @@ import shapely
 
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.spelling import plain
+from lhasaplan.core.changes.camera_change import MoveCamera, TiltCamera, TurnCamera, values_changed
 from lhasaplan.core.changes.camera_changes import off_during_assemblies
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Status
@@ -29,7 +30,8 @@ from lhasaplan.core.rules.pack_terms import Articles
 
 # Findings due after an approval: moved, turned, another lens, other purposes, no incident, assemblies.
 
-MOVES = frozenset({"azimuth_deg", "tilt_deg", "hfov_deg", "x_m", "y_m", "lon", "lat", "sensor_width_mm", "focal_length_mm"})
+_AIMS = {name for kind in (MoveCamera, TurnCamera, TiltCamera) for name in values_changed(kind)}
+MOVES = frozenset(_AIMS | {"hfov_deg", "sensor_width_mm", "focal_length_mm"})
 INCIDENTS = ("incidents_served", "incidents_per_year")  # columns of the camera table; the first is the register's too
 YEAR_DAYS = 365
 

@@ -4,14 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS
 from lhasaplan.core.records.camera_corrections import Author, corrected
 
-# In the order in which they are asked: where it looks, what the lens shows, and what the record owes; Camera fields.
-ASKED = (
-    *("azimuth_deg", "tilt_deg", "mount_height_m", "kind", "mount"),
-    *("hfov_deg", "sensor_width_mm", "focal_length_mm", "lens_class", "image_width_px", "image_height_px"),
-    *("range_m", "night_range_m", "mask_sector_deg", "purpose", "retention_days", "sign", "installed_on"),
-)
+# Camera fields in the order in which they are asked: where it looks, what the lens shows, and what the record owes.
+ASKED = tuple(each.key for each in sorted(CAMERA_FIELDS, key=lambda each: each.asked) if each.asked)
 BY, ON = "answered_by", "answered_on"  # who answered, and when
 
 

@@ -4,22 +4,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS
 from lhasaplan.core.rules.pack import Terms
 
 # The form in which a city or a state publishes cameras, as data: its sheets, their headings, and what stands under each.
 
 COUNT = "count"  # how many cameras a row stands for
-# What the register says of a camera, by the names of its columns (docs/outputs.md).
-VALUES = frozenset(
-    (
-        *("id", "name", "status", "installed_on", "operator", "purpose", "legal_basis", "impact_assessment_date", "complaints"),
-        *("contact", "dpo_contact", "authorisation", "authorisation_expires", "live_or_recorded", "hours", "sound", "analysis"),
-        *("recipients", "end_date", "review_date", "incidents_served", "version", "change_reason", "retention_days", "sign"),
-        *("type", "can_turn", "lon", "lat", "sector_deg", "class_px_m", "masks", "views", "homes_in_view", "protected_in_view"),
-        *("dwellings_likely_in_view", "ground_in_view_m2", "without_purpose_m2", "source", "source_date", "answers"),
-        *("not_recorded", "synthetic", "remark"),
-    )
+# What the register says of a camera, by the names of its columns (docs/outputs.md), in their order; then fields of new rows.
+_NAMED = (
+    *("id", "name", "status", "installed_on", "operator", "purpose", "legal_basis", "impact_assessment_date", "complaints"),
+    *("contact", "dpo_contact", "authorisation", "authorisation_expires", "live_or_recorded", "hours", "sound", "analysis"),
+    *("recipients", "end_date", "review_date", "incidents_served", "version", "change_reason", "retention_days", "sign"),
+    *("type", "can_turn", "lon", "lat", "sector_deg", "class_px_m", "masks", "views", "homes_in_view", "protected_in_view"),
+    *("dwellings_likely_in_view", "ground_in_view_m2", "without_purpose_m2", "source", "source_date", "answers"),
+    *("not_recorded", "synthetic", "remark"),
 )
+VALUES = tuple(dict.fromkeys((*_NAMED, *(each.register for each in CAMERA_FIELDS if each.register))))
 
 
 @dataclass(frozen=True, slots=True)

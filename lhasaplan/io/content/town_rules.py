@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -142,7 +142,7 @@ def load_unusual_rules(path: Path | None = None) -> UnusualRules:
 
 # Read the generic camera classes: what is assumed of a camera where its source records nothing.
 
-SPANS = ("hfov_deg", "image_width_px", "image_height_px", "tilt_deg", "mount_height_m", "range_m")
+SPANS = tuple(name for name, hint in get_type_hints(CameraClass).items() if hint is Span)
 ENDS = ("narrow", "typical", "wide")
 LIMITS = {"hfov_deg": (0.1, 360.0), "tilt_deg": (-90.0, 90.0)}
 POSITIVE = (1e-3, 1e6)

@@ -11,6 +11,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.crs import counts_in_feet
+from lhasaplan.core.model.camera_fields import keys_where
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.site.terrain import ROOF_KEY
 from lhasaplan.errors import Fault, InputError, Where
@@ -46,7 +47,7 @@ from lhasaplan.io.tables.table_rows import Row, TextTable
 _SERVED = (".geojson", ".json", ".gml", ".kml")  # forms in which servers answer
 NO_POINT = "each row of this table stands at a point; this feature has none"
 _ID_FIELDS = ("@id", "full_id", "id", "osm_id", "osm_way_id", "gml_id", "globalid", "objectid", "fid", "编号")
-_CAMERA_SIGNS = ("azimuth_deg", "hfov_deg", "focal_length_mm", "mount_height_m", "kind", "mount", "night_range_m", "range_m")
+_CAMERA_SIGNS = keys_where(lambda each: each.tells_camera)
 _SHAPES = {
     "buildings": ("polygon",),
     "areas": ("polygon",),

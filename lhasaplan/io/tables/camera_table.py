@@ -8,7 +8,8 @@ from typing import Any
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.bearing_range import DIRECTION_RANGE, WIDE_KINDS, BearingRange, optics_of_range
-from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, typed
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.cell_values import bearing_range_deg
@@ -19,8 +20,7 @@ from lhasaplan.io.tables.columns import Meaning, TableColumn, is_filled, load_co
 from lhasaplan.io.tables.positions import POSITION, Positions, find_positions
 from lhasaplan.io.tables.table_rows import Row, TextTable
 
-_TYPES = {"kind": Kind, "mount": Mount, "status": Status, "lens_class": LensClass}
-_NAMES = {"mask_px_wkt": "mask_px"}
+_KEYS = {each.column: each.key for each in CAMERA_FIELDS if each.column}
 _USED_IN_ROW = "the id {id} is already used in row {number}"
 _USED_IN_FEATURE = "the id {id} is already used by feature {number}"
 
@@ -133,7 +133,7 @@ def _sketch(table: TextTable, row: Row, meaning: Meaning, columns: Mapping[str, 
         elif columns[name].is_record:
             record[name] = f"{value:g}" if isinstance(value, float) else str(value)
         else:
-            values[_NAMES.get(name, name)] = _TYPES[name](value) if name in _TYPES else value
+            values[_KEYS.get(name, name)] = typed(value, name)
     record |= _settle_range(values)
     kept = (index for index in meaning.unknown if row.cells[index])
     return _Sketch(row, values, {**unfolded({table.headings[index]: row.cells[index] for index in kept}), **record})

@@ -9,6 +9,7 @@ from typing import Any
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import LANGUAGES
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.io.coordinates.likely_systems import axis_of
 from lhasaplan.io.coordinates.systems import heading_system
 from lhasaplan.io.parse.tags import is_never_read
@@ -49,8 +50,13 @@ class Meaning:
 
 @cache
 def load_columns() -> Mapping[str, TableColumn]:
-    """Return the canonical columns of a camera table by name."""
-    return {name: _column(name, entry) for name, entry in _content()["columns"].items()}
+    """Return the canonical columns of a camera table by name: what a field of cameras is says the table of fields."""
+    fields = {each.column or each.key: _cells_of(each) for each in CAMERA_FIELDS}
+    return {name: _column(name, fields.get(name, {}) | entry) for name, entry in _content()["columns"].items()}
+
+
+def _cells_of(each: CameraField) -> dict[str, Any]:
+    return {"type": each.type, "low": each.low, "high": each.high, "above": each.above, "is_record": each.is_extra}
 
 
 @cache

@@ -8,8 +8,7 @@ from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.districts.conformity import Difference
 from lhasaplan.core.model.blank_answers import is_answer
-from lhasaplan.core.model.camera import Kind, Mount
-from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.model.camera_fields import typed
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.district import Reason
 from lhasaplan.core.records.minutes import CAMERA, MARKED, MINUTES, Item, Minute
@@ -219,7 +218,6 @@ def _same_ids(table: TextTable, found: Sequence[DeclaredRow], meaning: Meaning) 
 
 # Read a questionnaire that a controller filled in: rows by camera_id, cells as in a camera table, no position needed.
 
-_TYPES = {"kind": Kind, "mount": Mount, "lens_class": LensClass}
 NO_ID = marked("the column camera_id is missing: an answer must say which camera it is about")
 
 
@@ -271,6 +269,6 @@ def _answer(
         if isinstance(value, Fault):
             faults.append(value)
         else:
-            values[name] = _TYPES[name](value) if name in _TYPES else value
+            values[name] = typed(value, name)
     by, on = str(values.pop(BY, "")), str(values.pop(ON, ""))
     return ControllerAnswer(row.cells[meaning.known["camera_id"]].strip(), values, by, on)

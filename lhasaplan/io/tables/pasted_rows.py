@@ -7,22 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.camera import Kind, Mount, Status
-from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.model.camera_fields import FIELD, typed, unrecorded
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import TableColumn, is_filled, load_columns, understand, with_units
 from lhasaplan.io.tables.table_file import VAST_CELL
 
 ID = "camera_id"
-# What a table may set; where a camera stands, whether it is planned and what is masked is set on the map and in its record.
-SETTABLE = (
-    *("name", "kind", "mount", "mount_height_m", "azimuth_deg", "tilt_deg", "hfov_deg", "vfov_deg", "lens_class"),
-    *("sensor_width_mm", "focal_length_mm", "image_width_px", "image_height_px", "range_m", "night_range_m", "level"),
-    *("owner", "purpose", "installed_on", "retention_days", "sign", "source", "source_date"),
-)
-TEXTS = ("name", "level", "owner", "purpose", "installed_on", "sign", "source", "source_date")  # empty where not recorded
-_TYPES: Mapping[str, Any] = {"kind": Kind, "mount": Mount, "lens_class": LensClass, "status": Status}
 NO_ROWS = marked("The clipboard holds no rows with headings. Copy rows of a table, the headings among them.")
 NO_ID = marked("No heading says which cameras the rows are about; one column must hold their ids, as camera_id")
 NOTHING_TO_SET = marked("No heading names a value of cameras that a table may set")
@@ -99,7 +90,7 @@ def _understood(headings: Sequence[str], said: PastedSaid) -> _Understood:
     meaning = understand(plain, load_columns())
     if ID not in meaning.known:
         raise InputError(Fault(NO_ID, Where(row=1)))
-    taken = {name: place for name, place in meaning.known.items() if name in SETTABLE}
+    taken = {name: place for name, place in meaning.known.items() if name in FIELD and FIELD[name].is_settable}
     if not taken:
         raise InputError(Fault(NOTHING_TO_SET, Where(row=1)))
     return _Understood(with_units(load_columns(), headings, meaning), taken, meaning.known[ID])
@@ -127,9 +118,9 @@ def read_value(text: str, name: str, said: PastedSaid | None = None) -> Any:
     text, column = text.strip(), load_columns()[name]
     text = (said or PastedSaid()).words.get(name, {}).get(text, text)
     if not text:
-        return "" if name in TEXTS else None
+        return unrecorded(name)
     return _typed(read_cell(text, column, Where()), column)
 
 
 def _typed(value: Any, column: TableColumn) -> Any:
-    return value if isinstance(value, Fault) or column.name not in _TYPES else _TYPES[column.name](value)
+    return value if isinstance(value, Fault) else typed(value, column.name)

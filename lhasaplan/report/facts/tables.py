@@ -5,6 +5,7 @@ from functools import partial
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import Finding, rank
 from lhasaplan.core.results.withheld import Matter
@@ -47,13 +48,7 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
     hide = partial(cell, assessment)
     cells: list[Cell] = [
         (Column("camera_id", marked("Camera"), width=18), lambda c: c.placed.camera.camera_id),
-        (Column("name", marked("Name"), width=18), hide(Matter.RECORD, lambda c: c.placed.camera.name)),
-        (Column("status", marked("State"), width=10, words=words.STATUSES), lambda c: str(c.placed.camera.status)),
-        (
-            Column("kind", marked("Kind"), width=10, words=words.KINDS),
-            hide(Matter.RECORD, lambda c: str(c.placed.camera.kind or "")),
-        ),
-        (Column("mount", marked("Mount"), width=8, words=words.MOUNTS), hide(Matter.RECORD, _mount)),
+        *_recorded(assessment, 1),
         (Column("lon", marked("Longitude"), "°", digits, width=11), lambda c: float(c.lon)),
         (Column("lat", marked("Latitude"), "°", digits, width=11), lambda c: float(c.lat)),
         (Column("basis", marked("Optics and direction"), words=words.BASES), _basis),
@@ -80,8 +75,7 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
             hide(Matter.SERVED, lambda c: tuple(c.parts_served)),
         ),
         (Column("removable", marked("Can go")), lambda c: c.removable),
-        (Column("owner", marked("Owner")), hide(Matter.CONTROLLERS, lambda c: c.placed.camera.owner)),
-        (Column("purpose", marked("Purpose")), hide(Matter.RECORD, lambda c: c.placed.camera.purpose)),
+        *_recorded(assessment, 2),
         (Column("night_m2", marked("Area by infrared at night"), "m²", 1), lambda c: c.night_m2),
         (
             Column("moved_m", marked("Moved to the facade"), "m", 2),
@@ -98,11 +92,7 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         ),
         (Column("areas", marked("Areas")), hide(Matter.AREAS, lambda c: tuple(c.area_names))),
         *_called_columns(called),
-        (Column("source", marked("Source")), hide(Matter.SOURCES, lambda c: c.placed.camera.source)),
-        (
-            Column("source_date", marked("Date of the source")),
-            hide(Matter.SOURCES, lambda c: c.placed.camera.source_date),
-        ),
+        *_recorded(assessment, 3),
         (Column("ended_by_range", marked("Views that the declared range alone ends"), words=words.CLASSES), _ended("range")),
         (Column("ended_by_mask", marked("Views that declared masks alone end"), words=words.CLASSES), _ended("mask")),
         (
@@ -114,6 +104,17 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         (Column("in_plan", marked("In the plan"), words=words.IN_PLAN), in_plan),
     ]
     return make_table("cameras", marked("Cameras"), cells, assessment.cameras)
+
+
+def _recorded(assessment: Assessment, group: int) -> list[Cell]:
+    """Return the columns of the record that stand together in a table of cameras."""
+
+    def column(each: CameraField) -> Cell:
+        read = _mount if each.key == "mount" else lambda c: each.plain(c.placed.camera)
+        shown = cell(assessment, Matter(each.matter), read) if each.matter else read
+        return Column(each.key, each.title, each.unit, width=each.width, words=each.words or None), shown
+
+    return [column(each) for each in CAMERA_FIELDS if each.drafted == group]
 
 
 def in_plan(result: CameraResult) -> str:

@@ -1,19 +1,16 @@
 """Write a questionnaire for each controller, as CSV and Excel: what the records lack, to be filled in and taken back."""
 
 import csv
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.findings.sentences import QUESTIONS
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.camera_fields import FIELD, keys_where
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import written
 from lhasaplan.core.records.questionnaire import ASKED, BY, ON, asked_of, to_ask
@@ -22,7 +19,7 @@ from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report.formats.xlsx import SAFE, STAMP
 from lhasaplan.report.text.output_files import inert, numbered_name, replacing
-from lhasaplan.report.text.words import FIELDS, banners
+from lhasaplan.report.text.words import banners
 
 SHOWN = ("camera_id", "name", "lat", "lon")  # to know a camera by; never read back
 HEADINGS = (*SHOWN, *ASKED, BY, ON)
@@ -34,16 +31,7 @@ COARSE = marked(
 FIRST_ROW = 1
 TEXT_AT_MOST = 2000  # characters of an answer in words
 # Questions that no field of a camera has.
-MORE = {
-    "sensor_width_mm": marked("How wide is the sensor, in millimetres? (with the focal length, in place of the angle)"),
-    "focal_length_mm": marked("What is the focal length, in millimetres?"),
-    "night_range_m": marked("How far can the camera see at night, in metres? (0: not at all)"),
-    "mask_sector_deg": marked(
-        "Which sectors are masked for good? Pairs of azimuths from true north, clockwise, e.g. 10,40; 300,320"
-    ),
-    BY: marked("Who answers?"),
-    ON: marked("When was this answered?"),
-}
+MORE = {BY: marked("Who answers?"), ON: marked("When was this answered?")}
 HELP = (
     marked("Fill in the white cells. A cell that is left empty, or says unknown, answers nothing. Grey cells are not read."),
     marked("Angles are in degrees, azimuths clockwise from true north, tilt down from the horizon; lengths in metres."),
@@ -151,12 +139,13 @@ def _write_xlsx(form: QuestionnaireForm, path: Path, translations: Translations,
 
 
 def _fill(sheet: Any, form: QuestionnaireForm, looks: Mapping[str, Any]) -> None:
+    dates = {ON, *keys_where(lambda each: each.type == "date")}
     for column, name in enumerate(HEADINGS):
         sheet.write_string(0, column, name, looks["head"])
         sheet.set_column(column, column, WIDTHS.get(name, 15))
     for number, (row, asked) in enumerate(zip(form.rows, form.asked, strict=True), FIRST_ROW):
         for column, (name, cell) in enumerate(zip(HEADINGS, row, strict=True)):
-            look = looks["shut" if name not in asked | {BY, ON} else "date" if name in (ON, "installed_on") else "open"]
+            look = looks["shut" if name not in asked | {BY, ON} else "date" if name in dates else "open"]
             if cell in (None, ""):
                 sheet.write_blank(number, column, None, look)
             elif isinstance(cell, (int, float)):
@@ -172,15 +161,15 @@ def _fill(sheet: Any, form: QuestionnaireForm, looks: Mapping[str, Any]) -> None
 
 def rule_of(name: str, translations: Translations) -> dict[str, Any]:
     """Return what a cell of a column may hold: a word of a list, a number within limits, a date, or text of some length."""
-    column = columns()["installed_on" if name == ON else "purpose" if name == BY else name]
+    asked = FIELD["installed_on" if name == ON else "purpose" if name == BY else name]
     tip = {"input_title": name[:32], "input_message": question_of(name, translations)[:255], "ignore_blank": True}
-    kind = column["type"]
-    if kind == "word":
-        return {"validate": "list", "source": [*column["words"], "unknown"], **tip}
-    if kind in ("number", "whole", "azimuth"):
-        low = column.get("above", column.get("low", -1e9))
-        return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": column.get("high", 1e9), **tip, **_MILD}
-    if kind == "date":
+    if asked.type == "word":
+        return {"validate": "list", "source": [*asked.words, "unknown"], **tip}
+    if asked.is_number:
+        low = asked.low if asked.above is None else asked.above
+        limits = {"minimum": -1e9 if low is None else low, "maximum": 1e9 if asked.high is None else asked.high}
+        return {"validate": "decimal", "criteria": "between", **limits, **tip, **_MILD}
+    if asked.type == "date":
         return {"validate": "any", **tip}
     return {"validate": "length", "criteria": "<=", "value": TEXT_AT_MOST, **tip}
 
@@ -191,16 +180,7 @@ _MILD: dict[str, Any] = {"error_type": "warning"}
 
 def question_of(name: str, translations: Translations) -> str:
     """Return the question that a column asks."""
-    return translations(MORE.get(name) or QUESTIONS.get(name) or FIELDS.get(name, name))
-
-
-@cache
-def columns() -> Mapping[str, Mapping[str, Any]]:
-    """Return the canonical columns of a camera table as data/columns.toml has them."""
-    found: Mapping[str, Mapping[str, Any]] = tomllib.loads((content_folder("data") / "columns.toml").read_text("utf-8"))[
-        "columns"
-    ]
-    return found
+    return translations(MORE[name] if name in MORE else FIELD[name].question)
 
 
 def _explain(
@@ -214,7 +194,7 @@ def _explain(
     for number, line in enumerate(lines):
         sheet.write_string(number, 1, line, looks["text"])
     for number, name in enumerate((*ASKED, BY, ON), len(lines) + 1):
-        known = columns().get(name, {}).get("words", {})
+        known = FIELD[name].words if name in FIELD else {}
         allowed = f" ({', '.join([*known, 'unknown'])})" if known else ""
         sheet.write_string(number, 0, name, looks["head"])
         sheet.write_string(number, 1, question_of(name, translations) + allowed, looks["text"])

@@ -14,12 +14,13 @@ import xlsxwriter
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Camera, Kind, Status
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.results.withheld import Matter
-from lhasaplan.core.rules.forms import COUNT, FormField, FormSheet, RegisterForm
+from lhasaplan.core.rules.forms import COUNT, VALUES, FormField, FormSheet, RegisterForm
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import IN_REGISTERS, basis_of
 from lhasaplan.report.formats.docx_parts import settled
@@ -109,11 +110,11 @@ ADDED = (
     *("contact", "dpo_contact", "authorisation", "authorisation_expires", "live_or_recorded", "hours", "sound", "analysis"),
     *("recipients", "end_date", "review_date", "incidents_served", "version", "change_reason"),
 )
-RECORDED = ("name", "installed_on", "purpose", "legal_basis", "impact_assessment_date", "complaints", "retention_days", "sign")
+RECORDED = ("legal_basis", "impact_assessment_date", "complaints", "can_turn", "sector_deg", "class_px_m")
+OF_FIELDS: Mapping[str, CameraField] = {each.register: each for each in CAMERA_FIELDS if each.register}
 OF_MATTER: Mapping[str, Matter] = {
-    **dict.fromkeys((*RECORDED, "type", "can_turn", "sector_deg", "class_px_m", *ADDED), Matter.RECORD),
-    "operator": Matter.CONTROLLERS,
-    **dict.fromkeys(("source", "source_date"), Matter.SOURCES),
+    **dict.fromkeys((*RECORDED, *ADDED), Matter.RECORD),
+    **{name: Matter(each.matter) for name, each in OF_FIELDS.items() if each.matter},
 }
 
 
@@ -146,30 +147,21 @@ def register_entries(project: Project, assessment: Assessment, is_coarse: bool =
 def _entry(camera: Camera, result: CameraResult | None, mandate: Mandate, assessment: Assessment, is_coarse: bool) -> Entry:
     if camera.status is not Status.PLANNED:
         mandate = Mandate()
-    entry = {
-        "id": camera.camera_id,
-        "name": camera.name,
-        "status": str(camera.status),
-        "installed_on": camera.installed_on,
+    entry: Entry = {
+        **{name: each.plain(camera) for name, each in OF_FIELDS.items()},
         "operator": camera.owner or mandate.controller,
-        "purpose": camera.purpose,
         "legal_basis": camera.extra.get("legal_basis", "") or mandate.legal_basis,
         "impact_assessment_date": camera.extra.get("impact_assessment_date", "") or mandate.impact_assessment_date,
         "complaints": camera.extra.get("complaints", "") or mandate.complaint_route,
         **{name: camera.extra.get(name, "") for name in ADDED},
-        "retention_days": camera.retention_days,
-        "sign": camera.sign,
-        "type": str(camera.kind or ""),
         "can_turn": None if camera.kind is None else camera.kind is Kind.PAN_TILT,
         **_view(camera, result, is_coarse),
-        "source": camera.source,
-        "source_date": camera.source_date,
         "answers": basis_of(assessment),
         "not_recorded": [] if result is None else list(result.questions),
         "synthetic": assessment.synthetic,
         "remark": " ".join(banners(assessment, Translations())),
     }
-    return {key: _or_withheld(key, value, assessment.withheld) for key, value in entry.items()}
+    return {key: _or_withheld(key, entry[key], assessment.withheld) for key in VALUES}
 
 
 def _or_withheld(key: str, value: object, withheld: frozenset[Matter]) -> object:

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.findings.sentences import finding_sentence, mitigation_sentence, question_sentence
+from lhasaplan.core.findings.sentences import mitigation_sentence, finding_sentence, question_sentence
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.finding import Finding, Mitigation, MitigationAction
 from lhasaplan.report.text.numerals import density_text, short_number
@@ -38,7 +39,7 @@ NOT_TOLD = marked("not told in this version")
 NO_BUILDING_NEAR = marked("Not mapped: no building within 100 m")
 BASES = {"recorded": marked("recorded"), "assumed": marked("assumed")}
 CERTAINTIES = {"certain": marked("certain"), "possible": marked("possible")}
-STATUSES = {"operating": marked("operating"), "planned": marked("planned"), "removed": marked("removed")}
+STATUSES, KINDS, MOUNTS, LENSES = (FIELD[name].words for name in ("status", "kind", "mount", "lens_class"))
 IN_PLAN = {
     "comes": marked("comes"),
     "goes": marked("is taken down"),
@@ -52,16 +53,6 @@ STAGES = {
     "ordered": marked("ordered"),
     "done": marked("done"),
 }
-KINDS = {
-    "fixed": marked("fixed"),
-    "dome": marked("dome"),
-    "fisheye": marked("fisheye"),
-    "panorama": marked("panorama"),
-    "pan_tilt": marked("pan-tilt"),
-    "plate_reader": marked("plate reader"),
-}
-MOUNTS = {"pole": marked("pole"), "wall": marked("wall"), "roof": marked("roof"), "indoor": marked("indoor")}
-LENSES = {"rectilinear": marked("straight (rectilinear)"), "equidistant": marked("fisheye (equidistant)")}
 VERDICTS = {
     "met": marked("met"),
     "weak": marked("weak"),
@@ -84,43 +75,18 @@ BLOCKERS = {
     "too_few_px_m": marked("too few px/m"),
     "no_camera": marked("no recorded camera in operation"),
 }
+# What a person is asked for or what was assumed: fields of the record, and what is no field.
 FIELDS = {
-    "azimuth_deg": marked("direction"),
+    **{each.key: each.label for each in CAMERA_FIELDS},
     "azimuth": marked("direction"),
     "direction": marked("direction"),
     "direction_range": marked("what the range of the direction means"),
-    "tilt_deg": marked("tilt"),
-    "hfov_deg": marked("angle of view"),
-    "vfov_deg": marked("vertical angle of view"),
     "lens": marked("lens"),
-    "lens_class": marked("lens class"),
-    "sensor_width_mm": marked("sensor width"),
-    "focal_length_mm": marked("focal length"),
-    "image_width_px": marked("image width"),
-    "image_height_px": marked("image height"),
-    "mount_height_m": marked("mount height"),
-    "lens_z_m": marked("height of the lens"),
-    "range_m": marked("range"),
-    "kind": marked("kind of camera"),
-    "mount": marked("mount"),
     "place": marked("place"),
     "impact_assessment": marked("impact assessment"),
-    "mask_px": marked("masks in the picture"),
-    "mask_sector_deg": marked("masked sectors"),
     "masks": marked("masks"),
     "sweep": marked("turning and zoom"),
     "mask": marked("masks"),
-    "owner": marked("owner"),
-    "purpose": marked("purpose"),
-    "retention_days": marked("days of retention"),
-    "sign": marked("sign"),
-    "installed_on": marked("date of installation"),
-    "authorisation_expires": marked("end of the authorisation"),
-    "review_date": marked("date of the next review"),
-    "end_date": marked("end of use"),
-    "incidents_served": marked("incidents served in a year"),
-    "assembly_off": marked("off during assemblies"),
-    "named_ground": marked("ground that it may show"),
 }
 MANDATE = {
     "controller": marked("Controller"),

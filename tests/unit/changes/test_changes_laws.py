@@ -195,7 +195,7 @@ def test_that_a_mask_joins_those_that_came_since_and_leaves_a_picture_that_was_c
 def test_that_a_mask_that_a_proposal_lifts_is_lifted_though_another_came_since():
     then = Camera("a", 0.0, 0.0, mask_sector_deg=((0.0, 10.0), (20.0, 30.0)), extra={"x": "1", "y": "2"})
     now = replace(then, mask_sector_deg=((0.0, 10.0), (20.0, 30.0), (50.0, 60.0)), extra={"x": "1", "y": "2", "z": "3"})
-    lifted = replace(ChangeRecord.to_match(then), extra={"x": "5"})
+    lifted = ChangeRecord.to_match(replace(then, extra={"x": "5"}))
     (after,) = apply(carried_over(Proposal((ChangeMask("a", (), ((20.0, 30.0),)), lifted)), (then,), (now,)), (now,))
     assert after.mask_sector_deg == ((20.0, 30.0), (50.0, 60.0))
     assert after.extra == {"x": "5", "z": "3"}

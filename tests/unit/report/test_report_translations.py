@@ -15,7 +15,8 @@ LANGUAGES = ("zh_CN", "fr", "de")
 
 def _templates():
     found = set()
-    for path in sorted((ROOT / "lhasaplan" / "report").rglob("*.py")):
+    fields = ROOT / "lhasaplan" / "core" / "model" / "camera_fields.py"  # whose words drafts show
+    for path in (fields, *sorted((ROOT / "lhasaplan" / "report").rglob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("marked", "translations") and node.args:
                 first = node.args[0]

@@ -21,9 +21,10 @@ from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.panels.listing import SheetBar
 from lhasaplan.app.panels.sheet_view import SheetView
-from lhasaplan.app.tools.tables.sheet import FIELDS, GROUPS, CamerasSheet, RecordField, TableEditing
+from lhasaplan.app.tools.tables.sheet import FIELDS, GROUPS, CamerasSheet, TableEditing, heading_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.camera_fields import FIELD, CameraField
 from lhasaplan.errors import Fault
 
 # The panel of cameras: the sheet, one value for many of them, rows from and to spreadsheets, and why something was refused.
@@ -154,10 +155,10 @@ class CamerasPanel(QWidget):
     def _set(self) -> None:
         asked, ids = self._asked(), self._chosen_ids()
         if asked is not None and ids:
-            self._editing.set_value(ids, asked.name, self.words.currentData() if asked.words else self.text.text())
+            self._editing.set_value(ids, asked.key, self.words.currentData() if asked.words else self.text.text())
 
-    def _asked(self) -> RecordField | None:
-        return next((each for each in FIELDS if each.name == self.field.currentData()), None)
+    def _asked(self) -> CameraField | None:
+        return FIELD.get(self.field.currentData())
 
     def _offer_words(self) -> None:
         """Offer the words of a field that has some, else a line to write into."""
@@ -183,7 +184,7 @@ class CamerasPanel(QWidget):
         self.field.clear()
         for each in FIELDS:
             if each.is_settable:
-                self.field.addItem(each.heading(self._say.translations), each.name)
+                self.field.addItem(heading_of(each, self._say.translations), each.key)
         self.field.setCurrentIndex(max(self.field.findData(chosen or "purpose"), 0))
         self._offer_words()
         self._count()

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -18,6 +17,7 @@ from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.app.state import edits
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD, CameraField
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE, rank
 from lhasaplan.errors import Fault, InputError, UserError
@@ -27,51 +27,14 @@ from lhasaplan.report.text.numerals import grouped_text, short_number
 # Cameras as a sheet: what is recorded of each, and what the last results say of it.
 
 
-@dataclass(frozen=True, slots=True)
-class RecordField:
-    """One field of the record: how it is called, its unit, the words of its values, and whether a table may set it."""
-
-    name: str
-    title: str
-    unit: str = ""
-    words: Mapping[str, str] = field(default_factory=dict)
-    width_px: int = 96
-    is_shown: bool = True
-    is_settable: bool = True
-    is_number: bool = False
-
-    def heading(self, translations: Translations) -> str:
-        """Return the title with its unit, as a table shows it."""
-        return f"{translations(self.title)} ({self.unit})" if self.unit else translations(self.title)
+FIELDS = tuple(each for each in CAMERA_FIELDS if each.title)
 
 
-def _number(name: str, title: str, unit: str, width_px: int = 84, is_shown: bool = True) -> RecordField:
-    return RecordField(name, title, unit, width_px=width_px, is_shown=is_shown, is_number=True)
+def heading_of(each: CameraField, wording: Wording) -> str:
+    """Return the title of a field with its unit, as a table shows it."""
+    return f"{wording(each.title)} ({each.unit})" if each.unit else wording(each.title)
 
 
-FIELDS = (
-    RecordField("name", marked("Name"), width_px=150, is_shown=False),
-    RecordField("status", marked("State"), words=words.STATUSES, is_settable=False),
-    RecordField("kind", marked("Kind"), words=words.KINDS, width_px=84),
-    RecordField("mount", marked("Mount"), words=words.MOUNTS, width_px=76),
-    _number("azimuth_deg", marked("Azimuth"), "°"),
-    _number("tilt_deg", marked("Tilt"), "°", 70),
-    _number("hfov_deg", marked("Angle"), "°", 70),
-    _number("mount_height_m", marked("Height"), "m", 80),
-    _number("range_m", marked("Range"), "m", 76),
-    _number("night_range_m", marked("Range at night"), "m", 110, is_shown=False),
-    _number("image_width_px", marked("Picture width"), "px", 110),
-    _number("image_height_px", marked("Picture height"), "px", 110, is_shown=False),
-    RecordField("lens_class", marked("Lens"), words=words.LENSES, width_px=120, is_shown=False),
-    RecordField("owner", marked("Owner"), width_px=130),
-    RecordField("purpose", marked("Purpose"), width_px=150),
-    _number("retention_days", marked("Days kept"), "", 84),
-    RecordField("sign", marked("Sign"), width_px=90),
-    RecordField("installed_on", marked("Installed on"), is_shown=False),
-    RecordField("source", marked("Source"), width_px=130, is_shown=False),
-    RecordField("source_date", marked("Date of the source"), width_px=110, is_shown=False),
-    RecordField("camera_id", marked("Camera id"), width_px=150, is_settable=False, is_shown=False),
-)
 GROUPS = ("status", "kind", "mount", "owner", "purpose", "homes")
 _WRITABLE = (
     Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemNeverHasChildren
@@ -115,9 +78,9 @@ class CamerasSheet(Sheet[Camera]):
         ]
         return [called, *told, *(self._field(each) for each in FIELDS)]
 
-    def _field(self, each: RecordField) -> SheetColumn[Camera]:
+    def _field(self, each: CameraField) -> SheetColumn[Camera]:
         def raw(camera: Camera) -> Any:
-            value = getattr(camera, each.name)
+            value = getattr(camera, each.key)
             return None if value == "" else value
 
         def text(camera: Camera) -> str:
@@ -129,8 +92,8 @@ class CamerasSheet(Sheet[Camera]):
             return words.word(each.words, value, self._say.translations) if each.words else str(value)
 
         by = raw if each.is_number else None
-        shown, is_key = (each.width_px, each.is_shown, each.is_number), each.name == "camera_id"
-        return SheetColumn(each.name, each.title, text, by, *shown, unit=each.unit, is_key=is_key)
+        shown, is_key = (each.width_px, each.is_shown, each.is_number), each.key == "camera_id"
+        return SheetColumn(each.key, each.title, text, by, *shown, unit=each.unit, is_key=is_key)
 
     # What results say
 
@@ -173,10 +136,10 @@ class CamerasSheet(Sheet[Camera]):
         camera = self.row_at(index)
         return _WRITABLE if camera is not None and camera.status is not Status.REMOVED else super().flags(index)
 
-    def field_at(self, place: int) -> RecordField | None:
+    def field_at(self, place: int) -> CameraField | None:
         """Return the field of a column that a table may set."""
         key = self.columns[place].key
-        return next((each for each in FIELDS if each.name == key and each.is_settable), None)
+        return FIELD[key] if key in FIELD and FIELD[key].is_settable else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Begin to write with what stands there."""
@@ -187,7 +150,7 @@ class CamerasSheet(Sheet[Camera]):
         camera, asked = self.row_at(index), self.field_at(index.column())
         if role != Qt.ItemDataRole.EditRole or camera is None or asked is None or str(value) == super().data(index):
             return False
-        return self._write(camera.camera_id, asked.name, str(value))
+        return self._write(camera.camera_id, asked.key, str(value))
 
     def look(self, row: Camera, _column: int, role: int) -> Any:
         """Write planned cameras leaning, and strike removed ones out."""
@@ -236,8 +199,8 @@ class TableEditing(QObject):
             words: dict[str, dict[str, str]] = {}
             for translations in map(self._bench.engine.translations, NAMES):
                 for each in FIELDS:
-                    columns |= {translations(each.title): each.name, each.heading(translations): each.name}
-                    words.setdefault(each.name, {}).update({translations(text): value for value, text in each.words.items()})
+                    columns |= {translations(each.title): each.key, heading_of(each, translations): each.key}
+                    words.setdefault(each.key, {}).update({translations(text): value for value, text in each.words.items()})
             self._said = PastedSaid(columns, words)
         return self._said
 
@@ -304,4 +267,4 @@ class TableEditing(QObject):
         notices.note(CHANGED, lines, actions=notices.undoing(before), count=len(proposal.camera_ids))
 
 
-_NOT_SET = frozenset(each.name for each in FIELDS if not each.is_settable)
+_NOT_SET = frozenset(each.key for each in FIELDS if not each.is_settable)
