@@ -30,15 +30,12 @@ if TYPE_CHECKING:
     from lhasaplan.core.model.layer import InputRecord, Layer, Tags
     from lhasaplan.core.picture.camera_picture import CameraPicture
     from lhasaplan.core.project.decisions import Confirmation, Declaration
-    from lhasaplan.core.project.district import Reason
     from lhasaplan.core.project.journal import JournalEntry
     from lhasaplan.core.project.mandate import Mandate
     from lhasaplan.core.project.place_key import PlaceKey
     from lhasaplan.core.project.project import ClosedPlaces, Project, TerrainRecord
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
-    from lhasaplan.core.records.minutes import Minute
-    from lhasaplan.core.records.questionnaire import ControllerAnswer
-    from lhasaplan.core.records.schedule import Scheduled
+    from lhasaplan.core.records.filled_in import FilledInTable, Stated_co
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.core.results.sheets import PlaceSheet, PlanSheet
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
@@ -319,6 +316,13 @@ class FileReader(Protocol):
         """
 
 
+class FilledInReader(Protocol):
+    """Reads a table that was filled in; InputError with every fault of it."""
+
+    def __call__(self, path: Path, table: FilledInTable[Stated_co], /) -> tuple[tuple[Stated_co, ...], tuple[Fault, ...]]:
+        """Return what each row states, and remarks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A shipped city to try: its files with their kinds, and what people decided about it."""
@@ -437,14 +441,8 @@ class Services:
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]
     read_points: Callable[[Path, str], tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]]  # and remarks
-    is_questionnaire: Callable[[Path], bool]
-    read_answers: Callable[[Path], tuple[tuple[ControllerAnswer, ...], tuple[Fault, ...]]]
-    is_schedule: Callable[[Path], bool]
-    read_schedule: Callable[[Path], tuple[tuple[Scheduled, ...], tuple[Fault, ...]]]  # and remarks
-    is_reason_table: Callable[[Path], bool]
-    read_reasons: Callable[[Path], tuple[Reason, ...]]
-    is_minutes: Callable[[Path], bool]
-    read_minutes: Callable[[Path], tuple[tuple[Minute, ...], tuple[Fault, ...]]]  # and remarks
+    filled_in_name: Callable[[Path], str]  # of a table that was filled in; empty for none
+    read_filled_in: FilledInReader
     read_declarations: Callable[[Path], DeclarationTable]
     digest: Callable[[Path], str]
     writers: Mapping[str, ReportWriter]

@@ -1,6 +1,6 @@
 """Import what comes back filled in: schedules, minutes, questionnaires, and a district's reasons."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from lhasaplan.core.project.plan import following, inventory, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author, written
 from lhasaplan.core.records.decision_register import DecisionRegister
+from lhasaplan.core.records.filled_in import DIFFERENCES, FILLED_IN, MINUTED, QUESTIONNAIRE, SCHEDULED
 from lhasaplan.core.records.minutes import (
     CAMERA,
     MINUTES,
@@ -36,6 +37,8 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Services
 from lhasaplan.workflow.projects import note
 
+TakenRows = tuple[Project, InputRecord, tuple[Fault, ...]]  # after it, the record of the file, and what changed in words
+
 # Import a questionnaire that a controller filled in: its answers complete the records of cameras.
 
 CHANGED = marked("taken from the answers: {changes}")
@@ -44,12 +47,12 @@ NOT_ASKED = marked("not asked for, so left as recorded: {cells}")
 NO_CAMERA = marked("the project has no camera {camera}; import its cameras first")
 
 
-def take_questionnaire(services: Services, project: Project, path: Path) -> tuple[Project, InputRecord, tuple[Fault, ...]]:
+def take_questionnaire(services: Services, project: Project, path: Path) -> TakenRows:
     """Return the project with the answers in the cells that its records lack, the record of the file, and what changed.
 
     InputError with every fault of the table, unknown cameras and impossible lenses among them; then nothing is taken.
     """
-    answers, remarks = services.read_answers(path)
+    answers, remarks = services.read_filled_in(path, QUESTIONNAIRE)
     answers = _known(project, answers, path.name)
     taken = take_answers(project.cameras, answers, Author(path.name, services.today()))
     refuse_impossible_lenses(taken.cameras, services.load_camera_classes())
@@ -93,26 +96,26 @@ NO_CITY = marked("this project was derived from no city's, so there is nothing t
 REASONS_TAKEN = marked("reasons taken: {count}")
 
 
-def take_reasons(services: Services, project: Project, path: Path) -> tuple[Project, InputRecord, tuple[Fault, ...]]:
+def take_reasons(services: Services, project: Project, path: Path) -> TakenRows:
     """Return a district's project with the reasons that a table states, the record of the file, and how many were taken.
 
     InputError with every fault of the table, and for a project that is no district's; then nothing is taken.
     """
     if project.district is None:
         raise InputError(Fault(NO_CITY, Where(path.name)))
-    stated = services.read_reasons(path)
+    stated, remarks = services.read_filled_in(path, DIFFERENCES)
     record = InputRecord(path.name, services.digest(path), len(stated), services.today(), kind=REASONS)
     inputs = (*(each for each in project.inputs if each.path != record.path), record)
     changed = replace(project, district=with_reasons(project.district, stated), inputs=inputs)
     event = FileImported(record.path, REASONS, record.sha256, {REASONS: len(stated)})
-    return note(changed, services, event), record, (Fault(REASONS_TAKEN, Where(path.name), {"count": len(stated)}),)
+    return note(changed, services, event), record, (Fault(REASONS_TAKEN, Where(path.name), {"count": len(stated)}), *remarks)
 
 
 # Import what an office decided: a schedule with prices and years, or the minutes of a meeting; kept with cameras and project.
 
 TAKEN = marked("taken from the schedule: {changes}")
 NOTHING = marked("the schedule changes nothing: each cell is empty, or stands in the project already")
-MINUTED = marked("taken from the minutes: {changes}")
+FROM_MINUTES = marked("taken from the minutes: {changes}")
 CONTRADICT = marked(
     "{item} is {decision}, but row {row} says that {other} is {other_decision}; both cannot be. Where single cameras are decided "
     "otherwise the question is changed"
@@ -141,23 +144,27 @@ AGAINST_WITHDRAWAL = marked("{item} is {decision} on {day}, but {file} withdraws
 REPLACED_PRICE = marked("{value} of camera {camera} takes the place of {before}, which {sheet} states")
 NOT_MINUTED = marked("the minutes change nothing: each cell is empty, or stands in the project already")
 
-TakenRows = tuple[Project, InputRecord, tuple[Fault, ...]]
 
-
-def take_decisions(services: Services, project: Project, path: Path) -> TakenRows:
-    """Return the project with what the office stated or a meeting decided, the record of the file, and what changed.
+def take_minutes(services: Services, project: Project, path: Path) -> TakenRows:
+    """Return the project with what a meeting decided, the record of the file, and what changed.
 
     InputError with every fault of the table and every unknown camera; then nothing is taken.
     """
-    if services.is_minutes(path):
-        rows, remarks = services.read_minutes(path)
-        decided = {each.item.removeprefix(CAMERA) for each in project.resolutions}  # of cameras that were refused, too
-        _refuse_unknown(project, [row.camera_id for row in rows if row.camera_id and row.camera_id not in decided], path.name)
-        _refuse_contradictions(project, rows, path.name)
-        minuted = with_minutes(project, rows, path.name)
-        told = _told(minuted.changed, {row.item: row.values for row in rows})
-        return _kept(services, minuted.project, path, told, (_sentence(path, told, MINUTED, NOT_MINUTED), *remarks))
-    stated, remarks = services.read_schedule(path)
+    rows, remarks = services.read_filled_in(path, MINUTED)
+    decided = {each.item.removeprefix(CAMERA) for each in project.resolutions}  # of cameras that were refused, too
+    _refuse_unknown(project, [row.camera_id for row in rows if row.camera_id and row.camera_id not in decided], path.name)
+    _refuse_contradictions(project, rows, path.name)
+    minuted = with_minutes(project, rows, path.name)
+    told = _told(minuted.changed, {row.item: row.values for row in rows})
+    return _kept(services, minuted.project, path, told, (_sentence(path, told, FROM_MINUTES, NOT_MINUTED), *remarks))
+
+
+def take_schedule(services: Services, project: Project, path: Path) -> TakenRows:
+    """Return the project with what the office stated, the record of the file, and what changed.
+
+    InputError with every fault of the table and every unknown camera; then nothing is taken.
+    """
+    stated, remarks = services.read_filled_in(path, SCHEDULED)
     _refuse_unknown(project, [row.camera_id for row in stated], path.name)
     _refuse_currencies(project, stated, path.name)
     decided_of = [Minute(f"{CAMERA}{row.camera_id}", "", _as_minute(row.values), row.row) for row in stated]
@@ -315,3 +322,27 @@ def _kept(services: Services, project: Project, path: Path, told: Mapping[str, s
     inputs = (*(each for each in project.inputs if each.path != record.path), record)
     event = FileImported(record.path, DECISIONS, record.sha256, {DECISIONS: len(told)})
     return note(replace(project, inputs=inputs), services, event), record, said
+
+
+# The use of each of these tables, by its name.
+
+USES: Mapping[str, Callable[[Services, Project, Path], TakenRows]] = {
+    QUESTIONNAIRE.name: take_questionnaire,
+    SCHEDULED.name: take_schedule,
+    MINUTED.name: take_minutes,
+    DIFFERENCES.name: take_reasons,
+}
+
+
+def take_filled_in(services: Services, project: Project, path: Path, kind: str | None) -> TakenRows | None:
+    """Return the project with what a table that was filled in says; None for a file that is none of them.
+
+    ``kind`` is what the user says of the file: then it is one of that kind, whichever it looks like.
+    """
+    meant = [each.name for each in FILLED_IN if kind in (None, each.said_as)]
+    name = services.filled_in_name(path) if meant else ""
+    if name not in meant:
+        if kind is None or not meant:
+            return None
+        name = meant[0]
+    return USES[name](services, project, path)

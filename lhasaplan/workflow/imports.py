@@ -11,7 +11,6 @@ from lhasaplan.core.base.progress import Progress, no_progress, paused
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord
-from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.losses import IMPORT
 from lhasaplan.core.project.numbering import numbered_after
@@ -22,7 +21,7 @@ from lhasaplan.core.records.schedule import STATED
 from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.ports import ImportedFile, Services
 from lhasaplan.workflow.closing import remarks_on_brought
-from lhasaplan.workflow.filled_in import take_decisions, take_questionnaire, take_reasons
+from lhasaplan.workflow.filled_in import take_filled_in
 from lhasaplan.workflow.gate import refuse_planned
 from lhasaplan.workflow.import_checks import (
     middle_lonlat,
@@ -88,9 +87,7 @@ def import_file(
 ) -> tuple[Project, ImportReport]:
     """Return the project with the file in it, and what the file brought.
 
-    A questionnaire that a controller filled in changes the records of cameras that are there (``answered``), a schedule that an
-    office filled in and the minutes of a meeting what is stated of the plan (``scheduled``), a table of differences the reasons
-    for these (``reasons``).
+    A table that was filled in (``core/records/filled_in.py``) says more of what is there and brings no features.
     The first import fixes the project's CRS. ``replace_more`` lets a file of a name that was there before bring far less than
     that did. Raises InputError with every fault of the file, and GateError when it plans
     cameras outside the gate; the project given is a value and stays as it was.
@@ -102,15 +99,10 @@ def import_file(
         one that is neither read nor named here is refused.
     progress : asked all the while the file is read; what it raises ends that at once.
     """
-    if kind == ANSWERS or (kind is None and services.is_questionnaire(path)):
-        changed, record, remarks = take_questionnaire(services, project, path)
-        return changed, ImportReport(record, {ANSWERS: record.features}, remarks)
-    if kind == DECISIONS or (kind is None and (services.is_schedule(path) or services.is_minutes(path))):
-        changed, record, remarks = take_decisions(services, project, path)
-        return changed, ImportReport(record, {DECISIONS: record.features}, remarks)
-    if kind == REASONS or (kind is None and services.is_reason_table(path)):
-        changed, record, remarks = take_reasons(services, project, path)
-        return changed, ImportReport(record, {REASONS: record.features}, remarks)
+    taken = take_filled_in(services, project, path, kind)
+    if taken is not None:
+        changed, record, remarks = taken
+        return changed, ImportReport(record, {record.kind: record.features}, remarks)
     grid = "" if project.crs else national_grid(services, project)
     home = project.crs, grid, middle_lonlat(project)
     found = services.read_file(

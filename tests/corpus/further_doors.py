@@ -23,18 +23,9 @@ from lhasaplan.core.records.schedule import row_mark
 from lhasaplan.errors import InputError
 from lhasaplan.io.basemaps import opened
 from lhasaplan.io.content.siting_rules import load_unit_prices
-from lhasaplan.io.importing.layer_list import layers_in
-from lhasaplan.io.tables.filled_in_tables import (
-    is_minutes,
-    is_questionnaire,
-    is_reason_table,
-    read_answers,
-    read_declarations,
-    read_minutes,
-    read_reasons,
-)
+from lhasaplan.io.importing.importer import layers_in
+from lhasaplan.io.tables.filled_in_tables import filled_in_name, read_declarations, read_filled_in
 from lhasaplan.io.tables.pasted_rows import read_pasted
-from lhasaplan.io.tables.schedule_table import is_schedule, read_schedule
 from lhasaplan.io.terrain.terrain_grid import sheets_of
 from lhasaplan.report.formats.office_templates import template_faults, template_remarks
 from lhasaplan.report.powerpoint.frame import empty_presentation
@@ -91,9 +82,9 @@ PRICES = ('currency = "EUR"', "[unit_prices]", "new_on_pole = 1200.5", 'move = "
 RING = [(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 0.0)]
 
 
-def _table(is_one: Callable[[Path], bool], read: Callable[[Path], object]) -> Callable[[Path], object]:
-    """Return what the import does: ask whether it is such a table, and read it, whatever the answer is."""
-    return lambda path: (is_one(path), read(path))
+def _filled_in(name: str) -> Callable[[Path], object]:
+    """Return what the import does: ask which table it is, and read it as the one that is meant, whatever the answer is."""
+    return lambda path: (filled_in_name(path), read_filled_in(path, name))
 
 
 def _layers(path: Path) -> None:
@@ -183,12 +174,12 @@ def _unsealed(path: Path) -> None:
 
 
 DOORS: tuple[Door, ...] = (
-    Door("questionnaire", "a.csv", _text(*ANSWERS), _table(is_questionnaire, read_answers)),
-    Door("questionnaire, workbook", "a.xlsx", _workbook(*ANSWERS), _table(is_questionnaire, read_answers)),
-    Door("schedule", "a.csv", _text(*SCHEDULE), _table(is_schedule, read_schedule)),
-    Door("schedule, workbook", "a.xlsx", _workbook(*SCHEDULE), _table(is_schedule, read_schedule)),
-    Door("minutes", "a.csv", _text(*MINUTES), _table(is_minutes, read_minutes)),
-    Door("reasons", "a.csv", _text(*REASONS), _table(is_reason_table, read_reasons)),
+    Door("questionnaire", "a.csv", _text(*ANSWERS), _filled_in("questionnaire")),
+    Door("questionnaire, workbook", "a.xlsx", _workbook(*ANSWERS), _filled_in("questionnaire")),
+    Door("schedule", "a.csv", _text(*SCHEDULE), _filled_in("schedule")),
+    Door("schedule, workbook", "a.xlsx", _workbook(*SCHEDULE), _filled_in("schedule")),
+    Door("minutes", "a.csv", _text(*MINUTES), _filled_in("minutes")),
+    Door("reasons", "a.csv", _text(*REASONS), _filled_in("differences")),
     Door("declarations", "a.csv", _text(*DECLARED), read_declarations),
     Door("pasted rows", "a.txt", _text(*PASTED), lambda path: read_pasted(path.read_text("utf-8", "replace"), ("A", "B"))),
     Door("unit prices", "a.toml", _text(*PRICES), load_unit_prices),

@@ -9,11 +9,8 @@ from lhasaplan.io.apart.process import apart, bounds_of
 from lhasaplan.io.parse.file_check import file_of
 
 if TYPE_CHECKING:
-    from lhasaplan.core.project.district import Reason
-    from lhasaplan.core.records.minutes import Minute
-    from lhasaplan.core.records.questionnaire import ControllerAnswer
-    from lhasaplan.core.records.schedule import Scheduled
-    from lhasaplan.io.importing.imported import Imported
+    from lhasaplan.core.records.filled_in import FilledInTable, Stated_co
+    from lhasaplan.io.importing.importer import Imported
     from lhasaplan.ports import DeclarationTable, NamedPoint
 
 _TABLES = "lhasaplan.io.tables."
@@ -39,48 +36,18 @@ def read_file(
 
 
 def layers_in(path: Path) -> tuple[str, ...]:
-    """Return the names of the layers with shapes; see :func:`lhasaplan.io.importing.layer_list.layers_in`."""
-    return _asked("lhasaplan.io.importing.layer_list", "layers_in", path)  # type: ignore[no-any-return]
+    """Return the names of the layers with shapes; see :func:`lhasaplan.io.importing.importer.layers_in`."""
+    return _asked("lhasaplan.io.importing.importer", "layers_in", path)  # type: ignore[no-any-return]
 
 
-def is_questionnaire(path: Path) -> bool:
-    """Tell whether a file is a questionnaire that a controller filled in."""
-    return _asked(_TABLES + "filled_in_tables", "is_questionnaire", path)  # type: ignore[no-any-return]
+def filled_in_name(path: Path) -> str:
+    """Return which table that was filled in a file is, by its name in ``FILLED_IN``; empty for none."""
+    return _asked(_TABLES + "filled_in_tables", "filled_in_name", path)  # type: ignore[no-any-return]
 
 
-def read_answers(path: Path) -> tuple[tuple["ControllerAnswer", ...], tuple[Fault, ...]]:
-    """Return the answers of a questionnaire, and remarks."""
-    return _asked(_TABLES + "filled_in_tables", "read_answers", path)  # type: ignore[no-any-return]
-
-
-def is_schedule(path: Path) -> bool:
-    """Tell whether a file is a schedule that an office filled in."""
-    return _asked(_TABLES + "schedule_table", "is_schedule", path)  # type: ignore[no-any-return]
-
-
-def read_schedule(path: Path) -> tuple[tuple["Scheduled", ...], tuple[Fault, ...]]:
-    """Return what each row of a schedule states, and remarks."""
-    return _asked(_TABLES + "schedule_table", "read_schedule", path)  # type: ignore[no-any-return]
-
-
-def is_minutes(path: Path) -> bool:
-    """Tell whether a file is the minutes of a meeting."""
-    return _asked(_TABLES + "filled_in_tables", "is_minutes", path)  # type: ignore[no-any-return]
-
-
-def read_minutes(path: Path) -> tuple[tuple["Minute", ...], tuple[Fault, ...]]:
-    """Return what each row of minutes states, and remarks."""
-    return _asked(_TABLES + "filled_in_tables", "read_minutes", path)  # type: ignore[no-any-return]
-
-
-def is_reason_table(path: Path) -> bool:
-    """Tell whether a file is a table of differences with reasons."""
-    return _asked(_TABLES + "filled_in_tables", "is_reason_table", path)  # type: ignore[no-any-return]
-
-
-def read_reasons(path: Path) -> tuple["Reason", ...]:
-    """Return the reasons that were filled in."""
-    return _asked(_TABLES + "filled_in_tables", "read_reasons", path)  # type: ignore[no-any-return]
+def read_filled_in(path: Path, table: "FilledInTable[Stated_co]") -> tuple[tuple["Stated_co", ...], tuple[Fault, ...]]:
+    """Return what each row of such a table states, and remarks."""
+    return _asked(_TABLES + "filled_in_tables", "read_filled_in", path, table.name)  # type: ignore[no-any-return]
 
 
 def read_declarations(path: Path) -> "DeclarationTable":

@@ -12,15 +12,16 @@ from lhasaplan.core.base.crs import check_known, check_metric, choose_crs, is_me
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.said_of_files import DATUMS, READ_KINDS
+from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import log_of
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
 from lhasaplan.io.coordinates.systems import WGS84
-from lhasaplan.io.importing.imported import Imported
 from lhasaplan.io.importing.project_metres import Way, middles, middles_lonlat, to_project
 from lhasaplan.io.maps.layer_cleaning import cleaned, merged, without_vast
 from lhasaplan.io.maps.layer_crs import Home
-from lhasaplan.io.maps.map_file import ReadFeatures
+from lhasaplan.io.maps.map_file import ReadFeatures, layer_names, opened
+from lhasaplan.io.maps.shapefile_text import in_utf8
 from lhasaplan.io.maps.unclaimed_protected import count_left
 from lhasaplan.io.maps.vector_file import RECORDS, one_layer, read_vector
 from lhasaplan.io.osm.features import read_osm
@@ -31,10 +32,24 @@ from lhasaplan.io.parse.raw_import import RawImport, few
 from lhasaplan.io.tables.camera_table import cameras_from, fits_column
 from lhasaplan.io.tables.columns import folded, is_unread, load_columns, understand
 from lhasaplan.io.tables.positions import POSITION, find_positions
-from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_file import TABLES, read_table
-from lhasaplan.io.tables.table_rows import TextTable
+from lhasaplan.io.tables.table_rows import TextTable, told_with
 from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Imported:
+    """What one file gave, in project metres. ``crs`` is the project's system, fixed by this file if it had none."""
+
+    crs: str
+    layers: tuple[Layer, ...]
+    cameras: tuple[Camera, ...]
+    baseline: tuple[Camera, ...]
+    terrain: tuple[TerrainRecord, ...]
+    record: InputRecord
+    remarks: tuple[Fault, ...]
+    columns: tuple[tuple[str, str], ...] = ()
+
 
 # Turn a table of trees, poles or places into a layer of points.
 
@@ -264,6 +279,27 @@ def _terrain(path: Path, crs: str, project_crs: str, target: str, national_grid:
     target = target or choose_crs(lon, lat, national_grid)
     record = InputRecord(path.name, sha256, 1, kind="terrain")
     return Imported(target, (), (), (), (terrain_record(raster, target, sha256),), record, raster.remarks)
+
+
+def layers_in(path: Path) -> tuple[str, ...]:
+    """Return the names of the layers with shapes; none of a file that has no layers (a table, a raster, an extract).
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    name = path.name.casefold()
+    if not name.endswith((*VECTORS, *DRAWINGS)):
+        return ()
+    with reading(path):
+        look_at(path)
+        if name.endswith(DRAWINGS):
+            from lhasaplan.io.drawings.drawing import drawn_layers  # noqa: PLC0415 - loads ezdxf, which no other file needs
+
+            return drawn_layers(path)
+        with opened(path) as source, in_utf8(source) as (readable, _):
+            return tuple(layer_names(readable))
 
 
 def digest(path: Path) -> str:

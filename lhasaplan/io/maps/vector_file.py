@@ -41,8 +41,7 @@ from lhasaplan.io.tables.columns import folded, load_columns, understand, unit_o
 from lhasaplan.io.tables.coordinate_notes import Note, notes_of
 from lhasaplan.io.tables.positions import Positions
 from lhasaplan.io.tables.sign_table import baseline_from, signs_from
-from lhasaplan.io.tables.table_faults import told_with
-from lhasaplan.io.tables.table_rows import Row, TextTable
+from lhasaplan.io.tables.table_rows import Row, TextTable, told_with
 
 _SERVED = (".geojson", ".json", ".gml", ".kml")  # forms in which servers answer
 NO_POINT = "each row of this table stands at a point; this feature has none"

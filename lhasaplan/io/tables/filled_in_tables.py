@@ -1,6 +1,6 @@
 """Read tables that come back filled in: answers, reasons, minutes, and what people declare."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.model.camera_fields import typed
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.district import Reason
+from lhasaplan.core.records.filled_in import DIFFERENCES, FILLED_IN, MINUTED, QUESTIONNAIRE, SCHEDULED
 from lhasaplan.core.records.minutes import CAMERA, MARKED, MINUTES, Item, Minute
 from lhasaplan.core.records.questionnaire import ASKED, BY, ON, ControllerAnswer
 from lhasaplan.errors import Fault, InputError, Where
@@ -21,6 +22,7 @@ from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import (
     Meaning,
     TableColumn,
+    folded,
     is_filled,
     load_columns,
     load_declaration_columns,
@@ -28,29 +30,22 @@ from lhasaplan.io.tables.columns import (
     understand,
     with_units,
 )
-from lhasaplan.io.tables.filled_table import FilledForm, columns_of, faults_of_ids, filled_table, has_headings, read_rows
-from lhasaplan.io.tables.schedule_table import NO_DATE, stated_values
-from lhasaplan.io.tables.table_faults import told_with
+from lhasaplan.io.tables.filled_table import FilledForm, columns_of, faults_of_ids, filled_table, headings_of, read_rows
+from lhasaplan.io.tables.schedule_table import NO_DATE, read_schedule, stated_values
 from lhasaplan.io.tables.table_file import read_table
-from lhasaplan.io.tables.table_rows import Row, TextTable
+from lhasaplan.io.tables.table_rows import Row, TextTable, told_with
 from lhasaplan.ports import DeclarationTable, DeclaredRow
 
 # Read a district's table of differences, in which the office filled in why its plan differs from the city's.
 
-REASON_KNOWN_BY = ("subject", "difference", "reason")  # the headings that no other table has together
-COLUMNS = (*REASON_KNOWN_BY, "reason_by", "reason_on")
+COLUMNS = (*DIFFERENCES.known_by, "reason_by", "reason_on")
 NO_REASON_COLUMN = marked("the column {column} is missing")
 NO_DIFFERENCE = marked("{value} is no difference; there are: {known}")
 NO_SUBJECT = marked("this row does not say which camera or part it is about")
 
 
-def is_reason_table(path: Path) -> bool:
-    """Tell whether a file is a table with the headings of such a table; one that cannot be read is none."""
-    return has_headings(path, REASON_KNOWN_BY)
-
-
-def read_reasons(path: Path) -> tuple[Reason, ...]:
-    """Return the reasons that were filled in; a row whose cell of the reason is empty is still to be filled.
+def read_reasons(path: Path) -> tuple[tuple[Reason, ...], tuple[Fault, ...]]:
+    """Return the reasons that were filled in, and no remarks; a row whose cell of the reason is empty is still to be filled.
 
     Raises
     ------
@@ -59,12 +54,12 @@ def read_reasons(path: Path) -> tuple[Reason, ...]:
     """
     table = filled_table(path)
     with told_with(table.faults):
-        return _reasons(table)
+        return _reasons(table), ()
 
 
 def _reasons(table: TextTable) -> tuple[Reason, ...]:
     columns = columns_of(table, COLUMNS)
-    missing = [name for name in REASON_KNOWN_BY if name not in columns]
+    missing = [name for name in DIFFERENCES.known_by if name not in columns]
     if missing:
         raise InputError(*(Fault(NO_REASON_COLUMN, Where(table.file, table.heading_row), {"column": name}) for name in missing))
     faults: list[Fault] = []
@@ -93,16 +88,10 @@ def _reason(table: TextTable, row: Row, columns: dict[str, int], faults: list[Fa
 # Read the minutes of a meeting: a row for each question and each camera, with what was decided, by whom and until when.
 
 ITEM, QUESTION = "item", "question"
-KNOWN_BY = (ITEM, QUESTION, "decision")  # the headings that no other table has together
 NO_ITEM = marked("the column item is missing: it says which question a row is about")
 UNKNOWN = marked("{value} is no question of a meeting; there are: {known}, and camera: with the id of a camera")
 NO_PERSON = marked("who decided this? a decision other than open needs decided_by")
 NOTHING = marked("what was decided? state the decision beside by whom, until when or the outcome")
-
-
-def is_minutes(path: Path) -> bool:
-    """Tell whether a file is a table with the headings of minutes; one that cannot be read is none."""
-    return has_headings(path, KNOWN_BY)
 
 
 def read_minutes(path: Path) -> tuple[tuple[Minute, ...], tuple[Fault, ...]]:
@@ -221,11 +210,6 @@ def _same_ids(table: TextTable, found: Sequence[DeclaredRow], meaning: Meaning) 
 NO_ID = marked("the column camera_id is missing: an answer must say which camera it is about")
 
 
-def is_questionnaire(path: Path) -> bool:
-    """Tell whether a file is a table with the headings that only a questionnaire has; one that cannot be read is none."""
-    return has_headings(path, ("camera_id", BY, ON))
-
-
 def read_answers(path: Path) -> tuple[tuple[ControllerAnswer, ...], tuple[Fault, ...]]:
     """Return an answer for each row, and remarks on the table; a cell that is empty or says "unknown" answers nothing.
 
@@ -272,3 +256,25 @@ def _answer(
             values[name] = typed(value, name)
     by, on = str(values.pop(BY, "")), str(values.pop(ON, ""))
     return ControllerAnswer(row.cells[meaning.known["camera_id"]].strip(), values, by, on)
+
+
+# Tell the tables apart, and read each in its own way.
+
+Rows = tuple[tuple[object, ...], tuple[Fault, ...]]  # and remarks
+READERS: Mapping[str, Callable[[Path], Rows]] = {
+    QUESTIONNAIRE.name: read_answers,
+    SCHEDULED.name: read_schedule,
+    MINUTED.name: read_minutes,
+    DIFFERENCES.name: read_reasons,
+}
+
+
+def filled_in_name(path: Path) -> str:
+    """Return which of the tables a file is by its headings; empty for none, and for one that cannot be read."""
+    headings = headings_of(path)
+    return next((each.name for each in FILLED_IN if frozenset(map(folded, each.known_by)) <= headings), "")
+
+
+def read_filled_in(path: Path, name: str) -> Rows:
+    """Return what each row of a table states, and remarks; InputError with every fault of the table."""
+    return READERS[name](path)

@@ -11,9 +11,8 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables.columns import folded
-from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_file import TABLES, read_table
-from lhasaplan.io.tables.table_rows import Row, TextTable
+from lhasaplan.io.tables.table_rows import Row, TextTable, told_with
 
 BLANK_ID = marked("this row does not say which camera it is about")
 CHANGED = marked(
@@ -38,15 +37,14 @@ def filled_table(path: Path, passed_over: Collection[str] = ()) -> TextTable:
         return read_table(path, passed_over)
 
 
-def has_headings(path: Path, names: Iterable[str]) -> bool:
-    """Tell whether a file is a table with all of these headings; one that cannot be read has none."""
+def headings_of(path: Path) -> frozenset[str]:
+    """Return the folded headings of a table; a file that is none, or cannot be read, has none."""
     if not path.name.casefold().endswith(TABLES):
-        return False
+        return frozenset()
     try:
-        headings = {folded(heading) for heading in filled_table(path).headings}
+        return frozenset(map(folded, filled_table(path).headings))
     except InputError:
-        return False
-    return {folded(name) for name in names} <= headings
+        return frozenset()
 
 
 def columns_of(table: TextTable, names: Iterable[str]) -> dict[str, int]:

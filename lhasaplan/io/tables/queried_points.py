@@ -12,9 +12,8 @@ from lhasaplan.io.tables.camera_table import fits_column
 from lhasaplan.io.tables.cells import measured
 from lhasaplan.io.tables.columns import TableColumn, load_point_columns, understand, with_units
 from lhasaplan.io.tables.positions import find_positions
-from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_file import read_table
-from lhasaplan.io.tables.table_rows import Row, TextTable
+from lhasaplan.io.tables.table_rows import Row, TextTable, told_with
 from lhasaplan.ports import NamedPoint
 
 EYE_HEIGHT_M = 1.5  # docs/sight.md: the height of a target unless another is given

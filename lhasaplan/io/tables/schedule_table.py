@@ -10,13 +10,12 @@ from lhasaplan.core.changes.work import CURRENCY, UNIT_PRICE
 from lhasaplan.core.records.schedule import DECISIONS, MARKED, SCHEDULE, WORK_PRICES, YEARS, Scheduled
 from lhasaplan.errors import Fault
 from lhasaplan.io.parse.cell_values import number
-from lhasaplan.io.tables.filled_table import FilledForm, has_headings, read_rows
+from lhasaplan.io.tables.filled_table import FilledForm, read_rows
 from lhasaplan.io.tables.pasted_rows import NO_ID
 from lhasaplan.io.tables.table_rows import Row, TextTable
 
 ID = "camera_id"
 FORM = FilledForm(ID, NO_ID, SCHEDULE, MARKED, ("number", "quantity", "sum"), WORK_PRICES)
-KNOWN_BY = (ID, "phase", "decision")  # the headings that no other table has together
 _LETTERS = re.compile(r"[A-Za-z]{3}")  # of ISO 4217
 _EITHER = re.compile(r"\d{1,3}[.,]\d{3}")  # thousands, or three decimals
 NO_PRICE = marked("{value} is no price: state a number above 0, or leave the cell empty until it is known")
@@ -28,11 +27,6 @@ NO_CURRENCY = marked("{value} is no currency: write its three letters, such as E
 NO_YEAR = marked("{value} is no year between 2000 and 2100")
 NO_DECISION = marked("{value} is no decision; there are: {known}")
 NO_DATE = marked("{value} is no day; write it as 2027-03-31")
-
-
-def is_schedule(path: Path) -> bool:
-    """Tell whether a file is a table with the headings of a schedule; one that cannot be read is none."""
-    return has_headings(path, KNOWN_BY)
 
 
 def read_schedule(path: Path) -> tuple[tuple[Scheduled, ...], tuple[Fault, ...]]:

@@ -1,8 +1,10 @@
 """A table of text as its readers give it: headings and rows, numbered as a person counts them."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from lhasaplan.errors import Fault, Where
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.tables.coordinate_notes import Note
 
 
@@ -33,3 +35,14 @@ class TextTable:
         if self.counts == "row":
             return Where(self.file, row.number, heading)
         return Where(self.file, None, heading, f"{self.counts} {row.number}")
+
+
+@contextmanager
+def told_with(faults: Sequence[Fault]) -> Iterator[None]:
+    """Read the cells of a table inside this block; its faults and those of the table are raised together, by row."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(*sorted((*faults, *error.faults), key=lambda fault: fault.where.row or 0)) from error
+    if faults:
+        raise InputError(*faults)

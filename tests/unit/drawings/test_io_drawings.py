@@ -8,8 +8,7 @@ import pytest
 import shapely
 
 from lhasaplan.errors import InputError
-from lhasaplan.io.importing.importer import read_file
-from lhasaplan.io.importing.layer_list import layers_in
+from lhasaplan.io.importing.importer import layers_in, read_file
 from lhasaplan.io.parse.limits import load_limits
 
 CRS = "EPSG:25832"

@@ -14,6 +14,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.disclosure import LEAST, at_level
 from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.core.project.decisions import Resolution
+from lhasaplan.core.records.filled_in import MINUTED
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
@@ -151,9 +152,9 @@ def test_that_minutes_that_cannot_be_told_are_refused_in_a_sentence(project, tmp
 def test_that_minutes_without_a_column_of_items_are_none(tmp_path):
     path = tmp_path / "minutes.csv"
     path.write_text("thing,question,decision\nviews,,open\n")
-    assert not open_services().is_minutes(path)
+    assert open_services().filled_in_name(path) == ""
     with pytest.raises(InputError, match="the column item is missing"):
-        open_services().read_minutes(path)
+        open_services().read_filled_in(path, MINUTED)
 
 
 def test_that_the_public_is_told_what_was_decided_and_neither_by_whom_nor_in_whose_words(project):
