@@ -1,4 +1,4 @@
-"""docs/rules.md is what the packs say, docs/reading-odd-files.md what the corpus has."""
+"""Pages and tables of docs that tools make are those of the packs, the corpus and the camera fields of today."""
 
 import importlib.util
 
@@ -38,3 +38,8 @@ def test_that_every_article_of_every_pack_is_on_the_page_with_its_mark_and_rule(
 def test_that_the_page_of_odd_files_is_made_from_the_corpus_of_today():
     written = (ROOT / "docs" / "reading-odd-files.md").read_text(encoding="utf-8")
     assert written == tool("make_corpus_doc").page(), "run python tools/make_corpus_doc.py"
+
+
+def test_that_the_tables_of_camera_fields_are_made_from_the_table_of_today():
+    made = tool("make_fields_doc")
+    assert [path.name for path in made.PAGES if path.read_text("utf-8") != made.page(path)] == [], "run tools/make_fields_doc.py"
