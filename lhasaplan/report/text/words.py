@@ -7,7 +7,7 @@ from typing import Protocol
 
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.findings.sentences import mitigation_sentence, finding_sentence, question_sentence
+from lhasaplan.core.findings.sentences import finding_sentence, mitigation_sentence, question_sentence
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.finding import Finding, Mitigation, MitigationAction

@@ -30,9 +30,9 @@ from lhasaplan.report.text.numerals import grouped_text, short_number
 FIELDS = tuple(each for each in CAMERA_FIELDS if each.title)
 
 
-def heading_of(each: CameraField, wording: Wording) -> str:
+def heading_of(each: CameraField, translations: Translations) -> str:
     """Return the title of a field with its unit, as a table shows it."""
-    return f"{wording(each.title)} ({each.unit})" if each.unit else wording(each.title)
+    return f"{translations(each.title)} ({each.unit})" if each.unit else translations(each.title)
 
 
 GROUPS = ("status", "kind", "mount", "owner", "purpose", "homes")
