@@ -1,7 +1,7 @@
 """Read one file into the project's metres: layers, cameras, terrain, and all of its faults at once."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -129,10 +129,11 @@ def read_file(
 def _read_file(path: Path, file: Path, wish: "_Wish", national_grid: str) -> Imported:
     kind, datum, crs, project_crs = wish.kind, wish.datum, wish.home.crs, wish.home.project_crs
     target = project_crs or (crs if crs and is_metric(crs) else "")
-    if _form(file, kind) == "terrain":
+    form = _form(file, kind)
+    if form is TERRAIN:
         return _terrain(file, crs or "", project_crs, target, national_grid)
     specs = load_layer_specs()
-    founds = _read(path, specs, wish)
+    founds = _read(path, form, specs, wish)
     target = target or _choose(file, founds, datum, national_grid)
     projected = [to_project(found, Way(file.name, _left_to_undo(found, datum), target)) for found in founds]
     found = _imported(file, kind, target, projected, specs)
@@ -160,22 +161,13 @@ def _check_request(path: Path, kind: str | None, crs: str | None, datum: str, pr
         check_metric(project_crs)
 
 
-def _form(path: Path, kind: str | None) -> str:
-    """Return which reader takes the file: osm, table, terrain or vector."""
-    name = path.name.casefold()
-    is_raster = name.endswith(RASTERS) or (name.endswith(".zip") and zipped_raster(path) is not None)
-    forms = {"osm": is_osm(path), "table": name.endswith(TABLES), "terrain": is_raster, "vector": name.endswith(VECTORS)}
-    forms["drawing"] = name.endswith(DRAWINGS)
-    form = next((form for form, is_so in forms.items() if is_so), None)
+def _form(path: Path, kind: str | None) -> "FileForm":
+    """Return what takes the file; InputError where nothing does, or where such a file does not hold the kind."""
+    form = next((each for each in FORMS if each.is_one(path)), None)
     if form is None:
         text = "files of this kind are not read; these are: {formats}"
         raise InputError(Fault(text, Where(path.name), {"formats": " ".join((*ENDINGS, *VECTORS, *DRAWINGS, *TABLES, *RASTERS))}))
-    fits = {
-        "osm": kind not in {"terrain", *RECORDS},
-        "table": kind in {None, "cameras", *RECORDS, *KINDS},
-        "terrain": kind in {None, "terrain"},
-    }
-    if not fits.get(form, kind not in {"terrain", "osm"}):
+    if not form.holds(kind):
         raise InputError(Fault("{kind} cannot be read from a file of this kind", Where(path.name), {"kind": kind}))
     return form
 
@@ -189,36 +181,39 @@ class _Wish:
     datum: str
 
 
-def _read(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
-    file = file_of(path)
-    form = _form(file, wish.kind)
-    if form == "osm":
-        founds: Sequence[RawImport] = (read_osm(file, specs, ORDER if wish.kind in {None, "osm"} else (str(wish.kind),)),)
-    elif form == "table":
-        founds = (_table(file, specs, wish),)
-    elif form == "drawing":
-        from lhasaplan.io.drawings.drawing import read_drawing  # noqa: PLC0415 - loads ezdxf, which no other file needs
-
-        founds = read_drawing(path, specs, wish.kind, wish.home, wish.datum)
-    else:
-        founds = read_vector(path, specs, wish.kind, wish.home, wish.datum)
+def _read(path: Path, form: "FileForm", specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
+    founds = form.read(path, specs, wish)
     if not any(found.cameras or any(len(layer) for layer in found.layers) for found in founds):
         said = few([remark for found in founds for remark in found.remarks])
-        raise InputError(Fault("there is nothing in this file that is read here", Where(file.name)), *said)
+        raise InputError(Fault("there is nothing in this file that is read here", Where(file_of(path).name)), *said)
     return founds
 
 
-def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> RawImport:
+def _osm(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
+    return (read_osm(file_of(path), specs, ORDER if wish.kind in {None, "osm"} else (str(wish.kind),)),)
+
+
+def _drawing(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
+    from lhasaplan.io.drawings.drawing import read_drawing  # noqa: PLC0415 - loads ezdxf, which no other file needs
+
+    return read_drawing(path, specs, wish.kind, wish.home, wish.datum)
+
+
+def _vector(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
+    return read_vector(path, specs, wish.kind, wish.home, wish.datum)
+
+
+def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
     kind, crs, datum = wish.kind, wish.home.crs or wish.home.project_crs, wish.datum
-    table = read_table(path)
+    table = read_table(file_of(path))
     with told_with(table.faults):
         if kind is None:
             _refuse_record(table)
         if kind is not None and kind in RECORDS:
-            return RECORDS[kind](table, crs, datum=datum)
+            return (RECORDS[kind](table, crs, datum=datum),)
         if kind in KINDS:
-            return points_from(table, specs, kind, crs, datum)
-        return cameras_from(table, crs, datum=datum)
+            return (points_from(table, specs, kind, crs, datum),)
+        return (cameras_from(table, crs, datum=datum),)
 
 
 def _refuse_record(table: TextTable) -> None:
@@ -279,6 +274,42 @@ def _terrain(path: Path, crs: str, project_crs: str, target: str, national_grid:
     target = target or choose_crs(lon, lat, national_grid)
     record = InputRecord(path.name, sha256, 1, kind="terrain")
     return Imported(target, (), (), (), (terrain_record(raster, target, sha256),), record, raster.remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """One form of files: how one is recognised, which kinds it may hold, and what reads it."""
+
+    is_one: Callable[[Path], bool]
+    holds: Callable[[str | None], bool]
+    read: Callable[[Path, LayerSpecs, _Wish], Sequence[RawImport]]
+
+
+def _ends(endings: tuple[str, ...]) -> Callable[[Path], bool]:
+    return lambda path: path.name.casefold().endswith(endings)
+
+
+def _is_raster(path: Path) -> bool:
+    return _ends(RASTERS)(path) or (_ends((".zip",))(path) and zipped_raster(path) is not None)
+
+
+def _holds_shapes(kind: str | None) -> bool:
+    return kind not in {"terrain", "osm"}
+
+
+def _no_features(_path: Path, _specs: LayerSpecs, _wish: _Wish) -> Sequence[RawImport]:
+    return ()
+
+
+TERRAIN = FileForm(_is_raster, lambda kind: kind in {None, "terrain"}, _no_features)
+# The first that recognises a file takes it.
+FORMS = (
+    FileForm(is_osm, lambda kind: kind not in {"terrain", *RECORDS}, _osm),
+    FileForm(_ends(TABLES), lambda kind: kind in {None, "cameras", *RECORDS, *KINDS}, _table),
+    TERRAIN,
+    FileForm(_ends(VECTORS), _holds_shapes, _vector),
+    FileForm(_ends(DRAWINGS), _holds_shapes, _drawing),
+)
 
 
 def layers_in(path: Path) -> tuple[str, ...]:
