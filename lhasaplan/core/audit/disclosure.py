@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera_fields import keys_where, unrecorded
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.project.mandate import missing_fields
@@ -61,6 +62,7 @@ DATES = ("review_date", "end_date", "authorisation_expires")  # of a record: the
 INTERNAL, PUBLIC = "internal", "public"
 LEVELS = (INTERNAL, "authority", "council", PUBLIC)
 SOURCES, PEOPLE = Matter.SOURCES.value, Matter.PEOPLE.value
+OF_SOURCES = keys_where(lambda each: each.matter == SOURCES)
 NOBODY = "–"  # in the place of a name that is not disclosed
 
 
@@ -144,7 +146,7 @@ def without_people(resolution: Resolution) -> Resolution:
 def _camera(camera: Camera, level: Level) -> Camera:
     if SOURCES in level.drops:
         kept = {name: text for name, text in camera.extra.items() if name in (*STATED, *DATES)}
-        camera = replace(camera, source="", source_date="", input_file="", corrections=(), extra=kept)
+        camera = replace(camera, **{key: unrecorded(key) for key in OF_SOURCES}, extra=kept)
     if PEOPLE in level.drops and camera.extra.get("decided_by"):
         kept = {name: text for name, text in camera.extra.items() if name not in (DECIDED_IN, PRICED_IN)}
         camera = replace(camera, extra={**kept, "decided_by": NOBODY, "outcome": ""})

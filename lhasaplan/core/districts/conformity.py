@@ -17,6 +17,7 @@ from lhasaplan.core.changes.camera_change import (
     TurnCamera,
     ValueChange,
     value_changes,
+    values_changed,
 )
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.changes.proposal import by_id
@@ -25,7 +26,7 @@ from lhasaplan.core.live.effect import POSSIBLE, Pair, places_by_class
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.plan_options import PlanComparison
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.model.camera_fields import STATUSES
+from lhasaplan.core.model.camera_fields import STATUSES, keys_where
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.project.district import District, Reason
 from lhasaplan.core.project.journal import DistrictMade
@@ -244,10 +245,14 @@ def _angle(camera: Camera, change: TurnCamera | TiltCamera) -> float | None:
     return camera.azimuth_deg if isinstance(change, TurnCamera) else camera.tilt_deg
 
 
+_BESIDES = ("extra", *keys_where(lambda each: each.matter == "sources" or each.type == "date"))
+_SAID = tuple(name for name in values_changed(ChangeRecord) if name not in _BESIDES)
+
+
 def _record(camera: Camera) -> tuple[object, ...]:
     """Return what a plan says of a camera besides what it sees and when; not who corrected what by which file."""
     extra = {name: text for name, text in camera.extra.items() if name not in (*DATED, *FILLED)}
-    return camera.name, camera.owner, camera.purpose, camera.retention_days, camera.sign, extra
+    return *(getattr(camera, name) for name in _SAID), extra
 
 
 def _parts(comparison: PlanComparison, project: Project, district: District, rules: DistrictRules) -> Iterator[ConformityRow]:
