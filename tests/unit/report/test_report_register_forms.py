@@ -39,7 +39,7 @@ def cells(path, sheet):
 
 
 def test_that_the_values_a_form_may_name_are_those_of_the_register():
-    assert all(set(one) == VALUES for one in register_entries(a_project(), a_check()))
+    assert all(tuple(one) == VALUES for one in register_entries(a_project(), a_check()))
 
 
 def test_that_the_workbook_of_amsterdam_has_its_sheets_and_headings(tmp_path):
