@@ -1,6 +1,6 @@
 """Put the real readers, store and writers behind the ports; the only module that imports every package.
 
-Rooms are imported when first used, so that a command starts quickly and none but the window needs Qt.
+Packages are imported when first used, so that a command starts quickly and only the window needs Qt.
 """
 
 from __future__ import annotations  # values are named here, not loaded

@@ -31,7 +31,7 @@ def add_answers(app: typer.Typer) -> None:
         "audit",
         help=marked(
             "Say what each camera can see, what it must not, and what would end that. "
-            "Needs cameras and buildings, and no leave.\n\n"
+            "Needs cameras and buildings; works with the gate closed.\n\n"
             "\b\nExamples:\n"
             "  audit monaco.gpkg --json audit.json --out drafts\n"
             "  audit monaco.gpkg --at 7.4246,43.7384     (which cameras may see this address)"

@@ -65,7 +65,7 @@ def audit(
 ) -> Assessment:
     """Return what every operating camera can see of protected places and of ground, and what its record owes.
 
-    Needs no leave. The gate is judged only to say what is missing; parts, overlaps and removable stay None.
+    Works with the gate closed. The gate is judged only to say what is missing; parts, overlaps and removable stay None.
     ``known`` is the city as it was set up before (:func:`lhasaplan.core.context.audit_context.set_up`). ``keep`` puts the
     geometry of the answers away as they come: of a region it is most of what they take.
 
