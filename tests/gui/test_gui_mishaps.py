@@ -56,7 +56,16 @@ def audited(window):
     window.session.set_assessment(assessment_of(window.session.project, window.bench.engine.gate), window.session.project)
 
 
-# A wrong number
+# A wrong number or day
+
+
+def test_that_a_day_is_read_as_tables_write_it_and_a_word_is_none(qtbot, window):
+    activate(qtbot, window)
+    click(qtbot, window, 50, 40)
+    assert window.commands.editing.correct({"installed_on": "31.05.2026"}) is None
+    assert record(window).installed_on == "2026-05-31"
+    assert window.commands.editing.correct({"installed_on": "soon"}) is not None
+    assert record(window).installed_on == "2026-05-31"
 
 
 def test_that_an_angle_too_wide_for_its_lens_is_refused_in_its_field_with_the_way_out_there(qtbot, window):

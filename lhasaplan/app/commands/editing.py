@@ -5,6 +5,7 @@ from lhasaplan.app.state import edits
 from lhasaplan.app.state.history import NO_GESTURE
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera_fields import FIELD
 from lhasaplan.core.project.plan import leaving, replacing, with_all_steps
 from lhasaplan.core.project.plan_step import Stage
 from lhasaplan.core.records.camera_corrections import Author, corrected
@@ -75,11 +76,14 @@ class Editing:
         self._session.history.redo()
 
     def correct(self, values: edits.Values, gesture: int = NO_GESTURE) -> Fault | None:
-        """Give the selected camera new values; return why they cannot be, and change nothing then."""
+        """Give the selected camera new values, a day as in tables; return why they cannot be, and change nothing then."""
         camera = self._session.selected
         if camera is None:
             return None
-        fault = self._engine.refusal_of(corrected(camera, values, self._session.author))
+        days = {name: self._engine.read_value(str(day), name) for name, day in values.items() if FIELD[name].type == "date"}
+        values = {**values, **days}
+        fault = next((day for day in days.values() if isinstance(day, Fault)), None)
+        fault = fault or self._engine.refusal_of(corrected(camera, values, self._session.author))
         if fault is None:
             edit = edits.changed(camera.camera_id, values, self._session.author)
             self._session.edit(marked("Change camera"), edit, gesture)

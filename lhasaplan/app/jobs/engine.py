@@ -458,7 +458,7 @@ class AppContext:
 
         return read_pasted(text, known, said)
 
-    def read_value(self, text: str, name: str, said: "PastedSaid") -> Any:
+    def read_value(self, text: str, name: str, said: "PastedSaid | None" = None) -> Any:
         """Return the value that a person gives one field of cameras, or its fault."""
         from lhasaplan.io.tables.pasted_rows import read_value
 
