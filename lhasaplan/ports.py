@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.city.territory import Territory
     from lhasaplan.core.city.trees_and_hoardings import ScreenRules
     from lhasaplan.core.districts.conformity import Conformity
-    from lhasaplan.core.layout.snap_targets import SnapRules
     from lhasaplan.core.live.plan_options import PlanOption
-    from lhasaplan.core.merging.projects import Choices, JoinedProjects
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
     from lhasaplan.core.model.layer import InputRecord, Layer, Tags
     from lhasaplan.core.picture.camera_picture import CameraPicture
@@ -34,7 +32,8 @@ if TYPE_CHECKING:
     from lhasaplan.core.project.mandate import Mandate
     from lhasaplan.core.project.place_key import PlaceKey
     from lhasaplan.core.project.project import ClosedPlaces, Project, TerrainRecord
-    from lhasaplan.core.recognition.kind_types import ProtectedKinds
+    from lhasaplan.core.project.projects import Choices, JoinedProjects
+    from lhasaplan.core.protection.kind_types import ProtectedKinds
     from lhasaplan.core.records.filled_in import FilledInTable, Stated_co
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.core.results.sheets import PlaceSheet, PlanSheet
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight import CellFrame
     from lhasaplan.core.sight.visibility.view_counts import Counts
     from lhasaplan.core.site.sight_backend import Sight
+    from lhasaplan.core.site.snap_targets import SnapRules
     from lhasaplan.core.site.terrain import Terrain
     from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
     from lhasaplan.errors import Fault, Where

@@ -11,8 +11,8 @@ from lhasaplan.core.context.reference_data import ReferenceData
 from lhasaplan.core.model.camera import Camera, Kind, Mount
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.kind_types import ProtectedKinds
-from lhasaplan.core.recognition.minimum import KNOWN_USES, MINIMUM
+from lhasaplan.core.protection.kind_types import ProtectedKinds
+from lhasaplan.core.protection.minimum import KNOWN_USES, MINIMUM
 from lhasaplan.core.rules.pack import Article, How, Pack, Thresholds
 from lhasaplan.io.content.policy_files import load_audit_policy
 from lhasaplan.io.content.town_rules import load_camera_classes
@@ -38,7 +38,7 @@ def house(number: int, west: float, south: float, east: float, north: float, kin
     return f"way/{number}", box(west, south, east, north), {"building": kind, "height": str(height)}
 
 
-# Behind a camera that looks north, and no protected place: with it the ground around is mapped (core/coverage/unasked_area.py).
+# Behind a camera that looks north, and no protected place: with it the ground around is mapped (core/demand/unasked_area.py).
 SHED = house(99, -5, -20, 5, -15, kind="shed", height=2.5)
 
 

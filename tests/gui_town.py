@@ -13,10 +13,9 @@ from shapely.geometry import LineString, Point, box
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.changes import TurnCamera
-from lhasaplan.core.changes.camera_changes import masked
+from lhasaplan.core.changes.camera_change import masked
 from lhasaplan.core.city.floor_plans import NO_PLAN
 from lhasaplan.core.gate.plan_area import EMPTY_CELLS
-from lhasaplan.core.layout.snap_targets import make_snap_targets
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
@@ -31,6 +30,7 @@ from lhasaplan.core.rules.mandate_check import mandate_gaps
 from lhasaplan.core.sight.obstacles.relief import level_relief
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.core.site.sight_backend import GuardedScenes
+from lhasaplan.core.site.snap_targets import make_snap_targets
 from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.catalogue import load_translations

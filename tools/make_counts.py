@@ -19,7 +19,7 @@ from city_counts import CITIES, DEFINED, file_of, read, slow_candidates, tagged 
 from osm_city import through_the_program  # noqa: E402
 from protected_counts import slow_protected  # noqa: E402
 
-from lhasaplan.core.candidates.candidates import find_places  # noqa: E402
+from lhasaplan.core.demand.candidates import find_places  # noqa: E402
 from lhasaplan.core.protection.places import count_places, find_protected  # noqa: E402
 from lhasaplan.io.content.packs import load_packs  # noqa: E402
 from lhasaplan.io.content.protected_kinds import load_protected_kinds  # noqa: E402

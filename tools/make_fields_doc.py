@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from lhasaplan.core.changes.camera_change import values_changed  # noqa: E402
-from lhasaplan.core.changes.proposal_json import KINDS  # noqa: E402
+from lhasaplan.core.changes.proposal import KINDS  # noqa: E402
 from lhasaplan.core.model.camera import Camera  # noqa: E402
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField  # noqa: E402
 

@@ -13,12 +13,12 @@ from lhasaplan.cli.options import listed
 from lhasaplan.cli.protection import open_bare, unseal
 from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.merging.three_ways import MINE, THEIRS
+from lhasaplan.core.project.three_ways import MINE, THEIRS
 from lhasaplan.errors import Fault, InputError, Where
 
 if TYPE_CHECKING:
-    from lhasaplan.core.merging.projects import Choices
-    from lhasaplan.core.merging.three_ways import Conflict
+    from lhasaplan.core.project.projects import Choices
+    from lhasaplan.core.project.three_ways import Conflict
 
 NO_CHOICE = marked("{text} is no choice of a row; write KIND KEY=SIDE, where the side is mine or theirs")
 NO_SUCH_ROW = marked("{kind} {key} is no row that both changed")
@@ -90,7 +90,7 @@ def _tell(terminal: Terminal, conflicts: "Sequence[Conflict]", file: Path | None
 
 
 def _rows(conflicts: "Sequence[Conflict]") -> list[tuple[str, ...]]:
-    from lhasaplan.core.merging.told import told_columns  # noqa: PLC0415 - where there are conflicts
+    from lhasaplan.core.project.told import told_columns  # noqa: PLC0415 - where there are conflicts
 
     return [(conflict.kind, conflict.key, *line) for conflict in conflicts for line in told_columns(conflict)]
 

@@ -1,4 +1,6 @@
 from lhasaplan.report.formats.count_grid import write_counts as write_counts
+from lhasaplan.report.formats.docx import template_faults as template_faults
+from lhasaplan.report.formats.docx import template_remarks as template_remarks
 from lhasaplan.report.formats.docx import write_docx as write_docx
 from lhasaplan.report.formats.gis import write_gpkg as write_gpkg
 from lhasaplan.report.formats.gis_exchange import geo_frame as geo_frame
@@ -9,8 +11,6 @@ from lhasaplan.report.formats.gis_exchange import write_kml as write_kml
 from lhasaplan.report.formats.html import write_html as write_html
 from lhasaplan.report.formats.json_data import write_json as write_json
 from lhasaplan.report.formats.minutes import write_minutes as write_minutes
-from lhasaplan.report.formats.office_templates import template_faults as template_faults
-from lhasaplan.report.formats.office_templates import template_remarks as template_remarks
 from lhasaplan.report.formats.papers import write_authorisation as write_authorisation
 from lhasaplan.report.formats.papers import write_impact as write_impact
 from lhasaplan.report.formats.papers import write_letter as write_letter

@@ -26,8 +26,8 @@ from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.context.areas import is_district
 from lhasaplan.core.context.audit_context import AuditContext, make_context
 from lhasaplan.core.context.reference_data import ReferenceData
-from lhasaplan.core.coverage.requested_parts import find_candidates, guard_requested
 from lhasaplan.core.demand.guard import GuardResult
+from lhasaplan.core.demand.requested_parts import find_candidates, guard_requested
 from lhasaplan.core.districts.conformity import Conformity, counted_alone
 from lhasaplan.core.districts.conformity import conformity as conformity_rows
 from lhasaplan.core.exposure.who_sees import who_sees
@@ -41,8 +41,8 @@ from lhasaplan.core.project.numbering import alike_in_city, camera_labels
 from lhasaplan.core.project.plan import as_today, with_plan
 from lhasaplan.core.project.plan_step import plan_sha256
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.undisclosed import Witness
-from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.formats import CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject

@@ -8,7 +8,7 @@ from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.project.journal import PlacesClosed, PlacesTakenOut
 from lhasaplan.core.project.losses import TAKEN_OUT
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.drawn_places import count_drawn, without_drawn
+from lhasaplan.core.protection.drawn_places import count_drawn, without_drawn
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import OpenProject, Services

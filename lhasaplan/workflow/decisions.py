@@ -21,9 +21,9 @@ from lhasaplan.core.project.journal import MandateStated, PartExcused, PartsConf
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.numbering import numbered_after
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.kind_types import ProtectedKinds
-from lhasaplan.core.recognition.protected_names import is_named
-from lhasaplan.core.recognition.unknown_use import is_of_known_use
+from lhasaplan.core.protection.kind_types import ProtectedKinds
+from lhasaplan.core.protection.protected_names import is_named
+from lhasaplan.core.protection.unknown_use import is_of_known_use
 from lhasaplan.core.rules.mandate_check import mandate_faults
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import DeclaredRow, Services

@@ -14,7 +14,7 @@ from lhasaplan.core.base.printable_text import LONGEST, plain_letters
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import to_json
-from lhasaplan.core.coverage.requested_parts import find_candidates
+from lhasaplan.core.demand.requested_parts import find_candidates
 from lhasaplan.core.districts.clipping import district_project
 from lhasaplan.core.districts.merging import Choices, MergedPlan, merge_districts, overlapping, versions_taken
 from lhasaplan.core.districts.sums import DistrictSum, sums_by_district

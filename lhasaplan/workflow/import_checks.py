@@ -16,7 +16,7 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.import_merging import Joined
+from lhasaplan.core.protection.import_merging import Joined
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import ImportedFile
 

@@ -16,7 +16,7 @@ from lhasaplan.core.project.losses import IMPORT
 from lhasaplan.core.project.numbering import numbered_after
 from lhasaplan.core.project.plan import following
 from lhasaplan.core.project.project import Project, TerrainRecord
-from lhasaplan.core.recognition.import_merging import Joined, join
+from lhasaplan.core.protection.import_merging import Joined, join
 from lhasaplan.core.records.schedule import STATED
 from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.ports import ImportedFile, Services

@@ -8,11 +8,11 @@ import shapely
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.streets import NearestStreet
-from lhasaplan.core.coverage.requested_parts import excused_parts, guard_alone
+from lhasaplan.core.demand.requested_parts import excused_parts, guard_alone
 from lhasaplan.core.gate.plan_area import plan_area
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.drawn_places import disclosed_inputs
+from lhasaplan.core.protection.drawn_places import disclosed_inputs
 from lhasaplan.core.results.sheets import PictureRow, PlaceSheet
 from lhasaplan.core.rules.pack_terms import terms_of
 from lhasaplan.errors import Fault, InputError

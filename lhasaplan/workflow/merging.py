@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.merging.projects import Choices, JoinedProjects, join
 from lhasaplan.core.project.journal import ProjectsMerged
 from lhasaplan.core.project.losses import MERGE
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.projects import Choices, JoinedProjects, join
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import PROJECT_ENDING, Services
 from lhasaplan.workflow.new_states import into_state, on_losses

@@ -9,8 +9,8 @@ from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.journal import JournalEntry, ProtectionLost
 from lhasaplan.core.project.losses import OUTSIDE, REPAIR, SHARED, UNDO, Loss, counted_once, united
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.decided_things import Decision, Settled, ThingsThere, needs_thing, settled, with_things
-from lhasaplan.core.recognition.lost_protection import loss_between, recorded, town_of
+from lhasaplan.core.protection.decided_things import Decision, Settled, ThingsThere, needs_thing, settled, with_things
+from lhasaplan.core.protection.lost_protection import loss_between, recorded, town_of
 from lhasaplan.errors import Fault
 from lhasaplan.ports import Incoming, Rescued, Services
 from lhasaplan.workflow.import_checks import named
@@ -31,8 +31,8 @@ def things_there(services: Services, project: Project, known: Sequence[Part] | N
     def parts() -> Sequence[Part]:
         if known is not None:
             return known
-        from lhasaplan.core.candidates.candidates import find_places  # noqa: PLC0415 - not before a decision needs it
         from lhasaplan.core.city.building_heights import buildings_from  # noqa: PLC0415
+        from lhasaplan.core.demand.candidates import find_places  # noqa: PLC0415 - not before a decision needs it
         from lhasaplan.core.model.layer import empty_layer  # noqa: PLC0415
 
         duties = [pack for pack in services.load_packs(project.packs) if pack.categories]

@@ -75,7 +75,7 @@ def take_version(services: Services, project: Project, name: str, by: str, progr
     InputError where there is no such version or no name, GateError outside the gate, where nothing is planned, and GuardError
     where what it plans may not be.
     """
-    from lhasaplan.core.coverage.requested_parts import find_candidates  # noqa: PLC0415 - loads the kernels
+    from lhasaplan.core.demand.requested_parts import find_candidates  # noqa: PLC0415 - loads the kernels
 
     version = next((each for each in project.versions if each.name == name), None)
     if version is None:

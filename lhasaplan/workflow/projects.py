@@ -9,7 +9,7 @@ from lhasaplan.core.base.crs import check_metric
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade, ProjectOpened
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.drawn_places import disclosed_journal
+from lhasaplan.core.protection.drawn_places import disclosed_journal
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import FileStore, OpenProject, Services, Store, WatchedStore

@@ -8,9 +8,9 @@ from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import apply
-from lhasaplan.core.coverage.requested_parts import find_candidates
 from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
+from lhasaplan.core.demand.requested_parts import find_candidates
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live, with_plan_of
 from lhasaplan.core.project.plan import planned_project, with_plan

@@ -27,7 +27,7 @@ from lhasaplan.io.importing.importer import layers_in
 from lhasaplan.io.tables.filled_in_tables import filled_in_name, read_declarations, read_filled_in
 from lhasaplan.io.tables.pasted_rows import read_pasted
 from lhasaplan.io.terrain.terrain_grid import sheets_of
-from lhasaplan.report.formats.office_templates import template_faults, template_remarks
+from lhasaplan.report.formats.docx import template_faults, template_remarks
 from lhasaplan.report.powerpoint.frame import empty_presentation
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.sealed import SealedStore, sealed_by

@@ -13,7 +13,7 @@ import pytest
 import shapely
 from osm_city import by_osmium_alone, through_the_program
 
-from lhasaplan.core.candidates.candidates import find_places
+from lhasaplan.core.demand.candidates import find_places
 from lhasaplan.io.content.packs import load_packs
 
 HALF_DISC_M2 = math.pi * 9 / 2

@@ -7,7 +7,7 @@ from gui_town import FakeEngine
 from PySide6.QtCore import QPoint, Qt
 
 from lhasaplan.core.exposure.who_sees import WhyNot
-from lhasaplan.core.sight.lines.obstructions import Obstruction
+from lhasaplan.core.sight.lines.pairs import Obstruction
 
 
 class BlockingEngine(FakeEngine):

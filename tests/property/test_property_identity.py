@@ -25,7 +25,7 @@ from lhasaplan.core.project.district import District
 from lhasaplan.core.project.losses import DISTRICT
 from lhasaplan.core.project.numbering import camera_labels, next_blocks, numbered, numbered_after, with_numbers_of
 from lhasaplan.core.project.plan import Drafted, as_today, inventory, proposed_upon, with_all_steps, with_plan
-from lhasaplan.core.recognition.lost_protection import all_losses, losses
+from lhasaplan.core.protection.lost_protection import all_losses, losses
 from lhasaplan.workflow.new_states import as_rescued, into_state
 
 X0, Y0, CELLS, CAMERAS = 385_000.0, 6_671_000.0, 8, 3

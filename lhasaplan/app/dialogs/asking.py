@@ -14,7 +14,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault
 
 if TYPE_CHECKING:
-    from lhasaplan.core.merging.three_ways import Conflict
+    from lhasaplan.core.project.three_ways import Conflict
 
 # The boxes in which a person gives the passphrase of closed places; what is typed is not shown.
 

@@ -62,7 +62,7 @@ from lhasaplan.core.results.formats import DRAFT_FORMATS
 from lhasaplan.ports import PROJECT_ENDING
 
 if TYPE_CHECKING:
-    from lhasaplan.core.merging.three_ways import Conflict
+    from lhasaplan.core.project.three_ways import Conflict
     from lhasaplan.workflow.import_preview import ImportPreview
 
 KINDS = (("", marked("recognise by itself")), *((kind, KIND_NAMES[kind]) for kind in said_of_files.KINDS))

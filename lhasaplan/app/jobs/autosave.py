@@ -20,7 +20,7 @@ from lhasaplan import workflow
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.recognition.drawn_places import count_drawn
+from lhasaplan.core.protection.drawn_places import count_drawn
 from lhasaplan.errors import UserError
 from lhasaplan.files.replacing import replacing
 from lhasaplan.ports import FileStore, OpenProject, Store

@@ -37,13 +37,10 @@ if TYPE_CHECKING:
     from lhasaplan.core.city.streets import NearestStreet
     from lhasaplan.core.context.audit_context import AuditContext, TownWalls
     from lhasaplan.core.exposure.who_sees import WhyNot
-    from lhasaplan.core.layout.snap_targets import SnapTargets
     from lhasaplan.core.live.effect import ChangeEffect
     from lhasaplan.core.live.live_answers import Live
+    from lhasaplan.core.live.near_camera import CoveragePreview
     from lhasaplan.core.live.plan_options import PlanComparison
-    from lhasaplan.core.live.seen_ground import CoveragePreview
-    from lhasaplan.core.merging.projects import JoinedProjects
-    from lhasaplan.core.merging.three_ways import Conflict
     from lhasaplan.core.model.camera import Placed
     from lhasaplan.core.model.tag_conditions import ConditionIndex
     from lhasaplan.core.picture.camera_picture import CameraPicture
@@ -51,14 +48,17 @@ if TYPE_CHECKING:
     from lhasaplan.core.picture.picture_town import PictureTown
     from lhasaplan.core.project.losses import Loss
     from lhasaplan.core.project.mandate import Mandate
+    from lhasaplan.core.project.projects import JoinedProjects
+    from lhasaplan.core.project.three_ways import Conflict
     from lhasaplan.core.protection.ground import ProtectedGround
+    from lhasaplan.core.protection.kind_types import ProtectedKinds
     from lhasaplan.core.protection.undisclosed import Witness
-    from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.rules.audit_policy import UnusualRules
     from lhasaplan.core.sight import Scene, SightReason
     from lhasaplan.core.site.mounting import AskedMount
     from lhasaplan.core.site.sight_backend import Sight
+    from lhasaplan.core.site.snap_targets import SnapTargets
     from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
     from lhasaplan.core.siting.options import Option
     from lhasaplan.core.siting.robustness import Doubts
@@ -138,7 +138,7 @@ class AppContext:
     def reopen(self, known: "Live", project: Project, progress: Progress) -> "Live":
         """Return the answers in a city whose layers or declarations changed: cameras that no change reaches keep theirs."""
         from lhasaplan.core.context.audit_context import set_up
-        from lhasaplan.core.coverage.requested_parts import find_candidates, request
+        from lhasaplan.core.demand.requested_parts import find_candidates, request
         from lhasaplan.core.live.town_changes import in_town
 
         reference_data = workflow.reference_data(self.services, project)
@@ -166,7 +166,7 @@ class AppContext:
         self, city: "AuditContext | TownWalls", cameras: Sequence[Camera], progress: Progress
     ) -> "tuple[CoveragePreview, ...]":
         """Return what many cameras see of the ground, long before all answers about them are there."""
-        from lhasaplan.core.live.seen_ground import coverage_preview
+        from lhasaplan.core.live.near_camera import coverage_preview
 
         return coverage_preview(city, cameras, progress)
 
@@ -399,7 +399,7 @@ class AppContext:
 
     def snap_targets(self, city: "AuditContext") -> "SnapTargets":
         """Return what a camera that is drawn by hand can snap to in a city."""
-        from lhasaplan.core.layout.snap_targets import make_snap_targets
+        from lhasaplan.core.site.snap_targets import make_snap_targets
 
         rules, town = self.services.load_snap_rules(), city.town
         is_raised = city.buildings.base_m > 0.0
@@ -652,7 +652,7 @@ class AppContext:
 
     def drawn_files(self, project: Project) -> Mapping[str, int]:
         """Return how many drawn places lie open, by the file that brought them."""
-        from lhasaplan.core.recognition.drawn_places import drawn_files
+        from lhasaplan.core.protection.drawn_places import drawn_files
 
         return drawn_files(project)
 
@@ -786,8 +786,8 @@ class AppContext:
 
     def with_later_steps(self, before: Project, now: Project, whole: Project) -> Project:
         """Return a project that was worked out for a state of before, with what was done since."""
-        from lhasaplan.core.merging.projects import join
-        from lhasaplan.core.merging.three_ways import MINE
+        from lhasaplan.core.project.projects import join
+        from lhasaplan.core.project.three_ways import MINE
 
         return whole if now is before else join(before, now, whole, default=MINE).project
 
@@ -841,7 +841,7 @@ class AppContext:
 
     def may_be_named(self, tags: Tags) -> bool:
         """Say whether the map may write the name of a place: it is of no protected kind, and is not called as one."""
-        from lhasaplan.core.recognition.protected_names import is_named
+        from lhasaplan.core.protection.protected_names import is_named
 
         kinds, index = self._kinds
         return not index.names(tags) and not is_named(tags, kinds.words(), kinds.elsewhere)
@@ -864,7 +864,8 @@ class AppContext:
     def protected_ground(self, project: Project, buildings: Buildings) -> "ProtectedGround":
         """Return where it may not be disclosed why a spot is not seen; stays inside the program."""
         from lhasaplan.core.project.plan import without_later
-        from lhasaplan.core.protection.places import ProtectedGround, find_protected
+        from lhasaplan.core.protection.ground import ProtectedGround
+        from lhasaplan.core.protection.places import find_protected
         from lhasaplan.core.protection.undisclosed import disclosed_ground
 
         declared, kinds = without_later(project, self.services.today()).declarations, self.services.load_protected_kinds()

@@ -18,8 +18,8 @@ from lhasaplan.core.model.camera import Camera, Mount, Status
 from lhasaplan.errors import UserError
 
 if TYPE_CHECKING:
-    from lhasaplan.core.layout.snap_targets import SnapTargets
-    from lhasaplan.core.layout.snapping import Snapped
+    from lhasaplan.core.site.snap_targets import SnapTargets
+    from lhasaplan.core.site.snapping import Snapped
 
 # Judges the gate again when planned cameras were placed or moved: each must stand where planning is allowed.
 
@@ -105,7 +105,7 @@ class Snapper(QObject):
         """Return what a place snaps to; None in the open and while snapping is suspended."""
         if self.targets is None or modifiers & SUSPENDED:
             return None
-        from lhasaplan.core.layout.snapping import snap  # noqa: PLC0415  (loads the core)
+        from lhasaplan.core.site.snapping import snap  # noqa: PLC0415  (loads the core)
 
         reach_m = REACH_PX * self._canvas.viewport.metres_per_px
         return snap(self.targets, x_m, y_m, reach_m, self._poles(x_m, y_m, reach_m, but_id))

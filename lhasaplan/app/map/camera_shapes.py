@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.app.map.coverage import Cone, Fields
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sight import CurrentSight, Seen
-from lhasaplan.core.coverage.drawn_fields import Reach, drawn_ground, split_frontage
+from lhasaplan.core.demand.drawn_fields import Reach, drawn_ground, split_frontage
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Severity
 

@@ -12,7 +12,7 @@ from lhasaplan.app.map.marks import LiveOutlines
 from lhasaplan.app.map.painter import PaintedSheet
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.style import LIGHT, Palette, with_alpha
-from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
+from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.results.finding import Severity
 

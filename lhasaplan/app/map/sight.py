@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map.marks import LiveOutlines
-from lhasaplan.core.coverage.drawn_fields import (
+from lhasaplan.core.demand.drawn_fields import (
     REACH_OF,
     DrawnField,
     Reach,

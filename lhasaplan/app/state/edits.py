@@ -21,7 +21,6 @@ from lhasaplan.core.changes import (
     carried_over,
     value_changes,
 )
-from lhasaplan.core.layout.arrangement import as_plan
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS
 from lhasaplan.core.project.journal import CamerasChanged, JournalEntry, PlanDrafted, StepsTaken
@@ -39,6 +38,7 @@ from lhasaplan.core.project.plan import at_stage as steps_at_stage
 from lhasaplan.core.project.plan_step import Stage
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author, done, recorded
+from lhasaplan.core.site.arrangement import as_plan
 
 Edit = Callable[[Project], Project]
 _ID = attrgetter("camera_id")

@@ -29,8 +29,8 @@ from lhasaplan.app.map.map_tool import MapTool
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.layout.arrangement import evenly_spaced, on_a_line, shifted_to, turned_alike
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.site.arrangement import evenly_spaced, on_a_line, shifted_to, turned_alike
 
 # Copy, paste, mirror and align cameras, and repeat one along its street; what adds cameras is a plan behind the gate.
 
@@ -111,7 +111,7 @@ class Arranging(QObject):
         self._placing.add(marked("Mirror cameras"), copies)
 
     def _mirrored(self, camera: Camera) -> Camera | None:
-        from lhasaplan.core.layout.arrangement import over_street  # noqa: PLC0415  (loads the core)
+        from lhasaplan.core.site.arrangement import over_street  # noqa: PLC0415  (loads the core)
 
         targets, lean = self._bench.snapper.targets, self._bench.city.convergence_deg
         found = over_street(targets.carriageways, camera, lean) if targets is not None else None
@@ -152,7 +152,7 @@ class Arranging(QObject):
 
     def row(self, row: StreetRow) -> Cameras:
         """Return the cameras of a row along the street of the selected one; empty without a street."""
-        from lhasaplan.core.layout.arrangement import row_at_street  # noqa: PLC0415  (loads the core)
+        from lhasaplan.core.site.arrangement import row_at_street  # noqa: PLC0415  (loads the core)
 
         camera, targets = self._bench.session.selected, self._bench.snapper.targets
         if camera is None or targets is None or camera.status is Status.REMOVED:

@@ -19,8 +19,8 @@ from lhasaplan.errors import ConflictError, Fault
 from lhasaplan.ports import Incoming, OpenProject, SharedStore
 
 if TYPE_CHECKING:
-    from lhasaplan.core.merging.projects import JoinedProjects
-    from lhasaplan.core.merging.three_ways import Conflict
+    from lhasaplan.core.project.projects import JoinedProjects
+    from lhasaplan.core.project.three_ways import Conflict
 
 # Work on a project that several change: tell what others kept, show it, decide rows that two changed, merge another file.
 

@@ -9,9 +9,9 @@ import shapely
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.city.territory import names_of, odd_script
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.coverage.part_verdicts import Coverage
-from lhasaplan.core.coverage.requested_parts import FoundCandidates, Refusal
-from lhasaplan.core.coverage.unasked_area import MAPPED_M
+from lhasaplan.core.demand.part_verdicts import Coverage
+from lhasaplan.core.demand.requested_parts import FoundCandidates, Refusal
+from lhasaplan.core.demand.unasked_area import MAPPED_M
 from lhasaplan.core.exposure.ended_by_record import ended_counts
 from lhasaplan.core.exposure.protected_densities import BehindGround, Counts
 from lhasaplan.core.findings.entry_signs import signs_of_others
@@ -22,7 +22,7 @@ from lhasaplan.core.model.camera import Camera, Kind, Mount, Placed, Status
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, stands_for
 from lhasaplan.core.project.mandate import is_filled
-from lhasaplan.core.recognition.lost_protection import losses, unread
+from lhasaplan.core.protection.lost_protection import losses, unread
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.seen_surface import Declared
 from lhasaplan.core.site.camera_placing import cut_short_m

@@ -30,12 +30,11 @@ from lhasaplan.core.context.audit_context import (
     with_cameras,
 )
 from lhasaplan.core.context.reference_data import ReferenceData
-from lhasaplan.core.coverage.necessity import losses_of, with_necessity
-from lhasaplan.core.coverage.overlap import overlaps
-from lhasaplan.core.coverage.part_shares import behind_trees, by_camera, needs_of, parts_served
-from lhasaplan.core.coverage.part_verdicts import Coverage, judge_parts
-from lhasaplan.core.coverage.removable_cameras import on_sharpness, removable
-from lhasaplan.core.coverage.requested_parts import FoundCandidates, Requested, find_candidates, request, with_counts
+from lhasaplan.core.demand.columns import overlaps
+from lhasaplan.core.demand.necessity import losses_of, on_sharpness, removable, with_necessity
+from lhasaplan.core.demand.part_shares import behind_trees, by_camera, needs_of, parts_served
+from lhasaplan.core.demand.part_verdicts import Coverage, judge_parts
+from lhasaplan.core.demand.requested_parts import FoundCandidates, Requested, find_candidates, request, with_counts
 from lhasaplan.core.exposure.ended_by_record import with_ended
 from lhasaplan.core.exposure.protected_densities import BehindGround, disclosed_behind
 from lhasaplan.core.findings.all_findings import findings_of, on_overlaps, on_parts, on_removable
@@ -46,7 +45,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.numbering import camera_labels, labels, numbered, part_numbers
 from lhasaplan.core.project.plan import replacing, with_all_steps
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.drawn_places import disclosed_inputs
+from lhasaplan.core.protection.drawn_places import disclosed_inputs
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult
 from lhasaplan.core.results.plan_location import Whereabouts
 from lhasaplan.core.rules.pack_terms import terms_of

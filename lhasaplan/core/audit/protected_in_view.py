@@ -18,8 +18,8 @@ from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.public_ground import doors_of
 from lhasaplan.core.context.audit_context import AuditContext, with_placed
-from lhasaplan.core.coverage.columns import columns_of
-from lhasaplan.core.coverage.part_verdicts import Coverage
+from lhasaplan.core.demand.columns import columns_of
+from lhasaplan.core.demand.part_verdicts import Coverage
 from lhasaplan.core.exposure.ended_by_record import Ended, disclosed_again, ended_by_any, look_again, without_ground
 from lhasaplan.core.exposure.grading import Key, seen_by_key
 from lhasaplan.core.exposure.protected_densities import BehindGround, added_up, behind_ground

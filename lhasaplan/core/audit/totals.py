@@ -19,7 +19,7 @@ from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.project.plan import leaving, replacing
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.lost_protection import losses, unread
+from lhasaplan.core.protection.lost_protection import losses, unread
 from lhasaplan.core.results.assessment import CameraResult, PartResult
 from lhasaplan.core.results.finding import Certainty, Finding, Severity
 

@@ -17,8 +17,7 @@ from lhasaplan.core.changes.camera_change import (
 )
 from lhasaplan.core.changes.carried_over import carried_over
 from lhasaplan.core.changes.difference import difference, taken_back
-from lhasaplan.core.changes.proposal import Proposal, Source, apply
-from lhasaplan.core.changes.proposal_json import SCHEMA, change_from_json, change_to_json, from_json, to_json
+from lhasaplan.core.changes.proposal import SCHEMA, Proposal, Source, apply, change_from_json, change_to_json, from_json, to_json
 from lhasaplan.core.changes.replaced import changed_ids, replaced
 from lhasaplan.core.changes.work import Cost, UnitPrices, Work, WorkLine, cost_of
 

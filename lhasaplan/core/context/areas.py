@@ -11,7 +11,7 @@ from lhasaplan.core.city.area_hierarchy import Area, ancestors, labels, read_are
 from lhasaplan.core.model.layer import Layer, empty_layer
 from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.protection.ground import ProtectedGround
-from lhasaplan.core.recognition.kind_types import ProtectedKinds
+from lhasaplan.core.protection.kind_types import ProtectedKinds
 
 # Of so small an area it is asked whether it is a protected place without its tags; a quarter is larger.
 SITE_M2 = 100_000.0

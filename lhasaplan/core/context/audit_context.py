@@ -20,7 +20,8 @@ from lhasaplan.core.model.layer import Buildings, empty_layer
 from lhasaplan.core.model.protected_place import ProtectedPlace
 from lhasaplan.core.project.plan import leaving, without_later
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.protection.places import ProtectedGround, find_protected
+from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.sight import Scene, make_scene
 from lhasaplan.core.site.camera_placing import PlacingTown, make_town, place_in

@@ -17,7 +17,7 @@ from lhasaplan.core.site.terrain import Terrain, level
 if TYPE_CHECKING:
     from lhasaplan.core.city.building_heights import HeightRules
     from lhasaplan.core.city.territory import Territory
-    from lhasaplan.core.recognition.kind_types import ProtectedKinds
+    from lhasaplan.core.protection.kind_types import ProtectedKinds
 
 __all__ = ["SEEN_PX_M", "Progress", "ReferenceData", "no_progress", "part_of", "tightest"]
 

@@ -1,1 +1,1 @@
-"""Which parts may become demand: the guard with its exceptions, and the points that sample a part."""
+"""What cameras are asked to see: candidates, the guard, demand points, and how parts are served: shares, verdicts, gaps."""

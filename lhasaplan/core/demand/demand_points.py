@@ -8,8 +8,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.point_groups import grid_points
-from lhasaplan.core.candidates.part_shapes import HALF_DISC_M
 from lhasaplan.core.demand.outdoor_parts import outdoors_of
+from lhasaplan.core.demand.part_shapes import HALF_DISC_M
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.place import Demand, Part
 from lhasaplan.core.protection.ground import ProtectedGround

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.point_groups import clusters, grid_points
-from lhasaplan.core.candidates.part_shapes import HALF_DISC_M, STRIP_M
+from lhasaplan.core.demand.part_shapes import HALF_DISC_M, STRIP_M
 from lhasaplan.core.model.place import Part
 
 RADIUS_M = 500.0

@@ -6,10 +6,10 @@ from functools import cached_property
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.candidates.nearby_features import DRIVEABLE
-from lhasaplan.core.candidates.part_shapes import extent_m
 from lhasaplan.core.city.streets import SHIPPED, STREET, StreetWidths, is_open_way, is_public
+from lhasaplan.core.demand.nearby_features import DRIVEABLE
 from lhasaplan.core.demand.neighbourhood import SHARE, footprint
+from lhasaplan.core.demand.part_shapes import extent_m
 from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.core.model.place import OUTDOOR_PARTS, Part
 from lhasaplan.core.model.tag_conditions import any_alternative_holds

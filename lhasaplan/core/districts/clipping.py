@@ -22,7 +22,7 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.numbering import handed_numbers
 from lhasaplan.core.project.plan import replacing
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.lost_protection import all_losses
+from lhasaplan.core.protection.lost_protection import all_losses
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.rules.audit_policy import DistrictRules
 

@@ -9,9 +9,6 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.changes.proposal import by_id
-from lhasaplan.core.merging.decided_things import OF_THINGS, by_thing, suspended_of, things_apart
-from lhasaplan.core.merging.projects import key_of
-from lhasaplan.core.merging.three_ways import CITY, Conflict, Handed, Merged, merged
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord, Layer, empty_layer, take
 from lhasaplan.core.model.tag_conditions import is_drawn
@@ -20,6 +17,8 @@ from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_step import PlanVersion, free_name
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.projects import OF_THINGS, by_thing, key_of, suspended_of, things_apart
+from lhasaplan.core.project.three_ways import CITY, Conflict, Handed, Merged, merged
 
 # What of the layers of districts goes into the city's: features that the city lacks, for a place that one knows is protected.
 
@@ -47,7 +46,7 @@ def with_layers_of(
 ) -> LayersTaken:
     """Return the layers of a city with what its districts have besides; one that is there otherwise is a conflict.
 
-    Choices are as of :func:`lhasaplan.core.merging.three_ways.merged`; a feature of the district then takes the city's place.
+    Choices are as of :func:`lhasaplan.core.project.three_ways.merged`; a feature of the district then takes the city's place.
     """
     layers, added, drawn = dict(city.layers), dict[str, int](), 0
     conflicts: list[Conflict] = []

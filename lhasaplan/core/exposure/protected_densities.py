@@ -12,7 +12,7 @@ from lhasaplan.core.exposure.readings import read_places
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_in
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
-from lhasaplan.core.protection.pits import levels_without_pits_m, lifted
+from lhasaplan.core.protection.ground import levels_without_pits_m, lifted
 from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.obstacles.relief import level_relief

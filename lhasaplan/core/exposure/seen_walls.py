@@ -14,7 +14,7 @@ from lhasaplan.core.exposure.seen_open_ground import SeenOpenGround, seen_open_g
 from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedWalls
-from lhasaplan.core.protection.pits import levels_m
+from lhasaplan.core.protection.ground import levels_m
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.lens.density_limits import lens_sets
 from lhasaplan.core.sight.lens.view_columns import are_sets, columns_of

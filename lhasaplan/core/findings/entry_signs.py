@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.city.streets import open_ways
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.coverage.unasked_area import ground_seen
+from lhasaplan.core.demand.unasked_area import ground_seen
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Draft, Mitigation, MitigationAction, MitigationFigures, Severity

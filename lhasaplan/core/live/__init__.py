@@ -5,7 +5,7 @@ points that are new. The result equals a state made from nothing. ``live`` stand
 about every camera as it is drawn now, which the window asks.
 """
 
-from lhasaplan.core.coverage.columns import DemandColumn
+from lhasaplan.core.demand.columns import DemandColumn
 from lhasaplan.core.live.changes import (
     make_state,
     move_one,

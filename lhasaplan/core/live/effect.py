@@ -7,11 +7,11 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.changes.work import Cost
-from lhasaplan.core.coverage.part_verdicts import NOTHING, judge
-from lhasaplan.core.coverage.requested_parts import declared_parts, excused_parts
+from lhasaplan.core.demand.part_verdicts import NOTHING, judge
+from lhasaplan.core.demand.requested_parts import declared_parts, excused_parts
 from lhasaplan.core.live.live_answers import Live
-from lhasaplan.core.live.live_shares import ALL, OPERATING, measured_of, of_parts, shares_of
 from lhasaplan.core.live.shared_ground import overlaps_of
+from lhasaplan.core.live.state import ALL, OPERATING, measured_of, of_parts, shares_of
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Severity

@@ -16,18 +16,16 @@ from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, active_statuses, set_in, set_up
 from lhasaplan.core.context.reference_data import ReferenceData
-from lhasaplan.core.coverage.columns import UNSEEN, DemandColumn
-from lhasaplan.core.coverage.part_shares import Needs, needs_of
-from lhasaplan.core.coverage.requested_parts import Requested, find_candidates, request
+from lhasaplan.core.demand.columns import UNSEEN, DemandColumn
+from lhasaplan.core.demand.part_shares import Needs, needs_of
+from lhasaplan.core.demand.requested_parts import Requested, find_candidates, request
 from lhasaplan.core.exposure.grading import Key
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.all_findings import cite, in_view
 from lhasaplan.core.live.changes import LiveLook, state_of_scene, with_seen
-from lhasaplan.core.live.live_shares import CountedViews, counted_again, no_counts
-from lhasaplan.core.live.near_camera import Leaves, NearProtected, near_protected
-from lhasaplan.core.live.seen_ground import NOTHING
-from lhasaplan.core.live.state import State, make_spots
+from lhasaplan.core.live.near_camera import NOTHING, Leaves, NearProtected, near_protected
+from lhasaplan.core.live.state import CountedViews, State, counted_again, make_spots, no_counts
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.model.place import Demand
 from lhasaplan.core.model.protected_place import ProtectedClass
@@ -53,7 +51,7 @@ class Live:
     ----------
     city : the project set up without its cameras.
     requested : confirmed parts and their demand; None outside the gate, where no planned camera may be given either.
-    counts : shape (2, 2, points); see :mod:`lhasaplan.core.live.live_shares`.
+    counts : shape (2, 2, points); see :mod:`lhasaplan.core.live.state`.
     results : by camera id; sightings have no mitigation and no surfaces, which take an audit.
     disclosed : sightings as outputs tell them, of the cameras that can see places of which outputs tell no figure.
     leaving : cameras that stand today and do not with the plan.

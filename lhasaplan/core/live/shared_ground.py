@@ -8,9 +8,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.context.reference_data import SEEN_PX_M
-from lhasaplan.core.coverage.columns import DemandColumn
-from lhasaplan.core.coverage.overlap import LEAST_AREA_M2
-from lhasaplan.core.coverage.unasked_area import ground_seen, without
+from lhasaplan.core.demand.columns import LEAST_AREA_M2, DemandColumn
+from lhasaplan.core.demand.unasked_area import ground_seen, without
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Basis, Status
 from lhasaplan.core.results.assessment import Overlap

@@ -17,8 +17,8 @@ import shapely
 from lhasaplan.core.base.progress import Progress, no_progress, part_of, watched
 from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.context.audit_context import AuditContext, certain_views
-from lhasaplan.core.coverage.necessity import places_by_class
-from lhasaplan.core.coverage.part_verdicts import Coverage, judge_shares
+from lhasaplan.core.demand.necessity import places_by_class
+from lhasaplan.core.demand.part_verdicts import Coverage, judge_shares
 from lhasaplan.core.exposure.protected_views import PlaceGrades
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.mitigation.new_mounts import MountPlaces, new_attempts, protected_buildings

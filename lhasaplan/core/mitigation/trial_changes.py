@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, ObjectArray
-from lhasaplan.core.changes import camera_changes
+from lhasaplan.core.changes import camera_change
 from lhasaplan.core.exposure.azimuth_sectors import FULL_CIRCLE, padded, width_deg
 from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.model.camera import Camera, Placed, View
@@ -217,7 +217,7 @@ def _turned(camera: Camera, azimuth: float, by_deg: float) -> Mitigation:
     outward = math.ceil if by_deg > 0.0 else math.floor
     target = outward(round(10.0 * (azimuth + by_deg), 6)) / 10.0
     figures = MitigationFigures(azimuth_deg=round(target % 360.0, 1), turn_deg=round(target - azimuth, 2))
-    return Mitigation(MitigationAction.TURN, (), figures, camera_changes.turned(camera, round(target % 360.0, 1)))
+    return Mitigation(MitigationAction.TURN, (), figures, camera_change.turned(camera, round(target % 360.0, 1)))
 
 
 def _tilts(subject: Subject) -> Iterator[Round]:
@@ -230,7 +230,7 @@ def _tilts(subject: Subject) -> Iterator[Round]:
         new = math.ceil(10.0 * (lowest + view.vfov_deg / 2.0 + EDGE_DEG + deeper)) / 10.0
         if tilt < new <= _MOST_TILT_DEG:
             figures = MitigationFigures(tilt_deg=new, tilt_by_deg=round(new - tilt, 2))
-            yield (Mitigation(MitigationAction.TURN, (), figures, camera_changes.tilted(subject.camera, new)),)
+            yield (Mitigation(MitigationAction.TURN, (), figures, camera_change.tilted(subject.camera, new)),)
 
 
 def _lenses(subject: Subject) -> Iterator[Round]:
@@ -244,7 +244,7 @@ def _lenses(subject: Subject) -> Iterator[Round]:
         if _LEAST_HFOV_DEG <= hfov < view.hfov_deg:
             vfov = round(vertical_angle_after_deg(view.vfov_deg, view.hfov_deg, hfov), 2)
             figures = MitigationFigures(hfov_deg=hfov, vfov_deg=vfov)
-            yield (Mitigation(MitigationAction.SHORTEN, (), figures, camera_changes.with_lens(subject.camera, hfov, vfov)),)
+            yield (Mitigation(MitigationAction.SHORTEN, (), figures, camera_change.with_lens(subject.camera, hfov, vfov)),)
 
 
 def _ranges(subject: Subject) -> Iterator[Round]:
@@ -253,7 +253,7 @@ def _ranges(subject: Subject) -> Iterator[Round]:
     for edge in EDGE_M:
         range_m = math.floor(10.0 * (nearest - edge)) / 10.0
         if _LEAST_RANGE_M <= range_m < subject.view.range_m:
-            changes = camera_changes.with_range(subject.camera, range_m)
+            changes = camera_change.with_range(subject.camera, range_m)
             yield (Mitigation(MitigationAction.SHORTEN, (), MitigationFigures(range_m=range_m), changes),)
 
 
@@ -278,7 +278,7 @@ def _picture_masks(subject: Subject) -> Iterator[Round]:
         if polygons:
             size = view.width_px, view.height_px
             figures = MitigationFigures(form="picture", mask_px=polygons, count=len(polygons), picture_px=size)
-            changes = camera_changes.masked(subject.camera, polygons_px=polygons)
+            changes = camera_change.masked(subject.camera, polygons_px=polygons)
             yield (Mitigation(MitigationAction.MASK, subject.sighting.sector_deg, figures, changes),)
 
 

@@ -11,9 +11,9 @@ from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, set_in, with_placed
 from lhasaplan.core.context.screened_scenes import reach_m
-from lhasaplan.core.coverage.columns import UNSEEN, DemandColumn, columns_of, recorded_ground, share_kept, shown_demand
-from lhasaplan.core.coverage.part_shares import Needs
-from lhasaplan.core.coverage.unasked_area import not_mapped, unasked_ground, without
+from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, columns_of, recorded_ground, share_kept, shown_demand
+from lhasaplan.core.demand.part_shares import Needs
+from lhasaplan.core.demand.unasked_area import not_mapped, unasked_ground, without
 from lhasaplan.core.exposure.grading import Key, class_numbers, grades_of, group_numbers, key_of
 from lhasaplan.core.exposure.protected_views import walls_within_reach
 from lhasaplan.core.exposure.readings import read_places

@@ -7,7 +7,7 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.changes.camera_changes import changed, masked
+from lhasaplan.core.changes.camera_change import changed, masked
 from lhasaplan.core.context.audit_context import ViewTable
 from lhasaplan.core.exposure.azimuth_sectors import azimuth_deg, padded
 from lhasaplan.core.exposure.grading import Key, class_numbers

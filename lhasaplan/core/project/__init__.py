@@ -1,1 +1,1 @@
-"""What a project holds: its layers and cameras, its mandate, and what people decided."""
+"""What a project holds: layers, cameras, mandate, decisions, plan and journal, and how projects are merged."""

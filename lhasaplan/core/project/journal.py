@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from lhasaplan.core.base.plain_values import from_plain, to_plain
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import proposal_json
+from lhasaplan.core.changes import proposal
 from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.given_number import NumberBlock
@@ -307,7 +307,7 @@ def name_of(event: Event) -> str:
 def event_to_json(event: Event) -> dict[str, object]:
     """Return what an event says as an object of JSON; numbers keep every digit."""
     if isinstance(event, CamerasChanged | PlanDrafted):
-        return {"proposal": proposal_json.to_json(event.proposal)}
+        return {"proposal": proposal.to_json(event.proposal)}
     plain: dict[str, object] = to_plain(event)
     return plain
 
@@ -347,7 +347,7 @@ def _says(plain: object, raw: object) -> bool:
 
 def _proposal(raw: object, where: Where) -> Any:
     try:
-        return proposal_json.from_json(raw)
+        return proposal.from_json(raw)
     except InputError as error:
         told = [Fault(each.template, where, each.params) for each in error.faults]
         raise InputError(*told) from error

@@ -1,1 +1,1 @@
-"""Protected places made of recognised features: their ground, their walls, and what may be said of them."""
+"""Protected places: which map features they are, their ground and walls, and what may be said of them."""

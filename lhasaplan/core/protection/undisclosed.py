@@ -21,8 +21,8 @@ from lhasaplan.core.model.protected_place import ProtectedPlace
 from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.places import find_protected
-from lhasaplan.core.recognition.kind_types import ProtectedKinds
 
 # Places that no output tells one by one, and the blocks of ground that outputs speak of in their stead.
 

@@ -11,9 +11,9 @@ from lhasaplan.core.base.arrays import BoolArray, ObjectArray
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.undisclosed import is_undisclosed, secret_kinds
-from lhasaplan.core.recognition.kind_types import ProtectedKinds
-from lhasaplan.core.recognition.unknown_use import likely_dwellings, use_unknown
+from lhasaplan.core.protection.unknown_use import likely_dwellings, use_unknown
 
 INSIDE = 0.5  # share of a footprint beyond which it lies in an area
 Found = tuple[int, ProtectedClass]  # row of the buildings, and what they are told as

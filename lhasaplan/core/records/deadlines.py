@@ -9,8 +9,7 @@ import shapely
 
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.spelling import plain
-from lhasaplan.core.changes.camera_change import MoveCamera, TiltCamera, TurnCamera, values_changed
-from lhasaplan.core.changes.camera_changes import off_during_assemblies
+from lhasaplan.core.changes.camera_change import MoveCamera, TiltCamera, TurnCamera, off_during_assemblies, values_changed
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.records.approvals import changed_since

@@ -7,7 +7,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.coverage.unasked_area import ground_seen
+from lhasaplan.core.demand.unasked_area import ground_seen
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.tag_conditions import holds
 from lhasaplan.core.project.mandate import is_filled

@@ -6,7 +6,7 @@ from dataclasses import replace
 import shapely
 
 from lhasaplan.core.base.spelling import plain
-from lhasaplan.core.changes.camera_changes import fixed, kept_for
+from lhasaplan.core.changes.camera_change import fixed, kept_for
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Kind, Placed, Status
 from lhasaplan.core.project.mandate import is_filled

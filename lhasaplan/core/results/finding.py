@@ -9,8 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.kept_shapes import may_be_kept
-from lhasaplan.core.changes.camera_change import ValueChange
-from lhasaplan.core.changes.camera_changes import masked, taken_away, with_picture
+from lhasaplan.core.changes.camera_change import ValueChange, masked, taken_away, with_picture
 from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.model.camera import Camera
 

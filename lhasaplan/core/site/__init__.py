@@ -1,1 +1,1 @@
-"""Cameras, terrain and roofs set at their places in the city, and the port by which sight there is asked for."""
+"""Cameras, terrain and roofs set at their places in the city, what a camera snaps to, and the port by which sight is asked."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lhasaplan.core.changes.proposal_json import to_json
+from lhasaplan.core.changes.proposal import to_json
 from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.siting.curve import Point
 from lhasaplan.core.siting.option_words import StateReason, reasons

@@ -8,8 +8,7 @@ import numpy as np
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes.camera_change import CameraChange, RemoveCamera
-from lhasaplan.core.changes.camera_changes import taken_away
+from lhasaplan.core.changes.camera_change import CameraChange, RemoveCamera, taken_away
 from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.live.effect import ChangeEffect

@@ -12,8 +12,8 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import ChangeMask
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.coverage.columns import DemandColumn
-from lhasaplan.core.coverage.part_shares import Needs
+from lhasaplan.core.demand.columns import DemandColumn
+from lhasaplan.core.demand.part_shares import Needs
 from lhasaplan.core.exposure.grading import seen_by_key
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.mitigation.new_mounts import MountPlaces, Spot, aimed, as_written

@@ -7,7 +7,7 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.context.audit_context import set_in
-from lhasaplan.core.coverage.columns import shown_demand
+from lhasaplan.core.demand.columns import shown_demand
 from lhasaplan.core.model.camera import Camera, CameraClass, Kind, Placed
 from lhasaplan.core.siting.options import Option, OptionSolver
 

@@ -16,9 +16,9 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.public_ground import public_ground
 from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.context.screened_scenes import relevant_ground
-from lhasaplan.core.coverage.columns import recorded_ground
 from lhasaplan.core.covering.shares import Limit, Shared
 from lhasaplan.core.demand.before_walls import MOST, free_pieces
+from lhasaplan.core.demand.columns import recorded_ground
 from lhasaplan.core.demand.neighbourhood import RADIUS_M, Circle, fullest_circle, too_much_in_a_quarter
 from lhasaplan.core.exposure.protected_densities import protected_densities
 from lhasaplan.core.model.camera import Camera

@@ -11,12 +11,11 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeMask
-from lhasaplan.core.changes.camera_changes import changed
+from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeMask, changed
 from lhasaplan.core.context.audit_context import AuditContext, set_in
-from lhasaplan.core.coverage.columns import DemandColumn, columns_of, shown_demand
-from lhasaplan.core.coverage.part_shares import Needs, at_least, count_views
 from lhasaplan.core.covering.shares import Shares
+from lhasaplan.core.demand.columns import DemandColumn, columns_of, shown_demand
+from lhasaplan.core.demand.part_shares import Needs, at_least, count_views
 from lhasaplan.core.exposure.protected_views import PlaceGrades
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.mitigation.new_mounts import Spot, protected_buildings

@@ -10,9 +10,9 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import HeightRules, is_building, loosened
 from lhasaplan.core.model.tag_conditions import ConditionIndex, is_drawn
-from lhasaplan.core.recognition.kind_types import COLUMNS, index_of
-from lhasaplan.core.recognition.minimum import MINIMUM
-from lhasaplan.core.recognition.protected_names import is_name
+from lhasaplan.core.protection.kind_types import COLUMNS, index_of
+from lhasaplan.core.protection.minimum import MINIMUM
+from lhasaplan.core.protection.protected_names import is_name
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.protected_words import elsewhere, with_words, word_keys
 from lhasaplan.io.parse.tags import TagMatch, is_never_read

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.recognition.kind_types import (
+from lhasaplan.core.protection.kind_types import (
     LIVED_ABOVE,
     LIVED_ABOVE_STOREYS,
     OWN_SPOT,
@@ -19,7 +19,7 @@ from lhasaplan.core.recognition.kind_types import (
     ProtectedKind,
     ProtectedKinds,
 )
-from lhasaplan.core.recognition.minimum import loosened
+from lhasaplan.core.protection.minimum import loosened
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.protected_words import elsewhere, with_words
 from lhasaplan.io.parse.toml_file import read_toml

@@ -13,9 +13,9 @@ from typing import Any
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.recognition.kind_types import ProtectedKind
-from lhasaplan.core.recognition.minimum import PROTECTED_WORDS_SHA256, SCHEMAS_SHA256
-from lhasaplan.core.recognition.protected_names import Elsewhere
+from lhasaplan.core.protection.kind_types import ProtectedKind
+from lhasaplan.core.protection.minimum import PROTECTED_WORDS_SHA256, SCHEMAS_SHA256
+from lhasaplan.core.protection.protected_names import Elsewhere
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.toml_file import read_toml
 

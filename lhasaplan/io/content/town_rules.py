@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from lhasaplan.content import content_folder
 from lhasaplan.core.city.streets import StreetWidths
 from lhasaplan.core.city.trees_and_hoardings import Leafless, ScreenRules
-from lhasaplan.core.layout.snap_targets import SnapRules
 from lhasaplan.core.model.camera import CameraClass, Kind, Span
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
 from lhasaplan.core.rules.audit_policy import UnusualRules, UnusualValues, WaterRules
 from lhasaplan.core.rules.least_allowed import LEAST, milder
+from lhasaplan.core.site.snap_targets import SnapRules
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.toml_file import read_toml
 from lhasaplan.io.parse.validation import read_valid

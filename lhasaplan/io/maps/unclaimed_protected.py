@@ -14,8 +14,8 @@ from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.core.model.said_of_files import UNREAD_USE
 from lhasaplan.core.model.tag_conditions import ABSENT
-from lhasaplan.core.recognition.minimum import KNOWN_USES
-from lhasaplan.core.recognition.protected_names import is_name
+from lhasaplan.core.protection.minimum import KNOWN_USES
+from lhasaplan.core.protection.protected_names import is_name
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.content.layer_spec import PLACES, LayerSpec, LayerSpecs
 from lhasaplan.io.maps.map_file import ReadFeatures

@@ -4,7 +4,7 @@ import html
 import json
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.coverage.drawn_fields import Reach
+from lhasaplan.core.demand.drawn_fields import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import Finding

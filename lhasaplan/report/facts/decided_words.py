@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.project.decisions import OF_BUILDINGS
-from lhasaplan.core.recognition.decided_things import GONE, OTHER
+from lhasaplan.core.protection.decided_things import GONE, OTHER
 from lhasaplan.core.records.minutes import CAMERA
 from lhasaplan.core.records.register_rows import Decided, Decides
 

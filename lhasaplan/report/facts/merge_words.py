@@ -8,9 +8,9 @@ from lhasaplan.core.changes import value_changes
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.districts.merging import BOTH, MergedPlan
-from lhasaplan.core.merging.three_ways import CITY, Conflict
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.three_ways import CITY, Conflict
 
 TAKEN, NOTHING_TAKEN = marked("{area}: changes taken: {count} ({ids})"), marked("{area}: nothing differs from what it was given.")
 SHARED = marked("Cameras that several districts have, each counted once: {ids}")

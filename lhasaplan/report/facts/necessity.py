@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.coverage.necessity import places_by_class
+from lhasaplan.core.demand.necessity import places_by_class
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Necessity, Sighting
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.withheld import Matter

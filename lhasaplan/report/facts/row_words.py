@@ -8,10 +8,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.merging.projects import FACTS
-from lhasaplan.core.merging.three_ways import Conflict
-from lhasaplan.core.merging.told import SIDES, plain_text, short, told_columns
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.projects import FACTS
+from lhasaplan.core.project.three_ways import Conflict
+from lhasaplan.core.project.told import SIDES, plain_text, short, told_columns
 from lhasaplan.report.facts.merge_words import GONE as TAKEN_OUT
 from lhasaplan.report.facts.merge_words import KINDS as OF_DISTRICTS
 from lhasaplan.report.text import words

@@ -17,7 +17,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
+from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.results.withheld import Withheld

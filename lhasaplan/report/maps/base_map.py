@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.kept_shapes import as_kept, read_shape
-from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.demand.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.results.assessment import CameraResult, Sighting

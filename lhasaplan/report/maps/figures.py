@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
+from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.report.facts.summary import has_plan

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
+from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.model.place import NOT_MET
 from lhasaplan.core.project.project import Project

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.coverage.drawn_fields import Reach
+from lhasaplan.core.demand.drawn_fields import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, PackUse

@@ -8,10 +8,10 @@ from psycopg import sql
 from psycopg.sql import Identifier
 
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.merging.projects import FACTS
-from lhasaplan.core.merging.three_ways import Conflict
-from lhasaplan.core.merging.told import GONE, told_columns
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.projects import FACTS
+from lhasaplan.core.project.three_ways import Conflict
+from lhasaplan.core.project.told import GONE, told_columns
 from lhasaplan.core.records.register_rows import on_record, row_of
 from lhasaplan.errors import Fault, Where
 from lhasaplan.store.journal_table import EXPORTS, JOURNAL

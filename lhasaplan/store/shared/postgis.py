@@ -8,10 +8,10 @@ from psycopg import sql
 from psycopg.sql import Identifier
 
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.merging.projects import Choices, JoinedProjects, join
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.projects import Choices, JoinedProjects, join
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import ConflictError, Fault, InputError, Where
 from lhasaplan.ports import Incoming, Rescued

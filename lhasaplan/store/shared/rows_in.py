@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.sql import Identifier, Placeholder
 
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.merging.projects import ROWS, told_apart
+from lhasaplan.core.project.projects import ROWS, told_apart
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.journal_table import EXPORTS, JOURNAL
 from lhasaplan.store.plan_versions import VERSIONS

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.core.coverage.part_shares import Needs
-from lhasaplan.core.coverage.removable_cameras import largest_removable_set
 from lhasaplan.core.covering.bounds import SolverLimits, solve
 from lhasaplan.core.covering.greedy import greedy
 from lhasaplan.core.covering.problem import Answer, Covering
 from lhasaplan.core.covering.set_cover import Effort, cover
+from lhasaplan.core.demand.necessity import largest_removable_set
+from lhasaplan.core.demand.part_shares import Needs
 
 from ..covering_files import clique, cycles, within_range
 from ..duel import ROOT

@@ -11,9 +11,9 @@ import shapely
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import set_up
-from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.covering.shares import Shares
+from lhasaplan.core.demand.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import Live, make_live, with_cameras
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.rules.siting_rules import SitingRules, Weights

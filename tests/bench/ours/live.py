@@ -8,8 +8,8 @@ import numpy as np
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import set_up
-from lhasaplan.core.coverage.requested_parts import Requested, find_candidates
 from lhasaplan.core.demand.demand_points import sample_demand
+from lhasaplan.core.demand.requested_parts import Requested, find_candidates
 from lhasaplan.core.live.effect import effect_on
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.live.shared_ground import overlaps_of

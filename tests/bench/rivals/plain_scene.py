@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.map.shapes import geometry_path
-from lhasaplan.core.live.seen_ground import coverage_preview
+from lhasaplan.core.live.near_camera import coverage_preview
 
 SIZE_PX = (834, 586)  # of the map in a window of 1480 x 920
 PANS, ZOOMS = 40, (1, 1, 1, -1, -1, -1, 2, -2)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sight_streets import points, street, view
 
-from lhasaplan.core.coverage.overlap import overlaps
-from lhasaplan.core.coverage.part_shares import count_views, needs_of
+from lhasaplan.core.demand.columns import overlaps
+from lhasaplan.core.demand.part_shares import count_views, needs_of
 from lhasaplan.core.live import (
     make_spots,
     make_state,

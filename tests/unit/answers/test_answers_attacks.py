@@ -16,10 +16,10 @@ from test_answers_check import confirmed, drawn
 
 from lhasaplan.core.changes import apply
 from lhasaplan.core.context.audit_context import set_up
-from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.demand.before_walls import MOST
+from lhasaplan.core.demand.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.rules.siting_rules import SitingRules
 from lhasaplan.core.siting.choosing import Allowance

@@ -7,10 +7,10 @@ import pytest
 import shapely
 from scipy import sparse
 
-from lhasaplan.core.coverage.overlap import overlaps
-from lhasaplan.core.coverage.part_shares import best_density, by_camera, count_views, measure, needs_of, parts_served
-from lhasaplan.core.coverage.part_verdicts import gap_polygon, judge, judge_shares
-from lhasaplan.core.coverage.removable_cameras import removable
+from lhasaplan.core.demand.columns import overlaps
+from lhasaplan.core.demand.necessity import removable
+from lhasaplan.core.demand.part_shares import best_density, by_camera, count_views, measure, needs_of, parts_served
+from lhasaplan.core.demand.part_verdicts import gap_polygon, judge, judge_shares
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.model.place import Demand, Part, Required
 from lhasaplan.core.results.assessment import Field, Measured

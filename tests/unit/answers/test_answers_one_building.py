@@ -10,9 +10,9 @@ from lhasaplan.core.city.outlines import doubles_of
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.protection.kind_types import ProtectedKinds
+from lhasaplan.core.protection.minimum import KNOWN_USES, MINIMUM
 from lhasaplan.core.protection.places import find_protected
-from lhasaplan.core.recognition.kind_types import ProtectedKinds
-from lhasaplan.core.recognition.minimum import KNOWN_USES, MINIMUM
 
 KINDS = ProtectedKinds(tuple(MINIMUM.values()), KNOWN_USES)
 HOME = house(1, -9, 15, 9, 25)  # before a camera that looks north, an error at 15 m to 10 m

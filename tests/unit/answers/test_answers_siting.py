@@ -15,10 +15,10 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.changes import Proposal, apply, taken_back
 from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus
 from lhasaplan.core.context.audit_context import set_up
-from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.covering.shares import Floors
+from lhasaplan.core.demand.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules

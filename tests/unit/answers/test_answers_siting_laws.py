@@ -13,7 +13,7 @@ from test_answers_siting import RULES, council_of, open_gate, with_roads
 
 from lhasaplan.core.changes import apply, taken_back
 from lhasaplan.core.context.audit_context import set_up
-from lhasaplan.core.coverage.requested_parts import find_candidates, request
+from lhasaplan.core.demand.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.rules.siting_rules import GenericClass
 from lhasaplan.core.siting.choosing import Allowance, leaves

@@ -5,9 +5,9 @@ import shapely
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import set_up, set_up_walls
-from lhasaplan.core.coverage.unasked_area import ground_seen
+from lhasaplan.core.demand.unasked_area import ground_seen
 from lhasaplan.core.live.live_answers import make_live, with_cameras
-from lhasaplan.core.live.seen_ground import coverage_preview
+from lhasaplan.core.live.near_camera import coverage_preview
 from lhasaplan.workflow import open_sample
 from lhasaplan.workflow.answers import reference_data
 

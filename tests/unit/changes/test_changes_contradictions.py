@@ -7,11 +7,11 @@ import pytest
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.merging.projects import join
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.plan_step import Action, PlanStep, Stage
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.projects import join
 from lhasaplan.errors import InputError
 
 X, Y = 500_248.0, 6_740_248.0

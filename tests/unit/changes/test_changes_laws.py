@@ -29,7 +29,7 @@ from lhasaplan.core.changes import (
     to_json,
 )
 from lhasaplan.core.changes.camera_change import VALUE_CHANGES, value_changes, values_changed
-from lhasaplan.core.changes.proposal_json import KINDS
+from lhasaplan.core.changes.proposal import KINDS
 from lhasaplan.core.model.camera import Camera, Correction, Status
 from lhasaplan.core.records.camera_corrections import Author, recorded
 from lhasaplan.errors import InputError

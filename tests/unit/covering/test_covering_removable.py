@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from lhasaplan.core.coverage.part_shares import Needs, seen, served, shares
-from lhasaplan.core.coverage.removable_cameras import largest_removable_set, removable
 from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
+from lhasaplan.core.demand.necessity import largest_removable_set, removable
+from lhasaplan.core.demand.part_shares import Needs, seen, served, shares
 
 LITTLE = Effort(passes=60, steps=400, limits=SolverLimits(nodes=200))
 

@@ -12,13 +12,13 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.districts.merging import Choices, merge_districts, near_pairs
 from lhasaplan.core.districts.sums import sums_by_district
-from lhasaplan.core.merging.three_ways import Handed, merged
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Suspended, Thing
 from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.core.project.project import Bookmark, TerrainRecord
+from lhasaplan.core.project.three_ways import Handed, merged
 from lhasaplan.errors import GuardError, InputError
 
 # Value in common, the city's now, two districts' now (- is gone), and what is made of them: a value, or the sides in conflict.

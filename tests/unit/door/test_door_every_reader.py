@@ -230,7 +230,7 @@ def test_that_no_template_asks_an_address_in_it(tmp_path, listener):
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    from lhasaplan.report.formats.office_templates import template_faults, template_remarks
+    from lhasaplan.report.formats.docx import template_faults, template_remarks
 
     url, heard = listener
     word = docx.Document()

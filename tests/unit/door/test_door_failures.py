@@ -11,7 +11,7 @@ import pytest
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.errors import InputError
-from lhasaplan.report.formats.office_templates import open_template, template_faults
+from lhasaplan.report.formats.docx import open_template, template_faults
 
 BROKEN_WAYS = ("cut", "zeros", "another", "empty", "gone", "text")
 

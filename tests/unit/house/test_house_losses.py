@@ -17,7 +17,7 @@ from lhasaplan.core.districts.merging import Choices
 from lhasaplan.core.model.layer import Layer, take
 from lhasaplan.core.project.journal import JournalEntry, ProtectionLost
 from lhasaplan.core.project.losses import Loss
-from lhasaplan.core.recognition.lost_protection import Town, loss_between, losses
+from lhasaplan.core.protection.lost_protection import Town, loss_between, losses
 
 OFFICE = {30: (CHURCH, {"building": "office"})}
 

@@ -25,7 +25,7 @@ from evasion_town import (
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.project.journal import PlacesTakenOut
-from lhasaplan.core.recognition.drawn_places import drawn_files
+from lhasaplan.core.protection.drawn_places import drawn_files
 from lhasaplan.errors import InputError
 
 GONE = "protected features out of the data"

@@ -4,7 +4,7 @@ import geopandas
 import pytest
 import shapely
 
-from lhasaplan.core.recognition.kind_types import NEVER_READ
+from lhasaplan.core.protection.kind_types import NEVER_READ
 from lhasaplan.io.content.protected_kinds import load_protected_kinds
 from lhasaplan.io.importing.importer import read_file
 

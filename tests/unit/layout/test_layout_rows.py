@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString
 
-from lhasaplan.core.layout.aiming import ahead, bearing_deg, opening_deg, range_after_m, vertical_angle_with_deg
-from lhasaplan.core.layout.arrangement import (
+from lhasaplan.core.model.camera import Camera, Correction, Status
+from lhasaplan.core.model.optics import LensClass, vertical_angle_deg
+from lhasaplan.core.site.arrangement import (
     as_plan,
     evenly_spaced,
     mirrored,
@@ -19,9 +20,8 @@ from lhasaplan.core.layout.arrangement import (
     street_at,
     turned_alike,
 )
-from lhasaplan.core.layout.snap_targets import Carriageways, Foot, foot_at, foot_on
-from lhasaplan.core.model.camera import Camera, Correction, Status
-from lhasaplan.core.model.optics import LensClass, vertical_angle_deg
+from lhasaplan.core.site.snap_targets import Carriageways, Foot, foot_at, foot_on
+from lhasaplan.core.site.snapping import ahead, bearing_deg, opening_deg, range_after_m, vertical_angle_with_deg
 
 # Along x for 100 m, then north for 60 m.
 BENT = LineString([(0, 0), (100, 0), (100, 60)])
@@ -96,9 +96,9 @@ def test_that_a_street_without_a_name_is_its_own_way():
 
 
 def town(*streets_named, houses=()):
-    from lhasaplan.core.layout.snap_targets import SnapTargets
     from lhasaplan.core.model.layer import Buildings
     from lhasaplan.core.sight.obstacles.relief import level_relief
+    from lhasaplan.core.site.snap_targets import SnapTargets
 
     shapes = np.empty(len(houses), object)
     shapes[:] = houses

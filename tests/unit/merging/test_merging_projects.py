@@ -8,11 +8,11 @@ from hypothesis import given
 from project_values import layer_of, projects, same_project, small_town
 from shapely import Point
 
-from lhasaplan.core.merging.projects import FACTS, ROWS, MergedFeature, join
-from lhasaplan.core.merging.told import GONE, HIDDEN, told_columns
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry, ProjectMade
 from lhasaplan.core.project.project import Bookmark, Project
+from lhasaplan.core.project.projects import FACTS, ROWS, MergedFeature, join
+from lhasaplan.core.project.told import GONE, HIDDEN, told_columns
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.facts.row_words import COLUMNS, KINDS, side_rows
 

@@ -11,7 +11,8 @@ from lhasaplan.core.demand.before_walls import REACH_M, Meetings
 from lhasaplan.core.demand.guard import BEFORE_WALLS, guard_parts
 from lhasaplan.core.demand.neighbourhood import footprint
 from lhasaplan.core.demand.outdoor_parts import Granted
-from lhasaplan.core.protection.places import ProtectedGround, find_protected
+from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.places import find_protected
 
 CITY = shapely.box(-3000, -3000, 3000, 3000)
 SQUARE = shapely.box(0, 0, 40, 40)

@@ -7,8 +7,8 @@ import pytest
 import shapely
 from places_town import BOX, as_layer, buildings, category, layer, pack
 
-from lhasaplan.core.candidates.candidates import find_places
-from lhasaplan.core.candidates.part_builders import ASK_BANK, ASK_DOOR, ASK_LANE, ASK_OUTLINE, ASK_ROAD
+from lhasaplan.core.demand.candidates import find_places
+from lhasaplan.core.demand.part_builders import ASK_BANK, ASK_DOOR, ASK_LANE, ASK_OUTLINE, ASK_ROAD
 
 JUNCTION = category("junction", (("highway=traffic_signals",),), "junction_ground", "area", grid_m=3.0)
 CROSSING = category("crossing", (("highway=crossing", "crossing=marked|traffic_signals"),), "crossing", "area", approach_m=10.0)

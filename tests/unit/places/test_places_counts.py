@@ -11,7 +11,7 @@ from places_town import KINDS
 from protected_counts import slow_protected
 from sources import ROOT
 
-from lhasaplan.core.candidates.candidates import find_places
+from lhasaplan.core.demand.candidates import find_places
 from lhasaplan.core.protection.places import count_places, find_protected
 from lhasaplan.io.content.packs import load_packs
 

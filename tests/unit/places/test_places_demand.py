@@ -6,9 +6,10 @@ import shapely
 from places_town import BOX, KINDS, buildings, layer, part
 
 from lhasaplan.core.base.point_groups import grid_points
-from lhasaplan.core.candidates.part_shapes import extent_m, half_disc, is_longer, outward_at, split
 from lhasaplan.core.demand.demand_points import part_points, sample_demand
-from lhasaplan.core.protection.places import ProtectedGround, find_protected
+from lhasaplan.core.demand.part_shapes import extent_m, half_disc, is_longer, outward_at, split
+from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.places import find_protected
 
 NOWHERE = ProtectedGround(())
 YARD = ProtectedGround(find_protected({"places": layer("places", ("way/1", BOX, {"leisure": "playground"}))}, buildings(), KINDS))

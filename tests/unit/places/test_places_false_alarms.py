@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places_town import BOX, KINDS, as_layer, buildings, category, layer, pack, part
 
-from lhasaplan.core.candidates.candidates import find_places
-from lhasaplan.core.candidates.part_shapes import hand_made
+from lhasaplan.core.demand.candidates import find_places
 from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.demand.guard import MOSTLY, ON_SITE, STREETS, guard_parts
+from lhasaplan.core.demand.part_shapes import hand_made
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.protection.places import ProtectedGround, count_places, find_protected
+from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.places import count_places, find_protected
 
 STATION = shapely.box(0, 0, 100, 40)
 # A church 10 m square; a street of 7 m (tertiary) runs 20 m south of its wall, its pavements 2 m to each side.

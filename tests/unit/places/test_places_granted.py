@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from places_town import BOX, KINDS, as_layer, buildings, category, layer, pack, part
 
-from lhasaplan.core.candidates.candidates import find_places
-from lhasaplan.core.candidates.part_builders import BUILDERS
+from lhasaplan.core.demand.candidates import find_places
 from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.demand.guard import (
     AT_DOOR,
@@ -24,9 +23,11 @@ from lhasaplan.core.demand.guard import (
     guard_parts,
 )
 from lhasaplan.core.demand.outdoor_parts import Granted
+from lhasaplan.core.demand.part_builders import BUILDERS
 from lhasaplan.core.model.place import Required
-from lhasaplan.core.protection.places import ProtectedGround, find_protected
-from lhasaplan.core.recognition.minimum import MINIMUM
+from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.minimum import MINIMUM
+from lhasaplan.core.protection.places import find_protected
 
 CITY = shapely.box(-3000, -3000, 3000, 3000)
 NO_CITY = shapely.Polygon()

@@ -7,9 +7,10 @@ import shapely
 from osm_city import through_the_program
 from places_town import KINDS, category, pack
 
-from lhasaplan.core.candidates.candidates import find_places
+from lhasaplan.core.demand.candidates import find_places
 from lhasaplan.core.project.decisions import Declaration
-from lhasaplan.core.protection.places import ProtectedGround, find_protected
+from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.places import find_protected
 
 CATHEDRAL, STATION, OODI, TOPELIA, TRINITY = "way/419479428", "way/122595198", "way/596937289", "way/17359264", "way/30779529"
 CHEMIST, SENATE_SQUARE = "node/1369465553", "relation/2919121"

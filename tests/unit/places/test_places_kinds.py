@@ -7,7 +7,7 @@ from places_town import KINDS
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.city.streets import StreetWidths, number
-from lhasaplan.core.recognition.minimum import KNOWN_USES, MINIMUM, loosened
+from lhasaplan.core.protection.minimum import KNOWN_USES, MINIMUM, loosened
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.protected_kinds import load_protected_kinds
 from lhasaplan.io.content.town_rules import load_street_widths

@@ -11,7 +11,8 @@ from places_town import BOX, KINDS, as_layer, buildings, layer
 from lhasaplan.core.exposure.grading import grade_of
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.decisions import Declaration
-from lhasaplan.core.protection.places import ProtectedGround, find_protected
+from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.rules.pack import Thresholds
 

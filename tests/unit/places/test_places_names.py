@@ -9,7 +9,7 @@ from sources import ROOT
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.protection.places import find_protected
-from lhasaplan.core.recognition.protected_names import is_called
+from lhasaplan.core.protection.protected_names import is_called
 
 LANGUAGES = tomllib.loads((ROOT / "tests" / "corpus" / "names.toml").read_text(encoding="utf-8"))
 BLIND = tomllib.loads((ROOT / "tests" / "corpus" / "blind_names.toml").read_text(encoding="utf-8"))

@@ -7,7 +7,8 @@ from places_town import BOX, KINDS, buildings, layer
 
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.decisions import Declaration
-from lhasaplan.core.protection.places import ProtectedGround, count_places, find_protected
+from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.places import count_places, find_protected
 
 HOME, PROTECTED, UNKNOWN = ProtectedClass.HOME, ProtectedClass.PROTECTED, ProtectedClass.USE_UNKNOWN
 

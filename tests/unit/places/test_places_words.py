@@ -7,9 +7,9 @@ from places_town import BOX, KINDS, buildings
 from sources import ROOT
 
 from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.protection.minimum import KNOWN_USES
 from lhasaplan.core.protection.places import find_protected
-from lhasaplan.core.recognition.minimum import KNOWN_USES
-from lhasaplan.core.recognition.protected_names import is_named
+from lhasaplan.core.protection.protected_names import is_named
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.protected_words import FILE, read_words
 

@@ -11,7 +11,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.formats.office_templates import template_faults
+from lhasaplan.report.formats.docx import template_faults
 from lhasaplan.report.formats.pptx import build, write_pptx
 from lhasaplan.report.powerpoint.frame import empty_presentation
 from lhasaplan.report.powerpoint.slide_template import LAYOUT, MARKS, open_slides

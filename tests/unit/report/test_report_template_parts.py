@@ -19,8 +19,7 @@ from pptx.util import Cm
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import InputError
-from lhasaplan.report.formats.docx import write_document
-from lhasaplan.report.formats.office_templates import template_faults, template_remarks
+from lhasaplan.report.formats.docx import template_faults, template_remarks, write_document
 from lhasaplan.report.formats.pptx import write_deck
 from lhasaplan.report.powerpoint.frame import empty_presentation
 from lhasaplan.report.slides.deck import Deck, Slide

@@ -17,7 +17,7 @@ from lhasaplan.core.demand.outdoor_parts import Granted
 from lhasaplan.core.gate.planning_ground import countries_of, is_never, planning_grounds
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.model.tag_conditions import pairs_of
-from lhasaplan.core.recognition.minimum import MINIMUM
+from lhasaplan.core.protection.minimum import MINIMUM
 from lhasaplan.core.rules.least_allowed import LEAST
 from lhasaplan.errors import InputError
 from lhasaplan.io.content import packs as packs_room

@@ -12,7 +12,7 @@ from sight_streets import view as street_view
 from sight_town import Mount, town, view
 
 from lhasaplan.core.sight import explain, make_scene
-from lhasaplan.core.sight.lines.obstructions import obstruction
+from lhasaplan.core.sight.lines.pairs import obstruction
 from lhasaplan.core.sight.obstacles.relief import make_relief
 
 WALL = shapely.box(-5, 10, 5, 12)

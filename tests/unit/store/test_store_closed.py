@@ -15,7 +15,7 @@ from project_values import layer_of, same_layer, same_project, small_town
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.journal import ClosedFileImported, FileImported, JournalEntry
-from lhasaplan.core.recognition.drawn_places import with_drawn, without_drawn
+from lhasaplan.core.protection.drawn_places import with_drawn, without_drawn
 from lhasaplan.errors import InputError
 from lhasaplan.store import strongbox
 from lhasaplan.store.closed_places import SCHEME

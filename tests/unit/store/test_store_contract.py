@@ -14,7 +14,7 @@ from shapely import Point, box
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.drawn_places import with_drawn, without_drawn
+from lhasaplan.core.protection.drawn_places import with_drawn, without_drawn
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import InputError
 from lhasaplan.ports import OpenProject, SharedStore, Store

@@ -13,7 +13,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.changes import ChangeMask, MoveCamera, Proposal, TurnCamera
-from lhasaplan.core.changes.proposal_json import KINDS as CHANGE_KINDS
+from lhasaplan.core.changes.proposal import KINDS as CHANGE_KINDS
 from lhasaplan.core.project.given_number import NumberBlock, Series
 from lhasaplan.core.project.journal import (
     KINDS,
@@ -46,7 +46,7 @@ from lhasaplan.core.project.journal import (
     name_of,
 )
 from lhasaplan.core.project.journal_words import CHANGES, said
-from lhasaplan.core.recognition.lost_protection import losses
+from lhasaplan.core.protection.lost_protection import losses
 from lhasaplan.errors import InputError, Where
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.store.earlier_schemas import event_of

@@ -18,7 +18,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.journal import ClosedFileImported, DraftsExported, FileImported, JournalEntry
-from lhasaplan.core.recognition.drawn_places import disclosed_journal
+from lhasaplan.core.protection.drawn_places import disclosed_journal
 from lhasaplan.errors import InputError
 from lhasaplan.store import sealed, strongbox
 from lhasaplan.store.geopackage import GeoPackageStore

@@ -20,7 +20,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 
 if TYPE_CHECKING:
-    from lhasaplan.core.layout.snapping import Snapped
+    from lhasaplan.core.site.snapping import Snapped
 
 # Place a planned camera with a click, and aim it by dragging before the button is let go.
 

@@ -42,7 +42,7 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.report.text.numerals import number_text
 
 if TYPE_CHECKING:
-    from lhasaplan.core.layout.snapping import Snapped
+    from lhasaplan.core.site.snapping import Snapped
 
 REACHED, OPENED = marked("Change range"), marked("Change angle")
 STEPS = {MOVE: MOVED, AZIMUTH: TURNED, RANGE: REACHED, LEFT: OPENED, RIGHT: OPENED}

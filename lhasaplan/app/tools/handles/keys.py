@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from lhasaplan.app.tools.handles.spots import AZIMUTH, LEFT, MOVE, RANGE, STEP_DEG, Aim, Place, Values, opened, reaching, turned
-from lhasaplan.core.layout.aiming import ahead
 from lhasaplan.core.model.camera import Camera, CameraClass
+from lhasaplan.core.site.snapping import ahead
 
 Key = Qt.Key
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier

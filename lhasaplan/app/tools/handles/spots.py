@@ -10,12 +10,12 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from lhasaplan.app.map import style
 from lhasaplan.app.map.decorations import draw_card
 from lhasaplan.app.map.style import Palette
-from lhasaplan.core.layout.aiming import bearing_deg, opening_deg, range_after_m, stepped_deg, vertical_angle_with_deg
 from lhasaplan.core.model.camera import Camera, CameraClass
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, focal_length_mm
+from lhasaplan.core.site.snapping import bearing_deg, opening_deg, range_after_m, stepped_deg, vertical_angle_with_deg
 
 if TYPE_CHECKING:
-    from lhasaplan.core.layout.snapping import Snapped
+    from lhasaplan.core.site.snapping import Snapped
 
 # Where the handles of a camera are on the screen, and which of them a pointer is at.
 
@@ -137,7 +137,7 @@ def put(camera: Camera, at: Place, snapped: "Snapped | None", usual: CameraClass
     """Return where a camera stands, and how it hangs on what it snapped to."""
     if snapped is None:
         return {"x_m": at[0], "y_m": at[1]}
-    from lhasaplan.core.layout.snapping import hung  # noqa: PLC0415  (loads the core)
+    from lhasaplan.core.site.snapping import hung  # noqa: PLC0415  (loads the core)
 
     after = hung(camera, snapped, usual)
     return {name: getattr(after, name) for name in ("x_m", "y_m", "mount", "mount_height_m", "lens_z_m")}

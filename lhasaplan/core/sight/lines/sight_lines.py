@@ -2,27 +2,113 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
+import shapely
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.batching import STEP, batches, in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
+from lhasaplan.core.sight.lens.masks import pixel_masks_apply, pixels_at, sweep_deg
 from lhasaplan.core.sight.lens.picture_columns import Fleet, fleet_of
 from lhasaplan.core.sight.lens.true_picture import widest_bearings_deg
 from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of
 from lhasaplan.core.sight.lines.blockers import find_blockers
-from lhasaplan.core.sight.lines.pair_masks import hidden_pairs
 from lhasaplan.core.sight.lines.points import PointPairs, PointsShown, see_points
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex, neighbours
+from lhasaplan.core.sight.obstacles.indoor_walls import NO_WALL, wall_before
 from lhasaplan.core.sight.obstacles.point_grid import Targets, sort_targets
 from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.scene import Scene
 from lhasaplan.core.sight.sweep.engine import WALLS_AT_FIRST, lens_rows
 from lhasaplan.core.sight.sweep.scratch_arrays import lent_scratch
+
+# Which pairs of view and point masks and indoor walls hide, all pairs at once; only views that have them are asked.
+
+Pairs = tuple[IntArray, IntArray]  # view, point
+Way = tuple[FloatArray, FloatArray, FloatArray]  # east, north and down from the lens
+
+
+def hidden_pairs(views: Sequence[View], columns: ViewColumns, xyz_m: FloatArray, pairs: Pairs, scene: Scene) -> BoolArray:
+    """Return which pairs a mask hides, or the walls around an indoor lens."""
+    hidden = np.zeros(len(pairs[0]), bool)
+    _hide_by_sectors(views, columns, xyz_m, pairs, hidden)
+    _hide_by_pictures(views, columns, xyz_m, pairs, hidden)
+    _hide_outdoors(columns, xyz_m, pairs, scene, hidden)
+    if len(scene.floor):
+        _hide_behind_walls(views, columns, xyz_m, pairs, scene, hidden)
+    return hidden
+
+
+def _hide_by_sectors(views: Sequence[View], columns: ViewColumns, xyz_m: FloatArray, pairs: Pairs, hidden: BoolArray) -> None:
+    """Hide the pairs in masks by compass."""
+    owner = [k for k, view in enumerate(views) for _ in view.mask_sector_deg]
+    if not owner:
+        return
+    limits = np.array([(first, sweep_deg(first, last)) for view in views for first, last in view.mask_sector_deg])
+    pair, sector = _joined(pairs[0], np.array(owner), len(views))
+    dx, dy, _ = _ways(columns, xyz_m, (pairs[0][pair], pairs[1][pair]))
+    into = (np.degrees(np.arctan2(dx, dy)) - limits[sector, 0]) % 360.0
+    hidden[pair[into <= limits[sector, 1]]] = True
+
+
+def _hide_by_pictures(views: Sequence[View], columns: ViewColumns, xyz_m: FloatArray, pairs: Pairs, hidden: BoolArray) -> None:
+    """Hide the pairs in masks drawn in the picture."""
+    masked = [k for k, view in enumerate(views) if pixel_masks_apply(view)]
+    if not masked:
+        return
+    owner = np.repeat(masked, [len(views[k].mask_px) for k in masked])
+    masks = _polygons([ring for k in masked for ring in views[k].mask_px])
+    pair, mask = _joined(pairs[0], owner, len(views))
+    view, point = pairs[0][pair], pairs[1][pair]
+    u, v = pixels_at(columns.of(view), *_ways(columns, xyz_m, (view, point)))
+    hidden[pair[shapely.intersects_xy(masks[mask], u, v)]] = True
+
+
+def _hide_outdoors(columns: ViewColumns, xyz_m: FloatArray, pairs: Pairs, scene: Scene, hidden: BoolArray) -> None:
+    """Hide what is not inside an indoor lens's own footprint."""
+    pair = np.flatnonzero(columns.skipped[pairs[0]] >= 0)
+    if len(pair):
+        around = scene.buildings.polygons[columns.skipped[pairs[0][pair]]]
+        x, y = xyz_m[pairs[1][pair], :2].T
+        hidden[pair[~shapely.intersects_xy(around, x, y)]] = True
+
+
+def _hide_behind_walls(  # noqa: PLR0917 - as its neighbours, with the views that say their level
+    views: Sequence[View], columns: ViewColumns, xyz_m: FloatArray, pairs: Pairs, scene: Scene, hidden: BoolArray
+) -> None:
+    """Hide what stands behind walls of floor plans from indoor lenses."""
+    indoors = np.flatnonzero((columns.skipped[pairs[0]] >= 0) & ~hidden)
+    for view in np.unique(pairs[0][indoors]).tolist():
+        mine = indoors[pairs[0][indoors] == view]
+        hidden[mine] = wall_before(views[view], xyz_m[pairs[1][mine]], scene) != NO_WALL
+
+
+def _joined(view: IntArray, owner: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    """Return each pair with each mask of its view, as the numbers of pairs and of masks; masks are in order of views."""
+    start = np.searchsorted(owner, np.arange(count + 1))
+    masks = np.diff(start)[view]
+    pair = np.repeat(np.arange(len(view)), masks)
+    nth = np.arange(len(pair)) - np.repeat(np.cumsum(masks) - masks, masks)
+    return pair, start[view[pair]] + nth
+
+
+def _polygons(rings: Sequence[Sequence[tuple[float, float]]]) -> ObjectArray:
+    """Return rings as polygons."""
+    corner = np.array(list(chain.from_iterable(rings)), float)
+    whose = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+    return np.asarray(shapely.polygons(shapely.linearrings(corner, indices=whose)), object)
+
+
+def _ways(columns: ViewColumns, xyz_m: FloatArray, pairs: Pairs) -> Way:
+    """Return the ways from lenses to points."""
+    view, point = pairs
+    x, y, z = xyz_m[point].T
+    return x - columns.x_m[view], y - columns.y_m[view], columns.lens_z_m[view] - z
+
 
 PAIRS_AT_FIRST = 4096
 
@@ -40,7 +126,7 @@ class _Question(NamedTuple):
 def seen_pairs(columns: ViewColumns, xyz_m: FloatArray, scene: Scene, progress: Progress) -> PointPairs:
     """Return all pairs within picture and range that nothing hides, with their density; masks are not asked."""
     if not len(columns.x_m) or not len(xyz_m):
-        return _joined([])
+        return _sight_lines_joined([])
     progress(0.0, STEP)
     return pairs_with(columns, sort_targets(xyz_m), scene, progress)
 
@@ -52,7 +138,7 @@ def pairs_with(columns: ViewColumns, targets: Targets, scene: Scene, progress: P
     question = _Question(fleet_of(columns), scene.index, scene.relief, near, targets)
     jobs = batches(question.fleet.place)
     found = in_threads(lambda batch: _see_batch(batch, question), jobs, progress)
-    return _joined([pairs for some in found for pairs in some])
+    return _sight_lines_joined([pairs for some in found for pairs in some])
 
 
 def _see_batch(batch: IntArray, question: _Question) -> list[PointPairs]:
@@ -77,7 +163,7 @@ def _room(size: int) -> tuple[PointPairs, PointsShown]:
     return pairs, PointsShown(np.empty(size, np.int64), np.empty((size, 3)), np.empty(size, np.int64))
 
 
-def _joined(found: Sequence[PointPairs]) -> PointPairs:
+def _sight_lines_joined(found: Sequence[PointPairs]) -> PointPairs:
     """Return the pairs of all batches."""
     none = PointPairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
     return PointPairs(*(np.concatenate(column) for column in zip(none, *found, strict=True)))
@@ -98,7 +184,6 @@ def blockers_of(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, 
 
 
 # Densities of a few views at fixed points, as columns of a matrix; the points are sorted once for all changes.
-
 Seen = tuple[IntArray, FloatArray]
 
 

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.geometry_repair import cut_to_box
-from lhasaplan.core.coverage.unasked_area import ground_seen, without
+from lhasaplan.core.demand.unasked_area import ground_seen, without
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.results.assessment import Field
 

@@ -10,14 +10,14 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.point_groups import clusters, joined_groups
 from lhasaplan.core.base.progress import Progress, no_progress, watched
-from lhasaplan.core.candidates.nearby_features import MERGE_M, Surroundings, junction_ground, junction_nodes, with_rings
-from lhasaplan.core.candidates.part_builders import JUNCTION, DrawnPart, Found, draw, ground_of_points, param, place_of
 from lhasaplan.core.city.streets import SHIPPED, StreetWidths
+from lhasaplan.core.demand.nearby_features import MERGE_M, Surroundings, junction_ground, junction_nodes, with_rings
+from lhasaplan.core.demand.part_builders import JUNCTION, DrawnPart, Found, draw, ground_of_points, param, place_of
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, Tags
 from lhasaplan.core.model.place import OUTDOOR_PARTS, Place
 from lhasaplan.core.model.tag_conditions import ConditionIndex, any_alternative_holds
-from lhasaplan.core.recognition.kind_types import ProtectedKinds
-from lhasaplan.core.recognition.minimum import MINIMUM
+from lhasaplan.core.protection.kind_types import ProtectedKinds
+from lhasaplan.core.protection.minimum import MINIMUM
 from lhasaplan.core.rules.pack import Category, Pack
 
 # Merge features that describe one object: pieces of a line, overlapping areas, points on what they belong to.

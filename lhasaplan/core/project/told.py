@@ -7,10 +7,10 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.merging.projects import MergedFeature, unlike_columns
-from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict
 from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.project.decisions import Thing
+from lhasaplan.core.project.projects import MergedFeature, unlike_columns
+from lhasaplan.core.project.three_ways import MINE, THEIRS, Conflict
 
 HIDDEN, GONE = "…", "–"
 SIDES = {MINE: marked("mine"), THEIRS: marked("theirs")}

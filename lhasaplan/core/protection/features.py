@@ -11,7 +11,7 @@ from lhasaplan.core.base.geometry_repair import grounds_of, is_drawn_plainly
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.model.tag_conditions import ConditionIndex, is_drawn
-from lhasaplan.core.recognition.kind_types import LINE_M, Inside, ProtectedKind, ProtectedKinds
+from lhasaplan.core.protection.kind_types import LINE_M, Inside, ProtectedKind, ProtectedKinds
 
 DRAWN_KIND = "shelter"  # what a user's polygon is, unless it says more
 NOT_SEARCHED = frozenset({"cameras", "terrain"})

@@ -16,7 +16,7 @@ from lhasaplan.core.project.decisions import DWELLING, OF_BUILDINGS, Confirmatio
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import GivenNumber, Series
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.unknown_use import storeys_of
+from lhasaplan.core.protection.unknown_use import storeys_of
 from lhasaplan.core.rules.audit_policy import IdentityRules
 
 GONE, OTHER = "gone", "other"  # why a decision is suspended: nothing is there, or another thing under its id

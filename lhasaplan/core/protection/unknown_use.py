@@ -13,8 +13,8 @@ from lhasaplan.core.city.building_heights import parse_length_m
 from lhasaplan.core.model.layer import Buildings, Layer, Tags
 from lhasaplan.core.model.tag_conditions import ConditionIndex, is_drawn
 from lhasaplan.core.project.decisions import Declaration, stands_for
-from lhasaplan.core.recognition.kind_types import LikelyEvidence, ProtectedKind, ProtectedKinds
-from lhasaplan.core.recognition.protected_names import is_named
+from lhasaplan.core.protection.kind_types import LikelyEvidence, ProtectedKind, ProtectedKinds
+from lhasaplan.core.protection.protected_names import is_named
 
 # Find buildings of unknown use that are likely dwellings, by house numbers, entrances and names.
 

@@ -8,10 +8,18 @@ import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, ObjectArray
 from lhasaplan.core.model.layer import Layer, take
-from lhasaplan.core.recognition.evidence import DRAWN, NOTHING, USE_UNKNOWN, Evidence, evidence_of, not_in, together
-from lhasaplan.core.recognition.features import BUILDINGS, SAME_SHARE
-from lhasaplan.core.recognition.kind_types import ProtectedKinds
-from lhasaplan.core.recognition.lost_protection import not_just_so
+from lhasaplan.core.protection.features import BUILDINGS, SAME_SHARE
+from lhasaplan.core.protection.kind_types import ProtectedKinds
+from lhasaplan.core.protection.lost_protection import (
+    DRAWN,
+    NOTHING,
+    USE_UNKNOWN,
+    Evidence,
+    evidence_of,
+    not_in,
+    not_just_so,
+    together,
+)
 
 _PLACES = "places"
 

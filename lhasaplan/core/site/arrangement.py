@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.layout.snap_targets import Carriageways, Foot, SnapTargets, foot_at, foot_on
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.camera_fields import keys_where, unrecorded
+from lhasaplan.core.site.snap_targets import Carriageways, Foot, SnapTargets, foot_at, foot_on
 
 # Mirror cameras over a line: place, direction and masks with it.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.model.tag_conditions import pairs_of
-from lhasaplan.core.recognition.kind_types import (
+from lhasaplan.core.protection.kind_types import (
     ATTACH_M,
     LIVED_ABOVE,
     LIVED_ABOVE_STOREYS,

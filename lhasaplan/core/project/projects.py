@@ -1,5 +1,6 @@
 """Bring together two projects that grew from one, row by row: what both changed to different things is a conflict."""
 
+import hashlib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import count
@@ -10,15 +11,57 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
-from lhasaplan.core.merging.decided_things import OF_THINGS, by_thing, suspended_of, things_apart
-from lhasaplan.core.merging.three_ways import MINE, THEIRS, Conflict, Handed, Merged, merged
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
 from lhasaplan.core.model.tag_conditions import is_drawn, may_say_drawn
-from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING
+from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING, Suspended
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.numbering import each_once, numbered
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.three_ways import MINE, THEIRS, Conflict, Handed, Merged, merged
+
+# Tell decisions apart by their things where files gave one id to several in turn, and join what sides have suspended.
+
+OF_THINGS = frozenset(("confirmations", "excuses", "declarations"))  # lists of a project
+
+
+def things_apart(sides: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the keys under which sides have decisions about several things: a file gave one id to each of them in turn."""
+    grounds: dict[str, set[str]] = {}
+    for rows in sides:
+        for key, each in rows.items():
+            if each.thing is not None:
+                grounds.setdefault(key, set()).add(each.thing.ground)
+    return frozenset(key for key, some in grounds.items() if len(some) > 1)
+
+
+def by_thing(rows: Mapping[str, Any], apart: Container[str]) -> dict[str, Any]:
+    """Return rows by what tells them apart; where that is several things, their ground belongs to it."""
+    return {f"{key} {_sign(each)}" if key in apart and each.thing is not None else key: each for key, each in rows.items()}
+
+
+def _sign(decision: Any) -> str:
+    return hashlib.sha256(decision.thing.ground.encode()).hexdigest()[:8]
+
+
+def suspended_of(
+    own: Sequence[Suspended], others: Iterable[tuple[Sequence[Suspended], Sequence[Suspended]]]
+) -> tuple[Suspended, ...]:
+    """Return what any side has suspended, without what one side dropped, took back or made anew since.
+
+    Parameters
+    ----------
+    own : what the side has that the others come to, the city or this project.
+    others : of each other side what it and the own side had in common, and what it has now.
+    """
+    here = {each.key: each for each in own}
+    found, ended = dict(here), set[tuple[str, str, str, str]]()
+    for before, now in others:
+        had, there = {each.key for each in before}, {each.key: each for each in now}
+        ended |= had - (here.keys() & there.keys())
+        found = {**there, **found}
+    return tuple(each for key, each in found.items() if key not in ended)
+
 
 INPUTS = "inputs"
 FACTS = "project"  # what a project has once: each is a row by its name

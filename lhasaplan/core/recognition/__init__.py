@@ -1,1 +1,0 @@
-"""Which map features are protected: kinds, the least that data must protect, and what evidence a feature gives."""
