@@ -101,7 +101,7 @@ class Store(Protocol):
         """
 
     def hold(self) -> tuple[Fault, ...]:
-        """Hold the project for this start until it is let go; returns who holds it where another does: it is read only then."""
+        """Hold the project for this start until it is released; returns who holds it where another does: it is read only then."""
 
     def let_go(self) -> None:
         """Let others hold the project; nothing where this start does not."""

@@ -107,7 +107,7 @@ def evaluate(
     private: bool = False,
     progress: Progress = no_progress,
 ) -> Effect:
-    """Return what changes of cameras do, before and after, looked through by the functions of the audit; nothing is changed.
+    """Return what changes of cameras do, before and after, evaluated by the functions of the audit; nothing is changed.
 
     The effect tells parts gained and lost, protected places in view by class and grade (counts alone), ground in view that
     nobody asks for (m²), ground shared with other cameras (m²), and the work on the spot.

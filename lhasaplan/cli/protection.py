@@ -55,7 +55,7 @@ def open_project(terminal: Terminal, address: str) -> "OpenProject":
 
 
 def open_to_change(terminal: Terminal, address: str) -> "OpenProject":
-    """Open a project, with its closed places where their passphrase is given; say what of them is closed or lies open.
+    """Open a project, with its closed places where their passphrase is given; say how many are closed or open.
 
     What a verb changes is a step of the journal; one that is refused leaves every byte.
     """

@@ -36,7 +36,7 @@ SHOWN = 12  # grave findings printed; all findings are in every file
 
 
 def print_assessment(terminal: Terminal, shown: ShownAssessment) -> None:
-    """Print what an answer comes to; where a pack asks for coarse outputs the screen is one."""
+    """Print the sums of an answer; where a pack asks for coarse outputs the screen is one."""
     terminal = replace(terminal, translations=worded(terminal.translations, shown))
     if shown.synthetic:
         terminal.say(terminal.translations.untouched(FICTITIOUS))

@@ -33,7 +33,7 @@ class HoldNote:
 
 
 class Hold:
-    """A file that is held by this start, until it is let go."""
+    """A file that is held by this start, until it is released."""
 
     def __init__(self, note: Path, descriptor: int) -> None:
         self._note, self._descriptor = note, descriptor

@@ -111,7 +111,7 @@ class ReadingBeside:
         self._bench.notices.start("file", work, then)
 
     def versions_of(self, opened: Opened) -> Mapping[Path, str] | None:
-        """Return the version of the plan that a person chooses in each project that has any, empty for the plan of now.
+        """Return the version of the plan that a person chooses in each project that has any, empty for the current plan.
 
         None if the person thought better of it.
         """

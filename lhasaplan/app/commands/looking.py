@@ -117,7 +117,7 @@ LANE = "search"
 
 
 class Searching(QObject):
-    """Looks through the city once in a job, and answers from then on at once."""
+    """Indexes the city once in a job, and answers from then on at once."""
 
     ready = Signal()  # streets and addresses are found from now on
 
@@ -134,7 +134,7 @@ class Searching(QObject):
         self._index, self._of = SearchIndex(), object()
 
     def prepare(self) -> None:
-        """Look through the streets and houses of the city, unless that was done."""
+        """Index the streets and houses of the city, unless that was done."""
         layers, self._is_wanted = self._bench.session.project.layers, True
         if layers is self._of:
             return

@@ -71,7 +71,7 @@ class Notices:
         self._session.attention.note(Notice(partial(self._say, template, **params), lines, tone, offers, stays))
 
     def undoing(self, before: Project) -> tuple[Action, ...]:
-        """Return the button that takes back the step that led from a project to that of now, while nothing was done since.
+        """Return the button that takes back the step that led from a project to the current one, if nothing was done since.
 
         There is none where no step was done, as while the project is held: it would take back another one.
         """

@@ -109,7 +109,7 @@ def ask_versions(parent: QWidget, say: Language, names: Mapping[Path, Sequence[s
 
 
 def _plans(say: Language, versions: Sequence[str]) -> QComboBox:
-    """Return a box with the plan of now and the versions that were kept."""
+    """Return a box with the current plan and the versions that were kept."""
     box = QComboBox()
     box.addItem(say(AS_NOW), "")
     for name in versions:

@@ -347,7 +347,7 @@ class Dialogs:
         return ask_district(self._parent, self._say, names, versions)
 
     def ask_versions(self, names: Mapping[Path, Sequence[str]]) -> Mapping[Path, str] | None:
-        """Return which version of the plan counts in each of several projects, empty for the plan of now."""
+        """Return which version of the plan counts in each of several projects, empty for the current plan."""
         return ask_versions(self._parent, self._say, names)
 
     def ask_districts(self) -> tuple[Path, ...]:

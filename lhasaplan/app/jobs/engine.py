@@ -532,7 +532,7 @@ class AppContext:
         return workflow.close_places(self.services, opened, passphrase)
 
     def remarks_on_drawn(self, project: Project) -> tuple[Fault, ...]:
-        """Return what of drawn places is closed or lies open."""
+        """Return how many drawn places are closed or open."""
         return workflow.remarks_on_drawn(project)
 
     def save(self, opened: OpenProject, assessment: Assessment | None) -> None:
@@ -550,7 +550,7 @@ class AppContext:
         return self.services.template_faults(paths)
 
     def template_remarks(self, paths: Sequence[Path]) -> tuple[Fault, ...]:
-        """Return what of the office's own files does not go into drafts."""
+        """Return what is left out of the office's own files in drafts."""
         return self.services.template_remarks(paths)
 
     def layers_in(self, path: Path) -> tuple[str, ...]:
@@ -570,7 +570,7 @@ class AppContext:
         return workflow.state_mandate(self.services, project, mandate)
 
     def remarks_on_mandate(self, project: Project) -> tuple[Fault, ...]:
-        """Return what of the mandate itself keeps the gate shut."""
+        """Return the faults of the mandate itself that keep the gate shut."""
         return workflow.remarks_on_mandate(self.services, project)
 
     def write_mandate(self, path: Path, mandate: "Mandate") -> None:

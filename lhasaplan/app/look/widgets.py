@@ -32,7 +32,7 @@ def plain_tip(text: str) -> str:
 
 
 def add_row(rows: QFormLayout, say: Language, title: str, field: QWidget) -> None:
-    """Add a field below the others, with its title in the language of now."""
+    """Add a field below the others, with its title in the current language."""
     label = plain_label()
     say.bind(label.setText, title)
     rows.addRow(label, field)

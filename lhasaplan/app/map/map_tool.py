@@ -18,14 +18,14 @@ class MapTool:
         """Hear where the pointer is while no button is down; return its shape where it means something to this tool."""
 
     def press(self, at: QPointF, modifiers: Modifiers) -> bool:
-        """Say whether this tool takes the left button from here until it is let go; the map hears nothing of it then."""
+        """Say whether this tool takes the left button from here until it is released; the map hears nothing of it then."""
         return False
 
     def drag(self, at: QPointF, modifiers: Modifiers) -> None:
         """Hear where the pointer is while the button is held by this tool."""
 
     def release(self, at: QPointF, modifiers: Modifiers) -> None:
-        """Hear that the button was let go."""
+        """Hear that the button was released."""
 
     def cancel(self) -> None:
         """Take back what was begun with the button: Esc was pressed while this tool held it."""

@@ -123,7 +123,7 @@ class CurrentSight:
     seen: Mapping[str, Seen] = field(default_factory=dict)
 
     def drawn_of(self, result: CameraResult) -> tuple[DrawnField, ...]:
-        """Return the fields of a camera as they were when it was answered: those of now where the camera is the same."""
+        """Return the fields of a camera as they were when it was answered: the current ones where the camera is the same."""
         seen = self.seen.get(result.placed.camera.camera_id)
         is_same = seen is not None and seen.placed is result.placed
         return seen.drawn if seen is not None and is_same else drawn_fields(result.certain, result.possible, result.not_mapped)

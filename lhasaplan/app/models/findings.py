@@ -29,7 +29,7 @@ NAMED = marked("May also end it, not tried out: {mitigations}")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One mitigation of a finding as a line; ``is_tried`` says that it was looked through and ends the finding."""
+    """One mitigation of a finding as a line; ``is_tried`` says that it was evaluated and ends the finding."""
 
     mitigation: Mitigation
     text: str

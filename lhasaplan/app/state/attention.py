@@ -46,17 +46,17 @@ class Notice:
 
     @property
     def text(self) -> str:
-        """Return the sentence in the language of now."""
+        """Return the sentence in the current language."""
         return self.said()
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Return the lines in the language of now."""
+        """Return the lines in the current language."""
         return tuple(self.listed())
 
     @property
     def actions(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        """Return what can be done now, in the language of now."""
+        """Return what can be done now, in the current language."""
         return tuple((offer.said(), offer.does) for offer in self.offers if offer.holds())
 
 

@@ -99,7 +99,7 @@ class History(QUndoStack):
         return saved < 0 or any(isinstance(self.command(step), ProjectEdit) for step in steps)
 
     def base(self, gesture: int, now: Project) -> Project:
-        """Return the project that the next edit of a gesture starts from: the one before the gesture, or that of now."""
+        """Return the project that the next edit of a gesture starts from: the one before the gesture, or the current one."""
         last = self.command(self.index() - 1) if self.index() else None
         joins = gesture != NO_GESTURE and self.index() != self.cleanIndex()
         return last.before if joins and isinstance(last, ProjectEdit) and last.gesture == gesture else now

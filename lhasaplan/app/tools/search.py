@@ -58,7 +58,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     bench.session.left.connect(box.close_box)
 
     def begin() -> None:
-        """Open the field and look through the city once."""
+        """Open the field and index the city once."""
         searching.prepare()
         box.open_box()
 

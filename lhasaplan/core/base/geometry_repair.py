@@ -32,7 +32,7 @@ def filled(polygons: ObjectArray) -> ObjectArray:
 
 
 def cut_to_box(shapes: ObjectArray, box: tuple[float, ...]) -> ObjectArray:
-    """Return what of shapes lies in a box: west, south, east, north.
+    """Return the parts of shapes that lie in a box: west, south, east, north.
 
     The quick cut may leave outlines that touch themselves, and gives up at a few that meet the edge of the box at a corner.
     """
@@ -86,7 +86,7 @@ def valid(polygons: ObjectArray) -> ObjectArray:
 
 
 def only_polygons(shape: BaseGeometry) -> BaseGeometry:
-    """Return what of a shape has an area, an empty polygon if nothing has."""
+    """Return the polygons of a shape, an empty one if it has none."""
     parts = shapely.get_parts(shapely.get_parts(shape))
     polygons = parts[np.isin(shapely.get_type_id(parts), _POLYGONAL)]
     return shapely.union_all(polygons) if len(polygons) else shapely.Polygon()

@@ -133,7 +133,7 @@ class Streets:
         self._squares = shapely.STRtree(np.array([*walked, None], object)[:-1])
 
     def carriageway(self, ground: BaseGeometry) -> BaseGeometry:
-        """Return what of a ground is carriageway."""
+        """Return the part of a ground that is carriageway."""
         return self._of(self._carriageways, ground)
 
     def is_crossed_by(self, lines: ObjectArray) -> BoolArray:
@@ -145,7 +145,7 @@ class Streets:
         return crossed
 
     def street(self, ground: BaseGeometry) -> BaseGeometry:
-        """Return what of a ground is street, pavements included."""
+        """Return the part of a ground that is street, pavements included."""
         return self._of(self._streets, ground)
 
     def _of(self, tree: shapely.STRtree, ground: BaseGeometry) -> BaseGeometry:

@@ -277,7 +277,7 @@ def _screened(
 
 
 def active_statuses(with_planned: bool) -> tuple[Status, ...]:
-    """Return the statuses whose cameras are looked through."""
+    """Return the statuses whose cameras are evaluated."""
     return (Status.OPERATING, Status.PLANNED) if with_planned else (Status.OPERATING,)
 
 

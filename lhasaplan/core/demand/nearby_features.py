@@ -107,7 +107,7 @@ class Surroundings:
         return self.buildings.polygons[found.min()] if len(found) else None
 
     def outdoors(self, area: BaseGeometry) -> BaseGeometry:
-        """Return what of an area lies outside every footprint."""
+        """Return the part of an area that lies outside every footprint."""
         found = self.buildings.polygons[self.footprints.query(area, predicate="intersects")]
         return shapely.difference(area, shapely.union_all(found)) if len(found) else area
 

@@ -213,7 +213,7 @@ class _Explainer:
         return cKDTree([(view.x_m, view.y_m) for view in self.views])
 
     def blockers(self, rows: IntArray, xyz_m: FloatArray) -> tuple[tuple[str, int], ...]:
-        """Return what stands in the way of the unserved points: a building's id or a reason, with points, most first."""
+        """Return what blocks the unserved points: a building's id or a reason, with points, most first."""
         if self.tree is None or not len(rows):
             return (("no_camera", len(rows)),) if len(rows) else ()
         asked = rows[:: max(1, len(rows) // MOST_EXPLAINED)]

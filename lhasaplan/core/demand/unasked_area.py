@@ -39,7 +39,7 @@ def not_mapped(shapes: Sequence[BaseGeometry], buildings: shapely.STRtree) -> li
 
 
 def without(ground: BaseGeometry, bare: BaseGeometry | None) -> BaseGeometry:
-    """Return what of a ground is mapped; the very same ground where all of it is."""
+    """Return the part of a ground that is mapped; the very same ground where all of it is."""
     return ground if bare is None else areas_only(shapely.difference(ground, bare))
 
 

@@ -115,7 +115,7 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
 
 
 def clip_of(live: Live, project: Project, area: BaseGeometry, parts: Sequence[Part], rules: DistrictRules) -> Clip:
-    """Return what of a city a district needs so that it is answered about as the city is.
+    """Return the part of a city that a district needs so that it is answered about as the city is.
 
     Its own are the parts that touch the area, and the cameras that stand in it or show any of it. With them go the parts that
     these cameras serve elsewhere, and the cameras that show those: what a camera is needed for, and by how many a part is

@@ -101,7 +101,7 @@ def evaluate(
     *,
     is_disclosed: bool = False,
 ) -> ChangeEffect:
-    """Return what a proposal does to a project, looked through by the functions of an audit; nothing is changed.
+    """Return what a proposal does to a project, evaluated by the functions of an audit; nothing is changed.
 
     Raises InputError where it does not fit the project's cameras, GateError where it would plan outside the gate and
     GuardError where it would put a camera on protected ground, each with every reason.
@@ -154,7 +154,7 @@ def tried_out(
 
 
 def brought_to(live: Live, ids: Sequence[str], cameras: Mapping[str, Camera], progress: Progress) -> Live:
-    """Return the answers with the named cameras as they are here; what is planned outside the gate is not looked through."""
+    """Return the answers with the named cameras as they are here; what is planned outside the gate is not evaluated."""
     looked = {key: camera for key, camera in cameras.items() if _is_looked_at(camera, live)}
     changed = [camera for key, camera in looked.items() if not _is_known(live, key, camera)]
     gone = [key for key in ids if key in live.results and key not in looked]

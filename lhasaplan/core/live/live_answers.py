@@ -1,6 +1,6 @@
 """Keep the answers about every camera up to date while cameras are drawn, moved, turned, masked, added or taken away.
 
-Only the cameras that changed are looked through again, by the functions that an audit has for all of them, so that the result
+Only the cameras that changed are evaluated again, by the functions that an audit has for all of them, so that the result
 equals the audit (or the check, where parts are confirmed) of the changed project.
 """
 
@@ -242,7 +242,7 @@ def _in_scene_for(live: Live, placed: Sequence[Placed], camera_ids: Sequence[str
 
 
 def recounted(live: Live, camera_ids: Sequence[str], progress: Progress) -> Live:
-    """Return the answers after the cameras that see other demand now that a tree is gone or back were looked through again."""
+    """Return the answers after the cameras that see other demand now that a tree is gone or back were evaluated again."""
     for low in range(0, len(camera_ids), COLUMNS_A_STEP):
         progress(0.0, "sight")
         live = _some_counted_anew(live, camera_ids[low : low + COLUMNS_A_STEP], progress)

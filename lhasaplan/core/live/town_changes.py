@@ -1,6 +1,6 @@
 """Carry the answers about cameras into a town with other buildings, trees, uses or areas: what no change reaches stays.
 
-The town itself is set up anew (``core/context/audit_context.py``); of the cameras only those are looked through again within
+The town itself is set up anew (``core/context/audit_context.py``); of the cameras only those are evaluated again within
 whose range something changed, that hang otherwise now, or whose parts are others. The result is that of a town made from nothing.
 """
 

@@ -212,7 +212,7 @@ class Demanded:
         self.columns = columns_of(density_px_m)
 
     def effects(self, attempts: Sequence[Attempt], tried: TriedChanges, progress: Progress) -> list[ShareChange]:
-        """Return the effect of each attempt, all looked through in one batch."""
+        """Return the effect of each attempt, all evaluated in one batch."""
         city = tried.with_cameras([each.camera for each in attempts], progress)
         columns = tried.columns(city.placed, progress)
         return [self._effect(column, each.placed) for each, column in zip(attempts, columns, strict=True)]

@@ -33,7 +33,7 @@ ROUNDING_M2 = 0.5  # by as much the ground of one view differs when it is comput
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TriedChanges:
-    """Looks through tried cameras in batches; ``demand`` and ``needs`` are None where no confirmed parts are known."""
+    """Evaluates tried cameras in batches; ``demand`` and ``needs`` are None where no confirmed parts are known."""
 
     context: AuditContext
     demand: Demand | None = None

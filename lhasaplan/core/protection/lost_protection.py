@@ -138,7 +138,7 @@ Layers = Mapping[str, Layer]
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """What of a project says what is protected: its layers, and what people declared to be lived in."""
+    """The data of a project that say what is protected: its layers, and what people declared to be lived in."""
 
     layers: Layers
     declarations: tuple[Declaration, ...] = ()
@@ -151,7 +151,7 @@ class Town:
 
 
 def town_of(project: Project) -> Town:
-    """Return what of a project says what is protected."""
+    """Return the data of a project that say what is protected."""
     return Town(project.layers, project.declarations, project.is_closed)
 
 

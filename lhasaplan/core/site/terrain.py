@@ -36,7 +36,7 @@ class TerrainSource:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Terrain:
-    """Heights above the datum on a grid of the project, bilinear between cell centres; beyond it its edge goes on.
+    """Heights above the datum on a grid of the project, bilinear between cell centres; beyond it its edge continues.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class Terrain:
         return self is other or (self.is_level and other.is_level)
 
     def is_coarse(self, x_m: FloatArray, y_m: FloatArray) -> BoolArray:
-        """Return which points stand on cells of a coarse raster; beyond the grid its edge goes on."""
+        """Return which points stand on cells of a coarse raster; beyond the grid its edge continues."""
         if self.coarse is None:
             return np.zeros(np.shape(x_m), bool)
         rows, columns = self.coarse.shape

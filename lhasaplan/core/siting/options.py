@@ -178,7 +178,7 @@ class OptionSolver:
         return is_chosen
 
     def figures(self, option: Option) -> Mapping[str, float]:
-        """Return what an option comes to: cameras, parts met, service, unasked ground, frontage, places.
+        """Return the figures of an option: cameras, parts met, service, unasked ground, frontage, places.
 
         ``not_mapped_m2`` is ground in view beside it that nobody mapped: in no other figure.
         """

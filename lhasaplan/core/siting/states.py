@@ -116,7 +116,7 @@ class StateTable:
 
 
 def table_of(live: Live, rules: SitingRules, progress: Progress = no_progress) -> StateTable:
-    """Return what every recorded camera is, may become, and what may come, each looked through in the town of the audit."""
+    """Return what every recorded camera is, may become, and what may come, each evaluated in the town of the audit."""
     town = _Town(live, rules)
     kept = town.kept()
     changes = town.changes(kept, part_of(progress, 0.0, 0.4))
@@ -144,7 +144,7 @@ class NewTry:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ShownGround:
-    """A new camera that was looked through: its number among the tries, what it shows, what it serves."""
+    """A new camera that was evaluated: its number among the tries, what it shows, what it serves."""
 
     number: int
     camera: Camera

@@ -256,7 +256,7 @@ def planned_text(result: PartResult, translations: Translations, named: Named = 
 
 
 def blockers_text(result: PartResult, translations: Translations, named: Named = str) -> str:
-    """Return why points are not seen, with what stands in the way and how many points it hides; one name, one number."""
+    """Return why points are not seen, with what blocks them and how many points it hides; one name, one number."""
     counts = Counter[str]()
     for by, points in result.blockers:
         counts[_blocker_text(by, result.blocker_kinds, translations, named)] += points

@@ -363,7 +363,7 @@ def _planning(assessment: Assessment, named: Called, translations: Translations,
 
 
 def part_lines(result: PartResult, translations: Translations, named: words.Named = str) -> list[str]:
-    """Return what a popup says of a part that is not met: what stands in the way and what would serve it."""
+    """Return what a popup says of a part that is not met: what blocks it and what would serve it."""
     if result.verdict not in NOT_MET:
         return []
     blocked = blocker_kinds_text(result, translations)

@@ -75,7 +75,7 @@ def wrong_marks(spots: Sequence[MarkSpot], path: Path, known: Sequence[str]) -> 
 
 
 def fill_marks(element: Any, values: Mapping[str, str]) -> None:
-    """Fill the marks of one paragraph from its end, so that no value is looked through for marks."""
+    """Fill the marks of one paragraph from its end, so that no value is searched for marks."""
     nodes = list(element.iter(*TEXTS))
     text = "".join(node.text or "" for node in nodes)
     for found in reversed(list(MARK.finditer(text))):

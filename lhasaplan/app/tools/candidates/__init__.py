@@ -77,7 +77,7 @@ class Deciding(QObject):
         self._bench.jobs.start(LANE, work, self.drawn.emit, self._bench.notices.tell_once, follow=True)
 
     def confirm(self, ids: tuple[str, ...]) -> None:
-        """Ask for purpose, reasons and name, then make the candidates demand; one undo step takes it back."""
+        """Ask for purpose, reasons and name, then make the candidates demand; one undo step reverts it."""
         project, engine = self._bench.session.project, self._bench.engine
         gate = self._bench.session.gate
         if project.mandate is None or (gate is not None and not gate.open):  # before reasons are written in vain

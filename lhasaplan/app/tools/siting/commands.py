@@ -140,7 +140,7 @@ class Siting(QObject):
         self.found.emit(None)
 
     def show(self, told: "DisclosedOption", camera_ids: Collection[str]) -> None:
-        """Lay the plan with what is ticked of an option beside that of now on the map."""
+        """Lay the plan with what is ticked of an option beside the current one on the map."""
         proposals = self._bench.proposals
         if self.is_old or not self._bench.session.may_plan:
             return

@@ -169,7 +169,7 @@ class Declaring(QObject):
         self._bench.canvas.show_finding(row.shape, None)
 
     def declare(self, ids: tuple[str, ...], use: str) -> None:
-        """Ask for reason and name, then declare these buildings; one undo step takes it back."""
+        """Ask for reason and name, then declare these buildings; one undo step reverts it."""
         project, engine = self._bench.session.project, self._bench.engine
         why = self._bench.dialogs.ask_declaration(use, len(ids))
         if why is not None:

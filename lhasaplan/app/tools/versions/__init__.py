@@ -77,7 +77,7 @@ class VersionsPanel(QWidget):
 
     @property
     def chosen(self) -> tuple[str, str]:
-        """Return the names of the plans that are chosen, empty for the cameras of now."""
+        """Return the names of the plans that are chosen, empty for the current cameras."""
         return str(self.one.currentData() or ""), str(self.other.currentData() or "")
 
     @property

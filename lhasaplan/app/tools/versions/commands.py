@@ -71,7 +71,7 @@ class Versioning(QObject):
     # Keep and drop
 
     def keep(self) -> None:
-        """Keep the cameras of now under a name."""
+        """Keep the current cameras under a name."""
         session, say = self._bench.session, self._bench.language
         wish = self._bench.dialogs.ask_version(free_name(say(marked("Plan version")), session.project.versions))
         if wish is None:
@@ -98,7 +98,7 @@ class Versioning(QObject):
         return self._bench.session.mode.tool == self._mode
 
     def compare(self, one: str, other: str) -> None:
-        """Set two plans side by side, each named; no name means the cameras of now."""
+        """Set two plans side by side, each named; no name means the current cameras."""
         sides = self._side(one), self._side(other)
         self._compare(*sides, version=other if one == NOW and other != NOW else "")
 
@@ -126,7 +126,7 @@ class Versioning(QObject):
             self._compare(self._side(NOW), (partial(self._bench.language, MITIGATED), after))
 
     def lay_beside(self, called: Called, cameras: tuple[Camera, ...] | None) -> None:
-        """Show the cameras of now and a plan that another panel proposes; that panel stays in front. None ends it."""
+        """Show the current cameras and a plan that another panel proposes; that panel stays in front. None ends it."""
         if cameras is None:
             self.end()
         else:
@@ -189,7 +189,7 @@ class Versioning(QObject):
             self.found.emit(None)
 
     def _drop_old(self) -> None:
-        """End a comparison with the cameras of now when these change: it would show what is no more."""
+        """End a comparison with the current cameras when these change: it would show what is no more."""
         shown, project = self.shown, self._bench.session.project
         if shown is not None and shown.of_now is not None and shown.comparison.cameras[shown.of_now] != with_plan(project):
             self.end()

@@ -59,7 +59,7 @@ def level_relief() -> Relief:
 
 
 def ground_at(relief: Relief, x_m: FloatArray, y_m: FloatArray) -> FloatArray:
-    """Return the bilinear ground at points; beyond the grid its edge goes on."""
+    """Return the bilinear ground at points; beyond the grid its edge continues."""
     rows, columns = relief.height.shape
     fx = np.clip((np.asarray(x_m) - relief.west) / relief.cell - 0.5, 0.0, columns - 1.001)
     fy = np.clip((relief.north - np.asarray(y_m)) / relief.cell - 0.5, 0.0, rows - 1.001)

@@ -15,13 +15,13 @@ NEVER = 2.0
 
 @inner
 def sample(relief: Relief, x: float, y: float) -> float:
-    """Return the bilinear ground at a point; beyond the grid its edge goes on."""
+    """Return the bilinear ground at a point; beyond the grid its edge continues."""
     return sample_cell(relief.height, (x - relief.west) / relief.cell - 0.5, (relief.north - y) / relief.cell - 0.5)
 
 
 @inner
 def sample_cell(z: FloatArray, column: float, row: float) -> float:
-    """Return the bilinear ground at a place told in cell centres; beyond the grid its edge goes on."""
+    """Return the bilinear ground at a place told in cell centres; beyond the grid its edge continues."""
     rows, columns = z.shape
     fx = min(max(column, 0.0), columns - 1.001)
     fy = min(max(row, 0.0), rows - 1.001)
