@@ -11,6 +11,8 @@ from functools import cache
 from importlib import import_module
 from typing import ParamSpec, TypeVar
 
+from lhasaplan.errors import naming_extras
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -20,7 +22,8 @@ def offered(file: str, name: str) -> object:
     module = _homes(file).get(name)
     if module is None:
         raise AttributeError(name)
-    return getattr(import_module(module), name)
+    with naming_extras():
+        return getattr(import_module(module), name)
 
 
 def names_offered(file: str) -> list[str]:

@@ -1,7 +1,9 @@
 """Errors that a user can act on: what is wrong, where it arose, and what would be right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 
 
 def printed(text: str) -> str:
@@ -82,6 +84,43 @@ class DraftsError(UserError):
     def __reduce__(self) -> tuple[object, ...]:
         """Pass from one process to another with faults and files."""
         return type(self), (self.faults, self.files)
+
+
+# What the base can do without, by the extra that brings it (``pyproject.toml``): names as they are imported.
+_DRAFTS = "PIL docx lxml matplotlib noto_cjk_sans_jp_bold pptx pylopdf_fonts_zh_cn typst xlsxwriter xstatic"
+EXTRA_OF: Mapping[str, str] = {
+    **dict.fromkeys(_DRAFTS.split(), "drafts"),
+    **{"PySide6": "window", "ezdxf": "dxf", "psycopg": "postgis", "dask": "cluster", "distributed": "cluster"},
+}
+
+
+class MissingExtraError(UserError):
+    """What was asked for needs a package of an extra that is not installed."""
+
+
+def missing_extra(package: str, where: Where = Where()) -> Fault:
+    """Return that a package is not installed, and which extra brings it."""
+    template = "This needs the package {package}, which is not installed; install it with: pip install lhasaplan[{extra}]"
+    return Fault(template, where, {"package": package, "extra": EXTRA_OF.get(package, "all")})
+
+
+def require_package(package: str) -> None:
+    """Raise MissingExtraError where a package of an extra is not installed; the package is not loaded."""
+    with naming_extras():
+        if find_spec(package) is None:
+            raise ModuleNotFoundError(name=package)
+
+
+@contextmanager
+def naming_extras() -> Iterator[None]:
+    """Import inside this block; a package of an extra that is not there is a MissingExtraError."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in EXTRA_OF:
+            raise
+        raise MissingExtraError(missing_extra(package)) from error
 
 
 class GuardError(UserError):

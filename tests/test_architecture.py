@@ -46,9 +46,11 @@ def test_that_content_folders_hold_no_python():
     assert not [path for name in ("data", "layers", "reports") for path in (ROOT / name).rglob("*.py")]
 
 
-def test_that_the_window_alone_loads_qt():
-    probe = "import sys, lhasaplan.bootstrap, lhasaplan.workflow.samples, lhasaplan.cli.run; print('PySide6' in sys.modules)"
-    assert said_by("python", "-c", probe)[1].strip() == "False"
+def test_that_the_base_loads_nothing_of_an_extra():
+    rooms = "bootstrap, errors, workflow.samples, cli.run, cli.tables, api.answers, io.importing.importer, report.formats.gis"
+    loads = ", ".join(f"lhasaplan.{room.strip()}" for room in rooms.split(","))
+    probe = f"import sys, {loads}; print(sorted(sys.modules.keys() & lhasaplan.errors.EXTRA_OF.keys() - {{'PIL', 'lxml'}}))"
+    assert said_by("python", "-c", probe)[1].strip() == "[]"
 
 
 # Found by name, called by libraries, offered to Python programs, or a smaller door to the same for tests.

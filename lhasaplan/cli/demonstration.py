@@ -13,7 +13,7 @@ from lhasaplan.cli.options import Private, Project
 from lhasaplan.cli.protection import open_bare
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.translations import marked
-from lhasaplan.errors import DraftsError, Fault, InputError
+from lhasaplan.errors import DraftsError, Fault, InputError, require_package
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,6 +130,7 @@ def _open(
     terminal = terminal_of(context)
     if not _has_screen():
         raise InputError(Fault("There is no screen here; every other verb works without one (--help)"))
+    require_package("PySide6")
     words = [sys.executable, "-m", WINDOW, *([] if project is None else [project])]
     environment = {**os.environ, "LHASAPLAN_LANG": terminal.translations.language}
     raise typer.Exit(subprocess.call(words, env=environment))

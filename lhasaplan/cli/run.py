@@ -28,7 +28,7 @@ from lhasaplan.cli.screen import Terminal, make_terminal
 from lhasaplan.cli.sight import add_drafts, add_sight
 from lhasaplan.cli.siting import add_siting
 from lhasaplan.core.base.translations import LANGUAGES, Translations, marked
-from lhasaplan.errors import Cancelled, UserError
+from lhasaplan.errors import Cancelled, UserError, naming_extras
 from lhasaplan.files.refusals import named_fault_of
 from lhasaplan.ports import Services
 
@@ -126,7 +126,8 @@ def _main(arguments: Sequence[str] | None, services: Services | None) -> int:
 def _run(words: Sequence[str], terminal: Terminal) -> int:
     command = translate_help(get_command(_app()), terminal.translations)
     try:
-        command.main(list(words), prog_name="lhasaplan", obj=terminal)
+        with naming_extras():
+            command.main(list(words), prog_name="lhasaplan", obj=terminal)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except UserError as error:

@@ -151,7 +151,8 @@ def _export(
         terminal.files([out / district.store.name])
     log_export(terminal, opened.store, written.files, formats=chosen, private=private, level=level)
     terminal.remark(workflow.remarks_on_outputs(assessment, private))
-    terminal.remark(terminal.services.template_remarks(template or ()))
+    if template:
+        terminal.remark(terminal.services.template_remarks(template))
     terminal.remark(workflow.remarks_on_papers(terminal.services, value, assessment, chosen))
     if plan and assessment.gate.open and not set(chosen) & {*PLAN_FORMATS, *PAPER_FORMATS, MINUTES_FORMAT}:
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from lhasaplan.core.base.translations import marked
-from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.errors import Fault, InputError, Where, naming_extras
 from lhasaplan.ports import Store
 from lhasaplan.qgis.dressing import Symbols
 from lhasaplan.store.file_hold import HeldFile
@@ -79,7 +79,8 @@ def _file_store(address: Address) -> Store:
 
 
 def _shared_store(address: Address) -> Store:
-    from lhasaplan.store.shared.postgis import PostgisStore  # noqa: PLC0415 - the driver of the database is for its users alone
+    with naming_extras():
+        from lhasaplan.store.shared.postgis import PostgisStore  # noqa: PLC0415 - the driver of the database is an extra
 
     return PostgisStore(str(address))
 

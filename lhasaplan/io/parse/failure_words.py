@@ -16,7 +16,6 @@ from xml.sax import SAXParseException
 import osmium
 import shapely
 from defusedxml import DefusedXmlException
-from ezdxf.lldxf.const import DXFError
 from openpyxl.utils.exceptions import InvalidFileException
 from pyogrio.errors import CRSError as MapCRSError
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
@@ -24,7 +23,7 @@ from pyproj.exceptions import ProjError
 from rasterio.errors import RasterioError
 
 from lhasaplan.core.base.translations import marked
-from lhasaplan.errors import Fault, Where
+from lhasaplan.errors import Fault, Where, missing_extra
 from lhasaplan.io.parse.damaged_files import damaged
 from lhasaplan.io.parse.failure_sentences import MEMORY, NESTED, NO_FILE, NO_INDEX
 
@@ -84,7 +83,6 @@ _OF_DAMAGE = (
         NotImplementedError,
         ExpatError,
     ),
-    *(DXFError, StopIteration),
     *(InvalidFileException, osmium.InvalidLocationError, RuntimeError, LookupError, ValueError, TypeError, ArithmeticError),
     *(
         AttributeError,
@@ -99,6 +97,8 @@ _OF_DAMAGE = (
 def fault_of(path: Path, error: Exception) -> Fault:
     """Return the sentence for a failure, with the file."""
     where = Where(path.name)
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return missing_extra(error.name.partition(".")[0], where)
     if isinstance(error, json.JSONDecodeError):
         return Fault(_JSON, where, {"line": error.lineno, "character": error.colno})
     if isinstance(error, SAXParseException):
@@ -117,6 +117,6 @@ def _by_kind(path: Path, error: Exception) -> Fault:
     for words, sentence in _MEANT.items():
         if found := re.search(words, str(error)):
             return Fault(sentence, where, found.groupdict())
-    if isinstance(error, _OF_DAMAGE):
+    if isinstance(error, _OF_DAMAGE) or type(error).__module__.startswith("ezdxf."):  # an extra: DXFError is not imported here
         return damaged(path)
     return Fault(_UNKNOWN, where, {"reason": f"{type(error).__name__}: {error}"[:_LONGEST]})

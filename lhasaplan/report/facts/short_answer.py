@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import shapely
-from matplotlib.collections import LineCollection
-from matplotlib.figure import Figure as Canvas
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.findings.sentences import NOTES
@@ -71,6 +69,9 @@ def locator(assessment: Assessment, translations: Translations, width: float = 0
 
 
 def _drawn(where: Whereabouts) -> bytes:
+    from matplotlib.collections import LineCollection  # noqa: PLC0415 - the command line says short answers without it
+    from matplotlib.figure import Figure as Canvas  # noqa: PLC0415
+
     west, south, east, north = where.box_deg
     canvas = Canvas(figsize=(_INCHES, _INCHES))
     axes = canvas.add_axes((0.0, 0.0, 1.0, 1.0), xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
