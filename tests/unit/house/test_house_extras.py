@@ -94,7 +94,7 @@ run(0, "audit", "town.gpkg", "--json", "audit.json")
 run(0, "export", "town.gpkg", "--format", "gpkg,geojson", "--out", "out")
 run(2, "export", "town.gpkg", "--format", "docx", "--out", "out")
 import lhasaplan
-assert lhasaplan.audit(lhasaplan.open_project("town.gpkg")).findings
+assert lhasaplan.audit(lhasaplan.open_project("town.gpkg")).assessment.findings
 """
 HOUSE = (
     '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"building":"house","height":"6"},"geometry":'
