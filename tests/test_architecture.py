@@ -49,7 +49,7 @@ def test_that_content_folders_hold_no_python():
 def test_that_the_base_loads_nothing_of_an_extra():
     rooms = "bootstrap, errors, workflow.samples, cli.run, cli.tables, api.answers, io.importing.importer, report.formats.gis"
     loads = ", ".join(f"lhasaplan.{room.strip()}" for room in rooms.split(","))
-    known = "sys.modules.keys() & lhasaplan.errors.EXTRA_OF.keys() - {'PIL', 'lxml', 'xstatic'}"  # which others load where they are
+    known = "sys.modules.keys() & lhasaplan.errors.EXTRA_OF.keys() - {'PIL', 'lxml', 'xstatic'}"
     probe = f"import sys, {loads}; print(sorted({known}))"
     assert said_by("python", "-c", probe)[1].strip() == "[]"
 
