@@ -1,6 +1,7 @@
 """The pages of the project lead to one another: no link is broken, and no picture is left over."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,11 @@ def test_that_the_table_of_the_command_line_has_every_verb_and_options_that_ther
     for verb, options in page.items():
         known = {option for parameter in commands[verb].params for option in parameter.opts}
         assert set(options) <= known, verb
+
+
+def test_that_the_page_of_the_architecture_draws_the_packages_of_the_core_in_the_order_of_their_contract():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    drawn = re.findall(r"^  (\w+)/? +\S", page.split("\ncore/\n")[1].split("\nio/")[0], re.MULTILINE)
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    (layers,) = (contract["layers"] for contract in contracts if contract.get("containers") == ["lhasaplan.core"])
+    assert drawn == layers
