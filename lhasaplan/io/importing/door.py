@@ -10,7 +10,7 @@ from lhasaplan.io.parse.file_check import file_of
 
 if TYPE_CHECKING:
     from lhasaplan.core.records.filled_in import FilledInTable, Stated_co
-    from lhasaplan.io.importing.importer import Imported
+    from lhasaplan.io.parse.raw_import import Imported
     from lhasaplan.ports import DeclarationTable, NamedPoint
 
 _TABLES = "lhasaplan.io.tables."

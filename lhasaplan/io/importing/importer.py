@@ -12,7 +12,6 @@ from lhasaplan.core.base.crs import check_known, check_metric, choose_crs, is_me
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.said_of_files import DATUMS, READ_KINDS
-from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import log_of
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
@@ -28,28 +27,13 @@ from lhasaplan.io.osm.features import read_osm
 from lhasaplan.io.osm.source import ENDINGS, is_osm
 from lhasaplan.io.parse.file_check import CHOSEN, file_of, look_at
 from lhasaplan.io.parse.foreign import reading
-from lhasaplan.io.parse.raw_import import RawImport, few
+from lhasaplan.io.parse.raw_import import Imported, RawImport, few
 from lhasaplan.io.tables.camera_table import cameras_from, fits_column
 from lhasaplan.io.tables.columns import folded, is_unread, load_columns, understand
 from lhasaplan.io.tables.positions import POSITION, find_positions
 from lhasaplan.io.tables.table_file import TABLES, read_table
 from lhasaplan.io.tables.table_rows import TextTable, told_with
 from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Imported:
-    """What one file gave, in project metres. ``crs`` is the project's system, fixed by this file if it had none."""
-
-    crs: str
-    layers: tuple[Layer, ...]
-    cameras: tuple[Camera, ...]
-    baseline: tuple[Camera, ...]
-    terrain: tuple[TerrainRecord, ...]
-    record: InputRecord
-    remarks: tuple[Fault, ...]
-    columns: tuple[tuple[str, str], ...] = ()
-
 
 # Turn a table of trees, poles or places into a layer of points.
 

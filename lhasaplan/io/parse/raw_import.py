@@ -1,4 +1,4 @@
-"""What a reader found in a file, still in the file's own coordinates."""
+"""What a reader found in a file: in the file's own coordinates, and then in the metres of the project."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ import shapely
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.crs import GEOGRAPHIC
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.model.layer import Layer, Tags
+from lhasaplan.core.model.layer import InputRecord, Layer, Tags
+from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import Fault, Where
 
 # Ids of what a file brings without any: made from where each thing is, so that the order of rows says nothing.
@@ -124,3 +125,17 @@ def _listed(alike: list[Fault]) -> list[Fault]:
         return alike
     where = Where(file=alike[0].where.file)
     return [*alike[:LISTED], Fault("and {count} more like the one before", where, {"count": more})]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Imported:
+    """What one file gave, in project metres. ``crs`` is the project's system, fixed by this file if it had none."""
+
+    crs: str
+    layers: tuple[Layer, ...]
+    cameras: tuple[Camera, ...]
+    baseline: tuple[Camera, ...]
+    terrain: tuple[TerrainRecord, ...]
+    record: InputRecord
+    remarks: tuple[Fault, ...]
+    columns: tuple[tuple[str, str], ...] = ()
