@@ -34,7 +34,7 @@ def asked(*ids):
 def result(unasked_m2, **places):
     """Return the answers about a camera: so much unasked ground, and protected places in view by grade."""
     of = {"camera_id": "", "basis": "recorded", "grade": None, "grade_high": None, "grade_low": None, "frontage_m": 1.0}
-    rest = {"density_px_m": (1.0, 1.0), "sector_deg": (), "geometry": None, "cure": None}
+    rest = {"density_px_m": (1.0, 1.0), "sector_deg": (), "geometry": None, "mitigation": None}
     sighting = Sighting(cls="home", places=sum(places.values()), places_by_grade=places, **of, **rest)
     return SimpleNamespace(judged_m2=unasked_m2, sightings=(sighting,) if places else ())
 
