@@ -8,11 +8,12 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QCheckBox
 
 from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
-from lhasaplan.app.dialogs.import_preview import KIND_NAMES, _files
+from lhasaplan.app.dialogs.import_preview import _files
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.cones import short_name
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.said_of_files import KIND_NAMES
 from lhasaplan.io.content.layer_spec import ORDER
 
 LEFT = Qt.MouseButton.LeftButton

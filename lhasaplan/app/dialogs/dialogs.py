@@ -52,7 +52,7 @@ from lhasaplan.app.dialogs.decisions import (
     ask_table,
 )
 from lhasaplan.app.dialogs.form import Form, forget_words
-from lhasaplan.app.dialogs.import_preview import KIND_NAMES, ask_take
+from lhasaplan.app.dialogs.import_preview import ask_take
 from lhasaplan.app.dialogs.printing import Paint, PrintWish, ask_print
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.state.preferences import Preferences
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.project.three_ways import Conflict
     from lhasaplan.workflow.import_preview import ImportPreview
 
-KINDS = (("", marked("recognise by itself")), *((kind, KIND_NAMES[kind]) for kind in said_of_files.KINDS))
+KINDS = (("", marked("recognise by itself")), *said_of_files.KIND_NAMES.items())
 DATUM_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 DATUMS = (("", marked("as the file says, else WGS 84")), *((each, DATUM_NAMES[each]) for each in said_of_files.DATUMS))
 PROJECT_FILES = marked("Projects (*.gpkg)")

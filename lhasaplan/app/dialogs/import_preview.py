@@ -21,30 +21,10 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink
 from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.core.base.translations import marked, shortened
+from lhasaplan.core.model.said_of_files import KIND_NAMES
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.import_preview import ImportPreview
-
-# What the window calls what a file may hold, by the name of the layer or list that comes of it.
-
-KIND_NAMES = {
-    "osm": marked("OpenStreetMap extract"),
-    "buildings": marked("Buildings"),
-    "roads": marked("Roads"),
-    "places": marked("Places"),
-    "areas": marked("Areas"),
-    "terrain": marked("Terrain"),
-    "trees": marked("Trees"),
-    "poles": marked("Poles and lamps"),
-    "floor_walls": marked("Walls of floor plans"),
-    "cameras": marked("Cameras"),
-    "baseline": marked("Cameras as they were approved"),
-    "signs": marked("Signs that announce cameras"),
-    "answers": marked("Questionnaires that controllers filled in"),
-    "decisions": marked("Schedule or minutes that were filled in"),
-    "reasons": marked("Reasons why a district's plan differs"),
-}
-
 
 ASKING = marked("This is what the files would bring. Nothing is changed until you take it.")
 TAKE, NOT_TAKEN = marked("Take it"), marked("Do not take it")

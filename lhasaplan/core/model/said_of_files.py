@@ -1,15 +1,32 @@
 """What a user may say of a file that is taken in: its kind of data, the datum of its positions, columns that name no use."""
 
+from collections.abc import Mapping
+
 from lhasaplan.core.base.translations import marked
 
 ANSWERS = "answers"  # a questionnaire that a controller filled in
 DECISIONS = "decisions"  # a schedule that the office filled in, or the minutes of a meeting
 REASONS = "reasons"  # a district's table of differences from the city's plan, with the reasons that the office filled in
-READ_KINDS = (
-    *("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "poles", "floor_walls"),
-    *("cameras", "baseline", "signs"),
-)
-KINDS = (*READ_KINDS, ANSWERS, DECISIONS, REASONS)  # the last three bring no features: they say more of what is there
+# The kinds of data that a user may say a file holds, and what each is called.
+KIND_NAMES: Mapping[str, str] = {
+    "osm": marked("OpenStreetMap extract"),
+    "buildings": marked("Buildings"),
+    "roads": marked("Roads"),
+    "places": marked("Places"),
+    "areas": marked("Areas"),
+    "terrain": marked("Terrain"),
+    "trees": marked("Trees"),
+    "poles": marked("Poles and lamps"),
+    "floor_walls": marked("Walls of floor plans"),
+    "cameras": marked("Cameras"),
+    "baseline": marked("Cameras as they were approved"),
+    "signs": marked("Signs that announce cameras"),
+    ANSWERS: marked("Questionnaires that controllers filled in"),
+    DECISIONS: marked("Schedule or minutes that were filled in"),
+    REASONS: marked("Reasons why a district's plan differs"),
+}
+KINDS = tuple(KIND_NAMES)
+READ_KINDS = tuple(kind for kind in KINDS if kind not in (ANSWERS, DECISIONS, REASONS))  # the others say more of what is there
 # A remark of readers that is a question: nothing is taken in until somebody answers it.
 UNREAD_USE = marked(
     "the column {column} has words of protected places in {count} of its different values ({examples}) and is not read as a use; "
