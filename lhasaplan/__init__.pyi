@@ -3,8 +3,11 @@ from lhasaplan.api.answers import Pairs as Pairs
 from lhasaplan.api.answers import audit as audit
 from lhasaplan.api.answers import check as check
 from lhasaplan.api.answers import sight as sight
+from lhasaplan.api.decisions import confirm as confirm
+from lhasaplan.api.decisions import declare as declare
+from lhasaplan.api.decisions import mandate as mandate
 from lhasaplan.api.districts import district_plan as district_plan
-from lhasaplan.api.districts import take_back as take_back
+from lhasaplan.api.districts import merge as merge
 from lhasaplan.api.drafts import export as export
 from lhasaplan.api.projects import OpenProject as OpenProject
 from lhasaplan.api.projects import import_files as import_files
@@ -12,8 +15,12 @@ from lhasaplan.api.projects import new_project as new_project
 from lhasaplan.api.projects import open_project as open_project
 from lhasaplan.api.projects import open_sample as open_sample
 from lhasaplan.api.projects import save as save
+from lhasaplan.api.proposals import Comparison as Comparison
 from lhasaplan.api.proposals import Effect as Effect
+from lhasaplan.api.proposals import Proposals as Proposals
+from lhasaplan.api.proposals import compare as compare
 from lhasaplan.api.proposals import evaluate as evaluate
+from lhasaplan.api.proposals import propose as propose
 from lhasaplan.core.changes import AddCamera as AddCamera
 from lhasaplan.core.changes import ChangeLens as ChangeLens
 from lhasaplan.core.changes import ChangeMask as ChangeMask
@@ -26,5 +33,13 @@ from lhasaplan.core.changes import RemoveCamera as RemoveCamera
 from lhasaplan.core.changes import TiltCamera as TiltCamera
 from lhasaplan.core.changes import TurnCamera as TurnCamera
 from lhasaplan.core.changes import Work as Work
+from lhasaplan.errors import Cancelled as Cancelled
+from lhasaplan.errors import ConflictError as ConflictError
+from lhasaplan.errors import DraftsError as DraftsError
+from lhasaplan.errors import Fault as Fault
+from lhasaplan.errors import GateError as GateError
+from lhasaplan.errors import GuardError as GuardError
+from lhasaplan.errors import InputError as InputError
+from lhasaplan.errors import UserError as UserError
 
 __version__: str

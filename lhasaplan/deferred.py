@@ -7,14 +7,13 @@ SPEC 1).
 import ast
 import os
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, cast
 
 from lhasaplan.errors import naming_extras
 
-P = ParamSpec("P")
-R = TypeVar("R")
+T = TypeVar("T")
 
 
 def offered(file: str, name: str) -> object:
@@ -31,17 +30,27 @@ def names_offered(file: str) -> list[str]:
     return sorted(_homes(file))
 
 
-def later(find: Callable[[], Callable[P, R]]) -> Callable[P, R]:
-    """Return a function that is found when it is first called.
+class _Later:
+    """Stands for an object that is made or imported when something of it is first asked for."""
 
-    >>> later(lambda: len)("abc")
-    3
+    def __init__(self, find: Callable[[], object]) -> None:
+        self._find = find
+
+    @cached_property
+    def _found(self) -> object:
+        return self._find()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._found, name)
+
+
+def later(find: Callable[[], T]) -> T:
+    """Return what stands for an object, which is found when something of it is first asked for.
+
+    >>> later(lambda: "abc").upper()
+    'ABC'
     """
-
-    def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        return find()(*args, **kwargs)
-
-    return call
+    return cast("T", _Later(find))
 
 
 @cache

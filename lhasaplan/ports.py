@@ -1,4 +1,4 @@
-"""What the use cases need from outside, as protocols: readers, store, writers. Packages of one layer never import each other."""
+"""What the use cases need from outside, as protocols: packages of one layer never import each other."""
 
 from __future__ import annotations  # the values are named here, not loaded: a shell that only helps needs none of them
 
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from lhasaplan.errors import Fault, Where
 
 
+Address = str | os.PathLike[str]  # of a project: a path, or a URL
 PROJECT_ENDING = ".gpkg"  # of a file that a person did not name
 
 
@@ -295,34 +296,6 @@ class ImportedFile(Protocol):
         """Of a table: each heading with the column that it was read as, empty for none."""
 
 
-class FileReader(Protocol):
-    """Reads one foreign file; raises :class:`lhasaplan.errors.InputError` with every fault of it."""
-
-    def __call__(
-        self,
-        path: Path,
-        *,
-        kind: str | None = None,
-        crs: str | None = None,
-        datum: str = "",
-        project_crs: str = "",
-        national_grid: str = "",
-        near: tuple[float, float] | None = None,
-        progress: Progress = no_progress,
-    ) -> ImportedFile:
-        """Return what the file holds, in ``project_crs`` or, when that is empty, in the CRS chosen for it.
-
-        ``progress`` is asked all the while; what it raises ends the reading at once.
-        """
-
-
-class FilledInReader(Protocol):
-    """Reads a table that was filled in; InputError with every fault of it."""
-
-    def __call__(self, path: Path, table: FilledInTable[Stated_co], /) -> tuple[tuple[Stated_co, ...], tuple[Fault, ...]]:
-        """Return what each row states, and remarks."""
-
-
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A shipped city to try: its files with their kinds, and what people decided about it."""
@@ -386,66 +359,161 @@ class SightPair:
     blocker_id: str = ""
 
 
+class Stores(Protocol):
+    """Where projects are kept: a store by its address, one that is sealed as another is, and locks."""
+
+    def open(self, address: Address) -> Store:
+        """Return the store of an address; InputError names the schemes that there are. Nothing is read or made yet."""
+
+    def copy(self, of: Store | None, path: Path, secret: bytes = b"") -> Store:
+        """Return the store of a copy: sealed as the project is, else by a key of 32 bytes where one is given."""
+
+    def derived(self, sources: Sequence[Store], address: Address) -> Store:
+        """Return the store of what is made of projects: sealed with the same passphrase as the first of them that is sealed."""
+
+    def seal(self, address: Address, passphrase: str) -> None:
+        """Seal the file of a project, or give one that is sealed, and was unsealed here, a new passphrase."""
+
+    def break_seal(self, address: Address) -> None:
+        """Keep a project in a plain file again; InputError where its passphrase was not given."""
+
+    def new_lock(self, passphrase: str) -> tuple[ClosedPlaces, PlaceKey]:
+        """Return a lock for places that users draw, and its key."""
+
+    def open_box(self, project: Project, passphrase: str) -> tuple[Project, PlaceKey]:
+        """Return the project with its closed places in the layers, and their key; InputError for another passphrase."""
+
+
+class Files(Protocol):
+    """Reads what others wrote. A reader raises InputError with every fault of its file; some give remarks besides."""
+
+    def read_file(
+        self,
+        path: Path,
+        kind: str | None = None,
+        crs: str | None = None,
+        datum: str = "",
+        *,
+        project_crs: str = "",
+        national_grid: str = "",
+        near: tuple[float, float] | None = None,
+        progress: Progress = no_progress,
+    ) -> ImportedFile:
+        """Return what a file holds, in ``project_crs`` or, when that is empty, in the CRS chosen for it.
+
+        ``progress`` is asked all the while; what it raises ends the reading at once.
+        """
+
+    def layers_in(self, path: Path) -> tuple[str, ...]:
+        """Return the layers that a file has, to be chosen from."""
+
+    def digest(self, path: Path) -> str:
+        """Return the SHA-256 of a file."""
+
+    def read_ground(self, project: Project) -> Terrain:
+        """Return the stored terrain of a project."""
+
+    def read_mandate(self, path: Path) -> Mandate:
+        """Return the mandate that a TOML file states."""
+
+    def write_mandate(self, path: Path, mandate: Mandate) -> None:
+        """Write a mandate as the file that is read."""
+
+    def read_points_told(self, path: Path, crs: str = "") -> tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]:
+        """Return the points of a table that somebody asks about, and remarks."""
+
+    def read_declarations(self, path: Path) -> DeclarationTable:
+        """Return what each row of a table declares, with its place in the file."""
+
+    def filled_in_name(self, path: Path) -> str:
+        """Return the name of a table that was filled in; empty for none."""
+
+    def read_filled_in(self, path: Path, table: FilledInTable[Stated_co]) -> tuple[tuple[Stated_co, ...], tuple[Fault, ...]]:
+        """Return what each row of a table that was filled in states, and remarks."""
+
+
+class Content(Protocol):
+    """What is shipped, or lies beside it: packs, rules and figures under ``data``, words under ``reports``, samples."""
+
+    def load_packs(self, names: Sequence[str]) -> tuple[Pack, ...]: ...
+    def available_packs(self) -> tuple[str, ...]: ...
+    def load_camera_classes(self) -> Mapping[Kind, CameraClass]: ...
+    def load_protected_kinds(self) -> ProtectedKinds: ...
+    def load_height_rules(self) -> HeightRules: ...
+    def load_street_widths(self) -> StreetWidths: ...
+    def load_service_rules(self) -> ServiceRules: ...
+    def load_siting_rules(self) -> SitingRules: ...
+    def load_district_rules(self) -> DistrictRules: ...
+    def load_identity_rules(self) -> IdentityRules: ...
+    def load_unusual_rules(self) -> UnusualRules: ...
+    def load_snap_rules(self) -> SnapRules: ...
+    def load_territory(self) -> Territory: ...
+    def load_country_names(self) -> Mapping[str, str]: ...
+    def load_screen_rules(self) -> ScreenRules: ...
+    def load_audit_policy(self) -> AuditPolicy: ...
+    def load_disclosure(self) -> Mapping[str, Level]: ...
+    def load_dossiers(self) -> tuple[Dossier, ...]: ...
+    def load_register_forms(self) -> tuple[RegisterForm, ...]: ...
+    def load_data_state(self) -> DataState: ...
+    def load_translations(self, language: str) -> Translations: ...
+    def sample_names(self) -> tuple[str, ...]: ...
+    def read_sample(self, city: str) -> Sample: ...
+    def load_unit_prices(self, path: Path | None = None) -> Mapping[Work, float]:
+        """Return the prices of a file, of the shipped one where none is named."""
+
+
+class Drafts(Protocol):
+    """Makes values fit to be shown, and writes what is no draft of a format of its own."""
+
+    def public_values(
+        self, project: Project, assessment: Assessment, private: bool = False
+    ) -> tuple[ShownProject, ShownAssessment]:
+        """Return the values that an output may show."""
+
+    def write_json(self, assessment: ShownAssessment, path: Path) -> Path:
+        """Write the answers as JSON (docs/json.md)."""
+
+    def write_compared_map(self, sheet: PlanSheet, path: Path, translations: Translations) -> Path:
+        """Write the map of two plans, by the ending of the file."""
+
+    def write_place_sheet(
+        self, sheet: PlaceSheet, path: Path, translations: Translations, progress: Progress = no_progress
+    ) -> Path:
+        """Write pictures of candidates, by the ending of the file."""
+
+    def write_counts(
+        self, path: Path, frame: CellFrame, project: Project, strips: Iterable[tuple[int, Counts]], data: DataState
+    ) -> Path:
+        """Write strips of rows of a grid of counts as they come."""
+
+    def template_faults(self, paths: Sequence[Path]) -> tuple[Fault, ...]:
+        """Return all that is wrong with the office's own files that drafts are put in."""
+
+    def template_remarks(self, paths: Sequence[Path]) -> tuple[Fault, ...]:
+        """Return what of the office's own files does not go into drafts."""
+
+
+class Compute(Protocol):
+    """Where sight is computed, and where large answers lie."""
+
+    def open_sight(self, scheduler: str = "") -> AbstractContextManager[Sight]:
+        """Give sight by this machine or, if the address of a scheduler is named, by its workers."""
+
+    def spool_shapes(self) -> ShapeSink:
+        """Return what keeps the geometry of answers in a file of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All services that a use case may need; only :mod:`lhasaplan.bootstrap` knows their implementations.
+    """What use cases need from outside; only :mod:`lhasaplan.bootstrap` knows who stands behind the ports.
 
-    ``open_store`` takes the address of a project, ``open_copy`` the store whose seal a copy shares, its path and a key of 32
-    bytes (empty: none), ``open_derived`` the stores of which something is made, and its address, ``seal`` an address and a
-    passphrase, ``open_sight`` the address of a cluster's scheduler, empty for this machine. ``spool_shapes`` gives a sink that
-    puts geometry of answers into a file of its own.
-    ``writers`` are by format (docx, xlsx, gpkg, html); ``today`` gives an ISO date and is the only clock in the program.
+    ``writers`` are by format (docx, xlsx, gpkg …); ``today`` gives an ISO date and is the only clock in the program.
     """
 
-    open_store: Callable[[str | os.PathLike[str]], Store]
-    open_copy: Callable[[Store | None, Path, bytes], Store]
-    open_derived: Callable[[Sequence[Store], str | os.PathLike[str]], Store]
-    seal: Callable[[str | os.PathLike[str], str], None]
-    break_seal: Callable[[str | os.PathLike[str]], None]
-    new_lock: Callable[[str], tuple[ClosedPlaces, PlaceKey]]
-    open_box: Callable[[Project, str], tuple[Project, PlaceKey]]
-    read_file: FileReader
-    layers_in: Callable[[Path], tuple[str, ...]]
-    load_packs: Callable[[Sequence[str]], tuple[Pack, ...]]
-    available_packs: Callable[[], Sequence[str]]
-    read_mandate: Callable[[Path], Mandate]
-    write_mandate: Callable[[Path, Mandate], None]
-    load_camera_classes: Callable[[], Mapping[Kind, CameraClass]]
-    load_protected_kinds: Callable[[], ProtectedKinds]
-    load_height_rules: Callable[[], HeightRules]
-    load_street_widths: Callable[[], StreetWidths]
-    load_service_rules: Callable[[], ServiceRules]
-    load_siting_rules: Callable[[], SitingRules]
-    load_district_rules: Callable[[], DistrictRules]
-    load_identity_rules: Callable[[], IdentityRules]
-    load_unusual_rules: Callable[[], UnusualRules]
-    load_snap_rules: Callable[[], SnapRules]
-    load_unit_prices: Callable[[Path | None], Mapping[Work, float]]  # None: the shipped file
-    load_territory: Callable[[], Territory]
-    load_country_names: Callable[[], Mapping[str, str]]
-    load_screen_rules: Callable[[], ScreenRules]
-    load_audit_policy: Callable[[], AuditPolicy]
-    load_disclosure: Callable[[], Mapping[str, Level]]
-    load_dossiers: Callable[[], tuple[Dossier, ...]]
-    load_register_forms: Callable[[], tuple[RegisterForm, ...]]
-    load_data_state: Callable[[], DataState]
-    read_ground: Callable[[Project], Terrain]
-    load_translations: Callable[[str], Translations]
-    redact: Callable[[Project, Assessment, bool], tuple[ShownProject, ShownAssessment]]
-    write_json: Callable[[ShownAssessment, Path], Path]
-    write_compared_map: Callable[[PlanSheet, Path, Translations], Path]
-    write_place_sheet: Callable[[PlaceSheet, Path, Translations, Progress], Path]
-    write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]], DataState], Path]
-    template_faults: Callable[[Sequence[Path]], tuple[Fault, ...]]
-    template_remarks: Callable[[Sequence[Path]], tuple[Fault, ...]]  # on what of them does not go into drafts
-    read_sample: Callable[[str], Sample]
-    sample_names: Callable[[], tuple[str, ...]]
-    read_points: Callable[[Path, str], tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]]  # and remarks
-    filled_in_name: Callable[[Path], str]  # of a table that was filled in; empty for none
-    read_filled_in: FilledInReader
-    read_declarations: Callable[[Path], DeclarationTable]
-    digest: Callable[[Path], str]
+    stores: Stores
+    files: Files
+    content: Content
+    drafts: Drafts
     writers: Mapping[str, ReportWriter]
+    compute: Compute
     today: Callable[[], str]
-    open_sight: Callable[[str], AbstractContextManager[Sight]]
-    spool_shapes: Callable[[], ShapeSink]

@@ -30,7 +30,9 @@ class Promise:
 def told_by(services: Services, assessment: Assessment, folder: Path) -> dict[str, Any]:
     """Return the report as a reader of its JSON has it."""
     return json.loads(
-        services.write_json(services.redact(Project(), assessment, True)[1], folder / "told.json").read_text("utf-8")
+        services.drafts.write_json(services.drafts.public_values(Project(), assessment, True)[1], folder / "told.json").read_text(
+            "utf-8"
+        )
     )
 
 

@@ -44,7 +44,7 @@ def begun(folder):
     project, town = sample("hilltown"), folder / "town.gpkg"
     kept = tuple(camera for camera in project.cameras if camera.camera_id not in GO)
     version = PlanVersion("fewer", kept, "no part needs them", DAY, "A. Example")
-    open_services().open_store(town).save(replace(project, versions=(version,)))
+    open_services().stores.open(town).save(replace(project, versions=(version,)))
     return town
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+from faked_ports import faked
 from scipy import sparse
 from shapely import STRtree
 from shapely.geometry import LineString, Point, box
 
 from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.changes import TurnCamera
 from lhasaplan.core.changes.camera_change import masked
@@ -20,7 +22,6 @@ from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import ClosedPlaces, Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
@@ -42,6 +43,7 @@ from lhasaplan.workflow.imports import ImportReport
 TODAY = "2026-11-25"
 WORDING = cache(load_translations)  # hundreds of windows, four languages
 CLASSES = load_camera_classes()
+SERVICES = faked(open_services(), load_translations=WORDING)
 OPEN_PLACE = SimpleNamespace(hides_people=False, drawn=False)  # of a kind that outputs tell one by one
 TURNED = MitigationFigures(azimuth_deg=300.0, turn_deg=-60.0, area_left_percent=95)
 ALTERNATIVES = (
@@ -127,17 +129,12 @@ class FakeEngine:
         self.saved, self.exported, self.logged = [], [], []
         self.closed = None
         self.is_effect_told = None
+        self.services = SERVICES
         self.classes, self.unusual = CLASSES, load_unusual_rules()
         self.blocks = self.broken = self.has_stored_results = False
 
-    def translations(self, language):
-        return WORDING(language)
-
     def refusal_of(self, camera):
         return AppContext.refusal_of(self, camera)
-
-    def open_basemap(self, path, crs):
-        return AppContext.open_basemap(self, path, crs)
 
     def lost_by_undo(self, now, before):
         return ()  # nothing of the town of the tests is protected
@@ -148,8 +145,6 @@ class FakeEngine:
     def usual_of(self, camera):
         return AppContext.usual_of(self, camera)
 
-    import_preview = AppContext.import_preview
-    read_pasted, read_value, table_edit = AppContext.read_pasted, AppContext.read_value, AppContext.table_edit
     camera_names, part_names, wall_names = AppContext.camera_names, AppContext.part_names, AppContext.wall_names
     _streets, _named_streets = AppContext._streets, None
 
@@ -222,9 +217,6 @@ class FakeEngine:
     def outlook(self, _town, _camera, _spot, _look, _bands, _sightings):
         return None
 
-    def asks_for_coarse(self, _project):
-        return False
-
     def spot_densities(self, placed, xyz_m, city):
         return self.densities(list(placed.views), xyz_m, city.rooms)
 
@@ -247,9 +239,6 @@ class FakeEngine:
     def state_mandate(self, project, mandate):
         return replace(project, mandate=mandate)
 
-    def remarks_on_mandate(self, _project):
-        return ()
-
     def write_mandate(self, path, mandate):
         self.saved.append((path, mandate))
 
@@ -263,15 +252,6 @@ class FakeEngine:
 
     def crs(self, authority):
         return Crs(authority)
-
-    def declare(self, project, subjects, fact, why):
-        return replace(project, declarations=tuple(Declaration(each, fact, why.by, TODAY, why.reason) for each in subjects))
-
-    def pack_titles(self, _language):
-        return {"eu-gdpr": "GDPR", "municipal-safety": "Example duties"}
-
-    def new_project(self, packs):
-        return Project(packs=tuple(packs))
 
     def open_derived(self, _of, address):
         return self.open_store(address)
@@ -301,9 +281,6 @@ class FakeEngine:
         closed = replace(opened.project, closed=ClosedPlaces(2, b"s", lie_open=True))
         return replace(opened, project=closed, key=PlaceKey(b"s", b"k"))
 
-    def remarks_on_drawn(self, project):
-        return (Fault("closed"),) if project.is_closed else ()
-
     def import_file(self, project, _path, _kind, _crs, _datum, **_more):
         taken = {camera.camera_id for camera in project.cameras}
         free = next(name for name in map("new-{}".format, range(len(taken), 1000)) if name not in taken)
@@ -316,12 +293,6 @@ class FakeEngine:
 
     def log_export(self, store, formats, files, who):
         self.logged.append((store.name, formats))
-
-    def template_faults(self, _paths):
-        return ()
-
-    def template_remarks(self, _paths):
-        return ()
 
     def export(self, _project, _results, formats, folder, language, progress, templates=(), proposals=False):
         self.templates = templates

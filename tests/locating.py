@@ -27,7 +27,7 @@ from lhasaplan.report.formats.gis import gis_layers
 from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.maps.map_layers import map_layers
 from lhasaplan.report.redaction import public_values
-from lhasaplan.workflow import sight_pairs
+from lhasaplan.workflow import sight
 
 STEP_M, HALF_M, COARSE = 5.0, 400.0, 4  # spots, and every which of them is asked for its block
 CLASSES_PX_M = (25.0, 62.5, 125.0, 250.0)
@@ -139,7 +139,7 @@ def by_points(town: Town, at) -> np.ndarray:
 def rows_of(town: Town, points) -> list[SightPair]:
     """Return the rows of ``sight --points``; as they were, each by itself was silent on protected ground."""
     if not town.private:
-        return sight_pairs(open_services(), town.full, points)
+        return sight(open_services(), town.full, points)
     ground = make_context(town.full, town.reference_data, with_planned=False).ground
     is_hushed = ground.covers_points([p.first for p in points], [p.second for p in points])
     named = [(c.camera_id, p.point_id) for c in town.full.cameras for p in points]

@@ -69,7 +69,7 @@ def city(name):
     """Return project and answers of a sample, or of the published extract of Monaco."""
     services = open_services()
     if name != "monaco":
-        project = workflow.open_sample(services, services.read_sample(name))
+        project = workflow.open_sample(services, services.content.read_sample(name))
         return project, (workflow.check if name == "hilltown" else workflow.audit)(services, project)
     empty = workflow.new_project(services, ("eu-gdpr",), name="monaco")
     project, _ = workflow.import_file(services, empty, shared_data("monaco/monaco.osm.pbf"))

@@ -13,7 +13,7 @@ from lhasaplan.workflow.siting import Proposals
 def sample(city: str) -> Project:
     """Return a shipped sample as ``demo`` opens it."""
     services = open_services()
-    return workflow.open_sample(services, services.read_sample(city))
+    return workflow.open_sample(services, services.content.read_sample(city))
 
 
 @cache

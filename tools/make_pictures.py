@@ -42,7 +42,7 @@ class Studio:
         use_own_font(self.app)
         self.collector = Collector()
         self.engine, self.folder = AppContext(), folder
-        self.window = MainWindow(self.engine, Language(self.engine.translations), TODAY)
+        self.window = MainWindow(self.engine, Language(self.engine.services.content.load_translations), TODAY)
         self.window.menus["scheme_light"].trigger()
         self.window.resize(*SIZE_PX)
         self.window.show()
@@ -128,7 +128,7 @@ class Studio:
 
 def sample(engine: AppContext, city: str) -> Project:
     """Return a shipped city as a project."""
-    project = workflow.open_sample(engine.services, engine.services.read_sample(city))
+    project = workflow.open_sample(engine.services, engine.services.content.read_sample(city))
     return project[0] if isinstance(project, tuple) else project
 
 

@@ -72,7 +72,7 @@ def sight(
     services, value = inside(project)
     workflow.require_exact(services, value, private)
     asked, remarks = _asked(services, value, points, progress)
-    pairs = workflow.sight_pairs(services, value, asked, progress, scheduler, of_parts=points is None)
+    pairs = workflow.sight(services, value, asked, progress, scheduler, of_parts=points is None)
     return Pairs(tuple(pairs), tuple(remarks))
 
 
@@ -83,7 +83,7 @@ def _asked(
         return workflow.demand_points(services, project, progress), ()
     if isinstance(points, Mapping):
         return _named(points), ()
-    return services.read_points(Path(points), project.crs)
+    return services.files.read_points_told(Path(points), project.crs)
 
 
 def _named(points: Mapping[str, tuple[float, float]]) -> list[NamedPoint]:
@@ -95,6 +95,9 @@ def _named(points: Mapping[str, tuple[float, float]]) -> list[NamedPoint]:
     if faults:
         raise InputError(*faults)
     return [NamedPoint(name, float(lon), float(lat), True) for name, (lon, lat) in points.items()]
+
+
+AREA_COLUMNS = ["area_id", "name", "level", "parent_id"]
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -141,20 +144,30 @@ class Answer:
             A table of a check whose gate is closed; with all that is missing.
         """
         self._require(name)
-        return report.plain_frame(self.assessment, name, self.services.load_translations(language))
+        return report.plain_frame(self.assessment, name, self.services.content.load_translations(language))
 
     def to_geopandas(self, name: str = "cameras", *, language: str = "en") -> "geopandas.GeoDataFrame":
         """Return one map layer of the answer in the project's coordinate system.
 
-        ``name`` is cameras (points), fields (what each can see, in bands of px/m), night, seen_frontage or findings, and of a
-        check parts, gaps, overlaps or service. Errors as of :meth:`to_pandas`.
+        ``name`` is cameras (points), fields (what each can see, in bands of px/m), night, seen_frontage, findings or areas (of
+        the project, by name), and of a check parts, gaps, overlaps or service. Errors as of :meth:`to_pandas`.
         """
+        if name == "areas":
+            return self._areas()
         self._require(name)
-        return report.geo_frame(self.assessment, name, self.services.load_translations(language))
+        return report.geo_frame(self.assessment, name, self.services.content.load_translations(language))
+
+    def _areas(self) -> "geopandas.GeoDataFrame":
+        import geopandas  # noqa: PLC0415 - who wants no frame need not wait for it
+
+        areas = workflow.areas_of(self.project, self.services.content.load_protected_kinds())
+        rows = [{"area_id": each.area_id, "name": each.name, "level": each.level, "parent_id": each.parent_id} for each in areas]
+        shapes = [each.geometry for each in areas]
+        return geopandas.GeoDataFrame(rows, columns=AREA_COLUMNS, geometry=shapes, crs=self.assessment.crs)
 
     def write_json(self, path: StrPath) -> Path:
         """Write the answer as versioned JSON (docs/json.md) and return the file; OSError when it cannot be written."""
-        return self.services.write_json(self.assessment, Path(path))
+        return self.services.drafts.write_json(self.assessment, Path(path))
 
     def _require(self, name: str) -> None:
         if name in ("parts", "gaps", "gaps_with_plan", "overlaps", "service"):

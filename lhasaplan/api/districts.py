@@ -50,7 +50,7 @@ def district_plan(
     return workflow.write_district(services, city, area, formats, target, language=language, version=version, progress=progress)
 
 
-def take_back(
+def merge(
     city: OpenProject,
     *districts: OpenProject,
     sides: Mapping[str, str] | None = None,
@@ -79,7 +79,7 @@ def take_back(
     if kept is None and any(store.has_passphrase for store in map(store_of, districts) if store is not None):
         raise InputError(Fault(KEPT_NOWHERE))
     if kept is not None:
-        services.open_derived([each for each in map(store_of, (city, *districts)) if each is not None], kept.store.address)
+        services.stores.derived([each for each in map(store_of, (city, *districts)) if each is not None], kept.store.address)
     found = workflow.merge(services, value, others, Choices(sides or {}, prefer), progress=progress)
     if found.plan.conflicts:
         told = ({"kind": each.kind, "key": each.key, "sides": ", ".join(each.sides)} for each in found.plan.conflicts)

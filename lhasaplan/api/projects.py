@@ -58,7 +58,7 @@ def open_project(address: StrPath, *, passphrase: str = "", file_passphrase: str
     """
     services = services_of_process()
     if file_passphrase:
-        services.open_store(address).unseal(file_passphrase)
+        services.stores.open(address).unseal(file_passphrase)
     opened = workflow.open_project(services, address)
     if passphrase:
         opened = workflow.open_places(services, opened, passphrase)
@@ -152,7 +152,7 @@ def _new_store(services: Services, address: StrPath | None, before: Kept | None)
     """Return where a project is kept from now on: sealed as it was before."""
     if address is None:
         raise InputError(Fault(NOWHERE))
-    store = services.open_derived([] if before is None else [before.store], address)
+    store = services.stores.derived([] if before is None else [before.store], address)
     if store.exists():
         raise InputError(Fault(TAKEN, Where(str(address))))
     return store
@@ -167,7 +167,7 @@ def open_sample(city: str = "helsinki") -> OpenProject:
         There is no such sample; the message names those there are.
     """
     services = services_of_process()
-    return _opened(services, workflow.open_sample(services, services.read_sample(city)))
+    return _opened(services, workflow.open_sample(services, services.content.read_sample(city)))
 
 
 def _opened(services: Services, project: Project, kept: Kept | None = None) -> OpenProject:

@@ -1,9 +1,9 @@
-"""Try changes of cameras before anybody makes them: what they gain, what they show, what they cost."""
+"""Propose, try and compare changes of cameras: what they gain, what they show, what they cost."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lhasaplan import workflow
 from lhasaplan.api.projects import OpenProject, StrPath, inside
@@ -145,3 +145,101 @@ def _live(project: OpenProject, progress: Progress) -> Live:
     if not _last or _last[0][0] is not project:
         _last[:] = [(project, workflow.live_answers(*inside(project), progress))]
     return _last[0][1]
+
+
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
+class Proposals:
+    """What was worked out for the confirmed parts: options beside each other, that nothing changes always among them.
+
+    ``by_option`` are the changes of each option, by its name, as :func:`evaluate` takes them.
+    """
+
+    by_option: Mapping[str, Proposal]
+    _found: workflow.Proposals
+    _is_private: bool
+
+    def __repr__(self) -> str:
+        return f"<Proposals: {', '.join(f'{name} ({len(each.changes)} changes)' for name, each in self.by_option.items())}>"
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return a row for each option with its figures."""
+        import pandas as pd  # noqa: PLC0415 - a program that asks for no table need not load it
+
+        return pd.DataFrame([{"option": each["option"], **each["figures"]} for each in self.to_json()["options"]])
+
+    def to_json(self) -> Mapping[str, Any]:
+        """Return all that was worked out as plain values, as ``propose --json`` writes them (docs/json.md)."""
+        return workflow.proposals_json(self._found, private=self._is_private)
+
+
+def propose(
+    project: OpenProject,
+    *kinds: str,
+    budget: int | None = None,
+    private: bool = False,
+    progress: Progress = no_progress,
+) -> Proposals:
+    """Return what can go, what existing cameras could do, and the least that serves the confirmed parts; nothing is changed.
+
+    Parameters
+    ----------
+    kinds : remove-only, change-only, budget or all; every option and the trade-off where none is named.
+    budget : the most new cameras of the option of that name.
+    private, progress : as of :func:`audit`; a project whose packs ask for coarse positions needs ``private``.
+
+    Raises
+    ------
+    InputError
+        No part is confirmed, or coarse positions are asked for.
+    GateError
+        The gate is closed; with all that is missing.
+    """
+    services, value = inside(project)
+    workflow.require_exact(services, value, private)
+    found = workflow.propose(services, value, kinds, budget, progress)
+    return Proposals({each.leave.name: each.proposal for each in found.options}, found, private)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Comparison:
+    """Two plans: their names, the changes that lead from the one to the other, and what these do.
+
+    ``asked_alone`` are the parts that one of them alone asks for, ``is_same_town`` says whether both lie on the same map.
+    """
+
+    names: tuple[str, str]
+    changes: Proposal
+    effect: Effect
+    asked_alone: tuple[tuple[str, ...], tuple[str, ...]]
+    is_same_town: bool
+
+
+def compare(
+    one: OpenProject,
+    other: OpenProject,
+    *,
+    version: str = "",
+    unit_prices: StrPath | None = None,
+    private: bool = False,
+    progress: Progress = no_progress,
+) -> Comparison:
+    """Return how the plan of another project, or a version of its plan, differs from that of one.
+
+    Parameters
+    ----------
+    version : a version of the other's plan, by its name.
+    unit_prices : a file like ``data/prices.toml``, which is asked where this is absent.
+    private, progress : as of :func:`audit`; a project whose packs ask for coarse positions needs ``private``.
+
+    Raises
+    ------
+    InputError
+        No such version, other coordinate systems, or coarse positions are asked for.
+    GateError, GuardError
+        The other plan may not be.
+    """
+    (services, mine), theirs = inside(one), inside(other)[1]
+    prices = None if unit_prices is None else Path(unit_prices)
+    found = workflow.compare(services, mine, theirs, version, prices, progress, private=private)
+    changed = found.comparison
+    return Comparison(found.names, changed.changes, as_offered(changed.effect), found.asked_alone, found.is_same_town)

@@ -60,25 +60,16 @@ def _audit(
     scheduler: Scheduler = "",
     strict: Strict = False,
 ) -> None:
-    terminal = terminal_of(context)
     require_folder(json)
-    opened = open_project(terminal, project)
-    value = opened.project
     if at:
+        terminal = terminal_of(context)
+        value = open_project(terminal, project).project
         coarse = workflow.asks_for_coarse(terminal.services, value) and not private
         with terminal.progress() as progress:
             witnesses, is_inside = workflow.who_sees_spot(terminal.services, value, *spot(at), progress)
         _print_spot(terminal, witnesses, at, is_inside=is_inside, coarse=coarse)
         return
-    with terminal.progress() as progress:
-        keep = workflow.sink_of(terminal.services, opened)
-        assessment = workflow.audit(terminal.services, value, progress, scheduler, keep=keep)
-    written = deliver(terminal, value, assessment, json=json, out=out, private=private)
-    keep_results(terminal, opened, assessment)
-    formats = (*(() if json is None else ("json",)), *(() if out is None else _formats(assessment, private)))
-    if formats:
-        log_export(terminal, opened.store, written.files, formats=formats, private=private)
-    raise typer.Exit(written.code or _exit_code(assessment, strict=strict))
+    _assess(terminal_of(context), project, json=json, out=out, private=private, scheduler=scheduler, strict=strict)
 
 
 def _print_spot(terminal: Terminal, witnesses: "Sequence[Witness]", at: str, *, is_inside: bool, coarse: bool) -> None:
@@ -102,18 +93,33 @@ def _check(
     strict: Strict = False,
 ) -> None:
     terminal = terminal_of(context)
+    _assess(terminal, project, json=json, out=out, private=private, scheduler=scheduler, strict=strict, with_parts=True)
+
+
+def _assess(
+    terminal: Terminal,
+    address: str,
+    *,
+    json: Path | None,
+    out: Path | None,
+    private: bool,
+    scheduler: str,
+    strict: bool,
+    with_parts: bool = False,
+) -> None:
+    """Audit or check the project at an address, print and write the answers, keep them, and leave with the code of the verb."""
     require_folder(json)
-    opened = open_project(terminal, project)
+    opened = open_project(terminal, address)
     value = opened.project
     with terminal.progress() as progress:
         keep = workflow.sink_of(terminal.services, opened)
-        assessment = workflow.check(terminal.services, value, progress, scheduler, keep=keep)
+        assessment = workflow.audit(terminal.services, value, progress, scheduler, with_parts=with_parts, keep=keep)
     written = deliver(terminal, value, assessment, json=json, out=out, private=private)
     keep_results(terminal, opened, assessment)
     formats = (*(() if json is None else ("json",)), *(() if out is None else _formats(assessment, private)))
     if formats:
         log_export(terminal, opened.store, written.files, formats=formats, private=private)
-    if not assessment.gate.open:
+    if with_parts and not assessment.gate.open:
         from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
         print_gate(terminal, assessment)

@@ -38,7 +38,7 @@ def write_pictures(terminal: Terminal, project: "Project", selection: "workflow.
     require_format(path)
     with terminal.progress() as progress:
         sheet = workflow.place_sheet(terminal.services, project, selection)
-        terminal.services.write_place_sheet(sheet, path, terminal.translations, progress)
+        terminal.services.drafts.write_place_sheet(sheet, path, terminal.translations, progress)
     terminal.say(
         terminal.translations(marked("Pictures of candidates in {file}: {count}"), file=str(path), count=len(sheet.rows))
     )

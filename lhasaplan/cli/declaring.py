@@ -96,7 +96,7 @@ def _changed(
 ) -> "tuple[ProjectValue, int]":
     """Return the project with what is declared, and of how many things; remarks are printed."""
     if ids:
-        return workflow.declare_each(terminal.services, before, ids, said), len(dict.fromkeys(ids))
+        return workflow.declare(terminal.services, before, ids, said), len(dict.fromkeys(ids))
     if table is not None:
         changed, count, remarks = workflow.declare_table(terminal.services, before, table)
     else:

@@ -72,12 +72,12 @@ def add_packs(app: typer.Typer) -> None:
 def _packs(context: typer.Context) -> None:
     """Print every pack that can be read, then what is wrong with the others."""
     terminal = terminal_of(context)
-    countries = terminal.services.load_country_names()
+    countries = terminal.services.content.load_country_names()
     faults: list[Fault] = []
     rows: list[tuple[str, ...]] = []
-    for name in terminal.services.available_packs():
+    for name in terminal.services.content.available_packs():
         try:
-            rows += [_row(terminal, pack, countries) for pack in terminal.services.load_packs([name])]
+            rows += [_row(terminal, pack, countries) for pack in terminal.services.content.load_packs([name])]
         except InputError as error:
             faults += error.faults
     terminal.table(terminal.translations(marked("Rule packs")), [terminal.translations(head) for head in HEADS], rows)

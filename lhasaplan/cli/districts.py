@@ -126,7 +126,7 @@ def _merge(
     districts_opened = [open_project(terminal, each) for each in districts]
     others = [each.project for each in districts_opened]
     kept = [opened.store, *(each.store for each in districts_opened)]
-    target = terminal.services.open_derived(kept, to or project)
+    target = terminal.services.stores.derived(kept, to or project)
     if to and target.exists():
         raise InputError(Fault("This file exists already; choose another name", Where(file=to)))
     choices = Choices(_choices(resolve), prefer)
@@ -230,13 +230,13 @@ def _compare(
     second = first if other == one else open_project(terminal, other)
     with terminal.progress() as progress:
         projects = first.project, second.project
-        found = workflow.compare_plans(terminal.services, *projects, version, progress=progress, private=private)
+        found = workflow.compare(terminal.services, *projects, version, progress=progress, private=private)
     if found.names[0] == found.names[1]:
         found = replace(found, names=(first.store.name, second.store.name))
     _tell_comparison(terminal, found)
     if picture is not None:
         sheet = workflow.plan_sheet(found, private=private)
-        terminal.files([terminal.services.write_compared_map(sheet, picture, terminal.translations)])
+        terminal.files([terminal.services.drafts.write_compared_map(sheet, picture, terminal.translations)])
     if json is not None:
         write_plain(workflow.comparison_json(found), json)
         terminal.files([json])

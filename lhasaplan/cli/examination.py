@@ -67,7 +67,7 @@ def _doctor(
 
 
 def _examine_installation(terminal: Terminal) -> None:
-    checks = [*_versions(), _content(), _translations(terminal.services.load_translations), _fonts(), _qt(), _cache()]
+    checks = [*_versions(), _content(), _translations(terminal.services.content.load_translations), _fonts(), _qt(), _cache()]
     marks = {True: terminal.translations(marked("well")), False: terminal.translations(marked("missing"))}
     heads = [marked("Item"), marked("State"), marked("Found")]
     rows = [(terminal.translations(what), marks[is_well], found) for what, is_well, found in checks]

@@ -176,7 +176,7 @@ def _mandate(
 ) -> None:
     terminal = terminal_of(context)
     opened = open_to_change(terminal, project)
-    changed = workflow.set_mandate(terminal.services, opened.project, file)
+    changed = workflow.mandate(terminal.services, opened.project, file)
     workflow.save(opened.holding(changed))
     missing, remarks = missing_fields(changed.mandate), workflow.remarks_on_mandate(terminal.services, changed)
     if missing:
@@ -251,7 +251,7 @@ def _confirm(
         if not chosen:
             raise InputError(Fault("Name what it is about: confirm PROJECT ID … --excuse, or --declare FACT"))
         if declare:
-            changed = workflow.declare_each(terminal.services, changed, chosen, workflow.Said(declare, reason, by, date))
+            changed = workflow.declare(terminal.services, changed, chosen, workflow.Said(declare, reason, by, date))
         else:
             for subject in chosen:
                 changed = workflow.excuse(terminal.services, changed, subject, reason=reason, by=by, date=date)

@@ -89,7 +89,7 @@ def log_opening(terminal: Terminal, opened: "OpenProject") -> None:
 
 def unseal(terminal: Terminal, address: str) -> "Store":
     """Return the store of a project, unsealed where it was sealed, and its account let in where a database asks for it."""
-    store = terminal.services.open_store(address)
+    store = terminal.services.stores.open(address)
     if store.needs_password:
         store.unseal(_needed(terminal, DATABASE_PASSWORD, marked("Password of your account in the database")))
     if store.exists() and store.is_sealed:
@@ -104,17 +104,17 @@ def _seal(
     undo: Annotated[bool, typer.Option("--undo", help=marked("Make the file plain again."))] = False,
 ) -> None:
     terminal = terminal_of(context)
-    is_sealed = terminal.services.open_store(project).is_sealed
+    is_sealed = terminal.services.stores.open(project).is_sealed
     unseal(terminal, project)
     if undo:
         log_opening(terminal, workflow.open_project(terminal.services, project))
-        terminal.services.break_seal(project)
+        terminal.services.stores.break_seal(project)
         terminal.say(terminal.translations(marked("{file}: the project is not sealed any more"), file=project))
         return
     if is_sealed and not change:
         raise InputError(Fault("This project is sealed already; --change gives it a new passphrase"))
     name = NEW_PASSPHRASE if is_sealed else FILE_PASSPHRASE
-    terminal.services.seal(project, _needed(terminal, name, marked("New passphrase"), is_new=True))
+    terminal.services.stores.seal(project, _needed(terminal, name, marked("New passphrase"), is_new=True))
     terminal.say(terminal.translations(marked("{file}: the project is sealed"), file=project))
     terminal.complain(terminal.translations(COPIES))
 

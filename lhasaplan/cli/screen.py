@@ -147,7 +147,7 @@ def make_terminal(services: Services, language: str) -> Terminal:
     """Return a terminal in this language; InputError for a language that is not there."""
     width = None if sys.stdout.isatty() else WIDE
     return Terminal(
-        services, services.load_translations(language), Console(file=sys.stdout, width=width), Console(file=sys.stderr)
+        services, services.content.load_translations(language), Console(file=sys.stdout, width=width), Console(file=sys.stderr)
     )
 
 

@@ -152,7 +152,7 @@ def _export(
     log_export(terminal, opened.store, written.files, formats=chosen, private=private, level=level)
     terminal.remark(workflow.remarks_on_outputs(assessment, private))
     if template:
-        terminal.remark(terminal.services.template_remarks(template))
+        terminal.remark(terminal.services.drafts.template_remarks(template))
     terminal.remark(workflow.remarks_on_papers(terminal.services, value, assessment, chosen))
     if plan and assessment.gate.open and not set(chosen) & {*PLAN_FORMATS, *PAPER_FORMATS, MINUTES_FORMAT}:
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
@@ -239,8 +239,8 @@ def _pairs(terminal: Terminal, project: "ProjectValue", points: Path | None, out
         if points is None:
             asked = workflow.demand_points(terminal.services, project, progress)
         else:
-            asked, remarks = terminal.services.read_points(points, project.crs)
-        pairs = workflow.sight_pairs(terminal.services, project, asked, progress, scheduler, of_parts=points is None)
+            asked, remarks = terminal.services.files.read_points_told(points, project.crs)
+        pairs = workflow.sight(terminal.services, project, asked, progress, scheduler, of_parts=points is None)
     terminal.remark(remarks)
     from lhasaplan.report.text.words import banners  # noqa: PLC0415 - what answers need is loaded when there are some
 

@@ -55,7 +55,7 @@ def merge_two(terminal: Terminal, wish: MergeWish) -> None:
     opened, other = open_bare(terminal, wish.mine), open_bare(terminal, wish.theirs)
     if wish.to and unseal(terminal, wish.to).exists():
         raise InputError(Fault("This file exists already; choose another name", Where(file=wish.to)))
-    target = terminal.services.open_derived([opened.store, other.store], wish.to or wish.mine)
+    target = terminal.services.stores.derived([opened.store, other.store], wish.to or wish.mine)
     mine, theirs = (workflow.NamedProject(each.store.name, each.project) for each in (opened, other))
     folder = Path(wish.base)
     if folder.is_dir():

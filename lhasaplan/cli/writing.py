@@ -46,7 +46,7 @@ def write_drafts(
 
 def write_json(terminal: Terminal, assessment: "ShownAssessment", path: Path) -> int:
     """Write the answers as JSON; return 0, or the exit code when that could not be done: drafts may follow all the same."""
-    files, faults = workflow.written("json", lambda: [terminal.services.write_json(assessment, path)])
+    files, faults = workflow.written("json", lambda: [terminal.services.drafts.write_json(assessment, path)])
     if faults:
         return _tell(terminal, DraftsError(faults, files))
     terminal.files(files)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lhasaplan.compute.batched import BatchedSight, LocalSight, Threads
+from lhasaplan.core.base.kept_shapes import ShapeSink
 from lhasaplan.core.site.sight_backend import Sight
 
-__all__ = ["BatchedSight", "LocalSight", "Threads", "open_sight"]
+__all__ = ["BatchedSight", "LocalSight", "Threads", "open_sight", "spool_shapes"]
 
 
 @contextmanager
@@ -25,3 +26,11 @@ def open_sight(scheduler: str = "") -> Iterator[Sight]:
 
     with connected(scheduler) as cluster:
         yield BatchedSight(cluster)
+
+
+def spool_shapes() -> ShapeSink:
+    """Return what keeps the geometry of answers in a file of its own, and gives the memory of each back."""
+    from lhasaplan.compute.freed_memory import give_back  # noqa: PLC0415 - an audit of a region alone needs it
+    from lhasaplan.files.spooled_shapes import ShapeSpool  # noqa: PLC0415 - the same
+
+    return ShapeSpool(give_back)

@@ -33,4 +33,6 @@ from lhasaplan.io.importing.door import read_file as read_file
 from lhasaplan.io.importing.door import read_filled_in as read_filled_in
 from lhasaplan.io.importing.door import read_points_told as read_points_told
 from lhasaplan.io.importing.importer import digest as digest
+from lhasaplan.io.tables.pasted_rows import read_pasted as read_pasted
+from lhasaplan.io.tables.pasted_rows import read_value as read_value
 from lhasaplan.io.terrain.ground import read_ground as read_ground

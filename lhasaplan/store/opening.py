@@ -7,15 +7,15 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.project.place_key import PlaceKey
+from lhasaplan.core.project.project import ClosedPlaces, Project
 from lhasaplan.errors import Fault, InputError, Where, naming_extras
-from lhasaplan.ports import Store
+from lhasaplan.ports import Address, Store
 from lhasaplan.qgis.dressing import Symbols
 from lhasaplan.store.file_hold import HeldFile
 from lhasaplan.store.geopackage import NOT_SEALED, GeoPackageStore
 from lhasaplan.store.sealed import SealedStore, is_sealed_file, seal, sealed_by, unseal_file
 from lhasaplan.store.shared.address import POSTGRESQL
-
-Address = str | os.PathLike[str]  # a path object is a path, whatever its name looks like
 
 FILE = "file"
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")  # of one letter it is a drive of Windows
@@ -100,7 +100,7 @@ class Stores:
         self._symbols = symbols
         self._opened: dict[str, Store] = {}
 
-    def __call__(self, address: Address) -> Store:
+    def open(self, address: Address) -> Store:
         """Return the store of an address; InputError names the schemes that there are. Nothing is read or made yet.
 
         Of an address nothing but the scheme is reported: the rest of one may hold a password.
@@ -136,7 +136,7 @@ class Stores:
 
         InputError where that is kept already and is not sealed itself, or in a database.
         """
-        target = self(address)
+        target = self.open(address)
         sealed = next((each for each in sources if isinstance(each, SealedStore)), None)
         if sealed is None or isinstance(target, SealedStore):
             return target
@@ -150,7 +150,7 @@ class Stores:
         """Seal the file of a project, or give one that is sealed, and was unsealed here, a new passphrase."""
         if scheme_of(address) != FILE:
             raise InputError(Fault(NO_FILE_TO_SEAL))
-        store = self(address)
+        store = self.open(address)
         path = path_of(address)
         if isinstance(store, SealedStore):
             store.change_passphrase(passphrase)
@@ -159,7 +159,21 @@ class Stores:
 
     def break_seal(self, address: Address) -> None:
         """Keep a project in a plain file again; InputError where its passphrase was not given."""
-        store = self(address)
+        store = self.open(address)
         if not isinstance(store, SealedStore):
             raise InputError(Fault(NOT_SEALED, Where(file=store.name)))
         unseal_file(store)
+
+    @staticmethod
+    def new_lock(passphrase: str) -> tuple[ClosedPlaces, PlaceKey]:
+        """Return a lock for places that users draw, and its key."""
+        from lhasaplan.store.strongbox import new_lock  # noqa: PLC0415 - most projects have no closed places
+
+        return new_lock(passphrase)
+
+    @staticmethod
+    def open_box(project: Project, passphrase: str) -> tuple[Project, PlaceKey]:
+        """Return the project with its closed places in the layers, and their key."""
+        from lhasaplan.store.strongbox import open_box  # noqa: PLC0415 - the same
+
+        return open_box(project, passphrase)

@@ -40,7 +40,7 @@ def close_places(services: Services, opened: OpenProject, passphrase: str) -> Op
     count = count_drawn(project)
     if not count:
         raise InputError(Fault("Nothing is drawn here that could be closed"))
-    lock, key = services.new_lock(passphrase)
+    lock, key = services.stores.new_lock(passphrase)
     closed = note(replace(project, closed=replace(lock, count=count)), services, PlacesClosed(count))
     return replace(opened, project=closed, key=key)
 
@@ -52,7 +52,7 @@ def open_places(services: Services, opened: OpenProject, passphrase: str) -> Ope
     """
     if not opened.project.is_closed:
         return opened
-    project, key = services.open_box(opened.project, passphrase)
+    project, key = services.stores.open_box(opened.project, passphrase)
     return replace(opened, project=project, key=key)
 
 

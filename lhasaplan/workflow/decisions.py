@@ -93,7 +93,7 @@ def subject_faults(services: Services, project: Project, rows: Sequence[Declared
 
 def _called_else(services: Services, buildings: Layer | None) -> frozenset[str]:
     """Return the buildings whose use the map knows and whose name calls them something protected."""
-    kinds = services.load_protected_kinds()
+    kinds = services.content.load_protected_kinds()
     rows = () if buildings is None else zip(buildings.ids, buildings.tags, strict=True)
     return frozenset(
         str(name) for name, tags in rows if is_of_known_use(tags, kinds) and is_named(tags, kinds.words(), kinds.elsewhere)
@@ -120,13 +120,13 @@ class CandidateSelection:
     within: str = ""
 
 
-def set_mandate(services: Services, project: Project, path: Path) -> Project:
+def mandate(services: Services, project: Project, path: Path) -> Project:
     """Return the project under the mandate that a TOML file states; InputError with all that it says and cannot be."""
-    mandate, limits = services.read_mandate(path), tightest(services.load_packs(project.packs))
-    faults = mandate_faults(mandate, services.today(), services.load_audit_policy().mandate, limits.retention_days)
+    stated, limits = services.files.read_mandate(path), tightest(services.content.load_packs(project.packs))
+    faults = mandate_faults(stated, services.today(), services.content.load_audit_policy().mandate, limits.retention_days)
     if faults:
         raise InputError(*(Fault(template, Where(file=path.name), dict(params)) for template, params in faults))
-    return note(replace(project, mandate=mandate), services, MandateStated(path.name, mandate))
+    return note(replace(project, mandate=stated), services, MandateStated(path.name, stated))
 
 
 def state_mandate(services: Services, project: Project, mandate: Mandate) -> Project:
@@ -138,7 +138,7 @@ def state_mandate(services: Services, project: Project, mandate: Mandate) -> Pro
 
 def remarks_on_mandate(services: Services, project: Project) -> tuple[Fault, ...]:
     """Return what of the mandate itself keeps the gate shut: an authority that no loaded pack that plans lists, another city."""
-    gaps = authority_gaps(project, services.load_packs(project.packs), services.load_territory())
+    gaps = authority_gaps(project, services.content.load_packs(project.packs), services.content.load_territory())
     buildings = project.layers.get("buildings")
     area = metric_area(project.mandate.plan_area_wkt, Crs(project.crs)) if project.mandate and project.crs else None
     if area is not None and buildings is not None:

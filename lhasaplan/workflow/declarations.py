@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -61,6 +62,7 @@ def _unknown(services: Services, project: Project, cases: Sequence[tuple[Declara
     ]
 
 
+PASTED = "clipboard.tsv"  # what the source of copied rows is called where their faults and the journal name it
 OPPOSITE = {DWELLING: NOT_DWELLING, NOT_DWELLING: DWELLING}  # whoever says one takes the other back
 NEEDS = marked("A declaration needs {field}; it stands in the project with what is declared")
 BY_AREA_ALONE = marked("Of all buildings of an area only dwelling or not_dwelling can be declared, not {fact}")
@@ -108,14 +110,7 @@ def list_unknown(services: Services, project: Project) -> UnknownListing:
     return UnknownListing(found, addresses, tuple(at.streets(shapes)), tuple(map(at.lonlat, shapes)))
 
 
-def declare(
-    services: Services, project: Project, subject: str, fact: str, *, by: str, date: str = "", reason: str = ""
-) -> Project:
-    """Return the project with a fact that only a person can know; InputError for a subject of which it cannot be declared."""
-    return declare_each(services, project, (subject,), Said(fact, reason, by, date))
-
-
-def declare_each(services: Services, project: Project, subjects: Sequence[str], said: Said) -> Project:
+def declare(services: Services, project: Project, subjects: Sequence[str], said: Said) -> Project:
     """Return the project with one fact declared of each of these; of more than one thing, and that a name is none, with a reason.
 
     InputError with all that is wrong, then nothing is declared.
@@ -136,12 +131,20 @@ def borders_to_declare(services: Services, project: Project) -> tuple[tuple[str,
     return borders_near(project, known.packs, known.territory, find_candidates(city).confirmed, city.crs)
 
 
+def declare_pasted(services: Services, project: Project, text: str) -> tuple[Project, int, tuple[Fault, ...]]:
+    """Return the project with what copied rows declare; they are read as a table that was saved would be."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / PASTED
+        path.write_text(text, encoding="utf-8", newline="")
+        return declare_table(services, project, path)
+
+
 def declare_table(services: Services, project: Project, path: Path) -> tuple[Project, int, tuple[Fault, ...]]:
     """Return the project with all that a table declares, how many things that are, and remarks on the table.
 
     InputError with every fault of the table, ids that are not there among them; then nothing is declared.
     """
-    table = services.read_declarations(path)
+    table = services.files.read_declarations(path)
     return _taken(services, project, table.rows, path.name, table.faults), len(table.rows), table.remarks
 
 
@@ -173,11 +176,11 @@ def _unknown_buildings(services: Services, project: Project) -> UnknownBuildings
 def polygon_of(services: Services, project: Project, area: str | Path) -> BaseGeometry:
     """Return the ground of an area of the project by its name, or of the polygons of a file, in the project's metres."""
     if isinstance(area, str):
-        areas = areas_by_name(project, services.load_protected_kinds())
+        areas = areas_by_name(project, services.content.load_protected_kinds())
         if area not in areas:
             raise InputError(no_area(area))
         return areas[area]
-    found = services.read_file(area, kind="areas", project_crs=project.crs)
+    found = services.files.read_file(area, kind="areas", project_crs=project.crs)
     shapes = [shape for layer in found.layers for shape in layer.geometry if shapely.get_dimensions(shape) == 2]
     if not shapes:
         raise InputError(Fault(NO_POLYGON, Where(area.name)))
@@ -275,7 +278,7 @@ def _made_anew(
     services: Services, project: Project, made: Confirmation | Excuse | Declaration, subject: str, said: Ending
 ) -> Project:
     if isinstance(made, Declaration):
-        return declare(services, project, subject, made.fact, by=said.by, date=said.day, reason=said.reason)
+        return declare(services, project, (subject,), Said(made.fact, said.reason, said.by, said.day))
     if isinstance(made, Excuse):
         return excuse(services, project, subject, reason=said.reason, by=said.by, date=said.day)
     chosen, grounds = CandidateSelection(ids=(subject,)), {"purpose": made.purpose, "milder": made.milder_means}

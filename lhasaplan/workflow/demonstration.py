@@ -11,7 +11,8 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.formats import LAYER_FORMATS, PLAN_FORMATS
 from lhasaplan.errors import DraftsError, Fault
 from lhasaplan.ports import PROJECT_ENDING, Services
-from lhasaplan.workflow.answers import check, export
+from lhasaplan.workflow.answers import check
+from lhasaplan.workflow.drafting import export
 from lhasaplan.workflow.samples import open_sample
 from lhasaplan.workflow.siting import disclosed_proposals, propose
 
@@ -33,7 +34,7 @@ def demo(
     """Audit, and where the gate is open check and propose for, a shipped city; write its project and all drafts."""
     clock = StepClock(progress)
     clock(0.0, "read the sample")
-    project = open_sample(services, services.read_sample(city))
+    project = open_sample(services, services.content.read_sample(city))
     assessment = check(services, project, clock)
     drafts = formats or tuple(name for name in services.writers if name not in LAYER_FORMATS)
     proposals = None
@@ -45,7 +46,7 @@ def demo(
     files, faults = _drafts(services, project, assessment, drafts, folder, **how)
     clock(0.99, "save the project")
     project_file = folder / f"{city}-project{PROJECT_ENDING}"
-    services.open_store(project_file).save(project, assessment)
+    services.stores.open(project_file).save(project, assessment)
     return Demo(project, assessment, (*files, project_file), clock.timings_s(), faults)
 
 

@@ -32,7 +32,8 @@ from lhasaplan.core.project.plan_step import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import PROJECT_ENDING, OpenProject, Services, Store
-from lhasaplan.workflow.answers import areas_by_name, check, export, no_area, open_town, reference_data, require_city
+from lhasaplan.workflow.answers import areas_by_name, check, no_area, open_town, reference_data, require_city
+from lhasaplan.workflow.drafting import export
 from lhasaplan.workflow.new_states import into_state, on_losses
 from lhasaplan.workflow.plan_differences import cameras_of
 from lhasaplan.workflow.projects import note, save
@@ -92,7 +93,7 @@ def draft_district(  # noqa: PLR0917 - the city, the district, which plan of the
     require_city(project)
     if project.district is not None:
         raise InputError(Fault(IS_DISTRICT, params={"project": project.name}))
-    areas = areas_by_name(project, services.load_protected_kinds())
+    areas = areas_by_name(project, services.content.load_protected_kinds())
     if area not in areas:
         raise InputError(no_area(area))
     cameras = cameras_of(project, version)
@@ -102,7 +103,7 @@ def draft_district(  # noqa: PLR0917 - the city, the district, which plan of the
     live, parts = open_town(services, project, progress)
     ground = shapely.make_valid(areas[area])
     blocks = next_blocks(project, (*project.number_blocks, *handed))
-    rules, today = services.load_district_rules(), services.today()
+    rules, today = services.content.load_district_rules(), services.today()
     made = district_project(live, project, (area, ground), parts, rules, today, blocks)
     return note(made, services, DistrictMade(project.name, area, version, when, plan_sha256(cameras)))
 
@@ -122,7 +123,7 @@ def make_district(  # noqa: PLR0917 - the city, the district, and which plan of 
     logged, as in a copy that is only read, two districts may get the same; taking them back tells so then. InputError where
     the folder holds a project of this district already: somebody may have drafted in it.
     """
-    store = services.open_derived([city.store], folder / district_file(area))
+    store = services.stores.derived([city.store], folder / district_file(area))
     if store.exists():
         raise InputError(Fault(THERE, Where(store.name)))
     log = log_in or city.store
@@ -157,7 +158,7 @@ def write_district(
 ) -> list[Path]:
     """Write the project of one area of a city and its drafts into a folder; return the files, the project first."""
     folder.mkdir(parents=True, exist_ok=True)
-    opened = city if isinstance(city, OpenProject) else OpenProject(city, services.open_store(folder / district_file(area)))
+    opened = city if isinstance(city, OpenProject) else OpenProject(city, services.stores.open(folder / district_file(area)))
     made = make_district(services, opened, area, folder, part_of(progress, 0.0, 0.3), version, log_in)
     project = made.project
     assessment = check(services, project, part_of(progress, 0.3, 0.6))
@@ -204,7 +205,7 @@ def merge(  # noqa: PLR0917 - the city, the districts, and how they are taken
     _refuse_others(city, districts)
     chosen = choices or Choices()
     _refuse_unknown_sides(chosen, districts)
-    rules = services.load_district_rules()
+    rules = services.content.load_district_rules()
     city = numbered(with_all_steps(city))
     plan = merge_districts(city, [with_all_steps(each) for each in districts], rules.near_m, chosen)
     remarks = (*_left(city, districts), *_overlaps(districts))
@@ -214,7 +215,7 @@ def merge(  # noqa: PLR0917 - the city, the districts, and how they are taken
     plan = replace(plan, project=whole)
     before = replace(plan.project, cameras=city.cameras, plan=city.plan)
     live, parts = _whole_town(services, city, before, plan, part_of(progress, 0.0, 0.7))
-    prices, told = services.load_unit_prices(unit_prices), part_of(progress, 0.7, 1.0)
+    prices, told = services.content.load_unit_prices(unit_prices), part_of(progress, 0.7, 1.0)
     compared = compare(live, before, with_plan(city), with_plan(plan.project), prices, told, is_disclosed=not private)
     areas = {each.district.area: shapely.from_wkt(each.district.area_wkt) for each in districts if each.district is not None}
     sums = sums_by_district(areas, with_plan(plan.project), parts, prices)

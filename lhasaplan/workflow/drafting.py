@@ -1,25 +1,39 @@
-"""Write one format of the drafts: tell progress with its sentences, and turn whatever stops it into a fault."""
+"""Write drafts: what is asked is checked first, each format tells progress, and whatever stops one becomes a fault."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
 
-from lhasaplan.core.audit.disclosure import INTERNAL, at_level
-from lhasaplan.core.base.progress import Progress
+from lhasaplan.core.audit.disclosure import INTERNAL, against_final, at_level
+from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.city.human_names import numbered_names
+from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.context.audit_context import set_in, set_up
 from lhasaplan.core.context.reference_data import ReferenceData
+from lhasaplan.core.districts.conformity import Conformity, counted_alone
+from lhasaplan.core.live.plan_options import PlanOption
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.picture.camera_picture import CameraPicture, Look, picture_of
 from lhasaplan.core.picture.picture_town import PictureTown
+from lhasaplan.core.project.numbering import alike_in_city, camera_labels
+from lhasaplan.core.project.plan import with_plan
+from lhasaplan.core.project.plan_step import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.formats import CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.errors import Cancelled, Fault, InputError, UserError, Where
+from lhasaplan.core.rules.forms import Dossier, Paper, dossiers_for, forms_for
+from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
+from lhasaplan.errors import Cancelled, DraftsError, Fault, GateError, InputError, UserError, Where
 from lhasaplan.files.refusals import mendable_fault
-from lhasaplan.ports import Services
+from lhasaplan.ports import DraftOrder, ReportWriter, Services
+from lhasaplan.workflow.answers import areas_by_name, no_area, reference_data
+from lhasaplan.workflow.plan_differences import conformity_of
+from lhasaplan.workflow.proposals import plan_options
 
 # What cameras would show, drawn for drafts when one asks: only of a camera whose pose is known, veiled as outputs are.
 
@@ -54,6 +68,10 @@ def is_posed(camera: Camera) -> bool:
     return all(getattr(camera, name) is not None for name in POSE)
 
 
+NO_PAPER = marked("No paper of the kind {format} was written: no rule pack of this project asks for one (data/dossiers)")
+NO_PLAN = marked("No paper of the kind {format} was written: it is drafted behind the gate alone, with --plan")
+UNEXPLAINED = marked("Differences from the city's plan that have no reason yet: {count}")
+NO_DAY = marked("{date} is no day; write it as 2027-03-31")
 STEP = "write the drafts"
 SENTENCES_A_WORD = 16
 NO_LEVEL = marked("{level} is no level of disclosure; there are: {known}")
@@ -80,13 +98,13 @@ def shown(
     InputError for a level that there is not, and for one for readers outside together with ``private``.
     """
     if level == INTERNAL:
-        return services.redact(project, assessment, private)
-    levels = services.load_disclosure()
+        return services.drafts.public_values(project, assessment, private)
+    levels = services.content.load_disclosure()
     if level not in levels:
         raise InputError(Fault(NO_LEVEL, params={"level": level, "known": ", ".join(levels)}))
     if private:
         raise InputError(Fault(NOT_PRIVATE, params={"level": level}))
-    return services.redact(*at_level(project, assessment, levels[level]), False)
+    return services.drafts.public_values(*at_level(project, assessment, levels[level]), False)
 
 
 def heard(translations: Translations, progress: Progress, share: float) -> Translations:
@@ -127,3 +145,179 @@ def _refused(name: str, error: OSError) -> Fault:
 
 def _unwritten(name: str, cause: str) -> Fault:
     return Fault("Not all drafts of the format {format} could be written: {cause}", params={"format": name, "cause": cause})
+
+
+def export(
+    services: Services,
+    project: Project,
+    assessment: Assessment,
+    formats: Sequence[str],
+    folder: Path,
+    *,
+    language: str,
+    private: bool = False,
+    area: str = "",
+    cameras: Sequence[str] = (),
+    date: str = "",
+    unit_prices: Path | None = None,
+    level: str = INTERNAL,
+    is_final: bool = False,
+    proposals: "DisclosedProposals | None" = None,
+    templates: Sequence[Path] = (),
+    progress: Progress = no_progress,
+) -> list[Path]:
+    """Write the drafts in these formats into a folder and return the files.
+
+    ``unit_prices`` is a file as ``data/prices.toml``, which counts where none is named. ``private`` lifts the coarse
+    positions that a pack asks for; ``area`` narrows the plan draft to one area, ``cameras``
+    the camera pages and the letter to these cameras. ``date`` is the day that the drafts bear, today's where it is empty.
+    ``templates`` are the office's own files that Word drafts and slides are put in, one of a kind.
+    ``level`` says for whom the drafts are (``data/disclosure.toml``); ``is_final`` marks a plan as final.
+    ``proposals`` stand beside the options of a plan; a public draft, whose positions are coarse, has none of them.
+    Raises InputError for an unknown format, area or level and with all that is wrong with templates, and GateError with all
+    that stands against a final plan, before anything is written; DraftsError when a format could not be written, after all
+    others were.
+    """
+    _require_known(services, project, formats, area)
+    _require_sound(services, templates)
+    if is_final:
+        refuse_final(project, assessment, services.content.load_translations(language))
+    values = shown(services, project, assessment, private, level)
+    dossiers = papers_asked(services, project) if set(formats) & set(PAPER_FORMATS) else ()
+    options: tuple[PlanOption, ...] = ()
+    conformity: Conformity | None = None
+    if project.district is not None and assessment.gate.open and set(formats) & set(CONFORMITY_FORMATS):
+        conformity = conformity_of(services, project, unit_prices, part_of(progress, 0.0, 0.2), private=private)
+        progress = part_of(progress, 0.2, 1.0)
+        if is_final:
+            _refuse_unexplained(conformity)
+        if conformity is not None and values[1].public_precision_deg is not None:
+            conformity = counted_alone(conformity)
+    if set(formats) & set(OPTION_FORMATS) and values[1].public_precision_deg is None:
+        options = plan_options(services, project, assessment, unit_prices, part_of(progress, 0.0, 0.3), private=private)
+        progress = part_of(progress, 0.3 if options else 0.0, 1.0)
+    day = _date_of(services, assessment, date)
+    told = None if values[1].public_precision_deg is not None else proposals
+    digest = "" if values[1].public_precision_deg is not None else plan_sha256(with_plan(project))
+    order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, told, plan_sha256=digest)
+    order = replace(order, template=_of_kind(templates, ".docx"), slide_template=_of_kind(templates, ".pptx"))
+    order = replace(order, unit_prices=services.content.load_unit_prices(unit_prices))
+    if "register" in formats:
+        order = replace(order, forms=forms_for(services.content.load_register_forms(), project.packs))
+    if options:
+        order = replace(order, picture_of=_pictures(services, project, values[1]))
+    return _export(services, values, formats, folder, language=language, order=order, progress=progress)
+
+
+def export_shown(
+    services: Services,
+    project: ShownProject,
+    assessment: ShownAssessment,
+    formats: Sequence[str],
+    folder: Path,
+    *,
+    language: str,
+    area: str = "",
+    cameras: Sequence[str] = (),
+    date: str = "",
+    progress: Progress = no_progress,
+) -> list[Path]:
+    """Write the drafts of values that were made to be shown before; all else is as of :func:`export`."""
+    _require_known(services, project, formats, area)
+    values, order = (project, assessment), DraftOrder(area, tuple(cameras), _date_of(services, assessment, date))
+    return _export(services, values, formats, folder, language=language, order=order, progress=progress)
+
+
+def _export(
+    services: Services,
+    values: tuple[ShownProject, ShownAssessment],
+    formats: Sequence[str],
+    folder: Path,
+    *,
+    language: str,
+    order: DraftOrder,
+    progress: Progress,
+) -> list[Path]:
+    translations, chosen = services.content.load_translations(language), tuple(dict.fromkeys(formats))
+    folder.mkdir(parents=True, exist_ok=True)
+    files: list[Path] = []
+    failed: list[Fault] = []
+    for number, name in enumerate(chosen):
+        words = heard(translations, progress, number / len(chosen))
+        made, found = written(name, partial(services.writers[name], *values, folder, words, order))
+        files += made
+        failed += [fault for fault in found if fault not in failed]
+    if failed:
+        raise DraftsError(failed, files)
+    return files
+
+
+def _require_known(services: Services, project: Project, formats: Sequence[str], area: str) -> None:
+    faults = [_unknown_format(name, services.writers) for name in formats if name not in services.writers]
+    if area and area not in areas_by_name(project, services.content.load_protected_kinds()):
+        faults.append(no_area(area))
+    if faults:
+        raise InputError(*faults)
+
+
+def _unknown_format(name: str, writers: Mapping[str, ReportWriter]) -> Fault:
+    return Fault("{name} is not a format; there are: {known}", params={"name": name, "known": ", ".join(writers)})
+
+
+def _require_sound(services: Services, templates: Sequence[Path]) -> None:
+    faults = services.drafts.template_faults(templates) if templates else ()
+    if faults:
+        raise InputError(*faults)
+
+
+def _of_kind(templates: Sequence[Path], ending: str) -> Path | None:
+    return next((path for path in templates if path.suffix.lower() == ending), None)
+
+
+def _date_of(services: Services, assessment: Assessment, date: str) -> str:
+    """Return the day that drafts bear; coarse outputs tell no time. InputError for what is no day."""
+    if date and iso_date(date) is None:
+        raise InputError(Fault(NO_DAY, params={"date": date}))
+    return "" if assessment.public_precision_deg is not None else date or services.today()
+
+
+def _pictures(services: Services, project: Project, shown_answers: ShownAssessment) -> Callable[[str], CameraPicture | None]:
+    return LensPictures(project, shown_answers, partial(reference_data, services, project))
+
+
+def papers_asked(services: Services, project: Project) -> tuple[Dossier, ...]:
+    """Return the papers that the project's packs ask for: none where no pack knows an authority that could be handed one."""
+    try:
+        overseen = any(pack.planning == "yes" for pack in services.content.load_packs(project.packs))
+    except InputError:
+        return ()  # a rule pack of the project is not here
+    return dossiers_for(services.content.load_dossiers(), project.packs) if overseen else ()
+
+
+def remarks_on_papers(services: Services, project: Project, assessment: Assessment, formats: Sequence[str]) -> tuple[Fault, ...]:
+    """Return for each kind of paper that was asked for and is not written why it is not."""
+    wished = [Paper(name) for name in formats if name in PAPER_FORMATS]
+    known = {each.paper for each in papers_asked(services, project)} if wished else set()
+    is_closed = not assessment.gate.open or assessment.parts is None
+    unknown = [Fault(NO_PAPER, params={"format": str(paper)}) for paper in wished if paper not in known]
+    closed = [Fault(NO_PLAN, params={"format": str(p)}) for p in wished if p in known and p is Paper.AUTHORISATION and is_closed]
+    return (*unknown, *closed)
+
+
+def camera_names(project: Project, streets: NearestStreet, translations: Translations) -> dict[str, str]:
+    """Return what each camera is called, by id."""
+    return numbered_names(project.cameras, streets, translations, camera_labels(project), alike_in_city(project))
+
+
+def refuse_final(project: Project, assessment: Assessment, translations: Translations) -> None:
+    """Raise GateError with every point that stands against marking the plan as final; it calls cameras by name."""
+    streets = NearestStreet(project.layers.get("roads"), None)
+    points = against_final(project, assessment, camera_names(project, streets, translations))
+    if points:
+        raise GateError(*(Fault(template, params=dict(params)) for template, params in points))
+
+
+def _refuse_unexplained(found: Conformity | None) -> None:
+    """Raise GateError while a district's plan differs from the city's and does not say why."""
+    if found is not None and found.unexplained:
+        raise GateError(Fault(UNEXPLAINED, params={"count": found.unexplained}))

@@ -52,11 +52,11 @@ def take_questionnaire(services: Services, project: Project, path: Path) -> Take
 
     InputError with every fault of the table, unknown cameras and impossible lenses among them; then nothing is taken.
     """
-    answers, remarks = services.read_filled_in(path, QUESTIONNAIRE)
+    answers, remarks = services.files.read_filled_in(path, QUESTIONNAIRE)
     answers = _known(project, answers, path.name)
     taken = take_answers(project.cameras, answers, Author(path.name, services.today()))
-    refuse_impossible_lenses(taken.cameras, services.load_camera_classes())
-    record = InputRecord(path.name, services.digest(path), len(taken.changed), services.today(), kind=ANSWERS)
+    refuse_impossible_lenses(taken.cameras, services.content.load_camera_classes())
+    record = InputRecord(path.name, services.files.digest(path), len(taken.changed), services.today(), kind=ANSWERS)
     inputs = (*(each for each in project.inputs if each.path != record.path), record)
     changed = note(replace(project, cameras=taken.cameras, inputs=inputs), services, _event(record, taken))
     return changed, record, (*remarks, *_remarks(taken, path.name))
@@ -103,8 +103,8 @@ def take_reasons(services: Services, project: Project, path: Path) -> TakenRows:
     """
     if project.district is None:
         raise InputError(Fault(NO_CITY, Where(path.name)))
-    stated, remarks = services.read_filled_in(path, DIFFERENCES)
-    record = InputRecord(path.name, services.digest(path), len(stated), services.today(), kind=REASONS)
+    stated, remarks = services.files.read_filled_in(path, DIFFERENCES)
+    record = InputRecord(path.name, services.files.digest(path), len(stated), services.today(), kind=REASONS)
     inputs = (*(each for each in project.inputs if each.path != record.path), record)
     changed = replace(project, district=with_reasons(project.district, stated), inputs=inputs)
     event = FileImported(record.path, REASONS, record.sha256, {REASONS: len(stated)})
@@ -150,7 +150,7 @@ def take_minutes(services: Services, project: Project, path: Path) -> TakenRows:
 
     InputError with every fault of the table and every unknown camera; then nothing is taken.
     """
-    rows, remarks = services.read_filled_in(path, MINUTED)
+    rows, remarks = services.files.read_filled_in(path, MINUTED)
     decided = {each.item.removeprefix(CAMERA) for each in project.resolutions}  # of cameras that were refused, too
     _refuse_unknown(project, [row.camera_id for row in rows if row.camera_id and row.camera_id not in decided], path.name)
     _refuse_contradictions(project, rows, path.name)
@@ -164,7 +164,7 @@ def take_schedule(services: Services, project: Project, path: Path) -> TakenRows
 
     InputError with every fault of the table and every unknown camera; then nothing is taken.
     """
-    stated, remarks = services.read_filled_in(path, SCHEDULED)
+    stated, remarks = services.files.read_filled_in(path, SCHEDULED)
     _refuse_unknown(project, [row.camera_id for row in stated], path.name)
     _refuse_currencies(project, stated, path.name)
     decided_of = [Minute(f"{CAMERA}{row.camera_id}", "", _as_minute(row.values), row.row) for row in stated]
@@ -318,7 +318,7 @@ def _replaced_prices(project: Project, rows: Sequence[Scheduled], file: str) -> 
 
 def _kept(services: Services, project: Project, path: Path, told: Mapping[str, str], said: tuple[Fault, ...]) -> TakenRows:
     """Return the project with the record of the file and its entry in the journal, and what changed in words."""
-    record = InputRecord(path.name, services.digest(path), len(told), services.today(), kind=DECISIONS)
+    record = InputRecord(path.name, services.files.digest(path), len(told), services.today(), kind=DECISIONS)
     inputs = (*(each for each in project.inputs if each.path != record.path), record)
     event = FileImported(record.path, DECISIONS, record.sha256, {DECISIONS: len(told)})
     return note(replace(project, inputs=inputs), services, event), record, said
@@ -340,7 +340,7 @@ def take_filled_in(services: Services, project: Project, path: Path, kind: str |
     ``kind`` is what the user says of the file: then it is one of that kind, whichever it looks like.
     """
     meant = [each.name for each in FILLED_IN if kind in (None, each.said_as)]
-    name = services.filled_in_name(path) if meant else ""
+    name = services.files.filled_in_name(path) if meant else ""
     if name not in meant:
         if kind is None or not meant:
             return None

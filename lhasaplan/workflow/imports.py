@@ -105,7 +105,7 @@ def import_file(
         return changed, ImportReport(record, {record.kind: record.features}, remarks)
     grid = "" if project.crs else national_grid(services, project)
     home = project.crs, grid, middle_lonlat(project)
-    found = services.read_file(
+    found = services.files.read_file(
         path, kind=kind, crs=crs, datum=datum, project_crs=home[0], national_grid=home[1], near=home[2], progress=progress
     )
     refuse_empty(found, _counts(found))
@@ -115,7 +115,7 @@ def import_file(
         refuse_emptied(project, found)
     refuse_contradicting_approvals(project, found)
     cameras, to_come = with_plans_named(found.cameras, services.today())
-    joined = join(project.layers, found.layers, found.record.path, services.load_protected_kinds, drawn_may_go=drop_drawn)
+    joined = join(project.layers, found.layers, found.record.path, services.content.load_protected_kinds, drawn_may_go=drop_drawn)
     brought = _merge(project, found, path, cameras, joined)
     merged, on_decisions, loss = into_state(services, [project], brought, IMPORT)
     refuse_planned(services, project, merged)

@@ -14,4 +14,4 @@ def sink_of(services: Services, opened: OpenProject) -> ShapeSink:
     """
     is_secret = opened.store.has_passphrase or opened.project.has_opened
     is_small = len(opened.project.cameras) <= FEW_CAMERAS
-    return in_memory if is_secret or is_small else services.spool_shapes()
+    return in_memory if is_secret or is_small else services.compute.spool_shapes()

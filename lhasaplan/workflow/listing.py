@@ -116,7 +116,7 @@ def sheet_of(
     """Return rows with the town that is drawn round them."""
     layers = {name: project.layers[name] for name in DRAWN_LAYERS if name in project.layers}
     closed = project.closed_count if project.is_closed else None
-    inputs, data = disclosed_inputs(project), services.load_data_state()
+    inputs, data = disclosed_inputs(project), services.content.load_data_state()
     return PlaceSheet(project.name, layers, rows, terms, inputs, project.synthetic, closed, data)
 
 

@@ -9,6 +9,7 @@ from lhasaplan.core.project.journal import ProjectsMerged
 from lhasaplan.core.project.losses import MERGE
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.project.projects import Choices, JoinedProjects, join
+from lhasaplan.core.project.three_ways import MINE
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import PROJECT_ENDING, Services
 from lhasaplan.workflow.new_states import into_state, on_losses
@@ -58,6 +59,11 @@ def is_grown_from(base: Project, grown: Project) -> bool:
     return grown.journal[: len(base.journal)] == base.journal
 
 
+def with_later_steps(before: Project, now: Project, whole: Project) -> Project:
+    """Return a project that was worked out for a state of before, with what was done since."""
+    return whole if now is before else join(before, now, whole, default=MINE).project
+
+
 def find_base(services: Services, folder: Path, mine: Project, theirs: Project) -> NamedProject:
     """Return of the projects in a folder, as of backups, the last that both grew from; InputError where none is."""
     found = [
@@ -73,6 +79,6 @@ def find_base(services: Services, folder: Path, mine: Project, theirs: Project) 
 def _projects_in(services: Services, folder: Path) -> Iterable[NamedProject]:
     for path in sorted(folder.rglob(f"*{PROJECT_ENDING}")):
         try:
-            yield NamedProject(path.name, services.open_store(path).load())
+            yield NamedProject(path.name, services.stores.open(path).load())
         except InputError:  # another file, a sealed project, a damaged one: the next may be it
             continue

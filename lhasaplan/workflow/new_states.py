@@ -35,13 +35,15 @@ def things_there(services: Services, project: Project, known: Sequence[Part] | N
         from lhasaplan.core.demand.candidates import find_places  # noqa: PLC0415 - not before a decision needs it
         from lhasaplan.core.model.layer import empty_layer  # noqa: PLC0415
 
-        duties = [pack for pack in services.load_packs(project.packs) if pack.categories]
-        buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), services.load_height_rules())
-        kinds, widths = services.load_protected_kinds(), services.load_street_widths()
+        duties = [pack for pack in services.content.load_packs(project.packs) if pack.categories]
+        buildings = buildings_from(
+            project.layers.get("buildings") or empty_layer("buildings"), services.content.load_height_rules()
+        )
+        kinds, widths = services.content.load_protected_kinds(), services.content.load_street_widths()
         places = find_places(project.layers, buildings, duties, project.inputs, kinds, widths=widths) if duties else ()
         return [part for place in places for part in place.parts]
 
-    return ThingsThere(project.layers, parts, services.load_identity_rules())
+    return ThingsThere(project.layers, parts, services.content.load_identity_rules())
 
 
 def with_decided_things(services: Services, project: Project, parts: Sequence[Part] | None = None) -> Project:
@@ -73,7 +75,7 @@ def as_opened(services: Services, project: Project, replaced: Sequence[Layer] = 
 def as_rescued(services: Services, found: Rescued) -> Project:
     """Return what could be read of a damaged project, with its decisions settled, and in it what was lost of its layers."""
     project = as_opened(services, found.project, found.replaced, is_ours=False)
-    index = services.load_protected_kinds().index()
+    index = services.content.load_protected_kinds().index()
     known = sum(tags is not None and bool(index.names(tags)) for tags in found.lost_features)
     lost = Loss(known, len(found.lost_features) - known)
     return _noted(services, *recorded(project, lost, REPAIR, services.today()))
@@ -90,7 +92,7 @@ def as_pulled(services: Services, mine: Project, found: Incoming) -> Incoming:
 
 def lost_by_undo(services: Services, now: Project, before: Project) -> tuple[Loss, ...]:
     """Return what leaves protection where the step from one state to the next is taken back."""
-    gone = loss_between(town_of(now), town_of(before), services.load_protected_kinds)
+    gone = loss_between(town_of(now), town_of(before), services.content.load_protected_kinds)
     _, loss = recorded(before, gone, UNDO, services.today())
     return (loss,) if loss else ()
 
@@ -117,7 +119,7 @@ def with_losses(services: Services, before: Sequence[Project], after: Project, s
     """
     project = replace(after, losses=united(after.losses, *(each.losses for each in before)))
     for each in before:
-        gone = loss_between(town_of(each), town_of(project), services.load_protected_kinds)
+        gone = loss_between(town_of(each), town_of(project), services.content.load_protected_kinds)
         project = _noted(services, *recorded(project, gone, step, services.today()))
     if project.losses == after.losses:
         project = after

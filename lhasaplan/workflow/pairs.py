@@ -49,12 +49,12 @@ def write_count_grid(
     views = [view for placed in city.placed for view in _certain(placed)]
     if not views:
         raise InputError(Fault("No operating camera has a recorded direction and lens: there is no certain view to count"))
-    with services.open_sight(scheduler) as sight:
+    with services.compute.open_sight(scheduler) as sight:
         fields = sight.visibility_fields(views, city.rooms, progress=part_of(progress, 0.0, 0.8))
     ground = [field.geometry for field in fields]
     frame = frame_around(ground)
     strips = counted_strips(ground, frame, part_of(progress, 0.8, 1.0))
-    services.write_counts(path, frame, project, strips, city.reference_data.data)
+    services.drafts.write_counts(path, frame, project, strips, city.reference_data.data)
     return Counted(len(views), len(city.placed) - len(views))
 
 
@@ -66,7 +66,7 @@ def _certain(placed: Placed) -> tuple[View, ...]:
 # Who can see what: every camera and point in range of each other, with density or the reason it is not seen.
 
 
-def sight_pairs(
+def sight(
     services: Services,
     project: Project,
     points: Sequence[NamedPoint],
@@ -89,7 +89,7 @@ def sight_pairs(
     withheld = np.zeros(len(xyz_m), bool) if of_parts else spot_rule(city).is_withheld(xyz_m)
     columns = [np.flatnonzero(city.view_table.camera == c) for c in range(len(city.placed))]
     operating = [(placed, mine) for placed, mine in zip(city.placed, columns, strict=True) if len(mine)]
-    with services.open_sight(scheduler) as sight:
+    with services.compute.open_sight(scheduler) as sight:
         density = spot_densities(replace(city, sight=sight), xyz_m, part_of(progress, 0.5, 0.9)).tocsc()
     asked = _AskedPairs(points, xyz_m, withheld, city.rooms, city.in_leaf)
     each = watched(operating, part_of(progress, 0.9, 1.0), "sight", every=16)

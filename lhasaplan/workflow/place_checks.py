@@ -85,7 +85,7 @@ def remarks_on_surface(services: Services, merged: Project, found: ImportedFile)
     if layer is None or not merged.terrain or not (found.terrain or "buildings" in brought):
         return ()
     houses = polygonal(layer.geometry)
-    rise_m = houses_rise_m(services.read_ground(_looked_at(merged, houses)), houses)
+    rise_m = houses_rise_m(services.files.read_ground(_looked_at(merged, houses)), houses)
     return () if rise_m is None else (Fault(NOTES["surface_model"], Where(found.record.path), {"metres": f"{rise_m:.0f}"}),)
 
 
@@ -160,8 +160,8 @@ def refuse_apart(project: Project, xy_m: FloatArray, file: str = "", spot: tuple
 
 
 def _law(services: Services, project: Project, middle: tuple[float, float], file: str) -> tuple[Fault, ...]:
-    territory = services.load_territory()
-    packs = [pack for pack in services.load_packs(project.packs) if pack.countries or pack.territory_wkt]
+    territory = services.content.load_territory()
+    packs = [pack for pack in services.content.load_packs(project.packs) if pack.countries or pack.territory_wkt]
     if _is_law(packs, territory, middle):
         return ()
     turned, names = middle[::-1], ", ".join(pack.name for pack in packs)

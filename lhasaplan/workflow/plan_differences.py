@@ -5,11 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.core.base.plain_values import to_plain
+from lhasaplan.core.base.printable_text import printable_values
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import to_json
 from lhasaplan.core.city.layer_digest import feature_digests
-from lhasaplan.core.live.plan_options import PlanComparison, compare
+from lhasaplan.core.districts.conformity import Conformity
+from lhasaplan.core.districts.conformity import conformity as conformity_rows
+from lhasaplan.core.live.plan_options import PlanComparison
+from lhasaplan.core.live.plan_options import compare as compare_live
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.project import Project
@@ -17,7 +21,7 @@ from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.sheets import PlanSheet
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
-from lhasaplan.workflow.answers import require_exact
+from lhasaplan.workflow.answers import open_town, require_exact
 from lhasaplan.workflow.proposals import live_answers
 
 SCHEMA = "lhasaplan-comparison/1"
@@ -36,7 +40,7 @@ class ComparedPlans:
     is_same_town: bool
 
 
-def compare_plans(  # noqa: PLR0917 - the two plans, and how they are compared
+def compare(  # noqa: PLR0917 - the two plans, and how they are compared
     services: Services,
     one: Project,
     other: Project,
@@ -61,8 +65,8 @@ def compare_plans(  # noqa: PLR0917 - the two plans, and how they are compared
     second = _without_gone(second, first)
     town = replace(one, cameras=first)
     live = live_answers(services, town, part_of(progress, 0.0, 0.6))
-    prices, told = services.load_unit_prices(unit_prices), part_of(progress, 0.6, 1.0)
-    found = compare(live, town, first, second, prices, told, is_disclosed=not private)
+    prices, told = services.content.load_unit_prices(unit_prices), part_of(progress, 0.6, 1.0)
+    found = compare_live(live, town, first, second, prices, told, is_disclosed=not private)
     mine, parts = ({each.part_id for each in project.confirmations} for project in (one, other))
     alone = tuple(sorted(mine - parts)), tuple(sorted(parts - mine))
     return ComparedPlans(town, names, found, alone, one.layers is other.layers or _is_same_town(one, other))
@@ -165,3 +169,27 @@ def plan_sheet(found: ComparedPlans, *, private: bool = False) -> PlanSheet:
     town, (one, other) = found.town, found.names
     differing = frozenset(found.comparison.changes.camera_ids)
     return PlanSheet(town.layers, town.crs, ((one, told(0)), (other, told(1))), differing, town.inputs, town.synthetic)
+
+
+def conformity_of(
+    services: Services,
+    project: Project,
+    unit_prices: Path | None = None,
+    progress: Progress = no_progress,
+    *,
+    private: bool = False,
+) -> Conformity | None:
+    """Return how a district's plan stands to the city's; None for a project that is no district's.
+
+    Without ``private`` protected places are counted as outputs count them. GateError and GuardError where the plan may not be.
+    """
+    district = project.district
+    if district is None:
+        return None
+    live, _ = open_town(services, project, part_of(progress, 0.0, 0.6))
+    prices = services.content.load_unit_prices(unit_prices)
+    told = part_of(progress, 0.6, 1.0)
+    handed = with_plan(replace(project, cameras=district.cameras, plan=district.plan))
+    compared = compare_live(live, project, handed, with_plan(project), prices, told, is_disclosed=not private)
+    rows = conformity_rows(compared, project, district, services.content.load_district_rules(), prices, is_disclosed=not private)
+    return printable_values(rows)

@@ -24,12 +24,18 @@ def new_project(services: Services, packs: Sequence[str], crs: str = "", name: s
     Raises InputError for no or an unknown pack, and for a CRS that is geographic or web Mercator.
     """
     if not packs:
-        params = {"known": ", ".join(services.available_packs())}
+        params = {"known": ", ".join(services.content.available_packs())}
         raise InputError(Fault("A project stands under at least one rule pack; there are: {known}", params=params))
-    services.load_packs(tuple(packs))
+    services.content.load_packs(tuple(packs))
     if crs:
         check_metric(crs)
     return note(Project(name=name, crs=crs, packs=tuple(packs)), services, ProjectMade(tuple(packs)))
+
+
+def pack_titles(services: Services, language: str) -> dict[str, str]:
+    """Return the rule packs that can be chosen, with their titles."""
+    packs = services.content.load_packs(tuple(services.content.available_packs()))
+    return {pack.name: pack.title.get(language, pack.name) for pack in packs}
 
 
 def open_project(services: Services, address: str | os.PathLike[str]) -> OpenProject:
@@ -38,11 +44,11 @@ def open_project(services: Services, address: str | os.PathLike[str]) -> OpenPro
     What is kept is open to other programs: its CRS is judged again, a pack that opens for a sample alone makes it fictitious
     whatever it says of itself, and decisions hold for the things that they were made about alone.
     """
-    store = services.open_store(address)
+    store = services.stores.open(address)
     project = store.load()
     if project.crs:
         check_metric(project.crs)
-    fictitious = any(pack.sample_digests for pack in services.load_packs(project.packs))
+    fictitious = any(pack.sample_digests for pack in services.content.load_packs(project.packs))
     project = replace(project, synthetic=project.synthetic or fictitious)
     is_ours = isinstance(store, FileStore) and not store.remarks()
     replaced = store.replaced() if isinstance(store, WatchedStore) and not is_ours else ()
@@ -70,7 +76,7 @@ def log_export(
     who: str = "",
 ) -> None:
     """Keep with the project that drafts were written, for whom and with which digests; InputError where that cannot be."""
-    digests = {file.name: services.digest(file) for file in files}
+    digests = {file.name: services.files.digest(file) for file in files}
     store.log(JournalEntry(DraftsExported(tuple(formats), is_private, level, digests), services.today(), who))
 
 
@@ -78,7 +84,7 @@ def log_opening(
     services: Services, store: Store, who: str, *, by: str = "", is_read_only: bool = False, has_places: bool = False
 ) -> None:
     """Keep with the project that it was opened, in the chain of what left it; InputError where that cannot be."""
-    digest = services.digest(store.file) if isinstance(store, FileStore) else ""
+    digest = services.files.digest(store.file) if isinstance(store, FileStore) else ""
     store.log(JournalEntry(ProjectOpened(digest, is_read_only, by, has_places), services.today(), who))
 
 
@@ -98,13 +104,13 @@ def rescue(
     The damaged one is left as it is: that it was read is logged in the new one, with the digest of the old. Raises InputError
     where the new address is taken, or nothing can be read.
     """
-    source = services.open_store(address)
-    target = services.open_derived([source], new_address)
+    source = services.stores.open(address)
+    target = services.stores.derived([source], new_address)
     if target.exists():
         raise InputError(Fault("This file exists already; choose another name", Where(file=str(new_address))))
     found = source.rescue()
     target.save(as_rescued(services, found))
-    digest = services.digest(source.file) if isinstance(source, FileStore) else ""
+    digest = services.files.digest(source.file) if isinstance(source, FileStore) else ""
     for entry in (*found.logged, JournalEntry(ProjectOpened(digest, is_read_only=True, by=by), services.today(), who)):
         target.log(entry)
     return found.lost
@@ -120,5 +126,5 @@ def journal(opened: OpenProject) -> tuple[JournalEntry, ...]:
 
 def national_grid(services: Services, project: Project) -> str:
     """Return the grid that the project's packs prefer, empty when none does."""
-    grids = (pack.national_grid for pack in services.load_packs(project.packs))
+    grids = (pack.national_grid for pack in services.content.load_packs(project.packs))
     return next((grid for grid in grids if grid), "")

@@ -10,8 +10,12 @@ from lhasaplan.core.changes import Proposal, Work, value_changes
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.live.evaluate import evaluate as evaluated
 from lhasaplan.core.live.live_answers import Live, live_project
+from lhasaplan.core.live.plan_options import PlanOption
+from lhasaplan.core.live.plan_options import plan_options as options_of
 from lhasaplan.core.model.camera import CameraClass, Kind
+from lhasaplan.core.project.plan import as_today
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Services
@@ -68,6 +72,30 @@ def evaluate(
     of ``data/prices.toml`` count, as far as they are filled in. ``live`` are the answers of this project where they were made
     before, by :func:`live_answers`.
     """
-    prices = unit_prices if isinstance(unit_prices, Mapping) else services.load_unit_prices(unit_prices)
+    prices = unit_prices if isinstance(unit_prices, Mapping) else services.content.load_unit_prices(unit_prices)
     live = live or live_answers(services, project, part_of(progress, 0.0, 0.8))
     return evaluated(live, project, proposal, prices, part_of(progress, 0.8, 1.0), is_disclosed=not private)
+
+
+def plan_options(
+    services: Services,
+    project: Project,
+    assessment: Assessment,
+    unit_prices: Path | None = None,
+    progress: Progress = no_progress,
+    *,
+    private: bool = False,
+) -> tuple[PlanOption, ...]:
+    """Return the options of a plan, each tried out; none where the gate is closed, for nothing is planned there.
+
+    Without ``private`` protected places are counted as outputs count them. None where a rule pack of the project is missing.
+    """
+    if not assessment.gate.open or assessment.parts is None:
+        return ()
+    prices, today = services.content.load_unit_prices(unit_prices), as_today(project)
+    try:
+        data = reference_data(services, project)
+    except InputError:
+        return ()  # a rule pack of the project is not here: answers that were kept can be drafted, but nothing can be tried out
+    live = live_project(today, data, part_of(progress, 0.0, 0.5))
+    return options_of(live, project, assessment, prices, part_of(progress, 0.5, 1.0), is_disclosed=not private)

@@ -23,7 +23,7 @@ from lhasaplan.workflow.projects import new_project
 def open_sample(services: Services, sample: Sample) -> Project:
     """Return the sample as a project with its mandate and what people decided."""
     project = replace(new_project(services, sample.packs, sample.crs, sample.title), synthetic=sample.synthetic)
-    mandate = None if sample.mandate is None else services.read_mandate(sample.mandate)
+    mandate = None if sample.mandate is None else services.files.read_mandate(sample.mandate)
     project = replace(project, mandate=mandate)
     for path, kind in sample.files:  # under the mandate: outside the gate no file may plan a camera
         project, _ = import_file(services, project, path, kind=kind)
@@ -50,7 +50,7 @@ def open_kept_sample(services: Services, sample: Sample, folder: Path) -> Projec
     for path in sorted(folder.glob(f"{start}*.gpkg")):
         with suppress(UserError, OSError):
             if path.stem == start + _digest([path]):
-                kept = services.open_store(path).load()
+                kept = services.stores.open(path).load()
                 if _holds(sample, kept, services.today()):
                     return _of_today(kept, services.today())
     project = open_sample(services, sample)
@@ -76,7 +76,7 @@ def _keep(services: Services, project: Project, folder: Path, city: str, start: 
     earlier = list(folder.glob(f"{city}-*.gpkg"))
     with scratch_folder(folder) as aside:
         draft = aside / f"{city}.gpkg"
-        services.open_store(draft).save(project)
+        services.stores.open(draft).save(project)
         place = folder / f"{start}{_digest([draft])}.gpkg"
         draft.replace(place)
     for path in earlier:

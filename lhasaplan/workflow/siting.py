@@ -1,5 +1,6 @@
 """Propose: what can go, what existing cameras could do, and the least that serves the confirmed parts; behind the gate."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,9 +27,11 @@ from lhasaplan.core.siting.disclosed_proposals import (
     may_disclose_all,
     option_json,
     overlap_json,
+    tells_doubled,
 )
 from lhasaplan.core.siting.options import Option, OptionSolver
 from lhasaplan.core.siting.redundancy import Redundancy, redundancy
+from lhasaplan.core.siting.robustness import Doubts, doubts
 from lhasaplan.core.siting.states import table_of
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
@@ -70,7 +73,7 @@ def propose(
         refuse_unless_open(gate_of(live.city, find_candidates(live.city)))
     if not live.demand.parts:
         raise InputError(Fault(NO_PART))
-    rules = services.load_siting_rules()
+    rules = services.content.load_siting_rules()
     table = table_of(live, rules, part_of(progress, 0.3, 0.6))
     council = OptionSolver(live, project, table, rules, effort)
     wanted = [each for each in leaves(budget, rules.options) if not kinds or each.name in (*kinds, "none")]
@@ -86,7 +89,7 @@ def keep_proposal(services: Services, project: Project, option: Option, name: st
     The data files that were changed when it was worked out stand in its reason.
     """
     cameras = apply(option.proposal, with_plan(project))
-    changed = services.load_data_state().changed
+    changed = services.content.load_data_state().changed
     reason = f"{option.leave.name} ({', '.join(changed)})" if changed else option.leave.name
     version = PlanVersion(free_name(name, project.versions), cameras, reason, services.today(), "propose")
     return replace(project, versions=(*project.versions, version))
@@ -97,6 +100,16 @@ def disclosed_proposals(found: Proposals, *, private: bool) -> DisclosedProposal
     discloses_all = may_disclose_all(found.council, private=private)
     options = disclosed_options(found.council, found.options, discloses_all=discloses_all)
     return DisclosedProposals(found.council, options, found.curve, found.overlap, discloses_all)
+
+
+def hanging_on(found: Proposals, option: Option, *, discloses_all: bool) -> tuple[Doubts, Mapping[str, Sequence[str]] | None]:
+    """Return what of an option depends on assumed values, and by weight the cameras that would differ were it doubled.
+
+    The latter is None where it is withheld: of other options than the whole one, and where weights of protected frontage
+    would point to places that are not disclosed.
+    """
+    doubled = found.council.changed_by_weights(option) if discloses_all and tells_doubled(option) else None
+    return doubts(found.council, option), doubled
 
 
 def proposals_json(found: Proposals, *, private: bool) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class Tile:
 def large_plan(size: PlanSize) -> tuple[Project, Assessment]:
     """Return project and answers, which are those of the town again and again, and no city that anybody could plan."""
     services = open_services()
-    project = workflow.open_sample(services, services.read_sample("hilltown"))
+    project = workflow.open_sample(services, services.content.read_sample("hilltown"))
     town = workflow.check(services, project)
     cameras = tuple(islice(_each(town.cameras, size.areas, _camera), size.cameras))
     tiles = [Tile(n, size.areas) for n in range(-(-size.cameras // len(town.cameras)))]

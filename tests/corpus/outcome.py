@@ -103,7 +103,7 @@ def _points(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[
 
 
 def _mandate(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[str, int], Sequence[Fault]]:
-    return workflow.set_mandate(services(), project, path), {"mandates": 1}, ()
+    return workflow.mandate(services(), project, path), {"mandates": 1}, ()
 
 
 def _pack(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[str, int], Sequence[Fault]]:

@@ -21,7 +21,7 @@ def saved(
     """Return a writer of a project, changed by statements and then by bytes."""
 
     def write(path: Path) -> None:
-        open_services().open_store(path).save(project)
+        open_services().stores.open(path).save(project)
         with closing(sqlite3.connect(path)) as connection, connection:
             for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
                 connection.create_function(name, 1, lambda _blob: 0)

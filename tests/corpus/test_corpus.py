@@ -23,7 +23,7 @@ def marked(case: Case):
 def home(tmp_path_factory):
     """Return a folder with a project on disk, its bytes, and the project."""
     folder = tmp_path_factory.mktemp("corpus")
-    services().open_store(folder / "project.gpkg").save(bare())
+    services().stores.open(folder / "project.gpkg").save(bare())
     return folder, (folder / "project.gpkg").read_bytes(), workflow.open_project(services(), folder / "project.gpkg").project
 
 

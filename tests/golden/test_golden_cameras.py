@@ -37,7 +37,7 @@ ROOMS = bootstrap.open_services()
 @cache
 def project(city):
     if city in ("helsinki", "hilltown"):
-        return open_sample(ROOMS, ROOMS.read_sample(city))
+        return open_sample(ROOMS, ROOMS.content.read_sample(city))
     path = shared_data({"monaco": "monaco/monaco.osm.pbf"}.get(city, f"cameras/{city}"))
     empty = new_project(ROOMS, ("eu-gdpr",), "EPSG:32632" if city == "monaco" else "", city)
     return import_file(ROOMS, empty, Path(path), kind="osm" if city == "monaco" else "cameras")[0]

@@ -17,9 +17,9 @@ from lhasaplan.workflow import (
     candidates,
     check,
     import_file,
+    mandate,
     new_project,
     open_sample,
-    set_mandate,
 )
 
 ROOMS = open_services()
@@ -29,7 +29,7 @@ FILE = "recorded.csv"
 
 
 def helsinki():
-    return set_mandate(ROOMS, open_sample(ROOMS, ROOMS.read_sample("helsinki")), ROOT / "docs/mandate-example.toml")
+    return mandate(ROOMS, open_sample(ROOMS, ROOMS.content.read_sample("helsinki")), ROOT / "docs/mandate-example.toml")
 
 
 def monaco():

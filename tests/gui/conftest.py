@@ -91,7 +91,7 @@ def engine():
 @pytest.fixture
 def window(qtbot, engine):
     """The window with the town in it, sight computed."""
-    made = MainWindow(engine, Language(engine.translations), TODAY, FakeDialogs())
+    made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=_forget_changes)
     with qtbot.waitExposed(made):
         made.show()

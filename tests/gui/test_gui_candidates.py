@@ -19,13 +19,13 @@ WHY = Decision("many fell here", "A. Example", "safety at crossings", "a warning
 def hilltown(tmp_path_factory):
     services = bootstrap.open_services()
     path = tmp_path_factory.mktemp("town") / "hilltown.gpkg"
-    services.open_store(path).save(samples.sample("hilltown"))
+    services.stores.open(path).save(samples.sample("hilltown"))
     return path
 
 
 @pytest.fixture
 def window(qtbot, hilltown):
-    made = MainWindow(AppContext(), Language(AppContext().translations), TODAY, FakeDialogs())
+    made = MainWindow(AppContext(), Language(AppContext().services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.show()
     with qtbot.waitSignal(made.session.layers_changed, timeout=20_000):
@@ -152,7 +152,7 @@ def test_that_another_city_takes_the_list_away(qtbot, window, hilltown):
 def test_that_a_file_saved_after_a_check_opens_with_the_same_findings(qtbot, window, tmp_path):
     services, project = bootstrap.open_services(), window.session.project
     answers = workflow.check(services, project)
-    services.open_store(tmp_path / "checked.gpkg").save(project, answers)
+    services.stores.open(tmp_path / "checked.gpkg").save(project, answers)
     window.commands.opening.open_address(tmp_path / "checked.gpkg")
     qtbot.waitUntil(lambda: window.session.assessment is not None, timeout=60_000)
     assert {f.finding_id for f in window.session.assessment.findings} == {f.finding_id for f in answers.findings}

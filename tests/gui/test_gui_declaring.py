@@ -37,13 +37,13 @@ def kept(tmp_path_factory):
     services = bootstrap.open_services()
     path = tmp_path_factory.mktemp("town") / "town.gpkg"
     project = replace(town(*HOUSES, cameras=[bare_camera()], areas=WEST, places=REFUGE), packs=("eu-gdpr",))
-    services.open_store(path).save(project)
+    services.stores.open(path).save(project)
     return path
 
 
 @pytest.fixture
 def window(qtbot, kept):
-    made = MainWindow(AppContext(), Language(AppContext().translations), TODAY, FakeDialogs())
+    made = MainWindow(AppContext(), Language(AppContext().services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.show()
     with qtbot.waitSignal(made.session.layers_changed, timeout=20_000):
@@ -222,7 +222,7 @@ def test_that_the_country_is_declared_where_the_plan_comes_near_a_border_alone(q
     window.bench.dialogs.answer["ask_border_declaration"] = OneDeclaration("border:250", WHY)
     click(qtbot, window, panel_of(window).in_country)
     assert facts(window) == []  # no border is near
-    monkeypatch.setattr(window.bench.engine, "borders_to_declare", lambda _project: (("border:250", "France"),))
+    monkeypatch.setattr("lhasaplan.workflow.borders_to_declare", lambda _services, _project: (("border:250", "France"),))
     click(qtbot, window, panel_of(window).in_country)
     qtbot.waitUntil(lambda: facts(window) == [("border:250", "in_country", "seen on site", "A. Example")], timeout=20_000)
 
@@ -301,7 +301,7 @@ def test_that_a_suspended_decision_is_made_anew_or_dropped_in_one_step_that_is_t
 def hilltown(tmp_path_factory):
     services = bootstrap.open_services()
     path = tmp_path_factory.mktemp("town") / "hilltown.gpkg"
-    services.open_store(path).save(samples.sample("hilltown"))
+    services.stores.open(path).save(samples.sample("hilltown"))
     return path
 
 

@@ -11,12 +11,12 @@ from test_gui_versions import VersionEngine
 
 from lhasaplan import workflow
 from lhasaplan.app.dialogs.dialogs import Dialogs, ExportWish
-from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.core.districts.merging import Choices, merge_districts
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.core.project.project import ClosedPlaces
 from lhasaplan.ports import OpenProject
+from lhasaplan.report.facts.merge_words import conflict_rows
 
 GROUND = "POLYGON ((-1000 -1000, 1000 -1000, 1000 1000, -1000 1000, -1000 -1000))"
 NORTH, SOUTH = Path("district-north.gpkg"), Path("district-south.gpkg")
@@ -33,7 +33,6 @@ class DistrictEngine(VersionEngine):
     """Drafts at once, and merges the districts that a test gives by the names of their files."""
 
     areas = ("North", "South")
-    merge_lines, conflict_rows = AppContext.merge_lines, AppContext.conflict_rows
 
     def __init__(self):
         super().__init__()
@@ -69,9 +68,6 @@ class DistrictEngine(VersionEngine):
         some = [workflow.as_version(one.project, versions.get(path, "")) for path, one in opened.items()]
         plan = merge_districts(project, some, 0.0, Choices(choices))
         return SimpleNamespace(plan=plan, project=plan.project, remarks=())
-
-    def plan_of(self, project, other, version):
-        return AppContext.plan_of(self, project, other, version)
 
 
 @pytest.fixture
@@ -142,7 +138,7 @@ def test_that_the_box_of_conflicts_returns_the_side_that_was_chosen_by_keys(qtbo
     some = [district_of(project, "North", azimuth_deg=77.0), district_of(project, "South", azimuth_deg=88.0)]
     plan = merge_districts(project, some, 0.0)
     found = SimpleNamespace(plan=plan, project=plan.project)
-    rows = AppContext.conflict_rows(None, found, window.bench.language.translations)
+    rows = list(conflict_rows(found.plan.conflicts, found.project, window.bench.language.translations))
 
     def choose():
         box = QApplication.activeModalWidget()

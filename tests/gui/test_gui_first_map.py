@@ -15,6 +15,7 @@ from lhasaplan.app.map.ground import prepare_ground
 from lhasaplan.app.map.style import SHOWN_AT_FIRST
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.errors import InputError
+from lhasaplan.workflow import new_project
 
 SIZE = QSize(900, 700)
 TOWN = Named(sample="hilltown")
@@ -27,7 +28,7 @@ def _engine():
 
 @pytest.fixture(name="bare")
 def _bare(qtbot, engine):
-    window = MainWindow(engine, Language(engine.translations), TODAY, is_bare=True)
+    window = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, is_bare=True)
     qtbot.addWidget(window, before_close_func=_forget_changes)
     window.resize(SIZE)
     with qtbot.waitExposed(window):
@@ -96,8 +97,8 @@ def test_that_another_project_than_the_one_that_was_read_ahead_lets_its_map_go(q
     ahead = _shown_ahead(qtbot, bare, engine, TOWN)
     bare.furnish()
     bare.bench.city.early, bare.bench.map.is_ahead = ahead.early, True
-    bare.commands.opening.take(engine.new_project(("eu-gdpr",)))
-    bare.commands.opening.take(engine.new_project(("eu-gdpr",)))
+    bare.commands.opening.take(new_project(engine.services, ("eu-gdpr",)))
+    bare.commands.opening.take(new_project(engine.services, ("eu-gdpr",)))
     assert not bare.canvas.has_ground
 
 
@@ -111,7 +112,7 @@ def test_that_a_project_that_cannot_be_read_shows_no_map_and_is_told_by_who_open
 
 
 def test_that_a_window_that_nobody_sees_is_furnished_all_the_same(qtbot, engine):
-    canvas = MapCanvas(Language(engine.translations))
+    canvas = MapCanvas(Language(engine.services.content.load_translations))
     qtbot.addWidget(canvas)
     assert _shown_ahead(qtbot, SimpleNamespace(canvas=canvas), engine, TOWN).early is not None
 

@@ -24,7 +24,7 @@ class SampleEngine(FakeEngine):
 def bare(qtbot):
     """The window before anything is opened."""
     engine = SampleEngine()
-    made = MainWindow(engine, Language(engine.translations), TODAY, FakeDialogs())
+    made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
         made.show()

@@ -23,7 +23,7 @@ LEFT = Qt.MouseButton.LeftButton
 def empty(qtbot):
     """A window as it opens for the first time."""
     engine = FakeEngine()
-    made = MainWindow(engine, Language(engine.translations), TODAY, FakeDialogs())
+    made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     with qtbot.waitExposed(made):
         made.show()

@@ -20,7 +20,7 @@ from lhasaplan.ports import OpenProject
 @pytest.fixture
 def project(tmp_path):
     path = tmp_path / "town.gpkg"
-    workflow.save(OpenProject(town(), bootstrap.open_services().open_store(path)), None)
+    workflow.save(OpenProject(town(), bootstrap.open_services().stores.open(path)), None)
     return path
 
 
@@ -50,7 +50,7 @@ def test_that_what_a_window_shows_is_held_until_it_closes(qtbot, window, project
 
 
 def test_that_a_window_says_who_has_the_project_open_and_that_it_is_read_only(qtbot, window, project):
-    other = bootstrap.open_services().open_store(project)
+    other = bootstrap.open_services().stores.open(project)
     other.hold()
     window.commands.opening.open_address(project)
     qtbot.waitUntil(lambda: window.session.store is not None and window.strip.isVisible(), timeout=20_000)
@@ -73,7 +73,7 @@ def test_that_the_state_that_a_project_was_opened_in_is_kept(qtbot, project, tmp
 
 def opened_with_backups(qtbot, project, folder):
     """Open and close the project as a start of the program does; return the window's status line at its end."""
-    stores = bootstrap.open_services().open_store
+    stores = bootstrap.open_services().stores.open
     known = len(stores(project).logged())
     window = MainWindow(AppContext(), Language(load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(window, before_close_func=lambda each: each.session.history.setClean())
@@ -89,7 +89,7 @@ def test_that_each_opening_is_logged_in_the_chain_and_makes_no_new_state_to_back
     digest = hashlib.sha256(project.read_bytes()).hexdigest()
     for _ in range(2):
         opened_with_backups(qtbot, project, tmp_path / "kept").close()
-    store = bootstrap.open_services().open_store(project)
+    store = bootstrap.open_services().stores.open(project)
     first, second = (entry.event for entry in store.logged())
     assert (first.sha256, first.is_read_only, second.is_read_only) == (digest, False, False)
     assert second.sha256 != digest
@@ -98,11 +98,11 @@ def test_that_each_opening_is_logged_in_the_chain_and_makes_no_new_state_to_back
     assert store.examine() == ()
     with sqlite3.connect(project) as connection:
         connection.execute("DELETE FROM exports WHERE fid = 1")
-    assert "was changed here" in str(bootstrap.open_services().open_store(project).examine()[-1])
+    assert "was changed here" in str(bootstrap.open_services().stores.open(project).examine()[-1])
 
 
 def test_that_an_opening_to_read_only_is_logged_as_such(qtbot, project, tmp_path):
-    other = bootstrap.open_services().open_store(project)
+    other = bootstrap.open_services().stores.open(project)
     other.hold()
     opened_with_backups(qtbot, project, tmp_path / "kept")
     (entry,) = other.logged()

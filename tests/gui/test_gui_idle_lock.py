@@ -37,9 +37,9 @@ def opened(qtbot, tmp_path, monkeypatch):
 
     def make(dialogs, is_sealed):
         services, path = bootstrap.open_services(), tmp_path / "town.gpkg"
-        workflow.save(OpenProject(town(), services.open_store(path)), None)
+        workflow.save(OpenProject(town(), services.stores.open(path)), None)
         if is_sealed:
-            services.seal(path, PASSPHRASE)
+            services.stores.seal(path, PASSPHRASE)
         window = MainWindow(AppContext(), Language(load_translations), TODAY, dialogs)
         qtbot.addWidget(window, before_close_func=lambda each: each.session.history.setClean())
         window.show()

@@ -111,8 +111,7 @@ def test_that_escape_takes_nothing(dialogs, preview):
     assert dialogs.ask_take(preview) is False
 
 
-def test_that_the_window_lists_the_layers_of_a_file_beside_it(qtbot, window, tmp_path, monkeypatch):
-    monkeypatch.setattr(window.bench.engine, "layers_in", bootstrap.open_services().layers_in, raising=False)
+def test_that_the_window_lists_the_layers_of_a_file_beside_it(qtbot, window, tmp_path):
     point = np.array([shapely.to_wkb(shapely.Point(4.5, 0.0))], object)
     for name in ("houses", "lamps"):
         how = {"layer": name, "geometry_type": "Point", "crs": "EPSG:4326", "append": name == "lamps"}

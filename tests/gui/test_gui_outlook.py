@@ -19,7 +19,7 @@ LONG_MS = 300_000  # where kernels are compiled for the first time, beside much 
 @pytest.fixture
 def shown(qtbot):
     engine = AppContext()
-    window = MainWindow(engine, Language(engine.translations), "2026-11-25")
+    window = MainWindow(engine, Language(engine.services.content.load_translations), "2026-11-25")
     qtbot.addWidget(window, before_close_func=lambda w: w.session.history.setClean())
     window.show()
     window.commands.opening.take(town())

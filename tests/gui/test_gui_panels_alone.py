@@ -27,7 +27,7 @@ from lhasaplan.app.tools.who_sees import WhoSeesPanel
 @pytest.fixture
 def bench(qapp):
     engine = FakeEngine()
-    made = make_workbench(engine, Language(engine.translations), TODAY, FakeDialogs())
+    made = make_workbench(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
     made.session.open(town(), None)
     made.session.set_assessment(assessment_of(made.session.project, engine.gate), made.session.project)
     made.session.select("known")

@@ -23,7 +23,7 @@ LONG_MS = 300_000  # where kernels are compiled for the first time, beside much 
 @pytest.fixture
 def real(qtbot):
     engine = AppContext()
-    window = MainWindow(engine, Language(engine.translations), "2026-11-25")
+    window = MainWindow(engine, Language(engine.services.content.load_translations), "2026-11-25")
     qtbot.addWidget(window, before_close_func=lambda w: w.session.history.setClean())
     window.show()
     window.commands.opening.take(town())
@@ -232,7 +232,7 @@ def test_that_a_saved_picture_says_what_it_is(qtbot, shown, tmp_path):
 
 def test_that_a_picture_is_refused_where_a_pack_asks_for_coarse_positions(qtbot, shown, monkeypatch):
     saving, told = shown.tools["picture"].commands.saving, []
-    monkeypatch.setattr(shown.bench.engine, "asks_for_coarse", lambda _project: True)
+    monkeypatch.setattr("lhasaplan.workflow.asks_for_coarse", lambda _services, _project: True)
     monkeypatch.setattr(shown.bench.notices, "tell_error", lambda error: told.append(error.faults[0].template))
     saving.ask = pytest.fail
     shown.docks.panels["picture"].save.click()

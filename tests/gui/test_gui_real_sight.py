@@ -22,7 +22,7 @@ from lhasaplan.core.project.decisions import Declaration
 @pytest.fixture
 def real(qtbot):
     engine = AppContext()
-    window = MainWindow(engine, Language(engine.translations), "2026-11-25")
+    window = MainWindow(engine, Language(engine.services.content.load_translations), "2026-11-25")
     qtbot.addWidget(window, before_close_func=lambda w: w.session.history.setClean())
     window.show()
     window.commands.opening.take(town())
@@ -52,7 +52,7 @@ def test_that_cones_of_many_cameras_are_drawn_before_protected_places_are_found(
             assert found.wait(300.0)
             return super().open_city(project, walls, progress)
 
-    window = MainWindow(Slow(), Language(AppContext().translations), "2026-11-25")
+    window = MainWindow(Slow(), Language(AppContext().services.content.load_translations), "2026-11-25")
     qtbot.addWidget(window, before_close_func=lambda w: (found.set(), w.session.history.setClean()))
     window.show()
     known = town().cameras[0]

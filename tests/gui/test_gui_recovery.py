@@ -64,7 +64,7 @@ def project(tmp_path):
     services = bootstrap.open_services()
     path = tmp_path / "plans" / "town.gpkg"
     path.parent.mkdir()
-    workflow.save(OpenProject(town(), services.open_store(path)), None)
+    workflow.save(OpenProject(town(), services.stores.open(path)), None)
     return path
 
 
@@ -161,7 +161,7 @@ def test_that_what_was_logged_in_a_project_since_is_no_saving(qtbot, made, proje
     folder = tmp_path / "own"
     kill_a_window(project, folder)
     services = bootstrap.open_services()
-    workflow.log_opening(services, services.open_store(project), "anna", by="audit")
+    workflow.log_opening(services, services.stores.open(project), "anna", by="audit")
     copy = next(project.parent.glob(".town.*.recovery.gpkg"))
     os.utime(project, (copy.stat().st_mtime + 5, copy.stat().st_mtime + 5))
     window = made()
@@ -206,7 +206,7 @@ def test_that_a_copy_of_work_with_drawn_places_in_the_open_tells_nothing_of_them
     name = "Refuge of the Heron"
     drawn = layer_of("places", [box(0, 0, 5, 5)], ids=["places/1"], tags=[{"lhasaplan": "protected", "name": name}])
     bare = town()
-    services.open_store(project).save(replace(bare, layers={**bare.layers, "places": drawn}))
+    services.stores.open(project).save(replace(bare, layers={**bare.layers, "places": drawn}))
     folder = tmp_path / "own"
     kill_a_window(project, folder)
     (copy,) = project.parent.glob(".town.*.recovery.gpkg")

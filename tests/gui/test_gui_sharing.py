@@ -32,7 +32,7 @@ def windows(qtbot):
 @pytest.fixture
 def address(postgis):
     at = postgis.fresh()
-    workflow.save(OpenProject(town(), bootstrap.open_services().open_store(at)), None)
+    workflow.save(OpenProject(town(), bootstrap.open_services().stores.open(at)), None)
     return at
 
 
@@ -57,7 +57,7 @@ def save(qtbot, window):
 
 
 def kept(address):
-    return [each.azimuth_deg for each in bootstrap.open_services().open_store(address).load().cameras]
+    return [each.azimuth_deg for each in bootstrap.open_services().stores.open(address).load().cameras]
 
 
 def test_that_a_window_tells_what_another_kept_and_shows_it_on_top_of_what_is_not_saved(qtbot, windows, address):
@@ -118,7 +118,7 @@ def test_that_who_thinks_better_of_a_conflict_keeps_his_work_in_the_window_and_n
 
 
 def test_that_another_file_is_merged_as_one_step_that_can_be_taken_back(qtbot, windows, tmp_path):
-    stores = bootstrap.open_services().open_store
+    stores = bootstrap.open_services().stores.open
     first, *others = town().cameras
     for name, azimuth_deg in (("base", first.azimuth_deg), ("mine", first.azimuth_deg), ("theirs", 201.0)):
         changed = replace(town(), cameras=(replace(first, azimuth_deg=azimuth_deg), *others))
@@ -136,7 +136,7 @@ def test_that_another_file_is_merged_as_one_step_that_can_be_taken_back(qtbot, w
 
 
 def test_that_a_sealed_file_is_merged_with_the_passphrase_that_a_person_gives(qtbot, windows, tmp_path):
-    stores = bootstrap.open_services().open_store
+    stores = bootstrap.open_services().stores.open
     first, *others = town().cameras
     for name, azimuth_deg in (("base", first.azimuth_deg), ("theirs", 201.0)):
         changed = replace(town(), cameras=(replace(first, azimuth_deg=azimuth_deg), *others))
@@ -153,8 +153,8 @@ def test_that_a_sealed_file_is_merged_with_the_passphrase_that_a_person_gives(qt
 
 def test_that_a_project_goes_from_its_file_into_a_database_and_never_over_another(qtbot, windows, postgis, tmp_path):
     services, at, taken = bootstrap.open_services(), postgis.fresh(), postgis.fresh()
-    services.open_store(tmp_path / "town.gpkg").save(town())
-    workflow.save(OpenProject(replace(town(), cameras=()), services.open_store(taken)), None)
+    services.stores.open(tmp_path / "town.gpkg").save(town())
+    workflow.save(OpenProject(replace(town(), cameras=()), services.stores.open(taken)), None)
     window = windows()
     window.commands.opening.open_address(tmp_path / "town.gpkg")
     qtbot.waitUntil(lambda: window.session.store is not None, timeout=WAIT_MS)
@@ -163,10 +163,10 @@ def test_that_a_project_goes_from_its_file_into_a_database_and_never_over_anothe
     window.menus.by_key["keep_shared"].trigger()
     qtbot.waitUntil(lambda: window.strip.notice is not None, timeout=WAIT_MS)
     assert "There is a project of this name in the database already" in window.strip.notice.lines[0]
-    assert services.open_store(taken).load().cameras == ()
+    assert services.stores.open(taken).load().cameras == ()
     window.bench.dialogs.answer["ask_new_address"] = at
     window.menus.by_key["keep_shared"].trigger()
     qtbot.waitUntil(lambda: not window.session.is_dirty, timeout=WAIT_MS)
     assert kept(at)[0] == 201.0
-    assert window.session.store.address == services.open_store(at).address
-    assert services.open_store(tmp_path / "town.gpkg").load().cameras[0].azimuth_deg == town().cameras[0].azimuth_deg
+    assert window.session.store.address == services.stores.open(at).address
+    assert services.stores.open(tmp_path / "town.gpkg").load().cameras[0].azimuth_deg == town().cameras[0].azimuth_deg

@@ -31,7 +31,7 @@ class FirstEngine(FakeEngine):
 @pytest.fixture
 def bare(qtbot):
     engine = FirstEngine()
-    made = MainWindow(engine, Language(engine.translations), TODAY, FakeDialogs())
+    made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     with qtbot.waitExposed(made):
         made.show()

@@ -36,7 +36,7 @@ def make_counter(bench, _commands):
 def counting(qtbot, monkeypatch):
     monkeypatch.setattr(window_parts, "TOOLS", (*TOOLS, make_counter))
     engine = FakeEngine()
-    window = MainWindow(engine, Language(engine.translations), TODAY, FakeDialogs())
+    window = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()

@@ -26,7 +26,7 @@ def tour_of(window):
 
 def test_that_the_tour_opens_the_sample_on_an_empty_window_and_begins_when_it_is_drawn(qtbot):
     engine = SampleEngine()
-    window = MainWindow(engine, Language(engine.translations), TODAY, FakeDialogs())
+    window = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(window)
     window.show()
     window.menus["tour"].trigger()

@@ -168,7 +168,7 @@ class Town:
         cell, self.number = self.rng.choice(unknown), self.number + 1
         said = f"P. Clerk {self.number}"
         subject = subject_at(state.project, cell)
-        project = workflow.declare(self.services, state.project, subject, "not_dwelling", by=said, reason="seen")
+        project = workflow.declare(self.services, state.project, (subject,), workflow.Said("not_dwelling", "seen", said))
         standing = {name: at for name, at in state.made.items() if at != cell}
         return replace(state, project=project, made={**standing, said: cell})
 
@@ -253,7 +253,7 @@ class Town:
         return numbered_after(district, after)
 
     def repaired(self, state):
-        store = self.services.open_store(self.folder / f"town{self.rng.randrange(10**9)}.gpkg")
+        store = self.services.stores.open(self.folder / f"town{self.rng.randrange(10**9)}.gpkg")
         store.save(state.project)
         return replace(state, project=as_rescued(self.services, store.rescue()))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from faked_ports import faked
 from shapely.affinity import translate
 
 from lhasaplan.bootstrap import open_services
@@ -130,7 +131,7 @@ def known_of(packs: tuple[str, ...]) -> ReferenceData:
 def _services() -> Any:
     services = open_services()
     once = ("load_camera_classes", "load_protected_kinds", "load_height_rules", "load_territory", "load_street_widths")
-    return replace(services, **{name: functools.cache(getattr(services, name)) for name in once})
+    return faked(services, **{name: functools.cache(getattr(services.content, name)) for name in once})
 
 
 def shape_of(said: Mapping[str, Any], land: Land) -> shapely.Geometry:

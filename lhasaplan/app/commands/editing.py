@@ -1,5 +1,6 @@
 """Edit the selected camera: correct a value, remove it, apply what would end a finding, take edits back."""
 
+from lhasaplan import io
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.history import NO_GESTURE
@@ -80,7 +81,7 @@ class Editing:
         camera = self._session.selected
         if camera is None:
             return None
-        days = {name: self._engine.read_value(str(day), name) for name, day in values.items() if FIELD[name].type == "date"}
+        days = {name: io.read_value(str(day), name) for name, day in values.items() if FIELD[name].type == "date"}
         values = {**values, **days}
         fault = next((day for day in days.values() if isinstance(day, Fault)), None)
         fault = fault or self._engine.refusal_of(corrected(camera, values, self._session.author))

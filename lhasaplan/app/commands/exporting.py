@@ -58,7 +58,7 @@ class Exporting:
             how: dict[str, Any] = {"progress": told, "templates": wish.templates, "proposals": wish.proposals}
             files = engine.export(project, results, wish.formats, wish.folder, wish.language, **how)
             self._log(store, wish.formats, files, who)
-            return files, engine.template_remarks(wish.templates)
+            return files, engine.services.drafts.template_remarks(wish.templates)
 
         notices.start("file", work, lambda written: tell_written(self._bench, *written))
 

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.notices import MANDATE_PANEL
 from lhasaplan.app.commands.opening import Opening
 from lhasaplan.app.commands.workbench import Workbench
@@ -55,7 +56,7 @@ class Importing:
             )
             reports.append(found)
         report(0.98, marked("Importing"))
-        return project, self._bench.engine.import_preview(before, project, reports)
+        return project, workflow.preview_import(before, project, reports)
 
     def _ask(self, before: Project, grown: Project, preview: "ImportPreview") -> None:
         session, notices = self._bench.session, self._bench.notices
@@ -76,11 +77,11 @@ class Importing:
         path = self._bench.dialogs.ask_open(mandate=True)
         if path is None:
             return
-        project, engine = self._bench.session.project, self._bench.engine
+        project, services = self._bench.session.project, self._bench.engine.services
 
         def work(_report: Report) -> tuple[Project, tuple[Fault, ...]]:
-            stated = engine.set_mandate(project, path)
-            return stated, engine.remarks_on_mandate(stated) if stated.crs else ()
+            stated = workflow.mandate(services, project, path)
+            return stated, workflow.remarks_on_mandate(services, stated) if stated.crs else ()
 
         self._bench.notices.start("file", work, lambda found: self._take_mandate(*found))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.analysing import Analysing
 from lhasaplan.app.commands.closed_places import ClosedPlacesCommands
 from lhasaplan.app.commands.workbench import Workbench
@@ -166,7 +167,7 @@ class Opening:
         if not self._leaving.may_leave():
             return
         engine = self._bench.engine
-        packs = self._bench.dialogs.ask_packs(engine.pack_titles(self._bench.language.code))
+        packs = self._bench.dialogs.ask_packs(workflow.pack_titles(engine.services, self._bench.language.code))
         if packs is None:
             return
 
@@ -174,7 +175,7 @@ class Opening:
             self.take(project)
             then()
 
-        self._bench.notices.start("file", lambda _report: engine.new_project(packs), take)
+        self._bench.notices.start("file", lambda _report: workflow.new_project(engine.services, tuple(packs), ""), take)
 
     def open_sample(self, city: str) -> None:
         """Look around in a shipped city."""
@@ -213,7 +214,7 @@ class Opening:
             if passphrase:
                 self._bench.engine.open_store(address).unseal(passphrase)
             opened = self._bench.engine.open_project(address)
-            return _ReadProject(opened, opened.store.has_results(), self._bench.engine.remarks_on_drawn(opened.project))
+            return _ReadProject(opened, opened.store.has_results(), workflow.remarks_on_drawn(opened.project))
 
         self._bench.notices.start("file", work, self._take_opened)
 
@@ -224,7 +225,7 @@ class Opening:
     def _show_opened(self, opened: OpenProject, read: "_ReadProject") -> None:
         self.take_opened(opened)
         is_as_read = opened.project is read.opened.project
-        for remark in read.remarks if is_as_read else self._bench.engine.remarks_on_drawn(opened.project):
+        for remark in read.remarks if is_as_read else workflow.remarks_on_drawn(opened.project):
             self._bench.notices.remark(remark)
         if read.has_results:
             self._bench.session.attention.say(self._bench.language(AGAIN), AGAIN_MS)

@@ -62,7 +62,7 @@ class Holding:
             if path is not None and not is_read_only:
                 _kept(path, lambda: back_up(path, place, state_of=partial(workflow.known_state, store)))
             if path is not None or isinstance(store, SharedStore):
-                _logged(lambda: self._bench.engine.log_opening(store, account(), is_read_only))
+                _logged(lambda: workflow.log_opening(self._bench.engine.services, store, account(), is_read_only=is_read_only))
             if path is not None and not is_read_only:
                 _kept(path, lambda: note_seen(path, place))
 

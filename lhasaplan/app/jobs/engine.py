@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from PySide6.QtCore import QStandardPaths
 
@@ -23,16 +22,18 @@ from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate, Sighting
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.ports import Incoming, OpenProject, Services, Store
+from lhasaplan.ports import Compute, OpenProject, Services, Store
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from scipy.sparse import csr_array
 
     from lhasaplan.app.map.mandate_marks import Area
     from lhasaplan.compute.shared_fields import FieldsInUse
     from lhasaplan.core.base.arrays import FloatArray
     from lhasaplan.core.base.crs import Crs
+    from lhasaplan.core.base.kept_shapes import ShapeSink
     from lhasaplan.core.changes import Proposal
     from lhasaplan.core.city.streets import NearestStreet
     from lhasaplan.core.context.audit_context import AuditContext, TownWalls
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
     from lhasaplan.core.picture.picture_town import PictureTown
     from lhasaplan.core.project.losses import Loss
     from lhasaplan.core.project.mandate import Mandate
-    from lhasaplan.core.project.projects import JoinedProjects
-    from lhasaplan.core.project.three_ways import Conflict
     from lhasaplan.core.protection.ground import ProtectedGround
     from lhasaplan.core.protection.kind_types import ProtectedKinds
     from lhasaplan.core.protection.undisclosed import Witness
@@ -58,42 +57,11 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight import Scene, SightReason
     from lhasaplan.core.site.mounting import AskedMount
     from lhasaplan.core.site.sight_backend import Sight
-    from lhasaplan.core.site.snap_targets import SnapTargets
-    from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
-    from lhasaplan.core.siting.options import Option
-    from lhasaplan.core.siting.robustness import Doubts
-    from lhasaplan.io.basemaps.basemap import Basemap
-    from lhasaplan.io.tables.pasted_rows import PastedRows, PastedSaid
     from lhasaplan.report.formats.place_pictures import SheetPictures
-    from lhasaplan.workflow import Listing, UnknownListing
     from lhasaplan.workflow.districts import Merge
     from lhasaplan.workflow.gate import PlanningState
-    from lhasaplan.workflow.import_preview import ImportPreview
     from lhasaplan.workflow.imports import ImportReport, Taking
     from lhasaplan.workflow.siting import Proposals
-
-
-PASTED = "clipboard.tsv"  # what the source of copied rows is called where their faults and the journal name it
-
-
-class DecidedInWindow(Protocol):
-    """What a person decided about candidates, and why; purpose and milder means are empty for an excuse."""
-
-    @property
-    def reason(self) -> str:
-        """Return why."""
-
-    @property
-    def by(self) -> str:
-        """Return who."""
-
-    @property
-    def purpose(self) -> str:
-        """Return for which purpose of the mandate."""
-
-    @property
-    def milder(self) -> str:
-        """Return which milder means were considered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +81,22 @@ class PictureLook:
     is_night: bool = False
     has_trees: bool = True
     fineness: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _SharedCompute:
+    """Compute whose fields are shared with what the window holds."""
+
+    behind: Compute
+    fields: "Callable[[], FieldsInUse]"
+
+    def open_sight(self, scheduler: str = "") -> "AbstractContextManager[Sight]":
+        """Give sight that asks first what is held."""
+        return self.fields().opened(self.behind.open_sight(scheduler))
+
+    def spool_shapes(self) -> "ShapeSink":
+        """Return what keeps the geometry of answers in a file of its own."""
+        return self.behind.spool_shapes()
 
 
 class AppContext:
@@ -194,37 +178,11 @@ class AppContext:
         """Return what a proposal would do; refused by gate and guard as everywhere."""
         from lhasaplan.core.live.evaluate import evaluate
 
-        return evaluate(live, project, proposal, self.services.load_unit_prices(None), progress)
+        return evaluate(live, project, proposal, self.services.content.load_unit_prices(None), progress)
 
     def propose(self, project: Project, budget: int, progress: Progress) -> "Proposals":
         """Return the options beside each other and the trade-off, as on the command line."""
         return workflow.propose(self.services, project, (), budget, progress)
-
-    def disclosed_options(self, found: "Proposals", *, discloses_all: bool) -> "tuple[DisclosedOption, ...]":
-        """Return the options with figures and reasons."""
-        from lhasaplan.core.siting.disclosed_proposals import disclosed_options
-
-        return disclosed_options(found.council, found.options, discloses_all=discloses_all)
-
-    def hanging_on(
-        self, found: "Proposals", option: "Option", *, discloses_all: bool
-    ) -> "tuple[Doubts, Mapping[str, Sequence[str]] | None]":
-        """Return what of an option depends on assumed values, and by weight the cameras that would differ were it doubled.
-
-        The latter is None where it is withheld: of other options than the whole one, and where weights of protected frontage
-        would point to places that are not disclosed.
-        """
-        from lhasaplan.core.siting.disclosed_proposals import tells_doubled
-        from lhasaplan.core.siting.robustness import doubts
-
-        doubled = found.council.changed_by_weights(option) if discloses_all and tells_doubled(option) else None
-        return doubts(found.council, option), doubled
-
-    def may_disclose_all(self, found: "Proposals", *, private: bool) -> bool:
-        """Tell whether figures of protected places may be disclosed."""
-        from lhasaplan.core.siting.disclosed_proposals import may_disclose_all
-
-        return may_disclose_all(found.council, private=private)
 
     def compare(
         self,
@@ -239,7 +197,9 @@ class AppContext:
         """Return the comparison of two plans."""
         from lhasaplan.core.live.plan_options import compare
 
-        return compare(live, project, one, other, self.services.load_unit_prices(None), progress, is_disclosed=is_disclosed)
+        return compare(
+            live, project, one, other, self.services.content.load_unit_prices(None), progress, is_disclosed=is_disclosed
+        )
 
     def why_not_seen(
         self, answers: "Sequence[Witness]", placed: "Mapping[str, Placed]", asked: "AskedMount", city: "AuditContext"
@@ -323,10 +283,6 @@ class AppContext:
         spot = spot or usual_spot(view)
         return outlook(view, town, spot, wish, bands, sightings), spot
 
-    def asks_for_coarse(self, project: Project) -> bool:
-        """Tell whether a pack of the project asks for coarse positions in what is passed on."""
-        return workflow.asks_for_coarse(self.services, project)
-
     def crs(self, name: str) -> "Crs":
         """Return a grid by its name."""
         from lhasaplan.core.base.crs import Crs
@@ -353,7 +309,7 @@ class AppContext:
     def services(self) -> Services:
         """Return the services behind the use cases; sight that they open shares what is computed for the window."""
         services = bootstrap.open_services(lambda: self.file_language())  # noqa: PLW0108 - it is set later
-        return replace(services, open_sight=lambda scheduler: self._fields.opened(services.open_sight(scheduler)))
+        return replace(services, compute=_SharedCompute(services.compute, lambda: self._fields))
 
     @cached_property
     def _fields(self) -> "FieldsInUse":
@@ -386,7 +342,7 @@ class AppContext:
     @cached_property
     def classes(self) -> Mapping[Kind, CameraClass]:
         """Return the classes of cameras; read once, since a drag asks at each step."""
-        return self.services.load_camera_classes()
+        return self.services.content.load_camera_classes()
 
     def usual_of(self, camera: Camera) -> CameraClass:
         """Return what cameras of its kind usually have."""
@@ -395,13 +351,13 @@ class AppContext:
     @cached_property
     def unusual(self) -> "UnusualRules":
         """Return what is unusual about a camera as it is recorded; read once, since each edit asks."""
-        return self.services.load_unusual_rules()
+        return self.services.content.load_unusual_rules()
 
     def snap_targets(self, city: "AuditContext") -> "SnapTargets":
         """Return what a camera that is drawn by hand can snap to in a city."""
         from lhasaplan.core.site.snap_targets import make_snap_targets
 
-        rules, town = self.services.load_snap_rules(), city.town
+        rules, town = self.services.content.load_snap_rules(), city.town
         is_raised = city.buildings.base_m > 0.0
         layers, widths = city.project.layers, city.reference_data.widths
         return make_snap_targets(town.buildings, is_raised, town.relief, layers, rules, widths=widths)
@@ -452,56 +408,25 @@ class AppContext:
             return error.faults[0]
         return None
 
-    def read_pasted(self, text: str, known: Collection[str], said: "PastedSaid") -> "PastedRows":
-        """Return what rows from a spreadsheet set; every cell is checked first."""
-        from lhasaplan.io.tables.pasted_rows import read_pasted
-
-        return read_pasted(text, known, said)
-
-    def read_value(self, text: str, name: str, said: "PastedSaid | None" = None) -> Any:
-        """Return the value that a person gives one field of cameras, or its fault."""
-        from lhasaplan.io.tables.pasted_rows import read_value
-
-        return read_value(text, name, said)
-
-    def table_edit(
-        self, project: Project, values: Mapping[str, Mapping[str, Any]], rows: Mapping[str, int] | None = None
-    ) -> "Proposal":
-        """Return what new values of many cameras change."""
-        return workflow.table_edit(project, values, self.classes, rows)
-
-    def translations(self, language: str) -> Translations:
-        """Return the catalogue of a language."""
-        return load_translations(language)
-
-    def new_project(self, packs: Sequence[str]) -> Project:
-        """Return an empty project under rule packs."""
-        return workflow.new_project(self.services, tuple(packs), "")
-
     def open_sample(self, city: str) -> Project:
         """Return a shipped city as a project; read from its map at the first start alone."""
         ahead = self._ahead.pop(Named(sample=city), None)
         if isinstance(ahead, Project):
             return ahead
         kept = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation))
-        return workflow.open_kept_sample(self.services, self.services.read_sample(city), kept / "lhasaplan" / "samples")
-
-    def pack_titles(self, language: str) -> dict[str, str]:
-        """Return the rule packs that can be chosen, with their titles."""
-        packs = self.services.load_packs(tuple(self.services.available_packs()))
-        return {pack.name: pack.title.get(language, pack.name) for pack in packs}
+        return workflow.open_kept_sample(self.services, self.services.content.read_sample(city), kept / "lhasaplan" / "samples")
 
     def open_store(self, address: str | PathLike[str]) -> Store:
         """Return where a project is kept, or will be."""
-        return self.services.open_store(address)
+        return self.services.stores.open(address)
 
     def open_derived(self, of: Store | None, address: str | PathLike[str]) -> Store:
         """Return where a project is kept that comes from another one: sealed as that is."""
-        return self.services.open_derived([] if of is None else [of], address)
+        return self.services.stores.derived([] if of is None else [of], address)
 
     def open_copy(self, of: Store | None, path: Path, secret: bytes = b"") -> Store:
         """Return the store of a copy, sealed as the project is, else by a key where one is given."""
-        return self.services.open_copy(of, path, secret)
+        return self.services.stores.copy(of, path, secret)
 
     def open_project(self, address: str | PathLike[str]) -> OpenProject:
         """Return the project that is kept at an address."""
@@ -531,10 +456,6 @@ class AppContext:
         """Return the project with a new lock on its drawn protected places."""
         return workflow.close_places(self.services, opened, passphrase)
 
-    def remarks_on_drawn(self, project: Project) -> tuple[Fault, ...]:
-        """Return how many drawn places are closed or open."""
-        return workflow.remarks_on_drawn(project)
-
     def save(self, opened: OpenProject, assessment: Assessment | None) -> None:
         """Keep the project and its results."""
         workflow.save(opened, assessment)
@@ -545,37 +466,13 @@ class AppContext:
         """Return the project with a file's content, and what the file brought."""
         return workflow.import_file(self.services, project, path, kind=kind, crs=crs, datum=datum, **how)
 
-    def template_faults(self, paths: Sequence[Path]) -> tuple[Fault, ...]:
-        """Return all that is wrong with the office's own files that drafts are put in."""
-        return self.services.template_faults(paths)
-
-    def template_remarks(self, paths: Sequence[Path]) -> tuple[Fault, ...]:
-        """Return what is left out of the office's own files in drafts."""
-        return self.services.template_remarks(paths)
-
-    def layers_in(self, path: Path) -> tuple[str, ...]:
-        """Return the layers that a file has, to be chosen from."""
-        return self.services.layers_in(path)
-
-    def import_preview(self, before: Project, after: Project, reports: "Sequence[ImportReport]") -> "ImportPreview":
-        """Return what an import would bring, to be shown before it is taken."""
-        return workflow.preview_import(before, after, reports)
-
-    def set_mandate(self, project: Project, path: Path) -> Project:
-        """Return the project with a mandate."""
-        return workflow.set_mandate(self.services, project, path)
-
     def state_mandate(self, project: Project, mandate: "Mandate") -> Project:
         """Return the project with a mandate that was filled in."""
         return workflow.state_mandate(self.services, project, mandate)
 
-    def remarks_on_mandate(self, project: Project) -> tuple[Fault, ...]:
-        """Return the faults of the mandate itself that keep the gate shut."""
-        return workflow.remarks_on_mandate(self.services, project)
-
     def write_mandate(self, path: Path, mandate: "Mandate") -> None:
         """Save a mandate as the file that is read."""
-        self.services.write_mandate(path, mandate)
+        self.services.files.write_mandate(path, mandate)
 
     def planning_state(self, project: Project) -> "PlanningState":
         """Return how the gate stands, with what a person needs to open it."""
@@ -599,14 +496,6 @@ class AppContext:
 
         return ground_of_buildings(project.layers) if what == "data" else workflow.polygon_of(self.services, project, what)
 
-    def list_candidates(self, project: Project) -> "Listing":
-        """Return the candidates with what was decided about each."""
-        return workflow.list_candidates(self.services, project)
-
-    def with_decisions(self, listing: "Listing", project: Project) -> "Listing":
-        """Return the listed candidates with what the project holds decided now."""
-        return workflow.with_decisions(listing, project)
-
     def place_picture(self, project: Project, part: Part, translations: Translations) -> bytes:
         """Return the small map of a place and its surroundings; what is drawn round it is made ready once for layers."""
         from lhasaplan.report.formats.place_pictures import SheetPictures
@@ -617,69 +506,9 @@ class AppContext:
             self._pictures = kept = (project.layers, translations, made)
         return kept[2].png(part.geometry)
 
-    def list_unknown(self, project: Project) -> "UnknownListing":
-        """Return the buildings of unknown use."""
-        return workflow.list_unknown(self.services, project)
-
-    def declare(self, project: Project, ids: Sequence[str], use: str, why: DecidedInWindow) -> Project:
-        """Return the project with a use declared of these buildings."""
-        return workflow.declare_each(self.services, project, ids, workflow.Said(use, why.reason, why.by))
-
-    def borders_to_declare(self, project: Project) -> tuple[tuple[str, str], ...]:
-        """Return the countries of which it may be declared that the plan lies in them, as subject and name."""
-        return workflow.borders_to_declare(self.services, project)
-
-    def declare_area(
-        self, project: Project, area: str | Path, use: str, why: DecidedInWindow
-    ) -> tuple[Project, int, tuple[Fault, ...]]:
-        """Return the project with a use declared of all buildings of unknown use in an area, how many, and what was left."""
-        return workflow.declare_area(self.services, project, area, workflow.Said(use, why.reason, why.by))
-
-    def declare_table(self, project: Project, path: Path) -> tuple[Project, int, tuple[Fault, ...]]:
-        """Return the project with what a table declares, how many things that are, and remarks."""
-        return workflow.declare_table(self.services, project, path)
-
-    def declare_pasted(self, project: Project, text: str) -> tuple[Project, int, tuple[Fault, ...]]:
-        """Return the project with what copied rows declare; they are read as a table that was saved would be."""
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / PASTED
-            path.write_text(text, encoding="utf-8", newline="")
-            return self.declare_table(project, path)
-
     def area_names(self, project: Project) -> tuple[str, ...]:
         """Return the names of the project's areas."""
-        return tuple(workflow.areas_by_name(project, self.services.load_protected_kinds()))
-
-    def drawn_files(self, project: Project) -> Mapping[str, int]:
-        """Return how many drawn places lie open, by the file that brought them."""
-        from lhasaplan.core.protection.drawn_places import drawn_files
-
-        return drawn_files(project)
-
-    def drop_drawn(self, project: Project, by: str, files: Collection[str]) -> Project:
-        """Return the project without the drawn places of some files."""
-        return workflow.drop_drawn(self.services, project, by, files)
-
-    def end_suspended(self, project: Project, which: str, why: DecidedInWindow, to: str | None) -> Project:
-        """Return the project with a suspended decision made anew about ``to``, or without it where that is None."""
-        said = workflow.Ending(why.by, why.reason)
-        if to is None:
-            return workflow.drop_suspended(self.services, project, which, said)
-        return workflow.renew_suspended(self.services, project, which, said, to)
-
-    def confirm(self, project: Project, ids: Sequence[str], wish: DecidedInWindow) -> Project:
-        """Return the project with these candidates made demand; the gate and the guard are asked."""
-        chosen = workflow.CandidateSelection(tuple(ids))
-        changed, _ = workflow.confirm(
-            self.services, project, chosen, purpose=wish.purpose, reason=wish.reason, milder=wish.milder, by=wish.by
-        )
-        return changed
-
-    def excuse(self, project: Project, ids: Sequence[str], wish: DecidedInWindow) -> Project:
-        """Return the project with these confirmed parts excused."""
-        for part_id in ids:
-            project = workflow.excuse(self.services, project, part_id, reason=wish.reason, by=wish.by)
-        return project
+        return tuple(workflow.areas_by_name(project, self.services.content.load_protected_kinds()))
 
     def audit(self, project: Project, progress: Progress) -> Assessment:
         """Return what the cameras see and must not see."""
@@ -757,67 +586,13 @@ class AppContext:
             districts.append(workflow.as_version(whole.project, versions.get(path, "")))
         return workflow.merge(self.services, project, districts, Choices(choices), progress=progress)
 
-    def merge_lines(self, found: "Merge", translations: Translations) -> list[str]:
-        """Return what was taken, and what is doubtful."""
-        from lhasaplan.report.facts.merge_words import doubts, taken_lines
-
-        return [*taken_lines(found.plan, translations), *doubts(found.plan, translations)]
-
-    def conflict_rows(self, found: "Merge", translations: Translations) -> list[tuple[str, ...]]:
-        """Return a row for each side of each conflict."""
-        from lhasaplan.report.facts.merge_words import conflict_rows
-
-        return list(conflict_rows(found.plan.conflicts, found.project, translations))
-
-    def merge_projects(
-        self, mine: Project, theirs: OpenProject, base: OpenProject, choices: Mapping[tuple[str, str], str]
-    ) -> "tuple[JoinedProjects, tuple[Fault, ...]]":
-        """Return what this project and another file make together, which grew from a third."""
-        named = [workflow.NamedProject(each.store.name, each.project) for each in (base, theirs)]
-        return workflow.merge_projects(self.services, named[0], workflow.NamedProject(mine.name, mine), named[1], choices)
-
     def lost_by_undo(self, now: Project, before: Project) -> "tuple[Loss, ...]":
         """Return what leaves protection where the step from one state to the next is taken back."""
         return workflow.lost_by_undo(self.services, now, before)
 
-    def as_pulled(self, mine: Project, found: Incoming) -> Incoming:
-        """Return what others kept, and the project with it, with decisions settled and losses in it."""
-        return workflow.as_pulled(self.services, mine, found)
-
-    def with_later_steps(self, before: Project, now: Project, whole: Project) -> Project:
-        """Return a project that was worked out for a state of before, with what was done since."""
-        from lhasaplan.core.project.projects import join
-        from lhasaplan.core.project.three_ways import MINE
-
-        return whole if now is before else join(before, now, whole, default=MINE).project
-
-    def told_conflicts(
-        self, conflicts: "Sequence[Conflict]", translations: Translations
-    ) -> "tuple[list[Conflict], list[tuple[str, ...]]]":
-        """Return conflicts under names that are of one row each, and a row for each side: what it has there."""
-        from lhasaplan.report.facts.row_words import side_rows
-
-        named = [replace(conflict, key=f"{conflict.kind} {conflict.key}") for conflict in conflicts]
-        return named, list(side_rows(conflicts, translations))
-
-    def kind_name(self, kind: str, translations: Translations) -> str:
-        """Return what rows of a kind are called that a merge took."""
-        from lhasaplan.report.facts.row_words import kind_name
-
-        return kind_name(kind, translations)
-
-    def plan_of(self, project: Project, other: OpenProject, version: str) -> tuple[str, tuple[Camera, ...]]:
-        """Return what the plan of another project is called, and its cameras as they can be laid beside those of this one."""
-        name = f"{other.store.name}: {version}" if version else other.store.name
-        return name, workflow.cameras_beside(project, workflow.as_version(other.project, version))
-
     def log_export(self, store: Store, formats: Sequence[str], files: Sequence[Path], who: str) -> None:
         """Keep with the project that drafts were written."""
         workflow.log_export(self.services, store, formats, files=files, who=who)
-
-    def log_opening(self, store: Store, who: str, is_read_only: bool) -> None:
-        """Keep with the project that a window showed it."""
-        workflow.log_opening(self.services, store, who, is_read_only=is_read_only)
 
     def convergence_deg(self, project: Project, x_m: float, y_m: float) -> float:
         """Return by how much true north leans from grid north here; true bearing = grid bearing + convergence."""
@@ -833,12 +608,6 @@ class AppContext:
         x, y = self.crs(project.crs).to_xy(lon, lat)
         return float(x), float(y)
 
-    def open_basemap(self, path: Path, crs: str) -> "Basemap":
-        """Return a background map for a project in a system."""
-        from lhasaplan.io.basemaps.basemap import open_basemap
-
-        return open_basemap(path, crs)
-
     def may_be_named(self, tags: Tags) -> bool:
         """Say whether the map may write the name of a place: it is of no protected kind, and is not called as one."""
         from lhasaplan.core.protection.protected_names import is_named
@@ -849,17 +618,17 @@ class AppContext:
     @cached_property
     def _kinds(self) -> tuple["ProtectedKinds", "ConditionIndex"]:
         """Return the protected kinds and their finder; read once."""
-        kinds = self.services.load_protected_kinds()
+        kinds = self.services.content.load_protected_kinds()
         return kinds, kinds.index()
 
     def judge_gate(self, project: Project, buildings: Buildings, results: Assessment) -> Gate:
         """Return the gate for cameras that were placed or moved since the last check; all else is as it was then."""
         from lhasaplan.core.gate.decide import judge_gate
 
-        packs, territory = self.services.load_packs(project.packs), self.services.load_territory()
+        packs, territory = self.services.content.load_packs(project.packs), self.services.content.load_territory()
         parts = tuple(one.part for one in results.parts or ())
         of_town = (project, packs, territory, buildings, parts, self.crs(project.crs))
-        return judge_gate(*of_town, today=self.services.today(), rules=self.services.load_audit_policy().mandate)
+        return judge_gate(*of_town, today=self.services.today(), rules=self.services.content.load_audit_policy().mandate)
 
     def protected_ground(self, project: Project, buildings: Buildings) -> "ProtectedGround":
         """Return where it may not be disclosed why a spot is not seen; stays inside the program."""
@@ -868,7 +637,7 @@ class AppContext:
         from lhasaplan.core.protection.places import find_protected
         from lhasaplan.core.protection.undisclosed import disclosed_ground
 
-        declared, kinds = without_later(project, self.services.today()).declarations, self.services.load_protected_kinds()
+        declared, kinds = without_later(project, self.services.today()).declarations, self.services.content.load_protected_kinds()
         ground = ProtectedGround(find_protected(project.layers, buildings, kinds, declared))
         return disclosed_ground(ground, project.layers, buildings, kinds, declared)
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QLocale, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from lhasaplan import io
 from lhasaplan.app.jobs.engine import AppContext, Named
 from lhasaplan.app.jobs.jobs import UNEXPECTED
 from lhasaplan.app.jobs.map_follower import Ahead, is_quick
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.captureWarnings(True)  # what libraries warn of is for who develops: it goes to the log "py.warnings"
     logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     kept = settings()
-    language = Language(engine.translations, remembered_language(kept, system_language()))
+    language = Language(io.load_translations, remembered_language(kept, system_language()))
     engine.file_language = lambda: language.code
     use_scheme(remembered_scheme(kept))
     window = MainWindow(engine, language, date.today().isoformat(), is_bare=True)

@@ -64,8 +64,10 @@ def make_workbench(
     spots = SpotQuestions(session, engine, jobs, sight, canvas)
     proposals = ShownProposals(session, jobs, canvas, city, sight)
     dialogs.preferences = session.preferences
-    dialogs.list_layers = lambda path, show: jobs.start("list", lambda _report: engine.layers_in(path), show, lambda _error: None)
-    dialogs.template_faults = lambda paths: engine.template_faults(paths)  # noqa: PLW0108 - asked when it is needed
+    dialogs.list_layers = lambda path, show: jobs.start(
+        "list", lambda _report: engine.services.files.layers_in(path), show, lambda _error: None
+    )
+    dialogs.template_faults = lambda paths: engine.services.drafts.template_faults(paths)  # noqa: PLW0108 - asked when it is needed
     notices = Notices(session, dialogs, language, jobs)
     city.walls_up.connect(sight.take_walls)
     city.set_up.connect(sight.take_city)

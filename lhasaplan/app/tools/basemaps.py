@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from lhasaplan import io
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
@@ -42,8 +43,8 @@ class BasemapCommands(QObject):
         """Lay a file or folder; what is wrong with it is reported."""
         if path is None:
             return
-        engine, crs = self._bench.engine, self._bench.session.project.crs
-        self._bench.notices.start("basemap", lambda _report: engine.open_basemap(path, crs), self._lay)
+        crs = self._bench.session.project.crs
+        self._bench.notices.start("basemap", lambda _report: io.open_basemap(path, crs), self._lay)
 
     def _lay(self, basemap: Basemap) -> None:
         canvas = self._bench.canvas

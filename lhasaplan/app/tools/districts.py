@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.closed_places import READING, Opened, ReadingBeside
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.exporting import tell_written
@@ -16,6 +17,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
+from lhasaplan.report.facts.merge_words import conflict_rows, doubts, taken_lines
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.districts import Merge
@@ -43,7 +45,7 @@ class Districts:
 
     def draft(self) -> None:
         """Ask which area and which drafts, then write the district's project and its drafts."""
-        bench, project = self._bench, self._bench.session.project
+        bench, project, services = self._bench, self._bench.session.project, self._bench.engine.services
         names = bench.engine.area_names(project)
         if not names:
             bench.notices.tell(NO_AREAS)
@@ -61,7 +63,9 @@ class Districts:
                 report(share, DRAFTING)
 
             how = wish.formats, wish.folder, wish.language, told, wish.templates
-            return bench.engine.draft_district(opened, area, *how, version, log_in), bench.engine.template_remarks(wish.templates)
+            return bench.engine.draft_district(opened, area, *how, version, log_in), services.drafts.template_remarks(
+                wish.templates
+            )
 
         bench.notices.start("file", work, lambda written: tell_written(bench, *written))
 
@@ -105,7 +109,7 @@ class Districts:
         """Take the merged project over as one step; with conflicts open ask which side counts, and try again."""
         bench = self._bench
         if found.plan.conflicts:
-            rows = bench.engine.conflict_rows(found, bench.language.translations)
+            rows = list(conflict_rows(found.plan.conflicts, found.project, bench.language.translations))
             chosen = bench.dialogs.ask_sides(found.plan.conflicts, rows)
             if chosen is not None:
                 again(chosen)
@@ -115,7 +119,12 @@ class Districts:
         bench.session.edit(MERGE_STEP, lambda _project: found.project)
 
         def lines() -> list[str]:
-            return [*bench.engine.merge_lines(found, bench.language.translations), *map(bench.language.fault, found.remarks)]
+            translations = bench.language.translations
+            return [
+                *taken_lines(found.plan, translations),
+                *doubts(found.plan, translations),
+                *map(bench.language.fault, found.remarks),
+            ]
 
         tone = Tone.NOTE if found.remarks or found.plan.near else Tone.DONE
         bench.notices.note(MERGED, lines, tone, bench.notices.undoing(made_for))
@@ -136,7 +145,9 @@ class Districts:
 
         def work(report: Report) -> tuple[str, tuple[Camera, ...]]:
             report(0.2, READING)
-            return bench.engine.plan_of(project, opened[path], versions.get(path, ""))
+            name, version = opened[path].store.name, versions.get(path, "")
+            cameras = workflow.cameras_beside(project, workflow.as_version(opened[path].project, version))
+            return f"{name}: {version}" if version else name, cameras
 
         bench.notices.start("file", work, lambda found: bench.proposals.beside_wished.emit(partial(str, found[0]), found[1]))
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.protection.drawn_places import drawn_files
 
 TAKEN = marked("Take out drawn protected places")
 NONE_OPEN = marked("Nothing is drawn here that could be taken out. Closed places have to be opened with their passphrase before.")
@@ -21,17 +23,17 @@ class TakingOut:
 
     def take_out(self) -> None:
         """Find the drawn places, ask which go, then take them out."""
-        project, engine = self._bench.session.project, self._bench.engine
-        self._bench.notices.start("file", lambda _report: engine.drawn_files(project), lambda files: self._ask(project, files))
+        project = self._bench.session.project
+        self._bench.notices.start("file", lambda _report: drawn_files(project), lambda files: self._ask(project, files))
 
     def _ask(self, project: Project, files: Mapping[str, int]) -> None:
         if not files:
             self._bench.notices.tell(NONE_OPEN)
             return
-        engine = self._bench.engine
+        services = self._bench.engine.services
         wish = self._bench.dialogs.ask_removal(files)
         if wish is not None:
-            decide(self._bench, project, TAKEN, TAKEN, lambda: (engine.drop_drawn(project, wish.by, wish.files), ()))
+            decide(self._bench, project, TAKEN, TAKEN, lambda: (workflow.drop_drawn(services, project, wish.by, wish.files), ()))
 
 
 KEY = "drawn_places"

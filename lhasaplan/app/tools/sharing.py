@@ -1,10 +1,12 @@
 """The tool of offices: open a project that several change, see what others kept, and merge a file that grew from the same one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.closed_places import READING, ReadingBeside
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.opening import Opening
@@ -17,6 +19,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import ConflictError, Fault
 from lhasaplan.ports import Incoming, OpenProject, SharedStore
+from lhasaplan.report.facts.row_words import kind_name, side_rows
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.projects import JoinedProjects
@@ -110,7 +113,7 @@ class Sharing:
         def work(report: Report) -> Incoming:
             report(0.2, READING)
             found = store.incoming(opened.project, choices, key=opened.key)
-            return self._bench.engine.as_pulled(opened.project, found)
+            return workflow.as_pulled(self._bench.engine.services, opened.project, found)
 
         def done(found: Incoming) -> None:
             if not found.joined.conflicts:
@@ -126,7 +129,7 @@ class Sharing:
         """Show what is stored, with unsaved changes as one step upon it; undoing that step removes no row of others."""
         session = self._bench.session
         was_dirty = session.is_dirty
-        whole = self._bench.engine.with_later_steps(opened.project, session.project, found.joined.project)
+        whole = workflow.with_later_steps(opened.project, session.project, found.joined.project)
         self._opening.take(found.kept, opened.store, opened.key)
         self._told = ()
         if was_dirty:
@@ -138,7 +141,8 @@ class Sharing:
 
     def _ask(self, conflicts: "Sequence[Conflict]") -> Choices | None:
         """Return for each row the side that counts; None where the person thought better of it."""
-        told, rows = self._bench.engine.told_conflicts(conflicts, self._bench.language.translations)
+        told = [replace(conflict, key=f"{conflict.kind} {conflict.key}") for conflict in conflicts]  # a name is of one row then
+        rows = list(side_rows(conflicts, self._bench.language.translations))
         chosen = self._bench.dialogs.ask_sides(told, rows)
         if chosen is None:
             return None
@@ -158,7 +162,9 @@ class Sharing:
 
         def work(report: Report) -> "tuple[JoinedProjects, tuple[Fault, ...]]":
             report(0.2, MERGING)
-            return bench.engine.merge_projects(project, theirs, base, choices)
+            grown = [workflow.NamedProject(each.store.name, each.project) for each in (base, theirs)]
+            mine = workflow.NamedProject(project.name, project)
+            return workflow.merge_projects(bench.engine.services, grown[0], mine, grown[1], choices)
 
         def done(found: "tuple[JoinedProjects, tuple[Fault, ...]]") -> None:
             joined, remarks = found
@@ -180,8 +186,8 @@ class Sharing:
         undo = bench.notices.undoing(before)
 
         def lines() -> list[str]:
-            said, translations = bench.engine.kind_name, bench.language.translations
-            taken = (f"{said(kind, translations)}: {len(keys)}" for kind, keys in joined.taken.items())
+            translations = bench.language.translations
+            taken = (f"{kind_name(kind, translations)}: {len(keys)}" for kind, keys in joined.taken.items())
             return [*taken, *map(bench.language.fault, remarks)]
 
         bench.notices.note(MERGED, lines, Tone.DONE, undo, file=file)

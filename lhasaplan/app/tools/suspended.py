@@ -1,6 +1,7 @@
 """The tool by which a person makes suspended decisions anew or drops them, one at a time; each can be taken back."""
 
-from lhasaplan.app.commands.analysing import decide
+from lhasaplan import workflow
+from lhasaplan.app.commands.analysing import Decided, decide
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
@@ -20,14 +21,21 @@ class Suspending:
 
     def ask(self) -> None:
         """Ask what becomes of one of the suspended decisions, then do that."""
-        project, engine = self._bench.session.project, self._bench.engine
+        project, services = self._bench.session.project, self._bench.engine.services
         rows = suspended_rows(suspended_told(project.suspended), self._bench.language.translations)
         texts = {number: f"{what}, {subject}: {answer}. {why}." for number, what, subject, answer, _by, _on, why, _to_do in rows}
         wish = self._bench.dialogs.ask_suspended(texts)
         if wish is None:
             return
         step = DROPPING if wish.to is None else RENEWING
-        decide(self._bench, project, step, step, lambda: (engine.end_suspended(project, wish.which, wish.why, wish.to), ()))
+        said = workflow.Ending(wish.why.by, wish.why.reason)
+
+        def make() -> Decided:
+            if wish.to is None:
+                return workflow.drop_suspended(services, project, wish.which, said), ()
+            return workflow.renew_suspended(services, project, wish.which, said, wish.to), ()
+
+        decide(self._bench, project, step, step, make)
 
 
 def make(bench: Workbench, _commands: Commands) -> Tool:

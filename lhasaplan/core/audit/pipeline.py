@@ -59,12 +59,14 @@ def audit(
     progress: Progress = no_progress,
     sight: Sight = IN_PROCESS,
     *,
+    with_parts: bool = False,
     known: AuditContext | None = None,
     keep: ShapeSink = in_memory,
 ) -> Assessment:
     """Return what every operating camera can see of protected places and of ground, and what its record owes.
 
-    Works with the gate closed. The gate is judged only to say what is missing; parts, overlaps and removable stay None.
+    Works with the gate closed, which is judged only to say what is missing; parts, overlaps and removable stay None then.
+    ``with_parts`` is the check: with the gate open there are verdicts, gaps, overlaps and removable cameras besides.
     ``known`` is the city as it was set up before (:func:`lhasaplan.core.context.audit_context.set_up`). ``keep`` puts the
     geometry of the answers away as they come: of a region it is most of what they take.
 
@@ -76,30 +78,14 @@ def audit(
     started = part_of(progress, 0.0, 0.05)
     context = make_context(project, reference_data, with_planned=False, sight=sight, progress=started, known=known)
     gate, candidates = _behind(context, part_of(progress, 0.05, 0.1))
-    return assess_context(context, gate, candidates, None, part_of(progress, 0.1, 1.0), keep=keep)
+    requested = None
+    if with_parts and gate.open:
+        context = with_cameras(context, project, with_planned=True, progress=part_of(progress, 0.1, 0.1))
+        requested = request(context, candidates)
+    return assess_context(context, gate, candidates, requested, part_of(progress, 0.1, 1.0), keep=keep)
 
 
-@paused()
-def check(
-    project: Project,
-    reference_data: ReferenceData,
-    progress: Progress = no_progress,
-    sight: Sight = IN_PROCESS,
-    *,
-    known: AuditContext | None = None,
-    keep: ShapeSink = in_memory,
-) -> Assessment:
-    """Return the audit and, inside the gate, verdicts, gaps, overlaps and removable cameras besides.
-
-    Outside the gate the result is the audit's, with all that is missing in ``gate.missing``.
-    """
-    started = part_of(progress, 0.0, 0.05)
-    context = make_context(project, reference_data, with_planned=False, sight=sight, progress=started, known=known)
-    gate, candidates = _behind(context, part_of(progress, 0.05, 0.1))
-    if not gate.open:
-        return assess_context(context, gate, candidates, None, part_of(progress, 0.1, 1.0), keep=keep)
-    context = with_cameras(context, project, with_planned=True, progress=part_of(progress, 0.1, 0.1))
-    return assess_context(context, gate, candidates, request(context, candidates), part_of(progress, 0.1, 1.0), keep=keep)
+check = partial(audit, with_parts=True)
 
 
 def _behind(context: AuditContext, progress: Progress) -> tuple[Gate, FoundCandidates]:

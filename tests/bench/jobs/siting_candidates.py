@@ -30,7 +30,7 @@ POLE_M = 4.5
 def candidates(setting: Setting) -> Iterator[Row]:
     """Yield poles round the parts of a made-up city, every direction in steps and towards each part, in each class."""
     services = open_services()
-    rules = services.load_siting_rules()
+    rules = services.content.load_siting_rules()
     poles = setting.count(100_000, 5_000)
     project = city(Size(buildings=setting.count(20_000, 4_000), places=2_000, cameras=0))
     town = set_up(project, reference_data(services, project))

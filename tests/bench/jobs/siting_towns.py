@@ -40,19 +40,19 @@ PACKS = ("eu-gdpr", "municipal-safety")
 def towns(setting: Setting) -> Iterator[Row]:
     """Yield the fictitious town, whose parts its files confirm, and two real ones whose nearest parts this script confirms."""
     services = open_services()
-    hilltown = open_sample(services, services.read_sample("hilltown"))
-    yield from _rows("hilltown (fictitious)", live_answers(services, hilltown), hilltown, services.load_siting_rules())
+    hilltown = open_sample(services, services.content.read_sample("hilltown"))
+    yield from _rows("hilltown (fictitious)", live_answers(services, hilltown), hilltown, services.content.load_siting_rules())
     for name, project in _cities(services):
         if project is None:
             yield absent(f"unasked ground, {name}", "", None, "m2", f"{name} is not on this machine (LHASAPLAN_DATA)", "")
             continue
         live = _confirmed_by_script(services, project, setting.count(PARTS, QUICK_PARTS))
         effort = replace(EFFORT, limits=replace(EFFORT.limits, seconds=MOST_SECONDS))
-        yield from _rows(name, live, project, services.load_siting_rules(), BY_SCRIPT, effort)
+        yield from _rows(name, live, project, services.content.load_siting_rules(), BY_SCRIPT, effort)
 
 
 def _cities(services: Services) -> Iterator[tuple[str, Project | None]]:
-    yield "Helsinki", open_sample(services, services.read_sample("helsinki"))
+    yield "Helsinki", open_sample(services, services.content.read_sample("helsinki"))
     path = Path(os.environ.get("LHASAPLAN_DATA") or ROOT.parent / "shared/data") / "monaco/monaco.osm.pbf"
     yield "Monaco", import_file(services, new_project(services, PACKS), path)[0] if path.exists() else None
 

@@ -23,7 +23,7 @@ WHO = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
 def main(where: str, cameras: str, cones: str) -> None:
     """Write all formats of a plan, then the web map of a town with more cones."""
     folder, size = Path(where), PlanSize(cameras=int(cameras), parts=int(cameras) * 5 // 2)
-    translations, values = open_services().load_translations("en"), _shown(size)
+    translations, values = open_services().content.load_translations("en"), _shown(size)
     begun, clock = _cpu_s(), time.perf_counter()
     with peak_watched() as peak:
         for name in FORMATS:

@@ -31,7 +31,7 @@ def prepare(folder):
     project = region(order)
     services = open_services()
     known = reference_data(services, project)
-    opened = OpenProject(project, services.open_store(folder / "region.gpkg"))
+    opened = OpenProject(project, services.stores.open(folder / "region.gpkg"))
     save(opened)
     if order.at_once:
         protected_in_view.CAMERAS_A_STRETCH = AT_ONCE

@@ -61,7 +61,7 @@ class Bench:
         self.collector, self.engine = Collector(), AppContext()
         sys.setswitchinterval(TURN_S)
         self.engine.warm_up()  # a start before did that
-        self.window = MainWindow(self.engine, Language(self.engine.translations, "en"), "2026-11-27")
+        self.window = MainWindow(self.engine, Language(self.engine.services.content.load_translations, "en"), "2026-11-27")
         self.window.resize(1480, 920)
         self.window.show()
         self.canvas, self.session, self.sight = self.window.canvas, self.window.session, self.window.bench.sight

@@ -30,7 +30,7 @@ def main(where: str, cameras: str, cones: str) -> None:
     folder, size, translations = (
         Path(where),
         PlanSize(cameras=int(cameras), parts=int(cameras) * 5 // 2),
-        open_services().load_translations("en"),
+        open_services().content.load_translations("en"),
     )
     project, answers = large_plan(size)
     drafts = [bound_draft(each) for each in drafts_of(project, answers, translations, DraftOrder()).values()]

@@ -28,7 +28,7 @@ from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.errors import InputError
 from lhasaplan.workflow import areas_by_name, import_file, new_project
 
-KINDS = open_services().load_protected_kinds()
+KINDS = open_services().content.load_protected_kinds()
 CITY, NORTH, SOUTH = box(0, 0, 1000, 1000), box(0, 500, 1000, 1000), box(0, 0, 1000, 500)
 NORTH_CENTRE, SOUTH_CENTRE = box(400, 500, 600, 700), box(400, 300, 600, 500)
 

@@ -18,7 +18,7 @@ from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.sight import densities
 from lhasaplan.core.site.sight_backend import IN_PROCESS
 from lhasaplan.ports import NamedPoint
-from lhasaplan.workflow.pairs import sight_pairs
+from lhasaplan.workflow.pairs import sight
 
 HALL = ("way/1", box(0, 0, 20, 10), {"building": "train_station", "height": "8"})
 ACROSS = layer("floor_walls", ("way/7", shapely.LineString([(X0 + 10, Y0), (X0 + 10, Y0 + 10)]), {"indoor": "wall"}))
@@ -104,7 +104,7 @@ def test_that_points_are_told_behind_the_wall_and_what_blocks_but_on_protected_g
     project = town(HALL, ward, cameras=[INSIDE, within], floor_walls=layer("floor_walls", *both))
     spots = {"ward": 45.0, "behind": 15.0, "before": 8.0, "bed": 38.0}
     points = [NamedPoint(name, X0 + x, Y0 + 5.0, False, 1.5) for name, x in spots.items()]
-    told = {(each.camera_id, each.point_id): each for each in sight_pairs(open_services(), project, points)}
+    told = {(each.camera_id, each.point_id): each for each in sight(open_services(), project, points)}
     assert (told["c1", "behind"].reason, told["c1", "behind"].blocker_id) == ("wall", "wall/way/7")
     assert told["c1", "before"].seen
     assert [(told["c2", name].seen, told["c2", name].blocker_id) for name in ("ward", "bed")] == [(False, ""), (True, "")]

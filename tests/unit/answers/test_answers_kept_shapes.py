@@ -42,7 +42,7 @@ def rows(path, table):
 def test_that_json_and_project_hold_the_same_whether_shapes_lay_in_memory_or_in_a_file(answers, tmp_path):
     for name, found in answers.items():
         write_json(public_values(TOWN, found)[1], tmp_path / f"{name}.json")
-        save(OpenProject(TOWN, open_services().open_store(tmp_path / f"{name}.gpkg")), found)
+        save(OpenProject(TOWN, open_services().stores.open(tmp_path / f"{name}.gpkg")), found)
     assert (tmp_path / "file.json").read_bytes() == (tmp_path / "memory.json").read_bytes()
     for table in ("result_findings", "result_views"):
         kept = rows(tmp_path / "file.gpkg", table)

@@ -17,7 +17,7 @@ from lhasaplan.workflow.answers import audit, reference_data
 @pytest.fixture(scope="module")
 def town():
     services = open_services()
-    project = open_sample(services, services.read_sample("hilltown"))
+    project = open_sample(services, services.content.read_sample("hilltown"))
     return services, project, set_up(project, reference_data(services, project))
 
 

@@ -52,8 +52,8 @@ def test_that_audit_and_check_write_the_same_bytes_by_threads_and_by_a_cluster(t
     from lhasaplan.bootstrap import open_services
 
     services = open_services()
-    project = workflow.open_sample(services, services.read_sample("hilltown"))
-    services.open_store(tmp_path / "town.gpkg").save(project)
+    project = workflow.open_sample(services, services.content.read_sample("hilltown"))
+    services.stores.open(tmp_path / "town.gpkg").save(project)
     with loopback_cluster(tmp_path) as (_, address, _workers):
         for verb in ("audit", "check"):
             here, there = tmp_path / f"{verb}-here.json", tmp_path / f"{verb}-there.json"

@@ -73,31 +73,31 @@ def test_that_two_districts_plan_apart_and_neither_is_renumbered_and_no_number_c
 
 def test_that_the_citys_file_and_the_districts_know_the_block_and_the_next_district_gets_another(tmp_path):
     services = replace(open_services(), today=lambda: "2027-01-15")
-    services.open_store(tmp_path / "town.gpkg").save(with_areas(city(), THREE))
+    services.stores.open(tmp_path / "town.gpkg").save(with_areas(city(), THREE))
     opened = workflow.open_project(services, tmp_path / "town.gpkg")
     made = {}
     for name in ("Market", "Fuel"):  # the city's project stays the one that was opened before either
         district = workflow.make_district(services, opened, name, tmp_path)
         workflow.save(district)
-        made[name] = services.open_store(tmp_path / district.store.name).load().district.blocks
+        made[name] = services.stores.open(tmp_path / district.store.name).load().district.blocks
     assert [[(each.first, each.last) for each in blocks] for blocks in made.values()] == [[(101, 199)] * 3, [(201, 299)] * 3]
     again = workflow.open_project(services, tmp_path / "town.gpkg")
     assert again.project.number_blocks == (*made["Market"], *made["Fuel"])
     assert [entry.event for entry in again.store.logged()] == [NumbersHandedOut(name, blocks) for name, blocks in made.items()]
     workflow.save(replace(again, project=planned(again.project, "X")))
-    assert services.open_store(tmp_path / "town.gpkg").load().number_blocks == again.project.number_blocks
-    services.open_store(tmp_path / "copy.gpkg").save(again.project)  # under another name, without the log
-    assert services.open_store(tmp_path / "copy.gpkg").load().number_blocks == again.project.number_blocks
+    assert services.stores.open(tmp_path / "town.gpkg").load().number_blocks == again.project.number_blocks
+    services.stores.open(tmp_path / "copy.gpkg").save(again.project)  # under another name, without the log
+    assert services.stores.open(tmp_path / "copy.gpkg").load().number_blocks == again.project.number_blocks
 
 
 def test_that_a_hand_out_refuses_nobody_the_saving_of_what_was_opened_before(tmp_path):
     services = open_services()
-    services.open_store(tmp_path / "town.gpkg").save(with_areas(city(), THREE))
+    services.stores.open(tmp_path / "town.gpkg").save(with_areas(city(), THREE))
     mine = workflow.open_project(services, tmp_path / "town.gpkg")
     theirs = workflow.open_project(services, tmp_path / "town.gpkg")
     made = workflow.make_district(services, theirs, "Fuel", tmp_path)
     workflow.save(replace(mine, project=planned(mine.project, "X")))
-    found = services.open_store(tmp_path / "town.gpkg").load()
+    found = services.stores.open(tmp_path / "town.gpkg").load()
     assert found.number_blocks == made.project.district.blocks
     assert "X" in camera_labels(found)
 
@@ -112,6 +112,6 @@ def test_that_two_files_that_grew_from_one_know_together_what_both_handed_out():
 
 def test_that_a_city_of_which_nothing_can_be_logged_is_handed_out_all_the_same(tmp_path):
     services = open_services()
-    nowhere = OpenProject(with_areas(city(), THREE), services.open_store(tmp_path / "none.gpkg"))
+    nowhere = OpenProject(with_areas(city(), THREE), services.stores.open(tmp_path / "none.gpkg"))
     made = workflow.make_district(services, nowhere, "Fuel", tmp_path)
     assert {each.first for each in made.project.district.blocks} == {101}

@@ -135,7 +135,7 @@ def test_that_a_district_of_the_city_goes_through_the_shipped_areas():
 @pytest.mark.nightly
 def test_that_a_quarter_of_helsinki_answers_as_the_city_does():
     services = open_services()
-    helsinki = workflow.open_sample(services, services.read_sample("helsinki"))
+    helsinki = workflow.open_sample(services, services.content.read_sample("helsinki"))
     data = workflow.reference_data(services, helsinki)
     whole = live_project(helsinki, data)
     x, y = (np.median([getattr(each, name) for each in helsinki.cameras]) for name in ("x_m", "y_m"))

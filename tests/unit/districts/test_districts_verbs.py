@@ -39,7 +39,7 @@ def town_of_three():
 def handed(tmp_path_factory):
     """The city with the drafts of its three districts, each made once; a test takes copies."""
     made = tmp_path_factory.mktemp("handed")
-    open_services().open_store(made / "city.gpkg").save(town_of_three())
+    open_services().stores.open(made / "city.gpkg").save(town_of_three())
     for name in THREE:
         out = made / name.casefold()
         assert main(["export", str(made / "city.gpkg"), "--plan", name, "--format", "xlsx", "--out", str(out)]) == 0
@@ -130,7 +130,7 @@ def test_that_three_districts_are_drafted_changed_explained_and_merged_back(fold
 
 def test_that_a_district_s_plan_is_not_final_while_a_difference_has_no_reason(folder, drafted, capsys, monkeypatch):
     monkeypatch.setattr(
-        "lhasaplan.workflow.answers.against_final", lambda *_: ()
+        "lhasaplan.workflow.drafting.against_final", lambda *_: ()
     )  # what stands against any plan is tested elsewhere
     path = drafted("Station")
     edited(path, lambda project: changed(project, HT_07={"hfov_deg": 95.0}))

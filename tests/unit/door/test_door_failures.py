@@ -2,11 +2,11 @@
 
 import random
 import zipfile
-from dataclasses import replace
 
 import docx
 import pptx
 import pytest
+from faked_ports import faked
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
@@ -23,7 +23,7 @@ def broken():
     def fail(*_arguments, **_named):
         return 1 // 0
 
-    return replace(open_services(), read_file=fail)
+    return faked(open_services(), read_file=fail)
 
 
 def test_that_an_error_of_the_program_has_an_exit_code_of_its_own(broken, tmp_path, monkeypatch, capsys):

@@ -128,7 +128,7 @@ def is_running(pid):
 def test_that_no_kill_of_the_program_during_an_import_leaves_half_a_project_or_a_reader(tmp_path, alone):
     """The verb as people call it, killed at a dozen instants between its start and its end."""
     services, path, chance = open_services(), town(tmp_path / "town.geojson"), random.Random(27)
-    store = services.open_store(tmp_path / "town.gpkg")
+    store = services.stores.open(tmp_path / "town.gpkg")
     store.save(workflow.new_project(services, ("eu-gdpr",), "", "town"))
     kept, halves, readers, done = (tmp_path / "town.gpkg").read_bytes(), 0, 0, 0
     words = [sys.executable, "-m", "lhasaplan", "import", str(tmp_path / "town.gpkg"), str(path), "--as", "buildings"]

@@ -8,12 +8,12 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import shapely
+from faked_ports import faked
 from shapely.affinity import translate
 
 from lhasaplan.bootstrap import open_services
@@ -103,7 +103,7 @@ def mandate_text(**changes):
 
 def run(folder, *words, packs=None):
     """Run a verb on the project in a folder, with the packs of another folder where one is given; return its exit code."""
-    services = open_services() if packs is None else replace(open_services(), load_packs=partial(load_packs, folder=packs))
+    services = open_services() if packs is None else faked(open_services(), load_packs=partial(load_packs, folder=packs))
     return main([words[0], str(folder / "town.gpkg"), *map(str, words[1:])], services)
 
 

@@ -149,7 +149,7 @@ def test_that_a_place_drawn_while_others_are_closed_is_told_to_lie_open(closed, 
     assert run(closed, "import", path, "--as", "places") == 0
     assert "1 protected place that was drawn lies open" in capsys.readouterr().err
     services = open_services()
-    project = services.open_store(closed / "town.gpkg").load()
+    project = services.stores.open(closed / "town.gpkg").load()
     assert [fault.params["count"] for fault in remarks_on_drawn(project)] == [1, 1]
 
 

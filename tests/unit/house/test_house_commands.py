@@ -347,7 +347,7 @@ def test_that_answers_are_kept_and_drafts_written_where_the_json_fails(town, cap
     (town / "folder.json").mkdir()
     assert main(["audit", "town.gpkg", "--json", "folder.json"], replace(services, writers=few)) == 2
     assert "Not all drafts of the format json could be written" in capsys.readouterr().err
-    assert services.open_store("town.gpkg").has_results()
+    assert services.stores.open("town.gpkg").has_results()
 
 
 def test_that_the_count_grid_has_a_camera_before_the_house_and_nothing_behind_it(town, capsys):

@@ -124,7 +124,7 @@ def test_that_the_shipped_town_gives_every_draft(tmp_path, capsys):
 def test_that_the_project_of_the_demo_can_be_checked_like_any_other(tmp_path, capsys):
     services = open_services()
     path = tmp_path / "town.gpkg"
-    services.open_store(path).save(samples.sample("hilltown"))
+    services.stores.open(path).save(samples.sample("hilltown"))
     capsys.readouterr()
     assert main(["check", str(path)]) == 1
     assert "Confirmed parts" in capsys.readouterr().out

@@ -31,7 +31,7 @@ def story(tmp_path_factory):
             found["paper"] = "\n".join(each.text for each in docx.Document(folder / "plan" / "plan.docx").paragraphs)
 
     found["priced"] = tell(folder, asked)
-    found["project"] = open_services().open_store(folder / "town.gpkg").load()
+    found["project"] = open_services().stores.open(folder / "town.gpkg").load()
     return found
 
 
@@ -98,7 +98,7 @@ def test_that_the_new_audit_knows_what_was_done_and_when(story):
 def by_day(tmp_path_factory):
     """Tell the story with tables written by hand; return the project after each step."""
     folder, found = tmp_path_factory.mktemp("by-day"), {}
-    tell(folder, lambda name, of: found.update({name: open_services().open_store(of).load()}), by_hand=True)
+    tell(folder, lambda name, of: found.update({name: open_services().stores.open(of).load()}), by_hand=True)
     return found
 
 

@@ -41,7 +41,7 @@ def town(tmp_path):
 def guards(folder, x, y):
     """Tell whether a point of the town lies on protected ground."""
     services = open_services()
-    city = audit_context(services, services.open_store(folder / "town.gpkg").load())
+    city = audit_context(services, services.stores.open(folder / "town.gpkg").load())
     return bool(city.ground.covers_points(np.array([X0 + x]), np.array([Y0 + y]))[0])
 
 
@@ -149,7 +149,7 @@ def test_that_answers_of_opened_places_are_not_kept_in_the_file(town, monkeypatc
     monkeypatch.setattr(strongbox, "_WORK", 2**8)
     monkeypatch.setenv("LHASAPLAN_PASSPHRASE", PASSPHRASE)
     assert run(town, "audit") == 1
-    assert open_services().open_store(town / "town.gpkg").has_results()
+    assert open_services().stores.open(town / "town.gpkg").has_results()
     assert run(town, "protect") == 0
     assert run(town, "audit") == 1
     with closing(sqlite3.connect(town / "town.gpkg")) as connection:
@@ -157,7 +157,7 @@ def test_that_answers_of_opened_places_are_not_kept_in_the_file(town, monkeypatc
     assert not [name for name in tables if name.startswith("result")]
     monkeypatch.delenv("LHASAPLAN_PASSPHRASE")
     assert run(town, "audit") == 1
-    assert open_services().open_store(town / "town.gpkg").has_results()
+    assert open_services().stores.open(town / "town.gpkg").has_results()
 
 
 def told_columns(folder, *spots):
@@ -220,5 +220,5 @@ def test_that_a_refuge_drawn_over_a_building_keeps_it_protected_under_the_buildi
     folder = make_town(tmp_path / "town")
     assert not guards(folder, 120, 50)
     draw(folder, warehouse, id="way/40")
-    assert "way/40" in open_services().open_store(folder / "town.gpkg").load().layers["places"].ids
+    assert "way/40" in open_services().stores.open(folder / "town.gpkg").load().layers["places"].ids
     assert guards(folder, 120, 50)

@@ -3,7 +3,6 @@
 import csv
 import json
 import shutil
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from evasion_town import (
     mandate_text,
     run,
 )
+from faked_ports import faked
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
@@ -334,7 +334,7 @@ def test_that_a_shorter_list_of_protected_kinds_is_no_list(before, after, town, 
     assert before in text
     shorter = tmp_path / "protected.toml"
     shorter.write_text(text.replace(before, after, 1), encoding="utf-8")
-    services = replace(open_services(), load_protected_kinds=lambda: load_protected_kinds(shorter))
+    services = faked(open_services(), load_protected_kinds=lambda: load_protected_kinds(shorter))
     assert main(["check", str(town / "town.gpkg")], services) == 2
     assert "protected.toml" in told(capsys)
 

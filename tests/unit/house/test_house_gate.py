@@ -22,7 +22,7 @@ CAMERA = "camera_id,x_m,y_m,mount_height_m,status\nP1,385000,6669980,5,{status}\
 @pytest.fixture(scope="module")
 def hilltown():
     services = open_services()
-    return workflow.open_sample(services, services.read_sample("hilltown"))
+    return workflow.open_sample(services, services.content.read_sample("hilltown"))
 
 
 def confirm_again(project):
@@ -50,7 +50,7 @@ def test_that_nothing_is_confirmed_under_a_pack_that_never_plans(hilltown):
 
 def test_that_no_planned_camera_is_imported_outside_the_gate_and_the_file_stays_as_it_was(tmp_path, capsys):
     project, table = tmp_path / "town.gpkg", tmp_path / "cameras.csv"
-    open_services().open_store(project).save(small_town())
+    open_services().stores.open(project).save(small_town())
     before = project.read_bytes()
     table.write_text(CAMERA.format(status="planned"))
     assert main(["import", str(project), str(table), "--as", "cameras"]) == 3
@@ -90,14 +90,14 @@ def test_that_an_outline_that_crosses_itself_lies_where_it_is(tmp_path):
 
 
 def test_that_the_shipped_town_stays_fictitious_whatever_its_file_says(hilltown, tmp_path):
-    open_services().open_store(tmp_path / "town.gpkg").save(replace(hilltown, synthetic=False))
+    open_services().stores.open(tmp_path / "town.gpkg").save(replace(hilltown, synthetic=False))
     assert workflow.open_project(open_services(), tmp_path / "town.gpkg").project.synthetic
 
 
 @pytest.mark.parametrize(("key", "value"), [("packs", "junk"), ("packs", '"eu-gdpr"'), ("crs", '"EPSG:4326"'), ("layers", "{}")])
 def test_that_facts_broken_in_another_program_are_told(key, value, tmp_path):
     path = tmp_path / "town.gpkg"
-    open_services().open_store(path).save(small_town())
+    open_services().stores.open(path).save(small_town())
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE lhasaplan_project SET value = ? WHERE key = ?", (value, key))
         connection.commit()
@@ -108,7 +108,7 @@ def test_that_facts_broken_in_another_program_are_told(key, value, tmp_path):
 @pytest.mark.parametrize("change", ["geom = x'00'", "camera_id = 'C1'", "mount_height_m = 9e999"])
 def test_that_cameras_broken_in_another_program_are_told(change, tmp_path):
     path = tmp_path / "town.gpkg"
-    open_services().open_store(path).save(small_town())
+    open_services().stores.open(path).save(small_town())
     with closing(sqlite3.connect(path)) as connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f'DROP TRIGGER "{name}"')
@@ -130,7 +130,7 @@ def test_that_the_steps_to_an_open_gate_are_told_without_an_audit(hilltown):
     assert [task_of(each)[0] for each in bare.gate.missing] == [GateTask.CELLS]
     assert bare.cells
     said = workflow.Said("no_buildings", "meadow", "A. Example")
-    told = workflow.declare_each(services, town, [cell for cell, _ in bare.cells], said)
+    told = workflow.declare(services, town, [cell for cell, _ in bare.cells], said)
     assert workflow.planning_state(services, told).gate.open
 
 

@@ -11,7 +11,7 @@ from lhasaplan.bootstrap import open_services
 @pytest.mark.parametrize("ground", ["purpose", "reason", "milder_means", "by"])
 def test_that_a_confirmation_written_by_hand_without_grounds_is_no_demand(ground):
     services = open_services()
-    town = workflow.open_sample(services, services.read_sample("hilltown"))
+    town = workflow.open_sample(services, services.content.read_sample("hilltown"))
     first, *others = town.confirmations
     edited = replace(town, confirmations=(replace(first, **{ground: " "}), *others))
     found = workflow.check(services, edited)

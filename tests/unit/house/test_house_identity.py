@@ -78,7 +78,7 @@ def cleared(services, project):
 
 
 def no_dwelling(services, project, shape=SHED):
-    return workflow.declare(services, project, id_of(project, shape), "not_dwelling", by="A. Clerk", reason=WHY)
+    return workflow.declare(services, project, (id_of(project, shape),), workflow.Said("not_dwelling", WHY, "A. Clerk"))
 
 
 def test_that_rows_in_another_order_clear_the_same_building(services, rows):
@@ -124,10 +124,10 @@ def test_that_another_building_under_the_id_of_a_shed_is_not_cleared(services, t
         return workflow.import_file(services, project, path, kind="buildings")[0]
 
     project = take(workflow.new_project(services, ("eu-gdpr",), "EPSG:32635"), SHED, YES)
-    project = workflow.declare(services, project, "way/5", "not_dwelling", by="A. Clerk", reason=WHY)
+    project = workflow.declare(services, project, ("way/5",), workflow.Said("not_dwelling", WHY, "A. Clerk"))
     project = take(project, *now)
     assert (project.declarations, [each.why for each in project.suspended]) == ((), ["other"])
-    again = workflow.declare(services, project, "way/5", "not_dwelling", by="A. Clerk", reason=WHY)
+    again = workflow.declare(services, project, ("way/5",), workflow.Said("not_dwelling", WHY, "A. Clerk"))
     assert (len(again.declarations), again.suspended) == (1, ())
 
 
@@ -137,14 +137,14 @@ def test_that_a_home_by_declaration_stays_one_whatever_the_map_calls_it_later(se
         return workflow.import_file(services, project, path, kind="buildings")[0]
 
     project = take(workflow.new_project(services, ("eu-gdpr",), "EPSG:32635"), {"building": "warehouse"})
-    project = workflow.declare(services, project, "way/5", "dwelling", by="A. Clerk", reason=WHY)
+    project = workflow.declare(services, project, ("way/5",), workflow.Said("dwelling", WHY, "A. Clerk"))
     project = take(project, {"building": "industrial"})
     assert (len(project.declarations), project.suspended, project.losses) == (1, (), ())
 
 
 def test_that_a_home_by_declaration_whose_building_goes_is_a_loss(services, rows):
     project = started(services, rows, (BLOCK, {"building": "warehouse"}), (OTHER, YES), (SHED, YES))
-    project = workflow.declare(services, project, id_of(project, BLOCK), "dwelling", by="A. Clerk", reason=WHY)
+    project = workflow.declare(services, project, (id_of(project, BLOCK),), workflow.Said("dwelling", WHY, "A. Clerk"))
     project, _ = rows(project, (OTHER, YES), (SHED, YES))
     assert [(each.known, each.unknown) for each in project.losses] == [(1, 0)]
 
@@ -288,9 +288,9 @@ def test_that_a_decision_about_another_thing_under_a_reused_id_leaves_the_suspen
         return workflow.import_file(services, project, path, kind="buildings", replace_more=True)[0]
 
     project = take(workflow.new_project(services, ("eu-gdpr",), "EPSG:32635"), ("way/5", SHED), ("way/6", OTHER))
-    project = workflow.declare(services, project, "way/5", "not_dwelling", by="A. Clerk", reason=WHY)
+    project = workflow.declare(services, project, ("way/5",), workflow.Said("not_dwelling", WHY, "A. Clerk"))
     project = take(project, ("way/5", BLOCK), ("way/6", OTHER))
-    project = workflow.declare(services, project, "way/5", "not_dwelling", by="B. Clerk", reason=WHY)
+    project = workflow.declare(services, project, ("way/5",), workflow.Said("not_dwelling", WHY, "B. Clerk"))
     assert ([each.by for each in project.declarations], [each.made.by for each in project.suspended]) == (
         ["B. Clerk"],
         ["A. Clerk"],

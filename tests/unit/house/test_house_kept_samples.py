@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
+from faked_ports import faked
 from project_values import same_project
 
 from lhasaplan import bootstrap
@@ -12,8 +13,8 @@ from lhasaplan.workflow import open_kept_sample, open_sample
 
 
 def _services(read=None, today="2026-11-27"):
-    services = bootstrap.open_services()
-    return replace(services, today=lambda: today, read_file=read or services.read_file)
+    services = replace(bootstrap.open_services(), today=lambda: today)
+    return faked(services, read_file=read) if read else services
 
 
 def _no_reader(*_, **__):
@@ -22,7 +23,7 @@ def _no_reader(*_, **__):
 
 @pytest.fixture(name="sample", scope="module")
 def _sample():
-    return _services().read_sample("hilltown")
+    return _services().content.read_sample("hilltown")
 
 
 @pytest.fixture(name="fresh", scope="module")
@@ -32,7 +33,7 @@ def _fresh(sample):
 
 @pytest.mark.parametrize("city", ["hilltown", "helsinki"])
 def test_that_a_kept_sample_is_what_its_import_gives_in_every_field(city, tmp_path):
-    sample = _services().read_sample(city)
+    sample = _services().content.read_sample(city)
     first = open_kept_sample(_services(), sample, tmp_path)
     again = open_kept_sample(_services(_no_reader), sample, tmp_path)
     assert same_project(first, open_sample(_services(), sample))

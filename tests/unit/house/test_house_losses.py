@@ -68,7 +68,7 @@ def test_that_a_loss_is_what_one_state_protects_and_another_does_not(services, t
     layer = project.layers["buildings"]
     no_church = take(layer, layer.ids != "way/30")
     lacking = {**project.layers, "buildings": no_church}
-    kinds = services.load_protected_kinds
+    kinds = services.content.load_protected_kinds
     found = loss_between(Town(project.layers), Town(lacking), kinds)
     assert (found.known, found.unknown, len(found.things)) == (1, 0, 1)
     assert not loss_between(Town(lacking), Town(project.layers), kinds)
@@ -80,7 +80,7 @@ def test_that_another_id_and_another_order_are_no_loss(services, town):
     old, rows = layers["buildings"], slice(None, None, -1)
     ids = np.array([f"other/{row}" for row in range(len(old))], object)
     again = Layer("buildings", ids, shapely.from_wkb(shapely.to_wkb(old.geometry[rows])), old.tags[rows], old.source[rows])
-    assert not loss_between(Town(layers), Town({**layers, "buildings": again}), services.load_protected_kinds)
+    assert not loss_between(Town(layers), Town({**layers, "buildings": again}), services.content.load_protected_kinds)
 
 
 # The steps

@@ -22,7 +22,7 @@ KINDS = {"plain": GeoPackageStore, "sealed": lambda path: SealedStore(path, b"s"
 @pytest.fixture
 def town(tmp_path):
     path = tmp_path / "town.gpkg"
-    workflow.save(OpenProject(small_town(), open_services().open_store(path)))
+    workflow.save(OpenProject(small_town(), open_services().stores.open(path)))
     return path
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from faked_ports import faked
 from sources import ROOT
 
 from lhasaplan.bootstrap import open_services
@@ -22,7 +23,7 @@ def _rows(text):
 def test_that_packs_lists_every_pack_with_planning_territory_and_seal(capsys):
     assert main(["packs"]) == 0
     rows = _rows(capsys.readouterr().out)
-    assert rows.keys() == set(open_services().available_packs())
+    assert rows.keys() == set(open_services().content.available_packs())
     assert rows["cn-limits"][2:] == ["never", "China", "unchanged"]
     assert rows["de-bdsg"][2:] == ["yes", "Germany", "unchanged"]
     assert rows["hilltown-fiction"][3] == "fictitious: its own sample alone"
@@ -34,9 +35,9 @@ def test_that_a_pack_that_was_changed_or_is_not_shipped_is_listed_as_such(capsys
 
     def load(names):
         changes = {"de-bdsg": {"changed": True}, "fr-csi": {"shipped": False}}
-        return tuple(replace(pack, **changes.get(pack.name, {})) for pack in services.load_packs(names))
+        return tuple(replace(pack, **changes.get(pack.name, {})) for pack in services.content.load_packs(names))
 
-    assert main(["packs"], replace(services, load_packs=load)) == 0
+    assert main(["packs"], faked(services, load_packs=load)) == 0
     rows = _rows(capsys.readouterr().out)
     assert (rows["de-bdsg"][4], rows["fr-csi"][4], rows["eu-gdpr"][4]) == ("changed", "not shipped", "unchanged")
 

@@ -104,5 +104,5 @@ def test_that_a_spot_or_points_with_latitude_first_are_refused_and_not_called_un
     with pytest.raises(InputError, match="write the longitude first"):
         workflow.who_sees_spot(open_services(), project, 60.17, 24.94)
     with pytest.raises(InputError, match="are longitude and latitude swapped"):
-        workflow.sight_pairs(open_services(), project, [swapped])
-    assert {pair.point_id for pair in workflow.sight_pairs(open_services(), project, [near, swapped])} == {"a"}
+        workflow.sight(open_services(), project, [swapped])
+    assert {pair.point_id for pair in workflow.sight(open_services(), project, [near, swapped])} == {"a"}

@@ -22,10 +22,10 @@ def planned(tmp_path_factory):
     """Return a town of thirteen cameras, and one that somebody drew, whose plan takes five down as a kept version has it."""
     services = open_services()
     folder = tmp_path_factory.mktemp("plan")
-    project = open_sample(services, services.read_sample("hilltown"))
+    project = open_sample(services, services.content.read_sample("hilltown"))
     kept = tuple(camera for camera in project.cameras if camera.camera_id not in GO)
     version = PlanVersion("fewer", kept, "no part needs them", "2026-05-01", "A. Example")
-    services.open_store(folder / FILE).save(replace(project, versions=(version,)))
+    services.stores.open(folder / FILE).save(replace(project, versions=(version,)))
     assert main(["plan", str(folder / FILE), "--take", "fewer", "--by", "A. Example"]) == 0
     return (folder / FILE).read_bytes()
 
@@ -39,7 +39,7 @@ def town(planned, tmp_path, monkeypatch, capsys):
 
 
 def stored(town):
-    return open_services().open_store(town).load()
+    return open_services().stores.open(town).load()
 
 
 def told(capsys):
@@ -59,7 +59,7 @@ def test_that_a_version_is_listed_as_drafted_steps_by_whom_and_what_stands_is_as
 def test_that_a_plan_and_the_version_that_it_was_made_of_differ_in_nothing_that_goes(town, capsys):
     before = stored(town)
     gone = [replace(each, status=Status.REMOVED) if each.camera_id in GO else each for each in inventory(before)]
-    open_services().open_store(town).save(replace(before, versions=(PlanVersion("gone", tuple(gone), "", "2026-05-01"),)))
+    open_services().stores.open(town).save(replace(before, versions=(PlanVersion("gone", tuple(gone), "", "2026-05-01"),)))
     assert main(["compare", FILE, FILE, "--version", "gone"]) == 0
     said = told(capsys)
     assert not [name for name in GO if name in said]
@@ -140,7 +140,7 @@ def test_that_a_camera_of_no_step_and_a_step_that_is_done_already_are_refused(to
 def test_that_outside_the_gate_no_version_becomes_a_plan(town, capsys):
     services = open_services()
     shut = replace(stored(town), mandate=None, plan=())
-    services.open_store(town).save(shut)
+    services.stores.open(town).save(shut)
     assert main(["plan", FILE, "--take", "fewer", "--by", "A. Example"]) == 3
     assert "mandate" in capsys.readouterr().err
     assert stored(town).plan == ()

@@ -12,13 +12,13 @@ from lhasaplan.workflow.samples import open_sample
 def hilltown(tmp_path_factory):
     services = open_services()
     folder = tmp_path_factory.mktemp("propose")
-    services.open_store(folder / "town.gpkg").save(open_sample(services, services.read_sample("hilltown")))
+    services.stores.open(folder / "town.gpkg").save(open_sample(services, services.content.read_sample("hilltown")))
     return folder
 
 
 def test_that_an_option_is_told_with_its_bound_written_and_kept_as_a_plan(hilltown, monkeypatch, capsys):
     monkeypatch.chdir(hilltown)
-    before = open_services().open_store(hilltown / "town.gpkg").load()
+    before = open_services().stores.open(hilltown / "town.gpkg").load()
     assert main(["propose", "town.gpkg", "--remove-only", "--json", "p.json", "--save", "fewer"]) == 0
     said = capsys.readouterr().out
     assert "no plan with fewer cameras than 8" in said
@@ -26,7 +26,7 @@ def test_that_an_option_is_told_with_its_bound_written_and_kept_as_a_plan(hillto
     assert [each["option"] for each in written["options"]] == ["none", "remove-only"]
     assert written["synthetic"]
     proposal = from_json(written["options"][1]["proposal"])
-    after = open_services().open_store(hilltown / "town.gpkg").load()
+    after = open_services().stores.open(hilltown / "town.gpkg").load()
     assert after.cameras == before.cameras
     (version,) = after.versions
     assert version.name == "fewer"
@@ -53,7 +53,7 @@ def test_that_outside_the_gate_all_that_is_missing_is_told(tmp_path, monkeypatch
     services = open_services()
     from dataclasses import replace
 
-    project = replace(open_sample(services, services.read_sample("hilltown")), mandate=None)
-    services.open_store(tmp_path / "shut.gpkg").save(project)
+    project = replace(open_sample(services, services.content.read_sample("hilltown")), mandate=None)
+    services.stores.open(tmp_path / "shut.gpkg").save(project)
     assert main(["propose", "shut.gpkg"]) == 3
     assert capsys.readouterr().err

@@ -226,3 +226,43 @@ def test_that_an_effect_gives_its_tables_and_names_those_there_are(town):
     assert effect.to_pandas().columns.tolist()[:2] == ["part_id", "cameras"]
     with pytest.raises(InputError, match="parts, places, areas, work"):
         effect.to_pandas("cameras")
+
+
+def test_that_the_verbs_of_decisions_and_plans_are_those_of_the_command_line(town):
+    project = lhasaplan.open_project("town.gpkg")
+    why = {"purpose": "order", "reason": "a crossing", "milder": "a lamp", "by": "A. B."}
+    with pytest.raises(lhasaplan.InputError, match="There is no candidate X"):
+        lhasaplan.confirm(project, "X", **why)
+    with pytest.raises(lhasaplan.GateError, match="There is no mandate"):
+        lhasaplan.propose(project)
+    [house] = project._project.layers["buildings"].ids
+    declared = lhasaplan.declare(project, str(house), fact="not_dwelling", by="A. B.")
+    assert "has no effect" in str(declared.remarks[-1])  # the map says by itself that it is a house
+    assert project._project.declarations == ()
+    (town / "mandate.toml").write_text("controller = 3\n", encoding="utf-8")
+    with pytest.raises(lhasaplan.InputError, match=r"mandate\.toml"):
+        lhasaplan.mandate(project, town / "mandate.toml")
+
+
+def test_that_two_plans_are_compared_as_the_command_line_compares_them(town):
+    one = lhasaplan.open_project("town.gpkg")
+    turned = (town / "cameras.csv").read_text().replace(",4,0,5,60,", ",4,180,5,60,")
+    (town / "turned.csv").write_text(turned)
+    main(["new", "other.gpkg", "--rules", "eu-gdpr,municipal-safety"])
+    main(["import", "other.gpkg", "houses.geojson", "--as", "buildings"])
+    main(["import", "other.gpkg", "turned.csv", "--as", "cameras"])
+    found = lhasaplan.compare(one, lhasaplan.open_project("other.gpkg"))
+    assert found.changes.camera_ids == ("C1",)
+    assert found.is_same_town
+    assert found.effect.places["home"]["due"] == (1, 0)
+
+
+def test_that_an_answer_has_the_areas_of_its_project_as_a_map(town):
+    ring = [[24.94, 60.16], [24.95, 60.16], [24.95, 60.18], [24.94, 60.18], [24.94, 60.16]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    area = {"type": "Feature", "properties": {"name": "Centre"}, "geometry": shape}
+    (town / "areas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [area]}))
+    project = lhasaplan.open_project("town.gpkg")
+    areas = lhasaplan.audit(lhasaplan.import_files(project, "areas.geojson", kind="areas")).to_geopandas("areas")
+    assert (areas.name.tolist(), areas.crs.to_epsg()) == (["Centre"], 32635)
+    assert lhasaplan.audit(project).to_geopandas("areas").empty

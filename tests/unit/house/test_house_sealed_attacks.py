@@ -270,10 +270,10 @@ def points(folder):
 def copied(folder):
     """What a window keeps of a project that it opened: a backup, and a copy of unsaved work."""
     services = open_services()
-    store = services.open_store(folder / "town.gpkg")
+    store = services.stores.open(folder / "town.gpkg")
     store.unseal(PASSPHRASE)
     back_up(folder / "town.gpkg", folder / "home" / "backups")
-    services.open_copy(store, folder / ".town.recovery.gpkg", b"").save(replace(store.load(), name="unsaved"))
+    services.stores.copy(store, folder / ".town.recovery.gpkg", b"").save(replace(store.load(), name="unsaved"))
     return 0
 
 
@@ -282,7 +282,7 @@ def by_program(folder):
     city = lhasaplan.open_project(folder / "town.gpkg", file_passphrase=PASSPHRASE)
     lhasaplan.save(city, folder / "second.gpkg")
     with pytest.raises(InputError, match="kept nowhere yet"):
-        lhasaplan.take_back(lhasaplan.new_project(["eu-gdpr"], crs="EPSG:32635"), city)
+        lhasaplan.merge(lhasaplan.new_project(["eu-gdpr"], crs="EPSG:32635"), city)
     return 0
 
 

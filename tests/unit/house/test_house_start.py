@@ -61,7 +61,7 @@ def test_that_the_first_map_is_loaded_without_panels_tools_sparse_matrices_and_r
 def test_that_a_map_of_openstreetmap_is_read_without_the_compiler_and_the_readers_of_other_formats():
     told = (
         "import sys; from lhasaplan import bootstrap, workflow; services = bootstrap.open_services();"
-        "assert len(workflow.open_sample(services, services.read_sample('helsinki')).cameras) > 200;"
+        "assert len(workflow.open_sample(services, services.content.read_sample('helsinki')).cameras) > 200;"
         "print(sorted({name.partition('.')[0] for name in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)

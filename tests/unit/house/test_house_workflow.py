@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import shapely
+from faked_ports import faked
 from project_values import CRS, layer_of, small_town
 
 from lhasaplan import workflow
@@ -50,7 +51,7 @@ AROUND_TOWN = (384_900.0, 6_669_900.0, 385_100.0, 6_670_100.0)
 
 
 def rooms_reading(found):
-    return replace(open_services(), read_file=Reader(found), today=lambda: "2026-03-04")
+    return faked(open_services(), read_file=Reader(found), today=lambda: "2026-03-04")
 
 
 def imported(project, **found):
@@ -131,7 +132,7 @@ def test_that_the_first_import_fixes_the_crs_and_later_ones_are_read_in_it():
     first, _ = workflow.import_file(services, Project(packs=("eu-gdpr",)), Path("city.pbf"))
     assert first.crs == "EPSG:3067"
     workflow.import_file(services, first, Path("city.pbf"))
-    assert services.read_file.asked["project_crs"] == "EPSG:3067"
+    assert services.files.read_file.asked["project_crs"] == "EPSG:3067"
 
 
 def test_that_a_raster_is_kept_as_it_came(tmp_path):
@@ -184,7 +185,7 @@ def test_that_only_a_confirmed_part_can_be_excused():
 
 def test_that_a_declared_fact_carries_its_name_and_date():
     services = rooms_reading(Found())
-    declared = workflow.declare(services, small_town(), "way/1", "not_dwelling", by="A. B.").declarations
+    declared = workflow.declare(services, small_town(), ("way/1",), workflow.Said("not_dwelling", "", "A. B.")).declarations
     assert [(d.subject, d.fact, d.by, d.date) for d in declared] == [("way/1", "not_dwelling", "A. B.", "2026-03-04")]
 
 
@@ -198,12 +199,12 @@ def test_that_a_declared_fact_carries_its_name_and_date():
 )
 def test_that_a_fact_that_would_change_nothing_is_refused(subject, fact, said):
     with pytest.raises(InputError, match=said):
-        workflow.declare(open_services(), small_town(), subject, fact, by="A. B.")
+        workflow.declare(open_services(), small_town(), (subject,), workflow.Said(fact, "", "A. B."))
 
 
 def test_that_a_decision_bears_a_day_or_none():
     with pytest.raises(InputError, match="yesterday is no day"):
-        workflow.declare(open_services(), small_town(), "way/1", "not_dwelling", by="A. B.", date="yesterday")
+        workflow.declare(open_services(), small_town(), ("way/1",), workflow.Said("not_dwelling", "", "A. B.", "yesterday"))
 
 
 def test_that_an_unknown_format_writes_nothing(tmp_path):
@@ -237,7 +238,7 @@ def test_that_a_file_with_faults_leaves_the_project_value_as_it_was():
 
     before = small_town()
     with pytest.raises(InputError):
-        workflow.import_file(replace(open_services(), read_file=refuse), before, Path("a.csv"))
+        workflow.import_file(faked(open_services(), read_file=refuse), before, Path("a.csv"))
     assert before.inputs == small_town().inputs
 
 
@@ -297,7 +298,7 @@ def test_that_a_building_at_null_island_is_named_and_keeps_the_file_out():
 def test_that_a_start_does_not_write_over_what_another_start_did_meanwhile(tmp_path):
     path = tmp_path / "town.gpkg"
     first, second = open_services(), open_services()
-    first.open_store(path).save(workflow.new_project(first, ("eu-gdpr",), ""))
+    first.stores.open(path).save(workflow.new_project(first, ("eu-gdpr",), ""))
     mine, theirs = workflow.open_project(first, path), workflow.open_project(second, path)
     workflow.save(theirs.holding(note(theirs.project, second, EarlierNote("their step"))))
     with pytest.raises(InputError, match="Another start changed this project"):

@@ -41,7 +41,7 @@ WORDS = ["merge", "mine.gpkg", "theirs.gpkg", "--base", "backups/town.0001.gpkg"
 
 
 def read(path):
-    return open_services().open_store(path).load()
+    return open_services().stores.open(path).load()
 
 
 def azimuths(project):

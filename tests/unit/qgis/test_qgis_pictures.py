@@ -29,9 +29,9 @@ def seen(request, tmp_path_factory):
     """Give what QGIS says of the project file and of the exported GeoPackage of a sample."""
     city, folder = request.param, tmp_path_factory.mktemp(request.param)
     services = open_services(lambda: LANGUAGE[city])
-    project = workflow.open_sample(services, services.read_sample(city))
+    project = workflow.open_sample(services, services.content.read_sample(city))
     assessment = workflow.check(services, project)
-    services.open_store(folder / "town.gpkg").save(project, assessment)
+    services.stores.open(folder / "town.gpkg").save(project, assessment)
     workflow.export(services, project, assessment, ["gpkg"], folder, language=LANGUAGE[city])
     return city, in_qgis(SCRIPT, folder / "town.gpkg", folder), in_qgis(SCRIPT, folder / "audit.gpkg", folder)
 

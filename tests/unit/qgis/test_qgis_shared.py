@@ -13,7 +13,7 @@ SCRIPT = Path(__file__).with_name("edit_in_qgis.py")
 @needs_qgis
 def test_that_qgis_shows_the_cameras_in_their_system_and_an_edit_there_is_told_by_its_account(postgis):
     address = postgis.fresh()
-    store = Stores()(address)
+    store = Stores().open(address)
     store.save(small_town())
     project = store.load()
     camera = project.cameras[0].camera_id

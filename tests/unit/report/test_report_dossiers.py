@@ -218,7 +218,7 @@ def test_that_the_same_project_gives_the_same_bytes(tmp_path):
 
 def test_that_a_city_without_a_mandate_gets_the_assessment_of_what_stands(tmp_path):
     services = open_services()
-    city = workflow.open_sample(services, services.read_sample("helsinki"))
+    city = workflow.open_sample(services, services.content.read_sample("helsinki"))
     city = replace(city, cameras=city.cameras[:4])
     audit = workflow.audit(services, city)
     files = workflow.export(services, city, audit, ("impact", "authorisation"), tmp_path, language="fr", date="2026-11-27")

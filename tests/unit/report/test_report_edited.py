@@ -68,7 +68,7 @@ def test_that_french_and_german_have_one_word_for_one_thing():
 def towns():
     services = open_services()
     town = samples.sample("hilltown")
-    city = workflow.open_sample(services, services.read_sample("helsinki"))
+    city = workflow.open_sample(services, services.content.read_sample("helsinki"))
     city = replace(city, cameras=city.cameras[:FEW])
     answers = samples.checked(), workflow.audit(services, city)
     return [workflow.shown(services, project, found) for project, found in zip((town, city), answers, strict=True)]

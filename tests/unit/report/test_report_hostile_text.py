@@ -136,7 +136,7 @@ def drafts(city, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     services = open_services()
     workflow.export(services, project, assessment, tuple(services.writers), folder, language="en")
-    services.write_json(services.redact(project, assessment, False)[1], folder / "check.json")
+    services.drafts.write_json(services.drafts.public_values(project, assessment, False)[1], folder / "check.json")
     return folder
 
 

@@ -45,7 +45,7 @@ RIBBON_M = 4.0
 
 def few_of(name):
     services = open_services()
-    project = workflow.open_sample(services, services.read_sample(name))
+    project = workflow.open_sample(services, services.content.read_sample(name))
     project = project if name == "hilltown" else replace(project, cameras=project.cameras[:FEW])
     return project, workflow.audit(services, project)
 

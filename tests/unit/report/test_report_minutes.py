@@ -85,9 +85,9 @@ def test_that_what_a_meeting_decided_comes_back_stays_in_the_file_and_stands_in_
     assert report.counts == {"decisions": 2}
     [resolution] = changed.resolutions
     assert replace(resolution, question="") == Resolution(Item.OPTION, **DECIDED, sheet="minutes.xlsx 2")
-    store = open_services().open_store(tmp_path / "kept.gpkg")
+    store = open_services().stores.open(tmp_path / "kept.gpkg")
     store.save(changed)
-    assert open_services().open_store(tmp_path / "kept.gpkg").load().resolutions == changed.resolutions
+    assert open_services().stores.open(tmp_path / "kept.gpkg").load().resolutions == changed.resolutions
     [planned] = [each for each in changed.cameras if each.camera_id == "plan-1"]
     result = replace(planned_camera(), placed=replace(planned_camera().placed, camera=planned))
     check = a_check(cameras=(*a_check().cameras[:2], result))
@@ -152,9 +152,9 @@ def test_that_minutes_that_cannot_be_told_are_refused_in_a_sentence(project, tmp
 def test_that_minutes_without_a_column_of_items_are_none(tmp_path):
     path = tmp_path / "minutes.csv"
     path.write_text("thing,question,decision\nviews,,open\n")
-    assert open_services().filled_in_name(path) == ""
+    assert open_services().files.filled_in_name(path) == ""
     with pytest.raises(InputError, match="the column item is missing"):
-        open_services().read_filled_in(path, MINUTED)
+        open_services().files.read_filled_in(path, MINUTED)
 
 
 def test_that_the_public_is_told_what_was_decided_and_neither_by_whom_nor_in_whose_words(project):

@@ -29,7 +29,7 @@ FEW = 12  # cameras of Helsinki: its 221 take longer and tell no more
 def cities():
     services = open_services()
     town = samples.sample("hilltown")
-    city = workflow.open_sample(services, services.read_sample("helsinki"))
+    city = workflow.open_sample(services, services.content.read_sample("helsinki"))
     city = replace(city, cameras=city.cameras[:FEW])
     return {"hilltown": (town, samples.checked()), "helsinki": (city, workflow.audit(services, city))}
 

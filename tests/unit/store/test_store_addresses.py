@@ -50,7 +50,7 @@ def test_that_a_name_that_is_no_utf_8_comes_through_a_url():
 )
 def test_that_a_file_url_that_names_no_file_here_says_what_would(address, words):
     with pytest.raises(InputError) as caught:
-        Stores()(address)
+        Stores().open(address)
     assert words in str(caught.value)
 
 
@@ -65,16 +65,16 @@ def test_that_an_unknown_scheme_is_refused_with_what_there_is_and_without_the_pa
 
 def test_that_a_project_opens_at_its_path_and_at_its_url(tmp_path):
     services, path = open_services(), tmp_path / "två städer.gpkg"
-    services.open_store(path).save(small_town())
-    for address in (path, str(path), path.as_uri(), services.open_store(path).address):
+    services.stores.open(path).save(small_town())
+    for address in (path, str(path), path.as_uri(), services.stores.open(path).address):
         assert open_project(services, address).project.name == "small town"
 
 
 def test_that_a_link_and_its_target_are_one_project(tmp_path):
     services, path, link = open_services(), tmp_path / "town.gpkg", tmp_path / "link.gpkg"
-    services.open_store(path).save(small_town())
+    services.stores.open(path).save(small_town())
     link.symlink_to(path)
-    assert services.open_store(link) is services.open_store(path)
+    assert services.stores.open(link) is services.stores.open(path)
 
 
 def test_that_the_verbs_take_an_address(tmp_path, capsys):

@@ -228,12 +228,12 @@ def test_that_people_read_a_name_without_folders_or_computers(store):
 def test_that_the_same_address_gives_the_same_store(tmp_path):
     cabinet = Cabinet()
     stores = Stores({**BY_SCHEME, "memory": lambda address: MemoryStore(cabinet, address)})
-    stores("memory://cabinet/town").save(small_town())
-    assert stores("memory://cabinet/town").load().name == "small town"
-    assert stores("memory://cabinet/town") is stores("memory://cabinet/town")
+    stores.open("memory://cabinet/town").save(small_town())
+    assert stores.open("memory://cabinet/town").load().name == "small town"
+    assert stores.open("memory://cabinet/town") is stores.open("memory://cabinet/town")
     path = tmp_path / "town.gpkg"
-    assert stores(path) is stores(str(path)) is stores(path.as_uri())
-    assert not stores(path).exists()
+    assert stores.open(path) is stores.open(str(path)) is stores.open(path.as_uri())
+    assert not stores.open(path).exists()
 
 
 def test_that_neither_an_opened_project_nor_its_opening_carries_the_key_anywhere(store):

@@ -23,7 +23,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def store(path):
-    made = open_services(lambda: "fr").open_store(path)
+    made = open_services(lambda: "fr").stores.open(path)
     made.save(small_town())
     return made
 
@@ -58,7 +58,7 @@ def test_that_a_new_file_has_a_default_style_for_each_table_with_a_place_and_a_p
 def test_that_the_same_project_gives_the_same_bytes(store, path, tmp_path):
     (tmp_path / "beside").mkdir()
     other = tmp_path / "beside" / path.name
-    open_services(lambda: "fr").open_store(other).save(small_town())
+    open_services(lambda: "fr").stores.open(other).save(small_town())
     assert other.read_bytes() == path.read_bytes()
 
 
@@ -85,14 +85,14 @@ def test_that_a_file_of_before_is_dressed_by_the_next_saving(store, path):
     changed(path, "DROP TABLE qgis_projects")
     changed(path, "DROP TABLE layer_styles")
     changed(path, "DELETE FROM gpkg_contents WHERE table_name = 'layer_styles'")
-    again = open_services(lambda: "de").open_store(path)
+    again = open_services(lambda: "de").stores.open(path)
     again.save(replace(again.load(), name="again"))
     assert "Kameras" in layers_of(path)
 
 
 def test_that_names_are_in_the_language_of_the_moment_in_which_they_are_written(path):
     language = ["fr"]
-    store = open_services(lambda: language[0]).open_store(path)
+    store = open_services(lambda: language[0]).stores.open(path)
     store.save(small_town())
     language[0] = "de"
     store.save(replace(small_town(), layers={}))

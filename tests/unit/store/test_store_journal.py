@@ -211,7 +211,7 @@ def test_that_changes_of_cameras_are_said_camera_by_camera():
 def test_that_the_verb_journal_tells_day_person_and_event(tmp_path, capsys):
     path = tmp_path / "town.gpkg"
     entry = JournalEntry(CamerasChanged(Proposal((TurnCamera("C1", 90.0),))), "2026-02-05", "A. Example")
-    open_services().open_store(path).save(replace(small_town(), journal=(*small_town().journal, entry)))
+    open_services().stores.open(path).save(replace(small_town(), journal=(*small_town().journal, entry)))
     assert main(["--lang", "fr", "journal", str(path)]) == 0
     told = " ".join(capsys.readouterr().out.replace("│", " ").split())
     assert "2026-02-03 – Importé a.pbf : buildings 2, roads 1" in told
@@ -222,7 +222,7 @@ def test_that_where_positions_are_coarse_cameras_are_counted_and_nobody_is_named
     path = tmp_path / "town.gpkg"
     event = CamerasChanged(Proposal((TurnCamera("node/123", 90.0), MoveCamera("node/456", 1.0, 2.0)), "seen by Ann"))
     coarse = replace(small_town(), packs=("cn-limits",), journal=(JournalEntry(event, "2026-02-05", "A. Example"),))
-    open_services().open_store(path).save(coarse)
+    open_services().stores.open(path).save(coarse)
     assert main(["journal", str(path)]) == 0
     told = capsys.readouterr().out
     assert "Changed cameras, their number: 2 (turned, moved)" in told

@@ -30,7 +30,7 @@ def address(postgis):
 @pytest.fixture
 def start(address):
     """Return what opens the project anew, as another start of the program does."""
-    return lambda: Stores()(address)
+    return lambda: Stores().open(address)
 
 
 @pytest.fixture
@@ -237,7 +237,7 @@ def test_that_a_name_that_is_taken_is_not_written_over(postgis, two, start):
         start().save(small_town())
     postgis.sql("CREATE SCHEMA archive")
     with pytest.raises(InputError, match="not a project of this program"):
-        Stores()(postgis.address("archive")).exists()
+        Stores().open(postgis.address("archive")).exists()
 
 
 def test_that_a_newer_layout_is_refused_politely(two, postgis, start):
@@ -258,7 +258,7 @@ def test_that_an_account_that_may_only_read_is_told_so(two, postgis):
     (here, mine), (_, _) = two
     postgis.sql("DO $$ BEGIN CREATE ROLE reader LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$", user="keeper")
     postgis.sql(f'GRANT USAGE ON SCHEMA "{here.name}" TO reader', f'GRANT SELECT ON ALL TABLES IN SCHEMA "{here.name}" TO reader')
-    reader = Stores()(postgis.address(here.name, user="reader"))
+    reader = Stores().open(postgis.address(here.name, user="reader"))
     project = reader.load()
     assert same_project(project, mine)
     with pytest.raises(InputError, match="does not have the right"):
@@ -275,7 +275,7 @@ def test_that_accounts_of_one_group_change_what_one_of_them_made_and_are_told_ap
         *(f"ALTER ROLE {name} IN DATABASE plans SET role = planners" for name in ("anna", "ben")),
         user="keeper",
     )
-    anna, ben = (Stores()(postgis.address("group", user=name)) for name in ("anna", "ben"))
+    anna, ben = (Stores().open(postgis.address("group", user=name)) for name in ("anna", "ben"))
     anna.save(small_town(), answers())
     project = anna.load()
     ben.save(replace(ben.load(), name="by ben"))
@@ -287,12 +287,12 @@ def test_that_accounts_of_one_group_change_what_one_of_them_made_and_are_told_ap
 def test_that_a_database_without_postgis_says_what_it_lacks(postgis):
     postgis.sql("CREATE DATABASE bare OWNER office", user="keeper", database="postgres")
     with pytest.raises(InputError, match="CREATE EXTENSION postgis"):
-        Stores()(postgis.address("town", database="bare")).save(small_town())
+        Stores().open(postgis.address("town", database="bare")).save(small_town())
 
 
 def test_that_a_server_that_is_not_there_is_told_in_a_sentence(tmp_path):
     with pytest.raises(InputError, match="cannot be reached"):
-        Stores()(f"postgresql:///plans?host={tmp_path}&project=town").exists()
+        Stores().open(f"postgresql:///plans?host={tmp_path}&project=town").exists()
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_that_a_server_that_is_not_there_is_told_in_a_sentence(tmp_path):
 )
 def test_that_an_address_that_cannot_be_used_is_told_without_its_secret(address, told):
     with pytest.raises(InputError, match=told) as refused:
-        Stores()(address)
+        Stores().open(address)
     assert "secret" not in str(refused.value)
 
 
@@ -322,7 +322,7 @@ def test_that_an_address_comes_back_as_it_was_given():
 
 
 def test_that_the_driver_is_loaded_for_a_database_alone(tmp_path):
-    code = "import sys; from lhasaplan.store.opening import Stores; Stores()(sys.argv[1]); print('psycopg' in sys.modules)"
+    code = "import sys; from lhasaplan.store.opening import Stores; Stores().open(sys.argv[1]); print('psycopg' in sys.modules)"
     for address, is_loaded in ((tmp_path / "town.gpkg", "False"), ("postgresql:///plans?project=town", "True")):
         done = subprocess.run([sys.executable, "-c", code, address], capture_output=True, text=True, check=True)
         assert done.stdout.strip() == is_loaded
@@ -332,7 +332,7 @@ def test_that_a_password_is_asked_for_kept_in_memory_alone_and_never_told(postgi
     (here, mine), (_, _) = two
     postgis.ask_password("locked", "a heron")
     postgis.sql(f'GRANT USAGE ON SCHEMA "{here.name}" TO locked', f'GRANT SELECT ON ALL TABLES IN SCHEMA "{here.name}" TO locked')
-    store = Stores()(postgis.address(here.name, user="locked"))
+    store = Stores().open(postgis.address(here.name, user="locked"))
     assert store.needs_password
     with pytest.raises(InputError, match="asks for a password"):
         store.load()

@@ -19,8 +19,8 @@ def kept(address):
     """Return a store that loaded a town of three cameras."""
     town = small_town()
     cameras = tuple(replace(town.cameras[0], camera_id=key, x_m=float(at)) for at, key in enumerate("ABC"))
-    Stores()(address).save(replace(town, cameras=cameras))
-    store = Stores()(address)
+    Stores().open(address).save(replace(town, cameras=cameras))
+    store = Stores().open(address)
     return store, store.load()
 
 
@@ -46,7 +46,7 @@ def test_that_an_update_that_a_trigger_holds_back_is_told_and_nothing_is_saved(p
     triggered(postgis, address, "IF NEW.camera_id = ''A'' THEN RETURN NULL; END IF; RETURN NEW;")
     with pytest.raises(InputError, match="kept 1 of 2 changed rows of cameras"):
         store.save(turned(project, 77.0, "A", "B"))
-    assert {each.azimuth_deg for each in Stores()(address).load().cameras} == {each.azimuth_deg for each in project.cameras}
+    assert {each.azimuth_deg for each in Stores().open(address).load().cameras} == {each.azimuth_deg for each in project.cameras}
 
 
 def test_that_rows_that_rights_hold_back_are_told(postgis, address, kept):
@@ -86,18 +86,18 @@ def test_that_values_that_a_trigger_changes_are_told(postgis, address, kept):
 def test_that_what_is_kept_is_saved_and_nothing_is_told(address, kept):
     store, project = kept
     store.save(turned(project, 77.0, "A"))
-    assert Stores()(address).load().cameras[0].azimuth_deg == 77.0
-    assert Stores()(address).examine() == ()
+    assert Stores().open(address).load().cameras[0].azimuth_deg == 77.0
+    assert Stores().open(address).examine() == ()
 
 
 @pytest.mark.parametrize("table", ["journal", "inputs", "plan"])
 def test_that_doctor_says_which_table_is_gone(postgis, address, kept, table):
     postgis.sql(f"DROP TABLE {schema_of(address)}.{table}")
-    assert any(table in str(fault) for fault in Stores()(address).examine())
+    assert any(table in str(fault) for fault in Stores().open(address).examine())
 
 
 def test_that_doctor_says_that_a_newer_version_wrote_it(postgis, address, kept):
     postgis.sql(f"UPDATE {schema_of(address)}.lhasaplan_project SET value = '999' WHERE key = 'schema_version'")
-    (fault,) = Stores()(address).examine()
+    (fault,) = Stores().open(address).examine()
     assert "newer version" in str(fault)
     assert fault.params["found"] == 999

@@ -173,7 +173,7 @@ def test_that_a_short_passphrase_seals_nothing(tmp_path):
 
 def test_that_a_copy_is_sealed_as_the_project_is_and_one_by_a_key_opens_with_it_alone(path, tmp_path):
     stores = Stores()
-    store = stores(path)
+    store = stores.open(path)
     store.unseal(PASSPHRASE)
     copy = stores.copy(store, tmp_path / "copy.gpkg")
     copy.save(store.load())
@@ -182,12 +182,12 @@ def test_that_a_copy_is_sealed_as_the_project_is_and_one_by_a_key_opens_with_it_
     assert Stores().copy(None, tmp_path / "keyed.gpkg", b"k" * 32).load().name == "small town"
     with pytest.raises(InputError, match="does not open"):
         Stores().copy(None, tmp_path / "keyed.gpkg", b"j" * 32).load()
-    assert open_services().open_store(tmp_path / "keyed.gpkg").is_sealed
+    assert open_services().stores.open(tmp_path / "keyed.gpkg").is_sealed
 
 
 def test_that_what_is_made_of_a_sealed_project_is_sealed_with_the_same_passphrase(path, tmp_path):
     stores = Stores()
-    source = stores(path)
+    source = stores.open(path)
     source.unseal(PASSPHRASE)
     made = stores.derived([source], tmp_path / "district.gpkg")
     assert not made.exists()
@@ -199,13 +199,13 @@ def test_that_what_is_made_of_a_sealed_project_is_sealed_with_the_same_passphras
 def test_that_nothing_of_a_sealed_project_is_put_into_a_plain_one_or_a_database(path, tmp_path):
     stores, plain = Stores(), tmp_path / "city.gpkg"
     GeoPackageStore(plain).save(small_town())
-    source = stores(path)
+    source = stores.open(path)
     source.unseal(PASSPHRASE)
     with pytest.raises(InputError, match="seal it first"):
-        stores.derived([stores(plain), source], plain)
+        stores.derived([stores.open(plain), source], plain)
     with pytest.raises(InputError, match="kept in a database"):
         stores.derived([source], "postgresql://anna@office/town?project=one")
-    assert stores.derived([stores(plain)], plain) is stores(plain)
+    assert stores.derived([stores.open(plain)], plain) is stores.open(plain)
 
 
 def test_that_a_repaired_sealed_project_is_sealed(path, tmp_path, monkeypatch):

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from lhasaplan.app.commands.analysing import decide
+from lhasaplan import workflow
+from lhasaplan.app.commands.analysing import Decided, decide
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.notices import DO_MISSING, MANDATE_PANEL
 from lhasaplan.app.commands.tool import Panel, Side, Tool
@@ -46,7 +47,7 @@ class Deciding(QObject):
 
         def work(report: Report) -> "Listing":
             report(0.1, marked("Finding candidates"))
-            return self._bench.engine.list_candidates(project)
+            return workflow.list_candidates(self._bench.engine.services, project)
 
         self._bench.notices.start("file", work, self._take)
 
@@ -59,7 +60,7 @@ class Deciding(QObject):
 
     def _follow_decisions(self) -> None:
         if self.listing is not None:
-            self.listed.emit(self._bench.engine.with_decisions(self.listing, self._bench.session.project))
+            self.listed.emit(workflow.with_decisions(self.listing, self._bench.session.project))
 
     def _forget(self) -> None:
         """Take the list away: it is of another city."""
@@ -78,22 +79,36 @@ class Deciding(QObject):
 
     def confirm(self, ids: tuple[str, ...]) -> None:
         """Ask for purpose, reasons and name, then make the candidates demand; one undo step reverts it."""
-        project, engine = self._bench.session.project, self._bench.engine
+        project, services = self._bench.session.project, self._bench.engine.services
         gate = self._bench.session.gate
         if project.mandate is None or (gate is not None and not gate.open):  # before reasons are written in vain
             to_do = (DO_MISSING, lambda: self._bench.session.attention.bring(MANDATE_PANEL))
             self._bench.notices.note(NO_MANDATE if project.mandate is None else SHUT, tone=Tone.NOTE, actions=(to_do,))
             return
         wish = self._bench.dialogs.ask_confirmation(project.mandate.purposes, len(ids))
-        if wish is not None:
-            decide(self._bench, project, marked("Confirm candidates"), ASKING, lambda: (engine.confirm(project, ids, wish), ()))
+        if wish is None:
+            return
+        why = {"purpose": wish.purpose, "reason": wish.reason, "milder": wish.milder, "by": wish.by}
+
+        def make() -> Decided:
+            return workflow.confirm(services, project, workflow.CandidateSelection(ids), **why)[0], ()
+
+        decide(self._bench, project, marked("Confirm candidates"), ASKING, make)
 
     def excuse(self, ids: tuple[str, ...]) -> None:
         """Ask for reason and name, then excuse the parts."""
-        project, engine = self._bench.session.project, self._bench.engine
+        project, services = self._bench.session.project, self._bench.engine.services
         wish = self._bench.dialogs.ask_excuse(len(ids))
-        if wish is not None:
-            decide(self._bench, project, marked("Excuse parts"), ASKING, lambda: (engine.excuse(project, ids, wish), ()))
+        if wish is None:
+            return
+
+        def make() -> Decided:
+            changed = project
+            for part_id in ids:
+                changed = workflow.excuse(services, changed, part_id, reason=wish.reason, by=wish.by)
+            return changed, ()
+
+        decide(self._bench, project, marked("Excuse parts"), ASKING, make)
 
 
 KEY = "candidates"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Panel, Tool
@@ -252,26 +253,28 @@ class Mandating(QObject):
 
     def confirm_cells(self, reason: str, by: str) -> None:
         """Declare of the chosen cells that nothing is built there."""
-        project, engine, chosen = self._bench.session.project, self._bench.engine, tuple(sorted(self.cells.chosen))
+        project, services, chosen = self._bench.session.project, self._bench.engine.services, tuple(sorted(self.cells.chosen))
 
         def work() -> tuple[Project, tuple[Fault, ...]]:
-            return engine.declare(project, chosen, "no_buildings", Decision(reason, by)), ()
+            return workflow.declare(services, project, chosen, workflow.Said("no_buildings", reason, by)), ()
 
         if chosen:
             decide(self._bench, project, marked("Confirm cells"), marked("Confirm cells"), work)
 
     def declare_country(self) -> None:
         """Say in which country the plan lies."""
-        project, engine = self._bench.session.project, self._bench.engine
+        project, services = self._bench.session.project, self._bench.engine.services
         self._bench.notices.start(
-            LANE, lambda _report: engine.borders_to_declare(project), lambda found: self._ask_country(project, found)
+            LANE, lambda _report: workflow.borders_to_declare(services, project), lambda found: self._ask_country(project, found)
         )
 
     def _ask_country(self, project: Project, countries: tuple[tuple[str, str], ...]) -> None:
-        engine, said = self._bench.engine, self._bench.dialogs.ask_border_declaration(countries) if countries else None
-        if said is not None:
-            subject, why = (said.subject,), said.why
-            decide(self._bench, project, COUNTRY, COUNTRY, lambda: (engine.declare(project, subject, "in_country", why), ()))
+        said = self._bench.dialogs.ask_border_declaration(countries) if countries else None
+        if said is None:
+            return
+        services, subjects = self._bench.engine.services, (said.subject,)
+        why = workflow.Said("in_country", said.why.reason, said.why.by)
+        decide(self._bench, project, COUNTRY, COUNTRY, lambda: (workflow.declare(services, project, subjects, why), ()))
 
 
 NEXT = marked("The check judges parts, gaps and overlaps.")

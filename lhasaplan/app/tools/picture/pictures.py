@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.engine import AppContext, PictureLook
 from lhasaplan.app.jobs.following_picture import FollowingPicture, Manner
@@ -143,7 +144,7 @@ class SavingPictures:
     def save(self) -> None:
         """Ask where, and write the picture there."""
         bench = self._bench
-        if bench.engine.asks_for_coarse(bench.session.project):
+        if workflow.asks_for_coarse(bench.engine.services, bench.session.project):
             bench.notices.tell_error(InputError(Fault(COARSE)))
             return
         work = self._pictures.work_of(COLUMNS, FINENESS, is_disclosed=True)

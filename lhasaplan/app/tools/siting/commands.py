@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.placing import Placing
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
@@ -82,22 +83,20 @@ class Siting(QObject):
 
         def work(report: Report) -> FoundOptions:
             proposals = engine.propose(project, budget, report)
-            discloses_all = engine.may_disclose_all(proposals, private=project.has_opened)
-            return FoundOptions(
-                proposals, engine.disclosed_options(proposals, discloses_all=discloses_all), discloses_all, project
-            )
+            told = workflow.disclosed_proposals(proposals, private=project.has_opened)
+            return FoundOptions(proposals, told.options, told.discloses_all, project)
 
         self._bench.notices.start(LANE, work, self._take)
 
     def look_into(self, told: "DisclosedOption") -> None:
         """Compute in the background what of an option depends on assumptions and weights; once for each."""
-        found, engine = self.last, self._bench.engine
+        found = self.last
         if found is None or told.option in self._looked_into:
             return
 
         def work(report: Report) -> Hanging:
             report(0.1, LOOKING)
-            return Hanging(*engine.hanging_on(found.proposals, told.option, discloses_all=found.discloses_all))
+            return Hanging(*workflow.hanging_on(found.proposals, told.option, discloses_all=found.discloses_all))
 
         def take(hanging: Hanging) -> None:
             if self.last is found:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 
+from lhasaplan import io, workflow
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.jobs.names import Names
@@ -197,7 +198,7 @@ class TableEditing(QObject):
         if self._said is None:
             columns: dict[str, str] = {}
             words: dict[str, dict[str, str]] = {}
-            for translations in map(self._bench.engine.translations, NAMES):
+            for translations in map(self._bench.engine.services.content.load_translations, NAMES):
                 for each in FIELDS:
                     columns |= {translations(each.title): each.key, heading_of(each, translations): each.key}
                     words.setdefault(each.key, {}).update({translations(text): value for value, text in each.words.items()})
@@ -222,20 +223,20 @@ class TableEditing(QObject):
 
     def paste(self, text: str) -> None:
         """Take rows of a spreadsheet over, all of them or none."""
-        engine, said = self._bench.engine, self.said
+        classes, said = self._bench.engine.classes, self.said
 
         def make(project: "Project") -> "Made":
             known = frozenset(camera.camera_id for camera in project.cameras)
-            rows = engine.read_pasted(text, known, said)
-            return engine.table_edit(project, rows.values, rows.rows), rows.left
+            rows = io.read_pasted(text, known, said)
+            return workflow.table_edit(project, rows.values, classes, rows.rows), rows.left
 
         self._order(make)
 
     def _proposal(self, project: "Project", ids: Sequence[str], name: str, text: str) -> "Proposal":
-        value = self._bench.engine.read_value(text, name, self.said)
+        value = io.read_value(text, name, self.said)
         if isinstance(value, Fault):
             raise InputError(value)
-        return self._bench.engine.table_edit(project, {key: {name: value} for key in ids})
+        return workflow.table_edit(project, {key: {name: value} for key in ids}, self._bench.engine.classes)
 
     def _order(self, make: "Callable[[Project], Made]") -> None:
         """Work a change of many cameras out beside the window, down to the project as it is then."""

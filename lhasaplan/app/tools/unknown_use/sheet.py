@@ -1,13 +1,15 @@
 """Buildings of unknown use as a sheet, and declaring what they are used for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.analysing import Decided, decide
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.dialogs.decisions import Decision
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.shapes import places_at
@@ -135,7 +137,7 @@ class Declaring(QObject):
 
     def list_buildings(self) -> None:
         """Find the buildings of unknown use and list them."""
-        project, engine = self._bench.session.project, self._bench.engine
+        project, services = self._bench.session.project, self._bench.engine.services
         self._of = project.declarations
         if not project.crs:
             self._bench.notices.tell(EMPTY)
@@ -143,7 +145,7 @@ class Declaring(QObject):
 
         def work(report: Report) -> "UnknownListing":
             report(0.1, marked("Finding buildings of unknown use"))
-            return engine.list_unknown(project)
+            return workflow.list_unknown(services, project)
 
         self._bench.notices.start("unknown_use", work, self._take)
 
@@ -170,44 +172,47 @@ class Declaring(QObject):
 
     def declare(self, ids: tuple[str, ...], use: str) -> None:
         """Ask for reason and name, then declare these buildings; one undo step reverts it."""
-        project, engine = self._bench.session.project, self._bench.engine
+        project = self._bench.session.project
         why = self._bench.dialogs.ask_declaration(use, len(ids))
         if why is not None:
-            self._decide(project, lambda: (engine.declare(project, ids, use, why), ()))
+            self._declare(project, ids, use, why)
 
     def declare_table(self) -> None:
         """Take a table of declarations in, all of it or nothing."""
         path = self._bench.dialogs.ask_declaration_table()
         if path is not None:
-            project, engine = self._bench.session.project, self._bench.engine
-            self._decide(project, lambda: _without_count(engine.declare_table(project, path)))
+            project, services = self._bench.session.project, self._bench.engine.services
+            self._decide(project, lambda: _without_count(workflow.declare_table(services, project, path)))
 
     def declare_pasted(self, text: str) -> None:
         """Take rows that were copied from a spreadsheet, all of them or nothing."""
-        project, engine = self._bench.session.project, self._bench.engine
-        self._decide(project, lambda: _without_count(engine.declare_pasted(project, text)))
+        project, services = self._bench.session.project, self._bench.engine.services
+        self._decide(project, lambda: _without_count(workflow.declare_pasted(services, project, text)))
 
     def declare_area(self) -> None:
         """Declare all buildings of unknown use in an area."""
-        project, engine = self._bench.session.project, self._bench.engine
-        wish = self._bench.dialogs.ask_area_declaration(engine.area_names(project))
+        project, services = self._bench.session.project, self._bench.engine.services
+        wish = self._bench.dialogs.ask_area_declaration(
+            tuple(workflow.areas_by_name(project, services.content.load_protected_kinds()))
+        )
         if wish is not None:
-            self._decide(project, lambda: _without_count(engine.declare_area(project, wish.area, wish.use, wish.why)))
+            said = workflow.Said(wish.use, wish.why.reason, wish.why.by)
+            self._decide(project, lambda: _without_count(workflow.declare_area(services, project, wish.area, said)))
 
     def declare_name(self, x_m: float | None, y_m: float | None) -> None:
         """Declare that one building, that at the spot if there is one, is not what its name says."""
-        project, engine = self._bench.session.project, self._bench.engine
+        project = self._bench.session.project
         said = self._bench.dialogs.ask_name_declaration(_building_at(project, x_m, y_m))
         if said is not None:
-            self._decide(project, lambda: (engine.declare(project, (said.subject,), NOT_AS_NAMED, said.why), ()))
+            self._declare(project, (said.subject,), NOT_AS_NAMED, said.why)
 
     def declare_country(self) -> None:
         """Find out near which borders the plan comes, and declare in which country it lies."""
-        project, engine = self._bench.session.project, self._bench.engine
+        project, services = self._bench.session.project, self._bench.engine.services
 
         def work(report: Report) -> tuple[tuple[str, str], ...]:
             report(0.1, marked("Looking for borders"))
-            return engine.borders_to_declare(project)
+            return workflow.borders_to_declare(services, project)
 
         self._bench.notices.start("unknown_use", work, lambda countries: self._ask_country(project, countries))
 
@@ -215,9 +220,13 @@ class Declaring(QObject):
         if not countries:
             self._bench.notices.note(NO_BORDER)
             return
-        said, engine = self._bench.dialogs.ask_border_declaration(countries), self._bench.engine
+        said = self._bench.dialogs.ask_border_declaration(countries)
         if said is not None:
-            self._decide(project, lambda: (engine.declare(project, (said.subject,), IN_COUNTRY, said.why), ()))
+            self._declare(project, (said.subject,), IN_COUNTRY, said.why)
+
+    def _declare(self, project: Project, ids: Sequence[str], use: str, why: Decision) -> None:
+        services, said = self._bench.engine.services, workflow.Said(use, why.reason, why.by)
+        self._decide(project, lambda: (workflow.declare(services, project, ids, said), ()))
 
     def _decide(self, before: Project, make: Callable[[], Decided]) -> None:
         decide(self._bench, before, marked("Declare the use"), STEP, make, remarked=REMARKED)
