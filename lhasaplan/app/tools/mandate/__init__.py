@@ -11,7 +11,6 @@ from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Panel, Tool
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.dialogs.decisions import Decision
 from lhasaplan.app.map.mandate_marks import CELLS, DRAW, Area, AreaDrawing, CellChoice, ground_of
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.app.tools.mandate.form import ASKING, EMPTY, OPEN, SHUT, MandatePanel, Step
