@@ -42,7 +42,7 @@ def test_that_a_wrong_passphrase_is_told_and_asked_again(window, engine, qtbot):
 def test_that_a_project_opens_without_its_closed_places_when_nobody_knows_the_passphrase(window, engine, qtbot):
     open_closed(window, engine, qtbot, None)
     assert window.session.project.is_closed
-    assert window.statusBar().currentMessage() == "closed"
+    assert window.statusBar().currentMessage().startswith("2 drawn protected places are closed")
 
 
 def test_that_closing_saves_at_once_and_leaves_no_step_that_would_open_the_file_again(window, engine, qtbot):
