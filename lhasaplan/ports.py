@@ -419,7 +419,7 @@ class Files(Protocol):
     def write_mandate(self, path: Path, mandate: Mandate) -> None:
         """Write a mandate as the file that is read."""
 
-    def read_points_told(self, path: Path, crs: str = "") -> tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]:
+    def read_points(self, path: Path, crs: str = "") -> tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]:
         """Return the points of a table that somebody asks about, and remarks."""
 
     def read_declarations(self, path: Path) -> DeclarationTable:

@@ -83,7 +83,7 @@ def _asked(
         return workflow.demand_points(services, project, progress), ()
     if isinstance(points, Mapping):
         return _named(points), ()
-    return services.files.read_points_told(Path(points), project.crs)
+    return services.files.read_points(Path(points), project.crs)
 
 
 def _named(points: Mapping[str, tuple[float, float]]) -> list[NamedPoint]:

@@ -239,7 +239,7 @@ def _pairs(terminal: Terminal, project: "ProjectValue", points: Path | None, out
         if points is None:
             asked = workflow.demand_points(terminal.services, project, progress)
         else:
-            asked, remarks = terminal.services.files.read_points_told(points, project.crs)
+            asked, remarks = terminal.services.files.read_points(points, project.crs)
         pairs = workflow.sight(terminal.services, project, asked, progress, scheduler, of_parts=points is None)
     terminal.remark(remarks)
     from lhasaplan.report.text.words import banners  # noqa: PLC0415 - what answers need is loaded when there are some

@@ -55,9 +55,9 @@ def read_declarations(path: Path) -> "DeclarationTable":
     return _asked(_TABLES + "filled_in_tables", "read_declarations", path)  # type: ignore[no-any-return]
 
 
-def read_points_told(path: Path, crs: str = "") -> tuple[tuple["NamedPoint", ...], tuple[Fault, ...]]:
+def read_points(path: Path, crs: str = "") -> tuple[tuple["NamedPoint", ...], tuple[Fault, ...]]:
     """Return the points of a table that is asked about, and remarks."""
-    return _asked(_TABLES + "queried_points", "read_points_told", path, crs)  # type: ignore[no-any-return]
+    return _asked(_TABLES + "queried_points", "read_points", path, crs)  # type: ignore[no-any-return]
 
 
 def _asked(module: str, function: str, path: Path, *more: Any, progress: Progress = no_progress, **how: Any) -> Any:

@@ -19,12 +19,7 @@ from lhasaplan.ports import NamedPoint
 EYE_HEIGHT_M = 1.5  # docs/sight.md: the height of a target unless another is given
 
 
-def read_points(path: Path, crs: str = "") -> tuple[NamedPoint, ...]:
-    """Return the points of a table without what is to be said of it."""
-    return read_points_told(path, crs)[0]
-
-
-def read_points_told(path: Path, crs: str = "") -> tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]:
+def read_points(path: Path, crs: str = "") -> tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]:
     """Return the points of a table, CSV or XLSX as cameras come in, and remarks on how it was read.
 
     ``crs`` is the system of columns in metres: the project's.

@@ -5,7 +5,7 @@ import pytest
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.samples import read_sample, sample_names
-from lhasaplan.io.tables.queried_points import read_points, read_points_told
+from lhasaplan.io.tables.queried_points import read_points
 
 
 def written(folder, text, name="points.csv"):
@@ -60,8 +60,8 @@ def test_that_a_decision_without_a_name_or_with_a_strange_field_is_told_by_its_r
 
 
 def test_that_points_in_degrees_and_in_metres_are_both_read(tmp_path):
-    degrees = read_points(written(tmp_path, "point_id,lon,lat\na,24.9,60.1\n"))
-    metres = read_points(written(tmp_path, "point_id,x_m,y_m,height_m\nb,385000,6670000,4\n"), "EPSG:32635")
+    degrees, _ = read_points(written(tmp_path, "point_id,lon,lat\na,24.9,60.1\n"))
+    metres, _ = read_points(written(tmp_path, "point_id,x_m,y_m,height_m\nb,385000,6670000,4\n"), "EPSG:32635")
     assert [(p.point_id, p.geographic, p.height_m) for p in (*degrees, *metres)] == [("a", True, 1.5), ("b", False, 4.0)]
 
 
@@ -78,12 +78,12 @@ def test_that_a_point_table_without_positions_says_which_columns_it_needs(tmp_pa
 
 
 def test_that_a_point_table_from_a_spreadsheet_with_a_byte_order_mark_is_read(tmp_path):
-    assert read_points(written(tmp_path, "\ufeffpoint_id,lon,lat\na,24.9,60.1\n"))[0].point_id == "a"
+    assert read_points(written(tmp_path, "\ufeffpoint_id,lon,lat\na,24.9,60.1\n"))[0][0].point_id == "a"
 
 
 def test_that_what_was_done_to_points_is_told(tmp_path):
     table = written(tmp_path, "编号,经度,纬度\n东,24.9,60.1\n")
     table.write_bytes(table.read_bytes() + "西,24.91,60.1\n".encode("gb18030"))
-    points, remarks = read_points_told(table)
+    points, remarks = read_points(table)
     assert [point.point_id for point in points] == ["东", "西"]
     assert [remark.where.row for remark in remarks] == [3]

@@ -24,7 +24,7 @@ def test_that_two_points_of_one_id_are_told_with_both_rows(tmp_path):
 def test_that_points_are_read_in_any_encoding_and_separator_that_cameras_come_in(tmp_path, text, encoding):
     table = tmp_path / "points.csv"
     table.write_bytes(text.encode(encoding))
-    (point,) = read_points(table)
+    (point,), _ = read_points(table)
     assert (point.point_id, point.height_m) == (text.splitlines()[1][: len(point.point_id)], 1.5)
     assert point.point_id in {"café de l'été", "大昭寺东门", "odd"}
 
@@ -37,7 +37,7 @@ def test_that_a_row_without_an_id_is_called_by_its_number_and_faults_name_row_an
     assert "row 4, column y_m" in str(refused.value)
     assert "row 5, column height_m" in str(refused.value)
     table.write_text("x_m,y_m,height_m\n385001,6670002,4.5\n")
-    (point,) = read_points(table, "EPSG:32635")
+    (point,), _ = read_points(table, "EPSG:32635")
     assert (point.point_id, point.first, point.second, point.geographic, point.height_m) == (
         "1",
         385_001.0,
@@ -58,5 +58,5 @@ def test_that_a_row_without_an_id_is_called_by_its_number_and_faults_name_row_an
 def test_that_points_are_understood_by_the_headings_and_numbers_that_a_camera_table_may_have(tmp_path, text):
     table = tmp_path / "points.csv"
     table.write_text(text)
-    (point,) = read_points(table)
+    (point,), _ = read_points(table)
     assert (point.point_id, point.first, point.second, point.geographic, point.height_m) == ("A1", 7.42, 43.73, True, 2.5)

@@ -49,7 +49,7 @@ def test_that_a_unit_behind_the_number_counts(tmp_path):
 def test_that_feet_in_the_heading_of_points_become_metres(tmp_path):
     path = tmp_path / "points.csv"
     path.write_text("point_id,lon,lat,height (ft)\na,24.94,60.17,10\n", encoding="utf-8")
-    assert read_points(path)[0].height_m == pytest.approx(3.048)
+    assert read_points(path)[0][0].height_m == pytest.approx(3.048)
 
 
 def test_that_signs_between_thousands_are_read_where_they_are_clear(tmp_path):

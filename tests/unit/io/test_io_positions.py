@@ -260,7 +260,7 @@ def test_that_signs_approvals_places_and_asked_points_are_read_alike(tmp_path):
         found = read_file(written(tmp_path, text), kind=kind)
         x, y = (found.baseline[0].x_m, found.baseline[0].y_m) if found.baseline else found.layers[0].geometry[0].coords[0]
         assert near({"a": tuple(map(float, Crs(found.crs).to_lonlat(x, y)))}, *LHASA)
-    (point,) = read_points(written(tmp_path, text))
+    (point,), _ = read_points(written(tmp_path, text))
     assert near({"a": (point.first, point.second)}, *LHASA)
     with pytest.raises(InputError, match="0, 0"):
         read_points(written(tmp_path, "point_id,lon,lat\na,0,0\n"))

@@ -56,13 +56,13 @@ def grid(monaco, points, tmp_path_factory):
 @pytest.fixture(scope="module")
 def pairs(monaco, grid):
     """Every pair in range."""
-    return tuple(workflow.sight(*monaco, read_points(grid)))
+    return tuple(workflow.sight(*monaco, read_points(grid)[0]))
 
 
 @pytest.fixture(scope="module")
 def everything(monaco, grid):
     """The same with every reason, as of demand points, none of which lies on protected ground."""
-    return tuple(workflow.sight(*monaco, read_points(grid), of_parts=True))
+    return tuple(workflow.sight(*monaco, read_points(grid)[0], of_parts=True))
 
 
 def number_of(pair):
@@ -102,7 +102,7 @@ def test_that_the_ground_takes_no_spot_from_view_and_lifts_some_over_the_roofs(m
     # Cells of 30 m and more end no view (docs/adr/0011): what is seen on level ground is seen here. On a slope roofs stand
     # lower or higher than the line that they would cut on level ground.
     services, project = monaco
-    level = workflow.sight(services, replace(project, terrain=()), read_points(grid), of_parts=True)
+    level = workflow.sight(services, replace(project, terrain=()), read_points(grid)[0], of_parts=True)
     seen, seen_level = ({(pair.camera_id, pair.point_id) for pair in some if pair.seen} for some in (everything, level))
     assert seen_level < seen
     assert not any(pair.reason == "terrain" for pair in level)
