@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight import Scene, SightReason
     from lhasaplan.core.site.mounting import AskedMount
     from lhasaplan.core.site.sight_backend import Sight
+    from lhasaplan.core.site.snap_targets import SnapTargets
     from lhasaplan.report.formats.place_pictures import SheetPictures
     from lhasaplan.workflow.districts import Merge
     from lhasaplan.workflow.gate import PlanningState
