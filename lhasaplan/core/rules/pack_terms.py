@@ -55,7 +55,8 @@ def cited(kind: str, required: object, packs: Sequence[Pack], articles: Articles
 def terms_of(packs: Sequence[Pack], bands: Sequence[HeightBand] = ()) -> Mapping[str, Terms]:
     """Return titles of packs, names of categories, who answers for them, and short terms of articles.
 
-    They stand by ``pack:``, ``category:``, ``responsible:`` (with the English name, which a part carries) and ``article:``.
+    They stand by ``pack:``, ``category:``, ``responsible:`` (with the English name, which a part carries) and ``article:``; by
+    ``mark:`` stands whether an article was verified.
 
     Height bands stand by ``band:`` with their heights, so that every output says what a band means.
     """
@@ -65,6 +66,7 @@ def terms_of(packs: Sequence[Pack], bands: Sequence[HeightBand] = ()) -> Mapping
         found |= {f"category:{category.name}": category.term for category in pack.categories}
         found |= {f"responsible:{category.responsible.get('en', '')}": category.responsible for category in pack.categories}
         found |= {f"article:{pack.name}:{article.number}": article.term for article in pack.articles}
+        found |= {f"mark:{pack.name}:{article.number}": {"en": article.mark} for article in pack.articles}
     return found
 
 

@@ -16,10 +16,9 @@ from lhasaplan.report.facts.basis import basis_text, worded
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.text.columns import Remembered
 from lhasaplan.report.text.document import Block, Document, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.text.words import NOT_APPROVED, banners, in_language, law_names
+from lhasaplan.report.text.words import NOT_APPROVED, article_text, as_checked, banners, in_language
 
 RESTS_ON = marked("Rests on: {source}")
-UNSURE = marked("{source} (to be confirmed)")
 NOT_PUBLIC = marked("What is told camera by camera is no part of what is told to the public.")
 FILES = {Paper.IMPACT: "impact-assessment"}
 _papers: Remembered[Document] = Remembered()
@@ -85,8 +84,7 @@ def _chapter(drafted: DraftedPaper) -> list[Block]:
 
 
 def _source(chapter: Chapter, translations: Translations) -> str:
-    source = law_names(chapter.rests_on, translations)
-    return translations(UNSURE, source=source) if chapter.mark == "U" else source
+    return as_checked(article_text("", chapter.rests_on, translations), chapter.mark, translations)
 
 
 def _shown(drafted: DraftedPaper, shown: Shown) -> list[Block]:

@@ -11,6 +11,7 @@ from lhasaplan.core.findings.sentences import finding_sentence, mitigation_sente
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.finding import Finding, Mitigation, MitigationAction
+from lhasaplan.report.text.citations import cited
 from lhasaplan.report.text.numerals import density_text, short_number
 from lhasaplan.report.text.sharpest_views import surfaces_of, views_text
 
@@ -391,20 +392,25 @@ def value_text(value: object, translations: Translations) -> str:
 def article_term(terms: Mapping[str, Mapping[str, str]], pack: str, article: str, translations: Translations) -> str:
     """Return what a finding rests on with the short term of the article."""
     short = term(terms, f"article:{pack}:{article}", translations) if f"article:{pack}:{article}" in terms else ""
-    rests = article_text(pack, article, translations)
+    rests = as_checked(
+        article_text(pack, article, translations), terms.get(f"mark:{pack}:{article}", {}).get("en", ""), translations
+    )
     return translations(marked("{article}: {term}"), article=rests, term=short) if short else rests
 
 
-def law_names(text: str, translations: Translations) -> str:
-    """Return a citation with the abbreviations that a language has for the laws and boards of the Union."""
-    for name in (marked("GDPR"), marked("EDPB")):
-        text = text.replace(name, translations(name))
-    return text
+UNCHECKED = {"M": marked("{source} (from memory, not yet checked)"), "U": marked("{source} (to be confirmed)")}
+
+
+def as_checked(source: str, mark: str, translations: Translations) -> str:
+    """Return a source with what its mark says: one that nobody checked against its text says so (docs/rules.md)."""
+    return translations(UNCHECKED[mark], source=source) if mark in UNCHECKED else source
 
 
 def article_text(pack: str, article: str, translations: Translations) -> str:
     """Return what a finding rests on; without an article it is our own policy, and that is said."""
     if not article:
         return translations(marked("policy of this program, no article"))
-    number = law_names(translations(article), translations)  # a policy of a pack has words of its own
+    if citation := cited(article, translations.language):
+        return citation
+    number = translations(article)  # a policy of a pack has words of its own
     return f"{number} ({pack})" if pack else number

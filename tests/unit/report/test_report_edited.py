@@ -124,7 +124,6 @@ def test_that_a_list_tells_names_with_commas_apart_and_a_sentence_ends_with_and(
     assert words.series(["1", "2"], translations) == "1, 2"
     assert words.together(["homes", "wards", "schools"], translations) == "homes, wards and schools"
     assert words.together(["homes"], load_translations("fr")) == "homes"
-    assert words.law_names("GDPR 5(1)(a)", load_translations("de")) == "DSGVO 5(1)(a)"
 
 
 def test_that_the_plan_s_annexes_call_cameras_by_number_and_name(towns, no_maps):
