@@ -27,9 +27,7 @@ FINDINGS: Mapping[str, str] = {
     "no_purpose": marked("No purpose is recorded for camera {camera}."),
     "retention_unknown": marked("It is not recorded how long the pictures of camera {camera} are kept."),
     "retention_over": marked("The pictures of camera {camera} are kept {days} days; the limit is {limit_days} days."),
-    "retention_reason": marked(
-        "The pictures of camera {camera} are kept {days} days; beyond {limit_days} days more reasons are owed."
-    ),
+    "retention_reason": marked("The pictures of camera {camera} are kept {days} days; more than {limit_days} days need reasons."),
     "retention_reason:purpose": marked(
         "The pictures of camera {camera} are kept {days} days, longer than {limit_days} days, and no purpose is named."
     ),

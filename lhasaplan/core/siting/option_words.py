@@ -132,8 +132,8 @@ NEXT_BEST = marked("next best: {rows}")
 MOVED = marked("{action}, {away} m from there, looking to {azimuth}°, with {unasked} m² unasked ({worse})")
 THERE = marked("{action} at the same place, looking to {azimuth}°, with {unasked} m² unasked ({worse})")
 TURNED = marked("{action}, looking to {azimuth}°, with {unasked} m² unasked ({worse})")
-AS_GOOD = marked("as good by the weights")
-WORSE_BY = marked("by the weights {worse} m² worse")
+AS_GOOD = marked("equally good")
+WORSE_BY = marked("{worse} m² worse, weighted")
 WEIGHED = marked(
     "By the weights 1 m² of unasked ground counts {unasked_m2}, 1 m of protected frontage in view {frontage_m}, "
     "a camera {camera}, a change {change}."
@@ -159,11 +159,11 @@ WEIGHTS = {
     "change": marked("a change"),
 }
 Called = Callable[[str], str]  # what a camera or part is called, by its id
-MOST_SERVED = marked("{option}: of all that was tried nothing serves more; that is proved.")
+MOST_SERVED = marked("{option}: no plan that was tried serves more (proved).")
 MORE_SERVED = marked("{option}: nothing that was tried reaches more than {most} % of what is asked; this reaches {share} %.")
-FEWEST = marked("{option}: of all that was tried no plan with fewer cameras than {least} serves as much of these parts.")
-LEAST = marked("{option}: of all that serves as much nothing shows less unasked, by the weights; that is proved.")
-NEAR_LEAST = marked("{option}: what is shown unasked, by the weights, is within {gap} % of the least there can be.")
+FEWEST = marked("{option}: no plan that was tried serves as much of these parts with fewer than {least} cameras.")
+LEAST = marked("{option}: no other set of cameras does as much and shows less ground that no part asks for (proved).")
+NEAR_LEAST = marked("{option}: it shows at most {gap} % more ground that no part asks for than the best set possible.")
 
 
 def name_in_words(leave: "Allowance", translations: Translations) -> str:

@@ -34,9 +34,9 @@ from lhasaplan.report.text.words import FIELDS, series
 # The proposals that were worked out, side by side: their figures and bounds, the trade-off, and each camera with its reason.
 
 PROPOSALS_LEAD = marked(
-    "For the confirmed parts it was worked out which cameras can go together, what those that stay could do, and the least that "
-    "serves as much. Each option was tried out as a whole: no part loses, no protected place is seen at a grade that must be "
-    "remedied and was not before. That nothing changes is one of them, and none of them is recommended."
+    "The program computed which cameras can go together, what the remaining ones could do, and the smallest set that "
+    "serves as much. Each option was tried as a whole: no part loses, and no protected place comes into view at a "
+    "higher grade that must be remedied. One of the options is that nothing changes. The program recommends none."
 )
 BASIS = marked(
     "Unasked ground here is what can be seen for certain, by the cameras of today and those planned already; the options before "

@@ -19,7 +19,7 @@ from lhasaplan.report.text.document import Block, Document, Figure, Grid, Headin
 from lhasaplan.report.text.words import NOT_APPROVED, article_text, as_checked, banners, in_language
 
 RESTS_ON = marked("Rests on: {source}")
-NOT_PUBLIC = marked("What is told camera by camera is no part of what is told to the public.")
+NOT_PUBLIC = marked("The public version leaves out the details of each camera.")
 FILES = {Paper.IMPACT: "impact-assessment"}
 _papers: Remembered[Document] = Remembered()
 

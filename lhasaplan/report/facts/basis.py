@@ -126,12 +126,19 @@ OF_CHECK = {
         "This camera may be able to see up to {area} m² of ground; no confirmed part asks for {unasked} m² of it. "
         "Its direction or lens is not recorded, so the map shows everything that it may reach, in every direction it may have."
     ),
-    "{cameras} cameras in operation were looked at: for certain, {grave} of their views onto homes or other protected "
-    "places are due or an error and {certain} m² of ground are in view with no purpose stated; only possible are up to "
-    "{most} further views and {possible} m² of such ground.": marked(
-        "{cameras} cameras in operation were looked at: for certain, {grave} of their views onto homes or other protected "
-        "places are due or an error and {certain} m² of ground are in view that no confirmed part asks for; only possible are "
-        "up to {most} further views and {possible} m² of such ground."
+    "{cameras} cameras are in operation. For certain, {grave} of their views of homes or other protected places are "
+    "due or an error, and {certain} m² of ground in view have no stated purpose. Possible only are up to {most} "
+    "further views and {possible} m² of such ground.": marked(
+        "{cameras} cameras are in operation. For certain, {grave} of their views of homes or other protected places "
+        "are due or an error, and {certain} m² of ground in view are asked for by no confirmed part. Possible only "
+        "are up to {most} further views and {possible} m² of such ground."
+    ),
+    "{cameras} cameras are in operation. Nothing is proven yet: no record is complete enough. Depending on direct"
+    "ion and lens, {views} views of homes or other protected places would be due or an error, and up to {possible} m² o"
+    "f ground in view have no stated purpose.": marked(
+        "{cameras} cameras are in operation. Nothing is proven yet: no record is complete enough. Depending on direct"
+        "ion and lens, {views} views of homes or other protected places would be due or an error, and no confirmed part ask"
+        "s for up to {possible} m² of the ground in view."
     ),
     "No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen for certain, and for "
     "{possible} m² of the {of_possible} m² that may be seen.": marked(

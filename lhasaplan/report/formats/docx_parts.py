@@ -16,7 +16,7 @@ from docx.shared import Cm, Pt, RGBColor
 from lhasaplan.core.base.translations import spoken
 from lhasaplan.report.text.document import TOGETHER, Document, Grid, Heading, PageFormat
 from lhasaplan.report.text.style import load_style, page_size_cm
-from lhasaplan.report.text.text_width import breakable, is_tall
+from lhasaplan.report.text.text_width import is_tall
 
 # Settle an Office file: which program wrote it, and the date that the draft bears on the file and on all its parts.
 
@@ -125,7 +125,7 @@ def _cell(text: str, width: int, half_points: int, *, is_head: bool, keeps_next:
     return (
         f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/>{fill}</w:tcPr>'
         f'<w:p><w:pPr>{keep_next}<w:spacing w:after="0"/>{right}</w:pPr>'
-        f'<w:r><w:rPr>{bold}<w:sz w:val="{half_points}"/></w:rPr>{_text(breakable(text))}</w:r></w:p></w:tc>'
+        f'<w:r><w:rPr>{bold}<w:sz w:val="{half_points}"/></w:rPr>{_text(text)}</w:r></w:p></w:tc>'
     )
 
 

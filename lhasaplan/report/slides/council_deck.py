@@ -60,9 +60,12 @@ def compose_audit_deck(project: Project, assessment: Assessment, translations: T
     facts = facts_of(project, replace(current, parts=None), translations, replace(order, area=""))
     notes = [words.said(note, translations) for note in assessment.notes]
     ground, *most_ground = ground_slides(current, facts.called, translations, AUDIT)
+    unknown = unknown_slides(current, translations, AUDIT)
+    is_known = any(result.placed.certain for result in current.cameras)
     shown = (
         _audit_front(project, assessment, translations),
         answer_slide(current, translations, AUDIT),
+        *(() if is_known else unknown),  # of a city of which nothing is certain: whom to ask comes before what could be
         map_slide(project, current, translations, with_parts=False),
         homes_slide(sightings_grid(current, translations)[1:], translations, AUDIT),
         ground,
@@ -72,7 +75,7 @@ def compose_audit_deck(project: Project, assessment: Assessment, translations: T
     others = (
         *earlier_slides(facts, AUDIT),
         *most_ground,
-        *unknown_slides(current, translations, AUDIT),
+        *(unknown if is_known else ()),
         rules_slide(current, translations, AUDIT),
         limits_slide(notes, translations, AUDIT),
         decision_slide(current, translations, AUDIT),

@@ -146,37 +146,38 @@ def data_dates(assessment: Assessment) -> str:
 def answer_slide(assessment: Assessment, translations: Translations, file: str) -> Slide:
     """Return the answer of an audit: one sentence, and three figures of one rank, each certain and possible."""
     ends = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
-    fewest, most = sum(one.least for one in ends), sum(one.most for one in ends)
-    views = grave_views(assessment)
-    grave = len(views)
+    views, span = grave_views(assessment), _span(sum(one.least for one in ends), sum(one.most for one in ends))
     ground = {key: grouped_text(float(assessment.totals.get(key, 0.0)), translations) for key in GROUND_KEYS}
+    known = any(result.placed.certain for result in assessment.cameras)
     sentence = translations(
         marked(
-            "{cameras} cameras in operation were looked at: for certain, {grave} of their views onto homes or other protected "
-            "places are due or an error and {certain} m² of ground are in view with no purpose stated; only possible are up to "
-            "{most} further views and {possible} m² of such ground."
+            "{cameras} cameras are in operation. For certain, {grave} of their views of homes or other protected places a"
+            "re due or an error, and {certain} m² of ground in view have no stated purpose. Possible only are up to {most} furt"
+            "her views and {possible} m² of such ground."
+        )
+        if known
+        else marked(
+            "{cameras} cameras are in operation. Nothing is proven yet: no record is complete enough. Depending on direct"
+            "ion and lens, {views} views of homes or other protected places would be due or an error, and up to {possible} m² o"
+            "f ground in view have no stated purpose."
         ),
         cameras=len(assessment.cameras),
-        grave=grave,
-        most=most,
+        grave=len(views),
+        most=sum(one.most for one in ends),
+        views=span,
         certain=ground["unasked_certain_m2"],
         possible=ground["unasked_possible_m2"],
     )
     if views:
         sentence = words.running_text([sentence, translations(IN_THESE, places=places_in(views))])
-    pair = translations(CERTAIN), translations(POSSIBLE)
-    figures = KeyFigures(
-        (
-            _figure(
-                marked("Views onto homes or other protected places that are due or an error"),
-                pair,
-                (str(grave), _span(fewest, most)),
-                translations,
-            ),
-            _figure(marked("Ground that can be seen"), pair, _square(ground, "area_seen"), translations),
-            _figure(marked("Ground in view with no purpose stated"), pair, _square(ground, "unasked"), translations),
-        )
+    pairs = (
+        (marked("Views onto homes or other protected places that are due or an error"), (str(len(views)), span)),
+        (marked("Ground that can be seen"), _square(ground, "area_seen")),
+        (marked("Ground in view with no purpose stated"), _square(ground, "unasked")),
     )
+    captions = (translations(CERTAIN), translations(POSSIBLE))
+    first = 0 if known else 1  # of a city of which nothing is certain no zero stands beside what is possible
+    figures = KeyFigures(tuple(_figure(label, captions[first:], values[first:], translations) for label, values in pairs))
     notes = (source(translations, file, translations(marked("Totals")), "summary", "totals"), how_to_say(translations))
     title = translations(marked("The answer"))
     return Slide(title, (Paragraph(sentence, "lead"), figures, *yardstick(assessment, translations)), notes)
@@ -203,6 +204,7 @@ def _square(ground: dict[str, str], name: str) -> tuple[str, str]:
 def homes_slide(grids: Sequence[Block], translations: Translations, file: str) -> Slide:
     """Return what cameras can see of homes and protected places: the tables of the report, and a chart of the first."""
     colours = load_style()["colours"]
+    grids = [_without_zeros(block) for block in grids]
     table = next(block for block in grids if isinstance(block, Grid))
     lead = translations(
         marked(
@@ -214,7 +216,10 @@ def homes_slide(grids: Sequence[Block], translations: Translations, file: str) -
     alt = translations(
         marked("Bars: cameras that can see each class of place, by grade; hatched where the view is only possible.")
     )
-    chart = chart_of(table, (1, 2, 3, 4), [colours[name] for name in (*GRAVEST_FIRST, "possible")], alt, hatched=(4,))
+    shown = {
+        index: name for index, name in enumerate((*GRAVEST_FIRST, "possible"), 1) if any(r[index] != "0" for r in table.rows)
+    }
+    chart = chart_of(table, tuple(shown), [colours[name] for name in shown.values()], alt, hatched=(4,))
     is_alone = sum(isinstance(block, Grid) for block in grids) == 1  # before and after stand on one slide, of one rank
     charts = [chart] if is_alone and any(sum(series.values) for series in chart.series) else []
     notes = source(
@@ -222,6 +227,14 @@ def homes_slide(grids: Sequence[Block], translations: Translations, file: str) -
     )
     first = grids.index(table) + 1
     return Slide(title, (Paragraph(lead), *grids[:first], *charts, *grids[first:]), (notes, how_to_say(translations)))
+
+
+def _without_zeros(block: Block) -> Block:
+    """Return a table without the rows in which nothing is counted, unless it has no other."""
+    if not isinstance(block, Grid):
+        return block
+    rows = tuple(row for row in block.rows if any(cell != "0" for cell in row[1:]))
+    return replace(block, rows=rows) if rows else block
 
 
 def mitigations_slide(assessment: Assessment, translations: Translations, file: str) -> Slide:

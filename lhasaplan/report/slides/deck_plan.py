@@ -164,7 +164,7 @@ def meeting(
 
 # The slides of what was worked out beside the plan: proposals with their trade-off, and how a district conforms to the city.
 CHART_SHARE = 0.47
-NONE_IS_ADVISED = marked("That nothing changes is one of the options, and none of them is recommended.")
+NONE_IS_ADVISED = marked("One of the options is that nothing changes. The program recommends none.")
 
 
 def conformity_slides(facts: PlanFacts, file: str) -> list[Slide]:

@@ -1,5 +1,6 @@
 """Files that drafts are written to: their names, whole or not at all, and text that no spreadsheet runs."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,14 +26,17 @@ def replacing(path: Path) -> Iterator[Path]:
 # What opens a formula, the full-width forms too, which some spreadsheets take for them.
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 QUOTE = "'"
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def inert(text: str) -> str:
-    """Return the text of a cell; one that a spreadsheet would run as a formula begins with an apostrophe.
+    """Return the text of a cell; one that a spreadsheet would run as a formula begins with an apostrophe. A number is none.
 
-    >>> inert("=1+1"), inert("  @SUM(A1)"), inert("pole 3")
-    ("'=1+1", "'  @SUM(A1)", 'pole 3')
+    >>> inert("=1+1"), inert("  @SUM(A1)"), inert("pole 3"), inert("-26.999886"), inert("-1+1")
+    ("'=1+1", "'  @SUM(A1)", 'pole 3', '-26.999886', "'-1+1")
     """
+    if NUMBER.fullmatch(text):
+        return text
     return QUOTE + text if text.lstrip().startswith(FORMULA) or text[:1] in ("\t", "\r", "\n") else text
 
 

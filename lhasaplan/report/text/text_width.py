@@ -19,16 +19,17 @@ LONGEST_FLOWING = 30  # no word of a language here is longer
 PIECE_FLOWING = 16
 MARKS = "()[].,;:!?"  # which stand beside words
 ENDS = ":/_-" + MARKS
+RUN = re.compile(r"[^ \u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
 TALL = 500  # signs: less than a page of the narrowest column holds
 
 
 def breakable(text: str, longest: int = LONGEST, piece: int = PIECE) -> str:
-    """Let a long identifier or digest break inside a narrow cell, at zero-width spaces that a search ignores.
+    """Let a long identifier or digest break inside a narrow cell, at places of no width that the template draws as no sign.
 
-    Words with letters beyond ASCII, and those of nothing but small letters behind the first, may be words of a language, which
-    a page hyphenates by its language: of these only what no language has is broken.
+    Chinese signs break by themselves. Words with letters beyond ASCII, and those of nothing but small letters behind the first,
+    may be words of a language, which a page hyphenates by its language: of these only what no language has is broken.
     """
-    return " ".join(_broken(part, piece) if _is_long(part, longest) else part for part in text.split(" "))
+    return RUN.sub(lambda run: _broken(run[0], piece) if _is_long(run[0], longest) else run[0], text)
 
 
 def is_tall(cells: Iterable[str]) -> bool:

@@ -110,7 +110,7 @@ FINDING_KINDS = {
     "no_purpose": marked("purpose not recorded"),
     "retention_unknown": marked("days of retention not recorded"),
     "retention_over": marked("kept longer than the limit"),
-    "retention_reason": marked("kept long, more reasons owed"),
+    "retention_reason": marked("kept long without reasons"),
     "sign_unknown": marked("sign not recorded"),
     "sign_missing": marked("no sign"),
     "sign_not_before_entry": marked("ways into the view without a sign"),

@@ -410,7 +410,7 @@ def test_that_proposals_are_printed_by_name_with_what_else_would_do_and_who_is_n
     (reason,) = reasons(council, options[1])
     best = reason.alternatives[0]
     assert f"with {best.unasked_m2:.0f} m² unasked (" in text
-    assert ("as good by the weights" if best.worse_by < 0.5 else f"by the weights {best.worse_by:.0f} m² worse") in text
+    assert ("equally good" if best.worse_by < 0.5 else f"{best.worse_by:.0f} m² worse, weighted") in text
     assert f"other choices that would do: {reason.would_do};" in text
 
 

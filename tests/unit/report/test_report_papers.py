@@ -122,7 +122,7 @@ def test_that_a_letter_names_a_camera_whose_record_is_due_though_it_has_no_view(
         DAYS,
     )
     told = compose_letters(a_project(), an_assessment(cameras=(quiet,), findings=(due,)), Translations())
-    assert "are kept 7 days; beyond 3 days more reasons are owed." in told[0].draft.text()
+    assert "are kept 7 days; more than 3 days need reasons." in told[0].draft.text()
     assert "can see, or may be able to see" not in told[0].draft.text()
     none = compose_letters(a_project(), an_assessment(cameras=(quiet,), findings=()), Translations())
     assert [each.about for each in none] == ["access"]

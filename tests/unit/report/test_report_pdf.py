@@ -54,6 +54,21 @@ def test_that_no_word_of_the_data_is_read_as_markup(tmp_path, word):
     assert typeset(draft, Translations(), format="pdf").startswith(b"%PDF")
 
 
+def test_that_a_reader_who_searches_finds_digests_dates_and_chinese_words_whole(tmp_path):
+    digest, words = "0123456789abcdef" * 4, "这句话没有空格但中文本来就可以在任何字后换行所以不需要断行标记这里一共超过三十个字"
+    cells = (digest, "2026-12-30", words)
+    typeset_draft = Document("t", "s", "zh_CN", (), (Grid(("摘要", "日期", "词"), (cells,), (1, 1, 1)),), "")
+    path = tmp_path / "cells.pdf"
+    path.write_bytes(typeset(typeset_draft, Translations("zh_CN"), format="pdf"))
+    text = "".join(read_back(path))
+    assert "\u200b" not in text
+    assert "2026-12-30" in text
+    raw = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    together = "".join(raw.split())
+    assert digest in together
+    assert words in together
+
+
 def test_that_a_long_table_goes_over_pages_and_repeats_its_head(tmp_path):
     rows = tuple((f"row {n}", "x") for n in range(150))
     draft = Document("t", "s", "en", (), (Grid(("Head of all", "b"), rows, (1, 1)),), "")
