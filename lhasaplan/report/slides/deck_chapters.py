@@ -204,7 +204,6 @@ def _square(ground: dict[str, str], name: str) -> tuple[str, str]:
 def homes_slide(grids: Sequence[Block], translations: Translations, file: str) -> Slide:
     """Return what cameras can see of homes and protected places: the tables of the report, and a chart of the first."""
     colours = load_style()["colours"]
-    grids = [_without_zeros(block) for block in grids]
     table = next(block for block in grids if isinstance(block, Grid))
     lead = translations(
         marked(
@@ -227,14 +226,6 @@ def homes_slide(grids: Sequence[Block], translations: Translations, file: str) -
     )
     first = grids.index(table) + 1
     return Slide(title, (Paragraph(lead), *grids[:first], *charts, *grids[first:]), (notes, how_to_say(translations)))
-
-
-def _without_zeros(block: Block) -> Block:
-    """Return a table without the rows in which nothing is counted, unless it has no other."""
-    if not isinstance(block, Grid):
-        return block
-    rows = tuple(row for row in block.rows if any(cell != "0" for cell in row[1:]))
-    return replace(block, rows=rows) if rows else block
 
 
 def mitigations_slide(assessment: Assessment, translations: Translations, file: str) -> Slide:
