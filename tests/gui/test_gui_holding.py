@@ -12,6 +12,7 @@ from lhasaplan import bootstrap, workflow
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import OpenProject
@@ -57,6 +58,8 @@ def test_that_a_window_says_who_has_the_project_open_and_that_it_is_read_only(qt
     assert "read only here" in window.strip.notice.text
     assert "has this project open on the computer" in window.strip.notice.lines[0]
     other.let_go()
+    window.commands.opening.take(Project(name="another"), None)
+    assert window.strip.notice is None  # what was told of a file ends with it
 
 
 def test_that_the_state_that_a_project_was_opened_in_is_kept(qtbot, project, tmp_path):

@@ -84,7 +84,7 @@ def test_that_every_visible_tab_bar_holds_panels_of_its_own(window):
     assert sorted(titles) == [
         *("Arrange", "Bookmarks", "Camera", "Cameras", "Candidates", "Findings", "From outside", "How sure", "Layers"),
         *("Lens calculator", "Parts", "Proposals", "Through the lens", "Trade-off", "Unknown use", "Versions", "What changes"),
-        "Who can see the spot",
+        "Who can see it",
     ]
 
 

@@ -5,24 +5,28 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lhasaplan.app.commands.analysing import Analysing
 from lhasaplan.app.commands.notices import WRITTEN, Action
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, Fault, UserError
 from lhasaplan.ports import Store
 
 OPEN_FILE, OPEN_FOLDER = marked("Open the file"), marked("Open the folder")
-NO_RESULTS = marked("There are no results yet. Run the audit first.")
-STALE_RESULTS = marked("The project was changed since the last analysis. Run it again before exporting.")
+NO_RESULTS = marked("There are no results yet.")
+STALE_RESULTS = marked("The project was changed since the last analysis: its results are old.")
+RUN_NOW = marked("Run now")
 
 
 def results_of_now(bench: Workbench) -> Assessment | None:
     """Return the results of the project as it is, which alone may leave the window; tell why there are none."""
     results = bench.session.current_results
     if results is None:
-        bench.notices.tell(STALE_RESULTS if bench.session.is_stale else NO_RESULTS)
+        run = (RUN_NOW, Analysing(bench).run_what_fits)
+        bench.notices.note(STALE_RESULTS if bench.session.is_stale else NO_RESULTS, tone=Tone.NOTE, actions=(run,))
     return results
 
 

@@ -63,6 +63,15 @@ class Looking(QObject):
             self._session.select(camera_id)
             self._canvas.show_box((camera.x_m, camera.y_m, camera.x_m, camera.y_m), least_m=CAMERA_M)
 
+    def bring_into_view(self, camera_id: str) -> None:
+        """Move the map to a camera that it does not show, as near as it is looked at now."""
+        camera, canvas = edits.camera_of(self._session.project, camera_id), self._canvas
+        if camera is None:
+            return
+        west, south, east, north = canvas.viewport.box_m
+        if not (west < camera.x_m < east and south < camera.y_m < north):
+            canvas.show_view(camera.x_m, camera.y_m, east - west)
+
     def show_finding(self, finding: Finding) -> None:
         """Go to where a finding is, and select its camera."""
         camera = edits.camera_of(self._session.project, finding.camera_id)

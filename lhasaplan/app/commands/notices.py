@@ -58,7 +58,9 @@ class Notices:
         lines: Callable[[], Sequence[str]] = tuple,
         tone: Tone = Tone.DONE,
         actions: Sequence[Action] = (),
+        *,
         stays: bool = False,
+        holds: Callable[[], bool] = always,
         **params: str | int,
     ) -> None:
         """Tell how something ended in the strip over the map; ``actions`` are (template, what it does).
@@ -68,7 +70,7 @@ class Notices:
         offers = tuple(
             Offer(partial(self._say, name), does, does.holds if isinstance(does, _Undoing) else always) for name, does in actions
         )
-        self._session.attention.note(Notice(partial(self._say, template, **params), lines, tone, offers, stays))
+        self._session.attention.note(Notice(partial(self._say, template, **params), lines, tone, offers, stays, holds))
 
     def undoing(self, before: Project) -> tuple[Action, ...]:
         """Return the button that takes back the step that led from a project to the current one, if nothing was done since.

@@ -49,7 +49,13 @@ class Holding:
             remarks = (*found, *(store.remarks() if store is not None and store.exists() else ()))
             if remarks:
                 template, say = READ_ONLY if found else LOOK_AT, self._bench.language.fault
-                self._bench.notices.note(template, lambda: [*map(say, remarks)], Tone.NOTE, stays=True)
+                self._bench.notices.note(
+                    template,
+                    lambda: [*map(say, remarks)],
+                    Tone.NOTE,
+                    stays=True,
+                    holds=lambda: self._bench.session.store is store,
+                )
             if store is not None and self._folder is not None:
                 self._note_opening(store, self._folder, is_read_only=bool(found))
 

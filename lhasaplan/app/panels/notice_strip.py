@@ -47,6 +47,8 @@ class NoticeStrip(QFrame):
         session.attention.noted.connect(self.show_notice)
         session.left.connect(self._forget)
         session.project_changed.connect(self._follow)
+        session.document_changed.connect(self._end_past)
+        session.attention.bare_wished.connect(lambda is_bare: self._forget() if is_bare else None)
         language.changed.connect(self._say_again)
         over.installEventFilter(self)
         self.hide()
@@ -89,6 +91,12 @@ class NoticeStrip(QFrame):
         """Take away what was reported of another project, but for what still waits for an answer."""
         self.notices = [each for each in self.notices if each.stays]
         self._write()
+
+    def _end_past(self) -> None:
+        """Take away what does not hold any more, as what was told of a file that another one took the place of."""
+        if any(not each.holds() for each in self.notices):
+            self.notices = [each for each in self.notices if each.holds()]
+            self._write()
 
     def _follow(self) -> None:
         """Take a button away whose time has gone: what was undone, or done on top of, is not taken back by it."""

@@ -23,9 +23,9 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.panels.fields import NumberField
 from lhasaplan.app.state.attention import Attention
 
-WIDTHS_PX, HEIGHTS_PX = {"layers": 290, "camera": 350}, {"layers": 330, "summary": 480, "findings": 270}
+WIDTHS_PX, HEIGHTS_PX = {"layers": 270, "camera": 370}, {"findings": 270}
 LOW_PX = 300  # a panel that needs more is scrolled where there is less: the window has to fit a screen of 720 pixels
-FRONT = ("layers", "summary", "camera", "findings")  # of tabs at the start
+FRONT = ("layers", "camera", "findings")  # of tabs at the start
 
 
 class Docks(QObject):
@@ -41,8 +41,8 @@ class Docks(QObject):
         self.docks: dict[str, QDockWidget] = {}
         for panel in panels:
             self._add(panel)
-        window.setCorner(Qt.Corner.BottomLeftCorner, Side.LeftDockWidgetArea)
-        window.setCorner(Qt.Corner.BottomRightCorner, Side.BottomDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomLeftCorner, Side.BottomDockWidgetArea)  # tables are wide, what is selected is high
+        window.setCorner(Qt.Corner.BottomRightCorner, Side.RightDockWidgetArea)
         self.hide_dead_tabs()
         for key in FRONT:
             self.docks[key].raise_()

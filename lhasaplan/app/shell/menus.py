@@ -26,32 +26,59 @@ IN_BRACKETS = re.compile(r"\(&.\)")  # as languages without Latin letters write 
 
 
 def lettered(texts: Sequence[str]) -> list[str]:
-    """Return the texts of a menu with a letter each that no other has: their own where it is free, else the next that is.
+    """Return the texts of a menu with a letter each that no other has: their own where it can be, else another one in them.
 
     >>> lettered(["Show &all", "Take &away", "Quit", "显示(&A)"])
     ['Show &all', '&Take away', '&Quit', '显示(&B)']
+    >>> lettered(["&Abc", "&Bc", "&C"]), lettered(["Ab", "&A", "B"])
+    (['&Abc', '&Bc', '&C'], ['A&b', '&A', 'B(&C)'])
     """
-    taken: set[str] = set()
-    owned = []
-    for text in texts:
-        own = LETTER.search(text.replace("&&", "\0"))
-        is_free = own is not None and own.group(1).upper() not in taken
-        owned.append(is_free)
-        taken |= {own.group(1).upper()} if own is not None and is_free else set()
-    return [text if is_free else _other(text, taken) for text, is_free in zip(texts, owned, strict=True)]
+    wished = [_wished(text) for text in texts]
+    holder: dict[str, int] = {}
+    for number in sorted(range(len(texts)), key=lambda each: "&" not in texts[each].replace("&&", "")):
+        _take(number, wished, holder, set())
+    letter_of = {number: letter for letter, number in holder.items()}
+    taken = set(holder)
+    return [_written(text, letter_of.get(number), taken) for number, text in enumerate(texts)]
 
 
-def _other(text: str, taken: set[str]) -> str:
-    """Return a text with the first free letter of its own, else with one in brackets behind it."""
-    plain = LETTER.sub(r"\1", IN_BRACKETS.sub("", text).replace("&&", "\0")).replace("\0", "&&")
-    places = [at for at, sign in enumerate(plain) if sign.isascii() and sign.isalpha()]
-    starts = [at for at in places if at == 0 or plain[at - 1] == " "]
-    is_latin = bool(re.match(r"\W*[A-Za-zÀ-ÿ]", plain))
-    for at in (*starts, *places) if is_latin else ():
-        if plain[at].upper() not in taken:
-            taken.add(plain[at].upper())
-            return f"{plain[:at]}&{plain[at:]}"
-    return _behind(plain, taken)
+def _plain(text: str) -> str:
+    return LETTER.sub(r"\1", IN_BRACKETS.sub("", text).replace("&&", "\0")).replace("\0", "&&")
+
+
+def _wished(text: str) -> list[str]:
+    """Return the letters that may open an entry, the best first: its own, the beginnings of its words, any other in it."""
+    plain, own = _plain(text), LETTER.search(text.replace("&&", "\0"))
+    wished = [own.group(1).upper()] if own is not None else []
+    if re.match(r"\W*[A-Za-zÀ-ÿ]", plain):
+        places = [at for at, sign in enumerate(plain) if sign.isascii() and sign.isalpha()]
+        wished += [plain[at].upper() for at in (*(at for at in places if at == 0 or plain[at - 1] == " "), *places)]
+    return list(dict.fromkeys(wished))
+
+
+def _take(number: int, wished: Sequence[Sequence[str]], holder: dict[str, int], tried: set[str]) -> bool:
+    """Give an entry a letter, if need be one whose holder can take another (an augmenting path); say whether it has one."""
+    for is_free in (True, False) if len(wished[number]) > 1 else (True,):
+        for letter in wished[number]:
+            if (letter not in holder) != is_free or letter in tried:
+                continue
+            tried.add(letter)
+            if is_free or _take(holder[letter], wished, holder, tried):
+                holder[letter] = number
+                return True
+    return False
+
+
+def _written(text: str, letter: str | None, taken: set[str]) -> str:
+    own = LETTER.search(text.replace("&&", "\0"))
+    if letter is not None and own is not None and own.group(1).upper() == letter:
+        return text
+    plain = _plain(text)
+    if letter is None:
+        return _behind(plain, taken)
+    places = [at for at, sign in enumerate(plain) if sign.upper() == letter]
+    at = next((at for at in places if at == 0 or plain[at - 1] == " "), places[0])
+    return f"{plain[:at]}&{plain[at:]}"
 
 
 def _behind(plain: str, taken: set[str]) -> str:

@@ -56,7 +56,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
         "standing",
         panels=(
             Panel("layers", marked("Layers"), layers, left),
-            Panel("summary", marked("Summary"), summary, left),
+            Panel("summary", marked("Summary"), summary, left, behind="layers"),
             Panel("camera", marked("Camera"), _camera(bench, commands)),
             Panel("findings", marked("Findings"), _findings(bench, commands), bottom),
             Panel("parts", marked("Parts"), _parts(bench, commands), bottom, behind="findings"),

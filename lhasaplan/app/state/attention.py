@@ -35,7 +35,7 @@ class Notice:
 
     All words are asked for when they are shown, so that they follow a switch of the language. An offer that is carried out
     takes the notice away. A notice that ``stays`` waits for an answer; others give way to the next one, or go by themselves
-    when they are only good news.
+    when they are only good news. It ends with what it is about: one that does not hold any more is taken away.
     """
 
     said: Callable[[], str]
@@ -43,6 +43,7 @@ class Notice:
     tone: Tone = Tone.DONE
     offers: tuple[Offer, ...] = ()
     stays: bool = False
+    holds: Callable[[], bool] = always
 
     @property
     def text(self) -> str:

@@ -89,9 +89,15 @@ class Sharing:
         self._bench.jobs.start(LANE, work, self._tell, lambda _lost: None)
 
     def _tell(self, news: tuple[Fault, ...]) -> None:
+        store = self._bench.session.store
         if news and news != self._told:
             self._bench.notices.note(
-                NEWS, lambda: [*map(self._bench.language.fault, news)], Tone.NOTE, [(SHOW, self.show)], stays=True
+                NEWS,
+                lambda: [*map(self._bench.language.fault, news)],
+                Tone.NOTE,
+                [(SHOW, self.show)],
+                stays=True,
+                holds=lambda: self._bench.session.store is store,
             )
         self._told = news
 

@@ -165,7 +165,11 @@ class Bubble(QFrame):
         )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Take the arrows from the buttons: they would give the keys away, to the map in the end."""
+        """Take the arrows from the buttons: they would give the keys away, to the map in the end. Enter presses a button."""
+        is_enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.type() == QEvent.Type.KeyPress and is_enter and isinstance(watched, QPushButton):
+            watched.click()
+            return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and Qt.Key(event.key()) in WAYS:
             self.keyPressEvent(event)
             return True

@@ -253,7 +253,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
 
     return Tool(
         KEY,
-        panels=(Panel(KEY, marked("Who can see the spot"), panel, behind="camera"),),
+        panels=(Panel(KEY, marked("Who can see it"), panel, behind="camera"),),
         entries=((marked("&View"), Entry("find", marked("&Find an address…"), find, "Ctrl+Shift+F")),),
         spot_entries=(SpotEntry(marked("Who can see this spot?"), ask_at),),
         commands=asking,

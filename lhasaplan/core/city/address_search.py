@@ -170,8 +170,9 @@ class SearchIndex:
         for words in _readings(text):
             found = self._matching(words)
             if found:
-                for street, rest in found:
-                    yield from _hits_at(street, next((word for word in rest if word[:1].isdigit()), ""))
+                asked = [(street, next((word for word in rest if word[:1].isdigit()), "")) for street, rest in found]
+                for street, number in sorted(asked, key=lambda each: not _has(*each)):  # of several the street that has the house
+                    yield from _hits_at(street, number)
                 return
 
     def crossings(self, text: str) -> Iterator[Hit]:
@@ -254,6 +255,10 @@ def _hits_at(street: _Street, number: str) -> Iterator[Hit]:
         yield Hit(HitKind.STREET, street.name, shapely.union_all(np.array(street.ways, dtype=object)), unmapped=number)
     for each in sorted(street.houses, key=_counted):
         yield Hit(HitKind.ADDRESS, f"{street.name} {each}", shapely.point_on_surface(street.houses[each]))
+
+
+def _has(street: _Street, number: str) -> bool:
+    return bool(number) and any(_is_number(each, number) for each in street.houses)
 
 
 def _is_number(mapped: str, asked: str) -> bool:

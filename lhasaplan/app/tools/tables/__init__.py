@@ -39,6 +39,7 @@ class CamerasPanel(QWidget):
     """A table of cameras, with a line below it that sets one value for all that are chosen."""
 
     gone_to = Signal(str)  # camera id
+    clicked = Signal(str)  # camera id
     remove_wished = Signal()
 
     def __init__(self, bench: Workbench, editing: TableEditing) -> None:
@@ -84,6 +85,7 @@ class CamerasPanel(QWidget):
         session.selection_changed.connect(self._follow_selection)
         table.chosen_changed.connect(self._select)
         table.doubleClicked.connect(self._go_to)
+        table.clicked.connect(self._reveal)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(lambda at: self._menu().popup(table.viewport().mapToGlobal(QPoint(at))))
         self.field.currentIndexChanged.connect(self._offer_words)
@@ -135,6 +137,11 @@ class CamerasPanel(QWidget):
         camera = index.data(ROW_ROLE)
         if camera is not None and self.sheet.field_at(index.column()) is None:
             self.gone_to.emit(camera.camera_id)
+
+    def _reveal(self, index: QModelIndex) -> None:
+        camera = index.data(ROW_ROLE)
+        if camera is not None:
+            self.clicked.emit(camera.camera_id)
 
     def _menu(self) -> QMenu:
         menu, chosen = QMenu(self), self._chosen_ids()
@@ -199,6 +206,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     editing = TableEditing(bench)
     panel = CamerasPanel(bench, editing)
     panel.gone_to.connect(commands.looking.show_camera)
+    panel.clicked.connect(commands.looking.bring_into_view)
     panel.remove_wished.connect(commands.editing.remove)
     dock = Panel(KEY, marked("Cameras"), panel, Side.BottomDockWidgetArea, behind="parts")
     entry = Entry("camera_table", marked("Table of &cameras"), lambda: bench.session.attention.bring(KEY), "Ctrl+T")
