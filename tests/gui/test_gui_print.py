@@ -143,7 +143,7 @@ def test_that_the_preview_follows_paper_and_sheet(qtbot, form):
         return form.preview.image.width() / form.preview.image.height()
 
     assert ratio() == pytest.approx(420 / 297, abs=0.01)
-    choose(qtbot, form.way, "upright")
+    choose(qtbot, form.way, "portrait")
     qtbot.waitUntil(lambda: ratio() == pytest.approx(297 / 420, abs=0.01), timeout=20_000)
     choose(qtbot, form.paper, "A0")
     qtbot.waitUntil(lambda: ratio() == pytest.approx(841 / 1189, abs=0.01), timeout=20_000)

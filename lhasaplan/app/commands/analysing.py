@@ -51,11 +51,9 @@ def decide(
 
 
 FINDINGS = "findings"
-DONE = marked("The audit is done. Errors: {error}, to be put right: {due}, notes: {note}.")
-CHECKED = marked("The check is done. Errors: {error}, to be put right: {due}, notes: {note}.")
-STALE = marked(
-    "The analysis is done, but the project was changed meanwhile. Errors: {error}, to be put right: {due}, notes: {note}."
-)
+DONE = marked("The audit is done. Error: {error}, due: {due}, note: {note}.")
+CHECKED = marked("The check is done. Error: {error}, due: {due}, note: {note}.")
+STALE = marked("The analysis is done, but the project was changed meanwhile. Error: {error}, due: {due}, note: {note}.")
 
 
 class Analysing:

@@ -50,7 +50,9 @@ class Exporting:
         """Write drafts; refused while there are no results of the project as it is."""
         results, project, notices = results_of_now(self._bench), self._bench.session.project, self._bench.notices
         may_propose = results is not None and results.gate.open
-        wish = self._bench.dialogs.ask_export(may_propose=may_propose) if results is not None else None
+        wish = (
+            self._bench.dialogs.ask_export(may_propose=may_propose, cameras=len(project.cameras)) if results is not None else None
+        )
         store = self._bench.session.store
         if results is None or wish is None:
             return

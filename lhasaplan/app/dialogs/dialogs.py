@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QMessageBox,
     QPlainTextEdit,
@@ -55,10 +56,11 @@ from lhasaplan.app.dialogs.form import Form, forget_words
 from lhasaplan.app.dialogs.import_preview import ask_take
 from lhasaplan.app.dialogs.printing import Paint, PrintWish, ask_print
 from lhasaplan.app.look.language import NAMES, Language
+from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model import said_of_files
-from lhasaplan.core.results.formats import DRAFT_FORMATS
+from lhasaplan.core.results.formats import AUDIENCES, DRAFT_FORMATS, estimated
 from lhasaplan.ports import PROJECT_ENDING
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
 KINDS = (("", marked("recognise by itself")), *said_of_files.KIND_NAMES.items())
 DATUM_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 DATUMS = (("", marked("as the file says, else WGS 84")), *((each, DATUM_NAMES[each]) for each in said_of_files.DATUMS))
+OWN_CHOICE, ABOUT_SIZE = marked("own choice"), marked("About {size} MB, {time} seconds")
 PROJECT_FILES = marked("Projects (*.gpkg)")
 MANDATE_FILES = marked("Mandates (*.toml)")
 IMPORT_FILES = marked("City data and camera lists (*)")
@@ -257,7 +260,7 @@ class Dialogs:
         dialog.rows.addRow(self._say(marked("Layer of the file")), layer)
         dialog.rows.addRow(self._say(marked("Datum of its coordinates")), datum)
         dialog.rows.addRow(self._say(marked("Coordinate system, if the file names none")), crs)
-        less = QCheckBox(self._say(marked("Let a file take the place of one of its name that brought far more")))
+        less = QCheckBox(self._say(marked("Replace an earlier file of the same name, even if it held far more")))
         dialog.rows.addRow(less)
         if not dialog.is_accepted():
             return None
@@ -360,15 +363,22 @@ class Dialogs:
         """Return which side counts in each conflict of districts."""
         return ask_sides(self._parent, self._say, conflicts, rows)
 
-    def ask_export(self, *, may_propose: bool = False) -> ExportWish | None:
-        """Return which drafts to write, and where; proposals are offered where they may be made."""
+    def ask_export(self, *, may_propose: bool = False, cameras: int = 0) -> ExportWish | None:
+        """Return which drafts to write, and where; proposals are offered where they may be made.
+
+        How large they will be and how long they take is told of so many cameras beforehand.
+        """
         dialog = Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
         boxes = {each.key: QCheckBox(self._say(each.title)) for each in DRAFT_FORMATS}
+        whom, told = self._readers(boxes, cameras)
+        dialog.rows.addRow(self._say(marked("For whom")), whom)
         for box in boxes.values():
             dialog.rows.addRow(box)
+        dialog.rows.addRow(told)
         wished = self.preferences.get("export/formats")
+        chosen = wished if isinstance(wished, list) and wished else AUDIENCES[0][1]
         for key, box in boxes.items():
-            box.setChecked(not isinstance(wished, list) or not wished or key in wished)
+            box.setChecked(key in chosen)
         language = QComboBox()
         for code, name in NAMES.items():
             language.addItem(name, code)
@@ -389,6 +399,31 @@ class Dialogs:
         if folder:
             self.preferences.set("folder/export", folder)
         return ExportWish(formats, language.currentData(), Path(folder), templates, proposals.isChecked()) if folder else None
+
+    def _readers(self, boxes: Mapping[str, QCheckBox], cameras: int) -> tuple[QComboBox, QLabel]:
+        """Return the choice for whom drafts are written, which ticks the boxes, and what tells their size and time."""
+        whom, told = QComboBox(), plain_label()
+        for title, formats in AUDIENCES:
+            whom.addItem(self._say(title), formats)
+        whom.addItem(self._say(OWN_CHOICE), None)
+
+        def tick() -> None:
+            formats = whom.currentData()
+            for key, box in boxes.items():
+                if formats is not None:
+                    box.setChecked(key in formats)
+
+        def tell() -> None:
+            ticked = tuple(key for key, box in boxes.items() if box.isChecked())
+            known = [row for row, (_, formats) in enumerate(AUDIENCES) if set(formats) == set(ticked)]
+            whom.setCurrentIndex(known[0] if known else len(AUDIENCES))
+            size_mb, time_s = estimated(ticked, cameras)
+            told.setText(self._say(ABOUT_SIZE, size=f"{max(size_mb, 1):.0f}", time=f"{max(time_s, 5):.0f}") if ticked else "")
+
+        whom.activated.connect(tick)
+        for box in boxes.values():
+            box.toggled.connect(tell)
+        return whom, told
 
     def _template_fields(self, dialog: Form) -> dict[str, TemplateField]:
         """Add a field for each kind of template, as they were the last time; the box is left only with files that can be one."""

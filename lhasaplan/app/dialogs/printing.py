@@ -15,7 +15,7 @@ from lhasaplan.app.map.paper import SCALES, SIZES_MM, PrintedPaper
 from lhasaplan.core.base.translations import marked
 
 ASKED = marked("The page shows the layers that are on, with legend, scale, north, sources and what must be told with them.")
-UPRIGHT, LYING = marked("upright"), marked("lying")
+UPRIGHT, LYING = marked("portrait"), marked("landscape")
 BY_VIEW, WHOLE = marked("what the map shows now"), marked("the whole city")
 PRINT_TO = marked("Print to {format}")
 PREVIEW, PAINTING = marked("Preview of the page"), marked("The page is being painted …")

@@ -24,7 +24,7 @@ DRAFTED = (
     ("category", marked("Category"), 150),
     ("verdict", marked("Today"), 110),
     ("verdict_after", marked("With planned"), 120),
-    ("best_px_m", marked("How sharp"), 90),
+    ("best_px_m", marked("Sharpness"), 90),
     ("required_px_m", marked("Needed"), 84),
     ("cameras", marked("Cameras"), 150),
     ("blockers", marked("Not seen because"), 200),

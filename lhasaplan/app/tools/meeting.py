@@ -172,7 +172,7 @@ class Meeting(QObject):
 
 # The bar below the map in a meeting: what is shown, in large letters, and the keys that lead on.
 
-WAY = marked("→ next · ← before · Tab what is gone through · Esc ends. Nothing can be changed.")
+WAY = marked("→ next · ← previous · Tab: another list · Esc ends. Nothing can be changed here.")
 NONE = marked("There is nothing to go through yet: run the audit, or add views under View > Bookmarks.")
 PLACE = marked("{kind}: {number} of {count}")
 STEPS = {

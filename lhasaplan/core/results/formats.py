@@ -1,5 +1,6 @@
 """In which forms drafts are written: one row each, from which the command line, the window and the writers take them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lhasaplan.core.base.translations import marked
@@ -51,6 +52,31 @@ DRAFT_FORMATS = (
     DraftFormat("register", marked("Entries for a public register")),
     DraftFormat("questionnaire", marked("Questionnaires to the controllers, to be taken back"), takes="cameras"),
 )
+# For whom drafts are written: what each reader opens, and no more. The last is all that there is.
+AUDIENCES = (
+    (marked("a report to read"), ("docx", "html")),
+    (marked("a plan for the council"), ("docx", "pptx", "summary", MINUTES_FORMAT)),
+    (marked("papers for the controllers"), ("letter", "questionnaire", "register")),
+    (marked("files for GIS"), ("gpkg",)),
+    (marked("everything"), tuple(each.key for each in DRAFT_FORMATS)),
+)
+# What a form costs, as measured on the two samples: kilobytes of its own and for each camera, seconds likewise.
+_COSTS = {
+    "docx": (280.0, 1.5, 2.4, 0.01),
+}
+
+
+def estimated(formats: Sequence[str], cameras: int) -> tuple[float, float]:
+    """Return about how many megabytes drafts will have, and how many seconds it takes to write them, of so many cameras.
+
+    >>> estimated(("docx",), 0)
+    (0.28, 2.4)
+    """
+    costs = [_COSTS[key] for key in formats if key in _COSTS]
+    size_kb = sum(own + each * cameras for own, each, _, _ in costs)
+    return size_kb / 1e3, sum(own + each * cameras for _, _, own, each in costs)
+
+
 FORMATS = tuple(each.key for each in DRAFT_FORMATS)
 PLAN_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.has_plan)
 PAPER_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.is_paper)

@@ -161,7 +161,9 @@ WEIGHTS = {
 Called = Callable[[str], str]  # what a camera or part is called, by its id
 MOST_SERVED = marked("{option}: no plan that was tried serves more (proved).")
 MORE_SERVED = marked("{option}: nothing that was tried reaches more than {most} % of what is asked; this reaches {share} %.")
-FEWEST = marked("{option}: no plan that was tried serves as much of these parts with fewer than {least} cameras.")
+FEWEST = marked(
+    "{option}: no plan that was tried serves as much of these parts with fewer than {least} cameras; this one has {count}."
+)
 LEAST = marked("{option}: no other set of cameras does as much and shows less ground that no part asks for (proved).")
 NEAR_LEAST = marked("{option}: it shows at most {gap} % more ground that no part asks for than the best set possible.")
 
@@ -235,7 +237,7 @@ def bounds_in_words(
         shares = {"most": _percent(most / parts, translations), "share": _percent(value / parts, translations)}
         yield translations(MORE_SERVED, option=named, **shares)
     if choice.cameras[1] and (option.leave.may_remove or option.leave.most_new):
-        yield translations(FEWEST, option=named, least=choice.cameras[1])
+        yield translations(FEWEST, option=named, count=choice.cameras[0], least=choice.cameras[1])
     cost, least = choice.cost
     if discloses_all and cost - least <= 1e-6 * max(cost, 1.0):
         yield translations(LEAST, option=named)

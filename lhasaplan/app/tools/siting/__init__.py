@@ -25,7 +25,7 @@ from lhasaplan.app.look.widgets import listing_table, plain_label, scrolled
 from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
 from lhasaplan.app.tools.siting.commands import LANE, LOOKING, Siting
-from lhasaplan.app.tools.siting.options import OptionsModel, TradeOffChart, changed_cameras
+from lhasaplan.app.tools.siting.options import OptionsModel, TradeOffChart, changed_cameras, may_in_words
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.siting.option_words import bounds_in_words, doubled_in_words, hanging_in_words, weights_in_words
 from lhasaplan.report.text.words import FIELDS
@@ -200,7 +200,9 @@ class SitingPanel(QWidget):
         self.changes.setHeaderLabels([self._say(name) for name in HEADS])
         for number, name in enumerate(TABS):
             self.tabs.setTabText(number, self._say(name))
-        self.told.setText(self._say(OLD) if self.is_old else "" if self._found is not None else self._say(HINT))
+        found, chosen = self._found, self.chosen
+        line = may_in_words(found, chosen, self._say) if found is not None and chosen is not None else ""
+        self.told.setText(self._say(OLD) if self.is_old else line if found is not None else self._say(HINT))
         self.told.setStyleSheet(f"color: {ink('due').name()};" if self.is_old else "")
         self._write_bounds()
         self._write_changes()

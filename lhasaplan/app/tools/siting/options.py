@@ -156,10 +156,20 @@ COLUMNS = (
     *(marked("Unasked, m²"), marked("Frontage, m")),
 )
 EXPLAINED = {
+    1: marked("Cameras that stand with this option; only those whose direction and lens are recorded are counted"),
     3: marked("Reached of what is asked, %"),
     4: marked("Unasked ground, m²"),
     5: marked("Protected frontage in view, m"),
 }
+# What each option may do, in one line.
+MAY = {
+    "none": marked("Nothing changes: cameras stay as they are."),
+    "remove-only": marked("May only take cameras away."),
+    "change-only": marked("May turn, tilt, raise or refit cameras that stand; none goes, none is added."),
+    "budget": marked("May change cameras that stand and add new ones, {most} at most; none goes."),
+    "all": marked("May change, remove and add cameras; the limit of new ones holds for the option before it alone."),
+}
+NOT_COUNTED = marked("Not counted, as direction or lens is not recorded: {left}.")
 NOT_DISCLOSED = "–"
 SERVES = marked("serves {parts}")
 SERVES_NONE = marked("serves no part")
@@ -197,6 +207,13 @@ class OptionsModel(ListingModel["DisclosedOption"]):
         )
         name = name_in_words(told.option.leave, translations)
         return name, str(int(figures["cameras"])), met, number_text(100.0 * figures["reached"], translations, 1), *areas
+
+
+def may_in_words(found: "FoundOptions", told: "DisclosedOption", say: Language) -> str:
+    """Return in one line what an option may do, and which cameras it does not count."""
+    leave, left = told.option.leave, len(found.proposals.council.uncounted)
+    line = say(MAY[leave.name], **({"most": leave.most_new} if leave.name == "budget" else {}))
+    return f"{line} {say(NOT_COUNTED, left=left)}" if left else line
 
 
 @dataclass(frozen=True, slots=True)
