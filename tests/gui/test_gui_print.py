@@ -206,12 +206,12 @@ def test_that_scale_system_dates_and_sources_stand_in_the_block_in_the_language(
 def test_that_without_results_or_with_old_ones_nothing_is_printed(qtbot, window, tmp_path):
     window.bench.dialogs.answer["ask_print"] = PrintWish(PrintedPaper(), 0, "", tmp_path / "map.pdf")
     window.menus["print_layout"].trigger()
-    assert "There are no results yet" in window.bench.dialogs.told[-1][1][0]
+    assert "There are no results yet" in window.strip.text.text()
     window.menus["check"].trigger()
     qtbot.waitUntil(lambda: window.session.assessment is not None)
     window.session.edit("Import", lambda project: replace(project, name="other"))
     window.menus["print_layout"].trigger()
-    assert "was changed since" in window.bench.dialogs.told[-1][1][0]
+    assert "was changed since" in window.strip.text.text()
     assert not list(tmp_path.iterdir())
 
 
