@@ -23,6 +23,12 @@ def checked() -> Assessment:
 
 
 @cache
+def audited() -> Assessment:
+    """Return the audit of hilltown."""
+    return workflow.audit(open_services(), sample("hilltown"))
+
+
+@cache
 def proposed() -> Proposals:
     """Return what is proposed for hilltown with two new cameras at most."""
     return workflow.propose(open_services(), sample("hilltown"), (), 2)

@@ -1,6 +1,7 @@
 """Cameras by hand, by real mouse and key events: place, aim, move, turn, open, reach, snap; one step each, and Esc takes back."""
 
 import pytest
+from amounts import some_by_day
 from gui_town import assessment_of
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainterPath
@@ -194,7 +195,8 @@ def test_that_what_is_snapped_to_is_marked_with_its_name(ready):
     assert marked != ready.canvas.grab().toImage()
 
 
-@pytest.mark.parametrize("azimuth_deg", [0.0, 45.0, 90.0, 200.0, 290.0])
+# By day the way of the grid and a slanting one.
+@pytest.mark.parametrize("azimuth_deg", some_by_day((0.0, 45.0, 90.0, 200.0, 290.0), {90.0, 200.0}))
 def test_that_the_name_of_the_selected_camera_lies_clear_of_its_handles(ready, azimuth_deg):
     ready.session.edit(
         "Name", edits.changed("known", {"azimuth_deg": azimuth_deg, "name": "Town hall, north side"}, ready.session.author)

@@ -1,6 +1,7 @@
 """The window used by keyboard alone, and on a dark theme."""
 
 import pytest
+from amounts import some_by_day
 from gui_colours import contrast
 from gui_town import assessment_of
 from PySide6.QtCore import Qt
@@ -53,7 +54,11 @@ def test_that_the_mark_of_the_middle_goes_with_the_mouse(qtbot, window):
     assert not window.canvas.is_aiming
 
 
-@pytest.mark.parametrize("key", ["findings", "parts", "cameras", "candidates", "unknown_use", "versions", "siting", "layers"])
+PANELS = ("findings", "parts", "cameras", "candidates", "unknown_use", "versions", "siting", "layers")
+
+
+# By day a table with fields, a list behind the gate and the tree of layers: the others are made of the same.
+@pytest.mark.parametrize("key", some_by_day(PANELS, {"cameras", "candidates", "layers"}))
 def test_that_tab_leads_through_a_panel_and_out_of_it_again(qtbot, window, key):
     window.activateWindow()
     window.session.attention.bring(key)

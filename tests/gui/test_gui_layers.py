@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import shapely
+from amounts import some_by_day
 from gui_town import layer
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
@@ -99,7 +100,11 @@ def test_that_layers_and_opacity_are_kept_between_starts(window, tmp_path):
     assert window.session.shown.strength("possible") == 0.25
 
 
-@pytest.mark.parametrize("broken", ["", "{", "[]", '{"on": 3, "known": [], "opacity": {}}', '{"on": [], "known": []}'])
+BROKEN = ("", "{", "[]", '{"on": 3, "known": [], "opacity": {}}', '{"on": [], "known": []}')
+
+
+# By day what is no JSON and what is JSON of another shape.
+@pytest.mark.parametrize("broken", some_by_day(BROKEN, {"{", BROKEN[3]}))
 def test_that_broken_memory_of_layers_is_left_alone(window, tmp_path, broken):
     kept = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     kept.setValue("layers", broken)

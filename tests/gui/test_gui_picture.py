@@ -225,7 +225,7 @@ def test_that_a_saved_picture_says_what_it_is(qtbot, shown, tmp_path):
     image = QImage(str(tmp_path / "known.png"))
     assert image.width() == 1600
     assert image.height() > 900  # lines below the picture
-    bottom = [image.pixelColor(x, y).lightness() for y in range(905, image.height()) for x in range(0, 700)]
+    bottom = [image.pixelColor(x, y).lightness() for y in range(905, image.height(), 2) for x in range(0, 700, 2)]
     assert min(bottom) < 100  # something is written there
     assert MADE == "Made from map data and the record: no camera picture, nobody real."
 

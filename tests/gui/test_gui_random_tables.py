@@ -150,6 +150,7 @@ def _hold(qtbot, window, seed, times):
     assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("job") and thread.is_alive()]
 
 
+@pytest.mark.nightly  # by day as many over map and panels (test_gui_random.py), and actions of a table alone (test_gui_sheets.py)
 def test_that_100_random_actions_with_tables_are_taken_back_to_the_same_state_and_picture(qtbot, window):
     _hold(qtbot, window, 3, 100)
 

@@ -1,6 +1,7 @@
 """Unsaved work outlives a kill: a copy beside the project, offered at the next start; nothing is left of work that was saved."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -58,14 +59,35 @@ app.exec()
 """
 
 
+def kept_town(folder):
+    """Return a project in a file of its own."""
+    path = folder / "plans" / "town.gpkg"
+    path.parent.mkdir()
+    workflow.save(OpenProject(town(), bootstrap.open_services().stores.open(path)), None)
+    return path
+
+
 @pytest.fixture
 def project(tmp_path):
-    """A project in a file of its own."""
-    services = bootstrap.open_services()
-    path = tmp_path / "plans" / "town.gpkg"
-    path.parent.mkdir()
-    workflow.save(OpenProject(town(), services.stores.open(path)), None)
-    return path
+    return kept_town(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def killed_once(tmp_path_factory):
+    """Kill a window once for all that asks what is found then: where it worked, and a copy of all that it left there."""
+    place, left = tmp_path_factory.mktemp("killed"), tmp_path_factory.mktemp("left")
+    kill_a_window(kept_town(place), place / "own")
+    shutil.copytree(place, left, dirs_exist_ok=True)
+    return place, left
+
+
+@pytest.fixture
+def killed(killed_once):
+    """The project whose window was killed, and the folder of its notes, as they were found."""
+    place, left = killed_once
+    shutil.rmtree(place)
+    shutil.copytree(left, place)
+    return place / "plans" / "town.gpkg", place / "own"
 
 
 @pytest.fixture
@@ -100,9 +122,8 @@ def recovered(qtbot, window, folder):
     qtbot.waitUntil(lambda: bool(window.session.project.cameras), timeout=20_000)
 
 
-def test_that_work_of_a_killed_window_is_offered_recovered_and_saved_where_it_was(qtbot, made, project, tmp_path):
-    folder = tmp_path / "own"
-    kill_a_window(project, folder)
+def test_that_work_of_a_killed_window_is_offered_recovered_and_saved_where_it_was(qtbot, made, killed):
+    project, folder = killed
     copies = list(project.parent.glob(".town.*.recovery.gpkg"))
     assert len(copies) == 1
     assert workflow.open_project(bootstrap.open_services(), project).project.cameras[0].range_m == 30.0
@@ -119,9 +140,8 @@ def test_that_work_of_a_killed_window_is_offered_recovered_and_saved_where_it_wa
     assert list(project.parent.iterdir()) == [project]
 
 
-def test_that_an_opening_that_is_logged_in_the_file_is_no_saving_elsewhere(qtbot, made, project, tmp_path):
-    folder = tmp_path / "own"
-    kill_a_window(project, folder)
+def test_that_an_opening_that_is_logged_in_the_file_is_no_saving_elsewhere(qtbot, made, killed):
+    project, folder = killed
     copied_at = next(project.parent.glob(".town.*.recovery.gpkg")).stat().st_mtime
     window = made()
     window.commands.holding.begin(folder / "backups")
@@ -144,9 +164,8 @@ def test_that_lost_work_of_no_file_is_recovered_without_one(qtbot, made, tmp_pat
     assert window.session.project.cameras[0].range_m == 77.0
 
 
-def test_that_work_that_was_saved_elsewhere_since_writes_over_nothing(qtbot, made, project, tmp_path):
-    folder = tmp_path / "own"
-    kill_a_window(project, folder)
+def test_that_work_that_was_saved_elsewhere_since_writes_over_nothing(qtbot, made, killed):
+    project, folder = killed
     opened = workflow.open_project(bootstrap.open_services(), project)
     workflow.save(replace(opened, project=replace(opened.project, name="newer")), None)
     copy = next(project.parent.glob(".town.*.recovery.gpkg"))
@@ -157,9 +176,8 @@ def test_that_work_that_was_saved_elsewhere_since_writes_over_nothing(qtbot, mad
     assert "saved elsewhere since" in window.strip.text.text()
 
 
-def test_that_what_was_logged_in_a_project_since_is_no_saving(qtbot, made, project, tmp_path):
-    folder = tmp_path / "own"
-    kill_a_window(project, folder)
+def test_that_what_was_logged_in_a_project_since_is_no_saving(qtbot, made, killed):
+    project, folder = killed
     services = bootstrap.open_services()
     workflow.log_opening(services, services.stores.open(project), "anna", by="audit")
     copy = next(project.parent.glob(".town.*.recovery.gpkg"))
@@ -170,9 +188,8 @@ def test_that_what_was_logged_in_a_project_since_is_no_saving(qtbot, made, proje
     assert window.session.project.cameras[0].range_m == 77.0
 
 
-def test_that_work_that_is_thrown_away_is_gone(qtbot, made, project, tmp_path):
-    folder = tmp_path / "own"
-    kill_a_window(project, folder)
+def test_that_work_that_is_thrown_away_is_gone(qtbot, made, killed):
+    project, folder = killed
     window = made()
     window.commands.recovering.begin(folder)
     qtbot.mouseClick(window.strip.buttons[1], LEFT)

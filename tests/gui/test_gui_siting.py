@@ -200,6 +200,7 @@ def test_that_the_trade_off_is_drawn_and_told_in_words_with_its_knee(qtbot, wind
     assert _has(shown.chart.grab().toImage(), ink("good"))
 
 
+@pytest.mark.nightly  # by day what is drawn in the dark has colours that can be told (test_gui_colours.py)
 def test_that_in_the_dark_the_chart_is_light_on_dark(qtbot, window):
     shown = proposed(qtbot, window)
     dark = QPalette()
@@ -209,6 +210,7 @@ def test_that_in_the_dark_the_chart_is_light_on_dark(qtbot, window):
     assert _has(shown.chart.grab().toImage(), QColor("#eeeeee"))
 
 
+@pytest.mark.nightly  # by day no sentence lacks its translation (tests/test_architecture.py), and other panels follow a switch
 def test_that_the_panel_speaks_french_and_chinese(qtbot, window):
     shown = proposed(qtbot, window)
     choose(qtbot, window, REMOVE)

@@ -83,7 +83,7 @@ def in_stretches(cameras, work):
 
 
 @given(project=towns(), cameras=st.integers(1, 3), relief=st.sampled_from(["level", "fine", "coarse"]))
-@examples(8, nightly=100)
+@examples(4, nightly=100)
 def test_that_an_audit_in_stretches_says_to_the_last_digit_what_all_cameras_at_once_say(project, cameras, relief):
     data = known(relief)
     spooled = in_stretches(cameras, lambda: audit(project, data, keep=ShapeSpool()))
@@ -98,7 +98,7 @@ def with_part(project):
 
 
 @given(project=towns().map(with_part), cameras=st.integers(1, 3))
-@examples(6, nightly=50)
+@examples(3, nightly=50)
 def test_that_a_check_in_stretches_ranks_the_same_mitigations_and_parts(project, cameras):
     context = make_context(project, known("level"), with_planned=True)
     candidates = find_candidates(context)

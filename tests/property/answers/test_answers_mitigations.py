@@ -128,19 +128,19 @@ def check_every_mitigation(project, look):
             assert all(RANK[each.severity] < RANK[finding.severity] for each in graver), (mitigation, graver)
 
 
-@examples(12, nightly=100)
+@examples(6, nightly=100)
 @given(towns())
 def test_that_a_mitigation_of_any_finding_ends_it_and_makes_nothing_worse(project):
     check_every_mitigation(project, audited)
 
 
-@examples(4, nightly=60)
+@examples(3, nightly=60)
 @given(towns(), parts())
 def test_that_the_same_holds_inside_the_gate(project, part):
     check_every_mitigation(dataclasses.replace(project, hand_made_parts=(part,), confirmations=(GROUNDS,)), planned)
 
 
-@examples(8, nightly=60)
+@examples(4, nightly=60)
 @given(towns(), parts())
 def test_that_a_camera_called_removable_can_go_and_no_part_loses(project, part):
     project = dataclasses.replace(project, hand_made_parts=(part,), confirmations=(GROUNDS,))
@@ -153,7 +153,7 @@ def test_that_a_camera_called_removable_can_go_and_no_part_loses(project, part):
                 assert now.measured.share_seen == pytest.approx(was.measured.share_seen)
 
 
-@examples(8, nightly=60)
+@examples(4, nightly=60)
 @given(towns(), parts())
 def test_that_a_mitigation_that_keeps_all_its_camera_serves_costs_no_part_anything(project, part):
     project = dataclasses.replace(project, hand_made_parts=(part,), confirmations=(GROUNDS,))

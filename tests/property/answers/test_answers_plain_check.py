@@ -79,7 +79,7 @@ def as_plain(cameras, shops, parts, demand):
     return lenses, blocks, wanted
 
 
-@examples(20, nightly=300)
+@examples(10, nightly=300)
 @given(towns())
 def test_that_the_check_of_a_small_town_is_what_lines_and_polygons_give_one_by_one(case):
     shops, cameras, parts = case

@@ -135,7 +135,7 @@ def follow(project, known, steps):
     return project, live
 
 
-@examples(10, nightly=60)
+@examples(5, nightly=60)
 @given(st.lists(edits(), min_size=1, max_size=5), st.booleans())
 def test_that_after_any_edits_the_live_answers_are_those_of_a_check(steps, has_trees):
     start = city(**({"trees": TREES} if has_trees else {}))
@@ -152,7 +152,7 @@ def test_that_after_many_edits_the_live_answers_are_those_of_a_check(steps, has_
     assert_same(live, check_of(project, reference_data()))
 
 
-@examples(5, nightly=40)
+@examples(3, nightly=40)
 @given(st.lists(edits(), min_size=1, max_size=3), st.booleans())
 def test_that_over_relief_too_the_live_answers_are_those_of_a_check(steps, is_coarse):
     known = hills(is_coarse)

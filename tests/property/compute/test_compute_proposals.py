@@ -51,7 +51,7 @@ def plans(draw):
     return tuple(kept[draw(st.integers(0, 1)) :])
 
 
-@examples(5, nightly=20)
+@examples(3, nightly=20)
 @given(plans(), plans(), st.booleans())
 def test_that_an_effect_is_what_two_checks_differ_in(before, after, has_trees):
     assert_effect(before, after, has_trees)

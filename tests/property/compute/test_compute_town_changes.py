@@ -84,7 +84,7 @@ def follow(project, steps, known=KNOWN):
     return project, live
 
 
-@examples(8, nightly=60)
+@examples(4, nightly=60)
 @given(st.lists(st.one_of(town_edits(), town_edits(), edits()), min_size=1, max_size=4), st.booleans())
 def test_that_after_any_edits_of_the_town_the_live_answers_are_those_of_a_check(steps, has_trees):
     project, live = follow(near_and_far(**({"trees": TREES} if has_trees else {})), steps)

@@ -52,7 +52,7 @@ def views_of(project, terrain=None):
     return {(s.camera_id, s.cls, s.basis): s for each in found.cameras for s in each.sightings}
 
 
-@examples(12, nightly=150)
+@examples(6, nightly=150)
 @given(watched_towns(), coarse_grounds())
 def test_that_adding_coarse_terrain_never_takes_a_protected_view_away(project, terrain):
     level, rough = views_of(project), views_of(project, terrain)
@@ -62,7 +62,7 @@ def test_that_adding_coarse_terrain_never_takes_a_protected_view_away(project, t
         assert rough[key].density_px_m[1] >= before.density_px_m[1] - 1e-6
 
 
-@examples(4, nightly=60)
+@examples(3, nightly=60)
 @given(mitigations.towns(), coarse_grounds())
 def test_that_every_mitigation_over_coarse_terrain_ends_its_finding_and_makes_nothing_worse(project, terrain):
     mitigations.check_every_mitigation(project, lambda changed: audit(changed, replace(mitigations.RULES, terrain=terrain)))

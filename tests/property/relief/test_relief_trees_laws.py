@@ -42,7 +42,7 @@ def targets(relief, seed, above=1.5):
     return np.column_stack((x, y, ground_at(relief, x, y) + above))
 
 
-@examples(25, nightly=200)
+@examples(12, nightly=200)
 @given(towns, views(), hills(), woods(), st.integers(0, 10**6))
 def test_that_sight_past_trees_on_hills_agrees_with_brute_force(buildings, a_view, relief, layer, seed):
     camera, xyz = raised(a_view, relief), targets(relief, seed)
@@ -56,7 +56,7 @@ def test_that_sight_past_trees_on_hills_agrees_with_brute_force(buildings, a_vie
         assert expected is None or expected == is_seen
 
 
-@examples(25, nightly=200)
+@examples(12, nightly=200)
 @given(towns, views(), hills(), woods(), st.integers(0, 10**6))
 def test_that_trees_only_hide_and_are_named_where_they_alone_do(buildings, a_view, relief, layer, seed):
     camera, xyz = raised(a_view, relief), targets(relief, seed)

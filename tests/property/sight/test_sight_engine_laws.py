@@ -69,7 +69,7 @@ def stands_in_a_wall(a_view, buildings):
     return any(shapely.dwithin(shape, shapely.Point(a_view.x_m, a_view.y_m), 0.01) for shape in buildings.polygons[solid])
 
 
-@examples(40, nightly=600)
+@examples(20, nightly=600)
 @given(towns, views())
 def test_that_the_sweep_and_the_shadows_see_the_same_ground(buildings, a_view):
     assume(not stands_in_a_wall(a_view, buildings))
@@ -84,7 +84,7 @@ def test_that_the_sweep_and_the_shadows_see_the_same_ground(buildings, a_view):
         assert abs(band.area - expected.area) < 0.1 + 5e-4 * expected.area
 
 
-@examples(30, nightly=300)
+@examples(15, nightly=300)
 @given(towns, views(), st.integers(0, 10**6))
 def test_that_sight_lines_agree_with_brute_force(buildings, a_view, seed):
     rng = np.random.default_rng(seed)
@@ -101,7 +101,7 @@ def test_that_sight_lines_agree_with_brute_force(buildings, a_view, seed):
             assert is_seen == (blocked == 0.0)
 
 
-@examples(25, nightly=200)
+@examples(12, nightly=200)
 @given(towns, st.lists(views(), min_size=1, max_size=3), st.integers(0, 10**6))
 def test_that_points_on_facades_are_seen_alike_by_kernels_and_plain_lines(buildings, some_views, seed):
     outline = shapely.get_coordinates(shapely.segmentize(buildings.polygons, 2.0)).reshape(-1, 2)
@@ -127,7 +127,7 @@ def test_that_an_explanation_agrees_with_the_matrix(buildings, a_view, x, y):
     assert bool(reason.blocker_id) == (reason.reason == "building")
 
 
-@examples(40, nightly=400)
+@examples(20, nightly=400)
 @given(towns, views(), coordinate, coordinate)
 def test_that_the_first_blocker_is_named_and_lifting_the_target_clears_it(buildings, a_view, x, y):
     lens, target = (a_view.x_m, a_view.y_m, a_view.lens_z_m), (x + 0.51, y + 0.53, 1.5)

@@ -90,7 +90,7 @@ def same_ground(swept, cut):
     return apart < 0.1 or 1.0 - apart / both >= 0.9995
 
 
-@examples(60, nightly=1000)
+@examples(30, nightly=1000)
 @given(towns, lenses())
 def test_that_masks_and_blind_zones_are_cut_alike_in_the_sweep_and_by_shadows(buildings, lens):
     assume(not stands_in_a_wall(lens, buildings))
@@ -101,7 +101,7 @@ def test_that_masks_and_blind_zones_are_cut_alike_in_the_sweep_and_by_shadows(bu
     assert same_ground(swept.geometry, cut.geometry)
 
 
-@examples(60, nightly=1000)
+@examples(30, nightly=1000)
 @given(towns, lenses())
 def test_that_what_the_sweep_calls_valid_for_certain_is_valid(buildings, lens):
     assume(not stands_in_a_wall(lens, buildings))

@@ -68,7 +68,7 @@ def is_free(lens, target, relief, parts):
     return over > 0.0 and blocked == 0.0
 
 
-@examples(25, nightly=200)
+@examples(12, nightly=200)
 @given(towns, views(), hills(), st.integers(0, 10**6))
 def test_that_points_on_hills_agree_with_brute_force(buildings, a_view, relief, seed):
     camera = raised(a_view, relief)
@@ -83,7 +83,7 @@ def test_that_points_on_hills_agree_with_brute_force(buildings, a_view, relief, 
         assert expected is None or expected == is_seen
 
 
-@examples(25, nightly=200)
+@examples(12, nightly=200)
 @given(towns, views(), hills(), st.integers(0, 10**6))
 @example(town(), TILTED, LEVEL, 4)
 def test_that_fields_on_hills_are_valid_and_agree_with_sight_lines(buildings, a_view, relief, seed):
@@ -104,7 +104,7 @@ def test_that_fields_on_hills_are_valid_and_agree_with_sight_lines(buildings, a_
     assert not ((seen != shown) & ~near_edge).sum() > 1
 
 
-@examples(25, nightly=200)
+@examples(12, nightly=200)
 @given(towns, views_of_recorded_direction(), hills(), st.integers(0, 10**6))
 @example(town(), TILTED, LEVEL, 4)
 def test_that_the_true_picture_differs_from_bearing_and_dip_in_the_frame_alone(buildings, a_view, relief, seed):

@@ -82,6 +82,7 @@ def rows_of(path, first):
     return next(rows[1:] for rows in tables if rows[0][0] == first)
 
 
+@pytest.mark.nightly  # by day a district goes out and is merged back in the council's story (test_house_council_story.py)
 def test_that_three_districts_are_drafted_changed_explained_and_merged_back(folder, drafted, capsys):
     paths = {name: drafted(name) for name in THREE}
     edited(paths["Station"], moved_and_added)

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 import shapely
+from amounts import some_by_day
 from evasion_town import GROUNDS, PART, answers, lonlat, make_town, run
 
 from lhasaplan.bootstrap import open_services
@@ -153,9 +154,10 @@ def test_that_a_place_drawn_while_others_are_closed_is_told_to_lie_open(closed, 
     assert [fault.params["count"] for fault in remarks_on_drawn(project)] == [1, 1]
 
 
-def test_that_every_draft_says_that_places_are_missing(closed):
+@pytest.mark.parametrize("formats", some_by_day((("html", "register"), FORMATS), {("html", "register")}), ids=len)
+def test_that_every_draft_says_that_places_are_missing(closed, formats):
     out = closed / "drafts"
-    assert run(closed, "export", "--format", ",".join(FORMATS), "--out", out) == 0
+    assert run(closed, "export", "--format", ",".join(formats), "--out", out) == 0
     page = (out / "audit.html").read_text(encoding="utf-8")
     assert page.index("INCOMPLETE: 1 drawn protected places") < page.index("<h1")
     assert "INCOMPLETE: 1 drawn protected places" in (out / "map.html").read_text(encoding="utf-8")

@@ -315,6 +315,7 @@ def test_that_a_window_without_a_screen_is_a_sentence(monkeypatch, capsys):
     assert "no screen" in capsys.readouterr().err
 
 
+@pytest.mark.nightly  # by day each of these verbs runs on a street (the rest of this file), and the demo on a town
 def test_that_a_real_city_works_the_first_time(tmp_path, monkeypatch, capsys):
     source = shared_data("monaco/monaco.osm.pbf")
     monkeypatch.chdir(tmp_path)

@@ -110,9 +110,9 @@ def test_that_the_shipped_town_gives_a_plan_and_ends_with_exit_code_0(tmp_path, 
     # What is proposed is worked out once for all tests.
     monkeypatch.setattr("lhasaplan.workflow.demonstration.propose", lambda *_: samples.proposed())
     services = open_services()
-    few = replace(services, writers={name: services.writers[name] for name in ("docx", "xlsx", "gpkg")})
+    few = replace(services, writers={name: services.writers[name] for name in ("xlsx", "gpkg")})
     files = shown_town(few, tmp_path, capsys)
-    assert {"audit.docx", "plan.docx", "audit.xlsx", "audit.gpkg", "hilltown-project.gpkg"} <= files
+    assert {"audit.xlsx", "schedule.xlsx", "audit.gpkg", "hilltown-project.gpkg"} <= files
 
 
 @pytest.mark.nightly

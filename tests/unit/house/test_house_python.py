@@ -31,6 +31,7 @@ def run(code, names):
     return said.getvalue()
 
 
+@pytest.mark.nightly  # by day each function of the page is called with the values below, and the page names all of them
 def test_that_the_page_on_python_prints_what_it_says_and_makes_its_picture(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "agg")

@@ -1,6 +1,7 @@
 """A small assessment made by hand: one certain camera, one possible camera, homes, a part, a gap and an overlap."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
@@ -262,6 +263,19 @@ def planned_camera() -> CameraResult:
     return replace(base, placed=replace(base.placed, camera=camera), sightings=(), questions=(), unasked_m2=100.0, removable=None)
 
 
+# What nobody changed is the same object each time: whoever drew a map of its cameras need not draw it again.
+
+
+@cache
+def cameras_of_audit() -> tuple[CameraResult, ...]:
+    return certain_camera(), possible_camera()
+
+
+@cache
+def cameras_of_check() -> tuple[CameraResult, ...]:
+    return certain_camera(), possible_camera(), planned_camera()
+
+
 def an_assessment(**changes: object) -> Assessment:
     """Return an audit: gate closed, two cameras."""
     values: dict[str, object] = {
@@ -271,7 +285,7 @@ def an_assessment(**changes: object) -> Assessment:
         "packs": (PackUse("eu-gdpr", False, "cd" * 32), PackUse("municipal-safety", True, "ef" * 32)),
         "gate": Gate(False, (("No mandate was given.", {}),)),
         "inputs": (INPUT,),
-        "cameras": (certain_camera(), possible_camera()),
+        "cameras": cameras_of_audit(),
         "parts": None,
         "not_requested": {"bridge": 3, "hub": 1},
         "overlaps": None,
@@ -291,7 +305,7 @@ def an_assessment(**changes: object) -> Assessment:
 
 def a_check(**changes: object) -> Assessment:
     """Return a check: gate open, a part, an overlap and a planned camera."""
-    cameras = (certain_camera(), possible_camera(), planned_camera())
+    cameras = cameras_of_check()
     overlap = Overlap("cam-1", "node/42", 55.55, 12.5, box(X + 20, Y, X + 30, Y + 5))
     return an_assessment(**({"gate": Gate(True), "parts": (a_part(),), "overlaps": (overlap,), "cameras": cameras} | changes))
 

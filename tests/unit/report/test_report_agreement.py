@@ -16,8 +16,6 @@ from map_areas import features
 from report_factory import a_check, a_project
 from test_report_pdf import read_back
 
-from lhasaplan import workflow
-from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.facts.basis import worded
@@ -184,10 +182,8 @@ IN_JSON = {
 }
 
 
-# By day each language once and the longer check once.
-PAIRS = some_by_day(
-    product(("audit", "check"), LANGUAGES), {("check", "en"), ("audit", "zh_CN"), ("audit", "fr"), ("audit", "de")}
-)
+# By day the longer check and the language without spaces; figures go one way into each language.
+PAIRS = some_by_day(product(("audit", "check"), LANGUAGES), {("check", "en"), ("audit", "zh_CN")})
 
 
 @pytest.fixture(scope="module", params=PAIRS, ids=str)
@@ -208,7 +204,7 @@ def hilltown(request, tmp_path_factory):
 @cache
 def answers_of(kind):
     project = samples.sample("hilltown")
-    return project, workflow.audit(open_services(), project) if kind == "audit" else samples.checked()
+    return project, samples.audited() if kind == "audit" else samples.checked()
 
 
 def _figures_of(data, assessment):

@@ -34,8 +34,8 @@ from lhasaplan.report.slides.deck_chapters import ground_blocks
 AREAS = st.floats(0.0, 5e6, allow_nan=False)
 
 
-# By day each language once and the longer check once.
-DAILY = {("check", "en"), ("audit", "zh_CN"), ("audit", "fr"), ("audit", "de")}
+# By day both kinds and the language without spaces: the words go one way, and the next test holds them in every language.
+DAILY = {("check", "en"), ("audit", "zh_CN")}
 
 
 @pytest.mark.parametrize("told", some_by_day(product(("audit", "check"), LANGUAGES), DAILY), ids=str)

@@ -116,6 +116,7 @@ def project_points(result, crs):
 
 def said_of(secrets, text):
     """Return the secrets that stand in a text; figures stand in runs of digits, each of which is looked through once."""
+    text = "\n".join(set(text.split("\n")))  # most is said twice, since bytes are read in two ways
     runs = "\n".join(set(re.findall(r"[-.0-9]{4,}", text)))
     return [secret for secret in sorted(secrets) if secret in (runs if re.fullmatch(r"[-.0-9]+", secret) else text)]
 

@@ -87,6 +87,7 @@ def test_that_headings_of_one_level_stay_beside_each_other_where_levels_are_left
     assert [level for _, level in heading_levels([Heading("", level) for level in levels])] == told
 
 
+@pytest.mark.nightly  # by day the plan, which the same three writers write, is compared so (test_report_one_draft.py)
 def test_that_headings_tables_and_figures_are_the_same_in_word_print_and_web_page(tmp_path, with_maps):
     translations, order = Translations(), an_order("authorisation-fr", "impact-assessment")
     files = [*write_impact(a_project(), a_check(), tmp_path, translations, order)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 import openpyxl
 import pyogrio
 import pytest
+from amounts import some_by_day
 from map_areas import features
 from report_factory import EVIL, X, Y, a_check, a_part, a_project, an_assessment
 
@@ -132,7 +133,8 @@ def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_
     assert '<td class="text">partial 1</td><td class="text">met 1</td>' in text
 
 
-@pytest.mark.parametrize("language", ["fr", "zh_CN", "de"])
+# By day one of them: that no translation is missing is held without a draft (test_report_translations.py).
+@pytest.mark.parametrize("language", some_by_day(("fr", "zh_CN", "de"), {"zh_CN"}))
 def test_that_every_word_of_the_evidence_is_translated(language):
     text = compose_plan(a_project(), CHECK, load_translations(language)).text()
     for english in ("Turn camera", "served then", "Shown by", "Summed by", "Lost without", "tried out", "behind a"):

@@ -7,7 +7,9 @@ from dataclasses import replace
 import docx
 import numpy as np
 import pytest
+import samples
 import shapely
+from amounts import some_by_day
 from map_areas import (
     city,
     fresh,
@@ -44,16 +46,18 @@ RIBBON_M = 4.0
 
 
 def few_of(name):
-    services = open_services()
-    project = workflow.open_sample(services, services.content.read_sample(name))
-    project = project if name == "hilltown" else replace(project, cameras=project.cameras[:FEW])
-    return project, workflow.audit(services, project)
+    project = samples.sample(name)
+    if name == "hilltown":
+        return project, samples.audited()
+    few = replace(project, cameras=project.cameras[:FEW])
+    return few, workflow.audit(open_services(), few)
 
 
-NIGHTLY = [pytest.param(name, marks=pytest.mark.nightly) for name in ("all of helsinki", "all of monaco")]
+# By day the sample that has every kind of shape; the real cities go the same way through the formats.
+TOWNS = some_by_day(("hilltown", "helsinki", "all of helsinki", "all of monaco"), {"hilltown"})
 
 
-@pytest.fixture(scope="module", params=["hilltown", "helsinki", *NIGHTLY])
+@pytest.fixture(scope="module", params=TOWNS)
 def town(request):
     name = request.param
     return city(name.removeprefix("all of ")) if name.startswith("all of ") else few_of(name)

@@ -202,7 +202,8 @@ def decisions_of(presentation):
     return [slide for slide in presentation.slides if slide.shapes.title.text.startswith("Decision ")]
 
 
-@pytest.mark.parametrize("compose", [compose_plan_deck, compose_audit_deck])
+# By day the plan's, which has more to decide; both are laid out by the same words.
+@pytest.mark.parametrize("compose", some_by_day((compose_plan_deck, compose_audit_deck), {compose_plan_deck}))
 def test_that_a_meeting_is_shown_at_most_fifteen_slides_and_all_others_are_its_appendix(project, compose):
     many = tuple(replace(possible_camera(f"node/{n}"), removable=True) for n in range(40))
     for check in (a_check(), a_check(cameras=(certain_camera(), *many, planned_camera()), synthetic=True)):
@@ -218,7 +219,7 @@ def test_that_a_meeting_is_shown_at_most_fifteen_slides_and_all_others_are_its_a
             assert cells(presentation.slides[number])[:2] == ["Decision", "By whom, until when"]
 
 
-@pytest.mark.parametrize("language", some_by_day(LANGUAGES, {"en", "zh_CN"}))
+@pytest.mark.parametrize("language", some_by_day(LANGUAGES, {"zh_CN"}))
 def test_that_the_whole_mandate_stands_on_the_first_slide_and_the_level_on_each(project, language):
     translations = load_translations(language)
     presentation = opened(compose_plan_deck(project, a_check(), translations))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from amounts import some_by_day
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 from report_factory import a_check, a_project
@@ -22,7 +23,8 @@ from lhasaplan.report.text.document import Document, Figure, Grid, Heading, Para
 TAGS = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "zh_CN": "zh-CN"}
 
 
-@pytest.fixture(scope="module", params=TAGS)
+# By day one language with spaces between its words and the one without.
+@pytest.fixture(scope="module", params=some_by_day(TAGS, {"fr", "zh_CN"}))
 def plan(request, tmp_path_factory) -> tuple[Document, Path]:
     translations = load_translations(request.param)
     draft = bound_draft(compose_plan(a_project(), a_check(synthetic=True), translations, DraftOrder(date="2026-11-27")))

@@ -44,8 +44,8 @@ def no_maps():
         yield
 
 
-# By day each language once and the longer check once.
-DAILY = {("hilltown", "en"), ("helsinki", "zh_CN"), ("helsinki", "fr"), ("helsinki", "de")}
+# By day the longer check, and the real city in the language without spaces; figures go one way into each language.
+DAILY = {("hilltown", "en"), ("helsinki", "zh_CN")}
 PAIRS = some_by_day(product(("hilltown", "helsinki"), LANGUAGES), DAILY)
 
 
