@@ -129,6 +129,7 @@ def test_that_three_cameras_are_put_on_a_line_evenly_and_turned_alike(qtbot, pla
     assert planning.session.history.count() == 3 + (record(planning, "known").azimuth_deg != 0.0)
 
 
+@pytest.mark.nightly  # by day a copy, a line and a row here
 def test_that_buttons_wait_for_enough_cameras(planning):
     panel = panel_of(planning)
     for ids, enabled in (((), set()), (("known",), {"copy", "mirror", "mirror_copies"})):
@@ -159,6 +160,7 @@ def test_that_a_row_is_shown_before_it_is_added_in_one_step(qtbot, planning):
     assert planning.session.project is before
 
 
+@pytest.mark.nightly  # by day a copy, a line and a row here
 def test_that_a_row_ends_with_its_street(qtbot, planning):
     planning.session.select("known")
     panel_of(planning).count.setValue(50)

@@ -107,6 +107,7 @@ def test_that_without_a_mandate_nothing_is_asked(qtbot, window):
     assert "without a mandate" in window.strip.text.text()
 
 
+@pytest.mark.nightly  # by day the list, a confirmation and the gate here, and other lists are searched and clicked so
 def test_that_a_confirmed_part_can_be_excused_by_name(qtbot, window):
     find(qtbot, window)
     part_id = window.session.project.confirmations[0].part_id
@@ -126,6 +127,7 @@ def test_that_only_confirmed_parts_can_be_excused(qtbot, window):
     assert not window.docks.panels["candidates"].excuse.isEnabled()
 
 
+@pytest.mark.nightly  # by day the list, a confirmation and the gate here, and other lists are searched and clicked so
 def test_that_search_and_state_narrow_the_list(qtbot, window):
     find(qtbot, window)
     panel = window.docks.panels["candidates"]
@@ -135,6 +137,7 @@ def test_that_search_and_state_narrow_the_list(qtbot, window):
     assert panel.sheet.rowCount() == 0
 
 
+@pytest.mark.nightly  # by day the list, a confirmation and the gate here, and other lists are searched and clicked so
 def test_that_a_chosen_candidate_is_shown_on_the_map(qtbot, window):
     find(qtbot, window)
     part_id = first_open(window)
@@ -143,12 +146,14 @@ def test_that_a_chosen_candidate_is_shown_on_the_map(qtbot, window):
     assert window.canvas.highlight is part.geometry
 
 
+@pytest.mark.nightly  # by day the list, a confirmation and the gate here, and other lists are searched and clicked so
 def test_that_another_city_takes_the_list_away(qtbot, window, hilltown):
     find(qtbot, window)
     window.commands.opening.open_address(hilltown)
     qtbot.waitUntil(lambda: window.docks.panels["candidates"].sheet.rowCount() == 0, timeout=20_000)
 
 
+@pytest.mark.nightly  # by day the list, a confirmation and the gate here, and other lists are searched and clicked so
 def test_that_a_file_saved_after_a_check_opens_with_the_same_findings(qtbot, window, tmp_path):
     services, project = bootstrap.open_services(), window.session.project
     answers = workflow.check(services, project)
@@ -183,6 +188,7 @@ def test_that_the_sentence_below_says_what_is_asked_and_what_was_decided(qtbot, 
     assert panel.told.text().startswith(f"{len(panel.sheet.all_rows)} candidates chosen")
 
 
+@pytest.mark.nightly  # by day the list, a confirmation and the gate here, and other lists are searched and clicked so
 def test_that_candidates_are_grouped_by_state_and_kept_by_category(qtbot, window):
     find(qtbot, window)
     sheet = window.docks.panels["candidates"].sheet
@@ -196,6 +202,7 @@ def test_that_candidates_are_grouped_by_state_and_kept_by_category(qtbot, window
     assert len({row.part.category for row in sheet.shown_rows}) == 1
 
 
+@pytest.mark.nightly  # by day the list, a confirmation and the gate here, and other lists are searched and clicked so
 def test_that_a_click_on_the_map_chooses_the_candidate_there(qtbot, window):
     find(qtbot, window)
     window.session.attention.bring("candidates")

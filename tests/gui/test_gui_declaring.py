@@ -96,6 +96,7 @@ def test_that_several_buildings_are_declared_at_once_and_that_is_taken_back(qtbo
     qtbot.waitUntil(lambda: listed(found) == ["way/1", "way/2", "way/3"], timeout=20_000)
 
 
+@pytest.mark.nightly  # by day a declaration of each kind here, and other lists are searched and clicked so
 def test_that_who_thinks_better_of_it_declares_nothing(qtbot, found):
     choose(found, "way/1")
     click(qtbot, found, panel_of(found).not_dwelling)
@@ -122,6 +123,7 @@ def test_that_a_table_is_taken_whole_or_its_faults_are_told_with_their_rows(qtbo
     assert facts(found) == [("way/1", "dwelling", "bells", "A. B.")]
 
 
+@pytest.mark.nightly  # by day a declaration of each kind here, and other lists are searched and clicked so
 def test_that_a_building_that_is_picked_is_shown_on_the_map(found):
     panel = panel_of(found)
     panel.table.setCurrentIndex(panel.sheet.index(0, 0))
@@ -130,11 +132,13 @@ def test_that_a_building_that_is_picked_is_shown_on_the_map(found):
     assert found.canvas.highlight.equals(HOUSES[number][1])
 
 
+@pytest.mark.nightly  # by day a declaration of each kind here, and other lists are searched and clicked so
 def test_that_search_narrows_the_list(found):
     panel_of(found).search.setText("likely")
     assert panel_of(found).sheet.rowCount() == 1
 
 
+@pytest.mark.nightly  # by day a declaration of each kind here, and other lists are searched and clicked so
 def test_that_another_city_takes_the_list_away(qtbot, found):
     found.session.open(Project(), None)
     assert listed(found) == []
@@ -198,6 +202,7 @@ def test_that_pasted_rows_with_a_fault_change_nothing_and_say_where(qtbot, found
 # --- one building's name, and a border --------------------------------------------------------------------------------------
 
 
+@pytest.mark.nightly  # by day a declaration of each kind here, and other lists are searched and clicked so
 def test_that_the_building_clicked_last_is_asked_about_and_its_name_cleared(qtbot, window):
     asked, panel = [], panel_of(window)
     houses = layer("buildings", *HOUSES, NAMED)
@@ -263,6 +268,7 @@ def test_that_nothing_goes_without_a_confirmation(qtbot, window):
     assert window.session.project is before
 
 
+@pytest.mark.nightly  # by day a declaration of each kind here, and other lists are searched and clicked so
 def test_that_where_nothing_is_drawn_that_is_told(qtbot, window):
     window.session.edit("Import", lambda project: replace(project, layers={"buildings": project.layers["buildings"]}))
     take_out(qtbot, window)
@@ -305,6 +311,7 @@ def hilltown(tmp_path_factory):
     return path
 
 
+@pytest.mark.nightly  # by day a declaration of each kind here, and other lists are searched and clicked so
 def test_that_the_candidate_that_is_chosen_has_street_place_and_a_small_map(qtbot, window, hilltown):
     with qtbot.waitSignal(window.session.layers_changed, timeout=20_000):
         window.commands.opening.open_address(hilltown)

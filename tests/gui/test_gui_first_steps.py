@@ -90,6 +90,7 @@ def test_that_a_camera_taken_on_the_map_is_chosen_in_the_list_and_the_map_stays_
     assert window.docks.panels["findings"].detail.finding.camera_id == "known"
 
 
+@pytest.mark.nightly  # by day the list of findings and the map here
 def test_that_the_list_can_be_narrowed_to_the_camera_at_hand(window):
     audited(window)
     window.session.select("bare")
@@ -127,6 +128,7 @@ def test_that_the_mark_of_a_finding_goes_from_the_map_with_the_finding(window):
     assert window.canvas.highlight is None
 
 
+@pytest.mark.nightly  # by day the list of findings and the map here
 def test_that_the_mark_of_a_finding_goes_when_another_camera_is_taken(window):
     audited(window)
     window.docks.panels["findings"].table.selectRow(0)

@@ -132,6 +132,7 @@ def test_that_the_cone_and_the_effect_follow_while_the_handle_is_held(qtbot, rea
     QTest.mouseRelease(ready.canvas, LEFT, NONE, pixel(ready, 50, 68))
 
 
+@pytest.mark.nightly  # by day each handle is dragged, and a drag taken back, here
 def test_that_a_click_on_a_handle_is_a_click_on_the_map(qtbot, ready):
     ready.session.select("known")
     QTest.mouseClick(ready.canvas, LEFT, NONE, spot(ready, "move"))
@@ -142,6 +143,7 @@ def test_that_a_click_on_a_handle_is_a_click_on_the_map(qtbot, ready):
     assert ready.session.selection.ids == ("known",)
 
 
+@pytest.mark.nightly  # by day each handle is dragged, and a drag taken back, here
 def test_that_a_camera_that_was_taken_away_has_no_handles(ready):
     ready.session.select("known")
     ready.menus["remove"].trigger()
@@ -178,12 +180,14 @@ def test_that_a_camera_dropped_on_a_wall_hangs_there_below_the_eaves(ready):
     assert (record(ready).mount, record(ready).y_m) == (Mount.POLE, 40.0)
 
 
+@pytest.mark.nightly  # by day each handle is dragged, and a drag taken back, here
 def test_that_a_camera_dropped_on_a_roof_stands_a_metre_above_it(ready):
     ready.session.select("known")
     drag(ready, (50, 40), (40, 50), (20, 70))
     assert (record(ready).mount, record(ready).mount_height_m) == (Mount.ROOF, 10.0)  # the house has 9 m
 
 
+@pytest.mark.nightly  # by day each handle is dragged, and a drag taken back, here
 def test_that_what_is_snapped_to_is_marked_with_its_name(ready):
     ready.session.select("known")
     drag(ready, (50, 40), (40, 50), (20, 59.5), end=False)
@@ -231,6 +235,7 @@ def test_that_a_click_places_and_a_drag_aims_in_one_step(planning):
     assert planning.session.project is before
 
 
+@pytest.mark.nightly  # by day each handle is dragged, and a drag taken back, here
 def test_that_a_camera_placed_on_a_facade_looks_away_from_it(planning, engine):
     engine.refused_places = lambda _live, _cameras: ()
     planning.menus["place"].trigger()
@@ -241,6 +246,7 @@ def test_that_a_camera_placed_on_a_facade_looks_away_from_it(planning, engine):
     assert (new.mount, new.azimuth_deg, new.y_m) == (Mount.WALL, 180.0, pytest.approx(59.95))
 
 
+@pytest.mark.nightly  # by day each handle is dragged, and a drag taken back, here
 def test_that_esc_takes_a_camera_back_that_is_being_placed(qtbot, planning):
     planning.activateWindow()
     qtbot.waitUntil(planning.isActiveWindow)

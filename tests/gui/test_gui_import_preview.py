@@ -142,6 +142,7 @@ def test_that_the_button_in_the_strip_takes_an_import_out_again(qtbot, window):
     assert window.session.project is before
 
 
+@pytest.mark.nightly  # by day an import is previewed, taken and taken out here
 def test_that_no_step_is_offered_to_be_taken_back_where_a_held_project_took_none(qtbot, window):
     window.session.select("known")
     window.commands.editing.correct({"range_m": 55.0})
@@ -167,6 +168,7 @@ def test_that_the_strip_offers_to_undo_only_what_it_can(qtbot, window):
     assert window.strip.buttons == []
 
 
+@pytest.mark.nightly  # by day an import is previewed, taken and taken out here
 def test_that_what_the_strip_says_follows_a_switch_of_the_language(qtbot, window):
     window.bench.dialogs.answer["ask_import"] = AskedImport((Path("more.csv"),), None, None, "wgs84")
     window.menus["import"].trigger()
@@ -193,6 +195,7 @@ def test_that_an_edit_while_the_preview_stands_is_not_lost(qtbot, window):
     assert len(window.session.project.cameras) == 2
 
 
+@pytest.mark.nightly  # by day an import is previewed, taken and taken out here
 def test_that_files_are_opened_by_the_buttons_after_an_export(qtbot, window, tmp_path):
     from lhasaplan.app.dialogs.dialogs import ExportWish
 
@@ -208,6 +211,7 @@ def test_that_files_are_opened_by_the_buttons_after_an_export(qtbot, window, tmp
     assert not window.strip.isVisible()
 
 
+@pytest.mark.nightly  # by day an import is previewed, taken and taken out here
 def test_that_findings_come_forward_after_an_audit_and_the_strip_counts_them(qtbot, window):
     window.docks.bring("parts")
     with qtbot.waitSignal(window.session.assessment_changed):

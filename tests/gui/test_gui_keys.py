@@ -73,6 +73,7 @@ def test_that_a_key_held_down_makes_one_step(window):
     assert window.session.history.count() == 1
 
 
+@pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
 def test_that_a_key_writes_its_figure_beside_the_handle_until_the_camera_is_let_go(qtbot, window):
     window.session.select("known")
     press(qtbot, window, Key.Key_Right, ALT)
@@ -82,6 +83,7 @@ def test_that_a_key_writes_its_figure_beside_the_handle_until_the_camera_is_let_
     assert handles._stepped == ""
 
 
+@pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
 def test_that_shift_and_an_arrow_move_all_that_are_selected(qtbot, window):
     window.session.selection.choose("bare", "known")
     before = [(record(window, each).x_m, record(window, each).y_m) for each in ("bare", "known")]
@@ -108,6 +110,7 @@ def test_that_enter_places_a_camera_at_the_middle_snapped_and_keys_turn_it(qtbot
     assert window.session.selected.azimuth_deg == facing + 1.0
 
 
+@pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
 def test_that_a_tool_that_is_begun_takes_the_keys(window):
     window.activateWindow()
     window.docks.panels["findings"].table.setFocus()
@@ -132,6 +135,7 @@ def test_that_two_corners_by_enter_select_what_is_in_the_box_between(qtbot, wind
     assert window.canvas.outline == ()
 
 
+@pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
 def test_that_a_lasso_by_enter_ends_where_enter_is_pressed_twice_and_backspace_takes_a_corner_back(qtbot, window):
     known = record(window)
     window.menus["select_lasso"].trigger()
@@ -144,6 +148,7 @@ def test_that_a_lasso_by_enter_ends_where_enter_is_pressed_twice_and_backspace_t
     assert window.session.selection.ids == ("known",)
 
 
+@pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
 def test_that_a_box_begun_by_keys_is_dropped_with_its_tool(qtbot, window):
     window.menus["select_box"].trigger()
     press(qtbot, window, Key.Key_Return)
@@ -184,6 +189,7 @@ def test_that_space_lays_two_corners_of_a_rectangle_at_the_cross(qtbot, lens):
     assert drawn.args[0] == ((480.0, 230.0), (520.0, 230.0), (520.0, 250.0), (480.0, 250.0))
 
 
+@pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
 def test_that_enter_closes_a_polygon_of_corners_laid_by_space(qtbot, lens):
     lens.use(POLYGON)
     for key in (Key.Key_Space, Key.Key_Right, Key.Key_Space, Key.Key_Down, Key.Key_Space):
@@ -193,12 +199,14 @@ def test_that_enter_closes_a_polygon_of_corners_laid_by_space(qtbot, lens):
     assert drawn.args[0] == ((500.0, 250.0), (520.0, 250.0), (520.0, 270.0))
 
 
+@pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
 def test_that_shift_moves_the_cross_by_one_pixel(qtbot, lens):
     lens.use(POLYGON)
     qtbot.keyClick(lens, Key.Key_Right, SHIFT)
     assert lens.cross == (501.0, 250.0)
 
 
+@pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
 def test_that_arrows_pick_one_mask_after_the_other_and_delete_takes_it(qtbot, lens):
     lens.masks = (((0.0, 0.0), (9.0, 0.0), (9.0, 9.0)), ((20.0, 0.0), (29.0, 0.0), (29.0, 9.0)))
     picked = []
@@ -213,6 +221,7 @@ def test_that_arrows_pick_one_mask_after_the_other_and_delete_takes_it(qtbot, le
 # Tables and panels
 
 
+@pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
 def test_that_alt_and_the_arrow_down_open_the_menu_of_a_column_by_which_it_is_sorted(qtbot, window, monkeypatch):
     opened = []
     monkeypatch.setattr(QMenu, "popup", lambda menu, _at: opened.append(menu))
@@ -253,6 +262,7 @@ def part_with_keys(window):
     return next((key for key, dock in window.docks.docks.items() if dock is part), "")
 
 
+@pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
 def test_that_the_menu_of_panels_brings_one_forward_with_the_keys_and_closes_it_where_it_is(qtbot, window):
     window.activateWindow()
     (menu,) = (action.menu() for action in window.menus.menus["&View"].actions() if action.text() == "&Panels")
@@ -293,6 +303,7 @@ def panels_menu(window):
     return next(action.menu() for action in view.actions() if bare_name(action.text()) in map(bare_name, own))
 
 
+@pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
 def test_that_entries_of_tools_stand_in_groups(window):
     menu = window.menus.menus["&View"]
     runs, run = [], 0
@@ -302,6 +313,7 @@ def test_that_entries_of_tools_stand_in_groups(window):
     assert max(runs) <= 6
 
 
+@pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
 def test_that_l_folds_the_legend_and_opens_it_and_does_nothing_without_one(qtbot, window):
     was = window.canvas.is_legend_folded
     press(qtbot, window, Key.Key_L)

@@ -62,6 +62,7 @@ def test_that_a_tick_of_a_group_is_one_step_that_can_be_undone(window):
     assert city.checkState(0) == OFF
 
 
+@pytest.mark.nightly  # by day a tick, its step back and what is kept here
 def test_that_a_group_with_some_layers_off_says_so(window):
     window.docks.panels["layers"].set_on("buildings", False)
     assert group(window, "City").checkState(0) == SOME
@@ -79,6 +80,7 @@ def test_that_opacity_reaches_the_map_and_is_one_step_however_long_the_slider_is
     assert panel.slider.value() == 100
 
 
+@pytest.mark.nightly  # by day a tick, its step back and what is kept here
 def test_that_what_the_map_shows_is_no_change_of_the_project(window):
     window.docks.panels["layers"].set_on("buildings", False)
     assert not window.session.is_dirty
@@ -245,6 +247,7 @@ def test_that_what_is_no_background_map_is_told(qtbot, window, tmp_path):
     qtbot.waitUntil(lambda: "no background map" in window.strip.lines.toPlainText())
 
 
+@pytest.mark.nightly  # by day a tick, its step back and what is kept here
 def test_that_what_is_to_be_noted_about_a_background_map_is_told(window):
     patch = Patch()
     patch.remarks = (Fault(NEAR_ALONE, Where("city.tif")),)

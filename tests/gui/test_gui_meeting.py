@@ -112,6 +112,7 @@ def test_that_after_the_meeting_everything_can_be_changed_and_undone(qtbot, meet
     assert edits.camera_of(meeting.session.project, "known").azimuth_deg == 0.0
 
 
+@pytest.mark.nightly  # by day a meeting that goes through views and findings, and changes nothing, here
 def test_that_without_anything_to_go_through_the_bar_says_what_to_do(qtbot, window):
     window.menus["meeting"].trigger()
     assert "run the audit" in bar(window).heading.text()
@@ -120,12 +121,14 @@ def test_that_without_anything_to_go_through_the_bar_says_what_to_do(qtbot, wind
     window.tools["meeting"].commands[0].turn(False)
 
 
+@pytest.mark.nightly  # by day a meeting that goes through views and findings, and changes nothing, here
 def test_that_another_project_ends_the_meeting(meeting):
     meeting.commands.opening.take(meeting.session.project, None)
     assert not meeting.session.is_held
     assert meeting.menuBar().isVisible()
 
 
+@pytest.mark.nightly  # by day a meeting that goes through views and findings, and changes nothing, here
 def test_that_names_on_the_map_are_small_again_after_large_letters(qtbot, window):
     """Names lie in tiles that outlive the change of the letters unless they are drawn anew."""
     canvas, font = window.canvas, QApplication.font()
@@ -139,6 +142,7 @@ def test_that_names_on_the_map_are_small_again_after_large_letters(qtbot, window
     assert still_picture(qtbot, canvas) == small
 
 
+@pytest.mark.nightly  # by day a meeting that goes through views and findings, and changes nothing, here
 def test_that_no_title_of_a_panel_is_cut_after_a_meeting(qtbot, meeting):
     press(qtbot, meeting, Qt.Key.Key_Escape)
     qtbot.wait(SETTLED_MS * 2)

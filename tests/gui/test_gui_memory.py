@@ -51,6 +51,7 @@ def test_that_projects_whose_files_are_gone_are_not_offered_again(window, kept, 
     assert window.session.recent.addresses == (there.as_uri(),)
 
 
+@pytest.mark.nightly  # by day what is remembered here
 def test_that_a_first_start_fits_the_screen(window, kept):
     recall(window, kept)
     free = window.screen().availableSize()
@@ -62,6 +63,7 @@ def test_that_a_language_that_is_none_is_not_taken(kept):
     assert remembered_language(kept, "zh_CN") == "zh_CN"
 
 
+@pytest.mark.nightly  # by day what is remembered here
 def test_that_coloured_words_are_written_anew_when_the_window_turns_dark(qtbot, window):
     window.commands.analysing.check()
     qtbot.waitUntil(lambda: window.session.assessment is not None)

@@ -85,6 +85,7 @@ def test_that_an_angle_too_wide_for_its_lens_is_refused_in_its_field_with_the_wa
     assert (record(window).hfov_deg, record(window).lens_class) == (60.0, None)
 
 
+@pytest.mark.nightly  # by day a refusal, a step back and a remark of each kind here
 def test_that_a_refused_number_gives_way_to_the_recorded_one(qtbot, window):
     click(qtbot, window, 50, 40)
     panel = panel_of(window)
@@ -94,6 +95,7 @@ def test_that_a_refused_number_gives_way_to_the_recorded_one(qtbot, window):
     assert not window.session.is_dirty
 
 
+@pytest.mark.nightly  # by day a refusal, a step back and a remark of each kind here
 def test_that_a_kind_whose_lens_cannot_be_so_wide_is_refused_at_the_kind(qtbot, window):
     window.session.edit(
         "x", lambda p: replace(p, cameras=(replace(p.cameras[0], hfov_deg=180.0, lens_class=LensClass.EQUIDISTANT), p.cameras[1]))
@@ -138,6 +140,7 @@ def test_that_ctrl_z_takes_back_while_a_field_has_the_focus(qtbot, window):
     assert field.number == 30.0
 
 
+@pytest.mark.nightly  # by day a refusal, a step back and a remark of each kind here
 def test_that_ctrl_z_first_takes_back_what_is_being_written_into_a_number(qtbot, window):
     activate(qtbot, window)
     click(qtbot, window, 50, 40)
@@ -166,6 +169,7 @@ def test_that_ctrl_z_takes_a_mitigation_back_that_was_applied_by_its_button(qtbo
     assert record(window) == before
 
 
+@pytest.mark.nightly  # by day a refusal, a step back and a remark of each kind here
 def test_that_cones_stay_through_226_steps_back(qtbot, window):
     click(qtbot, window, 50, 40)
     field = panel_of(window).fields["azimuth_deg"]
@@ -195,6 +199,7 @@ def test_that_protected_views_of_a_changed_camera_do_not_stay_drawn(qtbot, windo
     qtbot.waitUntil(lambda: len(window.canvas.overlays.blocks[0].beyond) == 1)
 
 
+@pytest.mark.nightly  # by day a refusal, a step back and a remark of each kind here
 def test_that_the_mark_of_a_finding_goes_once_its_camera_is_changed(qtbot, window):
     audited(window)
     panel = panel_of(window, "findings")
@@ -209,6 +214,7 @@ def test_that_the_mark_of_a_finding_goes_once_its_camera_is_changed(qtbot, windo
     assert panel.table.mapTo(panel, QPoint(0, 0)).y() < panel.bar.y()
 
 
+@pytest.mark.nightly  # by day a refusal, a step back and a remark of each kind here
 def test_that_no_field_moves_when_notes_come_and_go(qtbot, window):
     audited(window)
     click(qtbot, window, 50, 40)
@@ -227,6 +233,7 @@ def test_that_no_field_moves_when_notes_come_and_go(qtbot, window):
     assert at_rest(qtbot, laid_out) == before
 
 
+@pytest.mark.nightly  # by day a refusal, a step back and a remark of each kind here
 def test_that_coordinates_of_the_project_before_do_not_stay(qtbot, window):
     qtbot.mouseMove(window.canvas, QPoint(200, 200))
     qtbot.waitUntil(lambda: window.status.readout.text() != "")
@@ -239,6 +246,7 @@ def test_that_coordinates_of_the_project_before_do_not_stay(qtbot, window):
 # What can be done
 
 
+@pytest.mark.nightly  # by day a refusal, a step back and a remark of each kind here
 def test_that_a_click_on_the_selected_camera_brings_its_record_forward(qtbot, window):
     click(qtbot, window, 50, 40)
     click(qtbot, window, 10, 10)  # asks about a spot, whose panel comes forward
@@ -273,6 +281,7 @@ def test_that_several_cameras_are_chosen_with_ctrl_and_removed_in_one_step(qtbot
     assert {camera.status for camera in window.session.project.cameras} == {Status.OPERATING}
 
 
+@pytest.mark.nightly  # by day a refusal, a step back and a remark of each kind here
 def test_that_a_planned_camera_can_be_renamed(qtbot, window, engine):
     engine.gate = Gate(True)
     audited(window)
@@ -295,6 +304,7 @@ def wet(window):
     window.session.edit("x", lambda project: replace(project, layers={**project.layers, "places": places}))
 
 
+@pytest.mark.nightly  # by day a refusal, a step back and a remark of each kind here
 def test_that_a_camera_placed_in_water_is_remarked(qtbot, window, engine):
     engine.gate = Gate(True)
     wet(window)

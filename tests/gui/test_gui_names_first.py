@@ -30,6 +30,7 @@ def test_that_the_sentence_of_a_finding_calls_its_camera_by_name_and_not_by_id(n
     assert "known" not in panel.detail.text.text().replace("No mask known", "")
 
 
+@pytest.mark.nightly  # by day the map and a finding name a camera here
 def test_that_a_meeting_is_told_the_name(qtbot, named):
     named.menus["meeting"].trigger()
     qtbot.keyClick(named.canvas, Qt.Key.Key_2)
@@ -48,6 +49,7 @@ def test_that_the_tip_over_a_camera_on_the_map_is_its_name(monkeypatch, named):
     assert ["Hall &lt;door&gt;" in text for text in told] == [True]
 
 
+@pytest.mark.nightly  # by day the map and a finding name a camera here
 def test_that_quotation_marks_are_narrow_but_in_chinese(qapp, window):
     before = QFont(qapp.font())
     font = font_file()
@@ -62,6 +64,7 @@ def test_that_quotation_marks_are_narrow_but_in_chinese(qapp, window):
     assert widths == {"zh_CN": 1.0, "en": pytest.approx(0.47, abs=0.1), "de": pytest.approx(0.47, abs=0.1)}
 
 
+@pytest.mark.nightly  # by day the map and a finding name a camera here
 def test_that_a_note_about_many_cameras_names_one_in_its_cell_and_ends_its_tip(named):
     sheet = named.docks.panels["findings"].model
     asked = next(each for each in sheet.all_rows if each.finding_id == "f2")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from gui_town import assessment_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextDocument
@@ -54,6 +55,7 @@ def test_that_a_camera_says_what_it_costs_and_what_would_be_lost_without_it(qtbo
     }
 
 
+@pytest.mark.nightly  # by day the figures of a camera here
 def test_that_what_is_not_answered_has_a_dash(qtbot, window):
     show_results(window, Necessity())
     click(qtbot, window, 50, 40)
@@ -77,6 +79,7 @@ def test_that_without_results_the_panel_asks_for_the_audit(qtbot, window):
     assert not window.docks.panels["camera"].notes.necessity.isVisible()
 
 
+@pytest.mark.nightly  # by day the figures of a camera here
 def test_that_the_figures_follow_the_language(qtbot, window):
     show_results(window, Necessity(0.25))
     click(qtbot, window, 50, 40)

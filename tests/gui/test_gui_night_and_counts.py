@@ -29,6 +29,7 @@ def test_that_night_is_one_step_that_can_be_taken_back(window):
     assert window.session.shown.keys == before
 
 
+@pytest.mark.nightly  # by day night and counts are shown and taken back here
 def test_that_the_tick_goes_when_day_is_shown_again_by_its_layer(window):
     window.menus["night"].trigger()
     window.session.shown.switch("certain", True)
@@ -66,10 +67,12 @@ def test_that_parts_carry_the_number_of_their_cameras_while_the_results_hold(bad
     assert badges.counts == ()
 
 
+@pytest.mark.nightly  # by day night and counts are shown and taken back here
 def test_that_without_parts_there_is_nothing_to_count(window):
     assert not window.menus["counts"].isEnabled()
 
 
+@pytest.mark.nightly  # by day night and counts are shown and taken back here
 def test_that_badges_are_painted_only_while_they_are_on(qtbot, window, badges):
     window.canvas.show_box((0, 0, 100, 80))
     window.canvas.grab()  # orders the tiles

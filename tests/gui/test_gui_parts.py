@@ -67,6 +67,7 @@ def test_that_every_part_stands_with_the_verdicts_of_the_drafts(window, checked)
     assert len(shown) == 14
 
 
+@pytest.mark.nightly  # by day the table of parts here, and what it says without a window (test_report_evidence.py)
 def test_that_shares_are_sorted_as_numbers(window):
     window.docks.panels["parts"].table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
     kept = window.docks.panels["parts"].filter
@@ -99,12 +100,14 @@ def test_that_no_identifier_stands_where_a_part_is_not_seen_because_of_a_buildin
     assert any("Building, " in text for text in said)
 
 
+@pytest.mark.nightly  # by day the table of parts here, and what it says without a window (test_report_evidence.py)
 def test_that_a_part_that_nothing_tried_would_serve_says_so(window):
     choose(window, "municipal-safety:emergency_bay:node/584/1")
     assert "none of 24 changes that were tried out would serve it" in window.docks.panels["parts"].detail.serves.text()
     assert window.docks.panels["parts"].detail.options.count() == 0
 
 
+@pytest.mark.nightly  # by day the table of parts here, and what it says without a window (test_report_evidence.py)
 def test_that_a_part_that_is_met_asks_for_nothing(window):
     choose(window, "municipal-safety:junction:node/4/1")
     assert not window.docks.panels["parts"].detail.serves.isVisible()
@@ -128,12 +131,14 @@ def test_that_a_click_on_a_change_shows_it_on_the_map_and_changes_nothing(qtbot,
     assert not window.session.is_dirty
 
 
+@pytest.mark.nightly  # by day the table of parts here, and what it says without a window (test_report_evidence.py)
 def test_that_a_change_leaves_the_map_when_something_else_is_looked_at(qtbot, window):
     click_first_option(qtbot, window)
     window.session.select("HT-03")
     assert window.canvas.proposal is None
 
 
+@pytest.mark.nightly  # by day the table of parts here, and what it says without a window (test_report_evidence.py)
 def test_that_parts_are_searched_in_every_column(window):
     window.docks.panels["parts"].search.setText("HT-04")
     assert window.docks.panels["parts"].filter.rowCount() == 1
@@ -186,6 +191,7 @@ def test_that_parts_follow_a_switch_of_language(window, code):
     assert "tried out" not in window.docks.panels["parts"].detail.serves.text()
 
 
+@pytest.mark.nightly  # by day the table of parts here, and what it says without a window (test_report_evidence.py)
 def test_that_a_part_whose_data_are_missing_says_in_full_what_is_asked(window):
     choose(window, next(r.part.part_id for r in window.session.assessment.parts if r.verdict == "asked"))
     told = window.docks.panels["parts"].detail.text.text().splitlines()
@@ -216,6 +222,7 @@ def test_that_a_change_is_applied_as_it_was_tried_out_and_taken_back_to_the_same
     assert window.session.project is before
 
 
+@pytest.mark.nightly  # by day the table of parts here, and what it says without a window (test_report_evidence.py)
 def test_that_no_second_change_is_applied_before_the_check_was_run_again(qtbot, window):
     choose(window, BRIDGE)
     apply_first_option(qtbot, window)

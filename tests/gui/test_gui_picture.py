@@ -81,6 +81,7 @@ def test_that_the_picture_follows_the_selected_camera_and_says_why_there_is_none
     assert not panel.view.isVisible()
 
 
+@pytest.mark.nightly  # by day the picture, its masks and what it must not tell here
 def test_that_a_finer_picture_comes_once_nothing_moves(qtbot, shown):
     panel = shown.docks.panels["picture"]
     panel.larger.click()
@@ -113,6 +114,7 @@ def test_that_a_rectangle_drawn_in_the_picture_masks_the_camera_and_one_undo_tak
     qtbot.waitUntil(lambda: view.masks == (), timeout=20_000)
 
 
+@pytest.mark.nightly  # by day the picture, its masks and what it must not tell here
 def test_that_a_polygon_is_laid_by_clicks_and_closed_by_a_double_click(qtbot, shown):
     panel, session = shown.docks.panels["picture"], shown.session
     view = panel.view
@@ -148,6 +150,7 @@ def test_that_a_mask_is_picked_with_a_click_and_taken_away_with_delete(qtbot, sh
     assert session.selected.mask_px == ()
 
 
+@pytest.mark.nightly  # by day the picture, its masks and what it must not tell here
 def test_that_esc_drops_a_mask_and_a_click_is_no_rectangle(qtbot, shown):
     panel, session = shown.docks.panels["picture"], shown.session
     panel.rectangle.click()
@@ -177,6 +180,7 @@ def test_that_the_pointer_reads_distance_and_density_but_nothing_of_a_home(qtbot
     QTest.mouseMove(panel.view, QPoint(1, panel.view.height() - 1))
 
 
+@pytest.mark.nightly  # by day the picture, its masks and what it must not tell here
 def test_that_people_stand_where_they_are_wished(qtbot, shown):
     panel = shown.docks.panels["picture"]
     panel.people.selectAll()
@@ -185,6 +189,7 @@ def test_that_people_stand_where_they_are_wished(qtbot, shown):
     qtbot.waitUntil(lambda: [p.away_m for p in panel.view.picture.people] == [8.0, 15.0], timeout=20_000)
 
 
+@pytest.mark.nightly  # by day the picture, its masks and what it must not tell here
 def test_that_night_is_offered_where_its_range_is_recorded(qtbot, shown):
     panel, session = shown.docks.panels["picture"], shown.session
     assert not panel.night.isEnabled()
@@ -200,6 +205,7 @@ def _lightness(image: QImage) -> float:
     return sum(small.pixelColor(x, y).lightness() for x in range(16) for y in range(9))
 
 
+@pytest.mark.nightly  # by day the picture, its masks and what it must not tell here
 def test_that_masks_cannot_be_drawn_where_the_tilt_is_not_recorded(qtbot, shown):
     panel, session = shown.docks.panels["picture"], shown.session
     session.edit("Change camera", edits.changed("known", {"tilt_deg": None}, session.author))
@@ -207,6 +213,7 @@ def test_that_masks_cannot_be_drawn_where_the_tilt_is_not_recorded(qtbot, shown)
     assert panel.rectangle.toolTip() == FIXED
 
 
+@pytest.mark.nightly  # by day the picture, its masks and what it must not tell here
 def test_that_no_picture_is_made_while_its_panel_lies_behind_another(qtbot, window):
     """With the town's engine: the record of a camera comes forward where no picture is looked at."""
     assert "picture" not in window.docks.in_front

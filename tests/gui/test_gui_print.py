@@ -138,6 +138,7 @@ def choose(qtbot, combo, text):
     raise AssertionError(text)
 
 
+@pytest.mark.nightly  # by day a sheet to scale with its marks here
 def test_that_the_preview_follows_paper_and_sheet(qtbot, form):
     def ratio():
         return form.preview.image.width() / form.preview.image.height()
@@ -167,6 +168,7 @@ def test_that_a_long_fact_of_the_title_block_is_written_smaller_and_not_cut(qapp
     assert fitting(many, 20.0, qapp.font().family())[1].endswith("…")
 
 
+@pytest.mark.nightly  # by day a sheet to scale with its marks here
 def test_that_the_button_says_what_it_writes(qtbot, form):
     accept = form.buttons.button(QDialogButtonBox.StandardButton.Ok)
     assert accept.text() == "Print to PDF"
@@ -174,6 +176,7 @@ def test_that_the_button_says_what_it_writes(qtbot, form):
     assert accept.text() == "Print to PNG"
 
 
+@pytest.mark.nightly  # by day a sheet to scale with its marks here
 def test_that_the_page_is_printed_as_the_preview_showed_it(qtbot, audited, form, tmp_path):
     choose(qtbot, form.paper, "A4")
     choose(qtbot, form.scale, "1:250")
@@ -224,6 +227,7 @@ def test_that_no_map_is_printed_where_a_pack_asks_for_coarse_positions(audited, 
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.nightly  # by day a sheet to scale with its marks here
 def test_that_a_wish_that_was_thought_better_of_prints_nothing(audited, tmp_path):
     audited.menus["print_layout"].trigger()
     assert not audited.bench.dialogs.told

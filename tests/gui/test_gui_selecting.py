@@ -1,5 +1,6 @@
 """Select cameras on the map by a box, a lasso, or all at once."""
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from lhasaplan.app.map.shapes import places_inside
@@ -32,6 +33,7 @@ def test_that_a_box_drawn_with_shift_takes_the_cameras_inside(qtbot, window):
     assert "2 cameras selected" in window.status.currentMessage()
 
 
+@pytest.mark.nightly  # by day a box and a lasso select here
 def test_that_a_box_of_the_menu_adds_with_control(qtbot, window):
     show(window)
     window.menus["select_box"].trigger()
@@ -50,6 +52,7 @@ def test_that_a_lasso_takes_what_it_goes_round_and_escape_ends_it(qtbot, window)
     assert not window.menus["select_lasso"].isChecked()
 
 
+@pytest.mark.nightly  # by day a box and a lasso select here
 def test_that_a_click_with_a_box_at_hand_asks_nothing_of_the_ground(qtbot, window):
     show(window)
     window.menus["select_box"].trigger()

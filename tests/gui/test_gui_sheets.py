@@ -67,6 +67,7 @@ def test_that_rows_are_searched_in_every_column_and_counted(qtbot, cameras):
     assert cameras.bar.count.text() == "5 of 12"
 
 
+@pytest.mark.nightly  # by day one table is sorted, searched, changed and pasted into here
 def test_that_a_column_is_filtered_by_value_and_all_rows_come_back(qtbot, cameras):
     menu = cameras.table.header_menu(cameras.sheet.place("owner"))
     ticks = menu.findChild(QListWidget)
@@ -90,6 +91,7 @@ def test_that_chosen_columns_are_kept_for_the_next_window(qtbot, window, cameras
     assert other.table.horizontalHeader().sortIndicatorSection() == cameras.sheet.place("range_m")
 
 
+@pytest.mark.nightly  # by day one table is sorted, searched, changed and pasted into here
 def test_that_columns_are_read_again_where_they_are_kept(qtbot, cameras, tmp_path):
     kept = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     kept.setValue("preferences/table/cameras", '{"order": ["owner", "called"], "hidden": ["called"], "sort": ["owner", false]}')
@@ -128,6 +130,7 @@ def test_that_rows_chosen_in_the_table_are_selected_on_the_map_and_the_other_way
     assert {camera.camera_id for camera in cameras.table.chosen_rows} == {"known", "bare"}
 
 
+@pytest.mark.nightly  # by day one table is sorted, searched, changed and pasted into here
 def test_that_what_is_chosen_stays_chosen_when_rows_are_sorted_searched_and_changed(qtbot, window, cameras):
     click_row(qtbot, cameras, "c-3")
     click_row(qtbot, cameras, "c-7", CTRL)
@@ -164,6 +167,7 @@ def test_that_one_value_for_many_cameras_is_one_step_and_one_proposal(qtbot, win
     assert window.bench.dialogs.told == []
 
 
+@pytest.mark.nightly  # by day one table is sorted, searched, changed and pasted into here
 def test_that_a_word_is_chosen_for_many_and_an_empty_value_says_not_recorded(qtbot, window, cameras):
     choose_many(qtbot, window, cameras)
     cameras.field.setCurrentIndex(cameras.field.findData("kind"))
@@ -263,6 +267,7 @@ def test_that_pasted_rows_with_faults_change_nothing_and_all_faults_are_told(qtb
     assert window.bench.dialogs.told == []
 
 
+@pytest.mark.nightly  # by day one table is sorted, searched, changed and pasted into here
 def test_that_a_pasted_lens_that_cannot_be_is_told_with_its_row(qtbot, window, cameras):
     before = window.session.project
     QApplication.clipboard().setText("camera_id\tangle of view\nc-1\t60\nc-2\t150\n")
@@ -317,6 +322,7 @@ def test_that_findings_are_grouped_by_camera_article_and_class(qtbot, window, fi
     assert sum(row is not None for row in rows) == 2
 
 
+@pytest.mark.nightly  # by day one table is sorted, searched, changed and pasted into here
 def test_that_several_findings_select_their_cameras_and_cameras_choose_their_findings(qtbot, window, findings):
     findings.table.setFocus()
     qtbot.keyClick(findings.table, Qt.Key.Key_A, CTRL)
@@ -327,6 +333,7 @@ def test_that_several_findings_select_their_cameras_and_cameras_choose_their_fin
     assert findings.detail.finding.camera_id in {"known", "bare"}
 
 
+@pytest.mark.nightly  # by day one table is sorted, searched, changed and pasted into here
 def test_that_a_camera_that_is_turned_is_read_anew_alone_and_sorted_where_rows_are_sorted(qtbot, window, cameras):
     sheet, resets, changed = cameras.sheet, [], []
     sheet.modelReset.connect(lambda: resets.append(True))

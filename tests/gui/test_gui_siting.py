@@ -176,6 +176,7 @@ def test_that_new_cameras_are_taken_over_as_plans_with_ids_of_their_own(qtbot, w
     settled(qtbot, window)
 
 
+@pytest.mark.nightly  # by day options are listed, chosen and taken over here
 def test_that_proposals_grow_old_with_an_edit_and_young_again_with_its_undoing(qtbot, window):
     shown = proposed(qtbot, window)
     choose(qtbot, window, REMOVE)
@@ -190,6 +191,7 @@ def test_that_proposals_grow_old_with_an_edit_and_young_again_with_its_undoing(q
     settled(qtbot, window)
 
 
+@pytest.mark.nightly  # by day options are listed, chosen and taken over here
 def test_that_the_trade_off_is_drawn_and_told_in_words_with_its_knee(qtbot, window, town):
     shown = proposed(qtbot, window)
     lines = shown.chart.accessibleDescription().split("\n")
@@ -221,6 +223,7 @@ def test_that_the_panel_speaks_french_and_chinese(qtbot, window):
     settled(qtbot, window)
 
 
+@pytest.mark.nightly  # by day options are listed, chosen and taken over here
 def test_that_in_a_narrow_window_no_figure_of_an_option_is_cut(qtbot, window):
     shown = proposed(qtbot, window)
     window.resize(1280, 800)
@@ -233,6 +236,7 @@ def test_that_in_a_narrow_window_no_figure_of_an_option_is_cut(qtbot, window):
         assert all(shown.options.columnWidth(each) >= heads.sectionSizeHint(each) for each in columns)
 
 
+@pytest.mark.nightly  # by day options are listed, chosen and taken over here
 def test_that_the_words_of_what_an_option_changes_are_wrapped_and_not_cut(qtbot, window):
     changes = proposed(qtbot, window).changes
     choose(qtbot, window, REMOVE)
@@ -261,6 +265,7 @@ def test_that_an_option_says_how_sure_it_is_in_plain_words(qtbot, window, town):
     settled(qtbot, window)
 
 
+@pytest.mark.nightly  # by day options are listed, chosen and taken over here
 def test_that_another_project_takes_the_proposals_away(qtbot, window):
     shown = proposed(qtbot, window)
     window.session.history.setClean()

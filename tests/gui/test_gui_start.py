@@ -125,6 +125,7 @@ def middle_ink(icon, mode):
     return sum(colour.lightness() for colour in inked) / len(inked)
 
 
+@pytest.mark.nightly  # by day the first card, a drop and the toolbar here
 def test_that_icons_are_dark_on_light_and_light_on_dark_and_pale_when_they_cannot_be_used(bare):
     bare.menus["scheme_light"].trigger()
     light = bare.menus["save"].icon()
@@ -189,6 +190,7 @@ def test_that_the_window_fits_a_low_screen_in_every_language(as_shipped, bare, l
     assert least.width() <= 1240
 
 
+@pytest.mark.nightly  # by day the first card, a drop and the toolbar here
 def test_that_a_notice_does_not_lie_on_what_can_be_done_first(qtbot, bare):
     bare.resizeDocks([bare.docks.docks["findings"]], [900], Qt.Orientation.Vertical)  # as little map as there may be
     qtbot.waitUntil(lambda: bare.start.geometry().top() <= 20)
@@ -198,6 +200,7 @@ def test_that_a_notice_does_not_lie_on_what_can_be_done_first(qtbot, bare):
     qtbot.waitUntil(lambda: bare.start.geometry().top() <= 20)
 
 
+@pytest.mark.nightly  # by day the first card, a drop and the toolbar here
 def test_that_a_notice_that_stays_makes_room_for_the_line_about_made_up_data_and_is_not_cut(qtbot, bare):
     text = "Unsaved work of a town with a long name is here, of yesterday: the program ended before it was saved. " * 2
     bare.bench.notices.note(text, stays=True, actions=(("Recover it", lambda: None), ("Throw it away", lambda: None)))

@@ -64,6 +64,7 @@ def test_that_esc_leaves_the_tour_and_the_arrows_lead_on_and_back(qtbot, window)
     assert tour.bubble is None
 
 
+@pytest.mark.nightly  # by day the tour is begun, gone through and left here
 def test_that_the_bubble_follows_the_language(window):
     window.menus["tour"].trigger()
     english = tour_of(window).bubble.title.text()

@@ -83,6 +83,7 @@ def test_that_a_plan_is_kept_with_name_reason_and_day_and_the_step_can_be_undone
     assert len(window.session.project.versions) == 1
 
 
+@pytest.mark.nightly  # by day a plan is kept, compared and taken over here
 def test_that_no_name_keeps_nothing(qtbot, window):
     window.menus["keep_version"].trigger()
     assert window.session.project.versions == ()
@@ -132,6 +133,7 @@ def test_that_the_line_is_swiped_by_the_mouse_and_by_keys_and_both_sheets_show_t
     assert shown.line_px == pytest.approx(to.x() + 24, abs=1)
 
 
+@pytest.mark.nightly  # by day a plan is kept, compared and taken over here
 def test_that_the_map_pans_below_the_sheets_and_they_follow(qtbot, plans):
     shown, canvas = compared(qtbot, plans), plans.canvas
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
@@ -139,6 +141,7 @@ def test_that_the_map_pans_below_the_sheets_and_they_follow(qtbot, plans):
     assert left.viewport.to_world(0, 20 - left.y()) == pytest.approx(canvas.viewport.to_world(0, 20), abs=0.6)
 
 
+@pytest.mark.nightly  # by day a plan is kept, compared and taken over here
 def test_that_the_legend_stands_over_both_plans_and_is_folded_by_a_click_there(qtbot, plans):
     compared(qtbot, plans)
     canvas, right = plans.canvas, plans.tools["versions"].commands[1].sheets[1]
@@ -202,6 +205,7 @@ def test_that_a_version_that_gate_or_guard_refuses_is_not_taken(qtbot, plans):
     assert camera(plans, "known").azimuth_deg == 0.0
 
 
+@pytest.mark.nightly  # by day a plan is kept, compared and taken over here
 def test_that_before_and_after_of_the_chosen_mitigation_lie_side_by_side(qtbot, window):
     window.menus["check"].trigger()
     qtbot.waitUntil(lambda: window.session.assessment is not None)
@@ -216,6 +220,7 @@ def test_that_before_and_after_of_the_chosen_mitigation_lie_side_by_side(qtbot, 
     assert not panel(window).take.isEnabled()
 
 
+@pytest.mark.nightly  # by day a plan is kept, compared and taken over here
 def test_that_the_comparison_is_told_in_french(qtbot, plans):
     compared(qtbot, plans)
     plans.menus["language_fr"].trigger()
@@ -223,6 +228,7 @@ def test_that_the_comparison_is_told_in_french(qtbot, plans):
     QApplication.processEvents()
 
 
+@pytest.mark.nightly  # by day a plan is kept, compared and taken over here
 def test_that_the_plan_of_now_is_named_in_the_language_and_an_edit_ends_the_comparison_in_any(qtbot, plans):
     shown = compared(qtbot, plans)
     assert shown.sheets[0].name == "Now"
@@ -232,6 +238,7 @@ def test_that_the_plan_of_now_is_named_in_the_language_and_an_edit_ends_the_comp
     assert shown.sheets is None
 
 
+@pytest.mark.nightly  # by day a plan is kept, compared and taken over here
 def test_that_a_version_with_the_cameras_of_now_keeps_its_own_name_in_every_language(qtbot, plans):
     same = PlanVersion("As it is", plans.session.project.cameras, "kept", TODAY, "A. B.")
     plans.session.edit("Keep version", lambda project: replace(project, versions=(*project.versions, same)))
@@ -242,6 +249,7 @@ def test_that_a_version_with_the_cameras_of_now_keeps_its_own_name_in_every_lang
     assert [sheet.name for sheet in shown.sheets] == ["As it is", "B"]
 
 
+@pytest.mark.nightly  # by day a plan is kept, compared and taken over here
 def test_that_another_project_ends_a_comparison(qtbot, plans):
     shown = compared(qtbot, plans)
     plans.session.history.setClean()
@@ -249,6 +257,7 @@ def test_that_another_project_ends_a_comparison(qtbot, plans):
     assert shown.sheets is None
 
 
+@pytest.mark.nightly  # by day a plan is kept, compared and taken over here
 def test_that_a_plan_is_not_compared_with_itself(plans):
     shown = panel(plans)
     assert shown.compare.isEnabled()

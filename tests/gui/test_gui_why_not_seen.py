@@ -55,6 +55,7 @@ def test_that_a_spot_beyond_two_cameras_says_why_and_the_height_that_would_do(qt
     assert window.canvas.spot == (5.0, 5.0)
 
 
+@pytest.mark.nightly  # by day the answer and its line here
 def test_that_cameras_that_see_the_spot_are_counted(qtbot, window):
     ask(qtbot, window, 66.0, 40.0)
     assert "for certain: 1, possibly: 1" in panel(window).head.text()
@@ -91,6 +92,7 @@ def test_that_the_line_is_drawn_to_what_blocks_and_stronger_for_the_chosen_row(q
         )
 
 
+@pytest.mark.nightly  # by day the answer and its line here
 def test_that_the_keys_ask_about_the_middle_of_the_map(qtbot, window):
     window.canvas.show_box((0, 0, 10, 10))
     asking = window.tools["why_not_seen"].commands

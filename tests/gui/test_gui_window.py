@@ -74,6 +74,7 @@ def test_that_a_click_on_a_camera_takes_it_in_hand(qtbot, window):
     assert window.docks.panels["camera"].fields["hfov_deg"].number == 60.0
 
 
+@pytest.mark.nightly  # by day the way from a click to a saved file here, and what each panel does in its own file
 def test_that_what_is_not_recorded_is_shown_as_that(qtbot, window):
     click(qtbot, window, 80, 40)
     fields = window.docks.panels["camera"].fields
@@ -107,6 +108,7 @@ def test_that_a_drag_leaves_one_correction_of_each_coordinate_with_source_and_da
     ]
 
 
+@pytest.mark.nightly  # by day the way from a click to a saved file here, and what each panel does in its own file
 def test_that_two_drags_are_two_steps(qtbot, window):
     click(qtbot, window, 50, 40)
     for _ in range(2):
@@ -146,6 +148,7 @@ def test_that_a_number_in_the_panel_is_an_edit_that_can_be_undone(qtbot, window)
     assert window.docks.panels["camera"].fields["range_m"].number == 55.0
 
 
+@pytest.mark.nightly  # by day the way from a click to a saved file here, and what each panel does in its own file
 def test_that_steps_of_one_field_are_one_edit(qtbot, window):
     click(qtbot, window, 50, 40)
     for _ in range(4):
@@ -154,6 +157,7 @@ def test_that_steps_of_one_field_are_one_edit(qtbot, window):
     assert len(camera(window).corrections) == 1
 
 
+@pytest.mark.nightly  # by day the way from a click to a saved file here, and what each panel does in its own file
 def test_that_a_masked_sector_is_added_and_taken_out(qtbot, window):
     click(qtbot, window, 50, 40)
     masks = window.docks.panels["camera"].masks
@@ -226,6 +230,7 @@ def test_that_a_finding_leads_to_its_place(qtbot, window):
     assert "150" in window.docks.panels["findings"].detail.text.text()
 
 
+@pytest.mark.nightly  # by day the way from a click to a saved file here, and what each panel does in its own file
 def test_that_findings_are_narrowed_by_text_and_by_severity(qtbot, window):
     analyse(qtbot, window)
     window.docks.panels["findings"].search.setText("bare")
@@ -308,6 +313,7 @@ def test_that_a_cancelled_analysis_shows_nothing(qtbot, window, engine):
     assert not window.status.stop.isVisible()
 
 
+@pytest.mark.nightly  # by day the way from a click to a saved file here, and what each panel does in its own file
 def test_that_the_bar_moves_while_it_is_not_known_how_much_is_done(qtbot, window, engine):
     engine.blocks = True
     window.menus["audit"].trigger()
@@ -361,6 +367,7 @@ def test_that_proposals_are_worked_out_with_the_drafts_where_a_person_ticks_them
     assert engine.exported == [(("docx",), "en", "with proposals")]
 
 
+@pytest.mark.nightly  # by day the way from a click to a saved file here, and what each panel does in its own file
 def test_that_a_format_that_fails_is_told_with_the_drafts_that_were_written(qtbot, window, engine, tmp_path):
     def export(*_args, **_options):
         raise DraftsError([Fault("Not all drafts of the format docx could be written: no")], [tmp_path / "audit.xlsx"])
@@ -433,6 +440,7 @@ def test_that_a_switch_of_language_leaves_no_english_behind(qtbot, window, code)
     assert window.docks.docks["layers"].windowTitle() == "Layers"
 
 
+@pytest.mark.nightly  # by day the way from a click to a saved file here, and what each panel does in its own file
 def test_that_numbers_have_the_decimal_mark_of_the_language(qtbot, window):
     click(qtbot, window, 50, 40)
     field = window.docks.panels["camera"].fields["azimuth_deg"]
@@ -443,6 +451,7 @@ def test_that_numbers_have_the_decimal_mark_of_the_language(qtbot, window):
     assert field.text() == "0.0 °"
 
 
+@pytest.mark.nightly  # by day the way from a click to a saved file here, and what each panel does in its own file
 def test_that_every_language_can_be_chosen(window):
     assert {f"language_{code}" for code in LANGUAGES} <= window.menus.by_key.keys()
 
@@ -456,6 +465,7 @@ def test_that_a_project_saved_with_results_shows_them_again(qtbot, window, engin
     assert not window.session.is_dirty
 
 
+@pytest.mark.nightly  # by day the way from a click to a saved file here, and what each panel does in its own file
 def test_that_a_project_saved_without_results_shows_none(qtbot, window):
     window.commands.opening.open_address(Path("town.gpkg"))
     qtbot.waitUntil(lambda: not window.bench.jobs.is_busy("file"))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 import samples
+from amounts import some_by_day
 
 from lhasaplan import workflow
 from lhasaplan.app.state import edits
@@ -40,7 +41,8 @@ def town():
     return services, project, samples.checked(), samples.proposed()
 
 
-@pytest.fixture(scope="module", params=["remove-only", "change-only", "all"])
+# By day the option with all kinds of steps.
+@pytest.fixture(scope="module", params=some_by_day(("remove-only", "change-only", "all"), {"all"}))
 def taken(town, request):
     services, project, _, proposals = town
     option = next(each for each in proposals.options if each.leave.name == request.param)

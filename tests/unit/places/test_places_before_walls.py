@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import shapely
+from amounts import some_by_day
 from places_town import KINDS, as_layer, buildings, layer, part
 
 from lhasaplan.core.demand.before_walls import REACH_M, Meetings
@@ -82,7 +83,8 @@ def test_that_strips_off_all_walls_are_never_confirmed_together(kind, away_m):
 
 
 @pytest.mark.parametrize("kind", KINDS_OF_PLACE)
-@pytest.mark.parametrize("seed", range(3))
+# By day each kind of place is attacked once.
+@pytest.mark.parametrize("seed", some_by_day(range(3), {0}))
 def test_that_no_attacker_who_lays_parts_at_random_meets_more_than_half_of_a_place(kind, seed):
     ground, every = town(KINDS_OF_PLACE[kind])
     rng = np.random.default_rng(seed)

@@ -182,8 +182,8 @@ IN_JSON = {
 }
 
 
-# By day the longer check and the language without spaces; figures go one way into each language.
-PAIRS = some_by_day(product(("audit", "check"), LANGUAGES), {("check", "en"), ("audit", "zh_CN")})
+# By day the longer check in the language without spaces; figures go one way into each.
+PAIRS = some_by_day(product(("audit", "check"), LANGUAGES), {("check", "zh_CN")})
 
 
 @pytest.fixture(scope="module", params=PAIRS, ids=str)

@@ -23,8 +23,8 @@ from lhasaplan.report.text.document import Document, Figure, Grid, Heading, Para
 TAGS = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "zh_CN": "zh-CN"}
 
 
-# By day one language with spaces between its words and the one without.
-@pytest.fixture(scope="module", params=some_by_day(TAGS, {"fr", "zh_CN"}))
+# By day the language without spaces: tags are given by one way in each.
+@pytest.fixture(scope="module", params=some_by_day(TAGS, {"zh_CN"}))
 def plan(request, tmp_path_factory) -> tuple[Document, Path]:
     translations = load_translations(request.param)
     draft = bound_draft(compose_plan(a_project(), a_check(synthetic=True), translations, DraftOrder(date="2026-11-27")))
