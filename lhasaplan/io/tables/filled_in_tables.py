@@ -1,11 +1,13 @@
-"""Read tables that come back filled in: answers, reasons, minutes, and what people declare."""
+"""Read tables that come back filled in: schedules, answers, reasons, minutes, and what people declare."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.changes.work import CURRENCY, UNIT_PRICE
 from lhasaplan.core.districts.conformity import Difference
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.model.camera_fields import typed
@@ -14,7 +16,10 @@ from lhasaplan.core.project.district import Reason
 from lhasaplan.core.records.filled_in import DIFFERENCES, FILLED_IN, MINUTED, QUESTIONNAIRE, SCHEDULED
 from lhasaplan.core.records.minutes import CAMERA, MARKED, MINUTES, Item, Minute
 from lhasaplan.core.records.questionnaire import ASKED, BY, ON, ControllerAnswer
+from lhasaplan.core.records.schedule import DECISIONS, SCHEDULE, WORK_PRICES, YEARS, Scheduled
+from lhasaplan.core.records.schedule import MARKED as OF_A_ROW
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables.camera_table import contradictions_of
@@ -31,10 +36,91 @@ from lhasaplan.io.tables.columns import (
     with_units,
 )
 from lhasaplan.io.tables.filled_table import FilledForm, columns_of, faults_of_ids, filled_table, headings_of, read_rows
-from lhasaplan.io.tables.schedule_table import NO_DATE, read_schedule, stated_values
+from lhasaplan.io.tables.pasted_rows import NO_ID as NO_CAMERA_ID
 from lhasaplan.io.tables.table_file import read_table
 from lhasaplan.io.tables.table_rows import Row, TextTable, told_with
 from lhasaplan.ports import DeclarationTable, DeclaredRow
+
+# Read a schedule that an office filled in: a row for each camera with unit price, year, decision, by whom and when.
+
+CAMERA_ID = "camera_id"
+SCHEDULE_FORM = FilledForm(CAMERA_ID, NO_CAMERA_ID, SCHEDULE, OF_A_ROW, ("number", "quantity", "sum"), WORK_PRICES)
+_LETTERS = re.compile(r"[A-Za-z]{3}")  # of ISO 4217
+_EITHER = re.compile(r"\d{1,3}[.,]\d{3}")  # thousands, or three decimals
+NO_PRICE = marked("{value} is no price: state a number above 0, or leave the cell empty until it is known")
+TWO_PRICES = marked("{value} may be {small} or {large}; write the price without a sign between thousands")
+BOTH_PRICES = marked(
+    "a price for all the work stands beside one for a part of it ({columns}); state either the one or the others"
+)
+NO_CURRENCY = marked("{value} is no currency: write its three letters, such as EUR")
+NO_YEAR = marked("{value} is no year between 2000 and 2100")
+NO_DECISION = marked("{value} is no decision; there are: {known}")
+NO_DATE = marked("{value} is no day; write it as 2027-03-31")
+
+
+def read_schedule(path: Path) -> tuple[tuple[Scheduled, ...], tuple[Fault, ...]]:
+    """Return what each row states, and what was not taken; a row without an id, as that of the sum, is passed over.
+
+    Raises
+    ------
+    InputError
+        No column of ids, ids that come twice, rows that are no more what they were, every cell that is no price, year,
+        decision or day; nothing is taken then.
+    """
+    return read_rows(path, SCHEDULE_FORM, _scheduled)
+
+
+def _scheduled(table: TextTable, row: Row, columns: dict[str, int], faults: list[Fault]) -> Scheduled:
+    values = stated_values(table, row, columns, faults, (*SCHEDULE, *WORK_PRICES))
+    single = [name for name in WORK_PRICES if name in values]
+    if single and UNIT_PRICE in values:
+        faults.append(Fault(BOTH_PRICES, table.where(row, columns[UNIT_PRICE]), {"columns": ", ".join(single)}))
+    return Scheduled(row.cells[columns[CAMERA_ID]].strip().removeprefix("'"), values, row.number)
+
+
+def _as_kept(name: str, text: str) -> str | tuple[str, dict[str, object]]:
+    """Return a cell as it is kept, or what is wrong with it."""
+    if name == UNIT_PRICE or name in WORK_PRICES:
+        return _price(text)
+    if name == CURRENCY:
+        return text.upper() if _LETTERS.fullmatch(text) else (NO_CURRENCY, {"value": text})
+    if name == "phase":
+        year = number(text)
+        return str(int(year)) if year is not None and year in YEARS else (NO_YEAR, {"value": text})
+    if name == "decision":
+        word = text.casefold()
+        return word if word in DECISIONS else (NO_DECISION, {"value": text, "known": ", ".join(DECISIONS)})
+    if name in {"decided_on", "due_on"}:
+        day = text[: len("2027-03-31")]
+        return day if iso_date(day) else (NO_DATE, {"value": text})
+    return text
+
+
+def _price(text: str) -> str | tuple[str, dict[str, object]]:
+    if _EITHER.fullmatch(text):
+        plain = re.sub(r"[.,]", "", text)
+        return TWO_PRICES, {"value": text, "small": f"{float(text.replace(',', '.')):g}", "large": plain}
+    price = number(text)
+    return f"{price:.15g}" if price is not None and price > 0.0 else (NO_PRICE, {"value": text})
+
+
+def stated_values(
+    table: TextTable, row: Row, columns: Mapping[str, int], faults: list[Fault], known: Collection[str]
+) -> dict[str, str]:
+    """Return what the cells of a row state, as it is kept, by the names that are known; what is none is a fault with its cell."""
+    values: dict[str, str] = {}
+    for name, column in columns.items():
+        text = row.cells[column].strip()
+        if name not in known or not text:
+            continue
+        value = _as_kept(name, text)
+        if isinstance(value, str):
+            values[name] = value
+        else:
+            template, params = value
+            faults.append(Fault(template, table.where(row, column), params))
+    return values
+
 
 # Read a district's table of differences, in which the office filled in why its plan differs from the city's.
 
