@@ -164,8 +164,8 @@ MORE_SERVED = marked("{option}: nothing that was tried reaches more than {most} 
 FEWEST = marked(
     "{option}: no plan that was tried serves as much of these parts with fewer than {least} cameras; this one has {count}."
 )
-LEAST = marked("{option}: no other set of cameras does as much and shows less ground that no part asks for (proved).")
-NEAR_LEAST = marked("{option}: it shows at most {gap} % more ground that no part asks for than the best set possible.")
+LEAST = marked("{option}: no other set of cameras does as much and is better under the stated weights (proved).")
+NEAR_LEAST = marked("{option}: under the stated weights no set of cameras can be better by more than {gap} %.")
 
 
 def name_in_words(leave: "Allowance", translations: Translations) -> str:
@@ -209,12 +209,21 @@ def _worse_choice(reason: "StateReason", other: "Alternative", weights: "Weights
     shown = {
         "action": translations(ACTIONS[other.action]),
         "azimuth": f"{other.azimuth_deg or 0.0:.0f}",
-        "unasked": f"{other.unasked_m2:.0f}",
-        "worse": translations(WORSE_BY, worse=worse) if worse else translations(AS_GOOD),
+        "unasked": _thousands(other.unasked_m2),
+        "worse": translations(WORSE_BY, worse=_thousands(worse)) if worse else translations(AS_GOOD),
     }
     if other.action != "new":
         return translations(TURNED, **shown)
     return translations(MOVED, away=away_m, **shown) if away_m else translations(THERE, **shown)
+
+
+def _thousands(value: float) -> str:
+    """Return a whole number as tables write it, its thousands set apart.
+
+    >>> _thousands(2891.6), _thousands(56)
+    ('2 892', '56')
+    """
+    return f"{value:,.0f}".replace(",", " ")
 
 
 def action_in_words(state: "CameraState", translations: Translations) -> str:
@@ -245,7 +254,7 @@ def bounds_in_words(
         yield translations(NEAR_LEAST, option=named, gap=round(100.0 * (cost - least) / cost, 2))
     blank = round(council.figures(option)["not_mapped_m2"])
     if blank:
-        yield translations(NOT_MAPPED, option=named, blank=blank)
+        yield translations(NOT_MAPPED, option=named, blank=_thousands(blank))
 
 
 def hanging_in_words(
@@ -280,7 +289,7 @@ def last_in_words(curve: Sequence[Point], translations: Translations) -> Iterato
     if last is not None:
         new, unasked, gain = last
         template = LAST if unasked >= 0.0 else LAST_LESS
-        yield translations(template, gain=_percent(gain, translations), new=new, unasked=round(abs(unasked)))
+        yield translations(template, gain=_percent(gain, translations), new=new, unasked=_thousands(abs(unasked)))
 
 
 def _percent(share: float, translations: Translations) -> str:
