@@ -409,8 +409,9 @@ def test_that_proposals_are_printed_by_name_with_what_else_would_do_and_who_is_n
     assert "a camera 50, a change 5." in text
     (reason,) = reasons(council, options[1])
     best = reason.alternatives[0]
-    assert f"with {best.unasked_m2:,.0f} m² unasked (".replace(",", " ") in text
-    assert ("equally good" if best.worse_by < 0.5 else f"{best.worse_by:,.0f} m² worse, weighted".replace(",", " ")) in text
+    shown, worse = (f"{value:,.0f}".replace(",", " ") for value in (best.unasked_m2, best.worse_by))
+    assert f"with {shown} m² unasked (" in text
+    assert ("equally good" if best.worse_by < 0.5 else f"{worse} m² worse, weighted") in text
     assert f"other choices that would do: {reason.would_do};" in text
 
 
