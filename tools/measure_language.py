@@ -92,8 +92,8 @@ def main() -> int:
     for one in found:
         shares = f"{one.long_share:5.1%}  {one.passive_share:7.1%}"
         print(f"{one.language:8} {one.texts:6} {one.sentences:10} {one.mean_words:15.1f} {shares}  {len(one.banned):6}")
-    for one in found:
-        print(*(f"{one.language}: {text}" for text in (*one.banned, *one.worst)), sep="\n")
+    for line in (f"{one.language}: {text}" for one in found for text in (*one.banned, *one.worst)):
+        print(line)
     return 1 if any(one.banned for one in found) else 0
 
 
