@@ -372,8 +372,11 @@ class Dialogs:
         boxes = {each.key: QCheckBox(self._say(each.title)) for each in DRAFT_FORMATS}
         whom, told = self._readers(boxes, cameras)
         dialog.rows.addRow(self._say(marked("For whom")), whom)
-        for box in boxes.values():
-            dialog.rows.addRow(box)
+        ticks = [*boxes.values()]
+        for left, right in zip(ticks[::2], ticks[1::2], strict=False):  # two a row: the box fits a screen of 700 pixels
+            dialog.rows.addRow(left, right)
+        if len(ticks) % 2:
+            dialog.rows.addRow(ticks[-1])
         dialog.rows.addRow(told)
         wished = self.preferences.get("export/formats")
         chosen = wished if isinstance(wished, list) and wished else AUDIENCES[0][1]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
@@ -62,10 +63,10 @@ class Form(QDialog):
 
     def _fields(self) -> list[QWidget]:
         """Return the fields from the first row to the last."""
-        roles = QFormLayout.ItemRole.FieldRole, QFormLayout.ItemRole.SpanningRole
+        roles = QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole, QFormLayout.ItemRole.SpanningRole
         found = (self.rows.itemAt(row, role) for row in range(self.rows.rowCount()) for role in roles)
         widgets = [item.widget() for item in found if item is not None]
-        return [widget for widget in widgets if widget is not None]
+        return [widget for widget in widgets if widget is not None and not isinstance(widget, QLabel)]
 
     def need_words(self, *fields: QLineEdit | QPlainTextEdit) -> None:
         """Let the box be accepted only while each of these fields holds something; what is written is kept until it is done."""

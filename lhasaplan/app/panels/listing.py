@@ -6,6 +6,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -30,6 +31,9 @@ from lhasaplan.core.base.translations import marked
 
 COUNT, CHOSEN = marked("{shown} of {all}"), marked("{shown} of {all}, {chosen} chosen")
 NO_GROUPS, GROUPED, ALL_ROWS = marked("not grouped"), marked("by {column}"), marked("Show all rows")
+
+
+ACTS_A_ROW = 4
 
 
 class SheetBar(QWidget):
@@ -201,8 +205,10 @@ class ListingPanel(QWidget, Generic[Row]):
         top.addWidget(self.list)
         top.addWidget(self.bar, 1)
         below.addWidget(self.told, 1)
-        for act in acts:
-            below.addWidget(act, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = QGridLayout()  # in rows of a few: a panel is no wider than a small screen leaves it, in any language
+        for number, act in enumerate(acts):
+            buttons.addWidget(act, *divmod(number, ACTS_A_ROW))
+        below.addLayout(buttons)
         space(column)
         column.addLayout(top)
         column.addWidget(body, 1)
