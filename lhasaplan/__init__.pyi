@@ -17,7 +17,7 @@ from lhasaplan.api.projects import open_sample as open_sample
 from lhasaplan.api.projects import save as save
 from lhasaplan.api.proposals import Comparison as Comparison
 from lhasaplan.api.proposals import Effect as Effect
-from lhasaplan.api.proposals import Proposals as Proposals
+from lhasaplan.api.proposals import ProposedOptions as ProposedOptions
 from lhasaplan.api.proposals import compare as compare
 from lhasaplan.api.proposals import evaluate as evaluate
 from lhasaplan.api.proposals import propose as propose

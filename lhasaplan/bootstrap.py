@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lhasaplan import io, report
 from lhasaplan.core.results.formats import DRAFT_FORMATS, DraftFormat
 from lhasaplan.deferred import later
-from lhasaplan.ports import WHOLE, Compute, DraftOrder, ReportWriter, Services, Stores
+from lhasaplan.ports import WHOLE, Compute, DraftOrder, ProjectStores, ReportWriter, Services
 
 if TYPE_CHECKING:
     from lhasaplan.core.base.translations import Translations
@@ -53,7 +53,7 @@ def open_services(language: Callable[[], str] = lambda: "en") -> Services:
     )
 
 
-def _open_stores(language: Callable[[], str]) -> Stores:
+def _open_stores(language: Callable[[], str]) -> ProjectStores:
     """Return what opens stores; one a start, since a store remembers what it loaded."""
     from lhasaplan.store.opening import Stores  # noqa: PLC0415 - a command that opens no project does not wait for it
 

@@ -359,7 +359,7 @@ class SightPair:
     blocker_id: str = ""
 
 
-class Stores(Protocol):
+class ProjectStores(Protocol):
     """Where projects are kept: a store by its address, one that is sealed as another is, and locks."""
 
     def open(self, address: Address) -> Store:
@@ -510,7 +510,7 @@ class Services:
     ``writers`` are by format (docx, xlsx, gpkg …); ``today`` gives an ISO date and is the only clock in the program.
     """
 
-    stores: Stores
+    stores: ProjectStores
     files: Files
     content: Content
     drafts: Drafts

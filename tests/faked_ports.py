@@ -5,7 +5,13 @@ from types import SimpleNamespace
 
 from lhasaplan import ports
 
-PORTS = {"stores": ports.Stores, "files": ports.Files, "content": ports.Content, "drafts": ports.Drafts, "compute": ports.Compute}
+PORTS = {
+    "stores": ports.ProjectStores,
+    "files": ports.Files,
+    "content": ports.Content,
+    "drafts": ports.Drafts,
+    "compute": ports.Compute,
+}
 
 
 class Faked(SimpleNamespace):

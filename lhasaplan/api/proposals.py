@@ -148,7 +148,7 @@ def _live(project: OpenProject, progress: Progress) -> Live:
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
-class Proposals:
+class ProposedOptions:
     """What was worked out for the confirmed parts: options beside each other, that nothing changes always among them.
 
     ``by_option`` are the changes of each option, by its name, as :func:`evaluate` takes them.
@@ -159,7 +159,7 @@ class Proposals:
     _is_private: bool
 
     def __repr__(self) -> str:
-        return f"<Proposals: {', '.join(f'{name} ({len(each.changes)} changes)' for name, each in self.by_option.items())}>"
+        return f"<ProposedOptions: {', '.join(f'{name} ({len(each.changes)} changes)' for name, each in self.by_option.items())}>"
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return a row for each option with its figures."""
@@ -178,7 +178,7 @@ def propose(
     budget: int | None = None,
     private: bool = False,
     progress: Progress = no_progress,
-) -> Proposals:
+) -> ProposedOptions:
     """Return what can go, what existing cameras could do, and the least that serves the confirmed parts; nothing is changed.
 
     Parameters
@@ -197,7 +197,7 @@ def propose(
     services, value = inside(project)
     workflow.require_exact(services, value, private)
     found = workflow.propose(services, value, kinds, budget, progress)
-    return Proposals({each.leave.name: each.proposal for each in found.options}, found, private)
+    return ProposedOptions({each.leave.name: each.proposal for each in found.options}, found, private)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
