@@ -51,7 +51,7 @@ def test_that_importing_the_package_loads_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = done.stdout.split()
     assert not {name.split(".")[0] for name in loaded} & HEAVY
-    assert [name for name in loaded if name.startswith("lhasaplan")] == ["lhasaplan", "lhasaplan.deferred"]
+    assert [name for name in loaded if name.startswith("lhasaplan")] == ["lhasaplan", "lhasaplan.deferred", "lhasaplan.errors"]
     assert len(loaded) <= 45
 
 
