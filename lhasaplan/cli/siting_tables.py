@@ -153,7 +153,7 @@ def _because(
     known = {camera.camera_id: camera for camera in council.project.cameras}
     steps = [in_words(change, known.get(change.camera_id), translations) for change in state.changes]
     what = translations("; ").join(steps + ([action_in_words(state, translations)] if state.has_new_mask else []))
-    shown = {"camera": names.camera(state.camera.camera_id), "what": what, "unasked": round(state.unasked_m2)}
+    shown = {"camera": names.camera(state.camera.camera_id), "what": what, "unasked": translations.number(state.unasked_m2)}
     parts = translations("; ").join(map(names.part, reason.serves))
     yield translations(REASON, parts=parts, **shown) if parts else translations(REASON_NONE, **shown)
     others = others_in_words(reason, council.rules.weights, translations, discloses_all=discloses_all, most=MOST_ALTERNATIVES)

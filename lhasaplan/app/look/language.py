@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from lhasaplan.core.base.translations import SPOKEN, Translations
 from lhasaplan.errors import Fault
-from lhasaplan.report.text.numerals import grouped_text, number_text
+from lhasaplan.report.text.numerals import number_text
 
 # One typeface for all languages, brought along, so that Chinese shows on a machine without fonts.
 
@@ -74,7 +74,7 @@ def scale_text(metres_per_px: float, dots_per_inch: float, translations: Transla
     """
     exact = metres_per_px * dots_per_inch / METRES_PER_INCH
     step = 10.0 ** (floor(log10(exact)) - 1)
-    return f"1:{grouped_text(round(exact / step) * step, translations)}"
+    return f"1:{number_text(round(exact / step) * step, translations)}"
 
 
 NAMES = {code: each.name for code, each in SPOKEN.items()}  # each in itself, so that its reader finds it

@@ -28,7 +28,7 @@ from lhasaplan.core.model.place import NOT_MET
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.report.facts.part_options import blockers_text, in_view_then, none_text, planned_text, service_lines, views_text
 from lhasaplan.report.text import words
-from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.numerals import number_text
 
 # The chosen part in full: which cameras show it, what hides it, and what would serve it; a click shows a change on the map.
 
@@ -123,7 +123,7 @@ class PartDetail(QScrollArea):
         self.serves.setVisible(bool(self.serves.text()))
         self.options.setVisible(bool(result.service))
         for option, line in zip(result.service, service_lines(result, translations, self._named), strict=True):
-            effects = {"places": in_view_then(option, translations), "area": grouped_text(option.unasked_after_m2, translations)}
+            effects = {"places": in_view_then(option, translations), "area": number_text(option.unasked_after_m2, translations)}
             item = QListWidgetItem(f"{line}\n{translations(SIDE_EFFECTS, **effects)}")
             item.setData(OPTION_ROLE, option)
             self.options.addItem(item)

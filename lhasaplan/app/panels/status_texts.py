@@ -11,7 +11,7 @@ from lhasaplan.app.look.widgets import plain_tip
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
-from lhasaplan.report.text.numerals import area_text, grouped_text, number_text
+from lhasaplan.report.text.numerals import area_text, number_text
 
 if TYPE_CHECKING:
     from lhasaplan.core.live.effect import ChangeEffect
@@ -55,7 +55,7 @@ class Readout(QLabel):
     def _line(self, x_m: float, y_m: float, lon: float, lat: float) -> str:
         translations = self._say.translations
         lat_text, lon_text = (number_text(value, translations, DECIMALS) for value in (lat, lon))
-        x, y = (grouped_text(value, translations) for value in (x_m, y_m))
+        x, y = (number_text(value, translations) for value in (x_m, y_m))
         scale = scale_text(self._canvas.viewport.metres_per_px, self._canvas.logicalDpiX(), translations)
         return self._say(PLACE, lat=lat_text, lon=lon_text, x=x, y=y, scale=scale)
 

@@ -23,7 +23,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.files.replacing import replacing
-from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import banners
 
 # Print the map: of results that may be shown alone, with all that must be told beside them.
@@ -149,7 +149,7 @@ def page_words(  # noqa: PLR0917 - what a page is about, and in which words
 ) -> PageWords:
     """Return what stands on a page."""
     facts = (
-        (say(SCALE), ONE_TO.format(scale=grouped_text(scale, say))),
+        (say(SCALE), ONE_TO.format(scale=number_text(scale, say))),
         (say(SYSTEM), shown.crs),
         (say(DATA_OF), ", ".join(_dates(shown)) or say(marked("not recorded"))),
         (say(RULES), ", ".join(project.packs)),

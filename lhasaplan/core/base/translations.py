@@ -76,6 +76,14 @@ class Translations:
         text = self._of_one(template, params) or self.catalogue.get(template) or template
         return text.format(**params)
 
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number as sentences and tables write it: thousands set apart, with the decimal mark of the language.
+
+        >>> Translations("fr", {".": ","}).number(2892.45, 1)
+        '2 892,4'
+        """
+        return f"{value:,.{digits}f}".replace(",", " ").replace(".", self(marked(".")))
+
     def _of_one(self, template: str, params: Mapping[str, object]) -> str | None:
         """Return how the sentence reads where one of its numbers is 1, if there is a way of its own."""
         for name, value in params.items():

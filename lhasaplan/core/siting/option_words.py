@@ -209,21 +209,12 @@ def _worse_choice(reason: "StateReason", other: "Alternative", weights: "Weights
     shown = {
         "action": translations(ACTIONS[other.action]),
         "azimuth": f"{other.azimuth_deg or 0.0:.0f}",
-        "unasked": _thousands(other.unasked_m2),
-        "worse": translations(WORSE_BY, worse=_thousands(worse)) if worse else translations(AS_GOOD),
+        "unasked": translations.number(other.unasked_m2),
+        "worse": translations(WORSE_BY, worse=translations.number(worse)) if worse else translations(AS_GOOD),
     }
     if other.action != "new":
         return translations(TURNED, **shown)
     return translations(MOVED, away=away_m, **shown) if away_m else translations(THERE, **shown)
-
-
-def _thousands(value: float) -> str:
-    """Return a whole number as tables write it, its thousands set apart.
-
-    >>> _thousands(2891.6), _thousands(56)
-    ('2 892', '56')
-    """
-    return f"{value:,.0f}".replace(",", " ")
 
 
 def action_in_words(state: "CameraState", translations: Translations) -> str:
@@ -254,7 +245,7 @@ def bounds_in_words(
         yield translations(NEAR_LEAST, option=named, gap=round(100.0 * (cost - least) / cost, 2))
     blank = round(council.figures(option)["not_mapped_m2"])
     if blank:
-        yield translations(NOT_MAPPED, option=named, blank=_thousands(blank))
+        yield translations(NOT_MAPPED, option=named, blank=translations.number(blank))
 
 
 def hanging_in_words(
@@ -289,7 +280,7 @@ def last_in_words(curve: Sequence[Point], translations: Translations) -> Iterato
     if last is not None:
         new, unasked, gain = last
         template = LAST if unasked >= 0.0 else LAST_LESS
-        yield translations(template, gain=_percent(gain, translations), new=new, unasked=_thousands(abs(unasked)))
+        yield translations(template, gain=_percent(gain, translations), new=new, unasked=translations.number(abs(unasked)))
 
 
 def _percent(share: float, translations: Translations) -> str:

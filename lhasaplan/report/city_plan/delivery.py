@@ -20,7 +20,7 @@ from lhasaplan.report.facts.necessity import lost_text
 from lhasaplan.report.facts.summary import planned_removals
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
-from lhasaplan.report.text.numerals import grouped_text, short_number
+from lhasaplan.report.text.numerals import number_text, short_number
 
 INCLUDED = marked("in the price of its camera")
 NO_CURRENCY = marked("In which currency the prices are is to be filled in.")
@@ -190,7 +190,7 @@ def _money(facts: PlanFacts, value: float | None, line: WorkLine | None = None) 
     """Return a price, with the currency of its line where that is not the one of all."""
     if value is None:
         return facts.translations(TO_FILL)
-    return f"{grouped_text(value, facts.translations, 2)} {'' if line is None else line.currency}".rstrip()
+    return f"{number_text(value, facts.translations, 2)} {'' if line is None else line.currency}".rstrip()
 
 
 def _years_grid(facts: PlanFacts) -> Grid:

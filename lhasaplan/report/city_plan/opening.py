@@ -23,7 +23,7 @@ from lhasaplan.report.facts.short_answer import COUNTED, GATE_IS, locator, where
 from lhasaplan.report.facts.summary import coming, planned_changes, planned_removals
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Contents, Cover, Grid, Heading, Paragraph, reference
-from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import NOT_APPROVED
 
 TITLE, DISTRICT_TITLE = marked("Plan for fixed public cameras"), marked("District plan for fixed public cameras")
@@ -221,7 +221,7 @@ def _views_then(facts: PlanFacts) -> str:
 
 
 def _m2(facts: PlanFacts, row: OptionRow) -> str:
-    return grouped_text(row.unasked_m2, facts.translations)
+    return number_text(row.unasked_m2, facts.translations)
 
 
 def _goes(facts: PlanFacts) -> list[str]:

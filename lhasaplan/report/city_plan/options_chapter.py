@@ -28,7 +28,7 @@ from lhasaplan.report.maps.trade_off_chart import PRINTED, ChartLook, trade_off_
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import some_names
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import grouped_text, number_text
+from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import FIELDS, series
 
 # The proposals that were worked out, side by side: their figures and bounds, the trade-off, and each camera with its reason.
@@ -57,7 +57,7 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
     if told is None:
         return []
     translations, council = facts.translations, told.council
-    tried = grouped_text(float(sum(council.table.tried.values())), translations)
+    tried = number_text(float(sum(council.table.tried.values())), translations)
     bounds = [
         line
         for each in told.options[1:]
@@ -97,7 +97,7 @@ def _row(facts: PlanFacts, told: DisclosedOption) -> tuple[str, ...]:
     translations, figures = facts.translations, told.figures
     counts = (str(int(figures[key])) for key in ("cameras", "new", "changed", "removed"))
     met = translations(marked("{count} of {parts}"), count=int(figures["parts_met"]), parts=int(figures["parts"]))
-    areas = (grouped_text(figures[key], translations) for key in ("unasked_m2", "frontage_m") if key in figures)
+    areas = (number_text(figures[key], translations) for key in ("unasked_m2", "frontage_m") if key in figures)
     return (
         name_in_words(told.option.leave, translations),
         *counts,
@@ -174,7 +174,7 @@ def _camera_row(facts: PlanFacts, told: DisclosedProposals, each: DisclosedOptio
         what = translations("; ").join((what, action_in_words(reason.state, translations)))
     others = others_in_words(reason, told.council.rules.weights, translations, discloses_all=told.discloses_all)
     parts = some_names([facts.called.parts.get(part, part) for part in reason.serves], translations) if reason.serves else "–"
-    return name, what, parts, grouped_text(reason.state.unasked_m2, translations), others
+    return name, what, parts, number_text(reason.state.unasked_m2, translations), others
 
 
 LEAD = marked(

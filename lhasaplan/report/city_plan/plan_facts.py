@@ -25,7 +25,7 @@ from lhasaplan.report.facts.short_answer import places_in
 from lhasaplan.report.facts.summary import has_plan, of_status, standing_with_plan
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text.document import Grid
-from lhasaplan.report.text.numerals import grouped_text, short_number
+from lhasaplan.report.text.numerals import number_text, short_number
 from lhasaplan.report.text.words import NOT_TOLD
 
 DIGEST_DIGITS = 16  # of 64: enough to tell two plans apart, few enough to be compared by eye
@@ -248,7 +248,7 @@ def option_grid(rows: tuple[OptionRow, ...], caption: str, translations: Transla
             str(row.cameras),
             translations(marked("{count} of {parts}"), count=row.met, parts=parts),
             str(row.verdicts[Verdict.PARTIAL] + row.verdicts[Verdict.WEAK]),
-            grouped_text(row.unasked_m2, translations),
+            number_text(row.unasked_m2, translations),
             str(row.places),
             cost_text(row.cost, translations),
         )
@@ -266,4 +266,4 @@ def cost_text(cost: Cost | None, translations: Translations) -> str:
     total = None if cost is None else cost.total
     if cost is None or total is None:
         return translations(TO_FILL)
-    return f"{grouped_text(total, translations, 2)} {cost.currency}".rstrip()
+    return f"{number_text(total, translations, 2)} {cost.currency}".rstrip()

@@ -14,7 +14,7 @@ from lhasaplan.report.facts.alternatives import tried_mitigations, was_tried
 from lhasaplan.report.facts.basis import KEPT, TURNING, withholds
 from lhasaplan.report.facts.summary import grade_of
 from lhasaplan.report.text.document import Block, Grid, Paragraph
-from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import in_language
 
 NOT_WEIGHED = marked("How likely and how grave a risk is only people can say; the last column is theirs.")
@@ -64,9 +64,7 @@ def _places(facts: PlanFacts, *classes: str) -> str:
 def _unasked(facts: PlanFacts) -> str:
     seen, unasked = (sum(getattr(each, name) for each in facts.standing) for name in ("area_m2", "unasked_m2"))
     text = marked("{unasked} m² of the {seen} m² in view, summed over cameras.")
-    return facts.translations(
-        text, unasked=grouped_text(unasked, facts.translations), seen=grouped_text(seen, facts.translations)
-    )
+    return facts.translations(text, unasked=number_text(unasked, facts.translations), seen=number_text(seen, facts.translations))
 
 
 def _retention(facts: PlanFacts) -> str:
@@ -116,7 +114,7 @@ def residual(facts: PlanFacts) -> list[Block]:
         (translations(marked("possible views, open until controllers answer")), str(len(possible))),
         (
             translations(marked("ground in view that nobody asks for, before measures, summed over cameras")),
-            f"{grouped_text(unasked, translations)} m²",
+            f"{number_text(unasked, translations)} m²",
         ),
         (translations(marked("Is what remains still a high risk?")), translations(TO_FILL)),
     )

@@ -31,7 +31,7 @@ from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Grid, Heading, PageFormat, Paragraph
-from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.style import load_style
 
 # Ground in view beside what nobody asks of it, how large the whole is, and which walls and doors are in view.
@@ -72,7 +72,7 @@ def scale_blocks(facts: PlanFacts) -> list[Block]:
     if isinstance(counts, Mapping):
         rows += [(translations(text), str(counts.get(name, 0))) for name, text in PLACES.items()]
     if "streets_seen_certain_m" in totals:
-        length = f"{grouped_text(float(totals['streets_seen_certain_m']), translations)} m"
+        length = f"{number_text(float(totals['streets_seen_certain_m']), translations)} m"
         rows.append((translations(marked("streets in view for certain, each metre once")), length))
     grid = Grid(
         (translations(marked("How large it is")), ""),

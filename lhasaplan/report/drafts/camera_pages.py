@@ -34,7 +34,7 @@ from lhasaplan.report.maps.figures import overview_map
 from lhasaplan.report.text import words
 from lhasaplan.report.text.certainty import kind_words
 from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import density_text, grouped_text
+from lhasaplan.report.text.numerals import density_text, number_text
 from lhasaplan.report.text.sharpest_views import sharpest_text
 from lhasaplan.report.text.style import load_style
 
@@ -184,7 +184,7 @@ def _surfaces(result: CameraResult, assessment: Assessment, translations: Transl
 
 def ground_text(result: CameraResult, translations: Translations) -> str:
     """Return how much ground a camera can see, and whether that is certain."""
-    area, unasked = (grouped_text(each, translations) for each in (result.area_m2, result.unasked_m2))
+    area, unasked = (number_text(each, translations) for each in (result.area_m2, result.unasked_m2))
     if result.placed.certain:
         text = marked("This camera can see {area} m² of ground; for {unasked} m² of it no purpose is stated.")
         return _with_not_mapped(translations(text, area=area, unasked=unasked), result, translations)
@@ -197,7 +197,7 @@ def ground_text(result: CameraResult, translations: Translations) -> str:
 
 def _with_not_mapped(said: str, result: CameraResult, translations: Translations) -> str:
     """Return the sentence with the ground in view that is not mapped, which is not counted in it."""
-    blank = grouped_text(result.not_mapped_m2, translations)
+    blank = number_text(result.not_mapped_m2, translations)
     return said if round(result.not_mapped_m2) == 0 else words.running_text([said, translations(NOT_MAPPED, blank=blank)])
 
 

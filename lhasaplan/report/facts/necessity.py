@@ -12,7 +12,7 @@ from lhasaplan.report.text import words
 from lhasaplan.report.text.certainty import unasked_words
 from lhasaplan.report.text.columns import Cell, Column, Table, grid_of, make_table
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import grouped_text, number_text
+from lhasaplan.report.text.numerals import number_text
 
 Labels = Mapping[str, str]
 
@@ -145,14 +145,14 @@ def totals_grid(cameras: Sequence[CameraResult], translations: Translations, wit
     needed = [c.necessity for c in cameras]
     at_night = marked("in range at night, of the {count} cameras where that is recorded")
     figures = [
-        (translations(marked("Ground in view, summed over cameras")), f"{grouped_text(area, translations)} m²"),
+        (translations(marked("Ground in view, summed over cameras")), f"{number_text(area, translations)} m²"),
         (translations(marked("of this with no purpose stated")), f"{number_text(_of(unasked, area), translations)} %"),
         *(
-            [(translations(marked("not mapped, summed over cameras")), f"{grouped_text(blank, translations)} m²")]
+            [(translations(marked("not mapped, summed over cameras")), f"{number_text(blank, translations)} m²")]
             if round(blank)
             else []
         ),
-        *([(translations(at_night, count=len(night)), f"{grouped_text(sum(night), translations)} m²")] if night else []),
+        *([(translations(at_night, count=len(night)), f"{number_text(sum(night), translations)} m²")] if night else []),
         *_lost_counts(needed, translations, withheld),
         (translations(marked("Cameras for which a milder one serves the same")), str(sum(bool(n.milder_camera) for n in needed))),
     ]

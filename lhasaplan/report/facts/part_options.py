@@ -14,7 +14,7 @@ from lhasaplan.report.facts.basis import SERVING, SHOWN_BY, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Cell, Column, Remembered, Table, grid_of, make_table
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import density_text, grouped_text, number_text
+from lhasaplan.report.text.numerals import density_text, number_text
 from lhasaplan.report.text.words import Named
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def curve_in_words(points: "Sequence[Point]", translations: Translations) -> tup
     lines = []
     for each in points:
         share = number_text(100.0 * each.figures["reached"], translations, 1)
-        line = translations(POINT, count=each.new, share=share, unasked=grouped_text(each.figures["unasked_m2"], translations))
+        line = translations(POINT, count=each.new, share=share, unasked=number_text(each.figures["unasked_m2"], translations))
         lines.append(f"{line} ({translations(KNEE)})" if each.is_knee else line)
     return tuple(lines)
 

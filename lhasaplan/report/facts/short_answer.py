@@ -16,7 +16,7 @@ from lhasaplan.report.facts.summary import grade_of, interval_of, of_status
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Figure, Paragraph
-from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.numerals import number_text
 
 # Say on the first page of a plan where on Earth it lies, and what the gate is.
 
@@ -211,7 +211,7 @@ def _ground_text(assessment: Assessment, translations: Translations) -> str:
     """Return the ground for which no purpose is stated, certain and possible apart, and unmapped ground in view."""
     keys = ("unasked_certain_m2", "area_seen_certain_m2", "unasked_possible_m2", "area_seen_possible_m2")
     certain, of_certain, possible, of_possible = (
-        grouped_text(float(assessment.totals.get(key, 0.0)), translations) for key in keys
+        number_text(float(assessment.totals.get(key, 0.0)), translations) for key in keys
     )
     both = marked(
         "No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen for certain, and for "
@@ -227,7 +227,7 @@ def _ground_text(assessment: Assessment, translations: Translations) -> str:
     blank_m2 = float(assessment.totals.get("area_not_mapped_m2", 0.0))
     if not round(blank_m2):
         return said
-    blank = grouped_text(blank_m2, translations)
+    blank = number_text(blank_m2, translations)
     if (of_certain, of_possible) == ("0", "0"):
         return translations(NOTHING_MAPPED, blank=blank)
     return words.running_text([said, translations(NOT_MAPPED, blank=blank)])

@@ -9,7 +9,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST
-from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.numerals import number_text
 
 SCHEMA = "lhasaplan/4"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)
 
@@ -146,7 +146,7 @@ def summarise(assessment: Assessment) -> tuple[SummaryLine, ...]:
 
 def line_text(line: SummaryLine, translations: Translations, digits: int = 0) -> str:
     """Return a figure with its unit: rounded here, once, from the value itself."""
-    return f"{grouped_text(line.value, translations, digits)} {line.unit}".rstrip()
+    return f"{number_text(line.value, translations, digits)} {line.unit}".rstrip()
 
 
 def _plan_lines(assessment: Assessment) -> list[SummaryLine]:

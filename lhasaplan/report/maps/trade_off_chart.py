@@ -11,7 +11,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.report.facts.part_options import ACROSS, KNEE, SERVED, UNASKED
 from lhasaplan.report.maps.figures import fonts
 from lhasaplan.report.maps.map_decorations import CM_PER_INCH, PRINT_DPI, png
-from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.numerals import number_text
 
 if TYPE_CHECKING:
     from lhasaplan.core.siting.curve import Point
@@ -44,7 +44,7 @@ def trade_off_chart(points: "Sequence[Point]", translations: Translations, look:
         right.plot(new, [each.figures["unasked_m2"] for each in points], "s--", color=DUE, markersize=look.mark_pt)
         left.set_ylim(0.0, 102.0)
         right.set_ylim(0.0, 1.05 * max(1.0, *(each.figures["unasked_m2"] for each in points)))
-        right.yaxis.set_major_formatter(lambda value, _: grouped_text(value, translations))
+        right.yaxis.set_major_formatter(lambda value, _: number_text(value, translations))
         left.xaxis.set_major_locator(MaxNLocator(integer=True))
         for axes, name, colour in ((left, SERVED, GOOD), (right, UNASKED, DUE)):
             axes.set_ylabel(translations(name), color=colour, fontsize=look.letters_pt)

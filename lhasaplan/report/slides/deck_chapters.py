@@ -38,7 +38,7 @@ from lhasaplan.report.slides.deck import (
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Paragraph
-from lhasaplan.report.text.numerals import grouped_text, number_text, short_number
+from lhasaplan.report.text.numerals import number_text, short_number
 from lhasaplan.report.text.style import band_colour, load_slide_style, load_style
 from lhasaplan.report.text.words import BEYOND_GROUND, CLASSES, NO_BUILDING_NEAR, REACHES
 
@@ -70,7 +70,7 @@ def _row(lines: dict[str, SummaryLine], kind: str, translations: Translations) -
     seen, unasked = (lines[f"{name}_{kind}_m2"].value for name in ("area_seen", "unasked"))
     share = lines.get(f"unasked_{kind}_percent")
     percent = "–" if share is None else number_text(share.value, translations)
-    return translations(KINDS[kind]), grouped_text(seen, translations), grouped_text(unasked, translations), percent
+    return translations(KINDS[kind]), number_text(seen, translations), number_text(unasked, translations), percent
 
 
 def _chart(lines: dict[str, SummaryLine], headings: tuple[str, ...], translations: Translations) -> list[SlideBlock]:
@@ -147,7 +147,7 @@ def answer_slide(assessment: Assessment, translations: Translations, file: str) 
     """Return the answer of an audit: one sentence, and three figures of one rank, each certain and possible."""
     ends = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
     views, span = grave_views(assessment), _span(sum(one.least for one in ends), sum(one.most for one in ends))
-    ground = {key: grouped_text(float(assessment.totals.get(key, 0.0)), translations) for key in GROUND_KEYS}
+    ground = {key: number_text(float(assessment.totals.get(key, 0.0)), translations) for key in GROUND_KEYS}
     known = any(result.placed.certain for result in assessment.cameras)
     sentence = translations(
         marked(
@@ -300,7 +300,7 @@ def first_rows(grid: Grid, translations: Translations) -> list[Block]:
     count, grid, limit = grid.length, without_empty(grid), int(load_slide_style()["fit"]["rows"])
     if count <= limit:
         return [grid]
-    told = translations(FIRST, shown=limit, count=grouped_text(count, translations))
+    told = translations(FIRST, shown=limit, count=number_text(count, translations))
     return [replace(grid, rows=grid.rows[:limit]), Paragraph(told, "small")]
 
 
@@ -309,7 +309,7 @@ def first_items(block: Bullets, translations: Translations, most: int | None = N
     limit = int(load_slide_style()["fit"]["rows"]) if most is None else most
     if len(block.items) <= limit:
         return [block]
-    told = translations(FIRST, shown=limit, count=grouped_text(len(block.items), translations))
+    told = translations(FIRST, shown=limit, count=number_text(len(block.items), translations))
     return [replace(block, items=block.items[:limit]), Paragraph(told, "small")]
 
 
@@ -335,7 +335,7 @@ def rules_slide(assessment: Assessment, translations: Translations, file: str) -
         (
             words.term(assessment.terms, f"pack:{pack.name}", translations),
             _state(pack, assessment.data, translations),
-            grouped_text(rests.count(pack.name), translations),
+            number_text(rests.count(pack.name), translations),
         )
         for pack in assessment.packs
     )

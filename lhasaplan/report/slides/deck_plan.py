@@ -41,7 +41,7 @@ from lhasaplan.report.slides.deck import Ballot, Chart, ChartSeries, KeyFigure, 
 from lhasaplan.report.slides.deck_chapters import first_items, first_rows
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Paragraph
-from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.style import load_slide_style
 
 # The slides on which a meeting decides: what was worked out beside the plan, places before and after, costs.
@@ -231,8 +231,8 @@ def plan_answer_slide(assessment: Assessment, translations: Translations, file: 
         met_none=none.verdicts[Verdict.MET],
         grave=today.grave,
         grave_then=then.grave,
-        unasked=grouped_text(today.unasked_m2, translations),
-        unasked_then=grouped_text(then.unasked_m2, translations),
+        unasked=number_text(today.unasked_m2, translations),
+        unasked_then=number_text(then.unasked_m2, translations),
     )
     operating, both = of_status(assessment, Status.OPERATING), standing_with_plan(assessment)
     places = translations(
@@ -245,7 +245,7 @@ def plan_answer_slide(assessment: Assessment, translations: Translations, file: 
     )
     sentence = words.running_text([sentence, places])
     met = [translations(marked("{count} of {parts}"), count=one.verdicts[Verdict.MET], parts=parts) for one in found]
-    unasked = [f"{grouped_text(one.unasked_m2, translations)} m²" for one in found]
+    unasked = [f"{number_text(one.unasked_m2, translations)} m²" for one in found]
     figures = KeyFigures(
         (
             _figure(translations(marked("Confirmed parts that are met")), met, translations),

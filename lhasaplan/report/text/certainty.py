@@ -4,7 +4,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Certainty, Finding
 from lhasaplan.report.text import words
-from lhasaplan.report.text.numerals import grouped_text, number_text
+from lhasaplan.report.text.numerals import number_text
 
 
 def ground_words(result: CameraResult, translations: Translations, digits: int = 0) -> str:
@@ -12,14 +12,14 @@ def ground_words(result: CameraResult, translations: Translations, digits: int =
     text = marked("may be able to see up to {area} m², of this {unasked} m² with no purpose stated")
     if result.placed.certain:
         text = marked("can see {area} m², of this {unasked} m² with no purpose stated")
-    area, unasked = (grouped_text(each, translations, digits) for each in (result.area_m2, result.unasked_m2))
+    area, unasked = (number_text(each, translations, digits) for each in (result.area_m2, result.unasked_m2))
     said = translations(text, area=area, unasked=unasked)
     return said if round(result.not_mapped_m2) == 0 else f"{said}; {not_mapped_words(result, translations, digits)}"
 
 
 def not_mapped_words(result: CameraResult, translations: Translations, digits: int = 0) -> str:
     """Return how much ground before a camera is not mapped."""
-    blank = grouped_text(result.not_mapped_m2, translations, digits)
+    blank = number_text(result.not_mapped_m2, translations, digits)
     return translations(marked("{blank} m² more in view are not mapped (no building within 100 m)"), blank=blank)
 
 

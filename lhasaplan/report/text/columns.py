@@ -9,7 +9,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.withheld import Withheld
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Paragraph
-from lhasaplan.report.text.numerals import MOST_PX_M, density_text, grouped_text
+from lhasaplan.report.text.numerals import MOST_PX_M, density_text, number_text
 from lhasaplan.report.text.style import load_style
 from lhasaplan.report.text.words import series
 
@@ -63,7 +63,7 @@ def with_ends(blocks: Iterable[Block], translations: Translations, most: int | N
 
 
 def _more(text: str, shown: int, count: int, translations: Translations) -> str:
-    return translations(text, shown=shown, count=grouped_text(count, translations))
+    return translations(text, shown=shown, count=number_text(count, translations))
 
 
 def some_names(names: Iterable[str], translations: Translations, most: int = NAMES) -> str:
@@ -131,7 +131,7 @@ class Column:
     def _number_text(self, value: float, translations: Translations) -> str:
         if self.unit == "px/m" and value > MOST_PX_M:
             return density_text(value, value, translations)
-        return grouped_text(value, translations, self.digits)
+        return number_text(value, translations, self.digits)
 
 
 @dataclass(frozen=True, slots=True)

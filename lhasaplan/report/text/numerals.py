@@ -12,21 +12,12 @@ MOST_PX_M = 1000.0  # beside a wall the formula gives tens of thousands; more th
 
 
 def number_text(value: float, translations: Translations, digits: int = 0) -> str:
-    """Return a number with a fixed count of digits and the decimal mark of the language.
+    """Return a number with a fixed count of digits, as sentences and tables write it.
 
-    >>> number_text(62.5, Translations("fr", {".": ","}), 1)
-    '62,5'
-    """
-    return f"{value:.{digits}f}".replace(".", translations(DECIMAL_MARK))
-
-
-def grouped_text(value: float, translations: Translations, digits: int = 0) -> str:
-    """Return a number with its thousands set apart.
-
-    >>> grouped_text(81258.4, Translations())
+    >>> number_text(81258.4, Translations())
     '81 258'
     """
-    return f"{value:,.{digits}f}".replace(",", " ").replace(".", translations(DECIMAL_MARK))
+    return translations.number(value, digits)
 
 
 def bound(text: str) -> str:
@@ -55,8 +46,9 @@ def density_text(low_px_m: float, high_px_m: float, translations: Translations, 
     >>> density_text(0.0, 48.0, Translations())
     'up to 48'
     """
-    first, second = (number_text(min(value, MOST_PX_M), translations, digits) for value in (low_px_m, high_px_m))
-    most = number_text(MOST_PX_M, translations)
+    shown = (f"{min(value, MOST_PX_M):.{digits}f}" for value in (low_px_m, high_px_m))
+    first, second = (text.replace(".", translations(DECIMAL_MARK)) for text in shown)
+    most = f"{MOST_PX_M:.0f}"
     if low_px_m == 0.0 < high_px_m:
         is_more = high_px_m > MOST_PX_M
         return (
@@ -77,4 +69,4 @@ def area_text(area_m2: float, translations: Translations) -> str:
     """
     if area_m2 >= 1e6:
         return f"{number_text(area_m2 / 1e6, translations, 2)} km²"
-    return f"{number_text(area_m2 / 1e4, translations, 2)} ha" if area_m2 >= 1e4 else f"{area_m2:.0f} m²"
+    return f"{number_text(area_m2 / 1e4, translations, 2)} ha" if area_m2 >= 1e4 else f"{number_text(area_m2, translations)} m²"

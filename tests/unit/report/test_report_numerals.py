@@ -34,6 +34,7 @@ def test_that_two_ends_beyond_a_thousand_are_one():
 
 def test_that_french_text_has_a_decimal_comma_in_every_kind_of_number():
     assert number_text(62.5, FRENCH, 1) == "62,5"
+    assert number_text(2892.0, FRENCH) == FRENCH.number(2892.4) == "2 892"
     assert short_number(40.0, FRENCH) == "40"
     assert Column("share", "Share", digits=3).text(0.857, FRENCH) == "0,857"
     assert words.value_text((12.5, 40.0), FRENCH) == "12,5–40"

@@ -17,7 +17,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.siting.option_words import FREED, name_in_words, others_in_words
 from lhasaplan.report.facts.part_options import ACROSS, CHART_NAME, KNEE, SERVED, UNASKED, curve_in_words
-from lhasaplan.report.text.numerals import grouped_text, number_text
+from lhasaplan.report.text.numerals import number_text
 
 if TYPE_CHECKING:
     from lhasaplan.app.tools.siting.commands import FoundOptions
@@ -82,7 +82,7 @@ class TradeOffChart(QWidget):
         shares = [each.figures["reached"] for each in self.points]
         areas = [each.figures["unasked_m2"] for each in self.points]
         most_m2 = max(*areas, 1.0)
-        most = grouped_text(most_m2, translations)
+        most = number_text(most_m2, translations)
         left, right = (painter.fontMetrics().horizontalAdvance(one) + GAP_PX for one in ("100 %", most))
         room = QRectF(self.rect()).adjusted(left, line_px + GAP_PX + 2 * MARK_PX, -right, -2 * line_px - GAP_PX)
         colours = (ink("good"), ink("due")) if self.isEnabled() else (text, text)
@@ -203,7 +203,7 @@ class OptionsModel(ListingModel["DisclosedOption"]):
         figures, translations = told.figures, self._say.translations
         met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
         areas = (
-            grouped_text(figures[key], translations) if key in figures else NOT_DISCLOSED for key in ("unasked_m2", "frontage_m")
+            number_text(figures[key], translations) if key in figures else NOT_DISCLOSED for key in ("unasked_m2", "frontage_m")
         )
         name = name_in_words(told.option.leave, translations)
         return name, str(int(figures["cameras"])), met, number_text(100.0 * figures["reached"], translations, 1), *areas
@@ -242,6 +242,6 @@ def changed_cameras(found: "FoundOptions", told: "DisclosedOption", names: Names
 def _why(reason: "StateReason", weights: "Weights", names: Names, say: Language, *, discloses_all: bool) -> str:
     parts = ", ".join(names.part(one) or one for one in reason.serves)
     said = [say(SERVES, parts=parts) if parts else say(SERVES_NONE)]
-    said.append(say(SHOWS, unasked=grouped_text(reason.state.unasked_m2, say.translations)))
+    said.append(say(SHOWS, unasked=number_text(reason.state.unasked_m2, say.translations)))
     said.append(others_in_words(reason, weights, say.translations, discloses_all=discloses_all))
     return "; ".join(said)

@@ -23,7 +23,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE, rank
 from lhasaplan.errors import Fault, InputError, UserError
 from lhasaplan.report.text import words
-from lhasaplan.report.text.numerals import grouped_text, short_number
+from lhasaplan.report.text.numerals import number_text, short_number
 
 # Cameras as a sheet: what is recorded of each, and what the last results say of it.
 
@@ -113,7 +113,7 @@ class CamerasSheet(Sheet[Camera]):
 
     def _area_text(self, camera: Camera) -> str:
         area_m2 = self._area_m2(camera)
-        return "" if area_m2 is None else grouped_text(area_m2, self._say.translations)
+        return "" if area_m2 is None else number_text(area_m2, self._say.translations)
 
     def _unasked(self, camera: Camera) -> float | None:
         result = self._results.get(camera.camera_id)
@@ -121,7 +121,7 @@ class CamerasSheet(Sheet[Camera]):
 
     def _unasked_text(self, camera: Camera) -> str:
         share = self._unasked(camera)
-        return "" if share is None else grouped_text(100.0 * share, self._say.translations)
+        return "" if share is None else number_text(100.0 * share, self._say.translations)
 
     def _homes_text(self, camera: Camera) -> str:
         result = self._results.get(camera.camera_id)

@@ -20,7 +20,7 @@ from lhasaplan.core.gate.plan_area import IN_COUNTRY
 from lhasaplan.core.project.decisions import NOT_AS_NAMED
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
-from lhasaplan.report.text.numerals import grouped_text, number_text
+from lhasaplan.report.text.numerals import number_text
 
 if TYPE_CHECKING:
     from lhasaplan.workflow import UnknownListing
@@ -97,7 +97,7 @@ class UnknownUseSheet(Sheet[UnknownRow]):
         return self._say(LIKELY if row.is_likely else UNKNOWN)
 
     def _area(self, row: UnknownRow) -> str:
-        return grouped_text(_area_m2(row), self._say.translations)
+        return number_text(_area_m2(row), self._say.translations)
 
     def _degrees(self, axis: int) -> Callable[[UnknownRow], str]:
         def read(row: UnknownRow) -> str:
