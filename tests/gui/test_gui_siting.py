@@ -128,7 +128,8 @@ def test_that_an_option_says_what_it_changes_why_and_its_bound_and_lies_on_the_m
     option = town[2].options[BUDGET]
     assert tuple(item.data(0, Qt.ItemDataRole.UserRole) for item in items) == option.proposal.camera_ids
     assert all("serves " in item.text(2) and " m² that nobody asks for" in item.text(2) for item in items)
-    assert "of all that was tried" in shown.bounds.text()
+    assert "that was tried" in shown.bounds.text()
+    assert shown.told.text().startswith("May change cameras that stand and add new ones")
     versioning, compared = window.tools["versions"].commands
     qtbot.waitUntil(lambda: versioning.shown is not None, timeout=30_000)
     most = option.leave.most_new
