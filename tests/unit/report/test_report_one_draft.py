@@ -14,6 +14,7 @@ from test_report_read_aloud import flat, of_kind
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
+from lhasaplan.report.text.text_width import BREAK, breakable
 
 # Two of them at each run; a plan in one language takes some twenty seconds to write in all formats.
 LANGUAGES = some_by_day(("en", "zh_CN", "fr", "de"), {"en"})
@@ -79,8 +80,8 @@ def plain(text):
 
 
 def whole(text):
-    """Return a text without the words that may break: a digest is cut where its line ends."""
-    return plain(" ".join(word for word in text.split() if "\u200b" not in word))
+    """Return a text without the words that the PDF may break: a digest is cut where its line ends."""
+    return plain(" ".join(word for word in breakable(text).split() if BREAK not in word))
 
 
 def test_that_the_headings_are_the_same(parsed):
