@@ -122,7 +122,7 @@ def test_that_the_french_file_has_the_pieces_of_r252_3_in_their_order():
     rests = [chapter.rests_on for chapter in dossier.chapters if chapter.rests_on.startswith("R252-3 (")]
     assert tuple(rests) == R252_3
     draft = compose_paper(dossier, a_project(), a_check(), Translations(), an_order("authorisation-fr"))
-    assert "R252-3 (to be confirmed)" in draft.text()  # whether the impact assessment is a piece of the file is not sure
+    assert "Article R. 252-3 of the French Internal Security Code (to be confirmed)" in draft.text()
 
 
 def test_that_what_the_mandate_states_answers_a_question_and_nothing_else_is_invented():
